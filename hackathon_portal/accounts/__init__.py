@@ -1,0 +1,1 @@
+"""Accounts: users, roles in contests, the second factor."""

@@ -1,0 +1,48 @@
+"""Deeds with accounts: making one, verified, with a second factor; giving and taking roles."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+
+from hackathon_portal.accounts.models import Role, RoleGrant, User
+from hackathon_portal.kernel.audit import deed, note
+
+
+@deed("Создана учётная запись")
+def create_account(
+    *, email: str, password: str | None, surname: str = "", name: str = "", patronymic: str = "", is_staff: bool = False
+) -> User:
+    """A user whose e-mail counts as verified: for accounts that staff or the demonstration make."""
+    user, created = User.objects.get_or_create(
+        email=email.lower(),
+        defaults={"surname": surname, "name": name, "patronymic": patronymic, "is_staff": is_staff},
+    )
+    if created:
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+@deed("Включён второй фактор")
+def give_second_factor(*, user: User, secret: str) -> None:
+    """Turn on TOTP with `secret` (Base32) and make recovery codes."""
+    TOTP.activate(user, secret)
+    RecoveryCodes.activate(user)
+
+
+@deed("Назначена роль")
+def grant_role(*, user: User, contest, role: str, by: User | None = None) -> RoleGrant:
+    """Give `user` a role in `contest`; giving it twice changes nothing."""
+    note(contest_id=contest.pk, about=f"{user}: {Role(role).label}")
+    grant, _ = RoleGrant.objects.get_or_create(user=user, contest=contest, role=role)
+    user.__dict__.pop("_roles_by_contest", None)
+    return grant
+
+
+@deed("Снята роль")
+def revoke_role(*, grant: RoleGrant, by: User) -> None:
+    note(contest_id=grant.contest_id, about=str(grant))
+    grant.delete()

@@ -1,0 +1,35 @@
+"""How allauth fits in: letters leave through the outbox, second-factor secrets are kept encrypted."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.template.loader import render_to_string
+
+from hackathon_portal.kernel import encryption, outbox
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-up and password letters go through the outbox: no request waits for a mail server."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        context = {"request": self.request, "email": email, **context}
+        subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
+        body = render_to_string(f"{template_prefix}_message.txt", context)
+        outbox.post(kind="account", key=f"account:{secrets.token_hex(16)}", to=email, subject=subject, body=body)
+
+    def get_login_redirect_url(self, request: Any) -> str:
+        return "/cabinet/"
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets of the second factor at rest, encrypted with the same keys as personal data."""
+
+    def encrypt(self, text: str) -> str:
+        return encryption.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return encryption.decrypt(encrypted_text)

@@ -1,0 +1,85 @@
+"""Users (sign-in by e-mail) and the roles they hold in contests."""
+
+import pghistory
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+
+from hackathon_portal.kernel import clock
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, email: str) -> "User":
+        return self.get(email__iexact=email)
+
+    def create_user(self, email: str, password: str | None = None, **extra) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **extra) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+
+
+@pghistory.track(fields=["email", "is_active", "is_staff", "is_superuser"])
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person with an e-mail address. What they may do in a contest is said by their RoleGrants."""
+
+    email = models.EmailField("электронная почта", unique=True)
+    surname = models.CharField("фамилия", max_length=80, blank=True)
+    name = models.CharField("имя", max_length=80, blank=True)
+    patronymic = models.CharField("отчество", max_length=80, blank=True)
+    is_active = models.BooleanField("активна", default=True)
+    is_staff = models.BooleanField("вход в справочники", default=False)
+    date_joined = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = "учётная запись"
+        verbose_name_plural = "учётные записи"
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    def get_full_name(self) -> str:
+        return " ".join(part for part in (self.surname, self.name, self.patronymic) if part) or self.email
+
+
+class Role(models.TextChoices):
+    """Roles a grant gives; participant and captain follow from applications and need no grant."""
+
+    MENTOR = "mentor", "ментор"
+    STAFF = "staff", "сотрудник"
+    SECRETARY = "secretary", "секретарь комиссии"
+    MEMBER = "member", "член комиссии"
+    CHAIR = "chair", "председатель комиссии"
+    ACCOUNTANT = "accountant", "бухгалтер"
+
+
+# Roles that see personal data or points: a second factor comes first.
+SECOND_FACTOR_ROLES = frozenset({Role.STAFF, Role.SECRETARY, Role.MEMBER, Role.CHAIR, Role.ACCOUNTANT})
+
+
+@pghistory.track()
+class RoleGrant(models.Model):
+    """A user holds a role in one contest."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="grants", verbose_name="кто")
+    contest = models.ForeignKey("contests.Contest", models.CASCADE, related_name="grants", verbose_name="конкурс")
+    role = models.CharField("роль", max_length=12, choices=Role)
+    granted_at = models.DateTimeField("назначена", default=clock.now)
+
+    class Meta:
+        verbose_name = "роль в конкурсе"
+        verbose_name_plural = "роли в конкурсах"
+        constraints = [models.UniqueConstraint(fields=["user", "contest", "role"], name="role_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"

@@ -1,0 +1,1 @@
+"""Contests: the regulation as data, the announcement, deadlines, the public site."""

@@ -1,0 +1,99 @@
+"""Every URL says whom it lets in: `@contest_page("registration.decide")` or `@open_page("why everybody may")`.
+
+A contest page gets its contest loaded; a visitor is sent to sign in, a person without the right gets 403, a draft contest is
+404 to everybody but its staff, and a role that needs a second factor is asked to set one up first.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from hackathon_portal.accounts.roles import lacks_second_factor
+from hackathon_portal.contests.models import Contest
+
+View = Callable[..., HttpResponse]
+
+
+def contest_by_slug(slug: str) -> Contest:
+    try:
+        return Contest.objects.select_related("regulation_version").get(slug=slug)
+    except Contest.DoesNotExist:
+        raise Http404 from None
+
+
+def contest_page(permission: str) -> Callable[[View], View]:
+    """A page of one contest; `permission` is asked with the contest as its object."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def wrapper(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
+            contest = contest_by_slug(slug)
+            user: Any = request.user
+            if not user.has_perm("contests.see", contest):
+                if not user.is_authenticated:
+                    return redirect_to_login(request.get_full_path())
+                raise Http404
+            if permission != "contests.see":
+                if not user.is_authenticated:
+                    return redirect_to_login(request.get_full_path())
+                if not user.has_perm(permission, contest):
+                    raise PermissionDenied
+                if lacks_second_factor(user, contest):
+                    messages.warning(request, "Ваша роль даёт доступ к персональным данным и баллам: сначала подключите второй фактор.")
+                    return redirect("mfa_activate_totp")
+            request.contest = contest  # type: ignore[attr-defined]
+            return view(request, contest, **kwargs)
+
+        wrapper.permission = permission  # type: ignore[attr-defined]
+        return wrapper
+
+    return decorate
+
+
+def open_page(why: str) -> Callable[[View], View]:
+    """A page anybody may see; `why` says what makes that right."""
+
+    def decorate(view: View) -> View:
+        view.permission = f"open: {why}"  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def signed_in_page(view: View) -> View:
+    """A page of the person themselves: what it shows is chosen by `request.user`."""
+
+    @functools.wraps(view)
+    def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, **kwargs)
+
+    wrapper.permission = "signed in"  # type: ignore[attr-defined]
+    return wrapper
+
+
+def staff_page(permission: str) -> Callable[[View], View]:
+    """A page outside of any contest; `permission` is asked without an object."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not request.user.has_perm(permission):
+                raise PermissionDenied
+            return view(request, **kwargs)
+
+        wrapper.permission = permission  # type: ignore[attr-defined]
+        return wrapper
+
+    return decorate

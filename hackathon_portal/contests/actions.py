@@ -1,0 +1,192 @@
+"""Deeds with a contest: creating it from a preset, changing its announcement and regulation, publishing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from hackathon_portal.accounts.models import Role, User
+from hackathon_portal.contests.models import Contest, Nomination, RegulationVersion, TimetableEntry
+from hackathon_portal.contests.regulation import Preset, Regulation
+from hackathon_portal.contests.rules import announcement
+from hackathon_portal.contests.rules.deadlines import local_day
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.errors import RuleViolation
+
+
+@deed("Создан конкурс")
+def create_contest(
+    *, preset: Preset, preset_code: str, slug: str, starts_on: date, ends_on: date, by: User | None
+) -> Contest:
+    """A draft contest with the preset's regulation, nominations and timetable; `by` becomes its first staff member."""
+    if ends_on < starts_on:
+        raise RuleViolation(code="contest.days", message="Последний день раньше первого.", field="ends_on")
+    if Contest.objects.filter(slug=slug).exists():
+        raise RuleViolation(code="contest.slug_taken", message=f"Адрес «{slug}» уже занят другим конкурсом.", field="slug")
+    start, regulation = preset.announcement, preset.regulation
+    contest = Contest.objects.create(
+        slug=slug,
+        title=start.title,
+        short_title=start.short_title,
+        description=start.description,
+        rules_text=regulation.body,
+        place=start.place,
+        address=start.address,
+        arrival=start.arrival,
+        how_to_register=start.how_to_register,
+        chat_url=start.chat_url,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        project_deadline_at=datetime.combine(ends_on, time.fromisoformat(start.project_deadline_time), regulation.zone),
+        nominations_act_number=start.nominations_act_number,
+        nominations_act_date=regulation.act.date,
+        officer_position=regulation.operator.officer_position,
+    )
+    note(contest_id=contest.pk, about=contest.short_title)
+    contest.regulation_version = RegulationVersion.objects.create(
+        contest=contest, text=regulation.model_dump_json(), preset=preset_code, written_by=by
+    )
+    contest.save(update_fields=["regulation_version"])
+    for position, nomination in enumerate(start.nominations, start=1):
+        Nomination.objects.create(
+            contest=contest, position=position, title=nomination["title"], task=nomination["task"]
+        )
+    for entry in start.timetable:
+        day = starts_on + timedelta(days=int(entry["day"]) - 1)
+        moment = datetime.combine(min(day, ends_on), time.fromisoformat(str(entry["time"])), regulation.zone)
+        TimetableEntry.objects.create(contest=contest, starts_at=moment, title=str(entry["title"]))
+    if by is not None:
+        by.grants.get_or_create(contest=contest, role=Role.STAFF)
+    return contest
+
+
+@deed("Изменено объявление")
+def change_announcement(*, contest: Contest, values: dict[str, Any], by: User) -> None:
+    """Write the announcement's fields; after publication the days and the project deadline stay as announced."""
+    fixed = {"starts_on", "ends_on", "project_deadline_at", "slug"}
+    if contest.state != Contest.State.DRAFT:
+        moved = [name for name in fixed & values.keys() if getattr(contest, name) != values[name]]
+        if moved:
+            raise RuleViolation(
+                code="contest.dates_announced",
+                clause=contest.regulation.clause("announcement"),
+                message="Сроки объявлены: изменить их можно только новой версией порядка с основанием.",
+                field=moved[0],
+            )
+    for name, value in values.items():
+        setattr(contest, name, value)
+    contest.save()
+    note(contest_id=contest.pk, about=contest.short_title)
+
+
+@deed("Изменены номинации")
+def change_nominations(*, contest: Contest, formset: Any, by: User) -> None:
+    """Save a validated formset of nominations; only before the announcement."""
+    if contest.state != Contest.State.DRAFT:
+        raise RuleViolation(
+            code="nominations.announced",
+            clause=contest.regulation.clause("nomination"),
+            message="Номинации опубликованы вместе с объявлением и больше не меняются.",
+        )
+    formset.save()
+    note(contest_id=contest.pk, about=contest.short_title)
+
+
+def filled_parts(contest: Contest) -> dict[str, bool]:
+    """Which obligatory parts of the announcement are there."""
+    sheets = contest.regulation.judging.sheets
+    return {
+        "dates": bool(contest.starts_on and contest.ends_on),
+        "rules": bool(contest.rules_text.strip()),
+        "place": bool(contest.place.strip()),
+        "how_to_register": bool(contest.how_to_register.strip()),
+        "nominations": contest.nominations.exists(),
+        "nominations_act": bool(contest.nominations_act_number and contest.nominations_act_date),
+        "criteria": all(sheet.criteria for sheet in sheets),
+        "project_deadline": contest.project_deadline_at is not None,
+    }
+
+
+@deed("Опубликовано объявление")
+def publish_announcement(
+    *, contest: Contest, by: User | None, late_reason: str = "", announced_at: datetime | None = None
+) -> None:
+    """Publish and freeze the regulation. Incomplete: refused with each missing part. Late: only with a reason."""
+    contest = _locked(contest)
+    regulation = contest.regulation
+    if contest.state != Contest.State.DRAFT:
+        raise RuleViolation(code="contest.published", message="Объявление уже опубликовано.")
+    missing = announcement.missing_parts(filled_parts(contest), regulation)
+    if missing:
+        raise RuleViolation(
+            code="announcement.incomplete",
+            clause=regulation.clause("announcement"),
+            message=f"В объявлении не хватает: {', '.join(missing)}.",
+        )
+    at = announced_at or clock.now()
+    if announcement.is_late(local_day(at, regulation), contest.deadlines.announce_by) and not late_reason.strip():
+        raise RuleViolation(
+            code="announcement.late",
+            clause=regulation.clause("announcement.lead"),
+            message=f"Объявление нужно было опубликовать не позднее {contest.deadlines.announce_by:%d.%m.%Y}. "
+            "Опубликовать позже можно только с указанием причины.",
+            field="late_reason",
+        )
+    contest.state = Contest.State.PUBLISHED
+    contest.announced_at = at
+    contest.late_announcement_reason = late_reason.strip()
+    contest.save()
+    RegulationVersion.objects.filter(pk=contest.regulation_version_id).update(frozen_at=at)
+    note(contest_id=contest.pk, about=contest.short_title, reason=late_reason)
+
+
+@deed("Изменён порядок")
+def change_regulation(
+    *, contest: Contest, regulation: Regulation, by: User, reason: str = "", act_number: str = ""
+) -> RegulationVersion:
+    """Draft contest: the version is rewritten. Published: a new version with its act and reason; the old one stays."""
+    contest = _locked(contest)
+    current = contest.regulation_version
+    assert current is not None
+    now = clock.now()
+    if contest.state == Contest.State.DRAFT:
+        current.text, current.written_at, current.written_by = regulation.model_dump_json(), now, by
+        current.save()
+        note(contest_id=contest.pk, about=str(current))
+        return current
+    if contest.state == Contest.State.CLOSED:
+        raise RuleViolation(code="contest.closed", message="Конкурс завершён, его порядок больше не меняется.")
+    if not reason.strip() or not act_number.strip():
+        raise RuleViolation(
+            code="regulation.frozen",
+            message="Конкурс объявлен, порядок зафиксирован. Изменить его можно только актом: укажите номер акта и основание.",
+            field="act_number" if not act_number.strip() else "reason",
+        )
+    version = RegulationVersion.objects.create(
+        contest=contest,
+        number=current.number + 1,
+        text=regulation.model_dump_json(),
+        preset=current.preset,
+        reason=reason.strip(),
+        act_number=act_number.strip(),
+        frozen_at=now,
+        written_at=now,
+        written_by=by,
+    )
+    contest.regulation_version = version
+    contest.save(update_fields=["regulation_version"])
+    note(contest_id=contest.pk, about=f"{version}, {act_number}", reason=reason)
+    return version
+
+
+@deed("Результаты опубликованы")
+def mark_results_published(*, contest: Contest, by: User) -> None:
+    """Open the public results page (п. 9.6 of the Tula order); called by the deed that publishes a signed protocol."""
+    contest.results_published_at = clock.now()
+    contest.save(update_fields=["results_published_at"])
+    note(contest_id=contest.pk, about=contest.short_title)
+
+
+def _locked(contest: Contest) -> Contest:
+    return Contest.objects.select_related("regulation_version").select_for_update(of=("self",)).get(pk=contest.pk)

@@ -1,0 +1,162 @@
+"""Contests, the versions of their regulation, nominations and the timetable."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from hackathon_portal.contests.regulation import Regulation
+from hackathon_portal.contests.rules.deadlines import Deadlines, end_of_day
+from hackathon_portal.kernel import clock
+
+
+@lru_cache(maxsize=64)
+def _parsed(version_id: int, written_at: datetime, text: str) -> Regulation:
+    return Regulation.model_validate_json(text)
+
+
+@pghistory.track()
+class Contest(models.Model):
+    """One contest of one year."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "черновик"
+        PUBLISHED = "published", "объявлен"
+        CLOSED = "closed", "завершён"
+
+    slug = models.SlugField("адрес страницы", unique=True, max_length=60)
+    state = models.CharField("состояние", max_length=10, choices=State, default=State.DRAFT)
+    title = models.CharField("полное название", max_length=300)
+    short_title = models.CharField("короткое название", max_length=80)
+    description = models.TextField("о конкурсе", blank=True)
+    rules_text = models.TextField("правила (Markdown)", blank=True)
+    place = models.CharField("место проведения", max_length=200, blank=True)
+    address = models.CharField("адрес площадки", max_length=200, blank=True)
+    arrival = models.CharField("когда ждём очных участников", max_length=120, blank=True)
+    how_to_register = models.TextField("как зарегистрироваться", blank=True)
+    chat_url = models.URLField("чат участников", blank=True)
+    starts_on = models.DateField("первый день")
+    ends_on = models.DateField("последний день")
+    project_deadline_at = models.DateTimeField("срок представления проекта", null=True, blank=True)
+    # Only where the regulation computes no closing day.
+    registration_closes_on = models.DateField("последний день регистрации", null=True, blank=True)
+    registration_closed_early_at = models.DateTimeField("регистрация закрыта досрочно", null=True, blank=True)
+    nominations_act_number = models.CharField("акт о номинациях: номер", max_length=40, blank=True)
+    nominations_act_date = models.DateField("акт о номинациях: дата", null=True, blank=True)
+    officer_position = models.CharField("должность подписывающего письма", max_length=160, blank=True)
+    officer_name = models.CharField("кто подписывает письма", max_length=160, blank=True)
+    regulation_version = models.ForeignKey(
+        "RegulationVersion", models.PROTECT, null=True, related_name="+", verbose_name="действующий порядок"
+    )
+    announced_at = models.DateTimeField("объявлен", null=True, blank=True)
+    late_announcement_reason = models.TextField("почему объявлен позже срока", blank=True)
+    results_published_at = models.DateTimeField("результаты опубликованы", null=True, blank=True)
+    last_application_number = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField("создан", default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = "конкурс"
+        verbose_name_plural = "конкурсы"
+        ordering = ["-starts_on", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=models.F("starts_on")), name="contest_days_in_order"),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(announced_at__isnull=False, regulation_version__isnull=False),
+                name="contest_published_with_regulation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_title
+
+    def get_absolute_url(self) -> str:
+        return reverse("contest", args=[self.slug])
+
+    @property
+    def regulation(self) -> Regulation:
+        version = self.regulation_version
+        assert version is not None
+        return _parsed(version.pk, version.written_at, version.text)
+
+    @property
+    def zone(self) -> str:
+        return self.regulation.timezone
+
+    @property
+    def deadlines(self) -> Deadlines:
+        return Deadlines.of(self.regulation, starts_on=self.starts_on)
+
+    @property
+    def registration_closes_at(self) -> datetime | None:
+        """The instant registration ends: computed, given by hand, or closed early by the commission."""
+        computed = self.deadlines.registration_closes_at
+        if computed is None and self.registration_closes_on:
+            computed = end_of_day(self.registration_closes_on, self.regulation)
+        if self.registration_closed_early_at and (computed is None or self.registration_closed_early_at < computed):
+            return self.registration_closed_early_at
+        return computed
+
+
+@pghistory.track(exclude=["text"])
+class RegulationVersion(models.Model):
+    """One version of a contest's regulation: JSON text of `regulation.Regulation`."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="regulation_versions", verbose_name="конкурс")
+    number = models.PositiveSmallIntegerField("версия", default=1)
+    text = models.TextField()
+    preset = models.CharField("заготовка", max_length=60, blank=True)
+    reason = models.TextField("основание изменения", blank=True)
+    act_number = models.CharField("акт об изменении", max_length=80, blank=True)
+    frozen_at = models.DateTimeField("зафиксирована", null=True)
+    written_at = models.DateTimeField("записана", default=clock.now)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name="кто записал")
+
+    class Meta:
+        verbose_name = "версия порядка"
+        verbose_name_plural = "версии порядка"
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["contest", "number"], name="regulation_version_once")]
+
+    def __str__(self) -> str:
+        return f"версия {self.number}"
+
+
+@pghistory.track()
+class Nomination(models.Model):
+    """A nomination with its one task (the contest's assignment)."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="nominations", verbose_name="конкурс")
+    position = models.PositiveSmallIntegerField("порядок", default=1)
+    title = models.CharField("название", max_length=160)
+    task = models.TextField("задание")
+
+    class Meta:
+        verbose_name = "номинация"
+        verbose_name_plural = "номинации"
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["contest", "title"], name="nomination_title_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TimetableEntry(models.Model):
+    """A line of the contest's timetable."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="timetable", verbose_name="конкурс")
+    starts_at = models.DateTimeField("начало")
+    title = models.CharField("что", max_length=200)
+
+    class Meta:
+        verbose_name = "строка расписания"
+        verbose_name_plural = "расписание"
+        ordering = ["starts_at", "id"]
+
+    def __str__(self) -> str:
+        return self.title

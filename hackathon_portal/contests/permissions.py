@@ -1,0 +1,22 @@
+"""Who may do what with a contest as a whole."""
+
+import rules
+
+from hackathon_portal.accounts import permissions as who
+
+
+@rules.predicate
+def is_signed_in(user, contest) -> bool:
+    return user.is_authenticated
+
+
+@rules.predicate
+def is_announced(user, contest) -> bool:
+    return contest is not None and contest.state != contest.State.DRAFT
+
+
+rules.add_perm("contests.see", is_announced | who.is_staff_of)
+rules.add_perm("contests.take_part", is_signed_in & is_announced)
+rules.add_perm("contests.manage", who.is_staff_of)
+rules.add_perm("contests.see_journal", who.is_staff_of | who.is_secretary_of)
+rules.add_perm("contests.create", rules.is_superuser | rules.is_staff)

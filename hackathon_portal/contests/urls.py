@@ -1,0 +1,18 @@
+"""URLs of contests, by audience."""
+
+from django.urls import path
+
+from hackathon_portal.contests.views import public, staff
+
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("contests/new/", staff.create, name="contest_new"),
+    path("c/<slug:slug>/", public.contest, name="contest"),
+    path("c/<slug:slug>/desk/announcement/", staff.announcement, name="contest_announcement"),
+    path("c/<slug:slug>/desk/nominations/", staff.nominations, name="contest_nominations"),
+    path("c/<slug:slug>/desk/regulation/", staff.regulation, name="contest_regulation"),
+    path("c/<slug:slug>/desk/publish/", staff.publish, name="contest_publish"),
+    path("c/<slug:slug>/desk/roles/", staff.roles, name="contest_roles"),
+    path("c/<slug:slug>/desk/roles/<int:grant_id>/revoke/", staff.revoke_role, name="contest_role_revoke"),
+    path("c/<slug:slug>/desk/journal/", staff.journal, name="contest_journal"),
+]

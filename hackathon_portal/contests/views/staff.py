@@ -1,0 +1,164 @@
+"""Pages where staff prepare a contest: creating, announcement, regulation, nominations, roles, journal."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hackathon_portal.accounts import actions as account_actions
+from hackathon_portal.contests import actions, queries
+from hackathon_portal.contests.access import contest_page, staff_page
+from hackathon_portal.contests.forms import (
+    AnnouncementForm,
+    GrantRoleForm,
+    NewContestForm,
+    NominationFormSet,
+    PublishForm,
+    RegulationForm,
+)
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.regulation import load_preset
+from hackathon_portal.contests.rules.announcement import is_late, missing_parts
+from hackathon_portal.contests.rules.deadlines import local_day
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form
+
+PAGE = 100
+
+
+@staff_page("contests.create")
+@require_http_methods(["GET", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    form = NewContestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            contest = actions.create_contest(
+                preset=load_preset(data["preset"]),
+                preset_code=data["preset"],
+                slug=data["slug"],
+                starts_on=data["starts_on"],
+                ends_on=data["ends_on"],
+                by=request.user,
+            )
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+        else:
+            messages.success(request, "Черновик создан. Проверьте объявление и порядок, потом опубликуйте.")
+            return redirect("contest_announcement", contest.slug)
+    return render(request, "contests/new.html", {"form": form})
+
+
+@contest_page("contests.manage")
+@require_http_methods(["GET", "POST"])
+def announcement(request: HttpRequest, contest: Contest) -> HttpResponse:
+    form = AnnouncementForm(request.POST or None, instance=contest)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_announcement(contest=contest, values=form.values(), by=request.user)
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+        else:
+            messages.success(request, "Объявление сохранено.")
+            return redirect("contest_announcement", contest.slug)
+    return render(request, "contests/announcement.html", {"contest": contest, "form": form})
+
+
+@contest_page("contests.manage")
+@require_http_methods(["GET", "POST"])
+def nominations(request: HttpRequest, contest: Contest) -> HttpResponse:
+    formset = NominationFormSet(request.POST or None, instance=contest)
+    if contest.state != Contest.State.DRAFT:
+        formset = None
+    elif request.method == "POST" and formset.is_valid():
+        actions.change_nominations(contest=contest, formset=formset, by=request.user)
+        messages.success(request, "Номинации сохранены.")
+        return redirect("contest_nominations", contest.slug)
+    return render(request, "contests/nominations.html", {"contest": contest, "formset": formset})
+
+
+@contest_page("contests.manage")
+@require_http_methods(["GET", "POST"])
+def regulation(request: HttpRequest, contest: Contest) -> HttpResponse:
+    amends = contest.state != Contest.State.DRAFT
+    form = RegulationForm(request.POST or None, regulation=contest.regulation, amends=amends)
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = actions.change_regulation(
+                contest=contest,
+                regulation=form.regulation,
+                by=request.user,
+                reason=form.cleaned_data.get("reason", ""),
+                act_number=form.cleaned_data.get("act_number", ""),
+            )
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+        else:
+            messages.success(request, f"Порядок сохранён: {version}.")
+            return redirect("contest_regulation", contest.slug)
+    versions = contest.regulation_versions.select_related("written_by")
+    return render(
+        request, "contests/regulation.html", {"contest": contest, "form": form, "versions": versions, "amends": amends}
+    )
+
+
+@contest_page("contests.manage")
+@require_http_methods(["GET", "POST"])
+def publish(request: HttpRequest, contest: Contest) -> HttpResponse:
+    form = PublishForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.publish_announcement(contest=contest, by=request.user, late_reason=form.cleaned_data["late_reason"])
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+        else:
+            messages.success(request, "Объявление опубликовано.")
+            return redirect(contest)
+    context = {
+        "contest": contest,
+        "form": form,
+        "missing": missing_parts(actions.filled_parts(contest), contest.regulation),
+        "late": is_late(local_day(clock.now(), contest.regulation), contest.deadlines.announce_by),
+    }
+    return render(request, "contests/publish.html", context)
+
+
+@contest_page("contests.manage")
+@require_http_methods(["GET", "POST"])
+def roles(request: HttpRequest, contest: Contest) -> HttpResponse:
+    form = GrantRoleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        account_actions.grant_role(user=form.user, contest=contest, role=form.cleaned_data["role"], by=request.user)
+        messages.success(request, "Роль назначена.")
+        return redirect("contest_roles", contest.slug)
+    grants = contest.grants.select_related("user").order_by("role", "user__email")
+    return render(request, "contests/roles.html", {"contest": contest, "form": form, "grants": grants})
+
+
+@contest_page("contests.manage")
+@require_POST
+def revoke_role(request: HttpRequest, contest: Contest, grant_id: int) -> HttpResponse:
+    grant = get_object_or_404(contest.grants.select_related("user"), pk=grant_id)
+    if grant.user_id == request.user.pk:
+        messages.error(request, "Свою роль снимает другой сотрудник.")
+    else:
+        account_actions.revoke_role(grant=grant, by=request.user)
+        messages.success(request, "Роль снята.")
+    return redirect("contest_roles", contest.slug)
+
+
+@contest_page("contests.see_journal")
+def journal(request: HttpRequest, contest: Contest) -> HttpResponse:
+    search = request.GET.get("q", "").strip()
+    page = max(1, int(request.GET["page"]) if request.GET.get("page", "").isdigit() else 1)
+    entries = queries.journal(contest, search=search, limit=PAGE + 1, offset=(page - 1) * PAGE)
+    context = {
+        "contest": contest,
+        "entries": entries[:PAGE],
+        "search": search,
+        "page": page,
+        "has_next": len(entries) > PAGE,
+    }
+    return render(request, "contests/journal.html", context)

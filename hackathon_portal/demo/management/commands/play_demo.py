@@ -1,0 +1,48 @@
+"""Play contests in every state: one finished and paid, one being assessed, one open for registration."""
+
+from datetime import date, timedelta
+
+from django.core.management.base import BaseCommand
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.demo import people, play
+from hackathon_portal.kernel import clock
+
+PAID = "tula-2024"
+JUDGING = "tula-judging"
+OPEN = "tula-open"
+DAYS_TO_OPEN_CONTEST = 34
+
+
+class Command(BaseCommand):
+    help = "Разыграть конкурсы в разных состояниях теми же действиями, что на страницах."
+
+    def handle(self, **options) -> None:
+        users = people.make_accounts()
+        today = clock.now().date()
+        if self._new(PAID):
+            stage = self._until_projects(PAID, play.BATCH_STARTS_ON, users)
+            play.assessment(stage)
+            play.outcome(stage, play.meeting(stage))
+            play.payouts(stage)
+        if self._new(JUDGING):
+            stage = self._until_projects(JUDGING, today - timedelta(days=3), users)
+            play.assessment(stage, unfinished=3)
+            play.meeting(stage)
+        if self._new(OPEN):
+            stage = play.announce(slug=OPEN, starts_on=today + timedelta(days=DAYS_TO_OPEN_CONTEST), users=users)
+            play.registration(stage, most_rows=20)
+        self.stdout.write(f"Учётные записи: {people.accounts_file()}")
+
+    def _new(self, slug: str) -> bool:
+        exists = Contest.objects.filter(slug=slug).exists()
+        self.stdout.write(f"{slug}: {'уже разыгран' if exists else 'разыгрывается'}")
+        return not exists
+
+    def _until_projects(self, slug: str, starts_on: date, users) -> play.Stage:
+        stage = play.announce(slug=slug, starts_on=starts_on, users=users)
+        play.commission(stage)
+        play.registration(stage)
+        play.decisions(stage)
+        play.projects(stage)
+        return stage

@@ -1,0 +1,88 @@
+"""Invented people of the demonstration, with accounts for every actor."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+
+from hackathon_portal.accounts import actions
+from hackathon_portal.accounts.models import SECOND_FACTOR_ROLES, Role, User
+
+DOMAIN = "demo.example.org"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """An account of the demonstration: who, in which role, and in which position for the commission's list."""
+
+    login: str
+    surname: str
+    name: str
+    patronymic: str
+    role: str
+    position: str = ""
+
+    @property
+    def email(self) -> str:
+        return f"{self.login}@{DOMAIN}"
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.surname} {self.name} {self.patronymic}"
+
+
+STAFF = Actor("staff", "Калинова", "Мария", "Павловна", Role.STAFF)
+ACCOUNTANT = Actor("accountant", "Рублёва", "Нина", "Олеговна", Role.ACCOUNTANT)
+MENTOR = Actor("mentor", "Наставников", "Илья", "Сергеевич", Role.MENTOR)
+CHAIR = Actor("chair", "Громов", "Аркадий", "Львович", Role.CHAIR, "заместитель министра")
+SECRETARY = Actor("secretary", "Тихонова", "Вера", "Ильинична", Role.SECRETARY, "начальник отдела информатизации")
+MEMBERS = [
+    Actor("member1", "Дубравин", "Пётр", "Савельевич", Role.MEMBER, "директор департамента социальных выплат"),
+    Actor("member2", "Ельников", "Семён", "Юрьевич", Role.MEMBER, "директор департамента экологии"),
+    Actor("member3", "Заречная", "Ольга", "Викторовна", Role.MEMBER, "заместитель директора института"),
+    Actor("member4", "Каменев", "Виктор", "Андреевич", Role.MEMBER, "генеральный директор ООО «Самовар-Системы»"),
+    Actor("member5", "Лугова", "Анна", "Марковна", Role.MEMBER, "начальник отдела разработки"),
+    Actor("member6", "Полевой", "Денис", "Игоревич", Role.MEMBER, "директор центра технологий"),
+]
+COMMISSION = [CHAIR, SECRETARY, *MEMBERS]
+EVERYBODY = [STAFF, ACCOUNTANT, MENTOR, *COMMISSION]
+
+
+def accounts_file() -> Path:
+    return settings.DATA_DIR / "accounts.txt"
+
+
+def make_accounts() -> dict[str, User]:
+    """Login -> user for every actor; passwords of new accounts are added to the accounts file and printed."""
+    users: dict[str, User] = {}
+    lines = []
+    for actor in EVERYBODY:
+        user = User.objects.filter(email=actor.email).first()
+        if user is None:
+            password = secrets.token_urlsafe(12)
+            user = actions.create_account(
+                email=actor.email, password=password, surname=actor.surname, name=actor.name, patronymic=actor.patronymic,
+                is_staff=actor is STAFF,
+            )  # fmt: skip
+            lines.append(f"{Role(actor.role).label:<24}{actor.email:<34}{password}")
+        if actor.role in SECOND_FACTOR_ROLES and not is_mfa_enabled(user):
+            actions.give_second_factor(user=user, secret=generate_totp_secret())
+        users[actor.login] = user
+    remember(lines)
+    return users
+
+
+def remember(lines: list[str]) -> None:
+    """Print accounts once and keep them in the data folder, readable by the owner alone."""
+    if not lines:
+        return
+    path = accounts_file()
+    path.touch(mode=0o600)
+    with path.open("a", encoding="utf-8") as file:
+        file.writelines(line + "\n" for line in lines)
+    print("\n".join(lines), flush=True)

@@ -1,0 +1,286 @@
+"""Scenes of a contest, each through the actions that the pages call; deterministic for a given first day.
+
+Scenes: announce -> registration -> decisions -> projects -> assessment -> results -> payouts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from hackathon_portal.accounts.actions import create_account, grant_role
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests import actions as contest_actions
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.regulation import load_preset
+from hackathon_portal.contests.rules.deadlines import Deadlines
+from hackathon_portal.demo import people
+from hackathon_portal.kernel import clock
+from judging.actions import commission as commission_actions
+from judging.actions import project as project_actions
+from judging.actions import results as result_actions
+from judging.actions import sheets as sheet_actions
+from judging.models import Commission, CommissionMember, Meeting, Project
+from judging.queries import protocol_in_force, results, submitted_projects
+from prizes import actions as prize_actions
+from prizes.documents import payout_application_pdf
+from prizes.models import Award, PayoutApplication
+from registration import actions as registration_actions
+from registration import imports
+from registration.models import Application
+from registration.queries import admitted_teams, captain_of
+from registration.states import ApplicationState
+
+BATCH = Path(__file__).parent / "data" / "tula-applications.csv"
+BATCH_STARTS_ON = date(2024, 5, 24)
+# Finding -> ground of refusal (codes of the preset).
+GROUNDS = {
+    "age.too_young": "mismatch", "age.too_old": "mismatch", "citizenship.not_allowed": "mismatch",
+    "name.not_cyrillic": "false_data", "affiliation.declared": "affiliation",
+}  # fmt: skip
+PRIZES = {1: Decimal(150_000), 2: Decimal(100_000), 3: Decimal(50_000)}
+NET_OF_SIGNED = b"%PDF-1.4 signed copy of the demonstration"
+
+
+@dataclass
+class Stage:
+    """The contest being played and its people."""
+
+    contest: Contest
+    users: dict[str, User]
+
+    def at(self, day: date, hour: int, minute: int = 0):
+        """Let the portal see this local time."""
+        return clock.fixed_at(datetime.combine(day, time(hour, minute), self.contest.regulation.zone))
+
+    def refresh(self) -> None:
+        self.contest = Contest.objects.select_related("regulation_version").get(pk=self.contest.pk)
+
+
+def announce(*, slug: str, starts_on: date, users: dict[str, User], preset_code: str = "tula_2024") -> Stage:
+    """A published contest with its people in their roles and a prize fund."""
+    preset = load_preset(preset_code)
+    regulation = preset.regulation
+    day = Deadlines.of(regulation, starts_on=starts_on).announce_by or starts_on
+    with clock.fixed_at(datetime.combine(day, time(10), regulation.zone)):
+        staff = users["staff"]
+        contest = contest_actions.create_contest(
+            preset=preset, preset_code=preset_code, slug=slug, starts_on=starts_on,
+            ends_on=starts_on + timedelta(days=2), by=staff,
+        )  # fmt: skip
+        contest_actions.change_announcement(
+            contest=contest, values={"officer_name": people.CHAIR.full_name, "title": contest.title}, by=staff
+        )
+        for actor in (people.ACCOUNTANT, people.MENTOR):
+            grant_role(user=users[actor.login], contest=contest, role=actor.role, by=staff)
+        for nomination in contest.nominations.all():
+            for place, amount in PRIZES.items():
+                prize_actions.set_prize(nomination=nomination, place=place, amount=amount, source="budget", by=staff)
+        contest_actions.publish_announcement(contest=contest, by=staff)
+    stage = Stage(contest, users)
+    stage.refresh()
+    return stage
+
+
+def registration(stage: Stage, *, most_rows: int | None = None) -> None:
+    """The Regional portal's batch, its times moved by the distance between the contests' first days."""
+    shift = stage.contest.starts_on - BATCH_STARTS_ON
+    rows = imports.read_table(BATCH.read_bytes(), BATCH.name)
+    for row in rows:
+        moved = datetime.fromisoformat(row.cells["submitted_at"]) + shift
+        row.cells["submitted_at"] = moved.isoformat()
+    if most_rows:
+        teams = sorted({row.cells["team_name"] for row in rows})[:most_rows]
+        rows = [row for row in rows if row.cells["team_name"] in teams]
+    closes_at = stage.contest.registration_closes_at
+    assert closes_at is not None
+    with clock.fixed_at(min(closes_at, clock.now()) if most_rows else closes_at):
+        imports.check_rows(rows, stage.contest)
+        imports.carry_out(rows, contest=stage.contest, by=stage.users["staff"])
+
+
+def decisions(stage: Stage) -> None:
+    """Every application decided: the findings that are not green are grounds, the rest is admitted while there are places."""
+    staff = stage.users["staff"]
+    day = stage.contest.starts_on - timedelta(days=2)
+    with stage.at(day, 11):
+        waiting = Application.objects.filter(contest=stage.contest, state=ApplicationState.SUBMITTED)
+        for application in waiting.order_by("number").prefetch_related("findings"):
+            codes = {finding.code for finding in application.findings.all()}
+            ground = next((GROUNDS[code] for code in sorted(codes) if code in GROUNDS), None)
+            if ground:
+                registration_actions.refuse_application(application=application, ground=ground, by=staff)
+        for application in waiting.order_by("number").select_related("team"):
+            team = application.team
+            people_left = team.applications.filter(state__in=["submitted", "admitted"]).count()
+            team.refresh_from_db()
+            if team.seat == "held" and people_left >= stage.contest.regulation.team.min_size:
+                registration_actions.admit_application(application=application, by=staff)
+
+
+def captain_account(stage: Stage, application: Application) -> User:
+    """An account for the captain of an imported team, who takes the application into the cabinet."""
+    if application.user is None:
+        user = create_account(
+            email=application.email, password=None, surname=application.surname, name=application.name,
+            patronymic=application.patronymic,
+        )  # fmt: skip
+        registration_actions.claim_application(application=application, by=user)
+        application.refresh_from_db()
+    assert application.user is not None
+    return application.user
+
+
+def projects(stage: Stage, *, most: int = 12) -> None:
+    """The first admitted teams pick nominations in turn and submit."""
+    nominations = list(stage.contest.nominations.all())
+    teams = list(admitted_teams(stage.contest))[:most]
+    for position, team in enumerate(teams):
+        captain = captain_of(team)
+        assert captain is not None
+        user = captain_account(stage, captain)
+        team.refresh_from_db()
+        with stage.at(stage.contest.starts_on, 12):
+            nomination = nominations[position % len(nominations)]
+            project = project_actions.choose_nomination(team=team, nomination=nomination, by=user)
+        with stage.at(stage.contest.ends_on, 14, position):
+            values = {
+                "title": f"Проект «{team.name.removeprefix('Команда ')}»",
+                "description": f"Решение задания номинации «{nomination.title}»: прототип, который можно попробовать.",
+                "result_kind": "prototype",
+                "repository_url": f"https://git.example.org/team-{team.pk}",
+                "demo_url": f"https://demo.example.org/team-{team.pk}",
+                "declarations": list(stage.contest.regulation.project.declarations),
+            }
+            project_actions.save_project(project=project, values=values, by=user)
+            project_actions.submit_project(project=project, by=user)
+
+
+def commission(stage: Stage) -> Commission:
+    """The composition by an order, invented names."""
+    secretary_or_staff = stage.users["staff"]
+    order_date = stage.contest.starts_on - timedelta(days=20)
+    with stage.at(order_date, 10):
+        body = commission_actions.set_order(
+            contest=stage.contest, order_number="12-ОСН", order_date=order_date, by=secretary_or_staff
+        )
+        for actor in people.COMMISSION:
+            commission_actions.add_member(
+                commission=body, user=stage.users[actor.login], full_name=actor.full_name, position=actor.position,
+                role=actor.role, by=secretary_or_staff,
+            )  # fmt: skip
+    stage.refresh()
+    return body
+
+
+def points_of(project: Project, login: str, criterion: str) -> int:
+    """Deterministic points 1..5; teams of one nomination differ, members agree more often than not."""
+    team = int(hashlib.sha256(project.team.name.encode()).hexdigest()[:4], 16) % 3
+    detail = int(hashlib.sha256(f"{project.team.name}{login}{criterion}".encode()).hexdigest()[:4], 16) % 3
+    return min(5, 1 + team + detail)
+
+
+Points = Callable[[Project, str, str], int]
+
+
+def assessment(stage: Stage, *, points: Points = points_of, unfinished: int = 0) -> None:
+    """Every member fills and signs a sheet for every project; one recusal; the last `unfinished` members stop half-way."""
+    contest = stage.contest
+    kind = contest.regulation.judging.sheets[0]
+    with stage.at(contest.ends_on, 16):
+        sheet_actions.open_assessment(contest=contest, by=stage.users["secretary"])
+        found = list(submitted_projects(contest))
+        body = contest.commission  # type: ignore[attr-defined]
+        recused = CommissionMember.objects.get(commission=body, user=stage.users["member4"])
+        commission_actions.declare_recusal(
+            member=recused, team=found[-1].team, reason="Руководил дипломной работой участника команды.", by=recused.user
+        )
+        for index, actor in enumerate(people.COMMISSION):
+            for project in found:
+                if actor.login == "member4" and project == found[-1]:
+                    continue
+                half = index >= len(people.COMMISSION) - unfinished
+                criteria = kind.criteria[: len(kind.criteria) // 2] if half else kind.criteria
+                sheet_actions.save_sheet(
+                    project=project, kind=kind.code, revision=None, comments={}, by=stage.users[actor.login],
+                    points={criterion.code: points(project, actor.login, criterion.code) for criterion in criteria},
+                )  # fmt: skip
+                if not half:
+                    sheet_actions.sign_sheet(project=project, kind=kind.code, by=stage.users[actor.login])
+
+
+def meeting(stage: Stage) -> Meeting:
+    """The meeting on the last day: everybody but the last member, two by video."""
+    with stage.at(stage.contest.ends_on, 18):
+        body = stage.contest.commission  # type: ignore[attr-defined]
+        held = commission_actions.open_meeting(
+            commission=body, held_on=stage.contest.ends_on, agenda="Определение победителей и призёров конкурса",
+            by=stage.users["secretary"],
+        )  # fmt: skip
+        present = list(CommissionMember.objects.filter(commission=body, left_on=None).exclude(user=stage.users["member6"]))
+        modes = {member.pk: "video" if index % 4 == 3 else "in_person" for index, member in enumerate(present)}
+        commission_actions.mark_attendance(meeting=held, present=modes, by=stage.users["secretary"])
+    return held
+
+
+def outcome(stage: Stage, held: Meeting) -> None:
+    """Closing, ties, the protocol signed by every present member, publication."""
+    with stage.at(stage.contest.ends_on, 19):
+        sheet_actions.close_assessment(contest=stage.contest, by=stage.users["chair"])
+        stage.refresh()
+        for result in results(stage.contest):
+            for group in result.ties:
+                result_actions.break_tie(
+                    meeting=held, nomination=result.nomination, order=group,
+                    reason="Проект ближе к внедрению: прототип уже проверен на площадке.", by=stage.users["chair"],
+                )  # fmt: skip
+        protocol = result_actions.draft_protocol(meeting=held, number="3", by=stage.users["secretary"])
+        for row in held.attendance.select_related("member__user"):
+            result_actions.sign_protocol(protocol=protocol, by=row.member.user, sha256=protocol.sha256)
+    with stage.at(stage.contest.ends_on + timedelta(days=1), 12):
+        protocol = protocol_in_force(stage.contest)
+        assert protocol is not None
+        result_actions.mark_protocol_sent(protocol=protocol, by=stage.users["secretary"])
+        prize_actions.announce_winners(protocol=protocol, by=stage.users["staff"])
+    stage.refresh()
+
+
+def payouts(stage: Stage) -> None:
+    """Captains apply; most payments are made, one application is returned, one captain has not applied yet."""
+    accountant = stage.users["accountant"]
+    awards = list(Award.objects.filter(contest=stage.contest, amount__isnull=False).select_related("team", "contest"))
+    day = stage.contest.ends_on + timedelta(days=3)
+    with stage.at(day, 12):
+        for award in awards[:-1]:
+            captain = captain_of(award.team)
+            assert captain is not None and captain.user is not None
+            application = prize_actions.begin_payout_application(award=award, by=captain.user)
+            prize_actions.save_payout_application(
+                application=application, values={"registration_address": "г. Тула, ул. Примерная, д. 7, кв. 5"}, by=captain.user
+            )
+            copy = SimpleUploadedFile("заявление.pdf", payout_application_pdf(application))
+            prize_actions.attach_signed_copy(application=application, upload=copy, by=captain.user)
+            prize_actions.submit_payout_application(application=application, by=captain.user)
+        applications = list(PayoutApplication.objects.filter(award__in=awards).order_by("award_id"))
+        prize_actions.return_payout_application(
+            application=applications[-1], message="На скане не видно подписи, приложите новый.", by=accountant
+        )
+        for application in applications[:-1]:
+            prize_actions.accept_payout_application(application=application, by=accountant)
+        prize_actions.set_payer_account(
+            contest=stage.contest, by=accountant,
+            values={
+                "name": "Министерство (пример)", "inn": "7100000003", "kpp": "710001001", "account": "03221643700000006600",
+                "bank_name": "Банк «Засека»", "bik": "017003983", "corr_account": "40102810445370000059",
+            },
+        )  # fmt: skip
+        register = prize_actions.make_register(contest=stage.contest, by=accountant)
+    with stage.at(stage.contest.ends_on + timedelta(days=9), 12):
+        for payment in list(register.payments.all())[:-1]:
+            prize_actions.mark_paid(payment=payment, paid_on=stage.contest.ends_on + timedelta(days=8), by=accountant)

@@ -1,0 +1,19 @@
+"""DOCX from templates that ministry staff can change in a word processor."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+from docxtpl import DocxTemplate
+from jinja2.sandbox import SandboxedEnvironment
+
+
+def render_docx(template: Path, context: dict[str, Any]) -> bytes:
+    """Template file and context -> the bytes of a DOCX; values are escaped, so that a name cannot break the file."""
+    document = DocxTemplate(template)
+    document.render(context, jinja_env=SandboxedEnvironment(autoescape=True), autoescape=True)
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()

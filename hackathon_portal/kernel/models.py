@@ -1,0 +1,66 @@
+"""Rows that belong to no stage of a contest: the outbox of letters and the journal of access to personal data."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+
+from hackathon_portal.kernel import clock
+
+
+class OutboxMessage(models.Model):
+    """One letter to send; written in the transaction of the deed that causes it."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "ждёт отправки"
+        SENT = "sent", "отправлено"
+        FAILED = "failed", "не доставлено"
+
+    contest_ref = models.BigIntegerField("конкурс", null=True, db_index=True)
+    kind = models.CharField("вид", max_length=60)
+    # One deed about one object sends one letter of a kind: the key makes a repeat impossible.
+    key = models.CharField(max_length=160, unique=True)
+    message_id = models.CharField(max_length=255, unique=True)
+    recipient = models.EmailField("адрес")
+    subject = models.CharField("тема", max_length=200)
+    body = models.TextField("текст")
+    attachment = models.CharField("вложение", max_length=60, blank=True)
+    attachment_ref = models.BigIntegerField(null=True)
+    state = models.CharField("состояние", max_length=10, choices=State, default=State.PENDING)
+    created_at = models.DateTimeField("создано", default=clock.now)
+    # Real time, not the contest's clock: it paces retries.
+    due_at = models.DateTimeField(db_default=models.functions.Now())
+    sent_at = models.DateTimeField("отправлено", null=True)
+    attempts = models.PositiveSmallIntegerField("попыток", default=0)
+    last_error = models.TextField("ошибка", blank=True)
+
+    class Meta:
+        verbose_name = "письмо"
+        verbose_name_plural = "письма"
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=models.Q(state="pending"), name="outbox_pending"),
+            models.Index(fields=["contest_ref", "-id"], name="outbox_of_contest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} ({self.get_state_display()})"
+
+
+class AccessRecord(models.Model):
+    """Somebody saw personal data in clear: who, whose, why, when, from where. Rows are only added (trigger)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="кто")
+    contest_ref = models.BigIntegerField("конкурс", db_index=True)
+    subject = models.CharField("чьи данные", max_length=120)
+    reason = models.CharField("зачем", max_length=300)
+    address = models.GenericIPAddressField("адрес", null=True)
+    at = models.DateTimeField("когда", default=clock.now)
+
+    class Meta:
+        verbose_name = "просмотр персональных данных"
+        verbose_name_plural = "журнал просмотров персональных данных"
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.reason}"

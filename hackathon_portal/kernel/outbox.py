@@ -1,0 +1,156 @@
+"""Letters leave through here: a deed posts a row, a task sends it, a crash in between loses nothing.
+
+A row stays locked (FOR UPDATE SKIP LOCKED) while its letter is being sent. If the worker dies after the mail server took the
+letter and before the commit, the letter goes out again with the same Message-ID, by which the receiver knows it.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from email.utils import make_msgid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.db.models.functions import Now
+
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.models import OutboxMessage
+
+log = logging.getLogger("portal.outbox")
+
+MAX_ATTEMPTS = 12
+FIRST_RETRY = timedelta(seconds=5)
+LONGEST_RETRY = timedelta(hours=1)
+MAX_SUBJECT = 200
+
+# What a message's `attachment` names -> function(attachment_ref) -> (file name, bytes, MIME type).
+Attachment = tuple[str, bytes, str]
+_attachments: dict[str, Callable[[int], Attachment]] = {}
+
+
+def attachment(kind: str) -> Callable[[Callable[[int], Attachment]], Callable[[int], Attachment]]:
+    """Register the function that makes the file a letter of some kind carries."""
+
+    def register(function: Callable[[int], Attachment]) -> Callable[[int], Attachment]:
+        _attachments[kind] = function
+        return function
+
+    return register
+
+
+def post(
+    *,
+    kind: str,
+    key: str,
+    to: str,
+    subject: str,
+    body: str,
+    contest_id: int | None = None,
+    attachment: str = "",
+    attachment_ref: int | None = None,
+) -> OutboxMessage:
+    """Put a letter into the outbox, in the caller's transaction; after commit the worker is woken.
+
+    `key` names the deed and its object (`notice:17:2`): a second post under one key returns the first row and sends nothing.
+    """
+    host = urlsplit(settings.PORTAL_ORIGIN).hostname or "localhost"
+    message, created = OutboxMessage.objects.get_or_create(
+        key=key,
+        defaults={
+            "kind": kind,
+            "contest_ref": contest_id,
+            "message_id": make_msgid(domain=host),
+            "recipient": to,
+            "subject": " ".join(subject.split())[:MAX_SUBJECT],
+            "body": body,
+            "attachment": attachment,
+            "attachment_ref": attachment_ref,
+        },
+    )
+    if created:
+        transaction.on_commit(wake_worker, robust=True)
+    return message
+
+
+def wake_worker() -> None:
+    """Ask a worker to look at the outbox now; if the queue is down, the beat sweep finds the row later."""
+    from hackathon_portal.kernel.tasks import deliver_outbox
+
+    try:
+        deliver_outbox.apply_async(retry=False, ignore_result=True)
+    except Exception:  # any broker error: the letter is safe in the database
+        log.warning("queue is unreachable, letters wait for the sweep")
+
+
+def deliver_pending(*, limit: int = 1000) -> int:
+    """Send what is due, oldest first, each letter in its own transaction; returns how many left."""
+    sent = 0
+    connection = get_connection()
+    try:
+        for _ in range(limit):
+            outcome = _deliver_one(connection)
+            if outcome is None:
+                break
+            sent += outcome
+            if settings.OUTBOX_PAUSE_SECONDS:
+                time.sleep(settings.OUTBOX_PAUSE_SECONDS)
+    finally:
+        connection.close()
+    return sent
+
+
+def _deliver_one(connection) -> bool | None:
+    """Claim and send one letter: True sent, False failed for now, None nothing is due."""
+    with transaction.atomic():
+        message = (
+            OutboxMessage.objects.select_for_update(skip_locked=True)
+            .filter(state=OutboxMessage.State.PENDING, due_at__lte=Now())
+            .order_by("due_at", "id")
+            .first()
+        )
+        if message is None:
+            return None
+        try:
+            with transaction.atomic():
+                _send(message, connection)
+        except Exception as error:  # whatever went wrong with this letter must not stop the others
+            _reschedule(message, error)
+            connection.close()
+            return False
+        message.state = OutboxMessage.State.SENT
+        message.sent_at = clock.now()
+        message.attempts += 1
+        message.last_error = ""
+        message.save(update_fields=["state", "sent_at", "attempts", "last_error"])
+        return True
+
+
+def _send(message: OutboxMessage, connection) -> None:
+    email = EmailMessage(
+        subject=message.subject,
+        body=message.body,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[message.recipient],
+        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+        connection=connection,
+    )
+    if message.attachment:
+        email.attach(*_attachments[message.attachment](message.attachment_ref or 0))
+    email.send()
+
+
+def _reschedule(message: OutboxMessage, error: Exception) -> None:
+    message.attempts += 1
+    message.last_error = f"{type(error).__name__}: {error}"[:500]
+    delay = min(FIRST_RETRY * 2 ** (message.attempts - 1), LONGEST_RETRY)
+    if message.attempts >= MAX_ATTEMPTS:
+        message.state = OutboxMessage.State.FAILED
+    OutboxMessage.objects.filter(pk=message.pk).update(
+        attempts=message.attempts, last_error=message.last_error, state=message.state, due_at=Now() + delay
+    )
+    log.warning("letter %s not sent (attempt %s): %s", message.pk, message.attempts, type(error).__name__)

@@ -1,0 +1,59 @@
+"""Filters every template has: money, Russian plurals, instants in the contest's time zone, masked numbers."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.formats import date_format
+
+from hackathon_portal.kernel import identifiers, money
+
+register = template.Library()
+ZONE_NAMES = {"Europe/Moscow": "МСК", "Asia/Novokuznetsk": "КМР"}
+NBSP = "\u00a0"
+
+
+@register.filter
+def roubles(amount: Decimal | None) -> str:
+    return "" if amount is None else money.formatted(Decimal(amount))
+
+
+@register.filter
+def plural(count: int, forms: str) -> str:
+    """`{{ n|plural:"заявка,заявки,заявок" }}` -> `5 заявок`."""
+    one, few, many = forms.split(",")
+    tail, tens = abs(count) % 10, abs(count) % 100
+    form = one if tail == 1 and tens != 11 else few if 2 <= tail <= 4 and not 12 <= tens <= 14 else many
+    return f"{count}{NBSP}{form}"
+
+
+@register.filter
+def day(value: date | datetime | None, zone: str = "") -> str:
+    """A date as «21 апреля 2024 г.»; an instant is first taken into `zone`."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime) and zone:
+        value = value.astimezone(ZoneInfo(zone))
+    return date_format(value, "j E Y г.").replace(" ", NBSP)
+
+
+@register.filter
+def instant(value: datetime | None, zone: str = "Europe/Moscow") -> str:
+    """An instant as «21 апреля 2024 г., 18:00 (МСК)»."""
+    if value is None:
+        return ""
+    local = value.astimezone(ZoneInfo(zone))
+    name = ZONE_NAMES.get(zone, f"UTC{local.strftime('%z')[:3]}")
+    return f"{day(local)}, {local:%H:%M} ({name})"
+
+
+@register.filter
+def masked(text: str | None) -> str:
+    return identifiers.masked(text or "")
+
+
+@register.filter
+def item(mapping, key):
+    """`mapping[key]` for keys known only at run time."""
+    return mapping.get(key) if mapping else None

@@ -1,0 +1,1 @@
+"""Settings: `local` (embedded default), `testing`, `production`; all of them read the environment."""

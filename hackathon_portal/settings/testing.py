@@ -1,0 +1,19 @@
+"""Tests: the local settings with quick password hashing, no manifest, and one cache database per xdist worker."""
+
+import os
+
+from hackathon_portal.settings.local import *  # noqa: F403
+from hackathon_portal.settings.local import CACHES, DATA_DIR
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+CACHES["default"]["KEY_PREFIX"] = f"test-{_worker}"
+CELERY_TASK_DEFAULT_QUEUE = f"test-{_worker}"
+MEDIA_ROOT = DATA_DIR / "files" / _worker
+MAIL_FOLDER = DATA_DIR / "mail" / _worker
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+ACCOUNT_RATE_LIMITS = False
+WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,22 @@
+"""All URLs; each app has its own module, each view says whom it lets in (contests/access.py)."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from hackathon_portal.kernel import health, mailbox
+
+urlpatterns = [
+    path("", include("hackathon_portal.contests.urls")),
+    path("", include("registration.urls")),
+    path("", include("judging.urls")),
+    path("", include("prizes.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("health/", health.health, name="health"),
+    path("mail/", mailbox.mail_list, name="mail_list"),
+    path("mail/<str:key>/", mailbox.mail_letter, name="mail_letter"),
+    path("mail/<str:key>/<int:index>/", mailbox.mail_file, name="mail_file"),
+]
+handler403 = "hackathon_portal.kernel.error_pages.forbidden"
+handler404 = "hackathon_portal.kernel.error_pages.not_found"
+handler500 = "hackathon_portal.kernel.error_pages.server_error"

@@ -1,0 +1,1 @@
+"""Judging: projects, the commission, meetings, score sheets, ranking, the protocol."""

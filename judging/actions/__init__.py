@@ -1,0 +1,1 @@
+"""Deeds of judging, one module for each idea: project, commission, sheets, results."""

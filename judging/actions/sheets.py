@@ -1,0 +1,195 @@
+"""Deeds with score sheets: opening the assessment, saving points, signing, closing (Tula: clauses 6.1-6.3, 9.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.errors import RuleViolation
+from judging import queries
+from judging.actions.commission import require
+from judging.models import Commission, CommissionMember, Project, Recusal, Score, ScoreSheet
+from judging.rules import readiness
+from judging.rules.sheet import PointsRefused, blank_criteria, parse_points
+
+
+@deed("Оценка открыта")
+def open_assessment(*, contest: Contest, by: User) -> Commission:
+    """Let the members give points; refused with everything that is not settled in writing yet."""
+    require(by, "judging.open_assessment", contest, "Оценку открывает председатель или секретарь.")
+    commission = Commission.objects.select_for_update().filter(contest=contest).first()
+    roles = [member.role for member in queries.members_in_office(commission)] if commission else []
+    missing = readiness.missing_before_scoring(
+        contest.regulation.judging,
+        chairs=roles.count(CommissionMember.Role.CHAIR),
+        secretaries=roles.count(CommissionMember.Role.SECRETARY),
+        members=roles.count(CommissionMember.Role.MEMBER),
+        order_number=commission.order_number if commission else "",
+        projects=queries.submitted_projects(contest).count(),
+    )
+    if missing or commission is None:
+        raise RuleViolation(
+            code="assessment.not_ready",
+            clause=contest.regulation.clause("commission"),
+            message=f"До начала оценки не хватает: {', '.join(missing)}.",
+        )
+    if contest.project_deadline_at and clock.now() < contest.project_deadline_at:
+        raise RuleViolation(
+            code="assessment.too_early",
+            clause=contest.regulation.clause("scale"),
+            message="Оценка начинается после презентаций: приём проектов ещё не закончился.",
+        )
+    if commission.opened_at is None:
+        commission.opened_at = clock.now()
+        commission.save(update_fields=["opened_at"])
+    note(contest_id=contest.pk, about=contest.short_title)
+    return commission
+
+
+@dataclass
+class SaveOutcome:
+    """What a save did: refused cells by criterion with the reason; the others are saved."""
+
+    sheet: ScoreSheet
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+class StaleSheet(RuleViolation):
+    """Somebody (another tab, another device of the same member) saved the sheet since this page was opened."""
+
+    def __init__(self, sheet: ScoreSheet) -> None:
+        super().__init__(
+            code="sheet.stale",
+            message="Лист изменён в другом окне. Показаны оба варианта: проверьте и сохраните снова.",
+            status=409,
+        )
+        self.sheet = sheet
+
+
+@deed("Сохранён оценочный лист")
+def save_sheet(
+    *,
+    project: Project,
+    kind: str,
+    points: Mapping[str, object],
+    comments: Mapping[str, str],
+    revision: int | None,
+    by: User,
+) -> SaveOutcome:
+    """Save the given cells of the member's own sheet; a cell outside of the scale is refused beside it, the rest is kept.
+
+    `revision` is what the page was opened with; a different one in the database raises StaleSheet and saves nothing. None skips
+    the comparison (the caller holds the only copy).
+    """
+    contest = _contest(project)
+    sheet = _own_sheet(project, contest, kind, by)
+    if revision is not None and revision != sheet.revision:
+        raise StaleSheet(sheet)
+    rules = contest.regulation.sheet(kind)
+    outcome = SaveOutcome(sheet)
+    for criterion in rules.criteria:
+        values: dict[str, object] = {}
+        if criterion.code in points:
+            try:
+                values["points"] = parse_points(points[criterion.code], rules.scale)
+            except PointsRefused as error:
+                outcome.refused[criterion.code] = f"{error} (п. {contest.regulation.clause('scale')})."
+        if criterion.code in comments:
+            values["comment"] = comments[criterion.code][:500]
+        if values:
+            Score.objects.update_or_create(sheet=sheet, criterion=criterion.code, defaults=values)
+    sheet.revision += 1
+    sheet.saved_at = clock.now()
+    sheet.save(update_fields=["revision", "saved_at"])
+    note(contest_id=contest.pk, about=f"лист {sheet.pk}")
+    return outcome
+
+
+@deed("Подписан оценочный лист")
+def sign_sheet(*, project: Project, kind: str, by: User) -> ScoreSheet:
+    """Sign the own sheet with the member's full name. Blank criteria: refused, the blanks named."""
+    contest = _contest(project)
+    sheet = _own_sheet(project, contest, kind, by)
+    rules = contest.regulation.sheet(kind)
+    points = dict(sheet.scores.values_list("criterion", "points"))
+    blank = blank_criteria(points, rules)
+    if blank:
+        titles = [criterion.title for criterion in rules.criteria if criterion.code in blank]
+        raise RuleViolation(
+            code="sheet.blank",
+            clause=contest.regulation.clause("sheet.valid"),
+            message=f"Не выставлен балл: {', '.join(titles)}.",
+            field=blank[0],
+            status=422,
+        )
+    sheet.full_name = sheet.member.full_name
+    sheet.signed_at = clock.now()
+    sheet.save(update_fields=["full_name", "signed_at"])
+    note(contest_id=contest.pk, about=f"лист {sheet.pk}")
+    return sheet
+
+
+@deed("Снята подпись с оценочного листа")
+def withdraw_signature(*, project: Project, kind: str, reason: str, by: User) -> ScoreSheet:
+    """Before closing the member may take the signature back, with a reason, and correct the sheet."""
+    contest = _contest(project)
+    sheet = _own_sheet(project, contest, kind, by, signed=True)
+    if not reason.strip():
+        raise RuleViolation(code="sheet.no_reason", message="Напишите, почему снимаете подпись.", field="reason")
+    sheet.signed_at = None
+    sheet.save(update_fields=["signed_at"])
+    note(contest_id=contest.pk, about=f"лист {sheet.pk}", reason=reason.strip()[:300])
+    return sheet
+
+
+def _own_sheet(project: Project, contest: Contest, kind: str, by: User, *, signed: bool = False) -> ScoreSheet:
+    """The member's sheet, locked; RuleViolation when they may not fill it now."""
+    commission = queries.commission_of(contest)
+    member = queries.member_for(by, commission)
+    if commission is None or member is None:
+        raise RuleViolation(code="forbidden", message="Листы заполняют члены комиссии.", status=403)
+    # Closing locks the same row: points and closing never cross. A save holds it for milliseconds.
+    commission = Commission.objects.select_for_update(no_key=True).get(pk=commission.pk)
+    if not commission.is_open:
+        message = "Оценка закрыта, лист изменить нельзя." if commission.is_closed else "Оценка ещё не открыта."
+        raise RuleViolation(code="assessment.not_open", clause=contest.regulation.clause("scale"), message=message)
+    if project.state != Project.State.SUBMITTED:
+        raise RuleViolation(code="project.not_submitted", message="Проект не сдан, оценить его нельзя.")
+    if Recusal.objects.filter(member=member, team=project.team_id).exists():
+        raise RuleViolation(
+            code="sheet.recused",
+            clause=contest.regulation.clause("recusal"),
+            message="Вы заявили самоотвод по этой команде.",
+            status=403,
+        )
+    sheet, _ = ScoreSheet.objects.select_for_update(of=("self",)).get_or_create(project=project, member=member, kind=kind)
+    if sheet.signed_at and not signed:
+        raise RuleViolation(code="sheet.signed", message="Лист подписан. Чтобы исправить его, сначала снимите подпись.")
+    return sheet
+
+
+@deed("Оценка закрыта")
+def close_assessment(*, contest: Contest, by: User) -> Commission:
+    """The chair ends the assessment: unsigned sheets don't count, and from now on points can be seen."""
+    require(by, "judging.close_assessment", contest, "Оценку закрывает председатель.")
+    commission = Commission.objects.select_for_update().get(contest=contest)
+    if not commission.is_open:
+        raise RuleViolation(code="assessment.not_open", message="Оценка не открыта или уже закрыта.")
+    if not queries.valid_sheets(contest):
+        raise RuleViolation(
+            code="assessment.no_sheets",
+            clause=contest.regulation.clause("sheet.valid"),
+            message="Нет ни одного подписанного листа: подводить итоги не по чему.",
+        )
+    commission.closed_at = clock.now()
+    commission.save(update_fields=["closed_at"])
+    note(contest_id=contest.pk, about=contest.short_title)
+    return commission
+
+
+def _contest(project: Project) -> Contest:
+    return Contest.objects.select_related("regulation_version").get(pk=project.contest_id)

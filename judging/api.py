@@ -1,0 +1,57 @@
+"""Autosave of a score sheet: each change of a cell goes here; the same action as the page's own form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from hackathon_portal.accounts.roles import lacks_second_factor
+from hackathon_portal.contests.access import contest_by_slug
+from hackathon_portal.kernel.errors import as_json
+from judging.actions import sheets
+from judging.models import Project, ScoreSheet
+
+
+class CellsSerializer(serializers.Serializer):
+    """Changed cells: `points` and `comments` by criterion, and the revision the page knows."""
+
+    revision = serializers.IntegerField(min_value=0)
+    points = serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=12), required=False, default=dict)
+    comments = serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=500), required=False, default=dict)
+
+
+def state_of(sheet: ScoreSheet) -> dict[str, Any]:
+    """The sheet as its own member sees it."""
+    scores = sheet.scores.all()
+    return {
+        "revision": sheet.revision,
+        "saved_at": sheet.saved_at,
+        "points": {score.criterion: None if score.points is None else f"{score.points.normalize():f}" for score in scores},
+        "comments": {score.criterion: score.comment for score in scores},
+    }
+
+
+class SheetCells(APIView):
+    """POST /c/<slug>/sheets/<project>/cells/ by the member whose sheet it is."""
+
+    permission = "judging.fill_sheets"
+
+    def post(self, request: Request, slug: str, project_id: int) -> Response:
+        contest = contest_by_slug(slug)
+        if not request.user.has_perm(self.permission, contest) or lacks_second_factor(request.user, contest):
+            self.permission_denied(request)
+        project = get_object_or_404(Project, pk=project_id, contest=contest)
+        cells = CellsSerializer(data=request.data)
+        cells.is_valid(raise_exception=True)
+        data: dict[str, Any] = cells.validated_data
+        kind = contest.regulation.judging.sheets[0].code
+        try:
+            outcome = sheets.save_sheet(project=project, kind=kind, by=request.user, **data)
+        except sheets.StaleSheet as stale:
+            return Response(as_json(stale) | {"sheet": state_of(stale.sheet)}, status=stale.status)
+        return Response({"sheet": state_of(outcome.sheet), "refused": outcome.refused})

@@ -1,0 +1,130 @@
+"""The captain's project: nomination, content, files, submission."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from judging.actions import project as deeds
+from judging.forms import FileForm, NominationChoiceForm, ProjectForm
+from judging.models import Project, ProjectFile
+from registration.models import Application
+from registration.queries import current_application
+from registration.states import ApplicationState
+
+
+def _own_team_application(request: HttpRequest, contest: Contest) -> Application:
+    application = current_application(request.user, contest)
+    if application is None or application.state != ApplicationState.ADMITTED:
+        raise Http404
+    return application
+
+
+@contest_page("contests.take_part")
+def project(request: HttpRequest, contest: Contest) -> HttpResponse:
+    return _project_page(request, contest)
+
+
+def _project_page(request: HttpRequest, contest: Contest, **forms: object) -> HttpResponse:
+    application = _own_team_application(request, contest)
+    found = Project.objects.filter(team=application.team).select_related("nomination").first()
+    now = clock.now()
+    context = {
+        "contest": contest,
+        "application": application,
+        "team": application.team,
+        "project": found,
+        "is_captain": application.team.founder_id == request.user.pk,
+        "is_locked": bool(contest.project_deadline_at and now > contest.project_deadline_at),
+        "nomination_form": NominationChoiceForm(contest=contest, initial={"nomination": found and found.nomination_id}),
+        "form": ProjectForm(instance=found, contest=contest) if found else None,
+        "file_form": FileForm(),
+        "files": found.files.order_by("id") if found else [],
+        "versions": found.versions.order_by("-number") if found else [],
+    }
+    status = 422 if forms else 200
+    return render(request, "judging/project.html", context | forms, status=status)
+
+
+@contest_page("contests.take_part")
+@require_POST
+def choose_nomination(request: HttpRequest, contest: Contest) -> HttpResponse:
+    application = _own_team_application(request, contest)
+    form = NominationChoiceForm(request.POST, contest=contest)
+    if form.is_valid():
+        try:
+            deeds.choose_nomination(team=application.team, nomination=form.cleaned_data["nomination"], by=request.user)
+            messages.success(request, "Номинация выбрана.")
+            return redirect("project", contest.slug)
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+    return _project_page(request, contest, nomination_form=form)
+
+
+@contest_page("contests.take_part")
+@require_POST
+def save(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Save, or save and submit: what was typed is kept even when submitting is refused."""
+    application = _own_team_application(request, contest)
+    found = get_object_or_404(Project, team=application.team)
+    form = ProjectForm(request.POST, instance=found, contest=contest)
+    if form.is_valid():
+        try:
+            saved = deeds.save_project(project=found, values=form.cleaned_data, by=request.user)
+            if request.POST.get("deed") == "submit":
+                submitted = deeds.submit_project(project=saved, by=request.user)
+                messages.success(request, f"Проект сдан, версия {submitted.version}. До срока его можно сдать снова.")
+            else:
+                messages.success(request, "Черновик проекта сохранён.")
+            return redirect("project", contest.slug)
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+    return _project_page(request, contest, form=form)
+
+
+@contest_page("contests.take_part")
+@require_POST
+def add_file(request: HttpRequest, contest: Contest) -> HttpResponse:
+    application = _own_team_application(request, contest)
+    found = get_object_or_404(Project, team=application.team)
+    form = FileForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            kept = deeds.add_file(project=found, upload=form.cleaned_data["file"], by=request.user)
+            messages.success(request, f"Файл «{kept.name}» приложен.")
+            return redirect("project", contest.slug)
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+    return _project_page(request, contest, file_form=form)
+
+
+@contest_page("contests.take_part")
+@require_POST
+def remove_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpResponse:
+    application = _own_team_application(request, contest)
+    file = get_object_or_404(ProjectFile.objects.select_related("project"), pk=file_id, project__team=application.team)
+    try:
+        deeds.remove_file(file=file, by=request.user)
+        messages.success(request, "Файл удалён.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("project", contest.slug)
+
+
+@contest_page("contests.take_part")
+@require_http_methods(["GET"])
+def own_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpResponse:
+    application = _own_team_application(request, contest)
+    file = get_object_or_404(ProjectFile, pk=file_id, project__team=application.team)
+    return send_file(file)
+
+
+def send_file(file: ProjectFile) -> FileResponse:
+    """As a download with its own name: a browser must not run what a team uploaded."""
+    return FileResponse(file.content.open("rb"), as_attachment=True, filename=file.name, content_type="application/octet-stream")

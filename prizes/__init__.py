@@ -1,0 +1,1 @@
+"""Prizes: the fund, awards, diplomas, payout applications, income tax, the payment register."""

@@ -1,0 +1,18 @@
+"""Who may do what with prizes."""
+
+import rules
+
+from hackathon_portal.accounts import permissions as who
+
+
+@rules.predicate
+def is_captain_of_awarded_team(user, award) -> bool:
+    return award is not None and award.team.founder_id == user.pk
+
+
+rules.add_perm("prizes.manage_fund", who.is_staff_of)
+rules.add_perm("prizes.issue_diplomas", who.is_staff_of | who.is_secretary_of)
+rules.add_perm("prizes.claim", is_captain_of_awarded_team)
+rules.add_perm("prizes.see_payouts", who.is_accountant_of)
+rules.add_perm("prizes.decide_payout", who.is_accountant_of)
+rules.add_perm("prizes.pay", who.is_accountant_of)

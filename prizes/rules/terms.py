@@ -1,0 +1,22 @@
+"""When a payout application and a payment are due (Tula: clauses 10.2, 10.3). Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hackathon_portal.contests.regulation import Regulation
+from hackathon_portal.contests.rules.deadlines import within_working_days
+
+
+def claim_by(announced_on: date, regulation: Regulation) -> date | None:
+    """Last day to apply for the prize: the term counts from the day after the winners were announced."""
+    return within_working_days(announced_on, regulation.prizes.claim_within_working_days)
+
+
+def pay_by(announced_on: date, applied_on: date, regulation: Regulation) -> date | None:
+    """Last day to transfer the prize: the term counts from the day after the later of announcement and application."""
+    return within_working_days(max(announced_on, applied_on), regulation.prizes.pay_within_working_days)
+
+
+def is_late(applied_on: date, deadline: date | None) -> bool:
+    return deadline is not None and applied_on > deadline

@@ -1,0 +1,1 @@
+"""Registration: people, teams, applications, the staff queue, decisions and notices."""

@@ -1,0 +1,47 @@
+"""The daily letter to staff: which applications are due or overdue (Tula: clause 3.3, two working days)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from hackathon_portal.accounts.models import Role
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.rules.deadlines import local_day
+from hackathon_portal.kernel import clock, outbox
+from registration import queries
+from registration.models import Application
+from registration.states import ApplicationState
+
+
+def post_digest(*, contest: Contest) -> int:
+    """Put one letter for each staff member into the outbox when something is due by today; returns how many."""
+    regulation = contest.regulation
+    now = clock.now()
+    today = local_day(now, regulation)
+    if now.astimezone(regulation.zone).hour < regulation.registration.decision_digest_hour:
+        return 0
+    waiting = Application.objects.filter(contest=contest, state=ApplicationState.SUBMITTED, decision_due_on__lte=today)
+    if not waiting.exists():
+        return 0
+    text = render_to_string(
+        "registration/letters/digest.txt",
+        {
+            "contest": contest,
+            "numbers": queries.queue_numbers(contest, today=today),
+            "due": waiting.filter(decision_due_on=today).count(),
+            "origin": settings.PORTAL_ORIGIN,
+        },
+    )
+    subject, _, body = text.strip().partition("\n")
+    staff = contest.grants.filter(role=Role.STAFF).select_related("user")
+    for grant in staff:
+        outbox.post(
+            kind="registration.digest",
+            key=f"digest:{contest.pk}:{today}:{grant.user_id}",
+            to=grant.user.email,
+            subject=subject,
+            body=body.strip() + "\n",
+            contest_id=contest.pk,
+        )
+    return len(staff)

@@ -1,0 +1,195 @@
+"""Forms of registration: one step each, forgiving to what people paste, strict about control digits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.regulation import Regulation
+from hackathon_portal.kernel import identifiers
+from registration.models import Application, Team
+from registration.rules.eligibility import Person, check_identifiers, check_names
+
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+NUMERIC = {"inputmode": "numeric", "autocomplete": "off"}
+COUNTRIES = [("RU", "Россия"), ("BY", "Беларусь"), ("KZ", "Казахстан"), ("KG", "Киргизия"), ("AM", "Армения"), ("ZZ", "другое")]
+
+
+class TeamForm(forms.ModelForm):
+    class Meta:
+        model = Team
+        fields = ["name"]
+        help_texts = {"name": "До 80 знаков. Название увидят комиссия и зрители."}
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+
+class StepForm(forms.ModelForm):
+    """A step of the application: partial work may be kept, so nothing is required until "check your answers"."""
+
+    def __init__(self, *args: Any, regulation: Regulation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.regulation = regulation
+        needed = regulation.fields_of(self.instance.role)
+        for name, field in self.fields.items():
+            field.required = name in needed
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self._meta.fields}
+
+    def _post_clean(self) -> None:
+        """The action writes the instance; the form only says what it would be."""
+
+    def add_findings(self, check: Any) -> None:
+        """Put what a rule says of the typed values beside the fields."""
+        known = {name: value for name, value in self.cleaned_data.items() if name in Person.__dataclass_fields__ and value}
+        known.pop("phone", None)
+        for finding in check(Person(role=self.instance.role, **known), self.regulation):
+            if finding.verdict == "red" and finding.field in self.fields and finding.field not in self.errors:
+                self.add_error(finding.field, f"{finding.message} (п. {finding.clause}).")
+
+
+class PersonForm(StepForm):
+    title = "О вас"
+
+    class Meta:
+        model = Application
+        fields = ["surname", "name", "patronymic", "birth_date", "citizenship", "email", "phone", "participation",
+                  "affiliation_place", "affiliation_declared"]  # fmt: skip
+        help_texts = {
+            "patronymic": "Если есть.",
+            "email": "На этот адрес придут решение по заявке и уведомления.",
+            "affiliation_declared": "Если вы или ваши родственники связаны с организаторами или членами комиссии, напишите как. Иначе оставьте пустым.",
+        }
+
+    birth_date = forms.DateField(label="Дата рождения", widget=DATE)
+    citizenship = forms.ChoiceField(label="Гражданство", choices=COUNTRIES)
+    participation = forms.ChoiceField(
+        label="Форма участия", choices=Application.Participation.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, token in {"surname": "family-name", "name": "given-name", "patronymic": "additional-name",
+                            "birth_date": "bday", "email": "email", "phone": "tel"}.items():  # fmt: skip
+            self.fields[name].widget.attrs["autocomplete"] = token
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self.add_findings(check_names)
+        return data
+
+
+class DigitsField(forms.CharField):
+    """Digits of an identifier; spaces, dashes and dots of a pasted value are dropped."""
+
+    def __init__(self, *, length: int, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs=NUMERIC), **kwargs)
+        self.length = length
+
+    def to_python(self, value: Any) -> str:
+        return identifiers.digits_of(super().to_python(value))
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and len(value) != self.length:
+            raise forms.ValidationError(f"Нужно {self.length} цифр, а введено {len(value)}.")
+
+
+class PassportForm(StepForm):
+    title = "Паспорт"
+
+    class Meta:
+        model = Application
+        fields = ["passport_series", "passport_number", "passport_issued_by", "passport_issued_on",
+                  "passport_department_code"]  # fmt: skip
+
+    passport_series = DigitsField(label="Серия", length=4)
+    passport_number = DigitsField(label="Номер", length=6)
+    passport_issued_by = forms.CharField(label="Кем выдан", max_length=200)
+    passport_issued_on = forms.DateField(label="Когда выдан", widget=DATE)
+    passport_department_code = forms.CharField(
+        label="Код подразделения", max_length=10, help_text="Шесть цифр, например 710-001", widget=forms.TextInput(attrs=NUMERIC)
+    )
+
+    def clean_passport_department_code(self) -> str:
+        digits = identifiers.digits_of(self.cleaned_data["passport_department_code"])
+        if digits and len(digits) != 6:
+            raise forms.ValidationError("Нужно 6 цифр.")
+        return f"{digits[:3]}-{digits[3:]}" if digits else ""
+
+
+class BankForm(StepForm):
+    title = "СНИЛС, ИНН и счёт"
+
+    class Meta:
+        model = Application
+        fields = ["snils", "inn", "bank_name", "bik", "account", "corr_account", "bank_inn"]
+
+    snils = DigitsField(label="СНИЛС", length=11)
+    inn = DigitsField(label="ИНН", length=12)
+    bank_name = forms.CharField(label="Банк получателя", max_length=160)
+    bik = DigitsField(label="БИК", length=9)
+    account = DigitsField(label="Номер счёта", length=20, help_text="Рублёвый счёт на ваше имя: на него перечислят приз.")
+    corr_account = DigitsField(label="Корреспондентский счёт", length=20)
+    bank_inn = DigitsField(label="ИНН банка", length=10)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self.add_findings(check_identifiers)
+        return data
+
+
+class ConsentForm(forms.Form):
+    """One tick for each consent of the regulation."""
+
+    title = "Согласия"
+
+    def __init__(self, *args: Any, regulation: Regulation, given: set[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for text in regulation.consents:
+            field = forms.BooleanField(
+                label=text.title,
+                help_text=text.text,
+                required=text.required,
+                initial=text.code in given,
+                error_messages={"required": f"Без этого согласия заявку подать нельзя (п. {regulation.clause(text.rule)})."},
+            )
+            self.fields[text.code] = field
+
+    def ticked(self) -> set[str]:
+        return {code for code, value in self.cleaned_data.items() if value}
+
+
+class DecisionForm(forms.Form):
+    """Refusal needs a ground of the regulation; admission needs nothing."""
+
+    ground = forms.ChoiceField(label="Основание отказа", required=False)
+    comment = forms.CharField(label="Пояснение для заявителя", required=False, max_length=500)
+
+    def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = [("", "выберите")] + [  # type: ignore[attr-defined]
+            (ground.code, f"{ground.label}) {ground.text}") for ground in contest.regulation.refusal_grounds
+        ]
+
+
+class RevealForm(forms.Form):
+    reason = forms.CharField(label="Зачем нужны данные", max_length=300)
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(label="Файл CSV или XLSX", help_text="Столбцы как в выгрузке Регионального портала.")
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        if upload.size > 20 * 2**20:
+            raise forms.ValidationError("Файл больше 20 МБ. Разделите его на части.")
+        return upload
+
+
+class EarlyClosingForm(forms.Form):
+    protocol = forms.CharField(label="Протокол комиссии: номер и дата", max_length=80)

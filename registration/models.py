@@ -1,0 +1,252 @@
+"""Teams, invitations, applications with their findings and consents, batches of imported applications."""
+
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django_fsm import FSMField, transition
+from phonenumber_field.modelfields import PhoneNumberField
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.encryption import EncryptedDateField, EncryptedTextField
+from hackathon_portal.kernel.names import full_name
+from registration.rules.eligibility import Verdict
+from registration.states import ACTIVE, APPLICATION_TRANSITIONS, ApplicationState, TeamSeat
+
+# Personal data stays out of the audit trail's copies: the journal says who changed what, not to which value.
+PERSONAL_FIELDS = [
+    "surname", "name", "patronymic", "birth_date", "email", "phone", "passport_series", "passport_number",
+    "passport_issued_by", "passport_issued_on", "passport_department_code", "snils", "inn", "account", "bank_name", "bik",
+    "corr_account", "bank_inn", "registration_address", "affiliation_place", "affiliation_declared", "identity_hash",
+    "snils_hash",
+]  # fmt: skip
+
+
+@pghistory.track()
+class Team(models.Model):
+    """A team; its size is the number of its active applications."""
+
+    contest = models.ForeignKey(Contest, models.PROTECT, related_name="teams", verbose_name="конкурс")
+    name = models.CharField("название команды", max_length=80)
+    founder = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="founded_teams")
+    seat = models.CharField("место", max_length=10, choices=TeamSeat, default=TeamSeat.NONE)
+    # Order of application among the contest's teams: set with the first submitted application, never changed.
+    queue_number = models.PositiveIntegerField("номер в очереди", null=True, blank=True)
+    created_at = models.DateTimeField("создана", default=clock.now)
+
+    class Meta:
+        verbose_name = "команда"
+        verbose_name_plural = "команды"
+        constraints = [
+            models.UniqueConstraint("contest", Lower("name"), name="team_name_once"),
+            models.UniqueConstraint(fields=["contest", "queue_number"], name="team_queue_number_once"),
+            models.CheckConstraint(condition=Q(seat="none") | Q(queue_number__isnull=False), name="team_seat_with_number"),
+        ]
+        indexes = [models.Index(fields=["contest", "seat", "queue_number"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Invitation(models.Model):
+    """A link into a team that works once and until a day; only a hash of its token is kept."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="invitations")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField("действует до")
+    used_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "приглашение"
+        verbose_name_plural = "приглашения"
+
+    def __str__(self) -> str:
+        return f"в команду {self.team_id}"
+
+
+@pghistory.track(exclude=PERSONAL_FIELDS)
+class Application(models.Model):
+    """One person's application to one contest, as a captain or a member of one team."""
+
+    class Role(models.TextChoices):
+        CAPTAIN = "captain", "капитан"
+        MEMBER = "member", "участник"
+
+    class Participation(models.TextChoices):
+        IN_PERSON = "in_person", "очно"
+        VIDEO = "video", "по видео-конференц-связи"
+
+    contest = models.ForeignKey(Contest, models.PROTECT, related_name="applications", verbose_name="конкурс")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="applications", verbose_name="команда")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="applications"
+    )
+    external_id = models.CharField("номер на Региональном портале", max_length=60, null=True, blank=True)
+    state = FSMField("состояние", default=ApplicationState.DRAFT, choices=ApplicationState.choices, protected=True)
+    number = models.PositiveIntegerField("номер", null=True, blank=True)
+    role = models.CharField("роль", max_length=8, choices=Role)
+    surname = models.CharField("фамилия", max_length=80, blank=True)
+    name = models.CharField("имя", max_length=80, blank=True)
+    patronymic = models.CharField("отчество", max_length=80, blank=True)
+    birth_date = EncryptedDateField("дата рождения", null=True, blank=True)
+    citizenship = models.CharField("гражданство", max_length=2, blank=True)
+    passport_series = EncryptedTextField("серия паспорта", blank=True)
+    passport_number = EncryptedTextField("номер паспорта", blank=True)
+    passport_issued_by = EncryptedTextField("кем выдан", blank=True)
+    passport_issued_on = EncryptedDateField("когда выдан", null=True, blank=True)
+    passport_department_code = EncryptedTextField("код подразделения", blank=True)
+    email = models.EmailField("электронная почта", blank=True)
+    phone = PhoneNumberField("телефон", blank=True)
+    participation = models.CharField("форма участия", max_length=10, choices=Participation, blank=True)
+    affiliation_place = models.CharField("место работы или учёбы", max_length=200, blank=True)
+    affiliation_declared = models.CharField("связь с организаторами или комиссией", max_length=500, blank=True)
+    snils = EncryptedTextField("СНИЛС", blank=True)
+    inn = EncryptedTextField("ИНН", blank=True)
+    account = EncryptedTextField("номер счёта", blank=True)
+    bank_name = EncryptedTextField("банк получателя", blank=True)
+    bik = EncryptedTextField("БИК", blank=True)
+    corr_account = EncryptedTextField("корреспондентский счёт", blank=True)
+    bank_inn = EncryptedTextField("ИНН банка", blank=True)
+    identity_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    snils_hash = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField("создана", default=clock.now)
+    submitted_at = models.DateTimeField("подана", null=True, blank=True)
+    decision_due_on = models.DateField("решить до", null=True, blank=True)
+    decided_at = models.DateTimeField("решение принято", null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    refusal_ground = models.CharField("основание отказа", max_length=30, blank=True)
+    decision_comment = models.CharField("пояснение", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "заявка"
+        verbose_name_plural = "заявки"
+        constraints = [
+            models.UniqueConstraint(fields=["contest", "number"], name="application_number_once"),
+            models.UniqueConstraint(fields=["contest", "external_id"], name="application_external_id_once"),
+            models.UniqueConstraint(
+                fields=["contest", "user"],
+                condition=Q(state__in=["draft", "submitted", "admitted"]),
+                name="application_one_per_user",
+            ),
+            models.UniqueConstraint(
+                fields=["contest", "identity_hash"],
+                condition=Q(state__in=["submitted", "admitted"]) & ~Q(identity_hash=""),
+                name="application_one_per_identity",
+            ),
+            models.UniqueConstraint(
+                fields=["contest", "snils_hash"],
+                condition=Q(state__in=["submitted", "admitted"]) & ~Q(snils_hash=""),
+                name="application_one_per_snils",
+            ),
+            models.UniqueConstraint(
+                fields=["team"],
+                condition=Q(role="captain", state__in=["draft", "submitted", "admitted"]),
+                name="application_one_captain",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "withdrawn"]) | Q(number__isnull=False, submitted_at__isnull=False),
+                name="application_submitted_with_number",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(refusal_ground=""), name="application_refused_with_ground"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["contest", "state", "decision_due_on", "number"]),
+            models.Index(fields=["team", "state"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"№ {self.number}" if self.number else "черновик"
+
+    @property
+    def full_name(self) -> str:
+        return full_name(self.surname, self.name, self.patronymic)
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in ACTIVE
+
+    @transition(field=state, source=APPLICATION_TRANSITIONS["submit"][0], target=APPLICATION_TRANSITIONS["submit"][1])
+    def submit(self) -> None:
+        """draft -> submitted; the deed is actions.submit_application."""
+
+    @transition(field=state, source=APPLICATION_TRANSITIONS["admit"][0], target=APPLICATION_TRANSITIONS["admit"][1])
+    def admit(self) -> None:
+        """submitted -> admitted; the deed is actions.admit_application."""
+
+    @transition(field=state, source=APPLICATION_TRANSITIONS["refuse"][0], target=APPLICATION_TRANSITIONS["refuse"][1])
+    def refuse(self) -> None:
+        """submitted -> refused; the deed is actions.refuse_application."""
+
+    @transition(field=state, source=APPLICATION_TRANSITIONS["withdraw"][0], target=APPLICATION_TRANSITIONS["withdraw"][1])
+    def withdraw(self) -> None:
+        """-> withdrawn; the deed is actions.withdraw_application."""
+
+
+class Finding(models.Model):
+    """What a computed check says of an application, with its clause."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="findings")
+    code = models.CharField("код", max_length=40)
+    clause = models.CharField("пункт", max_length=20, blank=True)
+    verdict = models.CharField("вывод", max_length=5, choices=[(verdict.value, verdict.value) for verdict in Verdict])
+    message = models.CharField("пояснение", max_length=300)
+
+    class Meta:
+        verbose_name = "результат проверки"
+        verbose_name_plural = "результаты проверок"
+        constraints = [models.UniqueConstraint(fields=["application", "code"], name="finding_once")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+@pghistory.track(exclude=["address", "user_agent"])
+class Consent(models.Model):
+    """A consent given with an application: which text, when, from where; withdrawn, not deleted."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="consents")
+    code = models.CharField("согласие", max_length=40)
+    text_version = models.CharField("версия текста", max_length=40)
+    given_at = models.DateTimeField("дано", default=clock.now)
+    address = models.GenericIPAddressField("адрес", null=True)
+    user_agent = models.CharField("программа", max_length=300, blank=True)
+    withdrawn_at = models.DateTimeField("отозвано", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "согласие"
+        verbose_name_plural = "согласия"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "code"], condition=Q(withdrawn_at__isnull=True), name="consent_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ImportBatch(models.Model):
+    """A file of applications that staff looked at (dry run) and may carry out; its content goes when it is."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="import_batches")
+    file_name = models.CharField("файл", max_length=200)
+    content = EncryptedTextField(blank=True)
+    report = models.JSONField(default=list)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    created_at = models.DateTimeField(default=clock.now)
+    carried_out_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "загрузка заявок"
+        verbose_name_plural = "загрузки заявок"
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -1,0 +1,24 @@
+"""Who may do what with teams and applications."""
+
+import rules
+
+from hackathon_portal.accounts import permissions as who
+
+
+@rules.predicate
+def is_own_application(user, application) -> bool:
+    return application is not None and application.user_id == user.pk
+
+
+@rules.predicate
+def is_captain_of(user, team) -> bool:
+    return team is not None and team.founder_id == user.pk
+
+
+rules.add_perm("registration.see_queue", who.is_staff_of | who.is_secretary_of)
+rules.add_perm("registration.decide", who.is_staff_of)
+rules.add_perm("registration.import", who.is_staff_of)
+rules.add_perm("registration.reveal", who.is_staff_of)
+rules.add_perm("registration.close_early", who.is_staff_of | who.is_secretary_of)
+rules.add_perm("registration.own_application", is_own_application)
+rules.add_perm("registration.invite", is_captain_of)

@@ -1,0 +1,204 @@
+"""Who may take part, and what an application must hold (Tula: clauses 1.6, 3.1-3.3). Pure: a person and days in, findings out.
+
+To change what makes an applicant eligible, change this file; the numbers are the regulation's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from hackathon_portal.contests.regulation import AgeReference, Regulation
+from hackathon_portal.kernel import identifiers
+
+
+class Verdict(StrEnum):
+    """Green: checked and right. Look: a person decides. Red: against the regulation."""
+
+    GREEN = "green"
+    LOOK = "look"
+    RED = "red"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check says: a stable code, the clause, a verdict, a Russian message, the form field it belongs to."""
+
+    code: str
+    clause: str
+    verdict: Verdict
+    message: str
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Person:
+    """What an applicant states. Texts are stripped; identifiers are digits only; unknown dates are None."""
+
+    role: str
+    surname: str = ""
+    name: str = ""
+    patronymic: str = ""
+    birth_date: date | None = None
+    citizenship: str = ""
+    passport_series: str = ""
+    passport_number: str = ""
+    passport_issued_by: str = ""
+    passport_issued_on: date | None = None
+    passport_department_code: str = ""
+    email: str = ""
+    phone: str = ""
+    participation: str = ""
+    affiliation_place: str = ""
+    affiliation_declared: str = ""
+    snils: str = ""
+    inn: str = ""
+    account: str = ""
+    bank_name: str = ""
+    bik: str = ""
+    corr_account: str = ""
+    bank_inn: str = ""
+    consents: frozenset[str] = field(default_factory=frozenset)
+
+
+# Findings with which an application is not taken at all; the others go to staff with it.
+BLOCKING = frozenset(
+    {
+        "consent.missing", "field.missing", "field.invalid", "registration.closed", "identity.duplicate", "team.too_large",
+        "snils.invalid", "inn.invalid", "bank_inn.invalid", "bik.invalid", "account.invalid", "account.not_rouble",
+        "account.key_mismatch", "corr_account.key_mismatch", "cell.formula", "external_id.duplicate",
+    }
+)  # fmt: skip
+
+FIELD_TITLES = {
+    "surname": "фамилия", "name": "имя", "birth_date": "дата рождения", "citizenship": "гражданство",
+    "passport_series": "серия паспорта", "passport_number": "номер паспорта", "passport_issued_by": "кем выдан паспорт",
+    "passport_issued_on": "дата выдачи паспорта", "passport_department_code": "код подразделения", "email": "почта",
+    "phone": "телефон", "participation": "форма участия", "snils": "СНИЛС", "inn": "ИНН", "account": "номер счёта",
+    "bank_name": "банк получателя", "bik": "БИК", "corr_account": "корреспондентский счёт", "bank_inn": "ИНН банка",
+}  # fmt: skip
+CYRILLIC_NAME = re.compile(r"[А-ЯЁа-яё]+(?:[ '’-][А-ЯЁа-яё]+)*")
+BIK = re.compile(r"\d{9}")
+ACCOUNT_DIGITS = 20
+
+
+def age_on(birth_date: date, on: date) -> int:
+    """Full years on the day `on`; a birthday on 29 February counts as 1 March in other years."""
+    return on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
+
+
+def check(person: Person, regulation: Regulation, *, starts_on: date, applied_on: date) -> list[Finding]:
+    """Every finding about one person taken alone, green ones included, in the order staff read them.
+
+    `starts_on` is the first day of the contest, `applied_on` the day of application, both in the contest's zone.
+    """
+    findings = [
+        *check_completeness(person, regulation),
+        *check_consents(person, regulation),
+        *check_age(person, regulation, starts_on=starts_on, applied_on=applied_on),
+        *check_citizenship(person, regulation),
+        *check_names(person, regulation),
+        *check_identifiers(person, regulation),
+        *check_declared_affiliation(person, regulation),
+    ]
+    return findings
+
+
+def check_completeness(person: Person, regulation: Regulation) -> list[Finding]:
+    clause = regulation.clause("application.fields")
+    missing = [name for name in regulation.fields_of(person.role) if not getattr(person, name)]
+    if not missing:
+        return [Finding("field.complete", clause, Verdict.GREEN, "Все обязательные поля заполнены")]
+    titles = ", ".join(FIELD_TITLES[name] for name in missing)
+    return [Finding("field.missing", clause, Verdict.RED, f"Не заполнено: {titles}", missing[0])]
+
+
+def check_consents(person: Person, regulation: Regulation) -> list[Finding]:
+    missing = [text for text in regulation.consents if text.required and text.code not in person.consents]
+    if not missing:
+        return []
+    titles = "; ".join(text.title for text in missing)
+    return [Finding("consent.missing", regulation.clause(missing[0].rule), Verdict.RED, f"Нет согласия: {titles}")]
+
+
+def check_age(person: Person, regulation: Regulation, *, starts_on: date, applied_on: date) -> list[Finding]:
+    rules, clause = regulation.eligibility, regulation.clause("age")
+    if person.birth_date is None or (rules.min_age is None and rules.max_age is None):
+        return []
+    by_start = rules.age_reference is AgeReference.FIRST_DAY
+    reference = starts_on if by_start else applied_on
+    age = age_on(person.birth_date, reference)
+    said = f"Возраст на {'первый день конкурса' if by_start else 'день подачи заявки'} ({reference:%d.%m.%Y}) — {age}"
+    if rules.min_age is not None and age < rules.min_age:
+        return [Finding("age.too_young", clause, Verdict.RED, f"{said}, нужно не меньше {rules.min_age}", "birth_date")]
+    if rules.max_age is not None and age > rules.max_age:
+        return [Finding("age.too_old", clause, Verdict.RED, f"{said}, нужно не больше {rules.max_age}", "birth_date")]
+    return [Finding("age.fits", clause, Verdict.GREEN, said)]
+
+
+def check_citizenship(person: Person, regulation: Regulation) -> list[Finding]:
+    allowed, clause = regulation.eligibility.citizenships, regulation.clause("citizenship")
+    if not allowed or not person.citizenship:
+        return []
+    if person.citizenship not in allowed:
+        text = f"Гражданство {person.citizenship}, а участвовать могут граждане: {', '.join(allowed)}"
+        return [Finding("citizenship.not_allowed", clause, Verdict.RED, text, "citizenship")]
+    return [Finding("citizenship.fits", clause, Verdict.GREEN, f"Гражданство {person.citizenship}")]
+
+
+def check_names(person: Person, regulation: Regulation) -> list[Finding]:
+    if not regulation.eligibility.cyrillic_names:
+        return []
+    clause = regulation.clause("application.russian")
+    for name in ("surname", "name", "patronymic"):
+        text = getattr(person, name)
+        if text and not CYRILLIC_NAME.fullmatch(text):
+            return [Finding("name.not_cyrillic", clause, Verdict.RED, f"«{text}» нужно написать по-русски", name)]
+    return [Finding("name.cyrillic", clause, Verdict.GREEN, "Имя написано по-русски")]
+
+
+def check_identifiers(person: Person, regulation: Regulation) -> list[Finding]:
+    """Control digits of what was filled; what was left empty is the business of completeness."""
+    clause = regulation.clause("application.fields")
+    wrong: list[tuple[str, str, str]] = []
+    if person.snils and not identifiers.snils_is_valid(person.snils):
+        wrong.append(("snils.invalid", "СНИЛС: контрольное число не сходится", "snils"))
+    if person.inn and not (len(person.inn) == 12 and identifiers.inn_is_valid(person.inn)):
+        wrong.append(("inn.invalid", "ИНН: нужно 12 цифр с верными контрольными", "inn"))
+    if person.bank_inn and not (len(person.bank_inn) == 10 and identifiers.inn_is_valid(person.bank_inn)):
+        wrong.append(("bank_inn.invalid", "ИНН банка: нужно 10 цифр с верной контрольной", "bank_inn"))
+    bik_fits = bool(BIK.fullmatch(person.bik))
+    if person.bik and not bik_fits:
+        wrong.append(("bik.invalid", "БИК: нужно 9 цифр", "bik"))
+    if person.account:
+        wrong += _account_faults(person, bik_fits)
+    if person.corr_account and bik_fits and not identifiers.correspondent_key_is_valid(person.corr_account, person.bik):
+        text = "Корреспондентский счёт не сходится с БИК"
+        wrong.append(("corr_account.key_mismatch", text, "corr_account"))
+    if wrong:
+        return [Finding(code, clause, Verdict.RED, text, name) for code, text, name in wrong]
+    if person.snils or person.account:
+        return [Finding("identifiers.valid", clause, Verdict.GREEN, "Контрольные цифры сходятся")]
+    return []
+
+
+def _account_faults(person: Person, bik_fits: bool) -> list[tuple[str, str, str]]:
+    if len(person.account) != ACCOUNT_DIGITS or not person.account.isdigit():
+        return [("account.invalid", "Номер счёта: нужно 20 цифр", "account")]
+    if not identifiers.account_is_rouble(person.account):
+        return [("account.not_rouble", "Счёт не рублёвый: цифры 6–8 должны быть 810", "account")]
+    if bik_fits and not identifiers.account_key_is_valid(person.account, person.bik):
+        return [("account.key_mismatch", "Номер счёта не сходится с БИК: проверьте обе строки", "account")]
+    return []
+
+
+def check_declared_affiliation(person: Person, regulation: Regulation) -> list[Finding]:
+    if not regulation.eligibility.affiliation_forbidden:
+        return []
+    clause = regulation.clause("affiliation")
+    if person.affiliation_declared:
+        text = f"Заявлена связь с организаторами или комиссией: {person.affiliation_declared}"[:300]
+        return [Finding("affiliation.declared", clause, Verdict.LOOK, text, "affiliation_declared")]
+    return [Finding("affiliation.none_declared", clause, Verdict.GREEN, "О связи с организаторами и комиссией не заявлено")]
