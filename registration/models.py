@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django_fsm import FSMField, transition
+from django_fsm import FSMField, FSMModelMixin, transition
 from phonenumber_field.modelfields import PhoneNumberField
 
 from hackathon_portal.contests.models import Contest
@@ -71,7 +71,7 @@ class Invitation(models.Model):
 
 
 @pghistory.track(exclude=PERSONAL_FIELDS)
-class Application(models.Model):
+class Application(FSMModelMixin, models.Model):
     """One person's application to one contest, as a captain or a member of one team."""
 
     class Role(models.TextChoices):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests.models import Contest, Nomination, RegulationVersion, TimetableEntry
 from hackathon_portal.contests.regulation import Preset, Regulation
@@ -57,7 +58,7 @@ def create_contest(
         moment = datetime.combine(min(day, ends_on), time.fromisoformat(str(entry["time"])), regulation.zone)
         TimetableEntry.objects.create(contest=contest, starts_at=moment, title=str(entry["title"]))
     if by is not None:
-        by.grants.get_or_create(contest=contest, role=Role.STAFF)
+        grant_role(user=by, contest=contest, role=Role.STAFF, by=by)
     return contest
 
 

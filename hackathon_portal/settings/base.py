@@ -39,7 +39,7 @@ INSTALLED_APPS = [
     "pghistory",
     "phonenumber_field",
     "rest_framework",
-    "rules.apps.AutodiscoverRulesConfig",
+    "rules.apps.RulesConfig",
     "hackathon_portal.kernel",
     "hackathon_portal.accounts",
     "hackathon_portal.contests",
