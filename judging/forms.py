@@ -23,9 +23,7 @@ class NominationChoiceForm(forms.Form):
 
 class ProjectForm(forms.ModelForm):
     result_kind = forms.ChoiceField(label="Вид результата", required=False)
-    declarations = forms.MultipleChoiceField(
-        label="Подтверждаем", required=False, widget=forms.CheckboxSelectMultiple
-    )
+    declarations = forms.MultipleChoiceField(label="Подтверждаем", required=False, widget=forms.CheckboxSelectMultiple)
 
     class Meta:
         model = Project

@@ -302,9 +302,7 @@ class Protocol(models.Model):
         ordering = ["-version"]
         constraints = [
             models.UniqueConstraint(fields=["meeting", "version"], name="protocol_version_once"),
-            models.UniqueConstraint(
-                fields=["meeting"], condition=Q(state__in=["draft", "signed"]), name="protocol_one_in_force"
-            ),
+            models.UniqueConstraint(fields=["meeting"], condition=Q(state__in=["draft", "signed"]), name="protocol_one_in_force"),
             models.CheckConstraint(condition=~Q(state="signed") | Q(signed_at__isnull=False), name="protocol_signed_when"),
         ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -139,8 +138,9 @@ class NominationResult:
     flips: bool
     decisions: list[Any] = field(default_factory=list)
 
-    def rows(self) -> Iterable[tuple[tally.Standing, Project]]:
-        return [(standing, self.projects[standing.project]) for standing in self.standings]
+    def rows(self) -> list[tuple[tally.Standing, Project, str]]:
+        """Standing, project, and the mean as documents write it."""
+        return [(row, self.projects[row.project], tally.mean_text(row.mean)) for row in self.standings]
 
     def tied_projects(self) -> list[list[Project]]:
         return [[self.projects[project] for project in group] for group in self.ties]

@@ -16,6 +16,7 @@ from hackathon_portal.documents.codes import new_code
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.names import full_name
 from judging.actions.results import publish_results
 from judging.models import Project, Protocol
@@ -212,7 +213,7 @@ def submit_payout_application(*, application: PayoutApplication, by: User) -> Pa
     contest = _contest(award.contest_id)
     clause = contest.regulation.clause("prize.claim")
     missing = [
-        str(PayoutApplication._meta.get_field(name).verbose_name)
+        title_of(PayoutApplication, name)
         for name in ("full_name", "birth_date", "snils", "inn", "passport", "registration_address", "phone", "bank_name",
                      "bik", "account", "corr_account")
         if not getattr(application, name)
@@ -225,7 +226,9 @@ def submit_payout_application(*, application: PayoutApplication, by: User) -> Pa
             code="payout.control", clause=clause, message=f"Контрольные цифры не сходятся: {', '.join(faults)}.", status=422
         )
     if not application.signed_copy:
-        raise RuleViolation(code="payout.unsigned", clause=clause, message="Приложите подписанный экземпляр заявления.", status=422)
+        raise RuleViolation(
+            code="payout.unsigned", clause=clause, message="Приложите подписанный экземпляр заявления.", status=422
+        )
     now = clock.now()
     if terms.is_late(local_day(now, contest.regulation), award.claim_by) and not application.late_reason:
         raise RuleViolation(
@@ -263,9 +266,7 @@ def _prefilled_or_refused(award: Award) -> dict[str, Any]:
 
 
 def _editable(application: PayoutApplication, by: User) -> PayoutApplication:
-    application = (
-        PayoutApplication.objects.select_for_update(of=("self",)).select_related("award__team").get(pk=application.pk)
-    )
+    application = PayoutApplication.objects.select_for_update(of=("self",)).select_related("award__team").get(pk=application.pk)
     _require(by, "prizes.claim", application.award, "Заявление ведёт капитан команды.")
     if application.state not in (PayoutApplication.State.DRAFT, PayoutApplication.State.RETURNED):
         raise RuleViolation(code="payout.submitted", message="Заявление уже подано, изменить его нельзя.")

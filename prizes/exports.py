@@ -95,9 +95,7 @@ def register_client_bank(register: PaymentRegister) -> bytes:
             application.full_name, application.inn, application.account, application.bank_name, application.bik,
             application.corr_account,
         )  # fmt: skip
-        purpose = (
-            f"Денежный приз, {payment.award.place} место, {contest.short_title}, за вычетом НДФЛ {payment.tax:.0f} руб. НДС не облагается"
-        )
+        purpose = f"Денежный приз, {payment.award.place} место, {contest.short_title}, за вычетом НДФЛ {payment.tax:.0f} руб. НДС не облагается"
         orders.append(PaymentOrder(register.number * 1000 + number, register.made_on, payment.net, recipient, purpose))
     made_at = clock.now().astimezone(contest.regulation.zone)
     try:

@@ -81,7 +81,7 @@ class ReturnForm(forms.Form):
 class PayerForm(forms.ModelForm):
     class Meta:
         model = PayerAccount
-        exclude = ["contest"]
+        fields = ["name", "inn", "kpp", "account", "bank_name", "bik", "corr_account"]
 
     inn = DigitsField(label="ИНН", length=10)
     kpp = DigitsField(label="КПП", length=9)

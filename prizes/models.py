@@ -149,9 +149,7 @@ class PayoutApplication(models.Model):
         verbose_name = "заявление о выплате"
         verbose_name_plural = "заявления о выплате"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state="draft") | Q(submitted_at__isnull=False), name="payout_submitted_when"
-            )
+            models.CheckConstraint(condition=Q(state="draft") | Q(submitted_at__isnull=False), name="payout_submitted_when")
         ]
 
     def __str__(self) -> str:

@@ -26,6 +26,8 @@ urlpatterns = [
     path("c/<slug:slug>/payouts/register/", accountant.make_register, name="make_register"),
     path("c/<slug:slug>/payouts/payments/<int:payment_id>/", accountant.bank_answer, name="bank_answer"),
     re_path(
-        r"^c/(?P<slug>[-\w]+)/payouts/register/(?P<number>\d+)\.(?P<kind>xlsx|txt)$", accountant.register_file, name="register_file"
+        r"^c/(?P<slug>[-\w]+)/payouts/register/(?P<number>\d+)\.(?P<kind>xlsx|txt)$",
+        accountant.register_file,
+        name="register_file",
     ),
 ]

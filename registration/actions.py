@@ -15,6 +15,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note, record_access
 from hackathon_portal.kernel.encryption import keyed_hash
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.fields import title_of
 from registration import letters, queries
 from registration.models import Application, Consent, Finding, Invitation, Team
 from registration.rules import eligibility, roster, seats
@@ -184,9 +185,7 @@ def give_consents(
             address=address,
             user_agent=user_agent[:300],
         )
-    Consent.objects.filter(application=application, code__in=given - codes, withdrawn_at=None).update(
-        withdrawn_at=clock.now()
-    )
+    Consent.objects.filter(application=application, code__in=given - codes, withdrawn_at=None).update(withdrawn_at=clock.now())
     note(contest_id=application.contest_id, about=str(application))
 
 
@@ -237,6 +236,7 @@ def submit_application(*, application: Application, by: User | None, submitted_a
     application.identity_hash, application.snils_hash = identity_of(person_of(application))
     application.save()
     _store_findings(application, findings)
+    _refresh_team_findings(application.team, contest)
     _take_seat(application.team, contest)
     note(contest_id=contest.pk, about=f"заявка {application}, команда «{application.team.name}»")
     letters.post("acknowledgement", application)
@@ -254,6 +254,17 @@ def _store_findings(application: Application, findings: list[eligibility.Finding
             message=finding.message[:300],
         )
         for finding in findings
+    )
+
+
+def _refresh_team_findings(team: Team, contest: Contest) -> None:
+    """The size of a team is a finding of everybody in it: renew it when somebody files or leaves."""
+    active = Application.objects.filter(team=team, state__in=ACTIVE)
+    (size,) = roster.check_team_size(active.count(), contest.regulation)
+    Finding.objects.filter(application__in=active, code__startswith="team.").delete()
+    Finding.objects.bulk_create(
+        Finding(application=application, code=size.code, clause=size.clause, verdict=size.verdict.value, message=size.message)
+        for application in active
     )
 
 
@@ -341,6 +352,7 @@ def refuse_application(*, application: Application, ground: str, comment: str = 
     application.save()
     note(contest_id=contest.pk, about=f"заявка {application}, команда «{application.team.name}»", reason=ground)
     letters.post("refusal", application, attachment="registration.notice", ground=contest.regulation.ground(ground))
+    _refresh_team_findings(application.team, contest)
     _release_if_empty(application.team, contest)
     return application
 
@@ -368,6 +380,7 @@ def withdraw_application(*, application: Application, by: User) -> None:
     note(contest_id=contest.pk, about=f"заявка {application}, команда «{application.team.name}»")
     if was_filed:
         letters.post("withdrawal", application)
+        _refresh_team_findings(application.team, contest)
     _release_if_empty(application.team, contest)
 
 
@@ -404,7 +417,9 @@ def close_registration_early(*, contest: Contest, protocol: str, by: User) -> No
     contest = _lock(contest)
     clause = contest.regulation.clause("seats")
     if not protocol.strip():
-        raise RuleViolation(code="closing.no_protocol", clause=clause, message="Укажите номер и дату протокола.", field="protocol")
+        raise RuleViolation(
+            code="closing.no_protocol", clause=clause, message="Укажите номер и дату протокола.", field="protocol"
+        )
     limit = contest.regulation.seats.limit
     if limit is None or Team.objects.filter(contest=contest, seat__in=[TeamSeat.HELD, TeamSeat.WAITLIST]).count() < limit:
         raise RuleViolation(
@@ -435,9 +450,7 @@ def reveal_personal_data(*, application: Application, reason: str, by: User, add
     shown = ["birth_date", "passport_series", "passport_number", "passport_issued_by", "passport_issued_on",
              "passport_department_code", "snils", "inn", "account", "bank_name", "bik", "corr_account", "bank_inn"]  # fmt: skip
     return {
-        str(Application._meta.get_field(name).verbose_name): f"{person[name]:%d.%m.%Y}"
-        if hasattr(person[name], "strftime")
-        else str(person[name])
+        title_of(Application, name): f"{person[name]:%d.%m.%Y}" if hasattr(person[name], "strftime") else str(person[name])
         for name in shown
         if person[name]
     }

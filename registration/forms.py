@@ -67,9 +67,7 @@ class PersonForm(StepForm):
 
     birth_date = forms.DateField(label="Дата рождения", widget=DATE)
     citizenship = forms.ChoiceField(label="Гражданство", choices=COUNTRIES)
-    participation = forms.ChoiceField(
-        label="Форма участия", choices=Application.Participation.choices, widget=forms.RadioSelect
-    )
+    participation = forms.ChoiceField(label="Форма участия", choices=Application.Participation.choices, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,7 +16,6 @@ from typing import Any
 import openpyxl
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-
 from phonenumber_field.phonenumber import to_python
 
 from hackathon_portal.accounts.models import User
@@ -167,9 +166,7 @@ def _check_each(rows: list[Row], contest: Contest) -> None:
     for row in rows:
         row.person, row.submitted_at, faults = _parsed(row, contest)
         applied_on = local_day(row.submitted_at, regulation)
-        row.findings = faults + eligibility.check(
-            row.person, regulation, starts_on=contest.starts_on, applied_on=applied_on
-        )
+        row.findings = faults + eligibility.check(row.person, regulation, starts_on=contest.starts_on, applied_on=applied_on)
         row.findings += roster.check_closing(row.submitted_at, contest.registration_closes_at, regulation)
         if not row.external_id:
             row.findings.append(_fault("field.missing", "Нет номера заявки external_id", "external_id"))
@@ -228,7 +225,9 @@ def _parsed(row: Row, contest: Contest) -> tuple[Person, datetime, list[Finding]
     phone = to_python(values["phone"])
     if values["phone"] and not (phone and phone.is_valid()):
         faults.append(_fault("field.invalid", "Телефон записан с ошибкой", "phone", clause))
-    for name, field_ in ((name, Application._meta.get_field(name)) for name in ("surname", "name", "patronymic", "affiliation_place")):
+    for name, field_ in (
+        (name, Application._meta.get_field(name)) for name in ("surname", "name", "patronymic", "affiliation_place")
+    ):
         if len(values[name]) > (field_.max_length or 0):
             faults.append(_fault("field.invalid", f"Слишком длинное значение: {field_.verbose_name}", name, clause))
     yes = {code for column, code in CONSENT_COLUMNS.items() if row.cells[column].lower() in {"yes", "да", "1", "true"}}
@@ -241,7 +240,7 @@ def _date(text: str, name: str, faults: list[Finding], clause: str) -> date | No
         return None
     for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
         try:
-            return datetime.strptime(text, pattern).date()
+            return datetime.strptime(text, pattern).date()  # noqa: DTZ007  a date has no zone
         except ValueError:
             continue
     faults.append(_fault("field.invalid", f"Дата «{text}» записана не как ГГГГ-ММ-ДД", name, clause))
@@ -279,9 +278,7 @@ def carry_out(rows: list[Row], *, contest: Contest, by: User | None) -> None:
 
     Each row is its own transaction: one that fails is reported and leaves nothing behind.
     """
-    filed = dict(
-        Application.objects.filter(contest=contest, external_id__isnull=False).values_list("external_id", "number")
-    )
+    filed = dict(Application.objects.filter(contest=contest, external_id__isnull=False).values_list("external_id", "number"))
     order = sorted(rows, key=lambda row: (row.submitted_at, row.cells["role"] != Application.Role.CAPTAIN, row.line))
     for row in order:
         if row.external_id in filed:
@@ -310,9 +307,7 @@ def file_row(*, row: Row, contest: Contest, by: User | None) -> Application:
     if person.role == Application.Role.CAPTAIN and queries.captain_of(team):
         raise RuleViolation(code="team.two_captains", message=f"В команде «{name}» уже есть капитан.")
     values = {field_name: getattr(person, field_name) for field_name in actions.PERSON_FIELDS}
-    application = Application.objects.create(
-        contest=contest, team=team, external_id=row.external_id, role=person.role, **values
-    )
+    application = Application.objects.create(contest=contest, team=team, external_id=row.external_id, role=person.role, **values)
     actions.give_consents(application=application, codes=set(person.consents), by=None, address=None, user_agent="import")
     note(contest_id=contest.pk, about=f"{row.external_id}, команда «{name}»")
     return actions.submit_application(application=application, by=None, submitted_at=row.submitted_at)

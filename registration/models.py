@@ -84,9 +84,7 @@ class Application(FSMModelMixin, models.Model):
 
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="applications", verbose_name="конкурс")
     team = models.ForeignKey(Team, models.PROTECT, related_name="applications", verbose_name="команда")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="applications"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="applications")
     external_id = models.CharField("номер на Региональном портале", max_length=60, null=True, blank=True)
     state = FSMField("состояние", default=ApplicationState.DRAFT, choices=ApplicationState.choices, protected=True)
     number = models.PositiveIntegerField("номер", null=True, blank=True)
@@ -153,9 +151,7 @@ class Application(FSMModelMixin, models.Model):
                 condition=Q(state__in=["draft", "withdrawn"]) | Q(number__isnull=False, submitted_at__isnull=False),
                 name="application_submitted_with_number",
             ),
-            models.CheckConstraint(
-                condition=~Q(state="refused") | ~Q(refusal_ground=""), name="application_refused_with_ground"
-            ),
+            models.CheckConstraint(condition=~Q(state="refused") | ~Q(refusal_ground=""), name="application_refused_with_ground"),
         ]
         indexes = [
             models.Index(fields=["contest", "state", "decision_due_on", "number"]),
@@ -224,9 +220,7 @@ class Consent(models.Model):
         verbose_name = "согласие"
         verbose_name_plural = "согласия"
         constraints = [
-            models.UniqueConstraint(
-                fields=["application", "code"], condition=Q(withdrawn_at__isnull=True), name="consent_once"
-            )
+            models.UniqueConstraint(fields=["application", "code"], condition=Q(withdrawn_at__isnull=True), name="consent_once")
         ]
 
     def __str__(self) -> str:

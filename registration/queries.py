@@ -73,9 +73,7 @@ def team_size(team: Team) -> int:
     return Application.objects.filter(team=team, state__in=ACTIVE).count()
 
 
-def identity_is_taken(
-    contest: Contest, *, identity_hash: str, snils_hash: str = "", besides: Iterable[int] = ()
-) -> bool:
+def identity_is_taken(contest: Contest, *, identity_hash: str, snils_hash: str = "", besides: Iterable[int] = ()) -> bool:
     """Whether an active application of this contest belongs to the same document or SNILS."""
     same = Q(identity_hash=identity_hash) & ~Q(identity_hash="")
     if snils_hash:
@@ -88,9 +86,7 @@ def current_application(user: Any, contest: Contest) -> Application | None:
     return (
         Application.objects.filter(user=user, contest=contest)
         .select_related("team", "contest", "contest__regulation_version")
-        .order_by(
-            Case(When(state__in=[ApplicationState.WITHDRAWN, ApplicationState.REFUSED], then=1), default=0), "-id"
-        )
+        .order_by(Case(When(state__in=[ApplicationState.WITHDRAWN, ApplicationState.REFUSED], then=1), default=0), "-id")
         .first()
     )
 
@@ -143,6 +139,4 @@ def given_consents(application: Application) -> set[str]:
 
 def waitlist_place(team: Team) -> int:
     """How many teams of the waitlist are served up to and including this one."""
-    return Team.objects.filter(
-        contest=team.contest_id, seat=TeamSeat.WAITLIST, queue_number__lte=team.queue_number
-    ).count()
+    return Team.objects.filter(contest=team.contest_id, seat=TeamSeat.WAITLIST, queue_number__lte=team.queue_number).count()

@@ -47,7 +47,9 @@ def contest_page(permission: str) -> Callable[[View], View]:
                 if not user.has_perm(permission, contest):
                     raise PermissionDenied
                 if lacks_second_factor(user, contest):
-                    messages.warning(request, "Ваша роль даёт доступ к персональным данным и баллам: сначала подключите второй фактор.")
+                    messages.warning(
+                        request, "Ваша роль даёт доступ к персональным данным и баллам: сначала подключите второй фактор."
+                    )
                     return redirect("mfa_activate_totp")
             request.contest = contest  # type: ignore[attr-defined]
             return view(request, contest, **kwargs)

@@ -17,9 +17,7 @@ from hackathon_portal.kernel.errors import RuleViolation
 
 
 @deed("Создан конкурс")
-def create_contest(
-    *, preset: Preset, preset_code: str, slug: str, starts_on: date, ends_on: date, by: User | None
-) -> Contest:
+def create_contest(*, preset: Preset, preset_code: str, slug: str, starts_on: date, ends_on: date, by: User | None) -> Contest:
     """A draft contest with the preset's regulation, nominations and timetable; `by` becomes its first staff member."""
     if ends_on < starts_on:
         raise RuleViolation(code="contest.days", message="Последний день раньше первого.", field="ends_on")
@@ -50,9 +48,7 @@ def create_contest(
     )
     contest.save(update_fields=["regulation_version"])
     for position, nomination in enumerate(start.nominations, start=1):
-        Nomination.objects.create(
-            contest=contest, position=position, title=nomination["title"], task=nomination["task"]
-        )
+        Nomination.objects.create(contest=contest, position=position, title=nomination["title"], task=nomination["task"])
     for entry in start.timetable:
         day = starts_on + timedelta(days=int(entry["day"]) - 1)
         moment = datetime.combine(min(day, ends_on), time.fromisoformat(str(entry["time"])), regulation.zone)
@@ -138,7 +134,7 @@ def publish_announcement(
     contest.announced_at = at
     contest.late_announcement_reason = late_reason.strip()
     contest.save()
-    RegulationVersion.objects.filter(pk=contest.regulation_version_id).update(frozen_at=at)
+    RegulationVersion.objects.filter(pk=contest.regulation_version_id or 0).update(frozen_at=at)
     note(contest_id=contest.pk, about=contest.short_title, reason=late_reason)
 
 

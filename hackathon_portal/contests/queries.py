@@ -43,9 +43,7 @@ def journal(contest: Contest, *, search: str = "", limit: int = 200, offset: int
     if search:
         rows = rows.filter(Q(metadata__title__icontains=search) | Q(metadata__about__icontains=search))
     contexts = list(rows[offset : offset + limit])
-    people = {
-        user.pk: str(user) for user in User.objects.filter(pk__in={row.metadata.get("user") for row in contexts} - {None})
-    }
+    people = {user.pk: str(user) for user in User.objects.filter(pk__in={row.metadata.get("user") for row in contexts} - {None})}
     return [
         JournalEntry(
             at=row.created_at,

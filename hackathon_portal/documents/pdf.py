@@ -47,9 +47,7 @@ def _fonts() -> tuple[Any, Any]:
     from weasyprint.text.fonts import FontConfiguration
 
     configuration = FontConfiguration()
-    css = weasyprint.CSS(
-        string=render_to_string("documents/base.css"), font_config=configuration, url_fetcher=_fetcher()
-    )
+    css = weasyprint.CSS(string=render_to_string("documents/base.css"), font_config=configuration, url_fetcher=_fetcher())
     return configuration, css
 
 

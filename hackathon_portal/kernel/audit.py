@@ -22,9 +22,9 @@ def deed(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         @functools.wraps(function)
         def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
             metadata: dict[str, Any] = {"deed": function.__name__, "title": title}
-            by = kwargs.get("by")
+            by: Any = kwargs.get("by")
             if getattr(by, "pk", None):
-                metadata["user"] = by.pk  # type: ignore[union-attr]
+                metadata["user"] = by.pk
             with pghistory.context(**metadata), transaction.atomic():
                 return function(*args, **kwargs)
 

@@ -33,6 +33,7 @@ def environment() -> Iterator[dict[str, str]]:
     env = dict(os.environ)
     env.setdefault("DJANGO_SETTINGS_MODULE", "hackathon_portal.settings.local")
     env["PYTHONUNBUFFERED"] = "1"
+    env.setdefault("C_FORCE_ROOT", "1")  # in a container or a trial the portal may run as root
     data = data_folder()
     env["PORTAL_DATA"] = str(data)
     if env.get("DATABASE_URL") and env.get("REDIS_URL"):
@@ -103,14 +104,39 @@ def processes(env: dict[str, str], port: int) -> Iterator[dict[str, subprocess.P
     workers = env.get("WEB_WORKERS", "2")
     commands = {
         "web": [
-            str(bin_folder / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-            "--workers", workers, "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
-            "--workers-kill-timeout", "5", "hackathon_portal.wsgi:application",
+            str(bin_folder / "granian"),
+            "--interface",
+            "wsgi",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
+            "--workers",
+            workers,
+            "--blocking-threads",
+            "4",
+            "--no-ws",
+            "--log-level",
+            "warning",
+            "--workers-kill-timeout",
+            "5",
+            "hackathon_portal.wsgi:application",
         ],
         "worker": [
-            str(bin_folder / "celery"), "-A", "hackathon_portal", "worker", "--beat", "--concurrency", "1",
-            "--loglevel", "WARNING", "--without-gossip", "--without-mingle",
-            "--schedule", str(data_folder() / "beat-schedule"),
+            str(bin_folder / "celery"),
+            "--quiet",
+            "-A",
+            "hackathon_portal",
+            "worker",
+            "--beat",
+            "--concurrency",
+            "1",
+            "--loglevel",
+            "WARNING",
+            "--without-gossip",
+            "--without-mingle",
+            "--schedule",
+            str(data_folder() / "beat-schedule"),
         ],
     }
     children: dict[str, subprocess.Popen[bytes]] = {}

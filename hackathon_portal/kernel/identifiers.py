@@ -43,10 +43,7 @@ def snils_is_valid(snils: str) -> bool:
 
 
 def _key_is_valid(conditional_number: str, account: str) -> bool:
-    total = sum(
-        int(digit) * weight % 10
-        for digit, weight in zip(conditional_number + account, ACCOUNT_WEIGHTS, strict=False)
-    )
+    total = sum(int(digit) * weight % 10 for digit, weight in zip(conditional_number + account, ACCOUNT_WEIGHTS, strict=False))
     return total % 10 == 0
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from hackathon_portal.kernel.logs import processors as log_processors
 from hackathon_portal.settings.environment import database, email, redis_urls, required
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -197,9 +198,7 @@ REST_FRAMEWORK = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "json": {"()": "structlog.stdlib.ProcessorFormatter", "processor": "hackathon_portal.kernel.logs.render"}
-    },
+    "formatters": {"json": {"()": "structlog.stdlib.ProcessorFormatter", "processors": log_processors}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"portal": {"level": "INFO"}, "weasyprint": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}},

@@ -42,12 +42,17 @@ def add_member(*, commission: Commission, user: User, full_name: str, position: 
     if role != CommissionMember.Role.MEMBER and in_office.filter(role=role).exists():
         title = CommissionMember.Role(role).label
         raise RuleViolation(
-            code="commission.role_taken", clause=clause, message=f"В комиссии уже есть {title}: сначала замените его.", field="role"
+            code="commission.role_taken",
+            clause=clause,
+            message=f"В комиссии уже есть {title}: сначала замените его.",
+            field="role",
         )
     if in_office.filter(user=user).exists():
         raise RuleViolation(code="commission.member_twice", clause=clause, message="Этот человек уже в комиссии.", field="email")
     if not full_name.strip():
-        raise RuleViolation(code="commission.no_name", clause=clause, message="Укажите фамилию, имя и отчество.", field="full_name")
+        raise RuleViolation(
+            code="commission.no_name", clause=clause, message="Укажите фамилию, имя и отчество.", field="full_name"
+        )
     member = CommissionMember.objects.create(
         commission=commission, user=user, full_name=" ".join(full_name.split()), position=position.strip(), role=role
     )

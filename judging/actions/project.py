@@ -124,9 +124,7 @@ def _snapshot(project: Project) -> dict[str, Any]:
     fields = ["title", "description", "result_kind", "repository_url", "demo_url", "declarations"]
     snapshot: dict[str, Any] = {name: getattr(project, name) for name in fields}
     snapshot["nomination"] = project.nomination.title
-    snapshot["files"] = [
-        {"name": file.name, "size": file.size, "sha256": file.sha256} for file in project.files.order_by("id")
-    ]
+    snapshot["files"] = [{"name": file.name, "size": file.size, "sha256": file.sha256} for file in project.files.order_by("id")]
     return snapshot
 
 

@@ -48,7 +48,9 @@ def break_tie(*, meeting: Meeting, nomination: Nomination, order: list[int], rea
     ties = next(result.ties for result in queries.results(contest) if result.nomination.pk == nomination.pk)
     if set(order) not in [set(group) for group in ties] or len(order) != len(set(order)):
         raise RuleViolation(
-            code="tie.wrong_projects", clause=clause, message="Поставьте в порядок все проекты с равными баллами, каждый один раз."
+            code="tie.wrong_projects",
+            clause=clause,
+            message="Поставьте в порядок все проекты с равными баллами, каждый один раз.",
         )
     if not reason.strip():
         raise RuleViolation(code="tie.no_reason", clause=clause, message="Напишите обоснование решения.", field="reason")
@@ -153,7 +155,7 @@ def protocol_figures(
     return {
         "number": number,
         "version": version,
-        "date": meeting.held_on.isoformat(),
+        "date": f"{meeting.held_on:%d.%m.%Y}",
         "drafted": at.astimezone(regulation.zone).strftime("%d.%m.%Y %H:%M"),
         "contest": contest.title,
         "act": f"{regulation.act.kind} от {regulation.act.date:%d.%m.%Y} № {regulation.act.number}",
@@ -187,7 +189,7 @@ def _in_printed_order(members: Any) -> list[CommissionMember]:
 def _nomination_figures(result: queries.NominationResult, contest: Contest) -> dict[str, Any]:
     places = {place.place: place for place in contest.regulation.places}
     rows = []
-    for standing, project in result.rows():
+    for standing, project, mean in result.rows():
         place = places.get(standing.first) if standing.is_settled else None
         rows.append(
             {
@@ -197,7 +199,7 @@ def _nomination_figures(result: queries.NominationResult, contest: Contest) -> d
                 "project": project.title,
                 "total": f"{standing.total.normalize():f}",
                 "sheets": standing.sheets,
-                "mean": f"{float(standing.mean):.2f}",
+                "mean": mean,
                 "place": standing.first if standing.is_settled else None,
                 "places": str(standing.first) if standing.is_settled else f"{standing.first}–{standing.last}",
                 "title": place.title if place else "",
@@ -228,16 +230,23 @@ def sign_protocol(*, protocol: Protocol, by: User, sha256: str, address: str | N
     clause = contest.regulation.clause("protocol")
     require_quorum(meeting, contest)
     if protocol.state == Protocol.State.SUPERSEDED:
-        raise RuleViolation(code="protocol.superseded", clause=clause, message="Есть новая версия протокола: прочитайте и подпишите её.")
+        raise RuleViolation(
+            code="protocol.superseded", clause=clause, message="Есть новая версия протокола: прочитайте и подпишите её."
+        )
     if sha256 != protocol.sha256 or sha256_of(protocol.figures) != protocol.sha256:
         raise RuleViolation(
-            code="protocol.changed", clause=clause, message="Протокол изменился, пока страница была открыта. Прочитайте его снова."
+            code="protocol.changed",
+            clause=clause,
+            message="Протокол изменился, пока страница была открыта. Прочитайте его снова.",
         )
     present = {row.member_id for row in meeting.attendance.all()}
     member = queries.member_for(by, meeting.commission)
     if member is None or member.pk not in present:
         raise RuleViolation(
-            code="protocol.not_present", clause=clause, message="Протокол подписывают присутствовавшие члены комиссии.", status=403
+            code="protocol.not_present",
+            clause=clause,
+            message="Протокол подписывают присутствовавшие члены комиссии.",
+            status=403,
         )
     ProtocolSignature.objects.get_or_create(
         protocol=protocol, member=member, defaults={"sha256": sha256, "signed_at": clock.now(), "address": address}
@@ -277,7 +286,9 @@ def publish_results(*, protocol: Protocol, by: User) -> Protocol:
     require(by, "judging.publish_results", contest, "Решение публикует сотрудник или секретарь.")
     clause = contest.regulation.clause("results.publication")
     if protocol.state != Protocol.State.SIGNED:
-        raise RuleViolation(code="protocol.unsigned", clause=clause, message="Опубликовать можно только протокол, подписанный всеми.")
+        raise RuleViolation(
+            code="protocol.unsigned", clause=clause, message="Опубликовать можно только протокол, подписанный всеми."
+        )
     if protocol.published_at is None:
         protocol.published_at = clock.now()
         protocol.save(update_fields=["published_at"])

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,7 @@ def totals(sheets: Iterable[SheetTotal], projects: Iterable[int]) -> dict[int, t
     return result
 
 
-def ranking(
-    sheets: Iterable[SheetTotal], projects: Iterable[int], decided: Sequence[Sequence[int]] = ()
-) -> list[Standing]:
+def ranking(sheets: Iterable[SheetTotal], projects: Iterable[int], decided: Sequence[Sequence[int]] = ()) -> list[Standing]:
     """Standings of one nomination, best first.
 
     `decided` holds the orders in which tied projects were put, best first; an order that does not name exactly the projects
@@ -101,8 +100,14 @@ def prize_flips_by_mean(standings: Sequence[Standing], prize_places: int) -> boo
     """Whether the projects on prize places would differ, or change order, if the mean decided."""
     by_mean = sorted(standings, key=lambda standing: -standing.mean)
     ahead: Mapping[int, Fraction] = {standing.project: standing.mean for standing in standings}
-    for left, right in zip(standings[:prize_places], standings[1 : prize_places + 1], strict=False):
+    for left, right in pairwise(standings[: prize_places + 1]):
         if ahead[left.project] < ahead[right.project]:
             return True
     best = {standing.project for standing in by_mean[:prize_places]}
     return best != {standing.project for standing in standings[:prize_places]}
+
+
+def mean_text(mean: Fraction) -> str:
+    """The mean with two places, half up: `24,13`."""
+    hundredths = (mean * 100 + Fraction(1, 2)).__floor__()
+    return f"{hundredths // 100},{hundredths % 100:02d}"

@@ -84,7 +84,9 @@ def _sheet_page(
             }
         )
     own = [row for row in queries.sheet_list(member, contest) if not row.recused]
-    following = next((row.project for row in own if row.project.pk != project.pk and not (row.sheet and row.sheet.signed_at)), None)
+    following = next(
+        (row.project for row in own if row.project.pk != project.pk and not (row.sheet and row.sheet.signed_at)), None
+    )
     context = {
         "contest": contest,
         "project": project,

@@ -158,9 +158,7 @@ def tie(request: HttpRequest, contest: Contest, nomination_id: int, place: int) 
         raise_closed(contest)
     nomination = get_object_or_404(contest.nominations, pk=nomination_id)
     result = next(found for found in queries.results(contest) if found.nomination.pk == nomination.pk)
-    group = next(
-        (ids for ids in result.ties if any(row.project in ids and row.first == place for row in result.standings)), None
-    )
+    group = next((ids for ids in result.ties if any(row.project in ids and row.first == place for row in result.standings)), None)
     if group is None:
         messages.info(request, "Это равенство уже разрешено.")
         return redirect("ranking", contest.slug)
@@ -234,9 +232,7 @@ def protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 @contest_page("judging.see_scores")
 def protocol_file(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse:
-    found = get_object_or_404(
-        Protocol.objects.exclude(state=Protocol.State.SUPERSEDED), meeting__commission__contest=contest
-    )
+    found = get_object_or_404(Protocol.objects.exclude(state=Protocol.State.SUPERSEDED), meeting__commission__contest=contest)
     if kind == "pdf":
         response = HttpResponse(documents.protocol_pdf(found), content_type="application/pdf")
     else:
@@ -285,4 +281,3 @@ def _deed(request: HttpRequest, contest: Contest, done: str, act: Any, *, to: st
         tell(request, violation)
         to = "commission_room" if to == "protocol" and queries.protocol_in_force(contest) is None else to
     return redirect(to, contest.slug)
-

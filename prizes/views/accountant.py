@@ -13,6 +13,7 @@ from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import record_access
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.fields import title_of
 from prizes import actions, exports, queries
 from prizes.forms import PaidForm, PayerForm, ReturnForm
 from prizes.models import Award, PayerAccount, Payment, PayoutApplication
@@ -62,9 +63,7 @@ def payout_application(request: HttpRequest, contest: Contest, application_id: i
                 messages.success(request, f"Заявление принято, налог {payment.tax:.0f} ₽ удержан, выплата запланирована.")
                 return redirect("payouts", contest.slug)
             if form.is_valid():
-                actions.return_payout_application(
-                    application=application, message=form.cleaned_data["message"], by=request.user
-                )
+                actions.return_payout_application(application=application, message=form.cleaned_data["message"], by=request.user)
                 messages.success(request, "Заявление возвращено, капитан получит письмо.")
                 return redirect("payouts", contest.slug)
         except RuleViolation as violation:
@@ -80,7 +79,7 @@ def payout_application(request: HttpRequest, contest: Contest, application_id: i
         "form": form,
         "faults": queries.control_faults(application),
         "rows": [
-            (str(PayoutApplication._meta.get_field(name).verbose_name), getattr(application, name))
+            (title_of(PayoutApplication, name), getattr(application, name))
             for name in ("full_name", "birth_date", "snils", "inn", "passport", "registration_address", "phone", "bank_name",
                          "bik", "account", "corr_account", "bank_inn")
         ],

@@ -40,9 +40,7 @@ def fund(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("judging.publish_results")
 @require_POST
 def announce(request: HttpRequest, contest: Contest) -> HttpResponse:
-    protocol = get_object_or_404(
-        Protocol.objects.exclude(state=Protocol.State.SUPERSEDED), meeting__commission__contest=contest
-    )
+    protocol = get_object_or_404(Protocol.objects.exclude(state=Protocol.State.SUPERSEDED), meeting__commission__contest=contest)
     try:
         actions.announce_winners(protocol=protocol, by=request.user)
         messages.success(request, "Решение опубликовано, дипломы и сертификаты выданы, письма поставлены в отправку.")

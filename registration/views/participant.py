@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hackathon_portal.contests import queries as contest_queries
 from hackathon_portal.contests.access import contest_page, open_page, signed_in_page
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.rules.deadlines import is_after
 from hackathon_portal.documents.codes import qr_data_uri
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
@@ -20,9 +21,11 @@ from registration import actions, queries
 from registration.forms import BankForm, ConsentForm, PassportForm, PersonForm, TeamForm
 from registration.models import Application
 from registration.rules.eligibility import BLOCKING, Verdict
-from registration.states import ApplicationState
+from registration.states import APPLICATION_TRANSITIONS, ApplicationState
 
 STEPS: dict[str, Any] = {"person": PersonForm, "passport": PassportForm, "bank": BankForm, "consents": ConsentForm}
+
+WITHDRAWABLE = APPLICATION_TRANSITIONS["withdraw"][0]
 
 
 @signed_in_page
@@ -62,11 +65,7 @@ def claim(request: HttpRequest, application_id: int) -> HttpResponse:
 def steps_of(application: Application) -> list[str]:
     """The steps this person goes through; a member gives no account where the regulation asks none."""
     needed = set(application.contest.regulation.fields_of(application.role))
-    return [
-        name
-        for name, form in STEPS.items()
-        if name == "consents" or needed.intersection(form._meta.fields)
-    ]
+    return [name for name, form in STEPS.items() if name == "consents" or needed.intersection(form._meta.fields)]
 
 
 def own_application(request: HttpRequest, contest: Contest) -> Application:
@@ -122,6 +121,8 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
         "steps": _task_list(application, incomplete),
         "is_captain": application.role == Application.Role.CAPTAIN,
         "can_invite": len(roster) < contest.regulation.team.max_size,
+        "registration_open": not is_after(clock.now(), contest.registration_closes_at),
+        "can_withdraw": application.state in WITHDRAWABLE and contest.results_published_at is None,
         "waitlist_place": queries.waitlist_place(team) if team.seat == "waitlist" else None,
         "letters": queries.letters_of(application),
         "ground": contest.regulation.ground(application.refusal_ground) if application.refusal_ground else None,

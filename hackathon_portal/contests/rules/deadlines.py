@@ -24,9 +24,7 @@ class Deadlines:
         closing = regulation.registration.closes_working_days_before
         return cls(
             announce_by=None if lead is None else last_day_before_calendar(starts_on, lead),
-            registration_closes_at=None
-            if closing is None
-            else end_of_day(last_day_before(starts_on, closing), regulation),
+            registration_closes_at=None if closing is None else end_of_day(last_day_before(starts_on, closing), regulation),
         )
 
 

@@ -99,9 +99,7 @@ def regulation(request: HttpRequest, contest: Contest) -> HttpResponse:
             messages.success(request, f"Порядок сохранён: {version}.")
             return redirect("contest_regulation", contest.slug)
     versions = contest.regulation_versions.select_related("written_by")
-    return render(
-        request, "contests/regulation.html", {"contest": contest, "form": form, "versions": versions, "amends": amends}
-    )
+    return render(request, "contests/regulation.html", {"contest": contest, "form": form, "versions": versions, "amends": amends})
 
 
 @contest_page("contests.manage")

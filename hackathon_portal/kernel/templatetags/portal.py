@@ -15,8 +15,9 @@ NBSP = "\u00a0"
 
 
 @register.filter
-def roubles(amount: Decimal | None) -> str:
-    return "" if amount is None else money.formatted(Decimal(amount))
+def roubles(amount: Decimal | str | None) -> str:
+    """A sum as «150 000,00 ₽»; nothing for a sum that is not there."""
+    return "" if amount in (None, "") else money.formatted(Decimal(amount or 0))
 
 
 @register.filter

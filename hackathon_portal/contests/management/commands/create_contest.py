@@ -26,9 +26,7 @@ class Command(BaseCommand):
         data = load_preset(preset)
         announced = announced or Deadlines.of(data.regulation, starts_on=starts).announce_by or starts
         try:
-            contest = actions.create_contest(
-                preset=data, preset_code=preset, slug=slug, starts_on=starts, ends_on=ends, by=None
-            )
+            contest = actions.create_contest(preset=data, preset_code=preset, slug=slug, starts_on=starts, ends_on=ends, by=None)
             actions.publish_announcement(
                 contest=contest, by=None, announced_at=datetime.combine(announced, NOON, data.regulation.zone)
             )

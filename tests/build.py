@@ -1,0 +1,141 @@
+"""What tests build: invented people with valid identifiers, filed applications, teams, changed regulations."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hackathon_portal.accounts.actions import create_account
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest, RegulationVersion
+from hackathon_portal.contests.regulation import Regulation
+from hackathon_portal.kernel import clock, identifiers
+from registration import actions
+from registration.models import Application, Team
+
+PASSWORD = "parol-dlya-testa"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+FILED_AT = datetime(2024, 5, 2, 12, tzinfo=ZoneInfo("Europe/Moscow"))
+_numbers = itertools.count(1)
+
+
+def snils(number: int) -> str:
+    """A valid SNILS of eleven digits made from a number."""
+    body = f"{200_000_000 + number:09d}"
+    control = sum(int(digit) * weight for digit, weight in zip(body, range(9, 0, -1), strict=True)) % 101 % 100
+    return f"{body}{control:02d}"
+
+
+def inn(number: int) -> str:
+    """A valid INN of a person."""
+    body = f"71{number:08d}"
+    for tail in range(100):
+        if identifiers.inn_is_valid(f"{body}{tail:02d}"):
+            return f"{body}{tail:02d}"
+    raise AssertionError(number)
+
+
+def account(number: int, bik: str) -> str:
+    """A valid rouble account for the bank with this BIK."""
+    for key in range(10):
+        candidate = f"40817810{key}{number:011d}"
+        if identifiers.account_key_is_valid(candidate, bik):
+            return candidate
+    raise AssertionError(number)
+
+
+def correspondent(bik: str) -> str:
+    """A valid correspondent account that ends like the BIK."""
+    for key in range(10):
+        for middle in range(10):
+            candidate = f"30101810{key}{middle:08d}{bik[-3:]}"
+            if identifiers.correspondent_key_is_valid(candidate, bik):
+                return candidate
+    raise AssertionError(bik)
+
+
+BIK = "047003608"
+PERSON: dict[str, Any] = {
+    "surname": "Незабудкин",
+    "name": "Игнат",
+    "patronymic": "Львович",
+    "birth_date": date(2000, 3, 4),
+    "citizenship": "RU",
+    "passport_series": "7020",
+    "passport_issued_by": "УМВД России по Тульской области",
+    "passport_issued_on": date(2020, 3, 15),
+    "passport_department_code": "710-001",
+    "participation": "in_person",
+}
+
+
+def person(role: str = "member", **changes: Any) -> dict[str, Any]:
+    """Fields of a complete application; every call is another person."""
+    number = next(_numbers)
+    values = dict(PERSON, passport_number=f"{number:06d}", email=f"person{number}@example.org", phone="+79101234567")
+    if role == "captain":
+        values |= {
+            "snils": snils(number), "inn": inn(number), "bank_name": "Банк «Упа»", "bik": BIK,
+            "account": account(number, BIK), "corr_account": correspondent(BIK), "bank_inn": "7707083893",
+        }  # fmt: skip
+    return values | changes
+
+
+def user(email: str | None = None) -> User:
+    return create_account(email=email or f"user{next(_numbers)}@example.org", password=PASSWORD)
+
+
+def draft(team: Team, role: str = "member", by: User | None = None, **changes: Any) -> Application:
+    """A complete draft with the required consents."""
+    values = person(role, **changes)
+    if by:
+        values["email"] = by.email
+    application = Application.objects.create(contest=team.contest, team=team, role=role, user=by, **values)
+    actions.give_consents(application=application, codes={"personal_data", "terms"}, by=None, address=None)
+    return application
+
+
+def file(application: Application, at: datetime = FILED_AT) -> Application:
+    return actions.submit_application(application=application, by=None, submitted_at=at)
+
+
+def team(
+    contest: Contest, name: str | None = None, *, members: int = 1, founder: User | None = None, at: datetime = FILED_AT
+) -> Team:
+    """A team whose captain and members have applied."""
+    made = Team.objects.create(contest=contest, name=name or f"Команда {next(_numbers)}", founder=founder)
+    file(draft(made, "captain", by=founder), at)
+    for _ in range(members):
+        file(draft(made), at)
+    return Team.objects.get(pk=made.pk)
+
+
+def admitted_teams(contest: Contest, users: dict[str, User], *, count: int) -> list[Team]:
+    """Teams of two, admitted by staff."""
+    teams = []
+    with clock.fixed_at(FILED_AT):
+        for number in range(count):
+            made = team(contest, f"Команда № {number + 1}")
+            for application in made.applications.all():
+                actions.admit_application(application=application, by=users["staff"])
+            teams.append(made)
+    return teams
+
+
+def with_regulation(contest: Contest, changes: dict[str, Any]) -> Contest:
+    """The contest under a regulation with values changed by their path (`seats.limit`)."""
+    data = contest.regulation.model_dump(mode="json")
+    for path, value in changes.items():
+        *way, last = path.split(".")
+        target: Any = data
+        for key in way:
+            target = target[int(key)] if isinstance(target, list) else target[key]
+        target[last] = value
+    version = contest.regulation_version
+    assert version is not None
+    RegulationVersion.objects.filter(pk=version.pk).update(
+        text=Regulation.model_validate(data).model_dump_json(), written_at=datetime.now(ZoneInfo("UTC"))
+    )
+    return Contest.objects.select_related("regulation_version").get(pk=contest.pk)

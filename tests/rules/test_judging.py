@@ -1,0 +1,117 @@
+"""Quorum, sheets and ranking: pure rules, a property for each."""
+
+import itertools
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hackathon_portal.contests.regulation import Scale
+from judging.rules.quorum import is_quorate, least_present
+from judging.rules.sheet import PointsRefused, blank_criteria, counts, parse_points
+from judging.rules.tally import SheetTotal, mean_text, open_ties, prize_flips_by_mean, ranking, sheets_are_unequal
+
+SCALE = Scale(minimum=0, maximum=5, step=1)
+
+
+@pytest.mark.parametrize(
+    ("present", "composition", "quorate"), [(6, 9, False), (7, 9, True), (6, 8, True), (5, 8, False), (0, 0, False), (2, 2, True)]
+)
+def test_more_than_two_thirds_is_exact(present, composition, quorate):
+    assert is_quorate(present, composition) is quorate
+
+
+@given(composition=st.integers(1, 60), share=st.fractions(0, Fraction(99, 100)))
+def test_the_least_present_number_is_the_border_of_the_quorum(composition, share):
+    least = least_present(composition, share)
+    assert is_quorate(min(least, composition), composition, share)
+    assert not is_quorate(least - 1, composition, share)
+
+
+@pytest.mark.parametrize("text", ["5.5", "-1", "6", "пять", "1e1000", "NaN", "0.1"])
+def test_points_outside_of_the_scale_are_refused(text):
+    with pytest.raises(PointsRefused, match="от 0 до 5 с шагом 1"):
+        parse_points(text, SCALE)
+
+
+def test_a_blank_cell_is_not_a_zero():
+    assert parse_points(" ", SCALE) is None
+    assert parse_points("0", SCALE) == Decimal(0)
+
+
+def test_a_sheet_counts_only_with_a_name_and_every_criterion(tula):
+    sheet = tula.judging.sheets[0]
+    whole = {criterion.code: Decimal(0) for criterion in sheet.criteria}
+    assert counts("Громов Аркадий Львович", whole, sheet)
+    assert not counts("  ", whole, sheet)
+    assert not counts("Громов Аркадий Львович", whole | {"uniqueness": None}, sheet)
+    assert blank_criteria({}, sheet) == [criterion.code for criterion in sheet.criteria]
+
+
+def sheets(*rows: tuple[int, int, int]) -> list[SheetTotal]:
+    return [SheetTotal(project=project, member=member, points=Decimal(points)) for project, member, points in rows]
+
+
+def test_equal_sums_share_places_until_somebody_orders_them():
+    found = sheets((1, 1, 20), (2, 1, 20), (3, 1, 10))
+    standings = ranking(found, [1, 2, 3])
+    assert [(row.project, row.first, row.last) for row in standings] == [(1, 1, 2), (2, 1, 2), (3, 3, 3)]
+    assert open_ties(standings, prize_places=3) == [[1, 2]]
+    decided = ranking(found, [1, 2, 3], decided=[[2, 1]])
+    assert [(row.project, row.first, row.last) for row in decided] == [(2, 1, 1), (1, 2, 2), (3, 3, 3)]
+    assert open_ties(decided, prize_places=3) == []
+
+
+def test_a_decision_about_other_projects_breaks_no_tie():
+    standings = ranking(sheets((1, 1, 20), (2, 1, 20)), [1, 2], decided=[[2, 3], [1]])
+    assert open_ties(standings, prize_places=3) == [[1, 2]]
+
+
+def test_a_tie_below_the_prize_places_needs_no_decision():
+    standings = ranking(sheets((1, 1, 9), (2, 1, 8), (3, 1, 7), (4, 1, 6), (5, 1, 6)), [1, 2, 3, 4, 5])
+    assert open_ties(standings, prize_places=3) == []
+
+
+def test_a_tie_that_reaches_a_prize_place_needs_one():
+    standings = ranking(sheets((1, 1, 9), (2, 1, 8), (3, 1, 6), (4, 1, 6)), [1, 2, 3, 4])
+    assert open_ties(standings, prize_places=3) == [[3, 4]]
+
+
+def test_a_recusal_that_would_flip_a_prize_place_is_noticed():
+    standings = ranking(sheets((1, 1, 20), (1, 2, 20), (2, 1, 30)), [1, 2])
+    assert sheets_are_unequal(standings)
+    assert prize_flips_by_mean(standings, prize_places=3)
+    assert mean_text(standings[0].mean) == "20,00"
+    assert mean_text(Fraction(193, 8)) == "24,13"
+
+
+ROWS = st.lists(st.tuples(st.integers(1, 6), st.integers(1, 8), st.integers(0, 30)), max_size=40, unique_by=lambda row: row[:2])
+
+
+@given(rows=ROWS, shuffler=st.randoms())
+def test_the_order_of_sheets_changes_nothing(rows, shuffler):
+    projects = list(range(1, 7))
+    first = ranking(sheets(*rows), projects)
+    shuffler.shuffle(rows)
+    shuffler.shuffle(projects)
+    assert ranking(sheets(*rows), projects) == first
+
+
+@given(rows=ROWS)
+def test_places_cover_everybody_once_and_follow_the_sums(rows):
+    standings = ranking(sheets(*rows), range(1, 7))
+    assert sorted(row.project for row in standings) == list(range(1, 7))
+    for left, right in itertools.pairwise(standings):
+        assert left.total >= right.total
+        assert (left.first == right.first) == (left.total == right.total)
+
+
+@given(
+    rows=ROWS, project=st.integers(1, 6),
+)  # fmt: skip
+def test_one_more_point_never_lowers_a_place(rows, project):
+    before = {row.project: row.first for row in ranking(sheets(*rows), range(1, 7))}
+    after = {row.project: row.first for row in ranking(sheets(*rows, (project, 99, 1)), range(1, 7))}
+    assert after[project] <= before[project]
