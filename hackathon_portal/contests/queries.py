@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
-from pghistory.models import Context
 
-from hackathon_portal.accounts.models import RoleGrant, User
+from hackathon_portal.accounts.models import RoleGrant
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.models import AccessRecord, DeedRecord
 
 
 def announced_contests() -> QuerySet[Contest]:
@@ -26,31 +25,14 @@ def contests_of(user: Any) -> QuerySet[Contest]:
     )
 
 
-@dataclass(frozen=True)
-class JournalEntry:
-    """A deed as the journal shows it."""
-
-    at: Any
-    who: str
-    title: str
-    about: str
-    reason: str
-
-
-def journal(contest: Contest, *, search: str = "", limit: int = 200, offset: int = 0) -> list[JournalEntry]:
-    """Deeds in this contest, newest first: two queries, whatever their number."""
-    rows = Context.objects.filter(metadata__contest=contest.pk).order_by("-created_at", "-id")
+def journal(contest: Contest, *, search: str = "", limit: int = 200, offset: int = 0) -> list[DeedRecord]:
+    """Deeds in this contest, newest first, in one query."""
+    rows = DeedRecord.objects.filter(contest_ref=contest.pk).select_related("user").order_by("-id")
     if search:
-        rows = rows.filter(Q(metadata__title__icontains=search) | Q(metadata__about__icontains=search))
-    contexts = list(rows[offset : offset + limit])
-    people = {user.pk: str(user) for user in User.objects.filter(pk__in={row.metadata.get("user") for row in contexts} - {None})}
-    return [
-        JournalEntry(
-            at=row.created_at,
-            who=people.get(row.metadata.get("user"), "портал"),
-            title=row.metadata.get("title", row.metadata.get("deed", "")),
-            about=row.metadata.get("about", ""),
-            reason=row.metadata.get("reason", ""),
-        )
-        for row in contexts
-    ]
+        rows = rows.filter(Q(title__icontains=search) | Q(about__icontains=search) | Q(reason__icontains=search))
+    return list(rows[offset : offset + limit])
+
+
+def accesses(contest: Contest, *, limit: int = 200) -> list[AccessRecord]:
+    """Who saw personal data in clear, newest first."""
+    return list(AccessRecord.objects.filter(contest_ref=contest.pk).select_related("user").order_by("-id")[:limit])

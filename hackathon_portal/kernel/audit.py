@@ -1,45 +1,93 @@
-"""The audit trail: every deed names itself, the database's triggers (django-pghistory) record what it changed."""
+"""The audit trail: every deed leaves one row in the journal; the database's triggers (django-pghistory) keep what it changed."""
 
 from __future__ import annotations
 
 import functools
+import uuid
 from collections.abc import Callable
+from contextlib import nullcontext
+from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
 import pghistory
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 
-from hackathon_portal.kernel.models import AccessRecord
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.models import AccessRecord, DeedRecord
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+# Deeds under way, the innermost last; and the request they serve.
+_under_way: ContextVar[tuple[dict[str, Any], ...]] = ContextVar("deeds", default=())
+_request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
+
+
+class RequestInJournal:
+    """Middleware that lets deeds know from which address they are asked for; it writes nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = _request.set(request)
+        try:
+            return self.get_response(request)
+        finally:
+            _request.reset(token)
+
 
 def deed(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a function one deed: one transaction, and its Russian title in the journal with the person who did it."""
+    """Make a function one deed: one transaction, and a row in the journal with its Russian title and who did it.
+
+    A deed inside another has a row of its own; both share the history context of the outer one.
+    """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(function)
         def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
-            metadata: dict[str, Any] = {"deed": function.__name__, "title": title}
             by: Any = kwargs.get("by")
-            if getattr(by, "pk", None):
-                metadata["user"] = by.pk
-            with pghistory.context(**metadata), transaction.atomic():
-                return function(*args, **kwargs)
+            outer = _under_way.get()
+            facts: dict[str, Any] = {"user_id": getattr(by, "pk", None)}
+            if outer:
+                facts["context"] = outer[0]["context"]
+                history = nullcontext()
+            else:
+                history = pghistory.context(user=facts["user_id"], deed=function.__name__)
+            token = _under_way.set((*outer, facts))
+            try:
+                with history as context, transaction.atomic():
+                    facts.setdefault("context", getattr(context, "id", None) or uuid.uuid4())
+                    result = function(*args, **kwargs)
+                    _write(function.__name__, title, facts)
+                    return result
+            finally:
+                _under_way.reset(token)
 
         return wrapper
 
     return decorate
 
 
-def note(*, contest_id: int | None = None, about: str = "", reason: str = "", **more: Any) -> None:
-    """Add what the journal shows to the current deed: the contest, whom or what it was about, the reason given.
+def _write(name: str, title: str, facts: dict[str, Any]) -> None:
+    request = _request.get()
+    DeedRecord.objects.create(
+        name=name,
+        title=title,
+        address=request.META.get("REMOTE_ADDR") if request else None,
+        at=clock.now(),
+        **facts,
+    )
 
-    Never personal data beyond a number of an application or a team's name.
+
+def note(*, contest_id: int | None = None, about: str = "", reason: str = "") -> None:
+    """Tell the journal of the deed under way: the contest, whom or what it was about, the reason given.
+
+    Never personal data beyond the number of an application, a team's name or the name of an official.
     """
-    facts = {"contest": contest_id, "about": about, "reason": reason, **more}
-    pghistory.context(**{name: value for name, value in facts.items() if value})
+    facts = _under_way.get()[-1]
+    facts |= {"contest_ref": contest_id, "about": about[:300], "reason": reason[:500]}
 
 
 def record_access(*, by: Any, contest_id: int, subject: str, reason: str, address: str | None) -> None:

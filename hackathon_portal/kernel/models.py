@@ -45,6 +45,30 @@ class OutboxMessage(models.Model):
         return f"{self.subject} ({self.get_state_display()})"
 
 
+class DeedRecord(models.Model):
+    """The journal: a deed, who did it, when, from where, about what. Rows are only added (trigger)."""
+
+    name = models.CharField(max_length=60)
+    title = models.CharField("что сделано", max_length=120)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
+    contest_ref = models.BigIntegerField("конкурс", null=True)
+    about = models.CharField("о чём", max_length=300, blank=True)
+    reason = models.CharField("основание", max_length=500, blank=True)
+    address = models.GenericIPAddressField("адрес", null=True)
+    at = models.DateTimeField("когда", default=clock.now)
+    # The history context of what the deed changed (pghistory).
+    context = models.UUIDField(db_index=True)
+
+    class Meta:
+        verbose_name = "запись журнала"
+        verbose_name_plural = "журнал"
+        indexes = [models.Index(fields=["contest_ref", "-id"], name="journal_of_contest")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.about}"
+
+
 class AccessRecord(models.Model):
     """Somebody saw personal data in clear: who, whose, why, when, from where. Rows are only added (trigger)."""
 

@@ -155,6 +155,7 @@ def journal(request: HttpRequest, contest: Contest) -> HttpResponse:
     context = {
         "contest": contest,
         "entries": entries[:PAGE],
+        "accesses": queries.accesses(contest),
         "search": search,
         "page": page,
         "has_next": len(entries) > PAGE,

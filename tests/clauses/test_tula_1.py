@@ -1,0 +1,161 @@
+"""The Tula order, section 1: announcement, who takes part, teams."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from hackathon_portal.contests import actions as contest_actions
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.regulation import load_preset
+from hackathon_portal.kernel.errors import RuleViolation
+from registration import actions
+from registration.models import Application, Team
+from tests import build
+
+
+@pytest.fixture
+def draft_contest(users):
+    return contest_actions.create_contest(
+        preset=load_preset("tula_2024"), preset_code="tula_2024", slug="draft", starts_on=date(2024, 5, 24),
+        ends_on=date(2024, 5, 26), by=users["staff"],
+    )  # fmt: skip
+
+
+def test_1_3_no_page_or_model_asks_for_a_fee(contest, client_of):
+    assert not [field.name for field in Application._meta.get_fields() if "fee" in field.name or "payment" in field.name]
+    assert "бесплат" in client_of("staff").get(f"/c/{contest.slug}/").content.decode()
+
+
+def test_1_4_each_person_chooses_the_form_of_participation(contest, client_of, at):
+    at(2024, 5, 2)
+    team = build.team(contest)
+    team.applications.filter(role="member").update(participation="video")
+    page = client_of("staff").get(f"/c/{contest.slug}/desk/queue/").content.decode()
+    assert "капитан, очно" in page
+    assert "участник, по видео-конференц-связи" in page
+
+
+def test_1_5_incomplete_announcement_lists_each_missing_part(draft_contest, users, at):
+    at(2024, 4, 19)
+    contest_actions.change_announcement(
+        contest=draft_contest, values={"place": "", "how_to_register": "", "nominations_act_number": ""}, by=users["staff"]
+    )
+    with pytest.raises(RuleViolation) as refused:
+        contest_actions.publish_announcement(contest=draft_contest, by=users["staff"])
+    assert str(refused.value) == (
+        "В объявлении не хватает: место проведения, правила регистрации участников, акт об утверждении номинаций. (п. 1.5)"
+    )
+    draft_contest.refresh_from_db()
+    assert draft_contest.state == Contest.State.DRAFT
+
+
+def test_1_5_on_the_last_day_of_thirty_the_announcement_is_in_time(draft_contest, users, at):
+    at(2024, 4, 23, 23, 59, 59)
+    contest_actions.publish_announcement(contest=draft_contest, by=users["staff"])
+    draft_contest.refresh_from_db()
+    assert draft_contest.state == Contest.State.PUBLISHED
+
+
+def test_1_5_a_late_announcement_needs_a_reason_that_the_journal_shows(draft_contest, users, client_of, at):
+    at(2024, 4, 24, 0, 0, 0)
+    staff = client_of("staff")
+    page = staff.post("/c/draft/desk/publish/", {"late_reason": ""})
+    assert "не позднее 23.04.2024" in page.content.decode()
+    staff.post("/c/draft/desk/publish/", {"late_reason": "Площадку утвердили позже"})
+    assert "Площадку утвердили позже" in staff.get("/c/draft/desk/journal/").content.decode()
+    assert Contest.objects.get(slug="draft").late_announcement_reason == "Площадку утвердили позже"
+
+
+def test_1_5_the_announcement_page_holds_every_part(contest, client):
+    page = client.get(f"/c/{contest.slug}/").content.decode().replace("\xa0", " ")
+    for part in ("21 мая 2024 г., 23:59 (МСК)", "24 мая 2024", "г. Тула, ул. Примерная, д. 1", "Умный город",
+                 "Практическая применимость", "26 мая 2024 г., 15:00 (МСК)", "Капитан создаёт команду"):  # fmt: skip
+        assert part in page
+
+
+def test_1_5_a_draft_is_not_there_for_others(draft_contest, client, client_of):
+    assert client.get("/c/draft/").status_code == 302
+    assert client_of("member1").get("/c/draft/").status_code == 404
+    assert client_of("staff").get("/c/draft/").status_code == 200
+
+
+def test_1_6_a_sixth_person_is_told_the_team_is_full_and_nothing_is_stored(contest, client_of, at):
+    at(2024, 5, 2)
+    captain = build.user()
+    team = build.team(contest, founder=captain, members=3)
+    token = actions.invite_to_team(team=team, by=captain)
+    build.file(build.draft(team))
+    sixth = build.user()
+    page = client_of(sixth).post(f"/join/{token}/")
+    assert "не больше 5 человек. (п. 1.6)" in page.content.decode()
+    assert Application.objects.filter(team=team).count() == 5
+    assert not Application.objects.filter(user=sixth).exists()
+
+
+def test_1_6_a_team_below_the_minimum_cannot_be_admitted(contest, users, at):
+    at(2024, 5, 2)
+    team = build.team(contest, members=0)
+    with pytest.raises(RuleViolation) as refused:
+        actions.admit_application(application=team.applications.get(), by=users["staff"])
+    assert refused.value.clause == "1.6"
+    build.file(build.draft(team))
+    assert actions.admit_application(application=team.applications.get(role="captain"), by=users["staff"]).state == "admitted"
+
+
+@pytest.mark.parametrize(
+    ("born", "code"),
+    [
+        (date(2006, 5, 25), "age.too_young"),
+        (date(2006, 5, 24), "age.fits"),
+        (date(1988, 5, 25), "age.fits"),
+        (date(1988, 5, 24), "age.too_old"),
+    ],
+)
+def test_1_6_age_is_counted_on_the_first_day_thirty_five_inclusive(contest, born, code):
+    application = build.file(build.draft(Team.objects.create(contest=contest, name="Возраст"), birth_date=born))
+    finding = application.findings.get(code__startswith="age.")
+    assert (finding.code, finding.clause) == (code, "1.6")
+    assert "24.05.2024" in finding.message
+
+
+def test_1_6_citizenship_of_another_country_is_named_with_its_clause(contest):
+    application = build.file(build.draft(Team.objects.create(contest=contest, name="Гости"), citizenship="KZ"))
+    finding = application.findings.get(code="citizenship.not_allowed")
+    assert (finding.verdict, finding.clause) == ("red", "1.6")
+
+
+def test_1_6_one_person_is_in_one_team_only_whatever_the_address(contest):
+    first = build.file(build.draft(Team.objects.create(contest=contest, name="Первая")))
+    second = build.draft(
+        Team.objects.create(contest=contest, name="Вторая"), passport_number=first.passport_number, email="other@example.org"
+    )
+    with pytest.raises(RuleViolation) as refused:
+        build.file(second)
+    assert refused.value.code == "identity.duplicate"
+    assert "Первая" not in str(refused.value)
+
+
+def test_1_6_the_database_itself_refuses_a_second_active_application_of_an_identity(contest):
+    first = build.file(build.draft(Team.objects.create(contest=contest, name="Первая")))
+    other = build.file(build.draft(Team.objects.create(contest=contest, name="Вторая")))
+    with pytest.raises(IntegrityError, match="application_one_per_identity"), transaction.atomic():
+        Application.objects.filter(pk=other.pk).update(identity_hash=first.identity_hash)
+
+
+def test_1_6_a_team_has_exactly_one_captain(contest):
+    team = build.team(contest)
+    with pytest.raises(IntegrityError, match="application_one_captain"), transaction.atomic():
+        team.applications.filter(role="member").update(role="captain")
+
+
+def test_1_6_an_invitation_works_once_and_ends(contest, client_of, at):
+    at(2024, 5, 2)
+    captain = build.user()
+    team = build.team(contest, founder=captain)
+    token = actions.invite_to_team(team=team, by=captain)
+    assert client_of(build.user()).post(f"/join/{token}/").status_code == 302
+    assert "уже использовано" in client_of(build.user()).post(f"/join/{token}/").content.decode()
+    late = actions.invite_to_team(team=team, by=captain)
+    at(2024, 5, 17)
+    assert "Срок приглашения истёк" in client_of(build.user()).get(f"/join/{late}/").content.decode()

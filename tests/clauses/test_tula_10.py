@@ -1,0 +1,208 @@
+"""The Tula order, section 10 and form 4: prizes, payout applications, tax, register, diplomas."""
+
+import io
+from datetime import date
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from pypdf import PdfReader
+
+from hackathon_portal.kernel.errors import RuleViolation
+from prizes import actions, documents, exports, queries
+from prizes.models import Award, Diploma, Payment, PayoutApplication
+from registration.models import Application
+
+PDF = b"%PDF-1.4 signed"
+
+
+def text_of(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+@pytest.fixture
+def award(published):
+    return Award.objects.filter(contest=published.contest, place=1).select_related("team__founder", "contest").first()
+
+
+def handed_in(award, at) -> PayoutApplication:
+    at(2024, 5, 29, 12)
+    captain = award.team.founder
+    application = actions.begin_payout_application(award=award, by=captain)
+    actions.save_payout_application(application=application, values={"registration_address": "г. Тула"}, by=captain)
+    actions.attach_signed_copy(application=application, upload=SimpleUploadedFile("скан.pdf", PDF), by=captain)
+    return actions.submit_payout_application(application=application, by=captain)
+
+
+def payer(contest, users):
+    values = {"name": "Министерство (пример)", "inn": "7707083893", "kpp": "710001001", "account": "03221643700000006600",
+              "bank_name": "Банк", "bik": "017003983", "corr_account": "40102810445370000059"}  # fmt: skip
+    return actions.set_payer_account(contest=contest, values=values, by=users["accountant"])
+
+
+def test_10_1_a_prize_belongs_to_a_nomination_and_a_place_with_its_source(contest, users):
+    nomination = contest.nominations.first()
+    item = actions.set_prize(nomination=nomination, place=1, amount=Decimal(200_000), source="partner", by=users["staff"])
+    assert (item.amount, item.get_source_display()) == (200_000, "партнёр")
+    for wrong in ("0", "-5", "100.50"):
+        with pytest.raises(RuleViolation) as refused:
+            actions.set_prize(nomination=nomination, place=1, amount=Decimal(wrong), source="budget", by=users["staff"])
+        assert refused.value.clause == "10.5"
+
+
+def test_10_2_the_prize_is_due_ten_working_days_after_the_later_of_announcement_and_application(award, users, at):
+    payment = actions.accept_payout_application(application=handed_in(award, at), by=users["accountant"])
+    assert payment.due_on == date(2024, 6, 13)  # 12 June is a holiday
+
+
+def test_10_2_an_account_that_fails_its_key_is_held_back_and_named(award, users, at):
+    application = handed_in(award, at)
+    PayoutApplication.objects.filter(pk=application.pk).update(account="40817810000000000000")
+    with pytest.raises(RuleViolation, match="номер р/с"):
+        actions.accept_payout_application(application=application, by=users["accountant"])
+    assert not Payment.objects.filter(award=award).exists()
+
+
+def test_10_2_nothing_is_paid_twice(award, users, at):
+    payment = actions.accept_payout_application(application=handed_in(award, at), by=users["accountant"])
+    with pytest.raises(IntegrityError, match="award_id"), transaction.atomic():
+        Payment.objects.create(award=award, gross=1, tax=0, net=1, rate=Decimal("0.13"))
+    register = actions.make_register(contest=award.contest, by=users["accountant"])
+    with pytest.raises(RuleViolation, match="Нет выплат для реестра"):
+        actions.make_register(contest=award.contest, by=users["accountant"])
+    actions.mark_paid(payment=register.payments.get(), paid_on=date(2024, 5, 29), by=users["accountant"])
+    with pytest.raises(RuleViolation, match="уже отмечена"):
+        actions.mark_paid(payment=payment, paid_on=date(2024, 5, 29), by=users["accountant"])
+
+
+def test_10_2_a_returned_payment_opens_the_application_and_is_paid_by_a_new_register(award, users, at):
+    actions.accept_payout_application(application=handed_in(award, at), by=users["accountant"])
+    register = actions.make_register(contest=award.contest, by=users["accountant"])
+    payment = actions.mark_returned(payment=register.payments.get(), reason="Счёт закрыт", by=users["accountant"])
+    at(2024, 6, 20, 12)
+    captain = award.team.founder
+    application = PayoutApplication.objects.get(award=award)
+    assert (application.state, application.message) == ("returned", "Счёт закрыт")
+    actions.submit_payout_application(application=application, by=captain)
+    actions.accept_payout_application(application=application, by=users["accountant"])
+    second = actions.make_register(contest=award.contest, by=users["accountant"])
+    assert list(second.payments.values_list("pk", flat=True)) == [payment.pk]
+
+
+def test_10_2_the_register_goes_to_the_bank_as_a_1c_exchange_file(award, users, at):
+    payment = actions.accept_payout_application(application=handed_in(award, at), by=users["accountant"])
+    register = actions.make_register(contest=award.contest, by=users["accountant"])
+    with pytest.raises(RuleViolation, match="счёт плательщика"):
+        exports.register_client_bank(register)
+    payer(award.contest, users)
+    register.contest.refresh_from_db()
+    data = exports.register_client_bank(type(register).objects.get(pk=register.pk))
+    lines = data.decode("cp1251").split("\r\n")
+    application = PayoutApplication.objects.get(award=award)
+    assert lines[:3] == ["1CClientBankExchange", "ВерсияФормата=1.03", "Кодировка=Windows"]
+    assert lines[-2:] == ["КонецФайла", ""]
+    assert f"Сумма={payment.net:.2f}" in lines
+    assert f"ПолучательСчет={application.account}" in lines
+    assert f"Получатель1={application.full_name}" in lines
+    assert lines.count("СекцияДокумент=Платежное поручение") == lines.count("КонецДокумента") == 1
+
+
+def test_10_2_the_register_is_a_workbook_whose_totals_reconcile(award, users, at):
+    payment = actions.accept_payout_application(application=handed_in(award, at), by=users["accountant"])
+    register = actions.make_register(contest=award.contest, by=users["accountant"])
+    sheet = openpyxl.load_workbook(io.BytesIO(exports.register_xlsx(register))).active
+    header, row, total = ([cell.value for cell in line] for line in list(sheet.iter_rows())[2:5])
+    found = dict(zip(header, row, strict=True))
+    assert found["Приз, руб."] == 150_000
+    assert found["НДФЛ, руб."] == 19_500
+    assert found["К перечислению, руб."] == total[header.index("К перечислению, руб.")] == float(payment.net) == 130_500
+    assert isinstance(found["Счёт"], str)
+
+
+def test_10_3_the_application_is_due_three_working_days_after_the_announcement(award):
+    assert award.claim_by == date(2024, 5, 30)
+
+
+def test_10_3_a_late_application_is_refused_with_the_date_unless_a_reason_was_accepted(award, users, client_of, at):
+    at(2024, 5, 31, 0, 0, 0)
+    captain = award.team.founder
+    application = actions.begin_payout_application(award=award, by=captain)
+    actions.save_payout_application(application=application, values={"registration_address": "г. Тула"}, by=captain)
+    actions.attach_signed_copy(application=application, upload=SimpleUploadedFile("скан.pdf", PDF), by=captain)
+    with pytest.raises(RuleViolation, match=r"истёк 30\.05\.2024"):
+        actions.submit_payout_application(application=application, by=captain)
+    url = f"/c/{award.contest.slug}/payouts/awards/{award.pk}/late/"
+    client_of("accountant").post(url, {"reason": ""})
+    assert PayoutApplication.objects.get(pk=application.pk).late_reason == ""
+    client_of("accountant").post(url, {"reason": "Болезнь, справка приложена"})
+    assert actions.submit_payout_application(application=application, by=captain).state == "submitted"
+
+
+def test_10_3_the_last_day_is_in_time(award, at):
+    application = handed_in(award, at)
+    PayoutApplication.objects.filter(pk=application.pk).update(state="returned")
+    at(2024, 5, 30, 23, 59, 59)
+    assert actions.submit_payout_application(application=application, by=award.team.founder).state == "submitted"
+
+
+def test_10_3_without_the_signed_copy_or_an_address_nothing_is_handed_in(award, at):
+    at(2024, 5, 29, 12)
+    captain = award.team.founder
+    application = actions.begin_payout_application(award=award, by=captain)
+    with pytest.raises(RuleViolation, match="адрес регистрации"):
+        actions.submit_payout_application(application=application, by=captain)
+    actions.save_payout_application(application=application, values={"registration_address": "г. Тула"}, by=captain)
+    with pytest.raises(RuleViolation, match="подписанный экземпляр"):
+        actions.submit_payout_application(application=application, by=captain)
+
+
+def test_10_5_thirteen_percent_is_withheld_in_whole_roubles(award, users, at):
+    payment = actions.accept_payout_application(application=handed_in(award, at), by=users["accountant"])
+    assert (payment.gross, payment.tax, payment.net, payment.rate) == (150_000, 19_500, 130_500, Decimal("0.13"))
+
+
+def test_10_6_winners_get_diplomas_and_the_others_certificates_each_with_a_code(published, client):
+    diplomas = Diploma.objects.filter(contest=published.contest)
+    awarded = set(Award.objects.filter(contest=published.contest).values_list("team__name", flat=True))
+    assert {diploma.team for diploma in diplomas if diploma.kind == "diploma"} == awarded
+    assert diplomas.count() == Application.objects.filter(team__project__isnull=False, state="admitted").count()
+    diploma = diplomas.filter(kind="diploma").select_related("application", "contest__regulation_version").first()
+    text = text_of(documents.diploma_pdf(diploma))
+    for part in (diploma.holder, diploma.code, diploma.merit, diploma.team):
+        assert part in text
+    page = client.get(f"/check/{diploma.code.lower().replace('-', ' ')}/").content.decode()
+    assert "Документ подлинный" in page
+    assert diploma.application.email not in page
+    assert client.get("/check/AAAA-AAAA-AAAA/").status_code == 404
+
+
+def test_10_6_a_revoked_diploma_says_so_on_its_page(published, client, client_of):
+    diploma = Diploma.objects.filter(contest=published.contest).first()
+    url = f"/c/{published.contest.slug}/desk/diplomas/{diploma.number}/revoke/"
+    client_of("staff").post(url, {"reason": ""})
+    assert Diploma.objects.get(pk=diploma.pk).revoked_at is None
+    client_of("staff").post(url, {"reason": "Ошибка в имени"})
+    assert "Документ отозван" in client.get(f"/check/{diploma.code}/").content.decode()
+
+
+def test_form_4_holds_every_field_with_the_sum_in_figures_and_words(award, at):
+    application = handed_in(award, at)
+    application = PayoutApplication.objects.select_related("award__team", "award__contest__regulation_version").get(
+        pk=application.pk
+    )
+    text = text_of(documents.payout_application_pdf(application)).replace("\u00a0", " ")
+    for part in (
+        application.full_name, application.snils, application.inn, application.account, application.bik, application.corr_account,
+        application.passport, "г. Тула", "150 000-00 (сто пятьдесят тысяч) рублей 00 коп. с учетом НДФЛ", "от 19 апреля 2024 г. № 50-ОСН",
+        "Постановлением Правительства Тульской области от 22.03.2024 № 130", award.team.name,
+    ):  # fmt: skip
+        assert part in text
+
+
+def test_10_2_only_the_accountant_sees_payouts(published, client_of):
+    assert queries.payouts(published.contest).count() > 0
+    for who in ("staff", "chair", "member1", "mentor"):
+        assert client_of(who).get(f"/c/{published.contest.slug}/payouts/").status_code == 403
+    assert client_of("accountant").get(f"/c/{published.contest.slug}/payouts/").status_code == 200

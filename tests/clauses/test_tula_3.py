@@ -1,0 +1,314 @@
+"""The Tula order, section 3: applications, checks, decisions, nominations, projects."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.kernel.outbox import deliver_pending
+from judging.actions import project as project_actions
+from judging.models import Project
+from registration import actions, digest, imports
+from registration.models import Application, Consent, Team
+from tests import build
+
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF"
+
+
+@pytest.fixture
+def captain(contest, at):
+    """A captain with a complete draft, in the cabinet."""
+    at(2024, 5, 2)
+    user = build.user()
+    team = Team.objects.create(contest=contest, name="Гусляры", founder=user)
+    build.draft(team, "captain", by=user)
+    return user
+
+
+def step(client, contest, name, **changes):
+    application = Application.objects.get(contest=contest, user_id=client.session["_auth_user_id"])
+    fields = {
+        "person": ["surname", "name", "patronymic", "birth_date", "citizenship", "email", "phone", "participation"],
+        "passport": [
+            "passport_series",
+            "passport_number",
+            "passport_issued_by",
+            "passport_issued_on",
+            "passport_department_code",
+        ],
+        "bank": ["snils", "inn", "bank_name", "bik", "account", "corr_account", "bank_inn"],
+    }[name]
+    data = {field: getattr(application, field) for field in fields} | changes
+    return client.post(f"/c/{contest.slug}/application/{name}/", data)
+
+
+def test_3_1_without_consent_no_application_and_nothing_is_stored(contest, captain, client_of):
+    application = Application.objects.get(user=captain)
+    Consent.objects.filter(application=application).delete()
+    client = client_of(captain)
+    page = client.post(f"/c/{contest.slug}/application/consents/", {"terms": "on"})
+    assert "Без этого согласия заявку подать нельзя (п. 3.1)." in page.content.decode()
+    assert not Consent.objects.filter(application=application).exists()
+    client.post(f"/c/{contest.slug}/application/check/")
+    application.refresh_from_db()
+    assert (application.state, application.number) == ("draft", None)
+
+
+def test_3_1_a_consent_keeps_its_text_time_and_address(contest, captain, client_of):
+    application = Application.objects.get(user=captain)
+    Consent.objects.filter(application=application).delete()
+    client_of(captain).post(
+        f"/c/{contest.slug}/application/consents/", {"personal_data": "on", "terms": "on"}, headers={"user-agent": "Проверка"}
+    )
+    kept = Consent.objects.filter(application=application).order_by("code").values_list("code", "text_version", "address")
+    assert list(kept) == [("personal_data", "2024-04-19", "127.0.0.1"), ("terms", "2024-04-19", "127.0.0.1")]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("snils", "112-233-445 96", "СНИЛС: контрольное число не сходится (п. 3.2)."),
+        ("inn", "500100732258", "ИНН: нужно 12 цифр с верными контрольными (п. 3.2)."),
+        ("account", "40817840881375427878", "Счёт не рублёвый: цифры 6–8 должны быть 810 (п. 3.2)."),
+        ("account", "40817810000000000000", "Номер счёта не сходится с БИК: проверьте обе строки (п. 3.2)."),
+        ("corr_account", "30101810000000000001", "Корреспондентский счёт не сходится с БИК (п. 3.2)."),
+        ("bank_inn", "7707083894", "ИНН банка: нужно 10 цифр с верной контрольной (п. 3.2)."),
+        ("bik", "0470", "Нужно 9 цифр, а введено 4."),
+    ],
+)
+def test_3_2_an_identifier_with_wrong_control_digits_is_named_beside_its_field(
+    contest, captain, client_of, field, value, message
+):
+    response = step(client_of(captain), contest, "bank", **{field: value})
+    assert message in response.context["form"].errors[field]
+    assert response.context["form"]["bank_name"].value() == "Банк «Упа»"
+
+
+def test_3_2_pasted_spaces_and_dashes_are_no_error(contest, captain, client_of):
+    response = step(client_of(captain), contest, "bank", snils=" 112-233-445 95 ", bik="04 7003 608")
+    assert response.status_code == 302
+    application = Application.objects.get(user=captain)
+    assert (application.snils, application.bik) == ("11223344595", "047003608")
+
+
+def test_3_2_a_member_is_not_asked_for_an_account(contest, client_of, at):
+    at(2024, 5, 2)
+    member = build.user()
+    build.draft(Team.objects.create(contest=contest, name="Без счёта"), by=member)
+    client = client_of(member)
+    assert client.get(f"/c/{contest.slug}/application/bank/").status_code == 404
+    client.post(f"/c/{contest.slug}/application/check/")
+    assert Application.objects.get(user=member).state == "submitted"
+
+
+def test_3_2_personal_data_is_not_readable_in_the_database(contest, captain):
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT passport_number, snils, account, birth_date FROM registration_application")
+        stored = " ".join(cursor.fetchone())
+    application = Application.objects.get(user=captain)
+    for secret in (application.passport_number, application.snils, application.account, "2000-03-04"):
+        assert secret not in stored
+
+
+def test_3_3_registration_closes_two_working_days_before_start(contest):
+    assert contest.registration_closes_at.isoformat() == "2024-05-21T23:59:59+03:00"
+
+
+def test_3_3_the_last_second_is_in_time_and_the_next_is_not(contest, captain, client_of, at):
+    at(2024, 5, 22, 0, 0, 0)
+    page = client_of(captain).post(f"/c/{contest.slug}/application/check/").content.decode()
+    assert "Регистрация закончилась 21.05.2024 в 23:59:59" in page
+    assert Application.objects.get(user=captain).state == "draft"
+    at(2024, 5, 21, 23, 59, 59)
+    client_of(captain).post(f"/c/{contest.slug}/application/check/")
+    assert Application.objects.get(user=captain).state == "submitted"
+
+
+def test_3_3_an_application_gets_a_number_and_an_acknowledgement_and_a_replay_changes_nothing(contest, captain, client_of):
+    client = client_of(captain)
+    client.post(f"/c/{contest.slug}/application/check/")
+    application = Application.objects.get(user=captain)
+    again = actions.submit_application(application=application, by=captain)
+    assert again.number == application.number == 1
+    letters = OutboxMessage.objects.filter(kind="registration.acknowledgement")
+    assert [(letter.recipient, letter.subject) for letter in letters] == [
+        (captain.email, "Заявка № 1 принята к рассмотрению: TulaHackDays")
+    ]
+
+
+def test_3_3_a_decision_is_due_two_working_days_after_the_day_of_application(contest):
+    application = build.file(
+        build.draft(Team.objects.create(contest=contest, name="Срок")), at=build.FILED_AT.replace(month=4, day=26)
+    )
+    assert application.decision_due_on == date(2024, 5, 2)
+
+
+def test_3_3_the_queue_is_sorted_by_due_date_and_overdue_is_said(contest, client_of, at):
+    late = build.file(build.draft(Team.objects.create(contest=contest, name="Поздняя")), build.FILED_AT.replace(day=14))
+    early = build.file(build.draft(Team.objects.create(contest=contest, name="Ранняя")), build.FILED_AT.replace(day=6))
+    at(2024, 5, 15)
+    response = client_of("staff").get(f"/c/{contest.slug}/desk/queue/")
+    assert [row.pk for row in response.context["page"]] == [early.pk, late.pk]
+    assert response.content.decode().count("! просрочено") == 1
+
+
+def test_3_3_staff_get_a_digest_once_a_day(contest, users, at):
+    build.team(contest)
+    at(2024, 5, 6, 8, 59)
+    assert digest.post_digest(contest=contest) == 0
+    at(2024, 5, 6, 9, 0)
+    assert digest.post_digest(contest=contest) == 1
+    digest.post_digest(contest=contest)
+    letter = OutboxMessage.objects.get(kind="registration.digest")
+    assert letter.recipient == users["staff"].email
+    assert "Сегодня последний день решения по заявкам: 2." in letter.body
+
+
+def test_3_3_the_checks_are_there_before_a_person_looks(contest, client_of, at):
+    at(2024, 5, 2)
+    application = build.file(build.draft(Team.objects.create(contest=contest, name="Проверки"), surname="Ivanov"))
+    verdicts = dict(application.findings.values_list("code", "verdict"))
+    assert verdicts["name.not_cyrillic"] == "red"
+    assert verdicts["age.fits"] == verdicts["identity.single"] == verdicts["field.complete"] == "green"
+    page = client_of("staff").get(f"/c/{contest.slug}/desk/queue/").content.decode()
+    assert "«Ivanov» нужно написать по-русски (п. 3.3)" in page
+
+
+def test_3_3_admission_sends_form_2_once_with_a_pdf(contest, users, mailoutbox, at):
+    at(2024, 5, 3)
+    team = build.team(contest)
+    application = team.applications.get(role="captain")
+    actions.admit_application(application=application, by=users["staff"])
+    with pytest.raises(RuleViolation, match="решение уже принято"):
+        actions.admit_application(application=application, by=users["staff"])
+    deliver_pending()
+    sent = [letter for letter in mailoutbox if "принята: " in letter.subject]
+    assert len(sent) == 1
+    assert sent[0].to == [application.email]
+    ((name, content, kind),) = sent[0].attachments
+    assert (name, kind, content[:5]) == (f"uvedomlenie-{application.number}.pdf", "application/pdf", b"%PDF-")
+
+
+def test_3_3_refusal_without_a_ground_is_not_possible(contest, users, client_of, at):
+    at(2024, 5, 3)
+    application = build.team(contest).applications.first()
+    client_of("staff").post(f"/c/{contest.slug}/desk/applications/{application.number}/decide/", {"deed": "refuse", "ground": ""})
+    with pytest.raises(RuleViolation) as refused:
+        actions.refuse_application(application=application, ground="", by=users["staff"])
+    assert (refused.value.code, refused.value.clause) == ("refusal.no_ground", "3.3")
+    assert Application.objects.get(pk=application.pk).state == "submitted"
+
+
+@pytest.mark.parametrize(("ground", "label"), [("mismatch", "а)"), ("false_data", "б)"), ("affiliation", "в)")])
+def test_3_3_a_refusal_names_its_ground_to_the_person(contest, users, client_of, at, ground, label):
+    at(2024, 5, 3)
+    member = build.user()
+    application = build.file(build.draft(Team.objects.create(contest=contest, name="Отказ"), by=member))
+    actions.refuse_application(application=application, ground=ground, comment="Пояснение", by=users["staff"])
+    letter = OutboxMessage.objects.get(kind="registration.refusal")
+    assert f"Основание: п. 3.3 {label} {contest.regulation.ground(ground).text}." in letter.body
+    page = client_of(member).get(f"/c/{contest.slug}/application/").content.decode()
+    assert contest.regulation.ground(ground).text in page
+
+
+def test_3_3_v_declared_affiliation_asks_for_a_look_and_refuses_nobody_by_itself(contest, users, at):
+    at(2024, 5, 3)
+    team = build.team(contest)
+    application = build.file(build.draft(team, affiliation_declared="Мой отец входит в комиссию"))
+    assert application.findings.get(code="affiliation.declared").verdict == "look"
+    assert actions.admit_application(application=application, by=users["staff"]).state == "admitted"
+
+
+def test_3_1_imported_applications_pass_the_same_checks_and_a_bad_row_stores_nothing(contest, batch_folder):
+    rows = imports.read_table((batch_folder / "tula-applications.csv").read_bytes())
+    imports.check_rows(rows, contest)
+    imports.carry_out(rows, contest=contest, by=None)
+    bad = {row.external_id for row in rows if not row.is_good}
+    assert not Application.objects.filter(external_id__in=bad).exists()
+    assert Application.objects.filter(contest=contest).count() == len(rows) - len(bad)
+    number = Application.objects.get(external_id="RP-2024-0001").number
+    again = imports.read_table((batch_folder / "tula-applications.csv").read_bytes())
+    imports.check_rows(again, contest)
+    imports.carry_out(again, contest=contest, by=None)
+    assert Application.objects.filter(contest=contest).count() == len(rows) - len(bad)
+    assert next(row.number for row in again if row.external_id == "RP-2024-0001") == number
+
+
+@pytest.fixture
+def team_project(judged):
+    project = Project.objects.filter(contest=judged.contest).select_related("team__founder").order_by("pk").first()
+    return project, project.team.founder
+
+
+def test_3_4_nomination_is_chosen_during_the_contest_only(contest, users, at):
+    team = build.admitted_teams(contest, users, count=1)[0]
+    captain = build.user()
+    Team.objects.filter(pk=team.pk).update(founder=captain)
+    team.refresh_from_db()
+    nomination = contest.nominations.first()
+    at(2024, 5, 23, 23, 59, 59)
+    with pytest.raises(RuleViolation, match=r"начнётся 24\.05\.2024"):
+        project_actions.choose_nomination(team=team, nomination=nomination, by=captain)
+    at(2024, 5, 26, 15, 0, 1)
+    with pytest.raises(RuleViolation, match="Приём проектов закончился"):
+        project_actions.choose_nomination(team=team, nomination=nomination, by=captain)
+    at(2024, 5, 24, 0, 0, 0)
+    assert project_actions.choose_nomination(team=team, nomination=nomination, by=captain).nomination == nomination
+
+
+def test_3_4_only_the_captain_of_an_admitted_team_chooses(contest, users, at):
+    team = build.admitted_teams(contest, users, count=1)[0]
+    at(2024, 5, 24, 12)
+    with pytest.raises(RuleViolation, match="капитан"):
+        project_actions.choose_nomination(team=team, nomination=contest.nominations.first(), by=build.user())
+
+
+def test_3_5_the_project_is_locked_at_the_deadline_to_the_second(team_project, at):
+    project, captain = team_project
+    at(2024, 5, 26, 15, 0, 0)
+    project_actions.submit_project(project=project, by=captain)
+    project.refresh_from_db()
+    version = project.version
+    at(2024, 5, 26, 15, 0, 1)
+    for deed in (
+        lambda: project_actions.submit_project(project=project, by=captain),
+        lambda: project_actions.save_project(project=project, values={"title": "Позже"}, by=captain),
+        lambda: project_actions.add_file(project=project, upload=SimpleUploadedFile("a.pdf", PDF), by=captain),
+    ):
+        with pytest.raises(RuleViolation, match="Сданная раньше версия сохранена"):
+            deed()
+    project.refresh_from_db()
+    assert (project.version, project.title) == (version, project.versions.last().snapshot["title"])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.exe", b"MZ", "принимаются файлы pdf"),
+        ("a.pdf", b"MZ\x90\x00\x03 not a pdf", "не соответствует типу pdf"),
+        ("a.pdf", b"", "пуст"),
+        ("big.pdf", PDF + b" " * (51 * 2**20), "больше 50 МБ"),
+    ],
+)
+def test_3_5_a_wrong_file_is_named_and_the_earlier_ones_stay(team_project, at, name, content, message):
+    project, captain = team_project
+    at(2024, 5, 25, 12)
+    project_actions.add_file(project=project, upload=SimpleUploadedFile("показ.pdf", PDF), by=captain)
+    with pytest.raises(RuleViolation, match=message):
+        project_actions.add_file(project=project, upload=SimpleUploadedFile(name, content), by=captain)
+    assert [file.name for file in project.files.all()] == ["показ.pdf"]
+
+
+def test_3_5_a_team_has_one_project_and_its_versions_are_kept(team_project, at):
+    project, captain = team_project
+    at(2024, 5, 26, 14)
+    project_actions.save_project(project=project, values={"title": "Новое название"}, by=captain)
+    project_actions.submit_project(project=project, by=captain)
+    titles = [version.snapshot["title"] for version in project.versions.order_by("number")]
+    assert titles[-1] == "Новое название"
+    assert len(titles) == 2
+    assert Project.objects.filter(team=project.team).count() == 1
