@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from hackathon_portal.contests.models import Contest, Nomination
 from judging.models import Commission, CommissionMember, Meeting, Project, Protocol, Recusal, Score, ScoreSheet
@@ -23,10 +23,10 @@ def members_in_office(commission: Commission) -> QuerySet[CommissionMember]:
     return commission.members.filter(left_on=None).order_by("role", "full_name")
 
 
-def member_for(user: Any, commission: Commission | None) -> CommissionMember | None:
-    if commission is None:
-        return None
-    return commission.members.filter(user=user, left_on=None).first()
+def member_for(user: Any, contest: Contest) -> CommissionMember | None:
+    """The user's seat in the contest's commission while in office, with the commission."""
+    seats = CommissionMember.objects.filter(user=user, commission__contest=contest, left_on=None)
+    return seats.select_related("commission").first()
 
 
 def submitted_projects(contest: Contest) -> QuerySet[Project]:
@@ -56,15 +56,18 @@ class SheetRow:
 def sheet_list(member: CommissionMember, contest: Contest) -> list[SheetRow]:
     """The member's own work, project by project: three queries, and nothing of anybody else."""
     kind = contest.regulation.judging.sheets[0]
-    projects = submitted_projects(contest).prefetch_related(
-        Prefetch("sheets", ScoreSheet.objects.filter(member=member).prefetch_related("scores"), to_attr="own_sheets")
+    projects = (
+        submitted_projects(contest)
+        .annotate(recused=Exists(Recusal.objects.filter(member=member, team=OuterRef("team"))))
+        .prefetch_related(
+            Prefetch("sheets", ScoreSheet.objects.filter(member=member).prefetch_related("scores"), to_attr="own_sheets")
+        )
     )
-    recused = set(Recusal.objects.filter(member=member).values_list("team_id", flat=True))
     rows = []
     for project in projects:
         own: ScoreSheet | None = project.own_sheets[0] if project.own_sheets else None  # type: ignore[attr-defined]
         filled = sum(score.points is not None for score in own.scores.all()) if own else 0
-        rows.append(SheetRow(project, own, filled, len(kind.criteria), project.team_id in recused))
+        rows.append(SheetRow(project, own, filled, len(kind.criteria), project.recused))
     return rows
 
 

@@ -145,3 +145,11 @@ def local(day: date, hour: int = 12, minute: int = 0, second: int = 0) -> dateti
 
 def days(count: int) -> timedelta:
     return timedelta(days=count)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Figures that tests measured in passing (`record_property("said", ...)`) are printed at the end of the run."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "said":
+                terminalreporter.write_line(value)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef
 
 from hackathon_portal.accounts.models import SECOND_FACTOR_ROLES
 
@@ -15,10 +16,14 @@ def roles_of(user: Any, contest: Any) -> frozenset[str]:
         return frozenset()
     known: dict[int, frozenset[str]] = user.__dict__.setdefault("_roles_by_contest", {})
     if contest.pk not in known:
-        known[contest.pk] = frozenset(user.grants.filter(contest=contest).values_list("role", flat=True))
+        # With the roles comes, in the same query, whether the person has a second factor.
+        factor = Authenticator.objects.filter(user=OuterRef("user")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+        rows = user.grants.filter(contest=contest).annotate(factor=Exists(factor)).values_list("role", "factor")
+        known[contest.pk] = frozenset(role for role, _ in rows)
+        user.__dict__["_has_second_factor"] = any(has for _, has in rows)
     return known[contest.pk]
 
 
 def lacks_second_factor(user: Any, contest: Any) -> bool:
     """Whether `user` holds a role here that needs a second factor and has not set one up."""
-    return bool(roles_of(user, contest) & SECOND_FACTOR_ROLES) and not is_mfa_enabled(user)
+    return bool(roles_of(user, contest) & SECOND_FACTOR_ROLES) and not user.__dict__["_has_second_factor"]

@@ -240,7 +240,7 @@ def sign_protocol(*, protocol: Protocol, by: User, sha256: str, address: str | N
             message="Протокол изменился, пока страница была открыта. Прочитайте его снова.",
         )
     present = {row.member_id for row in meeting.attendance.all()}
-    member = queries.member_for(by, meeting.commission)
+    member = queries.member_for(by, contest)
     if member is None or member.pk not in present:
         raise RuleViolation(
             code="protocol.not_present",

@@ -148,12 +148,11 @@ def withdraw_signature(*, project: Project, kind: str, reason: str, by: User) ->
 
 def _own_sheet(project: Project, contest: Contest, kind: str, by: User, *, signed: bool = False) -> ScoreSheet:
     """The member's sheet, locked; RuleViolation when they may not fill it now."""
-    commission = queries.commission_of(contest)
-    member = queries.member_for(by, commission)
-    if commission is None or member is None:
+    member = queries.member_for(by, contest)
+    if member is None:
         raise RuleViolation(code="forbidden", message="Листы заполняют члены комиссии.", status=403)
     # Closing locks the same row: points and closing never cross. A save holds it for milliseconds.
-    commission = Commission.objects.select_for_update(no_key=True).get(pk=commission.pk)
+    commission = Commission.objects.select_for_update(no_key=True).get(pk=member.commission_id)
     if not commission.is_open:
         message = "Оценка закрыта, лист изменить нельзя." if commission.is_closed else "Оценка ещё не открыта."
         raise RuleViolation(code="assessment.not_open", clause=contest.regulation.clause("scale"), message=message)

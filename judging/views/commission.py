@@ -22,7 +22,7 @@ from judging.views.participant import send_file
 
 
 def _member(request: HttpRequest, contest: Contest) -> CommissionMember:
-    member = queries.member_for(request.user, queries.commission_of(contest))
+    member = queries.member_for(request.user, contest)
     if member is None:
         raise Http404
     return member

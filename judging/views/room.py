@@ -40,7 +40,7 @@ def room(request: HttpRequest, contest: Contest) -> HttpResponse:
         "meeting_form": MeetingForm(initial={"held_on": contest.ends_on}),
         "protocol": protocol,
         "protocol_form": ProtocolForm(initial={"number": "1"}),
-        "member": queries.member_for(request.user, commission),
+        "member": queries.member_for(request.user, contest),
         "signatures": {row.member_id: row for row in protocol.signatures.all()} if protocol else {},
         "may_see_scores": request.user.has_perm("judging.see_scores", contest),
     }
@@ -211,7 +211,7 @@ def protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
     if found is None:
         messages.info(request, "Протокол ещё не составлен.")
         return redirect("commission_room", contest.slug)
-    member = queries.member_for(request.user, found.meeting.commission)
+    member = queries.member_for(request.user, contest)
     signatures = list(found.signatures.select_related("member").order_by("signed_at"))
     present = list(found.meeting.attendance.select_related("member"))
     signed = {row.member_id for row in signatures}

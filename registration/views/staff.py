@@ -35,8 +35,11 @@ def queue(request: HttpRequest, contest: Contest) -> HttpResponse:
         chosen = "waiting"
     search = request.GET.get("q", "").strip()
     rows = queries.review_queue(contest, today=today, chosen=chosen, search=search)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     numbers = queries.queue_numbers(contest, today=today)
+    paginator = Paginator(rows, PER_PAGE)
+    if not search:
+        paginator.count = numbers[chosen]  # the tab has counted already
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "contest": contest,
         "page": page,

@@ -1,0 +1,71 @@
+"""The outbox: one letter for one deed, retries that end, a dead mail server or queue that fails no page."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from hackathon_portal.kernel import outbox
+from hackathon_portal.kernel.models import OutboxMessage
+
+
+def post(key="a", **changes):
+    return outbox.post(**({"kind": "test", "key": key, "to": "a@example.org", "subject": "Тема", "body": "Текст"} | changes))
+
+
+def test_one_key_is_one_letter(db, mailoutbox):
+    assert post().pk == post().pk
+    assert outbox.deliver_pending() == 1
+    assert outbox.deliver_pending() == 0
+    assert len(mailoutbox) == 1
+
+
+def test_a_deed_that_is_undone_sends_nothing(db, mailoutbox):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        post()
+        raise ZeroDivisionError
+    assert outbox.deliver_pending() == 0
+    assert mailoutbox == []
+
+
+def test_a_line_break_never_reaches_a_header(db, mailoutbox):
+    post(subject="Тема\r\nBcc: everybody@example.org")
+    outbox.deliver_pending()
+    assert mailoutbox[0].subject == "Тема Bcc: everybody@example.org"
+    assert mailoutbox[0].bcc == []
+
+
+def test_the_message_id_is_the_same_in_every_attempt(db, mailoutbox):
+    message = post()
+    outbox.deliver_pending()
+    OutboxMessage.objects.update(state="pending")
+    outbox.deliver_pending()
+    assert {letter.extra_headers["Message-ID"] for letter in mailoutbox} == {message.message_id}
+    assert len(mailoutbox) == 2
+
+
+def test_a_letter_that_fails_waits_longer_each_time_and_stops_no_other(db, settings, monkeypatch):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    first, second = post("a"), post("b")
+    assert outbox.deliver_pending() == 0
+    for message in (first, second):
+        message.refresh_from_db()
+        assert (message.state, message.attempts) == ("pending", 1)
+        assert "ConnectionRefusedError" in message.last_error
+    due = OutboxMessage.objects.get(pk=first.pk).due_at
+    OutboxMessage.objects.update(due_at=due - timedelta(days=1), attempts=outbox.MAX_ATTEMPTS - 1)
+    outbox.deliver_pending()
+    assert set(OutboxMessage.objects.values_list("state", flat=True)) == {"failed"}
+
+
+def test_a_queue_that_is_away_fails_no_deed(db, django_capture_on_commit_callbacks, monkeypatch):
+    from hackathon_portal.kernel.tasks import deliver_outbox
+
+    def away(*args, **kwargs):
+        raise ConnectionError("redis is away")
+
+    monkeypatch.setattr(deliver_outbox, "apply_async", away)
+    with django_capture_on_commit_callbacks(execute=True):
+        post()
+    assert OutboxMessage.objects.get().state == "pending"

@@ -1,0 +1,165 @@
+"""Chromium against a live server, a real Celery worker on the same database, an SMTP sink, people with their own windows."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email.message import EmailMessage
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests import build
+from tests.faults.mail_sink import MailSink
+from tests.faults.test_worker_killed import Queue, database_url, start_worker, wait_until
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the ORM is used beside Playwright's own loop
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+LAUNCH = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing")
+        pytest.skip("Chromium is missing")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=LAUNCH)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def sink() -> Iterator[MailSink]:
+    with MailSink() as running:
+        yield running
+
+
+@pytest.fixture
+def worker(transactional_db, sink, tmp_path_factory, settings) -> Iterator[None]:
+    """A Celery worker with beat, on the test's database, sending to the sink."""
+    folder = tmp_path_factory.mktemp("w")
+    queue = Queue(folder)
+    queue.start()
+    settings.CELERY_BROKER_URL = f"redis+socket://{queue.socket}"
+    environment = dict(
+        os.environ,
+        DJANGO_SETTINGS_MODULE="hackathon_portal.settings.local",
+        DATABASE_URL=database_url(),
+        REDIS_URL=f"unix://{queue.socket}",
+        EMAIL_URL=f"smtp://127.0.0.1:{sink.port}",
+        PORTAL_DATA=str(folder),
+        BEAT_SCHEDULE=str(folder / "beat"),
+        C_FORCE_ROOT="1",
+    )
+    process = start_worker(environment)
+    yield
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    queue.stop()
+
+
+@dataclass
+class Person:
+    """Somebody in front of a window."""
+
+    email: str
+    page: Page
+    context: BrowserContext
+    base: str
+
+    def open(self, path: str) -> Page:
+        response = self.page.goto(self.base + path)
+        assert response is not None
+        assert response.status < 500, path
+        return self.page
+
+    def press(self, name: str, *, exact: bool = True) -> None:
+        self.page.get_by_role("button", name=name, exact=exact).first.click()
+
+    def follow(self, name: str) -> None:
+        self.page.get_by_role("link", name=name, exact=True).first.click()
+
+    def fill(self, **fields: str) -> None:
+        for name, value in fields.items():
+            self.page.locator(f"[name={name}]").first.fill(value)
+
+    def sees(self, text: str) -> None:
+        assert text in self.text(), f"{text!r} is not on {self.page.url}:\n{self.text()[:1500]}"
+
+    def text(self) -> str:
+        return self.page.inner_text("body").replace("\u00a0", " ")
+
+    def download(self, name: str) -> bytes:
+        with self.page.expect_download() as caught:
+            self.page.get_by_role("link", name=name, exact=True).first.click()
+        return caught.value.path().read_bytes()
+
+
+@pytest.fixture
+def person(browser, live_server) -> Iterator[Callable[..., Person]]:
+    """`person("a@b.c", PHONE)`: somebody with a window of their own, not signed in."""
+    contexts = []
+
+    def make(email: str = "", viewport: dict[str, int] | None = None, **options) -> Person:
+        context = browser.new_context(viewport=viewport or DESK, locale="ru-RU", accept_downloads=True, **options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return Person(email, context.new_page(), context, live_server.url)
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def sign_in(someone: Person) -> Person:
+    """By password and, where there is one, the second factor."""
+    someone.open("/accounts/login/")
+    someone.fill(login=someone.email, password=build.PASSWORD)
+    someone.page.get_by_role("button", name="Войти").first.click()
+    if "/2fa/" in someone.page.url:
+        someone.fill(code=format_hotp_value(hotp_value(build.TOTP_SECRET, int(time.time()) // 30)))
+        someone.page.locator("main button[type=submit]").first.click()
+    assert "/cabinet/" in someone.page.url, someone.page.url
+    return someone
+
+
+def sign_up(someone: Person, sink: MailSink, *, at: str = "/accounts/signup/") -> Person:
+    """By e-mail, confirmed through the link in the letter."""
+    someone.open(at)
+    someone.fill(email=someone.email, password1=build.PASSWORD, password2=build.PASSWORD)
+    someone.page.locator("main form button").last.click()
+    letter = letter_to(sink, someone.email, "accounts/confirm-email")
+    link = re.search(r"/accounts/confirm-email/\S+", letter.get_body(("plain",)).get_content())
+    assert link is not None
+    someone.open(link.group())
+    someone.page.locator("main form button").first.click()
+    return someone
+
+
+def letter_to(sink: MailSink, email: str, holding: str) -> EmailMessage:
+    """The newest letter to this address whose subject or text holds the words."""
+
+    def found() -> list[EmailMessage]:
+        return [
+            letter
+            for letter in sink.letters
+            if str(letter["To"]) == email
+            and holding in f"{letter['Subject']}\n{letter.get_body(('plain',)).get_content()}".replace("\u00a0", " ")
+        ]
+
+    assert wait_until(lambda: bool(found()), 40), (
+        email,
+        holding,
+        [(str(one["To"]), str(one["Subject"])) for one in sink.letters][-5:],
+    )
+    return found()[-1]

@@ -1,0 +1,154 @@
+"""The embedded servers and `./portal run`: a taken port, a kill with -9, an old or full data folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from hackathon_portal.kernel import embedded
+from hackathon_portal.kernel.embedded import CannotStart, EmbeddedServers
+
+START_SECONDS = 120
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def portal(data: Path, port: int) -> subprocess.Popen[str]:
+    environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+    environment |= {"PORTAL_DATA": str(data), "PORT": str(port), "DJANGO_SETTINGS_MODULE": "hackathon_portal.settings.local"}
+    for name in ("SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "IDENTITY_HASH_KEY"):
+        environment.pop(name, None)
+    return subprocess.Popen(
+        [sys.executable, "-m", "hackathon_portal.kernel.commands", "run"], cwd=settings.BASE_DIR, env=environment,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+    )  # fmt: skip
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=2) as response:
+            return response.status == 200
+    except OSError:
+        return False
+
+
+def wait_until_ready(process: subprocess.Popen[str], port: int) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if answers(port):
+            return
+        assert process.poll() is None, process.communicate()[0]
+        time.sleep(0.1)
+    raise AssertionError("not ready")
+
+
+def processes_of(data: Path) -> list[str]:
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                environ = (folder / "environ").read_bytes().decode(errors="replace")
+            except OSError:
+                continue
+            if str(data) in command or f"PORTAL_DATA={data}\0" in environ:
+                found.append(command)
+    return found
+
+
+@pytest.fixture
+def data(tmp_path_factory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("d").resolve()
+    yield folder
+    base = EmbeddedServers(folder)._base
+    if base != folder:  # as root below a closed folder the database lives elsewhere
+        shutil.rmtree(base, ignore_errors=True)
+
+
+@pytest.mark.faults
+def test_killed_with_9_it_leaves_no_process_and_loses_nothing(data, record_property):
+    port = free_port()
+    process = portal(data, port)
+    wait_until_ready(process, port)
+    accounts = (data / "accounts.txt").read_text()
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    deadline = time.monotonic() + 30
+    while processes_of(data) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert processes_of(data) == []
+    began = time.monotonic()
+    again = portal(data, port)
+    wait_until_ready(again, port)
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as page:
+        assert "TulaHackDays" in page.read().decode()
+    assert (data / "accounts.txt").read_text() == accounts
+    record_property("said", f"second start of the portal: {time.monotonic() - began:.1f} s")
+    again.send_signal(signal.SIGTERM)
+    assert again.wait(timeout=40) == 0
+    assert processes_of(data) == []
+
+
+def test_a_taken_port_is_said_with_the_way_out(data):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        output, _ = portal(data, port).communicate(timeout=60)
+    assert f"порт {port} занят другой программой. Запустите на другом: PORT={port + 1} ./portal run" in output
+
+
+def test_a_full_disk_is_said_before_anything_is_touched(data, monkeypatch):
+    monkeypatch.setattr(embedded, "MINIMUM_FREE_BYTES", 10**18)
+    with pytest.raises(CannotStart, match="Освободите место"), EmbeddedServers(data).running():
+        pass
+    assert list(data.iterdir()) == []
+
+
+def test_a_folder_of_another_postgresql_is_not_touched(data):
+    cluster = EmbeddedServers(data).cluster
+    cluster.mkdir(parents=True)
+    (cluster / "PG_VERSION").write_text("15\n")
+    with pytest.raises(CannotStart, match="создана PostgreSQL 15") as caught, EmbeddedServers(data).running():
+        pass
+    assert "Данные не тронуты" in str(caught.value)
+    assert [path.name for path in cluster.iterdir()] == ["PG_VERSION"]
+
+
+def test_the_rights_of_folders_that_are_not_ours_stay(data):
+    outside = data / "outside"
+    outside.mkdir(mode=0o700)
+    inside = outside / "inside"
+    inside.mkdir()
+    with EmbeddedServers(inside).running() as urls:
+        assert urls.database.startswith("postgresql://")
+        cluster = EmbeddedServers(inside).cluster
+    assert oct(outside.stat().st_mode & 0o777) == "0o700"
+    if os.geteuid() == 0:
+        assert inside not in cluster.parents
+        shutil.rmtree(cluster.parent)
+
+
+def test_a_database_of_a_newer_version_is_refused(db):
+    from django.core.management import CommandError, call_command
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('judging', '9999_from_the_future', now())")
+    with pytest.raises(CommandError, match=r"judging\.9999_from_the_future"):
+        call_command("migrate_if_needed")
