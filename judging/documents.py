@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,6 @@ def sheet_pdf(sheet: ScoreSheet) -> bytes:
     rules = contest.regulation.sheet(sheet.kind)
     scores = {score.criterion: score for score in sheet.scores.all()}
     rows = [(criterion, scores.get(criterion.code)) for criterion in rules.criteria]
-    total = sum(score.points for _, score in rows if score and score.points is not None)
-    context = {"sheet": sheet, "contest": contest, "rules": rules, "rows": rows, "total": total}
+    total = sum((score.points for _, score in rows if score and score.points is not None), Decimal(0)).normalize()
+    context = {"sheet": sheet, "contest": contest, "rules": rules, "rows": rows, "total": f"{total:f}"}
     return render_pdf("judging/documents/sheet.html", context)

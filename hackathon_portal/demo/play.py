@@ -151,7 +151,7 @@ def projects(stage: Stage, *, most: int = 12) -> None:
             project = project_actions.choose_nomination(team=team, nomination=nomination, by=user)
         with stage.at(stage.contest.ends_on, 14, position):
             values = {
-                "title": f"Проект «{team.name.removeprefix('Команда ')}»",
+                "title": f"Помощник «{team.name.removeprefix('Команда ')}»",
                 "description": f"Решение задания номинации «{nomination.title}»: прототип, который можно попробовать.",
                 "result_kind": "prototype",
                 "repository_url": f"https://git.example.org/team-{team.pk}",

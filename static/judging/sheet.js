@@ -11,6 +11,7 @@
   const key = form.dataset.key;
   let pending = { points: {}, comments: {} };
   let sending = false;
+  let waiting = null;
 
   const say = (text) => { saved.textContent = text; };
   const clock = () => new Date().toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" });
@@ -36,6 +37,7 @@
     if (sending || isEmpty()) return;
     sending = true;
     const batch = pending;
+    let pause = 3000;
     pending = { points: {}, comments: {} };
     say("сохраняется…");
     try {
@@ -48,6 +50,7 @@
       const answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : {};
       if (response.ok) {
         revision.value = answer.sheet.revision;
+        pause = 0;
         const refused = Object.values(answer.refused);
         say(refused.length ? refused.join(" ") : `сохранено ${clock()}`);
       } else if (response.status === 409 && answer.sheet) {
@@ -71,7 +74,14 @@
     }
     keep();
     sending = false;
-    if (!isEmpty()) setTimeout(send, 3000);
+    if (!isEmpty()) {
+      if (pause) waiting = null; // not saved: the person reads why before signing
+      setTimeout(send, pause);
+    } else if (waiting) {
+      const button = waiting;
+      waiting = null;
+      form.requestSubmit(button);
+    }
   }
   function restore(batch) {
     pending = { points: { ...batch.points, ...pending.points }, comments: { ...batch.comments, ...pending.comments } };
@@ -122,7 +132,13 @@
     if (following) (following.querySelector("input:checked") || following.querySelector("input")).focus();
     else form.querySelector("button[value=sign]")?.focus();
   });
-  form.addEventListener("submit", () => { localStorage.removeItem(key); });
+  // "Sign" pressed while a change is still on its way: the form goes when the change is saved, with the right revision.
+  form.addEventListener("submit", (event) => {
+    if (!sending && isEmpty()) return;
+    event.preventDefault();
+    waiting = event.submitter;
+    send();
+  });
   window.addEventListener("online", send);
 
   if (form.dataset.editable) {

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests import build
 from tests.faults.mail_sink import MailSink
-from tests.faults.test_worker_killed import Queue, database_url, start_worker, wait_until
+from tests.faults.test_worker_killed import database_url, start_worker, wait_until
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the ORM is used beside Playwright's own loop
 PHONE = {"width": 390, "height": 844}
@@ -45,17 +45,12 @@ def sink() -> Iterator[MailSink]:
 
 
 @pytest.fixture
-def worker(transactional_db, sink, tmp_path_factory, settings) -> Iterator[None]:
-    """A Celery worker with beat, on the test's database, sending to the sink."""
+def worker(transactional_db, sink, tmp_path_factory) -> Iterator[None]:
+    """A Celery worker with beat, on the test's database and queue, sending to the sink."""
     folder = tmp_path_factory.mktemp("w")
-    queue = Queue(folder)
-    queue.start()
-    settings.CELERY_BROKER_URL = f"redis+socket://{queue.socket}"
     environment = dict(
         os.environ,
-        DJANGO_SETTINGS_MODULE="hackathon_portal.settings.local",
         DATABASE_URL=database_url(),
-        REDIS_URL=f"unix://{queue.socket}",
         EMAIL_URL=f"smtp://127.0.0.1:{sink.port}",
         PORTAL_DATA=str(folder),
         BEAT_SCHEDULE=str(folder / "beat"),
@@ -65,7 +60,6 @@ def worker(transactional_db, sink, tmp_path_factory, settings) -> Iterator[None]
     yield
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    queue.stop()
 
 
 @dataclass
@@ -91,10 +85,14 @@ class Person:
 
     def fill(self, **fields: str) -> None:
         for name, value in fields.items():
-            self.page.locator(f"[name={name}]").first.fill(value)
+            self.page.locator(f"main [name={name}]").first.fill(value)
 
     def sees(self, text: str) -> None:
-        assert text in self.text(), f"{text!r} is not on {self.page.url}:\n{self.text()[:1500]}"
+        """The words stand on the page, now or within a few seconds (a form may still be on its way)."""
+        deadline = time.monotonic() + 8
+        while text not in self.text():
+            assert time.monotonic() < deadline, f"{text!r} is not on {self.page.url}:\n{self.text()[:1500]}"
+            self.page.wait_for_timeout(50)
 
     def text(self) -> str:
         return self.page.inner_text("body").replace("\u00a0", " ")

@@ -123,12 +123,15 @@ def score(member, project: str, digit: str) -> None:
     """Six digits and the signature: the sheet is filled by keys."""
     member.open(f"/c/{SLUG}/sheets/")
     member.page.get_by_role("link", name=project).click()
+    member.page.wait_for_url("**/sheets/*/")
+    member.page.wait_for_load_state("load")
     for _ in range(6):
         member.page.keyboard.press(digit)
     member.page.get_by_text(re.compile(r"сохранено \d\d:\d\d")).wait_for()
     assert member.page.locator("#total").inner_text() == str(int(digit) * 6)
     member.press("Подписать лист")
-    member.sees("подписан")
+    member.page.wait_for_url("**/sheets/")
+    member.sees("подписан.")
 
 
 @pytest.mark.browser
@@ -293,7 +296,7 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
         "2 Команда Альфа Маршрут Альфа 54 2 27,00 призёр", "Прототип Гусляров уже работает.", "Руководил дипломом капитана",
         *(actor.full_name for actor in present),
     ):  # fmt: skip
-        assert part in protocol, part
+        assert part in protocol, (part, protocol)
     document = docx.Document(io.BytesIO(secretary.download("DOCX")))
     table = [[cell.text for cell in row.cells] for row in document.tables[1].rows]
     assert table[1] == ["1", "Гусляры", "Гусли онлайн", "54", "2", "27,00", "победитель"]

@@ -90,7 +90,7 @@ def test_two_hundred_notices_survive_a_killed_worker_and_a_stopped_queue(users, 
     queue.start()
     with MailSink() as sink:
         environment = dict(
-            os.environ,
+            {name: value for name, value in os.environ.items() if name != "PYTEST_XDIST_WORKER"},
             DJANGO_SETTINGS_MODULE="hackathon_portal.settings.local",
             DATABASE_URL=database_url(),
             REDIS_URL=f"unix://{queue.socket}",

@@ -55,6 +55,12 @@ def masked(text: str | None) -> str:
 
 
 @register.filter
+def points(value: Decimal | int | None) -> str:
+    """Points without trailing zeroes: `54`, `4.5` as `4,5`."""
+    return "" if value is None else f"{Decimal(value).normalize():f}".replace(".", ",")
+
+
+@register.filter
 def item(mapping, key):
     """`mapping[key]` for keys known only at run time."""
     return mapping.get(key) if mapping else None

@@ -1,0 +1,65 @@
+"""`./portal clauses`: every row of the Tula order with its tests, whether they pass, and what is not done yet."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROWS = Path(__file__).parent / "tula.yaml"
+
+
+def rows() -> list[dict[str, Any]]:
+    return yaml.safe_load(ROWS.read_text(encoding="utf-8"))
+
+
+def outcomes() -> dict[str, bool]:
+    """Test function -> whether all of its cases passed, from a fresh run."""
+    with tempfile.NamedTemporaryFile(suffix=".xml") as report:
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                str(ROWS.parent),
+                "-n",
+                str(min(4, os.cpu_count() or 1)),
+                f"--junitxml={report.name}",
+            ],
+            stdout=subprocess.DEVNULL,
+            env=os.environ | {"DJANGO_SETTINGS_MODULE": "hackathon_portal.settings.testing"},
+        )
+        passed: dict[str, bool] = {}
+        for case in ElementTree.parse(report.name).iter("testcase"):
+            name = case.attrib["name"].split("[")[0]
+            failed = any(child.tag in {"failure", "error", "skipped"} for child in case)
+            passed[name] = passed.get(name, True) and not failed
+    return passed
+
+
+def main() -> int:
+    passed = outcomes()
+    done = 0
+    for row in rows():
+        good = bool(row["tests"]) and all(passed.get(name) for name in row["tests"])
+        whole = good and not row.get("waits")
+        done += whole
+        mark = "готово  " if whole else "частично" if good else "нет     "
+        print(f"{mark}  п. {row['clause']:<12} {row['row']}  ({len(row['tests'])} тестов)")
+        for name in row["tests"]:
+            if not passed.get(name):
+                print(f"{'':10}НЕ ПРОХОДИТ {name}")
+        if row.get("waits"):
+            print(f"{'':10}ещё не сделано: {row['waits']}")
+    print(f"\nГотово целиком: {done} из {len(rows())}")
+    return 0 if all(all(passed.get(name) for name in row["tests"]) for row in rows()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
