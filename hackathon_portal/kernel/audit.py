@@ -50,6 +50,7 @@ def deed(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             by: Any = kwargs.get("by")
             outer = _under_way.get()
             facts: dict[str, Any] = {"user_id": getattr(by, "pk", None)}
+            history: Any
             if outer:
                 facts["context"] = outer[0]["context"]
                 history = nullcontext()

