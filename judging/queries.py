@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from hackathon_portal.contests.models import Contest, Nomination
 from judging.models import Commission, CommissionMember, Meeting, Project, Protocol, Recusal, Score, ScoreSheet
@@ -44,30 +44,30 @@ class SheetRow:
     project: Project
     sheet: ScoreSheet | None
     filled: int
+    total: Decimal
     of: int
     recused: bool
 
-    @property
-    def total(self) -> Decimal:
-        scores = self.sheet.scores.all() if self.sheet else []
-        return sum((score.points for score in scores if score.points is not None), Decimal(0))
-
 
 def sheet_list(member: CommissionMember, contest: Contest) -> list[SheetRow]:
-    """The member's own work, project by project: three queries, and nothing of anybody else."""
+    """The member's own work, project by project: two queries, and nothing of anybody else."""
     kind = contest.regulation.judging.sheets[0]
     projects = (
         submitted_projects(contest)
         .annotate(recused=Exists(Recusal.objects.filter(member=member, team=OuterRef("team"))))
         .prefetch_related(
-            Prefetch("sheets", ScoreSheet.objects.filter(member=member).prefetch_related("scores"), to_attr="own_sheets")
+            Prefetch(
+                "sheets",
+                ScoreSheet.objects.filter(member=member).annotate(filled=Count("scores__points"), total=Sum("scores__points")),
+                to_attr="own_sheets",
+            )
         )
     )
     rows = []
     for project in projects:
         own: ScoreSheet | None = project.own_sheets[0] if project.own_sheets else None  # type: ignore[attr-defined]
-        filled = sum(score.points is not None for score in own.scores.all()) if own else 0
-        rows.append(SheetRow(project, own, filled, len(kind.criteria), project.recused))
+        filled, total = (own.filled, own.total) if own else (0, None)  # type: ignore[attr-defined]
+        rows.append(SheetRow(project, own, filled, total or Decimal(0), len(kind.criteria), project.recused))
     return rows
 
 

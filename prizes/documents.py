@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from hackathon_portal.documents.codes import qr_data_uri
 from hackathon_portal.documents.pdf import render_pdf
-from hackathon_portal.kernel import money, names
+from hackathon_portal.kernel import money
 from prizes.models import Diploma, PayoutApplication
 
 
@@ -17,17 +17,15 @@ def check_url(diploma: Diploma) -> str:
 
 def diploma_pdf(diploma: Diploma) -> bytes:
     """A landscape A4 page with the check code and its QR picture."""
-    application = diploma.application
     url = check_url(diploma)
     context = {
         "diploma": diploma,
         "contest": diploma.contest,
         "regulation": diploma.contest.regulation,
-        "to_whom": names.dative(application.surname, application.name, application.patronymic),
         "url": url,
         "qr": qr_data_uri(url),
     }
-    return render_pdf("prizes/documents/diploma.html", context)
+    return render_pdf("prizes/documents/diploma.html", context, stylesheet="documents/diploma.css")
 
 
 def payout_application_pdf(application: PayoutApplication) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-import xlsxwriter
 from import_export import fields, resources
 
 from hackathon_portal.kernel import clock
@@ -47,6 +46,8 @@ NUMBERS = (*SUMS, "Место", "Ставка НДФЛ")
 
 def register_xlsx(register: PaymentRegister) -> bytes:
     """The register as a workbook: texts stay texts (no formula can come from a name), sums are numbers with a total row."""
+    import xlsxwriter  # on first use: only the accountant writes workbooks
+
     data = PaymentResource().export(queries.register_payments(register))
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})

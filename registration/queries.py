@@ -14,6 +14,10 @@ from registration.models import Application, Consent, Finding, Team
 from registration.rules.eligibility import Verdict
 from registration.states import ACTIVE, ApplicationState, TeamSeat
 
+QUEUE_FIELDS = [
+    "number", "surname", "name", "patronymic", "role", "participation", "state", "decision_due_on", "contest", "team__name",
+    "team__seat",
+]  # fmt: skip
 QUEUE_FILTERS = {
     "waiting": "ждут решения",
     "overdue": "просрочены",
@@ -44,6 +48,7 @@ def review_queue(contest: Contest, *, today: date, chosen: str = "waiting", sear
         rows = rows.filter(wanted | Q(number=int(search)) if search.isdecimal() and len(search) < 9 else wanted)
     return (
         rows.select_related("team")
+        .only(*QUEUE_FIELDS)  # nothing encrypted is read, let alone decrypted, for a list
         .prefetch_related(Prefetch("findings", troubles.order_by("id"), to_attr="troubles"))
         .order_by(F("decision_due_on").asc(nulls_last=True), "number")
     )

@@ -6,12 +6,13 @@ import io
 from pathlib import Path
 from typing import Any
 
-from docxtpl import DocxTemplate
-from jinja2.sandbox import SandboxedEnvironment
-
 
 def render_docx(template: Path, context: dict[str, Any]) -> bytes:
     """Template file and context -> the bytes of a DOCX; values are escaped, so that a name cannot break the file."""
+    # Imported on first use: most processes never write a DOCX.
+    from docxtpl import DocxTemplate
+    from jinja2.sandbox import SandboxedEnvironment
+
     document = DocxTemplate(template)
     document.render(context, jinja_env=SandboxedEnvironment(autoescape=True), autoescape=True)
     target = io.BytesIO()

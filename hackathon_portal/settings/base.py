@@ -94,7 +94,7 @@ DATABASES = {"default": database(required("DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CELERY_BROKER_URL, CACHE_URL = redis_urls(required("REDIS_URL"))
 CACHES = {"default": {"BACKEND": "hackathon_portal.kernel.cache.TolerantRedisCache", "LOCATION": CACHE_URL}}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
 CELERY_TASK_ACKS_LATE = True

@@ -1,0 +1,26 @@
+"""How a state is shown: a word, a colour and a sign, the same on every page."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from registration.models import Application
+from registration.states import ApplicationState, TeamSeat
+
+register = template.Library()
+LOOKS = {
+    ApplicationState.ADMITTED: ("good", "✓ допущена"),
+    ApplicationState.REFUSED: ("bad", "✕ отказано"),
+    ApplicationState.WITHDRAWN: ("", "отозвана"),
+    ApplicationState.DRAFT: ("warn", "● черновик"),
+    ApplicationState.SUBMITTED: ("warn", "◷ на рассмотрении"),
+}
+
+
+@register.simple_tag
+def application_status(application: Application) -> SafeString:
+    """The state of an application as a chip; a submitted one of a waiting team says so."""
+    colour, text = LOOKS[application.state]
+    if application.state == ApplicationState.SUBMITTED and application.team.seat == TeamSeat.WAITLIST:
+        text = "◷ в резерве"
+    return format_html('<span class="chip {}">{}</span>', colour, text)
