@@ -46,7 +46,7 @@ def instant(value: datetime | None, zone: str = "Europe/Moscow") -> str:
         return ""
     local = value.astimezone(ZoneInfo(zone))
     name = ZONE_NAMES.get(zone, f"UTC{local.strftime('%z')[:3]}")
-    return f"{day(local)}, {local:%H:%M} ({name})"
+    return f"{day(local)}, {local:%H:%M}{NBSP}({name})"
 
 
 @register.filter

@@ -1,0 +1,88 @@
+"""axe-core (WCAG 2.2 A and AA) on the main pages, light and dark, phone and desktop; no sideways scrolling at 320 px."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from hackathon_portal.demo import people
+from hackathon_portal.kernel import clock
+from prizes.actions import begin_payout_application
+from prizes.models import Award, Diploma
+from tests import build
+from tests.browser.conftest import DESK, PHONE, sign_in
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+def faults_of(page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{page.url}: {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("viewport", "scheme"), [(DESK, "light"), (PHONE, "dark")])
+def test_main_pages_have_no_violations(published, person, viewport, scheme):
+    contest, slug = published.contest, published.contest.slug
+    award = Award.objects.filter(contest=contest, place=1).select_related("team__founder").first()
+    begin_payout_application(award=award, by=award.team.founder)
+    award.team.founder.set_password(build.PASSWORD)
+    award.team.founder.save()
+    code = Diploma.objects.first().code
+    project = contest.projects.first().pk
+    paths = {
+        "": ["/", f"/c/{slug}/", f"/c/{slug}/results/", "/check/", f"/check/{code}/", "/accounts/login/", "/accounts/signup/",
+             "/accounts/password/reset/", "/nowhere/"],
+        people.STAFF.email: ["/cabinet/", "/contests/new/", *(f"/c/{slug}/desk/{page}/" for page in
+            ["queue", "applications/1", "import", "close-early", "announcement", "nominations", "regulation", "publish", "roles",
+             "journal", "fund", "diplomas"])],
+        people.SECRETARY.email: [f"/c/{slug}/commission/", f"/c/{slug}/commission/composition/", f"/c/{slug}/commission/ranking/",
+            f"/c/{slug}/commission/protocol/", f"/c/{slug}/sheets/", f"/c/{slug}/sheets/{project}/", f"/c/{slug}/sheets/{project}/recuse/"],
+        people.ACCOUNTANT.email: [f"/c/{slug}/payouts/", f"/c/{slug}/payouts/payer/", "/accounts/2fa/"],
+        award.team.founder.email: [f"/c/{slug}/application/", f"/c/{slug}/project/", f"/c/{slug}/payout/", f"/c/{slug}/application/withdraw/"],
+    }  # fmt: skip
+    faults = []
+    with clock.fixed_at(contest.results_published_at):
+        for email, pages in paths.items():
+            someone = person(email, viewport, color_scheme=scheme)
+            if email:
+                sign_in(someone)
+            for path in pages:
+                page = someone.open(path)
+                faults += faults_of(page)
+                page.set_viewport_size({"width": 320, "height": 700})
+                if page.evaluate("document.documentElement.scrollWidth") > 320:
+                    faults.append(f"{path}: scrolls sideways at 320 px")
+                page.set_viewport_size(viewport)
+    assert faults == []
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_sheet_survives_a_lost_connection_and_works_without_javascript(judged, person, at):
+    from judging.actions import sheets
+    from judging.models import ScoreSheet
+
+    at(2024, 5, 26, 16)
+    sheets.open_assessment(contest=judged.contest, by=judged.users["chair"])
+    first, second = judged.contest.projects.order_by("pk")[:2]
+    member = sign_in(person(people.MEMBERS[0].email))
+    member.open(f"/c/{judged.contest.slug}/sheets/{first.pk}/")
+    member.context.set_offline(True)
+    for _ in range(6):
+        member.page.keyboard.press("4")
+    member.sees("Нет связи. Набранное осталось в этом браузере и сохранится само.")
+    assert not ScoreSheet.objects.filter(project=first, scores__points__isnull=False).exists()
+    member.context.set_offline(False)
+    member.page.get_by_text("сохранено").wait_for()
+    saved = ScoreSheet.objects.get(project=first)
+    assert sorted(saved.scores.values_list("points", flat=True)) == [4] * 6
+
+    plain = sign_in(person(people.MEMBERS[1].email, java_script_enabled=False))
+    plain.open(f"/c/{judged.contest.slug}/sheets/{second.pk}/")
+    for group in plain.page.locator("[data-criterion]").all():
+        group.locator("label", has_text="3").click()
+    plain.press("Подписать лист")
+    plain.sees("подписан.")
+    assert ScoreSheet.objects.get(project=second).signed_at is not None
