@@ -8,11 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum, When
 
 from hackathon_portal.contests.models import Contest, Nomination
 from judging.models import Commission, CommissionMember, Meeting, Project, Protocol, Recusal, Score, ScoreSheet
 from judging.rules import quorum, sheet, tally
+
+PRINTED_ORDER = [CommissionMember.Role.CHAIR, CommissionMember.Role.SECRETARY, CommissionMember.Role.MEMBER]
 
 
 def commission_of(contest: Contest) -> Commission | None:
@@ -20,7 +22,9 @@ def commission_of(contest: Contest) -> Commission | None:
 
 
 def members_in_office(commission: Commission) -> QuerySet[CommissionMember]:
-    return commission.members.filter(left_on=None).order_by("role", "full_name")
+    """The composition as an order prints it: chair, secretary, members by name."""
+    printed = Case(*(When(role=role, then=place) for place, role in enumerate(PRINTED_ORDER)))
+    return commission.members.filter(left_on=None).order_by(printed, "full_name")
 
 
 def member_for(user: Any, contest: Contest) -> CommissionMember | None:

@@ -171,7 +171,7 @@ def protocol_figures(
                 "role": member.get_role_display(),  # type: ignore[attr-defined]
                 "attendance": attendance.get(member.pk, ""),
             }
-            for member in _in_printed_order(queries.members_in_office(commission))
+            for member in queries.members_in_office(commission)
         ],
         "recusals": [
             {"member": recusal.member.full_name, "team": recusal.team.name, "reason": recusal.reason}
@@ -179,11 +179,6 @@ def protocol_figures(
         ],
         "nominations": [_nomination_figures(result, contest) for result in results if result.standings],
     }
-
-
-def _in_printed_order(members: Any) -> list[CommissionMember]:
-    order = [CommissionMember.Role.CHAIR, CommissionMember.Role.SECRETARY, CommissionMember.Role.MEMBER]
-    return sorted(members, key=lambda member: (order.index(member.role), member.full_name))
 
 
 def _nomination_figures(result: queries.NominationResult, contest: Contest) -> dict[str, Any]:

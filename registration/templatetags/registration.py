@@ -23,4 +23,4 @@ def application_status(application: Application) -> SafeString:
     colour, text = LOOKS[application.state]
     if application.state == ApplicationState.SUBMITTED and application.team.seat == TeamSeat.WAITLIST:
         text = "◷ в резерве"
-    return format_html('<span class="chip {}">{}</span>', colour, text)
+    return format_html('<span class="chip state {}">{}</span>', colour, text)
