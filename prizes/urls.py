@@ -9,6 +9,7 @@ urlpatterns = [
     path("check/", public.check, name="check"),
     path("check/<str:code>/", public.check_diploma, name="check_diploma"),
     path("c/<slug:slug>/payout/", participant.payout, name="payout"),
+    path("c/<slug:slug>/payout/begin/", participant.begin_payout, name="begin_payout"),
     path("c/<slug:slug>/payout/form4.pdf", participant.form4, name="form4"),
     path("c/<slug:slug>/payout/signed-copy/", participant.signed_copy, name="attach_signed_copy"),
     path("c/<slug:slug>/payout/submit/", participant.submit, name="submit_payout"),

@@ -45,7 +45,6 @@ GROUNDS = {
     "name.not_cyrillic": "false_data", "affiliation.declared": "affiliation",
 }  # fmt: skip
 PRIZES = {1: Decimal(150_000), 2: Decimal(100_000), 3: Decimal(50_000)}
-NET_OF_SIGNED = b"%PDF-1.4 signed copy of the demonstration"
 
 
 @dataclass
@@ -229,17 +228,26 @@ def meeting(stage: Stage) -> Meeting:
     return held
 
 
-def outcome(stage: Stage, held: Meeting) -> None:
-    """Closing, ties, the protocol signed by every present member, publication."""
+def closing(stage: Stage, held: Meeting) -> None:
+    """The chair closes the assessment and puts every tie on a prize place in an order."""
     with stage.at(stage.contest.ends_on, 19):
         sheet_actions.close_assessment(contest=stage.contest, by=stage.users["chair"])
         stage.refresh()
         for result in results(stage.contest):
             for group in result.ties:
                 result_actions.break_tie(
-                    meeting=held, nomination=result.nomination, order=group,
-                    reason="Проект ближе к внедрению: прототип уже проверен на площадке.", by=stage.users["chair"],
-                )  # fmt: skip
+                    meeting=held,
+                    nomination=result.nomination,
+                    order=group,
+                    reason="Проект ближе к внедрению: прототип уже проверен на площадке.",
+                    by=stage.users["chair"],
+                )
+
+
+def outcome(stage: Stage, held: Meeting) -> None:
+    """Closing, ties, the protocol signed by every present member, publication."""
+    closing(stage, held)
+    with stage.at(stage.contest.ends_on, 19):
         protocol = result_actions.draft_protocol(meeting=held, number="3", by=stage.users["secretary"])
         for row in held.attendance.select_related("member__user"):
             result_actions.sign_protocol(protocol=protocol, by=row.member.user, sha256=protocol.sha256)

@@ -50,11 +50,20 @@ def write_backup(target: Path) -> None:
                 archive.add(settings.DATA_DIR / KEYS, KEYS)
 
 
+def _is_ours(name: str) -> bool:
+    """Only what `write_backup` writes; nothing that could land outside of the folder."""
+    parts = Path(name).parts
+    return name in (DUMP, KEYS) or (parts[0] == FILES and ".." not in parts)
+
+
 def restore_backup(source: Path) -> None:
     """Replace the database and the files by those of the archive; the keys go where the embedded default reads them."""
     arguments, environment = _connection_arguments()
     with tempfile.TemporaryDirectory() as folder, tarfile.open(source) as archive:
-        archive.extractall(folder, filter="data")
+        for member in archive.getmembers():
+            if not (member.isfile() or member.isdir()) or not _is_ours(member.name):
+                raise ValueError(f"в архиве лишнее: {member.name}")
+        archive.extractall(folder)
         with connection.cursor() as cursor:
             cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
         connection.close()

@@ -27,6 +27,8 @@ MAX_ATTEMPTS = 12
 FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(hours=1)
 MAX_SUBJECT = 200
+# Letters with a link that opens an account: their text is kept no longer than it takes to send it.
+SECRET_KINDS = frozenset({"account"})
 
 # What a message's `attachment` names -> function(attachment_ref) -> (file name, bytes, MIME type).
 Attachment = tuple[str, bytes, str]
@@ -126,7 +128,9 @@ def _deliver_one(connection) -> bool | None:
         message.sent_at = clock.now()
         message.attempts += 1
         message.last_error = ""
-        message.save(update_fields=["state", "sent_at", "attempts", "last_error"])
+        if message.kind in SECRET_KINDS:
+            message.body = ""
+        message.save(update_fields=["state", "sent_at", "attempts", "last_error", "body"])
         return True
 
 

@@ -94,6 +94,13 @@ def signed_copy(request: HttpRequest, contest: Contest, application_id: int) -> 
     application = get_object_or_404(PayoutApplication, pk=application_id, award__contest=contest)
     if not application.signed_copy:
         raise Http404
+    record_access(
+        by=request.user,
+        contest_id=contest.pk,
+        subject=f"заявление о выплате {application.pk}",
+        reason="подписанный экземпляр",
+        address=request.META.get("REMOTE_ADDR"),
+    )
     return FileResponse(
         application.signed_copy.open("rb"), as_attachment=True, filename=application.signed_copy_name,
         content_type="application/octet-stream",

@@ -14,22 +14,39 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from prizes import actions, documents, queries
 from prizes.forms import PayoutForm, SignedCopyForm
-from prizes.models import PayoutApplication
+from prizes.models import Award, PayoutApplication
+
+
+def _own_award(request: HttpRequest, contest: Contest) -> Award:
+    award = queries.award_of(request.user, contest)
+    if award is None or award.amount is None:
+        raise Http404
+    return award
 
 
 def _own_payout(request: HttpRequest, contest: Contest) -> PayoutApplication:
-    award = queries.award_of(request.user, contest)
-    if award is None:
+    application = PayoutApplication.objects.filter(award=_own_award(request, contest)).select_related("award__team").first()
+    if application is None:
         raise Http404
-    return actions.begin_payout_application(award=award, by=request.user)
+    application.award.contest = contest
+    return application
+
+
+@contest_page("contests.take_part")
+@require_POST
+def begin_payout(request: HttpRequest, contest: Contest) -> HttpResponse:
+    actions.begin_payout_application(award=_own_award(request, contest), by=request.user)
+    return redirect("payout", contest.slug)
 
 
 @contest_page("contests.take_part")
 @require_http_methods(["GET", "POST"])
 def payout(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Form 4: check the prefilled data, print, sign, upload the scan, hand in."""
+    award = queries.award_of(request.user, contest)
+    if award is None or award.amount is None or not PayoutApplication.objects.filter(award=award).exists():
+        return render(request, "prizes/payout_begin.html", {"contest": contest, "award": award})
     application = _own_payout(request, contest)
-    application.award.contest = contest
     form = PayoutForm(request.POST or None, instance=application)
     if request.method == "POST" and form.is_valid():
         try:
@@ -69,7 +86,6 @@ def signed_copy(request: HttpRequest, contest: Contest) -> HttpResponse:
             return redirect("payout", contest.slug)
         except RuleViolation as violation:
             add_to_form(form, violation)
-    application.award.contest = contest
     return _page(request, contest, application, PayoutForm(instance=application), form)
 
 

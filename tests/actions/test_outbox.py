@@ -20,6 +20,13 @@ def test_one_key_is_one_letter(db, mailoutbox):
     assert len(mailoutbox) == 1
 
 
+def test_a_link_that_opens_an_account_is_not_kept_after_sending(db, mailoutbox):
+    post(kind="account", body="https://portal.example.org/accounts/confirm-email/secret/")
+    outbox.deliver_pending()
+    assert "secret" in mailoutbox[0].body
+    assert OutboxMessage.objects.get().body == ""
+
+
 def test_a_deed_that_is_undone_sends_nothing(db, mailoutbox):
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         post()

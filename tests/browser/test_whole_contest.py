@@ -325,6 +325,7 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
     time_is(2024, 5, 29, 12)
     captain.follow("Заявление о выплате приза")
     captain.sees("150 000,00 ₽, 1 место")
+    captain.press("Начать заявление")
     captain.fill(registration_address="г. Тула, ул. Примерная, д. 7")
     captain.press("Сохранить данные")
     form4 = words(captain.download("Скачайте заявление по форме № 4"))

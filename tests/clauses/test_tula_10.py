@@ -206,3 +206,11 @@ def test_10_2_only_the_accountant_sees_payouts(published, client_of):
     for who in ("staff", "chair", "member1", "mentor"):
         assert client_of(who).get(f"/c/{published.contest.slug}/payouts/").status_code == 403
     assert client_of("accountant").get(f"/c/{published.contest.slug}/payouts/").status_code == 200
+
+
+def test_10_2_a_captain_without_a_prize_is_told_so(published, client_of):
+    award = Award.objects.filter(contest=published.contest).select_related("team__founder").first()
+    Award.objects.filter(pk=award.pk).update(amount=None, claim_by=None)
+    page = client_of(award.team.founder).get(f"/c/{published.contest.slug}/payout/").content.decode()
+    assert "денежный приз не присуждён" in page
+    assert client_of(award.team.founder).post(f"/c/{published.contest.slug}/payout/begin/").status_code == 404

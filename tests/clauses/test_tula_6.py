@@ -160,12 +160,8 @@ def test_6_5_different_numbers_of_sheets_are_warned_of_and_the_mean_stands_besid
 def test_6_5_the_protocol_is_signed_by_every_present_member_and_its_term_runs(judged, at):
     play.assessment(judged)
     held = play.meeting(judged)
+    play.closing(judged, held)
     at(2024, 5, 26, 19)
-    sheets.close_assessment(contest=judged.contest, by=judged.users["chair"])
-    judged.refresh()
-    for result in queries.results(judged.contest):
-        for group in result.ties:
-            results.break_tie(meeting=held, nomination=result.nomination, order=group, reason="…", by=judged.users["chair"])
     protocol = results.draft_protocol(meeting=held, number="3", by=judged.users["secretary"])
     present = [row.member.user for row in held.attendance.select_related("member__user")]
     for user in present[:-1]:
@@ -186,12 +182,8 @@ def test_6_5_the_protocol_is_signed_by_every_present_member_and_its_term_runs(ju
 def test_6_5_a_change_after_a_signature_makes_a_new_version_and_drops_signatures(judged, at):
     play.assessment(judged)
     held = play.meeting(judged)
+    play.closing(judged, held)
     at(2024, 5, 26, 19)
-    sheets.close_assessment(contest=judged.contest, by=judged.users["chair"])
-    judged.refresh()
-    for result in queries.results(judged.contest):
-        for group in result.ties:
-            results.break_tie(meeting=held, nomination=result.nomination, order=group, reason="…", by=judged.users["chair"])
     first = results.draft_protocol(meeting=held, number="3", by=judged.users["secretary"])
     results.sign_protocol(protocol=first, by=judged.users["chair"], sha256=first.sha256)
     second = results.draft_protocol(meeting=held, number="3", by=judged.users["secretary"])
@@ -204,12 +196,8 @@ def test_6_5_a_change_after_a_signature_makes_a_new_version_and_drops_signatures
 def test_6_5_what_was_changed_behind_the_protocol_cannot_be_signed(judged, at):
     play.assessment(judged)
     held = play.meeting(judged)
+    play.closing(judged, held)
     at(2024, 5, 26, 19)
-    sheets.close_assessment(contest=judged.contest, by=judged.users["chair"])
-    judged.refresh()
-    for result in queries.results(judged.contest):
-        for group in result.ties:
-            results.break_tie(meeting=held, nomination=result.nomination, order=group, reason="…", by=judged.users["chair"])
     protocol = results.draft_protocol(meeting=held, number="3", by=judged.users["secretary"])
     figures = protocol.figures
     figures["nominations"][0]["rows"][0]["total"] = "999"

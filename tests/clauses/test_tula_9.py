@@ -97,12 +97,8 @@ def test_9_6_a_meeting_decides_when_more_than_two_thirds_are_present(judged, at,
 def test_9_6_a_signature_without_quorum_is_refused(judged, at):
     play.assessment(judged)
     held = play.meeting(judged)
+    play.closing(judged, held)
     at(2024, 5, 26, 19)
-    sheets.close_assessment(contest=judged.contest, by=judged.users["chair"])
-    judged.refresh()
-    for result in queries.results(judged.contest):
-        for group in result.ties:
-            results.break_tie(meeting=held, nomination=result.nomination, order=group, reason="…", by=judged.users["chair"])
     protocol = results.draft_protocol(meeting=held, number="1", by=judged.users["secretary"])
     Attendance.objects.filter(meeting=held).exclude(member__role="chair").delete()
     with pytest.raises(RuleViolation, match="Нет кворума: присутствует 1 из 8"):

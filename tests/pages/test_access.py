@@ -33,9 +33,8 @@ def permission_of(pattern) -> str:
     return getattr(pattern.callback, "permission", "") or getattr(getattr(pattern.callback, "cls", None), "permission", "")
 
 
-@pytest.mark.parametrize("path", [path for path, pattern in own_views() if not permission_of(pattern)])
-def test_a_url_without_a_permission(path):
-    pytest.fail(f"{path} does not say whom it lets in")
+def test_every_url_says_whom_it_lets_in():
+    assert [path for path, pattern in own_views() if not permission_of(pattern)] == []
 
 
 def test_the_list_of_urls_is_not_empty():
