@@ -18,6 +18,7 @@ QUEUE_FIELDS = [
     "number", "surname", "name", "patronymic", "role", "participation", "state", "decision_due_on", "contest", "team__name",
     "team__seat",
 ]  # fmt: skip
+CONTEST_FIELDS = ["slug", "state", "short_title", "starts_on", "ends_on", "regulation_version"]
 QUEUE_FILTERS = {
     "waiting": "ждут решения",
     "overdue": "просрочены",
@@ -109,6 +110,7 @@ def applications_of(user: Any) -> QuerySet[Application]:
     return (
         Application.objects.filter(user=user)
         .select_related("team", "contest", "contest__regulation_version")
+        .only(*QUEUE_FIELDS, "user", *(f"contest__{name}" for name in CONTEST_FIELDS), "contest__regulation_version__written_at")
         .order_by("-contest__starts_on", "-id")
     )
 

@@ -24,7 +24,7 @@ View = Callable[..., HttpResponse]
 
 def contest_by_slug(slug: str) -> Contest:
     try:
-        return Contest.objects.select_related("regulation_version").get(slug=slug)
+        return Contest.objects.select_related("regulation_version").defer("regulation_version__text").get(slug=slug)
     except Contest.DoesNotExist:
         raise Http404 from None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import lru_cache
 
 import pghistory
 from django.conf import settings
@@ -15,10 +14,9 @@ from hackathon_portal.contests.regulation import Regulation
 from hackathon_portal.contests.rules.deadlines import Deadlines, end_of_day
 from hackathon_portal.kernel import clock
 
-
-@lru_cache(maxsize=64)
-def _parsed(version_id: int, written_at: datetime, text: str) -> Regulation:
-    return Regulation.model_validate_json(text)
+# Parsed regulations by version and time of writing: a page needs neither to fetch nor to parse a version it has seen.
+_parsed: dict[tuple[int, datetime], Regulation] = {}
+MOST_PARSED = 200
 
 
 @pghistory.track()
@@ -82,7 +80,12 @@ class Contest(models.Model):
     def regulation(self) -> Regulation:
         version = self.regulation_version
         assert version is not None
-        return _parsed(version.pk, version.written_at, version.text)
+        key = (version.pk, version.written_at)
+        if key not in _parsed:
+            if len(_parsed) >= MOST_PARSED:
+                _parsed.clear()
+            _parsed[key] = Regulation.model_validate_json(version.text)
+        return _parsed[key]
 
     @property
     def zone(self) -> str:

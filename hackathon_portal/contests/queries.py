@@ -12,7 +12,8 @@ from hackathon_portal.kernel.models import AccessRecord, DeedRecord
 
 
 def announced_contests() -> QuerySet[Contest]:
-    return Contest.objects.exclude(state=Contest.State.DRAFT).select_related("regulation_version")
+    found = Contest.objects.exclude(state=Contest.State.DRAFT).select_related("regulation_version")
+    return found.defer("regulation_version__text", "rules_text", "how_to_register")
 
 
 def contests_of(user: Any) -> QuerySet[Contest]:
@@ -21,6 +22,7 @@ def contests_of(user: Any) -> QuerySet[Contest]:
         Contest.objects.filter(grants__user=user)
         .distinct()
         .select_related("regulation_version")
+        .defer("regulation_version__text", "rules_text", "how_to_register")
         .prefetch_related(Prefetch("grants", RoleGrant.objects.filter(user=user), to_attr="my_grants"))
     )
 
