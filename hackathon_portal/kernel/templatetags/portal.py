@@ -40,6 +40,12 @@ def day(value: date | datetime | None, zone: str = "") -> str:
 
 
 @register.filter
+def short_day(value: date | None) -> str:
+    """A date as `21.04.2024`: for tables, where the built-in filter would take a third of the page's time."""
+    return f"{value:%d.%m.%Y}" if value else ""
+
+
+@register.filter
 def instant(value: datetime | None, zone: str = "Europe/Moscow") -> str:
     """An instant as «21 апреля 2024 г., 18:00 (МСК)»."""
     if value is None:
