@@ -18,4 +18,4 @@ RUN mkdir -p /data/files && chown -R portal /data \
        REDIS_URL=redis://build python manage.py collectstatic --noinput
 USER portal
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "hackathon_portal.wsgi:application"]
+CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "4", "--blocking-threads", "2", "hackathon_portal.wsgi:application"]

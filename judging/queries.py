@@ -58,6 +58,7 @@ def sheet_list(member: CommissionMember, contest: Contest) -> list[SheetRow]:
     kind = contest.regulation.judging.sheets[0]
     projects = (
         submitted_projects(contest)
+        .defer("description", "declarations", "nomination__task")
         .annotate(recused=Exists(Recusal.objects.filter(member=member, team=OuterRef("team"))))
         .prefetch_related(
             Prefetch(

@@ -114,7 +114,7 @@ def processes(env: dict[str, str], port: int) -> Iterator[dict[str, subprocess.P
             "--workers",
             workers,
             "--blocking-threads",
-            env.get("WEB_THREADS", "2"),
+            env.get("WEB_THREADS", "1"),
             "--no-ws",
             "--log-level",
             "warning",

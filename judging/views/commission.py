@@ -25,6 +25,7 @@ def _member(request: HttpRequest, contest: Contest) -> CommissionMember:
     member = queries.member_for(request.user, contest)
     if member is None:
         raise Http404
+    member.commission.contest = contest  # the page's navigation asks the contest for its commission
     return member
 
 
