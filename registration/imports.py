@@ -300,7 +300,7 @@ def file_row(*, row: Row, contest: Contest, by: User | None) -> Application:
     person = row.person
     assert person is not None
     # Two imports at once, or an import beside the pages: numbers, names and seats are decided one after another.
-    contest = actions._lock(contest)
+    contest = actions.lock_contest(contest)
     name = " ".join(row.cells["team_name"].split())
     team = Team.objects.filter(contest=contest, name__iexact=name).first()
     if team is None:
