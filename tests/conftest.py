@@ -107,6 +107,16 @@ def judged(contest, users):
 
 
 @pytest.fixture
+def closed(judged, at):
+    """A stage whose assessment is closed and whose ties are decided; `held` is the meeting with its attendance."""
+    play.assessment(judged)
+    judged.held = play.meeting(judged)
+    play.closing(judged, judged.held)
+    at(2024, 5, 26, 19)
+    return judged
+
+
+@pytest.fixture
 def published(judged):
     """A stage whose results are published: every sheet filled, the protocol signed."""
     play.assessment(judged)

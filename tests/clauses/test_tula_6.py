@@ -157,21 +157,17 @@ def test_6_5_different_numbers_of_sheets_are_warned_of_and_the_mean_stands_besid
     assert "Среднее" in page
 
 
-def test_6_5_the_protocol_is_signed_by_every_present_member_and_its_term_runs(judged, at):
-    play.assessment(judged)
-    held = play.meeting(judged)
-    play.closing(judged, held)
-    at(2024, 5, 26, 19)
-    protocol = results.draft_protocol(meeting=held, number="3", by=judged.users["secretary"])
-    present = [row.member.user for row in held.attendance.select_related("member__user")]
+def test_6_5_the_protocol_is_signed_by_every_present_member_and_its_term_runs(closed):
+    protocol = results.draft_protocol(meeting=closed.held, number="3", by=closed.users["secretary"])
+    present = [row.member.user for row in closed.held.attendance.select_related("member__user")]
     for user in present[:-1]:
         results.sign_protocol(protocol=protocol, by=user, sha256=protocol.sha256)
     protocol.refresh_from_db()
     assert protocol.state == "draft"
     with pytest.raises(RuleViolation, match="подписан"):
-        announce_winners(protocol=protocol, by=judged.users["staff"])
+        announce_winners(protocol=protocol, by=closed.users["staff"])
     with pytest.raises(RuleViolation, match="присутствовавшие"):
-        results.sign_protocol(protocol=protocol, by=judged.users["member6"], sha256=protocol.sha256)
+        results.sign_protocol(protocol=protocol, by=closed.users["member6"], sha256=protocol.sha256)
     results.sign_protocol(protocol=protocol, by=present[-1], sha256=protocol.sha256)
     protocol.refresh_from_db()
     assert protocol.state == "signed"
@@ -179,31 +175,23 @@ def test_6_5_the_protocol_is_signed_by_every_present_member_and_its_term_runs(ju
     assert protocol.publish_by.isoformat() == "2024-05-31"
 
 
-def test_6_5_a_change_after_a_signature_makes_a_new_version_and_drops_signatures(judged, at):
-    play.assessment(judged)
-    held = play.meeting(judged)
-    play.closing(judged, held)
-    at(2024, 5, 26, 19)
-    first = results.draft_protocol(meeting=held, number="3", by=judged.users["secretary"])
-    results.sign_protocol(protocol=first, by=judged.users["chair"], sha256=first.sha256)
-    second = results.draft_protocol(meeting=held, number="3", by=judged.users["secretary"])
+def test_6_5_a_change_after_a_signature_makes_a_new_version_and_drops_signatures(closed):
+    first = results.draft_protocol(meeting=closed.held, number="3", by=closed.users["secretary"])
+    results.sign_protocol(protocol=first, by=closed.users["chair"], sha256=first.sha256)
+    second = results.draft_protocol(meeting=closed.held, number="3", by=closed.users["secretary"])
     assert (second.version, second.signatures.count()) == (2, 0)
-    assert protocol_in_force(judged.contest) == second
+    assert protocol_in_force(closed.contest) == second
     with pytest.raises(RuleViolation, match="новая версия"):
-        results.sign_protocol(protocol=first, by=judged.users["secretary"], sha256=first.sha256)
+        results.sign_protocol(protocol=first, by=closed.users["secretary"], sha256=first.sha256)
 
 
-def test_6_5_what_was_changed_behind_the_protocol_cannot_be_signed(judged, at):
-    play.assessment(judged)
-    held = play.meeting(judged)
-    play.closing(judged, held)
-    at(2024, 5, 26, 19)
-    protocol = results.draft_protocol(meeting=held, number="3", by=judged.users["secretary"])
+def test_6_5_what_was_changed_behind_the_protocol_cannot_be_signed(closed):
+    protocol = results.draft_protocol(meeting=closed.held, number="3", by=closed.users["secretary"])
     figures = protocol.figures
     figures["nominations"][0]["rows"][0]["total"] = "999"
     Protocol.objects.filter(pk=protocol.pk).update(figures=figures)
     with pytest.raises(RuleViolation, match="Протокол изменился"):
-        results.sign_protocol(protocol=protocol, by=judged.users["chair"], sha256=protocol.sha256)
+        results.sign_protocol(protocol=protocol, by=closed.users["chair"], sha256=protocol.sha256)
 
 
 def test_6_4_the_sheet_shows_six_criteria_with_descriptions(opened, client_of):

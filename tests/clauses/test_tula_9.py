@@ -94,15 +94,11 @@ def test_9_6_a_meeting_decides_when_more_than_two_thirds_are_present(judged, at,
         assert str(refused.value) == "Нет кворума: присутствует 5 из 8, нужно более 2/3, то есть не меньше 6. (п. 9.6)"
 
 
-def test_9_6_a_signature_without_quorum_is_refused(judged, at):
-    play.assessment(judged)
-    held = play.meeting(judged)
-    play.closing(judged, held)
-    at(2024, 5, 26, 19)
-    protocol = results.draft_protocol(meeting=held, number="1", by=judged.users["secretary"])
-    Attendance.objects.filter(meeting=held).exclude(member__role="chair").delete()
+def test_9_6_a_signature_without_quorum_is_refused(closed):
+    protocol = results.draft_protocol(meeting=closed.held, number="1", by=closed.users["secretary"])
+    Attendance.objects.filter(meeting=closed.held).exclude(member__role="chair").delete()
     with pytest.raises(RuleViolation, match="Нет кворума: присутствует 1 из 8"):
-        results.sign_protocol(protocol=protocol, by=judged.users["chair"], sha256=protocol.sha256)
+        results.sign_protocol(protocol=protocol, by=closed.users["chair"], sha256=protocol.sha256)
 
 
 def test_9_6_the_decision_is_published_within_five_working_days(published, client):
