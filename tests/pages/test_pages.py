@@ -86,7 +86,7 @@ def test_the_journal_says_who_did_what_and_cannot_be_rewritten(contest, client_o
 
     at(2024, 5, 2)
     team = build.team(contest)
-    for application in team.applications.all():
+    for application in team.applications.order_by("number"):
         client_of("staff").post(f"/c/{contest.slug}/desk/applications/{application.number}/decide/", {"deed": "admit"})
     deeds = DeedRecord.objects.filter(name="admit_application")
     assert [(deed.user.email, deed.about, deed.address) for deed in deeds.order_by("id")] == [
