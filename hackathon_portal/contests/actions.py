@@ -8,6 +8,7 @@ from typing import Any
 from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests.models import Contest, Nomination, RegulationVersion, TimetableEntry
+from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.contests.regulation import Preset, Regulation
 from hackathon_portal.contests.rules import announcement
 from hackathon_portal.contests.rules.deadlines import local_day
@@ -186,4 +187,4 @@ def mark_results_published(*, contest: Contest, by: User) -> None:
 
 
 def _locked(contest: Contest) -> Contest:
-    return Contest.objects.select_related("regulation_version").select_for_update(of=("self",)).get(pk=contest.pk)
+    return locked_contest(contest.pk)

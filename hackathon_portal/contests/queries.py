@@ -11,6 +11,16 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.models import AccessRecord, DeedRecord
 
 
+def contest_with_regulation(contest_id: int) -> Contest:
+    """The contest fresh from the database, with its regulation in force."""
+    return Contest.objects.select_related("regulation_version").get(pk=contest_id)
+
+
+def locked_contest(contest_id: int) -> Contest:
+    """The same with its row locked until the transaction ends: what is counted per contest is decided one after another."""
+    return Contest.objects.select_related("regulation_version").select_for_update(of=("self",)).get(pk=contest_id)
+
+
 def announced_contests() -> QuerySet[Contest]:
     found = Contest.objects.exclude(state=Contest.State.DRAFT).select_related("regulation_version")
     return found.defer("regulation_version__text", "rules_text", "how_to_register")

@@ -75,7 +75,6 @@ class EmbeddedServers:
             self.sockets = self._base / "run"
         self.cluster = self._base / "postgres"
         self._children: list[subprocess.Popen[bytes]] = []
-        self._lock_file = None
 
     # Public: one context manager.
 

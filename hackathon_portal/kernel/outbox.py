@@ -7,16 +7,17 @@ letter and before the commit, the letter goes out again with the same Message-ID
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from email.utils import make_msgid
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models.functions import Now
+from django.template.loader import render_to_string
 
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.models import OutboxMessage
@@ -79,6 +80,13 @@ def post(
     return message
 
 
+def post_template(*, template: str, context: dict[str, Any], **message: Any) -> OutboxMessage:
+    """Post a letter whose text is a template: its first line is the subject. `message` is the rest of `post`."""
+    text = render_to_string(template, context | {"origin": settings.PORTAL_ORIGIN})
+    subject, _, body = text.strip().partition("\n")
+    return post(subject=subject, body=body.strip() + "\n", **message)
+
+
 def wake_worker() -> None:
     """Ask a worker to look at the outbox now; if the queue is down, the beat sweep finds the row later."""
     from hackathon_portal.kernel.tasks import deliver_outbox
@@ -99,8 +107,6 @@ def deliver_pending(*, limit: int = 1000) -> int:
             if outcome is None:
                 break
             sent += outcome
-            if settings.OUTBOX_PAUSE_SECONDS:
-                time.sleep(settings.OUTBOX_PAUSE_SECONDS)
     finally:
         connection.close()
     return sent

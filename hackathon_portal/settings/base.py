@@ -109,7 +109,6 @@ CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "kernel.deliver_outbox", "schedule": timedelta(seconds=15), "options": {"expires": 15}},
     "daily digest": {"task": "registration.send_daily_digest", "schedule": timedelta(hours=1)},
 }
-OUTBOX_PAUSE_SECONDS = 0
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -143,13 +142,11 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Портал хакатонов"
 
 PGHISTORY_APPEND_ONLY = True
-PGHISTORY_CONTEXT_FIELD_CONFIG = None
 
 LANGUAGE_CODE = "ru"
 TIME_ZONE = "Europe/Moscow"
 USE_TZ = True
 USE_I18N = True
-FORMAT_MODULE_PATH = None
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -7,6 +7,7 @@ from datetime import date
 from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation
@@ -34,7 +35,7 @@ def set_order(*, contest: Contest, order_number: str, order_date: date, by: User
 @deed("Включён член комиссии")
 def add_member(*, commission: Commission, user: User, full_name: str, position: str, role: str, by: User) -> CommissionMember:
     """Add a person to the composition and give the role in the contest. A second chair or secretary is refused."""
-    contest = Contest.objects.select_related("regulation_version").get(pk=commission.contest_id)
+    contest = contest_with_regulation(commission.contest_id)
     require(by, "judging.manage_commission", contest, "Состав комиссии ведёт сотрудник или секретарь.")
     clause = contest.regulation.clause("commission")
     commission = Commission.objects.select_for_update().get(pk=commission.pk)

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest, Nomination
+from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
@@ -58,7 +59,7 @@ def _locked(project: Project, by: User) -> Project:
 @deed("Выбрана номинация")
 def choose_nomination(*, team: Team, nomination: Nomination, by: User) -> Project:
     """The captain picks one nomination during the contest; the team's one project begins with it."""
-    contest = Contest.objects.select_related("regulation_version").get(pk=team.contest_id)
+    contest = contest_with_regulation(team.contest_id)
     clause = contest.regulation.clause("nomination")
     if team.founder_id != by.pk:
         raise RuleViolation(code="forbidden", clause=clause, message="Номинацию выбирает капитан команды.", status=403)
@@ -81,7 +82,7 @@ def choose_nomination(*, team: Team, nomination: Nomination, by: User) -> Projec
 def save_project(*, project: Project, values: dict[str, Any], by: User) -> Project:
     """Keep the project's draft fields."""
     project = _locked(project, by)
-    _check_time(_contest(project))
+    _check_time(contest_with_regulation(project.contest_id))
     for name, value in values.items():
         setattr(project, name, value)
     project.save()
@@ -93,7 +94,7 @@ def save_project(*, project: Project, values: dict[str, Any], by: User) -> Proje
 def submit_project(*, project: Project, by: User) -> Project:
     """Submit what is saved as a new version; every declaration of the regulation must be given."""
     project = _locked(project, by)
-    contest = _contest(project)
+    contest = contest_with_regulation(project.contest_id)
     _check_time(contest)
     rules = contest.regulation.project
     missing = [label for label, value in (("название", project.title), ("описание", project.description),
@@ -132,7 +133,7 @@ def _snapshot(project: Project) -> dict[str, Any]:
 def add_file(*, project: Project, upload: UploadedFile, by: User) -> ProjectFile:
     """Keep a file of the project: checked by size, number, name and content; the same file twice is one."""
     project = _locked(project, by)
-    contest = _contest(project)
+    contest = contest_with_regulation(project.contest_id)
     _check_time(contest)
     rules, clause = contest.regulation.project, contest.regulation.clause("project")
     name = " ".join((upload.name or "файл").replace("/", " ").replace("\\", " ").split())[-160:]
@@ -173,11 +174,7 @@ def _file_refused(code: str, message: str, clause: str) -> RuleViolation:
 @deed("Удалён файл проекта")
 def remove_file(*, file: ProjectFile, by: User) -> None:
     project = _locked(file.project, by)
-    contest = _contest(project)
+    contest = contest_with_regulation(project.contest_id)
     _check_time(contest)
     note(contest_id=contest.pk, about=f"команда «{project.team.name}»: {file.name}")
     file.delete()
-
-
-def _contest(project: Project) -> Contest:
-    return Contest.objects.select_related("regulation_version").get(pk=project.contest_id)

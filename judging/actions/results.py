@@ -10,6 +10,7 @@ from typing import Any
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.actions import mark_results_published
 from hackathon_portal.contests.models import Contest, Nomination
+from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.contests.rules.deadlines import local_day, within_working_days
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
@@ -35,7 +36,7 @@ def require_quorum(meeting: Meeting, contest: Contest) -> None:
 def break_tie(*, meeting: Meeting, nomination: Nomination, order: list[int], reason: str, by: User) -> TieDecision:
     """Put the projects of an open tie in an order. By the chair; by the substitute only where the regulation names one."""
     commission = Commission.objects.select_for_update().get(pk=meeting.commission_id)
-    contest = Contest.objects.select_related("regulation_version").get(pk=commission.contest_id)
+    contest = contest_with_regulation(commission.contest_id)
     clause = contest.regulation.clause("tie_break")
     if not commission.is_closed:
         raise RuleViolation(code="assessment.open", clause=clause, message="Оценка ещё не закрыта.")
@@ -94,7 +95,7 @@ def draft_protocol(*, meeting: Meeting, number: str, by: User) -> Protocol:
     Needs a closed assessment, a quorum and no open tie on a prize place.
     """
     commission = Commission.objects.select_for_update().get(pk=meeting.commission_id)
-    contest = Contest.objects.select_related("regulation_version").get(pk=commission.contest_id)
+    contest = contest_with_regulation(commission.contest_id)
     require(by, "judging.draft_protocol", contest, "Протокол составляет секретарь.")
     clause = contest.regulation.clause("protocol")
     if not commission.is_closed:
@@ -221,7 +222,7 @@ def sign_protocol(*, protocol: Protocol, by: User, sha256: str, address: str | N
     """A present member confirms exactly the figures with this hash; the last signature puts the protocol in force."""
     protocol = Protocol.objects.select_for_update(of=("self",)).select_related("meeting__commission").get(pk=protocol.pk)
     meeting = protocol.meeting
-    contest = Contest.objects.select_related("regulation_version").get(pk=meeting.commission.contest_id)
+    contest = contest_with_regulation(meeting.commission.contest_id)
     clause = contest.regulation.clause("protocol")
     require_quorum(meeting, contest)
     if protocol.state == Protocol.State.SUPERSEDED:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation
@@ -85,7 +86,7 @@ def save_sheet(
     `revision` is what the page was opened with; a different one in the database raises StaleSheet and saves nothing. None skips
     the comparison (the caller holds the only copy).
     """
-    contest = _contest(project)
+    contest = contest_with_regulation(project.contest_id)
     sheet = _own_sheet(project, contest, kind, by)
     if revision is not None and revision != sheet.revision:
         raise StaleSheet(sheet)
@@ -112,7 +113,7 @@ def save_sheet(
 @deed("Подписан оценочный лист")
 def sign_sheet(*, project: Project, kind: str, by: User) -> ScoreSheet:
     """Sign the own sheet with the member's full name. Blank criteria: refused, the blanks named."""
-    contest = _contest(project)
+    contest = contest_with_regulation(project.contest_id)
     sheet = _own_sheet(project, contest, kind, by)
     rules = contest.regulation.sheet(kind)
     points = dict(sheet.scores.values_list("criterion", "points"))
@@ -136,7 +137,7 @@ def sign_sheet(*, project: Project, kind: str, by: User) -> ScoreSheet:
 @deed("Снята подпись с оценочного листа")
 def withdraw_signature(*, project: Project, kind: str, reason: str, by: User) -> ScoreSheet:
     """Before closing the member may take the signature back, with a reason, and correct the sheet."""
-    contest = _contest(project)
+    contest = contest_with_regulation(project.contest_id)
     sheet = _own_sheet(project, contest, kind, by, signed=True)
     if not reason.strip():
         raise RuleViolation(code="sheet.no_reason", message="Напишите, почему снимаете подпись.", field="reason")
@@ -188,7 +189,3 @@ def close_assessment(*, contest: Contest, by: User) -> Commission:
     commission.save(update_fields=["closed_at"])
     note(contest_id=contest.pk, about=contest.short_title)
     return commission
-
-
-def _contest(project: Project) -> Contest:
-    return Contest.objects.select_related("regulation_version").get(pk=project.contest_id)

@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest, Nomination
+from hackathon_portal.contests.queries import contest_with_regulation, locked_contest
 from hackathon_portal.documents.codes import new_code
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
@@ -15,7 +16,7 @@ from hackathon_portal.kernel.errors import RuleViolation
 from judging.actions.results import publish_results
 from judging.models import Project, Protocol
 from prizes import letters, queries
-from prizes.actions.shared import contest_of, require
+from prizes.actions.shared import require
 from prizes.models import Award, Diploma, FundItem
 from prizes.rules import tax, terms
 from registration.queries import captain_of
@@ -25,7 +26,7 @@ from registration.states import ApplicationState
 @deed("Изменён призовой фонд")
 def set_prize(*, nomination: Nomination, place: int, amount: Decimal | None, source: str, by: User) -> FundItem | None:
     """Set or remove the prize of a place; only before the results are published, in whole roubles."""
-    contest = contest_of(nomination.contest_id)
+    contest = contest_with_regulation(nomination.contest_id)
     require(by, "prizes.manage_fund", contest, "Призовой фонд ведёт сотрудник.")
     clause = contest.regulation.clause("prize.fund")
     if contest.results_published_at:
@@ -50,7 +51,7 @@ def set_prize(*, nomination: Nomination, place: int, amount: Decimal | None, sou
 def announce_winners(*, protocol: Protocol, by: User) -> list[Award]:
     """Publish the signed protocol and make of it the awards, diplomas and certificates, with letters to their holders."""
     protocol = publish_results(protocol=protocol, by=by)
-    contest = contest_of(protocol.meeting.commission.contest_id)
+    contest = contest_with_regulation(protocol.meeting.commission.contest_id)
     regulation = contest.regulation
     fund = {(item.nomination_id, item.place): item for item in FundItem.objects.filter(contest=contest)}
     last_place = max(place.place for place in regulation.places)
@@ -85,7 +86,7 @@ def announce_winners(*, protocol: Protocol, by: User) -> list[Award]:
 def issue_diplomas(*, contest: Contest, by: User) -> int:
     """A diploma for every admitted person of an awarded team, a certificate where a project was presented without a place."""
     require(by, "prizes.issue_diplomas", contest, "Дипломы выдаёт сотрудник или секретарь.")
-    contest = Contest.objects.select_related("regulation_version").select_for_update(of=("self",)).get(pk=contest.pk)
+    contest = locked_contest(contest.pk)
     places = {place.place: place for place in contest.regulation.places}
     awarded = {award.project_id: award for award in queries.awards(contest)}
     number = Diploma.objects.filter(contest=contest).aggregate(last=Max("number"))["last"] or 0

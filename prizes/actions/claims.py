@@ -7,6 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
@@ -14,7 +15,7 @@ from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.names import full_name
 from prizes import letters, queries
-from prizes.actions.shared import contest_of, require
+from prizes.actions.shared import require
 from prizes.models import Award, Payment, PayoutApplication
 from prizes.rules import tax, terms
 from registration.models import Application
@@ -33,14 +34,12 @@ def begin_payout_application(*, award: Award, by: User) -> PayoutApplication:
     existing = PayoutApplication.objects.filter(award=award).first()
     if existing:
         return existing
-    captain = captain_of(award.team)
-    if captain is None:
-        raise RuleViolation(code="payout.no_captain", message="У команды нет капитана с поданной заявкой.")
+    prefilled = _prefilled_or_refused(award)
     note(contest_id=award.contest_id, about=f"команда «{award.team.name}»")
-    return PayoutApplication.objects.create(award=award, **prefilled(captain))
+    return PayoutApplication.objects.create(award=award, **prefilled)
 
 
-def prefilled(captain: Application) -> dict[str, Any]:
+def _prefilled(captain: Application) -> dict[str, Any]:
     issued = f"{captain.passport_issued_on:%d.%m.%Y}" if captain.passport_issued_on else ""
     passport = f"паспорт {captain.passport_series} {captain.passport_number}, выдан {captain.passport_issued_by} {issued}"
     return {
@@ -88,7 +87,7 @@ def submit_payout_application(*, application: PayoutApplication, by: User) -> Pa
     """Hand form 4 in. After the term: refused with the date, until staff accept a reason for the delay."""
     application = _editable(application, by)
     award = application.award
-    contest = contest_of(award.contest_id)
+    contest = contest_with_regulation(award.contest_id)
     clause = contest.regulation.clause("prize.claim")
     missing = [
         title_of(PayoutApplication, name)
@@ -140,7 +139,7 @@ def _prefilled_or_refused(award: Award) -> dict[str, Any]:
     captain = captain_of(award.team)
     if captain is None:
         raise RuleViolation(code="payout.no_captain", message="У команды нет капитана с поданной заявкой.")
-    return prefilled(captain)
+    return _prefilled(captain)
 
 
 def _editable(application: PayoutApplication, by: User) -> PayoutApplication:
@@ -156,7 +155,7 @@ def accept_payout_application(*, application: PayoutApplication, by: User) -> Pa
     """Accept form 4 and plan the payment: tax withheld, the day it is due computed."""
     application = _for_decision(application, by)
     award = application.award
-    contest = contest_of(award.contest_id)
+    contest = contest_with_regulation(award.contest_id)
     faults = queries.control_faults(application)
     if faults:
         raise RuleViolation(

@@ -9,12 +9,13 @@ from django.db.models import Max
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import contest_with_regulation, locked_contest
 from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
 from prizes import letters, queries
-from prizes.actions.shared import contest_of, require
+from prizes.actions.shared import require
 from prizes.models import PayerAccount, Payment, PaymentRegister, PayoutApplication
 from registration.queries import captain_of
 
@@ -31,7 +32,7 @@ def set_payer_account(*, contest: Contest, values: dict[str, Any], by: User) -> 
 def make_register(*, contest: Contest, by: User) -> PaymentRegister:
     """Put every planned payment that is in no register yet into a new one."""
     require(by, "prizes.pay", contest, "Реестр составляет бухгалтер.")
-    contest = Contest.objects.select_related("regulation_version").select_for_update(of=("self",)).get(pk=contest.pk)
+    contest = locked_contest(contest.pk)
     payments = queries.payments_without_register(contest).select_for_update()
     if not payments:
         raise RuleViolation(
@@ -63,7 +64,7 @@ def open_register(*, register: PaymentRegister, purpose: str, by: User, address:
 def mark_paid(*, payment: Payment, paid_on: date, by: User) -> Payment:
     """The bank carried the payment out on a day."""
     payment = _for_bank_answer(payment, by)
-    today = local_day(clock.now(), contest_of(payment.award.contest_id).regulation)
+    today = local_day(clock.now(), contest_with_regulation(payment.award.contest_id).regulation)
     if paid_on > today:
         raise RuleViolation(code="payment.future", message="День выплаты ещё не наступил.", field="paid_on")
     payment.state, payment.paid_on = Payment.State.PAID, paid_on

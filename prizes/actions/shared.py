@@ -5,14 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from hackathon_portal.accounts.models import User
-from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation
 
 
 def require(user: User, permission: str, target: Any, message: str) -> None:
     if not user.has_perm(permission, target):
         raise RuleViolation(code="forbidden", message=message, status=403)
-
-
-def contest_of(contest_id: int) -> Contest:
-    return Contest.objects.select_related("regulation_version").get(pk=contest_id)

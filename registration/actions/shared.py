@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.kernel.encryption import keyed_hash
 from hackathon_portal.kernel.errors import RuleViolation
 from registration import queries
@@ -15,7 +16,7 @@ PERSON_FIELDS = [name for name in Person.__dataclass_fields__ if name not in {"r
 
 def lock_contest(contest: Contest) -> Contest:
     """Lock the contest's row: numbers, seats and the closing of registration are decided one after another."""
-    return Contest.objects.select_related("regulation_version").select_for_update(of=("self",)).get(pk=contest.pk)
+    return locked_contest(contest.pk)
 
 
 def person_of(application: Application, consents: set[str] | None = None) -> Person:

@@ -98,7 +98,8 @@ def decide(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
             )
             messages.success(request, f"По заявке № {number} отказано, уведомление поставлено в отправку.")
     except RuleViolation as violation:
-        add_to_form(form, violation) if form.is_valid() else tell(request, violation)
+        if form.is_valid():
+            add_to_form(form, violation)
         tell(request, violation)
         return _application_page(request, contest, number, form=form)
     return redirect("staff_application", contest.slug, number)
