@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from hackathon_portal.kernel import health, mailbox
+from hackathon_portal.kernel import api_schema, health, mailbox
 
 urlpatterns = [
     path("", include("hackathon_portal.contests.urls")),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("prizes.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("api/v1/schema/", api_schema.Schema.as_view(), name="api_schema"),
+    path("api/v1/docs/", api_schema.Explorer.as_view(), name="api_docs"),
     path("health/", health.health, name="health"),
     path("mail/", mailbox.mail_list, name="mail_list"),
     path("mail/<str:key>/", mailbox.mail_letter, name="mail_letter"),

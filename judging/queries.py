@@ -13,6 +13,8 @@ from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySe
 from hackathon_portal.contests.models import Contest, Nomination
 from judging.models import Commission, CommissionMember, Meeting, Project, Protocol, Recusal, Score, ScoreSheet
 from judging.rules import quorum, sheet, tally
+from registration.models import Application
+from registration.states import ApplicationState
 
 PRINTED_ORDER = [CommissionMember.Role.CHAIR, CommissionMember.Role.SECRETARY, CommissionMember.Role.MEMBER]
 
@@ -34,8 +36,10 @@ def member_for(user: Any, contest: Contest) -> CommissionMember | None:
 
 
 def submitted_projects(contest: Contest) -> QuerySet[Project]:
+    """Projects that are assessed; those of teams with nobody left in the contest (excluded, withdrawn) are not."""
+    takes_part = Application.objects.filter(team=OuterRef("team"), state=ApplicationState.ADMITTED)
     return (
-        Project.objects.filter(contest=contest, state=Project.State.SUBMITTED)
+        Project.objects.filter(Exists(takes_part), contest=contest, state=Project.State.SUBMITTED)
         .select_related("team", "nomination")
         .order_by("nomination__position", "nomination_id", "team__queue_number")
     )

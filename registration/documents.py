@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.documents.codes import qr_data_uri
 from hackathon_portal.documents.pdf import render_pdf
-from hackathon_portal.kernel import outbox
+from hackathon_portal.kernel import clock, outbox
+from registration import queries
 from registration.models import Application
 from registration.states import ApplicationState
 
@@ -20,7 +28,27 @@ def notice_context(application: Application) -> dict[str, object]:
         "refused": refused,
         "ground": regulation.ground(application.refusal_ground) if refused else None,
         "clause": regulation.clause("registration.refusal"),
+        "door_qr": None if refused or not application.door_code else door_qr(application),
     }
+
+
+def door_qr(application: Application) -> str:
+    """The QR code of the admission letter: the address of the person's line at the door, as a `data:` picture."""
+    path = reverse("door_person", args=[application.contest.slug, application.door_code])
+    return qr_data_uri(f"{settings.PORTAL_ORIGIN}{path}")
+
+
+def guard_list(contest: Contest) -> bytes:
+    """The list for the guard at the entrance: admitted people who come in person, by name."""
+    people = queries.people_at_door(contest).filter(participation=Application.Participation.IN_PERSON)
+    context = {"contest": contest, "people": people, "at": clock.now()}
+    return render_pdf("registration/documents/guard_list.html", context)
+
+
+def own_data(applications: list[dict[str, Any]], account: dict[str, Any]) -> bytes:
+    """Everything the portal keeps of a person, for that person."""
+    context = {"applications": applications, "account": account, "at": clock.now()}
+    return render_pdf("registration/documents/own_data.html", context)
 
 
 @outbox.attachment("registration.notice")

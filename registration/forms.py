@@ -8,8 +8,8 @@ from django import forms
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.regulation import Regulation
-from hackathon_portal.kernel import identifiers
-from registration.models import Application, Team
+from hackathon_portal.kernel import banks, identifiers
+from registration.models import Announcement, ApiToken, Application, Official, SeekingCard, Team
 from registration.rules.eligibility import Person, check_identifiers, check_names
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -38,7 +38,8 @@ class StepForm(forms.ModelForm):
             field.required = name in needed
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self._meta.fields}
+        """What of the step can be kept: fields with an error are left as they were."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields if name in self.cleaned_data}
 
     def _post_clean(self) -> None:
         """The action writes the instance; the form only says what it would be."""
@@ -58,9 +59,10 @@ class PersonForm(StepForm):
     class Meta:
         model = Application
         fields = ["surname", "name", "patronymic", "birth_date", "citizenship", "email", "phone", "participation",
-                  "affiliation_place", "affiliation_declared"]  # fmt: skip
+                  "municipality", "affiliation_place", "affiliation_declared"]  # fmt: skip
         help_texts = {
             "patronymic": "Если есть.",
+            "municipality": "По желанию: для общей статистики.",
             "email": "На этот адрес придут решение по заявке и уведомления.",
             "affiliation_declared": "Если вы или ваши родственники связаны с организаторами или членами комиссии, напишите как. Иначе оставьте пустым.",
         }
@@ -85,7 +87,7 @@ class DigitsField(forms.CharField):
     """Digits of an identifier; spaces, dashes and dots of a pasted value are dropped."""
 
     def __init__(self, *, length: int, **kwargs: Any) -> None:
-        super().__init__(widget=forms.TextInput(attrs=NUMERIC), **kwargs)
+        super().__init__(widget=forms.TextInput(attrs=NUMERIC | {"data-digits": str(length)}), **kwargs)
         self.length = length
 
     def to_python(self, value: Any) -> str:
@@ -135,6 +137,15 @@ class BankForm(StepForm):
     corr_account = DigitsField(label="Корреспондентский счёт", length=20)
     bank_inn = DigitsField(label="ИНН банка", length=10)
 
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        """With the BIK directory loaded, the bank's name and correspondent account follow from the BIK."""
+        if data is not None and (bank := banks.by_bik(identifiers.digits_of(data.get("bik", "")))):
+            data = data.copy()
+            for name, value in (("bank_name", bank.name), ("corr_account", bank.corr_account)):
+                if not data.get(name):
+                    data[name] = value
+        super().__init__(data, *args, **kwargs)
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         self.add_findings(check_identifiers)
@@ -177,6 +188,117 @@ class DecisionForm(forms.Form):
 
 class RevealForm(forms.Form):
     reason = forms.CharField(label="Зачем нужны данные", max_length=300)
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label="Код приглашения",
+        max_length=20,
+        help_text="Восемь букв и цифр от капитана. Пробелы и регистр не важны.",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "class": "code"}),
+    )
+
+
+class CardForm(forms.ModelForm):
+    class Meta:
+        model = SeekingCard
+        fields = ["role", "skills", "about"]
+        widgets = {"about": forms.Textarea(attrs={"rows": 4})}
+        help_texts = {"about": "Почта и телефон не нужны: напишут через портал."}
+
+
+class MessageForm(forms.Form):
+    text = forms.CharField(label="Сообщение", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class ConductForm(forms.Form):
+    """Suspension and exclusion need a ground of the regulation."""
+
+    ground = forms.ChoiceField(label="Основание")
+    comment = forms.CharField(label="Пояснение для участника", required=False, max_length=500)
+
+    def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = [("", "выберите")] + [  # type: ignore[attr-defined]
+            (ground.code, f"{ground.label}) {ground.text}") for ground in contest.regulation.exclusion_grounds
+        ]
+
+
+class RulingForm(forms.Form):
+    is_affiliated = forms.TypedChoiceField(
+        label="Связь с организаторами или комиссией",
+        choices=[("no", "связи нет"), ("yes", "связь есть")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label="Обоснование", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class OfficialForm(forms.ModelForm):
+    class Meta:
+        model = Official
+        fields = ["full_name", "birth_surname", "part", "workplace", "email", "phone"]
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label="Причина", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class LetterTemplateForm(forms.Form):
+    subject = forms.CharField(label="Тема", max_length=200)
+    body = forms.CharField(
+        label="Текст", max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="Пустой текст вернёт письмо портала.",
+    )  # fmt: skip
+    number = forms.IntegerField(label="Показать на заявке №", required=False, min_value=1)
+
+
+class AnnouncementForm(forms.ModelForm):
+    class Meta:
+        model = Announcement
+        fields = ["audience", "team", "subject", "body"]
+        widgets = {"body": forms.Textarea(attrs={"rows": 10})}
+
+    def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = Team.objects.filter(contest=contest, queue_number__isnull=False).order_by("name")  # type: ignore[attr-defined]
+        self.fields["team"].empty_label = "не выбрана"  # type: ignore[attr-defined]
+        self.fields["team"].help_text = "Только для письма одной команде."
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(label="Название", max_length=80, help_text="Какая система им пользуется.")
+    scopes = forms.MultipleChoiceField(label="Права", choices=ApiToken.Scope.choices, widget=forms.CheckboxSelectMultiple)
+    signed = forms.BooleanField(label="Требовать подпись запроса (HMAC)", required=False)
+
+
+class ExportForm(forms.Form):
+    columns = forms.MultipleChoiceField(label="Столбцы", widget=forms.CheckboxSelectMultiple)
+    file_format = forms.ChoiceField(label="Вид файла", widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label="Зачем нужны персональные данные", required=False, max_length=300,
+        help_text="Только если отмечен столбец с персональными данными. Причина останется в журнале.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, columns: list[tuple[str, str]], formats: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["columns"].choices = columns  # type: ignore[attr-defined]
+        self.fields["file_format"].choices = list(formats.items())  # type: ignore[attr-defined]
+
+
+class MappingForm(forms.Form):
+    """Which column of the file is which of ours; ours without a pair stay empty."""
+
+    def __init__(
+        self, *args: Any, header: list[str], columns: list[tuple[str, str]], obligatory: list[str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "нет в файле"), *((name, name) for name in header if name)]
+        for name, title in columns:
+            self.fields[name] = forms.ChoiceField(label=title, choices=choices, required=name in obligatory)
+
+    def chosen(self) -> dict[str, str]:
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class ImportForm(forms.Form):

@@ -1,21 +1,166 @@
-"""Texts of the letters of registration; the notices carry form 2 as a PDF."""
+"""Texts of the letters of registration: the portal's own, or the contest's own words with named places to fill in.
+
+The notices of admission and refusal carry form 2 as a PDF, so a contest's own words never replace the official text.
+"""
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import outbox
-from registration.models import Application
+from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.kernel.templatetags.portal import day, instant
+from registration.models import Application, LetterTemplate
+
+# Letters whose words a contest may set, as staff see them.
+KINDS = {
+    "acknowledgement": "заявка принята к рассмотрению",
+    "admission": "допуск (с формой № 2)",
+    "refusal": "отказ (с формой № 2)",
+    "seat": "место закреплено за командой из резерва",
+    "seat_offered": "предложение занять освободившееся место",
+    "seat_lost": "срок предложения истёк",
+    "withdrawal": "заявка отозвана",
+    "member_left": "участник вышел из команды",
+    "captain_offered": "капитан передаёт свои обязанности",
+    "captain_changed": "у команды новый капитан",
+    "confirm": "придёте ли вы на конкурс",
+    "place_released": "место передано резерву",
+    "suspension": "участие приостановлено",
+    "reinstatement": "участие возобновлено",
+    "exclusion": "исключение из конкурса",
+    "deadline": "напоминание о сроке",
+    "corrected": "данные заявки исправлены",
+}
+# Each place that staff may write in square brackets, and what it stands for.
+PLACES = {
+    "имя": "имя и отчество",
+    "фамилия имя отчество": "полное имя",
+    "номер": "номер заявки",
+    "команда": "название команды",
+    "конкурс": "короткое название конкурса",
+    "начало": "первый день конкурса",
+    "конец": "последний день конкурса",
+    "площадка": "адрес площадки",
+    "основание": "основание решения",
+    "пояснение": "пояснение сотрудника",
+    "срок": "срок, о котором письмо",
+    "ссылка": "личный кабинет или страница ответа",
+}
+PLACE = re.compile(r"\[([^\[\]\n]{1,40})\]")
+LINK_SALT = "registration.letter-link"
 
 
-def post(kind: str, application: Application, *, attachment: str = "", **context: object) -> None:
-    """Put the letter `registration/letters/<kind>.txt` (first line: subject) to the applicant into the outbox, once."""
+def unknown_places(text: str) -> list[str]:
+    """Names in square brackets that no letter can fill."""
+    return sorted({name for name in PLACE.findall(text) if name.strip().lower() not in PLACES})
+
+
+def link_token(application: Application, purpose: str) -> str:
+    """A signed token of a link in a letter: acts for one application and one purpose, without signing in."""
+    return signing.dumps({"application": application.pk, "for": purpose}, salt=LINK_SALT, compress=True)
+
+
+def application_of_link(token: str, purpose: str) -> int | None:
+    """The application a letter's link speaks of, None for a damaged link or another purpose."""
+    try:
+        said = signing.loads(token, salt=LINK_SALT)
+    except signing.BadSignature:
+        return None
+    return said["application"] if said.get("for") == purpose else None
+
+
+def render(kind: str, application: Application, *, template: LetterTemplate | None = None, **context: object) -> tuple[str, str]:
+    """Subject and text of a letter to one applicant."""
     contest = application.contest
-    outbox.post_template(
-        template=f"registration/letters/{kind}.txt",
-        context={"application": application, "contest": contest, "regulation": contest.regulation, **context},
+    if template is not None:
+        values = _values(kind, application, context)
+        return _filled(template.subject, values), _filled(template.body, values).strip() + "\n"
+    everything = {
+        "application": application,
+        "contest": contest,
+        "regulation": contest.regulation,
+        "origin": settings.PORTAL_ORIGIN,
+        "link": link_of(kind, application),
+        **context,
+    }
+    subject, _, body = render_to_string(f"registration/letters/{kind}.txt", everything).strip().partition("\n")
+    return subject, body.strip() + "\n"
+
+
+def link_of(kind: str, application: Application) -> str:
+    """Where the letter's link leads: to an answer page that needs no sign-in, or to the cabinet."""
+    if kind == "confirm":
+        path = reverse("confirm_attendance", args=[link_token(application, "attendance")])
+    elif kind == "seat_offered":
+        path = reverse("answer_offer", args=[link_token(application, "offer")])
+    else:
+        path = reverse("my_application", args=[application.contest.slug])
+    return f"{settings.PORTAL_ORIGIN}{path}"
+
+
+def _values(kind: str, application: Application, context: dict[str, object]) -> dict[str, str]:
+    contest = application.contest
+    ground = context.get("ground")
+    until = context.get("until")
+    return {
+        "имя": " ".join(filter(None, [application.name, application.patronymic])),
+        "фамилия имя отчество": application.full_name,
+        "номер": str(application.number or ""),
+        "команда": application.team.name,
+        "конкурс": contest.short_title,
+        "начало": day(contest.starts_on),
+        "конец": day(contest.ends_on),
+        "площадка": contest.address or contest.place,
+        "основание": f"{ground.label}) {ground.text}" if ground else "",  # type: ignore[attr-defined]
+        "пояснение": str(context.get("reason") or application.decision_comment),
+        "срок": instant(until, contest.zone) if until else "",  # type: ignore[arg-type]
+        "ссылка": link_of(kind, application),
+    }
+
+
+def _filled(text: str, values: dict[str, str]) -> str:
+    """Every known [place] filled; what a person wrote into a value is text, never a place of its own."""
+    return PLACE.sub(lambda found: values.get(found.group(1).strip().lower(), found.group()), text)
+
+
+def template_of(contest: Contest, kind: str) -> LetterTemplate | None:
+    """The contest's own words for this kind of letter; one query per contest object."""
+    known = contest.__dict__.setdefault("_letter_templates", None)
+    if known is None:
+        known = contest.__dict__["_letter_templates"] = {row.kind: row for row in contest.letter_templates.all()}  # type: ignore[attr-defined]
+    return known.get(kind)
+
+
+def post(
+    kind: str,
+    application: Application,
+    *,
+    attachment: str = "",
+    delay: timedelta | None = None,
+    again: str = "",
+    **context: object,
+) -> OutboxMessage | None:
+    """Put the letter into the outbox, once for each `again`; None when the person has no address any more."""
+    if not application.email:
+        return None
+    contest = application.contest
+    subject, body = render(kind, application, template=template_of(contest, kind), **context)
+    return outbox.post(
         kind=f"registration.{kind}",
-        key=f"registration.{kind}:{application.pk}",
+        key=f"registration.{kind}:{application.pk}{again and ':'}{again}",
         to=application.email,
+        subject=subject,
+        body=body,
         contest_id=contest.pk,
         attachment=attachment,
         attachment_ref=application.pk,
+        delay=delay,
     )

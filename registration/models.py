@@ -15,14 +15,14 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.encryption import EncryptedDateField, EncryptedTextField
 from hackathon_portal.kernel.names import full_name
 from registration.rules.eligibility import Verdict
-from registration.states import ACTIVE, APPLICATION_TRANSITIONS, ApplicationState, TeamSeat
+from registration.states import ACTIVE, APPLICATION_TRANSITIONS, CURRENT, ApplicationState, TeamSeat
 
 # Personal data stays out of the audit trail's copies: the journal says who changed what, not to which value.
 PERSONAL_FIELDS = [
     "surname", "name", "patronymic", "birth_date", "email", "phone", "passport_series", "passport_number",
     "passport_issued_by", "passport_issued_on", "passport_department_code", "snils", "inn", "account", "bank_name", "bik",
-    "corr_account", "bank_inn", "registration_address", "affiliation_place", "affiliation_declared", "identity_hash",
-    "snils_hash",
+    "corr_account", "bank_inn", "registration_address", "municipality", "affiliation_place", "affiliation_declared", "identity_hash",
+    "snils_hash", "person_hash",
 ]  # fmt: skip
 
 
@@ -36,6 +36,12 @@ class Team(models.Model):
     seat = models.CharField("место", max_length=10, choices=TeamSeat, default=TeamSeat.NONE)
     # Order of application among the contest's teams: set with the first submitted application, never changed.
     queue_number = models.PositiveIntegerField("номер в очереди", null=True, blank=True)
+    # A place of the waitlist is offered until this instant (Tula: п. 11.6 and the parameter waitlist_offer_hours).
+    offer_expires_at = models.DateTimeField("согласиться до", null=True, blank=True)
+    # The member to whom the captain wants to hand over; the member accepts.
+    captain_offer = models.ForeignKey("Application", models.SET_NULL, null=True, blank=True, related_name="+")
+    # People may join after the closing while a team that fell below the minimum fills up.
+    fill_up_until = models.DateTimeField("пополнить до", null=True, blank=True)
     created_at = models.DateTimeField("создана", default=clock.now)
 
     class Meta:
@@ -45,6 +51,9 @@ class Team(models.Model):
             models.UniqueConstraint("contest", Lower("name"), name="team_name_once"),
             models.UniqueConstraint(fields=["contest", "queue_number"], name="team_queue_number_once"),
             models.CheckConstraint(condition=Q(seat="none") | Q(queue_number__isnull=False), name="team_seat_with_number"),
+            models.CheckConstraint(
+                condition=~Q(seat="offered") | Q(offer_expires_at__isnull=False), name="team_offer_with_deadline"
+            ),
         ]
         indexes = [models.Index(fields=["contest", "seat", "queue_number"])]
 
@@ -53,10 +62,12 @@ class Team(models.Model):
 
 
 class Invitation(models.Model):
-    """A link into a team that works once and until a day; only a hash of its token is kept."""
+    """A link or a short code into a team; works once and until a day; only hashes are kept."""
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="invitations")
     token_hash = models.CharField(max_length=64, unique=True)
+    code_hash = models.CharField(max_length=64, unique=True, null=True)
+    revoked_at = models.DateTimeField("отозвано", null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField("действует до")
     used_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
@@ -82,6 +93,10 @@ class Application(FSMModelMixin, models.Model):
         IN_PERSON = "in_person", "очно"
         VIDEO = "video", "по видео-конференц-связи"
 
+    class Attendance(models.TextChoices):
+        COMING = "coming", "придёт"
+        NOT_COMING = "not_coming", "не придёт"
+
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="applications", verbose_name="конкурс")
     team = models.ForeignKey(Team, models.PROTECT, related_name="applications", verbose_name="команда")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="applications")
@@ -102,6 +117,8 @@ class Application(FSMModelMixin, models.Model):
     email = models.EmailField("электронная почта", blank=True)
     phone = PhoneNumberField("телефон", blank=True)
     participation = models.CharField("форма участия", max_length=10, choices=Participation, blank=True)
+    # Where the person lives, if they say: for the figures by place, no part of the checks.
+    municipality = models.CharField("город или район", max_length=80, blank=True)
     affiliation_place = models.CharField("место работы или учёбы", max_length=200, blank=True)
     affiliation_declared = models.CharField("связь с организаторами или комиссией", max_length=500, blank=True)
     snils = EncryptedTextField("СНИЛС", blank=True)
@@ -113,6 +130,13 @@ class Application(FSMModelMixin, models.Model):
     bank_inn = EncryptedTextField("ИНН банка", blank=True)
     identity_hash = models.CharField(max_length=64, blank=True, db_index=True)
     snils_hash = models.CharField(max_length=64, blank=True)
+    # Keyed hash of full name and birth date: the same person under another document is a hint, never a refusal.
+    person_hash = models.CharField(max_length=64, blank=True)
+    # SHA-256 of what another system sent: a repeat is told from a change.
+    content_hash = models.CharField(max_length=64, blank=True)
+    # Grows with every deed that changes the application: a page that was open meanwhile cannot overwrite.
+    revision = models.PositiveIntegerField(default=0)
+    refiled_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="refilings")
     created_at = models.DateTimeField("создана", default=clock.now)
     submitted_at = models.DateTimeField("подана", null=True, blank=True)
     decision_due_on = models.DateField("решить до", null=True, blank=True)
@@ -120,6 +144,15 @@ class Application(FSMModelMixin, models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     refusal_ground = models.CharField("основание отказа", max_length=30, blank=True)
     decision_comment = models.CharField("пояснение", max_length=500, blank=True)
+    exclusion_ground = models.CharField("основание приостановления или исключения", max_length=30, blank=True)
+    attendance = models.CharField("придёт", max_length=10, choices=Attendance, blank=True)
+    attendance_at = models.DateTimeField("ответил, придёт ли", null=True, blank=True)
+    # What the QR code of the admission letter holds; given at admission.
+    door_code = models.CharField("код входа", max_length=12, unique=True, null=True, blank=True)
+    arrived_at = models.DateTimeField("пришёл", null=True, blank=True)
+    arrived_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    passport_seen = models.BooleanField("паспорт сверен", default=False)
+    erased_at = models.DateTimeField("персональные данные стёрты", null=True, blank=True)
 
     class Meta:
         verbose_name = "заявка"
@@ -129,22 +162,22 @@ class Application(FSMModelMixin, models.Model):
             models.UniqueConstraint(fields=["contest", "external_id"], name="application_external_id_once"),
             models.UniqueConstraint(
                 fields=["contest", "user"],
-                condition=Q(state__in=["draft", "submitted", "admitted"]),
+                condition=Q(state__in=CURRENT),
                 name="application_one_per_user",
             ),
             models.UniqueConstraint(
                 fields=["contest", "identity_hash"],
-                condition=Q(state__in=["submitted", "admitted"]) & ~Q(identity_hash=""),
+                condition=Q(state__in=ACTIVE) & ~Q(identity_hash=""),
                 name="application_one_per_identity",
             ),
             models.UniqueConstraint(
                 fields=["contest", "snils_hash"],
-                condition=Q(state__in=["submitted", "admitted"]) & ~Q(snils_hash=""),
+                condition=Q(state__in=ACTIVE) & ~Q(snils_hash=""),
                 name="application_one_per_snils",
             ),
             models.UniqueConstraint(
                 fields=["team"],
-                condition=Q(role="captain", state__in=["draft", "submitted", "admitted"]),
+                condition=Q(role="captain", state__in=CURRENT),
                 name="application_one_captain",
             ),
             models.CheckConstraint(
@@ -152,10 +185,15 @@ class Application(FSMModelMixin, models.Model):
                 name="application_submitted_with_number",
             ),
             models.CheckConstraint(condition=~Q(state="refused") | ~Q(refusal_ground=""), name="application_refused_with_ground"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["suspended", "excluded"]) | ~Q(exclusion_ground=""),
+                name="application_excluded_with_ground",
+            ),
         ]
         indexes = [
             models.Index(fields=["contest", "state", "decision_due_on", "number"]),
             models.Index(fields=["team", "state"]),
+            models.Index(fields=["contest", "person_hash"], condition=~Q(person_hash=""), name="application_same_person"),
         ]
 
     def __str__(self) -> str:
@@ -180,6 +218,26 @@ class Application(FSMModelMixin, models.Model):
     @transition(field=state, source=APPLICATION_TRANSITIONS["refuse"][0], target=APPLICATION_TRANSITIONS["refuse"][1])
     def refuse(self) -> None:
         """submitted -> refused; the deed is actions.refuse_application."""
+
+    @transition(field=state, source=APPLICATION_TRANSITIONS["reconsider"][0], target=APPLICATION_TRANSITIONS["reconsider"][1])
+    def reconsider(self) -> None:
+        """admitted, refused -> submitted; the deed is actions.undo_decision."""
+
+    @transition(field=state, source=APPLICATION_TRANSITIONS["suspend"][0], target=APPLICATION_TRANSITIONS["suspend"][1])
+    def suspend(self) -> None:
+        """admitted -> suspended; the deed is actions.suspend_application."""
+
+    @transition(field=state, source=APPLICATION_TRANSITIONS["reinstate"][0], target=APPLICATION_TRANSITIONS["reinstate"][1])
+    def reinstate(self) -> None:
+        """suspended -> admitted; the deed is actions.reinstate_application."""
+
+    @transition(field=state, source=APPLICATION_TRANSITIONS["exclude"][0], target=APPLICATION_TRANSITIONS["exclude"][1])
+    def exclude(self) -> None:
+        """-> excluded; the deed is actions.exclude_application."""
+
+    @transition(field=state, source=APPLICATION_TRANSITIONS["release"][0], target=APPLICATION_TRANSITIONS["release"][1])
+    def release(self) -> None:
+        """admitted -> released; the deed is actions.release_unconfirmed_place."""
 
     @transition(field=state, source=APPLICATION_TRANSITIONS["withdraw"][0], target=APPLICATION_TRANSITIONS["withdraw"][1])
     def withdraw(self) -> None:
@@ -227,6 +285,202 @@ class Consent(models.Model):
         return self.code
 
 
+@pghistory.track()
+class AffiliationRuling(models.Model):
+    """What a person decided on the hints of a possible affiliation (Tula: clause 3.3 в), and why."""
+
+    application = models.OneToOneField(Application, models.CASCADE, related_name="affiliation_ruling")
+    is_affiliated = models.BooleanField("связь есть")
+    reason = models.CharField("обоснование", max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = "решение об аффилированности"
+        verbose_name_plural = "решения об аффилированности"
+
+    def __str__(self) -> str:
+        return "связь есть" if self.is_affiliated else "связи нет"
+
+
+class Official(models.Model):
+    """An organiser or a member of the commission as the affiliation check knows them (Tula: clause 3.3 в)."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="officials")
+    full_name = models.CharField("фамилия, имя, отчество", max_length=200)
+    birth_surname = models.CharField("фамилия при рождении", max_length=80, blank=True)
+    part = models.CharField("кто это", max_length=120, help_text="Например, член конкурсной комиссии.")
+    workplace = models.CharField("место работы", max_length=200, blank=True)
+    email = models.EmailField("почта", blank=True)
+    phone = PhoneNumberField("телефон", blank=True)
+
+    class Meta:
+        verbose_name = "организатор или член комиссии"
+        verbose_name_plural = "организаторы и члены комиссии"
+        ordering = ["full_name"]
+        constraints = [models.UniqueConstraint(fields=["contest", "full_name"], name="official_once")]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class SeekingCard(models.Model):
+    """«Ищу команду» of a person or «ищем человека» of a team; people write to each other without seeing addresses."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="cards")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="cards")
+    team = models.ForeignKey(Team, models.CASCADE, null=True, blank=True, related_name="cards")
+    role = models.CharField("роль", max_length=60, help_text="Например, дизайнер интерфейсов.")
+    skills = models.CharField("навыки", max_length=200, help_text="Через запятую: Python, Figma, публичные выступления.")
+    about = models.TextField("коротко", max_length=600, blank=True)
+    published_at = models.DateTimeField("опубликована", default=clock.now)
+    closed_at = models.DateTimeField("снята", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "объявление о поиске"
+        verbose_name_plural = "объявления о поиске"
+        constraints = [
+            models.UniqueConstraint(fields=["contest", "owner"], condition=Q(closed_at__isnull=True), name="card_open_once")
+        ]
+        indexes = [models.Index(fields=["contest", "-published_at"])]
+
+    def __str__(self) -> str:
+        return self.role
+
+
+class CardMessage(models.Model):
+    """A message in the talk between a card's owner and one other person."""
+
+    card = models.ForeignKey(SeekingCard, models.CASCADE, related_name="messages")
+    correspondent = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="card_messages")
+    from_owner = models.BooleanField(default=False)
+    text = models.TextField("сообщение", max_length=1000)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = "сообщение"
+        verbose_name_plural = "сообщения"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["card", "correspondent", "id"])]
+
+    def __str__(self) -> str:
+        return f"к объявлению {self.card_id}"
+
+
+@pghistory.track()
+class LetterTemplate(models.Model):
+    """The contest's own words for a kind of letter; without a row the portal's text is used."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="letter_templates")
+    kind = models.CharField("письмо", max_length=40)
+    subject = models.CharField("тема", max_length=200)
+    body = models.TextField("текст", max_length=8000)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = "образец письма"
+        verbose_name_plural = "образцы писем"
+        constraints = [models.UniqueConstraint(fields=["contest", "kind"], name="letter_template_once")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Announcement(models.Model):
+    """A letter of staff to many; its letters are counted by `batch` of the outbox."""
+
+    class Audience(models.TextChoices):
+        ALL = "all", "всем, кто подал заявку"
+        ADMITTED = "admitted", "допущенным"
+        CAPTAINS = "captains", "капитанам допущенных команд"
+        TEAM = "team", "одной команде"
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="announcements")
+    audience = models.CharField("кому", max_length=10, choices=Audience)
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, verbose_name="команда")
+    subject = models.CharField("тема", max_length=160)
+    body = models.TextField("текст", max_length=8000)
+    recipients = models.PositiveIntegerField("получателей", default=0)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    sent_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = "объявление участникам"
+        verbose_name_plural = "объявления участникам"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def batch(self) -> str:
+        return f"announcement:{self.pk}"
+
+
+@pghistory.track(exclude=["token_hash", "signing_key"])
+class ApiToken(models.Model):
+    """Lets another system file applications and read their state in one contest; only a hash of the token is kept."""
+
+    class Scope(models.TextChoices):
+        FILE = "applications:write", "подавать заявки"
+        READ = "applications:read", "узнавать состояние"
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="api_tokens")
+    name = models.CharField("название", max_length=80, help_text="Какая система им пользуется.")
+    scopes = models.JSONField("права", default=list)
+    token_hash = models.CharField(max_length=64, unique=True)
+    # Key of the HMAC that a request must carry; empty: signatures are not asked for.
+    signing_key = EncryptedTextField(blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    made_at = models.DateTimeField(default=clock.now)
+    used_at = models.DateTimeField("использован", null=True)
+    revoked_at = models.DateTimeField("отозван", null=True)
+
+    class Meta:
+        verbose_name = "токен API"
+        verbose_name_plural = "токены API"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ApiRequestKey(models.Model):
+    """An Idempotency-Key that was used, and with which body and for which number."""
+
+    token = models.ForeignKey(ApiToken, models.CASCADE, related_name="request_keys")
+    key = models.CharField(max_length=100)
+    content_hash = models.CharField(max_length=64)
+    external_id = models.CharField(max_length=60)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = "ключ запроса"
+        verbose_name_plural = "ключи запросов"
+        constraints = [models.UniqueConstraint(fields=["token", "key"], name="api_request_key_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ColumnMapping(models.Model):
+    """How the columns of a file with this header are called here; remembered from one import to the next."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="column_mappings")
+    header_hash = models.CharField(max_length=64)
+    # Our column -> the file's column.
+    columns = models.JSONField(default=dict)
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = "соответствие столбцов"
+        verbose_name_plural = "соответствия столбцов"
+        constraints = [models.UniqueConstraint(fields=["contest", "header_hash"], name="column_mapping_once")]
+
+    def __str__(self) -> str:
+        return self.header_hash[:8]
+
+
 class ImportBatch(models.Model):
     """A file of applications that staff looked at (dry run) and may carry out; its content goes when it is."""
 
@@ -235,6 +489,8 @@ class ImportBatch(models.Model):
     content = EncryptedTextField(blank=True)
     report = models.JSONField(default=list)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    columns = models.JSONField(default=dict)
+    checked_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=clock.now)
     carried_out_at = models.DateTimeField(null=True)
 

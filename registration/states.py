@@ -9,11 +9,15 @@ class ApplicationState(models.TextChoices):
     ADMITTED = "admitted", "допущена"
     REFUSED = "refused", "отказано"
     WITHDRAWN = "withdrawn", "отозвана"
+    SUSPENDED = "suspended", "участие приостановлено"
+    EXCLUDED = "excluded", "исключён из конкурса"
+    RELEASED = "released", "место передано резерву"
 
 
 class TeamSeat(models.TextChoices):
     NONE = "none", "заявок ещё нет"
     HELD = "held", "место есть"
+    OFFERED = "offered", "место предложено"
     WAITLIST = "waitlist", "в резерве"
     RELEASED = "released", "место освобождено"
 
@@ -24,7 +28,16 @@ APPLICATION_TRANSITIONS: dict[str, tuple[list[str], str]] = {
     "submit": ([S.DRAFT], S.SUBMITTED),
     "admit": ([S.SUBMITTED], S.ADMITTED),
     "refuse": ([S.SUBMITTED], S.REFUSED),
-    "withdraw": ([S.DRAFT, S.SUBMITTED, S.ADMITTED], S.WITHDRAWN),
+    "reconsider": ([S.ADMITTED, S.REFUSED], S.SUBMITTED),
+    "suspend": ([S.ADMITTED], S.SUSPENDED),
+    "reinstate": ([S.SUSPENDED], S.ADMITTED),
+    "exclude": ([S.ADMITTED, S.SUSPENDED], S.EXCLUDED),
+    "release": ([S.ADMITTED], S.RELEASED),
+    "withdraw": ([S.DRAFT, S.SUBMITTED, S.ADMITTED, S.SUSPENDED], S.WITHDRAWN),
 }
 # An application in one of these states takes a place in its team and keeps its person out of other teams.
-ACTIVE = (S.SUBMITTED, S.ADMITTED)
+ACTIVE = (S.SUBMITTED, S.ADMITTED, S.SUSPENDED)
+# The same and the drafts: what a person can still go on with.
+CURRENT = (S.DRAFT, *ACTIVE)
+# Places counted against the regulation's limit.
+TAKEN = (TeamSeat.HELD, TeamSeat.OFFERED)

@@ -46,3 +46,10 @@ def grant_role(*, user: User, contest, role: str, by: User | None = None) -> Rol
 def revoke_role(*, grant: RoleGrant, by: User) -> None:
     note(contest_id=grant.contest_id, about=str(grant))
     grant.delete()
+
+
+@deed("Изменены напоминания о сроках")
+def set_reminders(*, user: User, wanted: bool, by: User) -> None:
+    """Whether the person gets letters before deadlines."""
+    User.objects.filter(pk=user.pk).update(reminders=wanted)
+    note(reason="включены" if wanted else "выключены")

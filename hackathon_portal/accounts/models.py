@@ -24,7 +24,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
 
 
-@pghistory.track(fields=["email", "is_active", "is_staff", "is_superuser"])
+@pghistory.track(fields=["is_active", "is_staff", "is_superuser"])
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an e-mail address. What they may do in a contest is said by their RoleGrants."""
 
@@ -34,6 +34,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     patronymic = models.CharField("отчество", max_length=80, blank=True)
     is_active = models.BooleanField("активна", default=True)
     is_staff = models.BooleanField("вход в справочники", default=False)
+    reminders = models.BooleanField("напоминать о сроках письмом", default=True)
     date_joined = models.DateTimeField(default=clock.now, editable=False)
 
     objects = UserManager()
@@ -61,10 +62,12 @@ class Role(models.TextChoices):
     MEMBER = "member", "член комиссии"
     CHAIR = "chair", "председатель комиссии"
     ACCOUNTANT = "accountant", "бухгалтер"
+    DOOR = "door", "встречает на площадке"
+    PARTNER = "partner", "партнёр"
 
 
 # Roles that see personal data or points: a second factor comes first.
-SECOND_FACTOR_ROLES = frozenset({Role.STAFF, Role.SECRETARY, Role.MEMBER, Role.CHAIR, Role.ACCOUNTANT})
+SECOND_FACTOR_ROLES = frozenset({Role.STAFF, Role.SECRETARY, Role.MEMBER, Role.CHAIR, Role.ACCOUNTANT, Role.PARTNER})
 
 
 @pghistory.track()

@@ -36,4 +36,14 @@ def is_mentor_of(user, contest) -> bool:
     return contest is not None and Role.MENTOR in roles_of(user, contest)
 
 
+@rules.predicate
+def is_at_door_of(user, contest) -> bool:
+    return contest is not None and Role.DOOR in roles_of(user, contest)
+
+
+@rules.predicate
+def is_partner_of(user, contest) -> bool:
+    return contest is not None and Role.PARTNER in roles_of(user, contest)
+
+
 is_on_commission_of = is_chair_of | is_secretary_of | is_member_of

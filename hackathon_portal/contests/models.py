@@ -45,6 +45,7 @@ class Contest(models.Model):
     # Only where the regulation computes no closing day.
     registration_closes_on = models.DateField("последний день регистрации", null=True, blank=True)
     registration_closed_early_at = models.DateTimeField("регистрация закрыта досрочно", null=True, blank=True)
+    early_closing_protocol = models.CharField("протокол о досрочном окончании регистрации", max_length=80, blank=True)
     nominations_act_number = models.CharField("акт о номинациях: номер", max_length=40, blank=True)
     nominations_act_date = models.DateField("акт о номинациях: дата", null=True, blank=True)
     officer_position = models.CharField("должность подписывающего письма", max_length=160, blank=True)

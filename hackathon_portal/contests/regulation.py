@@ -92,6 +92,18 @@ class Registration(Part):
     decision_due_working_days: Days | None = Field(None, description="рабочих дней на решение по заявке")
     decision_digest_hour: int = Field(9, ge=0, le=23, description="час ежедневной сводки сотрудникам")
     invitation_valid_days: Days = Field(14, description="дней действует приглашение в команду")
+    waitlist_offer_hours: int | None = Field(
+        None, ge=1, le=720, description="часов на согласие занять освободившееся место; пусто: место отдаётся сразу"
+    )
+    fill_up_working_days: Days | None = Field(
+        None,
+        description="рабочих дней, чтобы пополнить команду, ставшую меньше наименьшей; пусто: после окончания регистрации нельзя",
+    )
+    confirm_reminder_days: tuple[Days, ...] = Field((), description="за сколько дней до начала спрашивать, придёт ли участник")
+    deadline_reminder_hours: tuple[int, ...] = Field((), description="за сколько часов напоминать о каждом сроке")
+    retention_days: int | None = Field(
+        None, ge=0, le=36500, description="дней после конкурса хранятся персональные данные; пусто: срок не задан"
+    )
     captain_fields: tuple[str, ...]
     member_fields: tuple[str, ...]
 
@@ -214,6 +226,7 @@ class Regulation(Part):
     registration: Registration
     consents: tuple[ConsentText, ...]
     refusal_grounds: tuple[Ground, ...]
+    exclusion_grounds: tuple[Ground, ...] = Field((), description="основания приостановления и исключения")
     judging: Judging
     places: tuple[Place, ...]
     project: ProjectRules
@@ -241,6 +254,9 @@ class Regulation(Part):
 
     def ground(self, code: str) -> Ground:
         return next(ground for ground in self.refusal_grounds if ground.code == code)
+
+    def exclusion_ground(self, code: str) -> Ground | None:
+        return next((ground for ground in self.exclusion_grounds if ground.code == code), None)
 
     def sheet(self, code: str) -> Sheet:
         return next(sheet for sheet in self.judging.sheets if sheet.code == code)

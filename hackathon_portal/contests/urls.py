@@ -8,6 +8,7 @@ urlpatterns = [
     path("", public.home, name="home"),
     path("contests/new/", staff.create, name="contest_new"),
     path("c/<slug:slug>/", public.contest, name="contest"),
+    path("c/<slug:slug>/calendar.ics", public.calendar, name="calendar"),
     path("c/<slug:slug>/desk/announcement/", staff.announcement, name="contest_announcement"),
     path("c/<slug:slug>/desk/nominations/", staff.nominations, name="contest_nominations"),
     path("c/<slug:slug>/desk/regulation/", staff.regulation, name="contest_regulation"),

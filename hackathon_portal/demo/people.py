@@ -49,8 +49,10 @@ MEMBERS = [
     Actor("member5", "Лугова", "Анна", "Марковна", Role.MEMBER, "начальник отдела разработки"),
     Actor("member6", "Полевой", "Денис", "Игоревич", Role.MEMBER, "директор центра технологий"),
 ]
+DOOR = Actor("door", "Привратников", "Егор", "Тимурович", Role.DOOR)
+PARTNER = Actor("partner", "Содружев", "Лев", "Маркович", Role.PARTNER)
 COMMISSION = [CHAIR, SECRETARY, *MEMBERS]
-EVERYBODY = [STAFF, ACCOUNTANT, MENTOR, *COMMISSION]
+EVERYBODY = [STAFF, ACCOUNTANT, MENTOR, DOOR, PARTNER, *COMMISSION]
 
 
 def accounts_file() -> Path:

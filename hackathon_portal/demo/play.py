@@ -76,7 +76,7 @@ def announce(*, slug: str, starts_on: date, users: dict[str, User], preset_code:
         contest_actions.change_announcement(
             contest=contest, values={"officer_name": people.CHAIR.full_name, "title": contest.title}, by=staff
         )
-        for actor in (people.ACCOUNTANT, people.MENTOR):
+        for actor in (people.ACCOUNTANT, people.MENTOR, people.DOOR, people.PARTNER):
             grant_role(user=users[actor.login], contest=contest, role=actor.role, by=staff)
         for nomination in contest.nominations.all():
             for place, amount in PRIZES.items():

@@ -91,6 +91,28 @@ def note(*, contest_id: int | None = None, about: str = "", reason: str = "") ->
     facts |= {"contest_ref": contest_id, "about": about[:300], "reason": reason[:500]}
 
 
+def note_each(name: str, title: str, *, contest_id: int, about: list[str]) -> None:
+    """Write one row of the journal for each object of a deed that concerns many; the deed under way has its own row."""
+    facts = _under_way.get()[-1]
+    request = _request.get()
+    DeedRecord.objects.bulk_create(
+        [
+            DeedRecord(
+                name=name,
+                title=title,
+                user_id=facts["user_id"],
+                contest_ref=contest_id,
+                about=text[:300],
+                address=request.META.get("REMOTE_ADDR") if request else None,
+                at=clock.now(),
+                context=facts["context"],
+            )
+            for text in about
+        ],
+        batch_size=1000,
+    )
+
+
 def record_access(*, by: Any, contest_id: int, subject: str, reason: str, address: str | None) -> None:
     """Write into the access journal that `by` saw personal data of `subject` in clear, and why."""
     AccessRecord.objects.create(user=by, contest_ref=contest_id, subject=subject, reason=reason, address=address)

@@ -52,12 +52,17 @@ def as_json(violation: RuleViolation) -> dict[str, str]:
 
 def api_exception_handler(error: Exception, context: dict[str, Any]):
     """DRF: the same text as on the pages, then the framework's own handling."""
+    from rest_framework.exceptions import APIException, ValidationError
     from rest_framework.response import Response
     from rest_framework.views import exception_handler
 
     if isinstance(error, RuleViolation):
         return Response(as_json(error), status=error.status)
-    return exception_handler(error, context)
+    response = exception_handler(error, context)
+    if response is not None and isinstance(error, APIException) and not isinstance(error, ValidationError):
+        codes = error.get_codes()
+        response.data = {"code": codes if isinstance(codes, str) else "invalid", "clause": "", "message": str(error.detail)}
+    return response
 
 
 def add_to_form(form: Any, violation: RuleViolation) -> None:

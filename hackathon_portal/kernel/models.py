@@ -14,6 +14,8 @@ class OutboxMessage(models.Model):
         PENDING = "pending", "ждёт отправки"
         SENT = "sent", "отправлено"
         FAILED = "failed", "не доставлено"
+        BOUNCED = "bounced", "адрес отвергнут"
+        CANCELLED = "cancelled", "отменено до отправки"
 
     contest_ref = models.BigIntegerField("конкурс", null=True, db_index=True)
     kind = models.CharField("вид", max_length=60)
@@ -25,6 +27,8 @@ class OutboxMessage(models.Model):
     body = models.TextField("текст")
     attachment = models.CharField("вложение", max_length=60, blank=True)
     attachment_ref = models.BigIntegerField(null=True)
+    # Letters of one deed (an announcement) are counted together.
+    batch = models.CharField(max_length=60, blank=True)
     state = models.CharField("состояние", max_length=10, choices=State, default=State.PENDING)
     created_at = models.DateTimeField("создано", default=clock.now)
     # Real time, not the contest's clock: it paces retries.
@@ -39,10 +43,73 @@ class OutboxMessage(models.Model):
         indexes = [
             models.Index(fields=["due_at", "id"], condition=models.Q(state="pending"), name="outbox_pending"),
             models.Index(fields=["contest_ref", "-id"], name="outbox_of_contest"),
+            models.Index(fields=["batch"], condition=~models.Q(batch=""), name="outbox_of_batch"),
+            models.Index(fields=["attachment_ref"], name="outbox_of_object"),
         ]
 
     def __str__(self) -> str:
         return f"{self.subject} ({self.get_state_display()})"
+
+
+class Job(models.Model):
+    """Long work a person started and may leave and find again: an import, an export, letters to everybody."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "ждёт очереди"
+        RUNNING = "running", "выполняется"
+        DONE = "done", "готово"
+        FAILED = "failed", "не удалось"
+
+    kind = models.CharField("вид", max_length=60)
+    title = models.CharField("что делается", max_length=160)
+    contest_ref = models.BigIntegerField("конкурс", db_index=True)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="jobs")
+    # What to do, without personal data.
+    parameters = models.JSONField(default=dict)
+    state = models.CharField("состояние", max_length=10, choices=State, default=State.QUEUED)
+    done = models.PositiveIntegerField("сделано", default=0)
+    total = models.PositiveIntegerField("всего", default=0)
+    said = models.CharField("итог", max_length=500, blank=True)
+    file = models.FileField(upload_to="jobs/", blank=True)
+    file_name = models.CharField(max_length=160, blank=True)
+    created_at = models.DateTimeField("начато", default=clock.now)
+    # Real time of the last sign of life: a job whose worker died is taken up again.
+    alive_at = models.DateTimeField(db_default=models.functions.Now())
+    finished_at = models.DateTimeField("закончено", null=True)
+
+    class Meta:
+        verbose_name = "задание"
+        verbose_name_plural = "задания"
+        indexes = [
+            models.Index(fields=["state", "alive_at"], condition=models.Q(state__in=["queued", "running"]), name="job_open")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.total if self.total else 0
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (self.State.DONE, self.State.FAILED)
+
+
+class Bank(models.Model):
+    """A participant of payments from the Bank of Russia's BIK directory (file ED807)."""
+
+    bik = models.CharField("БИК", max_length=9, primary_key=True)
+    name = models.CharField("название", max_length=160)
+    city = models.CharField("город", max_length=60, blank=True)
+    corr_account = models.CharField("корреспондентский счёт", max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = "банк"
+        verbose_name_plural = "банки"
+
+    def __str__(self) -> str:
+        return f"{self.bik} {self.name}"
 
 
 class DeedRecord(models.Model):

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 from email.utils import make_msgid
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -56,10 +57,13 @@ def post(
     contest_id: int | None = None,
     attachment: str = "",
     attachment_ref: int | None = None,
+    batch: str = "",
+    delay: timedelta | None = None,
 ) -> OutboxMessage:
     """Put a letter into the outbox, in the caller's transaction; after commit the worker is woken.
 
     `key` names the deed and its object (`notice:17:2`): a second post under one key returns the first row and sends nothing.
+    With `delay` it leaves no earlier than that from now, and `cancel` may still stop it.
     """
     host = urlsplit(settings.PORTAL_ORIGIN).hostname or "localhost"
     message, created = OutboxMessage.objects.get_or_create(
@@ -73,9 +77,11 @@ def post(
             "body": body,
             "attachment": attachment,
             "attachment_ref": attachment_ref,
+            "batch": batch,
+            **({"due_at": Now() + delay} if delay else {}),
         },
     )
-    if created:
+    if created and not delay:
         transaction.on_commit(wake_worker, robust=True)
     return message
 
@@ -85,6 +91,55 @@ def post_template(*, template: str, context: dict[str, Any], **message: Any) -> 
     text = render_to_string(template, context | {"origin": settings.PORTAL_ORIGIN})
     subject, _, body = text.strip().partition("\n")
     return post(subject=subject, body=body.strip() + "\n", **message)
+
+
+def cancel(message: OutboxMessage) -> bool:
+    """Stop a letter that has not left; False when it is leaving or gone. In the caller's transaction."""
+    waiting = OutboxMessage.objects.select_for_update(skip_locked=True).filter(
+        pk=message.pk, state=OutboxMessage.State.PENDING, attempts=0
+    )
+    if not waiting.exists():
+        return False
+    OutboxMessage.objects.filter(pk=message.pk).update(state=OutboxMessage.State.CANCELLED)
+    return True
+
+
+def post_many(messages: list[dict[str, Any]]) -> int:
+    """Post many letters in a few statements; each a dict of `post`'s arguments. Keys already used are passed over."""
+    host = urlsplit(settings.PORTAL_ORIGIN).hostname or "localhost"
+    rows = [
+        OutboxMessage(
+            kind=message["kind"],
+            key=message["key"],
+            contest_ref=message.get("contest_id"),
+            message_id=make_msgid(domain=host),
+            recipient=message["to"],
+            subject=" ".join(message["subject"].split())[:MAX_SUBJECT],
+            body=message["body"],
+            attachment_ref=message.get("attachment_ref"),
+            batch=message.get("batch", ""),
+        )
+        for message in messages
+    ]
+    OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    if rows:
+        transaction.on_commit(wake_worker, robust=True)
+    return len(rows)
+
+
+def resend(message: OutboxMessage, *, to: str = "") -> OutboxMessage:
+    """Send a letter once more, as a new row with a Message-ID of its own; the first stays as it is."""
+    count = OutboxMessage.objects.filter(key__startswith=f"{message.key}:again:").count() + 1
+    return post(
+        kind=message.kind,
+        key=f"{message.key}:again:{count}",
+        to=to or message.recipient,
+        subject=message.subject,
+        body=message.body,
+        contest_id=message.contest_ref,
+        attachment=message.attachment,
+        attachment_ref=message.attachment_ref,
+    )
 
 
 def wake_worker() -> None:
@@ -126,6 +181,15 @@ def _deliver_one(connection) -> bool | None:
         try:
             with transaction.atomic():
                 _send(message, connection)
+        except SMTPRecipientsRefused as error:
+            if not _is_final(error):
+                _reschedule(message, error)
+                return False
+            message.state = OutboxMessage.State.BOUNCED
+            message.attempts += 1
+            message.last_error = f"{error}"[:500]
+            message.save(update_fields=["state", "attempts", "last_error"])
+            return True
         except Exception as error:  # whatever went wrong with this letter must not stop the others
             _reschedule(message, error)
             connection.close()
@@ -138,6 +202,11 @@ def _deliver_one(connection) -> bool | None:
             message.body = ""
         message.save(update_fields=["state", "sent_at", "attempts", "last_error", "body"])
         return True
+
+
+def _is_final(error: SMTPRecipientsRefused) -> bool:
+    """Whether the mail server refused every address for good (5xx)."""
+    return all(code >= 500 for code, _ in error.recipients.values())
 
 
 def _send(message: OutboxMessage, connection) -> None:

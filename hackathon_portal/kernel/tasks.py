@@ -1,11 +1,23 @@
-"""Celery: the outbox."""
+"""Celery: the outbox, long jobs."""
 
 from celery import shared_task
 
-from hackathon_portal.kernel import outbox
+from hackathon_portal.kernel import jobs, outbox
 
 
 @shared_task(name="kernel.deliver_outbox")
 def deliver_outbox() -> int:
     """Send every due letter; several workers may do so at once."""
     return outbox.deliver_pending()
+
+
+@shared_task(name="kernel.run_job")
+def run_job(job_id: int) -> None:
+    """Do one long job."""
+    jobs.run(job_id)
+
+
+@shared_task(name="kernel.take_up_jobs")
+def take_up_jobs() -> int:
+    """Queue again what nobody does."""
+    return len(jobs.take_up())

@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "pghistory",
     "phonenumber_field",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "rules.apps.RulesConfig",
     "hackathon_portal.kernel",
     "hackathon_portal.accounts",
@@ -107,6 +109,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout"
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "kernel.deliver_outbox", "schedule": timedelta(seconds=15), "options": {"expires": 15}},
+    "settle seats": {"task": "registration.settle_seats", "schedule": timedelta(seconds=15), "options": {"expires": 15}},
+    "reminders": {"task": "registration.send_reminders", "schedule": timedelta(minutes=15)},
+    "retention": {"task": "registration.erase_after_retention", "schedule": timedelta(hours=24)},
+    "jobs": {"task": "kernel.take_up_jobs", "schedule": timedelta(seconds=20), "options": {"expires": 20}},
     "daily digest": {"task": "registration.send_daily_digest", "schedule": timedelta(hours=1)},
 }
 
@@ -140,6 +146,9 @@ MFA_ADAPTER = "hackathon_portal.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Портал хакатонов"
+
+# How long a decision waits before its letter leaves; until then it can be undone.
+DECISION_UNDO = timedelta(seconds=int(os.environ.get("DECISION_UNDO_SECONDS") or 60))
 
 PGHISTORY_APPEND_ONLY = True
 
@@ -190,6 +199,18 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "EXCEPTION_HANDLER": "hackathon_portal.kernel.errors.api_exception_handler",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Портал хакатонов: API",
+    "DESCRIPTION": "Подача заявок из другой системы (Региональный портал) и их состояние. Токен выдаёт сотрудник на странице «API».",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "PREPROCESSING_HOOKS": ["hackathon_portal.kernel.api_schema.public_addresses"],
+    "ENUM_NAME_OVERRIDES": {"ApplicationStateEnum": "registration.states.ApplicationState.choices"},
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
 LOGGING = {

@@ -1,6 +1,7 @@
 """Tests: the local settings with quick password hashing, no manifest, and one cache database per xdist worker."""
 
 import os
+from datetime import timedelta
 
 from hackathon_portal.settings.local import *  # noqa: F403
 from hackathon_portal.settings.local import CACHES, DATA_DIR
@@ -15,5 +16,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+DECISION_UNDO = timedelta(0)  # letters of decisions leave at once, except where a test says otherwise
 ACCOUNT_RATE_LIMITS = False
 WHITENOISE_AUTOREFRESH = True

@@ -13,6 +13,7 @@ from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation
 from judging import queries
 from judging.models import Attendance, Commission, CommissionMember, Meeting, Recusal
+from registration.actions import remember_official
 from registration.models import Team
 
 
@@ -58,6 +59,14 @@ def add_member(*, commission: Commission, user: User, full_name: str, position: 
         commission=commission, user=user, full_name=" ".join(full_name.split()), position=position.strip(), role=role
     )
     grant_role(user=user, contest=contest, role=role, by=by)
+    # Applicants are compared with members of the commission (Tula: clause 3.3 в); the position often names the workplace.
+    official = {
+        "full_name": member.full_name,
+        "part": member.get_role_display(),
+        "workplace": member.position,
+        "email": user.email,
+    }  # type: ignore[attr-defined]
+    remember_official(contest=contest, values=official, by=by)
     note(contest_id=contest.pk, about=f"{member.full_name}, {member.get_role_display()}")  # type: ignore[attr-defined]
     return member
 

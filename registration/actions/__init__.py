@@ -1,30 +1,130 @@
 """Deeds of registration. Each is one transaction that locks what it counts, checks, writes, and posts its letters."""
 
-from registration.actions.application import fill_free_seats, findings_of, give_consents, save_draft, submit_application
-from registration.actions.decisions import admit_application, close_registration_early, refuse_application, withdraw_application
-from registration.actions.personal import claim_application, reveal_personal_data
+from registration.actions.affiliation import forget_official, remember_official, renew_hints, rule_on_affiliation
+from registration.actions.application import (
+    correct_application,
+    findings_of,
+    give_consents,
+    refile_application,
+    save_draft,
+    submit_application,
+    withdraw_application,
+)
+from registration.actions.attendance import (
+    admitted_by_code,
+    answer_attendance,
+    check_in,
+    release_unconfirmed_place,
+    undo_check_in,
+)
+from registration.actions.batch import Entry, file_entries
+from registration.actions.conduct import exclude_application, exclude_team, reinstate_application, suspend_application
+from registration.actions.correspondence import (
+    announce,
+    close_card,
+    post_announcement,
+    publish_card,
+    resend_letter,
+    send_test_letter,
+    set_letter_template,
+    write_by_card,
+)
+from registration.actions.decisions import (
+    admit_application,
+    close_registration_early,
+    decision_letter,
+    refuse_application,
+    undo_decision,
+)
+from registration.actions.personal import (
+    claim_application,
+    erasable_reason,
+    erase_account,
+    erase_application,
+    reveal_personal_data,
+    withdraw_consent,
+)
+from registration.actions.seats import answer_offer, fill_free_seats, rejoin_waitlist, settle_seats, start_of
 from registration.actions.shared import PERSON_FIELDS, identity_of, lock_contest, person_of
-from registration.actions.teams import accept_invitation, check_invitation, found_team, invitation_by_token, invite_to_team
+from registration.actions.teams import (
+    accept_captaincy,
+    accept_invitation,
+    check_invitation,
+    decline_captaincy,
+    found_team,
+    invitation_by_code,
+    invitation_by_token,
+    invite_to_team,
+    offer_captaincy,
+    open_invitations,
+    revoke_invitation,
+)
+from registration.actions.tokens import NewToken, make_api_token, revoke_api_token, token_hash
 
 __all__ = [
     "PERSON_FIELDS",
+    "Entry",
+    "NewToken",
+    "accept_captaincy",
     "accept_invitation",
     "admit_application",
+    "admitted_by_code",
+    "announce",
+    "answer_attendance",
+    "answer_offer",
+    "check_in",
     "check_invitation",
     "claim_application",
+    "close_card",
     "close_registration_early",
+    "correct_application",
+    "decision_letter",
+    "decline_captaincy",
+    "erasable_reason",
+    "erase_account",
+    "erase_application",
+    "exclude_application",
+    "exclude_team",
+    "file_entries",
     "fill_free_seats",
     "findings_of",
+    "forget_official",
     "found_team",
     "give_consents",
     "identity_of",
+    "invitation_by_code",
     "invitation_by_token",
     "invite_to_team",
     "lock_contest",
+    "make_api_token",
+    "offer_captaincy",
+    "open_invitations",
     "person_of",
+    "post_announcement",
+    "publish_card",
+    "refile_application",
     "refuse_application",
+    "reinstate_application",
+    "rejoin_waitlist",
+    "release_unconfirmed_place",
+    "remember_official",
+    "renew_hints",
+    "resend_letter",
     "reveal_personal_data",
+    "revoke_api_token",
+    "revoke_invitation",
+    "rule_on_affiliation",
     "save_draft",
+    "send_test_letter",
+    "set_letter_template",
+    "settle_seats",
+    "start_of",
     "submit_application",
+    "suspend_application",
+    "token_hash",
+    "undo_check_in",
+    "undo_decision",
     "withdraw_application",
+    "withdraw_consent",
+    "write_by_card",
 ]

@@ -1,34 +1,47 @@
-"""Deeds with an application: draft, consents, submission, the team's place (Tula: clauses 3.1-3.3, 11.6)."""
+"""Deeds of a person with an application: draft, consents, submission, correction, withdrawal (Tula: clauses 3.1-3.3)."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.rules.deadlines import local_day, within_working_days
+from hackathon_portal.contests.rules.deadlines import is_after, local_day, within_working_days
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.fields import title_of
 from registration import letters, queries
-from registration.actions.shared import identity_of, lock_contest, person_of, require_owner
+from registration.actions.seats import release_if_empty, start_of, take_seat
+from registration.actions.shared import (
+    PERSON_FIELDS,
+    identity_of,
+    lock_application,
+    person_of,
+    require_owner,
+    sameness_of,
+    save,
+)
 from registration.models import Application, Consent, Finding, Team
-from registration.rules import eligibility, roster, seats
-from registration.rules.eligibility import BLOCKING
-from registration.states import ACTIVE, ApplicationState, TeamSeat
+from registration.rules import affiliation, eligibility, roster
+from registration.rules.eligibility import BLOCKING, Person
+from registration.states import ACTIVE, CURRENT, ApplicationState
+
+# What tells who a person is: a change after the admission goes back to staff as a finding.
+IDENTITY_FIELDS = frozenset({"surname", "name", "patronymic", "birth_date", "citizenship", "passport_series", "passport_number"})
 
 
 @deed("Сохранён черновик заявки")
 def save_draft(*, application: Application, values: dict[str, Any], by: User) -> None:
-    """Keep what a step of the form holds; only a draft, only its owner."""
+    """Keep what a step of the form holds, or one field of it; only a draft, only its owner."""
     require_owner(application, by)
     application = Application.objects.select_for_update().get(pk=application.pk)
     if application.state != ApplicationState.DRAFT:
         raise RuleViolation(code="application.submitted", message="Заявка уже подана, изменить её нельзя.")
     for name, value in values.items():
         setattr(application, name, value)
-    application.save()
+    save(application)
     note(contest_id=application.contest_id, about=f"команда «{application.team.name}»")
 
 
@@ -41,8 +54,8 @@ def give_consents(
         require_owner(application, by)
     texts = {text.code: text for text in application.contest.regulation.consents}
     given = queries.given_consents(application)
-    for code in sorted(codes - given):
-        Consent.objects.create(
+    Consent.objects.bulk_create(
+        Consent(
             application=application,
             code=code,
             text_version=texts[code].version,
@@ -50,6 +63,8 @@ def give_consents(
             address=address,
             user_agent=user_agent[:300],
         )
+        for code in sorted(codes - given)
+    )
     Consent.objects.filter(application=application, code__in=given - codes, withdrawn_at=None).update(withdrawn_at=clock.now())
     note(contest_id=application.contest_id, about=str(application))
 
@@ -62,12 +77,25 @@ def findings_of(application: Application, *, at: datetime) -> list[eligibility.F
     document, snils = identity_of(person)
     others = Application.objects.filter(team=application.team_id, state__in=ACTIVE).exclude(pk=application.pk).count()
     taken = queries.identity_is_taken(contest, identity_hash=document, snils_hash=snils, besides=[application.pk])
+    near = queries.numbers_of_same_person(contest, sameness_of(person), besides=document)
+    closes_at = None if application.team.fill_up_until and not is_after(at, application.team.fill_up_until) else (
+        contest.registration_closes_at
+    )  # fmt: skip
     return [
         *eligibility.check(person, regulation, starts_on=contest.starts_on, applied_on=local_day(at, regulation)),
         *roster.check_team_size(others + 1, regulation),
         *roster.check_identity(taken, regulation),
-        *roster.check_closing(at, contest.registration_closes_at, regulation),
+        *roster.check_same_person(near, regulation),
+        *affiliation.check(applicant_of(person), queries.known_officials(contest), regulation),
+        *roster.check_closing(at, closes_at, regulation),
     ]
+
+
+def applicant_of(person: Person) -> affiliation.Applicant:
+    """What of a person the affiliation check compares."""
+    return affiliation.Applicant(
+        person.surname, person.name, person.patronymic, person.affiliation_place, person.email, person.phone
+    )
 
 
 @deed("Подана заявка")
@@ -78,18 +106,13 @@ def submit_application(*, application: Application, by: User | None, submitted_a
     """
     if by is not None:
         require_owner(application, by)
-    contest = lock_contest(application.contest)
-    application = Application.objects.select_for_update().get(pk=application.pk)
-    application.contest = contest
+    application = lock_application(application)
+    contest = application.contest
     if application.state != ApplicationState.DRAFT:
         return application
     at = submitted_at or clock.now()
     findings = findings_of(application, at=at)
-    for finding in findings:
-        if finding.code in BLOCKING:
-            raise RuleViolation(
-                code=finding.code, clause=finding.clause, message=f"{finding.message}.", field=finding.field, status=422
-            )
+    _refuse_blocking(findings)
     contest.last_application_number += 1
     contest.save(update_fields=["last_application_number"])
     application.submit()
@@ -98,19 +121,29 @@ def submit_application(*, application: Application, by: User | None, submitted_a
     application.decision_due_on = within_working_days(
         local_day(at, contest.regulation), contest.regulation.registration.decision_due_working_days
     )
-    application.identity_hash, application.snils_hash = identity_of(person_of(application))
-    application.save()
-    _store_findings(application, findings)
+    person = person_of(application)
+    application.identity_hash, application.snils_hash = identity_of(person)
+    application.person_hash = sameness_of(person)
+    save(application)
+    store_findings(application, findings)
     refresh_team_findings(application.team, contest)
-    _take_seat(application.team, contest)
+    take_seat(application.team, contest)
     note(contest_id=contest.pk, about=f"заявка {application}, команда «{application.team.name}»")
     letters.post("acknowledgement", application)
     return application
 
 
-def _store_findings(application: Application, findings: list[eligibility.Finding]) -> None:
-    Finding.objects.filter(application=application).delete()
-    Finding.objects.bulk_create(
+def _refuse_blocking(findings: list[eligibility.Finding]) -> None:
+    for finding in findings:
+        if finding.code in BLOCKING:
+            raise RuleViolation(
+                code=finding.code, clause=finding.clause, message=f"{finding.message}.", field=finding.field, status=422
+            )
+
+
+def finding_rows(application: Application, findings: list[eligibility.Finding]) -> list[Finding]:
+    """Findings as rows to store."""
+    return [
         Finding(
             application=application,
             code=finding.code,
@@ -119,13 +152,18 @@ def _store_findings(application: Application, findings: list[eligibility.Finding
             message=finding.message[:300],
         )
         for finding in findings
-    )
+    ]
+
+
+def store_findings(application: Application, findings: list[eligibility.Finding]) -> None:
+    Finding.objects.filter(application=application).delete()
+    Finding.objects.bulk_create(finding_rows(application, findings))
 
 
 def refresh_team_findings(team: Team, contest: Contest) -> None:
     """The size of a team is a finding of everybody in it: renew it when somebody files or leaves."""
-    active = Application.objects.filter(team=team, state__in=ACTIVE)
-    (size,) = roster.check_team_size(active.count(), contest.regulation)
+    active = list(Application.objects.filter(team=team, state__in=ACTIVE).only("pk"))
+    (size,) = roster.check_team_size(len(active), contest.regulation)
     Finding.objects.filter(application__in=active, code__startswith="team.").delete()
     Finding.objects.bulk_create(
         Finding(application=application, code=size.code, clause=size.clause, verdict=size.verdict.value, message=size.message)
@@ -133,36 +171,125 @@ def refresh_team_findings(team: Team, contest: Contest) -> None:
     )
 
 
-def _take_seat(team: Team, contest: Contest) -> None:
-    """At a team's first application: a number in the queue, and a place while there is one. The contest is locked."""
-    team.refresh_from_db()
-    if team.seat in (TeamSeat.HELD, TeamSeat.WAITLIST):
+@deed("Исправлены данные заявки")
+def correct_application(*, application: Application, values: dict[str, Any], by: User) -> list[str]:
+    """Correct what a filed application states, before the contest starts; number and time stay, the checks run anew.
+
+    A change of who the person is, after an admission, is a finding that staff look at. Returns the titles of changed fields.
+    """
+    require_owner(application, by)
+    application = lock_application(application)
+    contest = application.contest
+    if application.state not in ACTIVE:
+        raise RuleViolation(code="application.not_filed", message="Исправить можно заявку, которая подана и не отозвана.")
+    if clock.now() >= start_of(contest):
+        raise RuleViolation(code="application.frozen", message="Конкурс начался: данные заявки больше не меняются.")
+    changed = [name for name in values if getattr(application, name) != values[name]]
+    if not changed:
+        return []
+    for name in changed:
+        setattr(application, name, values[name])
+    assert application.submitted_at is not None
+    findings = findings_of(application, at=application.submitted_at)
+    _refuse_blocking(findings)
+    person = person_of(application)
+    application.identity_hash, application.snils_hash = identity_of(person)
+    application.person_hash = sameness_of(person)
+    save(application)
+    if application.state != ApplicationState.SUBMITTED and IDENTITY_FIELDS.intersection(changed):
+        titles = ", ".join(title_of(Application, name) for name in changed)
+        findings.append(
+            eligibility.Finding("data.corrected", "", eligibility.Verdict.LOOK, f"После допуска исправлено: {titles}"[:300])
+        )
+    store_findings(application, findings)
+    refresh_team_findings(application.team, contest)
+    titles = ", ".join(title_of(Application, name) for name in changed)
+    note(contest_id=contest.pk, about=f"заявка {application}", reason=titles[:500])
+    letters.post("corrected", application, again=str(application.revision), fields=titles)
+    return [title_of(Application, name) for name in changed]
+
+
+@deed("Заявка исправляется после отказа")
+def refile_application(*, application: Application, by: User) -> Application:
+    """A refused person's new draft in the same team with everything filled, while registration is open."""
+    require_owner(application, by)
+    application = lock_application(application)
+    contest, team = application.contest, application.team
+    if application.state != ApplicationState.REFUSED:
+        raise RuleViolation(code="application.not_refused", message="Исправить и подать снова можно заявку с отказом.")
+    for finding in roster.check_closing(clock.now(), contest.registration_closes_at, contest.regulation):
+        raise RuleViolation(code=finding.code, clause=finding.clause, message=finding.message + ".")
+    if Application.objects.filter(contest=contest, user=by, state__in=CURRENT).exists():
+        raise RuleViolation(
+            code="identity.duplicate",
+            clause=contest.regulation.clause("team.one"),
+            message=f"У вас уже есть заявка на «{contest.short_title}»: участник входит в состав только одной команды.",
+        )
+    in_team = team.applications.filter(state__in=CURRENT)
+    if in_team.count() >= contest.regulation.team.max_size:
+        raise RuleViolation(
+            code="team.full", clause=contest.regulation.clause("team.size"), message=f"Команда «{team.name}» уже заполнена."
+        )
+    role = application.role
+    if role == Application.Role.CAPTAIN and in_team.filter(role=role).exists():
+        role = Application.Role.MEMBER
+    values = {name: getattr(application, name) for name in PERSON_FIELDS}
+    draft = Application.objects.create(contest=contest, team=team, user=by, role=role, refiled_from=application, **values)
+    note(contest_id=contest.pk, about=f"вместо заявки {application}, команда «{team.name}»")
+    return draft
+
+
+@deed("Заявка отозвана")
+def withdraw_application(*, application: Application, by: User) -> None:
+    """The person takes the application back and leaves the team; a captain first hands over to another."""
+    require_owner(application, by)
+    withdraw(lock_application(application))
+
+
+def withdraw(application: Application, *, kind: str = "withdrawal") -> None:
+    """Withdraw a locked application with all that follows: letters, the team's checks, its place. Part of several deeds."""
+    contest, team = application.contest, application.team
+    if application.state not in CURRENT:
         return
-    if team.queue_number is None:
-        last = Team.objects.filter(contest=contest, queue_number__isnull=False).order_by("-queue_number").first()
-        team.queue_number = 1 + (last.queue_number or 0 if last else 0)
-    free = seats.has_place(queries.seats_taken(contest), contest.regulation.seats.limit)
-    # A free place belongs to the head of the waitlist, if there is one.
-    waiting = Team.objects.filter(contest=contest, seat=TeamSeat.WAITLIST).exists()
-    team.seat = TeamSeat.HELD if free and not waiting else TeamSeat.WAITLIST
-    team.save(update_fields=["queue_number", "seat"])
+    if (
+        application.role == Application.Role.CAPTAIN
+        and team.applications.filter(state__in=CURRENT).exclude(pk=application.pk).exists()
+    ):
+        raise RuleViolation(
+            code="team.captain_leaves",
+            message="Пока в команде есть участники, капитан не может отозвать свою заявку. Сначала передайте капитанство.",
+        )
+    was_filed = application.state != ApplicationState.DRAFT
+    application.withdraw()
+    save(application)
+    Team.objects.filter(captain_offer=application).update(captain_offer=None)
+    note(contest_id=contest.pk, about=f"заявка {application}, команда «{team.name}»")
+    if was_filed:
+        letters.post(kind, application)
+        after_leaving(application)
 
 
-@deed("Место передано команде из резерва")
-def fill_free_seats(*, contest: Contest) -> list[Team]:
-    """Give free places to the waitlist in order and tell each team's people; returns the promoted teams."""
-    contest = lock_contest(contest)
-    waiting = list(Team.objects.filter(contest=contest, seat=TeamSeat.WAITLIST).order_by("queue_number"))
-    numbers = seats.next_in_line(
-        [team.queue_number or 0 for team in waiting], queries.seats_taken(contest), contest.regulation.seats.limit
-    )
-    promoted = [team for team in waiting if team.queue_number in set(numbers)]
-    for team in promoted:
-        team.seat = TeamSeat.HELD
-        team.save(update_fields=["seat"])
-        for application in team.applications.filter(state__in=ACTIVE):
-            application.contest = contest
-            letters.post("seat", application)
-    if promoted:
-        note(contest_id=contest.pk, about=", ".join(f"команда «{team.name}»" for team in promoted))
-    return promoted
+def after_leaving(application: Application) -> None:
+    """What follows when somebody filed is no more in the team: checks, a letter to the captain, a term to fill up, the place."""
+    contest, team = application.contest, application.team
+    refresh_team_findings(team, contest)
+    captain = queries.captain_of(team)
+    if captain is not None and captain.pk != application.pk:
+        captain.contest, captain.team = contest, team
+        _grant_fill_up(team, contest)
+        letters.post("member_left", captain, again=f"{application.pk}", left=application, until=team.fill_up_until)
+    release_if_empty(team, contest)
+
+
+def _grant_fill_up(team: Team, contest: Contest) -> None:
+    """A team below the minimum after the closing gets the regulation's term to find somebody, if it sets one."""
+    days = contest.regulation.registration.fill_up_working_days
+    now = clock.now()
+    closed = is_after(now, contest.registration_closes_at)
+    if days is None or not closed or queries.team_size(team) >= contest.regulation.team.min_size:
+        return
+    last = within_working_days(local_day(now, contest.regulation), days)
+    assert last is not None
+    end = datetime.combine(last + timedelta(days=1), datetime.min.time(), contest.regulation.zone) - timedelta(seconds=1)
+    team.fill_up_until = min(end, start_of(contest))
+    team.save(update_fields=["fill_up_until"])

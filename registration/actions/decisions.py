@@ -1,31 +1,43 @@
-"""Decisions on applications, withdrawal, early closing (Tula: clauses 3.3, 11.6)."""
+"""Decisions on applications: admission, refusal, their undoing before the letter leaves; early closing (Tula: 3.3, 11.6)."""
 
 from __future__ import annotations
 
+import secrets
+
+from django.conf import settings
+
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.models import OutboxMessage
 from registration import letters, queries
-from registration.actions.application import fill_free_seats, refresh_team_findings
-from registration.actions.shared import lock_contest, require_owner
+from registration.actions.application import refresh_team_findings
+from registration.actions.seats import release_if_empty
+from registration.actions.shared import lock_application, lock_contest, require, require_revision, save
 from registration.models import Application, Team
-from registration.states import ACTIVE, ApplicationState, TeamSeat
+from registration.states import TAKEN, ApplicationState, TeamSeat
+
+# Letters and digits that nobody confuses when reading them aloud.
+DOOR_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+DOOR_CODE_LENGTH = 8
 
 
 @deed("Заявка допущена")
-def admit_application(*, application: Application, by: User) -> Application:
-    """Admit a person and send form 2. Needs a submitted application of a team that has a place and enough people."""
-    application = _for_decision(application, by)
+def admit_application(*, application: Application, by: User, revision: int | None = None) -> Application:
+    """Admit a person and send form 2. Needs a submitted application of a team that has a place and enough people.
+
+    `revision`: the one the deciding person looked at; another one in the database refuses the decision.
+    """
+    application = _for_decision(application, by, revision)
     contest, team = application.contest, application.team
     regulation = contest.regulation
     if team.seat != TeamSeat.HELD:
-        raise RuleViolation(
-            code="seats.none",
-            clause=regulation.clause("seats"),
-            message=f"Мест нет: занято {queries.seats_taken(contest)} из {regulation.seats.limit}, команда «{team.name}» в резерве.",
-        )
+        said = f"Мест нет: занято {queries.seats_taken(contest)} из {regulation.seats.limit}, команда «{team.name}» в резерве."
+        if team.seat == TeamSeat.OFFERED:
+            said = f"Команде «{team.name}» место только предложено: капитан ещё не ответил."
+        raise RuleViolation(code="seats.none", clause=regulation.clause("seats"), message=said)
     size = queries.team_size(team)
     if size < regulation.team.min_size:
         raise RuleViolation(
@@ -35,16 +47,19 @@ def admit_application(*, application: Application, by: User) -> Application:
         )
     _decide(application, by)
     application.admit()
-    application.save()
+    application.door_code = application.door_code or new_door_code()
+    save(application)
     note(contest_id=contest.pk, about=f"заявка {application}, команда «{team.name}»")
-    letters.post("admission", application, attachment="registration.notice")
+    _notify("admission", application)
     return application
 
 
 @deed("По заявке отказано")
-def refuse_application(*, application: Application, ground: str, comment: str = "", by: User) -> Application:
+def refuse_application(
+    *, application: Application, ground: str, comment: str = "", by: User, revision: int | None = None
+) -> Application:
     """Refuse with a ground of the regulation and send form 2; a team left without people gives its place on."""
-    application = _for_decision(application, by)
+    application = _for_decision(application, by, revision)
     contest = application.contest
     if ground not in {item.code for item in contest.regulation.refusal_grounds}:
         raise RuleViolation(
@@ -57,55 +72,58 @@ def refuse_application(*, application: Application, ground: str, comment: str = 
     application.refusal_ground = ground
     application.decision_comment = comment.strip()[:500]
     application.refuse()
-    application.save()
+    save(application)
     note(contest_id=contest.pk, about=f"заявка {application}, команда «{application.team.name}»", reason=ground)
-    letters.post("refusal", application, attachment="registration.notice", ground=contest.regulation.ground(ground))
+    _notify("refusal", application, ground=contest.regulation.ground(ground))
     refresh_team_findings(application.team, contest)
     release_if_empty(application.team, contest)
     return application
 
 
-@deed("Заявка отозвана")
-def withdraw_application(*, application: Application, by: User) -> None:
-    """The person takes the application back; a captain only after the others, as the team cannot be without one."""
-    require_owner(application, by)
-    contest = lock_contest(application.contest)
-    application = Application.objects.select_for_update().select_related("team").get(pk=application.pk)
-    application.contest = contest
-    if application.state in (ApplicationState.WITHDRAWN, ApplicationState.REFUSED):
-        return
-    others = [ApplicationState.DRAFT, *ACTIVE]
-    if (
-        application.role == Application.Role.CAPTAIN
-        and application.team.applications.filter(state__in=others).exclude(pk=application.pk).exists()
-    ):
+def _notify(kind: str, application: Application, **context: object) -> None:
+    """Form 2 by letter; it waits so long as a decision can be undone."""
+    again = str(application.revision)
+    letters.post(kind, application, attachment="registration.notice", delay=settings.DECISION_UNDO, again=again, **context)
+
+
+@deed("Решение по заявке отменено до отправки письма")
+def undo_decision(*, application: Application, by: User) -> Application:
+    """Take an admission or refusal back while its letter has not left; the applicant never hears of it."""
+    application = lock_application(application)
+    contest = application.contest
+    require(by, "registration.decide", contest, "Решение по заявке отменяет сотрудник организатора.")
+    letter = decision_letter(application)
+    if letter is None or not outbox.cancel(letter):
         raise RuleViolation(
-            code="team.captain_leaves", message="Пока в команде есть участники, капитан не может отозвать свою заявку."
+            code="decision.told", message=f"Письмо о решении по заявке {application} уже ушло, отменить решение нельзя."
         )
-    was_filed = application.state != ApplicationState.DRAFT
-    application.withdraw()
-    application.save()
+    application.reconsider()
+    application.decided_at = application.decided_by = None
+    application.refusal_ground = application.decision_comment = ""
+    save(application)
+    refresh_team_findings(application.team, contest)
     note(contest_id=contest.pk, about=f"заявка {application}, команда «{application.team.name}»")
-    if was_filed:
-        letters.post("withdrawal", application)
-        refresh_team_findings(application.team, contest)
-    release_if_empty(application.team, contest)
+    return application
 
 
-def release_if_empty(team: Team, contest: Contest) -> None:
-    if team.seat in (TeamSeat.HELD, TeamSeat.WAITLIST) and not team.applications.filter(state__in=ACTIVE).exists():
-        team.seat = TeamSeat.RELEASED
-        team.save(update_fields=["seat"])
-        fill_free_seats(contest=contest)
+def decision_letter(application: Application) -> OutboxMessage | None:
+    """The letter about a decision while it waits to leave."""
+    if application.state not in (ApplicationState.ADMITTED, ApplicationState.REFUSED):
+        return None
+    kinds = ["registration.admission", "registration.refusal"]
+    waiting = OutboxMessage.objects.filter(attachment_ref=application.pk, kind__in=kinds, state=OutboxMessage.State.PENDING)
+    return waiting.order_by("-id").first()
 
 
-def _for_decision(application: Application, by: User) -> Application:
-    """Lock in the order every deed here locks (contest, then application) and check the right and the state."""
-    contest = lock_contest(application.contest)
-    if not by.has_perm("registration.decide", contest):
-        raise RuleViolation(code="forbidden", message="Решение по заявке принимает сотрудник организатора.", status=403)
-    application = Application.objects.select_for_update(of=("self",)).select_related("team").get(pk=application.pk)
-    application.contest = contest
+def new_door_code() -> str:
+    return "".join(secrets.choice(DOOR_ALPHABET) for _ in range(DOOR_CODE_LENGTH))
+
+
+def _for_decision(application: Application, by: User, revision: int | None) -> Application:
+    """Lock the application and check the right, the revision and the state."""
+    application = lock_application(application)
+    require(by, "registration.decide", application.contest, "Решение по заявке принимает сотрудник организатора.")
+    require_revision(application, revision)
     if application.state != ApplicationState.SUBMITTED:
         raise RuleViolation(
             code="application.decided",
@@ -129,12 +147,13 @@ def close_registration_early(*, contest: Contest, protocol: str, by: User) -> No
             code="closing.no_protocol", clause=clause, message="Укажите номер и дату протокола.", field="protocol"
         )
     limit = contest.regulation.seats.limit
-    if limit is None or Team.objects.filter(contest=contest, seat__in=[TeamSeat.HELD, TeamSeat.WAITLIST]).count() < limit:
+    if limit is None or Team.objects.filter(contest=contest, seat__in=[*TAKEN, TeamSeat.WAITLIST]).count() < limit:
         raise RuleViolation(
             code="closing.seats_left",
             clause=clause,
             message="Закрыть регистрацию досрочно можно, когда заявок не меньше, чем мест.",
         )
     contest.registration_closed_early_at = clock.now()
-    contest.save(update_fields=["registration_closed_early_at"])
+    contest.early_closing_protocol = protocol.strip()[:80]
+    contest.save(update_fields=["registration_closed_early_at", "early_closing_protocol"])
     note(contest_id=contest.pk, about=contest.short_title, reason=f"протокол {protocol}")

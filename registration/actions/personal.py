@@ -1,16 +1,31 @@
-"""Showing personal data for a reason; taking an imported application into a cabinet."""
+"""Personal data: showing it for a reason, its owner's rights (consent, erasure), taking an application into a cabinet."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.fields import title_of
+from hackathon_portal.kernel.models import OutboxMessage
 from registration import queries
-from registration.actions.shared import person_of
-from registration.models import Application, Team
+from registration.actions.application import withdraw
+from registration.actions.shared import lock_application, person_of, require_owner
+from registration.models import PERSONAL_FIELDS, Application, CardMessage, Consent, SeekingCard, Team
+from registration.states import ACTIVE, CURRENT
+
+SHOWN_FIELDS = [
+    "birth_date", "passport_series", "passport_number", "passport_issued_by", "passport_issued_on",
+    "passport_department_code", "snils", "inn", "account", "bank_name", "bik", "corr_account", "bank_inn",
+]  # fmt: skip
+ERASED_NAME = "данные стёрты"
 
 
 @deed("Персональные данные показаны")
@@ -25,11 +40,9 @@ def reveal_personal_data(*, application: Application, reason: str, by: User, add
     )
     note(contest_id=application.contest_id, about=f"заявка {application}", reason=reason.strip()[:300])
     person = asdict(person_of(application))
-    shown = ["birth_date", "passport_series", "passport_number", "passport_issued_by", "passport_issued_on",
-             "passport_department_code", "snils", "inn", "account", "bank_name", "bik", "corr_account", "bank_inn"]  # fmt: skip
     return {
         title_of(Application, name): f"{person[name]:%d.%m.%Y}" if hasattr(person[name], "strftime") else str(person[name])
-        for name in shown
+        for name in SHOWN_FIELDS
         if person[name]
     }
 
@@ -46,3 +59,96 @@ def claim_application(*, application: Application, by: User) -> Application:
         Team.objects.filter(pk=claimable.team_id).update(founder=by)
     note(contest_id=claimable.contest_id, about=f"заявка {claimable}")
     return claimable
+
+
+@deed("Отозвано согласие")
+def withdraw_consent(*, application: Application, code: str, by: User) -> None:
+    """Withdraw one consent. Without a required one the person cannot take part: the application is withdrawn as well."""
+    require_owner(application, by)
+    application = lock_application(application)
+    text = next((item for item in application.contest.regulation.consents if item.code == code), None)
+    if text is None or code not in queries.given_consents(application):
+        raise RuleViolation(code="consent.not_given", message="Такого согласия нет или оно уже отозвано.")
+    if text.required and application.state in CURRENT:
+        withdraw(application)
+    Consent.objects.filter(application=application, code=code, withdrawn_at=None).update(withdrawn_at=clock.now())
+    note(contest_id=application.contest_id, about=f"заявка {application}", reason=text.title[:500])
+
+
+def erasable_reason(application: Application) -> str:
+    """Why the application's data cannot be erased yet, in words; empty when it can."""
+    contest = application.contest
+    if application.state in CURRENT and contest.results_published_at is None:
+        return "заявка действует: сначала отзовите её"
+    days = contest.regulation.registration.retention_days
+    until = contest.ends_on + timedelta(days=days or 0)
+    if application.state in ACTIVE and clock.now().date() < until:
+        return f"вы участвовали в конкурсе: данные хранятся до {until:%d.%m.%Y}"
+    return ""
+
+
+@deed("Персональные данные заявки стёрты")
+def erase_application(*, application: Application, by: User | None) -> None:
+    """Erase what the application says of a person, in the row, its checks, consents and letters; the number stays.
+
+    By the owner when nothing stands against it, by the portal (`by=None`) after the regulation's retention.
+    """
+    if by is not None:
+        require_owner(application, by)
+    application = lock_application(application)
+    if why := erasable_reason(application):
+        raise RuleViolation(code="erase.not_yet", message=f"Стереть данные пока нельзя: {why}.")
+    for name in PERSONAL_FIELDS:
+        field = Application._meta.get_field(name)
+        setattr(application, name, None if field.null else "")
+    application.surname = ERASED_NAME
+    application.content_hash = ""
+    application.door_code = None
+    application.erased_at = clock.now()
+    application.user = None
+    application.decision_comment = ""
+    application.external_id = None
+    application.revision += 1
+    application.save()
+    application.findings.all().delete()
+    application.consents.update(address=None, user_agent="")
+    letters = OutboxMessage.objects.filter(attachment_ref=application.pk, kind__startswith="registration.")
+    letters.exclude(state=OutboxMessage.State.PENDING).update(recipient="erased@erased.invalid", subject="", body="")
+    letters.filter(state=OutboxMessage.State.PENDING).delete()
+    note(contest_id=application.contest_id, about=f"заявка {application}")
+
+
+@deed("Учётная запись стёрта")
+def erase_account(*, user: User, by: User) -> list[str]:
+    """Erase the account with the data of every application of it that nothing stands against.
+
+    Returns why applications stay, in words; the account goes only when none stays.
+    """
+    if user.pk != by.pk:
+        raise RuleViolation(code="forbidden", message="Стереть можно только свою учётную запись.", status=403)
+    if user.grants.exists():
+        raise RuleViolation(
+            code="erase.has_roles", message="У вас есть роль в конкурсе: сначала попросите организатора её снять."
+        )
+    mine = list(Application.objects.filter(user=user).select_related("contest__regulation_version", "team"))
+    kept = [f"{application.contest} ({application}): {why}" for application in mine if (why := erasable_reason(application))]
+    if kept:
+        raise RuleViolation(code="erase.not_yet", message=f"Стереть учётную запись пока нельзя. {'; '.join(kept)}.")
+    address = user.email
+    for application in mine:
+        erase_application(application=application, by=by)
+    SeekingCard.objects.filter(owner=user).delete()
+    CardMessage.objects.filter(correspondent=user).delete()
+    EmailAddress.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
+    OutboxMessage.objects.filter(recipient__iexact=address).update(recipient="erased@erased.invalid", subject="", body="")
+    for session in Session.objects.iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()
+    user.email = f"erased-{user.pk}@erased.invalid"
+    user.surname = user.name = user.patronymic = ""
+    user.is_active = False
+    user.set_unusable_password()
+    user.save()
+    note(about=f"учётная запись {user.pk}")
+    return kept

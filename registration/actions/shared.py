@@ -1,4 +1,4 @@
-"""What the deeds of registration share: the contest's lock, the person an application speaks of, its owner's right."""
+"""What the deeds of registration share: the contest's lock, the person an application speaks of, rights, revisions."""
 
 from __future__ import annotations
 
@@ -19,6 +19,14 @@ def lock_contest(contest: Contest) -> Contest:
     return locked_contest(contest.pk)
 
 
+def lock_application(application: Application) -> Application:
+    """Lock in the order every deed here locks: the contest, then the application with its team."""
+    contest = lock_contest(application.contest)
+    locked = Application.objects.select_for_update(of=("self",)).select_related("team").get(pk=application.pk)
+    locked.contest = locked.team.contest = contest
+    return locked
+
+
 def person_of(application: Application, consents: set[str] | None = None) -> Person:
     """What the application states, for the rules."""
     given = queries.given_consents(application) if consents is None else consents
@@ -33,6 +41,37 @@ def identity_of(person: Person) -> tuple[str, str]:
     return document, keyed_hash("snils", person.snils) if person.snils else ""
 
 
+def sameness_of(person: Person) -> str:
+    """Keyed hash of full name and birth date: tells that two documents may be one person's."""
+    if not (person.surname and person.birth_date):
+        return ""
+    named = " ".join([person.surname, person.name, person.patronymic]).casefold().replace("ё", "е")
+    return keyed_hash("person", " ".join(named.split()), person.birth_date.isoformat())
+
+
 def require_owner(application: Application, user: User) -> None:
     if not user.has_perm("registration.own_application", application):
         raise RuleViolation(code="forbidden", message="Это не ваша заявка.", status=403)
+
+
+def require(user: User, permission: str, contest: Contest, message: str) -> None:
+    if not user.has_perm(permission, contest):
+        raise RuleViolation(code="forbidden", message=message, status=403)
+
+
+def require_revision(application: Application, revision: int | None) -> None:
+    """Refuse a deed of somebody who looks at an application that has changed meanwhile."""
+    if revision is None or revision == application.revision:
+        return
+    who = f" ({application.decided_by})" if application.decided_by else ""
+    raise RuleViolation(
+        code="application.changed",
+        message=f"Пока страница была открыта, заявку {application} изменили{who}: "
+        f"сейчас она «{application.get_state_display()}». Посмотрите её заново.",  # type: ignore[attr-defined]
+    )
+
+
+def save(application: Application) -> None:
+    """Write the application as its next revision."""
+    application.revision += 1
+    application.save()

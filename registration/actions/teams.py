@@ -1,21 +1,36 @@
-"""Deeds with teams and invitations (Tula: clause 1.6)."""
+"""Deeds with teams: founding, invitations, handing the captaincy over (Tula: clause 1.6)."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.rules.deadlines import is_after
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation
+from registration import letters
+from registration.actions.decisions import DOOR_ALPHABET
+from registration.actions.shared import lock_application, lock_contest, person_of, require_owner, save
 from registration.models import Application, Invitation, Team
-from registration.rules import roster
-from registration.states import ACTIVE, ApplicationState
+from registration.rules import eligibility, roster
+from registration.states import ACTIVE, CURRENT
 
 TOKEN_BYTES = 24
+CODE_LENGTH = 8
+
+
+@dataclass(frozen=True)
+class NewInvitation:
+    """What is shown once: the link's token and the short code that can be read aloud."""
+
+    token: str
+    code: str
 
 
 @deed("Создана команда")
@@ -32,25 +47,53 @@ def found_team(*, contest: Contest, name: str, by: User) -> Application:
 
 
 @deed("Создано приглашение в команду")
-def invite_to_team(*, team: Team, by: User) -> str:
-    """Make a one-time invitation and return its token; only the captain may. The token is stored as a hash."""
-    if not by.has_perm("registration.invite", team):
-        raise RuleViolation(code="team.not_captain", message="Приглашает капитан команды.", status=403)
+def invite_to_team(*, team: Team, by: User) -> NewInvitation:
+    """Make a one-time invitation: a link and a short code; only the captain may. Both are stored as hashes."""
+    _require_captain(team, by)
     contest = team.contest
-    _refuse_full(team, extra=Invitation.objects.filter(team=team, used_at=None, expires_at__gt=clock.now()).count())
+    _refuse_when_closed(contest, clock.now(), team)
+    _refuse_full(team, extra=open_invitations(team).count())
     token = secrets.token_urlsafe(TOKEN_BYTES)
+    code = "".join(secrets.choice(DOOR_ALPHABET) for _ in range(CODE_LENGTH))
     Invitation.objects.create(
         team=team,
-        token_hash=hashlib.sha256(token.encode()).hexdigest(),
+        token_hash=_hashed(token),
+        code_hash=_hashed(code),
         expires_at=clock.now() + timedelta(days=contest.regulation.registration.invitation_valid_days),
     )
     note(contest_id=contest.pk, about=f"команда «{team.name}»")
-    return token
+    return NewInvitation(token, code)
+
+
+@deed("Отозвано приглашение в команду")
+def revoke_invitation(*, invitation: Invitation, by: User) -> None:
+    """An invitation that nobody has used stops working."""
+    _require_captain(invitation.team, by)
+    Invitation.objects.filter(pk=invitation.pk, used_at=None, revoked_at=None).update(revoked_at=clock.now())
+    note(contest_id=invitation.team.contest_id, about=f"команда «{invitation.team.name}»")
+
+
+def open_invitations(team: Team) -> Any:
+    """Invitations that still work."""
+    return Invitation.objects.filter(team=team, used_at=None, revoked_at=None, expires_at__gt=clock.now())
 
 
 def invitation_by_token(token: str) -> Invitation | None:
-    hashed = hashlib.sha256(token.encode()).hexdigest()
-    return Invitation.objects.select_related("team", "team__contest__regulation_version").filter(token_hash=hashed).first()
+    return _invitations().filter(token_hash=_hashed(token)).first()
+
+
+def invitation_by_code(code: str) -> Invitation | None:
+    """By the short code, however it was typed: in small letters, with spaces or dashes."""
+    plain = "".join(character for character in code.upper() if character.isalnum())
+    return _invitations().filter(code_hash=_hashed(plain)).first() if plain else None
+
+
+def _invitations() -> Any:
+    return Invitation.objects.select_related("team", "team__contest__regulation_version")
+
+
+def _hashed(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def check_invitation(invitation: Invitation | None) -> Invitation:
@@ -59,6 +102,8 @@ def check_invitation(invitation: Invitation | None) -> Invitation:
         raise RuleViolation(code="invitation.unknown", message="Такого приглашения нет. Попросите капитана прислать новое.")
     if invitation.used_at:
         raise RuleViolation(code="invitation.used", message="Приглашение уже использовано. Попросите капитана прислать новое.")
+    if invitation.revoked_at:
+        raise RuleViolation(code="invitation.revoked", message="Капитан отозвал это приглашение. Попросите прислать новое.")
     if invitation.expires_at < clock.now():
         raise RuleViolation(code="invitation.expired", message="Срок приглашения истёк. Попросите капитана прислать новое.")
     _refuse_full(invitation.team)
@@ -66,20 +111,87 @@ def check_invitation(invitation: Invitation | None) -> Invitation:
 
 
 @deed("Принято приглашение в команду")
-def accept_invitation(*, token: str, by: User) -> Application:
+def accept_invitation(*, invitation: Invitation | None, by: User) -> Application:
     """Join the team and begin an application as its member."""
-    found = invitation_by_token(token)
-    if found is not None:
-        Team.objects.select_for_update().get(pk=found.team_id)
-        found = Invitation.objects.select_for_update().select_related("team__contest").get(pk=found.pk)
-    invitation = check_invitation(found)
+    if invitation is not None:
+        Team.objects.select_for_update().get(pk=invitation.team_id)
+        locked = Invitation.objects.select_for_update(of=("self",))
+        invitation = locked.select_related("team__contest__regulation_version").get(pk=invitation.pk)
+    invitation = check_invitation(invitation)
     team = invitation.team
     _refuse_second_application(team.contest, by)
-    _refuse_when_closed(team.contest, clock.now())
+    _refuse_when_closed(team.contest, clock.now(), team)
     invitation.used_by, invitation.used_at = by, clock.now()
     invitation.save()
     note(contest_id=team.contest_id, about=f"команда «{team.name}»")
     return _begin_application(team, Application.Role.MEMBER, by)
+
+
+@deed("Капитан предложил передать капитанство")
+def offer_captaincy(*, team: Team, to: Application | None, by: User) -> None:
+    """The captain names a member as the next captain, or takes the offer back with `to=None`. The member has to accept."""
+    contest = lock_contest(team.contest)
+    team = Team.objects.select_for_update().get(pk=team.pk)
+    team.contest = contest
+    _require_captain(team, by)
+    if to is not None and (to.team_id != team.pk or to.role == Application.Role.CAPTAIN or to.state not in CURRENT):
+        raise RuleViolation(code="captain.not_member", message="Передать капитанство можно участнику этой команды.")
+    team.captain_offer = to
+    team.save(update_fields=["captain_offer"])
+    note(contest_id=contest.pk, about=f"команда «{team.name}»" + (f", заявка {to}" if to else ", предложение снято"))
+    if to is not None:
+        to.contest, to.team = contest, team
+        letters.post("captain_offered", to, again=f"{to.pk}:{clock.now():%Y%m%d%H%M%S}")
+
+
+@deed("Капитанство передано")
+def accept_captaincy(*, application: Application, values: dict[str, Any], by: User) -> Application:
+    """The named member becomes captain with the fields a captain must give; the former captain becomes a member."""
+    require_owner(application, by)
+    application = lock_application(application)
+    contest, team = application.contest, Team.objects.select_for_update().get(pk=application.team_id)
+    team.contest = contest
+    if team.captain_offer_id != application.pk or application.state not in CURRENT:
+        raise RuleViolation(code="captain.not_offered", message="Капитан не предлагал вам капитанство или уже передумал.")
+    former = team.applications.select_for_update().filter(role=Application.Role.CAPTAIN, state__in=CURRENT).first()
+    if former is not None:
+        former.contest, former.team = contest, team
+        former.role = Application.Role.MEMBER
+        save(former)
+    application.role = Application.Role.CAPTAIN
+    for name, value in values.items():
+        setattr(application, name, value)
+    if application.state in ACTIVE:
+        person = person_of(application)
+        for finding in [
+            *eligibility.check_completeness(person, contest.regulation),
+            *eligibility.check_identifiers(person, contest.regulation),
+        ]:
+            if finding.verdict is eligibility.Verdict.RED:
+                raise RuleViolation(
+                    code=finding.code, clause=finding.clause, message=finding.message + ".", field=finding.field, status=422
+                )
+    save(application)
+    team.founder, team.captain_offer = by, None
+    team.save(update_fields=["founder", "captain_offer"])
+    note(contest_id=contest.pk, about=f"команда «{team.name}», заявка {application}")
+    for member in team.applications.filter(state__in=CURRENT):
+        member.contest, member.team = contest, team
+        letters.post("captain_changed", member, again=f"{application.pk}:{application.revision}", captain=application)
+    return application
+
+
+@deed("Участник отказался от капитанства")
+def decline_captaincy(*, application: Application, by: User) -> None:
+    """The named member declines; the captain stays."""
+    require_owner(application, by)
+    Team.objects.filter(pk=application.team_id, captain_offer=application).update(captain_offer=None)
+    note(contest_id=application.contest_id, about=f"команда «{application.team.name}»")
+
+
+def _require_captain(team: Team, by: User) -> None:
+    if not by.has_perm("registration.invite", team):
+        raise RuleViolation(code="team.not_captain", message="Это делает капитан команды.", status=403)
 
 
 def _begin_application(team: Team, role: str, user: User) -> Application:
@@ -96,8 +208,7 @@ def _begin_application(team: Team, role: str, user: User) -> Application:
 
 
 def _refuse_second_application(contest: Contest, user: User) -> None:
-    active = [ApplicationState.DRAFT, *ACTIVE]
-    if Application.objects.filter(contest=contest, user=user, state__in=active).exists():
+    if Application.objects.filter(contest=contest, user=user, state__in=CURRENT).exists():
         raise RuleViolation(
             code="identity.duplicate",
             clause=contest.regulation.clause("team.one"),
@@ -105,14 +216,16 @@ def _refuse_second_application(contest: Contest, user: User) -> None:
         )
 
 
-def _refuse_when_closed(contest: Contest, at: datetime) -> None:
+def _refuse_when_closed(contest: Contest, at: datetime, team: Team | None = None) -> None:
+    if team is not None and team.fill_up_until and not is_after(at, team.fill_up_until):
+        return
     for finding in roster.check_closing(at, contest.registration_closes_at, contest.regulation):
         raise RuleViolation(code=finding.code, clause=finding.clause, message=finding.message + ".")
 
 
 def _refuse_full(team: Team, *, extra: int = 0) -> None:
     regulation = team.contest.regulation
-    people = Application.objects.filter(team=team, state__in=[ApplicationState.DRAFT, *ACTIVE]).count() + extra
+    people = Application.objects.filter(team=team, state__in=CURRENT).count() + extra
     if people >= regulation.team.max_size:
         raise RuleViolation(
             code="team.full",

@@ -31,6 +31,15 @@ def check_team_size(size: int, regulation: Regulation) -> list[Finding]:
     return [Finding("team.size_fits", clause, Verdict.GREEN, f"Человек в команде: {size}")]
 
 
+def check_same_person(numbers: list[int], regulation: Regulation) -> list[Finding]:
+    """`numbers`: applications of a person with the same name and birth date under another document; a hint only."""
+    if not numbers:
+        return []
+    listed = ", ".join(f"№ {number}" for number in sorted(numbers)[:5])
+    text = f"То же имя и дата рождения, но другой документ: {listed}"
+    return [Finding("identity.near", regulation.clause("team.one"), Verdict.LOOK, text)]
+
+
 def check_identity(taken: bool, regulation: Regulation) -> list[Finding]:
     """`taken`: the same person (document or SNILS) has another application in this contest."""
     clause = regulation.clause("team.one")

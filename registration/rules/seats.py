@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 
 def has_place(held: int, limit: int | None) -> bool:
     """Whether one more may take a place when `held` are taken and `limit` (None: no limit) is the regulation's."""
     return limit is None or held < limit
+
+
+def offer_ends(now: datetime, hours: int, starts_at: datetime) -> datetime:
+    """Until when an offered place waits for an answer: the given hours, never past the contest's start (aware instants)."""
+    return min(now + timedelta(hours=hours), starts_at)
 
 
 def next_in_line(waiting: Iterable[int], held: int, limit: int | None) -> list[int]:

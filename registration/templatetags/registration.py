@@ -14,13 +14,21 @@ LOOKS = {
     ApplicationState.WITHDRAWN: ("", "отозвана"),
     ApplicationState.DRAFT: ("warn", "● черновик"),
     ApplicationState.SUBMITTED: ("warn", "◷ на рассмотрении"),
+    ApplicationState.SUSPENDED: ("bad", "‖ приостановлено"),
+    ApplicationState.EXCLUDED: ("bad", "✕ исключён"),
+    ApplicationState.RELEASED: ("", "место передано"),
+}
+SEATS = {
+    TeamSeat.WAITLIST: "◷ в резерве",
+    TeamSeat.OFFERED: "◷ место предложено",
+    TeamSeat.RELEASED: "◷ без места",
 }
 
 
 @register.simple_tag
 def application_status(application: Application) -> SafeString:
-    """The state of an application as a chip; a submitted one of a waiting team says so."""
+    """The state of an application as a chip; a submitted one of a team without a place says so."""
     colour, text = LOOKS[application.state]
-    if application.state == ApplicationState.SUBMITTED and application.team.seat == TeamSeat.WAITLIST:
-        text = "◷ в резерве"
+    if application.state == ApplicationState.SUBMITTED:
+        text = SEATS.get(application.team.seat, text)
     return format_html('<span class="chip state {}">{}</span>', colour, text)

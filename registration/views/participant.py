@@ -1,4 +1,4 @@
-"""The participant's cabinet: founding or joining a team, the application step by step, its status."""
+"""The participant's cabinet: what must I do now and by when; the status of an application; answers to letters."""
 
 from __future__ import annotations
 
@@ -7,23 +7,19 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon_portal.contests import queries as contest_queries
 from hackathon_portal.contests.access import contest_page, open_page, signed_in_page
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.rules.deadlines import is_after
-from hackathon_portal.documents.codes import qr_data_uri
+from hackathon_portal.contests.rules.deadlines import is_after, local_day
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
-from registration import actions, queries
-from registration.forms import BankForm, ConsentForm, PassportForm, PersonForm, TeamForm
+from hackathon_portal.kernel.errors import RuleViolation, tell
+from registration import actions, letters, queries
 from registration.models import Application
-from registration.rules.eligibility import BLOCKING, Verdict
-from registration.states import APPLICATION_TRANSITIONS, ApplicationState
-
-STEPS: dict[str, Any] = {"person": PersonForm, "passport": PassportForm, "bank": BankForm, "consents": ConsentForm}
+from registration.rules.next_step import NextStep, Situation, next_step
+from registration.states import APPLICATION_TRANSITIONS, CURRENT, ApplicationState
+from registration.views.apply import own_application, steps_of, task_list
 
 WITHDRAWABLE = APPLICATION_TRANSITIONS["withdraw"][0]
 
@@ -31,8 +27,8 @@ WITHDRAWABLE = APPLICATION_TRANSITIONS["withdraw"][0]
 @signed_in_page
 def cabinet(request: HttpRequest) -> HttpResponse:
     """What must I do now, and by when: my applications, my roles, contests one can still join."""
-    applications = list(queries.applications_of(request.user))
-    taken = {application.contest_id for application in applications if application.state != ApplicationState.WITHDRAWN}
+    applications = [queries.as_told(application, clock.now()) for application in queries.applications_of(request.user)]
+    taken = {application.contest_id for application in applications if application.state in CURRENT}
     now = clock.now()
     open_contests = [
         contest
@@ -62,192 +58,70 @@ def claim(request: HttpRequest, application_id: int) -> HttpResponse:
     return redirect("cabinet")
 
 
-def steps_of(application: Application) -> list[str]:
-    """The steps this person goes through; a member gives no account where the regulation asks none."""
-    needed = set(application.contest.regulation.fields_of(application.role))
-    return [name for name, form in STEPS.items() if name == "consents" or needed.intersection(form._meta.fields)]
-
-
-def own_application(request: HttpRequest, contest: Contest) -> Application:
-    application = queries.current_application(request.user, contest)
-    if application is None:
-        raise Http404
-    return application
-
-
-@contest_page("contests.take_part")
-@require_http_methods(["GET", "POST"])
-def found_team(request: HttpRequest, contest: Contest) -> HttpResponse:
-    form = TeamForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.found_team(contest=contest, name=form.cleaned_data["name"], by=request.user)
-        except RuleViolation as violation:
-            add_to_form(form, violation)
-        else:
-            return redirect("my_application", contest.slug)
-    return render(request, "registration/found_team.html", {"contest": contest, "form": form})
-
-
-@open_page("приглашение открывают по ссылке до входа; вступить может только вошедший")
-@require_http_methods(["GET", "POST"])
-def join(request: HttpRequest, token: str) -> HttpResponse:
-    try:
-        invitation = actions.check_invitation(actions.invitation_by_token(token))
-        if request.method == "POST":
-            if not request.user.is_authenticated:
-                return redirect(f"{reverse('account_signup')}?next={request.path}")
-            application = actions.accept_invitation(token=token, by=request.user)
-            return redirect("my_application", application.contest.slug)
-    except RuleViolation as violation:
-        return render(request, "registration/join_refused.html", {"violation": violation}, status=violation.status)
-    return render(request, "registration/join.html", {"team": invitation.team, "contest": invitation.team.contest})
-
-
 @contest_page("contests.take_part")
 def status(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """The task list of a draft, or what happened to a filed application and who acts next."""
-    application = own_application(request, contest)
+    """What happened, who acts next and by when, the team, every letter; of a draft the task list."""
+    application = queries.current_application(request.user, contest)
+    if application is None:
+        return redirect("found_team", contest.slug)
     application.contest = contest
+    queries.as_told(application, clock.now())
     team = application.team
-    roster = list(queries.roster(team))
-    findings = actions.findings_of(application, at=clock.now()) if application.state == ApplicationState.DRAFT else []
-    incomplete = {finding.field for finding in findings if finding.code == "field.missing"}
-    context = {
+    roster = [queries.as_told(row, clock.now()) for row in queries.roster(team)]
+    unfinished = {
+        row.pk: missing for row in roster if row.state == ApplicationState.DRAFT and (missing := _missing(row, contest))
+    }
+    registration_open = not is_after(clock.now(), contest.registration_closes_at)
+    is_captain = application.role == Application.Role.CAPTAIN
+    context: dict[str, Any] = {
         "contest": contest,
         "application": application,
         "team": team,
-        "roster": roster,
-        "steps": _task_list(application, incomplete),
-        "is_captain": application.role == Application.Role.CAPTAIN,
-        "can_invite": len(roster) < contest.regulation.team.max_size,
-        "registration_open": not is_after(clock.now(), contest.registration_closes_at),
+        "roster": [(row, unfinished.get(row.pk, "")) for row in roster],
+        "steps": task_list(application) if application.state == ApplicationState.DRAFT else [],
+        "correctable": [name for name in steps_of(application) if name != "consents"]
+        if application.state in ("submitted", "admitted", "suspended") and clock.now() < actions.start_of(contest)
+        else [],
+        "is_captain": is_captain,
+        "invitations": list(actions.open_invitations(team)) if is_captain else [],
+        "can_invite": len([row for row in roster if row.state in CURRENT]) < contest.regulation.team.max_size,
+        "registration_open": registration_open or (team.fill_up_until and not is_after(clock.now(), team.fill_up_until)),
         "can_withdraw": application.state in WITHDRAWABLE and contest.results_published_at is None,
-        "waitlist_place": queries.waitlist_place(team) if team.seat == "waitlist" else None,
-        "letters": queries.letters_of(application),
+        "can_refile": application.state == ApplicationState.REFUSED and registration_open,
+        "next": _next(application, contest, roster, registration_open),
+        "letters": queries.told_letters(application),
         "ground": contest.regulation.ground(application.refusal_ground) if application.refusal_ground else None,
+        "exclusion": contest.regulation.exclusion_ground(application.exclusion_ground),
+        "captaincy_offered": team.captain_offer_id == application.pk,
     }
     return render(request, "registration/status.html", context)
 
 
-def _task_list(application: Application, incomplete: set[str]) -> list[dict[str, Any]]:
-    needed = application.contest.regulation.fields_of(application.role)
-    given = queries.given_consents(application)
-    tasks = []
-    for name in steps_of(application):
-        if name == "consents":
-            done = all(text.code in given for text in application.contest.regulation.consents if text.required)
-        else:
-            done = all(getattr(application, field) for field in STEPS[name]._meta.fields if field in needed)
-        tasks.append({"name": name, "title": STEPS[name].title, "done": done})
-    return tasks
+def _missing(row: Application, contest: Contest) -> str:
+    """What a member's draft lacks, by the names of its steps, for the captain who waits."""
+    row.contest = contest
+    return ", ".join(task["title"].lower() for task in task_list(row) if not task["done"])
 
 
-@contest_page("contests.take_part")
-@require_POST
-def invite(request: HttpRequest, contest: Contest) -> HttpResponse:
-    application = own_application(request, contest)
-    try:
-        token = actions.invite_to_team(team=application.team, by=request.user)
-    except RuleViolation as violation:
-        tell(request, violation)
-        return redirect("my_application", contest.slug)
-    link = request.build_absolute_uri(reverse("join_team", args=[token]))
-    context = {"contest": contest, "team": application.team, "link": link, "qr": qr_data_uri(link)}
-    return render(request, "registration/invitation.html", context)
-
-
-@contest_page("contests.take_part")
-@require_http_methods(["GET", "POST"])
-def step(request: HttpRequest, contest: Contest, name: str) -> HttpResponse:
-    application = own_application(request, contest)
-    application.contest = contest
-    steps = steps_of(application)
-    if name not in steps or application.state != ApplicationState.DRAFT:
-        raise Http404
-    form = _step_form(request, application, name)
-    if request.method == "POST" and form.is_valid():
-        _save_step(request, application, form)
-        following = steps[steps.index(name) + 1 :]
-        return redirect("application_step", contest.slug, following[0]) if following else redirect("check_answers", contest.slug)
-    context = {
-        "contest": contest, "application": application, "form": form, "position": steps.index(name) + 1, "total": len(steps) + 1,
-    }  # fmt: skip
-    return render(request, "registration/step.html", context)
-
-
-def _step_form(request: HttpRequest, application: Application, name: str) -> Any:
-    regulation = application.contest.regulation
-    data = request.POST if request.method == "POST" else None
-    if name == "consents":
-        return ConsentForm(data, regulation=regulation, given=queries.given_consents(application))
-    return STEPS[name](data, instance=application, regulation=regulation)
-
-
-def _save_step(request: HttpRequest, application: Application, form: Any) -> None:
-    if isinstance(form, ConsentForm):
-        actions.give_consents(
-            application=application,
-            codes=form.ticked(),
-            by=request.user,
-            address=request.META.get("REMOTE_ADDR"),
-            user_agent=request.headers.get("User-Agent", ""),
-        )
-    else:
-        actions.save_draft(application=application, values=form.values(), by=request.user)
-
-
-@contest_page("contests.take_part")
-@require_http_methods(["GET", "POST"])
-def check_answers(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """Everything once more, with what the checks say, before it is filed."""
-    application = own_application(request, contest)
-    application.contest = contest
-    if application.state != ApplicationState.DRAFT:
-        return redirect("my_application", contest.slug)
-    if request.method == "POST":
-        try:
-            filed = actions.submit_application(application=application, by=request.user)
-        except RuleViolation as violation:
-            tell(request, violation)
-        else:
-            messages.success(request, f"Заявка подана, её номер {filed.number}. Подтверждение отправлено на {filed.email}.")
-            return redirect("my_application", contest.slug)
-    findings = actions.findings_of(application, at=clock.now())
-    stopping = [finding for finding in findings if finding.code in BLOCKING]
-    warnings = [
-        finding for finding in findings
-        if finding.verdict is Verdict.RED and finding.code not in BLOCKING and finding.code != "team.too_small"
-    ]  # fmt: skip
-    context = {
-        "contest": contest,
-        "application": application,
-        "sections": _answers(application),
-        "stopping": stopping,
-        "warnings": warnings,
-    }
-    return render(request, "registration/check_answers.html", context)
-
-
-def _answers(application: Application) -> list[dict[str, Any]]:
-    """Step by step, label and value as the person typed it: these are their own data."""
-    sections = []
-    for name in steps_of(application):
-        if name == "consents":
-            given = queries.given_consents(application)
-            rows = [(text.title, "да" if text.code in given else "нет") for text in application.contest.regulation.consents]
-        else:
-            form = STEPS[name](instance=application, regulation=application.contest.regulation)
-            rows = [(field.label, _shown(application, field.name)) for field in form]
-        sections.append({"name": name, "title": STEPS[name].title, "rows": rows})
-    return sections
-
-
-def _shown(application: Application, name: str) -> str:
-    if name == "participation":
-        return application.get_participation_display() if application.participation else ""  # type: ignore[attr-defined]
-    value = getattr(application, name)
-    return f"{value:%d.%m.%Y}" if hasattr(value, "strftime") else str(value or "")
+def _next(application: Application, contest: Contest, roster: list[Application], registration_open: bool) -> NextStep:
+    team = application.team
+    situation = Situation(
+        state=application.state,
+        seat=team.seat,
+        is_captain=application.role == Application.Role.CAPTAIN,
+        attendance=application.attendance,
+        team_size=sum(row.is_active for row in roster),
+        least_size=contest.regulation.team.min_size,
+        registration_open=registration_open,
+        registration_closes_at=contest.registration_closes_at,
+        decision_due_on=application.decision_due_on,
+        offer_expires_at=team.offer_expires_at,
+        starts_on=contest.starts_on,
+        today=local_day(clock.now(), contest.regulation),
+        waitlist_place=queries.waitlist_place(team) if team.seat == "waitlist" else None,
+        captaincy_offered=team.captain_offer_id == application.pk,
+    )
+    return next_step(situation)
 
 
 @contest_page("contests.take_part")
@@ -262,4 +136,111 @@ def withdraw(request: HttpRequest, contest: Contest) -> HttpResponse:
             return redirect("my_application", contest.slug)
         messages.success(request, "Заявка отозвана.")
         return redirect("cabinet")
-    return render(request, "registration/withdraw.html", {"contest": contest, "application": application})
+    left = queries.team_size(application.team) - (application.state != ApplicationState.DRAFT)
+    context = {
+        "contest": contest,
+        "application": application,
+        "left": left,
+        "too_few": 0 < left < contest.regulation.team.min_size,
+        "can_come_back": not is_after(clock.now(), contest.registration_closes_at),
+    }
+    return render(request, "registration/withdraw.html", context)
+
+
+@contest_page("contests.take_part")
+@require_POST
+def refile(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """After a refusal: a new draft with everything filled."""
+    application = own_application(request, contest)
+    try:
+        actions.refile_application(application=application, by=request.user)
+        messages.success(request, "Создан новый черновик с вашими ответами: исправьте, дайте согласия и подайте снова.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("my_application", contest.slug)
+
+
+@contest_page("contests.take_part")
+@require_POST
+def attendance(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """«Приду» from the cabinet."""
+    application = own_application(request, contest)
+    coming = request.POST.get("coming") == "yes"
+    try:
+        actions.answer_attendance(application=application, coming=coming, by=request.user)
+        messages.success(request, "Спасибо, ждём вас." if coming else "Записали, что вы не придёте.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("my_application", contest.slug)
+
+
+@contest_page("contests.take_part")
+@require_POST
+def seat(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The captain's answer to an offered place, or the return to the waitlist."""
+    team = own_application(request, contest).team
+    try:
+        if request.POST.get("answer") == "rejoin":
+            actions.rejoin_waitlist(team=team, by=request.user)
+            messages.success(request, "Команда снова в резерве.")
+        else:
+            accept = request.POST.get("answer") == "accept"
+            actions.answer_offer(team=team, accept=accept, by=request.user)
+            messages.success(request, "Место за вашей командой." if accept else "Место перейдёт следующей команде.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("my_application", contest.slug)
+
+
+def _linked(token: str, purpose: str) -> Application:
+    """The application of a letter's link; 404 for a damaged link."""
+    number = letters.application_of_link(token, purpose)
+    found = (
+        Application.objects.filter(pk=number).select_related("contest__regulation_version", "team").first() if number else None
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+@open_page("ссылка из письма подписана и действует только для одной заявки")
+@require_http_methods(["GET", "POST"])
+def confirm_attendance(request: HttpRequest, token: str) -> HttpResponse:
+    """«Приду» by the link of a letter, without signing in. Only a POST answers: mail scanners open links on their own."""
+    application = _linked(token, "attendance")
+    said, problem = "", ""
+    if request.method == "POST":
+        coming = request.POST.get("coming") != "no"
+        try:
+            application = actions.answer_attendance(application=application, coming=coming, by=None)
+            said = "coming" if coming else "not_coming"
+        except RuleViolation as violation:
+            problem = str(violation)
+    context = {"contest": application.contest, "application": application, "said": said, "problem": problem}
+    return render(request, "registration/confirm_attendance.html", context)
+
+
+@open_page("ссылка из письма подписана и действует только для одной заявки")
+@require_http_methods(["GET", "POST"])
+def answer_offer(request: HttpRequest, token: str) -> HttpResponse:
+    """The offered place taken or left by the link of a letter."""
+    application = _linked(token, "offer")
+    said, problem = "", ""
+    if application.role != Application.Role.CAPTAIN:
+        problem = "На предложение отвечает капитан команды: письмо пришло и ему."
+    elif request.method == "POST":
+        accept = request.POST.get("answer") == "accept"
+        try:
+            actions.answer_offer(team=application.team, accept=accept, by=None)
+            said = "accepted" if accept else "declined"
+        except RuleViolation as violation:
+            problem = str(violation)
+    application.team.refresh_from_db()
+    context = {
+        "contest": application.contest,
+        "application": application,
+        "said": said,
+        "problem": problem,
+        "team": application.team,
+    }
+    return render(request, "registration/answer_offer.html", context)

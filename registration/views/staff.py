@@ -1,34 +1,34 @@
-"""The staff desk: the queue, one application, decisions one by one and in bulk, import, early closing."""
+"""The staff desk: the queue with its split view, one application, decisions one by one and in bulk, their undoing."""
 
 from __future__ import annotations
 
-import base64
+import json
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.rules.deadlines import local_day
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, presence
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
-from registration import actions, imports, queries
+from registration import actions, letters, queries
 from registration.documents import notice_context
-from registration.forms import DecisionForm, EarlyClosingForm, ImportForm, RevealForm
-from registration.models import Application, ImportBatch
+from registration.forms import ConductForm, DecisionForm, EarlyClosingForm, ReasonForm, RevealForm, RulingForm
+from registration.models import Application, Team
 from registration.states import ApplicationState
 
 PER_PAGE = 50
-REPORT_ROWS_SHOWN = 500
 
 
 @contest_page("registration.see_queue")
 def queue(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """Applications sorted by the day a decision is due; filter and search stay in the URL."""
+    """Applications sorted by the day a decision is due; filter, search and the opened one stay in the URL."""
     today = local_day(clock.now(), contest.regulation)
     chosen = request.GET.get("show", "waiting")
     if chosen not in queries.QUEUE_FILTERS:
@@ -40,7 +40,7 @@ def queue(request: HttpRequest, contest: Contest) -> HttpResponse:
     if not search:
         paginator.count = numbers[chosen]  # the tab has counted already
     page = paginator.get_page(request.GET.get("page"))
-    context = {
+    context: dict[str, Any] = {
         "contest": contest,
         "page": page,
         "tabs": [(code, title, numbers[code]) for code, title in queries.QUEUE_FILTERS.items()],
@@ -51,6 +51,11 @@ def queue(request: HttpRequest, contest: Contest) -> HttpResponse:
         "form": DecisionForm(contest=contest),
         "can_decide": request.user.has_perm("registration.decide", contest),
     }
+    opened = request.GET.get("open", "")
+    if opened.isdecimal() and len(opened) < 9:
+        found = contest.applications.select_related("team", "decided_by").filter(number=int(opened)).first()  # type: ignore[attr-defined]
+        if found:
+            context["opened"] = _application_context(request, contest, found)
     return render(request, "registration/queue.html", context)
 
 
@@ -59,91 +64,257 @@ def application(request: HttpRequest, contest: Contest, number: int) -> HttpResp
     return _application_page(request, contest, number)
 
 
-def _application_page(request: HttpRequest, contest: Contest, number: int, **more: Any) -> HttpResponse:
-    found = get_object_or_404(contest.applications.select_related("team", "decided_by"), number=number)
-    found.contest = contest
+def _application_page(request: HttpRequest, contest: Contest, number: int, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The whole page, or only its panel for the split view."""
+    found = get_object_or_404(contest.applications.select_related("team", "decided_by"), number=number)  # type: ignore[attr-defined]
+    panel = request.headers.get("HX-Request") == "true"
+    context = _application_context(request, contest, found) | {"panel": panel} | more
+    template = "registration/_application.html" if panel else "registration/application.html"
+    response = render(request, template, context, status=status)
+    if panel:
+        said = {"number": number, "state": found.get_state_display(), "waiting": found.state == ApplicationState.SUBMITTED}
+        response["HX-Trigger"] = json.dumps({"application-shown": said})
+        response["Vary"] = "HX-Request"
+    return response
+
+
+def _application_context(request: HttpRequest, contest: Contest, found: Application) -> dict[str, Any]:
+    found.contest = found.team.contest = contest
     following = (
-        contest.applications.filter(state=ApplicationState.SUBMITTED).exclude(pk=found.pk)
-        .order_by("decision_due_on", "number").first()
+        contest.applications.filter(state=ApplicationState.SUBMITTED).exclude(pk=found.pk)  # type: ignore[attr-defined]
+        .order_by("decision_due_on", "number").only("number", "contest").first()
     )  # fmt: skip
-    context: dict[str, Any] = {
+    letter = actions.decision_letter(found)
+    findings = list(found.findings.order_by("id"))  # type: ignore[attr-defined]
+    ruling = queries.affiliation_ruling(found)
+    return {
         "contest": contest,
         "application": found,
-        "findings": found.findings.order_by("id"),
-        "consents": found.consents.order_by("id"),
+        "findings": findings,
+        "ruling": ruling,
+        "asks_ruling": any(finding.code.startswith("affiliation.") and finding.verdict == "look" for finding in findings),
+        "ruling_form": RulingForm(),
+        "consents": found.consents.order_by("id"),  # type: ignore[attr-defined]
         "roster": queries.roster(found.team),
         "letters": queries.letters_of(found),
         "form": DecisionForm(contest=contest),
+        "conduct_form": ConductForm(contest=contest, auto_id="conduct_%s"),
+        "release_form": ReasonForm(auto_id="release_%s"),
         "reveal_form": RevealForm(),
         "next": following,
         "can_decide": request.user.has_perm("registration.decide", contest),
+        "undo_until": letter.due_at if letter and settings.DECISION_UNDO else None,
         "ground": contest.regulation.ground(found.refusal_ground) if found.refusal_ground else None,
+        "exclusion": contest.regulation.exclusion_ground(found.exclusion_ground),
     }
-    return render(request, "registration/application.html", context | more)
+
+
+def _found(contest: Contest, number: int) -> Application:
+    found = get_object_or_404(contest.applications.select_related("team"), number=number)  # type: ignore[attr-defined]
+    found.contest = found.team.contest = contest
+    return found
+
+
+def _revision(request: HttpRequest) -> int | None:
+    text = request.POST.get("revision", "")
+    return int(text) if text.isdecimal() else None
 
 
 @contest_page("registration.decide")
 @require_POST
 def decide(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
-    found = get_object_or_404(contest.applications, number=number)
-    found.contest = contest
+    """Admit or refuse the application as it was seen; another revision in the database refuses."""
+    found = _found(contest, number)
     form = DecisionForm(request.POST, contest=contest)
+    admit = request.POST.get("deed") == "admit"
     try:
-        if request.POST.get("deed") == "admit":
-            actions.admit_application(application=found, by=request.user)
-            messages.success(request, f"Заявка № {number} допущена, уведомление поставлено в отправку.")
-        elif form.is_valid():
+        if admit:
+            actions.admit_application(application=found, by=request.user, revision=_revision(request))
+            said = f"Заявка № {number} допущена."
+        else:
+            form.is_valid()
+            data = form.cleaned_data
             actions.refuse_application(
-                application=found, ground=form.cleaned_data["ground"], comment=form.cleaned_data["comment"], by=request.user
-            )
-            messages.success(request, f"По заявке № {number} отказано, уведомление поставлено в отправку.")
+                application=found, ground=data.get("ground", ""), comment=data.get("comment", ""), by=request.user,
+                revision=_revision(request),
+            )  # fmt: skip
+            said = f"По заявке № {number} отказано."
     except RuleViolation as violation:
-        if form.is_valid():
+        if not admit and form.is_valid():
             add_to_form(form, violation)
         tell(request, violation)
-        return _application_page(request, contest, number, form=form)
+        # htmx swaps what it gets with any status, see the event in queue.js.
+        return _application_page(request, contest, number, form=form, status=violation.status)
+    messages.success(request, f"{said} Письмо уйдёт через {settings.DECISION_UNDO.seconds} с, до этого решение можно отменить."
+                     if settings.DECISION_UNDO else f"{said} Уведомление поставлено в отправку.")  # fmt: skip
+    if request.headers.get("HX-Request"):
+        return _application_page(request, contest, number)
     return redirect("staff_application", contest.slug, number)
 
 
 @contest_page("registration.decide")
 @require_POST
-def decide_many(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """A bulk decision: first the list with each letter's kind, then the deed, with a result for every row."""
+def undo(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Take decisions back while their letters have not left: one, or all of a bulk."""
     numbers = [int(number) for number in request.POST.getlist("number") if number.isdecimal()]
-    chosen = list(contest.applications.filter(number__in=numbers).select_related("team").order_by("number"))
+    undone, kept = 0, []
+    for found in contest.applications.filter(number__in=numbers).select_related("team").order_by("number"):  # type: ignore[attr-defined]
+        found.contest = contest
+        try:
+            actions.undo_decision(application=found, by=request.user)
+            undone += 1
+        except RuleViolation as violation:
+            kept.append(str(violation))
+    if undone:
+        messages.success(request, f"Решений отменено: {undone}. Заявители о них не узнают.")
+    for said in kept[:5]:
+        messages.error(request, said)
+    if len(numbers) == 1:
+        if request.headers.get("HX-Request"):
+            return _application_page(request, contest, numbers[0])
+        return redirect("staff_application", contest.slug, numbers[0])
+    return redirect("staff_queue", contest.slug)
+
+
+@contest_page("registration.decide")
+@require_POST
+def decide_many(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """A bulk decision: first the list with the letter of each, then the deed, with a result for every row."""
+    numbers = [int(number) for number in request.POST.getlist("number") if number.isdecimal()]
+    chosen = list(contest.applications.filter(number__in=numbers).select_related("team").order_by("number"))  # type: ignore[attr-defined]
     form = DecisionForm(request.POST, contest=contest)
     deed = request.POST.get("deed")
     if not chosen or deed not in ("admit", "refuse"):
         messages.error(request, "Отметьте заявки и выберите решение.")
         return redirect("staff_queue", contest.slug)
     form.is_valid()
-    if deed == "refuse" and not form.cleaned_data.get("ground"):
+    ground = form.cleaned_data.get("ground")
+    if deed == "refuse" and not ground:
         messages.error(request, f"Укажите основание отказа (п. {contest.regulation.clause('registration.refusal')}).")
         return redirect("staff_queue", contest.slug)
-    context: dict[str, Any] = {"contest": contest, "chosen": chosen, "deed": deed, "form": form}
+    context: dict[str, Any] = {"contest": contest, "deed": deed, "form": form, "count": len(chosen)}
     if "confirmed" in request.POST:
-        context["results"] = [_decide_one(found, deed, form, request.user, contest) for found in chosen]
+        revisions = dict(pair.split(":", 1) for pair in request.POST.getlist("revision") if ":" in pair)
+        context["results"] = [_decide_one(found, deed, form, request.user, contest, revisions) for found in chosen]
+        context["done"] = [found.number for found, done, _ in context["results"] if done]
+        context["undo_seconds"] = settings.DECISION_UNDO.seconds
+    else:
+        context["chosen"] = [(found, *_letter(found, deed, form, contest)) for found in chosen]
     return render(request, "registration/decide_many.html", context)
 
 
-def _decide_one(found: Application, deed: str, form: DecisionForm, user: Any, contest: Contest) -> tuple[Application, bool, str]:
+def _letter(found: Application, deed: str, form: DecisionForm, contest: Contest) -> tuple[str, str]:
+    """Subject and text of the letter as it would leave."""
+    found.contest = found.team.contest = contest
+    kind, context = "admission", {}
+    if deed == "refuse":
+        kind, context = "refusal", {"ground": contest.regulation.ground(form.cleaned_data["ground"])}
+        found.decision_comment = form.cleaned_data["comment"]
+    return letters.render(kind, found, template=letters.template_of(contest, kind), **context)
+
+
+def _decide_one(
+    found: Application, deed: str, form: DecisionForm, user: Any, contest: Contest, revisions: dict[str, str]
+) -> tuple[Application, bool, str]:
     found.contest = contest
+    seen = revisions.get(str(found.number), "")
+    revision = int(seen) if seen.isdecimal() else None
     try:
         if deed == "admit":
-            actions.admit_application(application=found, by=user)
-            return found, True, "допущена, уведомление поставлено в отправку"
+            actions.admit_application(application=found, by=user, revision=revision)
+            return found, True, "допущена"
         data = form.cleaned_data
-        actions.refuse_application(application=found, ground=data["ground"], comment=data["comment"], by=user)
-        return found, True, "отказано, уведомление поставлено в отправку"
+        actions.refuse_application(application=found, ground=data["ground"], comment=data["comment"], by=user, revision=revision)
+        return found, True, "отказано"
     except RuleViolation as violation:
         return found, False, str(violation)
+
+
+@contest_page("registration.see_queue")
+@require_GET
+def watch(request: HttpRequest, contest: Contest, number: int) -> JsonResponse:
+    """Asked every few seconds by an open application: who else looks at it, and whether it has changed meanwhile."""
+    found = _found(contest, number)
+    others = presence.seen(f"application:{found.pk}", request.user)
+    answer: dict[str, Any] = {"others": others, "revision": found.revision}
+    if str(found.revision) != request.GET.get("revision"):
+        who = f" {found.decided_by}" if found.decided_by else ""
+        answer["changed"] = f"Заявку изменили{who}: сейчас она «{found.get_state_display()}»."  # type: ignore[attr-defined]
+    return JsonResponse(answer)
+
+
+@contest_page("registration.decide")
+@require_POST
+def rule_on_affiliation(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
+    found = _found(contest, number)
+    form = RulingForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.rule_on_affiliation(application=found, by=request.user, **form.cleaned_data)
+            messages.success(request, "Решение о связи записано.")
+            return redirect("staff_application", contest.slug, number)
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+    return _application_page(request, contest, number, ruling_form=form)
+
+
+@contest_page("registration.decide")
+@require_POST
+def conduct(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
+    """Suspend, reinstate, exclude a person, or exclude the whole team."""
+    found = _found(contest, number)
+    form = ConductForm(request.POST, contest=contest, auto_id="conduct_%s")
+    deed = request.POST.get("deed")
+    try:
+        if deed == "reinstate":
+            actions.reinstate_application(application=found, by=request.user, revision=_revision(request))
+            messages.success(request, "Участие возобновлено, письмо отправлено.")
+            return redirect("staff_application", contest.slug, number)
+        if form.is_valid():
+            values = {"ground": form.cleaned_data["ground"], "comment": form.cleaned_data["comment"], "by": request.user}
+            if deed == "suspend":
+                actions.suspend_application(application=found, revision=_revision(request), **values)
+                messages.success(request, "Участие приостановлено, письмо отправлено.")
+            elif deed == "exclude_team":
+                count = actions.exclude_team(team=found.team, **values)
+                messages.success(request, f"Команда исключена, писем отправлено: {count}.")
+            else:
+                actions.exclude_application(application=found, revision=_revision(request), **values)
+                messages.success(request, "Участник исключён, письмо отправлено.")
+            return redirect("staff_application", contest.slug, number)
+    except RuleViolation as violation:
+        if form.is_bound and form.is_valid():
+            add_to_form(form, violation)
+        tell(request, violation)
+    return _application_page(request, contest, number, conduct_form=form)
+
+
+@contest_page("registration.decide")
+@require_POST
+def place(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
+    """The place of a team, by staff: an offer answered for the captain, or the place of people who do not come passed on."""
+    team = get_object_or_404(Team, pk=team_id, contest=contest)
+    team.contest = contest
+    deed = request.POST.get("deed")
+    try:
+        if deed == "release":
+            count = actions.release_unconfirmed_place(team=team, reason=request.POST.get("reason", ""), by=request.user)
+            messages.success(request, f"Место передано резерву, писем отправлено: {count}.")
+        elif deed in ("accept", "decline"):
+            actions.answer_offer(team=team, accept=deed == "accept", by=request.user)
+            messages.success(request, "Ответ команды записан.")
+        else:
+            actions.rejoin_waitlist(team=team, by=request.user)
+            messages.success(request, "Команда снова в резерве.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("turnout" if deed == "release" else "staff_queue", contest.slug)
 
 
 @contest_page("registration.reveal")
 @require_POST
 def reveal(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
-    found = get_object_or_404(contest.applications, number=number)
-    found.contest = contest
+    found = _found(contest, number)
     form = RevealForm(request.POST)
     if not form.is_valid():
         return _application_page(request, contest, number, reveal_form=form)
@@ -162,80 +333,7 @@ def reveal(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
 @contest_page("registration.see_queue")
 def notice_preview(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """The text of form 2 as it was or would be sent."""
-    found = get_object_or_404(contest.applications.select_related("team"), number=number)
-    found.contest = contest
-    return render(request, "registration/documents/notice.html", notice_context(found))
-
-
-@contest_page("registration.import")
-@require_http_methods(["GET", "POST"])
-def import_file(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """First a dry run with a line for every row; nothing is written until staff say so on its page."""
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        upload = form.cleaned_data["file"]
-        data = upload.read()
-        try:
-            rows = imports.read_table(data, upload.name)
-        except imports.UnreadableFile as error:
-            form.add_error("file", f"Файл прочитать не удалось: {error}.")
-        else:
-            imports.check_rows(rows, contest)
-            batch = ImportBatch.objects.create(
-                contest=contest,
-                file_name=upload.name[:200],
-                content=base64.b64encode(data).decode(),
-                report=_report(rows),
-                created_by=request.user,
-            )
-            return redirect("import_batch", contest.slug, batch.pk)
-    return render(request, "registration/import.html", {"contest": contest, "form": form, "columns": imports.COLUMNS})
-
-
-def _report(rows: list[imports.Row]) -> list[dict[str, Any]]:
-    return [
-        {
-            "line": row.line,
-            "external_id": row.external_id,
-            "team": row.cells["team_name"],
-            "good": row.is_good,
-            "outcome": row.outcome,
-            "number": row.number,
-            "findings": [
-                {"field": finding.field, "message": finding.message, "clause": finding.clause, "code": finding.code}
-                for finding in row.findings
-                if finding.code in row.codes
-            ],
-        }
-        for row in rows
-    ]
-
-
-@contest_page("registration.import")
-@require_http_methods(["GET", "POST"])
-def import_batch(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse:
-    batch = get_object_or_404(contest.import_batches, pk=batch_id)
-    if request.method == "POST" and batch.carried_out_at is None:
-        rows = imports.read_table(base64.b64decode(batch.content), batch.file_name)
-        imports.check_rows(rows, contest)
-        imports.carry_out(rows, contest=contest, by=request.user)
-        batch.report, batch.carried_out_at, batch.content = _report(rows), clock.now(), ""
-        batch.save()
-        filed = sum(row.outcome == "подана" for row in rows)
-        messages.success(request, f"Подано заявок: {filed} из {len(rows)}.")
-        return redirect("import_batch", contest.slug, batch.pk)
-    only = request.GET.get("show", "all")
-    rows_shown = [row for row in batch.report if only == "all" or row["good"] is (only == "good")]
-    context = {
-        "contest": contest,
-        "batch": batch,
-        "rows": rows_shown[:REPORT_ROWS_SHOWN],
-        "hidden": max(0, len(rows_shown) - REPORT_ROWS_SHOWN),
-        "good": sum(row["good"] for row in batch.report),
-        "total": len(batch.report),
-        "only": only,
-    }
-    return render(request, "registration/import_batch.html", context)
+    return render(request, "registration/documents/notice.html", notice_context(_found(contest, number)))
 
 
 @contest_page("registration.close_early")

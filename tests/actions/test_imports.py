@@ -150,7 +150,13 @@ def test_the_staff_page_shows_the_report_first_and_files_after_a_word(contest, c
     assert "117\xa0заявок, можно принять 103" in page
     client.post(response.headers["Location"])
     assert Application.objects.count() == 103
+    assert contest.import_batches.get().content != ""  # the rows with faults can be taken away to correct them
+    faulty = client.get(f"{response.headers['Location']}faulty.csv").content.decode("utf-8-sig").splitlines()
+    assert len(faulty) == 1 + 14
+    at(2024, 6, 21, 13)
+    imports.forget_old_files()
     assert contest.import_batches.get().content == ""
+    assert client.get(f"{response.headers['Location']}faulty.csv").status_code == 404
     broken = client.post(url, {"file": SimpleUploadedFile("batch.csv", "ФИО".encode("cp1251"))}).content.decode()
     assert "Файл прочитать не удалось: строка 1, столбец 1: файл не в кодировке UTF-8" in broken
 

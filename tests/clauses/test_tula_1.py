@@ -84,7 +84,7 @@ def test_1_6_a_sixth_person_is_told_the_team_is_full_and_nothing_is_stored(conte
     at(2024, 5, 2)
     captain = build.user()
     team = build.team(contest, founder=captain, members=3)
-    token = actions.invite_to_team(team=team, by=captain)
+    token = actions.invite_to_team(team=team, by=captain).token
     build.file(build.draft(team))
     sixth = build.user()
     page = client_of(sixth).post(f"/join/{token}/")
@@ -153,9 +153,9 @@ def test_1_6_an_invitation_works_once_and_ends(contest, client_of, at):
     at(2024, 5, 2)
     captain = build.user()
     team = build.team(contest, founder=captain)
-    token = actions.invite_to_team(team=team, by=captain)
+    token = actions.invite_to_team(team=team, by=captain).token
     assert client_of(build.user()).post(f"/join/{token}/").status_code == 302
     assert "уже использовано" in client_of(build.user()).post(f"/join/{token}/").content.decode()
-    late = actions.invite_to_team(team=team, by=captain)
+    late = actions.invite_to_team(team=team, by=captain).token
     at(2024, 5, 17)
     assert "Срок приглашения истёк" in client_of(build.user()).get(f"/join/{late}/").content.decode()

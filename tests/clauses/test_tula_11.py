@@ -5,11 +5,13 @@ import io
 import pytest
 from pypdf import PdfReader
 
+from hackathon_portal.demo import play
+from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
-from registration import actions
+from registration import actions, tasks
 from registration.documents import notice
-from registration.models import Team
+from registration.models import Application, Team
 from tests import build
 
 
@@ -33,11 +35,34 @@ def test_11_6_a_freed_place_goes_to_the_head_of_the_waitlist_and_it_is_told(smal
         "Команда 0": "released",
         "Команда 1": "held",
         "Команда 2": "held",
-        "Команда 3": "held",
+        "Команда 3": "offered",
         "Команда 4": "waitlist",
     }
-    told = set(OutboxMessage.objects.filter(kind="registration.seat").values_list("recipient", flat=True))
+    told = set(OutboxMessage.objects.filter(kind="registration.seat_offered").values_list("recipient", flat=True))
     assert told == set(teams[3].applications.values_list("email", flat=True))
+    actions.answer_offer(team=teams[3], accept=True, by=users["staff"])
+    assert Team.objects.get(pk=teams[3].pk).seat == "held"
+
+
+def test_11_6_an_offer_without_an_answer_goes_to_the_next_team_when_its_time_is_over(small_contest, users, at, client):
+    at(2024, 5, 2, 12)
+    teams = [build.team(small_contest, f"Команда {number}") for number in range(5)]
+    for application in teams[0].applications.all():
+        actions.refuse_application(application=application, ground="mismatch", by=users["staff"])
+    letter = OutboxMessage.objects.get(
+        kind="registration.seat_offered", recipient=teams[3].applications.get(role="captain").email
+    )
+    link = "/offer/" + letter.body.split("/offer/")[1].split()[0]
+    assert "ждёт вашего ответа до 3\xa0мая\xa02024\xa0г., 12:00" in client.get(link).content.decode()
+    with clock.fixed_at(small_contest.deadlines.registration_closes_at.replace(month=5, day=3, hour=12, minute=0, second=1)):
+        assert tasks.settle_seats() == 1
+        said = client.post(link, {"answer": "accept"}).content.decode()
+        assert "Предложение больше не действует: срок ответа прошёл или место уже передано. (п. 11.6)" in said
+        assert tasks.settle_seats() == 0
+    seats = dict(Team.objects.filter(contest=small_contest).values_list("name", "seat"))
+    assert (seats["Команда 3"], seats["Команда 4"]) == ("released", "offered")
+    actions.rejoin_waitlist(team=teams[3], by=users["staff"])
+    assert Team.objects.get(pk=teams[3].pk).queue_number == 6
 
 
 def test_11_6_the_commission_closes_registration_early_by_a_protocol_and_the_page_says_so_at_once(
@@ -82,3 +107,75 @@ def test_form_2_refusal_holds_every_field(contest, users, at):
     text = text_of(notice(application.pk)[1])
     for part in ("принято решение об отказе", "п. 3.3", "б) установление факта", "№ 50-ОСН", "Паспорт недействителен."):
         assert part in text
+
+
+# 11.2-11.3
+
+
+@pytest.fixture
+def admitted(contest, users, at):
+    """A team of three, admitted, with a letter box of its own."""
+    at(2024, 5, 3)
+    team = build.team(contest, "Гусляры", members=2)
+    for application in team.applications.all():
+        actions.admit_application(application=application, by=users["staff"])
+    OutboxMessage.objects.all().delete()
+    return team
+
+
+@pytest.mark.parametrize("ground", ["false_data", "mismatch", "discredit", "project"])
+def test_11_2_a_person_is_suspended_with_a_ground_told_at_once_and_reinstated(admitted, contest, users, client_of, ground):
+    member = admitted.applications.filter(role="member").first()
+    url = f"/c/{contest.slug}/desk/applications/{member.number}/conduct/"
+    staff = client_of("staff")
+    staff.post(url, {"deed": "suspend", "ground": ground, "comment": "Уточните паспорт.", "revision": member.revision})
+    member.refresh_from_db()
+    assert (member.state, member.exclusion_ground) == ("suspended", ground)
+    letter = OutboxMessage.objects.get(recipient=member.email)
+    said = contest.regulation.exclusion_ground(ground)
+    assert f"Основание: п. 11.3 {said.label}) {said.text}.\nУточните паспорт." in letter.body
+    staff.post(url, {"deed": "reinstate"})
+    member.refresh_from_db()
+    assert (member.state, member.exclusion_ground) == ("admitted", "")
+    assert OutboxMessage.objects.filter(recipient=member.email, kind="registration.reinstatement").count() == 1
+
+
+def test_11_3_without_a_ground_nobody_is_suspended_or_excluded(admitted, contest, users, client_of):
+    member = admitted.applications.filter(role="member").first()
+    for deed in (actions.suspend_application, actions.exclude_application):
+        with pytest.raises(RuleViolation) as refused:
+            deed(application=member, ground="", by=users["staff"])
+        assert (refused.value.code, refused.value.clause) == ("exclusion.no_ground", "11.3")
+    url = f"/c/{contest.slug}/desk/applications/{member.number}/conduct/"
+    assert client_of("secretary").post(url, {"deed": "exclude", "ground": "mismatch"}).status_code == 403
+    page = client_of("staff").post(url, {"deed": "exclude", "ground": "", "comment": "Набранное"}).content.decode()
+    assert "Обязательное поле." in page
+    assert "Набранное" in page
+    assert Application.objects.get(pk=member.pk).state == "admitted"
+    assert not OutboxMessage.objects.exists()
+
+
+def test_11_3_an_excluded_person_leaves_the_team_and_cannot_come_back_into_it(admitted, users):
+    member = admitted.applications.filter(role="member").first()
+    actions.exclude_application(application=member, ground="false_data", by=users["staff"])
+    kinds = dict(OutboxMessage.objects.values_list("kind", "recipient"))
+    captain = admitted.applications.get(role="captain")
+    assert kinds == {"registration.exclusion": member.email, "registration.member_left": captain.email}
+    with pytest.raises(RuleViolation, match="так сделать нельзя"):
+        actions.reinstate_application(application=member, by=users["staff"])
+
+
+def test_11_3_an_excluded_team_leaves_the_ranking_and_its_sheets_stay(judged, users):
+    from judging.models import ScoreSheet
+    from judging.queries import results
+
+    play.assessment(judged)
+    project = judged.contest.projects.order_by("pk").first()
+    sheets = ScoreSheet.objects.filter(project=project).count()
+    held = play.meeting(judged)
+    with clock.fixed_at(judged.contest.project_deadline_at):
+        count = actions.exclude_team(team=project.team, ground="project", by=users["staff"])
+    play.closing(judged, held)
+    ranked = {row.project for result in results(judged.contest) for row in result.standings}
+    assert (count, len(ranked), project.pk in ranked) == (2, 5, False)
+    assert (sheets > 0, ScoreSheet.objects.filter(project=project).count()) == (True, sheets)

@@ -8,9 +8,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from hackathon_portal.demo import people
+from hackathon_portal.kernel.models import Job, OutboxMessage
 from judging.models import Project, ProjectFile
 from prizes.models import Award, Diploma, PaymentRegister
-from registration.models import Application, ImportBatch
+from registration.models import Announcement, ApiToken, Application, ImportBatch
 from tests import build
 
 # Pages that are open by their nature: sign-in of allauth, the admin's own sign-in, health, the embedded mail page, static.
@@ -42,7 +43,7 @@ def test_the_list_of_urls_is_not_empty():
 
 
 # What a role may open (GET) when everything exists; for each other role the answer is 403.
-ROLES = ["staff", "secretary", "chair", "member1", "accountant", "mentor", "stranger"]
+ROLES = ["staff", "secretary", "chair", "member1", "accountant", "mentor", "door", "partner", "stranger"]
 COMMISSION = {"secretary", "chair", "member1"}
 ALLOWED = {
     "contests.manage": {"staff"},
@@ -52,6 +53,14 @@ ALLOWED = {
     "registration.import": {"staff"},
     "registration.reveal": {"staff"},
     "registration.close_early": {"staff", "secretary"},
+    "registration.keep_officials": {"staff", "secretary"},
+    "registration.keep_letters": {"staff"},
+    "registration.announce": {"staff"},
+    "registration.keep_tokens": {"staff"},
+    "registration.check_in": {"staff", "secretary", "door"},
+    "registration.see_numbers": {"staff", "secretary"},
+    "registration.export": {"staff", "secretary"},
+    "registration.see_contacts": {"staff", "partner"},
     "judging.manage_commission": {"staff", "secretary"},
     "judging.fill_sheets": COMMISSION,
     "judging.see_room": COMMISSION | {"staff"},
@@ -97,7 +106,8 @@ def everything(published, at):
     register = PaymentRegister.objects.create(
         contest=contest, number=1, made_on=contest.ends_on, made_by=published.users["accountant"]
     )
-    batch = ImportBatch.objects.create(contest=contest, file_name="a.csv", created_by=published.users["staff"])
+    staff = published.users["staff"]
+    batch = ImportBatch.objects.create(contest=contest, file_name="a.csv", created_by=staff)
     return contest, {
         "slug": contest.slug,
         "number": 1,
@@ -117,6 +127,14 @@ def everything(published, at):
         "name": "person",
         "register": register,
         "token": "unknown",
+        "team_id": award.team_id,
+        "invitation_id": 1,
+        "message_id": OutboxMessage.objects.filter(contest_ref=contest.pk).first().pk,
+        "announcement_id": Announcement.objects.create(contest=contest, audience="all", subject="а", body="б").pk,
+        "official_id": contest.officials.first().pk,
+        "token_id": ApiToken.objects.create(contest=contest, name="а", token_hash="а").pk,
+        "job_id": Job.objects.create(kind="registration.export", title="а", contest_ref=contest.pk, started_by=staff).pk,
+        "external_id": "unknown",
     }
 
 
@@ -127,7 +145,9 @@ def address(path: str, values: dict) -> str:
         if candidate == path:
             needed = pattern.pattern.converters or {}
             names = list(needed) or list(pattern.pattern.regex.groupindex)
-            kind = {"kind": "xlsx"} if pattern.name == "register_file" else {}
+            kind = {"register_file": {"kind": "xlsx"}, "letter_template": {"kind": "admission"}}.get(pattern.name, {})
+            if pattern.name == "door_person":
+                kind = {"code": Application.objects.filter(door_code__isnull=False).first().door_code}
             return reverse(pattern.name, kwargs={name: {**values, **kind}[name] for name in names})
     raise AssertionError(path)
 
@@ -203,5 +223,6 @@ def test_a_participant_sees_only_the_own_application(contest, client_of, at):
     page = client_of(mine).get(f"/c/{contest.slug}/application/").content.decode()
     assert "Первая" in page
     assert "Вторая" not in page
-    assert client_of(build.user()).get(f"/c/{contest.slug}/application/").status_code == 404
+    nobody = client_of(build.user()).get(f"/c/{contest.slug}/application/")
+    assert (nobody.status_code, nobody.headers["Location"]) == (302, f"/c/{contest.slug}/team/new/")
     assert first.founder == mine

@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from hackathon_portal.contests import queries
 from hackathon_portal.contests.access import contest_page, open_page
+from hackathon_portal.contests.calendar import calendar_of
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.page_cache import keep_for_visitors
 from hackathon_portal.contests.text import as_html
@@ -14,6 +15,14 @@ from hackathon_portal.kernel import clock
 @open_page("список объявленных конкурсов")
 def home(request: HttpRequest) -> HttpResponse:
     return keep_for_visitors(render(request, "contests/home.html", {"contests": queries.announced_contests()}))
+
+
+@contest_page("contests.see")
+def calendar(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The contest's dates as a file for a calendar, each with a reminder."""
+    response = HttpResponse(calendar_of(contest), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{contest.slug}.ics"'
+    return response
 
 
 @contest_page("contests.see")

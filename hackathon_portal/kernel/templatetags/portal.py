@@ -67,6 +67,30 @@ def points(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def clock_time(value: datetime | None, zone: str = "Europe/Moscow") -> str:
+    """The time of day of an instant in a zone: `18:05`."""
+    return f"{value.astimezone(ZoneInfo(zone)):%H:%M}" if value else ""
+
+
+@register.filter
+def biggest(rows: list[tuple[str, int]]) -> int:
+    """The greatest figure of a table's rows, at least 1: the full length of a bar."""
+    return max([1, *(count for _, count in rows)])
+
+
+@register.filter
+def cell(value: object) -> str:
+    """A value of a table as text: dates as written in Russia, yes and no, nothing for what is not there."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "да" if value else "нет"
+    if isinstance(value, datetime):
+        return f"{value:%d.%m.%Y %H:%M}"
+    return f"{value:%d.%m.%Y}" if isinstance(value, date) else str(value)
+
+
+@register.filter
 def item(mapping, key):
     """`mapping[key]` for keys known only at run time."""
     return mapping.get(key) if mapping else None

@@ -1,0 +1,79 @@
+"""The Bank of Russia's BIK directory: read from its XML file ED807, asked by BIK. The portal works without it.
+
+Source: the bank's exchange format, document ED807 (namespace urn:cbr-ru:ed:v2.0): an entry has the attribute BIC, a
+ParticipantInfo (NameP, Nnp) and Accounts; the correspondent account is the one with RegulationAccountType CRSA.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import IO
+from xml.etree import ElementTree
+from zipfile import ZipFile, is_zipfile
+
+from django.db import transaction
+
+from hackathon_portal.kernel.identifiers import correspondent_key_is_valid
+from hackathon_portal.kernel.models import Bank
+
+NAMESPACE = "{urn:cbr-ru:ed:v2.0}"
+CORRESPONDENT = "CRSA"
+CLOSED_ACCOUNT = "ACDL"
+
+
+class UnreadableDirectory(Exception):
+    """The file is no ED807; the message says why."""
+
+
+def read_ed807(file: IO[bytes]) -> Iterator[Bank]:
+    """Banks of an ED807 file (or of the ZIP it is published in), one by one; UnreadableDirectory for anything else."""
+    if is_zipfile(file):
+        with ZipFile(file) as archive:
+            names = [name for name in archive.namelist() if name.lower().endswith(".xml")]
+            if not names:
+                raise UnreadableDirectory("в архиве нет файла XML")
+            file = io.BytesIO(archive.read(names[0]))
+    file.seek(0)
+    known = False
+    try:
+        for event, element in ElementTree.iterparse(file, events=("start", "end")):
+            if not known:
+                known = element.tag == f"{NAMESPACE}ED807"
+                if not known:
+                    raise UnreadableDirectory(f"корень файла {element.tag.rpartition('}')[2]}, а нужен ED807")
+            if event == "end" and element.tag == f"{NAMESPACE}BICDirectoryEntry":
+                if bank := _bank(element):
+                    yield bank
+                element.clear()
+    except ElementTree.ParseError as error:
+        raise UnreadableDirectory(f"файл XML записан с ошибкой: {error}") from None
+
+
+def _bank(entry: ElementTree.Element) -> Bank | None:
+    bik = entry.get("BIC", "")
+    info = entry.find(f"{NAMESPACE}ParticipantInfo")
+    if info is None or len(bik) != 9:
+        return None
+    accounts = [
+        account.get("Account", "")
+        for account in entry.findall(f"{NAMESPACE}Accounts")
+        if account.get("RegulationAccountType") == CORRESPONDENT and account.get("AccountStatus") != CLOSED_ACCOUNT
+    ]
+    fitting = next((number for number in accounts if correspondent_key_is_valid(number, bik)), "")
+    return Bank(bik=bik, name=info.get("NameP", "")[:160], city=info.get("Nnp", "")[:60], corr_account=fitting)
+
+
+def load(file: IO[bytes]) -> int:
+    """Replace the directory by the file's; all or nothing. Returns the number of banks."""
+    banks = list(read_ed807(file))
+    if not banks:
+        raise UnreadableDirectory("в файле нет ни одного банка")
+    with transaction.atomic():
+        Bank.objects.all().delete()
+        Bank.objects.bulk_create({bank.bik: bank for bank in banks}.values(), batch_size=1000)
+    return Bank.objects.count()
+
+
+def by_bik(bik: str) -> Bank | None:
+    return Bank.objects.filter(pk=bik).first() if len(bik) == 9 else None

@@ -1,0 +1,100 @@
+"""Long work outside of a request: a row says what to do and how far it is, a worker does it, a page shows it.
+
+A job whose worker died is taken up again by the sweep; each kind of work must bear being begun anew.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.base import File
+from django.db import transaction
+from django.db.models.functions import Now
+
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.models import Job
+
+log = logging.getLogger("portal.jobs")
+
+SILENT_FOR = timedelta(minutes=2)
+Work = Callable[["Running"], str]
+_kinds: dict[str, Work] = {}
+
+
+def work(kind: str) -> Callable[[Work], Work]:
+    """Register the function that does the jobs of a kind; what it returns is said on the job's page."""
+
+    def register(function: Work) -> Work:
+        _kinds[kind] = function
+        return function
+
+    return register
+
+
+class Running:
+    """A job under way: its parameters, and how the work tells of its progress."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.parameters: dict[str, Any] = job.parameters
+
+    def progress(self, done: int, total: int) -> None:
+        """Show how far the work is; committed at once, so that the page sees it."""
+        Job.objects.filter(pk=self.job.pk).update(done=done, total=total, alive_at=Now())
+
+    def keep_file(self, file: Any, name: str) -> None:
+        """Keep the work's result for the person who asked for it."""
+        self.job.file.save(name, File(file), save=False)
+        self.job.file_name = name
+
+
+def start(*, kind: str, title: str, contest_id: int, by: Any, parameters: dict[str, Any]) -> Job:
+    """Put a job into the queue; after commit a worker is woken. With the queue down the sweep finds it."""
+    job = Job.objects.create(kind=kind, title=title[:160], contest_ref=contest_id, started_by=by, parameters=parameters)
+    transaction.on_commit(lambda: _wake(job.pk), robust=True)
+    return job
+
+
+def _wake(job_id: int) -> None:
+    from hackathon_portal.kernel.tasks import run_job
+
+    try:
+        run_job.apply_async([job_id], retry=False, ignore_result=True)
+    except Exception:  # any broker error: the job is safe in the database
+        log.warning("queue is unreachable, job %s waits for the sweep", job_id)
+
+
+def run(job_id: int) -> None:
+    """Do a queued job; one that another worker has or that is over is left alone."""
+    taken = Job.objects.filter(pk=job_id, state=Job.State.QUEUED).update(state=Job.State.RUNNING, alive_at=Now())
+    if not taken:
+        return
+    job = Job.objects.get(pk=job_id)
+    running = Running(job)
+    try:
+        said, state = _kinds[job.kind](running), Job.State.DONE
+    except RuleViolation as violation:
+        said, state = str(violation), Job.State.FAILED
+    except Exception as error:  # whatever happened, the person must see that it did
+        log.exception("job %s failed", job_id)
+        said, state = (
+            f"Не удалось ({type(error).__name__}). Попробуйте ещё раз; если повторится, сообщите администратору.",
+            Job.State.FAILED,
+        )
+    Job.objects.filter(pk=job_id).update(
+        state=state, said=said[:500], finished_at=clock.now(), file=job.file.name or "", file_name=job.file_name
+    )
+
+
+def take_up() -> list[int]:
+    """Jobs nobody does: queued while the broker was down, or silent since their worker died. They are queued again."""
+    forgotten = Job.objects.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING], alive_at__lt=Now() - SILENT_FOR)
+    ids = list(forgotten.values_list("pk", flat=True))
+    Job.objects.filter(pk__in=ids).update(state=Job.State.QUEUED, alive_at=Now())
+    for job_id in ids:
+        _wake(job_id)
+    return ids

@@ -1,0 +1,97 @@
+"""Who comes: answers of admitted people, places of those who do not, arrival at the door (Tula: clause 1.4)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.errors import RuleViolation
+from registration import letters
+from registration.actions.application import after_leaving
+from registration.actions.shared import lock_application, lock_contest, require, save
+from registration.models import Application, Team
+from registration.states import ApplicationState
+
+
+@deed("Ответ, придёт ли участник")
+def answer_attendance(*, application: Application, coming: bool, by: User | None) -> Application:
+    """An admitted person says whether they come; `by` is None for the holder of the letter's link. The last answer counts."""
+    application = Application.objects.select_for_update(of=("self",)).select_related("contest", "team").get(pk=application.pk)
+    if by is not None and application.user_id != by.pk:
+        raise RuleViolation(code="forbidden", message="Это не ваша заявка.", status=403)
+    if application.state != ApplicationState.ADMITTED:
+        raise RuleViolation(code="attendance.not_admitted", message="Подтверждать участие нужно после допуска к конкурсу.")
+    answer = Application.Attendance.COMING if coming else Application.Attendance.NOT_COMING
+    application.attendance, application.attendance_at = answer, clock.now()
+    application.save(update_fields=["attendance", "attendance_at"])
+    note(contest_id=application.contest_id, about=f"заявка {application}", reason=answer.label)
+    return application
+
+
+@deed("Место неподтвердившей команды передано резерву")
+def release_unconfirmed_place(*, team: Team, reason: str, by: User) -> int:
+    """Take the place of a team in which nobody has said that they come; each gets a letter with the reason.
+
+    Returns how many applications ended.
+    """
+    contest = lock_contest(team.contest)
+    require(by, "registration.decide", contest, "Место передаёт сотрудник организатора.")
+    if not reason.strip():
+        raise RuleViolation(code="release.no_reason", message="Напишите причину: её получат участники.", field="reason")
+    people = list(team.applications.filter(state=ApplicationState.ADMITTED).order_by("-role", "id"))
+    if not people:
+        raise RuleViolation(code="release.nobody", message=f"В команде «{team.name}» нет допущенных участников.")
+    if any(application.attendance == Application.Attendance.COMING for application in people):
+        raise RuleViolation(code="release.confirmed", message=f"В команде «{team.name}» есть подтвердившие участие.")
+    for found in people:
+        application = lock_application(found)
+        application.decision_comment = reason.strip()[:500]
+        application.release()
+        save(application)
+        letters.post("place_released", application, again=str(application.revision), reason=reason.strip())
+        after_leaving(application)
+    note(contest_id=contest.pk, about=f"команда «{team.name}»", reason=reason.strip())
+    return len(people)
+
+
+@deed("Отмечен приход участника")
+def check_in(*, application: Application, passport_seen: bool, by: User, at: datetime | None = None) -> Application:
+    """Mark an admitted person as arrived; a repeat (the queue of a phone sends twice) keeps the first time.
+
+    `at`: when the phone at the door marked it, never later than now.
+    """
+    application = Application.objects.select_for_update(of=("self",)).select_related("contest", "team").get(pk=application.pk)
+    require(by, "registration.check_in", application.contest, "Приход отмечает сотрудник или встречающий.")
+    if application.state != ApplicationState.ADMITTED:
+        raise RuleViolation(
+            code="door.not_admitted",
+            clause=application.contest.regulation.clause("exclusion") if application.exclusion_ground else "",
+            message=f"Заявка {application}: {application.get_state_display()}. Пропустить нельзя.",  # type: ignore[attr-defined]
+        )
+    if application.arrived_at is None:
+        application.arrived_at = min(at or clock.now(), clock.now())
+        application.arrived_by = by
+    application.passport_seen = application.passport_seen or passport_seen
+    application.save(update_fields=["arrived_at", "arrived_by", "passport_seen"])
+    note(contest_id=application.contest_id, about=f"заявка {application}", reason="паспорт сверен" if passport_seen else "")
+    return application
+
+
+@deed("Отметка о приходе снята")
+def undo_check_in(*, application: Application, by: User) -> None:
+    """A mark made by mistake goes away."""
+    require(by, "registration.check_in", application.contest, "Приход отмечает сотрудник или встречающий.")
+    Application.objects.filter(pk=application.pk).update(arrived_at=None, arrived_by=None, passport_seen=False)
+    note(contest_id=application.contest_id, about=f"заявка {application}")
+
+
+def admitted_by_code(contest: Contest, code: str) -> Application:
+    """The application whose admission letter holds the code; RuleViolation for an unknown one."""
+    found = contest.applications.filter(door_code=code.strip().upper()).select_related("team").first()  # type: ignore[attr-defined]
+    if found is None:
+        raise RuleViolation(code="door.unknown_code", message="Такого кода нет среди допущенных на этот конкурс.", status=404)
+    found.contest = contest
+    return found

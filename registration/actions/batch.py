@@ -1,0 +1,231 @@
+"""Filing applications that come from another system, many at once: a file of the Regional portal, its API.
+
+The same checks as on the pages, in few statements: what is in the database is read once for a chunk, rows are written
+together. The contest stays locked, so numbers, names, identities and places are decided one after another.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.rules.deadlines import local_day, within_working_days
+from hackathon_portal.kernel import clock, outbox
+from hackathon_portal.kernel.audit import deed, note, note_each
+from hackathon_portal.kernel.errors import RuleViolation
+from registration import letters, queries
+from registration.actions.application import applicant_of, finding_rows
+from registration.actions.seats import take_seat
+from registration.actions.shared import PERSON_FIELDS, identity_of, lock_contest, sameness_of
+from registration.models import Application, Consent, Finding, Team
+from registration.rules import affiliation, eligibility, roster
+from registration.rules.eligibility import BLOCKING, Person
+from registration.states import ACTIVE, CURRENT, ApplicationState
+
+
+@dataclass
+class Entry:
+    """One application as another system sends it, and what became of it: a number, or why not."""
+
+    external_id: str
+    team_name: str
+    person: Person
+    submitted_at: datetime
+    content_hash: str = ""
+    application: Application | None = None
+    existed: bool = False
+    refusal: RuleViolation | None = None
+    findings: list[eligibility.Finding] = field(default_factory=list)
+
+
+@dataclass
+class _Known:
+    """What the database holds that matters for a chunk; kept up to date as entries are taken."""
+
+    teams: dict[str, Team]
+    captained: set[int]
+    sizes: dict[int, int]
+    identities: set[str]
+    people: dict[str, list[tuple[int, str]]]
+    officials: list[affiliation.Known]
+    filed: dict[str, Application]
+
+
+@deed("Поданы заявки из другой системы")
+def file_entries(*, contest: Contest, entries: list[Entry], by: User | None, source: str) -> None:
+    """File each entry in the given order; an entry gets its application, or the refusal that a page would show.
+
+    An external number filed before gets the application it already has. `source` is for the journal.
+    """
+    contest = lock_contest(contest)
+    known = _known(contest, entries)
+    taken: list[Entry] = []
+    for entry in entries:
+        if entry.external_id in known.filed:
+            entry.application, entry.existed = known.filed[entry.external_id], True
+            continue
+        try:
+            _take(entry, contest, known)
+        except RuleViolation as violation:
+            entry.refusal = violation
+        else:
+            taken.append(entry)
+    _store(taken, contest, source)
+    note(contest_id=contest.pk, about=f"{source}: подано {len(taken)} из {len(entries)}")
+
+
+def _known(contest: Contest, entries: list[Entry]) -> _Known:
+    names = {_name(entry.team_name).lower() for entry in entries}
+    teams = {team.name.lower(): team for team in queries.teams_named(contest, names)}
+    active = Application.objects.filter(contest=contest, state__in=ACTIVE)
+    hashes: set[str] = set()
+    for entry in entries:
+        hashes.update(filter(None, identity_of(entry.person)))
+    identities = {value for pair in queries.identities_among(contest, hashes) for value in pair if value}
+    people: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    same = {sameness_of(entry.person) for entry in entries} - {""}
+    for row in active.filter(person_hash__in=same).values_list("person_hash", "number", "identity_hash"):
+        people[row[0]].append((row[1] or 0, row[2]))
+    in_teams = Application.objects.filter(team__in=teams.values())
+    sizes: dict[int, int] = defaultdict(int)
+    for team_id in in_teams.filter(state__in=ACTIVE).values_list("team", flat=True):
+        sizes[team_id] += 1
+    captained = set(in_teams.filter(role=Application.Role.CAPTAIN, state__in=CURRENT).values_list("team", flat=True))
+    external = [entry.external_id for entry in entries]
+    filed = {row.external_id or "": row for row in contest.applications.filter(external_id__in=external)}  # type: ignore[attr-defined]
+    return _Known(teams, captained, sizes, identities, people, queries.known_officials(contest), filed)
+
+
+def _name(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _take(entry: Entry, contest: Contest, known: _Known) -> None:
+    """Check one entry against the rules and what is known, and make its row in memory."""
+    regulation, person = contest.regulation, entry.person
+    team = known.teams.get(_name(entry.team_name).lower())
+    if team is not None and person.role == Application.Role.CAPTAIN and team.pk in known.captained:
+        raise RuleViolation(code="team.two_captains", message=f"В команде «{team.name}» уже есть капитан.")
+    document, snils = identity_of(person)
+    sameness = sameness_of(person)
+    near = [number for number, other in known.people.get(sameness, []) if other != document]
+    size = known.sizes.get(team.pk, 0) + 1 if team else 1
+    entry.findings = [
+        *eligibility.check(person, regulation, starts_on=contest.starts_on, applied_on=local_day(entry.submitted_at, regulation)),
+        *roster.check_team_size(size, regulation),
+        *roster.check_identity(bool({document, snils} & known.identities), regulation),
+        *roster.check_same_person(near, regulation),
+        *affiliation.check(applicant_of(person), known.officials, regulation),
+        *roster.check_closing(entry.submitted_at, contest.registration_closes_at, regulation),
+    ]
+    for finding in entry.findings:
+        if finding.code in BLOCKING:
+            raise RuleViolation(
+                code=finding.code, clause=finding.clause, message=f"{finding.message}.", field=finding.field, status=422
+            )
+    if team is None:
+        team = Team.objects.create(contest=contest, name=_name(entry.team_name))
+        known.teams[team.name.lower()] = team
+    contest.last_application_number += 1
+    application = Application(
+        contest=contest,
+        team=team,
+        external_id=entry.external_id,
+        role=person.role,
+        state=ApplicationState.SUBMITTED,
+        number=contest.last_application_number,
+        submitted_at=entry.submitted_at,
+        decision_due_on=within_working_days(
+            local_day(entry.submitted_at, regulation), regulation.registration.decision_due_working_days
+        ),
+        identity_hash=document,
+        snils_hash=snils,
+        person_hash=sameness,
+        content_hash=entry.content_hash,
+        revision=1,
+        **{name: getattr(person, name) for name in PERSON_FIELDS},
+    )
+    entry.application = application
+    known.filed[entry.external_id] = application
+    known.identities.update({document, snils} - {""})
+    known.people.setdefault(sameness, []).append((application.number or 0, document))
+    known.sizes[team.pk] = size
+    if person.role == Application.Role.CAPTAIN:
+        known.captained.add(team.pk)
+
+
+def _store(taken: list[Entry], contest: Contest, source: str) -> None:
+    """Write everything of the taken entries together: rows, consents, checks, places, letters, the journal."""
+    if not taken:
+        return
+    contest.save(update_fields=["last_application_number"])
+    applications = [entry.application for entry in taken if entry.application]
+    Application.objects.bulk_create(applications, batch_size=500)
+    Consent.objects.bulk_create(_consents(taken, contest), batch_size=2000)
+    Finding.objects.bulk_create(
+        [
+            row
+            for entry in taken
+            if entry.application
+            for row in finding_rows(
+                entry.application, [finding for finding in entry.findings if not finding.code.startswith("team.")]
+            )
+        ],
+        batch_size=2000,
+    )
+    teams = {application.team_id: application.team for application in applications}
+    _renew_team_findings(teams, contest)
+    for team in teams.values():
+        if team.seat in ("none", "released"):
+            take_seat(team, contest)
+    outbox.post_many([_acknowledgement(application, contest) for application in applications])
+    note_each(
+        "submit_application",
+        "Подана заявка",
+        contest_id=contest.pk,
+        about=[f"заявка {application}, команда «{application.team.name}» ({source})" for application in applications],
+    )
+
+
+def _consents(taken: Iterable[Entry], contest: Contest) -> list[Consent]:
+    versions = {text.code: text.version for text in contest.regulation.consents}
+    return [
+        Consent(application=entry.application, code=code, text_version=versions[code], given_at=clock.now(), user_agent="import")
+        for entry in taken
+        for code in sorted(entry.person.consents)
+        if code in versions
+    ]
+
+
+def _renew_team_findings(teams: dict[int, Team], contest: Contest) -> None:
+    members: dict[int, list[int]] = defaultdict(list)
+    for team_id, pk in Application.objects.filter(team__in=teams, state__in=ACTIVE).values_list("team", "pk"):
+        members[team_id].append(pk)
+    everybody = [pk for ids in members.values() for pk in ids]
+    Finding.objects.filter(application__in=everybody, code__startswith="team.").delete()
+    rows = []
+    for ids in members.values():
+        (size,) = roster.check_team_size(len(ids), contest.regulation)
+        rows += [
+            Finding(application_id=pk, code=size.code, clause=size.clause, verdict=size.verdict.value, message=size.message)
+            for pk in ids
+        ]
+    Finding.objects.bulk_create(rows, batch_size=2000)
+
+
+def _acknowledgement(application: Application, contest: Contest) -> dict[str, object]:
+    template = letters.template_of(contest, "acknowledgement")
+    subject, body = letters.render("acknowledgement", application, template=template)
+    return {
+        "kind": "registration.acknowledgement",
+        "key": f"registration.acknowledgement:{application.pk}",
+        "to": application.email,
+        "subject": subject,
+        "body": body,
+        "contest_id": contest.pk,
+        "attachment_ref": application.pk,
+    }

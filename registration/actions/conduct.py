@@ -1,0 +1,111 @@
+"""Suspension, reinstatement and exclusion of an admitted person or a whole team (Tula: clauses 11.2-11.3)."""
+
+from __future__ import annotations
+
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.errors import RuleViolation
+from registration import letters
+from registration.actions.application import after_leaving
+from registration.actions.shared import lock_application, lock_contest, require, require_revision, save
+from registration.models import Application, Team
+from registration.states import APPLICATION_TRANSITIONS
+
+
+def _locked(application: Application, by: User, step: str, revision: int | None) -> Application:
+    application = lock_application(application)
+    clause = application.contest.regulation.clause("exclusion")
+    require(by, "registration.decide", application.contest, "Участие приостанавливает и прекращает сотрудник организатора.")
+    require_revision(application, revision)
+    if application.state not in APPLICATION_TRANSITIONS[step][0]:
+        raise RuleViolation(
+            code="exclusion.wrong_state",
+            clause=clause,
+            message=f"Заявка {application} сейчас «{application.get_state_display()}»: так сделать нельзя.",  # type: ignore[attr-defined]
+        )
+    return application
+
+
+def _require_ground(contest: Contest, ground: str) -> None:
+    if contest.regulation.exclusion_ground(ground) is None:
+        raise RuleViolation(
+            code="exclusion.no_ground",
+            clause=contest.regulation.clause("exclusion.grounds"),
+            message="Укажите основание.",
+            field="ground",
+        )
+
+
+def _tell(kind: str, application: Application, comment: str = "") -> None:
+    ground = application.contest.regulation.exclusion_ground(application.exclusion_ground)
+    letters.post(kind, application, again=str(application.revision), ground=ground, reason=comment)
+
+
+@deed("Участие приостановлено")
+def suspend_application(
+    *, application: Application, ground: str, comment: str = "", by: User, revision: int | None = None
+) -> Application:
+    """Suspend until the circumstances are put right; the place is kept, a letter leaves at once."""
+    application = _locked(application, by, "suspend", revision)
+    _require_ground(application.contest, ground)
+    application.exclusion_ground, application.decision_comment = ground, comment.strip()[:500]
+    application.suspend()
+    application.decided_by, application.decided_at = by, clock.now()
+    save(application)
+    note(contest_id=application.contest_id, about=f"заявка {application}, команда «{application.team.name}»", reason=ground)
+    _tell("suspension", application, comment)
+    return application
+
+
+@deed("Участие возобновлено")
+def reinstate_application(*, application: Application, by: User, revision: int | None = None) -> Application:
+    """The circumstances are put right: the person takes part again."""
+    application = _locked(application, by, "reinstate", revision)
+    application.reinstate()
+    application.exclusion_ground = application.decision_comment = ""
+    application.decided_by, application.decided_at = by, clock.now()
+    save(application)
+    note(contest_id=application.contest_id, about=f"заявка {application}, команда «{application.team.name}»")
+    _tell("reinstatement", application)
+    return application
+
+
+@deed("Участник исключён из конкурса")
+def exclude_application(
+    *, application: Application, ground: str, comment: str = "", by: User, revision: int | None = None
+) -> Application:
+    """Exclude for good: the person leaves the team's count, the letter leaves at once, sheets and records stay."""
+    application = _locked(application, by, "exclude", revision)
+    _require_ground(application.contest, ground)
+    application.exclusion_ground, application.decision_comment = ground, comment.strip()[:500]
+    application.exclude()
+    application.decided_by, application.decided_at = by, clock.now()
+    save(application)
+    note(contest_id=application.contest_id, about=f"заявка {application}, команда «{application.team.name}»", reason=ground)
+    _tell("exclusion", application, comment)
+    after_leaving(application)
+    return application
+
+
+@deed("Команда исключена из конкурса")
+def exclude_team(*, team: Team, ground: str, comment: str = "", by: User) -> int:
+    """Exclude everybody of a team who is admitted or suspended; returns how many. The team leaves the ranking."""
+    contest = lock_contest(team.contest)
+    require(by, "registration.decide", contest, "Команду исключает сотрудник организатора.")
+    _require_ground(contest, ground)
+    sources = APPLICATION_TRANSITIONS["exclude"][0]
+    # The captain last: the letters about who left go to a captain who still is one.
+    people = list(team.applications.filter(state__in=sources).order_by("-role", "id"))
+    if not people:
+        raise RuleViolation(
+            code="exclusion.wrong_state",
+            clause=contest.regulation.clause("exclusion"),
+            message=f"В команде «{team.name}» нет допущенных участников.",
+        )
+    for application in people:
+        application.contest = contest
+        exclude_application(application=application, ground=ground, comment=comment, by=by)
+    note(contest_id=contest.pk, about=f"команда «{team.name}»", reason=ground)
+    return len(people)

@@ -1,0 +1,170 @@
+"""Words of letters, announcements to many, a letter once more; cards of those who look for a team or a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock, outbox
+from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.models import OutboxMessage
+from registration import letters, queries
+from registration.actions.shared import require
+from registration.models import Announcement, Application, CardMessage, LetterTemplate, SeekingCard, Team
+from registration.states import CURRENT
+
+LETTERS_AT_ONCE = 200
+MESSAGES_A_DAY = 30
+
+
+@deed("Изменён образец письма")
+def set_letter_template(*, contest: Contest, kind: str, subject: str, body: str, by: User) -> LetterTemplate | None:
+    """The contest's own words for a kind of letter; empty text brings the portal's words back. Unknown places are named."""
+    require(by, "registration.keep_letters", contest, "Образцы писем меняет сотрудник организатора.")
+    note(contest_id=contest.pk, about=letters.KINDS[kind])
+    if not body.strip():
+        LetterTemplate.objects.filter(contest=contest, kind=kind).delete()
+        return None
+    for field, text in (("subject", subject), ("body", body)):
+        if wrong := letters.unknown_places(text):
+            raise RuleViolation(
+                code="letter.unknown_place",
+                message=f"Таких подстановок нет: {', '.join(f'[{name}]' for name in wrong)}.",
+                field=field,
+            )
+    values = {"subject": " ".join(subject.split()), "body": body, "changed_by": by, "changed_at": clock.now()}
+    return LetterTemplate.objects.update_or_create(contest=contest, kind=kind, defaults=values)[0]
+
+
+@deed("Отправлено пробное письмо")
+def send_test_letter(*, application: Application, kind: str, subject: str, body: str, by: User) -> OutboxMessage:
+    """The letter as it would read for this application, to the address of the person who asks."""
+    contest = application.contest
+    require(by, "registration.keep_letters", contest, "Пробное письмо отправляет сотрудник организатора.")
+    template = LetterTemplate(contest=contest, kind=kind, subject=subject, body=body) if body.strip() else None
+    said, text = letters.render(kind, application, template=template, **queries.sample_context(kind, application))
+    note(contest_id=contest.pk, about=letters.KINDS[kind])
+    return outbox.post(
+        kind="staff.test",
+        key=f"test:{contest.pk}:{kind}:{by.pk}:{clock.now().isoformat()}",
+        to=by.email,
+        subject=f"[проба] {said}",
+        body=text,
+        contest_id=contest.pk,
+    )
+
+
+@deed("Письмо отправлено повторно")
+def resend_letter(*, message: OutboxMessage, contest: Contest, by: User) -> OutboxMessage:
+    """Send a letter of this contest once more, to the applicant's present address."""
+    require(by, "registration.keep_letters", contest, "Письма повторяет сотрудник организатора.")
+    if message.contest_ref != contest.pk or not message.body:
+        raise RuleViolation(code="letter.gone", message="Текст этого письма не сохранился, повторить его нельзя.")
+    application = None
+    if message.kind.startswith("registration.") and message.attachment_ref:
+        application = Application.objects.filter(pk=message.attachment_ref).first()
+    note(contest_id=contest.pk, about=f"«{message.subject}»" + (f", заявка {application}" if application else ""))
+    return outbox.resend(message, to=application.email if application and application.email else "")
+
+
+@deed("Создано объявление участникам")
+def announce(*, contest: Contest, audience: str, team: Team | None, subject: str, body: str, by: User) -> Announcement:
+    """Keep the announcement; its letters are posted by `post_announcement` in the background."""
+    require(by, "registration.announce", contest, "Объявления рассылает сотрудник организатора.")
+    if audience == Announcement.Audience.TEAM and team is None:
+        raise RuleViolation(code="announcement.no_team", message="Выберите команду.", field="team")
+    made = Announcement(contest=contest, audience=audience, team=team, subject=" ".join(subject.split()), body=body, sent_by=by)
+    made.recipients = queries.addressees(made).count()
+    if not made.recipients:
+        raise RuleViolation(code="announcement.nobody", message="Среди выбранных нет ни одного получателя.", field="audience")
+    made.sent_at = clock.now()
+    made.save()
+    note(contest_id=contest.pk, about=f"«{made.subject}», {made.get_audience_display()}: {made.recipients}")  # type: ignore[attr-defined]
+    return made
+
+
+def post_announcement(announcement: Announcement, progress: Callable[[int, int], None]) -> int:
+    """Post the announcement's letters, one for each address, some hundred in a transaction; a repeat posts nothing twice."""
+    people = list(queries.addressees(announcement).values_list("pk", "email"))
+    for start in range(0, len(people), LETTERS_AT_ONCE):
+        outbox.post_many(
+            [
+                {
+                    "kind": "registration.announcement",
+                    "key": f"{announcement.batch}:{pk}",
+                    "to": email,
+                    "subject": announcement.subject,
+                    "body": announcement.body,
+                    "contest_id": announcement.contest_id,
+                    "attachment_ref": pk,
+                    "batch": announcement.batch,
+                }
+                for pk, email in people[start : start + LETTERS_AT_ONCE]
+            ]
+        )
+        progress(min(start + LETTERS_AT_ONCE, len(people)), len(people))
+    return len(people)
+
+
+@deed("Опубликовано объявление о поиске")
+def publish_card(*, contest: Contest, role: str, skills: str, about: str, by: User) -> SeekingCard:
+    """«Ищу команду» of a person without one, or «ищем человека» of a captain with a free place. One open card each."""
+    current = Application.objects.filter(contest=contest, user=by, state__in=CURRENT).select_related("team").first()
+    team = current.team if current else None
+    if current is not None and current.role != Application.Role.CAPTAIN:
+        raise RuleViolation(code="card.not_captain", message="Вы уже в команде: искать человека в неё может капитан.")
+    if team is not None and team.applications.filter(state__in=CURRENT).count() >= contest.regulation.team.max_size:
+        raise RuleViolation(
+            code="team.full", clause=contest.regulation.clause("team.size"), message="В команде нет свободных мест."
+        )
+    SeekingCard.objects.filter(contest=contest, owner=by, closed_at=None).update(closed_at=clock.now())
+    note(contest_id=contest.pk, about=f"команда «{team.name}»" if team else "")
+    return SeekingCard.objects.create(
+        contest=contest, owner=by, team=team, role=role, skills=skills, about=about, published_at=clock.now()
+    )
+
+
+@deed("Снято объявление о поиске")
+def close_card(*, card: SeekingCard, by: User) -> None:
+    """By its owner, or by staff who moderate."""
+    if card.owner_id != by.pk and not by.has_perm("registration.decide", card.contest):
+        raise RuleViolation(code="forbidden", message="Это не ваше объявление.", status=403)
+    SeekingCard.objects.filter(pk=card.pk, closed_at=None).update(closed_at=clock.now())
+    note(contest_id=card.contest_id)
+
+
+@deed("Сообщение по объявлению о поиске")
+def write_by_card(*, card: SeekingCard, correspondent: User, text: str, by: User) -> CardMessage:
+    """A message between the card's owner and one other person; the letter about it shows no address of either."""
+    if by.pk not in (card.owner_id, correspondent.pk) or card.owner_id == correspondent.pk:
+        raise RuleViolation(code="forbidden", message="Это чужая переписка.", status=403)
+    if card.closed_at and not card.messages.filter(correspondent=correspondent).exists():
+        raise RuleViolation(code="card.closed", message="Объявление снято.")
+    day_ago = clock.now() - timedelta(days=1)
+    if CardMessage.objects.filter(at__gt=day_ago, correspondent=by, from_owner=False).count() >= MESSAGES_A_DAY:
+        raise RuleViolation(
+            code="card.too_many", message="Сегодня вы написали уже много сообщений, продолжите завтра.", status=429
+        )
+    from_owner = by.pk == card.owner_id
+    message = CardMessage.objects.create(card=card, correspondent=correspondent, from_owner=from_owner, text=text, at=clock.now())
+    to = correspondent if from_owner else card.owner
+    contest = card.contest
+    outbox.post_template(
+        template="registration/letters/card_message.txt",
+        context={
+            "card": card,
+            "message": message,
+            "contest": contest,
+            "writer": by.name or "Участник",
+            "correspondent": correspondent,
+        },
+        kind="registration.card",
+        key=f"card:{message.pk}",
+        to=to.email,
+        contest_id=contest.pk,
+    )
+    note(contest_id=contest.pk)
+    return message

@@ -1,0 +1,399 @@
+"""The API for the Regional portal: file an application, ask its state. One contest a token, each request checked as on the pages.
+
+A repeat is safe: the external number (and the Idempotency-Key, where one is sent) brings back the application it already has.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import time
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.dateparse import parse_datetime
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import exceptions, permissions, serializers
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import contest_with_regulation
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.errors import RuleViolation
+from registration import actions, imports, queries
+from registration.models import ApiRequestKey, ApiToken, Application
+from registration.rules.eligibility import BLOCKING
+from registration.states import ApplicationState
+
+SIGNATURE_HEADER = "X-Signature"
+# A signed request older than this is refused: a copy of it cannot be sent again later.
+SIGNATURE_SECONDS = 300
+MOST_CHANGES = 200
+
+
+class Caller:
+    """The system behind a token, where Django expects a user."""
+
+    is_authenticated = True
+    is_active = True
+    pk = None
+
+    def __init__(self, token: ApiToken) -> None:
+        self.token = token
+
+    def __str__(self) -> str:
+        return f"API: {self.token.name}"
+
+
+class TokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer hp_…`; a token that asks for signatures needs `X-Signature: t=SECONDS,v1=HEX` as well.
+
+    The signature is the HMAC-SHA256 of `SECONDS.METHOD.PATH.BODY` with the key that was shown with the token.
+    """
+
+    def authenticate(self, request: Request) -> tuple[Caller, ApiToken] | None:
+        header = request.headers.get("Authorization", "")
+        if not header.startswith("Bearer "):
+            return None
+        token = ApiToken.objects.filter(
+            token_hash=actions.token_hash(header.removeprefix("Bearer ").strip()), revoked_at=None
+        ).first()
+        if token is None:
+            raise exceptions.AuthenticationFailed("Такого токена нет или он отозван.", code="token.unknown")
+        if token.signing_key and not signature_is_valid(request, token.signing_key, int(time.time())):
+            raise exceptions.AuthenticationFailed("Подпись запроса не сходится или устарела.", code="signature.invalid")
+        return Caller(token), token
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+def signature_is_valid(request: Request, key: str, now: int) -> bool:
+    """Whether the request carries a fresh HMAC made with the key; `now` in seconds of the epoch."""
+    parts = dict(part.split("=", 1) for part in request.headers.get(SIGNATURE_HEADER, "").split(",") if "=" in part)
+    said = parts.get("t", "")
+    if not (said.isascii() and said.isdecimal() and len(said) < 12 and abs(now - int(said)) <= SIGNATURE_SECONDS):
+        return False
+    body = request._request.body
+    signed = f"{said}.{request.method}.{request.get_full_path()}.".encode() + body
+    wanted = hmac.new(key.encode(), signed, hashlib.sha256).hexdigest()
+    return hmac.compare_digest(wanted.encode(), parts.get("v1", "").encode())
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    target_class = "registration.api.TokenAuthentication"
+    name = "bearer"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "description": TokenAuthentication.__doc__ or ""}
+
+
+class HasScope(permissions.BasePermission):
+    """The token's scopes against the method: reading asks for `applications:read`, filing for `applications:write`."""
+
+    message = "У токена нет этого права."
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        token = request.auth
+        needed = ApiToken.Scope.READ if request.method in permissions.SAFE_METHODS else ApiToken.Scope.FILE
+        return isinstance(token, ApiToken) and needed in token.scopes
+
+
+def _text(limit: int, help_text: str = "", *, required: bool = False) -> serializers.CharField:
+    return serializers.CharField(
+        required=required,
+        allow_blank=not required,
+        max_length=limit,
+        help_text=help_text,
+        default=serializers.empty if required else "",
+    )
+
+
+class FiledApplication(serializers.Serializer):
+    """What another system sends: the fields of clause 3.2, texts as a person typed them."""
+
+    external_id = _text(60, "Номер заявки в вашей системе: повтор вернёт ту же заявку.", required=True)
+    submitted_at = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="Когда подана, ISO 8601; без него — сейчас."
+    )
+    team_name = _text(80, required=True)
+    role = serializers.ChoiceField(choices=Application.Role.choices)
+    surname = _text(80, required=True)
+    name = _text(80, required=True)
+    patronymic = _text(80)
+    birth_date = _text(10, "ГГГГ-ММ-ДД")
+    citizenship = _text(2, "код страны, ISO 3166: RU")
+    passport_series = _text(20)
+    passport_number = _text(20)
+    passport_issued_by = _text(200)
+    passport_issued_on = _text(10, "ГГГГ-ММ-ДД")
+    passport_department_code = _text(10)
+    email = _text(254)
+    phone = _text(30)
+    participation = serializers.ChoiceField(choices=[("", ""), *Application.Participation.choices], required=False, default="")
+    affiliation_place = _text(200)
+    affiliation_declared = _text(500)
+    snils = _text(20, "капитан")
+    inn = _text(20, "капитан")
+    account = _text(30, "капитан")
+    bank_name = _text(160, "капитан")
+    bik = _text(20, "капитан")
+    corr_account = _text(30, "капитан")
+    bank_inn = _text(20, "капитан")
+    consents = serializers.ListField(
+        child=serializers.CharField(max_length=40), required=False, default=list, max_length=20, help_text="Коды данных согласий."
+    )
+
+    def validate_submitted_at(self, value: datetime | None) -> datetime | None:
+        if value and value > clock.now():
+            raise serializers.ValidationError("Время подачи ещё не наступило.")
+        return value
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and any("\x00" in value for value in data.values() if isinstance(value, str)):
+            raise serializers.ValidationError({"non_field_errors": ["В тексте есть нулевой символ."]})
+        return super().to_internal_value(data)
+
+
+class FindingData(serializers.Serializer):
+    code = serializers.CharField()
+    clause = serializers.CharField(allow_blank=True)
+    message = serializers.CharField()
+    field = serializers.CharField(allow_blank=True)
+
+
+class ApplicationData(serializers.Serializer):
+    """An application as another system may see it: its number, state and decision."""
+
+    external_id = serializers.CharField()
+    number = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=[choice for choice in ApplicationState.choices if choice[0] != "draft"])
+    state_title = serializers.CharField()
+    team = serializers.CharField()
+    submitted_at = serializers.DateTimeField()
+    decision_due_on = serializers.DateField(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+    refusal_ground = serializers.CharField(allow_blank=True, help_text="Подпункт и текст основания отказа.")
+    clause = serializers.CharField(allow_blank=True, help_text="Пункт порядка, по которому отказано.")
+
+
+class Refusal(serializers.Serializer):
+    """A request that was not carried out: a stable code, the clause, a Russian message, every finding that stands against it."""
+
+    code = serializers.CharField()
+    clause = serializers.CharField(allow_blank=True)
+    message = serializers.CharField()
+    findings = FindingData(many=True, required=False)
+
+
+def data_of(application: Application, contest: Contest) -> dict[str, Any]:
+    told = queries.as_told(application, clock.now())
+    refused = told.state == ApplicationState.REFUSED
+    ground = contest.regulation.ground(told.refusal_ground) if refused and told.refusal_ground else None
+    decided = told.state not in (ApplicationState.SUBMITTED, ApplicationState.DRAFT)
+    return {
+        "external_id": told.external_id,
+        "number": told.number,
+        "state": told.state,
+        "state_title": ApplicationState(told.state).label,
+        "team": told.team.name,
+        "submitted_at": told.submitted_at,
+        "decision_due_on": told.decision_due_on,
+        "decided_at": told.decided_at if decided else None,
+        "refusal_ground": f"{ground.label}) {ground.text}" if ground else "",
+        "clause": contest.regulation.clause("registration.refusal") if ground else "",
+    }
+
+
+EXAMPLE = {
+    "external_id": "RP-2024-000123", "team_name": "Синий трактор", "role": "member", "surname": "Незабудкин", "name": "Игнат",
+    "patronymic": "Львович", "birth_date": "2000-03-04", "citizenship": "RU", "passport_series": "7020", "passport_number": "000123",
+    "passport_issued_by": "УМВД России по Тульской области", "passport_issued_on": "2020-03-15", "passport_department_code": "710-001",
+    "email": "ignat@example.org", "phone": "+79101234567", "participation": "in_person", "consents": ["personal_data", "terms"],
+}  # fmt: skip
+REFUSALS = {
+    400: OpenApiResponse(Refusal, description="Тело запроса не разобрано: не JSON."),
+    401: OpenApiResponse(Refusal, description="Нет токена, он отозван или подпись не сходится."),
+    403: OpenApiResponse(Refusal, description="У токена нет этого права."),
+    405: OpenApiResponse(Refusal, description="Такого действия по этому адресу нет."),
+    406: OpenApiResponse(Refusal, description="Ответ бывает только JSON."),
+}
+
+
+class TokenView(APIView):
+    """What both addresses share: who may ask, and the contest of the token."""
+
+    authentication_classes = [TokenAuthentication]
+    permission_classes = [HasScope]
+    parser_classes = [JSONParser]
+    permission = "open: пускает токен API со своими правами"
+
+    def contest(self, request: Request) -> Contest:
+        token = request.auth
+        assert isinstance(token, ApiToken)
+        ApiToken.objects.filter(pk=token.pk).update(used_at=clock.now())
+        return contest_with_regulation(token.contest_id)
+
+
+class Applications(TokenView):
+    """File an application; ask what was decided since an instant."""
+
+    @extend_schema(
+        operation_id="list_decisions",
+        summary="Заявки, состояние которых изменилось",
+        description="Заявки вашей системы, по которым с указанного времени принято решение, старые раньше. Спрашивайте каждые несколько минут.",
+        parameters=[
+            OpenApiParameter("decided_since", OpenApiTypes.DATETIME, description="ISO 8601 с зоной; без него — с начала.")
+        ],
+        responses={200: ApplicationData(many=True), **REFUSALS},
+    )
+    def get(self, request: Request) -> Response:
+        contest = self.contest(request)
+        text = request.query_params.get("decided_since", "")
+        since = _instant(text)
+        if text and since is None:
+            violation = RuleViolation(code="field.invalid", message="decided_since записано не по ISO 8601 с зоной.", status=400)
+            raise violation
+        rows = queries.decided_since(contest, since, clock.now())[:MOST_CHANGES]
+        return Response(ApplicationData([data_of(row, contest) for row in rows], many=True).data)
+
+    @extend_schema(
+        operation_id="file_application",
+        summary="Подать заявку",
+        description="Проверки те же, что на страницах. Повтор с тем же номером и содержанием возвращает ту же заявку (200).",
+        request=FiledApplication,
+        parameters=[
+            OpenApiParameter(
+                "Idempotency-Key",
+                OpenApiTypes.STR,
+                OpenApiParameter.HEADER,
+                description="По желанию: ключ запроса, до 100 знаков.",
+            ),
+            OpenApiParameter(
+                SIGNATURE_HEADER, OpenApiTypes.STR, OpenApiParameter.HEADER, description="Если токен требует подписи."
+            ),
+        ],
+        responses={
+            201: OpenApiResponse(ApplicationData, description="Заявка подана."),
+            200: OpenApiResponse(ApplicationData, description="Заявка с этим номером уже подана."),
+            409: OpenApiResponse(Refusal, description="Под этим номером или ключом подано другое."),
+            415: OpenApiResponse(Refusal, description="Тело запроса не application/json."),
+            422: OpenApiResponse(Refusal, description="Заявку подать нельзя: что не так, с пунктами порядка."),
+            **REFUSALS,
+        },
+        examples=[OpenApiExample("Участник", EXAMPLE, request_only=True)],
+    )
+    def post(self, request: Request) -> Response:
+        contest = self.contest(request)
+        body = FiledApplication(data=request.data)
+        if not body.is_valid():
+            return Response(_shape_refusal(body.errors, contest), status=422)
+        said = body.validated_data
+        content_hash = hashlib.sha256(json.dumps(request.data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+        self._remember_key(request, said["external_id"], content_hash)
+        row = _row(said)
+        imports.check_alone(row, contest)
+        entry = imports.entry_of(row, content_hash)
+        stopping = [finding for finding in row.findings if finding.code in BLOCKING]
+        if stopping and not contest.applications.filter(external_id=row.external_id).exists():  # type: ignore[attr-defined]
+            return Response(_refusal(stopping), status=422)
+        actions.file_entries(contest=contest, entries=[entry], by=None, source=f"API, {request.auth.name}")
+        if entry.refusal is not None or entry.application is None:
+            raise entry.refusal or RuleViolation(code="application.refused", message="Заявка не принята.", status=422)
+        if entry.existed and entry.application.content_hash and entry.application.content_hash != content_hash:
+            raise RuleViolation(
+                code="external_id.other_content", message=f"Под номером {row.external_id} уже подана заявка с другим содержанием."
+            )
+        return Response(ApplicationData(data_of(entry.application, contest)).data, status=200 if entry.existed else 201)
+
+    def _remember_key(self, request: Request, external_id: str, content_hash: str) -> None:
+        key = request.headers.get("Idempotency-Key", "")
+        if not key:
+            return
+        if len(key) > 100:
+            raise RuleViolation(code="idempotency.too_long", message="Ключ запроса длиннее 100 знаков.", status=422)
+        try:
+            with transaction.atomic():
+                known, _ = ApiRequestKey.objects.get_or_create(
+                    token=request.auth, key=key, defaults={"content_hash": content_hash, "external_id": external_id}
+                )
+        except IntegrityError:
+            known = ApiRequestKey.objects.get(token=request.auth, key=key)
+        if known.content_hash != content_hash:
+            raise RuleViolation(code="idempotency.other_content", message="С этим ключом запроса уже прислано другое содержание.")
+
+
+class OneApplication(TokenView):
+    """The state of one application by the external number."""
+
+    @extend_schema(
+        operation_id="get_application",
+        summary="Состояние заявки",
+        parameters=[
+            OpenApiParameter("external_id", OpenApiTypes.STR, OpenApiParameter.PATH, description="Номер в вашей системе.")
+        ],
+        responses={
+            200: ApplicationData,
+            404: OpenApiResponse(Refusal, description="Такой заявки в этом конкурсе нет."),
+            **REFUSALS,
+        },
+    )
+    def get(self, request: Request, external_id: str) -> Response:
+        contest = self.contest(request)
+        found = None
+        if "\x00" not in external_id:
+            found = contest.applications.filter(external_id=external_id).select_related("team").first()  # type: ignore[attr-defined]
+        if found is None:
+            raise RuleViolation(code="application.unknown", message="Такой заявки в этом конкурсе нет.", status=404)
+        return Response(ApplicationData(data_of(found, contest)).data)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        value = parse_datetime(text.replace(" ", "+"))  # a plus of the zone that was not escaped arrives as a space
+    except (ValueError, OverflowError):
+        return None
+    return value if value and value.tzinfo and value.year > 1 else None
+
+
+def _row(said: dict[str, Any]) -> imports.Row:
+    """The request as a row of a file: from here on both are checked by the same code."""
+    cells = {name: str(said.get(name) or "").strip() for name in imports.COLUMNS}
+    cells["submitted_at"] = said["submitted_at"].isoformat() if said.get("submitted_at") else ""
+    for column, code in imports.CONSENT_COLUMNS.items():
+        cells[column] = "yes" if code in said["consents"] else ""
+    return imports.Row(line=1, cells=cells)
+
+
+def _refusal(findings: list[Any]) -> dict[str, Any]:
+    first = findings[0]
+    return {
+        "code": first.code,
+        "clause": first.clause,
+        "message": f"{first.message}.",
+        "findings": [
+            {"code": one.code, "clause": one.clause, "message": f"{one.message}.", "field": one.field} for one in findings
+        ],
+    }
+
+
+def _shape_refusal(errors: Any, contest: Contest) -> dict[str, Any]:
+    """Fields of a wrong shape, named one by one."""
+    clause = contest.regulation.clause("application.fields")
+    found = []
+    for name, said in errors.items() if isinstance(errors, dict) else [("", errors)]:
+        texts = said if isinstance(said, list) else [str(said)]
+        found += [
+            {"code": "field.invalid", "clause": clause, "message": str(text), "field": "" if name == "non_field_errors" else name}
+            for text in texts
+        ]
+    message = "; ".join(f"{one['field']}: {one['message']}" if one["field"] else one["message"] for one in found)
+    return {"code": "field.invalid", "clause": clause, "message": message[:500], "findings": found}

@@ -1,0 +1,181 @@
+"""Exports of applications with the columns chosen: XLSX, CSV, PDF, as background work with progress.
+
+Columns with personal data go only to who may see it, with a reason, and every export is written into the journals.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import contest_with_regulation
+from hackathon_portal.documents.pdf import render_pdf
+from hackathon_portal.kernel import clock, jobs, spreadsheets
+from hackathon_portal.kernel.audit import deed, note, record_access
+from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.models import Job
+from registration import queries
+from registration.models import Application
+from registration.states import ApplicationState, TeamSeat
+
+CHUNK = 2000
+MOST_PDF_ROWS = 2000
+FORMATS = {"xlsx": "XLSX", "csv": "CSV", "pdf": "PDF"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column staff may choose: its title, the value of a row of `values()`, the fields it reads."""
+
+    title: str
+    fields: tuple[str, ...]
+    value: Callable[[dict[str, Any], ZoneInfo], Any]
+    personal: bool = False
+
+
+def _field(name: str) -> Callable[[dict[str, Any], ZoneInfo], Any]:
+    return lambda row, zone: row[name]
+
+
+def _label(name: str, labels: Any) -> Callable[[dict[str, Any], ZoneInfo], Any]:
+    known = {choice.value: choice.label for choice in labels}
+    return lambda row, zone: known.get(row[name], row[name])
+
+
+def _instant(name: str) -> Callable[[dict[str, Any], ZoneInfo], Any]:
+    return lambda row, zone: row[name].astimezone(zone) if row[name] else None
+
+
+def _phone(row: dict[str, Any], zone: ZoneInfo) -> str:
+    """As people write it, and so that no spreadsheet takes the plus for a formula."""
+    return row["phone"].as_national if row["phone"] else ""
+
+
+def _plain(title: str, name: str, *, personal: bool = False) -> Column:
+    return Column(title, (name,), _field(name), personal)
+
+
+COLUMNS: dict[str, Column] = {
+    "number": _plain("Номер", "number"),
+    "external_id": _plain("Номер на Региональном портале", "external_id"),
+    "submitted_at": Column("Подана", ("submitted_at",), _instant("submitted_at")),
+    "state": Column("Состояние", ("state",), _label("state", ApplicationState)),
+    "decision_due_on": _plain("Решить до", "decision_due_on"),
+    "decided_at": Column("Решение принято", ("decided_at",), _instant("decided_at")),
+    "refusal_ground": _plain("Основание отказа", "refusal_ground"),
+    "team": _plain("Команда", "team__name"),
+    "seat": Column("Место команды", ("team__seat",), _label("team__seat", TeamSeat)),
+    "queue_number": _plain("Номер команды в очереди", "team__queue_number"),
+    "role": Column("Роль", ("role",), _label("role", Application.Role)),
+    "surname": _plain("Фамилия", "surname"),
+    "name": _plain("Имя", "name"),
+    "patronymic": _plain("Отчество", "patronymic"),
+    "participation": Column("Форма участия", ("participation",), _label("participation", Application.Participation)),
+    "citizenship": _plain("Гражданство", "citizenship"),
+    "affiliation_place": _plain("Место работы или учёбы", "affiliation_place"),
+    "attendance": Column("Придёт", ("attendance",), _label("attendance", Application.Attendance)),
+    "arrived_at": Column("Пришёл", ("arrived_at",), _instant("arrived_at")),
+    "email": _plain("Почта", "email", personal=True),
+    "phone": Column("Телефон", ("phone",), _phone, personal=True),
+    "birth_date": _plain("Дата рождения", "birth_date", personal=True),
+    "passport": Column(
+        "Паспорт",
+        ("passport_series", "passport_number"),
+        lambda row, zone: " ".join(filter(None, [row["passport_series"], row["passport_number"]])),
+        personal=True,
+    ),
+    "snils": _plain("СНИЛС", "snils", personal=True),
+    "inn": _plain("ИНН", "inn", personal=True),
+}
+USUAL = ["number", "submitted_at", "state", "team", "role", "surname", "name", "patronymic", "participation"]
+
+
+@deed("Заказана выгрузка заявок")
+def order_export(
+    *,
+    contest: Contest,
+    columns: list[str],
+    file_format: str,
+    chosen: str,
+    search: str,
+    reason: str,
+    by: User,
+    address: str | None,
+) -> Job:
+    """Start an export of the queue's rows. Personal columns need the right to see them and a reason; both journals keep it."""
+    if not by.has_perm("registration.export", contest):
+        raise RuleViolation(code="forbidden", message="Выгрузки делает сотрудник организатора.", status=403)
+    columns = [name for name in COLUMNS if name in columns]
+    if not columns:
+        raise RuleViolation(code="export.no_columns", message="Отметьте хотя бы один столбец.", field="columns")
+    personal = [name for name in columns if COLUMNS[name].personal]
+    if personal:
+        if not by.has_perm("registration.reveal", contest):
+            raise RuleViolation(
+                code="export.personal", message="Столбцы с персональными данными вам недоступны.", field="columns", status=403
+            )
+        if len(reason.strip()) < 5:
+            raise RuleViolation(code="export.no_reason", message="Напишите, зачем нужны персональные данные.", field="reason")
+        titles = ", ".join(COLUMNS[name].title.lower() for name in personal)
+        record_access(
+            by=by, contest_id=contest.pk, subject=f"выгрузка: {titles}"[:120], reason=reason.strip()[:300], address=address
+        )
+    rows = queries.review_queue(contest, today=clock.now().date(), chosen=chosen, search=search).count()
+    if file_format == "pdf" and rows > MOST_PDF_ROWS:
+        raise RuleViolation(
+            code="export.too_long", message=f"В PDF помещается до {MOST_PDF_ROWS} строк, а отобрано {rows}.", field="file_format"
+        )
+    note(contest_id=contest.pk, about=f"{FORMATS[file_format]}, строк: {rows}", reason=reason.strip())
+    parameters = {"columns": columns, "format": file_format, "chosen": chosen, "search": search}
+    return jobs.start(
+        kind="registration.export",
+        title=f"Выгрузка заявок, {FORMATS[file_format]}",
+        contest_id=contest.pk,
+        by=by,
+        parameters=parameters,
+    )
+
+
+def export_rows(contest: Contest, columns: list[str], *, chosen: str, search: str) -> Iterator[list[Any]]:
+    """Rows of the export in the queue's order; only the fields of the chosen columns are read and decrypted."""
+    today = clock.now().astimezone(contest.regulation.zone).date()
+    found = queries.review_queue(contest, today=today, chosen=chosen, search=search)
+    picked = [COLUMNS[name] for name in columns]
+    fields = sorted({field for column in picked for field in column.fields})
+    zone = contest.regulation.zone
+    for row in found.prefetch_related(None).values(*fields).iterator(chunk_size=CHUNK):
+        yield [column.value(row, zone) for column in picked]
+
+
+@jobs.work("registration.export")
+def _export_job(running: jobs.Running) -> str:
+    contest = contest_with_regulation(running.job.contest_ref)
+    said = running.parameters
+    filters = {"chosen": said["chosen"], "search": said["search"]}
+    today = clock.now().astimezone(contest.regulation.zone).date()
+    total = queries.review_queue(contest, today=today, **filters).count()
+    titles = [COLUMNS[name].title for name in said["columns"]]
+    rows = export_rows(contest, said["columns"], **filters)
+
+    def tick(done: int) -> None:
+        running.progress(done, total)
+
+    with tempfile.TemporaryFile() as file:
+        if said["format"] == "xlsx":
+            count = spreadsheets.write_xlsx(file, titles, rows, sheet="Заявки", tick=tick)
+        elif said["format"] == "csv":
+            count = spreadsheets.write_csv(file, titles, rows, tick=tick)
+        else:
+            table = list(rows)
+            count = len(table)
+            context = {"contest": contest, "titles": titles, "rows": table, "at": clock.now()}
+            file.write(render_pdf("registration/documents/export.html", context))
+            tick(count)
+        file.seek(0)
+        running.keep_file(file, f"zayavki-{contest.slug}.{said['format']}")
+    return f"Строк: {count}."

@@ -1,0 +1,97 @@
+"""Letters before a deadline: a draft that is not filed, a team that is too small, «are you coming» (by default on).
+
+A reminder of one kind for one date leaves once, however often this runs; who turned reminders off gets none.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.rules.deadlines import local_day
+from hackathon_portal.kernel import clock
+from registration import letters
+from registration.models import Application, Team
+from registration.states import ACTIVE, ApplicationState
+
+# People without an account cannot have turned reminders off.
+WANTED = Q(user=None) | Q(user__reminders=True)
+FIRST_HOUR = 9
+
+
+def send(*, contest: Contest) -> int:
+    """Post what is due in this contest; returns how many reminders were due. Not at night, by the contest's clock."""
+    now = clock.now()
+    if now.astimezone(contest.regulation.zone).hour < FIRST_HOUR or contest.results_published_at:
+        return 0
+    return _of_drafts(contest, now) + _of_small_teams(contest, now) + _of_attendance(contest, now)
+
+
+def hours_before(contest: Contest, deadline: datetime | None, now: datetime) -> int | None:
+    """Which of the regulation's reminders is due now: the nearest one whose time has come, None when none has."""
+    if deadline is None or now > deadline:
+        return None
+    due = [hours for hours in contest.regulation.registration.deadline_reminder_hours if now >= deadline - timedelta(hours=hours)]
+    return min(due, default=None)
+
+
+def _of_drafts(contest: Contest, now: datetime) -> int:
+    closes_at = contest.registration_closes_at
+    hours = hours_before(contest, closes_at, now)
+    if hours is None:
+        return 0
+    drafts = list(Application.objects.filter(WANTED, contest=contest, state=ApplicationState.DRAFT).select_related("team"))
+    for draft in drafts:
+        draft.contest = contest
+        letters.post(
+            "deadline",
+            draft,
+            again=f"closing:{hours}",
+            title="регистрация закончится",
+            until=closes_at,
+            what="Ваша заявка ещё не подана: откройте кабинет и дойдите до кнопки «Подать заявку».",
+        )
+    return len(drafts)
+
+
+def _of_small_teams(contest: Contest, now: datetime) -> int:
+    closes_at = contest.registration_closes_at
+    hours = hours_before(contest, closes_at, now)
+    if hours is None:
+        return 0
+    least = contest.regulation.team.min_size
+    small = (
+        Team.objects.filter(contest=contest)
+        .annotate(people=Count("applications", filter=Q(applications__state__in=ACTIVE)))
+        .filter(people__gt=0, people__lt=least)
+    )
+    captains = list(
+        Application.objects.filter(WANTED, team__in=small, role=Application.Role.CAPTAIN, state__in=ACTIVE).select_related("team")
+    )
+    for captain in captains:
+        captain.contest = contest
+        letters.post(
+            "deadline",
+            captain,
+            again=f"small:{hours}",
+            title="регистрация закончится",
+            until=closes_at,
+            what=f"В команде меньше {least} поданных заявок: такую команду не допустят.",
+        )
+    return len(captains)
+
+
+def _of_attendance(contest: Contest, now: datetime) -> int:
+    left = (contest.starts_on - local_day(now, contest.regulation)).days
+    due = [days for days in contest.regulation.registration.confirm_reminder_days if 0 <= left <= days]
+    if not due or left < 0:
+        return 0
+    silent = list(
+        Application.objects.filter(WANTED, contest=contest, state=ApplicationState.ADMITTED, attendance="").select_related("team")
+    )
+    for application in silent:
+        application.contest = contest
+        letters.post("confirm", application, again=f"{contest.starts_on}:{min(due)}")
+    return len(silent)

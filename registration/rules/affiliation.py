@@ -1,0 +1,156 @@
+"""Hints of a possible affiliation with organisers and the commission (Tula: clause 3.3 в). Pure.
+
+A hint is computed, never a decision: its reason is written out and a person decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hackathon_portal.contests.regulation import Regulation
+from registration.rules.eligibility import Finding, Verdict
+
+# Mail hosts where an address in common says nothing about an employer in common.
+PUBLIC_MAIL = frozenset(
+    {
+        "mail.ru", "bk.ru", "inbox.ru", "list.ru", "internet.ru", "yandex.ru", "ya.ru", "yandex.com", "rambler.ru", "gmail.com",
+        "outlook.com", "hotmail.com", "icloud.com", "proton.me", "vk.com",
+    }
+)  # fmt: skip
+# Words that make two names of organisations look alike without being the same place.
+COMMON_WORDS = frozenset(
+    {
+        "ооо", "ао", "пао", "оао", "зао", "ано", "гау", "гбоу", "фгбоу", "мбоу", "гу", "ип", "во", "спо", "то",
+        "область", "области", "тульской", "тульский", "тульская", "российской", "федерации", "имени", "им", "города", "город",
+        "отдел", "управление", "департамент", "министерство", "университет", "государственный", "институт", "колледж", "школа",
+        "лицей", "центр", "учреждение", "общество", "компания", "организация", "бюджетное", "образовательное", "автономное",
+    }
+)  # fmt: skip
+SURNAME_ENDINGS = (
+    "ская",
+    "цкая",
+    "ский",
+    "цкий",
+    "ова",
+    "ева",
+    "ёва",
+    "ина",
+    "ына",
+    "ая",
+    "ий",
+    "ый",
+    "ой",
+    "ов",
+    "ев",
+    "ёв",
+    "ин",
+    "ын",
+    "а",
+)
+LEAST_STEM = 4
+LEAST_WORD = 4
+
+
+@dataclass(frozen=True)
+class Known:
+    """An organiser or a member of the commission: full name in order surname, name, patronymic."""
+
+    full_name: str
+    part: str
+    birth_surname: str = ""
+    workplace: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """What of an applicant is compared."""
+
+    surname: str
+    name: str = ""
+    patronymic: str = ""
+    workplace: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+def surname_stem(surname: str) -> str:
+    """The part of a surname that relatives of either sex share: Громов, Громова -> громов without its ending."""
+    text = surname.strip().lower().replace("ё", "е")
+    for ending in sorted(SURNAME_ENDINGS, key=len, reverse=True):
+        stem = text.removesuffix(ending.replace("ё", "е"))
+        if stem != text and len(stem) >= LEAST_STEM - 1:
+            return stem
+    return text
+
+
+def father_of(patronymic: str) -> str:
+    """The beginning of the father's name a patronymic is made of: Аркадьевна -> аркад; empty where there is none."""
+    text = patronymic.strip().lower().replace("ё", "е")
+    for ending in ("ьевич", "ьевна", "иевич", "иевна", "ович", "овна", "евич", "евна", "инична", "ична", "ич"):
+        if text.endswith(ending):
+            return text.removesuffix(ending)
+    return text
+
+
+def workplace_words(text: str) -> frozenset[str]:
+    """The words of an organisation's name that tell it from others."""
+    words = re.findall(r"[а-яёa-z0-9]+", text.lower())
+    return frozenset(word for word in words if len(word) >= LEAST_WORD and word not in COMMON_WORDS)
+
+
+def hints(applicant: Applicant, officials: Iterable[Known]) -> list[str]:
+    """Reasons to look at a possible affiliation, one sentence for each official and sign."""
+    found: list[str] = []
+    for known in officials:
+        found += [f"{reason} ({known.full_name}, {known.part})" for reason in _signs(applicant, known)]
+    return found
+
+
+def _signs(applicant: Applicant, known: Known) -> list[str]:
+    signs = []
+    surname, name, patronymic = [*known.full_name.split(), "", "", ""][:3]
+    stems = {surname_stem(text): text for text in (surname, known.birth_surname) if text}
+    stem = surname_stem(applicant.surname)
+    if stem and stem in stems:
+        signs.append(f"Та же фамилия «{stems[stem]}»{_family(applicant, name, patronymic)}")
+    places = workplace_words(applicant.workplace), workplace_words(known.workplace)
+    if applicant.workplace and applicant.workplace.strip().lower() == known.workplace.strip().lower():
+        signs.append(f"То же место работы или учёбы «{known.workplace}»")
+    elif all(places) and (places[0] <= places[1] or places[1] <= places[0]):
+        signs.append(f"Похожее место работы или учёбы: «{applicant.workplace}» и «{known.workplace}»")
+    if applicant.phone and applicant.phone == known.phone:
+        signs.append("Тот же телефон")
+    if applicant.email and applicant.email.lower() == known.email.lower():
+        signs.append("Тот же адрес почты")
+    else:
+        domain = applicant.email.rpartition("@")[2].lower()
+        if domain and domain not in PUBLIC_MAIL and domain == known.email.rpartition("@")[2].lower():
+            signs.append(f"Почта той же организации «{domain}»")
+    return signs
+
+
+def _family(applicant: Applicant, name: str, patronymic: str) -> str:
+    """What the patronymics add to a surname in common."""
+    fathers = father_of(applicant.patronymic), father_of(patronymic)
+    if fathers[0] and fathers[0] == fathers[1]:
+        return ", одинаковое отчество: возможно, брат или сестра"
+    if fathers[0] and name and name.lower().replace("ё", "е").startswith(fathers[0]):
+        return f", отчество «{applicant.patronymic}»: возможно, сын или дочь"
+    if fathers[1] and applicant.name and applicant.name.lower().replace("ё", "е").startswith(fathers[1]):
+        return ": возможно, отец"
+    return ""
+
+
+def check(applicant: Applicant, officials: Iterable[Known], regulation: Regulation) -> list[Finding]:
+    """One finding with every reason; none where nothing was found or the regulation forbids no affiliation."""
+    if not regulation.eligibility.affiliation_forbidden:
+        return []
+    reasons = hints(applicant, officials)
+    if not reasons:
+        return []
+    text = "Возможная связь, решает человек: " + "; ".join(reasons)
+    return [Finding("affiliation.possible", regulation.clause("affiliation"), Verdict.LOOK, text[:300])]

@@ -1,0 +1,77 @@
+"""Who acts next on an application, what they do, and by when. Pure: what is known goes in, one sentence comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the next step follows from. Instants are aware; `today` and the days are in the contest's zone."""
+
+    state: str
+    seat: str
+    is_captain: bool
+    attendance: str
+    team_size: int
+    least_size: int
+    registration_open: bool
+    registration_closes_at: datetime | None
+    decision_due_on: date | None
+    offer_expires_at: datetime | None
+    starts_on: date
+    today: date
+    waitlist_place: int | None = None
+    captaincy_offered: bool = False
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """`who` acts, `what` they do, `until` when (a day, an instant, or nothing)."""
+
+    who: str
+    what: str
+    until: date | datetime | None = None
+    urgent: bool = False
+
+
+YOU, TEAM, ORGANISER, NOBODY = "Вы", "Ваша команда", "Организатор", "Никто"
+
+
+def next_step(now: Situation) -> NextStep:
+    """The one thing that happens next."""
+    if now.captaincy_offered:
+        return NextStep(YOU, "решаете, станете ли капитаном", now.registration_closes_at, urgent=True)
+    if now.state == "draft":
+        if not now.registration_open:
+            return NextStep(NOBODY, "регистрация закончилась, а заявка осталась черновиком")
+        return NextStep(YOU, "заполняете заявку и подаёте её", now.registration_closes_at, urgent=True)
+    if now.state == "submitted":
+        return _of_submitted(now)
+    if now.state == "admitted":
+        if not now.attendance and now.today < now.starts_on:
+            return NextStep(YOU, "подтверждаете, что придёте", now.starts_on, urgent=True)
+        return NextStep(TEAM, "участвует в конкурсе", now.starts_on)
+    if now.state == "suspended":
+        return NextStep(YOU, "устраняете обстоятельства и сообщаете об этом организатору", urgent=True)
+    if now.state == "refused" and now.registration_open:
+        return NextStep(YOU, "можете исправить заявку и подать её снова", now.registration_closes_at)
+    return NextStep(NOBODY, "эта заявка завершена")
+
+
+def _of_submitted(now: Situation) -> NextStep:
+    if now.seat == "offered":
+        if now.is_captain:
+            return NextStep(YOU, "отвечаете, займёт ли команда место", now.offer_expires_at, urgent=True)
+        return NextStep("Капитан", "отвечает, займёт ли команда место", now.offer_expires_at)
+    if now.seat == "waitlist":
+        place = f", вы {now.waitlist_place}-е в резерве" if now.waitlist_place else ""
+        return NextStep(NOBODY, f"ждём, освободится ли место{place}", now.starts_on)
+    if now.seat == "released":
+        return NextStep("Капитан", "может вернуть команду в резерв")
+    if now.team_size < now.least_size:
+        return NextStep(
+            TEAM, f"добирает людей: подано заявок {now.team_size}, нужно {now.least_size}", now.registration_closes_at, True
+        )
+    return NextStep(ORGANISER, "рассматривает заявку", now.decision_due_on)

@@ -1,0 +1,204 @@
+"""The application step by step: each field kept as it is typed, answers checked once more, filed; corrections after that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hackathon_portal.contests.access import contest_page, open_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import banks, clock
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from registration import actions, queries
+from registration.forms import BankForm, ConsentForm, PassportForm, PersonForm
+from registration.models import Application
+from registration.rules.eligibility import BLOCKING, Verdict
+from registration.states import ACTIVE, ApplicationState
+
+STEPS: dict[str, Any] = {"person": PersonForm, "passport": PassportForm, "bank": BankForm, "consents": ConsentForm}
+
+
+def own_application(request: HttpRequest, contest: Contest) -> Application:
+    application = queries.current_application(request.user, contest)
+    if application is None:
+        raise Http404
+    application.contest = application.team.contest = contest
+    return application
+
+
+def steps_of(application: Application) -> list[str]:
+    """The steps this person goes through; a member gives no account where the regulation asks none."""
+    needed = set(application.contest.regulation.fields_of(application.role))
+    return [name for name, form in STEPS.items() if name == "consents" or needed.intersection(form._meta.fields)]
+
+
+def task_list(application: Application) -> list[dict[str, Any]]:
+    """Each step with whether it is done."""
+    needed = application.contest.regulation.fields_of(application.role)
+    given = queries.given_consents(application)
+    tasks = []
+    for name in steps_of(application):
+        if name == "consents":
+            done = all(text.code in given for text in application.contest.regulation.consents if text.required)
+        else:
+            done = all(getattr(application, field) for field in STEPS[name]._meta.fields if field in needed)
+        tasks.append({"name": name, "title": STEPS[name].title, "done": done})
+    return tasks
+
+
+@contest_page("contests.take_part")
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, contest: Contest, name: str) -> HttpResponse:
+    """One step of a draft; for a filed application the same page corrects it."""
+    application = own_application(request, contest)
+    steps = steps_of(application)
+    correcting = application.state in ACTIVE
+    if name not in steps or (application.state != ApplicationState.DRAFT and not correcting):
+        raise Http404
+    if correcting and name == "consents":
+        return redirect("own_data")
+    form = step_form(request, application, name)
+    if request.method == "POST":
+        try:
+            if _keep(request, application, form, correcting):
+                if correcting:
+                    return redirect("my_application", contest.slug)
+                following = steps[steps.index(name) + 1 :]
+                if following:
+                    return redirect("application_step", contest.slug, following[0])
+                return redirect("check_answers", contest.slug)
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+    context = {
+        "contest": contest, "application": application, "form": form, "name": name, "correcting": correcting,
+        "position": steps.index(name) + 1, "total": len(steps) + 1,
+    }  # fmt: skip
+    return render(request, "registration/step.html", context)
+
+
+def step_form(request: HttpRequest, application: Application, name: str, data: Any = None) -> Any:
+    regulation = application.contest.regulation
+    if data is None and request.method == "POST":
+        data = request.POST
+    if name == "consents":
+        return ConsentForm(data, regulation=regulation, given=queries.given_consents(application))
+    return STEPS[name](data, instance=application, regulation=regulation)
+
+
+def _keep(request: HttpRequest, application: Application, form: Any, correcting: bool) -> bool:
+    """Write what the step holds; True when all of it is right. Of a draft the right fields are kept even beside a wrong one."""
+    valid = form.is_valid()
+    if correcting:
+        if valid:
+            changed = actions.correct_application(application=application, values=form.values(), by=request.user)
+            messages.success(request, f"Исправлено: {', '.join(changed)}." if changed else "Ничего не изменилось.")
+        return valid
+    if isinstance(form, ConsentForm):
+        if not valid:
+            return False
+        actions.give_consents(
+            application=application,
+            codes=form.ticked(),
+            by=request.user,
+            address=request.META.get("REMOTE_ADDR"),
+            user_agent=request.headers.get("User-Agent", ""),
+        )
+    else:
+        actions.save_draft(application=application, values=form.values(), by=request.user)
+    return valid
+
+
+@contest_page("contests.take_part")
+@require_POST
+def field(request: HttpRequest, contest: Contest, name: str) -> JsonResponse:
+    """One field as it is typed: said whether it is right; kept at once when it is and the application is a draft."""
+    application = own_application(request, contest)
+    field_name, value = request.POST.get("name", ""), request.POST.get("value", "")
+    if name not in steps_of(application) or name == "consents" or field_name not in STEPS[name]._meta.fields:
+        raise Http404
+    form = step_form(request, application, name, _whole_step(application, name) | {field_name: value})
+    form.is_valid()
+    error = " ".join(form.errors.get(field_name, []))
+    if error or field_name not in form.cleaned_data:
+        return JsonResponse({"error": error if value else "", "saved": False})
+    if application.state == ApplicationState.DRAFT:
+        try:
+            actions.save_draft(application=application, values={field_name: form.cleaned_data[field_name]}, by=request.user)
+        except RuleViolation as violation:
+            return JsonResponse({"error": str(violation), "saved": False}, status=violation.status)
+    now = clock.now().astimezone(contest.regulation.zone)
+    return JsonResponse({"error": "", "saved": application.state == ApplicationState.DRAFT, "at": f"{now:%H:%M:%S}"})
+
+
+def _whole_step(application: Application, name: str) -> Any:
+    """What the draft holds of a step, as its form would send it: an account is checked together with its BIK."""
+    values: dict[str, Any] = {}
+    for one in STEPS[name]._meta.fields:
+        kept = getattr(application, one)
+        values[one] = kept.isoformat() if hasattr(kept, "isoformat") else str(kept or "")
+    return values
+
+
+@open_page("справочник БИК Банка России открыт всем")
+@require_GET
+def bank(request: HttpRequest, bik: str) -> JsonResponse:
+    """Name and correspondent account of a bank; an empty answer where the directory does not know it or is not loaded."""
+    found = banks.by_bik(bik)
+    return JsonResponse({"name": found.name, "corr_account": found.corr_account} if found else {})
+
+
+@contest_page("contests.take_part")
+@require_http_methods(["GET", "POST"])
+def check_answers(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Everything once more, with what the checks say, before it is filed."""
+    application = own_application(request, contest)
+    if application.state != ApplicationState.DRAFT:
+        return redirect("my_application", contest.slug)
+    if request.method == "POST":
+        try:
+            filed = actions.submit_application(application=application, by=request.user)
+        except RuleViolation as violation:
+            tell(request, violation)
+        else:
+            messages.success(request, f"Заявка подана, её номер {filed.number}. Подтверждение отправлено на {filed.email}.")
+            return redirect("my_application", contest.slug)
+    findings = actions.findings_of(application, at=clock.now())
+    quiet = {"team.too_small", "affiliation.possible", "identity.near"}  # for staff, or said on the status page
+    context = {
+        "contest": contest,
+        "application": application,
+        "sections": answers(application),
+        "stopping": [finding for finding in findings if finding.code in BLOCKING],
+        "warnings": [
+            finding
+            for finding in findings
+            if finding.verdict is Verdict.RED and finding.code not in BLOCKING and finding.code not in quiet
+        ],
+    }
+    return render(request, "registration/check_answers.html", context)
+
+
+def answers(application: Application) -> list[dict[str, Any]]:
+    """Step by step, label and value as the person typed it: these are their own data."""
+    sections = []
+    for name in steps_of(application):
+        if name == "consents":
+            given = queries.given_consents(application)
+            rows = [(text.title, "да" if text.code in given else "нет") for text in application.contest.regulation.consents]
+        else:
+            form = STEPS[name](instance=application, regulation=application.contest.regulation)
+            rows = [(field.label, shown(application, field.name)) for field in form]
+        sections.append({"name": name, "title": STEPS[name].title, "rows": rows})
+    return sections
+
+
+def shown(application: Application, name: str) -> str:
+    """A field of the application as its owner reads it."""
+    if name == "participation":
+        return application.get_participation_display() if application.participation else ""  # type: ignore[attr-defined]
+    value = getattr(application, name)
+    return f"{value:%d.%m.%Y}" if hasattr(value, "strftime") else str(value or "")

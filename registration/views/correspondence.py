@@ -1,0 +1,149 @@
+"""Letters: the contest's own words, the delivery log, a letter once more, announcements to many with progress."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import jobs
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.models import OutboxMessage
+from registration import actions, letters, queries
+from registration.forms import AnnouncementForm, LetterTemplateForm
+from registration.models import Announcement, Application, LetterTemplate
+
+PER_PAGE = 100
+
+
+@contest_page("registration.keep_letters")
+@require_GET
+def letter_log(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Every letter of the contest: to whom, when, whether it arrived; what failed can be sent again."""
+    state = request.GET.get("state", "")
+    search = request.GET.get("q", "").strip()
+    page = Paginator(queries.letter_log(contest, state=state, search=search), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "contest": contest, "page": page, "state": state, "search": search,
+        "states": OutboxMessage.State.choices, "counts": queries.letter_counts(contest),
+    }  # fmt: skip
+    return render(request, "registration/letter_log.html", context)
+
+
+@contest_page("registration.keep_letters")
+@require_POST
+def resend(request: HttpRequest, contest: Contest, message_id: int) -> HttpResponse:
+    message = get_object_or_404(OutboxMessage, pk=message_id, contest_ref=contest.pk)
+    try:
+        actions.resend_letter(message=message, contest=contest, by=request.user)
+        messages.success(request, f"Письмо «{message.subject}» поставлено в отправку ещё раз.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("letter_log", contest.slug)
+
+
+@contest_page("registration.keep_letters")
+@require_GET
+def templates(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Kinds of letters, and which of them have the contest's own words."""
+    own = set(LetterTemplate.objects.filter(contest=contest).values_list("kind", flat=True))
+    kinds = [(kind, title, kind in own) for kind, title in letters.KINDS.items()]
+    return render(request, "registration/letter_templates.html", {"contest": contest, "kinds": kinds})
+
+
+@contest_page("registration.keep_letters")
+@require_http_methods(["GET", "POST"])
+def template(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse:
+    """One kind of letter: words, a preview on a real application, a test letter to oneself."""
+    if kind not in letters.KINDS:
+        raise Http404
+    own = letters.template_of(contest, kind)
+    initial = {"subject": own.subject, "body": own.body} if own else {}
+    form = LetterTemplateForm(request.POST or None, initial=initial)
+    if own is None and request.method == "POST" and not request.POST.get("body", "").strip():
+        form.fields["subject"].required = False
+    sample = _sample(contest, form)
+    context: dict[str, Any] = {
+        "contest": contest, "kind": kind, "title": letters.KINDS[kind], "form": form, "own": own, "places": letters.PLACES,
+        "sample": sample,
+    }  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        subject, body = form.cleaned_data["subject"], form.cleaned_data["body"]
+        try:
+            if "save" in request.POST:
+                actions.set_letter_template(contest=contest, kind=kind, subject=subject, body=body, by=request.user)
+                messages.success(request, "Образец сохранён." if body.strip() else "Теперь уходит письмо портала.")
+                return redirect("letter_template", contest.slug, kind)
+            if "test" in request.POST and sample:
+                actions.send_test_letter(application=sample, kind=kind, subject=subject, body=body, by=request.user)
+                messages.success(request, f"Пробное письмо отправлено на {request.user.email}.")
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+    if sample:
+        words = None
+        if form.is_bound and form.is_valid() and form.cleaned_data["body"].strip():
+            words = LetterTemplate(
+                contest=contest, kind=kind, subject=form.cleaned_data["subject"], body=form.cleaned_data["body"]
+            )
+        elif not form.is_bound:
+            words = own
+        context["preview"] = letters.render(kind, sample, template=words, **queries.sample_context(kind, sample))
+    return render(request, "registration/letter_template.html", context)
+
+
+def _sample(contest: Contest, form: LetterTemplateForm) -> Application | None:
+    """The application a preview is shown on: the asked one, or the newest that has a number."""
+    rows = contest.applications.filter(number__isnull=False).select_related("team")  # type: ignore[attr-defined]
+    wanted = form.data.get("number", "") if form.is_bound else ""
+    found = rows.filter(number=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 9 else None
+    found = found or rows.order_by("-number").first()
+    if found:
+        found.contest = contest
+    return found
+
+
+@contest_page("registration.announce")
+@require_http_methods(["GET", "POST"])
+def announcements(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Write to many: first how it reads and how many get it, then the letters, counted as they leave."""
+    form = AnnouncementForm(request.POST or None, contest=contest)
+    context: dict[str, Any] = {"contest": contest, "form": form, "sent": Announcement.objects.filter(contest=contest)[:20]}
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        if "confirmed" in request.POST:
+            try:
+                made = actions.announce(contest=contest, by=request.user, **data)
+                jobs.start(
+                    kind="registration.announcement",
+                    title=f"Письма «{made.subject}»",
+                    contest_id=contest.pk,
+                    by=request.user,
+                    parameters={"announcement": made.pk},
+                )
+                return redirect("announcement", contest.slug, made.pk)
+            except RuleViolation as violation:
+                add_to_form(form, violation)
+        else:
+            draft = Announcement(contest=contest, **data)
+            context |= {"draft": draft, "count": queries.addressees(draft).count()}
+    return render(request, "registration/announcements.html", context)
+
+
+@contest_page("registration.announce")
+@require_GET
+def announcement(request: HttpRequest, contest: Contest, announcement_id: int) -> HttpResponse:
+    """How many of the announcement's letters have left; the page asks again by itself."""
+    found = get_object_or_404(Announcement, pk=announcement_id, contest=contest)
+    progress = queries.batch_progress(found.batch)
+    context = {"contest": contest, "announcement": found, "progress": progress, "over": progress["over"] >= found.recipients}
+    context["percent"] = 100 * progress["over"] // max(1, found.recipients)
+    name = "_announcement" if request.headers.get("HX-Request") else "announcement"
+    response = render(request, f"registration/{name}.html", context)
+    response["Vary"] = "HX-Request"
+    return response

@@ -1,0 +1,108 @@
+"""The door: people marked as they come, by the code of their letter or by name; the phone keeps a queue without network."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.errors import RuleViolation, tell
+from registration import actions, documents, queries
+from registration.models import Application
+
+MOST_AT_ONCE = 200
+
+
+@contest_page("registration.check_in")
+@require_GET
+def door(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The list of admitted people with a search box and the camera."""
+    search = request.GET.get("q", "").strip()
+    people = list(queries.people_at_door(contest))
+    shown = [person for person in people if _fits(person, search)] if search else people
+    context = {
+        "contest": contest,
+        "people": shown,
+        "search": search,
+        "arrived": sum(person.arrived_at is not None for person in people),
+        "expected": len(people),
+    }
+    response = render(request, "registration/door.html", context)
+    response["Permissions-Policy"] = "camera=(self)"
+    return response
+
+
+def _fits(person: Application, search: str) -> bool:
+    text = f"{person.full_name} {person.team.name} {person.number} {person.door_code}".lower().replace("ё", "е")
+    return all(word in text for word in search.lower().replace("ё", "е").split())
+
+
+@contest_page("registration.check_in")
+@require_http_methods(["GET", "POST"])
+def person(request: HttpRequest, contest: Contest, code: str) -> HttpResponse:
+    """One person by the code of the letter: who it is, and the buttons."""
+    try:
+        found = actions.admitted_by_code(contest, code)
+        if request.method == "POST":
+            if "undo" in request.POST:
+                actions.undo_check_in(application=found, by=request.user)
+                messages.success(request, "Отметка снята.")
+            else:
+                actions.check_in(application=found, passport_seen="passport" in request.POST, by=request.user)
+                messages.success(request, f"{found.full_name}: отмечен приход.")
+            return redirect("door", contest.slug)
+    except RuleViolation as violation:
+        tell(request, violation)
+        return render(request, "registration/door_person.html", {"contest": contest}, status=violation.status)
+    return render(request, "registration/door_person.html", {"contest": contest, "person": found})
+
+
+@contest_page("registration.check_in")
+@require_POST
+def sync(request: HttpRequest, contest: Contest) -> JsonResponse:
+    """Marks a phone has kept: a list of `{code, passport, at}`; each gets its answer, a repeat changes nothing."""
+    try:
+        marks = json.loads(request.body)
+        marks = [(str(mark["code"]), bool(mark.get("passport")), _instant(mark.get("at"))) for mark in marks[:MOST_AT_ONCE]]
+    except (ValueError, TypeError, KeyError):
+        return JsonResponse({"message": "Список отметок записан с ошибкой."}, status=400)
+    answers = []
+    for code, passport, at in marks:
+        try:
+            found = actions.admitted_by_code(contest, code)
+            actions.check_in(application=found, passport_seen=passport, at=at, by=request.user)
+            answers.append({"code": code, "ok": True, "said": f"{found.full_name}, команда «{found.team.name}»"})
+        except RuleViolation as violation:
+            answers.append({"code": code, "ok": False, "said": str(violation)})
+    return JsonResponse({"answers": answers})
+
+
+def _instant(text: object) -> datetime | None:
+    if not text:
+        return None
+    value = datetime.fromisoformat(str(text))
+    if value.tzinfo is None:
+        raise ValueError("time without a zone")
+    return value
+
+
+@contest_page("registration.check_in")
+@require_GET
+def guard_list(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """People who come in person, for the guard, on paper."""
+    response = HttpResponse(documents.guard_list(contest), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="spisok-{contest.slug}.pdf"'
+    return response
+
+
+@contest_page("registration.see_contacts")
+@require_GET
+def contacts(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Contacts of admitted people who agreed to pass them to partners, and of nobody else (clauses 4.5, 8.2.3)."""
+    return render(request, "registration/contacts.html", {"contest": contest, "people": queries.contacts_for_partners(contest)})

@@ -1,0 +1,155 @@
+"""Applications from a file: matching the columns, a dry run with a line for every row, carrying it out, what was not taken."""
+
+from __future__ import annotations
+
+import base64
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import jobs
+from hackathon_portal.kernel.errors import RuleViolation, tell
+from registration import imports
+from registration.forms import ImportForm, MappingForm
+from registration.models import ImportBatch
+
+REPORT_ROWS_SHOWN = 500
+# A file this short is checked while the person waits; a longer one in the background.
+SHORT_FILE = 300
+
+
+@contest_page("registration.import")
+@require_http_methods(["GET", "POST"])
+def import_file(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """First a dry run; nothing is filed until staff say so on its page."""
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        data = upload.read()
+        batch = ImportBatch(
+            contest=contest,
+            file_name=upload.name[:200],
+            content=base64.b64encode(data).decode(),
+            created_by=request.user,
+        )
+        try:
+            rows = imports.read_table(data, upload.name)
+        except imports.UnknownColumns as error:
+            batch.columns = imports.remembered_columns(contest, error.header) or {}
+            batch.save()
+            if not batch.columns:
+                return redirect("import_columns", contest.slug, batch.pk)
+            return _check(request, batch)
+        except imports.UnreadableFile as error:
+            form.add_error("file", f"Файл прочитать не удалось: {error}.")
+        else:
+            batch.save()
+            return _check(request, batch, short=len(rows) <= SHORT_FILE)
+    batches = ImportBatch.objects.filter(contest=contest).defer("content", "report").order_by("-id")[:20]
+    context = {"contest": contest, "form": form, "columns": imports.COLUMNS, "batches": batches}
+    return render(request, "registration/import.html", context)
+
+
+def _check(request: HttpRequest, batch: ImportBatch, short: bool = False) -> HttpResponse:
+    slug = batch.contest.slug
+    if short:
+        imports.check_batch(batch)
+        return redirect("import_batch", slug, batch.pk)
+    job = jobs.start(
+        kind="registration.check_import",
+        title=f"Проверка файла {batch.file_name}",
+        contest_id=batch.contest_id,
+        by=request.user,
+        parameters={"batch": batch.pk, "then": "import_batch"},
+    )
+    return redirect("job", slug, job.pk)
+
+
+@contest_page("registration.import")
+@require_http_methods(["GET", "POST"])
+def columns(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse:
+    """Which column of the file is which of ours; remembered for the next file with this header."""
+    batch = get_object_or_404(ImportBatch, pk=batch_id, contest=contest)
+    if batch.carried_out_at or not batch.content:
+        raise Http404
+    try:
+        imports.read_table(base64.b64decode(batch.content), batch.file_name)
+    except imports.UnknownColumns as error:
+        header = error.header
+    except imports.UnreadableFile as error:
+        messages.error(request, f"Файл прочитать не удалось: {error}.")
+        return redirect("import_applications", contest.slug)
+    else:
+        return redirect("import_batch", contest.slug, batch.pk)
+    ours = [(name, imports.COLUMN_TITLES.get(name, name).capitalize()) for name in imports.COLUMNS]
+    form = MappingForm(
+        request.POST or None, header=header, columns=ours, obligatory=imports.OBLIGATORY, initial=imports.guessed_columns(header)
+    )
+    if request.method == "POST" and form.is_valid():
+        batch.columns = form.chosen()
+        try:
+            rows = imports.read_table(base64.b64decode(batch.content), batch.file_name, batch.columns)
+        except imports.UnreadableFile as error:
+            form.add_error(None, f"Файл прочитать не удалось: {error}.")
+        else:
+            batch.save(update_fields=["columns"])
+            imports.remember_columns(contest, header, batch.columns)
+            return _check(request, batch, short=len(rows) <= SHORT_FILE)
+    return render(request, "registration/import_columns.html", {"contest": contest, "batch": batch, "form": form})
+
+
+@contest_page("registration.import")
+@require_http_methods(["GET", "POST"])
+def batch(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse:
+    """The report on every row; its button files the good ones."""
+    found = get_object_or_404(ImportBatch, pk=batch_id, contest=contest)
+    found.contest = contest
+    if request.method == "POST":
+        good = sum(row["good"] for row in found.report)
+        if good <= SHORT_FILE:
+            try:
+                filed = imports.carry_out_batch(batch=found, by=request.user)
+                messages.success(request, f"Подано заявок: {filed} из {len(found.report)}.")
+            except RuleViolation as violation:
+                tell(request, violation)
+            return redirect("import_batch", contest.slug, found.pk)
+        job = jobs.start(
+            kind="registration.import",
+            title=f"Загрузка файла {found.file_name}",
+            contest_id=contest.pk,
+            by=request.user,
+            parameters={"batch": found.pk, "then": "import_batch"},
+        )
+        return redirect("job", contest.slug, job.pk)
+    only = request.GET.get("show", "all")
+    rows_shown = [row for row in found.report if only == "all" or row["good"] is (only == "good")]
+    good = sum(row["good"] for row in found.report)
+    context = {
+        "contest": contest,
+        "batch": found,
+        "rows": rows_shown[:REPORT_ROWS_SHOWN],
+        "hidden": max(0, len(rows_shown) - REPORT_ROWS_SHOWN),
+        "good": good,
+        "bad": len(found.report) - good,
+        "total": len(found.report),
+        "only": only,
+        "can_download": bool(found.content) and good < len(found.report),
+    }
+    return render(request, "registration/import_batch.html", context)
+
+
+@contest_page("registration.import")
+@require_GET
+def faulty_rows(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse:
+    """The rows that were not taken as a file to correct."""
+    found = get_object_or_404(ImportBatch, pk=batch_id, contest=contest)
+    if not found.content:
+        raise Http404
+    response = HttpResponse(imports.faulty_rows_csv(found), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="ispravit-{found.pk}.csv"'
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,116 @@
+"""Numbers and charts, who comes, exports, and long work that can be left and found again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.rules.deadlines import local_day
+from hackathon_portal.documents import charts
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form
+from hackathon_portal.kernel.models import Job
+from registration import exports, queries
+from registration.forms import ExportForm, ReasonForm
+
+
+@contest_page("registration.see_numbers")
+@require_GET
+def numbers(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Applications by day beside last year's, the funnel, by place of work, form of participation; each chart with its table."""
+    figures = queries.dashboard(contest, today=local_day(clock.now(), contest.regulation))
+    context = {
+        "contest": contest,
+        "figures": figures,
+        "by_day_chart": charts.lines(
+            [row.day for row in figures.by_day],
+            {str(contest): [row.total for row in figures.by_day]}
+            | ({str(figures.earlier): [row.earlier for row in figures.by_day]} if figures.earlier else {}),
+        ),
+    }
+    return render(request, "registration/numbers.html", context)
+
+
+@contest_page("registration.see_numbers")
+@require_GET
+def turnout(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Who said that they come, team by team; places of silent teams can be passed on."""
+    teams = queries.turnout(contest)
+    context = {
+        "contest": contest,
+        "teams": teams,
+        "coming": sum(team.coming for team in teams),
+        "not_coming": sum(team.not_coming for team in teams),
+        "silent": sum(team.silent for team in teams),
+        "form": ReasonForm(),
+        "can_decide": request.user.has_perm("registration.decide", contest),
+        "small": queries.teams_below_minimum(contest),
+    }
+    return render(request, "registration/turnout.html", context)
+
+
+@contest_page("registration.export")
+@require_http_methods(["GET", "POST"])
+def export(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Exactly the columns chosen, of the rows the queue's filter shows."""
+    sees_personal = request.user.has_perm("registration.reveal", contest)
+    columns = [
+        (name, f"{column.title}{' (персональные данные)' if column.personal else ''}")
+        for name, column in exports.COLUMNS.items()
+        if sees_personal or not column.personal
+    ]
+    chosen = request.GET.get("show", "all")
+    search = request.GET.get("q", "").strip()
+    chosen = chosen if chosen in queries.QUEUE_FILTERS else "all"
+    form = ExportForm(
+        request.POST or None, columns=columns, formats=exports.FORMATS, initial={"columns": exports.USUAL, "file_format": "xlsx"}
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            job = exports.order_export(
+                contest=contest, columns=data["columns"], file_format=data["file_format"], chosen=chosen, search=search,
+                reason=data["reason"], by=request.user, address=request.META.get("REMOTE_ADDR"),
+            )  # fmt: skip
+            return redirect("job", contest.slug, job.pk)
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+    context = {
+        "contest": contest, "form": form, "chosen": chosen, "title": queries.QUEUE_FILTERS[chosen], "search": search,
+        "jobs": _own_jobs(request, contest)[:10],
+    }  # fmt: skip
+    return render(request, "registration/export.html", context)
+
+
+def _own_jobs(request: HttpRequest, contest: Contest) -> Any:
+    return Job.objects.filter(contest_ref=contest.pk, started_by=request.user).order_by("-id")
+
+
+@contest_page("registration.see_queue")
+@require_GET
+def job(request: HttpRequest, contest: Contest, job_id: int) -> HttpResponse:
+    """How far a long work is; only for who started it. The page asks again by itself."""
+    found = get_object_or_404(_own_jobs(request, contest), pk=job_id)
+    context = {"contest": contest, "job": found, "batch": found.parameters.get("batch"), "then": found.parameters.get("then")}
+    template = "registration/_job.html" if request.headers.get("HX-Request") else "registration/job.html"
+    response = render(request, template, context)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+@contest_page("registration.see_queue")
+@require_GET
+def job_file(request: HttpRequest, contest: Contest, job_id: int) -> FileResponse:
+    """The file a work has made, for who asked for it."""
+    found = get_object_or_404(_own_jobs(request, contest), pk=job_id, state=Job.State.DONE)
+    if not found.file or not default_storage.exists(found.file.name):
+        raise Http404
+    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.file_name)
+    response["Cache-Control"] = "no-store"
+    return response

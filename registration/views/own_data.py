@@ -1,0 +1,164 @@
+"""A person's own data: seen, downloaded, consents withdrawn, everything erased; reminders on or off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hackathon_portal.accounts.actions import set_reminders
+from hackathon_portal.contests.access import signed_in_page
+from hackathon_portal.kernel.errors import RuleViolation, tell
+from hackathon_portal.kernel.fields import title_of
+from hackathon_portal.kernel.templatetags.portal import instant
+from registration import actions, documents, queries
+from registration.models import PERSONAL_FIELDS, Application
+from registration.states import CURRENT
+from registration.views.apply import shown
+
+HIDDEN = {"identity_hash", "snils_hash", "person_hash", "registration_address"}
+OWN_FIELDS = [name for name in PERSONAL_FIELDS if name not in HIDDEN]
+ERASE_WORD = "стереть"
+
+
+def _own_application(request: HttpRequest, application_id: int) -> Application:
+    rows = Application.objects.select_related("contest__regulation_version", "team")
+    return get_object_or_404(rows, pk=application_id, user=request.user)
+
+
+def everything_about(user: Any) -> tuple[dict[str, str], list[dict[str, Any]]]:
+    """The account and each application with all its fields, consents and letters, as texts."""
+    account = {
+        "Почта": user.email,
+        "Имя": " ".join(filter(None, [user.surname, user.name, user.patronymic])),
+        "Зарегистрирована": instant(user.date_joined),
+    }
+    found = []
+    for application in Application.objects.filter(user=user).select_related("contest__regulation_version", "team").order_by("id"):
+        zone = application.contest.zone
+        titles = {text.code: text.title for text in application.contest.regulation.consents}
+        fields = {
+            "Конкурс": application.contest.title,
+            "Команда": application.team.name,
+            "Роль": application.get_role_display(),  # type: ignore[attr-defined]
+            "Состояние": application.get_state_display(),  # type: ignore[attr-defined]
+            "Подана": instant(application.submitted_at, zone),
+        }
+        for name in [*OWN_FIELDS, "citizenship", "participation"]:
+            fields[str(title_of(Application, name)).capitalize()] = shown(application, name)
+        found.append(
+            {
+                "application": application,
+                "title": f"{application.contest}, {application}",
+                "fields": fields,
+                "consents": [_said_of(consent, titles, zone) for consent in application.consents.order_by("id")],
+                "letters": [
+                    {"subject": letter.subject, "said": instant(letter.sent_at, zone) or letter.get_state_display()}
+                    for letter in queries.told_letters(application)
+                ],
+                "can_erase": not actions.erasable_reason(application) and application.erased_at is None,
+                "why_not": actions.erasable_reason(application),
+            }
+        )
+    return account, found
+
+
+def _said_of(consent: Any, titles: dict[str, str], zone: str) -> dict[str, Any]:
+    said = f"дано {instant(consent.given_at, zone)}, текст от {consent.text_version}"
+    if consent.withdrawn_at:
+        said += f", отозвано {instant(consent.withdrawn_at, zone)}"
+    return {
+        "code": consent.code,
+        "title": titles.get(consent.code, consent.code),
+        "said": said,
+        "withdrawn": bool(consent.withdrawn_at),
+    }
+
+
+@signed_in_page
+def own_data(request: HttpRequest) -> HttpResponse:
+    account, applications = everything_about(request.user)
+    response = render(request, "registration/own_data.html", {"account": account, "applications": applications})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@signed_in_page
+def download(request: HttpRequest, kind: str) -> HttpResponse:
+    """All of it as a file, JSON or PDF."""
+    account, applications = everything_about(request.user)
+    if kind == "json":
+        plain = [{name: one[name] for name in ("title", "fields", "consents", "letters")} for one in applications]
+        response: HttpResponse = JsonResponse(
+            {"account": account, "applications": plain}, json_dumps_params={"ensure_ascii": False, "indent": 2}
+        )
+    elif kind == "pdf":
+        response = HttpResponse(documents.own_data(applications, account), content_type="application/pdf")
+    else:
+        raise Http404
+    response["Content-Disposition"] = f'attachment; filename="moi-dannye.{kind}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@signed_in_page
+@require_POST
+def reminders(request: HttpRequest) -> HttpResponse:
+    wanted = request.POST.get("reminders") == "on"
+    set_reminders(user=request.user, wanted=wanted, by=request.user)
+    messages.success(request, "Напоминания о сроках включены." if wanted else "Напоминаний о сроках больше не будет.")
+    return redirect("own_data")
+
+
+@signed_in_page
+@require_http_methods(["GET", "POST"])
+def withdraw_consent(request: HttpRequest, application_id: int, code: str) -> HttpResponse:
+    """What follows is said first; the button does it."""
+    application = _own_application(request, application_id)
+    text = next((item for item in application.contest.regulation.consents if item.code == code), None)
+    if text is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            actions.withdraw_consent(application=application, code=code, by=request.user)
+            messages.success(request, "Согласие отозвано.")
+        except RuleViolation as violation:
+            tell(request, violation)
+        return redirect("own_data")
+    context = {"application": application, "text": text, "ends": text.required and application.state in CURRENT}
+    return render(request, "registration/withdraw_consent.html", context)
+
+
+@signed_in_page
+@require_POST
+def erase_one(request: HttpRequest, application_id: int) -> HttpResponse:
+    try:
+        actions.erase_application(application=_own_application(request, application_id), by=request.user)
+        messages.success(request, "Данные заявки стёрты.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("own_data")
+
+
+@signed_in_page
+@require_http_methods(["GET", "POST"])
+def erase(request: HttpRequest) -> HttpResponse:
+    """The account with everything; a word typed by hand keeps a stray tap from doing it."""
+    problem = ""
+    if request.method == "POST":
+        if request.POST.get("word", "").strip().lower() != ERASE_WORD:
+            problem = f"Напишите слово «{ERASE_WORD}»."
+        else:
+            try:
+                actions.erase_account(user=request.user, by=request.user)
+            except RuleViolation as violation:
+                problem = str(violation)
+            else:
+                logout(request)
+                messages.success(request, "Ваша учётная запись и данные стёрты.")
+                return redirect("home")
+    return render(request, "registration/erase.html", {"problem": problem, "word": ERASE_WORD})

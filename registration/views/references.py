@@ -1,0 +1,82 @@
+"""What staff keep for registration: people of the affiliation check, tokens of other systems."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from registration import actions
+from registration.forms import OfficialForm, TokenForm
+from registration.models import ApiToken, Official
+
+
+@contest_page("registration.keep_officials")
+@require_http_methods(["GET", "POST"])
+def officials(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Organisers and members of the commission with whom applicants are compared."""
+    edited = (
+        Official.objects.filter(contest=contest, pk=request.GET["edit"]).first()
+        if request.GET.get("edit", "").isdecimal()
+        else None
+    )
+    form = OfficialForm(request.POST or None, instance=edited)
+    if request.method == "POST" and form.is_valid():
+        values = {name: form.cleaned_data[name] for name in OfficialForm.Meta.fields}
+        saved = Official.objects.filter(pk=edited.pk).first() if edited else None
+        try:
+            actions.remember_official(contest=contest, values=values, by=request.user, official=saved)
+            messages.success(request, "Записано, все заявки сверены заново.")
+            return redirect("officials", contest.slug)
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+    context = {"contest": contest, "form": form, "officials": contest.officials.all(), "edited": edited}  # type: ignore[attr-defined]
+    return render(request, "registration/officials.html", context)
+
+
+@contest_page("registration.keep_officials")
+@require_POST
+def forget_official(request: HttpRequest, contest: Contest, official_id: int) -> HttpResponse:
+    official = get_object_or_404(Official.objects.select_related("contest"), pk=official_id, contest=contest)
+    try:
+        actions.forget_official(official=official, by=request.user)
+        messages.success(request, "Больше не сверяется.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("officials", contest.slug)
+
+
+@contest_page("registration.keep_tokens")
+@require_http_methods(["GET", "POST"])
+def tokens(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Tokens of the API; a new one is shown once, on this page and never again."""
+    form = TokenForm(request.POST or None)
+    context: dict[str, Any] = {"contest": contest, "form": form}
+    if request.method == "POST" and form.is_valid():
+        try:
+            context["made"] = actions.make_api_token(contest=contest, by=request.user, **form.cleaned_data)
+            context["form"] = TokenForm()
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+    context["tokens"] = ApiToken.objects.filter(contest=contest).select_related("made_by").order_by("-id")
+    response = render(request, "registration/tokens.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@contest_page("registration.keep_tokens")
+@require_POST
+def revoke_token(request: HttpRequest, contest: Contest, token_id: int) -> HttpResponse:
+    token = get_object_or_404(ApiToken.objects.select_related("contest"), pk=token_id, contest=contest)
+    try:
+        actions.revoke_api_token(token=token, by=request.user)
+        messages.success(request, f"Токен «{token.name}» больше не действует.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("tokens", contest.slug)

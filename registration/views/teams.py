@@ -1,0 +1,155 @@
+"""Teams from the participant's side: founding, invitations by link and by code, handing the captaincy over."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hackathon_portal.contests.access import contest_page, open_page, signed_in_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.documents.codes import qr_data_uri
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.rate import too_many
+from registration import actions
+from registration.forms import BankForm, CodeForm, TeamForm
+from registration.models import Application, Invitation
+from registration.views.apply import own_application
+
+CODE_TRIES, CODE_SECONDS = 10, 600
+
+
+@contest_page("contests.take_part")
+@require_http_methods(["GET", "POST"])
+def found_team(request: HttpRequest, contest: Contest) -> HttpResponse:
+    form = TeamForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.found_team(contest=contest, name=form.cleaned_data["name"], by=request.user)
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+        else:
+            return redirect("my_application", contest.slug)
+    return render(request, "registration/found_team.html", {"contest": contest, "form": form})
+
+
+@open_page("приглашение открывают по ссылке до входа; вступить может только вошедший")
+@require_http_methods(["GET", "POST"])
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        invitation = actions.check_invitation(actions.invitation_by_token(token))
+        if request.method == "POST":
+            if not request.user.is_authenticated:
+                return redirect(f"{reverse('account_signup')}?next={request.path}")
+            application = actions.accept_invitation(invitation=invitation, by=request.user)
+            return redirect("my_application", application.contest.slug)
+    except RuleViolation as violation:
+        return render(request, "registration/join_refused.html", {"violation": violation}, status=violation.status)
+    return render(request, "registration/join.html", {"team": invitation.team, "contest": invitation.team.contest})
+
+
+@signed_in_page
+@require_http_methods(["GET", "POST"])
+def join_by_code(request: HttpRequest) -> HttpResponse:
+    """The short code, for who has no link at hand: first the team is shown, then joined. Guessing is slowed down."""
+    form = CodeForm(request.POST or None)
+    invitation = None
+    if request.method == "POST" and form.is_valid():
+        if too_many(f"join-code:{request.user.pk}", limit=CODE_TRIES, seconds=CODE_SECONDS):
+            form.add_error("code", "Слишком много попыток. Подождите десять минут или попросите у капитана ссылку.")
+        else:
+            try:
+                invitation = actions.check_invitation(actions.invitation_by_code(form.cleaned_data["code"]))
+                if "confirmed" in request.POST:
+                    application = actions.accept_invitation(invitation=invitation, by=request.user)
+                    return redirect("my_application", application.contest.slug)
+            except RuleViolation as violation:
+                form.add_error("code", str(violation))
+    return render(request, "registration/join_by_code.html", {"form": form, "invitation": invitation})
+
+
+@contest_page("contests.take_part")
+@require_POST
+def invite(request: HttpRequest, contest: Contest) -> HttpResponse:
+    application = own_application(request, contest)
+    try:
+        made = actions.invite_to_team(team=application.team, by=request.user)
+    except RuleViolation as violation:
+        tell(request, violation)
+        return redirect("my_application", contest.slug)
+    link = request.build_absolute_uri(reverse("join_team", args=[made.token]))
+    context = {
+        "contest": contest,
+        "team": application.team,
+        "link": link,
+        "code": f"{made.code[:4]} {made.code[4:]}",
+        "qr": qr_data_uri(link),
+        "code_page": request.build_absolute_uri(reverse("join_by_code")),
+    }
+    return render(request, "registration/invitation.html", context)
+
+
+@contest_page("contests.take_part")
+@require_POST
+def revoke_invitation(request: HttpRequest, contest: Contest, invitation_id: int) -> HttpResponse:
+    application = own_application(request, contest)
+    invitation = get_object_or_404(Invitation.objects.select_related("team"), pk=invitation_id, team=application.team)
+    try:
+        actions.revoke_invitation(invitation=invitation, by=request.user)
+        messages.success(request, "Приглашение больше не действует.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("my_application", contest.slug)
+
+
+@contest_page("contests.take_part")
+@require_http_methods(["GET", "POST"])
+def hand_over(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The captain names a successor; what follows is said first."""
+    application = own_application(request, contest)
+    members = [
+        member for member in application.team.applications.order_by("id") if member.state in ("draft", "submitted", "admitted")
+    ]
+    members = [member for member in members if member.pk != application.pk]
+    if request.method == "POST":
+        chosen = next((member for member in members if str(member.pk) == request.POST.get("member")), None)
+        try:
+            actions.offer_captaincy(team=application.team, to=chosen, by=request.user)
+            said = f"Предложение отправлено: {chosen.full_name or chosen.email}." if chosen else "Предложение снято."
+            messages.success(request, said)
+            return redirect("my_application", contest.slug)
+        except RuleViolation as violation:
+            tell(request, violation)
+    context = {"contest": contest, "application": application, "members": members, "team": application.team}
+    return render(request, "registration/hand_over.html", context)
+
+
+@contest_page("contests.take_part")
+@require_http_methods(["GET", "POST"])
+def become_captain(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The named member accepts with the fields a captain gives, or declines."""
+    application = own_application(request, contest)
+    if application.team.captain_offer_id != application.pk:
+        messages.error(request, "Капитан не предлагал вам капитанство или уже передумал.")
+        return redirect("my_application", contest.slug)
+    application.role = Application.Role.CAPTAIN
+    needs = set(contest.regulation.fields_of("captain")).intersection(BankForm._meta.fields)
+    form = BankForm(request.POST or None, instance=application, regulation=contest.regulation) if needs else None
+    if request.method == "POST":
+        if "decline" in request.POST:
+            actions.decline_captaincy(application=application, by=request.user)
+            messages.success(request, "Вы отказались, капитан остаётся прежним.")
+            return redirect("my_application", contest.slug)
+        if form is None or form.is_valid():
+            try:
+                actions.accept_captaincy(application=application, values=form.values() if form else {}, by=request.user)
+                messages.success(request, "Теперь вы капитан команды.")
+                return redirect("my_application", contest.slug)
+            except RuleViolation as violation:
+                if form:
+                    add_to_form(form, violation)
+                else:
+                    tell(request, violation)
+    return render(request, "registration/become_captain.html", {"contest": contest, "application": application, "form": form})
