@@ -13,7 +13,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/schema/", api_schema.Schema.as_view(), name="api_schema"),
-    path("api/v1/docs/", api_schema.Explorer.as_view(), name="api_docs"),
+    path("api/v1/docs/", api_schema.page, name="api_docs"),
     path("health/", health.health, name="health"),
     path("mail/", mailbox.mail_list, name="mail_list"),
     path("mail/<str:key>/", mailbox.mail_letter, name="mail_letter"),

@@ -21,7 +21,7 @@ from registration.states import ACTIVE, APPLICATION_TRANSITIONS, CURRENT, Applic
 PERSONAL_FIELDS = [
     "surname", "name", "patronymic", "birth_date", "email", "phone", "passport_series", "passport_number",
     "passport_issued_by", "passport_issued_on", "passport_department_code", "snils", "inn", "account", "bank_name", "bik",
-    "corr_account", "bank_inn", "registration_address", "municipality", "affiliation_place", "affiliation_declared", "identity_hash",
+    "corr_account", "bank_inn", "municipality", "affiliation_place", "affiliation_declared", "identity_hash",
     "snils_hash", "person_hash",
 ]  # fmt: skip
 

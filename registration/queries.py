@@ -431,7 +431,7 @@ def dashboard(contest: Contest, *, today: date) -> Dashboard:
     arrived = filed.filter(arrived_at__isnull=False).count()
     admitted = states.get("admitted", 0) + states.get("suspended", 0) + states.get("excluded", 0) + states.get("released", 0)
     participation = dict(filed.filter(state__in=ACTIVE).values_list("participation").annotate(count=Count("pk")).order_by())
-    earlier = Contest.objects.filter(starts_on__lt=contest.starts_on).exclude(state=Contest.State.DRAFT)
+    earlier = Contest.objects.filter(starts_on__year__lt=contest.starts_on.year).exclude(state=Contest.State.DRAFT)
     earlier = earlier.select_related("regulation_version").order_by("-starts_on").first()
     return Dashboard(
         by_day=_by_day(contest, earlier),

@@ -20,14 +20,14 @@ class Picture:
     dark: str
 
 
-def lines(days: list[date], series: dict[str, list[int | None]]) -> Picture | None:
+def lines(days: list[date], series: list[tuple[str, list[int | None]]]) -> Picture | None:
     """Curves over days; None when there is nothing to draw."""
     if len(days) < 2:
         return None
     return Picture(_lines(days, series, LIGHT), _lines(days, series, DARK))
 
 
-def _lines(days: list[date], series: dict[str, list[int | None]], look: dict) -> str:
+def _lines(days: list[date], series: list[tuple[str, list[int | None]]], look: dict) -> str:
     import pygal  # on first use: only the page of numbers draws
     from pygal.style import Style
 
@@ -38,13 +38,13 @@ def _lines(days: list[date], series: dict[str, list[int | None]], look: dict) ->
     )  # fmt: skip
     chart = pygal.Line(
         style=style, height=HEIGHT, width=WIDTH, js=[], show_dots=len(days) <= 40, legend_at_bottom=True,
-        show_minor_x_labels=False, truncate_legend=60, disable_xml_declaration=True, include_x_axis=True,
+        show_minor_x_labels=False, truncate_legend=60, truncate_label=-1, disable_xml_declaration=True, include_x_axis=True,
         value_formatter=lambda value: f"{value:.0f}", show_y_guides=True, margin=8,
     )  # fmt: skip
     labels = [f"{day:%d.%m}" for day in days]
     chart.x_labels = labels
     step = max(1, len(labels) // MOST_LABELS)
     chart.x_labels_major = labels[::step]
-    for title, values in series.items():
+    for title, values in series:
         chart.add(title, values)
     return "data:image/svg+xml;base64," + base64.b64encode(chart.render(is_unicode=True).encode()).decode()

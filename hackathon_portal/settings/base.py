@@ -41,7 +41,6 @@ INSTALLED_APPS = [
     "phonenumber_field",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "rules.apps.RulesConfig",
     "hackathon_portal.kernel",
     "hackathon_portal.accounts",
@@ -209,8 +208,6 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "PREPROCESSING_HOOKS": ["hackathon_portal.kernel.api_schema.public_addresses"],
     "ENUM_NAME_OVERRIDES": {"ApplicationStateEnum": "registration.states.ApplicationState.choices"},
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
 LOGGING = {

@@ -41,6 +41,8 @@ def release_unconfirmed_place(*, team: Team, reason: str, by: User) -> int:
     require(by, "registration.decide", contest, "Место передаёт сотрудник организатора.")
     if not reason.strip():
         raise RuleViolation(code="release.no_reason", message="Напишите причину: её получат участники.", field="reason")
+    if contest.results_published_at:
+        raise RuleViolation(code="release.too_late", message="Результаты опубликованы: места больше не передаются.")
     people = list(team.applications.filter(state=ApplicationState.ADMITTED).order_by("-role", "id"))
     if not people:
         raise RuleViolation(code="release.nobody", message=f"В команде «{team.name}» нет допущенных участников.")

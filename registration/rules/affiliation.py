@@ -138,11 +138,17 @@ def _family(applicant: Applicant, name: str, patronymic: str) -> str:
     fathers = father_of(applicant.patronymic), father_of(patronymic)
     if fathers[0] and fathers[0] == fathers[1]:
         return ", одинаковое отчество: возможно, брат или сестра"
-    if fathers[0] and name and name.lower().replace("ё", "е").startswith(fathers[0]):
+    if fathers[0] and name and _bones(name).startswith(_bones(fathers[0])):
         return f", отчество «{applicant.patronymic}»: возможно, сын или дочь"
-    if fathers[1] and applicant.name and applicant.name.lower().replace("ё", "е").startswith(fathers[1]):
+    if fathers[1] and applicant.name and _bones(applicant.name).startswith(_bones(fathers[1])):
         return ": возможно, отец"
     return ""
+
+
+def _bones(name: str) -> str:
+    """A name without the vowels that come and go in patronymics: Лев and Льв(ович) are one."""
+    text = name.lower().replace("ё", "е")
+    return text[:1] + re.sub("[аеиоуыэюяьй]", "", text[1:])
 
 
 def check(applicant: Applicant, officials: Iterable[Known], regulation: Regulation) -> list[Finding]:

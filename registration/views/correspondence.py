@@ -66,8 +66,8 @@ def template(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse:
     own = letters.template_of(contest, kind)
     initial = {"subject": own.subject, "body": own.body} if own else {}
     form = LetterTemplateForm(request.POST or None, initial=initial)
-    if own is None and request.method == "POST" and not request.POST.get("body", "").strip():
-        form.fields["subject"].required = False
+    if request.method == "POST" and not request.POST.get("body", "").strip():
+        form.fields["subject"].required = False  # no words of one's own: the portal's letter leaves
     sample = _sample(contest, form)
     context: dict[str, Any] = {
         "contest": contest, "kind": kind, "title": letters.KINDS[kind], "form": form, "own": own, "places": letters.PLACES,

@@ -25,16 +25,20 @@ from registration.forms import ExportForm, ReasonForm
 def numbers(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Applications by day beside last year's, the funnel, by place of work, form of participation; each chart with its table."""
     figures = queries.dashboard(contest, today=local_day(clock.now(), contest.regulation))
+    curves = [(named(contest), [row.total for row in figures.by_day])]
+    if figures.earlier:
+        curves.append((named(figures.earlier), [row.earlier for row in figures.by_day]))
     context = {
         "contest": contest,
         "figures": figures,
-        "by_day_chart": charts.lines(
-            [row.day for row in figures.by_day],
-            {str(contest): [row.total for row in figures.by_day]}
-            | ({str(figures.earlier): [row.earlier for row in figures.by_day]} if figures.earlier else {}),
-        ),
+        "by_day_chart": charts.lines([row.day for row in figures.by_day], curves),
     }
     return render(request, "registration/numbers.html", context)
+
+
+def named(contest: Contest) -> str:
+    """The contest with its year: two seasons often have one name."""
+    return f"{contest}, {contest.starts_on.year}"
 
 
 @contest_page("registration.see_numbers")
@@ -49,7 +53,7 @@ def turnout(request: HttpRequest, contest: Contest) -> HttpResponse:
         "not_coming": sum(team.not_coming for team in teams),
         "silent": sum(team.silent for team in teams),
         "form": ReasonForm(),
-        "can_decide": request.user.has_perm("registration.decide", contest),
+        "can_release": request.user.has_perm("registration.decide", contest) and contest.results_published_at is None,
         "small": queries.teams_below_minimum(contest),
     }
     return render(request, "registration/turnout.html", context)

@@ -20,7 +20,7 @@ from registration.models import PERSONAL_FIELDS, Application
 from registration.states import CURRENT
 from registration.views.apply import shown
 
-HIDDEN = {"identity_hash", "snils_hash", "person_hash", "registration_address"}
+HIDDEN = {"identity_hash", "snils_hash", "person_hash"}
 OWN_FIELDS = [name for name in PERSONAL_FIELDS if name not in HIDDEN]
 ERASE_WORD = "стереть"
 

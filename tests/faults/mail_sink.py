@@ -10,8 +10,15 @@ from aiosmtpd.controller import Controller
 
 
 class Keeper:
-    def __init__(self) -> None:
+    def __init__(self, refuse: set[str]) -> None:
         self.letters: list[email.message.EmailMessage] = []
+        self.refuse = refuse
+
+    async def handle_RCPT(self, server, session, envelope, address, options) -> str:
+        if address in self.refuse:
+            return "550 no such user here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server, session, envelope) -> str:
         self.letters.append(email.message_from_bytes(envelope.content, policy=policy.default))
@@ -19,13 +26,13 @@ class Keeper:
 
 
 class MailSink:
-    """A sink on a free loopback port; `letters` holds the messages."""
+    """A sink on a free loopback port; `letters` holds the messages, addresses in `refuse` do not exist."""
 
-    def __init__(self) -> None:
+    def __init__(self, refuse: set[str] | None = None) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.keeper = Keeper()
+        self.keeper = Keeper(refuse or set())
         self._controller = Controller(self.keeper, hostname="127.0.0.1", port=self.port)
 
     def __enter__(self) -> MailSink:
