@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -359,9 +359,9 @@ class OneApplication(TokenView):
 def _instant(text: str) -> datetime | None:
     try:
         value = parse_datetime(text.replace(" ", "+"))  # a plus of the zone that was not escaped arrives as a space
+        return value.astimezone(UTC) if value and value.tzinfo else None
     except (ValueError, OverflowError):
         return None
-    return value if value and value.tzinfo and value.year > 1 else None
 
 
 def _row(said: dict[str, Any]) -> imports.Row:

@@ -14,7 +14,7 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -325,10 +325,11 @@ def _instant(text: str, contest: Contest, faults: list[Finding], clause: str) ->
         return clock.now()
     try:
         value = datetime.fromisoformat(text)
-    except ValueError:
+        # In UTC: Python takes offsets up to a day, PostgreSQL does not.
+        return (value if value.tzinfo else value.replace(tzinfo=contest.regulation.zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
         faults.append(_fault("field.invalid", f"Время подачи «{text}» записано не по ISO 8601", "submitted_at", clause))
         return clock.now()
-    return value if value.tzinfo else value.replace(tzinfo=contest.regulation.zone)
 
 
 def _fault(code: str, message: str, name: str, clause: str = "") -> Finding:

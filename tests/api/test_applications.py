@@ -1,0 +1,224 @@
+"""The API of other systems: tokens and scopes, the same checks with codes and clauses, repeats, signatures, its own description."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import itertools
+import json
+import random
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, connections
+from django.test import Client
+
+from registration import actions
+from registration.models import ApiToken, Application
+from tests import build
+
+URL = "/api/v1/applications"
+_numbers = itertools.count(1)
+
+
+def body(kind: str = "member", **changes) -> dict:
+    person = build.person(kind)
+    data = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in person.items()}
+    return data | {
+        "external_id": f"RP-{next(_numbers):06}", "team_name": "Гусляры", "role": kind, "consents": ["personal_data", "terms"],
+    } | changes  # fmt: skip
+
+
+@pytest.fixture
+def token(contest, users, at):
+    at(2024, 5, 2, 12)
+    return actions.make_api_token(
+        contest=contest,
+        name="Региональный портал",
+        scopes=["applications:write", "applications:read"],
+        signed=False,
+        by=users["staff"],
+    )
+
+
+def ask(token, method: str, url: str, data=None, **headers):
+    text = json.dumps(data, ensure_ascii=False) if data is not None and not isinstance(data, str) else data or ""
+    return Client().generic(
+        method, url, text, content_type="application/json", headers={"Authorization": f"Bearer {token.token}", **headers}
+    )
+
+
+def test_an_application_is_filed_with_the_same_checks_and_a_repeat_brings_the_same_number(token, contest):
+    sent = body("captain")
+    first = ask(token, "POST", URL, sent)
+    assert (first.status_code, first.json()["number"], first.json()["state"], first.json()["decision_due_on"]) == (
+        201, 1, "submitted", "2024-05-06",
+    )  # fmt: skip
+    again = ask(token, "POST", URL, sent)
+    assert (again.status_code, again.json()) == (200, first.json())
+    application = Application.objects.get()
+    assert application.team.seat == "held"
+    assert application.findings.filter(code="age.fits").exists()
+    assert application.consents.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "clause"),
+    [
+        ({"consents": ["terms"]}, "consent.missing", "3.1"),
+        ({"snils": "11223344596"}, "snils.invalid", "3.2"),
+        ({"passport_number": ""}, "field.missing", "3.2"),
+        ({"birth_date": "04.13.2000"}, "field.invalid", "3.2"),
+        ({"role": "mentor"}, "field.invalid", "3.2"),
+        ({"submitted_at": "вчера"}, "field.invalid", "3.2"),
+        ({"team_name": ""}, "field.invalid", "3.2"),
+        ({"surname": "=HYPERLINK()"}, "cell.formula", "3.2"),
+        ({"surname": "а\x00б"}, "field.invalid", "3.2"),
+    ],
+)
+def test_what_cannot_be_filed_is_named_with_its_code_and_clause_and_nothing_is_stored(token, changes, code, clause):
+    answer = ask(token, "POST", URL, body("captain", **changes))
+    assert (answer.status_code, answer.json()["code"], answer.json()["clause"]) == (422, code, clause)
+    assert answer.json()["findings"][0]["message"]
+    assert not Application.objects.exists()
+
+
+def test_after_the_closing_nothing_is_filed_but_a_repeat_is_answered(token, at):
+    sent = body("captain")
+    ask(token, "POST", URL, sent)
+    at(2024, 5, 22, 0)
+    late = ask(token, "POST", URL, body())
+    assert (late.status_code, late.json()["code"], late.json()["clause"]) == (422, "registration.closed", "3.3")
+    assert ask(token, "POST", URL, sent).status_code == 200
+
+
+def test_one_person_twice_and_two_captains_are_refused(token):
+    sent = body("captain")
+    ask(token, "POST", URL, sent)
+    twice = ask(token, "POST", URL, sent | {"external_id": "RP-other", "team_name": "Другая"})
+    assert (twice.status_code, twice.json()["code"], twice.json()["clause"]) == (422, "identity.duplicate", "1.6")
+    second = ask(token, "POST", URL, body("captain"))
+    assert (second.status_code, second.json()["code"]) == (409, "team.two_captains")
+
+
+def test_the_same_number_or_key_with_other_content_is_a_conflict(token):
+    sent = body("captain")
+    key = {"Idempotency-Key": "k-1"}
+    assert ask(token, "POST", URL, sent, **key).status_code == 201
+    assert ask(token, "POST", URL, sent, **key).status_code == 200
+    other = ask(token, "POST", URL, body(), **key)
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency.other_content")
+    changed = ask(token, "POST", URL, sent | {"name": "Пётр"})
+    assert (changed.status_code, changed.json()["code"]) == (409, "external_id.other_content")
+
+
+def test_the_state_is_asked_by_number_and_decisions_by_time(token, contest, users, at):
+    sent = body("captain")
+    ask(token, "POST", URL, sent)
+    application = Application.objects.get()
+    at(2024, 5, 3, 12)
+    actions.refuse_application(application=application, ground="false_data", by=users["staff"])
+    answer = ask(token, "GET", f"{URL}/{sent['external_id']}").json()
+    assert (answer["state"], answer["clause"], answer["refusal_ground"][:2]) == ("refused", "3.3", "б)")
+    assert [one["external_id"] for one in ask(token, "GET", f"{URL}?decided_since=2024-05-03T00:00:00Z").json()] == [
+        sent["external_id"]
+    ]
+    assert ask(token, "GET", f"{URL}?decided_since=2024-05-04T00:00:00Z").json() == []
+    assert ask(token, "GET", f"{URL}?decided_since=yesterday").status_code == 400
+    assert ask(token, "GET", f"{URL}/unknown").status_code == 404
+
+
+def test_without_a_token_its_scope_or_the_contest_nothing_is_answered(token, contest, users, client):
+    sent = body("captain")
+    ask(token, "POST", URL, sent)
+    assert client.get(f"{URL}/{sent['external_id']}").status_code == 401
+    reader = actions.make_api_token(
+        contest=contest, name="Читатель", scopes=["applications:read"], signed=False, by=users["staff"]
+    )
+    assert ask(reader, "POST", URL, body()).status_code == 403
+    assert ask(reader, "GET", f"{URL}/{sent['external_id']}").status_code == 200
+    actions.revoke_api_token(token=reader.row, by=users["staff"])
+    assert ask(reader, "GET", f"{URL}/{sent['external_id']}").status_code == 401
+    assert client.get(URL, headers={"Authorization": "Bearer hp_wrong"}).status_code == 401
+
+
+def test_a_token_of_one_contest_sees_nothing_of_another(token, users):
+    from datetime import date
+
+    from hackathon_portal.demo import play
+
+    sent = body("captain")
+    ask(token, "POST", URL, sent)
+    other = play.announce(slug="other", starts_on=date(2024, 5, 24), users=users).contest
+    foreign = actions.make_api_token(contest=other, name="Чужой", scopes=["applications:read"], signed=False, by=users["staff"])
+    assert ask(foreign, "GET", f"{URL}/{sent['external_id']}").status_code == 404
+    assert ask(foreign, "GET", URL).json() == []
+
+
+def test_a_token_that_asks_for_signatures_takes_signed_requests_only(contest, users, at):
+    at(2024, 5, 2, 12)
+    signed = actions.make_api_token(
+        contest=contest, name="С подписью", scopes=["applications:write"], signed=True, by=users["staff"]
+    )
+    text = json.dumps(body("captain"), ensure_ascii=False)
+
+    def header(at_seconds: int, said: str) -> dict[str, str]:
+        code = hmac.new(signed.signing_key.encode(), f"{at_seconds}.POST.{URL}.{said}".encode(), hashlib.sha256).hexdigest()
+        return {"X-Signature": f"t={at_seconds},v1={code}"}
+
+    now = int(time.time())
+    assert ask(signed, "POST", URL, text).status_code == 401
+    assert ask(signed, "POST", URL, text, **header(now, text + " ")).status_code == 401
+    assert ask(signed, "POST", URL, text, **header(now - 301, text)).status_code == 401
+    assert ask(signed, "POST", URL, text, **header(now, text)).status_code == 201
+
+
+def test_the_token_is_shown_once_and_kept_as_a_hash(contest, client_of, at):
+    at(2024, 5, 2, 12)
+    staff = client_of("staff")
+    url = f"/c/{contest.slug}/desk/tokens/"
+    page = staff.post(url, {"name": "Портал", "scopes": ["applications:read"], "signed": "on"})
+    shown = page.context["made"]
+    assert shown.token in page.content.decode()
+    assert page.headers["Cache-Control"] == "no-store"
+    assert shown.token not in staff.get(url).content.decode()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT token_hash, signing_key FROM registration_apitoken")
+        assert all(secret not in str(cursor.fetchall()) for secret in (shown.token, shown.signing_key))
+    assert "Обязательное поле." in staff.post(url, {"name": "Без прав"}).content.decode()
+
+
+def test_every_address_is_described_with_an_example(client):
+    schema = client.get("/api/v1/schema/", headers={"Accept": "application/vnd.oai.openapi+json"}).json()
+    assert sorted(schema["paths"]) == ["/api/v1/applications", "/api/v1/applications/{external_id}"]
+    post = schema["paths"]["/api/v1/applications"]["post"]
+    assert {"200", "201", "409", "422"} <= set(post["responses"])
+    assert post["requestBody"]["content"]["application/json"]["examples"]
+    assert "RP-2024-000123" in client.get("/api/v1/docs/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_thousand_applications_sent_twice_by_eight_clients_in_random_order_are_a_thousand_rows(token, contest):
+    build.with_regulation(contest, {"seats.limit": 1000})
+    sent = [body("captain" if number % 4 == 0 else "member", team_name=f"Команда {number // 4}") for number in range(1000)]
+    order = sent * 2
+    random.Random(11).shuffle(order)
+
+    def file(data: dict) -> tuple[str, int, int]:
+        try:
+            answer = ask(token, "POST", URL, data)
+            return data["external_id"], answer.status_code, answer.json().get("number", 0)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(file, order))
+    numbers: dict[str, set[int]] = {}
+    for external_id, _, number in answers:
+        numbers.setdefault(external_id, set()).add(number)
+    assert sorted(status for _, status, _ in answers) == [200] * 1000 + [201] * 1000
+    assert all(len(found) == 1 for found in numbers.values())
+    assert sorted(number for found in numbers.values() for number in found) == list(range(1, 1001))
+    assert Application.objects.filter(contest=contest).count() == 1000
+    assert ApiToken.objects.get().used_at is not None
