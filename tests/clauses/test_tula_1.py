@@ -159,3 +159,30 @@ def test_1_6_an_invitation_works_once_and_ends(contest, client_of, at):
     late = actions.invite_to_team(team=team, by=captain).token
     at(2024, 5, 17)
     assert "Срок приглашения истёк" in client_of(build.user()).get(f"/join/{late}/").content.decode()
+
+
+def test_1_4_the_form_of_participation_is_shown_at_the_door(contest, users, client_of, at):
+    at(2024, 5, 3, 12)
+    (team,) = build.admitted_teams(contest, users, count=1)
+    team.applications.filter(role="member").update(participation="video")
+    at(2024, 5, 24, 9)
+    door = client_of("door")
+    page = door.get(f"/c/{contest.slug}/door/").content.decode()
+    assert [page.count(f"<td>{form}</td>") for form in ("очно", "по видео-конференц-связи")] == [1, 1]
+    member = team.applications.get(role="member")
+    assert "по видео-конференц-связи" in door.get(f"/c/{contest.slug}/door/{member.door_code}/").content.decode()
+    door.post(f"/c/{contest.slug}/door/{member.door_code}/", {"passport": "on"})
+    member.refresh_from_db()
+    assert (member.arrived_by, member.passport_seen) == (users["door"], True)
+
+
+def test_1_6_a_partner_sees_the_contacts_that_were_given_and_nothing_else(contest, users, client_of, at):
+    at(2024, 5, 3, 12)
+    (team,) = build.admitted_teams(contest, users, count=1)
+    gave, kept = team.applications.order_by("id")
+    actions.give_consents(application=gave, codes={"personal_data", "terms", "partners"}, by=None, address=None)
+    partner = client_of("partner")
+    page = partner.get(f"/c/{contest.slug}/contacts/").content.decode()
+    assert gave.email in page
+    assert kept.email not in page
+    assert partner.get(f"/c/{contest.slug}/desk/queue/").status_code == 403

@@ -312,3 +312,65 @@ def test_3_5_a_team_has_one_project_and_its_versions_are_kept(team_project, at):
     assert titles[-1] == "Новое название"
     assert len(titles) == 2
     assert Project.objects.filter(team=project.team).count() == 1
+
+
+def test_3_1_a_consent_is_withdrawn_by_the_person_and_the_data_can_be_erased(contest, captain, client_of):
+    client = client_of(captain)
+    client.post(f"/c/{contest.slug}/application/check/")
+    application = Application.objects.get(user=captain)
+    client.post(f"/cabinet/data/{application.pk}/consent/personal_data/")
+    application.refresh_from_db()
+    assert (application.state, application.consents.get(code="personal_data").withdrawn_at is not None) == ("withdrawn", True)
+    client.post(f"/cabinet/data/{application.pk}/erase/")
+    application.refresh_from_db()
+    assert (application.number, application.passport_number, application.snils, application.email) == (1, "", "", "")
+
+
+def test_3_1_the_regional_portal_files_by_the_api_and_a_repeat_changes_nothing(contest, users, client, at):
+    import json
+
+    at(2024, 5, 2, 12)
+    made = actions.make_api_token(contest=contest, name="Портал", scopes=["applications:write"], signed=False, by=users["staff"])
+    person = {
+        name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in build.person("captain").items()
+    }
+    text = json.dumps(
+        person | {"external_id": "1", "team_name": "Гусляры", "role": "captain", "consents": ["personal_data", "terms"]}
+    )
+    answers = [
+        client.post(
+            "/api/v1/applications", text, content_type="application/json", headers={"Authorization": f"Bearer {made.token}"}
+        )
+        for _ in range(2)
+    ]
+    assert [(answer.status_code, answer.json()["number"]) for answer in answers] == [(201, 1), (200, 1)]
+    assert Application.objects.filter(contest=contest).count() == 1
+
+
+def test_3_3_v_a_possible_affiliation_is_a_hint_with_its_reason_and_a_person_decides(contest, users, commission, client_of, at):
+    at(2024, 5, 3, 12)
+    team = build.team(contest, "Родня", members=0)
+    relative = build.file(build.draft(team, surname="Громова", name="Анна", patronymic="Аркадьевна"))
+    hint = relative.findings.get(code="affiliation.possible")
+    assert (hint.verdict, hint.clause) == ("look", "3.3")
+    assert "Та же фамилия «Громов», отчество «Аркадьевна»" in hint.message
+    staff = client_of("staff")
+    url = f"/c/{contest.slug}/desk/applications/{relative.number}/"
+    staff.post(f"{url}affiliation/", {"is_affiliated": "yes", "reason": "Дочь председателя комиссии."})
+    assert Application.objects.get(pk=relative.pk).state == "submitted"
+    assert "Дочь председателя комиссии." in staff.get(url).content.decode()
+    staff.post(f"{url}decide/", {"deed": "refuse", "ground": "affiliation"})
+    assert Application.objects.get(pk=relative.pk).refusal_ground == "affiliation"
+
+
+def test_3_3_at_the_last_second_in_moscow_whatever_the_zone_of_the_browser(contest, client_of, at):
+    late, in_time = build.user(), build.user()
+    for user, name in ((late, "Опоздавшие"), (in_time, "Успевшие")):
+        build.draft(Team.objects.create(contest=contest, name=name, founder=user), "captain", by=user)
+    headers = {"accept-language": "ja", "x-timezone": "Asia/Tokyo"}
+    at(2024, 5, 21, 23, 59, 59)
+    client_of(in_time).post(f"/c/{contest.slug}/application/check/", headers=headers)
+    at(2024, 5, 22, 0, 0, 0)
+    page = client_of(late).post(f"/c/{contest.slug}/application/check/", headers=headers).content.decode()
+    assert "Регистрация закончилась 21.05.2024 в 23:59:59. (п. 3.3)" in page
+    assert dict(Application.objects.values_list("team__name", "state")) == {"Успевшие": "submitted", "Опоздавшие": "draft"}
