@@ -17,7 +17,7 @@ from hackathon_portal.kernel.embedded import package_folder
 DUMP, FILES, KEYS = "database.dump", "files", "secrets.json"
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
     """pg_dump or pg_restore: the system's where there is one, else the embedded server's own."""
     custom = os.environ.get("PORTAL_POSTGRES_BIN")
     if custom:
@@ -26,7 +26,8 @@ def _program(name: str) -> str:
     return str(embedded) if embedded.exists() else shutil.which(name) or name
 
 
-def _connection_arguments() -> tuple[list[str], dict[str, str]]:
+def connection_arguments() -> tuple[list[str], dict[str, str]]:
+    """Arguments of PostgreSQL's programs for this database, and their environment with the password."""
     database = connection.settings_dict
     arguments = ["--dbname", database["NAME"]]
     for option, key in (("--host", "HOST"), ("--port", "PORT"), ("--username", "USER")):
@@ -37,10 +38,10 @@ def _connection_arguments() -> tuple[list[str], dict[str, str]]:
 
 def write_backup(target: Path) -> None:
     """Write the archive, readable by its owner alone. It holds personal data (encrypted) and the keys: keep it safe."""
-    arguments, environment = _connection_arguments()
+    arguments, environment = connection_arguments()
     with tempfile.TemporaryDirectory() as folder:
         dump = Path(folder) / DUMP
-        subprocess.run([_program("pg_dump"), "--format=custom", "--file", str(dump), *arguments], env=environment, check=True)
+        subprocess.run([program("pg_dump"), "--format=custom", "--file", str(dump), *arguments], env=environment, check=True)
         target.touch(mode=0o600)
         with tarfile.open(target, "w:gz") as archive:
             archive.add(dump, DUMP)
@@ -58,7 +59,7 @@ def _is_ours(name: str) -> bool:
 
 def restore_backup(source: Path) -> None:
     """Replace the database and the files by those of the archive; the keys go where the embedded default reads them."""
-    arguments, environment = _connection_arguments()
+    arguments, environment = connection_arguments()
     with tempfile.TemporaryDirectory() as folder, tarfile.open(source) as archive:
         for member in archive.getmembers():
             if not (member.isfile() or member.isdir()) or not _is_ours(member.name):
@@ -67,7 +68,7 @@ def restore_backup(source: Path) -> None:
         with connection.cursor() as cursor:
             cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
         connection.close()
-        command = [_program("pg_restore"), "--no-owner", "--exit-on-error", *arguments, str(Path(folder) / DUMP)]
+        command = [program("pg_restore"), "--no-owner", "--exit-on-error", *arguments, str(Path(folder) / DUMP)]
         subprocess.run(command, env=environment, check=True)
         if (Path(folder) / FILES).exists():
             shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)

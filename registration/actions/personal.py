@@ -25,6 +25,7 @@ SHOWN_FIELDS = [
     "birth_date", "passport_series", "passport_number", "passport_issued_by", "passport_issued_on",
     "passport_department_code", "snils", "inn", "account", "bank_name", "bik", "corr_account", "bank_inn",
 ]  # fmt: skip
+LETTERS_WITH_NAMES = ["registration.member_left", "registration.captain_changed"]
 ERASED_NAME = "данные стёрты"
 
 
@@ -115,6 +116,10 @@ def erase_application(*, application: Application, by: User | None) -> None:
     letters = OutboxMessage.objects.filter(attachment_ref=application.pk, kind__startswith="registration.")
     letters.exclude(state=OutboxMessage.State.PENDING).update(recipient="erased@erased.invalid", subject="", body="")
     letters.filter(state=OutboxMessage.State.PENDING).delete()
+    # Letters to the rest of the team named this person as well.
+    mates = application.team.applications.values("pk")
+    named = OutboxMessage.objects.filter(attachment_ref__in=mates, kind__in=LETTERS_WITH_NAMES)
+    named.exclude(state=OutboxMessage.State.PENDING).update(body="")
     note(contest_id=application.contest_id, about=f"заявка {application}")
 
 
