@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django_fsm import FSMField, FSMModelMixin, transition
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -55,7 +56,10 @@ class Team(models.Model):
                 condition=~Q(seat="offered") | Q(offer_expires_at__isnull=False), name="team_offer_with_deadline"
             ),
         ]
-        indexes = [models.Index(fields=["contest", "seat", "queue_number"])]
+        indexes = [
+            models.Index(fields=["contest", "seat", "queue_number"]),
+            GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="team_name_parts"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -193,6 +197,8 @@ class Application(FSMModelMixin, models.Model):
         indexes = [
             models.Index(fields=["contest", "state", "decision_due_on", "number"]),
             models.Index(fields=["team", "state"]),
+            GinIndex(OpClass(Upper("surname"), "gin_trgm_ops"), name="application_surname_parts"),
+            GinIndex(OpClass(Upper("email"), "gin_trgm_ops"), name="application_email_parts"),
             models.Index(fields=["contest", "person_hash"], condition=~Q(person_hash=""), name="application_same_person"),
         ]
 

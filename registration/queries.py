@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Case, Count, Exists, F, Func, Max, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Lower, TruncDate
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.kernel.models import DeedRecord, OutboxMessage
 from registration.models import (
     AffiliationRuling,
     Announcement,
@@ -33,6 +34,8 @@ QUEUE_FIELDS = [
     "team__seat", "decided_at", "revision",
 ]  # fmt: skip
 CONTEST_FIELDS = ["slug", "state", "short_title", "starts_on", "ends_on", "regulation_version"]
+KEEP_NUMBERS_SECONDS = 3600
+MOST_TEAMS_LISTED = 500
 QUEUE_FILTERS = {
     "waiting": "ждут решения",
     "overdue": "просрочены",
@@ -63,8 +66,7 @@ def review_queue(contest: Contest, *, today: date, chosen: str = "waiting", sear
     elif chosen in (ApplicationState.ADMITTED, ApplicationState.REFUSED, ApplicationState.SUSPENDED):
         rows = rows.filter(state=chosen)
     if search:
-        wanted = Q(surname__icontains=search) | Q(team__name__icontains=search) | Q(email__icontains=search)
-        rows = rows.filter(wanted | Q(number=int(search)) if search.isdecimal() and len(search) < 9 else wanted)
+        rows = rows.filter(_found_by(search, contest))
     return (
         rows.select_related("team")
         .only(*QUEUE_FIELDS)  # nothing encrypted is read, let alone decrypted, for a list
@@ -73,13 +75,38 @@ def review_queue(contest: Contest, *, today: date, chosen: str = "waiting", sear
     )
 
 
+def _found_by(search: str, contest: Contest) -> Q:
+    """Surname, address, team or number; the first two and the team's name have trigram indexes of their own."""
+    teams = Team.objects.filter(contest=contest, name__icontains=search).values_list("pk", flat=True)
+    few = list(teams[: MOST_TEAMS_LISTED + 1])
+    # A list of teams lets the database join three index look-ups; thousands of them are better asked as a query.
+    in_teams = Q(team__in=few) if len(few) <= MOST_TEAMS_LISTED else Q(team__in=teams)
+    wanted = Q(surname__icontains=search) | Q(email__icontains=search) | in_teams
+    return wanted | Q(number=int(search)) if search.isdecimal() and len(search) < 9 else wanted
+
+
 def unruled_affiliations() -> QuerySet[Finding]:
     """Declared or possible affiliations that nobody has ruled on."""
     return Finding.objects.filter(code__startswith="affiliation.", verdict=Verdict.LOOK, application__affiliation_ruling=None)
 
 
 def queue_numbers(contest: Contest, *, today: date) -> dict[str, int]:
-    """How many applications each tab of the queue holds: one grouped query, added up here."""
+    """How many applications each tab of the queue holds.
+
+    Kept in the cache under the contest's last deed: every change of an application is a deed, so the kept numbers are the
+    counted ones, and a queue of any length costs one look-up until somebody does something.
+    """
+    last_deed = DeedRecord.objects.filter(contest_ref=contest.pk).aggregate(last=Max("id"))["last"]
+    key = f"queue:{contest.pk}:{last_deed}:{today}"
+    numbers = cache.get(key)
+    if numbers is None:
+        numbers = _count_queue(contest, today)
+        cache.set(key, numbers, KEEP_NUMBERS_SECONDS)
+    return numbers
+
+
+def _count_queue(contest: Contest, today: date) -> dict[str, int]:
+    """One grouped query, added up here."""
     troubles = Finding.objects.filter(application=OuterRef("pk")).exclude(verdict=Verdict.GREEN)
     groups = (
         Application.objects.filter(contest=contest)

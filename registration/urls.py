@@ -38,6 +38,7 @@ participant_urls = [
     path("c/<slug:slug>/application/", participant.status, name="my_application"),
     path("c/<slug:slug>/application/invite/", teams.invite, name="invite_to_team"),
     path("c/<slug:slug>/application/invite/<int:invitation_id>/revoke/", teams.revoke_invitation, name="revoke_invitation"),
+    path("c/<slug:slug>/application/team/<int:application_id>/remove/", teams.remove_member, name="remove_member"),
     path("c/<slug:slug>/application/captain/", teams.hand_over, name="hand_over"),
     path("c/<slug:slug>/application/captain/accept/", teams.become_captain, name="become_captain"),
     path("c/<slug:slug>/application/check/", apply.check_answers, name="check_answers"),

@@ -1,6 +1,6 @@
 """Scenes of a contest, each through the actions that the pages call; deterministic for a given first day.
 
-Scenes: announce -> registration -> decisions -> projects -> assessment -> results -> payouts.
+Scenes: announce -> registration (seeking) -> decisions -> arrivals -> projects -> assessment -> results -> payouts.
 """
 
 from __future__ import annotations
@@ -121,6 +121,34 @@ def decisions(stage: Stage) -> None:
             team.refresh_from_db()
             if team.seat == "held" and people_left >= stage.contest.regulation.team.min_size:
                 registration_actions.admit_application(application=application, by=staff)
+
+
+def arrivals(stage: Stage) -> None:
+    """Most people say that they come; those who come in person are marked at the door on the first morning."""
+    admitted = list(Application.objects.filter(contest=stage.contest, state=ApplicationState.ADMITTED).order_by("number"))
+    with stage.at(stage.contest.starts_on - timedelta(days=1), 15):
+        for application in admitted:
+            if application.number and application.number % 7:
+                registration_actions.answer_attendance(application=application, coming=application.number % 11 > 0, by=None)
+    for minute, application in enumerate(admitted):
+        if application.participation == Application.Participation.IN_PERSON and application.number and application.number % 5:
+            with stage.at(stage.contest.starts_on, 8 + minute // 60, minute % 60):
+                registration_actions.check_in(application=application, passport_seen=True, by=stage.users["door"])
+
+
+def seeking(stage: Stage) -> None:
+    """Somebody looks for a team, a captain for a person, and they have begun to talk."""
+    captain = Application.objects.filter(contest=stage.contest, role=Application.Role.CAPTAIN, state=ApplicationState.SUBMITTED)
+    user = captain_account(stage, captain.select_related("team").order_by("number")[0])
+    seeker = create_account(email=f"poisk@{people.DOMAIN}", password=None, surname="Осинина", name="Вера")
+    registration_actions.publish_card(
+        contest=stage.contest, role="дизайнер интерфейсов", skills="Figma, вёрстка, презентации",
+        about="Делаем сервис для дворов, нужен человек, который нарисует.", by=user,
+    )  # fmt: skip
+    card = registration_actions.publish_card(
+        contest=stage.contest, role="аналитик данных", skills="Python, SQL, статистика", about="", by=seeker
+    )
+    registration_actions.write_by_card(card=card, correspondent=user, text="Здравствуйте! Ищем аналитика в команду.", by=user)
 
 
 def captain_account(stage: Stage, application: Application) -> User:

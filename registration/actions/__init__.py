@@ -57,6 +57,7 @@ from registration.actions.teams import (
     invite_to_team,
     offer_captaincy,
     open_invitations,
+    remove_member,
     revoke_invitation,
 )
 from registration.actions.tokens import NewToken, make_api_token, revoke_api_token, token_hash
@@ -108,6 +109,7 @@ __all__ = [
     "rejoin_waitlist",
     "release_unconfirmed_place",
     "remember_official",
+    "remove_member",
     "renew_hints",
     "resend_letter",
     "reveal_personal_data",

@@ -15,6 +15,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation
 from registration import letters
+from registration.actions.application import withdraw
 from registration.actions.decisions import DOOR_ALPHABET
 from registration.actions.shared import lock_application, lock_contest, person_of, require_owner, save
 from registration.models import Application, Invitation, Team
@@ -125,6 +126,22 @@ def accept_invitation(*, invitation: Invitation | None, by: User) -> Application
     invitation.save()
     note(contest_id=team.contest_id, about=f"команда «{team.name}»")
     return _begin_application(team, Application.Role.MEMBER, by)
+
+
+@deed("Участник исключён из состава команды капитаном")
+def remove_member(*, application: Application, by: User) -> None:
+    """The captain takes somebody out of the team to invite another, while registration is open (or the term to fill up runs)."""
+    application = lock_application(application)
+    team = application.team
+    _require_captain(team, by)
+    if application.role == Application.Role.CAPTAIN or application.state not in CURRENT:
+        raise RuleViolation(code="team.not_removable", message="Убрать можно участника этой команды, но не капитана.")
+    _refuse_when_closed(team.contest, clock.now(), team)
+    was_draft = application.state not in ACTIVE
+    withdraw(application, kind="removed")
+    if was_draft:
+        letters.post("removed", application)
+    note(contest_id=team.contest_id, about=f"команда «{team.name}», заявка {application}")
 
 
 @deed("Капитан предложил передать капитанство")

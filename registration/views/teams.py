@@ -106,6 +106,23 @@ def revoke_invitation(request: HttpRequest, contest: Contest, invitation_id: int
 
 @contest_page("contests.take_part")
 @require_http_methods(["GET", "POST"])
+def remove_member(request: HttpRequest, contest: Contest, application_id: int) -> HttpResponse:
+    """The captain takes somebody out; what follows is said first."""
+    own = own_application(request, contest)
+    member = get_object_or_404(own.team.applications, pk=application_id, role=Application.Role.MEMBER)
+    member.contest, member.team = contest, own.team
+    if request.method == "POST":
+        try:
+            actions.remove_member(application=member, by=request.user)
+            messages.success(request, "Участник убран из команды, ему отправлено письмо. Пригласите другого.")
+            return redirect("my_application", contest.slug)
+        except RuleViolation as violation:
+            tell(request, violation)
+    return render(request, "registration/remove_member.html", {"contest": contest, "member": member, "team": own.team})
+
+
+@contest_page("contests.take_part")
+@require_http_methods(["GET", "POST"])
 def hand_over(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The captain names a successor; what follows is said first."""
     application = own_application(request, contest)

@@ -145,3 +145,30 @@ def test_drafts_and_small_teams_are_reminded_of_the_closing(contest, at):
     tasks.send_reminders()
     tasks.send_reminders()
     assert OutboxMessage.objects.filter(kind="registration.deadline").count() == 4
+
+
+def test_captains_are_reminded_of_the_project_and_of_the_prize_until_they_have_done_it(judged, at):
+    from judging import tasks as judging_tasks
+    from judging.models import Project
+
+    project = judged.contest.projects.order_by("pk").first()
+    Project.objects.filter(pk=project.pk).update(state="draft")
+    OutboxMessage.objects.all().delete()
+    at(2024, 5, 25, 20)
+    judging_tasks.send_reminders()
+    judging_tasks.send_reminders()
+    letter = OutboxMessage.objects.get(kind="registration.deadline")
+    assert letter.recipient == project.team.applications.get(role="captain").email
+    assert "Проект вашей команды ещё не сдан." in letter.body
+
+
+def test_captains_are_reminded_of_the_term_to_apply_for_the_prize(published, at):
+    from prizes import tasks as prize_tasks
+    from prizes.models import Award
+
+    OutboxMessage.objects.all().delete()
+    waiting = Award.objects.filter(contest=published.contest, amount__isnull=False).count()
+    at(2024, 5, 30, 12)
+    assert prize_tasks.send_reminders() == waiting
+    prize_tasks.send_reminders()
+    assert OutboxMessage.objects.filter(kind="registration.deadline").count() == waiting > 0

@@ -192,3 +192,20 @@ def test_a_correction_to_somebody_elses_document_is_refused(team, captain):
             by=captain,
         )
     assert refused.value.code == "identity.duplicate"
+
+
+def test_the_captain_replaces_a_member_while_registration_is_open(team, captain, contest, client_of, at):
+    member = member_of(team)
+    client = client_of(captain)
+    url = f"/c/{contest.slug}/application/team/{member.pk}/remove/"
+    assert client_of(member.user).post(url).status_code in (200, 404)
+    assert Application.objects.get(pk=member.pk).state == "submitted"
+    assert "он получит письмо" in client.get(url).content.decode()
+    client.post(url)
+    assert Application.objects.get(pk=member.pk).state == "withdrawn"
+    assert OutboxMessage.objects.get(kind="registration.removed").recipient == member.email
+    second = member_of(team)
+    at(2024, 5, 22, 0)
+    late = client.post(f"/c/{contest.slug}/application/team/{second.pk}/remove/").content.decode()
+    assert "Регистрация закончилась 21.05.2024 в 23:59:59. (п. 3.3)" in late
+    assert Application.objects.get(pk=second.pk).state == "submitted"

@@ -26,6 +26,7 @@ class Command(BaseCommand):
         stage = play.announce(slug=OPEN, starts_on=clock.now().date() + timedelta(days=DAYS_TO_OPEN_CONTEST), users=users)
         play.registration(stage, most_rows=20)
         play.commission(stage)
+        play.seeking(stage)
 
     def _collect_static(self) -> None:
         """Only when a source is newer than the manifest: a later start must stay quick."""

@@ -31,7 +31,9 @@ class Command(BaseCommand):
             play.meeting(stage)
         if self._new(OPEN):
             stage = play.announce(slug=OPEN, starts_on=today + timedelta(days=DAYS_TO_OPEN_CONTEST), users=users)
+            play.commission(stage)
             play.registration(stage, most_rows=20)
+            play.seeking(stage)
         self.stdout.write(f"Учётные записи: {people.accounts_file()}")
 
     def _new(self, slug: str) -> bool:
@@ -44,5 +46,6 @@ class Command(BaseCommand):
         play.commission(stage)
         play.registration(stage)
         play.decisions(stage)
+        play.arrivals(stage)
         play.projects(stage)
         return stage

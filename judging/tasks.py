@@ -1,0 +1,12 @@
+"""Celery: reminders of judging."""
+
+from celery import shared_task
+
+from hackathon_portal.contests.queries import announced_contests
+from judging import reminders
+
+
+@shared_task(name="judging.send_reminders")
+def send_reminders() -> int:
+    """Remind of the project deadline, in every announced contest."""
+    return sum(reminders.send(contest=contest) for contest in announced_contests())
