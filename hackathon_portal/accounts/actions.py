@@ -38,7 +38,7 @@ def grant_role(*, user: User, contest, role: str, by: User | None = None) -> Rol
     """Give `user` a role in `contest`; giving it twice changes nothing."""
     note(contest_id=contest.pk, about=f"{user}: {Role(role).label}")
     grant, _ = RoleGrant.objects.get_or_create(user=user, contest=contest, role=role)
-    user.__dict__.pop("_roles_by_contest", None)
+    getattr(user, "_wrapped", user).__dict__.pop("_roles_by_contest", None)
     return grant
 
 

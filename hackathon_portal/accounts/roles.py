@@ -14,6 +14,7 @@ def roles_of(user: Any, contest: Any) -> frozenset[str]:
     """Roles granted to `user` in `contest`."""
     if not user.is_authenticated:
         return frozenset()
+    user = getattr(user, "_wrapped", user)  # a request's lazy user and the user in it are one person
     known: dict[int, frozenset[str]] = user.__dict__.setdefault("_roles_by_contest", {})
     if contest.pk not in known:
         # With the roles comes, in the same query, whether the person has a second factor.
@@ -26,4 +27,5 @@ def roles_of(user: Any, contest: Any) -> frozenset[str]:
 
 def lacks_second_factor(user: Any, contest: Any) -> bool:
     """Whether `user` holds a role here that needs a second factor and has not set one up."""
-    return bool(roles_of(user, contest) & SECOND_FACTOR_ROLES) and not user.__dict__["_has_second_factor"]
+    roles = roles_of(user, contest)
+    return bool(roles & SECOND_FACTOR_ROLES) and not getattr(user, "_wrapped", user).__dict__["_has_second_factor"]

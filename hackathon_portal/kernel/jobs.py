@@ -21,6 +21,7 @@ from hackathon_portal.kernel.models import Job
 log = logging.getLogger("portal.jobs")
 
 SILENT_FOR = timedelta(minutes=2)
+KEEP_FILES = timedelta(days=7)
 Work = Callable[["Running"], str]
 _kinds: dict[str, Work] = {}
 
@@ -88,6 +89,15 @@ def run(job_id: int) -> None:
     Job.objects.filter(pk=job_id).update(
         state=state, said=said[:500], finished_at=clock.now(), file=job.file.name or "", file_name=job.file_name
     )
+
+
+def forget_old_files() -> int:
+    """Remove results nobody needs any more: exports may hold personal data. Returns how many files went."""
+    old = list(Job.objects.filter(finished_at__lt=clock.now() - KEEP_FILES).exclude(file=""))
+    for job in old:
+        job.file.delete(save=False)
+        Job.objects.filter(pk=job.pk).update(file="", file_name="")
+    return len(old)
 
 
 def take_up() -> list[int]:

@@ -19,5 +19,6 @@ def run_job(job_id: int) -> None:
 
 @shared_task(name="kernel.take_up_jobs")
 def take_up_jobs() -> int:
-    """Queue again what nobody does."""
+    """Queue again what nobody does; remove results nobody needs."""
+    jobs.forget_old_files()
     return len(jobs.take_up())

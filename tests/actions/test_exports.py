@@ -172,3 +172,12 @@ def test_columns_of_another_name_are_matched_once_and_remembered(contest, client
     assert (second.status_code, batch.report[0]["good"]) == (302, True)
     client.post(f"{url}{batch.pk}/")
     assert Application.objects.get().surname == "Незабудкин"
+
+
+def test_the_result_of_an_export_is_removed_after_a_week(filed, contest, client_of, at):
+    client = client_of("staff")
+    job = export(client, contest)
+    url = f"/c/{contest.slug}/desk/jobs/{job.pk}/file/"
+    assert (jobs.forget_old_files(), client.get(url).status_code) == (0, 200)
+    at(2024, 5, 9, 12, 1)
+    assert (jobs.forget_old_files(), client.get(url).status_code) == (1, 404)

@@ -100,11 +100,29 @@ def test_every_field_is_kept_as_it_is_typed_and_checked_at_once(open_contest, pe
     assert [page.locator(f"[name={name}]").input_value() for name in ("snils", "bank_name")] == ["112-233-445 95", "Банк «Упа»"]
     first.context.set_offline(True)
     first.page.locator("[name=inn]").fill("500100732259")
+    first.page.wait_for_function("sessionStorage[`step:${location.pathname}`]?.includes('inn')")
     first.sees("Нет связи или вы вышли: набранное осталось в этой вкладке")
     first.context.set_offline(False)
     expect(first.page.locator("#saved")).to_contain_text("Сохранено", timeout=30_000)
     first.page.wait_for_function("!sessionStorage.length")  # nothing waits to be sent any more
     assert Application.objects.get(user=user).inn == "500100732259"
+
+
+def test_the_last_second_counts_in_moscow_whatever_zone_the_browser_is_in(contest, person):
+    closes_at = contest.registration_closes_at
+    for name, moment, said in (
+        ("Успевшие", 0, "Заявка подана, её номер 1."),
+        ("Опоздавшие", 1, "Регистрация закончилась 21.05.2024 в 23:59:59."),
+    ):
+        user = build.user()
+        with clock.fixed_at(OPEN):
+            build.draft(Team.objects.create(contest=contest, name=name, founder=user), "captain", by=user)
+        with clock.fixed_at(closes_at - timedelta(seconds=30)):
+            captain = sign_in(person(user.email, PHONE, timezone_id="Asia/Vladivostok"))
+            captain.open(f"/c/{contest.slug}/application/check/")
+        with clock.fixed_at(closes_at.replace(microsecond=0) + timedelta(seconds=moment)):
+            captain.press("Подать заявку")
+            captain.sees(said)
 
 
 @pytest.fixture

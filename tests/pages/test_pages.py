@@ -180,3 +180,18 @@ def test_an_imported_application_is_taken_by_the_owner_of_its_address_only(conte
     client_of(owner).post(f"/cabinet/claim/{application.pk}/")
     application.refresh_from_db()
     assert application.user == owner
+
+
+def test_the_calendar_file_holds_the_days_the_deadlines_and_the_timetable(contest, client):
+    from icalendar import Calendar
+
+    answer = client.get(f"/c/{contest.slug}/calendar.ics")
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    events = {str(event["summary"]): event for event in Calendar.from_ical(answer.content).walk("VEVENT")}
+    closing = events["TulaHackDays: конец регистрации"]
+    assert closing["dtstart"].dt.isoformat() == "2024-05-21T23:59:59+03:00"
+    assert len(closing.walk("VALARM")) == 1
+    days = events["TulaHackDays: конкурс"]
+    assert (days["dtstart"].dt.isoformat(), days["dtend"].dt.isoformat()) == ("2024-05-24", "2024-05-27")
+    assert len(events) == 3 + contest.timetable.count()
+    assert len({str(event["uid"]) for event in events.values()}) == len(events)

@@ -1,0 +1,169 @@
+"""Good rows filed by the deeds of registration; batches that staff look at first; the background work of both."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock, jobs, spreadsheets
+from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.errors import RuleViolation
+from registration import actions
+from registration.imports.checking import check_rows
+from registration.imports.reading import COLUMNS, Row, UnreadableFile, read_table
+from registration.models import Application, ImportBatch
+
+CHUNK = 500
+# How long a loaded file is kept for its faulty rows; it holds personal data, encrypted.
+KEEP_FILES = timedelta(days=14)
+
+
+def report(rows: list[Row]) -> dict[str, list[str]]:
+    """external_id -> sorted codes of findings that are not green."""
+    merged: dict[str, set[str]] = {}
+    for row in rows:
+        merged.setdefault(row.external_id, set()).update(row.codes)
+    return {key: sorted(merged[key]) for key in sorted(merged)}
+
+
+def carry_out(
+    rows: list[Row], *, contest: Contest, by: User | None, progress: Callable[[int, int], None] = lambda done, total: None
+) -> None:
+    """File the good rows in order of their time, captains first; a row filed before stays as it is.
+
+    Some hundred rows are one transaction; a row that fails is reported and leaves nothing behind.
+    """
+    order = sorted(rows, key=lambda row: (row.submitted_at, row.cells["role"] != Application.Role.CAPTAIN, row.line))
+    filed = dict(Application.objects.filter(contest=contest, external_id__isnull=False).values_list("external_id", "number"))
+    waiting = []
+    for row in order:
+        if row.external_id in filed:
+            row.outcome, row.number = "уже подана", filed[row.external_id]
+        elif row.is_good:
+            waiting.append(row)
+        else:
+            row.outcome = "не принята"
+    for start in range(0, len(waiting), CHUNK):
+        chunk = waiting[start : start + CHUNK]
+        entries = [entry_of(row) for row in chunk]
+        actions.file_entries(contest=contest, entries=entries, by=by, source="файл")
+        for row, entry in zip(chunk, entries, strict=True):
+            tell_outcome(row, entry)
+        progress(min(start + CHUNK, len(waiting)), len(waiting))
+
+
+def entry_of(row: Row, content_hash: str = "") -> actions.Entry:
+    """A checked row as what the deed of filing takes."""
+    assert row.person is not None
+    assert row.submitted_at is not None
+    return actions.Entry(row.external_id, row.cells["team_name"], row.person, row.submitted_at, content_hash)
+
+
+def tell_outcome(row: Row, entry: actions.Entry) -> None:
+    """Say on the row what became of it."""
+    if entry.application is not None:
+        row.outcome, row.number = "уже подана" if entry.existed else "подана", entry.application.number
+    else:
+        row.outcome = f"не принята: {entry.refusal}"
+
+
+def page_report(rows: list[Row]) -> list[dict[str, Any]]:
+    """The report as the page shows it, a dict for each row."""
+    return [
+        {
+            "line": row.line,
+            "external_id": row.external_id,
+            "team": row.cells["team_name"],
+            "good": row.is_good,
+            "outcome": row.outcome,
+            "number": row.number,
+            "findings": [
+                {"field": finding.field, "message": finding.message, "clause": finding.clause, "code": finding.code}
+                for finding in row.findings
+                if finding.code in row.codes
+            ],
+        }
+        for row in rows
+    ]
+
+
+def rows_of(batch: ImportBatch) -> list[Row]:
+    """The batch's file read with the columns staff matched."""
+    return read_table(base64.b64decode(batch.content), batch.file_name, batch.columns)
+
+
+def check_batch(batch: ImportBatch) -> None:
+    """The dry run: a report on every row, nothing filed."""
+    rows = rows_of(batch)
+    check_rows(rows, batch.contest)
+    batch.report = page_report(rows)
+    batch.checked_at = clock.now()
+    batch.save(update_fields=["report", "checked_at"])
+
+
+def carry_out_batch(*, batch: ImportBatch, by: User, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+    """File a batch's good rows; its content goes at the end. Returns how many applications were filed.
+
+    Begun anew after a crash it goes on where it stopped: what was filed is known by its external number.
+    """
+    contest = batch.contest
+    if not by.has_perm("registration.import", contest):
+        raise RuleViolation(code="forbidden", message="Файл загружает сотрудник организатора.", status=403)
+    batch.refresh_from_db()
+    if batch.carried_out_at:
+        raise RuleViolation(code="import.done", message="Этот файл уже загружен.")
+    rows = rows_of(batch)
+    check_rows(rows, contest)
+    carry_out(rows, contest=contest, by=by, progress=progress)
+    _finish(batch=batch, rows=rows, by=by)
+    return sum(row.outcome == "подана" for row in rows)
+
+
+@deed("Загружен файл заявок")
+def _finish(*, batch: ImportBatch, rows: list[Row], by: User) -> None:
+    batch.report, batch.carried_out_at = page_report(rows), clock.now()
+    if all(row["good"] for row in batch.report):
+        batch.content = ""  # rows with faults stay for a while, to be corrected from a file of them
+    batch.save()
+    filed = sum(row.outcome == "подана" for row in rows)
+    note(contest_id=batch.contest_id, about=f"{batch.file_name}: подано {filed} из {len(rows)}")
+
+
+@jobs.work("registration.check_import")
+def _check_job(running: jobs.Running) -> str:
+    batch = ImportBatch.objects.select_related("contest__regulation_version").get(pk=running.parameters["batch"])
+    try:
+        check_batch(batch)
+    except UnreadableFile as error:
+        raise RuleViolation(code="import.unreadable", message=f"Файл прочитать не удалось: {error}.") from None
+    return f"Проверено строк: {len(batch.report)}."
+
+
+@jobs.work("registration.import")
+def _import_job(running: jobs.Running) -> str:
+    batch = ImportBatch.objects.select_related("contest__regulation_version").get(pk=running.parameters["batch"])
+    filed = carry_out_batch(batch=batch, by=running.job.started_by, progress=running.progress)
+    return f"Подано заявок: {filed}."
+
+
+def forget_old_files() -> int:
+    """Forget files and reports that nobody has needed for a while: both may name people."""
+    return ImportBatch.objects.filter(created_at__lt=clock.now() - KEEP_FILES).exclude(report=[]).update(content="", report=[])
+
+
+def faulty_rows_csv(batch: ImportBatch) -> bytes:
+    """The rows that were not taken, as they were in the file, with what is wrong: to correct and load again."""
+    wrong = {row["line"]: "; ".join(one["message"] for one in row["findings"]) for row in batch.report if not row["good"]}
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow([*COLUMNS, "что исправить"])
+    for row in rows_of(batch):
+        if row.line in wrong:
+            writer.writerow([spreadsheets.plain(cell) for cell in [*row.cells.values(), wrong[row.line]]])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()

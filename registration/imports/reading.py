@@ -1,0 +1,182 @@
+"""A file of applications read into rows of text: CSV or XLSX, columns under our names or matched by staff."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
+from registration.models import ColumnMapping
+from registration.rules import eligibility
+from registration.rules.eligibility import BLOCKING, Finding, Person, Verdict
+
+COLUMNS = [
+    "external_id", "submitted_at", "team_name", "role", "surname", "name", "patronymic", "birth_date", "citizenship",
+    "passport_series", "passport_number", "passport_issued_by", "passport_issued_on", "passport_department_code", "email",
+    "phone", "participation", "affiliation_place", "snils", "inn", "account", "bank_name", "bik", "corr_account", "bank_inn",
+    "consent_personal_data", "consent_terms", "consent_partners", "affiliation_declared",
+]  # fmt: skip
+# Without these a row is no application; any other column may be missing from a file.
+OBLIGATORY = ["external_id", "team_name", "role", "surname", "name"]
+COLUMN_TITLES = {
+    "external_id": "номер заявки", "submitted_at": "подана", "team_name": "команда", "role": "роль", "patronymic": "отчество",
+    "affiliation_place": "место работы или учёбы", "consent_personal_data": "согласие на обработку данных",
+    "consent_terms": "согласие с порядком", "consent_partners": "согласие на передачу партнёрам",
+    "affiliation_declared": "связь с организаторами", **eligibility.FIELD_TITLES,
+}  # fmt: skip
+MOST_ROWS = 50_000
+XLSX_SIGNATURE = b"PK\x03\x04"
+
+
+class UnreadableFile(Exception):
+    """The file as a whole cannot be read: line and column (from 1) and what to do."""
+
+    def __init__(self, message: str, *, line: int = 1, column: int = 1) -> None:
+        super().__init__(message)
+        self.line, self.column, self.message = line, column, message
+
+    def __str__(self) -> str:
+        return f"строка {self.line}, столбец {self.column}: {self.message}"
+
+
+class UnknownColumns(UnreadableFile):
+    """The header is not ours: staff say which column is which."""
+
+    def __init__(self, header: list[str], missing: list[str]) -> None:
+        super().__init__(f"нет столбцов: {', '.join(missing)}", column=len(header) + 1)
+        self.header, self.missing = header, missing
+
+
+@dataclass
+class Row:
+    """A row of the file: its line, its cells as text, and what the checks said."""
+
+    line: int
+    cells: dict[str, str]
+    findings: list[Finding] = field(default_factory=list)
+    outcome: str = ""
+    number: int | None = None
+    person: Person | None = None
+    submitted_at: datetime | None = None
+
+    @property
+    def external_id(self) -> str:
+        return self.cells["external_id"]
+
+    @property
+    def codes(self) -> list[str]:
+        return sorted({finding.code for finding in self.findings if finding.verdict is not Verdict.GREEN})
+
+    @property
+    def is_good(self) -> bool:
+        return not BLOCKING.intersection(self.codes)
+
+
+def read_table(data: bytes, file_name: str = "", columns: dict[str, str] | None = None) -> list[Row]:
+    """Rows of a CSV (UTF-8, comma or semicolon) or XLSX file; UnreadableFile says where reading stopped.
+
+    `columns`: our column -> the file's column, where staff matched them; a column left out is empty.
+    """
+    if not data.strip():
+        raise UnreadableFile("файл пуст")
+    table = _read_xlsx(data) if data.startswith(XLSX_SIGNATURE) else _read_csv(data)
+    if not table:
+        raise UnreadableFile("файл пуст")
+    header = [cell.strip() for cell in table[0][1]]
+    sources = columns or {name: name for name in COLUMNS}
+    missing = [name for name in (sources if columns else COLUMNS) if sources[name] not in header]
+    if missing:
+        raise UnknownColumns(header, missing)
+    doubled = [name for name, count in Counter(header).items() if name and count > 1]
+    if doubled:
+        raise UnreadableFile(f"столбец {doubled[0]} повторяется", column=header.index(doubled[0]) + 1)
+    rows = []
+    for line, cells in table[1:]:
+        if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
+            raise UnreadableFile("в строке больше ячеек, чем столбцов", line=line, column=len(header) + 1)
+        padded = cells + [""] * (len(header) - len(cells))
+        if any(cell.strip() for cell in padded):
+            cells_of = {name: padded[header.index(sources[name])].strip(" ") if name in sources else "" for name in COLUMNS}
+            rows.append(Row(line=line, cells=cells_of))
+    if not rows:
+        raise UnreadableFile("в файле нет ни одной заявки", line=2)
+    if len(rows) > MOST_ROWS:
+        raise UnreadableFile(f"в файле больше {MOST_ROWS} заявок, разделите его", line=MOST_ROWS + 2)
+    return rows
+
+
+def _read_csv(data: bytes) -> list[tuple[int, list[str]]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        raise UnreadableFile("файл не в кодировке UTF-8; сохраните его как «CSV UTF-8»", line=line, column=column) from None
+    if "\x00" in text:
+        raise UnreadableFile("это не текстовый файл CSV и не XLSX")
+    first = text.split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",", strict=True)
+    table: list[tuple[int, list[str]]] = []
+    try:
+        for cells in reader:
+            table.append((reader.line_num, cells))
+    except csv.Error as error:
+        raise UnreadableFile(f"строка CSV записана с ошибкой ({error})", line=reader.line_num) from None
+    return table
+
+
+def _read_xlsx(data: bytes) -> list[tuple[int, list[str]]]:
+    import openpyxl  # on first use: most processes never read a workbook
+
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+        sheet = book.worksheets[0]
+        return [(line, [_cell_text(value) for value in cells]) for line, cells in enumerate(sheet.iter_rows(values_only=True), 1)]
+    except Exception as error:  # openpyxl raises many kinds on damaged files
+        raise UnreadableFile(f"файл XLSX повреждён или защищён паролем ({type(error).__name__})") from None
+
+
+def _cell_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def header_hash(header: list[str]) -> str:
+    """Tells one kind of file from another by its header."""
+    return hashlib.sha256(json.dumps(header, ensure_ascii=False).encode()).hexdigest()
+
+
+def guessed_columns(header: list[str]) -> dict[str, str]:
+    """Our column -> the file's column, by our names and by the Russian titles."""
+    plain = {cell.strip().lower().replace("ё", "е"): cell for cell in header}
+    found = {}
+    for name in COLUMNS:
+        for candidate in (name, COLUMN_TITLES.get(name, "").lower().replace("ё", "е")):
+            if candidate in plain:
+                found[name] = plain[candidate]
+                break
+    return found
+
+
+def remembered_columns(contest: Contest, header: list[str]) -> dict[str, str] | None:
+    """How staff matched the columns of such a file before."""
+    row = ColumnMapping.objects.filter(contest=contest, header_hash=header_hash(header)).first()
+    return row.columns if row else None
+
+
+def remember_columns(contest: Contest, header: list[str], columns: dict[str, str]) -> None:
+    ColumnMapping.objects.update_or_create(
+        contest=contest, header_hash=header_hash(header), defaults={"columns": columns, "made_at": clock.now()}
+    )

@@ -1,0 +1,106 @@
+"""Cards and talks of those who look for a team, words of letters, announcements."""
+
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
+from registration.models.applications import Team
+
+
+class SeekingCard(models.Model):
+    """«Ищу команду» of a person or «ищем человека» of a team; people write to each other without seeing addresses."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="cards")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="cards")
+    team = models.ForeignKey(Team, models.CASCADE, null=True, blank=True, related_name="cards")
+    role = models.CharField("роль", max_length=60, help_text="Например, дизайнер интерфейсов.")
+    skills = models.CharField("навыки", max_length=200, help_text="Через запятую: Python, Figma, публичные выступления.")
+    about = models.TextField("коротко", max_length=600, blank=True)
+    published_at = models.DateTimeField("опубликована", default=clock.now)
+    closed_at = models.DateTimeField("снята", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "объявление о поиске"
+        verbose_name_plural = "объявления о поиске"
+        constraints = [
+            models.UniqueConstraint(fields=["contest", "owner"], condition=Q(closed_at__isnull=True), name="card_open_once")
+        ]
+        indexes = [models.Index(fields=["contest", "-published_at"])]
+
+    def __str__(self) -> str:
+        return self.role
+
+
+class CardMessage(models.Model):
+    """A message in the talk between a card's owner and one other person."""
+
+    card = models.ForeignKey(SeekingCard, models.CASCADE, related_name="messages")
+    correspondent = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="card_messages")
+    from_owner = models.BooleanField(default=False)
+    text = models.TextField("сообщение", max_length=1000)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = "сообщение"
+        verbose_name_plural = "сообщения"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["card", "correspondent", "id"])]
+
+    def __str__(self) -> str:
+        return f"к объявлению {self.card_id}"
+
+
+@pghistory.track()
+class LetterTemplate(models.Model):
+    """The contest's own words for a kind of letter; without a row the portal's text is used."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="letter_templates")
+    kind = models.CharField("письмо", max_length=40)
+    subject = models.CharField("тема", max_length=200)
+    body = models.TextField("текст", max_length=8000)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = "образец письма"
+        verbose_name_plural = "образцы писем"
+        constraints = [models.UniqueConstraint(fields=["contest", "kind"], name="letter_template_once")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Announcement(models.Model):
+    """A letter of staff to many; its letters are counted by `batch` of the outbox."""
+
+    class Audience(models.TextChoices):
+        ALL = "all", "всем, кто подал заявку"
+        ADMITTED = "admitted", "допущенным"
+        CAPTAINS = "captains", "капитанам допущенных команд"
+        TEAM = "team", "одной команде"
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="announcements")
+    audience = models.CharField("кому", max_length=10, choices=Audience)
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, verbose_name="команда")
+    subject = models.CharField("тема", max_length=160)
+    body = models.TextField("текст", max_length=8000)
+    recipients = models.PositiveIntegerField("получателей", default=0)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    sent_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = "объявление участникам"
+        verbose_name_plural = "объявления участникам"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def batch(self) -> str:
+        return f"announcement:{self.pk}"

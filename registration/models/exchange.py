@@ -1,0 +1,95 @@
+"""What comes from other systems: tokens and requests of the API, files and their columns."""
+
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.db import models
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.encryption import EncryptedTextField
+
+
+@pghistory.track(exclude=["token_hash", "signing_key"])
+class ApiToken(models.Model):
+    """Lets another system file applications and read their state in one contest; only a hash of the token is kept."""
+
+    class Scope(models.TextChoices):
+        FILE = "applications:write", "подавать заявки"
+        READ = "applications:read", "узнавать состояние"
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="api_tokens")
+    name = models.CharField("название", max_length=80, help_text="Какая система им пользуется.")
+    scopes = models.JSONField("права", default=list)
+    token_hash = models.CharField(max_length=64, unique=True)
+    # Key of the HMAC that a request must carry; empty: signatures are not asked for.
+    signing_key = EncryptedTextField(blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    made_at = models.DateTimeField(default=clock.now)
+    used_at = models.DateTimeField("использован", null=True)
+    revoked_at = models.DateTimeField("отозван", null=True)
+
+    class Meta:
+        verbose_name = "токен API"
+        verbose_name_plural = "токены API"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ApiRequestKey(models.Model):
+    """An Idempotency-Key that was used, and with which body and for which number."""
+
+    token = models.ForeignKey(ApiToken, models.CASCADE, related_name="request_keys")
+    key = models.CharField(max_length=100)
+    content_hash = models.CharField(max_length=64)
+    external_id = models.CharField(max_length=60)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = "ключ запроса"
+        verbose_name_plural = "ключи запросов"
+        constraints = [models.UniqueConstraint(fields=["token", "key"], name="api_request_key_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ColumnMapping(models.Model):
+    """How the columns of a file with this header are called here; remembered from one import to the next."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="column_mappings")
+    header_hash = models.CharField(max_length=64)
+    # Our column -> the file's column.
+    columns = models.JSONField(default=dict)
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = "соответствие столбцов"
+        verbose_name_plural = "соответствия столбцов"
+        constraints = [models.UniqueConstraint(fields=["contest", "header_hash"], name="column_mapping_once")]
+
+    def __str__(self) -> str:
+        return self.header_hash[:8]
+
+
+class ImportBatch(models.Model):
+    """A file of applications that staff looked at (dry run) and may carry out; its content goes when it is."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="import_batches")
+    file_name = models.CharField("файл", max_length=200)
+    content = EncryptedTextField(blank=True)
+    report = models.JSONField(default=list)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    columns = models.JSONField(default=dict)
+    checked_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=clock.now)
+    carried_out_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "загрузка заявок"
+        verbose_name_plural = "загрузки заявок"
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -1,0 +1,114 @@
+"""Letters, addressees of announcements, cards of those who look for a team."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.models import OutboxMessage
+from registration.models import (
+    Announcement,
+    Application,
+    CardMessage,
+    SeekingCard,
+)
+from registration.states import ACTIVE, ApplicationState
+
+
+def addressees(announcement: Announcement) -> QuerySet[Application]:
+    """Whom an announcement goes to: people with an address, each once."""
+    people = Application.objects.filter(contest=announcement.contest_id).exclude(email="")
+    if announcement.audience == Announcement.Audience.ALL:
+        people = people.filter(state__in=ACTIVE)
+    elif announcement.audience == Announcement.Audience.TEAM:
+        people = people.filter(state__in=ACTIVE, team=announcement.team_id)
+    else:
+        people = people.filter(state=ApplicationState.ADMITTED)
+        if announcement.audience == Announcement.Audience.CAPTAINS:
+            people = people.filter(role=Application.Role.CAPTAIN)
+    return people.order_by("number")
+
+
+def sample_context(kind: str, application: Application) -> dict[str, Any]:
+    """What a letter of this kind needs beside the application, made up from the regulation for a preview."""
+    regulation = application.contest.regulation
+    until = application.contest.registration_closes_at
+    samples: dict[str, dict[str, Any]] = {
+        "refusal": {"ground": regulation.refusal_grounds[0]},
+        "suspension": {"ground": next(iter(regulation.exclusion_grounds), None), "reason": ""},
+        "exclusion": {"ground": next(iter(regulation.exclusion_grounds), None), "reason": ""},
+        "seat_offered": {"until": until},
+        "member_left": {"left": application, "until": None},
+        "captain_changed": {"captain": application},
+        "place_released": {"reason": "участие не подтверждено"},
+        "corrected": {"fields": "телефон"},
+        "deadline": {"title": "конец регистрации", "until": until},
+    }
+    return samples.get(kind, {})
+
+
+def told_letters(application: Application) -> QuerySet[OutboxMessage]:
+    """Letters the person knows of: those of a decision appear when they have left."""
+    untold = Q(kind__in=["registration.admission", "registration.refusal"]) & ~Q(state=OutboxMessage.State.SENT)
+    return letters_of(application).exclude(untold).exclude(state=OutboxMessage.State.CANCELLED)
+
+
+def open_cards(contest: Contest, *, search: str = "", kind: str = "") -> QuerySet[SeekingCard]:
+    """Cards that are published, newest first; `kind`: person, team, or both."""
+    rows = SeekingCard.objects.filter(contest=contest, closed_at=None).select_related("team", "owner")
+    if kind in ("person", "team"):
+        rows = rows.filter(team__isnull=kind == "person")
+    for word in search.split()[:5]:
+        rows = rows.filter(Q(role__icontains=word) | Q(skills__icontains=word) | Q(about__icontains=word))
+    return rows.order_by("-published_at")
+
+
+def talks_of(user: Any, contest: Contest) -> list[dict[str, Any]]:
+    """Talks the user takes part in, the newest message first: card, the other person's name, when."""
+    rows = (
+        CardMessage.objects.filter(Q(card__owner=user) | Q(correspondent=user), card__contest=contest)
+        .values("card", "card__role", "card__owner", "card__owner__name", "correspondent", "correspondent__name")
+        .annotate(last=Max("at"))
+        .order_by("-last")
+    )
+    return [
+        {
+            "card": row["card"],
+            "role": row["card__role"],
+            "correspondent": row["correspondent"],
+            "name": (row["correspondent__name"] if row["card__owner"] == user.pk else row["card__owner__name"]) or "участник",
+            "last": row["last"],
+        }
+        for row in rows
+    ]
+
+
+def letters_of(application: Application) -> QuerySet[OutboxMessage]:
+    return OutboxMessage.objects.filter(attachment_ref=application.pk, kind__startswith="registration.").order_by("-id")
+
+
+def letter_log(contest: Contest, *, state: str = "", search: str = "") -> QuerySet[OutboxMessage]:
+    """Letters of the contest, newest first."""
+    rows = OutboxMessage.objects.filter(contest_ref=contest.pk).exclude(kind="account")
+    if state in OutboxMessage.State.values:
+        rows = rows.filter(state=state)
+    if search:
+        rows = rows.filter(Q(recipient__icontains=search) | Q(subject__icontains=search))
+    return rows.defer("body").order_by("-id")
+
+
+def letter_counts(contest: Contest) -> dict[str, int]:
+    """How many letters of the contest are in each state."""
+    rows = OutboxMessage.objects.filter(contest_ref=contest.pk).exclude(kind="account").values_list("state")
+    return dict(rows.annotate(count=Count("pk")).order_by())
+
+
+def batch_progress(batch: str) -> dict[str, int]:
+    """How many letters of a batch wait, have left, have failed; `over`: those that will not change any more."""
+    counts = dict(OutboxMessage.objects.filter(batch=batch).values_list("state").annotate(count=Count("pk")).order_by())
+    state = OutboxMessage.State
+    sent, waiting = counts.get(state.SENT, 0), counts.get(state.PENDING, 0)
+    failed = counts.get(state.FAILED, 0) + counts.get(state.BOUNCED, 0)
+    return {"sent": sent, "waiting": waiting, "failed": failed, "over": sent + failed}

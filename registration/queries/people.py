@@ -1,0 +1,124 @@
+"""Applications and identities of people: their own, those of the same person, those at the door, past retention."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Case, Exists, Func, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Lower
+
+from hackathon_portal.contests.models import Contest
+from registration.models import (
+    Application,
+    Consent,
+    Official,
+)
+from registration.queries.queue import QUEUE_FIELDS
+from registration.rules.affiliation import Known
+from registration.states import ACTIVE, ApplicationState
+
+CONTEST_FIELDS = ["slug", "state", "short_title", "starts_on", "ends_on", "regulation_version"]
+
+
+def identities_among(contest: Contest, hashes: set[str]) -> QuerySet[Any]:
+    """Pairs (document, SNILS) of active applications in which one of these keyed hashes occurs."""
+    same = Q(identity_hash__in=hashes) | Q(snils_hash__in=hashes)
+    return Application.objects.filter(same, contest=contest, state__in=ACTIVE).values_list("identity_hash", "snils_hash")
+
+
+def numbers_of_same_person(contest: Contest, person_hash: str, *, besides: str) -> list[int]:
+    """Numbers of active applications with this name and birth date whose document is another one."""
+    if not person_hash:
+        return []
+    same = Application.objects.filter(contest=contest, person_hash=person_hash, state__in=ACTIVE).exclude(identity_hash=besides)
+    return sorted(number for number in same.values_list("number", flat=True) if number)
+
+
+def known_officials(contest: Contest) -> list[Known]:
+    """Organisers and members of the commission as the affiliation check compares them."""
+    return [
+        Known(row.full_name, row.part, row.birth_surname, row.workplace, row.email, str(row.phone or ""))
+        for row in Official.objects.filter(contest=contest)
+    ]
+
+
+def people_at_door(contest: Contest) -> QuerySet[Application]:
+    """Admitted people in the order of a list at the entrance."""
+    letters = Func(Lower("surname"), Value("ё"), Value("е"), function="replace")
+    return (
+        Application.objects.filter(contest=contest, state=ApplicationState.ADMITTED)
+        .select_related("team")
+        .only("number", "surname", "name", "patronymic", "participation", "door_code", "arrived_at", "passport_seen",
+              "contest", "team__name")
+        .order_by(letters, "surname", "name", "id")
+    )  # fmt: skip
+
+
+def applications_past_retention(now: datetime) -> Iterator[Application]:
+    """Applications of finished contests whose term of keeping personal data is over and which are not erased yet."""
+    rows = Application.objects.filter(erased_at=None, contest__ends_on__lt=now.date())
+    for application in rows.select_related("contest__regulation_version", "team").iterator(chunk_size=500):
+        days = application.contest.regulation.registration.retention_days
+        if days is not None and application.contest.ends_on + timedelta(days=days) < now.date():
+            yield application
+
+
+def identity_is_taken(contest: Contest, *, identity_hash: str, snils_hash: str = "", besides: Iterable[int] = ()) -> bool:
+    """Whether an active application of this contest belongs to the same document or SNILS."""
+    same = Q(identity_hash=identity_hash) & ~Q(identity_hash="")
+    if snils_hash:
+        same |= Q(snils_hash=snils_hash)
+    return Application.objects.filter(same, contest=contest, state__in=ACTIVE).exclude(pk__in=list(besides)).exists()
+
+
+def current_application(user: Any, contest: Contest) -> Application | None:
+    """The application of this user that is not withdrawn or refused, else the newest one."""
+    return (
+        Application.objects.filter(user=user, contest=contest)
+        .select_related("team", "contest", "contest__regulation_version")
+        .order_by(Case(When(state__in=[ApplicationState.WITHDRAWN, ApplicationState.REFUSED], then=1), default=0), "-id")
+        .first()
+    )
+
+
+def applications_of(user: Any) -> QuerySet[Application]:
+    return (
+        Application.objects.filter(user=user)
+        .select_related("team", "contest", "contest__regulation_version")
+        .only(*QUEUE_FIELDS, "user", *(f"contest__{name}" for name in CONTEST_FIELDS), "contest__regulation_version__written_at")
+        .order_by("-contest__starts_on", "-id")
+    )
+
+
+def unclaimed_applications(user: Any) -> QuerySet[Application]:
+    """Imported applications with the user's verified address that nobody has taken into a cabinet yet."""
+    verified = user.emailaddress_set.filter(verified=True).values("email")
+    return Application.objects.filter(user=None, email__in=verified, state__in=ACTIVE).select_related("contest", "team")
+
+
+def as_told(application: Application, now: datetime) -> Application:
+    """The application as its person may see it: a decision that staff can still undo has not been told yet.
+
+    Changes the object in memory only; such an object must not be saved.
+    """
+    decided = application.state in (ApplicationState.ADMITTED, ApplicationState.REFUSED)
+    if decided and application.decided_at and application.decided_at > now - settings.DECISION_UNDO:
+        application.__dict__["state"] = ApplicationState.SUBMITTED.value
+        application.__dict__["refusal_ground"] = application.__dict__["decision_comment"] = ""
+    return application
+
+
+def given_consents(application: Application) -> set[str]:
+    return set(Consent.objects.filter(application=application, withdrawn_at=None).values_list("code", flat=True))
+
+
+def contacts_for_partners(contest: Contest) -> list[Application]:
+    """Admitted people whose consent to pass contacts to partners is in force."""
+    agreed = Consent.objects.filter(application=OuterRef("pk"), code="partners", withdrawn_at=None)
+    rows = Application.objects.filter(Exists(agreed), contest=contest, state=ApplicationState.ADMITTED)
+    return list(
+        rows.select_related("team").only("surname", "name", "email", "phone", "contest", "team__name").order_by("surname", "id")
+    )

@@ -1,0 +1,137 @@
+"""The staff's queue: rows, tabs, search; what came from another system and is decided."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.models import DeedRecord
+from registration.models import (
+    AffiliationRuling,
+    Application,
+    Finding,
+    Team,
+)
+from registration.rules.eligibility import Verdict
+from registration.states import ApplicationState, TeamSeat
+
+QUEUE_FIELDS = [
+    "number", "surname", "name", "patronymic", "role", "participation", "state", "decision_due_on", "contest", "team__name",
+    "team__seat", "decided_at", "revision",
+]  # fmt: skip
+KEEP_NUMBERS_SECONDS = 3600
+MOST_TEAMS_LISTED = 500
+QUEUE_FILTERS = {
+    "waiting": "ждут решения",
+    "overdue": "просрочены",
+    "problems": "с замечаниями",
+    "affiliation": "возможная связь",
+    "reserve": "в резерве",
+    "admitted": "допущены",
+    "refused": "отказано",
+    "suspended": "приостановлены",
+    "all": "все",
+}
+
+
+def review_queue(contest: Contest, *, today: date, chosen: str = "waiting", search: str = "") -> QuerySet[Application]:
+    """Applications for staff, the earliest due first; findings that ask for a look come along in one query."""
+    rows = Application.objects.filter(contest=contest).exclude(state=ApplicationState.DRAFT)
+    troubles = Finding.objects.exclude(verdict=Verdict.GREEN)
+    if chosen == "waiting":
+        rows = rows.filter(state=ApplicationState.SUBMITTED)
+    elif chosen == "overdue":
+        rows = rows.filter(state=ApplicationState.SUBMITTED, decision_due_on__lt=today)
+    elif chosen == "problems":
+        rows = rows.filter(state=ApplicationState.SUBMITTED, pk__in=troubles.values("application"))
+    elif chosen == "reserve":
+        rows = rows.filter(state=ApplicationState.SUBMITTED, team__seat=TeamSeat.WAITLIST)
+    elif chosen == "affiliation":
+        rows = rows.filter(state=ApplicationState.SUBMITTED, pk__in=unruled_affiliations().values("application"))
+    elif chosen in (ApplicationState.ADMITTED, ApplicationState.REFUSED, ApplicationState.SUSPENDED):
+        rows = rows.filter(state=chosen)
+    if search:
+        rows = rows.filter(_found_by(search, contest))
+    return (
+        rows.select_related("team")
+        .only(*QUEUE_FIELDS)  # nothing encrypted is read, let alone decrypted, for a list
+        .prefetch_related(Prefetch("findings", troubles.order_by("id"), to_attr="troubles"))
+        .order_by(F("decision_due_on").asc(nulls_last=True), "number")
+    )
+
+
+def _found_by(search: str, contest: Contest) -> Q:
+    """Surname, address, team or number; the first two and the team's name have trigram indexes of their own."""
+    teams = Team.objects.filter(contest=contest, name__icontains=search).values_list("pk", flat=True)
+    few = list(teams[: MOST_TEAMS_LISTED + 1])
+    # A list of teams lets the database join three index look-ups; thousands of them are better asked as a query.
+    in_teams = Q(team__in=few) if len(few) <= MOST_TEAMS_LISTED else Q(team__in=teams)
+    wanted = Q(surname__icontains=search) | Q(email__icontains=search) | in_teams
+    return wanted | Q(number=int(search)) if search.isdecimal() and len(search) < 9 else wanted
+
+
+def unruled_affiliations() -> QuerySet[Finding]:
+    """Declared or possible affiliations that nobody has ruled on."""
+    return Finding.objects.filter(code__startswith="affiliation.", verdict=Verdict.LOOK, application__affiliation_ruling=None)
+
+
+def queue_numbers(contest: Contest, *, today: date) -> dict[str, int]:
+    """How many applications each tab of the queue holds.
+
+    Kept in the cache under the contest's last deed: every change of an application is a deed, so the kept numbers are the
+    counted ones, and a queue of any length costs one look-up until somebody does something.
+    """
+    last_deed = DeedRecord.objects.filter(contest_ref=contest.pk).aggregate(last=Max("id"))["last"]
+    key = f"queue:{contest.pk}:{last_deed}:{today}"
+    numbers = cache.get(key)
+    if numbers is None:
+        numbers = _count_queue(contest, today)
+        cache.set(key, numbers, KEEP_NUMBERS_SECONDS)
+    return numbers
+
+
+def _count_queue(contest: Contest, today: date) -> dict[str, int]:
+    """One grouped query, added up here."""
+    troubles = Finding.objects.filter(application=OuterRef("pk")).exclude(verdict=Verdict.GREEN)
+    groups = (
+        Application.objects.filter(contest=contest)
+        .exclude(state=ApplicationState.DRAFT)
+        .annotate(
+            late=Q(decision_due_on__lt=today),
+            troubled=Exists(troubles),
+            related=Exists(unruled_affiliations().filter(application=OuterRef("pk"))),
+        )
+        .values_list("state", "team__seat", "late", "troubled", "related")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    numbers = dict.fromkeys(QUEUE_FILTERS, 0)
+    for state, seat, late, troubled, related, count in groups:
+        numbers["all"] += count
+        if state in (ApplicationState.ADMITTED, ApplicationState.REFUSED, ApplicationState.SUSPENDED):
+            numbers[state] += count
+        if state == ApplicationState.SUBMITTED:
+            numbers["waiting"] += count
+            numbers["overdue"] += count if late else 0
+            numbers["problems"] += count if troubled else 0
+            numbers["affiliation"] += count if related else 0
+            numbers["reserve"] += count if seat == TeamSeat.WAITLIST else 0
+    return numbers
+
+
+def affiliation_ruling(application: Application) -> AffiliationRuling | None:
+    """What a person decided on the application's possible affiliation."""
+    return AffiliationRuling.objects.filter(application=application).select_related("by").first()
+
+
+def decided_since(contest: Contest, since: datetime | None, now: datetime) -> QuerySet[Application]:
+    """Applications from another system whose decision is made and told, the oldest decision first."""
+    told = now - settings.DECISION_UNDO
+    rows = Application.objects.filter(contest=contest, external_id__isnull=False, decided_at__isnull=False, decided_at__lte=told)
+    if since:
+        rows = rows.filter(decided_at__gte=since)
+    return rows.exclude(state=ApplicationState.SUBMITTED).select_related("team").order_by("decided_at", "id")
