@@ -20,6 +20,7 @@ from registration import actions
 from registration.models import Application, Team
 from tests import build
 from tests.browser.conftest import DESK, LAUNCH, PHONE, Person, letter_to, sign_in, sign_up
+from tests.faults.test_worker_killed import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OPEN = build.FILED_AT
@@ -100,11 +101,13 @@ def test_every_field_is_kept_as_it_is_typed_and_checked_at_once(open_contest, pe
     assert [page.locator(f"[name={name}]").input_value() for name in ("snils", "bank_name")] == ["112-233-445 95", "Банк «Упа»"]
     first.context.set_offline(True)
     first.page.locator("[name=inn]").fill("500100732259")
-    first.page.wait_for_function("sessionStorage[`step:${location.pathname}`]?.includes('inn')")
+    assert wait_until(
+        lambda: '"inn"' in first.page.evaluate("JSON.stringify(Object.values(sessionStorage)).replaceAll('\\\\', '')"), 10
+    )
     first.sees("Нет связи или вы вышли: набранное осталось в этой вкладке")
     first.context.set_offline(False)
     expect(first.page.locator("#saved")).to_contain_text("Сохранено", timeout=30_000)
-    first.page.wait_for_function("!sessionStorage.length")  # nothing waits to be sent any more
+    assert wait_until(lambda: first.page.evaluate("sessionStorage.length") == 0, 10)  # nothing waits to be sent any more
     assert Application.objects.get(user=user).inn == "500100732259"
 
 
