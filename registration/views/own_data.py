@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon_portal.accounts.actions import set_reminders
@@ -49,7 +50,7 @@ def everything_about(user: Any) -> tuple[dict[str, str], list[dict[str, Any]]]:
             "Подана": instant(application.submitted_at, zone),
         }
         for name in [*OWN_FIELDS, "citizenship", "participation"]:
-            fields[str(title_of(Application, name)).capitalize()] = shown(application, name)
+            fields[capfirst(title_of(Application, name))] = shown(application, name)
         found.append(
             {
                 "application": application,

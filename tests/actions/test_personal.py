@@ -28,7 +28,7 @@ def test_everything_kept_of_a_person_can_be_taken_away_as_json_and_pdf(owner, cl
     application = Application.objects.get(user=owner)
     data = json.loads(client.get("/cabinet/data/download/json/").content)
     fields = data["applications"][0]["fields"]
-    assert (fields["Номер паспорта"], fields["Снилс"], data["account"]["Почта"]) == (
+    assert (fields["Номер паспорта"], fields["СНИЛС"], data["account"]["Почта"]) == (
         application.passport_number, application.snils, owner.email,
     )  # fmt: skip
     assert len(data["applications"][0]["consents"]) == 2
