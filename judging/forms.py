@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
-from judging.models import Commission, CommissionMember, Project
+from judging.models import Commission, CommissionMember, MentorNote, Project
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -44,6 +45,43 @@ class ProjectForm(forms.ModelForm):
         """The action writes the project."""
 
 
+class ApprovalForm(forms.Form):
+    """The protocol by which the commission approves mentors."""
+
+    number = forms.CharField(label="Протокол комиссии: номер", max_length=40)
+    on = forms.DateField(label="Дата протокола", widget=DATE)
+    late_reason = forms.CharField(label="Причина, если позже срока", required=False, max_length=300)
+
+
+class MentorNoteForm(forms.Form):
+    light = forms.ChoiceField(label="Как идут дела", choices=MentorNote.Light.choices, widget=forms.RadioSelect)
+    text = forms.CharField(label="Замечание", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ProgressForm(forms.Form):
+    text = forms.CharField(label="Что сделано", max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
+    link = forms.URLField(label="Ссылка", required=False, assume_scheme="https")
+
+
+class CheckpointForm(forms.Form):
+    title = forms.CharField(label="Название", max_length=120)
+    question = forms.CharField(label="Что рассказать", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    opens_at = forms.DateTimeField(label="Открывается", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    closes_at = forms.DateTimeField(label="Закрывается", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+
+    def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+
+    def clean(self) -> dict[str, Any]:
+        """What is typed is the contest's local time."""
+        data = super().clean() or {}
+        for name in ("opens_at", "closes_at"):
+            if data.get(name):
+                data[name] = data[name].replace(tzinfo=self.zone)
+        return data
+
+
 class FileForm(forms.Form):
     file = forms.FileField(label="Файл")
 
@@ -63,17 +101,26 @@ class CommissionOrderForm(forms.ModelForm):
         """The action writes the commission."""
 
 
-class MemberForm(forms.Form):
+class PersonForm(forms.Form):
+    """A person of the portal by the address of the account."""
+
     email = forms.EmailField(label="Почта учётной записи")
     full_name = forms.CharField(label="Фамилия, имя, отчество", max_length=200)
-    position = forms.CharField(label="Должность", max_length=300)
-    role = forms.ChoiceField(label="Роль", choices=CommissionMember.Role.choices, initial=CommissionMember.Role.MEMBER)
 
     def clean_email(self) -> str:
         self.user = User.objects.filter(email__iexact=self.cleaned_data["email"]).first()
         if self.user is None:
             raise forms.ValidationError("На портале нет учётной записи с такой почтой. Пусть человек сначала зарегистрируется.")
         return self.cleaned_data["email"]
+
+
+class MentorForm(PersonForm):
+    proposed_by = forms.CharField(label="Кем предложен", max_length=200, help_text="Министерство или партнёр конкурса.")
+
+
+class MemberForm(PersonForm):
+    position = forms.CharField(label="Должность", max_length=300)
+    role = forms.ChoiceField(label="Роль", choices=CommissionMember.Role.choices, initial=CommissionMember.Role.MEMBER)
 
 
 class MeetingForm(forms.Form):

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from judging.api import SheetCells
-from judging.views import commission, participant, room
+from judging.views import commission, mentoring, participant, room
 
 urlpatterns = [
     path("c/<slug:slug>/project/", participant.project, name="project"),
@@ -12,6 +12,12 @@ urlpatterns = [
     path("c/<slug:slug>/project/files/", participant.add_file, name="add_project_file"),
     path("c/<slug:slug>/project/files/<int:file_id>/", participant.own_file, name="own_project_file"),
     path("c/<slug:slug>/project/files/<int:file_id>/remove/", participant.remove_file, name="remove_project_file"),
+    path("c/<slug:slug>/checkpoints/", mentoring.own, name="checkpoints"),
+    path("c/<slug:slug>/desk/checkpoints/", mentoring.plan, name="plan_checkpoints"),
+    path("c/<slug:slug>/desk/mentors/", mentoring.mentors, name="mentors"),
+    path("c/<slug:slug>/teams/", mentoring.teams, name="mentor_teams"),
+    path("c/<slug:slug>/teams/<int:team_id>/", mentoring.team, name="mentor_team"),
+    path("c/<slug:slug>/teams/<int:team_id>/<int:checkpoint_id>/note/", mentoring.note, name="mentor_note"),
     path("c/<slug:slug>/sheets/", commission.sheet_list, name="sheet_list"),
     path("c/<slug:slug>/sheets/<int:project_id>/", commission.sheet, name="sheet"),
     path("c/<slug:slug>/sheets/<int:project_id>/cells/", SheetCells.as_view(), name="sheet_cells"),

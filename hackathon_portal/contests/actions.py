@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+
 from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests.models import Contest, Nomination, RegulationVersion, TimetableEntry
@@ -15,6 +18,8 @@ from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation
+
+MOST_ACT_BYTES = 20 * 2**20
 
 
 @deed("Создан конкурс")
@@ -89,6 +94,20 @@ def change_nominations(*, contest: Contest, formset: Any, by: User) -> None:
         )
     formset.save()
     note(contest_id=contest.pk, about=contest.short_title)
+
+
+@deed("Приложен акт о номинациях")
+def attach_nominations_act(*, contest: Contest, upload: UploadedFile, by: User) -> None:
+    """Keep the PDF of the act that approves the nominations; visitors read it from the contest's page."""
+    clause = contest.regulation.clause("nomination")
+    content = upload.read()
+    if len(content) > MOST_ACT_BYTES:
+        raise RuleViolation(code="act.too_large", clause=clause, message="Файл акта больше 20 МБ.", field="file")
+    if not content.startswith(b"%PDF-"):
+        raise RuleViolation(code="act.not_pdf", clause=clause, message="Акт прикладывают файлом PDF.", field="file")
+    contest.nominations_act_file.save(f"{contest.slug}-nominations.pdf", ContentFile(content), save=False)
+    contest.save(update_fields=["nominations_act_file"])
+    note(contest_id=contest.pk, about=f"акт № {contest.nominations_act_number}")
 
 
 def filled_parts(contest: Contest) -> dict[str, bool]:

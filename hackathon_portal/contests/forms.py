@@ -196,3 +196,7 @@ class GrantRoleForm(forms.Form):
         if self.user is None:
             raise forms.ValidationError("На портале нет учётной записи с такой почтой. Пусть человек сначала зарегистрируется.")
         return email
+
+
+class ActForm(forms.Form):
+    file = forms.FileField(label="Акт об утверждении номинаций, PDF")

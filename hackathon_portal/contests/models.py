@@ -47,6 +47,7 @@ class Contest(models.Model):
     registration_closed_early_at = models.DateTimeField("регистрация закрыта досрочно", null=True, blank=True)
     early_closing_protocol = models.CharField("протокол о досрочном окончании регистрации", max_length=80, blank=True)
     nominations_act_number = models.CharField("акт о номинациях: номер", max_length=40, blank=True)
+    nominations_act_file = models.FileField("акт о номинациях: файл", upload_to="acts/", blank=True)
     nominations_act_date = models.DateField("акт о номинациях: дата", null=True, blank=True)
     officer_position = models.CharField("должность подписывающего письма", max_length=160, blank=True)
     officer_name = models.CharField("кто подписывает письма", max_length=160, blank=True)

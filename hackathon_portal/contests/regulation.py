@@ -190,6 +190,10 @@ class ProjectRules(Part):
     grace_seconds: int = Field(0, ge=0)
 
 
+class Mentors(Part):
+    approved_working_days_before: Days | None = Field(None, description="рабочих дней между утверждением менторов и началом")
+
+
 class TaxRate(Part):
     """Rate of the income tax on prizes from a year on; the newest row not later than the year applies."""
 
@@ -230,6 +234,7 @@ class Regulation(Part):
     judging: Judging
     places: tuple[Place, ...]
     project: ProjectRules
+    mentors: Mentors = Field(default_factory=lambda: Mentors(approved_working_days_before=None))
     prizes: Prizes
     clauses: dict[str, str] = Field(description="правило -> пункт документа")
     body: str = Field("", description="текст правил для участников, Markdown")

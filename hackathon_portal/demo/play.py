@@ -23,6 +23,7 @@ from hackathon_portal.contests.rules.deadlines import Deadlines
 from hackathon_portal.demo import people
 from hackathon_portal.kernel import clock
 from judging.actions import commission as commission_actions
+from judging.actions import mentoring as mentoring_actions
 from judging.actions import project as project_actions
 from judging.actions import results as result_actions
 from judging.actions import sheets as sheet_actions
@@ -187,6 +188,44 @@ def projects(stage: Stage, *, most: int = 12) -> None:
             }
             project_actions.save_project(project=project, values=values, by=user)
             project_actions.submit_project(project=project, by=user)
+
+
+def mentoring(stage: Stage, *, most: int = 6) -> None:
+    """A mentor approved by a protocol, a checkpoint on the first day, teams that tell and a mentor who answers."""
+    staff, mentor = stage.users["staff"], stage.users["mentor"]
+    day = stage.contest.starts_on - timedelta(days=12)
+    with stage.at(day, 12):
+        proposed = mentoring_actions.propose_mentor(
+            contest=stage.contest, user=mentor, full_name=people.MENTOR.full_name, proposed_by="министерство", by=staff
+        )
+        mentoring_actions.approve_mentors(contest=stage.contest, mentors=[proposed], number="2", on=day, by=staff)
+        zone = stage.contest.regulation.zone
+        checkpoint = mentoring_actions.plan_checkpoint(
+            contest=stage.contest, title="План", question="Какую задачу решаете и что покажете на защите?",
+            opens_at=datetime.combine(stage.contest.starts_on, time(10), zone),
+            closes_at=datetime.combine(stage.contest.starts_on, time(18), zone), by=staff,
+        )  # fmt: skip
+    lights = ["green", "amber", "green", "red"]
+    for position, team in enumerate(list(admitted_teams(stage.contest))[:most]):
+        captain = captain_of(team)
+        assert captain is not None
+        captain.contest = stage.contest
+        user = captain_account(stage, captain)
+        with stage.at(stage.contest.starts_on, 15, position):
+            mentoring_actions.post_progress(
+                checkpoint=checkpoint,
+                team=team,
+                text="Разобрали задание, нарисовали экраны, завтра соберём прототип.",
+                link="",
+                by=user,
+            )
+            mentoring_actions.note_progress(
+                checkpoint=checkpoint,
+                team=team,
+                light=lights[position % len(lights)],
+                text="Начните с самого рискованного.",
+                by=mentor,
+            )
 
 
 def commission(stage: Stage) -> Commission:

@@ -84,3 +84,8 @@ def captaincy_of(user: Any, contest: Contest) -> Team | None:
 def waitlist_place(team: Team) -> int:
     """How many teams of the waitlist are served up to and including this one."""
     return Team.objects.filter(contest=team.contest_id, seat=TeamSeat.WAITLIST, queue_number__lte=team.queue_number).count()
+
+
+def takes_part(team: Team, user: Any) -> bool:
+    """Whether the user is an admitted person of the team."""
+    return team.applications.filter(user=user, state=ApplicationState.ADMITTED).exists()

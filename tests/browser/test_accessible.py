@@ -29,6 +29,9 @@ def test_main_pages_have_no_violations(published, person, viewport, scheme):
     begin_payout_application(award=award, by=award.team.founder)
     award.team.founder.set_password(build.PASSWORD)
     award.team.founder.save()
+    contest.checkpoints.create(
+        title="План", question="Что?", opens_at=contest.announced_at, closes_at=contest.project_deadline_at
+    )
     door_code = contest.applications.exclude(door_code=None).first().door_code
     code = Diploma.objects.first().code
     project = contest.projects.first().pk
@@ -37,15 +40,16 @@ def test_main_pages_have_no_violations(published, person, viewport, scheme):
              "/accounts/password/reset/", "/nowhere/", "/api/v1/docs/"],
         people.STAFF.email: ["/cabinet/", "/contests/new/", *(f"/c/{slug}/desk/{page}/" for page in
             ["queue/?show=all&open=1&x=", "applications/1", "import", "close-early", "numbers", "turnout", "export", "letters", "letters/words",
-             "letters/words/admission", "announcements", "officials", "tokens", "announcement", "nominations", "regulation", "publish", "roles",
+             "letters/words/admission", "announcements", "officials", "tokens", "checkpoints", "mentors", "announcement", "nominations", "regulation", "publish", "roles",
              "journal", "fund", "diplomas"])],
         people.SECRETARY.email: [f"/c/{slug}/commission/", f"/c/{slug}/commission/composition/", f"/c/{slug}/commission/ranking/",
             f"/c/{slug}/commission/protocol/", f"/c/{slug}/sheets/", f"/c/{slug}/sheets/{project}/", f"/c/{slug}/sheets/{project}/recuse/"],
+        people.MENTOR.email: [f"/c/{slug}/teams/", f"/c/{slug}/teams/{award.team_id}/"],
         people.DOOR.email: [f"/c/{slug}/door/", f"/c/{slug}/door/{door_code}/"],
         people.PARTNER.email: [f"/c/{slug}/contacts/"],
         people.ACCOUNTANT.email: [f"/c/{slug}/payouts/", f"/c/{slug}/payouts/payer/", "/accounts/2fa/"],
         award.team.founder.email: [f"/c/{slug}/application/", f"/c/{slug}/project/", f"/c/{slug}/payout/", f"/c/{slug}/application/withdraw/",
-            f"/c/{slug}/application/captain/", f"/c/{slug}/people/", "/cabinet/data/", "/cabinet/data/erase/", "/join/"],
+            f"/c/{slug}/application/captain/", f"/c/{slug}/checkpoints/", f"/c/{slug}/people/", "/cabinet/data/", "/cabinet/data/erase/", "/join/"],
     }  # fmt: skip
     faults = []
     with clock.fixed_at(contest.results_published_at):

@@ -193,7 +193,7 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
     staff.open(f"/c/{SLUG}/desk/import/")
     staff.page.locator("[name=file]").set_input_files(batch_folder / "tula-applications.csv")
     staff.press("Проверить файл")
-    staff.sees("117 заявок, можно принять 103. Пока ничего не записано.")
+    staff.sees("117 заявок, можно принять 103, с ошибками 14. Пока ничего не записано.")
     staff.press("Принять 103 заявки без ошибок")
     staff.sees("Подано заявок: 103 из 117.")
     alpha = list(Application.objects.filter(team__name=BATCH_TEAM).values_list("number", flat=True))

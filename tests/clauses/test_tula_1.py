@@ -12,6 +12,7 @@ from hackathon_portal.kernel.errors import RuleViolation
 from registration import actions
 from registration.models import Application, Team
 from tests import build
+from tests.conftest import local
 
 
 @pytest.fixture
@@ -186,3 +187,65 @@ def test_1_6_a_partner_sees_the_contacts_that_were_given_and_nothing_else(contes
     assert gave.email in page
     assert kept.email not in page
     assert partner.get(f"/c/{contest.slug}/desk/queue/").status_code == 403
+
+
+@pytest.fixture
+def checkpoint(contest, users, at):
+    """A checkpoint on the first day, planned by staff, and an admitted team whose captain has an account."""
+    from judging.actions import mentoring
+
+    at(2024, 5, 3, 12)
+    captain = build.user("kapitan@example.org")
+    team = build.team(contest, "Гусляры", founder=captain)
+    for application in team.applications.all():
+        actions.admit_application(application=application, by=users["staff"])
+    planned = mentoring.plan_checkpoint(
+        contest=contest, title="План", question="Что делаете?", opens_at=local(contest.starts_on, 10),
+        closes_at=local(contest.starts_on, 18), by=users["staff"],
+    )  # fmt: skip
+    return planned, team, captain
+
+
+def test_1_6_staff_plan_checkpoints_in_the_contests_time(contest, client_of):
+    staff = client_of("staff")
+    url = f"/c/{contest.slug}/desk/checkpoints/"
+    form = {"title": "План", "opens_at": "2024-05-24T10:00", "closes_at": "2024-05-24T09:00"}
+    assert "закрывается позже, чем открывается. (п. 1.6)" in staff.post(url, form).content.decode()
+    late = staff.post(url, form | {"closes_at": "2024-06-01T09:00"}).content.decode()
+    assert "Проекты к этому времени уже сданы. (п. 1.6)" in late
+    staff.post(url, form | {"closes_at": "2024-05-24T18:00"})
+    assert contest.checkpoints.get().closes_at == local(contest.starts_on, 18)
+
+
+def test_1_6_a_team_tells_of_its_progress_until_the_last_second_and_a_late_text_is_offered_back(
+    contest, checkpoint, client_of, at
+):
+    planned, team, captain = checkpoint
+    client = client_of(captain)
+    url = f"/c/{contest.slug}/checkpoints/"
+    said = {"checkpoint": planned.pk, "text": "Сделали прототип", "link": "https://demo.example.org"}
+    assert "ещё не открыта. (п. 1.6)" in client.post(url, said).content.decode()
+    at(2024, 5, 24, 18, 0, 0)
+    assert client.post(url, said).status_code == 302
+    at(2024, 5, 24, 18, 0, 1)
+    late = client.post(url, said | {"text": "Исправленный рассказ"}).content.decode()
+    assert "закрыта 24.05.2024 в 18:00. Набранное осталось в форме. (п. 1.6)" in late
+    assert "Исправленный рассказ" in late
+    assert team.progress_posts.get().text == "Сделали прототип"
+    assert client_of(build.user()).get(url).status_code == 404
+
+
+def test_1_6_mentors_leave_notes_and_the_dynamics_are_on_the_teams_page(contest, checkpoint, client_of, at):
+    planned, team, captain = checkpoint
+    at(2024, 5, 24, 12)
+    mentor = client_of("mentor")
+    url = f"/c/{contest.slug}/teams/{team.pk}/"
+    assert mentor.post(f"{url}{planned.pk}/note/", {"text": "Без оценки"}).status_code == 422
+    mentor.post(f"{url}{planned.pk}/note/", {"light": "amber", "text": "Сузьте задачу."})
+    mentor.post(f"{url}{planned.pk}/note/", {"light": "red", "text": "Сузьте задачу сегодня."})
+    assert team.mentor_notes.get().light == "red"
+    assert "! могут не успеть" in mentor.get(f"/c/{contest.slug}/teams/").content.decode()
+    page = client_of(captain).get(f"/c/{contest.slug}/checkpoints/").content.decode()
+    assert "Могут не успеть." in page
+    assert "Сузьте задачу сегодня." in page
+    assert client_of(captain).get(url).status_code == 403

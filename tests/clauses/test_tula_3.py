@@ -374,3 +374,42 @@ def test_3_3_at_the_last_second_in_moscow_whatever_the_zone_of_the_browser(conte
     page = client_of(late).post(f"/c/{contest.slug}/application/check/", headers=headers).content.decode()
     assert "Регистрация закончилась 21.05.2024 в 23:59:59. (п. 3.3)" in page
     assert dict(Application.objects.values_list("team__name", "state")) == {"Успевшие": "submitted", "Опоздавшие": "draft"}
+
+
+def test_3_4_the_act_that_approves_the_nominations_is_published_with_them(contest, client, client_of):
+    staff = client_of("staff")
+    url = f"/c/{contest.slug}/desk/nominations/act/"
+    wrong = staff.post(url, {"file": SimpleUploadedFile("акт.pdf", b"not a pdf")})
+    assert (wrong.status_code, "Акт прикладывают файлом PDF. (п. 3.4)" in wrong.content.decode()) == (422, True)
+    assert client.get(f"/c/{contest.slug}/nominations-act.pdf").status_code == 404
+    staff.post(url, {"file": SimpleUploadedFile("акт.pdf", PDF)})
+    answer = client.get(f"/c/{contest.slug}/nominations-act.pdf")
+    assert b"".join(answer.streaming_content) == PDF
+    assert f"/c/{contest.slug}/nominations-act.pdf" in client.get(f"/c/{contest.slug}/").content.decode()
+
+
+def test_3_6_mentors_are_approved_by_a_protocol_five_working_days_before_or_with_a_reason(contest, users, client_of, at):
+    at(2024, 5, 16, 12)
+    staff = client_of("staff")
+    url = f"/c/{contest.slug}/desk/mentors/"
+    person = build.user("nastavnik@example.org")
+    proposal = {"propose": "1", "email": person.email, "full_name": "Наставников Олег Ильич", "proposed_by": "АО «Партнёр»"}
+    assert "нет учётной записи" in staff.post(url, proposal | {"email": "nobody@example.org"}).content.decode()
+    staff.post(url, proposal)
+    mentor = contest.mentors.get()
+    assert not person.grants.exists()
+    approval = {"approve": "1", "mentor": mentor.pk, "number": "2", "on": "2024-05-16"}
+    assert "Отметьте тех, кого утверждает протокол. (п. 3.6)" in staff.post(url, approval | {"mentor": ""}).content.decode()
+    # Between the protocol and 24 May lie 17, 20, 21, 22 and 23 May: the 16th is the last day in time, the 17th is late.
+    at(2024, 5, 17, 12)
+    late = staff.post(url, approval | {"on": "2024-05-17"}).content.decode()
+    assert "Менторов утверждают не позднее 16.05.2024. Позже — только с указанием причины. (п. 3.6)" in late
+    staff.post(url, approval)
+    mentor.refresh_from_db()
+    assert (mentor.is_approved, mentor.late_reason, list(person.grants.values_list("role", flat=True))) == (True, "", ["mentor"])
+    second = build.user("vtoroi@example.org")
+    staff.post(url, proposal | {"email": second.email, "full_name": "Второй"})
+    staff.post(
+        url, approval | {"mentor": contest.mentors.get(user=second).pk, "on": "2024-05-17", "late_reason": "Замена заболевшего"}
+    )
+    assert contest.mentors.get(user=second).late_reason == "Замена заболевшего"

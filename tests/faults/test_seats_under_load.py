@@ -81,7 +81,7 @@ def test_two_staff_decide_one_application_once(users, at, client_of):
 
     with ThreadPoolExecutor(2) as pool:
         statuses = list(pool.map(decide, [{"deed": "admit"}, {"deed": "refuse", "ground": "mismatch"}]))
-    assert sorted(statuses) == [200, 302]
+    assert sorted(statuses) == [302, 409]
     application = Application.objects.get(pk=application.pk)
     from hackathon_portal.kernel.models import OutboxMessage
 

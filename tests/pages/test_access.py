@@ -61,6 +61,9 @@ ALLOWED = {
     "registration.see_numbers": {"staff", "secretary"},
     "registration.export": {"staff", "secretary"},
     "registration.see_contacts": {"staff", "partner"},
+    "judging.keep_mentors": {"staff", "secretary"},
+    "judging.plan_checkpoints": {"staff"},
+    "judging.mentor_teams": {"mentor", "staff"},
     "judging.manage_commission": {"staff", "secretary"},
     "judging.fill_sheets": COMMISSION,
     "judging.see_room": COMMISSION | {"staff"},
@@ -128,6 +131,9 @@ def everything(published, at):
         "register": register,
         "token": "unknown",
         "team_id": award.team_id,
+        "checkpoint_id": contest.checkpoints.create(
+            title="а", opens_at=contest.announced_at, closes_at=contest.project_deadline_at
+        ).pk,
         "invitation_id": 1,
         "message_id": OutboxMessage.objects.filter(contest_ref=contest.pk).first().pk,
         "announcement_id": Announcement.objects.create(contest=contest, audience="all", subject="а", body="б").pk,

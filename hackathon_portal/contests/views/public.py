@@ -1,6 +1,6 @@
 """Pages a visitor sees: the list of contests, a contest's announcement."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from hackathon_portal.contests import queries
@@ -23,6 +23,17 @@ def calendar(request: HttpRequest, contest: Contest) -> HttpResponse:
     response = HttpResponse(calendar_of(contest), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{contest.slug}.ics"'
     return response
+
+
+@contest_page("contests.see")
+def nominations_act(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The act that approves the nominations, as it was attached."""
+    if not contest.nominations_act_file:
+        raise Http404
+    name = f"{contest.slug}-nominations.pdf"
+    return FileResponse(
+        contest.nominations_act_file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf"
+    )
 
 
 @contest_page("contests.see")

@@ -11,6 +11,7 @@ from hackathon_portal.accounts import actions as account_actions
 from hackathon_portal.contests import actions, queries
 from hackathon_portal.contests.access import contest_page, staff_page
 from hackathon_portal.contests.forms import (
+    ActForm,
     AnnouncementForm,
     GrantRoleForm,
     NewContestForm,
@@ -76,7 +77,25 @@ def nominations(request: HttpRequest, contest: Contest) -> HttpResponse:
         actions.change_nominations(contest=contest, formset=formset, by=request.user)
         messages.success(request, "Номинации сохранены.")
         return redirect("contest_nominations", contest.slug)
-    return render(request, "contests/nominations.html", {"contest": contest, "formset": formset})
+    return render(request, "contests/nominations.html", {"contest": contest, "formset": formset, "act_form": ActForm()})
+
+
+@contest_page("contests.manage")
+@require_POST
+def nominations_act(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The file of the act that approves the nominations."""
+    form = ActForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            actions.attach_nominations_act(contest=contest, upload=form.cleaned_data["file"], by=request.user)
+            messages.success(request, "Акт приложен, его видно на странице конкурса.")
+            return redirect("contest_nominations", contest.slug)
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+    context = {"contest": contest, "formset": None, "act_form": form}
+    if contest.state == Contest.State.DRAFT:
+        context["formset"] = NominationFormSet(instance=contest)
+    return render(request, "contests/nominations.html", context, status=422)
 
 
 @contest_page("contests.manage")

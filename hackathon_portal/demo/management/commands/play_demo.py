@@ -47,5 +47,6 @@ class Command(BaseCommand):
         play.registration(stage)
         play.decisions(stage)
         play.arrivals(stage)
+        play.mentoring(stage)
         play.projects(stage)
         return stage

@@ -1,0 +1,122 @@
+"""Deeds with mentors and checkpoints (Tula: clauses 1.6, 3.6)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from hackathon_portal.accounts.actions import grant_role
+from hackathon_portal.accounts.models import Role, User
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import contest_with_regulation
+from hackathon_portal.contests.rules.deadlines import is_after
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.working_days import last_day_before
+from judging.actions.commission import require
+from judging.models import Checkpoint, Mentor, MentorNote, ProgressPost
+from registration.models import Team
+from registration.queries import takes_part
+
+
+@deed("Предложен ментор")
+def propose_mentor(*, contest: Contest, user: User, full_name: str, proposed_by: str, by: User) -> Mentor:
+    """Put a person on the list of mentors to be approved; the role comes with the approval."""
+    require(by, "judging.keep_mentors", contest, "Список менторов ведёт сотрудник или секретарь.")
+    if Mentor.objects.filter(contest=contest, user=user).exists():
+        raise RuleViolation(
+            code="mentor.twice", clause=contest.regulation.clause("mentors"), message="Этот человек уже в списке.", field="email"
+        )
+    note(contest_id=contest.pk, about=full_name)
+    return Mentor.objects.create(
+        contest=contest, user=user, full_name=" ".join(full_name.split()), proposed_by=proposed_by.strip()
+    )
+
+
+@deed("Менторы утверждены протоколом")
+def approve_mentors(
+    *, contest: Contest, mentors: list[Mentor], number: str, on: date, late_reason: str = "", by: User
+) -> list[Mentor]:
+    """Approve by a protocol of the commission; later than the regulation's term only with a reason, which the journal keeps."""
+    require(by, "judging.keep_mentors", contest, "Менторов вносит сотрудник или секретарь.")
+    clause = contest.regulation.clause("mentors")
+    waiting = [mentor for mentor in mentors if not mentor.is_approved]
+    if not waiting:
+        raise RuleViolation(code="mentor.nobody", clause=clause, message="Отметьте тех, кого утверждает протокол.")
+    if not number.strip():
+        raise RuleViolation(code="mentor.no_protocol", clause=clause, message="Укажите номер протокола.", field="number")
+    if on > clock.now().astimezone(contest.regulation.zone).date():
+        raise RuleViolation(code="mentor.future", clause=clause, message="День протокола ещё не наступил.", field="on")
+    days = contest.regulation.mentors.approved_working_days_before
+    last = last_day_before(contest.starts_on, days) if days is not None else None
+    if last and on > last and not late_reason.strip():
+        raise RuleViolation(
+            code="mentor.late",
+            clause=clause,
+            message=f"Менторов утверждают не позднее {last:%d.%m.%Y}. Позже — только с указанием причины.",
+            field="late_reason",
+        )
+    for mentor in waiting:
+        mentor.protocol_number, mentor.protocol_date = number.strip(), on
+        mentor.late_reason = late_reason.strip()[:300] if last and on > last else ""
+        mentor.save()
+        grant_role(user=mentor.user, contest=contest, role=Role.MENTOR, by=by)
+    names = ", ".join(mentor.full_name for mentor in waiting)
+    note(contest_id=contest.pk, about=f"протокол № {number} от {on:%d.%m.%Y}: {names}", reason=late_reason.strip())
+    return waiting
+
+
+@deed("Назначена контрольная точка")
+def plan_checkpoint(
+    *, contest: Contest, title: str, question: str, opens_at: datetime, closes_at: datetime, by: User
+) -> Checkpoint:
+    """Plan a checkpoint; it opens no earlier than the day before the contest and closes by the project deadline."""
+    require(by, "judging.plan_checkpoints", contest, "Контрольные точки назначает сотрудник организатора.")
+    clause = contest.regulation.clause("checkpoints")
+    if closes_at <= opens_at:
+        raise RuleViolation(
+            code="checkpoint.order",
+            clause=clause,
+            message="Контрольная точка закрывается позже, чем открывается.",
+            field="closes_at",
+        )
+    if contest.project_deadline_at and closes_at > contest.project_deadline_at:
+        raise RuleViolation(
+            code="checkpoint.after_deadline", clause=clause, message="Проекты к этому времени уже сданы.", field="closes_at"
+        )
+    note(contest_id=contest.pk, about=title)
+    return Checkpoint.objects.create(contest=contest, title=title, question=question, opens_at=opens_at, closes_at=closes_at)
+
+
+@deed("Команда рассказала о ходе работы")
+def post_progress(*, checkpoint: Checkpoint, team: Team, text: str, link: str, by: User) -> ProgressPost:
+    """Say what is done; anybody of an admitted team may, until the last second of the checkpoint."""
+    contest = contest_with_regulation(checkpoint.contest_id)
+    clause = contest.regulation.clause("checkpoints")
+    if team.contest_id != contest.pk or not takes_part(team, by):
+        raise RuleViolation(code="forbidden", clause=clause, message="Рассказывает участник допущенной команды.", status=403)
+    now = clock.now()
+    if now < checkpoint.opens_at:
+        raise RuleViolation(code="checkpoint.not_open", clause=clause, message="Контрольная точка ещё не открыта.")
+    if is_after(now, checkpoint.closes_at):
+        local = checkpoint.closes_at.astimezone(contest.regulation.zone)
+        raise RuleViolation(
+            code="checkpoint.closed",
+            clause=clause,
+            message=f"Контрольная точка «{checkpoint}» закрыта {local:%d.%m.%Y в %H:%M}. Набранное осталось в форме.",
+        )
+    note(contest_id=contest.pk, about=f"команда «{team.name}», {checkpoint}")
+    values = {"text": text, "link": link, "posted_by": by, "posted_at": now}
+    return ProgressPost.objects.update_or_create(checkpoint=checkpoint, team=team, defaults=values)[0]
+
+
+@deed("Замечание ментора")
+def note_progress(*, checkpoint: Checkpoint, team: Team, light: str, text: str, by: User) -> MentorNote:
+    """A light and words of one mentor about one team at a checkpoint; written again it replaces the earlier one."""
+    contest = contest_with_regulation(checkpoint.contest_id)
+    require(by, "judging.mentor_teams", contest, "Замечания пишут менторы.")
+    if team.contest_id != contest.pk or light not in MentorNote.Light.values:
+        raise RuleViolation(code="mentor.wrong", message="Выберите команду этого конкурса и оценку.", field="light")
+    note(contest_id=contest.pk, about=f"команда «{team.name}», {checkpoint}: {MentorNote.Light(light).label}")
+    values = {"light": light, "text": text, "at": clock.now()}
+    return MentorNote.objects.update_or_create(checkpoint=checkpoint, team=team, author=by, defaults=values)[0]

@@ -1,0 +1,67 @@
+"""Reads of checkpoints: what a team has said and what mentors noted, the lights of all teams."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.rules.deadlines import is_after
+from hackathon_portal.kernel.working_days import last_day_before
+from judging.models import Checkpoint, MentorNote, ProgressPost
+from registration.models import Team
+from registration.queries import admitted_teams
+
+WORST_FIRST = [MentorNote.Light.RED, MentorNote.Light.AMBER, MentorNote.Light.GREEN]
+
+
+def last_day_for_mentors(contest: Contest) -> date | None:
+    """The last day on which a protocol approves mentors in time, None where the regulation sets no term."""
+    days = contest.regulation.mentors.approved_working_days_before
+    return None if days is None else last_day_before(contest.starts_on, days)
+
+
+@dataclass
+class Progress:
+    """A checkpoint as one team meets it."""
+
+    checkpoint: Checkpoint
+    post: ProgressPost | None
+    notes: list[MentorNote]
+    is_open: bool
+    is_over: bool
+
+
+def progress_of(team: Team, contest: Contest, now: datetime) -> list[Progress]:
+    """Every checkpoint of the contest with the team's post and the mentors' notes, in order."""
+    posts = {post.checkpoint_id: post for post in ProgressPost.objects.filter(team=team).select_related("posted_by")}
+    notes: dict[int, list[MentorNote]] = defaultdict(list)
+    for note in MentorNote.objects.filter(team=team).select_related("author").order_by("at"):
+        notes[note.checkpoint_id].append(note)
+    rows = []
+    for checkpoint in contest.checkpoints.all():  # type: ignore[attr-defined]
+        over = is_after(now, checkpoint.closes_at)
+        is_open = checkpoint.opens_at <= now and not over
+        rows.append(Progress(checkpoint, posts.get(checkpoint.pk), notes[checkpoint.pk], is_open, over))
+    return rows
+
+
+def lights(contest: Contest) -> dict[str, Any]:
+    """Teams by checkpoints: whether the team has written, and the worst light any mentor has given."""
+    checkpoints = list(contest.checkpoints.all())  # type: ignore[attr-defined]
+    written = set(ProgressPost.objects.filter(checkpoint__contest=contest).values_list("team", "checkpoint"))
+    given: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for team_id, checkpoint_id, light in MentorNote.objects.filter(checkpoint__contest=contest).values_list(
+        "team", "checkpoint", "light"
+    ):
+        given[team_id, checkpoint_id].append(light)
+    rows = []
+    for team in admitted_teams(contest):
+        cells = []
+        for checkpoint in checkpoints:
+            worst = next((light for light in WORST_FIRST if light in given[team.pk, checkpoint.pk]), None)
+            cells.append({"written": (team.pk, checkpoint.pk) in written, "light": worst and MentorNote.Light(worst)})
+        rows.append((team, cells))
+    return {"checkpoints": checkpoints, "rows": rows}

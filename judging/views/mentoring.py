@@ -1,0 +1,138 @@
+"""Mentors and checkpoints: staff plan and approve, teams say what they have done, mentors look and note."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from judging import progress as queries
+from judging.actions import mentoring as deeds
+from judging.forms import ApprovalForm, CheckpointForm, MentorForm, MentorNoteForm, ProgressForm
+from judging.models import Checkpoint
+from registration.models import Team
+from registration.queries import admitted_teams, current_application
+from registration.states import ApplicationState
+
+
+@contest_page("judging.keep_mentors")
+@require_http_methods(["GET", "POST"])
+def mentors(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The list of proposed and approved mentors; approved by a protocol's number and date."""
+    form = MentorForm(request.POST if "propose" in request.POST else None)
+    approval = ApprovalForm(request.POST if "approve" in request.POST else None)
+    try:
+        if form.is_bound and form.is_valid():
+            data = form.cleaned_data
+            deeds.propose_mentor(
+                contest=contest, user=form.user, full_name=data["full_name"], proposed_by=data["proposed_by"], by=request.user
+            )
+            messages.success(request, "Ментор предложен. Роль он получит после утверждения протоколом.")
+            return redirect("mentors", contest.slug)
+    except RuleViolation as violation:
+        add_to_form(form, violation)
+    try:
+        if approval.is_bound and approval.is_valid():
+            chosen = list(contest.mentors.filter(pk__in=[pk for pk in request.POST.getlist("mentor") if pk.isdecimal()]))  # type: ignore[attr-defined]
+            approved = deeds.approve_mentors(contest=contest, mentors=chosen, by=request.user, **approval.cleaned_data)
+            messages.success(request, f"Утверждено менторов: {len(approved)}.")
+            return redirect("mentors", contest.slug)
+    except RuleViolation as violation:
+        add_to_form(approval, violation)
+    context = {"contest": contest, "form": form, "approval": approval, "mentors": contest.mentors.select_related("user")}  # type: ignore[attr-defined]
+    return render(request, "judging/mentors.html", context | {"last_day": queries.last_day_for_mentors(contest)})
+
+
+@contest_page("judging.plan_checkpoints")
+@require_http_methods(["GET", "POST"])
+def plan(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Checkpoints of the contest, a new one from the form."""
+    form = CheckpointForm(request.POST or None, zone=contest.regulation.zone)
+    if request.method == "POST" and form.is_valid():
+        try:
+            deeds.plan_checkpoint(contest=contest, by=request.user, **form.cleaned_data)
+            messages.success(request, "Контрольная точка назначена, команды её видят.")
+            return redirect("plan_checkpoints", contest.slug)
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+    context = {"contest": contest, "form": form, "checkpoints": contest.checkpoints.all()}  # type: ignore[attr-defined]
+    return render(request, "judging/plan_checkpoints.html", context)
+
+
+@contest_page("contests.take_part")
+@require_http_methods(["GET", "POST"])
+def own(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The own team's checkpoints: what was said, what mentors noted, the form of the open ones."""
+    application = current_application(request.user, contest)
+    if application is None or application.state != ApplicationState.ADMITTED:
+        raise Http404
+    team = application.team
+    filled: dict[int, ProgressForm] = {}
+    if request.method == "POST":
+        asked = request.POST.get("checkpoint", "")
+        checkpoint = get_object_or_404(Checkpoint, pk=asked if asked.isdecimal() else 0, contest=contest)
+        form = ProgressForm(request.POST, auto_id=f"c{checkpoint.pk}_%s")
+        filled[checkpoint.pk] = form
+        if form.is_valid():
+            try:
+                deeds.post_progress(checkpoint=checkpoint, team=team, by=request.user, **form.cleaned_data)
+                messages.success(request, "Записано. До закрытия можно изменить.")
+                return redirect("checkpoints", contest.slug)
+            except RuleViolation as violation:
+                add_to_form(form, violation)
+    rows = []
+    for row in queries.progress_of(team, contest, clock.now()):
+        initial = {"text": row.post.text, "link": row.post.link} if row.post else None
+        form_of_row: Any = filled.get(row.checkpoint.pk) or ProgressForm(initial=initial, auto_id=f"c{row.checkpoint.pk}_%s")
+        rows.append((row, form_of_row if row.is_open or row.checkpoint.pk in filled else None))
+    context = {"contest": contest, "team": team, "rows": rows}
+    return render(request, "judging/checkpoints.html", context, status=422 if filled else 200)
+
+
+@contest_page("judging.mentor_teams")
+@require_GET
+def teams(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The mentors' desk: every admitted team with the lights of each checkpoint."""
+    return render(request, "judging/mentor_teams.html", {"contest": contest, **queries.lights(contest)})
+
+
+@contest_page("judging.mentor_teams")
+@require_http_methods(["GET"])
+def team(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
+    return _team_page(request, contest, team_id)
+
+
+def _team_page(request: HttpRequest, contest: Contest, team_id: int, wrong: Any = None) -> HttpResponse:
+    found = get_object_or_404(admitted_teams(contest), pk=team_id)
+    rows = []
+    for row in queries.progress_of(found, contest, clock.now()):
+        mine = next((one for one in row.notes if one.author_id == request.user.pk), None)
+        form = MentorNoteForm(
+            initial={"light": mine.light, "text": mine.text} if mine else None, auto_id=f"n{row.checkpoint.pk}_%s"
+        )
+        rows.append((row, wrong[1] if wrong and wrong[0] == row.checkpoint.pk else form))
+    context = {"contest": contest, "team": found, "rows": rows}
+    return render(request, "judging/mentor_team.html", context, status=422 if wrong else 200)
+
+
+@contest_page("judging.mentor_teams")
+@require_POST
+def note(request: HttpRequest, contest: Contest, team_id: int, checkpoint_id: int) -> HttpResponse:
+    found = get_object_or_404(Team, pk=team_id, contest=contest)
+    checkpoint = get_object_or_404(Checkpoint, pk=checkpoint_id, contest=contest)
+    form = MentorNoteForm(request.POST, auto_id=f"n{checkpoint.pk}_%s")
+    if not form.is_valid():
+        return _team_page(request, contest, team_id, (checkpoint.pk, form))
+    try:
+        deeds.note_progress(checkpoint=checkpoint, team=found, by=request.user, **form.cleaned_data)
+        messages.success(request, "Замечание записано, команда его видит.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("mentor_team", contest.slug, team_id)
