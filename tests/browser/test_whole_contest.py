@@ -203,7 +203,7 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
         staff.page.get_by_label(f"Выбрать заявку № {number}", exact=True).check()
     staff.press("Допустить…")
     staff.press("Допустить всех")
-    assert staff.text().count("допущена, уведомление поставлено в отправку") == len(alpha)
+    assert staff.text().count("✓ допущена") == len(alpha)
     for number in mine:
         staff.open(f"/c/{SLUG}/desk/applications/{number}/")
         staff.press("Допустить")
@@ -211,7 +211,8 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
     young = Application.objects.get(external_id="RP-2024-0078")
     staff.open(f"/c/{SLUG}/desk/applications/{young.number}/")
     staff.sees("Возраст на первый день конкурса (24.05.2024) — 17, нужно не меньше 18 (п. 1.6)")
-    staff.page.locator("[name=ground]").select_option("mismatch")
+    staff.page.get_by_text("Отказать…").click()
+    staff.page.locator("[name=ground]").first.select_option("mismatch")
     staff.press("Отказать")
     staff.sees("отказано")
     assert Team.objects.filter(contest__slug=SLUG, seat="held").count() == 30
