@@ -28,13 +28,14 @@ from registration.queries.people import (
     unclaimed_applications,
 )
 from registration.queries.queue import (
-    KEEP_NUMBERS_SECONDS,
+    KEEP_QUEUE_SECONDS,
     MOST_TEAMS_LISTED,
     QUEUE_FIELDS,
     QUEUE_FILTERS,
     affiliation_ruling,
     decided_since,
     queue_numbers,
+    queue_state,
     review_queue,
     unruled_affiliations,
 )
@@ -55,7 +56,7 @@ from registration.queries.teams import (
 
 __all__ = [
     "CONTEST_FIELDS",
-    "KEEP_NUMBERS_SECONDS",
+    "KEEP_QUEUE_SECONDS",
     "MOST_PLACES",
     "MOST_TEAMS_LISTED",
     "QUEUE_FIELDS",
@@ -89,6 +90,7 @@ __all__ = [
     "open_cards",
     "people_at_door",
     "queue_numbers",
+    "queue_state",
     "review_queue",
     "roster",
     "sample_context",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.contests.access import contest_page
@@ -40,16 +45,18 @@ def queue(request: HttpRequest, contest: Contest) -> HttpResponse:
     if not search:
         paginator.count = numbers[chosen]  # the tab has counted already
     page = paginator.get_page(request.GET.get("page"))
+    can_decide = request.user.has_perm("registration.decide", contest)
     context: dict[str, Any] = {
         "contest": contest,
         "page": page,
+        "rows": _rows(contest, page, f"{chosen}:{search}:{page.number}:{can_decide}", today, can_decide),
         "tabs": [(code, title, numbers[code]) for code, title in queries.QUEUE_FILTERS.items()],
         "chosen": chosen,
         "search": search,
         "today": today,
         "seats_taken": queries.seats_taken(contest),
         "form": DecisionForm(contest=contest),
-        "can_decide": request.user.has_perm("registration.decide", contest),
+        "can_decide": can_decide,
     }
     opened = request.GET.get("open", "")
     if opened.isdecimal() and len(opened) < 9:
@@ -57,6 +64,17 @@ def queue(request: HttpRequest, contest: Contest) -> HttpResponse:
         if found:
             context["opened"] = _application_context(request, contest, found)
     return render(request, "registration/queue.html", context)
+
+
+def _rows(contest: Contest, page: Any, chosen: str, today: date, can_decide: bool) -> SafeString:
+    """The page's rows as HTML, kept until somebody does something in the contest (queries.queue_state)."""
+    key = hashlib.sha256(f"rows:{queries.queue_state(contest)}:{today}:{chosen}".encode()).hexdigest()
+    html = cache.get(key)
+    if html is None:
+        context = {"contest": contest, "page": page, "today": today, "can_decide": can_decide}
+        html = str(render_to_string("registration/_queue_rows.html", context)).strip()
+        cache.set(key, html, queries.KEEP_QUEUE_SECONDS)
+    return mark_safe(html)
 
 
 @contest_page("registration.see_queue")
