@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.rules.deadlines import is_after
-from hackathon_portal.kernel.working_days import last_day_before
 from judging.models import Checkpoint, MentorNote, ProgressPost
 from registration.models import Team
 from registration.queries import admitted_teams
 
 WORST_FIRST = [MentorNote.Light.RED, MentorNote.Light.AMBER, MentorNote.Light.GREEN]
-
-
-def last_day_for_mentors(contest: Contest) -> date | None:
-    """The last day on which a protocol approves mentors in time, None where the regulation sets no term."""
-    days = contest.regulation.mentors.approved_working_days_before
-    return None if days is None else last_day_before(contest.starts_on, days)
 
 
 @dataclass

@@ -5,10 +5,8 @@ from __future__ import annotations
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from judging.models import Project
-from registration import letters
-from registration.models import Application
 from registration.queries import admitted_teams
-from registration.reminders import WANTED, hours_before
+from registration.reminders import hours_before, remind, wanted_captains
 
 
 def send(*, contest: Contest) -> int:
@@ -17,18 +15,12 @@ def send(*, contest: Contest) -> int:
     if hours is None:
         return 0
     handed_in = Project.objects.filter(contest=contest, state=Project.State.SUBMITTED).values("team")
-    teams = admitted_teams(contest).exclude(pk__in=handed_in)
-    captains = Application.objects.filter(WANTED, team__in=teams, role=Application.Role.CAPTAIN, state="admitted")
-    count = 0
-    for captain in captains.select_related("team"):
-        captain.contest = contest
-        letters.post(
-            "deadline",
-            captain,
-            again=f"project:{hours}",
-            title="срок представления проекта",
-            until=contest.project_deadline_at,
-            what="Проект вашей команды ещё не сдан.",
-        )
-        count += 1
-    return count
+    waiting = admitted_teams(contest).exclude(pk__in=handed_in)
+    return remind(
+        wanted_captains(waiting.values("pk")),
+        contest,
+        of=f"project:{hours}",
+        title="срок представления проекта",
+        until=contest.project_deadline_at,
+        what="Проект вашей команды ещё не сдан.",
+    )

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
+from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.documents.pdf import render_pdf
 from hackathon_portal.kernel import clock, jobs, spreadsheets
 from hackathon_portal.kernel.audit import deed, note, record_access
@@ -125,7 +126,7 @@ def order_export(
         record_access(
             by=by, contest_id=contest.pk, subject=f"выгрузка: {titles}"[:120], reason=reason.strip()[:300], address=address
         )
-    rows = queries.review_queue(contest, today=clock.now().date(), chosen=chosen, search=search).count()
+    rows = queries.review_queue(contest, today=local_day(clock.now(), contest.regulation), chosen=chosen, search=search).count()
     if file_format == "pdf" and rows > MOST_PDF_ROWS:
         raise RuleViolation(
             code="export.too_long", message=f"В PDF помещается до {MOST_PDF_ROWS} строк, а отобрано {rows}.", field="file_format"
@@ -143,7 +144,7 @@ def order_export(
 
 def export_rows(contest: Contest, columns: list[str], *, chosen: str, search: str) -> Iterator[list[Any]]:
     """Rows of the export in the queue's order; only the fields of the chosen columns are read and decrypted."""
-    today = clock.now().astimezone(contest.regulation.zone).date()
+    today = local_day(clock.now(), contest.regulation)
     found = queries.review_queue(contest, today=today, chosen=chosen, search=search)
     picked = [COLUMNS[name] for name in columns]
     fields = sorted({field for column in picked for field in column.fields})
@@ -157,7 +158,7 @@ def _export_job(running: jobs.Running) -> str:
     contest = contest_with_regulation(running.job.contest_ref)
     said = running.parameters
     filters = {"chosen": said["chosen"], "search": said["search"]}
-    today = clock.now().astimezone(contest.regulation.zone).date()
+    today = local_day(clock.now(), contest.regulation)
     total = queries.review_queue(contest, today=today, **filters).count()
     titles = [COLUMNS[name].title for name in said["columns"]]
     rows = export_rows(contest, said["columns"], **filters)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -140,6 +141,21 @@ def template_of(contest: Contest, kind: str) -> LetterTemplate | None:
     return known.get(kind)
 
 
+def compose(kind: str, application: Application, *, again: str = "", **context: object) -> dict[str, Any]:
+    """The letter as the outbox takes it; `again` tells one of several letters of a kind from another."""
+    contest = application.contest
+    subject, body = render(kind, application, template=template_of(contest, kind), **context)
+    return {
+        "kind": f"registration.{kind}",
+        "key": f"registration.{kind}:{application.pk}{again and ':'}{again}",
+        "to": application.email,
+        "subject": subject,
+        "body": body,
+        "contest_id": contest.pk,
+        "attachment_ref": application.pk,
+    }
+
+
 def post(
     kind: str,
     application: Application,
@@ -152,16 +168,4 @@ def post(
     """Put the letter into the outbox, once for each `again`; None when the person has no address any more."""
     if not application.email:
         return None
-    contest = application.contest
-    subject, body = render(kind, application, template=template_of(contest, kind), **context)
-    return outbox.post(
-        kind=f"registration.{kind}",
-        key=f"registration.{kind}:{application.pk}{again and ':'}{again}",
-        to=application.email,
-        subject=subject,
-        body=body,
-        contest_id=contest.pk,
-        attachment=attachment,
-        attachment_ref=application.pk,
-        delay=delay,
-    )
+    return outbox.post(**compose(kind, application, again=again, **context), attachment=attachment, delay=delay)

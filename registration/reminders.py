@@ -5,9 +5,11 @@ A reminder of one kind for one date leaves once, however often this runs; who tu
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.rules.deadlines import local_day
@@ -26,7 +28,7 @@ def send(*, contest: Contest) -> int:
     now = clock.now()
     if now.astimezone(contest.regulation.zone).hour < FIRST_HOUR or contest.results_published_at:
         return 0
-    return _of_drafts(contest, now) + _of_small_teams(contest, now) + _of_attendance(contest, now)
+    return _of_registration(contest, now) + _of_attendance(contest, now)
 
 
 def hours_before(contest: Contest, deadline: datetime | None, now: datetime) -> int | None:
@@ -37,56 +39,44 @@ def hours_before(contest: Contest, deadline: datetime | None, now: datetime) -> 
     return min(due, default=None)
 
 
-def _of_drafts(contest: Contest, now: datetime) -> int:
+def remind(people: Iterable[Application], contest: Contest, *, of: str, title: str, until: datetime | None, what: str) -> int:
+    """Post the letter about a deadline to these people, once for each `of`; returns how many they are."""
+    people = list(people)
+    for application in people:
+        application.contest = contest
+        letters.post("deadline", application, again=of, title=title, until=until, what=what)
+    return len(people)
+
+
+def wanted_captains(teams: QuerySet[Any]) -> QuerySet[Application]:
+    """Captains of these teams who take reminders."""
+    captains = Application.objects.filter(WANTED, team__in=teams, role=Application.Role.CAPTAIN, state__in=ACTIVE)
+    return captains.select_related("team").order_by("id")
+
+
+def _of_registration(contest: Contest, now: datetime) -> int:
     closes_at = contest.registration_closes_at
     hours = hours_before(contest, closes_at, now)
     if hours is None:
         return 0
-    drafts = list(Application.objects.filter(WANTED, contest=contest, state=ApplicationState.DRAFT).select_related("team"))
-    for draft in drafts:
-        draft.contest = contest
-        letters.post(
-            "deadline",
-            draft,
-            again=f"closing:{hours}",
-            title="регистрация закончится",
-            until=closes_at,
-            what="Ваша заявка ещё не подана: откройте кабинет и дойдите до кнопки «Подать заявку».",
-        )
-    return len(drafts)
-
-
-def _of_small_teams(contest: Contest, now: datetime) -> int:
-    closes_at = contest.registration_closes_at
-    hours = hours_before(contest, closes_at, now)
-    if hours is None:
-        return 0
-    least = contest.regulation.team.min_size
+    title, least = "регистрация закончится", contest.regulation.team.min_size
+    drafts = Application.objects.filter(WANTED, contest=contest, state=ApplicationState.DRAFT).select_related("team")
     small = (
         Team.objects.filter(contest=contest)
         .annotate(people=Count("applications", filter=Q(applications__state__in=ACTIVE)))
         .filter(people__gt=0, people__lt=least)
     )
-    captains = list(
-        Application.objects.filter(WANTED, team__in=small, role=Application.Role.CAPTAIN, state__in=ACTIVE).select_related("team")
+    unfiled = "Ваша заявка ещё не подана: откройте кабинет и дойдите до кнопки «Подать заявку»."
+    too_few = f"В команде меньше {least} поданных заявок: такую команду не допустят."
+    return remind(drafts, contest, of=f"closing:{hours}", title=title, until=closes_at, what=unfiled) + remind(
+        wanted_captains(small.values("pk")), contest, of=f"small:{hours}", title=title, until=closes_at, what=too_few
     )
-    for captain in captains:
-        captain.contest = contest
-        letters.post(
-            "deadline",
-            captain,
-            again=f"small:{hours}",
-            title="регистрация закончится",
-            until=closes_at,
-            what=f"В команде меньше {least} поданных заявок: такую команду не допустят.",
-        )
-    return len(captains)
 
 
 def _of_attendance(contest: Contest, now: datetime) -> int:
     left = (contest.starts_on - local_day(now, contest.regulation)).days
     due = [days for days in contest.regulation.registration.confirm_reminder_days if 0 <= left <= days]
-    if not due or left < 0:
+    if not due:
         return 0
     silent = list(
         Application.objects.filter(WANTED, contest=contest, state=ApplicationState.ADMITTED, attendance="").select_related("team")

@@ -7,6 +7,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 
 from hackathon_portal.accounts.models import Role, RoleGrant, User
+from hackathon_portal.accounts.roles import forget_roles
 from hackathon_portal.kernel.audit import deed, note
 
 
@@ -38,7 +39,7 @@ def grant_role(*, user: User, contest, role: str, by: User | None = None) -> Rol
     """Give `user` a role in `contest`; giving it twice changes nothing."""
     note(contest_id=contest.pk, about=f"{user}: {Role(role).label}")
     grant, _ = RoleGrant.objects.get_or_create(user=user, contest=contest, role=role)
-    getattr(user, "_wrapped", user).__dict__.pop("_roles_by_contest", None)
+    forget_roles(user)
     return grant
 
 

@@ -29,6 +29,12 @@ class RuleViolation(Exception):
         return f"{self.message} (п. {self.clause})" if self.clause else self.message
 
 
+def require(user: Any, permission: str, target: Any, message: str) -> None:
+    """Refuse a deed of somebody who has not this right over `target`, in these words."""
+    if not user.has_perm(permission, target):
+        raise RuleViolation(code="forbidden", message=message, status=403)
+
+
 class RuleViolationMiddleware:
     """Shows a RuleViolation that no view caught: as JSON to programs, as a page with the way back to people."""
 

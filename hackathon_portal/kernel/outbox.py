@@ -65,25 +65,37 @@ def post(
     `key` names the deed and its object (`notice:17:2`): a second post under one key returns the first row and sends nothing.
     With `delay` it leaves no earlier than that from now, and `cancel` may still stop it.
     """
-    host = urlsplit(settings.PORTAL_ORIGIN).hostname or "localhost"
-    message, created = OutboxMessage.objects.get_or_create(
-        key=key,
-        defaults={
-            "kind": kind,
-            "contest_ref": contest_id,
-            "message_id": make_msgid(domain=host),
-            "recipient": to,
-            "subject": " ".join(subject.split())[:MAX_SUBJECT],
-            "body": body,
-            "attachment": attachment,
-            "attachment_ref": attachment_ref,
-            "batch": batch,
-            **({"due_at": Now() + delay} if delay else {}),
-        },
-    )
+    values = _values(kind, to, subject, body, contest_id, attachment, attachment_ref, batch)
+    if delay:
+        values["due_at"] = Now() + delay
+    message, created = OutboxMessage.objects.get_or_create(key=key, defaults=values)
     if created and not delay:
         transaction.on_commit(wake_worker, robust=True)
     return message
+
+
+def _values(
+    kind: str,
+    to: str,
+    subject: str,
+    body: str,
+    contest_id: int | None = None,
+    attachment: str = "",
+    attachment_ref: int | None = None,
+    batch: str = "",
+) -> dict[str, Any]:
+    """The fields of a letter's row besides its key: an identifier of its own, the subject on one line."""
+    return {
+        "kind": kind,
+        "contest_ref": contest_id,
+        "message_id": make_msgid(domain=urlsplit(settings.PORTAL_ORIGIN).hostname or "localhost"),
+        "recipient": to,
+        "subject": " ".join(subject.split())[:MAX_SUBJECT],
+        "body": body,
+        "attachment": attachment,
+        "attachment_ref": attachment_ref,
+        "batch": batch,
+    }
 
 
 def post_template(*, template: str, context: dict[str, Any], **message: Any) -> OutboxMessage:
@@ -106,21 +118,10 @@ def cancel(message: OutboxMessage) -> bool:
 
 def post_many(messages: list[dict[str, Any]]) -> int:
     """Post many letters in a few statements; each a dict of `post`'s arguments. Keys already used are passed over."""
-    host = urlsplit(settings.PORTAL_ORIGIN).hostname or "localhost"
-    rows = [
-        OutboxMessage(
-            kind=message["kind"],
-            key=message["key"],
-            contest_ref=message.get("contest_id"),
-            message_id=make_msgid(domain=host),
-            recipient=message["to"],
-            subject=" ".join(message["subject"].split())[:MAX_SUBJECT],
-            body=message["body"],
-            attachment_ref=message.get("attachment_ref"),
-            batch=message.get("batch", ""),
-        )
-        for message in messages
-    ]
+    rows = []
+    for message in messages:
+        said = dict(message)
+        rows.append(OutboxMessage(key=said.pop("key"), **_values(**said)))
     OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
     if rows:
         transaction.on_commit(wake_worker, robust=True)

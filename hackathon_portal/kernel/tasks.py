@@ -19,6 +19,11 @@ def run_job(job_id: int) -> None:
 
 @shared_task(name="kernel.take_up_jobs")
 def take_up_jobs() -> int:
-    """Queue again what nobody does; remove results nobody needs."""
-    jobs.forget_old_files()
+    """Queue again what nobody does."""
     return len(jobs.take_up())
+
+
+@shared_task(name="kernel.forget_old_files")
+def forget_old_files() -> int:
+    """Remove results of jobs that nobody needs any more."""
+    return jobs.forget_old_files()

@@ -114,6 +114,7 @@ CELERY_BEAT_SCHEDULE = {
     "reminders of payouts": {"task": "prizes.send_reminders", "schedule": timedelta(minutes=15)},
     "retention": {"task": "registration.erase_after_retention", "schedule": timedelta(hours=24)},
     "jobs": {"task": "kernel.take_up_jobs", "schedule": timedelta(seconds=20), "options": {"expires": 20}},
+    "old results": {"task": "kernel.forget_old_files", "schedule": timedelta(hours=24)},
     "daily digest": {"task": "registration.send_daily_digest", "schedule": timedelta(hours=1)},
 }
 

@@ -10,16 +10,11 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
-from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.errors import RuleViolation, require
 from judging import queries
 from judging.models import Attendance, Commission, CommissionMember, Meeting, Recusal
 from registration.actions import remember_official
 from registration.models import Team
-
-
-def require(user: User, permission: str, contest: Contest, message: str) -> None:
-    if not user.has_perm(permission, contest):
-        raise RuleViolation(code="forbidden", message=message, status=403)
 
 
 @deed("Записан приказ о составе комиссии")

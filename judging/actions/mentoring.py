@@ -8,12 +8,10 @@ from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.contests.rules.deadlines import is_after
+from hackathon_portal.contests.rules.deadlines import is_after, local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
-from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.working_days import last_day_before
-from judging.actions.commission import require
+from hackathon_portal.kernel.errors import RuleViolation, require
 from judging.models import Checkpoint, Mentor, MentorNote, ProgressPost
 from registration.models import Team
 from registration.queries import takes_part
@@ -45,10 +43,9 @@ def approve_mentors(
         raise RuleViolation(code="mentor.nobody", clause=clause, message="Отметьте тех, кого утверждает протокол.")
     if not number.strip():
         raise RuleViolation(code="mentor.no_protocol", clause=clause, message="Укажите номер протокола.", field="number")
-    if on > clock.now().astimezone(contest.regulation.zone).date():
+    if on > local_day(clock.now(), contest.regulation):
         raise RuleViolation(code="mentor.future", clause=clause, message="День протокола ещё не наступил.", field="on")
-    days = contest.regulation.mentors.approved_working_days_before
-    last = last_day_before(contest.starts_on, days) if days is not None else None
+    last = contest.deadlines.approve_mentors_by
     if last and on > last and not late_reason.strip():
         raise RuleViolation(
             code="mentor.late",

@@ -14,9 +14,8 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.contests.rules.deadlines import local_day, within_working_days
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
-from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.errors import RuleViolation, require
 from judging import queries
-from judging.actions.commission import require
 from judging.models import Commission, CommissionMember, Meeting, Protocol, ProtocolSignature, Recusal, TieDecision
 
 

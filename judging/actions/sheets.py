@@ -10,9 +10,8 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
-from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.errors import RuleViolation, require
 from judging import queries
-from judging.actions.commission import require
 from judging.models import Commission, CommissionMember, Project, Recusal, Score, ScoreSheet
 from judging.rules import readiness
 from judging.rules.sheet import PointsRefused, blank_criteria, parse_points

@@ -47,7 +47,7 @@ def mentors(request: HttpRequest, contest: Contest) -> HttpResponse:
     except RuleViolation as violation:
         add_to_form(approval, violation)
     context = {"contest": contest, "form": form, "approval": approval, "mentors": contest.mentors.select_related("user")}  # type: ignore[attr-defined]
-    return render(request, "judging/mentors.html", context | {"last_day": queries.last_day_for_mentors(contest)})
+    return render(request, "judging/mentors.html", context | {"last_day": contest.deadlines.approve_mentors_by})
 
 
 @contest_page("judging.plan_checkpoints")

@@ -12,11 +12,10 @@ from hackathon_portal.contests.queries import contest_with_regulation, locked_co
 from hackathon_portal.documents.codes import new_code
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
-from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.errors import RuleViolation, require
 from judging.actions.results import publish_results
 from judging.models import Project, Protocol
 from prizes import letters, queries
-from prizes.actions.shared import require
 from prizes.models import Award, Diploma, FundItem
 from prizes.rules import tax, terms
 from registration.queries import captain_of

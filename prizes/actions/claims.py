@@ -11,11 +11,10 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
-from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.names import full_name
 from prizes import letters, queries
-from prizes.actions.shared import require
 from prizes.models import Award, Payment, PayoutApplication
 from prizes.rules import tax, terms
 from registration.models import Application

@@ -13,9 +13,8 @@ from hackathon_portal.contests.queries import contest_with_regulation, locked_co
 from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note, record_access
-from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.errors import RuleViolation, require
 from prizes import letters, queries
-from prizes.actions.shared import require
 from prizes.models import PayerAccount, Payment, PaymentRegister, PayoutApplication
 from registration.queries import captain_of
 

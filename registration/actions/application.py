@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from hackathon_portal.accounts.models import User
@@ -13,6 +15,13 @@ from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.fields import title_of
 from registration import letters, queries
+from registration.actions.refusals import (
+    closing_for,
+    refuse_blocking,
+    refuse_full,
+    refuse_second_application,
+    refuse_when_closed,
+)
 from registration.actions.seats import release_if_empty, start_of, take_seat
 from registration.actions.shared import (
     PERSON_FIELDS,
@@ -24,8 +33,9 @@ from registration.actions.shared import (
     save,
 )
 from registration.models import Application, Consent, Finding, Team
-from registration.rules import affiliation, eligibility, roster
-from registration.rules.eligibility import BLOCKING, Person
+from registration.rules import eligibility, roster
+from registration.rules.checks import check_application
+from registration.rules.eligibility import Person
 from registration.states import ACTIVE, CURRENT, ApplicationState
 
 # What tells who a person is: a change after the admission goes back to staff as a finding.
@@ -72,29 +82,19 @@ def give_consents(
 def findings_of(application: Application, *, at: datetime) -> list[eligibility.Finding]:
     """Every check of the application as it would be filed at `at`."""
     contest = application.contest
-    regulation = contest.regulation
     person = person_of(application)
     document, snils = identity_of(person)
     others = Application.objects.filter(team=application.team_id, state__in=ACTIVE).exclude(pk=application.pk).count()
-    taken = queries.identity_is_taken(contest, identity_hash=document, snils_hash=snils, besides=[application.pk])
-    near = queries.numbers_of_same_person(contest, sameness_of(person), besides=document)
-    closes_at = None if application.team.fill_up_until and not is_after(at, application.team.fill_up_until) else (
-        contest.registration_closes_at
-    )  # fmt: skip
-    return [
-        *eligibility.check(person, regulation, starts_on=contest.starts_on, applied_on=local_day(at, regulation)),
-        *roster.check_team_size(others + 1, regulation),
-        *roster.check_identity(taken, regulation),
-        *roster.check_same_person(near, regulation),
-        *affiliation.check(applicant_of(person), queries.known_officials(contest), regulation),
-        *roster.check_closing(at, closes_at, regulation),
-    ]
-
-
-def applicant_of(person: Person) -> affiliation.Applicant:
-    """What of a person the affiliation check compares."""
-    return affiliation.Applicant(
-        person.surname, person.name, person.patronymic, person.affiliation_place, person.email, person.phone
+    return check_application(
+        person,
+        contest.regulation,
+        starts_on=contest.starts_on,
+        at=at,
+        closes_at=closing_for(application.team, contest, at),
+        team_size=others + 1,
+        is_taken=queries.identity_is_taken(contest, identity_hash=document, snils_hash=snils, besides=[application.pk]),
+        same_person=queries.numbers_of_same_person(contest, sameness_of(person), besides=document),
+        officials=queries.known_officials(contest),
     )
 
 
@@ -112,33 +112,32 @@ def submit_application(*, application: Application, by: User | None, submitted_a
         return application
     at = submitted_at or clock.now()
     findings = findings_of(application, at=at)
-    _refuse_blocking(findings)
+    refuse_blocking(findings)
     contest.last_application_number += 1
     contest.save(update_fields=["last_application_number"])
     application.submit()
     application.number = contest.last_application_number
     application.submitted_at = at
-    application.decision_due_on = within_working_days(
-        local_day(at, contest.regulation), contest.regulation.registration.decision_due_working_days
-    )
-    person = person_of(application)
-    application.identity_hash, application.snils_hash = identity_of(person)
-    application.person_hash = sameness_of(person)
+    application.decision_due_on = decision_due_on(contest, at)
+    set_identity(application, person_of(application))
     save(application)
     store_findings(application, findings)
-    refresh_team_findings(application.team, contest)
+    refresh_team_findings([application.team], contest)
     take_seat(application.team, contest)
     note(contest_id=contest.pk, about=f"заявка {application}, команда «{application.team.name}»")
     letters.post("acknowledgement", application)
     return application
 
 
-def _refuse_blocking(findings: list[eligibility.Finding]) -> None:
-    for finding in findings:
-        if finding.code in BLOCKING:
-            raise RuleViolation(
-                code=finding.code, clause=finding.clause, message=f"{finding.message}.", field=finding.field, status=422
-            )
+def decision_due_on(contest: Contest, at: datetime) -> date | None:
+    """The day by which staff decide on an application filed at `at`."""
+    return within_working_days(local_day(at, contest.regulation), contest.regulation.registration.decision_due_working_days)
+
+
+def set_identity(application: Application, person: Person) -> None:
+    """The keyed hashes that tell who the person is."""
+    application.identity_hash, application.snils_hash = identity_of(person)
+    application.person_hash = sameness_of(person)
 
 
 def finding_rows(application: Application, findings: list[eligibility.Finding]) -> list[Finding]:
@@ -160,15 +159,21 @@ def store_findings(application: Application, findings: list[eligibility.Finding]
     Finding.objects.bulk_create(finding_rows(application, findings))
 
 
-def refresh_team_findings(team: Team, contest: Contest) -> None:
+def refresh_team_findings(teams: Iterable[Team], contest: Contest) -> None:
     """The size of a team is a finding of everybody in it: renew it when somebody files or leaves."""
-    active = list(Application.objects.filter(team=team, state__in=ACTIVE).only("pk"))
-    (size,) = roster.check_team_size(len(active), contest.regulation)
-    Finding.objects.filter(application__in=active, code__startswith="team.").delete()
-    Finding.objects.bulk_create(
-        Finding(application=application, code=size.code, clause=size.clause, verdict=size.verdict.value, message=size.message)
-        for application in active
-    )
+    members: dict[int, list[int]] = defaultdict(list)
+    for team_id, pk in Application.objects.filter(team__in=teams, state__in=ACTIVE).values_list("team", "pk"):
+        members[team_id].append(pk)
+    everybody = [pk for ids in members.values() for pk in ids]
+    Finding.objects.filter(application__in=everybody, code__startswith="team.").delete()
+    rows = []
+    for ids in members.values():
+        (size,) = roster.check_team_size(len(ids), contest.regulation)
+        rows += [
+            Finding(application_id=pk, code=size.code, clause=size.clause, verdict=size.verdict.value, message=size.message)
+            for pk in ids
+        ]
+    Finding.objects.bulk_create(rows, batch_size=2000)
 
 
 @deed("Исправлены данные заявки")
@@ -191,10 +196,8 @@ def correct_application(*, application: Application, values: dict[str, Any], by:
         setattr(application, name, values[name])
     assert application.submitted_at is not None
     findings = findings_of(application, at=application.submitted_at)
-    _refuse_blocking(findings)
-    person = person_of(application)
-    application.identity_hash, application.snils_hash = identity_of(person)
-    application.person_hash = sameness_of(person)
+    refuse_blocking(findings)
+    set_identity(application, person_of(application))
     save(application)
     if application.state != ApplicationState.SUBMITTED and IDENTITY_FIELDS.intersection(changed):
         titles = ", ".join(title_of(Application, name) for name in changed)
@@ -202,7 +205,7 @@ def correct_application(*, application: Application, values: dict[str, Any], by:
             eligibility.Finding("data.corrected", "", eligibility.Verdict.LOOK, f"После допуска исправлено: {titles}"[:300])
         )
     store_findings(application, findings)
-    refresh_team_findings(application.team, contest)
+    refresh_team_findings([application.team], contest)
     titles = ", ".join(title_of(Application, name) for name in changed)
     note(contest_id=contest.pk, about=f"заявка {application}", reason=titles[:500])
     letters.post("corrected", application, again=str(application.revision), fields=titles)
@@ -217,21 +220,11 @@ def refile_application(*, application: Application, by: User) -> Application:
     contest, team = application.contest, application.team
     if application.state != ApplicationState.REFUSED:
         raise RuleViolation(code="application.not_refused", message="Исправить и подать снова можно заявку с отказом.")
-    for finding in roster.check_closing(clock.now(), contest.registration_closes_at, contest.regulation):
-        raise RuleViolation(code=finding.code, clause=finding.clause, message=finding.message + ".")
-    if Application.objects.filter(contest=contest, user=by, state__in=CURRENT).exists():
-        raise RuleViolation(
-            code="identity.duplicate",
-            clause=contest.regulation.clause("team.one"),
-            message=f"У вас уже есть заявка на «{contest.short_title}»: участник входит в состав только одной команды.",
-        )
-    in_team = team.applications.filter(state__in=CURRENT)
-    if in_team.count() >= contest.regulation.team.max_size:
-        raise RuleViolation(
-            code="team.full", clause=contest.regulation.clause("team.size"), message=f"Команда «{team.name}» уже заполнена."
-        )
+    refuse_when_closed(contest, clock.now())
+    refuse_second_application(contest, by)
+    refuse_full(team)
     role = application.role
-    if role == Application.Role.CAPTAIN and in_team.filter(role=role).exists():
+    if role == Application.Role.CAPTAIN and team.applications.filter(role=role, state__in=CURRENT).exists():
         role = Application.Role.MEMBER
     values = {name: getattr(application, name) for name in PERSON_FIELDS}
     draft = Application.objects.create(contest=contest, team=team, user=by, role=role, refiled_from=application, **values)
@@ -272,7 +265,7 @@ def withdraw(application: Application, *, kind: str = "withdrawal") -> None:
 def after_leaving(application: Application) -> None:
     """What follows when somebody filed is no more in the team: checks, a letter to the captain, a term to fill up, the place."""
     contest, team = application.contest, application.team
-    refresh_team_findings(team, contest)
+    refresh_team_findings([team], contest)
     captain = queries.captain_of(team)
     if captain is not None and captain.pk != application.pk:
         captain.contest, captain.team = contest, team

@@ -13,17 +13,18 @@ from datetime import datetime
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.rules.deadlines import local_day, within_working_days
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import deed, note, note_each
 from hackathon_portal.kernel.errors import RuleViolation
 from registration import letters, queries
-from registration.actions.application import applicant_of, finding_rows
+from registration.actions.application import decision_due_on, finding_rows, refresh_team_findings
+from registration.actions.refusals import refuse_blocking
 from registration.actions.seats import take_seat
 from registration.actions.shared import PERSON_FIELDS, identity_of, lock_contest, sameness_of
 from registration.models import Application, Consent, Finding, Team
-from registration.rules import affiliation, eligibility, roster
-from registration.rules.eligibility import BLOCKING, Person
+from registration.rules import affiliation, eligibility
+from registration.rules.checks import check_application
+from registration.rules.eligibility import Person
 from registration.states import ACTIVE, CURRENT, ApplicationState
 
 
@@ -114,19 +115,18 @@ def _take(entry: Entry, contest: Contest, known: _Known) -> None:
     sameness = sameness_of(person)
     near = [number for number, other in known.people.get(sameness, []) if other != document]
     size = known.sizes.get(team.pk, 0) + 1 if team else 1
-    entry.findings = [
-        *eligibility.check(person, regulation, starts_on=contest.starts_on, applied_on=local_day(entry.submitted_at, regulation)),
-        *roster.check_team_size(size, regulation),
-        *roster.check_identity(bool({document, snils} & known.identities), regulation),
-        *roster.check_same_person(near, regulation),
-        *affiliation.check(applicant_of(person), known.officials, regulation),
-        *roster.check_closing(entry.submitted_at, contest.registration_closes_at, regulation),
-    ]
-    for finding in entry.findings:
-        if finding.code in BLOCKING:
-            raise RuleViolation(
-                code=finding.code, clause=finding.clause, message=f"{finding.message}.", field=finding.field, status=422
-            )
+    entry.findings = check_application(
+        person,
+        regulation,
+        starts_on=contest.starts_on,
+        at=entry.submitted_at,
+        closes_at=contest.registration_closes_at,
+        team_size=size,
+        is_taken=bool({document, snils} & known.identities),
+        same_person=near,
+        officials=known.officials,
+    )
+    refuse_blocking(entry.findings)
     if team is None:
         team = Team.objects.create(contest=contest, name=_name(entry.team_name))
         known.teams[team.name.lower()] = team
@@ -139,9 +139,7 @@ def _take(entry: Entry, contest: Contest, known: _Known) -> None:
         state=ApplicationState.SUBMITTED,
         number=contest.last_application_number,
         submitted_at=entry.submitted_at,
-        decision_due_on=within_working_days(
-            local_day(entry.submitted_at, regulation), regulation.registration.decision_due_working_days
-        ),
+        decision_due_on=decision_due_on(contest, entry.submitted_at),
         identity_hash=document,
         snils_hash=snils,
         person_hash=sameness,
@@ -178,11 +176,11 @@ def _store(taken: list[Entry], contest: Contest, source: str) -> None:
         batch_size=2000,
     )
     teams = {application.team_id: application.team for application in applications}
-    _renew_team_findings(teams, contest)
+    refresh_team_findings(teams.values(), contest)
     for team in teams.values():
         if team.seat in ("none", "released"):
             take_seat(team, contest)
-    outbox.post_many([_acknowledgement(application, contest) for application in applications])
+    outbox.post_many([letters.compose("acknowledgement", application) for application in applications])
     note_each(
         "submit_application",
         "Подана заявка",
@@ -199,33 +197,3 @@ def _consents(taken: Iterable[Entry], contest: Contest) -> list[Consent]:
         for code in sorted(entry.person.consents)
         if code in versions
     ]
-
-
-def _renew_team_findings(teams: dict[int, Team], contest: Contest) -> None:
-    members: dict[int, list[int]] = defaultdict(list)
-    for team_id, pk in Application.objects.filter(team__in=teams, state__in=ACTIVE).values_list("team", "pk"):
-        members[team_id].append(pk)
-    everybody = [pk for ids in members.values() for pk in ids]
-    Finding.objects.filter(application__in=everybody, code__startswith="team.").delete()
-    rows = []
-    for ids in members.values():
-        (size,) = roster.check_team_size(len(ids), contest.regulation)
-        rows += [
-            Finding(application_id=pk, code=size.code, clause=size.clause, verdict=size.verdict.value, message=size.message)
-            for pk in ids
-        ]
-    Finding.objects.bulk_create(rows, batch_size=2000)
-
-
-def _acknowledgement(application: Application, contest: Contest) -> dict[str, object]:
-    template = letters.template_of(contest, "acknowledgement")
-    subject, body = letters.render("acknowledgement", application, template=template)
-    return {
-        "kind": "registration.acknowledgement",
-        "key": f"registration.acknowledgement:{application.pk}",
-        "to": application.email,
-        "subject": subject,
-        "body": body,
-        "contest_id": contest.pk,
-        "attachment_ref": application.pk,
-    }

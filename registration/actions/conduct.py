@@ -6,10 +6,10 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
-from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.errors import RuleViolation, require
 from registration import letters
 from registration.actions.application import after_leaving
-from registration.actions.shared import lock_application, lock_contest, require, require_revision, save
+from registration.actions.shared import lock_application, lock_contest, require_revision, save
 from registration.models import Application, Team
 from registration.states import APPLICATION_TRANSITIONS
 

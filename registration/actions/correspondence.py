@@ -9,10 +9,9 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import deed, note
-from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
 from registration import letters, queries
-from registration.actions.shared import require
 from registration.models import Announcement, Application, CardMessage, LetterTemplate, SeekingCard, Team
 from registration.states import CURRENT
 

@@ -10,12 +10,12 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import deed, note
-from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
 from registration import letters, queries
 from registration.actions.application import refresh_team_findings
 from registration.actions.seats import release_if_empty
-from registration.actions.shared import lock_application, lock_contest, require, require_revision, save
+from registration.actions.shared import lock_application, lock_contest, require_revision, save
 from registration.models import Application, Team
 from registration.states import TAKEN, ApplicationState, TeamSeat
 
@@ -75,7 +75,7 @@ def refuse_application(
     save(application)
     note(contest_id=contest.pk, about=f"заявка {application}, команда «{application.team.name}»", reason=ground)
     _notify("refusal", application, ground=contest.regulation.ground(ground))
-    refresh_team_findings(application.team, contest)
+    refresh_team_findings([application.team], contest)
     release_if_empty(application.team, contest)
     return application
 
@@ -101,7 +101,7 @@ def undo_decision(*, application: Application, by: User) -> Application:
     application.decided_at = application.decided_by = None
     application.refusal_ground = application.decision_comment = ""
     save(application)
-    refresh_team_findings(application.team, contest)
+    refresh_team_findings([application.team], contest)
     note(contest_id=contest.pk, about=f"заявка {application}, команда «{application.team.name}»")
     return application
 

@@ -54,11 +54,6 @@ def require_owner(application: Application, user: User) -> None:
         raise RuleViolation(code="forbidden", message="Это не ваша заявка.", status=403)
 
 
-def require(user: User, permission: str, contest: Contest, message: str) -> None:
-    if not user.has_perm(permission, contest):
-        raise RuleViolation(code="forbidden", message=message, status=403)
-
-
 def require_revision(application: Application, revision: int | None) -> None:
     """Refuse a deed of somebody who looks at an application that has changed meanwhile."""
     if revision is None or revision == application.revision:

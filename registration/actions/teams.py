@@ -5,21 +5,21 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.rules.deadlines import is_after
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation
 from registration import letters
 from registration.actions.application import withdraw
 from registration.actions.decisions import DOOR_ALPHABET
+from registration.actions.refusals import refuse_full, refuse_second_application, refuse_when_closed
 from registration.actions.shared import lock_application, lock_contest, person_of, require_owner, save
 from registration.models import Application, Invitation, Team
-from registration.rules import eligibility, roster
+from registration.rules import eligibility
 from registration.states import ACTIVE, CURRENT
 
 TOKEN_BYTES = 24
@@ -38,8 +38,8 @@ class NewInvitation:
 def found_team(*, contest: Contest, name: str, by: User) -> Application:
     """Found a team and begin the founder's application as its captain."""
     name = " ".join(name.split())
-    _refuse_second_application(contest, by)
-    _refuse_when_closed(contest, clock.now())
+    refuse_second_application(contest, by)
+    refuse_when_closed(contest, clock.now())
     if Team.objects.filter(contest=contest, name__iexact=name).exists():
         raise RuleViolation(code="team.name_taken", message="Команда с таким названием уже есть.", field="name")
     team = Team.objects.create(contest=contest, name=name, founder=by)
@@ -52,8 +52,8 @@ def invite_to_team(*, team: Team, by: User) -> NewInvitation:
     """Make a one-time invitation: a link and a short code; only the captain may. Both are stored as hashes."""
     _require_captain(team, by)
     contest = team.contest
-    _refuse_when_closed(contest, clock.now(), team)
-    _refuse_full(team, extra=open_invitations(team).count())
+    refuse_when_closed(contest, clock.now(), team)
+    refuse_full(team, extra=open_invitations(team).count())
     token = secrets.token_urlsafe(TOKEN_BYTES)
     code = "".join(secrets.choice(DOOR_ALPHABET) for _ in range(CODE_LENGTH))
     Invitation.objects.create(
@@ -107,7 +107,7 @@ def check_invitation(invitation: Invitation | None) -> Invitation:
         raise RuleViolation(code="invitation.revoked", message="Капитан отозвал это приглашение. Попросите прислать новое.")
     if invitation.expires_at < clock.now():
         raise RuleViolation(code="invitation.expired", message="Срок приглашения истёк. Попросите капитана прислать новое.")
-    _refuse_full(invitation.team)
+    refuse_full(invitation.team)
     return invitation
 
 
@@ -120,8 +120,8 @@ def accept_invitation(*, invitation: Invitation | None, by: User) -> Application
         invitation = locked.select_related("team__contest__regulation_version").get(pk=invitation.pk)
     invitation = check_invitation(invitation)
     team = invitation.team
-    _refuse_second_application(team.contest, by)
-    _refuse_when_closed(team.contest, clock.now(), team)
+    refuse_second_application(team.contest, by)
+    refuse_when_closed(team.contest, clock.now(), team)
     invitation.used_by, invitation.used_at = by, clock.now()
     invitation.save()
     note(contest_id=team.contest_id, about=f"команда «{team.name}»")
@@ -136,7 +136,7 @@ def remove_member(*, application: Application, by: User) -> None:
     _require_captain(team, by)
     if application.role == Application.Role.CAPTAIN or application.state not in CURRENT:
         raise RuleViolation(code="team.not_removable", message="Убрать можно участника этой команды, но не капитана.")
-    _refuse_when_closed(team.contest, clock.now(), team)
+    refuse_when_closed(team.contest, clock.now(), team)
     was_draft = application.state not in ACTIVE
     withdraw(application, kind="removed")
     if was_draft:
@@ -222,30 +222,3 @@ def _begin_application(team: Team, role: str, user: User) -> Application:
         name=user.name,
         patronymic=user.patronymic,
     )
-
-
-def _refuse_second_application(contest: Contest, user: User) -> None:
-    if Application.objects.filter(contest=contest, user=user, state__in=CURRENT).exists():
-        raise RuleViolation(
-            code="identity.duplicate",
-            clause=contest.regulation.clause("team.one"),
-            message=f"У вас уже есть заявка на «{contest.short_title}»: участник входит в состав только одной команды.",
-        )
-
-
-def _refuse_when_closed(contest: Contest, at: datetime, team: Team | None = None) -> None:
-    if team is not None and team.fill_up_until and not is_after(at, team.fill_up_until):
-        return
-    for finding in roster.check_closing(at, contest.registration_closes_at, contest.regulation):
-        raise RuleViolation(code=finding.code, clause=finding.clause, message=finding.message + ".")
-
-
-def _refuse_full(team: Team, *, extra: int = 0) -> None:
-    regulation = team.contest.regulation
-    people = Application.objects.filter(team=team, state__in=CURRENT).count() + extra
-    if people >= regulation.team.max_size:
-        raise RuleViolation(
-            code="team.full",
-            clause=regulation.clause("team.size"),
-            message=f"Команда «{team.name}» уже заполнена: в ней может быть не больше {regulation.team.max_size} человек.",
-        )

@@ -10,8 +10,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
-from hackathon_portal.kernel.errors import RuleViolation
-from registration.actions.shared import require
+from hackathon_portal.kernel.errors import RuleViolation, require
 from registration.models import ApiToken
 
 PREFIX = "hp_"

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hackathon_portal.contests.regulation import Regulation
-from registration.rules.eligibility import Finding, Verdict
+from registration.rules.eligibility import Finding, Person, Verdict
 
 # Mail hosts where an address in common says nothing about an employer in common.
 PUBLIC_MAIL = frozenset(
@@ -75,6 +75,10 @@ class Applicant:
     workplace: str = ""
     email: str = ""
     phone: str = ""
+
+    @classmethod
+    def of(cls, person: Person) -> Applicant:
+        return cls(person.surname, person.name, person.patronymic, person.affiliation_place, person.email, person.phone)
 
 
 def surname_stem(surname: str) -> str:

@@ -80,7 +80,7 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
         "roster": [(row, unfinished.get(row.pk, "")) for row in roster],
         "steps": task_list(application) if application.state == ApplicationState.DRAFT else [],
         "correctable": [name for name in steps_of(application) if name != "consents"]
-        if application.state in ("submitted", "admitted", "suspended") and clock.now() < actions.start_of(contest)
+        if application.is_active and clock.now() < actions.start_of(contest)
         else [],
         "is_captain": is_captain,
         "invitations": list(actions.open_invitations(team)) if is_captain else [],

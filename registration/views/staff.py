@@ -62,7 +62,7 @@ def queue(request: HttpRequest, contest: Contest) -> HttpResponse:
     if opened.isdecimal() and len(opened) < 9:
         found = contest.applications.select_related("team", "decided_by").filter(number=int(opened)).first()  # type: ignore[attr-defined]
         if found:
-            context["opened"] = _application_context(request, contest, found)
+            context |= _application_context(request, contest, found)
     return render(request, "registration/queue.html", context)
 
 

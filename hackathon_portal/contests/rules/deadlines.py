@@ -17,14 +17,17 @@ class Deadlines:
 
     announce_by: date | None
     registration_closes_at: datetime | None
+    approve_mentors_by: date | None
 
     @classmethod
     def of(cls, regulation: Regulation, *, starts_on: date) -> Deadlines:
         lead = regulation.announcement_lead_calendar_days
         closing = regulation.registration.closes_working_days_before
+        mentors = regulation.mentors.approved_working_days_before
         return cls(
             announce_by=None if lead is None else last_day_before_calendar(starts_on, lead),
             registration_closes_at=None if closing is None else end_of_day(last_day_before(starts_on, closing), regulation),
+            approve_mentors_by=None if mentors is None else last_day_before(starts_on, mentors),
         )
 
 

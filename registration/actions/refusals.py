@@ -1,0 +1,57 @@
+"""Refusals that several deeds share: each says the same words with the same clause wherever it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.rules.deadlines import is_after
+from hackathon_portal.kernel.errors import RuleViolation
+from registration.models import Application, Team
+from registration.rules import roster
+from registration.rules.eligibility import BLOCKING, Finding
+from registration.states import CURRENT
+
+
+def closing_for(team: Team | None, contest: Contest, at: datetime) -> datetime | None:
+    """When registration closes for somebody who joins the team; never, while the team's term to fill up runs."""
+    if team is not None and team.fill_up_until and not is_after(at, team.fill_up_until):
+        return None
+    return contest.registration_closes_at
+
+
+def refuse_when_closed(contest: Contest, at: datetime, team: Team | None = None) -> None:
+    for finding in roster.check_closing(at, closing_for(team, contest, at), contest.regulation):
+        raise RuleViolation(code=finding.code, clause=finding.clause, message=finding.message + ".")
+
+
+def refuse_blocking(findings: Iterable[Finding]) -> None:
+    """Refuse with the first finding that keeps an application from being taken at all."""
+    for finding in findings:
+        if finding.code in BLOCKING:
+            raise RuleViolation(
+                code=finding.code, clause=finding.clause, message=f"{finding.message}.", field=finding.field, status=422
+            )
+
+
+def refuse_second_application(contest: Contest, user: User) -> None:
+    if Application.objects.filter(contest=contest, user=user, state__in=CURRENT).exists():
+        raise RuleViolation(
+            code="identity.duplicate",
+            clause=contest.regulation.clause("team.one"),
+            message=f"У вас уже есть заявка на «{contest.short_title}»: участник входит в состав только одной команды.",
+        )
+
+
+def refuse_full(team: Team, *, extra: int = 0) -> None:
+    """`extra`: places promised beside the people who are there."""
+    regulation = team.contest.regulation
+    people = Application.objects.filter(team=team, state__in=CURRENT).count() + extra
+    if people >= regulation.team.max_size:
+        raise RuleViolation(
+            code="team.full",
+            clause=regulation.clause("team.size"),
+            message=f"Команда «{team.name}» уже заполнена: в ней может быть не больше {regulation.team.max_size} человек.",
+        )

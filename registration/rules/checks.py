@@ -1,0 +1,38 @@
+"""Every check of an application, in the order staff read them: pages, files and the API ask this one function. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from hackathon_portal.contests.regulation import Regulation
+from hackathon_portal.contests.rules.deadlines import local_day
+from registration.rules import affiliation, eligibility, roster
+from registration.rules.eligibility import Finding, Person
+
+
+def check_application(
+    person: Person,
+    regulation: Regulation,
+    *,
+    starts_on: date,
+    at: datetime,
+    closes_at: datetime | None,
+    team_size: int,
+    is_taken: bool,
+    same_person: list[int],
+    officials: Iterable[affiliation.Known],
+) -> list[Finding]:
+    """Findings about a person who applies at `at` (aware) to a team that then has `team_size` people.
+
+    `is_taken`: the document or SNILS has another active application; `same_person`: numbers of applications with this name
+    and birth date under another document.
+    """
+    return [
+        *eligibility.check(person, regulation, starts_on=starts_on, applied_on=local_day(at, regulation)),
+        *roster.check_team_size(team_size, regulation),
+        *roster.check_identity(is_taken, regulation),
+        *roster.check_same_person(same_person, regulation),
+        *affiliation.check(affiliation.Applicant.of(person), officials, regulation),
+        *roster.check_closing(at, closes_at, regulation),
+    ]
