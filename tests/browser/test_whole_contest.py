@@ -197,7 +197,7 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
     staff.press("Принять 103 заявки без ошибок")
     staff.sees("Подано заявок: 103 из 117.")
     alpha = list(Application.objects.filter(team__name=BATCH_TEAM).values_list("number", flat=True))
-    mine = list(Application.objects.filter(team__name="Гусляры").values_list("number", flat=True))
+    mine = list(Application.objects.filter(team__name="Гусляры").order_by("number").values_list("number", flat=True))
     staff.open(f"/c/{SLUG}/desk/queue/?show=all&q=Альфа")
     for number in alpha:
         staff.page.get_by_label(f"Выбрать заявку № {number}", exact=True).check()
