@@ -18,11 +18,12 @@ from judging.models import Project, ScoreSheet
 
 
 class CellsSerializer(serializers.Serializer):
-    """Changed cells: `points` and `comments` by criterion, and the revision the page knows."""
+    """Changed cells: `points` and `comments` by criterion, `words` (`comment`, `private_note`), the revision the page knows."""
 
     revision = serializers.IntegerField(min_value=0)
     points = serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=12), required=False, default=dict)
     comments = serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=500), required=False, default=dict)
+    words = serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=2000), required=False, default=dict)
 
 
 def state_of(sheet: ScoreSheet) -> dict[str, Any]:
@@ -33,6 +34,8 @@ def state_of(sheet: ScoreSheet) -> dict[str, Any]:
         "saved_at": sheet.saved_at,
         "points": {score.criterion: None if score.points is None else f"{score.points.normalize():f}" for score in scores},
         "comments": {score.criterion: score.comment for score in scores},
+        "words": {name: getattr(sheet, name) for name in sheets.WORDS},
+        "is_signed": sheet.signed_at is not None,
     }
 
 

@@ -1,4 +1,4 @@
-"""Forms of judging: project, commission, meeting, recusal, tie, protocol."""
+"""Forms of judging: project, commission, meeting, recusal, tie, protocol, paper sheets."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from hackathon_portal.accounts.actions import invite_account
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
-from judging.models import Commission, CommissionMember, MentorNote, Project
+from judging.models import CommissionMember, MentorNote, Project, ProjectFile, Question, Violation
+from judging.queries import members_in_office
+from judging.rules import links
+from registration.models import Application
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -28,7 +32,7 @@ class ProjectForm(forms.ModelForm):
 
     class Meta:
         model = Project
-        fields = ["title", "description", "result_kind", "repository_url", "demo_url", "declarations"]
+        fields = ["title", "description", "result_kind", "repository_url", "demo_url", "shows_people", "declarations"]
         widgets = {"description": forms.Textarea(attrs={"rows": 6})}
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
@@ -40,6 +44,18 @@ class ProjectForm(forms.ModelForm):
         ]
         for name in ("repository_url", "demo_url"):
             self.fields[name].assume_scheme = "https"  # type: ignore[attr-defined]
+        self.clause = contest.regulation.clause("project")
+        if clause := rules.image_consent_declaration:
+            self.fields["shows_people"].help_text = f"Тогда ниже, в файлах, приложите согласия этих людей (п. {clause})."
+        else:
+            del self.fields["shows_people"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name in ("repository_url", "demo_url"):
+            if fault := links.fault_of(data.get(name) or ""):
+                self.add_error(name, f"{fault.capitalize()} (п. {self.clause}).")
+        return data
 
     def _post_clean(self) -> None:
         """The action writes the project."""
@@ -61,6 +77,7 @@ class MentorNoteForm(forms.Form):
 class ProgressForm(forms.Form):
     text = forms.CharField(label="Что сделано", max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
     link = forms.URLField(label="Ссылка", required=False, assume_scheme="https")
+    picture = forms.FileField(label="Картинка", required=False, help_text="PNG или JPEG.")
 
 
 class CheckpointForm(forms.Form):
@@ -84,34 +101,67 @@ class CheckpointForm(forms.Form):
 
 class FileForm(forms.Form):
     file = forms.FileField(label="Файл")
+    purpose = forms.ChoiceField(label="Что это", choices=ProjectFile.Purpose.choices, initial=ProjectFile.Purpose.MATERIAL)
+    person = forms.CharField(
+        label="Чьё согласие", required=False, max_length=200, help_text="Фамилия и имя того, кто изображён. Только для согласия."
+    )
 
 
-class CommissionOrderForm(forms.ModelForm):
-    class Meta:
-        model = Commission
-        fields = ["order_number", "order_date"]
-        widgets = {"order_date": DATE}
+class SignatureFileForm(forms.Form):
+    file = forms.FileField(label="Файл подписи (.sig, .p7s)")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+
+class ExtensionForm(forms.Form):
+    """A later term for one team; what is typed is the contest's local time."""
+
+    until = forms.DateTimeField(label="Новый срок", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    nomination = forms.ModelChoiceField(label="Номинация", queryset=None, required=False)
+    reason = forms.CharField(label="Причина", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, contest: Contest, chosen: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.required = True
+        self.zone = contest.regulation.zone
+        self.fields["nomination"].queryset = contest.nominations.all()  # type: ignore[attr-defined]
+        if chosen:
+            del self.fields["nomination"]
 
-    def _post_clean(self) -> None:
-        """The action writes the commission."""
+    def clean_until(self) -> Any:
+        return self.cleaned_data["until"].replace(tzinfo=self.zone)
+
+
+class ViolationForm(forms.Form):
+    clause = forms.ChoiceField(label="Какое требование нарушено")
+    text = forms.CharField(label="В чём нарушение", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = contest.regulation.project.declarations.items()
+        self.fields["clause"].choices = [(clause, f"п. {clause}. {text}"[:120]) for clause, text in rows]  # type: ignore[attr-defined]
+
+
+class AnswerForm(forms.Form):
+    text = forms.CharField(label="Ответ команды", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class CommissionOrderForm(forms.Form):
+    order_number = forms.CharField(label="Приказ о составе: номер", max_length=40)
+    order_date = forms.DateField(label="Приказ о составе: дата", widget=DATE)
+    order_file = forms.FileField(label="Приказ о составе: файл PDF", required=False)
 
 
 class PersonForm(forms.Form):
-    """A person of the portal by the address of the account."""
+    """A person by the address of the account; somebody without one is invited to make it."""
 
-    email = forms.EmailField(label="Почта учётной записи")
+    email = forms.EmailField(
+        label="Почта", help_text="Если учётной записи ещё нет, придёт письмо со ссылкой, чтобы задать пароль."
+    )
     full_name = forms.CharField(label="Фамилия, имя, отчество", max_length=200)
 
-    def clean_email(self) -> str:
-        self.user = User.objects.filter(email__iexact=self.cleaned_data["email"]).first()
-        if self.user is None:
-            raise forms.ValidationError("На портале нет учётной записи с такой почтой. Пусть человек сначала зарегистрируется.")
-        return self.cleaned_data["email"]
+    def person(self, *, by: User) -> User:
+        """The account of this address, made now where there was none."""
+        email = self.cleaned_data["email"]
+        found = User.objects.filter(email__iexact=email).first()
+        return found or invite_account(email=email, full_name=self.cleaned_data["full_name"], by=by)
 
 
 class MentorForm(PersonForm):
@@ -121,10 +171,20 @@ class MentorForm(PersonForm):
 class MemberForm(PersonForm):
     position = forms.CharField(label="Должность", max_length=300)
     role = forms.ChoiceField(label="Роль", choices=CommissionMember.Role.choices, initial=CommissionMember.Role.MEMBER)
+    replaces = forms.ModelChoiceField(
+        label="Вместо кого", queryset=CommissionMember.objects.none(), required=False, empty_label="никого не заменяет"
+    )
+
+    def __init__(self, *args: Any, commission: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if commission:
+            self.fields["replaces"].queryset = commission.members.filter(replaced_by=None)  # type: ignore[attr-defined]
 
 
 class MeetingForm(forms.Form):
     held_on = forms.DateField(label="День заседания", widget=DATE)
+    begins_at = forms.TimeField(label="Начало", required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    place = forms.CharField(label="Место или ссылка на видеовстречу", required=False, max_length=300)
     agenda = forms.CharField(label="Повестка", max_length=300, initial="Определение победителей и призёров конкурса")
 
 
@@ -138,6 +198,113 @@ class ReasonForm(forms.Form):
 
 class ProtocolForm(forms.Form):
     number = forms.CharField(label="Номер протокола", max_length=40)
+
+
+class ProtocolWordsForm(forms.Form):
+    """The words around the figures; the figures themselves are in no form."""
+
+    opening = forms.CharField(
+        label="Вступление",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Кто открыл заседание, кто приглашён, кто выступил. Печатается перед результатами.",
+    )
+    resolved = forms.CharField(
+        label="Дополнительные решения",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Печатается после результатов.",
+    )
+    reason = forms.CharField(label="Причина изменения", required=False, max_length=300)
+
+    def __init__(self, *args: Any, signed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not signed:
+            del self.fields["reason"]
+
+
+class DissentForm(forms.Form):
+    dissent = forms.CharField(
+        label="Особое мнение, если оно есть",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Прилагается к протоколу под вашей подписью.",
+    )
+
+
+class SentForm(forms.Form):
+    how = forms.CharField(
+        label="Как направлен", required=False, max_length=200, help_text="Например: СЭД, исх. № 12 от 27.05.2024."
+    )
+
+
+class QuestionForm(forms.Form):
+    """A question of the agenda; each kind asks for its own field."""
+
+    kind = forms.ChoiceField(label="О чём", choices=Question.Kind.choices)
+    text = forms.CharField(
+        label="Вопрос", required=False, max_length=500, help_text="Можно не писать: портал составит его по выбранному ниже."
+    )
+    nomination = forms.ModelChoiceField(label="Номинация", queryset=None, required=False, empty_label="все номинации")
+    violation = forms.ModelChoiceField(label="Замечание к проекту", queryset=None, required=False, empty_label="выберите")
+    consequence = forms.ChoiceField(label="Последствие", required=False)
+    application = forms.IntegerField(label="Номер заявки", required=False, min_value=1)
+
+    def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.contest = contest
+        raised = Violation.objects.filter(project__contest=contest, state=Violation.State.RAISED).select_related("project__team")
+        kinds = [
+            choice for choice in Question.Kind.choices
+            if choice[0] != "mean" or contest.regulation.judging.mean_by_vote
+        ]  # fmt: skip
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        self.fields["nomination"].queryset = contest.nominations.all()  # type: ignore[attr-defined]
+        self.fields["violation"].queryset = raised  # type: ignore[attr-defined]
+        self.fields["violation"].label_from_instance = lambda one: f"{one.project.team}: п. {one.clause}"  # type: ignore[attr-defined]
+        outcomes = [(one.code, one.title) for one in contest.regulation.project.consequences]
+        self.fields["consequence"].choices = [("", "выберите"), *outcomes]  # type: ignore[attr-defined]
+
+    def clean_application(self) -> Application | None:
+        number = self.cleaned_data["application"]
+        if number is None:
+            return None
+        found = Application.objects.filter(contest=self.contest, number=number).first()
+        if found is None:
+            raise forms.ValidationError("Заявки с таким номером нет.")
+        return found
+
+
+class PaperForm(forms.Form):
+    """A sheet of paper typed in: whose, about which project, points by every criterion, the scan."""
+
+    member = forms.ModelChoiceField(label="Член комиссии", queryset=None, empty_label="выберите")
+    project = forms.ModelChoiceField(label="Проект", queryset=None, empty_label="выберите")
+    scan = forms.FileField(label="Скан листа", help_text="PDF, PNG или JPEG.")
+
+    def __init__(self, *args: Any, contest: Contest, commission: Any, projects: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = members_in_office(commission)  # type: ignore[attr-defined]
+        self.fields["project"].queryset = projects  # type: ignore[attr-defined]
+        self.fields["project"].label_from_instance = lambda one: f"{one.team}: {one.title}"  # type: ignore[attr-defined]
+        sheet = contest.regulation.judging.sheets[0]
+        values = [(f"{value.normalize():f}", f"{value.normalize():f}".replace(".", ",")) for value in sheet.scale.values()]
+        for criterion in sheet.criteria:
+            self.fields[f"points_{criterion.code}"] = forms.ChoiceField(
+                label=criterion.title, choices=[("", "—"), *values], required=True
+            )
+        self.order_fields(["member", "project", *(f"points_{one.code}" for one in sheet.criteria), "scan"])
+
+    def points(self) -> dict[str, str]:
+        prefix = "points_"
+        return {name.removeprefix(prefix): value for name, value in self.cleaned_data.items() if name.startswith(prefix)}
+
+
+class DrawForm(forms.Form):
+    reason = forms.CharField(label="Почему заново", required=False, max_length=300)
 
 
 class TieForm(forms.Form):

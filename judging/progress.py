@@ -41,7 +41,44 @@ def progress_of(team: Team, contest: Contest, now: datetime) -> list[Progress]:
     return rows
 
 
-def lights(contest: Contest) -> dict[str, Any]:
+@dataclass
+class Step:
+    """A checkpoint on the picture of the dynamics: where it stands, whether the team wrote, the worst light."""
+
+    checkpoint: Checkpoint
+    x: int
+    y: int
+    light: str
+    said: str
+
+
+HEIGHTS = {MentorNote.Light.GREEN: 24, MentorNote.Light.AMBER: 54, MentorNote.Light.RED: 84}
+SILENT_HEIGHT, STEP_WIDTH = 54, 150
+
+
+def dynamics(rows: list[Progress]) -> dict[str, Any]:
+    """The picture of a team's way from checkpoint to checkpoint: points of a line and its width, in pixels."""
+    steps = []
+    for position, row in enumerate(rows):
+        worst = next((light for light in WORST_FIRST if any(note.light == light for note in row.notes)), None)
+        said = worst.label if worst else "написали" if row.post else "не написали" if row.is_over else "ещё впереди"
+        steps.append(
+            Step(
+                row.checkpoint,
+                STEP_WIDTH // 2 + STEP_WIDTH * position,
+                HEIGHTS.get(worst, SILENT_HEIGHT) if worst else SILENT_HEIGHT,
+                worst or "",
+                said,
+            )
+        )
+    return {
+        "steps": steps,
+        "width": STEP_WIDTH * len(steps),
+        "line": " ".join(f"{step.x},{step.y}" for step in steps if step.light),
+    }
+
+
+def lights(contest: Contest, now: datetime) -> dict[str, Any]:
     """Teams by checkpoints: whether the team has written, and the worst light any mentor has given."""
     checkpoints = list(contest.checkpoints.all())  # type: ignore[attr-defined]
     written = set(ProgressPost.objects.filter(checkpoint__contest=contest).values_list("team", "checkpoint"))
@@ -51,10 +88,14 @@ def lights(contest: Contest) -> dict[str, Any]:
     ):
         given[team_id, checkpoint_id].append(light)
     rows = []
+    rules = contest.regulation.checkpoints
+    over = {checkpoint.pk for checkpoint in checkpoints if is_after(now, checkpoint.closes_at)}
     for team in admitted_teams(contest):
         cells = []
         for checkpoint in checkpoints:
             worst = next((light for light in WORST_FIRST if light in given[team.pk, checkpoint.pk]), None)
             cells.append({"written": (team.pk, checkpoint.pk) in written, "light": worst and MentorNote.Light(worst)})
-        rows.append((team, cells))
+        missed = sum((team.pk, key) not in written for key in over)
+        allowed = rules.misses_allowed
+        rows.append({"team": team, "cells": cells, "missed": missed, "too_many": allowed is not None and missed > allowed})
     return {"checkpoints": checkpoints, "rows": rows}

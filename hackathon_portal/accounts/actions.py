@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
+
+from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
+from django.urls import reverse
 
 from hackathon_portal.accounts.models import Role, RoleGrant, User
 from hackathon_portal.accounts.roles import forget_roles
+from hackathon_portal.kernel import outbox
 from hackathon_portal.kernel.audit import deed, note
 
 
@@ -24,6 +31,26 @@ def create_account(
         user.set_password(password)
         user.save(update_fields=["password"])
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+@deed("Приглашён пользователь")
+def invite_account(*, email: str, full_name: str, by: User) -> User:
+    """An account without a password for somebody staff name; a letter brings the link by which they set one."""
+    surname, name, patronymic = [*full_name.split(), "", "", ""][:3]
+    user = create_account(email=email, password=None, surname=surname[:80], name=name[:80], patronymic=patronymic[:80])
+    if user.has_usable_password():
+        return user
+    address = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    link = settings.PORTAL_ORIGIN + reverse("account_reset_password_from_key", kwargs=address)
+    outbox.post_template(
+        template="account/letters/invitation.txt",
+        context={"full_name": full_name, "link": link, "days": settings.PASSWORD_RESET_TIMEOUT // 86400},
+        kind="account",
+        key=f"account:invitation:{secrets.token_hex(16)}",
+        to=user.email,
+    )
+    note(about=str(user))
     return user
 
 

@@ -46,4 +46,9 @@ def is_partner_of(user, contest) -> bool:
     return contest is not None and Role.PARTNER in roles_of(user, contest)
 
 
+@rules.predicate
+def has_a_role_in(user, contest) -> bool:
+    return contest is not None and bool(roles_of(user, contest))
+
+
 is_on_commission_of = is_chair_of | is_secretary_of | is_member_of

@@ -164,12 +164,19 @@ class Judging(Part):
     quorum_more_than: Share = Field(description="доля состава, которую присутствующие должны превысить")
     tie_break: Literal["chair", "vote"] = "chair"
     chair_substitute: Literal["none", "secretary"] = Field("none", description="кто решает за председателя без него")
+    mean_by_vote: bool = Field(False, description="может ли комиссия голосованием заменить сумму средним")
+    vote_more_than: Share = Field(Fraction(1, 2), description="доля голосующих, которую голоса «за» должны превысить")
+    outlier_points: Decimal | None = Field(
+        None, gt=0, description="на сколько баллов оценка должна отличаться от среднего остальных, чтобы её показать"
+    )
+    talk_minutes: int | None = Field(None, ge=1, le=240, description="минут на выступление; пусто: без ограничения")
+    questions_minutes: int | None = Field(None, ge=1, le=240, description="минут на вопросы")
     conflict_rule: str = Field("", description="правило о конфликте интересов, письменно")
     appeal_rule: str = Field("", description="как оспорить результат, письменно")
     protocol_sent_working_days: Days | None = None
     published_within_working_days: Days | None = None
 
-    @field_validator("quorum_more_than", mode="before")
+    @field_validator("quorum_more_than", "vote_more_than", mode="before")
     @classmethod
     def _share(cls, value: object) -> object:
         return Fraction(value) if isinstance(value, str) else value
@@ -181,6 +188,23 @@ class Place(Part):
     diploma_title: str
 
 
+class Consequence(Part):
+    """What the commission may decide about a project that violates a requirement."""
+
+    code: str
+    title: str
+    effect: Literal["none", "no_prize", "removed"] = Field("none", description="ничего, без приза, снят с оценки")
+    rule: str = Field("", description="ключ в clauses")
+
+
+class Checkpoints(Part):
+    """How many checkpoints a team must answer; off where the regulation is silent."""
+
+    obligatory: int | None = Field(None, ge=0, description="сколько точек обязательны")
+    misses_allowed: int | None = Field(None, ge=0, description="сколько пропусков допускается; больше — вопрос об исключении")
+    max_picture_megabytes: int = Field(10, ge=1)
+
+
 class ProjectRules(Part):
     result_kinds: dict[str, str]
     declarations: dict[str, str] = Field(description="пункт порядка -> текст заверения команды")
@@ -188,6 +212,8 @@ class ProjectRules(Part):
     max_file_megabytes: int = Field(ge=1)
     max_files: int = Field(ge=1)
     grace_seconds: int = Field(0, ge=0)
+    image_consent_declaration: str = Field("", description="пункт заверения, к которому прилагают согласия изображённых людей")
+    consequences: tuple[Consequence, ...] = Field((), description="последствия нарушения требований к проекту")
 
 
 class Mentors(Part):
@@ -234,6 +260,7 @@ class Regulation(Part):
     judging: Judging
     places: tuple[Place, ...]
     project: ProjectRules
+    checkpoints: Checkpoints = Field(default_factory=lambda: Checkpoints.model_validate({}))
     mentors: Mentors = Field(default_factory=lambda: Mentors(approved_working_days_before=None))
     prizes: Prizes
     clauses: dict[str, str] = Field(description="правило -> пункт документа")
@@ -262,6 +289,9 @@ class Regulation(Part):
 
     def exclusion_ground(self, code: str) -> Ground | None:
         return next((ground for ground in self.exclusion_grounds if ground.code == code), None)
+
+    def consequence(self, code: str) -> Consequence | None:
+        return next((one for one in self.project.consequences if one.code == code), None)
 
     def sheet(self, code: str) -> Sheet:
         return next(sheet for sheet in self.judging.sheets if sheet.code == code)

@@ -23,8 +23,10 @@ from hackathon_portal.contests.rules.deadlines import Deadlines
 from hackathon_portal.demo import people
 from hackathon_portal.kernel import clock
 from judging.actions import commission as commission_actions
+from judging.actions import meeting as meeting_actions
 from judging.actions import mentoring as mentoring_actions
 from judging.actions import project as project_actions
+from judging.actions import protocol as protocol_actions
 from judging.actions import results as result_actions
 from judging.actions import sheets as sheet_actions
 from judging.models import Commission, CommissionMember, Meeting, Project
@@ -285,13 +287,13 @@ def meeting(stage: Stage) -> Meeting:
     """The meeting on the last day: everybody but the last member, two by video."""
     with stage.at(stage.contest.ends_on, 18):
         body = stage.contest.commission  # type: ignore[attr-defined]
-        held = commission_actions.open_meeting(
+        held = meeting_actions.open_meeting(
             commission=body, held_on=stage.contest.ends_on, agenda="Определение победителей и призёров конкурса",
             by=stage.users["secretary"],
         )  # fmt: skip
         present = list(CommissionMember.objects.filter(commission=body, left_on=None).exclude(user=stage.users["member6"]))
         modes = {member.pk: "video" if index % 4 == 3 else "in_person" for index, member in enumerate(present)}
-        commission_actions.mark_attendance(meeting=held, present=modes, by=stage.users["secretary"])
+        meeting_actions.mark_attendance(meeting=held, present=modes, by=stage.users["secretary"])
     return held
 
 
@@ -315,13 +317,13 @@ def outcome(stage: Stage, held: Meeting) -> None:
     """Closing, ties, the protocol signed by every present member, publication."""
     closing(stage, held)
     with stage.at(stage.contest.ends_on, 19):
-        protocol = result_actions.draft_protocol(meeting=held, number="3", by=stage.users["secretary"])
+        protocol = protocol_actions.draft_protocol(meeting=held, number="3", by=stage.users["secretary"])
         for row in held.attendance.select_related("member__user"):
-            result_actions.sign_protocol(protocol=protocol, by=row.member.user, sha256=protocol.sha256)
+            protocol_actions.sign_protocol(protocol=protocol, by=row.member.user, sha256=protocol.sha256)
     with stage.at(stage.contest.ends_on + timedelta(days=1), 12):
         protocol = protocol_in_force(stage.contest)
         assert protocol is not None
-        result_actions.mark_protocol_sent(protocol=protocol, by=stage.users["secretary"])
+        protocol_actions.mark_protocol_sent(protocol=protocol, by=stage.users["secretary"])
         prize_actions.announce_winners(protocol=protocol, by=stage.users["staff"])
     stage.refresh()
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 LIGHT = {"ink": "#1b1f24", "soft": "#4b5563", "line": "#d5d9df", "colors": ("#1d4f91", "#b45309")}
 DARK = {"ink": "#e7eaee", "soft": "#aab3bf", "line": "#343b45", "colors": ("#8fb8ee", "#ffb454")}
 HEIGHT, WIDTH = 320, 900
 MOST_LABELS = 10
+HEIGHT_OF_HEAD, HEIGHT_OF_ROW = 60, 34
 
 
 @dataclass(frozen=True)
@@ -27,17 +29,62 @@ def lines(days: list[date], series: list[tuple[str, list[int | None]]]) -> Pictu
     return Picture(_lines(days, series, LIGHT), _lines(days, series, DARK))
 
 
-def _lines(days: list[date], series: list[tuple[str, list[int | None]]], look: dict) -> str:
-    import pygal  # on first use: only the page of numbers draws
+def bars(rows: list[tuple[str, float]]) -> Picture | None:
+    """Horizontal bars to both sides of zero, one a row; None when there is nothing to draw."""
+    return Picture(_bars(rows, LIGHT), _bars(rows, DARK)) if rows else None
+
+
+def boxes(rows: list[tuple[str, list[float]]]) -> Picture | None:
+    """A box of quartiles for each row of five cuts (least, lower, median, upper, most); None when there is nothing to draw."""
+    return Picture(_boxes(rows, LIGHT), _boxes(rows, DARK)) if rows else None
+
+
+def _bars(rows: list[tuple[str, float]], look: dict) -> str:
+    import pygal
+
+    chart = pygal.HorizontalBar(
+        style=_style(look, look["colors"][:1]), height=HEIGHT_OF_HEAD + HEIGHT_OF_ROW * len(rows), width=WIDTH, js=[],
+        show_legend=False, value_formatter=lambda value: f"{value:+.1f}".replace(".", ","), disable_xml_declaration=True, margin=8,
+        truncate_label=40,
+    )  # fmt: skip
+    chart.x_labels = [title for title, _ in reversed(rows)]
+    chart.add("", [value for _, value in reversed(rows)])
+    return _address(chart)
+
+
+def _boxes(rows: list[tuple[str, list[float]]], look: dict) -> str:
+    import pygal
+
+    chart = pygal.Box(
+        style=_style(look, look["colors"][:1] * len(rows)), height=HEIGHT + 80, width=WIDTH, js=[], show_legend=False,
+        box_mode="extremes", margin=8, value_formatter=lambda value: f"{value:.0f}", disable_xml_declaration=True,
+        x_label_rotation=35, truncate_label=18,
+    )  # fmt: skip
+    chart.x_labels = [title for title, _ in rows]
+    for title, cuts in rows:
+        chart.add(title, cuts)
+    return _address(chart)
+
+
+def _style(look: dict, colors: tuple[str, ...]) -> Any:
     from pygal.style import Style
 
-    style = Style(
+    return Style(
         background="transparent", plot_background="transparent", foreground=look["ink"], foreground_strong=look["ink"],
-        foreground_subtle=look["line"], colors=look["colors"], font_family="sans-serif", label_font_size=16,
+        foreground_subtle=look["line"], colors=colors, font_family="sans-serif", label_font_size=16,
         major_label_font_size=16, legend_font_size=18,
     )  # fmt: skip
+
+
+def _address(chart: Any) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(chart.render(is_unicode=True).encode()).decode()
+
+
+def _lines(days: list[date], series: list[tuple[str, list[int | None]]], look: dict) -> str:
+    import pygal  # on first use: only pages of figures draw
+
     chart = pygal.Line(
-        style=style, height=HEIGHT, width=WIDTH, js=[], show_dots=len(days) <= 40, legend_at_bottom=True,
+        style=_style(look, look["colors"]), height=HEIGHT, width=WIDTH, js=[], show_dots=len(days) <= 40, legend_at_bottom=True,
         show_minor_x_labels=False, truncate_legend=60, truncate_label=-1, disable_xml_declaration=True, include_x_axis=True,
         value_formatter=lambda value: f"{value:.0f}", show_y_guides=True, margin=8,
     )  # fmt: skip
@@ -47,4 +94,4 @@ def _lines(days: list[date], series: list[tuple[str, list[int | None]]], look: d
     chart.x_labels_major = labels[::step]
     for title, values in series:
         chart.add(title, values)
-    return "data:image/svg+xml;base64," + base64.b64encode(chart.render(is_unicode=True).encode()).decode()
+    return _address(chart)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
@@ -23,15 +25,17 @@ def plain(value: Any) -> Any:
     return value
 
 
-def write_xlsx(
-    target: IO[bytes],
-    titles: list[str],
-    rows: Iterable[Iterable[Any]],
-    *,
-    sheet: str,
-    tick: Callable[[int], None] = lambda done: None,
-) -> int:
-    """Write a workbook of one sheet with a frozen header; every text is a text cell. Returns the number of rows."""
+@dataclass(frozen=True)
+class Page:
+    """A sheet of a workbook: its title (cut to 31 characters, made unique), head and rows."""
+
+    title: str
+    head: list[str]
+    rows: Iterable[Iterable[Any]]
+
+
+def write_book(target: IO[bytes], pages: Iterable[Page], *, tick: Callable[[int], None] = lambda done: None) -> int:
+    """Write a workbook with frozen headers; every text is a text cell. Returns the number of rows."""
     import xlsxwriter  # on first use: most processes never write a workbook
 
     options = {
@@ -40,32 +44,60 @@ def write_xlsx(
         "strings_to_urls": False,
         "default_date_format": "dd.mm.yyyy",
     }
+    total = 0
     with xlsxwriter.Workbook(target, options) as book:
-        page = book.add_worksheet(sheet[:31])
         bold = book.add_format({"bold": True})
         instant = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
-        page.freeze_panes(1, 0)
-        for column, title in enumerate(titles):
-            page.set_column(column, column, min(max(len(title) + 2, WIDTHS[0]), WIDTHS[1]))
-            page.write_string(0, column, title, bold)
-        count = 0
-        for count, row in enumerate(rows, 1):
-            for column, value in enumerate(row):
-                if isinstance(value, str):
-                    if value:
-                        page.write_string(count, column, value)
-                elif isinstance(value, datetime):
-                    page.write_datetime(count, column, value.replace(tzinfo=None), instant)
-                elif isinstance(value, date):
-                    page.write_datetime(count, column, value)  # type: ignore[arg-type]
-                elif isinstance(value, bool):
-                    page.write_string(count, column, "да" if value else "нет")
-                elif isinstance(value, int | float | Decimal):
-                    page.write_number(count, column, value)
-            if count % PROGRESS_EVERY == 0:
-                tick(count)
-        tick(count)
-    return count
+        used: set[str] = set()
+        for page in pages:
+            sheet = book.add_worksheet(_sheet_name(page.title, used))
+            sheet.freeze_panes(1, 0)
+            for column, title in enumerate(page.head):
+                sheet.set_column(column, column, min(max(len(title) + 2, WIDTHS[0]), WIDTHS[1]))
+                sheet.write_string(0, column, title, bold)
+            for count, row in enumerate(page.rows, 1):
+                for column, value in enumerate(row):
+                    _write_cell(sheet, count, column, value, instant)
+                total += 1
+                if total % PROGRESS_EVERY == 0:
+                    tick(total)
+        tick(total)
+    return total
+
+
+def write_xlsx(
+    target: IO[bytes],
+    titles: list[str],
+    rows: Iterable[Iterable[Any]],
+    *,
+    sheet: str,
+    tick: Callable[[int], None] = lambda done: None,
+) -> int:
+    """Write a workbook of one sheet. Returns the number of rows."""
+    return write_book(target, [Page(sheet, titles, rows)], tick=tick)
+
+
+def _sheet_name(title: str, used: set[str]) -> str:
+    """What the format allows: 31 characters, none of []:*?/\\, no two alike."""
+    name = re.sub(r"[\[\]:*?/\\]", " ", title)[:31]
+    while name.lower() in used:
+        name = f"{name[:27]} {len(used)}"
+    used.add(name.lower())
+    return name
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: Any, instant: Any) -> None:
+    if isinstance(value, str):
+        if value:
+            sheet.write_string(row, column, value)
+    elif isinstance(value, datetime):
+        sheet.write_datetime(row, column, value.replace(tzinfo=None), instant)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, value)
+    elif isinstance(value, bool):
+        sheet.write_string(row, column, "да" if value else "нет")
+    elif isinstance(value, int | float | Decimal):
+        sheet.write_number(row, column, value)
 
 
 def write_csv(

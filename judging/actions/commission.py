@@ -1,40 +1,78 @@
-"""Deeds with the commission: composition, meetings, attendance, recusal (Tula: clauses 9.3-9.6)."""
+"""Deeds with the commission: its order, composition, replacement, recusal (Tula: clauses 9.3-9.5)."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import User
+from hackathon_portal.accounts.roles import forget_roles
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
+from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from judging import queries
-from judging.models import Attendance, Commission, CommissionMember, Meeting, Recusal
+from judging.actions.project import MEGABYTE, clean_name, content_fits
+from judging.models import Commission, CommissionMember, Recusal
 from registration.actions import remember_official
 from registration.models import Team
 
+MAX_ORDER_MEGABYTES = 20
+
 
 @deed("Записан приказ о составе комиссии")
-def set_order(*, contest: Contest, order_number: str, order_date: date, by: User) -> Commission:
-    """Create the commission or change the number and date of the order that approves it."""
+def set_order(
+    *, contest: Contest, order_number: str, order_date: date, by: User, order_file: UploadedFile | None = None
+) -> Commission:
+    """Create the commission or change number, date and file of the order that approves it; the file is a PDF."""
     require(by, "judging.manage_commission", contest, "Состав комиссии ведёт сотрудник или секретарь.")
-    commission, _ = Commission.objects.update_or_create(
-        contest=contest, defaults={"order_number": order_number, "order_date": order_date}
-    )
+    values: dict[str, Any] = {"order_number": order_number, "order_date": order_date}
+    if order_file:
+        data = order_file.read()
+        if len(data) > MAX_ORDER_MEGABYTES * MEGABYTE or not content_fits(data, "pdf"):
+            raise RuleViolation(
+                code="commission.order_file",
+                clause=contest.regulation.clause("commission"),
+                message=f"Приказ прикладывают файлом PDF до {MAX_ORDER_MEGABYTES} МБ.",
+                field="order_file",
+            )
+        values["order_file"] = ContentFile(data, clean_name(order_file))
+    commission, _ = Commission.objects.update_or_create(contest=contest, defaults=values)
     note(contest_id=contest.pk, about=f"приказ № {order_number}")
     return commission
 
 
 @deed("Включён член комиссии")
-def add_member(*, commission: Commission, user: User, full_name: str, position: str, role: str, by: User) -> CommissionMember:
-    """Add a person to the composition and give the role in the contest. A second chair or secretary is refused."""
+def add_member(
+    *,
+    commission: Commission,
+    user: User,
+    full_name: str,
+    position: str,
+    role: str,
+    by: User,
+    joined_on: date | None = None,
+    replaces: CommissionMember | None = None,
+) -> CommissionMember:
+    """Add a person to the composition and give the role in the contest. A second chair or secretary is refused.
+
+    `replaces` is the member whose place the person takes; somebody still in office leaves the same day.
+    """
     contest = contest_with_regulation(commission.contest_id)
     require(by, "judging.manage_commission", contest, "Состав комиссии ведёт сотрудник или секретарь.")
     clause = contest.regulation.clause("commission")
     commission = Commission.objects.select_for_update().get(pk=commission.pk)
+    joined_on = joined_on or local_day(clock.now(), contest.regulation)
+    if replaces and replaces.commission_id != commission.pk:
+        raise RuleViolation(code="commission.foreign", clause=clause, message="Такого члена комиссии нет.", field="replaces")
+    if replaces and replaces.left_on is None:
+        replace_member(member=replaces, left_on=joined_on, reason=f"заменён: {full_name.strip()}", by=by)
     in_office = queries.members_in_office(commission)
     if role != CommissionMember.Role.MEMBER and in_office.filter(role=role).exists():
         title = CommissionMember.Role(role).label
@@ -51,7 +89,13 @@ def add_member(*, commission: Commission, user: User, full_name: str, position: 
             code="commission.no_name", clause=clause, message="Укажите фамилию, имя и отчество.", field="full_name"
         )
     member = CommissionMember.objects.create(
-        commission=commission, user=user, full_name=" ".join(full_name.split()), position=position.strip(), role=role
+        commission=commission,
+        user=user,
+        full_name=" ".join(full_name.split()),
+        position=position.strip(),
+        role=role,
+        joined_on=joined_on,
+        replaces=replaces,
     )
     grant_role(user=user, contest=contest, role=role, by=by)
     # Applicants are compared with members of the commission (Tula: clause 3.3 в); the position often names the workplace.
@@ -67,42 +111,15 @@ def add_member(*, commission: Commission, user: User, full_name: str, position: 
 
 
 @deed("Член комиссии выбыл")
-def replace_member(*, member: CommissionMember, left_on: date, by: User) -> None:
-    """End a membership from a day on; the row and the sheets stay."""
+def replace_member(*, member: CommissionMember, left_on: date, by: User, reason: str = "") -> None:
+    """End a membership from a day on; the row and the signed sheets stay."""
     contest = member.commission.contest
     require(by, "judging.manage_commission", contest, "Состав комиссии ведёт сотрудник или секретарь.")
-    member.left_on = left_on
-    member.save(update_fields=["left_on"])
+    member.left_on, member.left_reason = left_on, reason.strip()[:300]
+    member.save(update_fields=["left_on", "left_reason"])
     member.user.grants.filter(contest=contest, role=member.role).delete()
-    note(contest_id=contest.pk, about=member.full_name)
-
-
-@deed("Открыто заседание комиссии")
-def open_meeting(*, commission: Commission, held_on: date, agenda: str, by: User) -> Meeting:
-    contest = commission.contest
-    require(by, "judging.keep_attendance", contest, "Заседание открывает председатель или секретарь.")
-    meeting = Meeting.objects.create(commission=commission, held_on=held_on, agenda=agenda)
-    note(contest_id=contest.pk, about=str(meeting))
-    return meeting
-
-
-@deed("Отмечено присутствие на заседании")
-def mark_attendance(*, meeting: Meeting, present: dict[int, str], by: User) -> None:
-    """`present` maps a member's id to how they attend; members not in it are absent."""
-    contest = meeting.commission.contest
-    require(by, "judging.keep_attendance", contest, "Присутствие отмечает председатель или секретарь.")
-    if meeting.protocols.exclude(state="superseded").exists():
-        raise RuleViolation(
-            code="meeting.protocol_drafted",
-            clause=contest.regulation.clause("protocol"),
-            message="Протокол этого заседания уже составлен: присутствие меняется только вместе с новой версией протокола.",
-        )
-    in_office = {member.pk for member in queries.members_in_office(meeting.commission)}
-    Attendance.objects.filter(meeting=meeting).exclude(member_id__in=present).delete()
-    for member_id, mode in present.items():
-        if member_id in in_office:
-            Attendance.objects.update_or_create(meeting=meeting, member_id=member_id, defaults={"mode": mode})
-    note(contest_id=contest.pk, about=f"{meeting}: присутствует {len(present)} из {len(in_office)}")
+    forget_roles(member.user)
+    note(contest_id=contest.pk, about=member.full_name, reason=member.left_reason)
 
 
 @deed("Заявлен самоотвод")
@@ -123,4 +140,27 @@ def declare_recusal(*, member: CommissionMember, team: Team, reason: str, by: Us
         member=member, team=team, defaults={"reason": reason.strip()[:500], "declared_at": clock.now()}
     )
     note(contest_id=contest.pk, about=f"{member.full_name} по команде «{team.name}»", reason=reason.strip()[:500])
+    return recusal
+
+
+@deed("Самоотвод не принят")
+def waive_recusal(*, recusal: Recusal, reason: str, by: User) -> Recusal:
+    """The interest is known, the chair lets the member assess the team all the same; both reasons stand in the protocol."""
+    recusal = Recusal.objects.select_for_update(of=("self",)).select_related("member__commission", "team").get(pk=recusal.pk)
+    commission = recusal.member.commission
+    contest = contest_with_regulation(commission.contest_id)
+    clause = contest.regulation.clause("recusal")
+    require(by, "judging.waive_recusal", contest, "О самоотводе решает председатель.")
+    chair = queries.member_for(by, contest)
+    if chair is None or chair.pk == recusal.member_id:
+        raise RuleViolation(code="recusal.own", clause=clause, message="О своём самоотводе председатель не решает.", status=403)
+    if commission.is_closed:
+        raise RuleViolation(code="assessment.closed", clause=clause, message="Оценка уже закрыта.")
+    if not reason.strip():
+        raise RuleViolation(code="recusal.no_reason", clause=clause, message="Напишите обоснование.", field="reason")
+    recusal.waived_at, recusal.waived_by, recusal.waiver_reason = clock.now(), chair, reason.strip()[:500]
+    recusal.save(update_fields=["waived_at", "waived_by", "waiver_reason"])
+    note(
+        contest_id=contest.pk, about=f"{recusal.member.full_name} по команде «{recusal.team.name}»", reason=recusal.waiver_reason
+    )
     return recusal

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import Role, User
@@ -12,9 +17,12 @@ from hackathon_portal.contests.rules.deadlines import is_after, local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from judging.actions.project import MEGABYTE, clean_name, content_fits
 from judging.models import Checkpoint, Mentor, MentorNote, ProgressPost
 from registration.models import Team
 from registration.queries import takes_part
+
+PICTURES = ("png", "jpg", "jpeg")
 
 
 @deed("Предложен ментор")
@@ -86,8 +94,10 @@ def plan_checkpoint(
 
 
 @deed("Команда рассказала о ходе работы")
-def post_progress(*, checkpoint: Checkpoint, team: Team, text: str, link: str, by: User) -> ProgressPost:
-    """Say what is done; anybody of an admitted team may, until the last second of the checkpoint."""
+def post_progress(
+    *, checkpoint: Checkpoint, team: Team, text: str, link: str, by: User, picture: UploadedFile | None = None
+) -> ProgressPost:
+    """Say what is done; anybody of an admitted team may, until the last second of the checkpoint. A new picture replaces the old."""
     contest = contest_with_regulation(checkpoint.contest_id)
     clause = contest.regulation.clause("checkpoints")
     if team.contest_id != contest.pk or not takes_part(team, by):
@@ -102,8 +112,17 @@ def post_progress(*, checkpoint: Checkpoint, team: Team, text: str, link: str, b
             clause=clause,
             message=f"Контрольная точка «{checkpoint}» закрыта {local:%d.%m.%Y в %H:%M}. Набранное осталось в форме.",
         )
+    values: dict[str, Any] = {"text": text, "link": link, "posted_by": by, "posted_at": now}
+    if picture:
+        name, data = clean_name(picture), picture.read()
+        ending = name.rsplit(".", 1)[-1].lower()
+        most = contest.regulation.checkpoints.max_picture_megabytes
+        if ending not in PICTURES or len(data) > most * MEGABYTE or not content_fits(data, ending):
+            raise RuleViolation(
+                code="checkpoint.picture", clause=clause, message=f"Картинка — файл PNG или JPEG до {most} МБ.", field="picture"
+            )
+        values |= {"picture": ContentFile(data, f"{hashlib.sha256(data).hexdigest()}.{ending}"), "picture_name": name}
     note(contest_id=contest.pk, about=f"команда «{team.name}», {checkpoint}")
-    values = {"text": text, "link": link, "posted_by": by, "posted_at": now}
     return ProgressPost.objects.update_or_create(checkpoint=checkpoint, team=team, defaults=values)[0]
 
 

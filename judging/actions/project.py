@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import puremagic
@@ -29,8 +29,11 @@ SAME_CONTENT = {
 }  # fmt: skip
 
 
-def _check_time(contest: Contest) -> None:
-    """Between the first day of the contest and the project deadline, to the second, with the regulation's grace."""
+def check_time(contest: Contest, project: Project | None = None) -> None:
+    """Between the first day of the contest and the project deadline, to the second, with the regulation's grace.
+
+    A team's own later term, set by staff with a reason, comes in place of the common one.
+    """
     now = clock.now()
     clause = contest.regulation.clause("nomination")
     if local_day(now, contest.regulation) < contest.starts_on:
@@ -39,7 +42,7 @@ def _check_time(contest: Contest) -> None:
             clause=clause,
             message=f"Номинацию и проект выбирают в ходе конкурса: он начнётся {contest.starts_on:%d.%m.%Y}.",
         )
-    deadline = contest.project_deadline_at
+    deadline = deadline_of(contest, project)
     if deadline and now >= deadline + timedelta(seconds=1 + contest.regulation.project.grace_seconds):
         local = deadline.astimezone(contest.regulation.zone)
         raise RuleViolation(
@@ -47,6 +50,12 @@ def _check_time(contest: Contest) -> None:
             clause=contest.regulation.clause("project"),
             message=f"Приём проектов закончился {local:%d.%m.%Y в %H:%M:%S}. Сданная раньше версия сохранена.",
         )
+
+
+def deadline_of(contest: Contest, project: Project | None) -> datetime | None:
+    """The common deadline, or the team's own where it is later."""
+    own = project.extended_until if project else None
+    return max(filter(None, [contest.project_deadline_at, own]), default=None)
 
 
 def _locked(project: Project, by: User) -> Project:
@@ -67,7 +76,7 @@ def choose_nomination(*, team: Team, nomination: Nomination, by: User) -> Projec
         raise RuleViolation(code="nomination.foreign", clause=clause, message="Такой номинации в этом конкурсе нет.")
     if not admitted_teams(contest).filter(pk=team.pk).exists():
         raise RuleViolation(code="team.not_admitted", clause=clause, message="Номинацию выбирает команда, допущенная к конкурсу.")
-    _check_time(contest)
+    check_time(contest, Project.objects.filter(team=team).first())
     project, created = Project.objects.select_for_update(of=("self",)).get_or_create(
         team=team, defaults={"contest": contest, "nomination": nomination}
     )
@@ -82,7 +91,7 @@ def choose_nomination(*, team: Team, nomination: Nomination, by: User) -> Projec
 def save_project(*, project: Project, values: dict[str, Any], by: User) -> Project:
     """Keep the project's draft fields."""
     project = _locked(project, by)
-    _check_time(contest_with_regulation(project.contest_id))
+    check_time(contest_with_regulation(project.contest_id), project)
     for name, value in values.items():
         setattr(project, name, value)
     project.save()
@@ -95,7 +104,15 @@ def submit_project(*, project: Project, by: User) -> Project:
     """Submit what is saved as a new version; every declaration of the regulation must be given."""
     project = _locked(project, by)
     contest = contest_with_regulation(project.contest_id)
-    _check_time(contest)
+    check_time(contest, project)
+    check_whole(project, contest)
+    hand_in(project, by=by)
+    note(contest_id=contest.pk, about=f"команда «{project.team.name}», версия {project.version}")
+    return project
+
+
+def check_whole(project: Project, contest: Contest) -> None:
+    """RuleViolation with the first thing the project lacks: words, declarations, consents of the people shown."""
     rules = contest.regulation.project
     missing = [label for label, value in (("название", project.title), ("описание", project.description),
                                           ("вид результата", project.result_kind)) if not value]  # fmt: skip
@@ -111,18 +128,55 @@ def submit_project(*, project: Project, by: User) -> Project:
             message="Подтвердите соответствие проекта требованиям: " + ", ".join(f"п. {clause}" for clause in absent) + ".",
             field="declarations",
         )
+    clause = rules.image_consent_declaration
+    if clause and project.shows_people and not project.files.filter(purpose=ProjectFile.Purpose.IMAGE_CONSENT).exists():
+        raise RuleViolation(
+            code="project.image_consents",
+            clause=clause,
+            message="В материалах есть изображения людей: приложите их согласия (вид файла «согласие на использование изображения»).",
+            field="shows_people",
+        )
+
+
+def hand_in(project: Project, *, by: User, late_reason: str = "") -> ProjectVersion:
+    """Make what is saved the next version; the caller has checked time and content."""
     project.version += 1
     project.state, project.submitted_at = Project.State.SUBMITTED, clock.now()
+    project.withdrawal_reason = ""
     project.save()
-    ProjectVersion.objects.create(
-        project=project, number=project.version, snapshot=_snapshot(project), at=project.submitted_at, by=by
+    return ProjectVersion.objects.create(
+        project=project,
+        number=project.version,
+        snapshot=_snapshot(project),
+        at=project.submitted_at,
+        by=by,
+        late_reason=late_reason,
     )
-    note(contest_id=contest.pk, about=f"команда «{project.team.name}», версия {project.version}")
+
+
+@deed("Проект отозван")
+def withdraw_project(*, project: Project, reason: str, by: User) -> Project:
+    """The captain takes the project back, until the assessment opens; versions stay, and in time it can be handed in again."""
+    project = _locked(project, by)
+    contest = contest_with_regulation(project.contest_id)
+    clause = contest.regulation.clause("project")
+    commission = getattr(contest, "commission", None)
+    if commission and commission.opened_at:
+        raise RuleViolation(
+            code="project.assessed", clause=clause, message="Оценка уже открыта: об отзыве проекта напишите организатору."
+        )
+    if project.state != Project.State.SUBMITTED:
+        raise RuleViolation(code="project.not_submitted", clause=clause, message="Проект ещё не сдан, отзывать нечего.")
+    if not reason.strip():
+        raise RuleViolation(code="project.no_reason", clause=clause, message="Напишите, почему отзываете проект.", field="reason")
+    project.state, project.withdrawal_reason = Project.State.WITHDRAWN, reason.strip()[:500]
+    project.save(update_fields=["state", "withdrawal_reason"])
+    note(contest_id=contest.pk, about=f"команда «{project.team.name}»", reason=reason.strip()[:500])
     return project
 
 
 def _snapshot(project: Project) -> dict[str, Any]:
-    fields = ["title", "description", "result_kind", "repository_url", "demo_url", "declarations"]
+    fields = ["title", "description", "result_kind", "repository_url", "demo_url", "shows_people", "declarations"]
     snapshot: dict[str, Any] = {name: getattr(project, name) for name in fields}
     snapshot["nomination"] = project.nomination.title
     snapshot["files"] = [{"name": file.name, "size": file.size, "sha256": file.sha256} for file in project.files.order_by("id")]
@@ -130,13 +184,22 @@ def _snapshot(project: Project) -> dict[str, Any]:
 
 
 @deed("Приложен файл проекта")
-def add_file(*, project: Project, upload: UploadedFile, by: User) -> ProjectFile:
-    """Keep a file of the project: checked by size, number, name and content; the same file twice is one."""
+def add_file(
+    *, project: Project, upload: UploadedFile, by: User, purpose: str = ProjectFile.Purpose.MATERIAL, person: str = ""
+) -> ProjectFile:
+    """Keep a file of the project: checked by size, number, name and content; the same file twice is one.
+
+    A consent to the use of an image names the person who gave it.
+    """
     project = _locked(project, by)
     contest = contest_with_regulation(project.contest_id)
-    _check_time(contest)
+    check_time(contest, project)
     rules, clause = contest.regulation.project, contest.regulation.clause("project")
-    name = " ".join((upload.name or "файл").replace("/", " ").replace("\\", " ").split())[-160:]
+    name = clean_name(upload)
+    if purpose == ProjectFile.Purpose.IMAGE_CONSENT and not person.strip():
+        raise RuleViolation(
+            code="file.no_person", clause=rules.image_consent_declaration, message="Укажите, чьё это согласие.", field="person"
+        )
     if (upload.size or 0) > rules.max_file_megabytes * MEGABYTE:
         raise _file_refused("file.too_large", f"Файл «{name}» больше {rules.max_file_megabytes} МБ.", clause)
     if not upload.size:
@@ -147,19 +210,25 @@ def add_file(*, project: Project, upload: UploadedFile, by: User) -> ProjectFile
     if ending not in rules.file_types:
         raise _file_refused("file.type", f"«{name}»: принимаются файлы {', '.join(rules.file_types)}.", clause)
     data = upload.read()
-    if not _content_fits(data, ending):
+    if not content_fits(data, ending):
         raise _file_refused("file.content", f"Содержимое файла «{name}» не соответствует типу {ending}.", clause)
     digest = hashlib.sha256(data).hexdigest()
     kept = ProjectFile.objects.filter(project=project, sha256=digest).first()
     if kept is None:
-        kept = ProjectFile(project=project, name=name, size=len(data), sha256=digest)
+        kept = ProjectFile(project=project, name=name, size=len(data), sha256=digest, purpose=purpose, person=person.strip())
         kept.content.save(digest, ContentFile(data), save=False)
         kept.save()
     note(contest_id=contest.pk, about=f"команда «{project.team.name}»: {name}")
     return kept
 
 
-def _content_fits(data: bytes, ending: str) -> bool:
+def clean_name(upload: UploadedFile) -> str:
+    """The file's own name without folders, on one line, its end kept."""
+    return " ".join((upload.name or "файл").replace("/", " ").replace("\\", " ").split())[-160:]
+
+
+def content_fits(data: bytes, ending: str) -> bool:
+    """Whether the first bytes are those of a file of this type."""
     try:
         found = {match.extension.lstrip(".").lower() for match in puremagic.magic_string(data)}
     except puremagic.PureError:
@@ -175,6 +244,6 @@ def _file_refused(code: str, message: str, clause: str) -> RuleViolation:
 def remove_file(*, file: ProjectFile, by: User) -> None:
     project = _locked(file.project, by)
     contest = contest_with_regulation(project.contest_id)
-    _check_time(contest)
+    check_time(contest, project)
     note(contest_id=contest.pk, about=f"команда «{project.team.name}»: {file.name}")
     file.delete()

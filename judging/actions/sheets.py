@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from django.db import connection
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
@@ -12,9 +15,12 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from judging import queries
-from judging.models import Commission, CommissionMember, Project, Recusal, Score, ScoreSheet
+from judging.models import Commission, CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
 from judging.rules import readiness
 from judging.rules.sheet import PointsRefused, blank_criteria, parse_points
+
+WORDS = ("comment", "private_note")
+MOST_COMMENT, MOST_WORDS = 500, 2000
 
 
 @deed("Оценка открыта")
@@ -79,41 +85,60 @@ def save_sheet(
     comments: Mapping[str, str],
     revision: int | None,
     by: User,
+    words: Mapping[str, str] = MappingProxyType({}),
 ) -> SaveOutcome:
     """Save the given cells of the member's own sheet; a cell outside of the scale is refused beside it, the rest is kept.
 
-    `revision` is what the page was opened with; a different one in the database raises StaleSheet and saves nothing. None skips
-    the comparison (the caller holds the only copy).
+    `words` may hold `comment` (about the project) and `private_note` (for the member alone). `revision` is what the page was
+    opened with; a different one in the database raises StaleSheet and saves nothing, unless everything given is already saved (a
+    repeat whose first answer was lost). None skips the comparison (the caller holds the only copy).
     """
     contest = contest_with_regulation(project.contest_id)
     sheet = _own_sheet(project, contest, kind, by)
-    if revision is not None and revision != sheet.revision:
-        raise StaleSheet(sheet)
     rules = contest.regulation.sheet(kind)
     outcome = SaveOutcome(sheet)
+    kept = {score.criterion: score for score in sheet.scores.all()}
+    changed: list[Score] = []
     for criterion in rules.criteria:
-        values: dict[str, object] = {}
+        score = kept.get(criterion.code) or Score(sheet=sheet, criterion=criterion.code)
+        before = score.pk, score.points, score.comment
         if criterion.code in points:
             try:
-                values["points"] = parse_points(points[criterion.code], rules.scale)
+                score.points = parse_points(points[criterion.code], rules.scale)
             except PointsRefused as error:
                 outcome.refused[criterion.code] = f"{error} (п. {contest.regulation.clause('scale')})."
         if criterion.code in comments:
-            values["comment"] = comments[criterion.code][:500]
-        if values:
-            Score.objects.update_or_create(sheet=sheet, criterion=criterion.code, defaults=values)
+            score.comment = comments[criterion.code][:MOST_COMMENT]
+        if before != (score.pk, score.points, score.comment):
+            changed.append(score)
+    new_words = {name: words[name].strip()[:MOST_WORDS] for name in WORDS if name in words}
+    is_news = bool(changed) or any(getattr(sheet, name) != text for name, text in new_words.items())
+    if revision is not None and revision != sheet.revision:
+        if is_news or outcome.refused:
+            raise StaleSheet(ScoreSheet.objects.get(pk=sheet.pk))
+        return outcome
+    Score.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["sheet", "criterion"], update_fields=["points", "comment"]
+    )
+    for name, text in new_words.items():
+        setattr(sheet, name, text)
     sheet.revision += 1
     sheet.saved_at = clock.now()
-    sheet.save(update_fields=["revision", "saved_at"])
+    sheet.save(update_fields=["revision", "saved_at", *new_words])
     note(contest_id=contest.pk, about=f"лист {sheet.pk}")
     return outcome
 
 
 @deed("Подписан оценочный лист")
-def sign_sheet(*, project: Project, kind: str, by: User) -> ScoreSheet:
-    """Sign the own sheet with the member's full name. Blank criteria: refused, the blanks named."""
+def sign_sheet(*, project: Project, kind: str, by: User, revision: int | None = None) -> ScoreSheet:
+    """Sign the own sheet with the member's full name. Blank criteria: refused, the blanks named.
+
+    With `revision` only the sheet as it was seen is signed.
+    """
     contest = contest_with_regulation(project.contest_id)
     sheet = _own_sheet(project, contest, kind, by)
+    if revision is not None and revision != sheet.revision:
+        raise StaleSheet(sheet)
     rules = contest.regulation.sheet(kind)
     points = dict(sheet.scores.values_list("criterion", "points"))
     blank = blank_criteria(points, rules)
@@ -133,6 +158,25 @@ def sign_sheet(*, project: Project, kind: str, by: User) -> ScoreSheet:
     return sheet
 
 
+@deed("Подписаны все заполненные листы")
+def sign_all(*, contest: Contest, by: User) -> tuple[list[ScoreSheet], list[str]]:
+    """Sign every whole sheet that is not signed yet; returns them and, for each sheet left out, why."""
+    member = queries.member_for(by, contest)
+    if member is None:
+        raise RuleViolation(code="forbidden", message="Листы заполняют члены комиссии.", status=403)
+    kind = contest.regulation.judging.sheets[0]
+    signed, left = [], []
+    for row in queries.sheet_list(member, contest):
+        if row.recused or (row.sheet and row.sheet.signed_at):
+            continue
+        if not row.is_whole:
+            left.append(f"«{row.project.team}»: заполнено {row.filled} из {row.of}")
+            continue
+        signed.append(sign_sheet(project=row.project, kind=kind.code, by=by))
+    note(contest_id=contest.pk, about=f"листов {len(signed)}, осталось {len(left)}")
+    return signed, left
+
+
 @deed("Снята подпись с оценочного листа")
 def withdraw_signature(*, project: Project, kind: str, reason: str, by: User) -> ScoreSheet:
     """Before closing the member may take the signature back, with a reason, and correct the sheet."""
@@ -146,19 +190,26 @@ def withdraw_signature(*, project: Project, kind: str, reason: str, by: User) ->
     return sheet
 
 
+def hold(commission_id: int) -> Commission:
+    """The commission, locked FOR SHARE: members save beside each other, but points and closing never cross."""
+    table = connection.ops.quote_name(Commission._meta.db_table)
+    return Commission.objects.raw(f"SELECT * FROM {table} WHERE id = %s FOR SHARE", [commission_id])[0]
+
+
 def _own_sheet(project: Project, contest: Contest, kind: str, by: User, *, signed: bool = False) -> ScoreSheet:
     """The member's sheet, locked; RuleViolation when they may not fill it now."""
     member = queries.member_for(by, contest)
     if member is None:
         raise RuleViolation(code="forbidden", message="Листы заполняют члены комиссии.", status=403)
-    # Closing locks the same row: points and closing never cross. A save holds it for milliseconds.
-    commission = Commission.objects.select_for_update(no_key=True).get(pk=member.commission_id)
+    commission = hold(member.commission_id)
     if not commission.is_open:
         message = "Оценка закрыта, лист изменить нельзя." if commission.is_closed else "Оценка ещё не открыта."
         raise RuleViolation(code="assessment.not_open", clause=contest.regulation.clause("scale"), message=message)
     if project.state != Project.State.SUBMITTED:
         raise RuleViolation(code="project.not_submitted", message="Проект не сдан, оценить его нельзя.")
-    if Recusal.objects.filter(member=member, team=project.team_id).exists():
+    if project.removed_at:
+        raise RuleViolation(code="project.removed", message="Проект снят с оценки решением комиссии.")
+    if Recusal.objects.filter(member=member, team=project.team_id, waived_at=None).exists():
         raise RuleViolation(
             code="sheet.recused",
             clause=contest.regulation.clause("recusal"),
@@ -166,6 +217,7 @@ def _own_sheet(project: Project, contest: Contest, kind: str, by: User, *, signe
             status=403,
         )
     sheet, _ = ScoreSheet.objects.select_for_update(of=("self",)).get_or_create(project=project, member=member, kind=kind)
+    sheet.member = member
     if sheet.signed_at and not signed:
         raise RuleViolation(code="sheet.signed", message="Лист подписан. Чтобы исправить его, сначала снимите подпись.")
     return sheet
@@ -173,11 +225,21 @@ def _own_sheet(project: Project, contest: Contest, kind: str, by: User, *, signe
 
 @deed("Оценка закрыта")
 def close_assessment(*, contest: Contest, by: User) -> Commission:
-    """The chair ends the assessment: unsigned sheets don't count, and from now on points can be seen."""
+    """The chair ends the assessment: unsigned sheets don't count, and from now on points can be seen.
+
+    Refused while a paper sheet waits for its second person: it would be lost.
+    """
     require(by, "judging.close_assessment", contest, "Оценку закрывает председатель.")
     commission = Commission.objects.select_for_update().get(contest=contest)
     if not commission.is_open:
         raise RuleViolation(code="assessment.not_open", message="Оценка не открыта или уже закрыта.")
+    waiting = PaperSheet.objects.filter(project__contest=contest, confirmed_at=None, returned_at=None).count()
+    if waiting:
+        raise RuleViolation(
+            code="assessment.papers",
+            clause=contest.regulation.clause("sheet.valid"),
+            message=f"Бумажные листы ждут подтверждения: {waiting}. Подтвердите их или верните.",
+        )
     if not queries.valid_sheets(contest):
         raise RuleViolation(
             code="assessment.no_sheets",

@@ -1,28 +1,36 @@
 """Models of judging."""
 
-from judging.models.assessment import Protocol, ProtocolSignature, Score, ScoreSheet, TieDecision, protocol_path
+from judging.models.assessment import PaperSheet, Score, ScoreSheet, TieDecision
 from judging.models.checkpoints import Checkpoint, Mentor, MentorNote, ProgressPost
-from judging.models.commission import Attendance, Commission, CommissionMember, Meeting, Recusal
-from judging.models.projects import Project, ProjectFile, ProjectVersion, project_file_path
+from judging.models.commission import Attendance, Commission, CommissionMember, Meeting, Question, Recusal, Vote
+from judging.models.hall import Hall
+from judging.models.projects import Project, ProjectFile, ProjectVersion, Violation, project_file_path
+from judging.models.protocols import DetachedSignature, Protocol, ProtocolSignature, protocol_path
 
 __all__ = [
     "Attendance",
     "Checkpoint",
     "Commission",
     "CommissionMember",
+    "DetachedSignature",
+    "Hall",
     "Meeting",
     "Mentor",
     "MentorNote",
+    "PaperSheet",
     "ProgressPost",
     "Project",
     "ProjectFile",
     "ProjectVersion",
     "Protocol",
     "ProtocolSignature",
+    "Question",
     "Recusal",
     "Score",
     "ScoreSheet",
     "TieDecision",
+    "Violation",
+    "Vote",
     "project_file_path",
     "protocol_path",
 ]

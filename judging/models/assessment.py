@@ -1,19 +1,19 @@
-"""Score sheets, decisions on ties, protocols and their signatures."""
+"""Score sheets, on the screen and on paper, and decisions on ties (Tula: clauses 6.1-6.5, 9.7)."""
 
 from __future__ import annotations
 
 import pghistory
-from django.core.serializers.json import DjangoJSONEncoder
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from hackathon_portal.contests.models import Nomination
 from hackathon_portal.kernel import clock
-from judging.models.commission import Commission, CommissionMember, Meeting
+from judging.models.commission import Commission, CommissionMember
 from judging.models.projects import Project
 
 
-@pghistory.track()
+@pghistory.track(exclude=["private_note"])
 class ScoreSheet(models.Model):
     """A member's sheet for a project. `revision` grows with every save: a stale save is refused, not merged silently."""
 
@@ -24,6 +24,9 @@ class ScoreSheet(models.Model):
     signed_at = models.DateTimeField("подписан", null=True, blank=True)
     saved_at = models.DateTimeField("сохранён", null=True, blank=True)
     revision = models.PositiveIntegerField(default=0)
+    comment = models.TextField("замечание о проекте", max_length=2000, blank=True)
+    # For the member alone: in no export, document or history.
+    private_note = models.TextField("заметка для себя", max_length=2000, blank=True)
 
     class Meta:
         verbose_name = "оценочный лист"
@@ -75,60 +78,44 @@ class TieDecision(models.Model):
         return f"номинация {self.nomination_id}"
 
 
-def protocol_path(instance: Protocol, name: str) -> str:
-    return f"protocols/{instance.meeting_id}/{instance.version}/{name}"
+def scan_path(instance: PaperSheet, name: str) -> str:
+    return f"paper/{instance.project_id}/{name}"
 
 
 @pghistory.track()
-class Protocol(models.Model):
-    """A version of the protocol of results: figures frozen as data, their SHA-256, the files made from them."""
+class PaperSheet(models.Model):
+    """A sheet filled on paper, typed in by one person with its scan; it counts when another person has confirmed it."""
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "подписывается"
-        SIGNED = "signed", "подписан"
-        SUPERSEDED = "superseded", "заменён"
-
-    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="protocols")
-    version = models.PositiveSmallIntegerField("версия")
-    number = models.CharField("номер протокола", max_length=40)
-    state = models.CharField("состояние", max_length=10, choices=State, default=State.DRAFT)
-    figures = models.JSONField(encoder=DjangoJSONEncoder)
-    sha256 = models.CharField(max_length=64)
-    drafted_at = models.DateTimeField("составлен")
-    signed_at = models.DateTimeField("подписан всеми", null=True, blank=True)
-    send_by = models.DateField("направить в министерство до", null=True, blank=True)
-    sent_at = models.DateTimeField("направлен в министерство", null=True, blank=True)
-    publish_by = models.DateField("опубликовать до", null=True, blank=True)
-    published_at = models.DateTimeField("решение опубликовано", null=True, blank=True)
+    project = models.ForeignKey(Project, models.PROTECT, related_name="paper_sheets")
+    member = models.ForeignKey(CommissionMember, models.PROTECT, related_name="paper_sheets")
+    kind = models.CharField("вид листа", max_length=40)
+    points = models.JSONField("баллы")
+    scan = models.FileField("скан", upload_to=scan_path)
+    scan_name = models.CharField(max_length=160)
+    scan_sha256 = models.CharField(max_length=64)
+    typed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    typed_at = models.DateTimeField(default=clock.now)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField("подтверждён", null=True, blank=True)
+    returned_at = models.DateTimeField("возвращён", null=True, blank=True)
+    return_reason = models.CharField("почему возвращён", max_length=300, blank=True)
 
     class Meta:
-        verbose_name = "протокол"
-        verbose_name_plural = "протоколы"
-        ordering = ["-version"]
+        verbose_name = "бумажный лист"
+        verbose_name_plural = "бумажные листы"
+        ordering = ["-typed_at", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "version"], name="protocol_version_once"),
-            models.UniqueConstraint(fields=["meeting"], condition=Q(state__in=["draft", "signed"]), name="protocol_one_in_force"),
-            models.CheckConstraint(condition=~Q(state="signed") | Q(signed_at__isnull=False), name="protocol_signed_when"),
+            models.UniqueConstraint(
+                fields=["project", "member", "kind"], condition=Q(returned_at__isnull=True), name="paper_sheet_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("typed_by")), name="paper_sheet_confirmed_by_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True) | Q(confirmed_by__isnull=False, returned_at__isnull=True),
+                name="paper_sheet_confirmed_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"протокол № {self.number}, версия {self.version}"
-
-
-@pghistory.track(exclude=["address"])
-class ProtocolSignature(models.Model):
-    """A present member's own confirmation of exactly these figures (`sha256`)."""
-
-    protocol = models.ForeignKey(Protocol, models.PROTECT, related_name="signatures")
-    member = models.ForeignKey(CommissionMember, models.PROTECT, related_name="signatures")
-    sha256 = models.CharField(max_length=64)
-    signed_at = models.DateTimeField(default=clock.now)
-    address = models.GenericIPAddressField(null=True)
-
-    class Meta:
-        verbose_name = "подпись протокола"
-        verbose_name_plural = "подписи протоколов"
-        constraints = [models.UniqueConstraint(fields=["protocol", "member"], name="signature_once")]
-
-    def __str__(self) -> str:
-        return f"{self.member_id}"
+        return f"бумажный лист {self.pk}"

@@ -64,6 +64,10 @@ class Checkpoint(models.Model):
         return self.title
 
 
+def progress_picture_path(instance: ProgressPost, name: str) -> str:
+    return f"progress/{instance.checkpoint_id}/{name}"
+
+
 @pghistory.track()
 class ProgressPost(models.Model):
     """What a team says at a checkpoint; rewritten until it closes."""
@@ -72,6 +76,8 @@ class ProgressPost(models.Model):
     team = models.ForeignKey(Team, models.PROTECT, related_name="progress_posts")
     text = models.TextField("что сделано", max_length=4000)
     link = models.URLField("ссылка", blank=True)
+    picture = models.FileField("картинка", upload_to=progress_picture_path, blank=True)
+    picture_name = models.CharField(max_length=160, blank=True)
     posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
     posted_at = models.DateTimeField(default=clock.now)
 

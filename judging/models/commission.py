@@ -1,4 +1,4 @@
-"""The commission of a contest, its meetings, recusals."""
+"""The commission of a contest: composition, meetings with questions and votes, recusals (Tula: clauses 9.3-9.6)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.kernel import clock
 from registration.models import Team
 
@@ -19,6 +19,7 @@ class Commission(models.Model):
     contest = models.OneToOneField(Contest, models.CASCADE, related_name="commission")
     order_number = models.CharField("приказ о составе: номер", max_length=40, blank=True)
     order_date = models.DateField("приказ о составе: дата", null=True, blank=True)
+    order_file = models.FileField("приказ о составе: файл", upload_to="commissions/", blank=True)
     opened_at = models.DateTimeField("оценка открыта", null=True, blank=True)
     closed_at = models.DateTimeField("оценка закрыта", null=True, blank=True)
 
@@ -57,7 +58,10 @@ class CommissionMember(models.Model):
     full_name = models.CharField("фамилия, имя, отчество", max_length=200)
     position = models.CharField("должность", max_length=300)
     role = models.CharField("роль", max_length=10, choices=Role, default=Role.MEMBER)
+    joined_on = models.DateField("в составе с", null=True, blank=True)
     left_on = models.DateField("выбыл", null=True, blank=True)
+    left_reason = models.CharField("основание выбытия", max_length=300, blank=True)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="вместо")
 
     class Meta:
         verbose_name = "член комиссии"
@@ -84,6 +88,8 @@ class Meeting(models.Model):
 
     commission = models.ForeignKey(Commission, models.CASCADE, related_name="meetings")
     held_on = models.DateField("день")
+    begins_at = models.TimeField("начало", null=True, blank=True)
+    place = models.CharField("место или ссылка на видеовстречу", max_length=300, blank=True)
     agenda = models.CharField("повестка", max_length=300)
 
     class Meta:
@@ -117,6 +123,76 @@ class Attendance(models.Model):
 
 
 @pghistory.track()
+class Question(models.Model):
+    """A question of the agenda that is put to the vote; what it decides takes effect when the vote is closed."""
+
+    class Kind(models.TextChoices):
+        OTHER = "other", "другой вопрос"
+        MEAN = "mean", "места по среднему вместо суммы"
+        VIOLATION = "violation", "нарушение требований к проекту"
+        ADMIT = "admit", "допуск заявителя"
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="questions")
+    kind = models.CharField("о чём", max_length=10, choices=Kind, default=Kind.OTHER)
+    text = models.CharField("вопрос", max_length=500)
+    nomination = models.ForeignKey(Nomination, models.PROTECT, null=True, blank=True, related_name="+")
+    violation = models.ForeignKey("judging.Violation", models.PROTECT, null=True, blank=True, related_name="questions")
+    consequence = models.CharField("последствие", max_length=20, blank=True)
+    application = models.ForeignKey(
+        "registration.Application", models.PROTECT, null=True, blank=True, related_name="commission_questions"
+    )
+    opened_at = models.DateTimeField("голосование открыто", null=True, blank=True)
+    closed_at = models.DateTimeField("голосование закрыто", null=True, blank=True)
+    adopted = models.BooleanField("принято", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "вопрос"
+        verbose_name_plural = "вопросы"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, adopted__isnull=True)
+                | Q(opened_at__isnull=False, closed_at__isnull=False, adopted__isnull=False),
+                name="question_opened_closed_decided",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="violation", violation__isnull=False) | ~Q(kind="violation") & Q(violation__isnull=True),
+                name="question_about_its_violation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def is_open(self) -> bool:
+        return self.opened_at is not None and self.closed_at is None
+
+
+@pghistory.track()
+class Vote(models.Model):
+    """How a present member voted; changed until the vote is closed."""
+
+    class Choice(models.TextChoices):
+        FOR = "for", "за"
+        AGAINST = "against", "против"
+        ABSTAINED = "abstained", "воздержался"
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="votes")
+    member = models.ForeignKey(CommissionMember, models.PROTECT, related_name="votes")
+    choice = models.CharField("голос", max_length=10, choices=Choice)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = "голос"
+        verbose_name_plural = "голоса"
+        constraints = [models.UniqueConstraint(fields=["question", "member"], name="vote_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id}: {self.choice}"
+
+
+@pghistory.track()
 class Recusal(models.Model):
     """A member does not assess a team: declared with a reason, seen by the organiser."""
 
@@ -124,11 +200,18 @@ class Recusal(models.Model):
     team = models.ForeignKey(Team, models.PROTECT, related_name="recusals")
     reason = models.CharField("причина", max_length=500)
     declared_at = models.DateTimeField(default=clock.now)
+    # The interest is known and the chair lets the member assess the team all the same: a state of its own.
+    waived_at = models.DateTimeField("отвод не принят", null=True, blank=True)
+    waived_by = models.ForeignKey(CommissionMember, models.PROTECT, null=True, blank=True, related_name="+")
+    waiver_reason = models.CharField("почему не принят", max_length=500, blank=True)
 
     class Meta:
         verbose_name = "самоотвод"
         verbose_name_plural = "самоотводы"
-        constraints = [models.UniqueConstraint(fields=["member", "team"], name="recusal_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "team"], name="recusal_once"),
+            models.CheckConstraint(condition=Q(waived_at__isnull=True) | ~Q(waiver_reason=""), name="recusal_waived_with_reason"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.member_id} по команде {self.team_id}"

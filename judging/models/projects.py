@@ -1,4 +1,4 @@
-"""Projects with their versions and files."""
+"""Projects with their versions, files and raised violations (Tula: clauses 3.4, 3.5, 4.1-4.4)."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class Project(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", "черновик"
         SUBMITTED = "submitted", "сдан"
+        WITHDRAWN = "withdrawn", "отозван"
 
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="projects")
     team = models.OneToOneField(Team, models.PROTECT, related_name="project", verbose_name="команда")
@@ -32,6 +33,13 @@ class Project(models.Model):
     declarations = models.JSONField("заверения", default=list)
     submitted_at = models.DateTimeField("сдан", null=True, blank=True)
     version = models.PositiveIntegerField("версия", default=0)
+    # Whether the materials show people: then their consents are files of the project (Tula: clause 4.3).
+    shows_people = models.BooleanField("в материалах есть изображения людей", default=False)
+    withdrawal_reason = models.CharField("почему отозван", max_length=500, blank=True)
+    # A later term of this team alone, set by staff with a reason.
+    extended_until = models.DateTimeField("срок продлён до", null=True, blank=True)
+    extension_reason = models.CharField("почему срок другой", max_length=500, blank=True)
+    removed_at = models.DateTimeField("снят с оценки", null=True, blank=True)
 
     class Meta:
         verbose_name = "проект"
@@ -39,7 +47,10 @@ class Project(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(submitted_at__isnull=False, version__gte=1), name="project_submitted_whole"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(extended_until__isnull=True) | ~Q(extension_reason=""), name="project_extended_with_reason"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -54,6 +65,7 @@ class ProjectVersion(models.Model):
     snapshot = models.JSONField()
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    late_reason = models.CharField("почему принят после срока", max_length=500, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "number"], name="project_version_once")]
@@ -69,12 +81,18 @@ def project_file_path(instance: ProjectFile, name: str) -> str:
 class ProjectFile(models.Model):
     """A file of a project, kept outside of any public folder and served by a view."""
 
+    class Purpose(models.TextChoices):
+        MATERIAL = "material", "материал проекта"
+        IMAGE_CONSENT = "image_consent", "согласие на использование изображения"
+
     project = models.ForeignKey(Project, models.CASCADE, related_name="files")
     name = models.CharField("имя файла", max_length=160)
     content = models.FileField(upload_to=project_file_path)
     size = models.PositiveBigIntegerField("байт")
     sha256 = models.CharField(max_length=64)
     uploaded_at = models.DateTimeField(default=clock.now)
+    purpose = models.CharField("что это", max_length=14, choices=Purpose, default=Purpose.MATERIAL)
+    person = models.CharField("чьё согласие", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "файл проекта"
@@ -83,3 +101,36 @@ class ProjectFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@pghistory.track()
+class Violation(models.Model):
+    """Somebody says that a project breaks a requirement; the team answers, the commission decides by a vote."""
+
+    class State(models.TextChoices):
+        RAISED = "raised", "заявлено"
+        UPHELD = "upheld", "подтверждено"
+        DISMISSED = "dismissed", "не подтверждено"
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="violations")
+    clause = models.CharField("пункт", max_length=20)
+    text = models.TextField("в чём нарушение", max_length=2000)
+    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField(default=clock.now)
+    answer = models.TextField("ответ команды", max_length=2000, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField("состояние", max_length=10, choices=State, default=State.RAISED)
+    consequence = models.CharField("последствие", max_length=20, blank=True)
+    decided_at = models.DateTimeField("решено", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "нарушение"
+        verbose_name_plural = "нарушения"
+        ordering = ["raised_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state="raised") | Q(decided_at__isnull=False), name="violation_decided_when"),
+            models.CheckConstraint(condition=~Q(state="upheld") | ~Q(consequence=""), name="violation_upheld_with_consequence"),
+        ]
+
+    def __str__(self) -> str:
+        return f"п. {self.clause}"

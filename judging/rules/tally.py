@@ -49,31 +49,34 @@ def totals(sheets: Iterable[SheetTotal], projects: Iterable[int]) -> dict[int, t
     return result
 
 
-def ranking(sheets: Iterable[SheetTotal], projects: Iterable[int], decided: Sequence[Sequence[int]] = ()) -> list[Standing]:
-    """Standings of one nomination, best first.
+def ranking(
+    sheets: Iterable[SheetTotal], projects: Iterable[int], decided: Sequence[Sequence[int]] = (), *, by_mean: bool = False
+) -> list[Standing]:
+    """Standings of one nomination, best first: by the sum, or by the mean where the commission has voted so.
 
     `decided` holds the orders in which tied projects were put, best first; an order that does not name exactly the projects
     of a tie is ignored, because the points have changed since.
     """
     sums = totals(sheets, projects)
-    groups: dict[Decimal, list[int]] = defaultdict(list)
+    means = {project: Fraction(total) / count if count else Fraction(0) for project, (total, count) in sums.items()}
+    groups: dict[Fraction | Decimal, list[int]] = defaultdict(list)
     for project, (total, _) in sums.items():
-        groups[total].append(project)
+        groups[means[project] if by_mean else total].append(project)
     orders = {frozenset(order): list(order) for order in decided}
     standings: list[Standing] = []
     place = 1
-    for total in sorted(groups, reverse=True):
-        tied = sorted(groups[total])
+    for result in sorted(groups, reverse=True):
+        tied = sorted(groups[result])
         order = orders.get(frozenset(tied), tied) if len(tied) > 1 else tied
         settled = len(tied) == 1 or frozenset(tied) in orders
         for offset, project in enumerate(order):
-            count = sums[project][1]
+            total, count = sums[project]
             standings.append(
                 Standing(
                     project=project,
                     total=total,
                     sheets=count,
-                    mean=Fraction(total) / count if count else Fraction(0),
+                    mean=means[project],
                     first=place + offset if settled else place,
                     last=place + offset if settled else place + len(tied) - 1,
                 )
@@ -96,15 +99,19 @@ def sheets_are_unequal(standings: Sequence[Standing]) -> bool:
     return len({standing.sheets for standing in standings}) > 1
 
 
+def prize_would_flip(standings: Sequence[Standing], other: Mapping[int, float | Fraction], prize_places: int) -> bool:
+    """Whether the prize places would be taken by others, or in another order, if `other` decided; a tie changes nothing."""
+    for left, right in pairwise(standings[: prize_places + 1]):
+        if other.get(left.project, 0) < other.get(right.project, 0):
+            return True
+    last = standings[:prize_places]
+    least = min((other.get(standing.project, 0) for standing in last), default=0)
+    return any(other.get(standing.project, 0) > least for standing in standings[prize_places:])
+
+
 def prize_flips_by_mean(standings: Sequence[Standing], prize_places: int) -> bool:
     """Whether the projects on prize places would differ, or change order, if the mean decided."""
-    by_mean = sorted(standings, key=lambda standing: -standing.mean)
-    ahead: Mapping[int, Fraction] = {standing.project: standing.mean for standing in standings}
-    for left, right in pairwise(standings[: prize_places + 1]):
-        if ahead[left.project] < ahead[right.project]:
-            return True
-    best = {standing.project for standing in by_mean[:prize_places]}
-    return best != {standing.project for standing in standings[:prize_places]}
+    return prize_would_flip(standings, {standing.project: standing.mean for standing in standings}, prize_places)
 
 
 def mean_text(mean: Fraction) -> str:

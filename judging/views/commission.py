@@ -15,9 +15,10 @@ from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from judging import queries
 from judging.actions import commission as commission_deeds
 from judging.actions import sheets
-from judging.documents import sheet_pdf
+from judging.documents import blank_sheets_pdf, sheet_pdf
 from judging.forms import ReasonForm, RecusalForm
 from judging.models import CommissionMember, Project, ProjectFile, Recusal, ScoreSheet
+from judging.views.paper import blank_answer
 from judging.views.participant import send_file
 
 
@@ -33,6 +34,9 @@ def _member(request: HttpRequest, contest: Contest) -> CommissionMember:
 def sheet_list(request: HttpRequest, contest: Contest) -> HttpResponse:
     member = _member(request, contest)
     rows = queries.sheet_list(member, contest)
+    hints = queries.conflict_hints([member], [row.project.team for row in rows], contest)
+    for row in rows:
+        row.hints = hints.get((member.pk, row.project.team_id), [])
     due = [row for row in rows if not row.recused]
     context = {
         "contest": contest,
@@ -41,8 +45,79 @@ def sheet_list(request: HttpRequest, contest: Contest) -> HttpResponse:
         "rows": rows,
         "signed": sum(bool(row.sheet and row.sheet.signed_at) for row in due),
         "due": len(due),
+        "whole": sum(row.is_whole and not (row.sheet and row.sheet.signed_at) for row in due),
     }
     return render(request, "judging/sheet_list.html", context)
+
+
+@contest_page("judging.fill_sheets")
+@require_http_methods(["GET", "POST"])
+def grid(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Every own sheet as a row: the same cells, saved one by one with JavaScript and all at once without it."""
+    member = _member(request, contest)
+    kind = contest.regulation.judging.sheets[0]
+    faults: dict[int, str] = {}
+    if request.method == "POST":
+        faults = _save_grid(request, contest, member)
+        if not faults:
+            messages.success(request, "Листы сохранены.")
+            return redirect("sheet_grid", contest.slug)
+        messages.error(request, "Сохранено не всё: причины стоят в строках.")
+    rows = queries.sheet_grid(member, contest)
+    for row in rows:
+        row.hints = [faults[row.project.pk]] if row.project.pk in faults else []
+        for cell in row.cells if row.hints else []:
+            cell["value"] = request.POST.get(f"points_{row.project.pk}_{cell['criterion'].code}", cell["value"])
+    values = [f"{value.normalize():f}" for value in kind.scale.values()]
+    context = {
+        "contest": contest, "member": member, "commission": member.commission, "rows": rows, "criteria": kind.criteria,
+        "values": values, "maximum": kind.scale.maximum * len(kind.criteria),
+    }  # fmt: skip
+    return render(request, "judging/sheet_grid.html", context, status=422 if faults else 200)
+
+
+def _save_grid(request: HttpRequest, contest: Contest, member: CommissionMember) -> dict[int, str]:
+    """Save the rows whose cells were changed; returns project -> why its row was not saved, or not wholly."""
+    kind = contest.regulation.judging.sheets[0]
+    faults: dict[int, str] = {}
+    for row in queries.sheet_grid(member, contest):
+        key = row.project.pk
+        typed = {cell["criterion"].code: request.POST.get(f"points_{key}_{cell['criterion'].code}") for cell in row.cells}
+        kept = {cell["criterion"].code: cell["value"] for cell in row.cells}
+        changed = {code: value for code, value in typed.items() if value is not None and value.strip() != kept[code]}
+        if not changed:
+            continue
+        revision = request.POST.get(f"revision_{key}", "")
+        try:
+            outcome = sheets.save_sheet(
+                project=row.project, kind=kind.code, points=changed, comments={}, by=request.user,
+                revision=int(revision) if revision.isdecimal() else 0,
+            )  # fmt: skip
+            if outcome.refused:
+                faults[key] = " ".join(outcome.refused.values())
+        except RuleViolation as violation:
+            faults[key] = str(violation)
+    return faults
+
+
+@contest_page("judging.fill_sheets")
+@require_POST
+def sign_all(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Sign every whole sheet at once; what is left out is named."""
+    try:
+        signed, left = sheets.sign_all(contest=contest, by=request.user)
+        said = f"Подписано листов: {len(signed)}."
+        messages.success(request, said + (f" Не подписаны: {'; '.join(left[:5])}{'…' if len(left) > 5 else ''}." if left else ""))
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("sheet_list", contest.slug)
+
+
+@contest_page("judging.fill_sheets")
+def print_blanks(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Empty sheets of the member's own, for a day without a network."""
+    member = _member(request, contest)
+    return blank_answer(blank_sheets_pdf(member, contest), member.pk)
 
 
 @contest_page("judging.fill_sheets")
@@ -97,7 +172,11 @@ def _sheet_page(
         "rows": rows,
         "values": [f"{value.normalize():f}" for value in kind.scale.values()],
         "maximum": kind.scale.maximum * len(kind.criteria),
-        "recusal": Recusal.objects.filter(member=member, team=project.team).first(),
+        "recusal": Recusal.objects.filter(member=member, team=project.team, waived_at=None).first(),
+        "hints": queries.conflict_hints([member], [project.team], contest).get((member.pk, project.team_id), []),
+        "comment": typed.get("comment", "") if typed else (found.comment if found else ""),
+        "private_note": typed.get("private_note", "") if typed else (found.private_note if found else ""),
+        "kept": found,
         "recusal_form": RecusalForm(),
         "reason_form": ReasonForm(),
         "next": following,
@@ -119,6 +198,7 @@ def _save(request: HttpRequest, contest: Contest, project: Project, member: Comm
             kind=kind.code,
             points=points,
             comments=comments,
+            words={name: request.POST[name] for name in sheets.WORDS if name in request.POST},
             revision=int(revision) if revision.isdecimal() else 0,
             by=request.user,
         )
@@ -126,7 +206,7 @@ def _save(request: HttpRequest, contest: Contest, project: Project, member: Comm
             messages.error(request, "Не все баллы приняты, остальные сохранены.")
             return _sheet_page(request, contest, project, member, kind, refused=outcome.refused, typed=request.POST, status=422)
         if request.POST.get("deed") == "sign":
-            sheets.sign_sheet(project=project, kind=kind.code, by=request.user)
+            sheets.sign_sheet(project=project, kind=kind.code, by=request.user, revision=outcome.sheet.revision)
             messages.success(request, f"Лист по проекту «{project}» подписан.")
             return redirect("sheet_list", contest.slug)
         messages.success(request, "Лист сохранён.")
@@ -168,7 +248,13 @@ def recuse(request: HttpRequest, contest: Contest, project_id: int) -> HttpRespo
             return redirect("sheet_list", contest.slug)
         except RuleViolation as violation:
             add_to_form(form, violation)
-    return render(request, "judging/recuse.html", {"contest": contest, "project": project, "form": form})
+    in_office = queries.members_in_office(member.commission).count()
+    others = sum(project.team_id in teams for key, teams in queries.recused_teams(contest).items() if key != member.pk)
+    context = {
+        "contest": contest, "project": project, "form": form, "members": in_office, "sheets": in_office - others - 1,
+        "hints": queries.conflict_hints([member], [project.team], contest).get((member.pk, project.team_id), []),
+    }  # fmt: skip
+    return render(request, "judging/recuse.html", context)
 
 
 @contest_page("judging.fill_sheets")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,7 +16,7 @@ from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from judging import progress as queries
 from judging.actions import mentoring as deeds
 from judging.forms import ApprovalForm, CheckpointForm, MentorForm, MentorNoteForm, ProgressForm
-from judging.models import Checkpoint
+from judging.models import Checkpoint, ProgressPost
 from registration.models import Team
 from registration.queries import admitted_teams, current_application
 from registration.states import ApplicationState
@@ -32,7 +32,11 @@ def mentors(request: HttpRequest, contest: Contest) -> HttpResponse:
         if form.is_bound and form.is_valid():
             data = form.cleaned_data
             deeds.propose_mentor(
-                contest=contest, user=form.user, full_name=data["full_name"], proposed_by=data["proposed_by"], by=request.user
+                contest=contest,
+                user=form.person(by=request.user),
+                full_name=data["full_name"],
+                proposed_by=data["proposed_by"],
+                by=request.user,
             )
             messages.success(request, "Ментор предложен. Роль он получит после утверждения протоколом.")
             return redirect("mentors", contest.slug)
@@ -78,7 +82,7 @@ def own(request: HttpRequest, contest: Contest) -> HttpResponse:
     if request.method == "POST":
         asked = request.POST.get("checkpoint", "")
         checkpoint = get_object_or_404(Checkpoint, pk=asked if asked.isdecimal() else 0, contest=contest)
-        form = ProgressForm(request.POST, auto_id=f"c{checkpoint.pk}_%s")
+        form = ProgressForm(request.POST, request.FILES, auto_id=f"c{checkpoint.pk}_%s")
         filled[checkpoint.pk] = form
         if form.is_valid():
             try:
@@ -92,7 +96,7 @@ def own(request: HttpRequest, contest: Contest) -> HttpResponse:
         initial = {"text": row.post.text, "link": row.post.link} if row.post else None
         form_of_row: Any = filled.get(row.checkpoint.pk) or ProgressForm(initial=initial, auto_id=f"c{row.checkpoint.pk}_%s")
         rows.append((row, form_of_row if row.is_open or row.checkpoint.pk in filled else None))
-    context = {"contest": contest, "team": team, "rows": rows}
+    context = {"contest": contest, "team": team, "rows": rows, "dynamics": queries.dynamics([row for row, _ in rows])}
     return render(request, "judging/checkpoints.html", context, status=422 if filled else 200)
 
 
@@ -100,7 +104,7 @@ def own(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_GET
 def teams(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The mentors' desk: every admitted team with the lights of each checkpoint."""
-    return render(request, "judging/mentor_teams.html", {"contest": contest, **queries.lights(contest)})
+    return render(request, "judging/mentor_teams.html", {"contest": contest, **queries.lights(contest, clock.now())})
 
 
 @contest_page("judging.mentor_teams")
@@ -118,8 +122,34 @@ def _team_page(request: HttpRequest, contest: Contest, team_id: int, wrong: Any 
             initial={"light": mine.light, "text": mine.text} if mine else None, auto_id=f"n{row.checkpoint.pk}_%s"
         )
         rows.append((row, wrong[1] if wrong and wrong[0] == row.checkpoint.pk else form))
-    context = {"contest": contest, "team": found, "rows": rows}
+    context = {"contest": contest, "team": found, "rows": rows, "dynamics": queries.dynamics([row for row, _ in rows])}
     return render(request, "judging/mentor_team.html", context, status=422 if wrong else 200)
+
+
+@contest_page("contests.take_part")
+@require_GET
+def own_picture(request: HttpRequest, contest: Contest, post_id: int) -> HttpResponse:
+    """A picture of the own team."""
+    application = current_application(request.user, contest)
+    if application is None or application.state != ApplicationState.ADMITTED:
+        raise Http404
+    return _picture(get_object_or_404(ProgressPost, pk=post_id, team=application.team))
+
+
+@contest_page("judging.mentor_teams")
+@require_GET
+def team_picture(request: HttpRequest, contest: Contest, post_id: int) -> HttpResponse:
+    return _picture(get_object_or_404(ProgressPost, pk=post_id, checkpoint__contest=contest))
+
+
+def _picture(post: ProgressPost) -> HttpResponse:
+    """PNG or JPEG by content, as its upload was checked; never anything a browser would run."""
+    if not post.picture:
+        raise Http404
+    kind = "image/png" if post.picture.name.endswith(".png") else "image/jpeg"
+    response = FileResponse(post.picture.open("rb"), content_type=kind)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @contest_page("judging.mentor_teams")

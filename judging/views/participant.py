@@ -5,15 +5,17 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from judging.actions import oversight
 from judging.actions import project as deeds
-from judging.forms import FileForm, NominationChoiceForm, ProjectForm
-from judging.models import Project, ProjectFile
+from judging.forms import AnswerForm, FileForm, NominationChoiceForm, ProjectForm, ReasonForm
+from judging.models import Project, ProjectFile, Violation
+from judging.views.projects import changes_page
 from registration.models import Application
 from registration.queries import current_application
 from registration.states import ApplicationState
@@ -34,18 +36,28 @@ def project(request: HttpRequest, contest: Contest) -> HttpResponse:
 def _project_page(request: HttpRequest, contest: Contest, **forms: object) -> HttpResponse:
     application = _own_team_application(request, contest)
     found = Project.objects.filter(team=application.team).select_related("nomination").first()
-    now = clock.now()
+    deadline = deeds.deadline_of(contest, found)
+    commission = getattr(contest, "commission", None)
     context = {
         "contest": contest,
         "application": application,
         "team": application.team,
         "project": found,
         "is_captain": application.team.founder_id == request.user.pk,
-        "is_locked": bool(contest.project_deadline_at and now > contest.project_deadline_at),
+        "deadline": deadline,
+        "is_locked": bool(deadline and clock.now() > deadline),
+        "may_withdraw": found is not None
+        and found.state == Project.State.SUBMITTED
+        and not (commission and commission.opened_at),
+        "withdrawal_form": ReasonForm(auto_id="withdrawal_%s"),
+        "violations": [(one, AnswerForm(initial={"text": one.answer}, auto_id=f"a{one.pk}_%s")) for one in found.violations.all()]
+        if found
+        else [],
+        "consequences": {one.code: one.title for one in contest.regulation.project.consequences},
         "nomination_form": NominationChoiceForm(contest=contest, initial={"nomination": found and found.nomination_id}),
         "form": ProjectForm(instance=found, contest=contest) if found else None,
         "file_form": FileForm(),
-        "files": found.files.order_by("id") if found else [],
+        "files": found.files.order_by("purpose", "id") if found else [],
         "versions": found.versions.order_by("-number") if found else [],
     }
     status = 422 if forms else 200
@@ -96,7 +108,10 @@ def add_file(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            kept = deeds.add_file(project=found, upload=form.cleaned_data["file"], by=request.user)
+            data = form.cleaned_data
+            kept = deeds.add_file(
+                project=found, upload=data["file"], purpose=data["purpose"], person=data["person"], by=request.user
+            )
             messages.success(request, f"Файл «{kept.name}» приложен.")
             return redirect("project", contest.slug)
         except RuleViolation as violation:
@@ -123,6 +138,42 @@ def own_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpRespon
     application = _own_team_application(request, contest)
     file = get_object_or_404(ProjectFile, pk=file_id, project__team=application.team)
     return send_file(file)
+
+
+@contest_page("contests.take_part")
+@require_POST
+def withdraw(request: HttpRequest, contest: Contest) -> HttpResponse:
+    application = _own_team_application(request, contest)
+    found = get_object_or_404(Project, team=application.team)
+    form = ReasonForm(request.POST, auto_id="withdrawal_%s")
+    if form.is_valid():
+        try:
+            deeds.withdraw_project(project=found, reason=form.cleaned_data["reason"], by=request.user)
+            messages.success(request, "Проект отозван. До срока его можно сдать снова.")
+            return redirect("project", contest.slug)
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+    return _project_page(request, contest, withdrawal_form=form)
+
+
+@contest_page("contests.take_part")
+@require_GET
+def own_changes(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
+    """What the team changed between two versions."""
+    return changes_page(request, contest, _own_team_application(request, contest).team, number)
+
+
+@contest_page("contests.take_part")
+@require_POST
+def answer(request: HttpRequest, contest: Contest, violation_id: int) -> HttpResponse:
+    application = _own_team_application(request, contest)
+    found = get_object_or_404(Violation, pk=violation_id, project__team=application.team)
+    try:
+        oversight.answer_violation(violation=found, text=request.POST.get("text", ""), by=request.user)
+        messages.success(request, "Ответ записан, комиссия его увидит.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("project", contest.slug)
 
 
 def send_file(file: ProjectFile) -> FileResponse:

@@ -1,12 +1,11 @@
-"""The commission's room: composition, meeting, closing, ranking, ties, protocol, signatures, publication."""
+"""The commission's room: composition, meeting with questions and votes, opening and closing the assessment."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,19 +14,28 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
-from judging import documents, queries
+from judging import queries
 from judging.actions import commission as commission_deeds
-from judging.actions import results, sheets
-from judging.forms import CommissionOrderForm, MeetingForm, MemberForm, ProtocolForm, TieForm
-from judging.models import Attendance, Meeting, Protocol
+from judging.actions import meeting as meeting_deeds
+from judging.actions import sheets
+from judging.forms import CommissionOrderForm, MeetingForm, MemberForm, ProtocolForm, QuestionForm
+from judging.models import Attendance, Meeting, Question, Recusal, Vote
 
 
 @contest_page("judging.see_room")
 def room(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """What stands and what is next: composition, attendance with the live quorum, sheets outstanding, protocol."""
+    """What stands and what is next: attendance with the live quorum, questions and votes, sheets outstanding, protocol."""
+    return _room(request, contest)
+
+
+def _room(request: HttpRequest, contest: Contest, *, status: int = 200, **forms: Any) -> HttpResponse:
     commission = queries.commission_of(contest)
-    meeting = commission.meetings.first() if commission else None
+    meeting = queries.current_meeting(contest)
     protocol = queries.protocol_in_force(contest)
+    member = queries.member_for(request.user, contest)
+    asked = meeting.questions.select_related("violation__project", "application") if meeting else []
+    absent = queries.absent_or_recused(meeting, None)[0] if meeting else []
+    recusals = Recusal.objects.filter(member__commission=commission) if commission else Recusal.objects.none()
     context: dict[str, Any] = {
         "contest": contest,
         "commission": commission,
@@ -38,41 +46,51 @@ def room(request: HttpRequest, contest: Contest) -> HttpResponse:
         "modes": Attendance.Mode.choices,
         "outstanding": queries.outstanding(commission, contest) if commission and commission.opened_at else [],
         "meeting_form": MeetingForm(initial={"held_on": contest.ends_on}),
+        "questions": queries.votes_on(asked, meeting, contest, own=member) if meeting else [],
+        "may_vote": member is not None and member not in absent,
+        "choices": Vote.Choice.choices,
+        "question_form": QuestionForm(contest=contest),
+        "recusals": recusals.select_related("member", "team", "waived_by").order_by("declared_at"),
+        "closing": queries.closing_summary(commission, contest) if commission and commission.is_open else None,
         "protocol": protocol,
         "protocol_form": ProtocolForm(initial={"number": "1"}),
-        "member": queries.member_for(request.user, contest),
+        "member": member,
         "signatures": {row.member_id: row for row in protocol.signatures.all()} if protocol else {},
         "may_see_scores": request.user.has_perm("judging.see_scores", contest),
     }
-    return render(request, "judging/room.html", context)
+    return render(request, "judging/room.html", context | forms, status=status)
 
 
 @contest_page("judging.manage_commission")
 @require_http_methods(["GET", "POST"])
 def composition(request: HttpRequest, contest: Contest) -> HttpResponse:
     commission = queries.commission_of(contest)
-    order_form = CommissionOrderForm(instance=commission)
-    member_form = MemberForm()
+    known = {"order_number": commission.order_number, "order_date": commission.order_date} if commission else None
+    order_form = CommissionOrderForm(initial=known)
+    member_form = MemberForm(commission=commission)
     if request.method == "POST" and request.POST.get("deed") == "order":
-        order_form = CommissionOrderForm(request.POST, instance=commission)
+        order_form = CommissionOrderForm(request.POST, request.FILES)
         if order_form.is_valid():
-            commission_deeds.set_order(contest=contest, by=request.user, **order_form.cleaned_data)
-            messages.success(request, "Приказ о составе записан.")
-            return redirect("commission", contest.slug)
+            try:
+                commission_deeds.set_order(contest=contest, by=request.user, **order_form.cleaned_data)
+                messages.success(request, "Приказ о составе записан.")
+                return redirect("commission", contest.slug)
+            except RuleViolation as violation:
+                add_to_form(order_form, violation)
     elif request.method == "POST" and commission:
-        member_form = MemberForm(request.POST)
+        member_form = MemberForm(request.POST, commission=commission)
         if member_form.is_valid():
             data = member_form.cleaned_data
             try:
                 commission_deeds.add_member(
-                    commission=commission, user=member_form.user, full_name=data["full_name"], position=data["position"],
-                    role=data["role"], by=request.user,
+                    commission=commission, user=member_form.person(by=request.user), full_name=data["full_name"],
+                    position=data["position"], role=data["role"], replaces=data["replaces"], by=request.user,
                 )  # fmt: skip
                 messages.success(request, "Член комиссии включён в состав.")
                 return redirect("commission", contest.slug)
             except RuleViolation as violation:
                 add_to_form(member_form, violation)
-    members = commission.members.select_related("user").order_by("left_on", "role", "full_name") if commission else []
+    members = commission.members.select_related("user", "replaces").order_by("left_on", "role", "full_name") if commission else []
     context = {
         "contest": contest, "commission": commission, "order_form": order_form, "member_form": member_form, "members": members,
     }  # fmt: skip
@@ -85,7 +103,8 @@ def replace_member(request: HttpRequest, contest: Contest, member_id: int) -> Ht
     commission = queries.commission_of(contest)
     member = get_object_or_404(commission.members.filter(left_on=None) if commission else [], pk=member_id)
     today = local_day(clock.now(), contest.regulation)
-    commission_deeds.replace_member(member=member, left_on=today, by=request.user)
+    reason = request.POST.get("reason", "")
+    commission_deeds.replace_member(member=member, left_on=today, reason=reason, by=request.user)
     messages.success(request, f"{member.full_name} больше не в составе с {today:%d.%m.%Y}.")
     return redirect("commission", contest.slug)
 
@@ -96,8 +115,8 @@ def open_meeting(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = MeetingForm(request.POST)
     commission = queries.commission_of(contest)
     if commission and form.is_valid():
-        commission_deeds.open_meeting(commission=commission, by=request.user, **form.cleaned_data)
-        messages.success(request, "Заседание открыто. Отметьте присутствующих.")
+        meeting_deeds.open_meeting(commission=commission, by=request.user, **form.cleaned_data)
+        messages.success(request, "Заседание назначено. Внесите вопросы и разошлите приглашения.")
     else:
         messages.error(request, "Укажите день и повестку заседания; до этого нужен приказ о составе комиссии.")
     return redirect("commission_room", contest.slug)
@@ -113,7 +132,7 @@ def attendance(request: HttpRequest, contest: Contest, meeting_id: int) -> HttpR
         if name.startswith("member_") and name[7:].isdecimal() and mode in Attendance.Mode.values
     }
     try:
-        commission_deeds.mark_attendance(meeting=meeting, present=present, by=request.user)
+        meeting_deeds.mark_attendance(meeting=meeting, present=present, by=request.user)
         found = queries.quorum_of(meeting, contest)
         said = "кворум есть" if found.is_reached else f"кворума нет, нужно не меньше {found.needed}"
         messages.success(request, f"Присутствует {found.present} из {found.composition}: {said}.")
@@ -125,155 +144,101 @@ def attendance(request: HttpRequest, contest: Contest, meeting_id: int) -> HttpR
 @contest_page("judging.open_assessment")
 @require_POST
 def open_assessment(request: HttpRequest, contest: Contest) -> HttpResponse:
-    return _deed(request, contest, "Оценка открыта.", lambda: sheets.open_assessment(contest=contest, by=request.user))
+    return told(request, contest, "Оценка открыта.", lambda: sheets.open_assessment(contest=contest, by=request.user))
 
 
 @contest_page("judging.close_assessment")
 @require_POST
 def close_assessment(request: HttpRequest, contest: Contest) -> HttpResponse:
-    return _deed(
+    return told(
         request, contest, "Оценка закрыта, баллы всех членов комиссии теперь видны.",
         lambda: sheets.close_assessment(contest=contest, by=request.user),
     )  # fmt: skip
 
 
-@contest_page("judging.see_scores")
-def ranking(request: HttpRequest, contest: Contest) -> HttpResponse:
-    found = queries.results(contest)
-    context = {
-        "contest": contest,
-        "results": found,
-        "meeting": contest.commission.meetings.first(),  # type: ignore[attr-defined]
-        "may_break": request.user.has_perm("judging.break_tie", contest),
-        "prize_places": {place.place: place for place in contest.regulation.places},
-    }
-    return render(request, "judging/ranking.html", context)
-
-
-@contest_page("judging.break_tie")
-@require_http_methods(["GET", "POST"])
-def tie(request: HttpRequest, contest: Contest, nomination_id: int, place: int) -> HttpResponse:
-    """The tied projects side by side and the decision with its reason."""
-    if not request.user.has_perm("judging.see_scores", contest):
-        raise_closed(contest)
-    nomination = get_object_or_404(contest.nominations, pk=nomination_id)
-    result = next(found for found in queries.results(contest) if found.nomination.pk == nomination.pk)
-    group = next((ids for ids in result.ties if any(row.project in ids and row.first == place for row in result.standings)), None)
-    if group is None:
-        messages.info(request, "Это равенство уже разрешено.")
-        return redirect("ranking", contest.slug)
-    projects = [result.projects[key] for key in group]
-    form = TieForm(request.POST or None, projects=projects, first_place=place)
-    meeting = contest.commission.meetings.first()  # type: ignore[attr-defined]
-    if request.method == "POST" and form.is_valid():
-        try:
-            if meeting is None:
-                raise RuleViolation(code="meeting.none", message="Сначала откройте заседание и отметьте присутствующих.")
-            results.break_tie(
-                meeting=meeting, nomination=nomination, order=form.order(), reason=form.cleaned_data["reason"], by=request.user
-            )
-            messages.success(request, "Решение записано и войдёт в протокол.")
-            return redirect("ranking", contest.slug)
-        except RuleViolation as violation:
-            add_to_form(form, violation)
-    standing = next(row for row in result.standings if row.project == group[0])
-    context = {"contest": contest, "nomination": nomination, "projects": projects, "form": form, "standing": standing}
-    return render(request, "judging/tie.html", context)
-
-
-def raise_closed(contest: Contest) -> None:
-    raise RuleViolation(
-        code="assessment.open",
-        clause=contest.regulation.clause("sheet.independent"),
-        message="Баллы видны после закрытия оценки.",
-        status=403,
+@contest_page("judging.see_room")
+def order_file(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The order that approves the composition, as it was attached."""
+    commission = queries.commission_of(contest)
+    if commission is None or not commission.order_file:
+        raise Http404
+    return FileResponse(
+        commission.order_file.open("rb"), as_attachment=True, filename="prikaz.pdf", content_type="application/pdf"
     )
 
 
-@contest_page("judging.draft_protocol")
+def _meeting(contest: Contest, meeting_id: int) -> Meeting:
+    return get_object_or_404(Meeting.objects.select_related("commission"), pk=meeting_id, commission__contest=contest)
+
+
+def _question(contest: Contest, question_id: int) -> Question:
+    return get_object_or_404(Question, pk=question_id, meeting__commission__contest=contest)
+
+
+@contest_page("judging.keep_attendance")
 @require_POST
-def draft_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
-    commission = queries.commission_of(contest)
-    meeting = commission.meetings.first() if commission else None
-    if meeting is None:
-        messages.error(request, "Сначала откройте заседание и отметьте присутствующих.")
-        return redirect("commission_room", contest.slug)
-    number = request.POST.get("number", "")
-    return _deed(
-        request, contest, "Протокол составлен. Теперь его подписывает каждый присутствующий.",
-        lambda: results.draft_protocol(meeting=meeting, number=number, by=request.user), to="protocol",
-    )  # fmt: skip
+def invite(request: HttpRequest, contest: Contest, meeting_id: int) -> HttpResponse:
+    count = meeting_deeds.invite_members(meeting=_meeting(contest, meeting_id), by=request.user)
+    messages.success(request, f"Приглашений отправлено: {count}.")
+    return redirect("commission_room", contest.slug)
 
 
-@contest_page("judging.see_scores")
-def protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
-    found = queries.protocol_in_force(contest)
-    if found is None:
-        messages.info(request, "Протокол ещё не составлен.")
-        return redirect("commission_room", contest.slug)
-    member = queries.member_for(request.user, contest)
-    signatures = list(found.signatures.select_related("member").order_by("signed_at"))
-    present = list(found.meeting.attendance.select_related("member"))
-    signed = {row.member_id for row in signatures}
-    context = {
-        "contest": contest,
-        "protocol": found,
-        "figures": found.figures,
-        "signatures": signatures,
-        "waiting": [row.member for row in present if row.member_id not in signed],
-        "may_sign": member is not None
-        and member.pk in {row.member_id for row in present}
-        and member.pk not in signed
-        and found.state == Protocol.State.DRAFT,
-        "today": local_day(clock.now(), contest.regulation),
+@contest_page("judging.keep_attendance")
+@require_POST
+def put_question(request: HttpRequest, contest: Contest, meeting_id: int) -> HttpResponse:
+    meeting = _meeting(contest, meeting_id)
+    form = QuestionForm(request.POST, contest=contest)
+    if form.is_valid():
+        try:
+            meeting_deeds.put_question(meeting=meeting, by=request.user, **form.cleaned_data)
+            messages.success(request, "Вопрос внесён в повестку.")
+            return redirect("commission_room", contest.slug)
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+    return _room(request, contest, question_form=form, status=422)
+
+
+@contest_page("judging.keep_attendance")
+@require_POST
+def run_vote(request: HttpRequest, contest: Contest, question_id: int) -> HttpResponse:
+    """Open the vote, close it, or take the question off the agenda."""
+    question = _question(contest, question_id)
+    asked = request.POST.get("deed")
+    deeds = {
+        "open": (meeting_deeds.open_vote, "Голосование открыто."),
+        "close": (meeting_deeds.close_vote, "Голосование закрыто, результат записан."),
+        "drop": (meeting_deeds.drop_question, "Вопрос снят с повестки."),
     }
-    return render(request, "judging/protocol.html", context)
+    if asked not in deeds:
+        raise Http404
+    act, done = deeds[asked]
+    return told(request, contest, done, lambda: act(question=question, by=request.user))
 
 
-@contest_page("judging.see_scores")
-def protocol_file(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse:
-    found = get_object_or_404(Protocol.objects.exclude(state=Protocol.State.SUPERSEDED), meeting__commission__contest=contest)
-    if kind == "pdf":
-        response = HttpResponse(documents.protocol_pdf(found), content_type="application/pdf")
-    else:
-        response = HttpResponse(
-            documents.protocol_docx(found),
-            content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        )
-    response["Content-Disposition"] = f'attachment; filename="protocol-{found.version}.{kind}"'
-    return response
-
-
-@contest_page("judging.sign_protocol")
-@reauthentication_required
-@require_http_methods(["GET", "POST"])
-def sign_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """A page of its own, after the password has been asked again; the hash of what was read comes with the signature."""
-    found = queries.protocol_in_force(contest)
-    if found is None:
-        return redirect("commission_room", contest.slug)
-    if request.method == "POST":
-        return _deed(
-            request, contest, "Протокол подписан.",
-            lambda: results.sign_protocol(
-                protocol=found, by=request.user, sha256=request.POST.get("sha256", ""), address=request.META.get("REMOTE_ADDR")
-            ),
-            to="protocol",
-        )  # fmt: skip
-    return render(request, "judging/sign_protocol.html", {"contest": contest, "protocol": found, "figures": found.figures})
-
-
-@contest_page("judging.publish_results")
+@contest_page("judging.fill_sheets")
 @require_POST
-def protocol_sent(request: HttpRequest, contest: Contest) -> HttpResponse:
-    found = get_object_or_404(Protocol, pk=getattr(queries.protocol_in_force(contest), "pk", None))
-    return _deed(
-        request, contest, "Отмечено: протокол направлен.",
-        lambda: results.mark_protocol_sent(protocol=found, by=request.user), to="protocol",
+def vote(request: HttpRequest, contest: Contest, question_id: int) -> HttpResponse:
+    question = _question(contest, question_id)
+    choice = request.POST.get("choice", "")
+    return told(
+        request, contest, "Голос записан. До закрытия голосования его можно изменить.",
+        lambda: meeting_deeds.cast_vote(question=question, choice=choice, by=request.user),
     )  # fmt: skip
 
 
-def _deed(request: HttpRequest, contest: Contest, done: str, act: Any, *, to: str = "commission_room") -> HttpResponse:
+@contest_page("judging.waive_recusal")
+@require_POST
+def waive_recusal(request: HttpRequest, contest: Contest, recusal_id: int) -> HttpResponse:
+    recusal = get_object_or_404(Recusal, pk=recusal_id, member__commission__contest=contest)
+    reason = request.POST.get("reason", "")
+    return told(
+        request, contest, "Самоотвод не принят: член комиссии оценивает команду.",
+        lambda: commission_deeds.waive_recusal(recusal=recusal, reason=reason, by=request.user),
+    )  # fmt: skip
+
+
+def told(request: HttpRequest, contest: Contest, done: str, act: Any, *, to: str = "commission_room") -> HttpResponse:
+    """Do a deed, say how it went, go back."""
     try:
         act()
         messages.success(request, done)

@@ -1,5 +1,4 @@
 // A score sheet that saves every change by itself. Keys: a digit gives points and moves on, arrows choose.
-// Without the network or with an expired session everything typed stays in this browser and is sent when it can be.
 "use strict";
 (() => {
   const form = document.getElementById("sheet");
@@ -7,114 +6,90 @@
   const cells = [...form.querySelectorAll("[data-criterion]")];
   const total = document.getElementById("total");
   const saved = document.getElementById("saved");
-  const revision = form.elements.revision;
-  const key = form.dataset.key;
-  let pending = { points: {}, comments: {} };
-  let sending = false;
+  const WORDS = ["comment", "private_note"];
   let waiting = null;
-
-  const say = (text) => { saved.textContent = text; };
-  const clock = () => new Date().toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" });
-  const isEmpty = () => !Object.keys(pending.points).length && !Object.keys(pending.comments).length;
 
   function addUp() {
     if (!total) return;
     const sum = cells.reduce((value, cell) => value + Number(cell.querySelector("input:checked")?.value || 0), 0);
     total.textContent = String(sum);
   }
-  function keep() {
-    if (isEmpty()) localStorage.removeItem(key);
-    else localStorage.setItem(key, JSON.stringify(pending));
-  }
-  function show(criterion, value, comment) {
+  function showPoints(criterion, value) {
     const cell = document.getElementById(`criterion-${criterion}`);
-    if (!cell) return;
-    for (const input of cell.querySelectorAll("input[type=radio]")) input.checked = value !== undefined && input.value === value;
-    if (comment !== undefined) form.elements[`comment_${criterion}`].value = comment;
+    for (const input of cell?.querySelectorAll("input[type=radio]") || []) input.checked = input.value === value;
   }
+  const field = (part, name) => form.elements[part === "comments" ? `comment_${name}` : name];
+  function show(part, name, value) {
+    if (part === "points") showPoints(name, value);
+    else if (field(part, name)) field(part, name).value = value ?? "";
+  }
+  const place = (part, name) =>
+    part === "words" ? field(part, name)?.parentElement : document.getElementById(`criterion-${name}`);
 
-  async function send() {
-    if (sending || isEmpty()) return;
-    sending = true;
-    const batch = pending;
-    let pause = 3000;
-    pending = { points: {}, comments: {} };
-    say("сохраняется…");
-    try {
-      const response = await fetch(form.dataset.cells, {
-        method: "POST",
-        credentials: "same-origin",
-        headers: { "Content-Type": "application/json", "Accept": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
-        body: JSON.stringify({ revision: Number(revision.value), ...batch }),
-      });
-      const answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : {};
-      if (response.ok) {
-        revision.value = answer.sheet.revision;
-        pause = 0;
-        const refused = Object.values(answer.refused);
-        say(refused.length ? refused.join(" ") : `сохранено ${clock()}`);
-      } else if (response.status === 409 && answer.sheet) {
-        // Another window saved first: nothing is overwritten; the page shows both values after a reload.
-        pending = { points: { ...batch.points, ...pending.points }, comments: { ...batch.comments, ...pending.comments } };
-        say(answer.message);
-        keep();
-        sending = false;
-        conflict(answer.sheet);
-        return;
-      } else if (response.status === 401 || response.status === 403) {
-        restore(batch);
-        say("Вы вышли из портала: войдите в другом окне, набранное сохранено в этом браузере.");
-      } else {
-        restore(batch);
-        say(answer.message || "Не сохранено: портал ответил ошибкой. Набранное осталось в этом браузере.");
+  const saver = new SheetSaver({
+    url: form.dataset.cells,
+    key: form.dataset.key,
+    revision: form.elements.revision.value,
+    say: (text) => { if (saved) saved.textContent = text; },
+    saved: (answer) => { form.elements.revision.value = answer.sheet.revision; },
+    applied: (kept) => {
+      for (const part of SheetSaver.PARTS) for (const [name, value] of Object.entries(kept[part])) show(part, name, value);
+      addUp();
+    },
+    // Another window saved first. The page shows what is saved; beside it stands what was typed here, one press away.
+    conflict: (mine, server) => {
+      form.elements.revision.value = server.revision;
+      for (const part of SheetSaver.PARTS) {
+        for (const [name, value] of Object.entries(server[part])) show(part, name, value ?? undefined);
+        for (const [name, value] of Object.entries(mine[part])) {
+          const theirs = server[part][name] ?? "";
+          if (theirs === value) continue;
+          show(part, name, theirs);
+          offer(part, name, theirs, value);
+        }
       }
-    } catch {
-      restore(batch);
-      say("Нет связи. Набранное осталось в этом браузере и сохранится само.");
-    }
-    keep();
-    sending = false;
-    if (!isEmpty()) {
-      if (pause) waiting = null; // not saved: the person reads why before signing
-      setTimeout(send, pause);
-    } else if (waiting) {
-      const button = waiting;
-      waiting = null;
-      form.requestSubmit(button);
-    }
-  }
-  function restore(batch) {
-    pending = { points: { ...batch.points, ...pending.points }, comments: { ...batch.comments, ...pending.comments } };
-  }
-  function conflict(server) {
-    for (const [criterion, mine] of Object.entries(pending.points)) {
-      const theirs = server.points[criterion];
-      if (theirs === mine) continue;
-      const cell = document.getElementById(`criterion-${criterion}`);
-      const line = document.createElement("p");
-      line.className = "notice warn";
-      line.setAttribute("role", "alert");
-      line.textContent = `Сохранено из другого окна: ${theirs ?? "балла нет"}. В этом окне: ${mine}. Выберите балл ещё раз.`;
-      cell.append(line);
-    }
-    for (const [criterion, value] of Object.entries(server.points)) {
-      if (!(criterion in pending.points)) show(criterion, value ?? undefined);
-    }
-    pending = { points: {}, comments: {} };
-    keep();
-    revision.value = server.revision;
-    addUp();
+      addUp();
+    },
+    idle: (isEmpty, failed) => {
+      if (failed) waiting = null; // not saved: the person reads why before signing
+      else if (isEmpty && waiting) {
+        const button = waiting;
+        waiting = null;
+        form.requestSubmit(button);
+      }
+    },
+  });
+  function offer(part, name, theirs, value) {
+    const line = document.createElement("div");
+    line.className = "notice warn mt-2";
+    line.setAttribute("role", "alert");
+    const words = document.createElement("p");
+    words.textContent = `В другом окне сохранено: ${theirs || "пусто"}. Здесь было: ${value || "пусто"}.`;
+    const take = document.createElement("button");
+    take.type = "button";
+    take.className = "btn btn-sm btn-outline-primary me-2";
+    take.textContent = "Взять то, что было здесь";
+    take.addEventListener("click", () => {
+      line.remove();
+      show(part, name, value);
+      saver.change(part, name, value);
+      addUp();
+    });
+    const leave = document.createElement("button");
+    leave.type = "button";
+    leave.className = "btn btn-sm btn-outline-primary";
+    leave.textContent = "Оставить сохранённое";
+    leave.addEventListener("click", () => line.remove());
+    line.append(words, take, leave);
+    place(part, name)?.append(line);
   }
 
   form.addEventListener("change", (event) => {
     const cell = event.target.closest("[data-criterion]");
-    if (!cell) return;
-    const criterion = cell.dataset.criterion;
-    if (event.target.type === "radio") pending.points[criterion] = event.target.value;
-    else pending.comments[criterion] = event.target.value;
+    if (cell && event.target.type === "radio") saver.change("points", cell.dataset.criterion, event.target.value);
+    else if (cell) saver.change("comments", cell.dataset.criterion, event.target.value);
+    else if (WORDS.includes(event.target.name)) saver.change("words", event.target.name, event.target.value);
     addUp();
-    keep();
-    send();
   });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !form.dataset.editable) return;
@@ -134,21 +109,12 @@
   });
   // "Sign" pressed while a change is still on its way: the form goes when the change is saved, with the right revision.
   form.addEventListener("submit", (event) => {
-    if (!sending && isEmpty()) return;
+    if (saver.isIdle) return;
     event.preventDefault();
     waiting = event.submitter;
-    send();
+    saver.send();
   });
-  window.addEventListener("online", send);
 
-  if (form.dataset.editable) {
-    const left = JSON.parse(localStorage.getItem(key) || "null");
-    if (left) {
-      pending = left;
-      for (const [criterion, value] of Object.entries(left.points)) show(criterion, value);
-      for (const [criterion, text] of Object.entries(left.comments)) form.elements[`comment_${criterion}`].value = text;
-      send();
-    }
-  }
+  if (form.dataset.editable) saver.restore();
   addUp();
 })();

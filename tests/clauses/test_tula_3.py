@@ -394,9 +394,12 @@ def test_3_6_mentors_are_approved_by_a_protocol_five_working_days_before_or_with
     url = f"/c/{contest.slug}/desk/mentors/"
     person = build.user("nastavnik@example.org")
     proposal = {"propose": "1", "email": person.email, "full_name": "Наставников Олег Ильич", "proposed_by": "АО «Партнёр»"}
-    assert "нет учётной записи" in staff.post(url, proposal | {"email": "nobody@example.org"}).content.decode()
+    staff.post(url, proposal | {"email": "nobody@example.org", "full_name": "Новый Пётр Ильич"})
+    letter = OutboxMessage.objects.get(recipient="nobody@example.org")
+    assert "Задайте пароль по ссылке" in letter.body
+    assert not contest.mentors.get(full_name="Новый Пётр Ильич").user.has_usable_password()
     staff.post(url, proposal)
-    mentor = contest.mentors.get()
+    mentor = contest.mentors.get(user=person)
     assert not person.grants.exists()
     approval = {"approve": "1", "mentor": mentor.pk, "number": "2", "on": "2024-05-16"}
     assert "Отметьте тех, кого утверждает протокол. (п. 3.6)" in staff.post(url, approval | {"mentor": ""}).content.decode()

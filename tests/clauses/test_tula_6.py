@@ -7,6 +7,7 @@ import pytest
 from hackathon_portal.demo import play
 from hackathon_portal.kernel.errors import RuleViolation
 from judging import queries
+from judging.actions import protocol as protocols
 from judging.actions import results, sheets
 from judging.models import Project, Protocol, ScoreSheet
 from judging.queries import protocol_in_force
@@ -143,7 +144,7 @@ def test_6_5_without_the_chair_a_tie_stays_open_and_the_page_says_why(tied, user
 
 def test_6_5_a_protocol_with_an_undecided_tie_is_refused(tied):
     with pytest.raises(RuleViolation, match="Равенство баллов не разрешено") as refused:
-        results.draft_protocol(meeting=tied.held, number="1", by=tied.users["secretary"])
+        protocols.draft_protocol(meeting=tied.held, number="1", by=tied.users["secretary"])
     assert refused.value.clause == "6.5"
     assert not Protocol.objects.exists()
 
@@ -158,17 +159,17 @@ def test_6_5_different_numbers_of_sheets_are_warned_of_and_the_mean_stands_besid
 
 
 def test_6_5_the_protocol_is_signed_by_every_present_member_and_its_term_runs(closed):
-    protocol = results.draft_protocol(meeting=closed.held, number="3", by=closed.users["secretary"])
+    protocol = protocols.draft_protocol(meeting=closed.held, number="3", by=closed.users["secretary"])
     present = [row.member.user for row in closed.held.attendance.select_related("member__user")]
     for user in present[:-1]:
-        results.sign_protocol(protocol=protocol, by=user, sha256=protocol.sha256)
+        protocols.sign_protocol(protocol=protocol, by=user, sha256=protocol.sha256)
     protocol.refresh_from_db()
     assert protocol.state == "draft"
     with pytest.raises(RuleViolation, match="подписан"):
         announce_winners(protocol=protocol, by=closed.users["staff"])
     with pytest.raises(RuleViolation, match="присутствовавшие"):
-        results.sign_protocol(protocol=protocol, by=closed.users["member6"], sha256=protocol.sha256)
-    results.sign_protocol(protocol=protocol, by=present[-1], sha256=protocol.sha256)
+        protocols.sign_protocol(protocol=protocol, by=closed.users["member6"], sha256=protocol.sha256)
+    protocols.sign_protocol(protocol=protocol, by=present[-1], sha256=protocol.sha256)
     protocol.refresh_from_db()
     assert protocol.state == "signed"
     assert protocol.send_by.isoformat() == "2024-05-27"
@@ -176,22 +177,22 @@ def test_6_5_the_protocol_is_signed_by_every_present_member_and_its_term_runs(cl
 
 
 def test_6_5_a_change_after_a_signature_makes_a_new_version_and_drops_signatures(closed):
-    first = results.draft_protocol(meeting=closed.held, number="3", by=closed.users["secretary"])
-    results.sign_protocol(protocol=first, by=closed.users["chair"], sha256=first.sha256)
-    second = results.draft_protocol(meeting=closed.held, number="3", by=closed.users["secretary"])
+    first = protocols.draft_protocol(meeting=closed.held, number="3", by=closed.users["secretary"])
+    protocols.sign_protocol(protocol=first, by=closed.users["chair"], sha256=first.sha256)
+    second = protocols.draft_protocol(meeting=closed.held, number="3", by=closed.users["secretary"])
     assert (second.version, second.signatures.count()) == (2, 0)
     assert protocol_in_force(closed.contest) == second
     with pytest.raises(RuleViolation, match="новая версия"):
-        results.sign_protocol(protocol=first, by=closed.users["secretary"], sha256=first.sha256)
+        protocols.sign_protocol(protocol=first, by=closed.users["secretary"], sha256=first.sha256)
 
 
 def test_6_5_what_was_changed_behind_the_protocol_cannot_be_signed(closed):
-    protocol = results.draft_protocol(meeting=closed.held, number="3", by=closed.users["secretary"])
+    protocol = protocols.draft_protocol(meeting=closed.held, number="3", by=closed.users["secretary"])
     figures = protocol.figures
     figures["nominations"][0]["rows"][0]["total"] = "999"
     Protocol.objects.filter(pk=protocol.pk).update(figures=figures)
     with pytest.raises(RuleViolation, match="Протокол изменился"):
-        results.sign_protocol(protocol=protocol, by=closed.users["chair"], sha256=protocol.sha256)
+        protocols.sign_protocol(protocol=protocol, by=closed.users["chair"], sha256=protocol.sha256)
 
 
 def test_6_4_the_sheet_shows_six_criteria_with_descriptions(opened, client_of):

@@ -9,7 +9,9 @@ from hackathon_portal.demo import people, play
 from hackathon_portal.kernel.errors import RuleViolation
 from judging import queries
 from judging.actions import commission as deeds
-from judging.actions import results, sheets
+from judging.actions import meeting as meetings
+from judging.actions import protocol as protocols
+from judging.actions import sheets
 from judging.models import Attendance, CommissionMember, Protocol, ScoreSheet
 from tests import build
 
@@ -81,7 +83,7 @@ def test_9_6_a_meeting_decides_when_more_than_two_thirds_are_present(judged, at,
     play.assessment(judged)
     held = play.meeting(judged)
     members = list(queries.members_in_office(held.commission))
-    deeds.mark_attendance(
+    meetings.mark_attendance(
         meeting=held, present={member.pk: "in_person" for member in members[:present]}, by=judged.users["secretary"]
     )
     assert queries.quorum_of(held, judged.contest).is_reached is reached
@@ -90,15 +92,15 @@ def test_9_6_a_meeting_decides_when_more_than_two_thirds_are_present(judged, at,
     judged.refresh()
     if not reached:
         with pytest.raises(RuleViolation) as refused:
-            results.draft_protocol(meeting=held, number="1", by=judged.users["secretary"])
+            protocols.draft_protocol(meeting=held, number="1", by=judged.users["secretary"])
         assert str(refused.value) == "Нет кворума: присутствует 5 из 8, нужно более 2/3, то есть не меньше 6. (п. 9.6)"
 
 
 def test_9_6_a_signature_without_quorum_is_refused(closed):
-    protocol = results.draft_protocol(meeting=closed.held, number="1", by=closed.users["secretary"])
+    protocol = protocols.draft_protocol(meeting=closed.held, number="1", by=closed.users["secretary"])
     Attendance.objects.filter(meeting=closed.held).exclude(member__role="chair").delete()
     with pytest.raises(RuleViolation, match="Нет кворума: присутствует 1 из 8"):
-        results.sign_protocol(protocol=protocol, by=closed.users["chair"], sha256=protocol.sha256)
+        protocols.sign_protocol(protocol=protocol, by=closed.users["chair"], sha256=protocol.sha256)
 
 
 def test_9_6_the_decision_is_published_within_five_working_days(published, client):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hackathon_portal.demo import people
 from hackathon_portal.kernel.models import Job, OutboxMessage
-from judging.models import Project, ProjectFile
+from judging.actions import sheets
+from judging.models import PaperSheet, Project, ProjectFile, Recusal
+from prizes.actions import begin_payout_application
 from prizes.models import Award, Diploma, PaymentRegister
 from registration.models import Announcement, ApiToken, Application, ImportBatch
 from tests import build
@@ -43,8 +45,9 @@ def test_the_list_of_urls_is_not_empty():
 
 
 # What a role may open (GET) when everything exists; for each other role the answer is 403.
-ROLES = ["staff", "secretary", "chair", "member1", "accountant", "mentor", "door", "partner", "stranger"]
+ROLES = ["staff", "secretary", "chair", "member1", "accountant", "mentor", "door", "partner", "captain", "stranger"]
 COMMISSION = {"secretary", "chair", "member1"}
+GRANTED = set(ROLES) - {"captain", "stranger"}
 ALLOWED = {
     "contests.manage": {"staff"},
     "contests.see_journal": {"staff", "secretary"},
@@ -72,16 +75,26 @@ ALLOWED = {
     "judging.close_assessment": {"chair"},
     "judging.break_tie": {"secretary", "chair"},
     "judging.see_scores": COMMISSION | {"staff"},
+    "judging.see_analysis": {"chair", "secretary"},
     "judging.draft_protocol": {"secretary", "chair"},
     "judging.sign_protocol": COMMISSION,
     "judging.publish_results": {"staff", "secretary"},
     "judging.see_projects": COMMISSION | {"staff", "mentor"},
+    "judging.oversee_projects": {"staff"},
+    "judging.raise_violation": {"staff", "mentor", "secretary", "chair"},
+    "judging.waive_recusal": {"chair"},
+    "judging.type_paper": {"staff", "secretary"},
+    "judging.run_hall": {"staff", "secretary"},
+    "judging.see_hall": GRANTED | {"captain"},
     "prizes.manage_fund": {"staff"},
     "prizes.issue_diplomas": {"staff", "secretary"},
     "prizes.see_payouts": {"accountant"},
     "prizes.decide_payout": {"accountant"},
     "prizes.pay": {"accountant"},
 }
+# Before the chair has closed the assessment nobody sees anything made of points (clause 6.3).
+ONLY_AFTER_CLOSING = {"judging.see_scores", "judging.see_analysis", "judging.break_tie"}
+# Pages that choose by themselves what they show: nobody who is signed in is refused by role.
 PUBLIC = {"contests.see", "contests.take_part", "contests.create", "signed in"}
 
 
@@ -90,92 +103,113 @@ def test_every_permission_of_a_url_is_in_the_table():
     assert {name for name in asked if not name.startswith("open: ")} - PUBLIC == set(ALLOWED)
 
 
+def objects_of(stage) -> dict:
+    """The values the URLs of a contest need; 0 where the object does not exist yet, so that whoever may ask gets 404."""
+    contest, staff = stage.contest, stage.users["staff"]
+    project = Project.objects.filter(contest=contest).select_related("team").first()
+    commission = contest.commission
+    meeting = commission.meetings.first() or commission.meetings.create(held_on=contest.ends_on, agenda="а")
+    member = commission.members.get(user=stage.users["member1"])
+    kept = ProjectFile.objects.create(project=project, name="a.pdf", content=ContentFile(b"a", "a"), size=1, sha256="0" * 64)
+    checkpoint = contest.checkpoints.create(title="а", opens_at=contest.announced_at, closes_at=contest.project_deadline_at)
+    award = Award.objects.filter(contest=contest, amount__isnull=False).select_related("team__founder").first()
+    diploma = Diploma.objects.filter(contest=contest).first()
+    recusal, _ = Recusal.objects.get_or_create(member=member, team=project.team, defaults={"reason": "а"})
+    paper = PaperSheet.objects.create(
+        project=project, member=member, kind="commission", points={}, scan=ContentFile(b"a", "a"), typed_by=staff
+    )
+    values = {
+        "slug": contest.slug, "number": 1, "place": 1, "kind": "pdf", "export_kind": "sheets", "name": "person", "token": "unknown",
+        "invitation_id": 1, "payment_id": 1, "card_id": 0, "thread_id": 0, "user_id": 0, "step": "person", "external_id": "unknown", "project_id": project.pk, "file_id": kept.pk,
+        "grant_id": contest.grants.first().pk, "member_id": member.pk, "meeting_id": meeting.pk,
+        "batch_id": ImportBatch.objects.create(contest=contest, file_name="a.csv", created_by=staff).pk,
+        "nomination_id": contest.nominations.first().pk, "team_id": project.team_id, "checkpoint_id": checkpoint.pk,
+        "message_id": OutboxMessage.objects.filter(contest_ref=contest.pk).first().pk,
+        "announcement_id": Announcement.objects.create(contest=contest, audience="all", subject="а", body="б").pk,
+        "official_id": contest.officials.first().pk, "recusal_id": recusal.pk, "paper_id": paper.pk,
+        "token_id": ApiToken.objects.create(contest=contest, name="а", token_hash="а").pk,
+        "job_id": Job.objects.create(kind="registration.export", title="а", contest_ref=contest.pk, started_by=staff).pk,
+        "question_id": meeting.questions.create(text="а").pk, "signature_id": 0,
+        "violation_id": project.violations.create(clause="4.1", text="а", raised_by=staff).pk,
+        "post_id": checkpoint.posts.create(team=project.team, text="а").pk,
+        "award_id": award.pk if award else 0, "application_id": 0, "code": diploma.code if diploma else "unknown",
+    }  # fmt: skip
+    if award:
+        values["application_id"] = begin_payout_application(award=award, by=award.team.founder).pk
+        PaymentRegister.objects.create(contest=contest, number=1, made_on=contest.ends_on, made_by=stage.users["accountant"])
+    return values
+
+
+@pytest.fixture
+def before(judged, at):
+    """The assessment is open and one sheet is signed."""
+    at(2024, 5, 26, 16)
+    sheets.open_assessment(contest=judged.contest, by=judged.users["chair"])
+    project = Project.objects.filter(contest=judged.contest).last()
+    points = {criterion.code: 4 for criterion in judged.contest.regulation.judging.sheets[0].criteria}
+    by = judged.users["chair"]
+    sheets.save_sheet(project=project, kind="commission", points=points, comments={}, revision=None, by=by)
+    sheets.sign_sheet(project=project, kind="commission", by=by)
+    return judged.contest, objects_of(judged)
+
+
 @pytest.fixture
 def everything(published, at):
     """A published contest in which every kind of object exists, and the values its URLs need."""
     at(2024, 5, 29, 12)
-    contest = published.contest
-    published_file = ProjectFile.objects.create(
-        project=Project.objects.filter(contest=contest).first(),
-        name="a.pdf",
-        content=ContentFile(b"a", "a"),
-        size=1,
-        sha256="0" * 64,
-    )
-    award = Award.objects.filter(contest=contest, amount__isnull=False).select_related("team__founder").first()
-    from prizes.actions import begin_payout_application
-
-    application = begin_payout_application(award=award, by=award.team.founder)
-    register = PaymentRegister.objects.create(
-        contest=contest, number=1, made_on=contest.ends_on, made_by=published.users["accountant"]
-    )
-    staff = published.users["staff"]
-    batch = ImportBatch.objects.create(contest=contest, file_name="a.csv", created_by=staff)
-    return contest, {
-        "slug": contest.slug,
-        "number": 1,
-        "project_id": Project.objects.filter(contest=contest).first().pk,
-        "file_id": published_file.pk,
-        "grant_id": contest.grants.first().pk,
-        "batch_id": batch.pk,
-        "member_id": contest.commission.members.first().pk,
-        "meeting_id": contest.commission.meetings.first().pk,
-        "nomination_id": contest.nominations.first().pk,
-        "place": 1,
-        "kind": "pdf",
-        "application_id": application.pk,
-        "award_id": award.pk,
-        "payment_id": 1,
-        "code": Diploma.objects.filter(contest=contest).first().code,
-        "name": "person",
-        "register": register,
-        "token": "unknown",
-        "team_id": award.team_id,
-        "checkpoint_id": contest.checkpoints.create(
-            title="а", opens_at=contest.announced_at, closes_at=contest.project_deadline_at
-        ).pk,
-        "invitation_id": 1,
-        "message_id": OutboxMessage.objects.filter(contest_ref=contest.pk).first().pk,
-        "announcement_id": Announcement.objects.create(contest=contest, audience="all", subject="а", body="б").pk,
-        "official_id": contest.officials.first().pk,
-        "token_id": ApiToken.objects.create(contest=contest, name="а", token_hash="а").pk,
-        "job_id": Job.objects.create(kind="registration.export", title="а", contest_ref=contest.pk, started_by=staff).pk,
-        "external_id": "unknown",
-    }
+    return published.contest, objects_of(published)
 
 
-def address(path: str, values: dict) -> str:
-    from django.urls import reverse
-
-    for candidate, pattern in own_views():
-        if candidate == path:
-            needed = pattern.pattern.converters or {}
-            names = list(needed) or list(pattern.pattern.regex.groupindex)
-            kind = {"register_file": {"kind": "xlsx"}, "letter_template": {"kind": "admission"}}.get(pattern.name, {})
-            if pattern.name == "door_person":
-                kind = {"code": Application.objects.filter(door_code__isnull=False).first().door_code}
-            return reverse(pattern.name, kwargs={name: {**values, **kind}[name] for name in names})
-    raise AssertionError(path)
+def address(pattern, values: dict) -> str:
+    names = list(pattern.pattern.converters or {}) or list(pattern.pattern.regex.groupindex)
+    kind = {"register_file": {"kind": "xlsx"}, "letter_template": {"kind": "admission"}}.get(pattern.name, {})
+    if pattern.name == "door_person":
+        kind = {"code": Application.objects.filter(door_code__isnull=False).first().door_code}
+    return reverse(pattern.name, kwargs={name: {**values, **kind}[name] for name in names})
 
 
-def test_no_role_opens_what_is_not_its_own(everything, client_of):
-    _contest, values = everything
-    stranger = build.user()
-    wrong = []
+def expected(permission: str, role: str, *, closed: bool) -> bool:
+    """Whether the role is let in."""
+    if permission not in ALLOWED:
+        return True
+    return role in ALLOWED[permission] and (closed or permission not in ONLY_AFTER_CLOSING)
+
+
+def differences(contest, values, client_of, *, closed: bool) -> tuple[list, int]:
+    """Where a role gets another answer than the table says, and how many URLs were asked."""
+    captain = Project.objects.filter(contest=contest).first().team.founder
+    people_of = {"captain": captain, "stranger": build.user()}
+    clients = {role: client_of(people_of.get(role, role)) for role in ROLES}
+    wrong, asked = [], 0
     for path, pattern in own_views():
         permission = permission_of(pattern)
-        if permission not in ALLOWED or not path.startswith("c/"):
+        if not path.startswith("c/"):
             continue
-        url = address(path, values)
-        for role in ROLES:
-            client = client_of(stranger if role == "stranger" else role)
-            statuses = [client.get(url).status_code] if pattern.name != "sheet_cells" else []
-            if role not in ALLOWED[permission]:
-                statuses.append(client.post(url).status_code)
-            for status in statuses:
-                if (status == 403) == (role in ALLOWED[permission]) or status >= 500:
-                    wrong.append((role, permission, url, status))
+        asked += 1
+        url = address(pattern, values)
+        for role, client in clients.items():
+            allowed = expected(permission, role, closed=closed)
+            answers = [] if pattern.name == "sheet_cells" else [client.get(url)]
+            if not allowed:
+                answers.append(client.post(url))
+            for answer in answers:
+                if answer.status_code >= 500 or (answer.status_code == 403) == allowed:
+                    wrong.append((role, permission, url, answer.status_code))
+    return wrong, asked
+
+
+def test_before_closing_every_role_gets_the_expected_answer_from_every_url(before, client_of):
+    contest, values = before
+    wrong, asked = differences(contest, values, client_of, closed=False)
     assert wrong == []
+    assert asked == len([path for path, _ in own_views() if path.startswith("c/")])
+
+
+def test_after_closing_every_role_gets_the_expected_answer_from_every_url(everything, client_of):
+    contest, values = everything
+    wrong, asked = differences(contest, values, client_of, closed=True)
+    assert wrong == []
+    assert asked == len([path for path, _ in own_views() if path.startswith("c/")])
 
 
 def test_a_visitor_is_sent_to_sign_in(everything):
@@ -183,7 +217,7 @@ def test_a_visitor_is_sent_to_sign_in(everything):
     client = Client()
     for path, pattern in own_views():
         if permission_of(pattern) in ALLOWED and pattern.name != "sheet_cells":
-            response = client.get(address(path, values))
+            response = client.get(address(pattern, values))
             assert (response.status_code, response.headers["Location"].split("?")[0]) == (302, "/accounts/login/"), path
 
 

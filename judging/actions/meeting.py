@@ -1,0 +1,245 @@
+"""Deeds at a meeting: attendance, invitations, questions and votes (Tula: clause 9.6)."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest, Nomination
+from hackathon_portal.contests.queries import contest_with_regulation
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.models import OutboxMessage
+from judging import letters, queries
+from judging.models import Attendance, Commission, Meeting, Protocol, Question, Violation, Vote
+from registration.models import Application
+
+
+def require_quorum(meeting: Meeting, contest: Contest) -> None:
+    """RuleViolation with the numbers when the meeting may not decide."""
+    found = queries.quorum_of(meeting, contest)
+    if not found.is_reached:
+        raise RuleViolation(
+            code="meeting.no_quorum",
+            clause=contest.regulation.clause("quorum"),
+            message=f"Нет кворума: присутствует {found.present} из {found.composition}, "
+            f"нужно более {found.more_than}, то есть не меньше {found.needed}.",
+        )
+
+
+@deed("Назначено заседание комиссии")
+def open_meeting(
+    *, commission: Commission, held_on: date, agenda: str, by: User, begins_at: time | None = None, place: str = ""
+) -> Meeting:
+    contest = commission.contest
+    require(by, "judging.keep_attendance", contest, "Заседание открывает председатель или секретарь.")
+    meeting = Meeting.objects.create(commission=commission, held_on=held_on, agenda=agenda, begins_at=begins_at, place=place)
+    note(contest_id=contest.pk, about=str(meeting))
+    return meeting
+
+
+@deed("Разосланы приглашения на заседание")
+def invite_members(*, meeting: Meeting, by: User) -> int:
+    """A letter to every member in office with day, place and questions; sent again it is a new letter. Returns how many."""
+    contest = contest_with_regulation(meeting.commission.contest_id)
+    require(by, "judging.keep_attendance", contest, "Приглашения рассылает председатель или секретарь.")
+    members = list(queries.members_in_office(meeting.commission).select_related("user"))
+    sent = OutboxMessage.objects.filter(key__startswith=f"judging.invitation:{meeting.pk}:").count()
+    times = sent // max(len(members), 1)
+    for member in members:
+        letters.invite_to_meeting(member, meeting, contest, times=times)
+    note(contest_id=contest.pk, about=f"{meeting}: писем {len(members)}")
+    return len(members)
+
+
+@deed("Отмечено присутствие на заседании")
+def mark_attendance(*, meeting: Meeting, present: dict[int, str], by: User) -> None:
+    """`present` maps a member's id to how they attend; members not in it are absent."""
+    contest = meeting.commission.contest
+    require(by, "judging.keep_attendance", contest, "Присутствие отмечает председатель или секретарь.")
+    if meeting.protocols.exclude(state="superseded").exists():
+        raise RuleViolation(
+            code="meeting.protocol_drafted",
+            clause=contest.regulation.clause("protocol"),
+            message="Протокол этого заседания уже составлен: присутствие меняется только вместе с новой версией протокола.",
+        )
+    in_office = {member.pk for member in queries.members_in_office(meeting.commission)}
+    Attendance.objects.filter(meeting=meeting).exclude(member_id__in=present).delete()
+    for member_id, mode in present.items():
+        if member_id in in_office:
+            Attendance.objects.update_or_create(meeting=meeting, member_id=member_id, defaults={"mode": mode})
+    note(contest_id=contest.pk, about=f"{meeting}: присутствует {len(present)} из {len(in_office)}")
+
+
+@deed("Вопрос внесён в повестку")
+def put_question(
+    *,
+    meeting: Meeting,
+    kind: str,
+    text: str,
+    by: User,
+    nomination: Nomination | None = None,
+    violation: Violation | None = None,
+    consequence: str = "",
+    application: Application | None = None,
+) -> Question:
+    """Put a question on the agenda; what its kind needs is asked for. The vote is opened by a deed of its own."""
+    contest = contest_with_regulation(meeting.commission.contest_id)
+    require(by, "judging.keep_attendance", contest, "Вопросы вносит председатель или секретарь.")
+    if kind == Question.Kind.MEAN:
+        _check_mean(contest)
+        where = f"в номинации «{nomination.title}»" if nomination else "во всех номинациях"
+        text = text or f"Определять места {where} по среднему баллу действительных листов вместо суммы"
+    if kind == Question.Kind.VIOLATION:
+        if violation is None or violation.project.contest_id != contest.pk or violation.state != Violation.State.RAISED:
+            raise RuleViolation(code="question.no_violation", message="Выберите нерешённое замечание.", field="violation")
+        outcome = contest.regulation.consequence(consequence)
+        if outcome is None:
+            raise RuleViolation(code="question.no_consequence", message="Выберите последствие.", field="consequence")
+        team = violation.project.team.name
+        text = text or f"Признать, что проект команды «{team}» нарушает п. {violation.clause}; последствие: {outcome.title}"
+    if kind == Question.Kind.ADMIT:
+        if application is None or application.contest_id != contest.pk:
+            raise RuleViolation(code="question.no_application", message="Укажите номер заявки.", field="application")
+        text = text or f"Допустить к участию заявителя по заявке № {application.number}"
+    if not text.strip():
+        raise RuleViolation(code="question.no_text", message="Напишите вопрос.", field="text")
+    note(contest_id=contest.pk, about=text[:300])
+    return Question.objects.create(
+        meeting=meeting,
+        kind=kind,
+        text=text.strip()[:500],
+        nomination=nomination if kind == Question.Kind.MEAN else None,
+        violation=violation if kind == Question.Kind.VIOLATION else None,
+        consequence=consequence if kind == Question.Kind.VIOLATION else "",
+        application=application if kind == Question.Kind.ADMIT else None,
+    )
+
+
+def _check_mean(contest: Contest) -> None:
+    """The mean instead of the sum: only where the regulation lets the commission vote so, after closing, before the protocol."""
+    clause = contest.regulation.clause("ranking")
+    commission = queries.commission_of(contest)
+    if not contest.regulation.judging.mean_by_vote:
+        raise RuleViolation(code="question.mean_forbidden", clause=clause, message="Порядок не позволяет заменить сумму средним.")
+    if commission is None or not commission.is_closed:
+        raise RuleViolation(code="assessment.open", clause=clause, message="О среднем решают после закрытия оценки.")
+    if queries.protocol_in_force(contest):
+        raise RuleViolation(code="protocol.drafted", clause=clause, message="Протокол уже составлен по сумме баллов.")
+
+
+def _locked(question: Question) -> Question:
+    return (
+        Question.objects.select_for_update(of=("self",))
+        .select_related("meeting__commission", "violation__project__team", "application")
+        .get(pk=question.pk)
+    )
+
+
+@deed("Открыто голосование")
+def open_vote(*, question: Question, by: User) -> Question:
+    """Members may vote from now on; refused without a quorum."""
+    question = _locked(question)
+    contest = contest_with_regulation(question.meeting.commission.contest_id)
+    require(by, "judging.keep_attendance", contest, "Голосование открывает председатель или секретарь.")
+    if question.opened_at:
+        raise RuleViolation(code="vote.opened", message="Голосование по этому вопросу уже открывали.")
+    require_quorum(question.meeting, contest)
+    if question.kind == Question.Kind.MEAN:
+        _check_mean(contest)
+    question.opened_at = clock.now()
+    question.save(update_fields=["opened_at"])
+    note(contest_id=contest.pk, about=question.text[:300])
+    return question
+
+
+@deed("Отдан голос")
+def cast_vote(*, question: Question, choice: str, by: User) -> Vote:
+    """A present member who is not recused votes, and may change it until the vote is closed."""
+    question = _locked(question)
+    contest = contest_with_regulation(question.meeting.commission.contest_id)
+    clause = contest.regulation.clause("quorum")
+    member = queries.member_for(by, contest)
+    if member is None:
+        raise RuleViolation(code="forbidden", clause=clause, message="Голосуют члены комиссии.", status=403)
+    if not question.is_open:
+        raise RuleViolation(code="vote.closed", clause=clause, message="Голосование по этому вопросу не открыто.")
+    if choice not in Vote.Choice.values:
+        raise RuleViolation(code="vote.choice", clause=clause, message="Выберите: за, против или воздержаться.", status=422)
+    absent, recused = queries.absent_or_recused(question.meeting, queries.team_of_question(question))
+    if member in absent:
+        raise RuleViolation(
+            code="vote.absent", clause=clause, message="Вы не отмечены среди присутствующих: обратитесь к секретарю.", status=403
+        )
+    if member in recused:
+        raise RuleViolation(
+            code="vote.recused",
+            clause=contest.regulation.clause("recusal"),
+            message="Вы заявили самоотвод по этой команде и в голосовании не участвуете.",
+            status=403,
+        )
+    note(contest_id=contest.pk, about=question.text[:300])
+    return Vote.objects.update_or_create(question=question, member=member, defaults={"choice": choice, "at": clock.now()})[0]
+
+
+@deed("Закрыто голосование")
+def close_vote(*, question: Question, by: User) -> Question:
+    """Count the votes; what is adopted takes effect in the same transaction. Refused without a quorum."""
+    question = _locked(question)
+    meeting = question.meeting
+    contest = contest_with_regulation(meeting.commission.contest_id)
+    require(by, "judging.keep_attendance", contest, "Голосование закрывает председатель или секретарь.")
+    if not question.is_open:
+        raise RuleViolation(code="vote.closed", message="Голосование по этому вопросу не открыто.")
+    require_quorum(meeting, contest)
+    counted = queries.votes_on([question], meeting, contest)[0].outcome
+    question.closed_at, question.adopted = clock.now(), counted.is_adopted
+    question.save(update_fields=["closed_at", "adopted"])
+    if question.violation:
+        _decide_violation(question.violation, question, contest)
+    said = "принято" if question.adopted else "не принято"
+    note(
+        contest_id=contest.pk,
+        about=f"{question.text[:200]}: {said}, за {counted.in_favour}, против {counted.against}, воздержались {counted.abstained}",
+    )
+    return question
+
+
+def _decide_violation(violation: Violation, question: Question, contest: Contest) -> None:
+    """What the commission decided of a violation: state, consequence, a letter; a removed project leaves the assessment."""
+    if contest.results_published_at:
+        raise RuleViolation(code="results.published", clause=violation.clause, message="Решение комиссии уже опубликовано.")
+    consequence = contest.regulation.consequence(question.consequence) if question.adopted else None
+    violation.state = Violation.State.UPHELD if question.adopted else Violation.State.DISMISSED
+    violation.consequence = consequence.code if consequence else ""
+    violation.decided_at = clock.now()
+    violation.save(update_fields=["state", "consequence", "decided_at"])
+    if consequence and consequence.effect == "removed":
+        violation.project.removed_at = clock.now()
+        violation.project.save(update_fields=["removed_at"])
+    if consequence and consequence.effect != "none":
+        # The figures of a protocol that is being signed are no longer true: it is drafted anew.
+        Protocol.objects.filter(meeting__commission__contest=contest).exclude(state=Protocol.State.SUPERSEDED).update(
+            state=Protocol.State.SUPERSEDED
+        )
+    letters.to_captain(
+        violation.project.team,
+        contest,
+        "violation_decided",
+        again=str(violation.pk),
+        violation=violation,
+        consequence=consequence,
+    )
+
+
+@deed("Вопрос снят с повестки")
+def drop_question(*, question: Question, by: User) -> None:
+    """Take off a question nobody has voted on yet."""
+    question = _locked(question)
+    contest = contest_with_regulation(question.meeting.commission.contest_id)
+    require(by, "judging.keep_attendance", contest, "Повестку ведёт председатель или секретарь.")
+    if question.opened_at:
+        raise RuleViolation(code="vote.opened", message="Голосование уже открывали: вопрос остаётся в повестке.")
+    note(contest_id=contest.pk, about=question.text[:300])
+    question.delete()

@@ -1,0 +1,367 @@
+"""Deeds with the protocol of results: drafting, words, signatures, sending (Tula: clauses 6.5, 9.6)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import pkcs7
+from cryptography.x509.oid import NameOID
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import contest_with_regulation
+from hackathon_portal.contests.rules.deadlines import local_day, within_working_days
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.errors import RuleViolation, require
+from judging import queries
+from judging.actions.meeting import require_quorum
+from judging.actions.project import clean_name
+from judging.models import Commission, DetachedSignature, Meeting, Protocol, ProtocolSignature, Recusal, Violation
+
+MAX_SIGNATURE_BYTES = 1_000_000
+
+
+@deed("Составлен протокол")
+def draft_protocol(
+    *, meeting: Meeting, number: str, by: User, opening: str | None = None, resolved: str | None = None, reason: str = ""
+) -> Protocol:
+    """Freeze the figures into a new version of the protocol; an earlier version with its signatures is superseded.
+
+    The editable words are those given, or those of the earlier version. Needs a closed assessment, a quorum and no open tie on a
+    prize place; a version after a signed one says why.
+    """
+    commission = Commission.objects.select_for_update().get(pk=meeting.commission_id)
+    contest = contest_with_regulation(commission.contest_id)
+    require(by, "judging.draft_protocol", contest, "Протокол составляет секретарь.")
+    clause = contest.regulation.clause("protocol")
+    if not commission.is_closed:
+        raise RuleViolation(code="assessment.open", clause=clause, message="Оценка ещё не закрыта.")
+    if not number.strip():
+        raise RuleViolation(code="protocol.no_number", clause=clause, message="Укажите номер протокола.", field="number")
+    if contest.results_published_at:
+        raise RuleViolation(code="results.published", clause=clause, message="Решение опубликовано, протокол больше не меняется.")
+    require_quorum(meeting, contest)
+    results = queries.results(contest)
+    undecided = [result.nomination.title for result in results if result.ties]
+    if undecided:
+        raise RuleViolation(
+            code="tie.undecided",
+            clause=contest.regulation.clause("tie_break"),
+            message=f"Равенство баллов не разрешено в номинации: {', '.join(undecided)}.",
+        )
+    waiting = meeting.questions.filter(opened_at__isnull=False, closed_at=None).first()
+    if waiting:
+        raise RuleViolation(code="vote.open", clause=clause, message=f"Голосование ещё не закрыто: «{waiting.text}».")
+    now = clock.now()
+    previous = meeting.protocols.select_for_update().order_by("-version").first()
+    Protocol.objects.filter(meeting__commission=commission).exclude(state=Protocol.State.SUPERSEDED).update(
+        state=Protocol.State.SUPERSEDED
+    )
+    version = previous.version + 1 if previous else 1
+    figures = protocol_figures(contest, meeting, results, number=number.strip(), version=version, at=now)
+    signed_before = previous is not None and previous.signatures.exists()
+    protocol = Protocol(
+        meeting=meeting,
+        version=version,
+        number=number.strip(),
+        figures=figures,
+        opening=_words(opening if opening is not None else previous.opening if previous else ""),
+        resolved=_words(resolved if resolved is not None else previous.resolved if previous else ""),
+        changed_because=(reason.strip() or "составлен заново")[:300] if signed_before else "",
+        drafted_at=now,
+        publish_by=within_working_days(meeting.held_on, contest.regulation.judging.published_within_working_days),
+    )
+    protocol.sha256 = sha256_of(content_of(protocol))
+    protocol.save()
+    note(contest_id=contest.pk, about=str(protocol), reason=protocol.changed_because)
+    return protocol
+
+
+@deed("Изменён текст протокола")
+def edit_protocol(*, protocol: Protocol, opening: str, resolved: str, by: User, reason: str = "") -> Protocol:
+    """Change the words around the figures. Before the first signature in place; after it as a new version that says why."""
+    protocol = Protocol.objects.select_for_update(of=("self",)).select_related("meeting__commission").get(pk=protocol.pk)
+    contest = contest_with_regulation(protocol.meeting.commission.contest_id)
+    require(by, "judging.draft_protocol", contest, "Протокол составляет секретарь.")
+    clause = contest.regulation.clause("protocol")
+    if contest.results_published_at:
+        raise RuleViolation(code="results.published", clause=clause, message="Решение опубликовано, протокол больше не меняется.")
+    if protocol.state == Protocol.State.SUPERSEDED:
+        raise RuleViolation(code="protocol.superseded", clause=clause, message="Есть новая версия протокола: откройте её.")
+    if protocol.signatures.exists():
+        if not reason.strip():
+            raise RuleViolation(
+                code="protocol.no_reason",
+                clause=clause,
+                message="Протокол уже подписывают: изменение сделает новую версию без подписей. Напишите причину.",
+                field="reason",
+            )
+        return draft_protocol(
+            meeting=protocol.meeting, number=protocol.number, by=by, opening=opening, resolved=resolved, reason=reason
+        )
+    protocol.opening, protocol.resolved = _words(opening), _words(resolved)
+    protocol.sha256 = sha256_of(content_of(protocol))
+    protocol.save(update_fields=["opening", "resolved", "sha256"])
+    note(contest_id=contest.pk, about=str(protocol))
+    return protocol
+
+
+def _words(text: str) -> str:
+    return "\n".join(line.strip() for line in text.strip().splitlines())[:4000]
+
+
+def content_of(protocol: Protocol) -> dict[str, Any]:
+    """What the hash covers: the figures and, where there are any, the edited words."""
+    words = {name: text for name in ("opening", "resolved") if (text := getattr(protocol, name))}
+    return protocol.figures | words
+
+
+def sha256_of(content: dict[str, Any]) -> str:
+    """Hash of the canonical JSON: what is printed on the protocol and what each member signs."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def protocol_figures(
+    contest: Contest,
+    meeting: Meeting,
+    results: list[queries.NominationResult],
+    *,
+    number: str,
+    version: int,
+    at: datetime,
+) -> dict[str, Any]:
+    """Everything the protocol states, as plain data (JSON types only)."""
+    regulation = contest.regulation
+    commission = meeting.commission
+    found = queries.quorum_of(meeting, contest)
+    attendance = {row.member_id: row.get_mode_display() for row in meeting.attendance.all()}  # type: ignore[attr-defined]
+    return {
+        "number": number,
+        "version": version,
+        "date": f"{meeting.held_on:%d.%m.%Y}",
+        "drafted": at.astimezone(regulation.zone).strftime("%d.%m.%Y %H:%M"),
+        "contest": contest.title,
+        "act": f"{regulation.act.kind} от {regulation.act.date:%d.%m.%Y} № {regulation.act.number}",
+        "commission_order": f"приказ от {commission.order_date:%d.%m.%Y} № {commission.order_number}",
+        "agenda": meeting.agenda,
+        "present": found.present,
+        "composition": found.composition,
+        "quorum": str(found.more_than),
+        "members": [
+            {
+                "name": member.full_name,
+                "position": member.position,
+                "role": member.get_role_display(),  # type: ignore[attr-defined]
+                "attendance": attendance.get(member.pk, ""),
+            }
+            for member in queries.members_in_office(commission)
+        ],
+        "recusals": [
+            {
+                "member": recusal.member.full_name,
+                "team": recusal.team.name,
+                "reason": recusal.reason,
+                "waived": f"{recusal.waived_by.full_name}: {recusal.waiver_reason}" if recusal.waived_by else "",
+            }
+            for recusal in Recusal.objects.filter(team__contest=contest)
+            .select_related("member", "team", "waived_by")
+            .order_by("id")
+        ],
+        "votes": _vote_figures(meeting, contest),
+        "violations": _violation_figures(contest),
+        "nominations": [_nomination_figures(result, contest) for result in results if result.standings],
+    }
+
+
+def _vote_figures(meeting: Meeting, contest: Contest) -> list[dict[str, Any]]:
+    """Questions the meeting has voted on, with who voted how."""
+    closed = meeting.questions.filter(closed_at__isnull=False).select_related("violation__project", "application")
+    return [
+        {
+            "question": count.question.text,
+            "adopted": count.question.adopted,
+            "in_favour": count.outcome.in_favour,
+            "against": count.outcome.against,
+            "abstained": count.outcome.abstained,
+            "voters": count.outcome.voters,
+            "members": [{"name": member.full_name, "said": said} for member, said in count.named],
+        }
+        for count in queries.votes_on(closed, meeting, contest)
+    ]
+
+
+def _violation_figures(contest: Contest) -> list[dict[str, Any]]:
+    """Violations the commission has upheld, with their consequences."""
+    upheld = Violation.objects.filter(project__contest=contest, state=Violation.State.UPHELD).select_related("project__team")
+    found = []
+    for violation in upheld:
+        consequence = contest.regulation.consequence(violation.consequence)
+        found.append(
+            {
+                "team": violation.project.team.name,
+                "project_id": violation.project_id,
+                "clause": violation.clause,
+                "text": violation.text,
+                "consequence": consequence.title if consequence else violation.consequence,
+                "effect": consequence.effect if consequence else "none",
+            }
+        )
+    return found
+
+
+def _nomination_figures(result: queries.NominationResult, contest: Contest) -> dict[str, Any]:
+    places = {place.place: place for place in contest.regulation.places}
+    rows = []
+    for standing, project, mean in result.rows():
+        place = places.get(standing.first) if standing.is_settled else None
+        rows.append(
+            {
+                "project_id": project.pk,
+                "team_id": project.team_id,
+                "team": project.team.name,
+                "project": project.title,
+                "total": f"{standing.total.normalize():f}",
+                "sheets": standing.sheets,
+                "recused": result.recused[project.pk],
+                "mean": mean,
+                "place": standing.first if standing.is_settled else None,
+                "places": str(standing.first) if standing.is_settled else f"{standing.first}–{standing.last}",
+                "title": place.title if place else "",
+            }
+        )
+    return {
+        "nomination_id": result.nomination.pk,
+        "title": result.nomination.title,
+        "unequal": result.unequal,
+        "by_mean": result.by_mean,
+        "rows": rows,
+        "ties": [
+            {
+                "teams": [result.projects[project].team.name for project in decision.order if project in result.projects],
+                "reason": decision.reason,
+                "by": decision.decided_by.full_name,
+            }
+            for decision in result.decisions
+        ],
+    }
+
+
+@deed("Подписан протокол")
+def sign_protocol(*, protocol: Protocol, by: User, sha256: str, address: str | None = None, dissent: str = "") -> Protocol:
+    """A present member confirms exactly the content with this hash, with a dissenting opinion if there is one.
+
+    The last signature puts the protocol in force and starts the term of sending it.
+    """
+    protocol = Protocol.objects.select_for_update(of=("self",)).select_related("meeting__commission").get(pk=protocol.pk)
+    meeting = protocol.meeting
+    contest = contest_with_regulation(meeting.commission.contest_id)
+    clause = contest.regulation.clause("protocol")
+    require_quorum(meeting, contest)
+    if protocol.state == Protocol.State.SUPERSEDED:
+        raise RuleViolation(
+            code="protocol.superseded", clause=clause, message="Есть новая версия протокола: прочитайте и подпишите её."
+        )
+    if sha256 != protocol.sha256 or sha256_of(content_of(protocol)) != protocol.sha256:
+        raise RuleViolation(
+            code="protocol.changed",
+            clause=clause,
+            message="Протокол изменился, пока страница была открыта. Прочитайте его снова.",
+        )
+    present = {row.member_id for row in meeting.attendance.all()}
+    member = queries.member_for(by, contest)
+    if member is None or member.pk not in present:
+        raise RuleViolation(
+            code="protocol.not_present",
+            clause=clause,
+            message="Протокол подписывают присутствовавшие члены комиссии.",
+            status=403,
+        )
+    ProtocolSignature.objects.get_or_create(
+        protocol=protocol,
+        member=member,
+        defaults={"sha256": sha256, "signed_at": clock.now(), "address": address, "dissent": _words(dissent)},
+    )
+    if protocol.state == Protocol.State.DRAFT and protocol.signatures.filter(member__in=present).count() == len(present):
+        protocol.state, protocol.signed_at = Protocol.State.SIGNED, clock.now()
+        protocol.send_by = within_working_days(
+            local_day(protocol.signed_at, contest.regulation), contest.regulation.judging.protocol_sent_working_days
+        )
+        protocol.save()
+    note(contest_id=contest.pk, about=str(protocol))
+    return protocol
+
+
+@deed("Протокол направлен в министерство")
+def mark_protocol_sent(*, protocol: Protocol, by: User, how: str = "") -> Protocol:
+    """Write down when and how the signed protocol was sent; the first mark stays."""
+    contest = protocol.meeting.commission.contest
+    require(by, "judging.publish_results", contest, "Отметку ставит секретарь или сотрудник.")
+    if protocol.state != Protocol.State.SIGNED:
+        raise RuleViolation(
+            code="protocol.unsigned", clause=contest.regulation.clause("protocol"), message="Протокол подписан ещё не всеми."
+        )
+    if protocol.sent_at is None:
+        protocol.sent_at, protocol.sent_how = clock.now(), how.strip()[:200]
+        protocol.save(update_fields=["sent_at", "sent_how"])
+    note(contest_id=contest.pk, about=str(protocol))
+    return protocol
+
+
+@deed("Сохранён подписанный протокол")
+def keep_signed_document(*, protocol: Protocol, data: bytes, by: User | None = None) -> Protocol:
+    """Keep the document that all have signed, so that what is downloaded later is the same to the byte. The first one stays."""
+    protocol = Protocol.objects.select_for_update(of=("self",)).select_related("meeting__commission").get(pk=protocol.pk)
+    if protocol.state == Protocol.State.SIGNED and not protocol.signed_file:
+        protocol.signed_file.save(f"{protocol.sha256}.pdf", ContentFile(data), save=False)
+        protocol.save(update_fields=["signed_file"])
+    note(contest_id=protocol.meeting.commission.contest_id, about=str(protocol))
+    return protocol
+
+
+@deed("Приложена электронная подпись протокола")
+def attach_signature(*, protocol: Protocol, upload: UploadedFile, by: User) -> DetachedSignature:
+    """Keep a detached signature of the signed document. The portal reads whose certificates it holds and verifies nothing else."""
+    contest = contest_with_regulation(protocol.meeting.commission.contest_id)
+    clause = contest.regulation.clause("protocol")
+    if not (by.has_perm("judging.sign_protocol", contest) or by.has_perm("judging.publish_results", contest)):
+        raise RuleViolation(code="forbidden", clause=clause, message="Подпись прикладывают комиссия и сотрудник.", status=403)
+    if protocol.state != Protocol.State.SIGNED:
+        raise RuleViolation(code="protocol.unsigned", clause=clause, message="Протокол подписан ещё не всеми.")
+    name, data = clean_name(upload), upload.read(MAX_SIGNATURE_BYTES + 1)
+    signers = signature_signers(data) if len(data) <= MAX_SIGNATURE_BYTES else None
+    if signers is None:
+        raise RuleViolation(
+            code="signature.format",
+            clause=clause,
+            message="Это не файл отсоединённой подписи (CMS, .sig или .p7s) с сертификатом.",
+            field="file",
+        )
+    digest = hashlib.sha256(data).hexdigest()
+    kept = DetachedSignature.objects.filter(protocol=protocol, sha256=digest).first()
+    if kept is None:
+        kept = DetachedSignature(
+            protocol=protocol, name=name, sha256=digest, signers=signers, uploaded_by=by, uploaded_at=clock.now()
+        )
+        kept.content.save(digest, ContentFile(data), save=False)
+        kept.save()
+    note(contest_id=contest.pk, about=f"{protocol}: {', '.join(signers)[:200]}")
+    return kept
+
+
+def signature_signers(data: bytes) -> list[str] | None:
+    """Names in the certificates of a CMS signature (DER or PEM, RFC 5652); None when it is none."""
+    read = pkcs7.load_pem_pkcs7_certificates if data.lstrip().startswith(b"-----BEGIN") else pkcs7.load_der_pkcs7_certificates
+    try:
+        certificates = read(data)
+        names = [certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME) for certificate in certificates]
+    except (ValueError, UnsupportedAlgorithm):
+        return None
+    return [str(name[0].value) if name else "без имени" for name in names] or None

@@ -1,0 +1,138 @@
+"""Workbooks of judging: sheets as a matrix, row by row and one page a member; attendance; the journal. After closing only."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import spreadsheets
+from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.models import DeedRecord
+from judging import queries
+from judging.models import Attendance, Meeting, Score, ScoreSheet
+
+KINDS = {
+    "sheets": "все листы (матрица, построчно, по членам комиссии)",
+    "attendance": "присутствие на заседаниях и голосования",
+    "journal": "журнал оценки",
+}
+# Deeds of judging as the journal names them.
+JUDGING_DEEDS = (
+    "set_order", "add_member", "replace_member", "declare_recusal", "waive_recusal", "open_meeting", "invite_members",
+    "mark_attendance", "put_question", "open_vote", "cast_vote", "close_vote", "drop_question", "open_assessment", "save_sheet",
+    "sign_sheet", "sign_all", "withdraw_signature", "type_paper", "confirm_paper", "return_paper", "close_assessment", "break_tie",
+    "draft_protocol", "edit_protocol", "sign_protocol", "keep_signed_document", "attach_signature", "mark_protocol_sent",
+    "publish_results", "choose_nomination", "submit_project", "withdraw_project", "extend_project", "submit_late",
+    "raise_violation", "answer_violation", "draw_order", "workbook",
+)  # fmt: skip
+
+
+@deed("Выгружены итоги оценки")
+def workbook(*, contest: Contest, kind: str, by: User) -> tuple[str, bytes]:
+    """File name and bytes of a workbook; refused while the assessment is open (Tula: clause 6.3)."""
+    require(by, "judging.see_scores", contest, "Выгрузки открываются после закрытия оценки.")
+    if kind not in KINDS:
+        raise RuleViolation(code="export.kind", message="Такой выгрузки нет.", status=404)
+    pages = {"sheets": _sheet_pages, "attendance": _attendance_pages, "journal": _journal_pages}[kind](contest)
+    target = io.BytesIO()
+    spreadsheets.write_book(target, pages)
+    note(contest_id=contest.pk, about=KINDS[kind])
+    return f"{kind}-{contest.slug}.xlsx", target.getvalue()
+
+
+def _sheet_pages(contest: Contest) -> list[spreadsheets.Page]:
+    matrix = queries.sheet_matrix(contest)
+    names = [member.full_name for member in matrix["members"]]
+    standing = {row.project: (row, mean) for result in queries.results(contest) for row, _, mean in result.rows()}
+    first = []
+    for row in matrix["rows"]:
+        project = row["project"]
+        place, mean = standing[project.pk]
+        cells = [cell["why"] if cell["points"] is None else cell["points"] for cell in row["cells"]]
+        places = str(place.first) if place.is_settled else f"{place.first}–{place.last}"
+        first.append(
+            [project.nomination.title, project.team.name, project.title, *cells, place.total, place.sheets, mean, places]
+        )
+    criteria = {one.code: one.title for kind in contest.regulation.judging.sheets for one in kind.criteria}
+    long = _long_rows(contest, criteria)
+    heads = ["Номинация", "Команда", "Проект", "Критерий", "Балл", "Замечание"]
+    pages = [
+        spreadsheets.Page("Матрица", ["Номинация", "Команда", "Проект", *names, "Сумма", "Листов", "Среднее", "Место"], first),
+        spreadsheets.Page("Построчно", ["Член комиссии", *heads, "Подписан", "Учтён"], [row for _, row in long]),
+    ]
+    for member in matrix["members"]:
+        own = [row[1:7] for key, row in long if key == member.pk]
+        pages.append(spreadsheets.Page(member.full_name, heads, own))
+    return pages
+
+
+def _long_rows(contest: Contest, criteria: dict[str, str]) -> list[tuple[int, list[Any]]]:
+    """Member's id and a row for every point and every comment about a project, of signed and unsigned sheets."""
+    counted = {(row.project, row.member) for row in queries.valid_sheets(contest)}
+    zone = contest.regulation.zone
+    order = {code: place for place, code in enumerate(criteria)}
+    rows = []
+    scores = Score.objects.filter(sheet__project__contest=contest).select_related(
+        "sheet__member", "sheet__project__team", "sheet__project__nomination"
+    )
+    for score in scores:
+        sheet = score.sheet
+        rows.append(
+            (
+                sheet,
+                order.get(score.criterion, len(order)),
+                criteria.get(score.criterion, score.criterion),
+                score.points,
+                score.comment,
+            )
+        )
+    written = ScoreSheet.objects.filter(project__contest=contest).exclude(comment="")
+    for sheet in written.select_related("member", "project__team", "project__nomination"):
+        rows.append((sheet, len(order) + 1, "о проекте в целом", None, sheet.comment))
+    rows.sort(key=lambda row: (row[0].member.full_name, row[0].project.team.queue_number or 0, row[0].project_id, row[1]))
+    return [
+        (
+            sheet.member_id,
+            [
+                sheet.member.full_name, sheet.project.nomination.title, sheet.project.team.name, sheet.project.title, title, points,
+                comment, sheet.signed_at.astimezone(zone) if sheet.signed_at else None,
+                (sheet.project_id, sheet.member_id) in counted,
+            ],
+        )
+        for sheet, _, title, points, comment in rows
+    ]  # fmt: skip
+
+
+def _attendance_pages(contest: Contest) -> Iterable[spreadsheets.Page]:
+    commission = contest.commission  # type: ignore[attr-defined]
+    members = list(queries.members_in_office(commission))
+    present, votes = [], []
+    for meeting in Meeting.objects.filter(commission=commission).order_by("held_on", "id"):
+        modes = {row.member_id: row.get_mode_display() for row in Attendance.objects.filter(meeting=meeting)}  # type: ignore[attr-defined]
+        found = queries.quorum_of(meeting, contest)
+        for member in members:
+            present.append(
+                [
+                    meeting.held_on, meeting.agenda, member.full_name, member.get_role_display(),  # type: ignore[attr-defined]
+                    modes.get(member.pk, "отсутствовал(а)"), f"{found.present} из {found.composition}", found.is_reached,
+                ]
+            )  # fmt: skip
+        asked = meeting.questions.filter(closed_at__isnull=False).select_related("violation__project", "application")
+        for count in queries.votes_on(asked, meeting, contest):
+            for member, said in count.named:
+                votes.append([meeting.held_on, count.question.text, count.question.adopted, member.full_name, said])
+    return [
+        spreadsheets.Page("Присутствие", ["День", "Повестка", "Член комиссии", "Роль", "Как", "Присутствует", "Кворум"], present),
+        spreadsheets.Page("Голосования", ["День", "Вопрос", "Принято", "Член комиссии", "Голос"], votes),
+    ]
+
+
+def _journal_pages(contest: Contest) -> list[spreadsheets.Page]:
+    zone = contest.regulation.zone
+    rows = DeedRecord.objects.filter(contest_ref=contest.pk, name__in=JUDGING_DEEDS).select_related("user").order_by("id")
+    table = ([row.at.astimezone(zone), str(row.user or "портал"), row.title, row.about, row.reason] for row in rows)
+    return [spreadsheets.Page("Журнал", ["Когда", "Кто", "Что сделано", "О чём", "Причина"], table)]

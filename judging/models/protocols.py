@@ -1,0 +1,104 @@
+"""The protocol of results: versions, signatures in the portal, detached signature files (Tula: clauses 6.5, 9.6)."""
+
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+
+from hackathon_portal.kernel import clock
+from judging.models.commission import CommissionMember, Meeting
+
+
+def protocol_path(instance: Protocol, name: str) -> str:
+    return f"protocols/{instance.meeting_id}/{instance.version}/{name}"
+
+
+@pghistory.track()
+class Protocol(models.Model):
+    """A version of the protocol of results: figures frozen as data, their SHA-256, the files made from them."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "подписывается"
+        SIGNED = "signed", "подписан"
+        SUPERSEDED = "superseded", "заменён"
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="protocols")
+    version = models.PositiveSmallIntegerField("версия")
+    number = models.CharField("номер протокола", max_length=40)
+    state = models.CharField("состояние", max_length=10, choices=State, default=State.DRAFT)
+    figures = models.JSONField(encoder=DjangoJSONEncoder)
+    sha256 = models.CharField(max_length=64)
+    drafted_at = models.DateTimeField("составлен")
+    signed_at = models.DateTimeField("подписан всеми", null=True, blank=True)
+    send_by = models.DateField("направить в министерство до", null=True, blank=True)
+    sent_at = models.DateTimeField("направлен в министерство", null=True, blank=True)
+    publish_by = models.DateField("опубликовать до", null=True, blank=True)
+    sent_how = models.CharField("как направлен", max_length=200, blank=True)
+    published_at = models.DateTimeField("решение опубликовано", null=True, blank=True)
+    # The words people may edit; the figures are never edited. Both are under the hash.
+    opening = models.TextField("вступление", max_length=4000, blank=True)
+    resolved = models.TextField("дополнительные решения", max_length=4000, blank=True)
+    changed_because = models.CharField("почему новая версия", max_length=300, blank=True)
+    signed_file = models.FileField("подписанный документ", upload_to="protocols/", blank=True)
+
+    class Meta:
+        verbose_name = "протокол"
+        verbose_name_plural = "протоколы"
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "version"], name="protocol_version_once"),
+            models.UniqueConstraint(fields=["meeting"], condition=Q(state__in=["draft", "signed"]), name="protocol_one_in_force"),
+            models.CheckConstraint(condition=~Q(state="signed") | Q(signed_at__isnull=False), name="protocol_signed_when"),
+        ]
+
+    def __str__(self) -> str:
+        return f"протокол № {self.number}, версия {self.version}"
+
+
+@pghistory.track(exclude=["address"])
+class ProtocolSignature(models.Model):
+    """A present member's own confirmation of exactly these figures (`sha256`)."""
+
+    protocol = models.ForeignKey(Protocol, models.PROTECT, related_name="signatures")
+    member = models.ForeignKey(CommissionMember, models.PROTECT, related_name="signatures")
+    sha256 = models.CharField(max_length=64)
+    signed_at = models.DateTimeField(default=clock.now)
+    address = models.GenericIPAddressField(null=True)
+    dissent = models.TextField("особое мнение", max_length=4000, blank=True)
+
+    class Meta:
+        verbose_name = "подпись протокола"
+        verbose_name_plural = "подписи протоколов"
+        constraints = [models.UniqueConstraint(fields=["protocol", "member"], name="signature_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id}"
+
+
+def detached_path(instance: DetachedSignature, name: str) -> str:
+    return f"protocols/{instance.protocol_id}/{name}"
+
+
+@pghistory.track()
+class DetachedSignature(models.Model):
+    """A detached electronic signature (CMS, .sig) of the signed document, kept beside it."""
+
+    protocol = models.ForeignKey(Protocol, models.PROTECT, related_name="detached_signatures")
+    name = models.CharField("имя файла", max_length=160)
+    content = models.FileField(upload_to=detached_path)
+    sha256 = models.CharField(max_length=64)
+    signers = models.JSONField("чьи сертификаты", default=list)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = "файл подписи"
+        verbose_name_plural = "файлы подписей"
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["protocol", "sha256"], name="detached_signature_once")]
+
+    def __str__(self) -> str:
+        return self.name

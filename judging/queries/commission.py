@@ -1,0 +1,185 @@
+"""The commission: who is in office, who may vote, the quorum, recusals and hints of a conflict of interests."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Case, Count, Q, QuerySet, When
+
+from hackathon_portal.contests.models import Contest
+from judging.models import Commission, CommissionMember, Meeting, MentorNote, Question, Recusal, Vote
+from judging.queries.projects import submitted_projects
+from judging.rules import quorum
+from judging.rules.voting import Outcome
+from registration.models import Application, Official, Team
+from registration.rules import affiliation
+from registration.states import ACTIVE
+
+PRINTED_ORDER = [CommissionMember.Role.CHAIR, CommissionMember.Role.SECRETARY, CommissionMember.Role.MEMBER]
+
+
+def commission_of(contest: Contest) -> Commission | None:
+    return Commission.objects.filter(contest=contest).first()
+
+
+def members_in_office(commission: Commission) -> QuerySet[CommissionMember]:
+    """The composition as an order prints it: chair, secretary, members by name."""
+    printed = Case(*(When(role=role, then=place) for place, role in enumerate(PRINTED_ORDER)))
+    return commission.members.filter(left_on=None).order_by(printed, "full_name")
+
+
+def member_for(user: Any, contest: Contest) -> CommissionMember | None:
+    """The user's seat in the contest's commission while in office, with the commission."""
+    seats = CommissionMember.objects.filter(user=user, commission__contest=contest, left_on=None)
+    return seats.select_related("commission").first()
+
+
+def current_meeting(contest: Contest) -> Meeting | None:
+    """The latest meeting of the contest's commission."""
+    return Meeting.objects.filter(commission__contest=contest).select_related("commission").first()
+
+
+def recused_teams(contest: Contest) -> dict[int, set[int]]:
+    """Member -> teams they do not assess; a declared interest that the chair waived is not among them."""
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = Recusal.objects.filter(member__commission__contest=contest, waived_at=None)
+    for member_id, team_id in rows.values_list("member_id", "team_id"):
+        found[member_id].add(team_id)
+    return found
+
+
+def absent_or_recused(meeting: Meeting, team_id: int | None) -> tuple[list[CommissionMember], list[CommissionMember]]:
+    """Members in office who are absent from the meeting, and those present who are recused from the team."""
+    members = list(members_in_office(meeting.commission))
+    present = set(meeting.attendance.values_list("member_id", flat=True))
+    recused = set(Recusal.objects.filter(team=team_id, waived_at=None).values_list("member_id", flat=True)) if team_id else set()
+    absent = [member for member in members if member.pk not in present]
+    return absent, [member for member in members if member.pk in present and member.pk in recused]
+
+
+@dataclass(frozen=True)
+class Quorum:
+    """Attendance of a meeting against the composition."""
+
+    present: int
+    composition: int
+    more_than: Fraction
+
+    @property
+    def is_reached(self) -> bool:
+        return quorum.is_quorate(self.present, self.composition, self.more_than)
+
+    @property
+    def needed(self) -> int:
+        return quorum.least_present(self.composition, self.more_than)
+
+
+def quorum_of(meeting: Meeting, contest: Contest) -> Quorum:
+    in_office = members_in_office(meeting.commission)
+    present = meeting.attendance.filter(member__in=in_office).count()
+    return Quorum(present, in_office.count(), contest.regulation.judging.quorum_more_than)
+
+
+@dataclass(frozen=True)
+class VoteCount:
+    """A question as the room shows it: the count, and who voted how (names of members, printed order)."""
+
+    question: Question
+    outcome: Outcome
+    named: list[tuple[CommissionMember, str]]
+    own: str
+
+
+def votes_on(
+    questions: Iterable[Question], meeting: Meeting, contest: Contest, *, own: CommissionMember | None = None
+) -> list[VoteCount]:
+    """Counts of questions of one meeting: three queries for all of them. While a vote is open only the own choice is named."""
+    members = list(members_in_office(meeting.commission))
+    present = set(meeting.attendance.values_list("member_id", flat=True))
+    recused = recused_teams(contest)
+    choices: dict[int, dict[int, str]] = defaultdict(dict)
+    for vote in Vote.objects.filter(question__meeting=meeting):
+        choices[vote.question_id][vote.member_id] = vote.choice
+    found = []
+    for question in questions:
+        team_id = team_of_question(question)
+        voters = [member for member in members if member.pk in present and team_id not in recused[member.pk]]
+        given = choices[question.pk]
+        counts = {choice: sum(given.get(member.pk) == choice for member in voters) for choice in Vote.Choice.values}
+        outcome = Outcome(
+            in_favour=counts["for"], against=counts["against"], abstained=counts["abstained"], voters=len(voters),
+            more_than=contest.regulation.judging.vote_more_than,
+        )  # fmt: skip
+        named = []
+        for member in members:
+            if member.pk not in present:
+                said = "отсутствовал(а)"
+            elif team_id in recused[member.pk]:
+                said = "самоотвод"
+            else:
+                said = Vote.Choice(given[member.pk]).label if member.pk in given else "не голосовал(а)"
+            named.append((member, said))
+        found.append(VoteCount(question, outcome, named if question.closed_at else [], given.get(own.pk, "") if own else ""))
+    return found
+
+
+def team_of_question(question: Question) -> int | None:
+    """The team a question is about, so that who is recused from it has no vote."""
+    if question.violation:
+        return question.violation.project.team_id
+    return question.application.team_id if question.application else None
+
+
+def outstanding(commission: Commission, contest: Contest) -> list[dict[str, Any]]:
+    """Member by member how many sheets are due and signed: counts of work, never of points."""
+    projects = {project.pk: project.team_id for project in submitted_projects(contest)}
+    recused = recused_teams(contest)
+    members = members_in_office(commission).annotate(
+        signed=Count("sheets", filter=Q(sheets__signed_at__isnull=False, sheets__project__contest=contest))
+    )
+    rows = []
+    for member in members:
+        due = sum(team_id not in recused[member.pk] for team_id in projects.values())
+        rows.append({"member": member, "due": due, "signed": member.signed, "recused": len(recused[member.pk])})
+    return rows
+
+
+def conflict_hints(
+    members: Iterable[CommissionMember], teams: Iterable[Team], contest: Contest
+) -> dict[tuple[int, int], list[str]]:
+    """(member, team) -> reasons to think of a recusal: the same signs as between applicants and officials, and mentoring.
+
+    A hint decides nothing; the member does (clause 9.5). Three queries, whatever the number of teams.
+    """
+    team_ids = [team.pk for team in teams]
+    people = list(
+        Application.objects.filter(team__in=team_ids, state__in=ACTIVE).only(
+            "team_id", "surname", "name", "patronymic", "affiliation_place", "email", "phone"
+        )
+    )
+    known = {official.full_name: official for official in Official.objects.filter(contest=contest)}
+    noted = set(MentorNote.objects.filter(team__in=team_ids).values_list("author_id", "team_id"))
+    found: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for member in members:
+        official = known.get(member.full_name)
+        if official:
+            as_known = affiliation.Known(
+                official.full_name,
+                official.part,
+                official.birth_surname,
+                official.workplace,
+                official.email,
+                str(official.phone or ""),
+            )
+            for person in people:
+                for reason in affiliation.hints(affiliation.Applicant.of(person), [as_known]):
+                    sign = reason.removesuffix(f" ({as_known.full_name}, {as_known.part})")
+                    found[member.pk, person.team_id].append(f"{sign}: {person.surname} {person.name}")
+        for author_id, team_id in noted:
+            if author_id == member.user_id:
+                found[member.pk, team_id].append("Вы были ментором этой команды")
+    return dict(found)

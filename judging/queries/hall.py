@@ -1,0 +1,42 @@
+"""What the hall's screen shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hackathon_portal.contests.models import Contest
+from judging.models import Hall, Project, Protocol
+from judging.queries.projects import submitted_projects
+
+
+def hall_of(contest: Contest) -> Hall | None:
+    return Hall.objects.filter(contest=contest).first()
+
+
+def hall_order(hall: Hall, contest: Contest) -> list[Project]:
+    """Projects in the drawn order; one that has left is passed over, one accepted after the draw comes last."""
+    found = {project.pk: project for project in submitted_projects(contest).defer("description", "nomination__task")}
+    drawn = [found.pop(key) for key in hall.order if key in found]
+    return drawn + sorted(found.values(), key=lambda project: project.team.queue_number or 0)
+
+
+@dataclass(frozen=True)
+class Reveal:
+    """One place of the ceremony."""
+
+    nomination: str
+    place: int
+    title: str
+    team: str
+    project: str
+
+
+def ceremony(protocol: Protocol, contest: Contest) -> list[Reveal]:
+    """Prize places in the order in which they are revealed: nomination by nomination, the first place last."""
+    last = max(place.place for place in contest.regulation.places)
+    found = []
+    for nomination in protocol.figures["nominations"]:
+        rows = [row for row in nomination["rows"] if row["place"] and row["place"] <= last]
+        for row in sorted(rows, key=lambda row: -row["place"]):
+            found.append(Reveal(nomination["title"], row["place"], row["title"], row["team"], row["project"]))
+    return found

@@ -1,0 +1,54 @@
+"""Projects: those that are assessed, those still in work, the desk's list of all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from hackathon_portal.contests.models import Contest
+from judging.models import Project, ProjectFile, ProjectVersion, Violation
+from registration.models import Application, Team
+from registration.queries import admitted_teams
+from registration.states import ApplicationState
+
+
+def submitted_projects(contest: Contest) -> QuerySet[Project]:
+    """Projects that are assessed: submitted, not removed by the commission, of teams with somebody left in the contest."""
+    takes_part = Application.objects.filter(team=OuterRef("team"), state=ApplicationState.ADMITTED)
+    return (
+        Project.objects.filter(Exists(takes_part), contest=contest, state=Project.State.SUBMITTED, removed_at=None)
+        .select_related("team", "nomination")
+        .order_by("nomination__position", "nomination_id", "team__queue_number")
+    )
+
+
+def draft_projects(contest: Contest) -> QuerySet[Project]:
+    """Projects whose teams have not handed them in, or took them back."""
+    return Project.objects.filter(contest=contest).exclude(state=Project.State.SUBMITTED)
+
+
+def team_project(team: Team) -> Project | None:
+    return Project.objects.filter(team=team).select_related("nomination", "team").first()
+
+
+def versions_of(team: Team) -> QuerySet[ProjectVersion]:
+    """What the team has handed in, oldest first."""
+    return ProjectVersion.objects.filter(project__team=team).order_by("number")
+
+
+def project_desk(contest: Contest) -> list[dict[str, Any]]:
+    """Every admitted team with its project, files and open violations: three queries."""
+    raised = Count("violations", filter=Q(violations__state=Violation.State.RAISED), distinct=True)
+    materials = Count("files", filter=Q(files__purpose=ProjectFile.Purpose.MATERIAL), distinct=True)
+    projects = (
+        Project.objects.filter(contest=contest)
+        .select_related("nomination", "team")
+        .defer("description", "nomination__task")
+        .annotate(raised=raised, materials=materials)
+    )
+    by_team = {project.team_id: project for project in projects}
+    teams = {team.pk: team for team in admitted_teams(contest)}
+    for project in by_team.values():
+        teams.setdefault(project.team_id, project.team)  # a team that has left keeps its project in the list
+    return [{"team": team, "project": by_team.get(team.pk)} for team in teams.values()]

@@ -1,0 +1,101 @@
+"""The hall: the screen everybody looks at, and the desk from which it is run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
+from judging import queries
+from judging.actions import hall as deeds
+from judging.forms import DrawForm
+from judging.models import Hall, Protocol
+from judging.rules import running_order
+from judging.views.room import told
+
+
+def _screen(contest: Contest) -> dict[str, Any]:
+    """What the screen shows now; the same for every window."""
+    hall = queries.hall_of(contest)
+    context: dict[str, Any] = {"contest": contest, "hall": hall, "now": clock.now()}
+    if hall is None:
+        return context
+    order = queries.hall_order(hall, contest)
+    at = hall.current
+    minutes = {
+        Hall.Phase.TALK: contest.regulation.judging.talk_minutes,
+        Hall.Phase.QUESTIONS: contest.regulation.judging.questions_minutes,
+    }
+    limit = minutes.get(Hall.Phase(hall.phase))
+    context |= {
+        "order": order,
+        "current": order[at] if at is not None and at < len(order) else None,
+        "following": order[at + 1 if at is not None else 0 :][:3],
+        "limit": limit * 60 if limit else None,
+        "elapsed": int((clock.now() - hall.phase_at).total_seconds()) if hall.phase_at else None,
+    }
+    if hall.shows_results:
+        protocol = queries.protocol_in_force(contest)
+        signed = protocol is not None and protocol.state == Protocol.State.SIGNED
+        places = queries.ceremony(protocol, contest) if protocol and signed else []
+        context |= {"places": places[: hall.revealed], "all_places": len(places)}
+    return context
+
+
+@contest_page("judging.see_hall")
+@require_GET
+def screen(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The screen itself; it asks for its picture again every two seconds."""
+    template = "judging/_hall_screen.html" if request.headers.get("HX-Request") else "judging/hall_screen.html"
+    response = render(request, template, _screen(contest))
+    response["Vary"] = "HX-Request"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@contest_page("judging.run_hall")
+@require_http_methods(["GET", "POST"])
+def hall(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The desk: drawing the order, calling teams, the timer, revealing results."""
+    if request.method == "POST":
+        return _run(request, contest)
+    context = _screen(contest)
+    found = context["hall"]
+    numbers = [project.team.queue_number for project in context.get("order", [])]
+    lots = {number: running_order.lot(found.seed, number) for number in numbers} if found else {}
+    protocol = queries.protocol_in_force(contest)
+    context |= {
+        "form": DrawForm(),
+        "lots": lots,
+        "results_ready": protocol is not None and protocol.state == Protocol.State.SIGNED,
+    }
+    return render(request, "judging/hall.html", context)
+
+
+def _run(request: HttpRequest, contest: Contest) -> HttpResponse:
+    asked = request.POST.get("deed", "")
+    by = request.user
+    acts: dict[str, tuple[str, Any]] = {
+        "draw": (
+            "Жеребьёвка проведена.",
+            lambda: deeds.draw_order(contest=contest, reason=request.POST.get("reason", ""), by=by),
+        ),
+        "next": ("Команда вызвана.", lambda: deeds.call_next(contest=contest, by=by)),
+        "back": ("Вернулись к предыдущей команде.", lambda: deeds.call_next(contest=contest, by=by, step=-1)),
+        "talk": ("Таймер выступления запущен.", lambda: deeds.start_phase(contest=contest, phase="talk", by=by)),
+        "questions": ("Таймер вопросов запущен.", lambda: deeds.start_phase(contest=contest, phase="questions", by=by)),
+        "stop": ("Таймер остановлен.", lambda: deeds.start_phase(contest=contest, phase="waiting", by=by)),
+        "results": ("Экран показывает итоги, места закрыты.", lambda: deeds.show_results(contest=contest, shown=True, by=by)),
+        "order": ("Экран показывает порядок выступлений.", lambda: deeds.show_results(contest=contest, shown=False, by=by)),
+        "reveal": ("Место открыто.", lambda: deeds.reveal_next(contest=contest, by=by)),
+        "hide": ("Последнее место закрыто.", lambda: deeds.reveal_next(contest=contest, by=by, step=-1)),
+    }
+    if asked not in acts:
+        raise Http404
+    done, act = acts[asked]
+    return told(request, contest, done, act, to="hall")

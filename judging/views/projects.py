@@ -1,0 +1,123 @@
+"""Projects as staff, mentors and the commission see them: the list, one project with its versions, a later term, a violation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form
+from judging import queries
+from judging.actions import oversight as deeds
+from judging.forms import ExtensionForm, ReasonForm, ViolationForm
+from judging.models import Project
+from judging.rules import changes
+from registration.models import Team
+
+
+@contest_page("judging.see_projects")
+@require_GET
+def project_desk(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Every admitted team and what it has handed in."""
+    rows = queries.project_desk(contest)
+    handed_in = sum(bool(row["project"] and row["project"].state == Project.State.SUBMITTED) for row in rows)
+    context = {"contest": contest, "rows": rows, "handed_in": handed_in, "is_over": _is_over(contest)}
+    return render(request, "judging/project_desk.html", context)
+
+
+def _is_over(contest: Contest) -> bool:
+    return bool(contest.project_deadline_at and clock.now() > contest.project_deadline_at)
+
+
+@contest_page("judging.see_projects")
+@require_GET
+def team_project(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
+    return _page(request, contest, team_id)
+
+
+def _page(request: HttpRequest, contest: Contest, team_id: int, *, status: int = 200, **forms: Any) -> HttpResponse:
+    team = get_object_or_404(Team, pk=team_id, contest=contest)
+    project = queries.team_project(team)
+    context: dict[str, Any] = {
+        "contest": contest,
+        "team": team,
+        "project": project,
+        "versions": project.versions.select_related("by").order_by("-number") if project else [],
+        "files": project.files.order_by("purpose", "id") if project else [],
+        "violations": project.violations.select_related("raised_by") if project else [],
+        "consequences": {one.code: one.title for one in contest.regulation.project.consequences},
+        "is_over": _is_over(contest),
+        "extension_form": ExtensionForm(contest=contest, chosen=project is not None, auto_id="extension_%s"),
+        "late_form": ReasonForm(auto_id="late_%s"),
+        "violation_form": ViolationForm(contest=contest, auto_id="violation_%s"),
+    }
+    return render(request, "judging/team_project.html", context | forms, status=status)
+
+
+@contest_page("judging.see_projects")
+@require_GET
+def project_changes(request: HttpRequest, contest: Contest, team_id: int, number: int) -> HttpResponse:
+    """What a version changed against the one before it."""
+    team = get_object_or_404(Team, pk=team_id, contest=contest)
+    return changes_page(request, contest, team, number)
+
+
+def changes_page(request: HttpRequest, contest: Contest, team: Team, number: int) -> HttpResponse:
+    versions = {version.number: version for version in queries.versions_of(team)}
+    if number not in versions:
+        raise Http404
+    before = versions.get(number - 1)
+    found = changes.between(before.snapshot if before else {}, versions[number].snapshot)
+    context = {"contest": contest, "team": team, "version": versions[number], "before": before, "changes": found}
+    return render(request, "judging/project_changes.html", context)
+
+
+@contest_page("judging.oversee_projects")
+@require_POST
+def extend(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
+    team = get_object_or_404(Team, pk=team_id, contest=contest)
+    form = ExtensionForm(request.POST, contest=contest, chosen=queries.team_project(team) is not None, auto_id="extension_%s")
+    if form.is_valid():
+        try:
+            deeds.extend_project(team=team, by=request.user, **form.cleaned_data)
+            messages.success(request, "Срок продлён, капитану отправлено письмо.")
+            return redirect("team_project", contest.slug, team_id)
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+    return _page(request, contest, team_id, extension_form=form, status=422)
+
+
+@contest_page("judging.oversee_projects")
+@require_POST
+def submit_late(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
+    project = get_object_or_404(Project, team_id=team_id, contest=contest)
+    form = ReasonForm(request.POST, auto_id="late_%s")
+    if form.is_valid():
+        try:
+            deeds.submit_late(project=project, reason=form.cleaned_data["reason"], by=request.user)
+            messages.success(request, "Проект принят после срока, капитану отправлено письмо.")
+            return redirect("team_project", contest.slug, team_id)
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+    return _page(request, contest, team_id, late_form=form, status=422)
+
+
+@contest_page("judging.raise_violation")
+@require_POST
+def raise_violation(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
+    project = get_object_or_404(Project.objects.select_related("team"), team_id=team_id, contest=contest)
+    form = ViolationForm(request.POST, contest=contest, auto_id="violation_%s")
+    if form.is_valid():
+        try:
+            deeds.raise_violation(project=project, by=request.user, **form.cleaned_data)
+            messages.success(request, "Замечание записано, капитану отправлено письмо. Решит комиссия голосованием.")
+            return redirect("team_project", contest.slug, team_id)
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+    return _page(request, contest, team_id, violation_form=form, status=422)

@@ -1,0 +1,185 @@
+"""The protocol of results: drafting, its words, signatures with the password asked again, files, sending."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.db.models import Count
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.rules.deadlines import local_day
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form
+from judging import documents, queries
+from judging.actions import protocol as deeds
+from judging.forms import DissentForm, ProtocolWordsForm, SentForm, SignatureFileForm
+from judging.models import DetachedSignature, Protocol
+from judging.views.room import told
+
+
+@contest_page("judging.draft_protocol")
+@require_POST
+def draft_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
+    meeting = queries.current_meeting(contest)
+    if meeting is None:
+        messages.error(request, "Сначала откройте заседание и отметьте присутствующих.")
+        return redirect("commission_room", contest.slug)
+    number = request.POST.get("number", "")
+    return told(
+        request, contest, "Протокол составлен. Теперь его подписывает каждый присутствующий.",
+        lambda: deeds.draft_protocol(meeting=meeting, number=number, by=request.user, reason=request.POST.get("reason", "")),
+        to="protocol",
+    )  # fmt: skip
+
+
+@contest_page("judging.see_scores")
+def protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
+    return _protocol_page(request, contest)
+
+
+def _protocol_page(request: HttpRequest, contest: Contest, *, status: int = 200, **forms: Any) -> HttpResponse:
+    found = queries.protocol_in_force(contest)
+    if found is None:
+        messages.info(request, "Протокол ещё не составлен.")
+        return redirect("commission_room", contest.slug)
+    member = queries.member_for(request.user, contest)
+    signatures = list(found.signatures.select_related("member").order_by("signed_at"))
+    present = list(found.meeting.attendance.select_related("member"))
+    signed = {row.member_id for row in signatures}
+    context = {
+        "contest": contest,
+        "protocol": found,
+        "figures": found.figures,
+        "signatures": signatures,
+        "waiting": [row.member for row in present if row.member_id not in signed],
+        "may_sign": member is not None
+        and member.pk in {row.member_id for row in present}
+        and member.pk not in signed
+        and found.state == Protocol.State.DRAFT,
+        "today": local_day(clock.now(), contest.regulation),
+        "versions": list(
+            Protocol.objects.filter(meeting__commission__contest=contest).annotate(signed=Count("signatures")).order_by("-id")
+        ),
+        "detached": found.detached_signatures.select_related("uploaded_by"),
+        "signature_form": SignatureFileForm(),
+        "sent_form": SentForm(),
+    }
+    return render(request, "judging/protocol.html", context | forms, status=status)
+
+
+@contest_page("judging.see_scores")
+def protocol_file(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse:
+    """The protocol in force as PDF or DOCX; an earlier version by `?version=`."""
+    versions = Protocol.objects.filter(meeting__commission__contest=contest)
+    asked = request.GET.get("version", "")
+    found = (
+        versions.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else queries.protocol_in_force(contest)
+    )
+    if found is None or kind not in ("pdf", "docx"):
+        raise Http404
+    if kind == "pdf":
+        response = HttpResponse(signed_document(found), content_type="application/pdf")
+    else:
+        response = HttpResponse(
+            documents.protocol_docx(found),
+            content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        )
+    response["Content-Disposition"] = f'attachment; filename="protocol-{found.version}.{kind}"'
+    return response
+
+
+def signed_document(protocol: Protocol) -> bytes:
+    """The document as it was when the last member signed; until then as it is now."""
+    if protocol.state == Protocol.State.SIGNED and not protocol.signed_file:
+        protocol = deeds.keep_signed_document(protocol=protocol, data=documents.protocol_pdf(protocol))
+    if protocol.signed_file:
+        with protocol.signed_file.open("rb") as file:
+            return file.read()
+    return documents.protocol_pdf(protocol)
+
+
+@contest_page("judging.draft_protocol")
+@require_http_methods(["GET", "POST"])
+def edit_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The words around the figures; after a signature they make a new version."""
+    found = queries.protocol_in_force(contest)
+    if found is None:
+        messages.info(request, "Протокол ещё не составлен.")
+        return redirect("commission_room", contest.slug)
+    signed = found.signatures.count()
+    initial = {"opening": found.opening, "resolved": found.resolved}
+    form = ProtocolWordsForm(request.POST or None, initial=initial, signed=bool(signed))
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = deeds.edit_protocol(protocol=found, by=request.user, **form.cleaned_data)
+            again = changed.pk != found.pk
+            said = f"Сделана версия {changed.version}, подписи прежней сняты." if again else "Текст протокола сохранён."
+            messages.success(request, said)
+            return redirect("protocol", contest.slug)
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+    context = {"contest": contest, "protocol": found, "form": form, "signed": signed}
+    return render(request, "judging/edit_protocol.html", context)
+
+
+@contest_page("judging.sign_protocol")
+@reauthentication_required
+@require_http_methods(["GET", "POST"])
+def sign_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """A page of its own, after the password has been asked again; the hash of what was read comes with the signature."""
+    found = queries.protocol_in_force(contest)
+    if found is None:
+        return redirect("commission_room", contest.slug)
+    if request.method == "POST":
+        return told(
+            request, contest, "Протокол подписан.",
+            lambda: deeds.sign_protocol(
+                protocol=found, by=request.user, sha256=request.POST.get("sha256", ""), address=request.META.get("REMOTE_ADDR"),
+                dissent=request.POST.get("dissent", ""),
+            ),
+            to="protocol",
+        )  # fmt: skip
+    return render(
+        request,
+        "judging/sign_protocol.html",
+        {"contest": contest, "protocol": found, "figures": found.figures, "form": DissentForm()},
+    )
+
+
+@contest_page("judging.publish_results")
+@require_POST
+def protocol_sent(request: HttpRequest, contest: Contest) -> HttpResponse:
+    found = get_object_or_404(Protocol, pk=getattr(queries.protocol_in_force(contest), "pk", None))
+    return told(
+        request, contest, "Отмечено: протокол направлен.",
+        lambda: deeds.mark_protocol_sent(protocol=found, by=request.user, how=request.POST.get("how", "")), to="protocol",
+    )  # fmt: skip
+
+
+@contest_page("judging.see_scores")
+@require_POST
+def attach_signature(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """A detached signature file beside the signed document."""
+    found = get_object_or_404(Protocol, pk=getattr(queries.protocol_in_force(contest), "pk", None))
+    form = SignatureFileForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            signed_document(found)
+            kept = deeds.attach_signature(protocol=found, upload=form.cleaned_data["file"], by=request.user)
+            messages.success(request, f"Подпись приложена: {', '.join(kept.signers)}.")
+            return redirect("protocol", contest.slug)
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+    return _protocol_page(request, contest, signature_form=form, status=422)
+
+
+@contest_page("judging.see_scores")
+def signature_file(request: HttpRequest, contest: Contest, signature_id: int) -> HttpResponse:
+    kept = get_object_or_404(DetachedSignature, pk=signature_id, protocol__meeting__commission__contest=contest)
+    return FileResponse(kept.content.open("rb"), as_attachment=True, filename=kept.name, content_type="application/octet-stream")
