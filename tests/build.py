@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import openpyxl
 
 from hackathon_portal.accounts.actions import create_account
 from hackathon_portal.accounts.models import User
@@ -139,3 +142,9 @@ def with_regulation(contest: Contest, changes: dict[str, Any]) -> Contest:
         text=Regulation.model_validate(data).model_dump_json(), written_at=datetime.now(ZoneInfo("UTC"))
     )
     return Contest.objects.select_related("regulation_version").get(pk=contest.pk)
+
+
+def cells_of(workbook: bytes) -> list[Any]:
+    """Every value of every sheet of a workbook."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook), read_only=True)
+    return [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None]

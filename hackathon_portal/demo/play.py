@@ -23,8 +23,10 @@ from hackathon_portal.contests.rules.deadlines import Deadlines
 from hackathon_portal.demo import people
 from hackathon_portal.kernel import clock
 from judging.actions import commission as commission_actions
+from judging.actions import hall as hall_actions
 from judging.actions import meeting as meeting_actions
 from judging.actions import mentoring as mentoring_actions
+from judging.actions import oversight as oversight_actions
 from judging.actions import project as project_actions
 from judging.actions import protocol as protocol_actions
 from judging.actions import results as result_actions
@@ -295,6 +297,38 @@ def meeting(stage: Stage) -> Meeting:
         modes = {member.pk: "video" if index % 4 == 3 else "in_person" for index, member in enumerate(present)}
         meeting_actions.mark_attendance(meeting=held, present=modes, by=stage.users["secretary"])
     return held
+
+
+def remark(stage: Stage, held: Meeting) -> None:
+    """A mentor says that a project breaks a requirement, the captain answers, the commission votes: a remark without effect."""
+    project = submitted_projects(stage.contest).select_related("team__founder").first()
+    assert project is not None and project.team.founder is not None
+    with stage.at(stage.contest.ends_on, 17):
+        violation = oversight_actions.raise_violation(
+            project=project, clause="4.4", text="Часть экранов похожа на прошлогодний проект.", by=stage.users["mentor"]
+        )
+        oversight_actions.answer_violation(
+            violation=violation,
+            text="Экраны нарисованы заново на конкурсе, история правок — в репозитории.",
+            by=project.team.founder,
+        )
+    with stage.at(stage.contest.ends_on, 18, 30):
+        question = meeting_actions.put_question(
+            meeting=held, kind="violation", text="", violation=violation, consequence="warning", by=stage.users["secretary"]
+        )
+        meeting_actions.open_vote(question=question, by=stage.users["secretary"])
+        for position, row in enumerate(held.attendance.select_related("member__user").order_by("id")):
+            choice = "against" if position == 1 else "abstained" if position == 2 else "for"
+            meeting_actions.cast_vote(question=question, choice=choice, by=row.member.user)
+        meeting_actions.close_vote(question=question, by=stage.users["secretary"])
+
+
+def running_order(stage: Stage) -> None:
+    """The order of the presentations is drawn; the first two teams have spoken."""
+    with stage.at(stage.contest.ends_on, 15, 20):
+        hall_actions.draw_order(contest=stage.contest, by=stage.users["staff"])
+        hall_actions.call_next(contest=stage.contest, by=stage.users["staff"])
+        hall_actions.call_next(contest=stage.contest, by=stage.users["staff"])
 
 
 def closing(stage: Stage, held: Meeting) -> None:

@@ -71,7 +71,7 @@ def _style(look: dict, colors: tuple[str, ...]) -> Any:
 
     return Style(
         background="transparent", plot_background="transparent", foreground=look["ink"], foreground_strong=look["ink"],
-        foreground_subtle=look["line"], colors=colors, font_family="sans-serif", label_font_size=16,
+        foreground_subtle=look["line"], guide_stroke_color=look["line"], major_guide_stroke_color=look["line"], colors=colors, font_family="sans-serif", label_font_size=16,
         major_label_font_size=16, legend_font_size=18,
     )  # fmt: skip
 

@@ -48,6 +48,9 @@ def draft_protocol(
     if contest.results_published_at:
         raise RuleViolation(code="results.published", clause=clause, message="Решение опубликовано, протокол больше не меняется.")
     require_quorum(meeting, contest)
+    waiting = meeting.questions.filter(opened_at__isnull=False, closed_at=None).first()
+    if waiting:
+        raise RuleViolation(code="vote.open", clause=clause, message=f"Голосование ещё не закрыто: «{waiting.text}».")
     results = queries.results(contest)
     undecided = [result.nomination.title for result in results if result.ties]
     if undecided:
@@ -56,9 +59,6 @@ def draft_protocol(
             clause=contest.regulation.clause("tie_break"),
             message=f"Равенство баллов не разрешено в номинации: {', '.join(undecided)}.",
         )
-    waiting = meeting.questions.filter(opened_at__isnull=False, closed_at=None).first()
-    if waiting:
-        raise RuleViolation(code="vote.open", clause=clause, message=f"Голосование ещё не закрыто: «{waiting.text}».")
     now = clock.now()
     previous = meeting.protocols.select_for_update().order_by("-version").first()
     Protocol.objects.filter(meeting__commission=commission).exclude(state=Protocol.State.SUPERSEDED).update(

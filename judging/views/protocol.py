@@ -15,7 +15,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from judging import documents, queries
 from judging.actions import protocol as deeds
 from judging.forms import DissentForm, ProtocolWordsForm, SentForm, SignatureFileForm
@@ -175,6 +175,9 @@ def attach_signature(request: HttpRequest, contest: Contest) -> HttpResponse:
             messages.success(request, f"Подпись приложена: {', '.join(kept.signers)}.")
             return redirect("protocol", contest.slug)
         except RuleViolation as violation:
+            if found.state != Protocol.State.SIGNED:  # the page has no form yet
+                tell(request, violation)
+                return redirect("protocol", contest.slug)
             add_to_form(form, violation)
     return _protocol_page(request, contest, signature_form=form, status=422)
 

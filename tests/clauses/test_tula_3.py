@@ -8,7 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.outbox import deliver_pending
+from judging import queries
 from judging.actions import project as project_actions
+from judging.actions import sheets
 from judging.models import Project
 from registration import actions, digest, imports
 from registration.models import Application, Consent, Team
@@ -416,3 +418,83 @@ def test_3_6_mentors_are_approved_by_a_protocol_five_working_days_before_or_with
         url, approval | {"mentor": contest.mentors.get(user=second).pk, "on": "2024-05-17", "late_reason": "Замена заболевшего"}
     )
     assert contest.mentors.get(user=second).late_reason == "Замена заболевшего"
+
+
+@pytest.fixture
+def handed_in(judged):
+    return Project.objects.filter(contest=judged.contest).select_related("team__founder").first()
+
+
+def test_3_5_what_changed_between_two_versions_is_shown(judged, handed_in, client_of, at):
+    at(2024, 5, 26, 14)
+    captain = client_of(handed_in.team.founder)
+    url = f"/c/{judged.contest.slug}/project/"
+    captain.post(url + "save/", {"title": handed_in.title, "description": "Новое описание", "result_kind": "prototype",
+                                 "repository_url": handed_in.repository_url, "demo_url": handed_in.demo_url, "deed": "submit",
+                                 "declarations": ["4.1", "4.2", "4.3", "4.4"]})  # fmt: skip
+    page = captain.get(url + "versions/2/").content.decode()
+    assert '<ins><span class="visually-hidden">добавлено: </span>Новое описание</ins>' in page
+    assert "Название" not in page.split("По сравнению")[1]
+    staff = client_of("member1").get(f"/c/{judged.contest.slug}/desk/projects/{handed_in.team_id}/versions/2/")
+    assert "Новое описание" in staff.content.decode()
+    assert captain.get(url + "versions/3/").status_code == 404
+
+
+def test_3_5_a_link_that_nobody_else_can_open_is_named(judged, handed_in, client_of, at):
+    at(2024, 5, 26, 14)
+    typed = {"title": "Дворы", "demo_url": "http://192.168.1.5/", "deed": "save"}
+    page = client_of(handed_in.team.founder).post(f"/c/{judged.contest.slug}/project/save/", typed)
+    assert page.status_code == 422
+    assert "Такой адрес открывается только в вашей сети (п. 3.5)." in page.content.decode()
+    assert 'value="Дворы"' in page.content.decode()
+
+
+def test_3_5_a_project_is_withdrawn_until_the_assessment_opens_and_can_be_handed_in_again(judged, handed_in, client_of, at):
+    at(2024, 5, 26, 14)
+    captain, url = client_of(handed_in.team.founder), f"/c/{judged.contest.slug}/project/"
+    assert captain.post(url + "withdraw/", {"reason": " "}).status_code == 422
+    captain.post(url + "withdraw/", {"reason": "Ошиблись заданием"})
+    handed_in.refresh_from_db()
+    assert (handed_in.state, handed_in.withdrawal_reason) == ("withdrawn", "Ошиблись заданием")
+    assert handed_in not in queries.submitted_projects(judged.contest)
+    project_actions.submit_project(project=handed_in, by=handed_in.team.founder)
+    handed_in.refresh_from_db()
+    assert (handed_in.state, handed_in.version) == ("submitted", 2)
+    at(2024, 5, 26, 16)
+    sheets.open_assessment(contest=judged.contest, by=judged.users["chair"])
+    with pytest.raises(RuleViolation, match="Оценка уже открыта"):
+        project_actions.withdraw_project(project=handed_in, reason="Поздно", by=handed_in.team.founder)
+
+
+def test_3_5_staff_give_one_team_a_later_term_with_a_reason_and_a_letter(judged, handed_in, client_of, at):
+    at(2024, 5, 26, 14, 50)
+    url = f"/c/{judged.contest.slug}/desk/projects/{handed_in.team_id}/extend/"
+    assert client_of("member1").post(url, {"until": "2024-05-26T15:30", "reason": "Сбой"}).status_code == 403
+    assert "позже общего" in client_of("staff").post(url, {"until": "2024-05-26T14:55", "reason": "Сбой"}).content.decode()
+    client_of("staff").post(url, {"until": "2024-05-26T15:30", "reason": "Сбой сети на площадке"})
+    letter = OutboxMessage.objects.get(kind="judging.extension")
+    assert "15:30" in letter.body
+    assert "Сбой сети на площадке" in client_of("staff").get(f"/c/{judged.contest.slug}/desk/journal/").content.decode()
+    at(2024, 5, 26, 15, 30)
+    project_actions.submit_project(project=handed_in, by=handed_in.team.founder)
+    at(2024, 5, 26, 15, 30, 1)
+    with pytest.raises(RuleViolation, match=r"закончился 26.05.2024 в 15:30:00"):
+        project_actions.submit_project(project=handed_in, by=handed_in.team.founder)
+    other = Project.objects.filter(contest=judged.contest).last()
+    with pytest.raises(RuleViolation, match=r"закончился 26.05.2024 в 15:00:00"):
+        project_actions.submit_project(project=other, by=other.team.founder)
+
+
+def test_3_5_after_the_deadline_only_staff_accept_with_a_reason(judged, handed_in, client_of, at):
+    Project.objects.filter(pk=handed_in.pk).update(state="draft")
+    url = f"/c/{judged.contest.slug}/desk/projects/{handed_in.team_id}/late/"
+    at(2024, 5, 26, 14)
+    assert "Срок ещё не прошёл" in client_of("staff").post(url, {"reason": "…"}).content.decode()
+    at(2024, 5, 26, 15, 20)
+    assert client_of(handed_in.team.founder).post(url, {"reason": "…"}).status_code == 403
+    assert client_of("staff").post(url, {"reason": ""}).status_code == 422
+    client_of("staff").post(url, {"reason": "Портал был недоступен"})
+    handed_in.refresh_from_db()
+    assert (handed_in.state, handed_in.version) == ("submitted", 2)
+    assert handed_in.versions.get(number=2).late_reason == "Портал был недоступен"
+    assert OutboxMessage.objects.filter(kind="judging.project_late").count() == 1

@@ -1,12 +1,18 @@
 """The Tula order, section 4 (declarations about the project) and 8.2.3 (contacts for partners)."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from hackathon_portal.demo import play
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.models import OutboxMessage
+from judging import queries
+from judging.actions import oversight
 from judging.actions import project as project_actions
-from judging.models import Project
+from judging.models import Project, Question
 from registration import actions
 from registration.models import Consent, Team
+from registration.queries import captain_of
 from tests import build
 
 
@@ -29,3 +35,113 @@ def test_8_2_3_passing_contacts_to_partners_is_a_consent_of_its_own(contest):
     actions.give_consents(application=application, codes={"personal_data", "terms", "partners"}, by=None, address=None)
     actions.give_consents(application=application, codes={"personal_data", "terms"}, by=None, address=None)
     assert Consent.objects.get(application=application, code="partners").withdrawn_at is not None
+
+
+@pytest.fixture
+def project(judged):
+    return Project.objects.filter(contest=judged.contest).select_related("team__founder").first()
+
+
+PDF = b"%PDF-1.4\n%%EOF"
+
+
+def test_4_3_images_of_people_need_their_consents(judged, project, client_of, at):
+    at(2024, 5, 26, 14)
+    captain = client_of(project.team.founder)
+    url = f"/c/{judged.contest.slug}/project/"
+    typed = {"title": "Дворы", "description": "Прототип", "result_kind": "prototype", "shows_people": "on", "deed": "submit",
+             "declarations": ["4.1", "4.2", "4.3", "4.4"]}  # fmt: skip
+    page = captain.post(url + "save/", typed)
+    assert page.status_code == 422
+    assert "В материалах есть изображения людей: приложите их согласия" in page.content.decode()
+    assert "(п. 4.3)" in page.content.decode()
+    project.refresh_from_db()
+    assert (project.title, project.version) == ("Дворы", 1)
+    file = {"purpose": "image_consent", "file": SimpleUploadedFile("согласие.pdf", PDF)}
+    assert "Укажите, чьё это согласие. (п. 4.3)" in captain.post(url + "files/", file | {"person": " "}).content.decode()
+    captain.post(url + "files/", file | {"person": "Лада Струнина", "file": SimpleUploadedFile("согласие.pdf", PDF)})
+    captain.post(url + "save/", typed)
+    project.refresh_from_db()
+    assert project.version == 2
+    assert project.files.get().person == "Лада Струнина"
+    assert (
+        "согласие: Лада Струнина"
+        in client_of("staff").get(f"/c/{judged.contest.slug}/desk/projects/{project.team_id}/").content.decode()
+    )
+
+
+@pytest.fixture
+def violation(judged, project, client_of, at):
+    at(2024, 5, 26, 16)
+    url = f"/c/{judged.contest.slug}/desk/projects/{project.team_id}/violation/"
+    assert client_of("member1").post(url, {"clause": "4.4", "text": "…"}).status_code == 403
+    assert client_of("mentor").post(url, {"clause": "9.9", "text": "Не то"}).status_code == 422
+    client_of("mentor").post(url, {"clause": "4.4", "text": "Проект показывали год назад"})
+    return project.violations.get()
+
+
+def test_4_a_mentor_raises_a_violation_with_its_clause_and_the_team_answers(judged, project, violation, client_of):
+    letter = OutboxMessage.objects.get(kind="judging.violation_raised")
+    captain = captain_of(project.team)
+    assert letter.recipient == captain.email
+    assert "нарушает пункт 4.4" in letter.body
+    url = f"/c/{judged.contest.slug}/project/"
+    assert "Проект показывали год назад" in client_of(project.team.founder).get(url).content.decode()
+    client_of(project.team.founder).post(f"{url}violations/{violation.pk}/", {"text": "Показывали другой проект"})
+    other = Project.objects.filter(contest=judged.contest).last().team.founder
+    assert client_of(other).post(f"{url}violations/{violation.pk}/", {"text": "Чужой ответ"}).status_code == 404
+    violation.refresh_from_db()
+    assert violation.answer == "Показывали другой проект"
+    assert "п. 4.4" in client_of("staff").get(f"/c/{judged.contest.slug}/desk/journal/").content.decode()
+
+
+@pytest.fixture
+def put(judged, violation, client_of):
+    """`put("removed")`: the question about the violation on the agenda of a meeting with a quorum."""
+    held = play.meeting(judged)
+
+    def ask(consequence: str) -> Question:
+        url = f"/c/{judged.contest.slug}/commission/meeting/{held.pk}/questions/"
+        answer = client_of("secretary").post(url, {"kind": "violation", "violation": violation.pk, "consequence": consequence})
+        assert answer.status_code == 302
+        return held.questions.get()
+
+    return ask
+
+
+def decide(judged, client_of, question: Question, votes: dict[str, str]) -> None:
+    url = f"/c/{judged.contest.slug}/commission/questions/{question.pk}/"
+    client_of("secretary").post(url, {"deed": "open"})
+    for who, choice in votes.items():
+        client_of(who).post(url + "vote/", {"choice": choice})
+    client_of("secretary").post(url, {"deed": "close"})
+    question.refresh_from_db()
+
+
+EVERYBODY_PRESENT = ["chair", "secretary", "member1", "member2", "member3", "member4", "member5"]
+
+
+def test_4_the_commission_decides_by_a_vote_and_a_removed_project_leaves_the_assessment(
+    judged, project, violation, put, client_of, at
+):
+    at(2024, 5, 26, 18)
+    assert project in queries.submitted_projects(judged.contest)
+    question = put("removed")
+    decide(judged, client_of, question, dict.fromkeys(EVERYBODY_PRESENT[:4], "for") | {"member5": "against"})
+    violation.refresh_from_db()
+    assert (question.adopted, violation.state, violation.consequence) == (True, "upheld", "removed")
+    assert project not in queries.submitted_projects(judged.contest)
+    assert "проект снять с оценки" in OutboxMessage.objects.get(kind="judging.violation_decided").body
+    page = client_of(project.team.founder).get(f"/c/{judged.contest.slug}/project/").content.decode()
+    assert "Комиссия сняла проект с оценки" in page
+
+
+def test_4_three_of_seven_are_not_more_than_half(judged, project, violation, put, client_of, at):
+    at(2024, 5, 26, 18)
+    question = put("removed")
+    decide(judged, client_of, question, dict.fromkeys(EVERYBODY_PRESENT[:3], "for"))
+    violation.refresh_from_db()
+    assert (question.adopted, violation.state, violation.consequence) == (False, "dismissed", "")
+    assert project in queries.submitted_projects(judged.contest)
+    with pytest.raises(RuleViolation, match="уже решила"):
+        oversight.answer_violation(violation=violation, text="Поздно", by=project.team.founder)

@@ -115,3 +115,24 @@ def test_one_more_point_never_lowers_a_place(rows, project):
     before = {row.project: row.first for row in ranking(sheets(*rows), range(1, 7))}
     after = {row.project: row.first for row in ranking(sheets(*rows, (project, 99, 1)), range(1, 7))}
     assert after[project] <= before[project]
+
+
+@given(rows=ROWS, points=st.integers(0, 30), more=st.integers(1, 4))
+def test_equal_sheets_for_everybody_keep_the_order(rows, points, more):
+    projects = range(1, 7)
+    same = [(project, 100 + member, points) for project in projects for member in range(more)]
+    before = [(row.project, row.first, row.last) for row in ranking(sheets(*rows), projects)]
+    assert [(row.project, row.first, row.last) for row in ranking(sheets(*rows, *same), projects)] == before
+
+
+@given(rows=ROWS, renamed=st.permutations(range(1, 9)))
+def test_who_gave_the_points_changes_nothing(rows, renamed):
+    other = [(project, renamed[member - 1], points) for project, member, points in rows]
+    assert ranking(sheets(*other), range(1, 7)) == ranking(sheets(*rows), range(1, 7))
+
+
+@given(points=st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=6))
+def test_with_equal_numbers_of_sheets_the_mean_ranks_like_the_sum(points):
+    rows = [(project, member, value) for member, row in enumerate(points) for project, value in enumerate(row)]
+    by_sum, by_mean = (ranking(sheets(*rows), range(3), by_mean=flag) for flag in (False, True))
+    assert by_sum == by_mean

@@ -22,11 +22,15 @@ class Command(BaseCommand):
         today = clock.now().date()
         if self._new(PAID):
             stage = self._until_projects(PAID, play.BATCH_STARTS_ON, users)
+            play.running_order(stage)
             play.assessment(stage)
-            play.outcome(stage, play.meeting(stage))
+            held = play.meeting(stage)
+            play.remark(stage, held)
+            play.outcome(stage, held)
             play.payouts(stage)
         if self._new(JUDGING):
             stage = self._until_projects(JUDGING, today - timedelta(days=3), users)
+            play.running_order(stage)
             play.assessment(stage, unfinished=3)
             play.meeting(stage)
         if self._new(OPEN):
