@@ -6,6 +6,7 @@ seconds each. Machines are noisy: compare figures of one run with each other.
 
 from __future__ import annotations
 
+import importlib
 import os
 import statistics
 import subprocess
@@ -177,10 +178,10 @@ def main() -> int:
     from django.core.management import call_command
 
     call_command("collectstatic", interactive=False, verbosity=0)
-    if "registration" in sys.argv[1:]:
-        from tests.speed import registration
-
-        registration.main()
+    for part in ("judging", "registration"):
+        if part not in sys.argv[1:]:
+            continue
+        importlib.import_module(f"tests.speed.{part}").main()
         subprocess.run(["rm", "-rf", folder], check=False)
         return 0
     cookies = fill()
