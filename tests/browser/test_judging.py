@@ -1,0 +1,194 @@
+"""Eight members score thirty projects at the same time in eight windows, and nothing typed is lost; then the protocol.
+
+One member loses the network, one session ends in the middle of a sheet, one has two tabs on the same sheet. The rest type
+into the grid. Every point is compared with what was typed; the chair closes and breaks a tie; eight people sign.
+"""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+
+import pytest
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from hackathon_portal.demo import people, play
+from hackathon_portal.kernel import clock
+from judging import queries
+from judging.actions import sheets
+from judging.models import Protocol, Score, ScoreSheet
+from tests import build
+from tests.browser.conftest import Person, sign_in
+from tests.conftest import MOSCOW
+
+PROJECTS = 30
+OFFLINE, EXPIRED, TWO_TABS = "member4", "member5", "member6"
+
+
+@pytest.fixture
+def stage(users):
+    """Thirty submitted projects, ten in each nomination, the assessment open; the portal's clock stands on the last evening."""
+    made = play.announce(slug="evening", starts_on=date(2024, 5, 24), users=users)
+    play.commission(made)
+    build.admitted_teams(made.contest, users, count=PROJECTS)
+    play.projects(made, most=PROJECTS)
+    made.refresh()
+    with clock.fixed_at(datetime(2024, 5, 26, 16, tzinfo=MOSCOW)):
+        sheets.open_assessment(contest=made.contest, by=users["chair"])
+        yield made
+
+
+def points_of(login: str, place: int, criterion: int) -> int:
+    """What a member gives the project on this line of the list; the first two lines are one tie, above all others."""
+    if place < 2:
+        return 5
+    seed = sum(map(ord, login)) + 31 * place + 7 * criterion
+    return seed * seed % 5
+
+
+def type_row(page: Page, row: int, login: str, criteria: int) -> None:
+    """Six digits into a row of the grid, from its first cell on."""
+    page.locator("tr[data-editable]").nth(row).locator("input.cell").first.focus()
+    for criterion in range(criteria):
+        page.keyboard.press(str(points_of(login, row, criterion)))
+
+
+def everything_sent(page: Page) -> None:
+    """Nothing waits in this browser any more, and no row is on its way."""
+    states = "[...document.querySelectorAll('[data-state]')].some((one) => one.textContent.includes('…'))"
+    deadline = time.monotonic() + 60
+    while page.evaluate(f"Object.keys(localStorage).length > 0 || {states}"):
+        assert time.monotonic() < deadline, page.evaluate("JSON.stringify(localStorage)")
+        page.wait_for_timeout(50)
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_eight_members_score_thirty_projects_at_once_and_nothing_is_lost(person: Callable[..., Person], stage, users):
+    url = f"/c/{stage.contest.slug}"
+    projects = list(queries.submitted_projects(stage.contest))
+    codes = [criterion.code for criterion in stage.contest.regulation.judging.sheets[0].criteria]
+    windows = {actor.login: sign_in(person(actor.email)) for actor in people.COMMISSION}
+    for member in windows.values():
+        member.open(f"{url}/sheets/grid/")
+        assert member.page.locator("tr[data-editable]").count() == PROJECTS
+
+    # The first three rows are for the accidents of three members; the rest everybody types side by side.
+    for row in range(3, PROJECTS):
+        if row == 10:
+            windows[OFFLINE].context.set_offline(True)
+        if row == 20:
+            lost = windows[OFFLINE].page.locator("tr[data-editable]").nth(15).locator("[data-state]")
+            expect(lost).to_contain_text("Нет связи. Набранное осталось в этом браузере")
+            windows[OFFLINE].context.set_offline(False)
+        for login, member in windows.items():
+            type_row(member.page, row, login, len(codes))
+    for row in range(3):
+        for login in set(windows) - {EXPIRED, TWO_TABS}:
+            type_row(windows[login].page, row, login, len(codes))
+    for member in windows.values():
+        everything_sent(member.page)
+
+    # A session ends in the middle of a sheet; the person signs in in another tab and types on.
+    expired = windows[EXPIRED]
+    for row in range(3):
+        expired.open(f"{url}/sheets/{projects[row].pk}/")
+        for criterion in range(3):
+            expired.page.keyboard.press(str(points_of(EXPIRED, row, criterion)))
+        if row == 0:
+            expect(expired.page.locator("#saved")).to_contain_text("сохранено")
+            expired.context.clear_cookies(name="sessionid")
+        for criterion in range(3, 6):
+            expired.page.keyboard.press(str(points_of(EXPIRED, row, criterion)))
+        if row == 0:
+            expect(expired.page.locator("#saved")).to_contain_text("Вы вышли из портала")
+            again = Person(expired.email, expired.context.new_page(), expired.context, expired.base)
+            sign_in(again)
+        everything_sent(expired.page)
+
+    # Two tabs on one sheet: the later one overwrites nothing, it shows both and asks.
+    first = windows[TWO_TABS]
+    second = Person(first.email, first.context.new_page(), first.context, first.base)
+    for row in range(3):
+        first.open(f"{url}/sheets/{projects[row].pk}/")
+        second.open(f"{url}/sheets/{projects[row].pk}/")
+        if row == 0:
+            second.page.locator("#comment").fill("из второй вкладки")
+            second.page.locator("#comment").press("Tab")
+            everything_sent(second.page)
+            first.page.locator("#comment").fill("из первой вкладки")
+            first.page.locator("#comment").press("Tab")
+            told = "В другом окне сохранено: из второй вкладки. Здесь было: из первой вкладки."
+            expect(first.page.get_by_role("alert")).to_contain_text(told)
+            assert ScoreSheet.objects.get(project=projects[0], member__user=users[TWO_TABS]).comment == "из второй вкладки"
+            first.press("Взять то, что было здесь")
+            expect(first.page.locator("#saved")).to_contain_text("сохранено")
+        for criterion in range(6):
+            first.page.keyboard.press(str(points_of(TWO_TABS, row, criterion)))
+        everything_sent(first.page)
+        wrong = str((points_of(TWO_TABS, row, 0) + 1) % 6)
+        second.page.locator(f"#criterion-{codes[0]} input[value='{wrong}']").check(force=True)
+        expect(second.page.get_by_role("alert")).to_contain_text(f"Здесь было: {wrong}.")
+        second.press("Оставить сохранённое")
+    second.page.close()
+    kept = ScoreSheet.objects.get(project=projects[0], member__user=users[TWO_TABS])
+    assert kept.comment == "из первой вкладки"
+
+    wanted = {
+        (actor.login, project.pk, code): points_of(actor.login, place, position)
+        for actor in people.COMMISSION
+        for place, project in enumerate(projects)
+        for position, code in enumerate(codes)
+    }
+    logins = {users[actor.login].pk: actor.login for actor in people.COMMISSION}
+    rows = Score.objects.exclude(points=None).values_list("sheet__member__user", "sheet__project", "criterion", "points")
+    assert {(logins[user], project, code): points for user, project, code, points in rows} == wanted
+
+    for member in windows.values():
+        member.open(f"{url}/sheets/")
+        member.press(f"Подписать заполненные: {PROJECTS}")
+        member.sees(f"Подписано листов: {PROJECTS}.")
+
+    # Closing, the tie, the protocol with eight signatures.
+    chair, secretary = windows["chair"], windows["secretary"]
+    secretary.open(f"{url}/commission/")
+    secretary.press("Открыть заседание")
+    for box in secretary.page.locator("select[name^=member_]").all():
+        box.select_option("in_person")
+    secretary.press("Записать присутствие")
+    secretary.sees("Присутствует 8 из 8")
+    chair.open(f"{url}/commission/")
+    chair.press("Закрыть оценку")
+    chair.sees("баллы всех членов комиссии теперь видны")
+    while True:  # the tie on purpose, and any the points made by themselves
+        chair.open(f"{url}/commission/ranking/")
+        if not chair.page.get_by_role("link", name="Решить", exact=True).count():
+            break
+        chair.follow("Решить")
+        for place, box in enumerate(chair.page.locator("select[name^=place_]").all()):
+            box.select_option(index=place + 1)
+        chair.fill(reason="Прототип ближе к внедрению.")
+        chair.press("Записать решение")
+        chair.sees("Решение записано")
+    secretary.open(f"{url}/commission/")
+    secretary.press("Составить протокол")
+    secretary.sees("Теперь его подписывает каждый присутствующий")
+    for member in windows.values():
+        member.open(f"{url}/commission/protocol/")
+        member.follow("Подписать протокол")
+        if "reauthenticate" in member.page.url:
+            member.fill(password=build.PASSWORD)
+            member.page.locator("main button[type=submit]").first.click()
+        member.press("Подписываю")
+        member.sees("Протокол подписан.")
+    protocol = Protocol.objects.get()
+    assert (protocol.state, protocol.signatures.count()) == ("signed", 8)
+    secretary.open(f"{url}/commission/protocol/")
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(secretary.download("PDF"))).pages)
+    assert protocol.sha256 in text.replace("\n", "").replace(" ", "")
+    totals = {project.pk: sum(points for (_, key, _), points in wanted.items() if key == project.pk) for project in projects}
+    figures = {row["project_id"]: int(row["total"]) for one in protocol.figures["nominations"] for row in one["rows"]}
+    assert figures == totals
