@@ -58,6 +58,7 @@ urlpatterns = [
     path("c/<slug:slug>/commission/paper/<int:paper_id>/check/", paper.check_paper, name="check_paper"),
     path("c/<slug:slug>/commission/paper/<int:paper_id>/scan/", paper.scan, name="paper_scan"),
     path("c/<slug:slug>/commission/ranking/", results.ranking, name="ranking"),
+    path("c/<slug:slug>/commission/standings.json", results.standings, name="standings"),
     path("c/<slug:slug>/commission/matrix/", results.matrix, name="sheet_matrix"),
     path("c/<slug:slug>/commission/analysis/", results.statistics, name="analysis"),
     path("c/<slug:slug>/commission/export/<slug:export_kind>/", results.export, name="export_judging"),

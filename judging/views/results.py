@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -56,6 +56,29 @@ def tie(request: HttpRequest, contest: Contest, nomination_id: int, place: int) 
     standing = next(row for row in result.standings if row.project == group[0])
     context = {"contest": contest, "nomination": nomination, "projects": projects, "form": form, "standing": standing}
     return render(request, "judging/tie.html", context)
+
+
+@contest_page("judging.see_scores")
+@require_GET
+def standings(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The standings as JSON, for other programs of whoever may see them; sums as text, so that nothing is rounded."""
+    found = [
+        {
+            "nomination": result.nomination.title,
+            "by_mean": result.by_mean,
+            "rows": [
+                {
+                    "project_id": project.pk, "team": project.team.name, "project": project.title, "total": f"{row.total.normalize():f}",
+                    "sheets": row.sheets, "mean": mean, "place_from": row.first, "place_to": row.last,
+                }
+                for row, project, mean in result.rows()
+            ],
+        }
+        for result in queries.results(contest)
+    ]  # fmt: skip
+    response = JsonResponse({"nominations": found}, json_dumps_params={"ensure_ascii": False})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @contest_page("judging.see_scores")

@@ -48,19 +48,23 @@ def set_prize(*, nomination: Nomination, place: int, amount: Decimal | None, sou
 
 @deed("Результаты объявлены")
 def announce_winners(*, protocol: Protocol, by: User) -> list[Award]:
-    """Publish the signed protocol and make of it the awards, diplomas and certificates, with letters to their holders."""
+    """Publish the signed protocol and make of it the awards, diplomas and certificates, with letters to their holders.
+
+    A project to which the commission refused the prize for a violation keeps its place and diploma (Tula: clause 8.2.2).
+    """
     protocol = publish_results(protocol=protocol, by=by)
     contest = contest_with_regulation(protocol.meeting.commission.contest_id)
     regulation = contest.regulation
     fund = {(item.nomination_id, item.place): item for item in FundItem.objects.filter(contest=contest)}
     last_place = max(place.place for place in regulation.places)
     claim_by = terms.claim_by(queries.announced_on(contest), regulation)
+    without_prize = {row["project_id"] for row in protocol.figures.get("violations", []) if row["effect"] == "no_prize"}
     made = []
     for nomination in protocol.figures["nominations"]:
         for row in nomination["rows"]:
             if row["place"] is None or row["place"] > last_place:
                 continue
-            item = fund.get((nomination["nomination_id"], row["place"]))
+            item = fund.get((nomination["nomination_id"], row["place"])) if row["project_id"] not in without_prize else None
             award, created = Award.objects.get_or_create(
                 project_id=row["project_id"],
                 defaults={

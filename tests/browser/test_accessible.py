@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from hackathon_portal.demo import people
 from hackathon_portal.kernel import clock
+from judging.actions import hall
 from prizes.actions import begin_payout_application
 from prizes.models import Award, Diploma
 from tests import build
@@ -32,6 +33,12 @@ def test_main_pages_have_no_violations(published, person, viewport, scheme):
     contest.checkpoints.create(
         title="План", question="Что?", opens_at=contest.announced_at, closes_at=contest.project_deadline_at
     )
+    stage = published
+    with stage.at(contest.ends_on, 15):
+        hall.draw_order(contest=contest, by=stage.users["staff"])
+        hall.call_next(contest=contest, by=stage.users["staff"])
+    award.team.project.violations.create(clause="4.4", text="Похож на прошлогодний", raised_by=stage.users["mentor"])
+    contest.commission.meetings.first().questions.create(text="Принять регламент")
     door_code = contest.applications.exclude(door_code=None).first().door_code
     code = Diploma.objects.first().code
     project = contest.projects.first().pk
@@ -43,13 +50,16 @@ def test_main_pages_have_no_violations(published, person, viewport, scheme):
              "letters/words/admission", "announcements", "officials", "tokens", "checkpoints", "mentors", "announcement", "nominations", "regulation", "publish", "roles",
              "journal", "fund", "diplomas"])],
         people.SECRETARY.email: [f"/c/{slug}/commission/", f"/c/{slug}/commission/composition/", f"/c/{slug}/commission/ranking/",
-            f"/c/{slug}/commission/protocol/", f"/c/{slug}/sheets/", f"/c/{slug}/sheets/{project}/", f"/c/{slug}/sheets/{project}/recuse/"],
+            f"/c/{slug}/commission/protocol/", f"/c/{slug}/sheets/", f"/c/{slug}/sheets/{project}/", f"/c/{slug}/sheets/{project}/recuse/",
+            f"/c/{slug}/sheets/grid/", f"/c/{slug}/commission/matrix/", f"/c/{slug}/commission/analysis/", f"/c/{slug}/commission/paper/",
+            f"/c/{slug}/desk/hall/", f"/c/{slug}/hall/", f"/c/{slug}/desk/projects/", f"/c/{slug}/desk/projects/{award.team_id}/",
+            f"/c/{slug}/desk/projects/{award.team_id}/versions/1/"],
         people.MENTOR.email: [f"/c/{slug}/teams/", f"/c/{slug}/teams/{award.team_id}/"],
         people.DOOR.email: [f"/c/{slug}/door/", f"/c/{slug}/door/{door_code}/"],
         people.PARTNER.email: [f"/c/{slug}/contacts/"],
         people.ACCOUNTANT.email: [f"/c/{slug}/payouts/", f"/c/{slug}/payouts/payer/", "/accounts/2fa/"],
         award.team.founder.email: [f"/c/{slug}/application/", f"/c/{slug}/project/", f"/c/{slug}/payout/", f"/c/{slug}/application/withdraw/",
-            f"/c/{slug}/application/captain/", f"/c/{slug}/checkpoints/", f"/c/{slug}/people/", "/cabinet/data/", "/cabinet/data/erase/", "/join/"],
+            f"/c/{slug}/application/captain/", f"/c/{slug}/checkpoints/", f"/c/{slug}/project/versions/1/", f"/c/{slug}/people/", "/cabinet/data/", "/cabinet/data/erase/", "/join/"],
     }  # fmt: skip
     faults = []
     with clock.fixed_at(contest.results_published_at):

@@ -10,6 +10,7 @@ from judging import queries
 from judging.actions import oversight
 from judging.actions import project as project_actions
 from judging.models import Project, Question
+from prizes.models import Award, Diploma
 from registration import actions
 from registration.models import Consent, Team
 from registration.queries import captain_of
@@ -145,3 +146,19 @@ def test_4_three_of_seven_are_not_more_than_half(judged, project, violation, put
     assert project in queries.submitted_projects(judged.contest)
     with pytest.raises(RuleViolation, match="уже решила"):
         oversight.answer_violation(violation=violation, text="Поздно", by=project.team.founder)
+
+
+def test_8_2_2_a_project_without_a_prize_for_a_violation_keeps_its_place(judged, violation, put, client_of, at):
+    at(2024, 5, 26, 18)
+    decide(judged, client_of, put("no_prize"), dict.fromkeys(EVERYBODY_PRESENT, "for"))
+    # Everybody gives this project the most, so that it takes the first place of its nomination.
+    best = violation.project_id
+    play.assessment(judged, points=lambda project, login, criterion: 5 if project.pk == best else 3)
+    play.outcome(judged, judged.contest.commission.meetings.first())
+    award = Award.objects.get(project=best)
+    assert (award.place, award.amount, award.claim_by) == (1, None, None)
+    others = Award.objects.filter(contest=judged.contest).exclude(project=best)
+    assert all(other.amount for other in others)
+    protocol = queries.published_protocol(judged.contest)
+    assert protocol.figures["violations"][0]["consequence"] == "в призе отказать"
+    assert Diploma.objects.get(application=captain_of(award.team)).kind == "diploma"

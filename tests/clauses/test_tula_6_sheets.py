@@ -180,7 +180,7 @@ def test_6_3_no_page_export_journal_or_header_tells_others_points_before_closing
     project = opened.projects[0]
     paths = [
         "/commission/", "/commission/ranking/", "/commission/matrix/", "/commission/analysis/", "/commission/export/sheets/",
-        "/commission/export/journal/", "/commission/protocol/", "/commission/protocol.pdf", "/sheets/", "/sheets/grid/",
+        "/commission/export/journal/", "/commission/standings.json", "/commission/protocol/", "/commission/protocol.pdf", "/sheets/", "/sheets/grid/",
         f"/sheets/{project.pk}/", f"/sheets/{project.pk}/print/", "/desk/journal/", "/desk/projects/",
         f"/desk/projects/{project.team_id}/", "/desk/numbers/", "/results/", "/hall/", "/desk/hall/",
         f"/commission/tie/{project.nomination_id}/1/", "/?sort=points", "/commission/ranking/?order=total&format=json",

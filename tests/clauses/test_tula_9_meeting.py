@@ -428,12 +428,14 @@ def test_6_5_the_secretary_is_reminded_of_the_day_to_send_and_to_publish_once(dr
     assert "опубликовать не позднее 31 мая 2024 г." in late.body.replace("\u00a0", " ")
 
 
-def test_6_5_protocol_database_workbook_and_pages_hold_the_same_figures(drafted, client_of):
+def test_6_5_protocol_database_workbook_api_and_pages_hold_the_same_figures(drafted, client_of):
     """Every total, mean and place of the protocol, as PDF, DOCX, workbook and page, against the rows of the database."""
     figures = drafted.protocol.figures
     pdf, word = words(documents.protocol_pdf(drafted.protocol)), docx_words(documents.protocol_docx(drafted.protocol))
     cells = build.cells_of(client_of("secretary").get(f"/c/{drafted.contest.slug}/commission/export/sheets/").content)
     page = client_of("chair").get(drafted.url).content.decode()
+    answer = client_of("chair").get(f"/c/{drafted.contest.slug}/commission/standings.json").json()
+    by_api = {row["project_id"]: row for nomination in answer["nominations"] for row in nomination["rows"]}
     rows = [(nomination, row) for nomination in figures["nominations"] for row in nomination["rows"]]
     assert len(rows) == 6
     for nomination, row in rows:
@@ -441,6 +443,10 @@ def test_6_5_protocol_database_workbook_and_pages_hold_the_same_figures(drafted,
         recused = set(Recusal.objects.filter(team_id=row["team_id"]).values_list("member_id", flat=True))
         sums = [sum(score.points for score in sheet.scores.all()) for sheet in signed if sheet.member_id not in recused]
         assert (int(row["total"]), row["sheets"]) == (sum(sums), len(sums))
+        said = by_api[row["project_id"]]
+        assert [said[key] for key in ("total", "sheets", "mean", "place_from")] == [
+            row[key] for key in ("total", "sheets", "mean", "place")
+        ]
         line = f"{row['places']} {row['team']} {row['project']} {row['total']} {row['sheets']} {row['mean']}"
         assert line in pdf
         assert line in word
