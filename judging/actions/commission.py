@@ -18,7 +18,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from judging import queries
-from judging.actions.project import MEGABYTE, clean_name, content_fits
+from judging.actions.uploads import checked
 from judging.models import Commission, CommissionMember, Recusal
 from registration.actions import remember_official
 from registration.models import Team
@@ -34,15 +34,14 @@ def set_order(
     require(by, "judging.manage_commission", contest, "Состав комиссии ведёт сотрудник или секретарь.")
     values: dict[str, Any] = {"order_number": order_number, "order_date": order_date}
     if order_file:
-        data = order_file.read()
-        if len(data) > MAX_ORDER_MEGABYTES * MEGABYTE or not content_fits(data, "pdf"):
-            raise RuleViolation(
-                code="commission.order_file",
-                clause=contest.regulation.clause("commission"),
-                message=f"Приказ прикладывают файлом PDF до {MAX_ORDER_MEGABYTES} МБ.",
-                field="order_file",
-            )
-        values["order_file"] = ContentFile(data, clean_name(order_file))
+        refusal = RuleViolation(
+            code="commission.order_file",
+            clause=contest.regulation.clause("commission"),
+            message=f"Приказ прикладывают файлом PDF до {MAX_ORDER_MEGABYTES} МБ.",
+            field="order_file",
+        )
+        name, data = checked(order_file, types=["pdf"], megabytes=MAX_ORDER_MEGABYTES, refusal=refusal)
+        values["order_file"] = ContentFile(data, name)
     commission, _ = Commission.objects.update_or_create(contest=contest, defaults=values)
     note(contest_id=contest.pk, about=f"приказ № {order_number}")
     return commission

@@ -17,7 +17,7 @@ from hackathon_portal.contests.rules.deadlines import is_after, local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from judging.actions.project import MEGABYTE, clean_name, content_fits
+from judging.actions.uploads import checked, ending_of
 from judging.models import Checkpoint, Mentor, MentorNote, ProgressPost
 from registration.models import Team
 from registration.queries import takes_part
@@ -114,14 +114,12 @@ def post_progress(
         )
     values: dict[str, Any] = {"text": text, "link": link, "posted_by": by, "posted_at": now}
     if picture:
-        name, data = clean_name(picture), picture.read()
-        ending = name.rsplit(".", 1)[-1].lower()
         most = contest.regulation.checkpoints.max_picture_megabytes
-        if ending not in PICTURES or len(data) > most * MEGABYTE or not content_fits(data, ending):
-            raise RuleViolation(
-                code="checkpoint.picture", clause=clause, message=f"Картинка — файл PNG или JPEG до {most} МБ.", field="picture"
-            )
-        values |= {"picture": ContentFile(data, f"{hashlib.sha256(data).hexdigest()}.{ending}"), "picture_name": name}
+        refusal = RuleViolation(
+            code="checkpoint.picture", clause=clause, message=f"Картинка — файл PNG или JPEG до {most} МБ.", field="picture"
+        )
+        name, data = checked(picture, types=PICTURES, megabytes=most, refusal=refusal)
+        values |= {"picture": ContentFile(data, f"{hashlib.sha256(data).hexdigest()}.{ending_of(name)}"), "picture_name": name}
     note(contest_id=contest.pk, about=f"команда «{team.name}», {checkpoint}")
     return ProgressPost.objects.update_or_create(checkpoint=checkpoint, team=team, defaults=values)[0]
 

@@ -15,8 +15,8 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from judging.actions.project import MEGABYTE, clean_name, content_fits
 from judging.actions.sheets import hold
+from judging.actions.uploads import checked
 from judging.models import CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
 from judging.rules.sheet import PointsRefused, blank_criteria, parse_points
 
@@ -50,15 +50,13 @@ def type_paper(
         raise RuleViolation(
             code="sheet.blank", clause=clause, message=f"Не выставлен балл: {', '.join(blank)}.", field="scan", status=422
         )
-    name, data = clean_name(scan), scan.read()
-    ending = name.rsplit(".", 1)[-1].lower()
-    if ending not in SCAN_TYPES or len(data) > MAX_SCAN_MEGABYTES * MEGABYTE or not content_fits(data, ending):
-        raise RuleViolation(
-            code="paper.scan",
-            clause=clause,
-            message=f"Скан — файл {', '.join(SCAN_TYPES)} до {MAX_SCAN_MEGABYTES} МБ.",
-            field="scan",
-        )
+    refusal = RuleViolation(
+        code="paper.scan",
+        clause=clause,
+        message=f"Скан — файл {', '.join(SCAN_TYPES)} до {MAX_SCAN_MEGABYTES} МБ.",
+        field="scan",
+    )
+    name, data = checked(scan, types=SCAN_TYPES, megabytes=MAX_SCAN_MEGABYTES, refusal=refusal)
     digest = hashlib.sha256(data).hexdigest()
     paper = PaperSheet(
         project=project,

@@ -6,7 +6,6 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
-import puremagic
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 
@@ -17,16 +16,10 @@ from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation
+from judging.actions.uploads import MEGABYTE, clean_name, content_fits, ending_of
 from judging.models import Project, ProjectFile, ProjectVersion
 from registration.models import Team
 from registration.queries import admitted_teams
-
-MEGABYTE = 2**20
-# What puremagic says of containers: office files are ZIP archives inside.
-SAME_CONTENT = {
-    "pptx": {"pptx", "zip"}, "docx": {"docx", "zip"}, "odp": {"odp", "zip"}, "odt": {"odt", "zip"}, "zip": {"zip"},
-    "jpg": {"jpg", "jpeg", "jfif"}, "jpeg": {"jpg", "jpeg", "jfif"}, "mp4": {"mp4", "m4v", "mov"},
-}  # fmt: skip
 
 
 def check_time(contest: Contest, project: Project | None = None) -> None:
@@ -206,7 +199,7 @@ def add_file(
         raise _file_refused("file.empty", f"Файл «{name}» пуст.", clause)
     if project.files.count() >= rules.max_files:
         raise _file_refused("file.too_many", f"В проекте уже {rules.max_files} файлов. Удалите лишний.", clause)
-    ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    ending = ending_of(name)
     if ending not in rules.file_types:
         raise _file_refused("file.type", f"«{name}»: принимаются файлы {', '.join(rules.file_types)}.", clause)
     data = upload.read()
@@ -220,20 +213,6 @@ def add_file(
         kept.save()
     note(contest_id=contest.pk, about=f"команда «{project.team.name}»: {name}")
     return kept
-
-
-def clean_name(upload: UploadedFile) -> str:
-    """The file's own name without folders, on one line, its end kept."""
-    return " ".join((upload.name or "файл").replace("/", " ").replace("\\", " ").split())[-160:]
-
-
-def content_fits(data: bytes, ending: str) -> bool:
-    """Whether the first bytes are those of a file of this type."""
-    try:
-        found = {match.extension.lstrip(".").lower() for match in puremagic.magic_string(data)}
-    except puremagic.PureError:
-        return False
-    return bool(found & SAME_CONTENT.get(ending, {ending}))
 
 
 def _file_refused(code: str, message: str, clause: str) -> RuleViolation:

@@ -22,24 +22,14 @@ from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from judging import queries
 from judging.actions.meeting import require_quorum
-from judging.actions.project import clean_name
+from judging.actions.uploads import clean_name
 from judging.models import Commission, DetachedSignature, Meeting, Protocol, ProtocolSignature, Recusal, Violation
 
 MAX_SIGNATURE_BYTES = 1_000_000
 
 
-@deed("Составлен протокол")
-def draft_protocol(
-    *, meeting: Meeting, number: str, by: User, opening: str | None = None, resolved: str | None = None, reason: str = ""
-) -> Protocol:
-    """Freeze the figures into a new version of the protocol; an earlier version with its signatures is superseded.
-
-    The editable words are those given, or those of the earlier version. Needs a closed assessment, a quorum and no open tie on a
-    prize place; a version after a signed one says why.
-    """
-    commission = Commission.objects.select_for_update().get(pk=meeting.commission_id)
-    contest = contest_with_regulation(commission.contest_id)
-    require(by, "judging.draft_protocol", contest, "Протокол составляет секретарь.")
+def _ready_to_draft(commission: Commission, meeting: Meeting, contest: Contest, number: str) -> list[queries.NominationResult]:
+    """The results to be drafted; RuleViolation with what stands in the way."""
     clause = contest.regulation.clause("protocol")
     if not commission.is_closed:
         raise RuleViolation(code="assessment.open", clause=clause, message="Оценка ещё не закрыта.")
@@ -59,6 +49,22 @@ def draft_protocol(
             clause=contest.regulation.clause("tie_break"),
             message=f"Равенство баллов не разрешено в номинации: {', '.join(undecided)}.",
         )
+    return results
+
+
+@deed("Составлен протокол")
+def draft_protocol(
+    *, meeting: Meeting, number: str, by: User, opening: str | None = None, resolved: str | None = None, reason: str = ""
+) -> Protocol:
+    """Freeze the figures into a new version of the protocol; an earlier version with its signatures is superseded.
+
+    The editable words are those given, or those of the earlier version. Needs a closed assessment, a quorum and no open tie on a
+    prize place; a version after a signed one says why.
+    """
+    commission = Commission.objects.select_for_update().get(pk=meeting.commission_id)
+    contest = contest_with_regulation(commission.contest_id)
+    require(by, "judging.draft_protocol", contest, "Протокол составляет секретарь.")
+    results = _ready_to_draft(commission, meeting, contest, number)
     now = clock.now()
     previous = meeting.protocols.select_for_update().order_by("-version").first()
     Protocol.objects.filter(meeting__commission=commission).exclude(state=Protocol.State.SUPERSEDED).update(

@@ -1,0 +1,46 @@
+"""What every uploaded file of judging goes through: its name on one line, its size, its first bytes against its ending."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import puremagic
+from django.core.files.uploadedfile import UploadedFile
+
+from hackathon_portal.kernel.errors import RuleViolation
+
+MEGABYTE = 2**20
+# What puremagic says of containers: office files are ZIP archives inside.
+SAME_CONTENT = {
+    "pptx": {"pptx", "zip"}, "docx": {"docx", "zip"}, "odp": {"odp", "zip"}, "odt": {"odt", "zip"}, "zip": {"zip"},
+    "jpg": {"jpg", "jpeg", "jfif"}, "jpeg": {"jpg", "jpeg", "jfif"}, "mp4": {"mp4", "m4v", "mov"},
+}  # fmt: skip
+
+
+def clean_name(upload: UploadedFile) -> str:
+    """The file's own name without folders, on one line, its end kept."""
+    return " ".join((upload.name or "файл").replace("/", " ").replace("\\", " ").split())[-160:]
+
+
+def ending_of(name: str) -> str:
+    return name.rsplit(".", 1)[-1].lower() if "." in name else ""
+
+
+def content_fits(data: bytes, ending: str) -> bool:
+    """Whether the first bytes are those of a file of this type."""
+    try:
+        found = {match.extension.lstrip(".").lower() for match in puremagic.magic_string(data)}
+    except puremagic.PureError:
+        return False
+    return bool(found & SAME_CONTENT.get(ending, {ending}))
+
+
+def checked(upload: UploadedFile, *, types: Collection[str], megabytes: int, refusal: RuleViolation) -> tuple[str, bytes]:
+    """Name and bytes of a file of one of these types and not larger; `refusal` is raised for any other."""
+    name = clean_name(upload)
+    if ending_of(name) not in types or (upload.size or 0) > megabytes * MEGABYTE:
+        raise refusal
+    data = upload.read()
+    if not content_fits(data, ending_of(name)):
+        raise refusal
+    return name, data
