@@ -9,8 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Sum
 
 from hackathon_portal.contests.models import Contest
-from judging.models import Commission, CommissionMember, PaperSheet, Project, Recusal, ScoreSheet
-from judging.queries.commission import outstanding
+from judging.models import CommissionMember, PaperSheet, Project, Recusal, ScoreSheet
 from judging.queries.projects import submitted_projects
 
 
@@ -69,9 +68,8 @@ def sheet_grid(member: CommissionMember, contest: Contest) -> list[SheetRow]:
     return rows
 
 
-def closing_summary(commission: Commission, contest: Contest) -> dict[str, Any]:
-    """What closing would leave out: unsigned sheets by member and unconfirmed paper sheets. Counts of work, never of points."""
-    rows = outstanding(commission, contest)
+def closing_summary(rows: list[dict[str, Any]], contest: Contest) -> dict[str, Any]:
+    """What closing would leave out of the work in `outstanding`: unsigned sheets by member, unconfirmed paper. Never points."""
     papers = PaperSheet.objects.filter(project__contest=contest, confirmed_at=None, returned_at=None).count()
     unsigned = [row for row in rows if row["signed"] < row["due"]]
     return {"members": unsigned, "missing": sum(row["due"] - row["signed"] for row in unsigned), "papers": papers}

@@ -33,25 +33,27 @@ def _room(request: HttpRequest, contest: Contest, *, status: int = 200, **forms:
     meeting = queries.current_meeting(contest)
     protocol = queries.protocol_in_force(contest)
     member = queries.member_for(request.user, contest)
+    attendance = {row.member_id: row for row in meeting.attendance.all()} if meeting else {}
     asked = meeting.questions.select_related("violation__project", "application") if meeting else []
-    absent = queries.absent_or_recused(meeting, None)[0] if meeting else []
+    outstanding = queries.outstanding(commission, contest) if commission and commission.opened_at else []
     recusals = Recusal.objects.filter(member__commission=commission) if commission else Recusal.objects.none()
+    keeps = request.user.has_perm("judging.keep_attendance", contest)
     context: dict[str, Any] = {
         "contest": contest,
         "commission": commission,
         "meeting": meeting,
-        "members": queries.members_in_office(commission) if commission else [],
+        "members": list(queries.members_in_office(commission)) if commission else [],
         "quorum": queries.quorum_of(meeting, contest) if meeting else None,
-        "attendance": {row.member_id: row for row in meeting.attendance.all()} if meeting else {},
+        "attendance": attendance,
         "modes": Attendance.Mode.choices,
-        "outstanding": queries.outstanding(commission, contest) if commission and commission.opened_at else [],
-        "meeting_form": MeetingForm(initial={"held_on": contest.ends_on}),
         "questions": queries.votes_on(asked, meeting, contest, own=member) if meeting else [],
-        "may_vote": member is not None and member not in absent,
+        "may_vote": member is not None and member.pk in attendance,
         "choices": Vote.Choice.choices,
-        "question_form": QuestionForm(contest=contest),
+        "question_form": QuestionForm(contest=contest) if keeps else None,
+        "meeting_form": MeetingForm(initial={"held_on": contest.ends_on}),
+        "outstanding": outstanding,
+        "closing": queries.closing_summary(outstanding, contest) if commission and commission.is_open else None,
         "recusals": recusals.select_related("member", "team", "waived_by").order_by("declared_at"),
-        "closing": queries.closing_summary(commission, contest) if commission and commission.is_open else None,
         "protocol": protocol,
         "protocol_form": ProtocolForm(initial={"number": "1"}),
         "member": member,

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from hackathon_portal.demo import people
+from hackathon_portal.demo import people, play
 from hackathon_portal.kernel import clock
-from judging.actions import hall
+from judging.actions import hall, meeting, sheets
+from judging.actions.paper import type_paper
+from judging.actions.protocol import draft_protocol
+from judging.models import PaperSheet, ScoreSheet
 from prizes.actions import begin_payout_application
 from prizes.models import Award, Diploma
 from tests import build
@@ -80,9 +84,6 @@ def test_main_pages_have_no_violations(published, person, viewport, scheme):
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_a_sheet_survives_a_lost_connection_and_works_without_javascript(judged, person, at):
-    from judging.actions import sheets
-    from judging.models import ScoreSheet
-
     at(2024, 5, 26, 16)
     sheets.open_assessment(contest=judged.contest, by=judged.users["chair"])
     first, second = judged.contest.projects.order_by("pk")[:2]
@@ -105,3 +106,41 @@ def test_a_sheet_survives_a_lost_connection_and_works_without_javascript(judged,
     plain.press("Подписать лист")
     plain.sees("подписан.")
     assert ScoreSheet.objects.get(project=second).signed_at is not None
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_pages_of_an_open_assessment_have_no_violations(judged, person, at):
+    contest, users, url = judged.contest, judged.users, f"/c/{judged.contest.slug}"
+    at(2024, 5, 26, 16)
+    sheets.open_assessment(contest=contest, by=users["chair"])
+    held = play.meeting(judged)
+    question = meeting.put_question(meeting=held, kind="other", text="Принять регламент", by=users["chair"])
+    meeting.open_vote(question=question, by=users["chair"])
+    project = contest.projects.first()
+    paper = type_paper(
+        project=project, member=contest.commission.members.get(user=users["member1"]), kind="commission",
+        points={criterion.code: 3 for criterion in contest.regulation.judging.sheets[0].criteria},
+        scan=SimpleUploadedFile("лист.pdf", b"%PDF-1.4\n%%EOF"), by=users["staff"],
+    )  # fmt: skip
+    faults = []
+    for actor, paths in (
+        (people.CHAIR, ["/commission/"]),
+        (people.MEMBERS[1], ["/sheets/", "/sheets/grid/", f"/sheets/{project.pk}/", "/commission/"]),
+        (people.SECRETARY, ["/commission/", "/commission/paper/", f"/commission/paper/{paper.pk}/"]),
+    ):
+        someone = sign_in(person(actor.email, DESK, color_scheme="dark"))
+        for viewport, scheme in ((DESK, "dark"), (PHONE, "light")):
+            someone.page.set_viewport_size(viewport)
+            someone.page.emulate_media(color_scheme=scheme)
+            for path in paths:
+                faults += faults_of(someone.open(url + path))
+    play.assessment(judged)
+    PaperSheet.objects.update(returned_at=contest.announced_at)
+    meeting.close_vote(question=question, by=users["chair"])
+    play.closing(judged, held)
+    at(2024, 5, 26, 19)
+    draft_protocol(meeting=held, number="3", by=users["secretary"])
+    for path in ("/commission/protocol/edit/", "/commission/protocol/sign/", "/commission/"):
+        faults += faults_of(someone.open(url + path))
+    assert faults == []
