@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
+from typing import Any
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest, Nomination
@@ -87,34 +88,46 @@ def put_question(
     """Put a question on the agenda; what its kind needs is asked for. The vote is opened by a deed of its own."""
     contest = contest_with_regulation(meeting.commission.contest_id)
     require(by, "judging.keep_attendance", contest, "Вопросы вносит председатель или секретарь.")
+    fields: dict[str, Any] = {}
+    usual = ""
     if kind == Question.Kind.MEAN:
-        _check_mean(contest)
-        where = f"в номинации «{nomination.title}»" if nomination else "во всех номинациях"
-        text = text or f"Определять места {where} по среднему баллу действительных листов вместо суммы"
-    if kind == Question.Kind.VIOLATION:
-        if violation is None or violation.project.contest_id != contest.pk or violation.state != Violation.State.RAISED:
-            raise RuleViolation(code="question.no_violation", message="Выберите нерешённое замечание.", field="violation")
-        outcome = contest.regulation.consequence(consequence)
-        if outcome is None:
-            raise RuleViolation(code="question.no_consequence", message="Выберите последствие.", field="consequence")
-        team = violation.project.team.name
-        text = text or f"Признать, что проект команды «{team}» нарушает п. {violation.clause}; последствие: {outcome.title}"
-    if kind == Question.Kind.ADMIT:
+        usual = _about_mean(contest, nomination)
+        fields = {"nomination": nomination}
+    elif kind == Question.Kind.VIOLATION:
+        usual = _about_violation(contest, violation, consequence)
+        fields = {"violation": violation, "consequence": consequence}
+    elif kind == Question.Kind.ADMIT:
         if application is None or application.contest_id != contest.pk:
             raise RuleViolation(code="question.no_application", message="Укажите номер заявки.", field="application")
-        text = text or f"Допустить к участию заявителя по заявке № {application.number}"
-    if not text.strip():
+        usual = f"Допустить к участию заявителя по заявке № {application.number}"
+        fields = {"application": application}
+    text = text.strip() or usual
+    if not text:
         raise RuleViolation(code="question.no_text", message="Напишите вопрос.", field="text")
     note(contest_id=contest.pk, about=text[:300])
-    return Question.objects.create(
-        meeting=meeting,
-        kind=kind,
-        text=text.strip()[:500],
-        nomination=nomination if kind == Question.Kind.MEAN else None,
-        violation=violation if kind == Question.Kind.VIOLATION else None,
-        consequence=consequence if kind == Question.Kind.VIOLATION else "",
-        application=application if kind == Question.Kind.ADMIT else None,
-    )
+    return Question.objects.create(meeting=meeting, kind=kind, text=text[:500], **fields)
+
+
+def _about_mean(contest: Contest, nomination: Nomination | None) -> str:
+    _check_mean(contest)
+    where = f"в номинации «{nomination.title}»" if nomination else "во всех номинациях"
+    return f"Определять места {where} по среднему баллу действительных листов вместо суммы"
+
+
+def _about_violation(contest: Contest, violation: Violation | None, consequence: str) -> str:
+    if violation is None or violation.project.contest_id != contest.pk:
+        raise RuleViolation(code="question.no_violation", message="Выберите нерешённое замечание.", field="violation")
+    _check_raised(violation)
+    outcome = contest.regulation.consequence(consequence)
+    if outcome is None:
+        raise RuleViolation(code="question.no_consequence", message="Выберите последствие.", field="consequence")
+    team = violation.project.team.name
+    return f"Признать, что проект команды «{team}» нарушает п. {violation.clause}; последствие: {outcome.title}"
+
+
+def _check_raised(violation: Violation) -> None:
+    if violation.state != Violation.State.RAISED:
+        raise RuleViolation(code="violation.decided", clause=violation.clause, message="Комиссия уже решила этот вопрос.")
 
 
 def _check_mean(contest: Contest) -> None:
@@ -148,6 +161,8 @@ def open_vote(*, question: Question, by: User) -> Question:
     require_quorum(question.meeting, contest)
     if question.kind == Question.Kind.MEAN:
         _check_mean(contest)
+    if question.violation:
+        _check_raised(question.violation)
     question.opened_at = clock.now()
     question.save(update_fields=["opened_at"])
     note(contest_id=contest.pk, about=question.text[:300])
@@ -208,6 +223,7 @@ def close_vote(*, question: Question, by: User) -> Question:
 
 def _decide_violation(violation: Violation, question: Question, contest: Contest) -> None:
     """What the commission decided of a violation: state, consequence, a letter; a removed project leaves the assessment."""
+    _check_raised(violation)
     if contest.results_published_at:
         raise RuleViolation(code="results.published", clause=violation.clause, message="Решение комиссии уже опубликовано.")
     consequence = contest.regulation.consequence(question.consequence) if question.adopted else None

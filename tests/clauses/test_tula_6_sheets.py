@@ -7,7 +7,8 @@ from itertools import count
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from hackathon_portal.demo import people
@@ -213,6 +214,15 @@ def test_6_3_no_page_export_journal_or_header_tells_others_points_before_closing
     journal = list(DeedRecord.objects.filter(name="save_sheet").values_list("about", "reason"))
     assert {reason for _, reason in journal} == {""}
     assert all(project.team.name not in about for about, _ in journal)
+
+
+def test_6_3_before_closing_the_ranking_does_not_even_read_the_points_so_that_its_time_tells_nothing(opened, client_of):
+    fill(opened, "member1", opened.projects[0])
+    for page in ("ranking/", "matrix/", "analysis/", "standings.json", "export/sheets/", "protocol/"):
+        client = client_of("chair")
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(f"{opened.url}/commission/{page}").status_code == 403
+        assert [query["sql"] for query in asked if "judging_score" in query["sql"]] == []
 
 
 def test_6_3_after_closing_everybody_on_the_commission_sees_the_matrix_of_everybody(opened, client_of):

@@ -172,6 +172,33 @@ def test_9_6_a_member_recused_from_the_team_has_no_vote_about_it(asked, client_o
     assert found.outcome.voters == 6
 
 
+def test_9_6_what_the_commission_says_of_an_applicant_stands_beside_the_application(asked, client_of):
+    application = Application.objects.filter(contest=asked.contest).order_by("number").last()
+    url = f"/c/{asked.contest.slug}/commission/meeting/{asked.held.pk}/questions/"
+    assert client_of("secretary").post(url, {"kind": "admit", "application": "999999"}).status_code == 422
+    client_of("secretary").post(url, {"kind": "admit", "application": application.number})
+    question = Question.objects.get(kind="admit")
+    meetings.open_vote(question=question, by=asked.users["chair"])
+    for who in ("chair", "secretary", "member1", "member2"):
+        meetings.cast_vote(question=question, choice="for", by=asked.users[who])
+    meetings.close_vote(question=question, by=asked.users["chair"])
+    page = client_of("staff").get(f"/c/{asked.contest.slug}/desk/applications/{application.number}/").content.decode()
+    assert f"Допустить к участию заявителя по заявке № {application.number} — принято." in page
+
+
+def test_9_6_a_violation_is_decided_once(asked):
+    project = queries.submitted_projects(asked.contest).first()
+    violation = project.violations.create(clause="4.4", text="…", raised_by=asked.users["staff"])
+    ask = {"meeting": asked.held, "kind": "violation", "text": "", "violation": violation, "by": asked.users["chair"]}
+    first, second = (meetings.put_question(**ask, consequence=name) for name in ("warning", "removed"))
+    meetings.open_vote(question=first, by=asked.users["chair"])
+    meetings.close_vote(question=first, by=asked.users["chair"])
+    with pytest.raises(RuleViolation, match="Комиссия уже решила этот вопрос"):
+        meetings.open_vote(question=second, by=asked.users["chair"])
+    meetings.drop_question(question=second, by=asked.users["chair"])
+    assert list(asked.held.questions.filter(kind="violation")) == [first]
+
+
 @pytest.fixture
 def unequal(judged, at):
     """Closed: the second project of the first nomination has one sheet fewer and a higher mean."""
