@@ -22,7 +22,7 @@ KINDS = {
 }
 # Deeds of judging as the journal names them.
 JUDGING_DEEDS = (
-    "set_order", "add_member", "replace_member", "declare_recusal", "waive_recusal", "open_meeting", "invite_members",
+    "set_order", "add_member", "replace_member", "correct_member", "declare_recusal", "waive_recusal", "open_meeting", "invite_members",
     "mark_attendance", "put_question", "open_vote", "cast_vote", "close_vote", "drop_question", "open_assessment", "save_sheet",
     "sign_sheet", "sign_all", "withdraw_signature", "type_paper", "confirm_paper", "return_paper", "close_assessment", "break_tie",
     "draft_protocol", "edit_protocol", "sign_protocol", "keep_signed_document", "attach_signature", "mark_protocol_sent",

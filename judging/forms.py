@@ -99,6 +99,18 @@ class CheckpointForm(forms.Form):
         return data
 
 
+class ChangedCheckpointForm(CheckpointForm):
+    reason = forms.CharField(label="Почему меняете", max_length=500)
+
+    def __init__(self, *args: Any, checkpoint: Any = None, **kwargs: Any) -> None:
+        if checkpoint:
+            kwargs["initial"] = {"title": checkpoint.title, "question": checkpoint.question} | {
+                name: getattr(checkpoint, name).astimezone(kwargs["zone"]).strftime("%Y-%m-%dT%H:%M")
+                for name in ("opens_at", "closes_at")
+            }
+        super().__init__(*args, **kwargs)
+
+
 class FileForm(forms.Form):
     file = forms.FileField(label="Файл")
     purpose = forms.ChoiceField(label="Что это", choices=ProjectFile.Purpose.choices, initial=ProjectFile.Purpose.MATERIAL)
@@ -179,6 +191,12 @@ class MemberForm(PersonForm):
         super().__init__(*args, **kwargs)
         if commission:
             self.fields["replaces"].queryset = commission.members.filter(replaced_by=None)  # type: ignore[attr-defined]
+
+
+class CorrectedMemberForm(forms.Form):
+    full_name = forms.CharField(label="Фамилия, имя, отчество", max_length=200)
+    position = forms.CharField(label="Должность", max_length=300)
+    reason = forms.CharField(label="Причина исправления", max_length=300)
 
 
 class MeetingForm(forms.Form):

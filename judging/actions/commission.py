@@ -109,6 +109,24 @@ def add_member(
     return member
 
 
+@deed("Исправлены сведения о члене комиссии")
+def correct_member(*, member: CommissionMember, full_name: str, position: str, reason: str, by: User) -> CommissionMember:
+    """Correct how the name or position is written; what is already signed keeps what it was signed with."""
+    contest = contest_with_regulation(member.commission.contest_id)
+    require(by, "judging.manage_commission", contest, "Состав комиссии ведёт сотрудник или секретарь.")
+    clause = contest.regulation.clause("commission")
+    if not full_name.strip() or not reason.strip():
+        field = "reason" if full_name.strip() else "full_name"
+        raise RuleViolation(
+            code="commission.incomplete", clause=clause, message="Укажите имя и причину исправления.", field=field
+        )
+    before = f"{member.full_name}, {member.position}"
+    member.full_name, member.position = " ".join(full_name.split()), position.strip()
+    member.save(update_fields=["full_name", "position"])
+    note(contest_id=contest.pk, about=f"{before} → {member.full_name}, {member.position}", reason=reason.strip()[:500])
+    return member
+
+
 @deed("Член комиссии выбыл")
 def replace_member(*, member: CommissionMember, left_on: date, by: User, reason: str = "") -> None:
     """End a membership from a day on; the row and the signed sheets stay."""

@@ -17,10 +17,11 @@ from hackathon_portal.contests.rules.deadlines import is_after, local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from judging import letters
 from judging.actions.uploads import checked, ending_of
 from judging.models import Checkpoint, Mentor, MentorNote, ProgressPost
 from registration.models import Team
-from registration.queries import takes_part
+from registration.queries import admitted_teams, takes_part
 
 PICTURES = ("png", "jpg", "jpeg")
 
@@ -75,8 +76,62 @@ def approve_mentors(
 def plan_checkpoint(
     *, contest: Contest, title: str, question: str, opens_at: datetime, closes_at: datetime, by: User
 ) -> Checkpoint:
-    """Plan a checkpoint; it opens no earlier than the day before the contest and closes by the project deadline."""
+    """Plan a checkpoint; it closes by the project deadline."""
     require(by, "judging.plan_checkpoints", contest, "Контрольные точки назначает сотрудник организатора.")
+    _check_times(contest, opens_at, closes_at)
+    note(contest_id=contest.pk, about=title)
+    return Checkpoint.objects.create(contest=contest, title=title, question=question, opens_at=opens_at, closes_at=closes_at)
+
+
+@deed("Изменена контрольная точка")
+def change_checkpoint(
+    *, checkpoint: Checkpoint, title: str, question: str, opens_at: datetime, closes_at: datetime, reason: str, by: User
+) -> Checkpoint:
+    """Change a planned checkpoint, with a reason; when its end moves, captains of admitted teams get a letter."""
+    contest = contest_with_regulation(checkpoint.contest_id)
+    require(by, "judging.plan_checkpoints", contest, "Контрольные точки назначает сотрудник организатора.")
+    _check_times(contest, opens_at, closes_at)
+    if not reason.strip():
+        raise RuleViolation(
+            code="checkpoint.no_reason",
+            clause=contest.regulation.clause("checkpoints"),
+            message="Напишите, почему меняете контрольную точку.",
+            field="reason",
+        )
+    moved = closes_at != checkpoint.closes_at
+    checkpoint.title, checkpoint.question = title, question
+    checkpoint.opens_at, checkpoint.closes_at = opens_at, closes_at
+    checkpoint.save()
+    if moved:
+        for team in admitted_teams(contest):
+            letters.to_captain(
+                team,
+                contest,
+                "checkpoint_moved",
+                again=f"{checkpoint.pk}:{closes_at.isoformat()}",
+                checkpoint=checkpoint,
+                reason=reason,
+            )
+    note(contest_id=contest.pk, about=title, reason=reason.strip()[:500])
+    return checkpoint
+
+
+@deed("Отменена контрольная точка")
+def drop_checkpoint(*, checkpoint: Checkpoint, by: User) -> None:
+    """Take off a checkpoint at which nobody has written anything."""
+    contest = contest_with_regulation(checkpoint.contest_id)
+    require(by, "judging.plan_checkpoints", contest, "Контрольные точки назначает сотрудник организатора.")
+    if checkpoint.posts.exists() or checkpoint.notes.exists():
+        raise RuleViolation(
+            code="checkpoint.used",
+            clause=contest.regulation.clause("checkpoints"),
+            message="К этой контрольной точке уже писали: отменить её нельзя, можно изменить время.",
+        )
+    note(contest_id=contest.pk, about=checkpoint.title)
+    checkpoint.delete()
+
+
+def _check_times(contest: Contest, opens_at: datetime, closes_at: datetime) -> None:
     clause = contest.regulation.clause("checkpoints")
     if closes_at <= opens_at:
         raise RuleViolation(
@@ -89,8 +144,6 @@ def plan_checkpoint(
         raise RuleViolation(
             code="checkpoint.after_deadline", clause=clause, message="Проекты к этому времени уже сданы.", field="closes_at"
         )
-    note(contest_id=contest.pk, about=title)
-    return Checkpoint.objects.create(contest=contest, title=title, question=question, opens_at=opens_at, closes_at=closes_at)
 
 
 @deed("Команда рассказала о ходе работы")

@@ -15,7 +15,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from judging import progress as queries
 from judging.actions import mentoring as deeds
-from judging.forms import ApprovalForm, CheckpointForm, MentorForm, MentorNoteForm, ProgressForm
+from judging.forms import ApprovalForm, ChangedCheckpointForm, CheckpointForm, MentorForm, MentorNoteForm, ProgressForm
 from judging.models import Checkpoint, ProgressPost
 from registration.models import Team
 from registration.queries import admitted_teams, current_application
@@ -68,6 +68,30 @@ def plan(request: HttpRequest, contest: Contest) -> HttpResponse:
             add_to_form(form, violation)
     context = {"contest": contest, "form": form, "checkpoints": contest.checkpoints.all()}  # type: ignore[attr-defined]
     return render(request, "judging/plan_checkpoints.html", context)
+
+
+@contest_page("judging.plan_checkpoints")
+@require_http_methods(["GET", "POST"])
+def checkpoint(request: HttpRequest, contest: Contest, checkpoint_id: int) -> HttpResponse:
+    """One planned checkpoint: change it with a reason, or take it off while nobody has written."""
+    found = get_object_or_404(Checkpoint, pk=checkpoint_id, contest=contest)
+    form = ChangedCheckpointForm(request.POST or None, zone=contest.regulation.zone, checkpoint=found)
+    try:
+        if request.POST.get("deed") == "drop":
+            deeds.drop_checkpoint(checkpoint=found, by=request.user)
+            messages.success(request, "Контрольная точка отменена.")
+            return redirect("plan_checkpoints", contest.slug)
+        if request.method == "POST" and form.is_valid():
+            deeds.change_checkpoint(checkpoint=found, by=request.user, **form.cleaned_data)
+            messages.success(request, "Изменено. Если сдвинулся срок, капитанам отправлены письма.")
+            return redirect("plan_checkpoints", contest.slug)
+    except RuleViolation as violation:
+        if request.POST.get("deed") == "drop":
+            tell(request, violation)
+            return redirect("plan_checkpoints", contest.slug)
+        add_to_form(form, violation)
+    context = {"contest": contest, "form": form, "checkpoint": found}
+    return render(request, "judging/checkpoint.html", context, status=422 if form.errors else 200)
 
 
 @contest_page("contests.take_part")

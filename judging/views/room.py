@@ -18,8 +18,8 @@ from judging import queries
 from judging.actions import commission as commission_deeds
 from judging.actions import meeting as meeting_deeds
 from judging.actions import sheets
-from judging.forms import CommissionOrderForm, MeetingForm, MemberForm, ProtocolForm, QuestionForm
-from judging.models import Attendance, Meeting, Question, Recusal, Vote
+from judging.forms import CommissionOrderForm, CorrectedMemberForm, MeetingForm, MemberForm, ProtocolForm, QuestionForm
+from judging.models import Attendance, CommissionMember, Meeting, Question, Recusal, Vote
 
 
 @contest_page("judging.see_room")
@@ -109,6 +109,23 @@ def replace_member(request: HttpRequest, contest: Contest, member_id: int) -> Ht
     commission_deeds.replace_member(member=member, left_on=today, reason=reason, by=request.user)
     messages.success(request, f"{member.full_name} больше не в составе с {today:%d.%m.%Y}.")
     return redirect("commission", contest.slug)
+
+
+@contest_page("judging.manage_commission")
+@require_http_methods(["GET", "POST"])
+def correct_member(request: HttpRequest, contest: Contest, member_id: int) -> HttpResponse:
+    """How the name and the position are written."""
+    member = get_object_or_404(CommissionMember, pk=member_id, commission__contest=contest)
+    form = CorrectedMemberForm(request.POST or None, initial={"full_name": member.full_name, "position": member.position})
+    if request.method == "POST" and form.is_valid():
+        try:
+            commission_deeds.correct_member(member=member, by=request.user, **form.cleaned_data)
+            messages.success(request, "Исправлено.")
+            return redirect("commission", contest.slug)
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+    context = {"contest": contest, "member": member, "form": form}
+    return render(request, "judging/correct_member.html", context, status=422 if form.errors else 200)
 
 
 @contest_page("judging.keep_attendance")

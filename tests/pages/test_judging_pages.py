@@ -157,3 +157,35 @@ def test_the_analysis_is_the_chairs_and_the_secretarys_and_names_what_it_finds(c
     for part in ("Альфа Криппендорфа", "W Кендалла", "Кто строже, кто мягче", "О чём спорят больше всего", "data:image/svg+xml"):
         assert part in page
     assert client_of("secretary").get(url).status_code == 200
+
+
+def test_a_checkpoint_is_moved_with_a_reason_and_captains_are_told_and_dropped_only_while_empty(judged, client_of, at):
+    at(2024, 5, 24, 12)
+    checkpoint = judged.contest.checkpoints.create(
+        title="План", opens_at=judged.contest.announced_at, closes_at=judged.contest.project_deadline_at
+    )
+    url = f"/c/{judged.contest.slug}/desk/checkpoints/{checkpoint.pk}/"
+    changed = {"title": "План", "question": "", "opens_at": "2024-05-24T10:00", "closes_at": "2024-05-24T19:00"}
+    assert client_of("staff").post(url, changed).status_code == 422
+    assert client_of("staff").post(url, changed | {"closes_at": "2024-05-27T10:00", "reason": "…"}).status_code == 422
+    client_of("staff").post(url, changed | {"reason": "Открытие затянулось"})
+    checkpoint.refresh_from_db()
+    assert checkpoint.closes_at.astimezone(judged.contest.regulation.zone).hour == 19
+    letters = OutboxMessage.objects.filter(kind="judging.checkpoint_moved")
+    assert letters.count() == 6
+    assert "Открытие затянулось" in letters[0].body
+    post = checkpoint.posts.create(team=Project.objects.first().team, text="Готово")
+    assert "отменить её нельзя" in client_of("staff").post(url, {"deed": "drop"}, follow=True).content.decode()
+    post.delete()
+    client_of("staff").post(url, {"deed": "drop"})
+    assert not judged.contest.checkpoints.exists()
+
+
+def test_how_a_members_name_is_written_is_corrected_with_a_reason(contest, commission, client_of, users):
+    member = commission.members.get(user=users["member1"])
+    url = f"/c/{contest.slug}/commission/members/{member.pk}/"
+    assert client_of("staff").post(url, {"full_name": "Дубравин Пётр Савельич", "position": "директор"}).status_code == 422
+    client_of("staff").post(url, {"full_name": "Дубравин Петр Савельевич", "position": "директор", "reason": "Опечатка"})
+    member.refresh_from_db()
+    assert (member.full_name, member.position) == ("Дубравин Петр Савельевич", "директор")
+    assert "Опечатка" in client_of("staff").get(f"/c/{contest.slug}/desk/journal/").content.decode()
