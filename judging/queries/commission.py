@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Case, Count, Q, QuerySet, When
 
 from hackathon_portal.contests.models import Contest
@@ -19,6 +20,8 @@ from registration.models import Application, Official, Team
 from registration.rules import affiliation
 from registration.states import ACTIVE
 
+# Hints change with applications, not with points: a member who walks through the sheets computes them once a minute.
+KEEP_HINTS_SECONDS = 60
 PRINTED_ORDER = [CommissionMember.Role.CHAIR, CommissionMember.Role.SECRETARY, CommissionMember.Role.MEMBER]
 
 
@@ -183,3 +186,14 @@ def conflict_hints(
             if author_id == member.user_id:
                 found[member.pk, team_id].append("Вы были ментором этой команды")
     return dict(found)
+
+
+def own_hints(member: CommissionMember, contest: Contest) -> dict[int, list[str]]:
+    """Team -> the member's own hints, over all assessed projects; kept for a minute."""
+    key = f"judging.hints:{member.pk}"
+    found: dict[int, list[str]] | None = cache.get(key)
+    if found is None:
+        teams = [project.team for project in submitted_projects(contest).only("team", "nomination")]
+        found = {team_id: reasons for (_, team_id), reasons in conflict_hints([member], teams, contest).items()}
+        cache.set(key, found, KEEP_HINTS_SECONDS)
+    return found

@@ -32,14 +32,20 @@ class SheetRow:
 
 
 def _work(member: CommissionMember, contest: Contest) -> QuerySet[Project]:
+    """The member's projects with only what a list shows of them."""
     recused = Recusal.objects.filter(member=member, team=OuterRef("team"), waived_at=None)
-    return submitted_projects(contest).defer("description", "declarations", "nomination__task").annotate(recused=Exists(recused))
+    shown = submitted_projects(contest).only("title", "contest", "team__name", "nomination__title")
+    return shown.annotate(recused=Exists(recused))
 
 
 def sheet_list(member: CommissionMember, contest: Contest) -> list[SheetRow]:
     """The member's own work, project by project: two queries, and nothing of anybody else."""
     kind = contest.regulation.judging.sheets[0]
-    own_sheets = ScoreSheet.objects.filter(member=member).annotate(filled=Count("scores__points"), total=Sum("scores__points"))
+    own_sheets = (
+        ScoreSheet.objects.filter(member=member)
+        .only("project", "signed_at", "saved_at", "revision")
+        .annotate(filled=Count("scores__points"), total=Sum("scores__points"))
+    )
     rows = []
     for project in _work(member, contest).prefetch_related(Prefetch("sheets", own_sheets, to_attr="own_sheets")):
         own: Any = project.own_sheets[0] if project.own_sheets else None  # type: ignore[attr-defined]

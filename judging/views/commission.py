@@ -34,9 +34,9 @@ def _member(request: HttpRequest, contest: Contest) -> CommissionMember:
 def sheet_list(request: HttpRequest, contest: Contest) -> HttpResponse:
     member = _member(request, contest)
     rows = queries.sheet_list(member, contest)
-    hints = queries.conflict_hints([member], [row.project.team for row in rows], contest)
+    hints = queries.own_hints(member, contest)
     for row in rows:
-        row.hints = hints.get((member.pk, row.project.team_id), [])
+        row.hints = hints.get(row.project.team_id, [])
     due = [row for row in rows if not row.recused]
     context = {
         "contest": contest,
@@ -173,7 +173,7 @@ def _sheet_page(
         "values": [f"{value.normalize():f}" for value in kind.scale.values()],
         "maximum": kind.scale.maximum * len(kind.criteria),
         "recusal": Recusal.objects.filter(member=member, team=project.team, waived_at=None).first(),
-        "hints": queries.conflict_hints([member], [project.team], contest).get((member.pk, project.team_id), []),
+        "hints": queries.own_hints(member, contest).get(project.team_id, []),
         "comment": typed.get("comment", "") if typed else (found.comment if found else ""),
         "private_note": typed.get("private_note", "") if typed else (found.private_note if found else ""),
         "kept": found,
@@ -252,7 +252,7 @@ def recuse(request: HttpRequest, contest: Contest, project_id: int) -> HttpRespo
     others = sum(project.team_id in teams for key, teams in queries.recused_teams(contest).items() if key != member.pk)
     context = {
         "contest": contest, "project": project, "form": form, "members": in_office, "sheets": in_office - others - 1,
-        "hints": queries.conflict_hints([member], [project.team], contest).get((member.pk, project.team_id), []),
+        "hints": queries.own_hints(member, contest).get(project.team_id, []),
     }  # fmt: skip
     return render(request, "judging/recuse.html", context)
 

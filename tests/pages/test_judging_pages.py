@@ -6,6 +6,7 @@ import io
 
 import openpyxl
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -29,6 +30,7 @@ def queries_of(client_of, slug: str) -> dict[str, int]:
     counted = {}
     for path, who in PAGES.items():
         client = client_of(who)
+        cache.clear()
         client.get(f"/c/{slug}/")
         with CaptureQueriesContext(connection) as asked:
             assert client.get(f"/c/{slug}/{path}").status_code == 200
