@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -14,7 +15,7 @@ from hackathon_portal.accounts.roles import lacks_second_factor
 from hackathon_portal.contests.access import contest_by_slug
 from hackathon_portal.kernel.errors import as_json
 from judging.actions import sheets
-from judging.models import Project, ScoreSheet
+from judging.models import Project, Score, ScoreSheet
 
 
 class CellsSerializer(serializers.Serializer):
@@ -26,9 +27,9 @@ class CellsSerializer(serializers.Serializer):
     words = serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=2000), required=False, default=dict)
 
 
-def state_of(sheet: ScoreSheet) -> dict[str, Any]:
+def state_of(sheet: ScoreSheet, scores: Iterable[Score]) -> dict[str, Any]:
     """The sheet as its own member sees it."""
-    scores = sheet.scores.all()
+    scores = list(scores)
     return {
         "revision": sheet.revision,
         "saved_at": sheet.saved_at,
@@ -48,7 +49,9 @@ class SheetCells(APIView):
         contest = contest_by_slug(slug)
         if not request.user.has_perm(self.permission, contest) or lacks_second_factor(request.user, contest):
             self.permission_denied(request)
-        project = get_object_or_404(Project, pk=project_id, contest=contest)
+        wanted = Project.objects.only("contest", "team", "state", "removed_at")
+        project = get_object_or_404(wanted, pk=project_id, contest=contest)
+        project.contest = contest
         cells = CellsSerializer(data=request.data)
         cells.is_valid(raise_exception=True)
         data: dict[str, Any] = cells.validated_data
@@ -56,5 +59,5 @@ class SheetCells(APIView):
         try:
             outcome = sheets.save_sheet(project=project, kind=kind, by=request.user, **data)
         except sheets.StaleSheet as stale:
-            return Response(as_json(stale) | {"sheet": state_of(stale.sheet)}, status=stale.status)
-        return Response({"sheet": state_of(outcome.sheet), "refused": outcome.refused})
+            return Response(as_json(stale) | {"sheet": state_of(stale.sheet, stale.sheet.scores.all())}, status=stale.status)
+        return Response({"sheet": state_of(outcome.sheet, outcome.scores), "refused": outcome.refused})

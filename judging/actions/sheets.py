@@ -62,6 +62,7 @@ class SaveOutcome:
 
     sheet: ScoreSheet
     refused: dict[str, str] = field(default_factory=dict)
+    scores: list[Score] = field(default_factory=list)
 
 
 class StaleSheet(RuleViolation):
@@ -93,7 +94,8 @@ def save_sheet(
     opened with; a different one in the database raises StaleSheet and saves nothing, unless everything given is already saved (a
     repeat whose first answer was lost). None skips the comparison (the caller holds the only copy).
     """
-    contest = contest_with_regulation(project.contest_id)
+    # A cell is saved many times a second: a contest the caller has just read is not read again.
+    contest = project.contest if Project.contest.is_cached(project) else contest_with_regulation(project.contest_id)
     sheet = _own_sheet(project, contest, kind, by)
     rules = contest.regulation.sheet(kind)
     outcome = SaveOutcome(sheet)
@@ -111,6 +113,7 @@ def save_sheet(
             score.comment = comments[criterion.code][:MOST_COMMENT]
         if before != (score.pk, score.points, score.comment):
             changed.append(score)
+    outcome.scores = [*kept.values(), *(score for score in changed if score.criterion not in kept)]
     new_words = {name: words[name].strip()[:MOST_WORDS] for name in WORDS if name in words}
     is_news = bool(changed) or any(getattr(sheet, name) != text for name, text in new_words.items())
     if revision is not None and revision != sheet.revision:
