@@ -13,6 +13,7 @@ from judging.rules import analysis as rules
 
 # How Krippendorff (2004) reads his alpha: below the first no conclusion holds, from the second on it is good.
 ALPHA_TENTATIVE, ALPHA_GOOD = 0.667, 0.8
+MOST_BOXES = 30
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def of_contest(contest: Contest) -> ContestAnalysis:
                 "nomination": result.nomination,
                 "member": members[swap.member],
                 "places": [(projects[key], *places) for key, places in sorted(swap.places.items(), key=lambda one: one[1])],
-                "prize": any(min(places) <= _prize_places(contest) for places in swap.places.values()),
+                "prize": any(min(places) <= contest.regulation.last_prize_place for places in swap.places.values()),
             }
             for result in results
             for swap in rules.without_each_member(
@@ -83,13 +84,6 @@ def of_contest(contest: Contest) -> ContestAnalysis:
         ],
         step=step,
     )
-
-
-MOST_BOXES = 30
-
-
-def _prize_places(contest: Contest) -> int:
-    return max(place.place for place in contest.regulation.places)
 
 
 def _words(alpha: float | None) -> str:

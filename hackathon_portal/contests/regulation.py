@@ -290,6 +290,11 @@ class Regulation(Part):
     def exclusion_ground(self, code: str) -> Ground | None:
         return next((ground for ground in self.exclusion_grounds if ground.code == code), None)
 
+    @property
+    def last_prize_place(self) -> int:
+        """The lowest place that has a title and may have a prize."""
+        return max(place.place for place in self.places)
+
     def consequence(self, code: str) -> Consequence | None:
         return next((one for one in self.project.consequences if one.code == code), None)
 

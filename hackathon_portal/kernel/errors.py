@@ -76,5 +76,17 @@ def add_to_form(form: Any, violation: RuleViolation) -> None:
     form.add_error(violation.field if violation.field in form.fields else None, str(violation))
 
 
+def carried_out(form: Any, act: Callable[[dict[str, Any]], object]) -> bool:
+    """Do a deed with what a valid form holds; False when the form or the deed is refused, the reason beside its field."""
+    if not form.is_valid():
+        return False
+    try:
+        act(form.cleaned_data)
+    except RuleViolation as violation:
+        add_to_form(form, violation)
+        return False
+    return True
+
+
 def tell(request: HttpRequest, violation: RuleViolation) -> None:
     messages.error(request, str(violation))

@@ -29,6 +29,12 @@ def require_quorum(meeting: Meeting, contest: Contest) -> None:
         )
 
 
+def supersede_protocols(contest: Contest) -> None:
+    """Whatever protocol is in force, signed or not, no longer is."""
+    in_force = Protocol.objects.filter(meeting__commission__contest=contest).exclude(state=Protocol.State.SUPERSEDED)
+    in_force.update(state=Protocol.State.SUPERSEDED)
+
+
 @deed("Назначено заседание комиссии")
 def open_meeting(
     *, commission: Commission, held_on: date, agenda: str, by: User, begins_at: time | None = None, place: str = ""
@@ -142,19 +148,19 @@ def _check_mean(contest: Contest) -> None:
         raise RuleViolation(code="protocol.drafted", clause=clause, message="Протокол уже составлен по сумме баллов.")
 
 
-def _locked(question: Question) -> Question:
-    return (
+def _locked(question: Question) -> tuple[Question, Contest]:
+    question = (
         Question.objects.select_for_update(of=("self",))
         .select_related("meeting__commission", "violation__project__team", "application")
         .get(pk=question.pk)
     )
+    return question, contest_with_regulation(question.meeting.commission.contest_id)
 
 
 @deed("Открыто голосование")
 def open_vote(*, question: Question, by: User) -> Question:
     """Members may vote from now on; refused without a quorum."""
-    question = _locked(question)
-    contest = contest_with_regulation(question.meeting.commission.contest_id)
+    question, contest = _locked(question)
     require(by, "judging.keep_attendance", contest, "Голосование открывает председатель или секретарь.")
     if question.opened_at:
         raise RuleViolation(code="vote.opened", message="Голосование по этому вопросу уже открывали.")
@@ -172,8 +178,7 @@ def open_vote(*, question: Question, by: User) -> Question:
 @deed("Отдан голос")
 def cast_vote(*, question: Question, choice: str, by: User) -> Vote:
     """A present member who is not recused votes, and may change it until the vote is closed."""
-    question = _locked(question)
-    contest = contest_with_regulation(question.meeting.commission.contest_id)
+    question, contest = _locked(question)
     clause = contest.regulation.clause("quorum")
     member = queries.member_for(by, contest)
     if member is None:
@@ -182,12 +187,11 @@ def cast_vote(*, question: Question, choice: str, by: User) -> Vote:
         raise RuleViolation(code="vote.closed", clause=clause, message="Голосование по этому вопросу не открыто.")
     if choice not in Vote.Choice.values:
         raise RuleViolation(code="vote.choice", clause=clause, message="Выберите: за, против или воздержаться.", status=422)
-    absent, recused = queries.absent_or_recused(question.meeting, queries.team_of_question(question))
-    if member in absent:
+    if not question.meeting.attendance.filter(member=member).exists():
         raise RuleViolation(
             code="vote.absent", clause=clause, message="Вы не отмечены среди присутствующих: обратитесь к секретарю.", status=403
         )
-    if member in recused:
+    if queries.team_of_question(question) in queries.recused_teams(contest)[member.pk]:
         raise RuleViolation(
             code="vote.recused",
             clause=contest.regulation.clause("recusal"),
@@ -201,9 +205,8 @@ def cast_vote(*, question: Question, choice: str, by: User) -> Vote:
 @deed("Закрыто голосование")
 def close_vote(*, question: Question, by: User) -> Question:
     """Count the votes; what is adopted takes effect in the same transaction. Refused without a quorum."""
-    question = _locked(question)
+    question, contest = _locked(question)
     meeting = question.meeting
-    contest = contest_with_regulation(meeting.commission.contest_id)
     require(by, "judging.keep_attendance", contest, "Голосование закрывает председатель или секретарь.")
     if not question.is_open:
         raise RuleViolation(code="vote.closed", message="Голосование по этому вопросу не открыто.")
@@ -236,9 +239,7 @@ def _decide_violation(violation: Violation, question: Question, contest: Contest
         violation.project.save(update_fields=["removed_at"])
     if consequence and consequence.effect != "none":
         # The figures of a protocol that is being signed are no longer true: it is drafted anew.
-        Protocol.objects.filter(meeting__commission__contest=contest).exclude(state=Protocol.State.SUPERSEDED).update(
-            state=Protocol.State.SUPERSEDED
-        )
+        supersede_protocols(contest)
     letters.to_captain(
         violation.project.team,
         contest,
@@ -252,8 +253,7 @@ def _decide_violation(violation: Violation, question: Question, contest: Contest
 @deed("Вопрос снят с повестки")
 def drop_question(*, question: Question, by: User) -> None:
     """Take off a question nobody has voted on yet."""
-    question = _locked(question)
-    contest = contest_with_regulation(question.meeting.commission.contest_id)
+    question, contest = _locked(question)
     require(by, "judging.keep_attendance", contest, "Повестку ведёт председатель или секретарь.")
     if question.opened_at:
         raise RuleViolation(code="vote.opened", message="Голосование уже открывали: вопрос остаётся в повестке.")

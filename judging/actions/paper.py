@@ -88,7 +88,7 @@ def _refuse_when_useless(project: Project, member: CommissionMember, kind: str, 
         raise RuleViolation(code="assessment.not_open", clause=contest.regulation.clause("scale"), message=message)
     if project.state != Project.State.SUBMITTED or project.removed_at:
         raise RuleViolation(code="project.not_submitted", message="Проект не оценивается.", field="project")
-    if Recusal.objects.filter(member=member, team=project.team_id, waived_at=None).exists():
+    if Recusal.objects.in_force().filter(member=member, team=project.team_id).exists():
         raise RuleViolation(
             code="sheet.recused",
             clause=contest.regulation.clause("recusal"),

@@ -21,7 +21,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from judging import queries
-from judging.actions.meeting import require_quorum
+from judging.actions.meeting import require_quorum, supersede_protocols
 from judging.actions.uploads import clean_name
 from judging.models import Commission, DetachedSignature, Meeting, Protocol, ProtocolSignature, Recusal, Violation
 
@@ -67,9 +67,7 @@ def draft_protocol(
     results = _ready_to_draft(commission, meeting, contest, number)
     now = clock.now()
     previous = meeting.protocols.select_for_update().order_by("-version").first()
-    Protocol.objects.filter(meeting__commission=commission).exclude(state=Protocol.State.SUPERSEDED).update(
-        state=Protocol.State.SUPERSEDED
-    )
+    supersede_protocols(contest)
     version = previous.version + 1 if previous else 1
     figures = protocol_figures(contest, meeting, results, number=number.strip(), version=version, at=now)
     signed_before = previous is not None and previous.signatures.exists()

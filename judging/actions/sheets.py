@@ -212,7 +212,7 @@ def _own_sheet(project: Project, contest: Contest, kind: str, by: User, *, signe
         raise RuleViolation(code="project.not_submitted", message="Проект не сдан, оценить его нельзя.")
     if project.removed_at:
         raise RuleViolation(code="project.removed", message="Проект снят с оценки решением комиссии.")
-    if Recusal.objects.filter(member=member, team=project.team_id, waived_at=None).exists():
+    if Recusal.objects.in_force().filter(member=member, team=project.team_id).exists():
         raise RuleViolation(
             code="sheet.recused",
             clause=contest.regulation.clause("recusal"),

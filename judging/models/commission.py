@@ -192,6 +192,12 @@ class Vote(models.Model):
         return f"{self.member_id}: {self.choice}"
 
 
+class RecusalQuerySet(models.QuerySet["Recusal"]):
+    def in_force(self) -> RecusalQuerySet:
+        """Without those whose interest the chair has waived."""
+        return self.filter(waived_at=None)
+
+
 @pghistory.track()
 class Recusal(models.Model):
     """A member does not assess a team: declared with a reason, seen by the organiser."""
@@ -204,6 +210,8 @@ class Recusal(models.Model):
     waived_at = models.DateTimeField("отвод не принят", null=True, blank=True)
     waived_by = models.ForeignKey(CommissionMember, models.PROTECT, null=True, blank=True, related_name="+")
     waiver_reason = models.CharField("почему не принят", max_length=500, blank=True)
+
+    objects = RecusalQuerySet.as_manager()
 
     class Meta:
         verbose_name = "самоотвод"

@@ -49,19 +49,10 @@ def current_meeting(contest: Contest) -> Meeting | None:
 def recused_teams(contest: Contest) -> dict[int, set[int]]:
     """Member -> teams they do not assess; a declared interest that the chair waived is not among them."""
     found: dict[int, set[int]] = defaultdict(set)
-    rows = Recusal.objects.filter(member__commission__contest=contest, waived_at=None)
+    rows = Recusal.objects.in_force().filter(member__commission__contest=contest)
     for member_id, team_id in rows.values_list("member_id", "team_id"):
         found[member_id].add(team_id)
     return found
-
-
-def absent_or_recused(meeting: Meeting, team_id: int | None) -> tuple[list[CommissionMember], list[CommissionMember]]:
-    """Members in office who are absent from the meeting, and those present who are recused from the team."""
-    members = list(members_in_office(meeting.commission))
-    present = set(meeting.attendance.values_list("member_id", flat=True))
-    recused = set(Recusal.objects.filter(team=team_id, waived_at=None).values_list("member_id", flat=True)) if team_id else set()
-    absent = [member for member in members if member.pk not in present]
-    return absent, [member for member in members if member.pk in present and member.pk in recused]
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ class Reveal:
 
 def ceremony(protocol: Protocol, contest: Contest) -> list[Reveal]:
     """Prize places in the order in which they are revealed: nomination by nomination, the first place last."""
-    last = max(place.place for place in contest.regulation.places)
+    last = contest.regulation.last_prize_place
     found = []
     for nomination in protocol.figures["nominations"]:
         rows = [row for row in nomination["rows"] if row["place"] and row["place"] <= last]

@@ -23,7 +23,7 @@ def _counting(contest: Contest) -> QuerySet[ScoreSheet]:
     for kind in kinds:
         of_kind |= Q(kind=kind.code, scores__criterion__in=[criterion.code for criterion in kind.criteria])
     needed = Case(*(When(kind=kind.code, then=Value(len(kind.criteria))) for kind in kinds), output_field=IntegerField())
-    recused = Recusal.objects.filter(member=OuterRef("member"), team=OuterRef("project__team"), waived_at=None)
+    recused = Recusal.objects.in_force().filter(member=OuterRef("member"), team=OuterRef("project__team"))
     return (
         ScoreSheet.objects.filter(project__contest=contest, signed_at__isnull=False)
         .annotate(written=Trim("full_name"))
@@ -95,7 +95,7 @@ def results(contest: Contest) -> list[NominationResult]:
     for teams in recused_teams(contest).values():
         for team_id in teams:
             recused[team_id] += 1
-    prize_places = max(place.place for place in contest.regulation.places)
+    prize_places = contest.regulation.last_prize_place
     found = []
     for nomination in contest.nominations.all():
         projects = {project.pk: project for project in by_nomination[nomination.pk]}
@@ -127,7 +127,7 @@ def adjusted(result: NominationResult, contest: Contest) -> tuple[dict[int, str]
     if not result.unequal or not result.sheets:
         return {}, False
     means = analysis.adjusted_means(result.sheets)
-    prize_places = max(place.place for place in contest.regulation.places)
+    prize_places = contest.regulation.last_prize_place
     rounded = {project: round(value, 6) for project, value in means.items()}
     return {project: f"{value:.2f}".replace(".", ",") for project, value in means.items()}, tally.prize_would_flip(
         result.standings, rounded, prize_places

@@ -33,7 +33,7 @@ class SheetRow:
 
 def _work(member: CommissionMember, contest: Contest) -> QuerySet[Project]:
     """The member's projects with only what a list shows of them."""
-    recused = Recusal.objects.filter(member=member, team=OuterRef("team"), waived_at=None)
+    recused = Recusal.objects.in_force().filter(member=member, team=OuterRef("team"))
     shown = submitted_projects(contest).only("title", "contest", "team__name", "nomination__title")
     return shown.annotate(recused=Exists(recused))
 

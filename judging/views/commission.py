@@ -172,7 +172,7 @@ def _sheet_page(
         "rows": rows,
         "values": [f"{value.normalize():f}" for value in kind.scale.values()],
         "maximum": kind.scale.maximum * len(kind.criteria),
-        "recusal": Recusal.objects.filter(member=member, team=project.team, waived_at=None).first(),
+        "recusal": Recusal.objects.in_force().filter(member=member, team=project.team).first(),
         "hints": queries.own_hints(member, contest).get(project.team_id, []),
         "comment": typed.get("comment", "") if typed else (found.comment if found else ""),
         "private_note": typed.get("private_note", "") if typed else (found.private_note if found else ""),

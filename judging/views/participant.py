@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from judging.actions import oversight
 from judging.actions import project as deeds
 from judging.forms import AnswerForm, FileForm, NominationChoiceForm, ProjectForm, ReasonForm
@@ -69,13 +69,9 @@ def _project_page(request: HttpRequest, contest: Contest, **forms: object) -> Ht
 def choose_nomination(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = _own_team_application(request, contest)
     form = NominationChoiceForm(request.POST, contest=contest)
-    if form.is_valid():
-        try:
-            deeds.choose_nomination(team=application.team, nomination=form.cleaned_data["nomination"], by=request.user)
-            messages.success(request, "Номинация выбрана.")
-            return redirect("project", contest.slug)
-        except RuleViolation as violation:
-            add_to_form(form, violation)
+    if carried_out(form, lambda data: deeds.choose_nomination(team=application.team, by=request.user, **data)):
+        messages.success(request, "Номинация выбрана.")
+        return redirect("project", contest.slug)
     return _project_page(request, contest, nomination_form=form)
 
 
@@ -146,13 +142,9 @@ def withdraw(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = _own_team_application(request, contest)
     found = get_object_or_404(Project, team=application.team)
     form = ReasonForm(request.POST, auto_id="withdrawal_%s")
-    if form.is_valid():
-        try:
-            deeds.withdraw_project(project=found, reason=form.cleaned_data["reason"], by=request.user)
-            messages.success(request, "Проект отозван. До срока его можно сдать снова.")
-            return redirect("project", contest.slug)
-        except RuleViolation as violation:
-            add_to_form(form, violation)
+    if carried_out(form, lambda data: deeds.withdraw_project(project=found, by=request.user, **data)):
+        messages.success(request, "Проект отозван. До срока его можно сдать снова.")
+        return redirect("project", contest.slug)
     return _project_page(request, contest, withdrawal_form=form)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form
+from hackathon_portal.kernel.errors import carried_out
 from judging import queries
 from judging.actions import oversight as deeds
 from judging.forms import ExtensionForm, ReasonForm, ViolationForm
@@ -83,13 +83,9 @@ def changes_page(request: HttpRequest, contest: Contest, team: Team, number: int
 def extend(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
     team = get_object_or_404(Team, pk=team_id, contest=contest)
     form = ExtensionForm(request.POST, contest=contest, chosen=queries.team_project(team) is not None, auto_id="extension_%s")
-    if form.is_valid():
-        try:
-            deeds.extend_project(team=team, by=request.user, **form.cleaned_data)
-            messages.success(request, "Срок продлён, капитану отправлено письмо.")
-            return redirect("team_project", contest.slug, team_id)
-        except RuleViolation as violation:
-            add_to_form(form, violation)
+    if carried_out(form, lambda data: deeds.extend_project(team=team, by=request.user, **data)):
+        messages.success(request, "Срок продлён, капитану отправлено письмо.")
+        return redirect("team_project", contest.slug, team_id)
     return _page(request, contest, team_id, extension_form=form, status=422)
 
 
@@ -98,13 +94,9 @@ def extend(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse
 def submit_late(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
     project = get_object_or_404(Project, team_id=team_id, contest=contest)
     form = ReasonForm(request.POST, auto_id="late_%s")
-    if form.is_valid():
-        try:
-            deeds.submit_late(project=project, reason=form.cleaned_data["reason"], by=request.user)
-            messages.success(request, "Проект принят после срока, капитану отправлено письмо.")
-            return redirect("team_project", contest.slug, team_id)
-        except RuleViolation as violation:
-            add_to_form(form, violation)
+    if carried_out(form, lambda data: deeds.submit_late(project=project, by=request.user, **data)):
+        messages.success(request, "Проект принят после срока, капитану отправлено письмо.")
+        return redirect("team_project", contest.slug, team_id)
     return _page(request, contest, team_id, late_form=form, status=422)
 
 
@@ -113,11 +105,7 @@ def submit_late(request: HttpRequest, contest: Contest, team_id: int) -> HttpRes
 def raise_violation(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
     project = get_object_or_404(Project.objects.select_related("team"), team_id=team_id, contest=contest)
     form = ViolationForm(request.POST, contest=contest, auto_id="violation_%s")
-    if form.is_valid():
-        try:
-            deeds.raise_violation(project=project, by=request.user, **form.cleaned_data)
-            messages.success(request, "Замечание записано, капитану отправлено письмо. Решит комиссия голосованием.")
-            return redirect("team_project", contest.slug, team_id)
-        except RuleViolation as violation:
-            add_to_form(form, violation)
+    if carried_out(form, lambda data: deeds.raise_violation(project=project, by=request.user, **data)):
+        messages.success(request, "Замечание записано, капитану отправлено письмо. Решит комиссия голосованием.")
+        return redirect("team_project", contest.slug, team_id)
     return _page(request, contest, team_id, violation_form=form, status=422)

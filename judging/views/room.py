@@ -13,7 +13,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from judging import queries
 from judging.actions import commission as commission_deeds
 from judging.actions import meeting as meeting_deeds
@@ -117,13 +117,9 @@ def correct_member(request: HttpRequest, contest: Contest, member_id: int) -> Ht
     """How the name and the position are written."""
     member = get_object_or_404(CommissionMember, pk=member_id, commission__contest=contest)
     form = CorrectedMemberForm(request.POST or None, initial={"full_name": member.full_name, "position": member.position})
-    if request.method == "POST" and form.is_valid():
-        try:
-            commission_deeds.correct_member(member=member, by=request.user, **form.cleaned_data)
-            messages.success(request, "Исправлено.")
-            return redirect("commission", contest.slug)
-        except RuleViolation as violation:
-            add_to_form(form, violation)
+    if carried_out(form, lambda data: commission_deeds.correct_member(member=member, by=request.user, **data)):
+        messages.success(request, "Исправлено.")
+        return redirect("commission", contest.slug)
     context = {"contest": contest, "member": member, "form": form}
     return render(request, "judging/correct_member.html", context, status=422 if form.errors else 200)
 
@@ -207,13 +203,9 @@ def invite(request: HttpRequest, contest: Contest, meeting_id: int) -> HttpRespo
 def put_question(request: HttpRequest, contest: Contest, meeting_id: int) -> HttpResponse:
     meeting = _meeting(contest, meeting_id)
     form = QuestionForm(request.POST, contest=contest)
-    if form.is_valid():
-        try:
-            meeting_deeds.put_question(meeting=meeting, by=request.user, **form.cleaned_data)
-            messages.success(request, "Вопрос внесён в повестку.")
-            return redirect("commission_room", contest.slug)
-        except RuleViolation as violation:
-            add_to_form(form, violation)
+    if carried_out(form, lambda data: meeting_deeds.put_question(meeting=meeting, by=request.user, **data)):
+        messages.success(request, "Вопрос внесён в повестку.")
+        return redirect("commission_room", contest.slug)
     return _room(request, contest, question_form=form, status=422)
 
 

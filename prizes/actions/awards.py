@@ -56,7 +56,7 @@ def announce_winners(*, protocol: Protocol, by: User) -> list[Award]:
     contest = contest_with_regulation(protocol.meeting.commission.contest_id)
     regulation = contest.regulation
     fund = {(item.nomination_id, item.place): item for item in FundItem.objects.filter(contest=contest)}
-    last_place = max(place.place for place in regulation.places)
+    last_place = regulation.last_prize_place
     claim_by = terms.claim_by(queries.announced_on(contest), regulation)
     without_prize = {row["project_id"] for row in protocol.figures.get("violations", []) if row["effect"] == "no_prize"}
     made = []
