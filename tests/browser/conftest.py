@@ -13,7 +13,7 @@ from email.message import EmailMessage
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from tests import build
 from tests.faults.mail_sink import MailSink
@@ -81,7 +81,15 @@ class Person:
         self.page.get_by_role("button", name=name, exact=exact).first.click()
 
     def follow(self, name: str) -> None:
-        self.page.get_by_role("link", name=name, exact=True).first.click()
+        """Click a link and wait for the page it leads to."""
+        with self.page.expect_navigation(wait_until="domcontentloaded"):
+            self.page.get_by_role("link", name=name, exact=True).first.click()
+
+    def each(self, selector: str) -> list[Locator]:
+        """Every element there is, once there is one (the page may still be on its way)."""
+        found = self.page.locator(selector)
+        found.first.wait_for()
+        return found.all()
 
     def fill(self, **fields: str) -> None:
         for name, value in fields.items():

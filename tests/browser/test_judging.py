@@ -156,7 +156,7 @@ def test_eight_members_score_thirty_projects_at_once_and_nothing_is_lost(person:
     chair, secretary = windows["chair"], windows["secretary"]
     secretary.open(f"{url}/commission/")
     secretary.press("Открыть заседание")
-    for box in secretary.page.locator("select[name^=member_]").all():
+    for box in secretary.each("select[name^=member_]"):
         box.select_option("in_person")
     secretary.press("Записать присутствие")
     secretary.sees("Присутствует 8 из 8")
@@ -168,7 +168,7 @@ def test_eight_members_score_thirty_projects_at_once_and_nothing_is_lost(person:
         if not chair.page.get_by_role("link", name="Решить", exact=True).count():
             break
         chair.follow("Решить")
-        for place, box in enumerate(chair.page.locator("select[name^=place_]").all()):
+        for place, box in enumerate(chair.each("select[name^=place_]")):
             box.select_option(index=place + 1)
         chair.fill(reason="Прототип ближе к внедрению.")
         chair.press("Записать решение")

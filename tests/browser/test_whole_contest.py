@@ -113,7 +113,7 @@ def submit_project(someone, nomination: str, title: str, time_is) -> None:
     someone.page.locator("[name=result_kind]").select_option("prototype")
     someone.press("Сдать проект")
     someone.sees("Подтвердите соответствие проекта требованиям")
-    for tick in someone.page.locator("[name=declarations]").all():
+    for tick in someone.each("[name=declarations]"):
         tick.check()
     someone.press("Сдать проект")
     someone.sees("Проект сдан, версия 1")
