@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hackathon_portal.accounts.models import User
@@ -37,11 +37,21 @@ def workbook(*, contest: Contest, kind: str, by: User) -> tuple[str, bytes]:
     require(by, "judging.see_scores", contest, "Выгрузки открываются после закрытия оценки.")
     if kind not in KINDS:
         raise RuleViolation(code="export.kind", message="Такой выгрузки нет.", status=404)
+    note(contest_id=contest.pk, about=KINDS[kind])
+    return f"{kind}-{contest.slug}.xlsx", _written(contest, kind)
+
+
+def _written(contest: Contest, kind: str) -> bytes:
     pages = {"sheets": _sheet_pages, "attendance": _attendance_pages, "journal": _journal_pages}[kind](contest)
     target = io.BytesIO()
     spreadsheets.write_book(target, pages)
-    note(contest_id=contest.pk, about=KINDS[kind])
-    return f"{kind}-{contest.slug}.xlsx", target.getvalue()
+    return target.getvalue()
+
+
+def every_workbook(contest: Contest) -> Iterator[tuple[str, bytes]]:
+    """Kind and bytes of every workbook, for the contest's archive. Only for callers that have checked that the assessment is closed."""
+    for kind in KINDS:
+        yield kind, _written(contest, kind)
 
 
 def _sheet_pages(contest: Contest) -> list[spreadsheets.Page]:

@@ -277,7 +277,8 @@ class QuestionForm(forms.Form):
         raised = Violation.objects.filter(project__contest=contest, state=Violation.State.RAISED).select_related("project__team")
         kinds = [
             choice for choice in Question.Kind.choices
-            if choice[0] != "mean" or contest.regulation.judging.mean_by_vote
+            if (choice[0] != "mean" or contest.regulation.judging.mean_by_vote)
+            and (choice[0] != "share" or contest.regulation.judging.places_shared_by_vote)
         ]  # fmt: skip
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         self.fields["nomination"].queryset = contest.nominations.all()  # type: ignore[attr-defined]

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class PrizesConfig(AppConfig):
     name = "prizes"
     verbose_name = "Призы"
+
+    def ready(self) -> None:
+        from prizes import documents  # noqa: F401  registers what letters carry

@@ -9,32 +9,84 @@ from django import forms
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import identifiers
-from prizes.models import FundItem, PayerAccount, PayoutApplication
-from registration.forms import DigitsField
+from hackathon_portal.kernel.names import CASES
+from prizes.models import DocumentTemplate, FundItem, FundSource, PayerAccount, PayoutApplication
+from registration.forms import DigitsField, with_bank
 from registration.rules.eligibility import Person, check_identifiers
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class FundForm(forms.Form):
-    """The whole fund on one page: an amount and a source for every place of every nomination."""
+    """The whole fund on one page: money with its source, a thing, or both, for every place of every nomination."""
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = {(item.nomination_id, item.place): item for item in FundItem.objects.filter(contest=contest)}
-        self.cells: list[tuple[Any, int, str]] = []
+        sources = list(FundSource.objects.filter(contest=contest))
+        self.sources = {str(source.pk): source for source in sources}
+        choices = [(str(source.pk), str(source)) for source in sources] or [("", "нет источников")]
+        self.cells: list[tuple[Any, int, str, str, str]] = []
         for nomination in contest.nominations.all():
             for place in contest.regulation.places:
-                name = f"amount_{nomination.pk}_{place.place}"
+                key = f"{nomination.pk}_{place.place}"
                 item = known.get((nomination.pk, place.place))
-                self.fields[name] = forms.DecimalField(
-                    label=f"{nomination.title}, {place.place} место", required=False, max_digits=12, decimal_places=2,
-                    initial=item.amount.quantize(Decimal(1)) if item and item.amount == int(item.amount) else None,
+                label = f"{nomination.title}, {place.place} место"
+                self.fields[f"amount_{key}"] = forms.DecimalField(
+                    label=label, required=False, max_digits=12, decimal_places=2,
+                    initial=item.amount.quantize(Decimal(1)) if item and item.amount else None,
                 )  # fmt: skip
-                self.fields[f"source_{name}"] = forms.ChoiceField(
-                    label="Источник", choices=FundItem.Source.choices, initial=item.source if item else FundItem.Source.BUDGET
+                self.fields[f"origin_{key}"] = forms.ChoiceField(
+                    label=f"Источник: {label}", choices=choices, required=False, initial=str(item.origin_id) if item else None
                 )
-                self.cells.append((nomination, place.place, name))
+                self.fields[f"thing_{key}"] = forms.CharField(
+                    label=f"Неденежный приз: {label}", required=False, max_length=200, initial=item.thing if item else ""
+                )
+                self.cells.append((nomination, place.place, f"amount_{key}", f"origin_{key}", f"thing_{key}"))
+
+    def prizes(self) -> list[tuple[Any, int, Decimal | None, FundSource | None, str]]:
+        """Every place with what was typed, as `set_prizes` takes it."""
+        data = self.cleaned_data
+        return [
+            (nomination, place, data[amount], self.sources.get(data[origin]), data[thing])
+            for nomination, place, amount, origin, thing in self.cells
+        ]
+
+
+class FundSourceForm(forms.Form):
+    kind = forms.ChoiceField(label="Откуда", choices=FundSource.Kind.choices)
+    name = forms.CharField(label="Название", max_length=160, help_text="Статья бюджета или партнёр.")
+    amount = forms.DecimalField(label="Сумма, руб.", max_digits=12, decimal_places=2)
+    basis = forms.CharField(label="Документ", max_length=200, required=False, help_text="Соглашение, приказ: номер и дата.")
+
+
+class SpecialPrizeForm(forms.Form):
+    title = forms.CharField(label="Название приза", max_length=160)
+    partner = forms.CharField(label="От кого", max_length=160)
+    amount = forms.DecimalField(label="Сумма, руб.", required=False, max_digits=12, decimal_places=2)
+    origin = forms.ModelChoiceField(label="Источник денег", queryset=None, required=False, empty_label="нет")
+    thing = forms.CharField(label="Неденежный приз", required=False, max_length=200)
+
+    def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["origin"].queryset = contest.fund_sources.all()  # type: ignore[attr-defined]
+
+
+class GivePrizeForm(forms.Form):
+    """To whom a special prize goes."""
+
+    project = forms.ModelChoiceField(label="Проект", queryset=None, empty_label="выберите")
+    basis = forms.CharField(label="Решение партнёра", max_length=300, help_text="Документ, номер, дата.")
+
+    def __init__(self, *args: Any, projects: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["project"].queryset = projects  # type: ignore[attr-defined]
+        self.fields["project"].label_from_instance = lambda one: f"{one.team}: {one.title}"  # type: ignore[attr-defined]
+
+
+class RefusalForm(forms.Form):
+    clause = forms.CharField(label="Пункт порядка", max_length=20)
+    reason = forms.CharField(label="В чём нарушение", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class PayoutForm(forms.ModelForm):
@@ -56,6 +108,9 @@ class PayoutForm(forms.ModelForm):
     account = DigitsField(label="Номер р/с", length=20)
     corr_account = DigitsField(label="Номер к/с", length=20)
     bank_inn = DigitsField(label="ИНН банка", length=10, required=False)
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(with_bank(data), *args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -81,13 +136,20 @@ class ReturnForm(forms.Form):
 class PayerForm(forms.ModelForm):
     class Meta:
         model = PayerAccount
-        fields = ["name", "inn", "kpp", "account", "bank_name", "bik", "corr_account"]
+        fields = ["name", "inn", "kpp", "oktmo", "account", "bank_name", "bik", "corr_account"]
 
     inn = DigitsField(label="ИНН", length=10)
     kpp = DigitsField(label="КПП", length=9)
+    oktmo = forms.RegexField(
+        label="ОКТМО", regex=r"^(\d{8}|\d{11})?$", required=False, help_text="8 или 11 цифр, для справки о доходах.",
+        error_messages={"invalid": "ОКТМО: 8 или 11 цифр."},
+    )  # fmt: skip
     account = DigitsField(label="Счёт", length=20)
     bik = DigitsField(label="БИК", length=9)
     corr_account = DigitsField(label="Корреспондентский счёт", length=20)
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(with_bank(data), *args, **kwargs)
 
     def clean_inn(self) -> str:
         if not identifiers.inn_is_valid(self.cleaned_data["inn"]):
@@ -96,6 +158,89 @@ class PayerForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         """The action writes the account."""
+
+
+class AcceptForm(forms.Form):
+    """The recipient's tax status, checked by the accountant (Tax Code, art. 207)."""
+
+    resident = forms.TypedChoiceField(
+        label="Налоговый статус", choices=[("yes", "резидент РФ"), ("no", "нерезидент")], initial="yes",
+        coerce=lambda value: value == "yes", help_text="Нерезидент — меньше 183 дней в России за последние 12 месяцев.",
+    )  # fmt: skip
+
+
+class StatementForm(forms.Form):
+    statement = forms.FileField(label="Файл выписки", help_text="В формате 1С: kl_to_1c.txt, до 20 МБ.")
+
+
+class RemittedForm(forms.Form):
+    remitted_on = forms.DateField(label="День перечисления", widget=DATE)
+    document = forms.CharField(label="Платёжное поручение", max_length=80)
+
+
+class TemplateForm(forms.ModelForm):
+    """How documents of a kind look and read."""
+
+    class Meta:
+        model = DocumentTemplate
+        fields = ["heading", "lead", "case", "text", "officer_position", "officer_name"]
+
+    case = forms.ChoiceField(label="Падеж имени", choices=CASES)
+    text = forms.CharField(
+        label="Слова после имени", required=False, max_length=600, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Каждая строка отдельно. Подстановки: {merit} — за что, {team}, {project}, {nomination}, {contest}.",
+    )  # fmt: skip
+    officer_position = forms.CharField(
+        label="Должность подписывающего", required=False, max_length=160, help_text="Пусто: как в письмах конкурса."
+    )
+    background = forms.FileField(
+        label="Фон", required=False, help_text="PNG или JPEG, лучше 2340 × 1654 точек (A4, альбомный лист), до 10 МБ."
+    )
+    without_background = forms.BooleanField(label="Убрать фон", required=False)
+    signature = forms.FileField(label="Изображение подписи и печати", required=False, help_text="PNG с прозрачным фоном.")
+    without_signature = forms.BooleanField(label="Убрать изображение подписи", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("background", "signature"):
+            if not getattr(self.instance, name):
+                del self.fields[f"without_{name}"]
+
+    def without(self) -> tuple[str, ...]:
+        """Names of the pictures to take away."""
+        return tuple(name for name in ("background", "signature") if self.cleaned_data.get(f"without_{name}"))
+
+    def _post_clean(self) -> None:
+        """The action writes the template."""
+
+
+class ThanksForm(forms.Form):
+    """A letter of thanks to somebody without a role in the contest."""
+
+    holder = forms.CharField(label="Кому", max_length=200, help_text="Фамилия, имя, отчество или организация.")
+    printed = forms.CharField(
+        label="Как напечатать", required=False, max_length=200, help_text="В нужном падеже; пусто: как в строке выше."
+    )
+    merit = forms.CharField(label="За что", max_length=300)
+    email = forms.EmailField(label="Почта", required=False)
+
+
+class DiplomaNameForm(forms.Form):
+    printed = forms.CharField(label="Имя, как напечатать", max_length=200)
+
+
+class ReissueForm(forms.Form):
+    reason = forms.CharField(label="Причина", max_length=300)
+    holder = forms.CharField(label="Кому (если меняется)", required=False, max_length=200)
+
+
+class ArchiveForm(forms.Form):
+    """What goes into the archive of a contest."""
+
+    personal = forms.BooleanField(
+        label="С персональными данными", required=False, help_text="Паспорта, счета, реестры выплат. Попадёт в журнал обращений."
+    )
+    reason = forms.CharField(label="Зачем нужны персональные данные", required=False, max_length=300)
 
 
 class PaidForm(forms.Form):

@@ -16,3 +16,7 @@ rules.add_perm("prizes.claim", is_captain_of_awarded_team)
 rules.add_perm("prizes.see_payouts", who.is_accountant_of)
 rules.add_perm("prizes.decide_payout", who.is_accountant_of)
 rules.add_perm("prizes.pay", who.is_accountant_of)
+# A ministry may have one accountant: the second person may be of the staff.
+rules.add_perm("prizes.approve_register", who.is_accountant_of | who.is_staff_of)
+rules.add_perm("prizes.see_obligations", who.is_staff_of | who.is_accountant_of | who.is_secretary_of)
+rules.add_perm("prizes.archive", who.is_staff_of)

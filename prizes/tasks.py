@@ -1,12 +1,29 @@
-"""Celery: reminders of prizes."""
+"""Celery: what prizes do by the clock."""
 
 from celery import shared_task
 
 from hackathon_portal.contests.queries import announced_contests
-from prizes import reminders
+from hackathon_portal.kernel import clock
+from prizes import actions, archive, bundles, digest, reminders  # noqa: F401  the modules register their jobs
 
 
 @shared_task(name="prizes.send_reminders")
 def send_reminders() -> int:
     """Remind of the term to apply for a prize, in every announced contest."""
     return sum(reminders.send(contest=contest) for contest in announced_contests())
+
+
+@shared_task(name="prizes.send_obligations")
+def send_obligations() -> int:
+    """Post the daily letter of what is owed soon or too late; a second run on one day posts nothing."""
+    return sum(digest.post_digest(contest=contest) for contest in announced_contests())
+
+
+@shared_task(name="prizes.erase_after_retention")
+def erase_after_retention() -> int:
+    """Erase payout data whose time of keeping is over."""
+    erased = 0
+    for application in actions.payouts_past_retention(clock.now()):
+        actions.erase_payout(application=application)
+        erased += 1
+    return erased

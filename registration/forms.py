@@ -122,6 +122,17 @@ class PassportForm(StepForm):
         return f"{digits[:3]}-{digits[3:]}" if digits else ""
 
 
+def with_bank(data: Any) -> Any:
+    """What was sent; with the BIK directory loaded, an empty bank's name and correspondent account follow from the BIK."""
+    if data is None or not (bank := banks.by_bik(identifiers.digits_of(data.get("bik", "")))):
+        return data
+    data = data.copy()
+    for name, value in (("bank_name", bank.name), ("corr_account", bank.corr_account)):
+        if not data.get(name):
+            data[name] = value
+    return data
+
+
 class BankForm(StepForm):
     title = "СНИЛС, ИНН и счёт"
 
@@ -138,13 +149,7 @@ class BankForm(StepForm):
     bank_inn = DigitsField(label="ИНН банка", length=10)
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        """With the BIK directory loaded, the bank's name and correspondent account follow from the BIK."""
-        if data is not None and (bank := banks.by_bik(identifiers.digits_of(data.get("bik", "")))):
-            data = data.copy()
-            for name, value in (("bank_name", bank.name), ("corr_account", bank.corr_account)):
-                if not data.get(name):
-                    data[name] = value
-        super().__init__(data, *args, **kwargs)
+        super().__init__(with_bank(data), *args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

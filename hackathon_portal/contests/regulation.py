@@ -165,6 +165,7 @@ class Judging(Part):
     tie_break: Literal["chair", "vote"] = "chair"
     chair_substitute: Literal["none", "secretary"] = Field("none", description="кто решает за председателя без него")
     mean_by_vote: bool = Field(False, description="может ли комиссия голосованием заменить сумму средним")
+    places_shared_by_vote: bool = Field(False, description="может ли комиссия голосованием оставить равным баллам одно место")
     vote_more_than: Share = Field(Fraction(1, 2), description="доля голосующих, которую голоса «за» должны превысить")
     outlier_points: Decimal | None = Field(
         None, gt=0, description="на сколько баллов оценка должна отличаться от среднего остальных, чтобы её показать"
@@ -220,26 +221,63 @@ class Mentors(Part):
     approved_working_days_before: Days | None = Field(None, description="рабочих дней между утверждением менторов и началом")
 
 
-class TaxRate(Part):
-    """Rate of the income tax on prizes from a year on; the newest row not later than the year applies."""
+class TaxBand(Part):
+    """The rate of what a person receives above a sum within a year."""
+
+    above: Decimal = Field(Decimal(0), ge=0)
+    rate: Decimal = Field(gt=0, lt=1)
+
+
+class RemitTerm(Part):
+    """When the agent hands over what it withheld up to a day of the month: on a day of the same or of the next month."""
+
+    withheld_until: int = Field(ge=1, le=31, description="день месяца, включительно")
+    remit_on: int = Field(ge=1, le=31)
+    next_month: bool = False
+
+
+class TaxYear(Part):
+    """The income tax on prizes from a year on; the newest row not later than the year applies."""
 
     from_year: int
-    resident: Decimal = Field(gt=0, lt=1)
+    resident: tuple[TaxBand, ...] = Field(min_length=1, description="ступени ставки резидента, нарастающим итогом за год")
+    non_resident: Decimal | None = Field(None, gt=0, lt=1, description="пусто: нерезиденту не платят, пока ставка не записана")
+    remit: tuple[RemitTerm, ...] = Field((), description="сроки перечисления налога; пусто: портал за ними не следит")
     source: str
+
+    @field_validator("resident", mode="before")
+    @classmethod
+    def _one_rate(cls, value: object) -> object:
+        """Earlier versions of a regulation hold one rate instead of bands."""
+        return [{"rate": value}] if isinstance(value, str | int | float | Decimal) else value
+
+    @field_validator("resident")
+    @classmethod
+    def _rising(cls, bands: tuple[TaxBand, ...]) -> tuple[TaxBand, ...]:
+        bounds = [band.above for band in bands]
+        if bounds[0] != 0 or bounds != sorted(set(bounds)):
+            raise ValueError("ступени начинаются с 0 и возрастают")
+        return bands
 
 
 class Prizes(Part):
     recipient: Literal["captain", "each_member"] = "captain"
     claim_within_working_days: Days | None = None
     pay_within_working_days: Days | None = None
-    tax_rates: tuple[TaxRate, ...]
+    tax_rates: tuple[TaxYear, ...]
+    exempt_amount: Decimal = Field(Decimal(0), ge=0, description="сколько за год не облагается, руб.")
+    income_code: str = Field("4800", pattern=r"^\d{4}$", description="код дохода в справке")
+    deduction_code: str = Field("", pattern=r"^(\d{3})?$", description="код вычета необлагаемой суммы")
+    retention_days: int | None = Field(
+        None, ge=0, description="сколько дней после конкурса хранятся заявления о выплате; пусто: столько же, сколько заявки"
+    )
 
-    def tax_rate(self, year: int) -> Decimal:
-        """The rate for prizes paid in `year`; ValueError when the table has no row for it."""
+    def tax_year(self, year: int) -> TaxYear:
+        """The row for prizes paid in `year`; ValueError when the table has none."""
         rows = [row for row in self.tax_rates if row.from_year <= year]
         if not rows:
             raise ValueError(f"нет ставки налога для {year} года")
-        return max(rows, key=lambda row: row.from_year).resident
+        return max(rows, key=lambda row: row.from_year)
 
 
 class Regulation(Part):

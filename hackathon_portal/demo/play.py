@@ -36,6 +36,7 @@ from judging.queries import protocol_in_force, results, submitted_projects
 from prizes import actions as prize_actions
 from prizes.documents import payout_application_pdf
 from prizes.models import Award, PayoutApplication
+from prizes.queries import thanks_candidates
 from registration import actions as registration_actions
 from registration import imports
 from registration.models import Application
@@ -83,9 +84,20 @@ def announce(*, slug: str, starts_on: date, users: dict[str, User], preset_code:
         )
         for actor in (people.ACCOUNTANT, people.MENTOR, people.DOOR, people.PARTNER):
             grant_role(user=users[actor.login], contest=contest, role=actor.role, by=staff)
-        for nomination in contest.nominations.all():
-            for place, amount in PRIZES.items():
-                prize_actions.set_prize(nomination=nomination, place=place, amount=amount, source="budget", by=staff)
+        nominations = list(contest.nominations.all())
+        budget = prize_actions.set_fund_source(
+            contest=contest, by=staff,
+            values={"kind": "budget", "name": "бюджет области", "amount": sum(PRIZES.values()) * len(nominations), "basis": ""},
+        )  # fmt: skip
+        prizes = [(nomination, place, amount, budget, "") for nomination in nominations for place, amount in PRIZES.items()]
+        prize_actions.set_prizes(contest=contest, prizes=prizes, by=staff)
+        prize_actions.set_special_prize(
+            contest=contest, by=staff,
+            values={
+                "title": "Выбор партнёра", "partner": "ООО «Засечная черта»", "amount": None, "origin": None,
+                "thing": "поездка на конференцию разработчиков",
+            },
+        )  # fmt: skip
         contest_actions.publish_announcement(contest=contest, by=staff)
     stage = Stage(contest, users)
     stage.refresh()
@@ -392,6 +404,13 @@ def payouts(stage: Stage) -> None:
             },
         )  # fmt: skip
         register = prize_actions.make_register(contest=stage.contest, by=accountant)
+        prize_actions.approve_register(register=register, by=stage.users["staff"])
+        special, project = stage.contest.special_prizes.first(), awards[0].project
+        prize_actions.give_special_prize(
+            prize=special, project=project, basis="письмо партнёра от 28.05.2024 № 7", by=stage.users["staff"]
+        )
+        grants = thanks_candidates(stage.contest)
+        prize_actions.issue_thanks(contest=stage.contest, grants=grants[:5], by=stage.users["staff"])
     with stage.at(stage.contest.ends_on + timedelta(days=9), 12):
-        for payment in list(register.payments.all())[:-1]:
-            prize_actions.mark_paid(payment=payment, paid_on=stage.contest.ends_on + timedelta(days=8), by=accountant)
+        for line in list(register.lines.select_related("payment"))[:-1]:
+            prize_actions.mark_paid(payment=line.payment, paid_on=stage.contest.ends_on + timedelta(days=8), by=accountant)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from django.template.loader import render_to_string
 
 FONTS = Path(__file__).parent / "fonts"
 FONT_SCHEME = "font:"
+ARCHIVE_VARIANT = "pdf/a-3b"
 
 
 @cache
@@ -51,10 +53,36 @@ def _fonts(stylesheet: str) -> tuple[Any, Any]:
     return configuration, css
 
 
-def render_pdf(template: str, context: dict[str, Any], *, stylesheet: str = "documents/base.css") -> bytes:
-    """Template and context -> the bytes of a PDF with embedded fonts."""
+def _write(template: str, context: dict[str, Any], stylesheet: str, **options: Any) -> bytes:
     configuration, css = _fonts(stylesheet)
     html = _weasyprint().HTML(string=render_to_string(template, context), url_fetcher=_fetcher())
     target = io.BytesIO()
-    html.write_pdf(target, stylesheets=[css], font_config=configuration)
+    html.write_pdf(target, stylesheets=[css], font_config=configuration, **options)
     return target.getvalue()
+
+
+def render_pdf(template: str, context: dict[str, Any], *, stylesheet: str = "documents/base.css") -> bytes:
+    """Template and context -> the bytes of a PDF with embedded fonts."""
+    return _write(template, context, stylesheet)
+
+
+def render_pdf_a(template: str, context: dict[str, Any], *, stylesheet: str, parts: int) -> Iterator[bytes]:
+    """A template of `parts` pages -> a PDF/A-3b (ISO 19005-3) for each page: fonts, colour profile and metadata inside."""
+    whole = _write(template, context, stylesheet, pdf_variant=ARCHIVE_VARIANT)
+    if parts == 1:
+        yield whole
+        return
+    import pikepdf  # on first use: only batches are parted
+
+    with pikepdf.open(io.BytesIO(whole)) as source:
+        intents = source.make_indirect(source.Root.OutputIntents)
+        if len(source.pages) != parts:
+            raise ValueError(f"{parts} documents made {len(source.pages)} pages")
+        for page in source.pages:
+            with pikepdf.new() as part:
+                part.pages.append(page)
+                part.Root.Metadata = part.copy_foreign(source.Root.Metadata)
+                part.Root.OutputIntents = part.copy_foreign(intents)
+                target = io.BytesIO()
+                part.save(target, deterministic_id=True)
+                yield target.getvalue()

@@ -116,6 +116,8 @@ CELERY_BEAT_SCHEDULE = {
     "jobs": {"task": "kernel.take_up_jobs", "schedule": timedelta(seconds=20), "options": {"expires": 20}},
     "old results": {"task": "kernel.forget_old_files", "schedule": timedelta(hours=24)},
     "daily digest": {"task": "registration.send_daily_digest", "schedule": timedelta(hours=1)},
+    "obligations": {"task": "prizes.send_obligations", "schedule": timedelta(hours=1)},
+    "retention of payouts": {"task": "prizes.erase_after_retention", "schedule": timedelta(hours=24)},
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -221,6 +223,10 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"portal": {"level": "INFO"}, "weasyprint": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}},
 }
+
+# Optional: a PKCS#12 file with the organiser's certificate signs diplomas, certificates and letters of thanks (PAdES).
+DOCUMENT_CERTIFICATE = os.environ.get("DOCUMENT_CERTIFICATE", "")
+DOCUMENT_CERTIFICATE_PASSWORD = os.environ.get("DOCUMENT_CERTIFICATE_PASSWORD", "")
 
 if dsn := os.environ.get("SENTRY_DSN"):
     import sentry_sdk

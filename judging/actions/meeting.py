@@ -99,6 +99,11 @@ def put_question(
     if kind == Question.Kind.MEAN:
         usual = _about_mean(contest, nomination)
         fields = {"nomination": nomination}
+    elif kind == Question.Kind.SHARE:
+        _check_share(contest)
+        where = f"в номинации «{nomination.title}»" if nomination else "во всех номинациях"
+        usual = f"Командам с равными баллами {where} присудить одно место, призы этих мест разделить поровну"
+        fields = {"nomination": nomination}
     elif kind == Question.Kind.VIOLATION:
         usual = _about_violation(contest, violation, consequence)
         fields = {"violation": violation, "consequence": consequence}
@@ -139,13 +144,25 @@ def _check_raised(violation: Violation) -> None:
 def _check_mean(contest: Contest) -> None:
     """The mean instead of the sum: only where the regulation lets the commission vote so, after closing, before the protocol."""
     clause = contest.regulation.clause("ranking")
-    commission = queries.commission_of(contest)
     if not contest.regulation.judging.mean_by_vote:
         raise RuleViolation(code="question.mean_forbidden", clause=clause, message="Порядок не позволяет заменить сумму средним.")
+    _check_between_closing_and_protocol(contest, clause)
+
+
+def _check_share(contest: Contest) -> None:
+    """One place for equal points: only where the regulation lets the commission vote so, after closing, before the protocol."""
+    clause = contest.regulation.clause("tie_break")
+    if not contest.regulation.judging.places_shared_by_vote:
+        raise RuleViolation(code="question.share_forbidden", clause=clause, message="Порядок не позволяет делить место.")
+    _check_between_closing_and_protocol(contest, clause)
+
+
+def _check_between_closing_and_protocol(contest: Contest, clause: str) -> None:
+    commission = queries.commission_of(contest)
     if commission is None or not commission.is_closed:
-        raise RuleViolation(code="assessment.open", clause=clause, message="О среднем решают после закрытия оценки.")
+        raise RuleViolation(code="assessment.open", clause=clause, message="Об этом решают после закрытия оценки.")
     if queries.protocol_in_force(contest):
-        raise RuleViolation(code="protocol.drafted", clause=clause, message="Протокол уже составлен по сумме баллов.")
+        raise RuleViolation(code="protocol.drafted", clause=clause, message="Протокол уже составлен.")
 
 
 def _locked(question: Question) -> tuple[Question, Contest]:
@@ -167,6 +184,8 @@ def open_vote(*, question: Question, by: User) -> Question:
     require_quorum(question.meeting, contest)
     if question.kind == Question.Kind.MEAN:
         _check_mean(contest)
+    if question.kind == Question.Kind.SHARE:
+        _check_share(contest)
     if question.violation:
         _check_raised(question.violation)
     question.opened_at = clock.now()

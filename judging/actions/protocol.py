@@ -246,6 +246,7 @@ def _nomination_figures(result: queries.NominationResult, contest: Contest) -> d
         "title": result.nomination.title,
         "unequal": result.unequal,
         "by_mean": result.by_mean,
+        "shared": result.shared,
         "rows": rows,
         "ties": [
             {

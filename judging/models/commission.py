@@ -129,6 +129,7 @@ class Question(models.Model):
     class Kind(models.TextChoices):
         OTHER = "other", "другой вопрос"
         MEAN = "mean", "места по среднему вместо суммы"
+        SHARE = "share", "равные баллы делят место"
         VIOLATION = "violation", "нарушение требований к проекту"
         ADMIT = "admit", "допуск заявителя"
 

@@ -59,6 +59,7 @@ class NominationResult:
     unequal: bool
     flips: bool
     by_mean: bool = False
+    shared: bool = False
     decisions: list[Any] = field(default_factory=list)
     sheets: list[tally.SheetTotal] = field(default_factory=list)
     recused: dict[int, int] = field(default_factory=dict)
@@ -69,6 +70,12 @@ class NominationResult:
 
     def tied_projects(self) -> list[list[Project]]:
         return [[self.projects[project] for project in group] for group in self.ties]
+
+
+def _adopted(commission: Any, kind: str) -> set[int | None]:
+    """Nominations (None: all) about which the commission has adopted a question of this kind."""
+    adopted = Question.objects.filter(meeting__commission=commission, kind=kind, adopted=True)
+    return set(adopted.values_list("nomination_id", flat=True))
 
 
 def results(contest: Contest) -> list[NominationResult]:
@@ -86,11 +93,7 @@ def results(contest: Contest) -> list[NominationResult]:
     decisions: dict[int, list[Any]] = defaultdict(list)
     for decision in commission.tie_decisions.select_related("decided_by"):
         decisions[decision.nomination_id].append(decision)
-    means = set(
-        Question.objects.filter(meeting__commission=commission, kind=Question.Kind.MEAN, adopted=True).values_list(
-            "nomination_id", flat=True
-        )
-    )
+    means, shares = _adopted(commission, Question.Kind.MEAN), _adopted(commission, Question.Kind.SHARE)
     recused: dict[int, int] = defaultdict(int)
     for teams in recused_teams(contest).values():
         for team_id in teams:
@@ -100,8 +103,10 @@ def results(contest: Contest) -> list[NominationResult]:
     for nomination in contest.nominations.all():
         projects = {project.pk: project for project in by_nomination[nomination.pk]}
         by_mean = bool(means & {None, nomination.pk}) or contest.regulation.judging.aggregate == "mean"
+        shared = bool(shares & {None, nomination.pk})
         mine = sheets[nomination.pk]
-        standings = tally.ranking(mine, projects, [decision.order for decision in decisions[nomination.pk]], by_mean=by_mean)
+        orders = [decision.order for decision in decisions[nomination.pk]]
+        standings = tally.ranking(mine, projects, orders, by_mean=by_mean, shared=shared)
         found.append(
             NominationResult(
                 nomination=nomination,
@@ -111,6 +116,7 @@ def results(contest: Contest) -> list[NominationResult]:
                 unequal=tally.sheets_are_unequal(standings),
                 flips=not by_mean and tally.prize_flips_by_mean(standings, prize_places),
                 by_mean=by_mean,
+                shared=shared and tally.has_shared_places(standings),
                 decisions=decisions[nomination.pk],
                 sheets=mine,
                 recused={project.pk: recused[project.team_id] for project in projects.values()},

@@ -50,12 +50,18 @@ def totals(sheets: Iterable[SheetTotal], projects: Iterable[int]) -> dict[int, t
 
 
 def ranking(
-    sheets: Iterable[SheetTotal], projects: Iterable[int], decided: Sequence[Sequence[int]] = (), *, by_mean: bool = False
+    sheets: Iterable[SheetTotal],
+    projects: Iterable[int],
+    decided: Sequence[Sequence[int]] = (),
+    *,
+    by_mean: bool = False,
+    shared: bool = False,
 ) -> list[Standing]:
     """Standings of one nomination, best first: by the sum, or by the mean where the commission has voted so.
 
     `decided` holds the orders in which tied projects were put, best first; an order that does not name exactly the projects
-    of a tie is ignored, because the points have changed since.
+    of a tie is ignored, because the points have changed since. `shared` leaves the other ties on one place, and the places they
+    would have taken besides stay empty (1, 1, 3), where the commission has voted so.
     """
     sums = totals(sheets, projects)
     means = {project: Fraction(total) / count if count else Fraction(0) for project, (total, count) in sums.items()}
@@ -78,7 +84,7 @@ def ranking(
                     sheets=count,
                     mean=means[project],
                     first=place + offset if settled else place,
-                    last=place + offset if settled else place + len(tied) - 1,
+                    last=place + offset if settled else place if shared else place + len(tied) - 1,
                 )
             )
         place += len(tied)
@@ -92,6 +98,12 @@ def open_ties(standings: Sequence[Standing], prize_places: int) -> list[list[int
         if not standing.is_settled and standing.first <= prize_places:
             groups[standing.first].append(standing.project)
     return [groups[first] for first in sorted(groups)]
+
+
+def has_shared_places(standings: Sequence[Standing]) -> bool:
+    """Whether several projects stand on one settled place."""
+    settled = [standing.first for standing in standings if standing.is_settled]
+    return len(settled) != len(set(settled))
 
 
 def sheets_are_unequal(standings: Sequence[Standing]) -> bool:

@@ -1,32 +1,96 @@
-"""Deeds with prizes: fund, awards, diplomas, payout applications, payments, registers (Tula: section 10)."""
+"""Deeds with prizes: fund, awards, documents, payout applications, payments, registers, statements (Tula: section 10)."""
 
-from prizes.actions.awards import announce_winners, issue_diplomas, revoke_diploma, set_prize
+from prizes.actions.awards import (
+    announce_winners,
+    decline_prize,
+    give_special_prize,
+    mark_thing_given,
+    refuse_prize,
+    restore_prize,
+)
 from prizes.actions.claims import (
     accept_payout_application,
     allow_late_payout,
     attach_signed_copy,
     begin_payout_application,
+    content_of,
     return_payout_application,
     save_payout_application,
     submit_payout_application,
 )
-from prizes.actions.payments import make_register, mark_paid, mark_returned, open_register, set_payer_account
+from prizes.actions.diplomas import (
+    correct_diploma,
+    issue_diplomas,
+    issue_thanks,
+    reissue_diploma,
+    revoke_diploma,
+    send_diploma,
+    send_unsent,
+    set_template,
+    thank_somebody,
+)
+from prizes.actions.fund import (
+    remove_fund_source,
+    remove_special_prize,
+    set_fund_source,
+    set_prize,
+    set_prizes,
+    set_special_prize,
+)
+from prizes.actions.payments import (
+    approve_register,
+    dissolve_register,
+    make_register,
+    mark_paid,
+    mark_returned,
+    mark_tax_remitted,
+    open_register,
+    set_payer_account,
+)
+from prizes.actions.retention import close_contest, erase_payout, payouts_past_retention, reopen_contest
+from prizes.actions.statements import import_statement
 
 __all__ = [
     "accept_payout_application",
     "allow_late_payout",
     "announce_winners",
+    "approve_register",
     "attach_signed_copy",
     "begin_payout_application",
+    "close_contest",
+    "content_of",
+    "correct_diploma",
+    "decline_prize",
+    "dissolve_register",
+    "erase_payout",
+    "give_special_prize",
+    "import_statement",
     "issue_diplomas",
+    "issue_thanks",
     "make_register",
     "mark_paid",
     "mark_returned",
+    "mark_tax_remitted",
+    "mark_thing_given",
     "open_register",
+    "payouts_past_retention",
+    "refuse_prize",
+    "reissue_diploma",
+    "remove_fund_source",
+    "remove_special_prize",
+    "reopen_contest",
+    "restore_prize",
     "return_payout_application",
     "revoke_diploma",
     "save_payout_application",
+    "send_diploma",
+    "send_unsent",
+    "set_fund_source",
     "set_payer_account",
     "set_prize",
+    "set_prizes",
+    "set_special_prize",
+    "set_template",
     "submit_payout_application",
+    "thank_somebody",
 ]

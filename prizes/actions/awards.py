@@ -1,129 +1,237 @@
-"""Deeds with the fund, awards and diplomas (Tula: clauses 10.1, 10.6)."""
+"""Deeds with awards: they come from the published protocol; a prize may be refused with its clause (Tula: 7.1.4, 8.2.2, 10.1)."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from django.db.models import Max
+from collections import Counter
+from datetime import date
+from typing import Any
 
 from hackathon_portal.accounts.models import User
-from hackathon_portal.contests.models import Contest, Nomination
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation, locked_contest
-from hackathon_portal.documents.codes import new_code
+from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from judging.actions.results import publish_results
 from judging.models import Project, Protocol
+from judging.queries import published_protocol
 from prizes import letters, queries
-from prizes.models import Award, Diploma, FundItem
-from prizes.rules import tax, terms
+from prizes.actions.diplomas import issue_diplomas
+from prizes.models import Award, FundItem, Payment, SpecialPrize
+from prizes.queries.payments import listed_payments
+from prizes.rules import fund, terms
 from registration.queries import captain_of
-from registration.states import ApplicationState
 
-
-@deed("Изменён призовой фонд")
-def set_prize(*, nomination: Nomination, place: int, amount: Decimal | None, source: str, by: User) -> FundItem | None:
-    """Set or remove the prize of a place; only before the results are published, in whole roubles."""
-    contest = contest_with_regulation(nomination.contest_id)
-    require(by, "prizes.manage_fund", contest, "Призовой фонд ведёт сотрудник.")
-    clause = contest.regulation.clause("prize.fund")
-    if contest.results_published_at:
-        raise RuleViolation(code="fund.fixed", clause=clause, message="Результаты опубликованы, фонд больше не меняется.")
-    note(contest_id=contest.pk, about=f"«{nomination.title}», место {place}: {amount or 'нет'}")
-    if amount is None:
-        FundItem.objects.filter(nomination=nomination, place=place).delete()
-        return None
-    try:
-        tax.withhold(amount, contest.regulation.prizes.tax_rate(contest.ends_on.year))
-    except tax.PrizeNotTaxable as error:
-        raise RuleViolation(
-            code="prize.amount", clause=contest.regulation.clause("prize.tax"), message=str(error), field="amount", status=422
-        ) from error
-    item, _ = FundItem.objects.update_or_create(
-        nomination=nomination, place=place, defaults={"contest": contest, "amount": amount, "source": source}
-    )
-    return item
+NO_PRIZE = "no_prize"
 
 
 @deed("Результаты объявлены")
 def announce_winners(*, protocol: Protocol, by: User) -> list[Award]:
     """Publish the signed protocol and make of it the awards, diplomas and certificates, with letters to their holders.
 
-    A project to which the commission refused the prize for a violation keeps its place and diploma (Tula: clause 8.2.2).
+    Teams that share a place share the prizes of the places they take, in equal whole roubles. A project to which the commission
+    refused the prize for a violation keeps its place and diploma (Tula: clause 8.2.2).
     """
     protocol = publish_results(protocol=protocol, by=by)
     contest = contest_with_regulation(protocol.meeting.commission.contest_id)
-    regulation = contest.regulation
-    fund = {(item.nomination_id, item.place): item for item in FundItem.objects.filter(contest=contest)}
-    last_place = regulation.last_prize_place
-    claim_by = terms.claim_by(queries.announced_on(contest), regulation)
-    without_prize = {row["project_id"] for row in protocol.figures.get("violations", []) if row["effect"] == "no_prize"}
-    made = []
-    for nomination in protocol.figures["nominations"]:
-        for row in nomination["rows"]:
-            if row["place"] is None or row["place"] > last_place:
-                continue
-            item = fund.get((nomination["nomination_id"], row["place"])) if row["project_id"] not in without_prize else None
-            award, created = Award.objects.get_or_create(
-                project_id=row["project_id"],
-                defaults={
-                    "contest": contest,
-                    "team_id": row["team_id"],
-                    "nomination_id": nomination["nomination_id"],
-                    "place": row["place"],
-                    "amount": item.amount if item else None,
-                    "source": item.source if item else "",
-                    "claim_by": claim_by if item else None,
-                },
-            )
-            made.append(award)
-            if created and award.amount and (captain := captain_of(award.team)):
-                letters.post("prize", captain, award=award)
+    if problems := queries.fund_problems(contest):
+        raise RuleViolation(
+            code="fund.exceeded",
+            clause=contest.regulation.clause("prize.fund"),
+            message=f"Призовой фонд не сходится: {'; '.join(problems)}. Исправьте его до публикации.",
+        )
+    made = [_award(contest, row) for row in _winning_rows(protocol, contest)]
+    for award in made:
+        if (award.is_payable or award.thing) and (captain := captain_of(award.team)):
+            letters.post("prize", captain, award=award)
     issue_diplomas(contest=contest, by=by)
     note(contest_id=contest.pk, about=contest.short_title)
     return made
 
 
-@deed("Выданы дипломы и сертификаты")
-def issue_diplomas(*, contest: Contest, by: User) -> int:
-    """A diploma for every admitted person of an awarded team, a certificate where a project was presented without a place."""
-    require(by, "prizes.issue_diplomas", contest, "Дипломы выдаёт сотрудник или секретарь.")
-    contest = locked_contest(contest.pk)
-    places = {place.place: place for place in contest.regulation.places}
-    awarded = {award.project_id: award for award in queries.awards(contest)}
-    number = Diploma.objects.filter(contest=contest).aggregate(last=Max("number"))["last"] or 0
-    made = 0
-    projects = Project.objects.filter(contest=contest, state=Project.State.SUBMITTED).select_related("team", "nomination")
-    for project in projects.order_by("nomination__position", "id"):
-        award = awarded.get(project.pk)
-        people = project.team.applications.filter(state=ApplicationState.ADMITTED, diploma=None).order_by("role", "id")
-        for application in people:
-            number += 1
-            made += 1
-            diploma = Diploma.objects.create(
-                contest=contest,
-                application=application,
-                kind=Diploma.Kind.DIPLOMA if award else Diploma.Kind.CERTIFICATE,
-                code=new_code(),
-                number=number,
-                holder=application.full_name,
-                team=project.team.name,
-                project=project.title,
-                nomination=project.nomination.title,
-                merit=places[award.place].diploma_title if award else "участник конкурса, представивший проект",
+def _winning_rows(protocol: Protocol, contest: Contest) -> list[dict[str, Any]]:
+    """Rows of the protocol on prize places, each with what the fund holds for it."""
+    last_place = contest.regulation.last_prize_place
+    items = {(item.nomination_id, item.place): item for item in FundItem.objects.filter(contest=contest)}
+    refused = {row["project_id"]: row for row in protocol.figures.get("violations", []) if row["effect"] == NO_PRIZE}
+    found = []
+    for nomination in protocol.figures["nominations"]:
+        rows = [row for row in nomination["rows"] if row["place"] is not None and row["place"] <= last_place]
+        sharing = Counter(row["place"] for row in rows)
+        for row in rows:
+            place, teams = row["place"], sharing[row["place"]]
+            held = [items.get((nomination["nomination_id"], one)) for one in range(place, min(place + teams, last_place + 1))]
+            there = [item for item in held if item]
+            money = [item for item in there if item.amount]
+            found.append(
+                {
+                    **row,
+                    "nomination_id": nomination["nomination_id"],
+                    "amount": money[0].amount if teams == 1 and money else fund.share((item.amount for item in money), teams),
+                    "origin": money[0].origin if money else None,
+                    "thing": "; ".join(item.thing for item in there if item.thing),
+                    "violation": refused.get(row["project_id"]),
+                }
             )
-            letters.post("diploma", application, diploma=diploma)
-    note(contest_id=contest.pk, about=f"выдано: {made}")
-    return made
+    return found
 
 
-@deed("Диплом отозван")
-def revoke_diploma(*, diploma: Diploma, reason: str, by: User) -> None:
-    """The check page says from now on that the document does not hold, and why."""
-    require(by, "prizes.issue_diplomas", diploma.contest, "Дипломы отзывает сотрудник или секретарь.")
+def _award(contest: Contest, row: dict[str, Any]) -> Award:
+    violation = row["violation"]
+    award, created = Award.objects.get_or_create(
+        project_id=row["project_id"],
+        special=None,
+        defaults={
+            "contest": contest,
+            "team_id": row["team_id"],
+            "nomination_id": row["nomination_id"],
+            "place": row["place"],
+            "amount": row["amount"],
+            "origin": row["origin"] if row["amount"] else None,
+            "thing": row["thing"],
+            "claim_by": terms.claim_by(queries.announced_on(contest), contest.regulation) if row["amount"] else None,
+        },
+    )
+    if created and violation and (award.amount or award.thing):
+        award.state, award.refused_at = Award.State.REFUSED, clock.now()
+        award.refusal_clause = contest.regulation.clause("prize.refusal")
+        award.refusal_reason = f"решение комиссии: нарушен п. {violation['clause']}. {violation['text']}"[:500]
+        award.save()
+    return award
+
+
+@deed("Вручён специальный приз")
+def give_special_prize(*, prize: SpecialPrize, project: Project, basis: str, by: User) -> Award:
+    """Award a partner's prize to a project of the published protocol, on a written decision."""
+    contest = locked_contest(prize.contest_id)
+    require(by, "prizes.manage_fund", contest, "Специальные призы записывает сотрудник.")
+    clause = contest.regulation.clause("prize.fund")
+    protocol = published_protocol(contest)
+    if protocol is None:
+        raise RuleViolation(
+            code="special.too_early", clause=clause, message="Специальный приз вручают после публикации решения комиссии."
+        )
+    listed = {row["project_id"]: row for one in protocol.figures["nominations"] for row in one["rows"]}
+    if project.pk not in listed:
+        raise RuleViolation(
+            code="special.not_listed", clause=clause, message="Этого проекта нет в опубликованном протоколе.", field="project"
+        )
+    if not basis.strip():
+        raise RuleViolation(
+            code="special.no_basis", clause=clause, message="Укажите решение партнёра: документ, дата.", field="basis"
+        )
+    if Award.objects.filter(special=prize).exists():
+        raise RuleViolation(code="special.given", clause=clause, message="Этот приз уже вручён.")
+    today = local_day(clock.now(), contest.regulation)
+    award = Award.objects.create(
+        contest=contest,
+        project=project,
+        team_id=project.team_id,
+        nomination_id=project.nomination_id,
+        special=prize,
+        basis=basis.strip()[:300],
+        amount=prize.amount,
+        origin=prize.origin,
+        thing=prize.thing,
+        claim_by=terms.claim_by(today, contest.regulation) if prize.amount else None,
+    )
+    note(contest_id=contest.pk, about=f"«{prize.title}»: команда «{award.team.name}»", reason=basis.strip()[:300])
+    if captain := captain_of(award.team):
+        letters.post("prize", captain, award=award)
+    return award
+
+
+@deed("В выдаче приза отказано")
+def refuse_prize(*, award: Award, clause: str, reason: str, by: User) -> Award:
+    """The organiser does not pay the prize out, with the clause (Tula: 8.2.2, 10.3); the money stays in its source.
+
+    Place and diploma stay. What the bank already has cannot be refused any more.
+    """
+    award = _locked(award)
+    contest = contest_with_regulation(award.contest_id)
+    require(by, "prizes.manage_fund", contest, "В выдаче приза отказывает сотрудник.")
+    if not clause.strip() or not reason.strip():
+        raise RuleViolation(
+            code="refusal.no_ground",
+            clause=contest.regulation.clause("prize.refusal"),
+            message="Укажите пункт порядка и в чём нарушение.",
+            field="reason",
+        )
+    _give_up(award, contest, Award.State.REFUSED, clause.strip()[:20], reason.strip()[:500], by)
+    return award
+
+
+@deed("Капитан отказался от приза")
+def decline_prize(*, award: Award, reason: str, by: User) -> Award:
+    """The captain gives the prize up; staff may take that back while nothing else was done with the money."""
+    award = _locked(award)
+    contest = contest_with_regulation(award.contest_id)
+    require(by, "prizes.claim", award, "От приза отказывается капитан команды.")
+    clause = contest.regulation.clause("prize.claim")
+    _give_up(award, contest, Award.State.DECLINED, clause, reason.strip()[:500] or "по желанию капитана", by)
+    return award
+
+
+def _give_up(award: Award, contest: Contest, state: str, clause: str, reason: str, by: User) -> None:
+    refusal = contest.regulation.clause("prize.refusal")
+    if award.state != Award.State.GRANTED:
+        raise RuleViolation(code="refusal.twice", clause=refusal, message="Этот приз уже не выдаётся.")
+    if award.thing_given_on and award.amount is None:
+        raise RuleViolation(code="refusal.given", clause=refusal, message="Приз уже вручён.")
+    payment = Payment.objects.select_for_update().filter(award=award).first()
+    if payment and (payment.state == Payment.State.PAID or listed_payments().filter(payment=payment).exists()):
+        raise RuleViolation(
+            code="refusal.paid",
+            clause=refusal,
+            message="Приз уже выплачен или стоит в реестре на выплату: сначала расформируйте реестр.",
+        )
+    if payment:
+        payment.state = Payment.State.CANCELLED
+        payment.save(update_fields=["state"])
+    award.state, award.refused_at, award.refused_by = state, clock.now(), by
+    award.refusal_clause, award.refusal_reason = clause, reason
+    award.save()
+    note(contest_id=contest.pk, about=f"команда «{award.team.name}», {award.title}, п. {clause}", reason=reason)
+    if captain := captain_of(award.team):
+        letters.post("prize_refused", captain, award=award, again=str(clock.now()))
+
+
+@deed("Приз возвращён команде")
+def restore_prize(*, award: Award, reason: str, by: User) -> Award:
+    """Take a refusal of the prize back, with the reason; the captain's application is checked anew."""
+    award = _locked(award)
+    contest = contest_with_regulation(award.contest_id)
+    require(by, "prizes.manage_fund", contest, "Отказ в призе отменяет сотрудник.")
+    if award.state == Award.State.GRANTED:
+        raise RuleViolation(code="restore.granted", message="Приз и так присуждён.")
     if not reason.strip():
-        raise RuleViolation(code="diploma.no_reason", message="Укажите причину отзыва.", field="reason")
-    diploma.revoked_at, diploma.revocation_reason = clock.now(), reason.strip()[:300]
-    diploma.save()
-    note(contest_id=diploma.contest_id, about=str(diploma), reason=reason.strip()[:300])
+        raise RuleViolation(code="restore.no_reason", message="Укажите причину.", field="reason")
+    award.state, award.refused_at, award.refused_by = Award.State.GRANTED, None, None
+    award.refusal_clause = award.refusal_reason = ""
+    award.save()
+    Payment.objects.filter(award=award, state=Payment.State.CANCELLED).update(state=Payment.State.PLANNED)
+    note(contest_id=contest.pk, about=f"команда «{award.team.name}», {award.title}", reason=reason.strip()[:300])
+    if captain := captain_of(award.team):
+        letters.post("prize", captain, award=award, again=str(clock.now()))
+    return award
+
+
+@deed("Вручён неденежный приз")
+def mark_thing_given(*, award: Award, given_on: date, by: User) -> Award:
+    """A thing changed hands on a day."""
+    award = _locked(award)
+    contest = contest_with_regulation(award.contest_id)
+    require(by, "prizes.manage_fund", contest, "Вручение отмечает сотрудник.")
+    if not award.thing or award.state != Award.State.GRANTED:
+        raise RuleViolation(code="thing.none", message="Неденежного приза у этой награды нет.")
+    if given_on > local_day(clock.now(), contest.regulation):
+        raise RuleViolation(code="thing.future", message="День вручения ещё не наступил.", field="given_on")
+    award.thing_given_on = given_on
+    award.save(update_fields=["thing_given_on"])
+    note(contest_id=contest.pk, about=f"команда «{award.team.name}»: {award.thing}"[:300])
+    return award
+
+
+def _locked(award: Award) -> Award:
+    return Award.objects.select_for_update(of=("self",)).select_related("team", "special", "contest").get(pk=award.pk)

@@ -11,12 +11,14 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.encryption import keyed_hash
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.names import full_name
 from prizes import letters, queries
-from prizes.models import Award, Payment, PayoutApplication
-from prizes.rules import tax, terms
+from prizes.actions.payments import withhold_tax
+from prizes.models import PAYOUT_PERSONAL, Award, Payment, PayoutApplication
+from prizes.rules import terms
 from registration.models import Application
 from registration.queries import captain_of
 
@@ -28,14 +30,22 @@ SIGNED_COPY_STARTS = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG")
 def begin_payout_application(*, award: Award, by: User) -> PayoutApplication:
     """Form 4 prefilled from the captain's application."""
     require(by, "prizes.claim", award, "Заявление подаёт капитан команды.")
-    if award.amount is None:
-        raise RuleViolation(code="payout.no_prize", message="За это место денежный приз не назначен.")
+    _check_payable(award)
     existing = PayoutApplication.objects.filter(award=award).first()
     if existing:
         return existing
     prefilled = _prefilled_or_refused(award)
     note(contest_id=award.contest_id, about=f"команда «{award.team.name}»")
     return PayoutApplication.objects.create(award=award, **prefilled)
+
+
+def _check_payable(award: Award) -> None:
+    if award.amount is None:
+        raise RuleViolation(code="payout.no_prize", message="За это место денежный приз не назначен.")
+    if award.state != Award.State.GRANTED:
+        raise RuleViolation(
+            code="payout.refused", clause=award.refusal_clause, message=f"Этот приз не выдаётся: {award.refusal_reason}"
+        )
 
 
 def _prefilled(captain: Application) -> dict[str, Any]:
@@ -75,6 +85,7 @@ def attach_signed_copy(*, application: PayoutApplication, upload: UploadedFile, 
     if not data.startswith(SIGNED_COPY_STARTS):
         raise RuleViolation(code="file.type", message="Нужен скан в PDF, JPEG или PNG.", field="signed_copy")
     upload.seek(0)
+    application.signed_content = content_of(application)
     application.signed_copy_name = (upload.name or "скан")[-160:]
     application.signed_copy.save("copy", upload, save=False)
     application.save()
@@ -105,6 +116,13 @@ def submit_payout_application(*, application: PayoutApplication, by: User) -> Pa
         raise RuleViolation(
             code="payout.unsigned", clause=clause, message="Приложите подписанный экземпляр заявления.", status=422
         )
+    if application.signed_content and application.signed_content != content_of(application):
+        raise RuleViolation(
+            code="payout.changed",
+            clause=clause,
+            message="Данные изменены после подписания: напечатайте заявление заново, подпишите и приложите новый скан.",
+            status=422,
+        )
     now = clock.now()
     if terms.is_late(local_day(now, contest.regulation), award.claim_by) and not application.late_reason:
         raise RuleViolation(
@@ -123,6 +141,7 @@ def submit_payout_application(*, application: PayoutApplication, by: User) -> Pa
 def allow_late_payout(*, award: Award, reason: str, by: User) -> PayoutApplication:
     """Staff's decision to accept an application after the term, with its reason."""
     require(by, "prizes.decide_payout", award.contest, "Решение принимает бухгалтер.")
+    _check_payable(award)
     if not reason.strip():
         raise RuleViolation(code="payout.no_reason", message="Укажите причину.", field="reason")
     application, _ = PayoutApplication.objects.select_for_update(of=("self",)).get_or_create(
@@ -141,19 +160,29 @@ def _prefilled_or_refused(award: Award) -> dict[str, Any]:
     return _prefilled(captain)
 
 
+def content_of(application: PayoutApplication) -> str:
+    """Keyed hash of what form 4 prints: tells whether the signed copy still speaks of the same data."""
+    return keyed_hash("form 4", *(str(getattr(application, name) or "") for name in PAYOUT_PERSONAL))
+
+
 def _editable(application: PayoutApplication, by: User) -> PayoutApplication:
     application = PayoutApplication.objects.select_for_update(of=("self",)).select_related("award__team").get(pk=application.pk)
     require(by, "prizes.claim", application.award, "Заявление ведёт капитан команды.")
     if application.state not in (PayoutApplication.State.DRAFT, PayoutApplication.State.RETURNED):
         raise RuleViolation(code="payout.submitted", message="Заявление уже подано, изменить его нельзя.")
+    _check_payable(application.award)
     return application
 
 
 @deed("Заявление о выплате принято")
-def accept_payout_application(*, application: PayoutApplication, by: User) -> Payment:
-    """Accept form 4 and plan the payment: tax withheld, the day it is due computed."""
+def accept_payout_application(*, application: PayoutApplication, by: User, resident: bool = True) -> Payment:
+    """Accept form 4 and plan the payment: the day it is due, and the tax as it will be if nothing else is paid before.
+
+    `resident` is the recipient's tax status (Tax Code, art. 207), which the accountant checks.
+    """
     application = _for_decision(application, by)
     award = application.award
+    _check_payable(award)
     contest = contest_with_regulation(award.contest_id)
     faults = queries.control_faults(application)
     if faults:
@@ -165,17 +194,17 @@ def accept_payout_application(*, application: PayoutApplication, by: User) -> Pa
     assert award.amount is not None and application.submitted_at is not None
     applied_on = local_day(application.submitted_at, contest.regulation)
     due_on = terms.pay_by(queries.announced_on(contest), applied_on, contest.regulation)
-    rate = contest.regulation.prizes.tax_rate((due_on or applied_on).year)
-    withheld, net = tax.withhold(award.amount, rate)
     application.state, application.decided_by, application.decided_at = PayoutApplication.State.ACCEPTED, by, clock.now()
+    application.resident = resident
     application.save()
-    payment, created = Payment.objects.select_for_update(of=("self",)).get_or_create(
-        award=award, defaults={"gross": award.amount, "tax": withheld, "net": net, "rate": rate, "due_on": due_on}
-    )
-    if not created and payment.state == Payment.State.RETURNED:
-        payment.state, payment.register = Payment.State.PLANNED, None
-        payment.save()
-    note(contest_id=contest.pk, about=f"команда «{award.team.name}»")
+    payment = Payment.objects.select_for_update(of=("self",)).filter(award=award).first() or Payment(award=award)
+    payment.state, payment.gross, payment.due_on = Payment.State.PLANNED, award.amount, due_on
+    withhold_tax(payment, application, contest, year=(due_on or applied_on).year, planned=True)
+    payment.save()
+    status = "" if resident else ", налоговый нерезидент"
+    note(contest_id=contest.pk, about=f"команда «{award.team.name}»{status}")
+    if captain := captain_of(award.team):
+        letters.post("payout_accepted", captain, award=award, payment=payment, again=str(clock.now()))
     return payment
 
 

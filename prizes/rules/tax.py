@@ -1,25 +1,110 @@
-"""Income tax withheld from a prize (Tula: clauses 10.4, 10.5; Tax Code, art. 52 p. 6: whole roubles, half up). Pure."""
+"""Income tax withheld from a prize (Tula: clauses 10.4, 10.5). Pure; sums are Decimal roubles.
+
+Source: Tax Code of the Russian Federation, art. 52 p. 6 (whole roubles, 50 kopecks and more count as one), art. 210 and 225
+(bands of the year's income), art. 226 p. 3 (the agent counts from the beginning of the year and deducts what it has withheld).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
+
+from hackathon_portal.contests.regulation import RemitTerm, TaxBand
+from hackathon_portal.kernel.working_days import ONE_DAY, is_working_day
+
+ROUBLE = Decimal(1)
+NOTHING = Decimal(0)
 
 
 class PrizeNotTaxable(ValueError):
-    """A prize that cannot be paid: with kopecks, zero or negative; or a rate that is not a share."""
+    """A prize that cannot be paid: with kopecks, zero or negative."""
 
 
-def withhold(prize: Decimal, rate: Decimal) -> tuple[Decimal, Decimal]:
-    """(tax, net) in Decimal roubles for a prize in whole roubles; `rate` is a share such as Decimal("0.13").
+@dataclass(frozen=True)
+class Earlier:
+    """What one recipient has had from the same agent since the beginning of the year: exempt part, taxed part, tax withheld."""
 
-    The tax is whole roubles: less than 50 kopecks are dropped, 50 and more count as a rouble. tax + net = prize.
-    """
-    prize, rate = Decimal(prize), Decimal(rate)
+    exempt: Decimal = NOTHING
+    base: Decimal = NOTHING
+    tax: Decimal = NOTHING
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """One prize divided: prize = exempt + base = tax + net; `rate` is the highest band the prize touches."""
+
+    exempt: Decimal
+    base: Decimal
+    tax: Decimal
+    net: Decimal
+    rate: Decimal
+
+
+def check_prize(prize: Decimal) -> Decimal:
+    """The prize if it can be paid: whole roubles above zero."""
+    prize = Decimal(prize)
     if not prize.is_finite() or prize <= 0:
         raise PrizeNotTaxable("Сумма приза должна быть больше нуля.")
     if prize != prize.to_integral_value():
         raise PrizeNotTaxable("Сумма приза должна быть в целых рублях, без копеек.")
-    if not 0 <= rate < 1:
-        raise PrizeNotTaxable("Ставка налога — доля от 0 до 1.")
-    tax = (prize * rate).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-    return tax, prize - tax
+    return prize
+
+
+def single_band(rate: Decimal) -> tuple[TaxBand, ...]:
+    """One rate from the first rouble on: a non-resident's (art. 224 p. 3), each payment by itself."""
+    return (TaxBand(above=NOTHING, rate=rate),)
+
+
+def whole(amount: Decimal) -> Decimal:
+    """Whole roubles, 50 kopecks and more up (art. 52 p. 6)."""
+    return amount.quantize(ROUBLE, rounding=ROUND_HALF_UP)
+
+
+def tax_of(income: Decimal, bands: Sequence[TaxBand]) -> Decimal:
+    """The tax of a whole year's taxed income, in whole roubles."""
+    total = NOTHING
+    for lower, upper in pairwise([*bands, None]):
+        assert lower is not None
+        end = income if upper is None else min(income, upper.above)
+        if end > lower.above:
+            total += (end - lower.above) * lower.rate
+    return whole(total)
+
+
+def withhold(prize: Decimal, bands: Sequence[TaxBand], *, earlier: Earlier | None = None, exempt: Decimal = NOTHING) -> Withheld:
+    """Divide a prize in whole roubles between the treasury and the recipient.
+
+    `exempt` is the year's tax-free sum; what `earlier` used of it is gone. At least a rouble is left to transfer: what a
+    rounding of very small sums would take beyond that is withheld from the year's next prize.
+    """
+    prize = check_prize(prize)
+    before = earlier or Earlier()
+    free = min(prize, max(exempt - before.exempt, NOTHING))
+    base = prize - free
+    year = before.base + base
+    tax = min(max(tax_of(year, bands) - before.tax, NOTHING), prize - ROUBLE)
+    rate = max((band.rate for band in bands if year > band.above), default=bands[0].rate)
+    return Withheld(exempt=free, base=base, tax=tax, net=prize - tax, rate=rate if base else NOTHING)
+
+
+def remit_by(withheld_on: date, terms: Sequence[RemitTerm]) -> date | None:
+    """Last day to hand the tax over to the treasury (art. 226 p. 6); a day off moves it to the next working day (art. 6.1 p. 7).
+
+    What is withheld in the last days of December is due on the last working day of the year.
+    """
+    term = next((term for term in terms if withheld_on.day <= term.withheld_until), None)
+    if term is None:
+        return None
+    if term.next_month and withheld_on.month == 12:
+        day = date(withheld_on.year, 12, 31)
+        while not is_working_day(day):
+            day -= ONE_DAY
+        return day
+    month = withheld_on.month + term.next_month
+    day = date(withheld_on.year, month, term.remit_on)
+    while not is_working_day(day):
+        day += ONE_DAY
+    return day

@@ -1,48 +1,66 @@
-"""The accountant's desk: payout applications, payments, registers and their files."""
+"""The accountant's desk: payout applications, payments, registers and their files, the bank's statement, the income tax."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import record_access
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.fields import title_of
-from prizes import actions, exports, queries
-from prizes.forms import PaidForm, PayerForm, ReturnForm
-from prizes.models import Award, PayerAccount, Payment, PayoutApplication
+from prizes import actions, documents, exports, queries
+from prizes.forms import AcceptForm, PaidForm, PayerForm, RemittedForm, ReturnForm, StatementForm
+from prizes.models import PAYOUT_PERSONAL, Award, PayerAccount, Payment, PaymentRegister, PayoutApplication
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILES = {
+    "xlsx": (exports.register_xlsx, XLSX, "reestr-{}.xlsx"),
+    "pdf": (documents.register_pdf, "application/pdf", "reestr-{}.pdf"),
+    "txt": (exports.register_client_bank, "text/plain; charset=windows-1251", "1c_to_kl-{}.txt"),
+}
 
 
 @contest_page("prizes.see_payouts")
+@require_GET
 def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every prize: application, control keys, tax, payment, and what is due when."""
     rows = []
+    waiting = {payment.pk for payment in queries.payments_to_list(contest)}
     for award in queries.payouts(contest):
         application = getattr(award, "payout_application", None)
-        faults = queries.control_faults(application) if application and application.account else []
-        rows.append({"award": award, "application": application, "payment": getattr(award, "payment", None), "faults": faults})
+        payment = getattr(award, "payment", None)
+        rows.append(
+            {
+                "award": award,
+                "application": application,
+                "payment": payment,
+                "line": payment.waiting_lines[0] if payment and payment.waiting_lines else None,
+                "to_list": bool(payment and payment.pk in waiting),
+                "faults": queries.control_faults(application) if application and application.account else [],
+            }
+        )
     today = local_day(clock.now(), contest.regulation)
+    counted = [row["payment"] for row in rows if row["payment"] and row["payment"].state != Payment.State.CANCELLED]
     context = {
         "contest": contest,
         "rows": rows,
         "today": today,
-        "registers": contest.payment_registers.all(),
-        "waiting": queries.payments_without_register(contest).count(),
+        "registers": contest.payment_registers.select_related("made_by", "approved_by"),  # type: ignore[attr-defined]
+        "statements": contest.bank_statements.select_related("loaded_by"),  # type: ignore[attr-defined]
+        "waiting": len(waiting),
         "payer": PayerAccount.objects.filter(contest=contest).first(),
-        "paid_form": PaidForm(initial={"paid_on": today}),
-        "totals": {
-            "gross": sum(row["payment"].gross for row in rows if row["payment"]),
-            "tax": sum(row["payment"].tax for row in rows if row["payment"]),
-            "net": sum(row["payment"].net for row in rows if row["payment"]),
-        },
+        "statement_form": StatementForm(),
+        "totals": {name: sum(getattr(payment, name) for payment in counted) for name in ("gross", "tax", "net")},
+        "checked": queries.reconciliation(contest),
     }
     return render(request, "prizes/payouts.html", context)
 
@@ -52,22 +70,25 @@ def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
 def payout_application(request: HttpRequest, contest: Contest, application_id: int) -> HttpResponse:
     """One form 4 in clear; opening it is written into the access journal."""
     application = get_object_or_404(
-        PayoutApplication.objects.select_related("award__team", "award__nomination"), pk=application_id, award__contest=contest
+        PayoutApplication.objects.select_related("award__team", "award__nomination", "award__special"),
+        pk=application_id,
+        award__contest=contest,
     )
     application.award.contest = contest
-    form = ReturnForm(request.POST if request.POST.get("deed") == "return" else None)
-    if request.method == "POST":
-        try:
-            if request.POST.get("deed") == "accept":
-                payment = actions.accept_payout_application(application=application, by=request.user)
-                messages.success(request, f"Заявление принято, налог {payment.tax:.0f} ₽ удержан, выплата запланирована.")
-                return redirect("payouts", contest.slug)
-            if form.is_valid():
-                actions.return_payout_application(application=application, message=form.cleaned_data["message"], by=request.user)
-                messages.success(request, "Заявление возвращено, капитан получит письмо.")
-                return redirect("payouts", contest.slug)
-        except RuleViolation as violation:
-            tell(request, violation)
+    deed = request.POST.get("deed")
+    form = ReturnForm(request.POST if deed == "return" else None)
+    accept_form = AcceptForm(request.POST if deed == "accept" else None)
+    if deed == "accept" and carried_out(
+        accept_form,
+        lambda data: actions.accept_payout_application(application=application, resident=data["resident"], by=request.user),
+    ):
+        messages.success(request, "Заявление принято, выплата запланирована, капитан получит письмо.")
+        return redirect("payouts", contest.slug)
+    if deed == "return" and carried_out(
+        form, lambda data: actions.return_payout_application(application=application, message=data["message"], by=request.user)
+    ):
+        messages.success(request, "Заявление возвращено, капитан получит письмо.")
+        return redirect("payouts", contest.slug)
     record_access(
         by=request.user, contest_id=contest.pk, subject=f"заявление о выплате {application.pk}",
         reason="проверка заявления", address=request.META.get("REMOTE_ADDR"),
@@ -77,19 +98,17 @@ def payout_application(request: HttpRequest, contest: Contest, application_id: i
         "application": application,
         "award": application.award,
         "form": form,
+        "accept_form": accept_form,
         "faults": queries.control_faults(application),
-        "rows": [
-            (title_of(PayoutApplication, name), getattr(application, name))
-            for name in ("full_name", "birth_date", "snils", "inn", "passport", "registration_address", "phone", "bank_name",
-                         "bik", "account", "corr_account", "bank_inn")
-        ],
-    }  # fmt: skip
+        "rows": [(title_of(PayoutApplication, name), getattr(application, name)) for name in PAYOUT_PERSONAL],
+    }
     response = render(request, "prizes/payout_application.html", context)
     response["Cache-Control"] = "no-store"
     return response
 
 
 @contest_page("prizes.decide_payout")
+@require_GET
 def signed_copy(request: HttpRequest, contest: Contest, application_id: int) -> HttpResponse:
     application = get_object_or_404(PayoutApplication, pk=application_id, award__contest=contest)
     if not application.signed_copy:
@@ -122,44 +141,84 @@ def allow_late(request: HttpRequest, contest: Contest, award_id: int) -> HttpRes
 @contest_page("prizes.pay")
 @require_http_methods(["GET", "POST"])
 def payer(request: HttpRequest, contest: Contest) -> HttpResponse:
-    account = PayerAccount.objects.filter(contest=contest).first()
-    form = PayerForm(request.POST or None, instance=account)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.set_payer_account(contest=contest, values=form.cleaned_data, by=request.user)
-            messages.success(request, "Счёт плательщика записан.")
-            return redirect("payouts", contest.slug)
-        except RuleViolation as violation:
-            add_to_form(form, violation)
+    form = PayerForm(request.POST or None, instance=PayerAccount.objects.filter(contest=contest).first())
+    if request.method == "POST" and carried_out(
+        form, lambda data: actions.set_payer_account(contest=contest, values=data, by=request.user)
+    ):
+        messages.success(request, "Счёт плательщика записан.")
+        return redirect("payouts", contest.slug)
     return render(request, "prizes/payer.html", {"contest": contest, "form": form})
 
 
 @contest_page("prizes.pay")
 @require_POST
 def make_register(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """A register of the payments that are ticked; of all that wait where the form has no ticks."""
+    chosen = [int(pk) for pk in request.POST.getlist("payment") if pk.isdigit()]
     try:
-        register = actions.make_register(contest=contest, by=request.user)
-        messages.success(request, f"Составлен {register}.")
+        register = actions.make_register(
+            contest=contest, payments=chosen if request.POST.get("chosen") else None, by=request.user
+        )
+        messages.success(request, f"Составлен {register}. Его утверждает второй сотрудник.")
+        return redirect("register", contest.slug, register.number)
     except RuleViolation as violation:
         tell(request, violation)
     return redirect("payouts", contest.slug)
 
 
-@contest_page("prizes.pay")
+def _register(contest: Contest, number: int) -> PaymentRegister:
+    found = get_object_or_404(contest.payment_registers.select_related("made_by", "approved_by"), number=number)  # type: ignore[attr-defined]
+    found.contest = contest
+    return found
+
+
+@contest_page("prizes.approve_register")
+@require_http_methods(["GET", "POST"])
+def register(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
+    """One register: its lines without accounts, approval by a second person, its files."""
+    found = _register(contest, number)
+    if request.method == "POST":
+        try:
+            if request.POST.get("deed") == "approve":
+                actions.approve_register(register=found, by=request.user)
+                messages.success(request, "Реестр утверждён: его можно передать в банк.")
+            else:
+                actions.dissolve_register(register=found, reason=request.POST.get("reason", ""), by=request.user)
+                messages.success(request, "Реестр расформирован, выплаты можно включить в новый.")
+        except RuleViolation as violation:
+            tell(request, violation)
+        return redirect("register", contest.slug, number)
+    lines = list(queries.register_lines(found))
+    context = {
+        "contest": contest,
+        "register": found,
+        "lines": lines,
+        "totals": {name: sum(getattr(line, name) for line in lines) for name in ("gross", "tax", "net")},
+        "own": found.made_by_id == request.user.pk,
+        "today": local_day(clock.now(), contest.regulation),
+    }
+    return render(request, "prizes/register.html", context)
+
+
+@contest_page("prizes.approve_register")
+@require_GET
 def register_file(request: HttpRequest, contest: Contest, number: int, kind: str) -> HttpResponse:
-    """The register with account numbers, as XLSX or for the bank; taking it is written into the access journal."""
-    register = get_object_or_404(contest.payment_registers, number=number)
-    register.contest = contest
+    """The register with account numbers, as XLSX, PDF or for the bank; taking it is written into the access journal."""
+    found = _register(contest, number)
+    make, content_type, name = FILES[kind]
     try:
-        data = exports.register_xlsx(register) if kind == "xlsx" else exports.register_client_bank(register)
+        data = make(found)
     except RuleViolation as violation:
         tell(request, violation)
-        return redirect("payouts", contest.slug)
+        return redirect("register", contest.slug, number)
     actions.open_register(
-        register=register, purpose=f"выгрузка реестра, {kind}", by=request.user, address=request.META.get("REMOTE_ADDR")
+        register=found, purpose=f"выгрузка реестра, {kind}", by=request.user, address=request.META.get("REMOTE_ADDR")
     )
-    response = HttpResponse(data, content_type=XLSX if kind == "xlsx" else "text/plain; charset=windows-1251")
-    name = f"reestr-{number}.xlsx" if kind == "xlsx" else "kl_to_1c.txt"
+    return _download(data, content_type, name.format(number))
+
+
+def _download(data: bytes, content_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"
     return response
@@ -168,7 +227,7 @@ def register_file(request: HttpRequest, contest: Contest, number: int, kind: str
 @contest_page("prizes.pay")
 @require_POST
 def bank_answer(request: HttpRequest, contest: Contest, payment_id: int) -> HttpResponse:
-    payment = get_object_or_404(Payment, pk=payment_id, award__contest=contest)
+    payment = get_object_or_404(Payment.objects.select_related("award"), pk=payment_id, award__contest=contest)
     form = PaidForm(request.POST)
     try:
         if request.POST.get("deed") == "returned":
@@ -181,4 +240,71 @@ def bank_answer(request: HttpRequest, contest: Contest, payment_id: int) -> Http
             messages.error(request, "Укажите день выплаты.")
     except RuleViolation as violation:
         tell(request, violation)
-    return redirect("payouts", contest.slug)
+    back = request.POST.get("register", "")
+    return redirect("register", contest.slug, back) if back.isdigit() else redirect("payouts", contest.slug)
+
+
+@contest_page("prizes.pay")
+@require_http_methods(["GET", "POST"])
+def statement(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Load the bank's statement; the answer says document by document what it did. Loading it again changes nothing."""
+    form = StatementForm(request.POST or None, request.FILES or None)
+    done: dict[str, Any] = {}
+
+    def load(data: dict[str, Any]) -> None:
+        file = data["statement"]
+        done["statement"], done["found"] = actions.import_statement(
+            contest=contest, name=file.name or "выписка", data=file.read(), by=request.user
+        )
+
+    if request.method == "POST":
+        carried_out(form, load)
+    return render(request, "prizes/statement.html", {"contest": contest, "form": form, **done})
+
+
+@contest_page("prizes.see_payouts")
+@require_http_methods(["GET", "POST"])
+def taxes(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The income tax: withheld and due by day, handed over or not, incomes by person and year."""
+    form = RemittedForm(request.POST if request.POST.get("deed") == "remitted" else None)
+    if request.method == "POST":
+        due_on = parse_date(request.POST.get("due_on", "")) if request.POST.get("due_on") else None
+        try:
+            if request.POST.get("deed") == "undo":
+                actions.mark_tax_remitted(contest=contest, due_on=due_on, remitted_on=None, document="", by=request.user)
+                messages.success(request, "Отметка снята.")
+                return redirect("taxes", contest.slug)
+            if carried_out(form, lambda data: actions.mark_tax_remitted(contest=contest, due_on=due_on, by=request.user, **data)):
+                messages.success(request, "Перечисление налога отмечено.")
+                return redirect("taxes", contest.slug)
+        except (RuleViolation, ValueError) as refusal:
+            messages.error(request, str(refusal))
+    today = local_day(clock.now(), contest.regulation)
+    context = {
+        "contest": contest,
+        "form": form,
+        "today": today,
+        "due": queries.taxes_by_due_day(contest),
+        "years": [
+            (year, queries.income_rows(list(queries.incomes_of_year(contest, year)))) for year in queries.tax_years(contest)
+        ],
+        "table": contest.regulation.prizes.tax_rates,
+        "prizes": contest.regulation.prizes,
+        "checked": queries.reconciliation(contest),
+    }
+    response = render(request, "prizes/taxes.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@contest_page("prizes.see_payouts")
+@require_GET
+def incomes_file(request: HttpRequest, contest: Contest, year: int) -> HttpResponse:
+    """Incomes and tax of a year for the certificates; taking it is written into the access journal."""
+    if year not in queries.tax_years(contest):
+        raise Http404
+    record_access(
+        by=request.user, contest_id=contest.pk, subject=f"доходы и налог за {year} год", reason="справки о доходах",
+        address=request.META.get("REMOTE_ADDR"),
+    )  # fmt: skip
+    return _download(exports.income_workbook(contest, year), XLSX, f"dohody-{year}.xlsx")

@@ -96,7 +96,7 @@ def _own_jobs(request: HttpRequest, contest: Contest) -> Any:
     return Job.objects.filter(contest_ref=contest.pk, started_by=request.user).order_by("-id")
 
 
-@contest_page("registration.see_queue")
+@contest_page("contests.follow_jobs")
 @require_GET
 def job(request: HttpRequest, contest: Contest, job_id: int) -> HttpResponse:
     """How far a long work is; only for who started it. The page asks again by itself."""
@@ -108,7 +108,7 @@ def job(request: HttpRequest, contest: Contest, job_id: int) -> HttpResponse:
     return response
 
 
-@contest_page("registration.see_queue")
+@contest_page("contests.follow_jobs")
 @require_GET
 def job_file(request: HttpRequest, contest: Contest, job_id: int) -> FileResponse:
     """The file a work has made, for who asked for it."""

@@ -8,18 +8,12 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
-from pypdf import PdfReader
 
 from hackathon_portal.kernel.errors import RuleViolation
 from prizes import actions, documents, exports, queries
 from prizes.models import Award, Diploma, Payment, PayoutApplication
 from registration.models import Application
-
-PDF = b"%PDF-1.4 signed"
-
-
-def text_of(pdf: bytes) -> str:
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+from tests.payouts import SCAN, accepted, approved_register, handed_in, payer, text_of
 
 
 @pytest.fixture
@@ -27,28 +21,15 @@ def award(published):
     return Award.objects.filter(contest=published.contest, place=1).select_related("team__founder", "contest").first()
 
 
-def handed_in(award, at) -> PayoutApplication:
-    at(2024, 5, 29, 12)
-    captain = award.team.founder
-    application = actions.begin_payout_application(award=award, by=captain)
-    actions.save_payout_application(application=application, values={"registration_address": "г. Тула"}, by=captain)
-    actions.attach_signed_copy(application=application, upload=SimpleUploadedFile("скан.pdf", PDF), by=captain)
-    return actions.submit_payout_application(application=application, by=captain)
-
-
-def payer(contest, users):
-    values = {"name": "Министерство (пример)", "inn": "7707083893", "kpp": "710001001", "account": "03221643700000006600",
-              "bank_name": "Банк", "bik": "017003983", "corr_account": "40102810445370000059"}  # fmt: skip
-    return actions.set_payer_account(contest=contest, values=values, by=users["accountant"])
-
-
 def test_10_1_a_prize_belongs_to_a_nomination_and_a_place_with_its_source(contest, users):
     nomination = contest.nominations.first()
-    item = actions.set_prize(nomination=nomination, place=1, amount=Decimal(200_000), source="partner", by=users["staff"])
-    assert (item.amount, item.get_source_display()) == (200_000, "партнёр")
+    values = {"kind": "partner", "name": "ООО «Засека»", "amount": Decimal(200_000), "basis": "соглашение № 5"}
+    partner = actions.set_fund_source(contest=contest, values=values, by=users["staff"])
+    item = actions.set_prize(nomination=nomination, place=1, amount=Decimal(200_000), origin=partner, by=users["staff"])
+    assert (item.amount, item.origin.get_kind_display()) == (200_000, "партнёр")
     for wrong in ("0", "-5", "100.50"):
         with pytest.raises(RuleViolation) as refused:
-            actions.set_prize(nomination=nomination, place=1, amount=Decimal(wrong), source="budget", by=users["staff"])
+            actions.set_prize(nomination=nomination, place=1, amount=Decimal(wrong), origin=partner, by=users["staff"])
         assert refused.value.clause == "10.5"
 
 
@@ -66,21 +47,21 @@ def test_10_2_an_account_that_fails_its_key_is_held_back_and_named(award, users,
 
 
 def test_10_2_nothing_is_paid_twice(award, users, at):
-    payment = actions.accept_payout_application(application=handed_in(award, at), by=users["accountant"])
+    payment = accepted(award, at, users)
     with pytest.raises(IntegrityError, match="award_id"), transaction.atomic():
         Payment.objects.create(award=award, gross=1, tax=0, net=1, rate=Decimal("0.13"))
-    register = actions.make_register(contest=award.contest, by=users["accountant"])
+    approved_register(award.contest, users)
     with pytest.raises(RuleViolation, match="Нет выплат для реестра"):
         actions.make_register(contest=award.contest, by=users["accountant"])
-    actions.mark_paid(payment=register.payments.get(), paid_on=date(2024, 5, 29), by=users["accountant"])
+    actions.mark_paid(payment=payment, paid_on=date(2024, 5, 29), by=users["accountant"])
     with pytest.raises(RuleViolation, match="уже отмечена"):
         actions.mark_paid(payment=payment, paid_on=date(2024, 5, 29), by=users["accountant"])
 
 
 def test_10_2_a_returned_payment_opens_the_application_and_is_paid_by_a_new_register(award, users, at):
-    actions.accept_payout_application(application=handed_in(award, at), by=users["accountant"])
-    register = actions.make_register(contest=award.contest, by=users["accountant"])
-    payment = actions.mark_returned(payment=register.payments.get(), reason="Счёт закрыт", by=users["accountant"])
+    payment = accepted(award, at, users)
+    register = approved_register(award.contest, users)
+    actions.mark_returned(payment=payment, reason="Счёт закрыт", by=users["accountant"])
     at(2024, 6, 20, 12)
     captain = award.team.founder
     application = PayoutApplication.objects.get(award=award)
@@ -88,16 +69,19 @@ def test_10_2_a_returned_payment_opens_the_application_and_is_paid_by_a_new_regi
     actions.submit_payout_application(application=application, by=captain)
     actions.accept_payout_application(application=application, by=users["accountant"])
     second = actions.make_register(contest=award.contest, by=users["accountant"])
-    assert list(second.payments.values_list("pk", flat=True)) == [payment.pk]
+    assert list(second.lines.values_list("payment", flat=True)) == [payment.pk]
+    assert register.lines.get().state == "returned"  # history stays
 
 
 def test_10_2_the_register_goes_to_the_bank_as_a_1c_exchange_file(award, users, at):
     payment = actions.accept_payout_application(application=handed_in(award, at), by=users["accountant"])
-    register = actions.make_register(contest=award.contest, by=users["accountant"])
     with pytest.raises(RuleViolation, match="счёт плательщика"):
-        exports.register_client_bank(register)
+        actions.make_register(contest=award.contest, by=users["accountant"])
     payer(award.contest, users)
-    register.contest.refresh_from_db()
+    register = actions.make_register(contest=award.contest, by=users["accountant"])
+    with pytest.raises(RuleViolation, match="утверждает второй человек"):
+        exports.register_client_bank(register)
+    actions.approve_register(register=register, by=users["staff"])
     data = exports.register_client_bank(type(register).objects.get(pk=register.pk))
     lines = data.decode("cp1251").split("\r\n")
     application = PayoutApplication.objects.get(award=award)
@@ -110,7 +94,7 @@ def test_10_2_the_register_goes_to_the_bank_as_a_1c_exchange_file(award, users, 
 
 
 def test_10_2_the_register_is_a_workbook_whose_totals_reconcile(award, users, at):
-    payment = actions.accept_payout_application(application=handed_in(award, at), by=users["accountant"])
+    payment = accepted(award, at, users)
     register = actions.make_register(contest=award.contest, by=users["accountant"])
     sheet = openpyxl.load_workbook(io.BytesIO(exports.register_xlsx(register))).active
     header, row, total = ([cell.value for cell in line] for line in list(sheet.iter_rows())[2:5])
@@ -130,7 +114,7 @@ def test_10_3_a_late_application_is_refused_with_the_date_unless_a_reason_was_ac
     captain = award.team.founder
     application = actions.begin_payout_application(award=award, by=captain)
     actions.save_payout_application(application=application, values={"registration_address": "г. Тула"}, by=captain)
-    actions.attach_signed_copy(application=application, upload=SimpleUploadedFile("скан.pdf", PDF), by=captain)
+    actions.attach_signed_copy(application=application, upload=SimpleUploadedFile("скан.pdf", SCAN), by=captain)
     with pytest.raises(RuleViolation, match=r"истёк 30\.05\.2024"):
         actions.submit_payout_application(application=application, by=captain)
     url = f"/c/{award.contest.slug}/payouts/awards/{award.pk}/late/"
@@ -180,10 +164,10 @@ def test_10_6_winners_get_diplomas_and_the_others_certificates_each_with_a_code(
 
 def test_10_6_a_revoked_diploma_says_so_on_its_page(published, client, client_of):
     diploma = Diploma.objects.filter(contest=published.contest).first()
-    url = f"/c/{published.contest.slug}/desk/diplomas/{diploma.number}/revoke/"
-    client_of("staff").post(url, {"reason": ""})
+    url = f"/c/{published.contest.slug}/desk/diplomas/{diploma.number}/"
+    client_of("staff").post(url, {"deed": "revoke", "reason": ""})
     assert Diploma.objects.get(pk=diploma.pk).revoked_at is None
-    client_of("staff").post(url, {"reason": "Ошибка в имени"})
+    client_of("staff").post(url, {"deed": "revoke", "reason": "Ошибка в имени"})
     assert "Документ отозван" in client.get(f"/check/{diploma.code}/").content.decode()
 
 
@@ -211,6 +195,11 @@ def test_10_2_only_the_accountant_sees_payouts(published, client_of):
 def test_10_2_a_captain_without_a_prize_is_told_so(published, client_of):
     award = Award.objects.filter(contest=published.contest).select_related("team__founder").first()
     Award.objects.filter(pk=award.pk).update(amount=None, claim_by=None)
-    page = client_of(award.team.founder).get(f"/c/{published.contest.slug}/payout/").content.decode()
-    assert "денежный приз не присуждён" in page
-    assert client_of(award.team.founder).post(f"/c/{published.contest.slug}/payout/begin/").status_code == 404
+    captain = client_of(award.team.founder)
+    assert "1 место" in captain.get(f"/c/{published.contest.slug}/prizes/").content.decode()
+    assert captain.get(f"/c/{published.contest.slug}/prizes/{award.pk}/").status_code == 404
+    assert captain.post(f"/c/{published.contest.slug}/prizes/{award.pk}/begin/").status_code == 404
+    other = Award.objects.filter(contest=published.contest).exclude(team=award.team).first()
+    assert captain.get(f"/c/{published.contest.slug}/prizes/{other.pk}/").status_code == 404
+    Award.objects.filter(pk=award.pk).delete()
+    assert "призы не присуждены" in captain.get(f"/c/{published.contest.slug}/prizes/").content.decode()

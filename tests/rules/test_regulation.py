@@ -46,6 +46,6 @@ def test_an_unknown_preset_is_not_found():
 
 def test_the_newest_row_of_the_tax_table_applies():
     prizes = load_preset("tula_2024").regulation.prizes
-    assert str(prizes.tax_rate(2024)) == "0.13"
+    assert str(prizes.tax_year(2024).resident[0].rate) == "0.13"
     with pytest.raises(ValueError):
-        prizes.tax_rate(2019)
+        prizes.tax_year(2019)

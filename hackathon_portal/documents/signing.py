@@ -1,0 +1,33 @@
+"""The organiser's electronic signature in a PDF (PAdES), where the portal was given a certificate for it."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+
+
+@cache
+def _signer(path: str, password: str) -> Any:
+    from pyhanko.sign import signers  # on first use: only portals with a certificate sign
+
+    signer = signers.SimpleSigner.load_pkcs12(path, passphrase=password.encode() if password else None)
+    if signer is None:
+        raise RuntimeError("DOCUMENT_CERTIFICATE: файл PKCS#12 не читается этим паролем")
+    return signer
+
+
+def signed_by_organiser(data: bytes) -> bytes:
+    """The PDF with an invisible PAdES signature of DOCUMENT_CERTIFICATE (a PKCS#12 file); as it was where none is configured."""
+    if not settings.DOCUMENT_CERTIFICATE:
+        return data
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import fields, signers
+
+    meta = signers.PdfSignatureMetadata(field_name="Organiser", subfilter=fields.SigSeedSubFilter.PADES)
+    target = io.BytesIO()
+    signer = _signer(settings.DOCUMENT_CERTIFICATE, settings.DOCUMENT_CERTIFICATE_PASSWORD)
+    signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(data)), meta, signer=signer, output=target)
+    return target.getvalue()

@@ -1,0 +1,25 @@
+"""Prize fund, awards, documents to hand out, payout applications, payments, registers, statements."""
+
+from prizes.models.awards import Award, FundItem, FundSource, SpecialPrize
+from prizes.models.bank import BankStatement, PayerAccount, StatementEntry
+from prizes.models.diplomas import Diploma, DocumentTemplate
+from prizes.models.payments import Payment, PaymentRegister, RegisterLine
+from prizes.models.payouts import PAYOUT_PERSONAL, PayoutApplication, signed_copy_path
+
+__all__ = [
+    "PAYOUT_PERSONAL",
+    "Award",
+    "BankStatement",
+    "Diploma",
+    "DocumentTemplate",
+    "FundItem",
+    "FundSource",
+    "PayerAccount",
+    "Payment",
+    "PaymentRegister",
+    "PayoutApplication",
+    "RegisterLine",
+    "SpecialPrize",
+    "StatementEntry",
+    "signed_copy_path",
+]

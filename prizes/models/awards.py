@@ -1,0 +1,149 @@
+"""The prize fund and what is awarded out of it."""
+
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from hackathon_portal.contests.models import Contest, Nomination
+from judging.models import Project
+from registration.models import Team
+
+
+@pghistory.track()
+class FundSource(models.Model):
+    """Money the fund is formed of: a line of the budget or a partner's contribution (Tula: clause 10.1)."""
+
+    class Kind(models.TextChoices):
+        BUDGET = "budget", "бюджет"
+        PARTNER = "partner", "партнёр"
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="fund_sources")
+    kind = models.CharField("вид", max_length=10, choices=Kind, default=Kind.BUDGET)
+    name = models.CharField("название", max_length=160)
+    amount = models.DecimalField("сумма, руб.", max_digits=12, decimal_places=2)
+    basis = models.CharField("документ", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "источник призового фонда"
+        verbose_name_plural = "источники призового фонда"
+        ordering = ["kind", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["contest", "kind", "name"], name="fund_source_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="fund_source_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.name}"  # type: ignore[attr-defined]
+
+
+@pghistory.track()
+class FundItem(models.Model):
+    """What a place of a nomination brings: money out of a source, a thing, or both."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="fund")
+    nomination = models.ForeignKey(Nomination, models.CASCADE, related_name="fund", verbose_name="номинация")
+    place = models.PositiveSmallIntegerField("место")
+    amount = models.DecimalField("сумма, руб.", max_digits=12, decimal_places=2, null=True)
+    origin = models.ForeignKey(FundSource, models.PROTECT, null=True, related_name="items", verbose_name="источник")
+    thing = models.CharField("неденежный приз", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "строка призового фонда"
+        verbose_name_plural = "призовой фонд"
+        ordering = ["nomination__position", "place"]
+        constraints = [
+            models.UniqueConstraint(fields=["nomination", "place"], name="fund_place_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0) | Q(amount__isnull=True) & ~Q(thing=""), name="fund_item_has_prize"),
+            models.CheckConstraint(condition=Q(amount__isnull=True) | Q(origin__isnull=False), name="fund_money_has_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nomination_id}, место {self.place}"
+
+
+@pghistory.track()
+class SpecialPrize(models.Model):
+    """A prize of a partner besides the places: announced beforehand, given to a project of the published protocol."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="special_prizes")
+    title = models.CharField("название", max_length=160)
+    partner = models.CharField("от кого", max_length=160)
+    amount = models.DecimalField("сумма, руб.", max_digits=12, decimal_places=2, null=True, blank=True)
+    origin = models.ForeignKey(
+        FundSource, models.PROTECT, null=True, blank=True, related_name="special_prizes", verbose_name="источник"
+    )
+    thing = models.CharField("неденежный приз", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "специальный приз"
+        verbose_name_plural = "специальные призы"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, origin__isnull=False) | Q(amount__isnull=True) & ~Q(thing=""),
+                name="special_prize_is_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@pghistory.track()
+class Award(models.Model):
+    """A place of the published protocol, or a special prize given to one of its projects, with what it brings."""
+
+    class State(models.TextChoices):
+        GRANTED = "granted", "присуждён"
+        REFUSED = "refused", "в выдаче отказано"
+        DECLINED = "declined", "капитан отказался"
+
+    contest = models.ForeignKey(Contest, models.PROTECT, related_name="awards")
+    project = models.ForeignKey(Project, models.PROTECT, related_name="awards")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="awards")
+    nomination = models.ForeignKey(Nomination, models.PROTECT, related_name="awards")
+    place = models.PositiveSmallIntegerField("место", null=True)
+    special = models.OneToOneField(SpecialPrize, models.PROTECT, null=True, related_name="award")
+    basis = models.CharField("решение о специальном призе", max_length=300, blank=True)
+    amount = models.DecimalField("приз, руб.", max_digits=12, decimal_places=2, null=True)
+    thing = models.CharField("неденежный приз", max_length=400, blank=True)
+    origin = models.ForeignKey(FundSource, models.PROTECT, null=True, related_name="awards", verbose_name="источник")
+    claim_by = models.DateField("заявление до", null=True)
+    state = models.CharField("состояние приза", max_length=10, choices=State, default=State.GRANTED)
+    refusal_clause = models.CharField("пункт", max_length=20, blank=True)
+    refusal_reason = models.CharField("почему приз не выдаётся", max_length=500, blank=True)
+    thing_given_on = models.DateField("неденежный приз вручён", null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refused_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "награда"
+        verbose_name_plural = "награды"
+        ordering = ["nomination__position", "place", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["project"], condition=Q(special__isnull=True), name="award_project_one_place"),
+            models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gt=0), name="award_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(place__isnull=False, special__isnull=True) | Q(place__isnull=True, special__isnull=False),
+                name="award_place_or_special",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="granted") | ~Q(refusal_reason="") & Q(refused_at__isnull=False),
+                name="award_refused_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.team}"
+
+    @property
+    def title(self) -> str:
+        """What it is for, as documents and letters write it."""
+        return self.special.title if self.special else f"{self.place} место"
+
+    @property
+    def is_payable(self) -> bool:
+        return self.amount is not None and self.state == self.State.GRANTED

@@ -1,0 +1,79 @@
+"""The fund and the awards made of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.rules.deadlines import local_day
+from hackathon_portal.kernel import money
+from prizes.models import Award, FundItem, FundSource, SpecialPrize
+from prizes.rules import fund
+
+
+def announced_on(contest: Contest) -> date:
+    """The day the winners were announced: the publication of the results, in the contest's zone."""
+    assert contest.results_published_at is not None
+    return local_day(contest.results_published_at, contest.regulation)
+
+
+def awards(contest: Contest) -> QuerySet[Award]:
+    return Award.objects.filter(contest=contest).select_related("team", "project", "nomination", "special", "origin")
+
+
+def awards_of(user: Any, contest: Contest) -> QuerySet[Award]:
+    """Awards with a money prize that this user, as the captain, may claim or has claimed."""
+    return awards(contest).filter(team__founder=user, amount__isnull=False)
+
+
+def captains_awards(user: Any, contest: Contest) -> QuerySet[Award]:
+    """Every award of the team this user is the captain of, things included."""
+    return awards(contest).filter(team__founder=user)
+
+
+def fund_total(contest: Contest) -> Decimal:
+    """What the places and special prizes bring in money, together."""
+    return sum((amount for _, amount in _prizes(contest)), Decimal(0))
+
+
+def _prizes(contest: Contest) -> list[tuple[int | None, Decimal]]:
+    items = FundItem.objects.filter(contest=contest, amount__isnull=False).values_list("origin", "amount")
+    special = SpecialPrize.objects.filter(contest=contest, amount__isnull=False).values_list("origin", "amount")
+    return [*items, *special]
+
+
+def fund_balance(contest: Contest) -> list[dict[str, Any]]:
+    """Each source with what prizes take of it, what is awarded, and what is left."""
+    planned: dict[int | None, Decimal] = {}
+    for origin, amount in _prizes(contest):
+        planned[origin] = planned.get(origin, Decimal(0)) + amount
+    granted = dict(
+        Award.objects.filter(contest=contest, state=Award.State.GRANTED, amount__isnull=False)
+        .values_list("origin")
+        .annotate(total=Sum("amount"))
+    )
+    return [
+        {
+            "source": source,
+            "planned": planned.get(source.pk, Decimal(0)),
+            "left": source.amount - planned.get(source.pk, Decimal(0)),
+            "awarded": granted.get(source.pk, Decimal(0)),
+        }
+        for source in FundSource.objects.filter(contest=contest)
+    ]
+
+
+def fund_problems(contest: Contest) -> list[str]:
+    """In words, which sources the prizes exceed and by how much; empty when the fund adds up."""
+    sources = {source.pk: source for source in FundSource.objects.filter(contest=contest)}
+    over = fund.overdrawn({pk: source.amount for pk, source in sources.items()}, _prizes(contest))
+    return [
+        f"призы из источника «{sources[pk].name}» больше него на {money.formatted(excess)}"
+        if pk in sources
+        else f"у призов на {money.formatted(excess)} не указан источник"
+        for pk, excess in over.items()
+    ]
