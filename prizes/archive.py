@@ -221,6 +221,6 @@ def _people(contest: Contest, *, personal: bool) -> list[dict[str, Any]]:
     grants = RoleGrant.objects.filter(contest=contest).select_related("user").order_by("role", "user_id")
     return [
         {"user": grant.user_id, "role": grant.role}
-        | ({"name": grant.user.full_name, "email": grant.user.email} if personal else {})
+        | ({"name": grant.user.get_full_name(), "email": grant.user.email} if personal else {})
         for grant in grants
     ]

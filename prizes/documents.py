@@ -94,7 +94,7 @@ def diploma_preview(template: DocumentTemplate) -> bytes:
     """What a document of this template looks like, with an invented holder and long names; it carries no valid code."""
     contest = template.contest
     sample = Diploma(
-        contest=contest, kind=template.kind, code="ОБРА-ЗЕЦ0-0000", number=0, holder="Незабудкина Александра Константиновна",
+        contest=contest, kind=template.kind, code="0000-0000-0000", number=0, holder="Незабудкина Александра Константиновна",
         printed="Незабудкиной Александре Константиновне" if template.case == "dative" else "Незабудкина Александра Константиновна",
         team="Гусляры", project="Гусли онлайн", nomination="Искусственный интеллект в управлении",
         merit="победитель конкурса" if template.kind == Diploma.Kind.DIPLOMA else "за помощь командам в работе над проектами",

@@ -72,10 +72,13 @@ class NominationResult:
         return [[self.projects[project] for project in group] for group in self.ties]
 
 
-def _adopted(commission: Any, kind: str) -> set[int | None]:
-    """Nominations (None: all) about which the commission has adopted a question of this kind."""
-    adopted = Question.objects.filter(meeting__commission=commission, kind=kind, adopted=True)
-    return set(adopted.values_list("nomination_id", flat=True))
+def _adopted(commission: Any) -> dict[str, set[int | None]]:
+    """Kind of question -> nominations (None: all) about which the commission has adopted one."""
+    found: dict[str, set[int | None]] = defaultdict(set)
+    adopted = Question.objects.filter(meeting__commission=commission, adopted=True)
+    for kind, nomination_id in adopted.values_list("kind", "nomination_id"):
+        found[kind].add(nomination_id)
+    return found
 
 
 def results(contest: Contest) -> list[NominationResult]:
@@ -93,7 +96,8 @@ def results(contest: Contest) -> list[NominationResult]:
     decisions: dict[int, list[Any]] = defaultdict(list)
     for decision in commission.tie_decisions.select_related("decided_by"):
         decisions[decision.nomination_id].append(decision)
-    means, shares = _adopted(commission, Question.Kind.MEAN), _adopted(commission, Question.Kind.SHARE)
+    adopted = _adopted(commission)
+    means, shares = adopted[Question.Kind.MEAN], adopted[Question.Kind.SHARE]
     recused: dict[int, int] = defaultdict(int)
     for teams in recused_teams(contest).values():
         for team_id in teams:

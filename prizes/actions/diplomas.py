@@ -91,7 +91,7 @@ def issue_thanks(*, contest: Contest, grants: list[Any], by: User) -> list[Diplo
         printed, sure = declined(user.surname, user.name, user.patronymic, template.case)
         made.append(
             Diploma.objects.create(
-                contest=contest, user=user, kind=Diploma.Kind.THANKS, code=new_code(), number=number, holder=user.full_name,
+                contest=contest, user=user, kind=Diploma.Kind.THANKS, code=new_code(), number=number, holder=user.get_full_name(),
                 printed=printed, printed_sure=sure, email=user.email, merit=THANKED[grant.role],
             )
         )  # fmt: skip

@@ -99,6 +99,7 @@ def erase_application(*, application: Application, by: User | None) -> None:
     application = lock_application(application)
     if why := erasable_reason(application):
         raise RuleViolation(code="erase.not_yet", message=f"Стереть данные пока нельзя: {why}.")
+    address = application.email
     for name in PERSONAL_FIELDS:
         field = Application._meta.get_field(name)
         setattr(application, name, None if field.null else "")
@@ -116,6 +117,10 @@ def erase_application(*, application: Application, by: User | None) -> None:
     letters = OutboxMessage.objects.filter(attachment_ref=application.pk, kind__startswith="registration.")
     letters.exclude(state=OutboxMessage.State.PENDING).update(recipient="erased@erased.invalid", subject="", body="")
     letters.filter(state=OutboxMessage.State.PENDING).delete()
+    # Letters of the later stages went to the same address.
+    OutboxMessage.objects.filter(contest_ref=application.contest_id, recipient__iexact=address).exclude(
+        state=OutboxMessage.State.PENDING
+    ).update(recipient="erased@erased.invalid", subject="", body="")
     # Letters to the rest of the team named this person as well.
     mates = application.team.applications.values("pk")
     named = OutboxMessage.objects.filter(attachment_ref__in=mates, kind__in=LETTERS_WITH_NAMES)

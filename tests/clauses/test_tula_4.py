@@ -156,9 +156,10 @@ def test_8_2_2_a_project_without_a_prize_for_a_violation_keeps_its_place(judged,
     play.assessment(judged, points=lambda project, login, criterion: 5 if project.pk == best else 3)
     play.outcome(judged, judged.contest.commission.meetings.first())
     award = Award.objects.get(project=best)
-    assert (award.place, award.amount, award.claim_by) == (1, None, None)
+    assert (award.place, award.state, award.is_payable, award.refusal_clause) == (1, "refused", False, "8.2.2")
+    assert violation.clause in award.refusal_reason
     others = Award.objects.filter(contest=judged.contest).exclude(project=best)
-    assert all(other.amount for other in others)
+    assert all(other.is_payable for other in others)
     protocol = queries.published_protocol(judged.contest)
     assert protocol.figures["violations"][0]["consequence"] == "в призе отказать"
     assert Diploma.objects.get(application=captain_of(award.team)).kind == "diploma"

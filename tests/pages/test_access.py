@@ -91,6 +91,10 @@ ALLOWED = {
     "prizes.see_payouts": {"accountant"},
     "prizes.decide_payout": {"accountant"},
     "prizes.pay": {"accountant"},
+    "prizes.approve_register": {"accountant", "staff"},
+    "prizes.see_obligations": {"staff", "accountant", "secretary"},
+    "prizes.archive": {"staff"},
+    "contests.follow_jobs": GRANTED,
 }
 # Before the chair has closed the assessment nobody sees anything made of points (clause 6.3).
 ONLY_AFTER_CLOSING = {"judging.see_scores", "judging.see_analysis", "judging.break_tie"}
@@ -132,6 +136,7 @@ def objects_of(stage) -> dict:
         "question_id": meeting.questions.create(text="а").pk, "signature_id": 0,
         "violation_id": project.violations.create(clause="4.1", text="а", raised_by=staff).pk,
         "post_id": checkpoint.posts.create(team=project.team, text="а").pk,
+        "source_id": contest.fund_sources.first().pk, "prize_id": contest.special_prizes.first().pk, "year": 2024,
         "award_id": award.pk if award else 0, "application_id": 0, "code": diploma.code if diploma else "unknown",
     }  # fmt: skip
     if award:
@@ -162,7 +167,7 @@ def everything(published, at):
 
 def address(pattern, values: dict) -> str:
     names = list(pattern.pattern.converters or {}) or list(pattern.pattern.regex.groupindex)
-    kind = {"register_file": {"kind": "xlsx"}, "letter_template": {"kind": "admission"}}.get(pattern.name, {})
+    kind = {"register_file": {"kind": "xlsx"}, "diploma_template": {"kind": "thanks"}, "diploma_preview": {"kind": "thanks"}, "letter_template": {"kind": "admission"}}.get(pattern.name, {})
     if pattern.name == "door_person":
         kind = {"code": Application.objects.filter(door_code__isnull=False).first().door_code}
     return reverse(pattern.name, kwargs={name: {**values, **kind}[name] for name in names})

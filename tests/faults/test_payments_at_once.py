@@ -1,0 +1,167 @@
+"""Two people at one payment, one statement twice at once, a worker killed among 300 diplomas: nothing doubled, nothing lost."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from threading import Barrier
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.db.models.functions import Now
+
+from hackathon_portal.accounts.actions import create_account, give_second_factor, grant_role
+from hackathon_portal.kernel.models import DeedRecord, Job, OutboxMessage
+from prizes import bundles
+from prizes.models import Award, Diploma, Payment, PaymentRegister, PayoutApplication, RegisterLine, StatementEntry
+from tests import build
+from tests.faults.mail_sink import MailSink
+from tests.faults.test_worker_killed import PATIENCE_SECONDS, Queue, database_url, start_worker, wait_until
+from tests.payouts import accepted, approved_register, debit, handed_in, payer, statement
+
+AT_ONCE = 6
+DIPLOMAS = 300
+
+
+@pytest.fixture
+def accountants(published, users, client_of):
+    """Six clients of three accountants, each signed in twice."""
+    second, third = (create_account(email=f"buh{number}@example.org", password=build.PASSWORD) for number in (2, 3))
+    for user in (second, third):
+        give_second_factor(user=user, secret=build.TOTP_SECRET)
+        grant_role(user=user, contest=published.contest, role="accountant", by=users["staff"])
+    return [client_of(user) for user in (users["accountant"], second, third) for _ in range(2)]
+
+
+def all_at_once(clients, ask) -> list[int]:
+    """`ask(client)` by everybody together; the statuses."""
+    start = Barrier(len(clients))
+
+    def one(client) -> int:
+        try:
+            start.wait()
+            return ask(client).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(clients)) as pool:
+        return list(pool.map(one, clients))
+
+
+@pytest.fixture
+def award(published):
+    return Award.objects.filter(contest=published.contest, place=1).select_related("team__founder", "contest").first()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_accepting_listing_and_approving_at_once_pays_once(award, users, accountants, at):
+    payer(award.contest, users)
+    application = handed_in(award, at)
+    base = f"/c/{award.contest.slug}/payouts"
+    statuses = all_at_once(
+        accountants, lambda client: client.post(f"{base}/applications/{application.pk}/", {"deed": "accept", "resident": "yes"})
+    )
+    assert set(statuses) <= {200, 302}
+    assert Payment.objects.filter(award=award).count() == 1
+    assert OutboxMessage.objects.filter(kind="prizes.payout_accepted").count() == 1
+    all_at_once(accountants, lambda client: client.post(f"{base}/register/"))
+    register = PaymentRegister.objects.get()
+    assert RegisterLine.objects.count() == 1
+    all_at_once(accountants, lambda client: client.post(f"{base}/register/{register.number}/", {"deed": "approve"}))
+    register.refresh_from_db()
+    assert register.state == "approved"
+    assert register.approved_by != register.made_by
+    assert DeedRecord.objects.filter(name="approve_register").count() == 1
+    payment = Payment.objects.get()
+    all_at_once(
+        accountants, lambda client: client.post(f"{base}/payments/{payment.pk}/", {"deed": "paid", "paid_on": "2024-05-29"})
+    )
+    assert OutboxMessage.objects.filter(kind="prizes.paid").count() == 1
+    assert DeedRecord.objects.filter(name="mark_paid").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_statement_loaded_by_everybody_at_once_counts_once(published, users, accountants, at):
+    awards = Award.objects.filter(contest=published.contest, special=None).select_related("team__founder", "contest")[:4]
+    payments = [accepted(award, at, users) for award in awards]
+    register = approved_register(published.contest, users)
+    numbers = {line.payment_id: line.order_number for line in register.lines.select_related("register")}
+    at(2024, 6, 6, 12)
+    data = statement(*(debit(payment, numbers[payment.pk]) for payment in payments))
+    url = f"/c/{published.contest.slug}/payouts/statement/"
+    statuses = all_at_once(accountants, lambda client: client.post(url, {"statement": SimpleUploadedFile("kl.txt", data)}))
+    assert statuses == [200] * AT_ONCE
+    assert StatementEntry.objects.count() == len(payments)
+    assert set(Payment.objects.values_list("state", "paid_on")) == {("paid", date(2024, 6, 3))}
+    assert OutboxMessage.objects.filter(kind="prizes.paid").count() == len(payments)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_prizes_of_one_person_accepted_at_once_share_the_years_bands(published, users, accountants, at):
+    rates = [{"from_year": 2021, "resident": [{"rate": "0.13"}, {"above": "200000", "rate": "0.15"}], "source": "а"}]
+    contest = build.with_regulation(published.contest, {"prizes.tax_rates": rates})
+    payer(contest, users)
+    awards = Award.objects.filter(contest=contest, special=None).select_related("team__founder", "contest")[:2]
+    applications = [handed_in(award, at) for award in awards]
+    PayoutApplication.objects.filter(pk=applications[1].pk).update(inn=applications[0].inn)
+    addresses = iter(f"/c/{contest.slug}/payouts/applications/{one.pk}/" for one in applications)
+    asked = {id(client): next(addresses) for client in accountants[:2]}
+    all_at_once(accountants[:2], lambda client: client.post(asked[id(client)], {"deed": "accept", "resident": "yes"}))
+    total = sum(payment.gross for payment in Payment.objects.all())
+    expected = 200_000 * 13 / 100 + (float(total) - 200_000) * 15 / 100
+    assert sum(payment.tax for payment in Payment.objects.all()) == expected
+
+
+@pytest.mark.faults
+@pytest.mark.django_db(transaction=True)
+def test_three_hundred_diplomas_survive_a_killed_worker(contest, users, tmp_path_factory, settings, record_property):
+    made = Diploma.objects.bulk_create(
+        Diploma(contest=contest, kind="thanks", code=f"2345-{number:04d}-ABCD", number=number, holder=f"Гость {number}",
+                printed=f"Гостю {number}", merit="за помощь")
+        for number in range(1, DIPLOMAS + 1)
+    )  # fmt: skip
+    folder = tmp_path_factory.mktemp("d")
+    settings.MEDIA_ROOT = folder / "files"
+    queue = Queue(folder)
+    queue.start()
+    with MailSink() as sink:
+        environment = dict(
+            {name: value for name, value in os.environ.items() if name != "PYTEST_XDIST_WORKER"},
+            DJANGO_SETTINGS_MODULE="hackathon_portal.settings.local",
+            DATABASE_URL=database_url(),
+            REDIS_URL=f"unix://{queue.socket}",
+            EMAIL_URL=f"smtp://127.0.0.1:{sink.port}",
+            PORTAL_DATA=str(folder),
+            BEAT_SCHEDULE=str(folder / "beat"),
+            C_FORCE_ROOT="1",
+        )
+        job = bundles.order_diplomas(contest=contest, kind="", by=users["staff"])
+        Job.objects.update(alive_at=Now() - timedelta(minutes=5))  # as if it had waited: the sweep wakes a worker
+        worker = start_worker(environment)
+        try:
+            assert wait_until(lambda: Job.objects.get(pk=job.pk).done >= DIPLOMAS // 5, PATIENCE_SECONDS)
+            os.killpg(worker.pid, signal.SIGKILL)
+            worker.wait()
+            at_the_kill = Job.objects.get(pk=job.pk).done
+            assert at_the_kill < DIPLOMAS
+            Job.objects.update(alive_at=Now() - timedelta(minutes=5))  # two minutes of silence, without waiting for them
+            worker = start_worker(environment)
+            assert wait_until(lambda: Job.objects.get(pk=job.pk).state == "done", PATIENCE_SECONDS), Job.objects.get(pk=job.pk).said
+        finally:
+            os.killpg(worker.pid, signal.SIGKILL)
+            worker.wait()
+            queue.stop()
+    job = Job.objects.get(pk=job.pk)
+    kept = next(folder.rglob(job.file.name))
+    with zipfile.ZipFile(io.BytesIO(kept.read_bytes())) as archive:
+        assert sorted(archive.namelist()) == sorted(f"thanks-{one.number}.pdf" for one in made)
+        assert all(archive.read(name).startswith(b"%PDF") for name in archive.namelist())
+        assert archive.testzip() is None
+    assert Diploma.objects.count() == DIPLOMAS
+    assert len(list(kept.parent.iterdir())) == 1
+    record_property("said", f"{DIPLOMAS} дипломов, работник убит на {at_the_kill}: в архиве все, каждый один раз")
