@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from hackathon_portal.documents.codes import qr_data_uri
+from hackathon_portal.documents.codes import qr_picture_uri
 from hackathon_portal.documents.pdf import render_pdf, render_pdf_a
 from hackathon_portal.documents.signing import signed_by_organiser
 from hackathon_portal.kernel import money, outbox
@@ -55,11 +55,13 @@ def _context(diplomas: Sequence[Diploma], templates: dict[str, DocumentTemplate]
     for diploma in diplomas:
         template, contest = templates[diploma.kind], diploma.contest
         url = check_url(diploma)
+        lines = _words(template, diploma, contest.title)
         pages.append(
             {
                 "diploma": diploma,
                 "template": template,
-                "lines": _words(template, diploma, contest.title),
+                "first": lines[0] if lines else "",
+                "rest": "\n".join(lines[1:]),
                 "background": _picture(template.background.name, "jpeg") if template.background else "",
                 "signature": _picture(template.signature.name, "png") if template.signature else "",
                 "officer_position": template.officer_position or contest.officer_position,
@@ -67,7 +69,7 @@ def _context(diplomas: Sequence[Diploma], templates: dict[str, DocumentTemplate]
                 "contest": contest,
                 "operator": contest.regulation.operator.name,
                 "url": url,
-                "qr": qr_data_uri(url),
+                "qr": qr_picture_uri(url),
             }
         )
     return {"pages": pages, "sample": sample}

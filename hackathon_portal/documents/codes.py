@@ -24,6 +24,11 @@ def normalised(text: str) -> str:
     return "-".join("".join(letters[start : start + GROUP_LENGTH]) for start in range(0, len(letters), GROUP_LENGTH))
 
 
+def qr_picture_uri(text: str) -> str:
+    """A QR code of `text` as a PNG data URI, a pixel for each square: in a batch of documents quicker to place than a drawing."""
+    return segno.make(text, error="m", mask=MASK).png_data_uri(scale=1, border=0)
+
+
 def qr_data_uri(text: str) -> str:
     """A QR code of `text` as an SVG data URI."""
     return segno.make(text, error="m", mask=MASK).svg_data_uri(scale=4, border=0)

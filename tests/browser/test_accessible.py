@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,10 +14,11 @@ from judging.actions import hall, meeting, sheets
 from judging.actions.paper import type_paper
 from judging.actions.protocol import draft_protocol
 from judging.models import PaperSheet, ScoreSheet
-from prizes.actions import begin_payout_application
+from prizes.actions import begin_payout_application, mark_paid
 from prizes.models import Award, Diploma
 from tests import build
 from tests.browser.conftest import DESK, PHONE, sign_in
+from tests.payouts import accepted, approved_register
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
@@ -28,10 +31,15 @@ def faults_of(page) -> list[str]:
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("viewport", "scheme"), [(DESK, "light"), (PHONE, "dark")])
-def test_main_pages_have_no_violations(published, person, viewport, scheme):
+def test_main_pages_have_no_violations(published, users, at, person, viewport, scheme):
     contest, slug = published.contest, published.contest.slug
     award = Award.objects.filter(contest=contest, place=1).select_related("team__founder").first()
-    begin_payout_application(award=award, by=award.team.founder)
+    other = Award.objects.filter(contest=contest, place=2).select_related("team__founder", "contest").first()
+    payment = accepted(other, at, users)
+    approved_register(contest, users)
+    at(2024, 6, 6, 12)
+    mark_paid(payment=payment, paid_on=date(2024, 6, 3), by=users["accountant"])
+    application = begin_payout_application(award=award, by=award.team.founder)
     award.team.founder.set_password(build.PASSWORD)
     award.team.founder.save()
     contest.checkpoints.create(
@@ -44,7 +52,8 @@ def test_main_pages_have_no_violations(published, person, viewport, scheme):
     award.team.project.violations.create(clause="4.4", text="Похож на прошлогодний", raised_by=stage.users["mentor"])
     contest.commission.meetings.first().questions.create(text="Принять регламент")
     door_code = contest.applications.exclude(door_code=None).first().door_code
-    code = Diploma.objects.first().code
+    diploma = Diploma.objects.first()
+    code, special = diploma.code, contest.special_prizes.first().pk
     project = contest.projects.first().pk
     paths = {
         "": ["/", f"/c/{slug}/", f"/c/{slug}/results/", "/check/", f"/check/{code}/", "/accounts/login/", "/accounts/signup/",
@@ -52,7 +61,8 @@ def test_main_pages_have_no_violations(published, person, viewport, scheme):
         people.STAFF.email: ["/cabinet/", "/contests/new/", *(f"/c/{slug}/desk/{page}/" for page in
             ["queue/?show=all&open=1&x=", "applications/1", "import", "close-early", "numbers", "turnout", "export", "letters", "letters/words",
              "letters/words/admission", "announcements", "officials", "tokens", "checkpoints", "mentors", "announcement", "nominations", "regulation", "publish", "roles",
-             "journal", "fund", "diplomas"])],
+             "journal", "fund", f"fund/special/{special}", "diplomas", f"diplomas/{diploma.number}", "diplomas/thanks", "diplomas/templates/diploma",
+             "awards", f"awards/{award.pk}/refuse", "deadlines", "archive"]), f"/c/{slug}/payouts/register/1/"],
         people.SECRETARY.email: [f"/c/{slug}/commission/", f"/c/{slug}/commission/composition/", f"/c/{slug}/commission/ranking/",
             f"/c/{slug}/commission/protocol/", f"/c/{slug}/sheets/", f"/c/{slug}/sheets/{project}/", f"/c/{slug}/sheets/{project}/recuse/",
             f"/c/{slug}/sheets/grid/", f"/c/{slug}/commission/matrix/", f"/c/{slug}/commission/analysis/", f"/c/{slug}/commission/paper/",
@@ -61,12 +71,13 @@ def test_main_pages_have_no_violations(published, person, viewport, scheme):
         people.MENTOR.email: [f"/c/{slug}/teams/", f"/c/{slug}/teams/{award.team_id}/"],
         people.DOOR.email: [f"/c/{slug}/door/", f"/c/{slug}/door/{door_code}/"],
         people.PARTNER.email: [f"/c/{slug}/contacts/"],
-        people.ACCOUNTANT.email: [f"/c/{slug}/payouts/", f"/c/{slug}/payouts/payer/", "/accounts/2fa/"],
-        award.team.founder.email: [f"/c/{slug}/application/", f"/c/{slug}/project/", f"/c/{slug}/payout/", f"/c/{slug}/application/withdraw/",
+        people.ACCOUNTANT.email: [f"/c/{slug}/payouts/", f"/c/{slug}/payouts/payer/", f"/c/{slug}/payouts/statement/",
+            f"/c/{slug}/payouts/taxes/", f"/c/{slug}/payouts/register/1/", f"/c/{slug}/payouts/applications/{application.pk}/", "/accounts/2fa/"],
+        award.team.founder.email: [f"/c/{slug}/application/", f"/c/{slug}/project/", f"/c/{slug}/prizes/", f"/c/{slug}/prizes/{award.pk}/", f"/c/{slug}/application/withdraw/",
             f"/c/{slug}/application/captain/", f"/c/{slug}/checkpoints/", f"/c/{slug}/project/versions/1/", f"/c/{slug}/people/", "/cabinet/data/", "/cabinet/data/erase/", "/join/"],
     }  # fmt: skip
     faults = []
-    with clock.fixed_at(contest.results_published_at):
+    with clock.fixed_at(contest.results_published_at + timedelta(days=12)):
         for email, pages in paths.items():
             someone = person(email, viewport, color_scheme=scheme)
             if email:

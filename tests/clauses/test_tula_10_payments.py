@@ -130,7 +130,14 @@ def test_10_2_the_exchange_file_read_by_another_program_holds_every_payment(awar
         assert f"удержан НДФЛ {line.tax:.0f} руб." in order["НазначениеПлатежа"]
         assert len(order["НазначениеПлатежа"]) <= 210
         assert len(order["Получатель"]) <= 160
-        assert set(order) >= {"ПлательщикИНН", "ПлательщикКПП", "ПлательщикКорсчет", "ПолучательКорсчет", "ВидОплаты", "Очередность"}
+        assert set(order) >= {
+            "ПлательщикИНН",
+            "ПлательщикКПП",
+            "ПлательщикКорсчет",
+            "ПолучательКорсчет",
+            "ВидОплаты",
+            "Очередность",
+        }
     assert sum(Decimal(order["Сумма"]) for order in orders) == sum(line.net for line in lines)
 
 
@@ -140,7 +147,9 @@ def test_10_2_kopecks_are_always_written_and_a_strange_letter_is_named():
     someone = Party("Иванов", "500100732259", "1" * 20, "Банк", "047003608", "3" * 20)
     made_at = __import__("datetime").datetime(2024, 6, 3, 12)
     for amount, written in ((Decimal(130500), "130500.00"), (Decimal("130500.5"), "130500.50"), (Decimal("0.07"), "0.07")):
-        _, (order,) = parsed(exchange_file(someone, [PaymentOrder(1, date(2024, 6, 3), amount, someone, "Приз ₽")], made_at=made_at))
+        _, (order,) = parsed(
+            exchange_file(someone, [PaymentOrder(1, date(2024, 6, 3), amount, someone, "Приз ₽")], made_at=made_at)
+        )
         assert order["Сумма"] == written
         assert order["НазначениеПлатежа"] == "Приз руб."
     with pytest.raises(UnicodeEncodeError):
@@ -241,9 +250,7 @@ def test_10_3_data_changed_after_the_signing_needs_a_new_scan(award, users, clie
     actions.return_payout_application(application=application, message="Другой счёт", by=users["accountant"])
     captain = client_of(award.team.founder)
     url = f"/c/{award.contest.slug}/prizes/{award.pk}/"
-    actions.save_payout_application(
-        application=application, values={"registration_address": "г. Алексин"}, by=award.team.founder
-    )
+    actions.save_payout_application(application=application, values={"registration_address": "г. Алексин"}, by=award.team.founder)
     assert "изменены после подписания" in captain.get(url).content.decode()
     page = captain.post(url + "submit/", follow=True).content.decode()
     assert "Данные изменены после подписания" in page
@@ -277,7 +284,11 @@ def test_10_5_two_prizes_of_one_person_in_a_year_are_taxed_together(awards, user
     """The bands of the year count what the same agent has paid the same person (Tax Code, art. 226 p. 3)."""
     contest = build.with_regulation(
         awards[0].contest,
-        {"prizes.tax_rates": [{"from_year": 2021, "resident": [{"rate": "0.13"}, {"above": "200000", "rate": "0.15"}], "source": "а"}]},
+        {
+            "prizes.tax_rates": [
+                {"from_year": 2021, "resident": [{"rate": "0.13"}, {"above": "200000", "rate": "0.15"}], "source": "а"}
+            ]
+        },
     )
     first, second = awards[:2]
     handed = [handed_in(award, at) for award in (first, second)]

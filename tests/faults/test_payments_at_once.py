@@ -151,7 +151,9 @@ def test_three_hundred_diplomas_survive_a_killed_worker(contest, users, tmp_path
             assert at_the_kill < DIPLOMAS
             Job.objects.update(alive_at=Now() - timedelta(minutes=5))  # two minutes of silence, without waiting for them
             worker = start_worker(environment)
-            assert wait_until(lambda: Job.objects.get(pk=job.pk).state == "done", PATIENCE_SECONDS), Job.objects.get(pk=job.pk).said
+            assert wait_until(lambda: Job.objects.get(pk=job.pk).state == "done", PATIENCE_SECONDS), Job.objects.get(
+                pk=job.pk
+            ).said
         finally:
             os.killpg(worker.pid, signal.SIGKILL)
             worker.wait()

@@ -167,7 +167,12 @@ def everything(published, at):
 
 def address(pattern, values: dict) -> str:
     names = list(pattern.pattern.converters or {}) or list(pattern.pattern.regex.groupindex)
-    kind = {"register_file": {"kind": "xlsx"}, "diploma_template": {"kind": "thanks"}, "diploma_preview": {"kind": "thanks"}, "letter_template": {"kind": "admission"}}.get(pattern.name, {})
+    kind = {
+        "register_file": {"kind": "xlsx"},
+        "diploma_template": {"kind": "thanks"},
+        "diploma_preview": {"kind": "thanks"},
+        "letter_template": {"kind": "admission"},
+    }.get(pattern.name, {})
     if pattern.name == "door_person":
         kind = {"code": Application.objects.filter(door_code__isnull=False).first().door_code}
     return reverse(pattern.name, kwargs={name: {**values, **kind}[name] for name in names})

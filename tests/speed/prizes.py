@@ -59,7 +59,9 @@ def main() -> None:
                     memory.append(resident_megabytes())
         each.append((time.perf_counter() - began) * 1000 / DIPLOMAS)
         peaks.append(max(memory))
-        print(f"1,000 diplomas in one ZIP: {each[-1]:.1f} ms each; memory {memory[1]:.0f} MB after 100, {memory[-1]:.0f} after all")
+        print(
+            f"1,000 diplomas in one ZIP: {each[-1]:.1f} ms each; memory {memory[1]:.0f} MB after 100, {memory[-1]:.0f} after all"
+        )
     single = Diploma.objects.select_related("contest__regulation_version").first()
     times = []
     for _ in range(30):
