@@ -17,6 +17,9 @@ from registration.rules.eligibility import Person, check_identifiers
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+TWO_LINES = forms.Textarea(attrs={"rows": 2})
+
+
 class FundForm(forms.Form):
     """The whole fund on one page: money with its source, a thing, or both, for every place of every nomination."""
 
@@ -100,8 +103,8 @@ class PayoutForm(forms.ModelForm):
     birth_date = forms.DateField(label="Дата рождения", widget=DATE)
     snils = DigitsField(label="СНИЛС", length=11)
     inn = DigitsField(label="ИНН", length=12)
-    passport = forms.CharField(label="Паспорт: серия, номер, кем и когда выдан", max_length=300)
-    registration_address = forms.CharField(label="Адрес регистрации", max_length=300)
+    passport = forms.CharField(label="Паспорт: серия, номер, кем и когда выдан", max_length=300, widget=TWO_LINES)
+    registration_address = forms.CharField(label="Адрес регистрации", max_length=300, widget=TWO_LINES)
     phone = forms.CharField(label="Контактный телефон", max_length=30)
     bank_name = forms.CharField(label="Банк получателя", max_length=160)
     bik = DigitsField(label="БИК", length=9)

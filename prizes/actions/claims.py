@@ -210,13 +210,19 @@ def accept_payout_application(*, application: PayoutApplication, by: User, resid
 
 @deed("Заявление о выплате возвращено")
 def return_payout_application(*, application: PayoutApplication, message: str, by: User) -> None:
-    """Send form 4 back with what to correct."""
+    """Send form 4 back with what to correct. The term of handing in begins anew, if it would end earlier, and the letter says so."""
     application = _for_decision(application, by)
     if not message.strip():
         raise RuleViolation(code="payout.no_message", message="Напишите, что исправить.", field="message")
     application.state, application.message = PayoutApplication.State.RETURNED, message.strip()[:500]
     application.decided_by, application.decided_at = by, clock.now()
     application.save()
+    award = application.award
+    regulation = contest_with_regulation(award.contest_id).regulation
+    correct_by = terms.claim_by(local_day(clock.now(), regulation), regulation)
+    if correct_by and award.claim_by and correct_by > award.claim_by:
+        award.claim_by = correct_by
+        award.save(update_fields=["claim_by"])
     note(contest_id=application.award.contest_id, about=f"команда «{application.award.team.name}»")
     captain = captain_of(application.award.team)
     if captain:

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Min
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.rules.deadlines import local_day
+from hackathon_portal.kernel import money
 from hackathon_portal.kernel.working_days import calendar_is_known
 from judging.models import Mentor
 from judging.queries import protocol_in_force
@@ -164,7 +165,11 @@ def _taxes(contest: Contest, today: date) -> list[Obligation]:
     found = []
     for row in taxes_by_due_day(contest):
         owed = row["owed"]
-        said = f"удержано {row['total']:.0f} ₽, не перечислено {owed:.0f} ₽" if owed else f"сделано, {row['total']:.0f} ₽"
+        said = (
+            f"удержано {money.formatted(row['total'])}, не перечислено {money.formatted(owed)}"
+            if owed
+            else f"сделано, {money.formatted(row['total'])}"
+        )
         state = light(row["due"], today, done=not owed)
         found.append(Obligation(f"tax-{row['due']}", "Перечислить налог на доходы", row["due"], state, said, clause, "taxes"))
     return found

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.models import OutboxMessage
 from prizes import actions, documents, exports, queries
 from prizes.models import Award, Diploma, Payment, PayoutApplication
 from registration.models import Application
@@ -128,6 +129,20 @@ def test_10_3_the_last_day_is_in_time(award, at):
     application = handed_in(award, at)
     PayoutApplication.objects.filter(pk=application.pk).update(state="returned")
     at(2024, 5, 30, 23, 59, 59)
+    assert actions.submit_payout_application(application=application, by=award.team.founder).state == "submitted"
+
+
+def test_10_3_a_returned_application_is_corrected_within_the_same_term_from_the_return(award, users, client_of, at):
+    application = handed_in(award, at)
+    at(2024, 5, 31, 12)
+    actions.return_payout_application(application=application, message="Подпись", by=users["accountant"])
+    award.refresh_from_db()
+    assert award.claim_by == date(2024, 6, 5)
+    assert "не позднее 5 июня 2024 г." in OutboxMessage.objects.get(kind="prizes.payout_returned").body.replace("\u00a0", " ")
+    at(2024, 6, 6, 0)
+    with pytest.raises(RuleViolation, match=r"истёк 05\.06\.2024"):
+        actions.submit_payout_application(application=application, by=award.team.founder)
+    client_of("accountant").post(f"/c/{award.contest.slug}/payouts/awards/{award.pk}/late/", {"reason": "болезнь"})
     assert actions.submit_payout_application(application=application, by=award.team.founder).state == "submitted"
 
 

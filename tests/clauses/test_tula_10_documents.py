@@ -329,3 +329,30 @@ def test_10_6_the_renderer_refuses_every_address_outside_of_the_package(address)
 
     with pytest.raises((FatalURLFetchingError, ValueError)):
         _fetcher().fetch(address)
+
+
+def test_10_6_words_of_an_announcement_are_text_on_pages_and_in_notices(contest, users, client, at):
+    """The announcement's Markdown keeps no pictures from elsewhere; a notice prints tags as they were written."""
+    from hackathon_portal.contests.models import Contest
+    from registration.documents import notice
+    from tests import build
+
+    tag = "<img src='file:///etc/passwd'><img src='http://127.0.0.1:9/x'>"
+    Contest.objects.filter(pk=contest.pk).update(
+        rules_text=tag + "\n\n![a](file:///etc/passwd)", arrival=tag[:120], how_to_register=tag, description=tag
+    )
+    page = client.get(f"/c/{contest.slug}/").content.decode()
+    assert not re.search(r"<img[^>]+(file:|127\.0\.0\.1)", page)
+    team = build.team(contest)
+    type(team).objects.filter(pk=team.pk).update(name=tag[:80])
+    application = team.applications.first()
+    admit(application, users)
+    text = text_of(notice(application.pk)[1])
+    assert "root:" not in text
+    assert "<img" in text
+
+
+def admit(application, users):
+    from registration.actions import admit_application
+
+    return admit_application(application=application, by=users["staff"])

@@ -277,7 +277,7 @@ def test_10_3_the_bank_is_filled_in_by_its_bik(award, client_of, at):
     wrong = captain.post(url, values | {"account": "40817810000000000000", "corr_account": "30101810000000000000"})
     assert wrong.status_code == 200
     assert "(п. 3.2)" in wrong.content.decode()
-    assert 'value="г. Тула"' in wrong.content.decode()
+    assert ">\nг. Тула</textarea>" in wrong.content.decode()
 
 
 def test_10_5_two_prizes_of_one_person_in_a_year_are_taxed_together(awards, users, at):

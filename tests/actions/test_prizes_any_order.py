@@ -1,0 +1,97 @@
+"""Properties of payouts: whatever happens in whatever order, sums add up and nobody is paid twice."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.db.models import Sum
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hackathon_portal.kernel.errors import RuleViolation
+from prizes import actions, queries
+from prizes.models import Award, Payment, PaymentRegister, PayoutApplication, RegisterLine
+from tests.payouts import SCAN, payer
+
+DEEDS = ["hand in", "accept", "return", "refuse", "restore", "decline", "list", "approve", "dissolve", "paid", "bank returned"]
+EVENTS = st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 2)), max_size=30)
+
+
+class Undone(Exception):
+    """Ends an example and takes back what it wrote."""
+
+
+def _do(deed: str, award: Award, users) -> None:
+    accountant, staff, captain = users["accountant"], users["staff"], award.team.founder
+    application = PayoutApplication.objects.filter(award=award).first()
+    payment = Payment.objects.filter(award=award).first()
+    register = PaymentRegister.objects.filter(lines__payment__award=award).order_by("-pk").first()
+    if deed == "hand in":
+        application = actions.begin_payout_application(award=award, by=captain)
+        actions.save_payout_application(application=application, values={"registration_address": "г. Тула"}, by=captain)
+        actions.attach_signed_copy(application=application, upload=SimpleUploadedFile("а.pdf", SCAN), by=captain)
+        actions.submit_payout_application(application=application, by=captain)
+    elif deed == "accept" and application:
+        actions.accept_payout_application(application=application, by=accountant)
+    elif deed == "return" and application:
+        actions.return_payout_application(application=application, message="подпись", by=accountant)
+    elif deed == "refuse":
+        actions.refuse_prize(award=award, clause="8.2.2", reason="нарушение", by=staff)
+    elif deed == "restore":
+        actions.restore_prize(award=award, reason="ошибка", by=staff)
+    elif deed == "decline":
+        actions.decline_prize(award=award, reason="", by=captain)
+    elif deed == "list":
+        actions.make_register(contest=award.contest, by=accountant)
+    elif deed == "approve" and register:
+        actions.approve_register(register=register, by=staff)
+    elif deed == "dissolve" and register:
+        actions.dissolve_register(register=register, reason="ошибка", by=staff)
+    elif deed == "paid" and payment:
+        actions.mark_paid(payment=payment, paid_on=date(2024, 5, 29), by=accountant)
+    elif deed == "bank returned" and payment:
+        actions.mark_returned(payment=payment, reason="счёт закрыт", by=accountant)
+
+
+def _holds(contest) -> None:
+    said = queries.reconciliation(contest)
+    assert said["holds"]
+    awards = Award.objects.filter(contest=contest, amount__isnull=False)
+    refused = awards.exclude(state="granted").aggregate(sum=Sum("amount"))["sum"] or 0
+    granted = awards.filter(state="granted").aggregate(sum=Sum("amount"))["sum"] or 0
+    assert said["awarded"] == refused + granted
+    live = Payment.objects.exclude(state="cancelled")
+    assert all(payment.award.state == "granted" for payment in live.select_related("award"))
+    # Every rouble of the registers belongs to a granted award, and to one line only.
+    open_lines = RegisterLine.objects.filter(state__in=["listed", "paid"]).select_related("payment__award")
+    assert len({line.payment_id for line in open_lines}) == len(open_lines)
+    assert all(line.payment.award.state == "granted" for line in open_lines)
+    for line in open_lines:
+        assert (line.gross, line.tax, line.net) == (line.payment.gross, line.payment.tax, line.payment.net)
+        assert line.gross == line.payment.award.amount
+        assert (line.state == "paid") == (line.payment.state == "paid")
+    assert sum(line.gross for line in open_lines) <= granted
+
+
+@pytest.fixture
+def ready(published, users, at):
+    payer(published.contest, users)
+    at(2024, 5, 29, 12)
+    found = Award.objects.filter(contest=published.contest, special=None).select_related("team__founder", "contest")
+    return list(found.order_by("pk")[:3])
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(events=EVENTS)
+def test_sums_add_up_and_nobody_is_paid_twice_in_any_order(ready, users, events):
+    with pytest.raises(Undone), transaction.atomic():
+        for deed, place in events:
+            award = Award.objects.select_related("team__founder", "contest").get(pk=ready[place].pk)
+            with contextlib.suppress(RuleViolation):  # what the state does not allow is refused and changes nothing
+                _do(deed, award, users)
+            _holds(award.contest)
+        raise Undone
