@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.calendar import CalendarFile
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
 from prizes import queries
 
 SALT = "prizes.obligations"
-REMIND = timedelta(days=-1)
 
 
 def _mark_of(user: Any) -> str:
@@ -44,29 +43,11 @@ def reader_of(token: str, contest: Contest) -> User | None:
 
 
 def feed(contest: Contest) -> bytes:
-    """Open obligations with their last days; the same obligation keeps its identifier, so a calendar renews it."""
-    from icalendar import Alarm, Calendar, Event  # on first use
-
-    host = urlsplit(settings.PORTAL_ORIGIN).hostname
-    book = Calendar()
-    book.add("prodid", "-//hackathon portal//RU")
-    book.add("version", "2.0")
-    book.add("x-wr-calname", f"{contest.short_title}: сроки организатора")
+    """Open obligations with their last days."""
+    book = CalendarFile(contest, f"{contest.short_title}: сроки организатора")
     for one in queries.obligations(contest, local_day(clock.now(), contest.regulation)):
-        if not one.is_open or one.due is None:
-            continue
-        entry = Event()
-        entry.add("uid", f"{contest.slug}-{one.code}@{host}")
-        entry.add("dtstamp", clock.now())
-        entry.add("summary", f"{contest.short_title}: {one.title}")
-        entry.add("dtstart", one.due)
-        entry.add("dtend", one.due + timedelta(days=1))
-        entry.add("description", " ".join(filter(None, [f"п. {one.clause}" if one.clause else "", one.said])))
-        entry.add("url", settings.PORTAL_ORIGIN + reverse(one.page, args=[contest.slug]))
-        alarm = Alarm()
-        alarm.add("action", "DISPLAY")
-        alarm.add("description", one.title)
-        alarm.add("trigger", REMIND)
-        entry.add_component(alarm)
-        book.add_component(entry)
-    return book.to_ical()
+        if one.is_open and one.due:
+            said = " ".join(filter(None, [f"п. {one.clause}" if one.clause else "", one.said]))
+            path = reverse(one.page, args=[contest.slug])
+            book.add(one.code, one.title, one.due, one.due + timedelta(days=1), path=path, said=said, remind=True)
+    return book.to_bytes()

@@ -1,8 +1,9 @@
-"""A contest's dates as iCalendar (RFC 5545): the days themselves, each deadline with a reminder the day before, the timetable."""
+"""Dates as iCalendar (RFC 5545): a contest's days, deadlines with a reminder the day before, its timetable."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,43 +14,68 @@ from hackathon_portal.kernel import clock
 REMIND = timedelta(days=-1)
 
 
-def calendar_of(contest: Contest) -> bytes:
-    """The file's bytes; the same contest gives the same identifiers, so a calendar renews what it has."""
-    from icalendar import Alarm, Calendar, Event  # on first use
+class CalendarFile:
+    """A calendar of one contest being written; the same entry keeps its identifier, so a calendar program renews what it has."""
 
-    host = urlsplit(settings.PORTAL_ORIGIN).hostname
-    zone = contest.regulation.zone
-    book = Calendar()
-    book.add("prodid", "-//hackathon portal//RU")
-    book.add("version", "2.0")
-    book.add("x-wr-calname", contest.short_title)
+    def __init__(self, contest: Contest, title: str) -> None:
+        from icalendar import Calendar  # on first use
 
-    def event(name: str, title: str, starts: object, ends: object = None, *, remind: bool = False) -> None:
+        self._contest = contest
+        self._book = Calendar()
+        self._book.add("prodid", "-//hackathon portal//RU")
+        self._book.add("version", "2.0")
+        self._book.add("x-wr-calname", title)
+
+    def add(
+        self,
+        name: str,
+        title: str,
+        starts: Any,
+        ends: Any = None,
+        *,
+        path: str,
+        place: str = "",
+        said: str = "",
+        remind: bool = False,
+    ) -> None:
+        """An entry on a day or at an instant; `path` is its page, with `remind` a program tells of it the day before."""
+        from icalendar import Alarm, Event
+
         entry = Event()
-        entry.add("uid", f"{contest.slug}-{name}@{host}")
+        entry.add("uid", f"{self._contest.slug}-{name}@{urlsplit(settings.PORTAL_ORIGIN).hostname}")
         entry.add("dtstamp", clock.now())
-        entry.add("summary", f"{contest.short_title}: {title}")
+        entry.add("summary", f"{self._contest.short_title}: {title}")
         entry.add("dtstart", starts)
         if ends:
             entry.add("dtend", ends)
-        entry.add("url", f"{settings.PORTAL_ORIGIN}{contest.get_absolute_url()}")
-        if contest.place:
-            entry.add("location", contest.address or contest.place)
+        entry.add("url", f"{settings.PORTAL_ORIGIN}{path}")
+        for key, value in (("location", place), ("description", said)):
+            if value:
+                entry.add(key, value)
         if remind:
             alarm = Alarm()
             alarm.add("action", "DISPLAY")
             alarm.add("description", title)
             alarm.add("trigger", REMIND)
             entry.add_component(alarm)
-        book.add_component(entry)
+        self._book.add_component(entry)
 
-    event("days", "конкурс", contest.starts_on, contest.ends_on + timedelta(days=1), remind=True)
+    def to_bytes(self) -> bytes:
+        return self._book.to_ical()
+
+
+def calendar_of(contest: Contest) -> bytes:
+    """The file's bytes for participants and visitors."""
+    zone = contest.regulation.zone
+    book = CalendarFile(contest, contest.short_title)
+    where = {"path": contest.get_absolute_url(), "place": (contest.address or contest.place) if contest.place else ""}
+    book.add("days", "конкурс", contest.starts_on, contest.ends_on + timedelta(days=1), remind=True, **where)
     for name, title, at in _deadlines(contest):
         if at:
-            event(name, title, at.astimezone(zone), at.astimezone(zone), remind=True)
+            book.add(name, title, at.astimezone(zone), at.astimezone(zone), remind=True, **where)
     for entry in contest.timetable.all():  # type: ignore[attr-defined]
-        event(f"entry-{entry.pk}", entry.title, entry.starts_at.astimezone(zone))
-    return book.to_ical()
+        book.add(f"entry-{entry.pk}", entry.title, entry.starts_at.astimezone(zone), **where)
+    return book.to_bytes()
 
 
 def _deadlines(contest: Contest) -> list[tuple[str, str, datetime | None]]:

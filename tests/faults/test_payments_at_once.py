@@ -21,7 +21,7 @@ from prizes import bundles
 from prizes.models import Award, Diploma, Payment, PaymentRegister, PayoutApplication, RegisterLine, StatementEntry
 from tests import build
 from tests.faults.mail_sink import MailSink
-from tests.faults.test_worker_killed import PATIENCE_SECONDS, Queue, database_url, start_worker, wait_until
+from tests.faults.test_worker_killed import PATIENCE_SECONDS, Queue, start_worker, wait_until, worker_environment
 from tests.payouts import accepted, approved_register, debit, handed_in, payer, statement
 
 AT_ONCE = 6
@@ -130,16 +130,7 @@ def test_three_hundred_diplomas_survive_a_killed_worker(contest, users, tmp_path
     queue = Queue(folder)
     queue.start()
     with MailSink() as sink:
-        environment = dict(
-            {name: value for name, value in os.environ.items() if name != "PYTEST_XDIST_WORKER"},
-            DJANGO_SETTINGS_MODULE="hackathon_portal.settings.local",
-            DATABASE_URL=database_url(),
-            REDIS_URL=f"unix://{queue.socket}",
-            EMAIL_URL=f"smtp://127.0.0.1:{sink.port}",
-            PORTAL_DATA=str(folder),
-            BEAT_SCHEDULE=str(folder / "beat"),
-            C_FORCE_ROOT="1",
-        )
+        environment = worker_environment(queue, sink, folder)
         job = bundles.order_diplomas(contest=contest, kind="", by=users["staff"])
         Job.objects.update(alive_at=Now() - timedelta(minutes=5))  # as if it had waited: the sweep wakes a worker
         worker = start_worker(environment)

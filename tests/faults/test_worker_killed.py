@@ -68,6 +68,20 @@ def start_worker(environment: dict[str, str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, start_new_session=True)
 
 
+def worker_environment(queue: Queue, sink: MailSink, folder: Path) -> dict[str, str]:
+    """What a worker of this test needs: the test's database, the queue and the mail sink of its own."""
+    return dict(
+        {name: value for name, value in os.environ.items() if name != "PYTEST_XDIST_WORKER"},
+        DJANGO_SETTINGS_MODULE="hackathon_portal.settings.local",
+        DATABASE_URL=database_url(),
+        REDIS_URL=f"unix://{queue.socket}",
+        EMAIL_URL=f"smtp://127.0.0.1:{sink.port}",
+        PORTAL_DATA=str(folder),
+        BEAT_SCHEDULE=str(folder / "beat"),
+        C_FORCE_ROOT="1",
+    )
+
+
 def database_url() -> str:
     database = connection.settings_dict
     credentials = database["USER"] + (f":{database['PASSWORD']}" if database["PASSWORD"] else "")
@@ -89,16 +103,7 @@ def test_two_hundred_notices_survive_a_killed_worker_and_a_stopped_queue(users, 
     queue = Queue(folder)
     queue.start()
     with MailSink() as sink:
-        environment = dict(
-            {name: value for name, value in os.environ.items() if name != "PYTEST_XDIST_WORKER"},
-            DJANGO_SETTINGS_MODULE="hackathon_portal.settings.local",
-            DATABASE_URL=database_url(),
-            REDIS_URL=f"unix://{queue.socket}",
-            EMAIL_URL=f"smtp://127.0.0.1:{sink.port}",
-            PORTAL_DATA=str(folder),
-            BEAT_SCHEDULE=str(folder / "beat"),
-            C_FORCE_ROOT="1",
-        )
+        environment = worker_environment(queue, sink, folder)
         for application in contest.applications.filter(state="submitted").order_by("number"):
             application.contest = contest
             actions.admit_application(application=application, by=users["staff"])
