@@ -3,7 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from hackathon_portal.kernel import api_schema, health, mailbox
+from hackathon_portal.accounts import notifications
+from hackathon_portal.kernel import api_schema, health, mailbox, viewing
 
 urlpatterns = [
     path("", include("hackathon_portal.contests.urls")),
@@ -15,6 +16,8 @@ urlpatterns = [
     path("api/v1/schema/", api_schema.Schema.as_view(), name="api_schema"),
     path("api/v1/docs/", api_schema.page, name="api_docs"),
     path("health/", health.health, name="health"),
+    path("cabinet/notifications/", notifications.notifications, name="notifications"),
+    path("viewing/", viewing.viewing, name="viewing"),
     path("mail/", mailbox.mail_list, name="mail_list"),
     path("mail/<str:key>/", mailbox.mail_letter, name="mail_letter"),
     path("mail/<str:key>/<int:index>/", mailbox.mail_file, name="mail_file"),

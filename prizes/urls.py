@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from prizes.views import accountant, documents, obligations, participant, public, staff
+from prizes.views import accountant, desk, documents, obligations, participant, public, staff
 
 urlpatterns = [
     path("c/<slug:slug>/results/", public.results, name="results"),
@@ -25,6 +25,7 @@ urlpatterns = [
     path("c/<slug:slug>/desk/awards/", staff.awards, name="awards"),
     path("c/<slug:slug>/desk/awards/<int:award_id>/refuse/", staff.refuse_prize, name="refuse_prize"),
     path("c/<slug:slug>/desk/awards/<int:award_id>/given/", staff.thing_given, name="thing_given"),
+    path("c/<slug:slug>/desk/", desk.desk, name="desk"),
     path("c/<slug:slug>/desk/deadlines/", obligations.obligations, name="obligations"),
     path("c/<slug:slug>/desk/archive/", obligations.archive, name="contest_archive"),
     path("c/<slug:slug>/desk/diplomas/", documents.diplomas, name="diplomas"),
@@ -40,6 +41,7 @@ urlpatterns = [
     path("c/<slug:slug>/payouts/applications/<int:application_id>/copy/", accountant.signed_copy, name="payout_signed_copy"),
     path("c/<slug:slug>/payouts/awards/<int:award_id>/late/", accountant.allow_late, name="allow_late_payout"),
     path("c/<slug:slug>/payouts/payer/", accountant.payer, name="payer_account"),
+    path("c/<slug:slug>/payouts/registers/", accountant.registers, name="registers"),
     path("c/<slug:slug>/payouts/register/", accountant.make_register, name="make_register"),
     path("c/<slug:slug>/payouts/register/<int:number>/", accountant.register, name="register"),
     path("c/<slug:slug>/payouts/payments/<int:payment_id>/", accountant.bank_answer, name="bank_answer"),

@@ -2,6 +2,14 @@
 
 from django.conf import settings
 
+from hackathon_portal.accounts.notifications import unread_count
+from hackathon_portal.kernel.viewing import viewing_of
+
 
 def portal(request):
-    return {"shows_sent_mail": settings.SHOW_SENT_MAIL}
+    user = getattr(request, "user", None)
+    return {
+        "shows_sent_mail": settings.SHOW_SENT_MAIL,
+        "viewing": viewing_of(request),
+        "unread_letters": unread_count(user) if user is not None and user.is_authenticated else 0,
+    }

@@ -35,6 +35,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("активна", default=True)
     is_staff = models.BooleanField("вход в справочники", default=False)
     reminders = models.BooleanField("напоминать о сроках письмом", default=True)
+    letters_seen_at = models.DateTimeField("уведомления просмотрены", null=True, blank=True)
     date_joined = models.DateTimeField(default=clock.now, editable=False)
 
     objects = UserManager()

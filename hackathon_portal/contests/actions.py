@@ -17,7 +17,7 @@ from hackathon_portal.contests.rules import announcement
 from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
-from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.errors import RuleViolation, require
 
 MOST_ACT_BYTES = 20 * 2**20
 
@@ -207,3 +207,27 @@ def mark_results_published(*, contest: Contest, by: User) -> None:
 
 def _locked(contest: Contest) -> Contest:
     return locked_contest(contest.pk)
+
+
+@deed("Изменён сайт конкурса")
+def save_site_item(*, item: Any, by: User) -> Any:
+    """Save a piece of the site (news, question, partner, document) that a form has filled in."""
+    require(by, "contests.manage", item.contest, "Сайт конкурса ведёт сотрудник.")
+    upload = getattr(item, "file", None)
+    if upload and not getattr(upload, "_committed", True):
+        head = upload.file.read(5)
+        upload.file.seek(0)
+        if head != b"%PDF-":
+            raise RuleViolation(code="document.not_pdf", message="Документ прикладывают файлом PDF.", field="file", status=422)
+        if upload.size > MOST_ACT_BYTES:
+            raise RuleViolation(code="document.too_large", message="Файл больше 20 МБ.", field="file", status=422)
+    item.save()
+    note(contest_id=item.contest_id, about=f"{item._meta.verbose_name}: {item}"[:300])
+    return item
+
+
+@deed("Убрано с сайта конкурса")
+def remove_site_item(*, item: Any, by: User) -> None:
+    require(by, "contests.manage", item.contest, "Сайт конкурса ведёт сотрудник.")
+    note(contest_id=item.contest_id, about=f"{item._meta.verbose_name}: {item}"[:300])
+    item.delete()

@@ -1,10 +1,31 @@
 """Markdown of announcements as safe HTML."""
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 import markdown
 import nh3
 from django.utils.safestring import SafeString, mark_safe
+from markdown.extensions.toc import TocExtension, slugify_unicode
 
 
 def as_html(text: str) -> SafeString:
     """Markdown -> HTML cleaned by an allow-list: what staff paste cannot carry scripts, styles or pictures from elsewhere."""
     return mark_safe(nh3.clean(markdown.markdown(text, extensions=["extra", "sane_lists"]), tags=nh3.ALLOWED_TAGS - {"img"}))
+
+
+def with_anchors(text: str) -> tuple[SafeString, list[tuple[str, str]]]:
+    """Markdown -> safe HTML whose headings have ids, and the headings as (id, words)."""
+    reader = markdown.Markdown(extensions=["extra", "sane_lists", TocExtension(slugify=slugify_unicode)])
+    html = nh3.clean(
+        reader.convert(text),
+        tags=nh3.ALLOWED_TAGS - {"img"},
+        attributes=nh3.ALLOWED_ATTRIBUTES | {f"h{level}": {"id"} for level in range(1, 7)},
+    )
+    return mark_safe(html), list(_flat(reader.toc_tokens))  # type: ignore[attr-defined]
+
+
+def _flat(tokens: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    for token in tokens:
+        yield token["id"], token["name"]
+        yield from _flat(token["children"])

@@ -2,12 +2,22 @@
 
 from django.urls import path
 
-from hackathon_portal.contests.views import public, staff
+from hackathon_portal.contests.views import feeds, public, site, staff
 
 urlpatterns = [
     path("", public.home, name="home"),
     path("contests/new/", staff.create, name="contest_new"),
     path("c/<slug:slug>/", public.contest, name="contest"),
+    path("robots.txt", feeds.robots, name="robots"),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("c/<slug:slug>/rules/", public.rules, name="contest_rules"),
+    path("c/<slug:slug>/rules.pdf", public.rules_pdf, name="contest_rules_pdf"),
+    path("c/<slug:slug>/news/", public.news, name="contest_news"),
+    path("c/<slug:slug>/news/rss/", feeds.news_rss, name="contest_news_rss"),
+    path("c/<slug:slug>/documents/<int:document_id>.pdf", public.document, name="contest_document"),
+    path("c/<slug:slug>/cover.png", feeds.cover, name="contest_cover"),
+    path("c/<slug:slug>/desk/site/", site.site, name="contest_site"),
+    path("c/<slug:slug>/desk/site/<str:kind>/<int:item_id>/", site.item, name="site_item"),
     path("c/<slug:slug>/calendar.ics", public.calendar, name="calendar"),
     path("c/<slug:slug>/desk/announcement/", staff.announcement, name="contest_announcement"),
     path("c/<slug:slug>/desk/nominations/", staff.nominations, name="contest_nominations"),

@@ -1,4 +1,4 @@
-"""403, 404 and 500 in plain Russian; the last one touches neither database nor session."""
+"""403, 404, 500 and an outdated form in plain Russian; the last one touches neither database nor session."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,3 +15,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("errors/500.html"), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a valid token: the page is old, or the person has signed in or out since."""
+    return render(request, "errors/csrf.html", status=403)

@@ -3,6 +3,7 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Upper
 
 from hackathon_portal.kernel import clock
 
@@ -45,6 +46,7 @@ class OutboxMessage(models.Model):
             models.Index(fields=["contest_ref", "-id"], name="outbox_of_contest"),
             models.Index(fields=["batch"], condition=~models.Q(batch=""), name="outbox_of_batch"),
             models.Index(fields=["attachment_ref"], name="outbox_of_object"),
+            models.Index(Upper("recipient"), models.F("id").desc(), name="outbox_of_person"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from prizes.queries.awards import (
     fund_problems,
     fund_total,
 )
+from prizes.queries.desk import tasks
 from prizes.queries.documents import diploma_by_code, diploma_counts, diplomas_of, template_of, thanks_candidates
 from prizes.queries.obligations import obligations, unknown_calendars
 from prizes.queries.payments import (
@@ -44,6 +45,7 @@ __all__ = [
     "payouts",
     "reconciliation",
     "register_lines",
+    "tasks",
     "tax_years",
     "taxes_by_due_day",
     "template_of",

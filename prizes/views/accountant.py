@@ -224,6 +224,14 @@ def _download(data: bytes, content_type: str, name: str) -> HttpResponse:
     return response
 
 
+@contest_page("prizes.approve_register")
+@require_GET
+def registers(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Every register, for the second person who has no desk of payouts."""
+    found = contest.payment_registers.select_related("made_by", "approved_by")  # type: ignore[attr-defined]
+    return render(request, "prizes/registers.html", {"contest": contest, "registers": found})
+
+
 @contest_page("prizes.pay")
 @require_POST
 def bank_answer(request: HttpRequest, contest: Contest, payment_id: int) -> HttpResponse:

@@ -95,6 +95,7 @@ ALLOWED = {
     "prizes.see_obligations": {"staff", "accountant", "secretary"},
     "prizes.archive": {"staff"},
     "contests.follow_jobs": GRANTED,
+    "contests.see_desk": COMMISSION | {"staff", "accountant", "mentor"},
 }
 # Before the chair has closed the assessment nobody sees anything made of points (clause 6.3).
 ONLY_AFTER_CLOSING = {"judging.see_scores", "judging.see_analysis", "judging.break_tie"}
@@ -136,7 +137,7 @@ def objects_of(stage) -> dict:
         "question_id": meeting.questions.create(text="а").pk, "signature_id": 0,
         "violation_id": project.violations.create(clause="4.1", text="а", raised_by=staff).pk,
         "post_id": checkpoint.posts.create(team=project.team, text="а").pk,
-        "source_id": contest.fund_sources.first().pk, "prize_id": contest.special_prizes.first().pk, "year": 2024,
+        "source_id": contest.fund_sources.first().pk, "prize_id": contest.special_prizes.first().pk, "year": 2024, "item_id": 0, "document_id": 0,
         "award_id": award.pk if award else 0, "application_id": 0, "code": diploma.code if diploma else "unknown",
     }  # fmt: skip
     if award:
@@ -171,6 +172,7 @@ def address(pattern, values: dict) -> str:
         "register_file": {"kind": "xlsx"},
         "diploma_template": {"kind": "thanks"},
         "diploma_preview": {"kind": "thanks"},
+        "site_item": {"kind": "news"},
         "letter_template": {"kind": "admission"},
     }.get(pattern.name, {})
     if pattern.name == "door_person":

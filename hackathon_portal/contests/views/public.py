@@ -1,20 +1,72 @@
 """Pages a visitor sees: the list of contests, a contest's announcement."""
 
+import json
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from hackathon_portal.contests import queries
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.calendar import calendar_of
-from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.models import Contest, ContestDocument, NewsItem
 from hackathon_portal.contests.page_cache import keep_for_visitors
-from hackathon_portal.contests.text import as_html
+from hackathon_portal.contests.text import as_html, with_anchors
+from hackathon_portal.documents.pdf import render_pdf
 from hackathon_portal.kernel import clock
+
+NEWEST = 3
+NEWS_ON_A_PAGE = 20
+
+
+def shown_news(contest: Contest) -> QuerySet[NewsItem]:
+    """News whose time has come, the newest first."""
+    return NewsItem.objects.filter(contest=contest, published_at__lte=clock.now())
+
+
+def next_term(contest: Contest, now: datetime) -> tuple[str, datetime] | None:
+    """What ends next for participants: (words, instant)."""
+    terms = [("Регистрация закончится", contest.registration_closes_at), ("Проекты принимаются до", contest.project_deadline_at)]
+    return next(((said, at) for said, at in terms if at and at > now), None)
+
+
+def event_of(contest: Contest, address: str) -> SafeString:
+    """schema.org Event of the contest as JSON for a data block; `<` cannot end the block."""
+    said: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": contest.title,
+        "startDate": contest.starts_on.isoformat(),
+        "endDate": contest.ends_on.isoformat(),
+        "description": contest.description,
+        "url": address,
+        "eventStatus": "https://schema.org/EventScheduled",
+        "location": {"@type": "Place", "name": contest.place, "address": contest.address or contest.place},
+        "organizer": {"@type": "Organization", "name": contest.regulation.operator.name},
+        "isAccessibleForFree": True,
+    }
+    return mark_safe(json.dumps(said, ensure_ascii=False).replace("<", "\\u003c"))
 
 
 @open_page("список объявленных конкурсов")
 def home(request: HttpRequest) -> HttpResponse:
-    return keep_for_visitors(render(request, "contests/home.html", {"contests": queries.announced_contests()}))
+    """Contests that are coming or under way, and the archive of seasons; both can be searched."""
+    search = request.GET.get("q", "").strip()
+    found = [
+        one for one in queries.announced_contests() if search.lower() in f"{one.title} {one.short_title} {one.place}".lower()
+    ]
+    today = clock.now().date()
+    context = {
+        "current": [one for one in found if one.ends_on >= today],
+        "past": [one for one in found if one.ends_on < today],
+        "search": search,
+    }
+    return keep_for_visitors(render(request, "contests/home.html", context))
 
 
 @contest_page("contests.see")
@@ -46,7 +98,45 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
         "rules_html": as_html(contest.rules_text),
         "nominations": list(contest.nominations.all()),
         "timetable": list(contest.timetable.all()),
+        "news": list(shown_news(contest)[:NEWEST]),
+        "questions": [(one.question, as_html(one.answer)) for one in contest.questions_answered.all()],  # type: ignore[attr-defined]
+        "partners": list(contest.partners.all()),  # type: ignore[attr-defined]
+        "documents": list(contest.documents.all()),  # type: ignore[attr-defined]
+        "next_term": next_term(contest, now),
+        "event": event_of(contest, request.build_absolute_uri(contest.get_absolute_url())),
+        "cover": request.build_absolute_uri(reverse("contest_cover", args=[contest.slug])),
         "registration_open": contest.state == Contest.State.PUBLISHED and (closes_at is None or now <= closes_at),
         "days_left": (closes_at - now).days if closes_at and closes_at > now else None,
     }
     return keep_for_visitors(render(request, "contests/contest.html", context))
+
+
+@contest_page("contests.see")
+def rules(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The rules to read, each heading with an address of its own."""
+    html, headings = with_anchors(contest.rules_text)
+    context = {"contest": contest, "regulation": contest.regulation, "rules_html": html, "headings": headings}
+    return keep_for_visitors(render(request, "contests/rules.html", context))
+
+
+@contest_page("contests.see")
+def rules_pdf(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The rules with the criteria and the terms as a PDF."""
+    html, _ = with_anchors(contest.rules_text)
+    context = {"contest": contest, "regulation": contest.regulation, "rules_html": html}
+    response = HttpResponse(render_pdf("contests/documents/rules.html", context), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{contest.slug}-rules.pdf"'
+    return response
+
+
+@contest_page("contests.see")
+def news(request: HttpRequest, contest: Contest) -> HttpResponse:
+    page = Paginator(shown_news(contest), NEWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"contest": contest, "page": page, "news": [(one, as_html(one.text)) for one in page]}
+    return keep_for_visitors(render(request, "contests/news.html", context))
+
+
+@contest_page("contests.see")
+def document(request: HttpRequest, contest: Contest, document_id: int) -> FileResponse:
+    found = get_object_or_404(ContestDocument, contest=contest, pk=document_id)
+    return FileResponse(found.file.open("rb"), filename=f"{contest.slug}-{found.pk}.pdf", content_type="application/pdf")

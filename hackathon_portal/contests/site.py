@@ -1,0 +1,28 @@
+"""What staff write for visitors besides the announcement: news, questions with answers, partners, documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db import models
+
+from hackathon_portal.contests.models import ContestDocument, NewsItem, Partner, QuestionAnswered
+
+
+def _form(model: type[models.Model], names: list[str], **widgets: Any) -> type[forms.ModelForm]:
+    return forms.modelform_factory(model, fields=names, widgets=widgets)
+
+
+def _rows(count: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": count})
+
+
+# kind -> (title of the list, of one, model, form)
+KINDS: dict[str, tuple[str, str, type[Any], type[forms.ModelForm]]] = {
+    "news": ("Новости", "новость", NewsItem, _form(NewsItem, ["title", "text", "published_at"], text=_rows(8),
+             published_at=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))),
+    "questions": ("Вопросы и ответы", "вопрос", QuestionAnswered, _form(QuestionAnswered, ["question", "answer", "position"], answer=_rows(4))),
+    "partners": ("Партнёры", "партнёр", Partner, _form(Partner, ["name", "url", "said", "position"])),
+    "documents": ("Документы", "документ", ContestDocument, _form(ContestDocument, ["title", "file", "position"])),
+}  # fmt: skip

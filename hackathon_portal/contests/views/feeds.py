@@ -1,0 +1,100 @@
+"""What other programs read: robots.txt, the sitemap, the news as RSS, the picture shown when a link is shared."""
+
+from __future__ import annotations
+
+import io
+from functools import lru_cache
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.xmlutils import SimplerXMLGenerator
+
+from hackathon_portal.contests import queries
+from hackathon_portal.contests.access import contest_page, open_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.page_cache import keep_for_visitors
+from hackathon_portal.contests.text import as_html
+from hackathon_portal.contests.views.public import shown_news
+from hackathon_portal.documents.pdf import FONTS
+from hackathon_portal.kernel.templatetags.portal import day
+
+COVER_SIZE = (1200, 630)
+COVER_LINES = 5
+
+
+@open_page("говорит поисковым роботам, что можно читать")
+def robots(request: HttpRequest) -> HttpResponse:
+    """Public pages only: cabinets, desks and checks of diplomas stay out of search engines."""
+    lines = ["User-agent: *", "Disallow: /cabinet/", "Disallow: /accounts/", "Disallow: /check/", "Disallow: /c/*/desk/",
+             "Disallow: /viewing/", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]  # fmt: skip
+    return keep_for_visitors(HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8"))
+
+
+@open_page("адреса открытых страниц для поисковых систем")
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Home, every announced contest with its rules and news, and its results once they are published."""
+    paths = [reverse("home")]
+    for contest in queries.announced_contests():
+        paths += [reverse(name, args=[contest.slug]) for name in ("contest", "contest_rules", "contest_news")]
+        if contest.results_published_at:
+            paths.append(reverse("results", args=[contest.slug]))
+    target = io.StringIO()
+    xml = SimplerXMLGenerator(target, "utf-8")
+    xml.startDocument()
+    xml.startElement("urlset", {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"})
+    for path in paths:
+        xml.startElement("url", {})
+        xml.addQuickElement("loc", request.build_absolute_uri(path))
+        xml.endElement("url")
+    xml.endElement("urlset")
+    xml.endDocument()
+    return keep_for_visitors(HttpResponse(target.getvalue(), content_type="application/xml; charset=utf-8"))
+
+
+@contest_page("contests.see")
+def news_rss(request: HttpRequest, contest: Contest) -> HttpResponse:
+    address = request.build_absolute_uri(reverse("contest_news", args=[contest.slug]))
+    feed = Rss201rev2Feed(title=f"{contest.short_title}: новости", link=address, description=contest.title, language="ru")
+    for one in shown_news(contest)[:50]:
+        feed.add_item(
+            title=one.title, link=f"{address}#news-{one.pk}", description=str(as_html(one.text)), pubdate=one.published_at,
+            unique_id=f"{address}#news-{one.pk}",
+        )  # fmt: skip
+    return keep_for_visitors(HttpResponse(feed.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8"))
+
+
+@contest_page("contests.see")
+def cover(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The picture a messenger or a social network shows beside a link to the contest."""
+    said = f"{day(contest.starts_on)} — {day(contest.ends_on)} · {contest.place}"
+    response = HttpResponse(_cover(contest.short_title, contest.title, said), content_type="image/png")
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+@lru_cache(maxsize=32)
+def _cover(name: str, title: str, said: str) -> bytes:
+    from PIL import Image, ImageDraw, ImageFont  # on first use
+
+    picture = Image.new("RGB", COVER_SIZE, "#1d4f91")
+    draw = ImageDraw.Draw(picture)
+    bold = str(FONTS / "PTSans_700Bold.ttf")
+    draw.text((80, 70), name, font=ImageFont.truetype(bold, 44), fill="#cfe0f7")
+    font = ImageFont.truetype(bold, 58)
+    lines, line = [], ""
+    for word in title.split():
+        if draw.textlength(f"{line} {word}", font=font) > COVER_SIZE[0] - 160 and line:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    lines.append(line)
+    for number, words in enumerate(lines[:COVER_LINES]):
+        draw.text((80, 150 + number * 70), words, font=font, fill="white")
+    draw.text(
+        (80, 545), said.replace("\u00a0", " "), font=ImageFont.truetype(str(FONTS / "PTSans_400Regular.ttf"), 32), fill="#cfe0f7"
+    )
+    target = io.BytesIO()
+    picture.quantize(32).save(target, "PNG", optimize=True)
+    return target.getvalue()

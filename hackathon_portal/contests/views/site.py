@@ -1,0 +1,58 @@
+"""Staff: news, questions with answers, partners and documents of the contest's site, each with a preview."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hackathon_portal.contests import actions
+from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.site import KINDS
+from hackathon_portal.contests.text import as_html
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form
+
+
+@contest_page("contests.manage")
+@require_GET
+def site(request: HttpRequest, contest: Contest) -> HttpResponse:
+    lists = [(kind, title, one, model.objects.filter(contest=contest)) for kind, (title, one, model, _) in KINDS.items()]
+    return render(request, "contests/site.html", {"contest": contest, "lists": lists})
+
+
+@contest_page("contests.manage")
+@require_http_methods(["GET", "POST"])
+def item(request: HttpRequest, contest: Contest, kind: str, item_id: int) -> HttpResponse:
+    """One piece to write, look at and save; 0 is a new one."""
+    if kind not in KINDS:
+        raise Http404
+    _, name, model, form_class = KINDS[kind]
+    found = get_object_or_404(model, contest=contest, pk=item_id) if item_id else model(contest=contest)
+    deed = request.POST.get("deed")
+    if deed == "remove" and item_id:
+        actions.remove_site_item(item=found, by=request.user)
+        messages.success(request, "Убрано с сайта.")
+        return redirect("contest_site", contest.slug)
+    form = form_class(request.POST or None, request.FILES or None, instance=found)
+    preview = ""
+    if request.method == "POST" and form.is_valid():
+        if deed == "preview":
+            preview = as_html(form.cleaned_data.get("text") or form.cleaned_data.get("answer") or "")
+        else:
+            try:
+                actions.save_site_item(item=form.instance, by=request.user)
+                messages.success(request, "Сохранено.")
+                return redirect("contest_site", contest.slug)
+            except RuleViolation as violation:
+                add_to_form(form, violation)
+    context = {
+        "contest": contest,
+        "form": form,
+        "name": name,
+        "item_id": item_id,
+        "preview": preview,
+        "has_text": kind in ("news", "questions"),
+    }
+    return render(request, "contests/site_item.html", context)

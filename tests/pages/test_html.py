@@ -1,0 +1,71 @@
+"""Every page of the URL configuration is valid HTML: no parse error, no identifier twice, every label has its field."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import html5lib
+import pytest
+from django.test import Client
+from html5lib.constants import E as ERRORS
+
+from tests.pages.test_access import ROLES, address, everything, expected, objects_of, own_views, permission_of  # noqa: F401
+
+# Pages of no contest, by who opens them.
+OTHER = {None: ["/", "/check/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nowhere/", "/viewing/"],
+         "staff": ["/cabinet/", "/cabinet/notifications/", "/cabinet/data/", "/contests/new/", "/accounts/2fa/", "/accounts/email/"]}  # fmt: skip
+
+
+def faults_of(url: str, html: str) -> list[str]:
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    tree = parser.parse(html)
+    found = [f"{url}:{line}: {ERRORS[code] % said}" for (line, _), code, said in parser.errors]
+    ids = Counter(element.get("id") for element in tree.iter() if element.get("id"))
+    found += [f"{url}: id {name!r} {count} times" for name, count in ids.items() if count > 1]
+    labels = [element.get("for") for element in tree.iter("label") if element.get("for")]
+    found += [f"{url}: label for {name!r}, which is not there" for name in labels if name not in ids]
+    found += [
+        f"{url}: inline handler {name}" for element in tree.iter() for name in element.attrib if re.match(r"on[a-z]+$", name)
+    ]
+    found += [f"{url}: inline style" for element in tree.iter() if element.get("style") and not _is_in_svg(element)]
+    return found
+
+
+def _is_in_svg(element) -> bool:
+    return element.tag in {"svg", "g", "path", "rect", "text", "circle", "line", "polyline", "polygon", "stop"}
+
+
+def test_every_page_is_valid_html(everything, client_of):  # noqa: F811
+    contest, values = everything
+    captain = contest.projects.first().team.founder
+    clients = {role: client_of(captain) if role == "captain" else client_of(role) for role in ROLES if role != "stranger"}
+    pages = {None: Client(), **clients}
+    faults, read = [], 0
+    for path, pattern in own_views():
+        if not path.startswith("c/"):
+            continue
+        url = address(pattern, values)
+        for role in [None, *clients]:
+            if role is not None and not expected(permission_of(pattern), role, closed=True):
+                continue
+            answer = pages[role].get(url)
+            if answer.status_code == 200 and answer["Content-Type"].startswith("text/html") and not answer.streaming:
+                text = answer.content.decode()
+                if text.lstrip().lower().startswith("<!doctype"):
+                    faults += faults_of(url, text)
+                    read += 1
+                    break  # one role is enough for the form of a page
+    for role, urls in OTHER.items():
+        for url in urls:
+            faults += faults_of(url, pages[role].get(url).content.decode())
+            read += 1
+    assert faults == [], "\n".join(faults)
+    assert read > 80
+
+
+@pytest.mark.parametrize("template", ["errors/500.html", "errors/503.html"])
+def test_pages_that_stand_alone_are_valid_html(template):
+    from django.template.loader import render_to_string
+
+    assert faults_of(template, render_to_string(template, {"said": "До 15:00."})) == []

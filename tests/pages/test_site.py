@@ -1,0 +1,244 @@
+"""The public site and what is on every page: look, menu, desk, news, what programs read, states of error and waiting."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
+from PIL import Image
+
+from hackathon_portal.contests.models import Contest, NewsItem
+from hackathon_portal.kernel import clock, outbox
+from hackathon_portal.kernel.maintenance import flag
+from hackathon_portal.kernel.models import DeedRecord, OutboxMessage
+from tests import build
+from tests.payouts import handed_in, payer, text_of
+
+
+def test_a_look_is_chosen_without_an_account_and_remembered(contest, client):
+    page = client.get(f"/c/{contest.slug}/").content.decode()
+    # The first link of every page, for the keyboard.
+    assert re.search(r"<body>\s*<a class=\"skip\" href=\"/viewing/\?next=/c/tula/\">Версия для слабовидящих</a>", page)
+    answer = client.post("/viewing/", {"deed": "poor-sight", "next": f"/c/{contest.slug}/"})
+    assert answer["Location"] == f"/c/{contest.slug}/"
+    assert answer.cookies["viewing"]["max-age"] > 60 * 60 * 24 * 300
+    page = client.get(f"/c/{contest.slug}/").content.decode()
+    assert '<html lang="ru" data-letters="150" data-spacing="wide" data-colours="black-on-white">' in page
+    client.post("/viewing/", {"letters": "200", "spacing": "", "colours": "blue", "pictures": "off", "next": "/"})
+    assert 'data-letters="200" data-colours="blue" data-pictures="off"' in client.get("/").content.decode()
+    client.post("/viewing/", {"deed": "usual", "next": "/"})
+    assert '<html lang="ru">' in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("wrong", ["https://example.org/", "//example.org", "javascript:alert(1)"])
+def test_after_choosing_a_look_nobody_is_sent_away(client, db, wrong):
+    assert client.post("/viewing/", {"letters": "150", "next": wrong})["Location"] == "/"
+
+
+def test_an_unknown_look_is_the_usual_one(client, db):
+    client.cookies["viewing"] = 'x"><script>.y.z.w'
+    assert '<html lang="ru">' in client.get("/").content.decode()
+
+
+def test_the_menu_shows_each_role_its_pages_in_groups(published, client_of):
+    slug = published.contest.slug
+    staff = client_of("staff").get(f"/c/{slug}/desk/fund/").content.decode()
+    menu = staff[staff.index("contest-nav") : staff.index("</nav>")]
+    assert re.findall(r"<summary[^>]*>([^<]+)</summary>", menu) == ["Заявки", "Проекты", "Комиссия", "Призы", "Конкурс"]
+    assert '<summary class="current">Призы</summary>' in menu
+    assert f'<a href="/c/{slug}/desk/fund/" aria-current="page">Призовой фонд</a>' in menu
+    assert "Выплаты" not in menu
+    accountant = client_of("accountant").get(f"/c/{slug}/payouts/").content.decode()
+    menu = accountant[accountant.index("contest-nav") : accountant.index("</nav>")]
+    assert re.findall(r"<summary[^>]*>([^<]+)</summary>", menu) == ["Призы"]
+    assert "contest-nav" not in client_of(build.user()).get(f"/c/{slug}/").content.decode()
+
+
+def test_a_desk_says_what_waits_for_each_person(published, users, client_of, at):
+    contest = published.contest
+    award = contest.awards.filter(place=1).select_related("team__founder", "contest").first()
+    application = handed_in(award, at)
+    accountant = client_of("accountant")
+    desk = f"/c/{contest.slug}/desk/"
+    assert "Проверить заявления о выплате: 1" in accountant.get(desk).content.decode()
+    payer(contest, users)
+    accountant.post(f"/c/{contest.slug}/payouts/applications/{application.pk}/", {"deed": "accept", "resident": "yes"})
+    page = accountant.get(desk).content.decode()
+    assert "Проверить заявления" not in page
+    assert "Включить в реестр выплаты: 1" in page
+    assert "Утвердить реестры" not in client_of("staff").get(desk).content.decode()
+    accountant.post(f"/c/{contest.slug}/payouts/register/")
+    assert "Утвердить реестры" not in accountant.get(desk).content.decode()  # not by who has made it
+    staff = client_of("staff")
+    assert "Утвердить реестры выплат: 1" in staff.get(desk).content.decode()
+    assert "Реестр № 1" in staff.get(f"/c/{contest.slug}/payouts/registers/").content.decode()
+    assert "Сейчас ничего не ждёт вас" in client_of("mentor").get(desk).content.decode()
+
+
+def test_a_desk_counts_the_sheets_a_member_still_has(judged, users, client_of, at):
+    from judging.actions import sheets
+
+    at(2024, 5, 26, 16)
+    sheets.open_assessment(contest=judged.contest, by=users["chair"])
+    desk = f"/c/{judged.contest.slug}/desk/"
+    page = client_of("member1").get(desk).content.decode()
+    assert re.search(r"Заполнить и подписать листы: (\d) из \1", page)
+    assert "не подписано листов" in client_of("chair").get(desk).content.decode()
+
+
+def test_overdue_applications_come_first_on_the_desk(contest, client_of, at):
+    build.team(contest)
+    at(2024, 5, 13, 12)
+    page = client_of("staff").get(f"/c/{contest.slug}/desk/").content.decode()
+    assert page.index("Решить по заявкам: 2") < page.index("срок прошёл у 2") < page.index("Конкурс</h2>")
+
+
+def test_staff_write_the_site_with_a_preview_and_without_code(contest, client, client_of, at):
+    at(2024, 5, 2, 12)
+    staff = client_of("staff")
+    base = f"/c/{contest.slug}/desk/site"
+    values = {"title": "Начинаем", "text": "Ждём **всех**.<script>alert(1)</script>", "published_at": "2024-05-03T10:00"}
+    page = staff.post(f"{base}/news/0/", values | {"deed": "preview"}).content.decode()
+    assert "Ждём <strong>всех</strong>." in page
+    assert "alert(1)</script>" not in page.split("Так будет на сайте")[1]
+    assert not NewsItem.objects.exists()
+    staff.post(f"{base}/news/0/", values)
+    staff.post(f"{base}/questions/0/", {"question": "Можно ли вдвоём?", "answer": "Да, от **двух** человек.", "position": 1})
+    staff.post(
+        f"{base}/partners/0/", {"name": "ООО «Засека»", "url": "https://zaseka.example.org", "said": "площадка", "position": 1}
+    )
+    refused = staff.post(
+        f"{base}/documents/0/", {"title": "Порядок", "position": 1, "file": SimpleUploadedFile("а.pdf", b"not a pdf")}
+    ).content.decode()
+    assert "Документ прикладывают файлом PDF" in refused
+    staff.post(f"{base}/documents/0/", {"title": "Порядок", "position": 1, "file": SimpleUploadedFile("а.pdf", b"%PDF-1.4")})
+    page = client.get(f"/c/{contest.slug}/").content.decode()
+    for part in ("Можно ли вдвоём?", "<strong>двух</strong>", "ООО «Засека»", "Порядок, PDF"):
+        assert part in page
+    assert "Начинаем" not in page  # not before its time
+    at(2024, 5, 3, 11)
+    page = client.get(f"/c/{contest.slug}/").content.decode()
+    assert "Начинаем" in page
+    assert "Ждём <strong>всех</strong>." in client.get(f"/c/{contest.slug}/news/").content.decode()
+    rss = client.get(f"/c/{contest.slug}/news/rss/")
+    assert rss["Content-Type"].startswith("application/rss+xml")
+    assert "<title>Начинаем</title>" in rss.content.decode()
+    document = contest.documents.get()
+    assert b"".join(client.get(f"/c/{contest.slug}/documents/{document.pk}.pdf").streaming_content) == b"%PDF-1.4"
+    staff.post(f"{base}/news/{NewsItem.objects.get().pk}/", {"deed": "remove"})
+    assert not NewsItem.objects.exists()
+    assert set(DeedRecord.objects.filter(name__endswith="site_item").values_list("name", flat=True)) == {
+        "save_site_item", "remove_site_item",
+    }  # fmt: skip
+    assert client_of("secretary").post(f"{base}/news/0/", values).status_code == 403
+
+
+def test_the_rules_are_a_page_with_addresses_and_a_pdf(contest, client):
+    Contest.objects.filter(pk=contest.pk).update(rules_text="### Кто может участвовать\n\nКоманды.\n\n### Приз\n\nЕсть.")
+    page = client.get(f"/c/{contest.slug}/rules/").content.decode()
+    assert '<a href="#кто-может-участвовать">Кто может участвовать</a>' in page
+    assert '<h3 id="кто-может-участвовать">' in page
+    text = text_of(client.get(f"/c/{contest.slug}/rules.pdf").content)
+    assert "Кто может участвовать" in text
+    assert "практическая применимость" in text.lower()
+
+
+def test_what_programs_read_of_a_contest(published, client):
+    slug = published.contest.slug
+    page = client.get(f"/c/{slug}/").content.decode()
+    event = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[1])
+    assert (event["@type"], event["startDate"], event["endDate"]) == ("Event", "2024-05-24", "2024-05-26")
+    cover = re.search(r'property="og:image" content="([^"]+)"', page)[1]
+    picture = client.get(cover.partition("testserver")[2])
+    with Image.open(io.BytesIO(picture.content)) as drawn:
+        assert drawn.size == (1200, 630)
+    assert len(picture.content) < 100_000
+    sitemap = client.get("/sitemap.xml").content.decode()
+    assert f"http://testserver/c/{slug}/results/" in sitemap
+    assert "/desk/" not in sitemap
+    robots = client.get("/robots.txt").content.decode()
+    assert "Disallow: /cabinet/" in robots
+    assert "Sitemap: http://testserver/sitemap.xml" in robots
+
+
+def test_a_description_cannot_end_the_block_of_data(contest, client):
+    Contest.objects.filter(pk=contest.pk).update(description="</script><script>alert(1)</script>")
+    page = client.get(f"/c/{contest.slug}/").content.decode()
+    assert "</script><script>alert(1)" not in page
+    event = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[1])
+    assert event["description"] == "</script><script>alert(1)</script>"
+
+
+def test_past_seasons_stand_apart_and_are_found(contest, client, at):
+    at(2024, 5, 2)
+    page = client.get("/").content.decode()
+    assert "Прошедшие сезоны" not in page
+    at(2025, 5, 2)
+    page = client.get("/").content.decode()
+    assert page.index("Прошедшие сезоны") < page.index("TulaHackDays")
+    assert "TulaHackDays" in client.get("/?q=tulahack").content.decode()
+    assert "TulaHackDays" not in client.get("/?q=Кузбасс").content.decode()
+
+
+def test_letters_are_notifications_with_a_count_of_the_new_ones(contest, client_of, users):
+    reader = build.user()
+    client = client_of(reader)
+    assert "новых" not in client.get("/cabinet/").content.decode()
+    from django.core.cache import cache
+
+    for number in (1, 2):
+        outbox.post(
+            kind="registration.test", key=f"n{number}", to=reader.email.upper(), subject=f"Письмо {number}", body="Слова."
+        )
+    outbox.post(kind="account", key="secret", to=reader.email, subject="Вход", body="https://link")
+    outbox.post(kind="registration.test", key="other", to="other@example.org", subject="Чужое", body="Слова.")
+    OutboxMessage.objects.update(state=OutboxMessage.State.SENT, sent_at=clock.now())
+    cache.delete(f"unread:{reader.pk}")
+    assert '2<span class="visually-hidden"> новых' in client.get("/cabinet/").content.decode()
+    page = client.get("/cabinet/notifications/").content.decode()
+    assert page.index("Письмо 2") < page.index("Письмо 1")
+    assert "Чужое" not in page
+    assert "https://link" not in page
+    assert "новых" not in client.get("/cabinet/").content.decode()
+    with clock.fixed_at(clock.now() + timedelta(minutes=1)):
+        assert "новое" not in client.get("/cabinet/notifications/").content.decode()
+    assert Client().get("/cabinet/notifications/").status_code == 302
+
+
+def test_while_the_portal_is_worked_on_visitors_are_told(contest, client, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    call_command("maintenance", "on", "До 15:00.", stdout=io.StringIO())
+    answer = client.get(f"/c/{contest.slug}/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "300")
+    assert "До 15:00." in answer.content.decode()
+    assert client.get("/health/").status_code == 200
+    call_command("maintenance", "off", stdout=io.StringIO())
+    assert client.get(f"/c/{contest.slug}/").status_code == 200
+    assert not flag().exists()
+
+
+def test_an_outdated_form_says_what_to_do(contest):
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post("/viewing/", {"letters": "150"})
+    assert answer.status_code == 403
+    assert "Страница устарела" in answer.content.decode()
+
+
+def test_too_many_sign_ins_are_told_to_wait(db, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip"}
+    from django.core.cache import cache
+
+    cache.clear()
+    client = Client()
+    statuses = [client.post("/accounts/login/", {"login": "a@example.org", "password": "x"}).status_code for _ in range(4)]
+    assert statuses[-1] == 429
+    assert (
+        "Слишком много попыток" in client.post("/accounts/login/", {"login": "a@example.org", "password": "x"}).content.decode()
+    )
+    cache.clear()
