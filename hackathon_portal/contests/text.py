@@ -14,12 +14,12 @@ def as_html(text: str) -> SafeString:
     return mark_safe(nh3.clean(markdown.markdown(text, extensions=["extra", "sane_lists"]), tags=nh3.ALLOWED_TAGS - {"img"}))
 
 
-def with_anchors(text: str) -> tuple[SafeString, list[tuple[str, str]]]:
-    """Markdown -> safe HTML whose headings have ids, and the headings as (id, words)."""
+def with_anchors(text: str, *, pictures: bool = False) -> tuple[SafeString, list[tuple[str, str]]]:
+    """Markdown -> safe HTML whose headings have ids, and the headings as (id, words); `pictures` only for texts of our own."""
     reader = markdown.Markdown(extensions=["extra", "sane_lists", TocExtension(slugify=slugify_unicode)])
     html = nh3.clean(
         reader.convert(text),
-        tags=nh3.ALLOWED_TAGS - {"img"},
+        tags=nh3.ALLOWED_TAGS if pictures else nh3.ALLOWED_TAGS - {"img"},
         attributes=nh3.ALLOWED_ATTRIBUTES | {f"h{level}": {"id"} for level in range(1, 7)},
     )
     return mark_safe(html), list(_flat(reader.toc_tokens))  # type: ignore[attr-defined]

@@ -21,6 +21,16 @@ from prizes.rules.lights import DONE, OVERDUE, SOON, light
 from registration.models import Application
 from registration.states import ApplicationState
 
+# Page of an obligation -> the permission it asks.
+PAGES = {
+    "contest_announcement": "contests.manage",
+    "mentors": "judging.keep_mentors",
+    "staff_queue": "registration.see_queue",
+    "protocol": "judging.see_scores",
+    "payouts": "prizes.see_payouts",
+    "taxes": "prizes.see_payouts",
+}
+
 
 @dataclass(frozen=True)
 class Obligation:
@@ -33,6 +43,11 @@ class Obligation:
     said: str
     clause: str
     page: str
+
+    @property
+    def permission(self) -> str:
+        """Who may open the page where it is done; everybody else sees only that it is owed."""
+        return PAGES[self.page]
 
     @property
     def is_open(self) -> bool:
@@ -94,13 +109,24 @@ def _before_the_contest(contest: Contest, today: date) -> list[Obligation]:
 def _decisions(contest: Contest, today: date) -> list[Obligation]:
     regulation = contest.regulation
     rows = Application.objects.filter(contest=contest, state=ApplicationState.SUBMITTED, decision_due_on__isnull=False)
-    return [
+    clause = regulation.clause("registration.decision")
+    late = rows.filter(decision_due_on__lt=today).aggregate(count=Count("pk"), first=Min("decision_due_on"))
+    found = []
+    if late["count"]:
+        said = "это самый ранний из сроков" if late["count"] > 1 else ""
+        found.append(
+            _one("decisions-overdue", f"Решения по заявкам: {late['count']}", late["first"], today, done_on=None, clause=clause,
+                 page="staff_queue", waiting=said)
+        )  # fmt: skip
+    coming = rows.filter(decision_due_on__gte=today).values("decision_due_on").annotate(count=Count("pk"))
+    found += [
         _one(
             f"decisions-{row['decision_due_on']}", f"Решения по заявкам: {row['count']}", row["decision_due_on"], today,
-            done_on=None, clause=regulation.clause("registration.decision"), page="staff_queue",
+            done_on=None, clause=clause, page="staff_queue",
         )
-        for row in rows.values("decision_due_on").annotate(count=Count("pk")).order_by("decision_due_on")
+        for row in coming.order_by("decision_due_on")
     ]  # fmt: skip
+    return found
 
 
 def _protocol(contest: Contest, today: date) -> list[Obligation]:

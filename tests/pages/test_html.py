@@ -13,8 +13,8 @@ from html5lib.constants import E as ERRORS
 from tests.pages.test_access import ROLES, address, everything, expected, objects_of, own_views, permission_of  # noqa: F401
 
 # Pages of no contest, by who opens them.
-OTHER = {None: ["/", "/check/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nowhere/", "/viewing/"],
-         "staff": ["/cabinet/", "/cabinet/notifications/", "/cabinet/data/", "/contests/new/", "/accounts/2fa/", "/accounts/email/"]}  # fmt: skip
+OTHER = {None: ["/", "/check/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nowhere/", "/viewing/", "/help/", "/help/staff/"],
+         "staff": ["/cabinet/", "/cabinet/notifications/", "/cabinet/data/", "/contests/new/", "/ui/", "/accounts/2fa/", "/accounts/email/"]}  # fmt: skip
 
 
 def faults_of(url: str, html: str) -> list[str]:

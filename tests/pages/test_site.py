@@ -6,6 +6,7 @@ import io
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -242,3 +243,27 @@ def test_too_many_sign_ins_are_told_to_wait(db, settings):
         "Слишком много попыток" in client.post("/accounts/login/", {"login": "a@example.org", "password": "x"}).content.decode()
     )
     cache.clear()
+
+
+@pytest.mark.parametrize("name", ["participant", "commission", "staff", "accountant", "mentor"])
+def test_each_role_has_its_help_with_addresses_and_pictures_of_our_own(client, db, name):
+    page = client.get(f"/help/{name}/").content.decode()
+    assert page.count("<h1") == 1
+    for source in re.findall(r'<img[^>]+src="([^"]+)"', page):
+        assert source.startswith("/static/help/")
+        assert (Path(__file__).resolve().parents[2] / source.lstrip("/")).exists()
+    assert f'href="/help/{name}/" aria-current="page"' in page
+
+
+def test_help_stands_where_the_question_arises(published, client_of):
+    slug = published.contest.slug
+    assert 'href="/help/accountant/"' in client_of("accountant").get(f"/c/{slug}/payouts/").content.decode()
+    assert 'href="/help/commission/"' in client_of("member1").get(f"/c/{slug}/sheets/").content.decode()
+    assert 'href="/help/"' in Client().get("/").content.decode()
+    assert Client().get("/help/nobody/").status_code == 404
+
+
+def test_the_style_page_is_for_staff(client, client_of, contest):
+    assert client.get("/ui/").status_code == 302
+    assert "Из чего собраны страницы" in client_of("staff").get("/ui/").content.decode()
+    assert client_of("member1").get("/ui/").status_code == 403

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from hackathon_portal.contests import help as help_texts
 from hackathon_portal.contests import queries
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.calendar import calendar_of
@@ -140,3 +141,13 @@ def news(request: HttpRequest, contest: Contest) -> HttpResponse:
 def document(request: HttpRequest, contest: Contest, document_id: int) -> FileResponse:
     found = get_object_or_404(ContestDocument, contest=contest, pk=document_id)
     return FileResponse(found.file.open("rb"), filename=f"{contest.slug}-{found.pk}.pdf", content_type="application/pdf")
+
+
+@open_page("помощь по ролям")
+def help_page(request: HttpRequest, name: str = "participant") -> HttpResponse:
+    if name not in help_texts.PAGES:
+        raise Http404
+    text, _ = help_texts.help_page(name)
+    return keep_for_visitors(
+        render(request, "contests/help.html", {"text": text, "name": name, "pages": help_texts.PAGES.items()})
+    )
