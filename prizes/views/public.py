@@ -6,6 +6,7 @@ from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
@@ -23,7 +24,8 @@ def results(request: HttpRequest, contest: Contest) -> HttpResponse:
         {"nomination": nomination, "awards": [(award, titles.get(award.place, "")) for award in found]}
         for nomination, found in groupby(queries.awards(contest), key=lambda award: award.nomination)
     ]
-    return keep_for_visitors(render(request, "prizes/results.html", {"contest": contest, "grouped": grouped}))
+    cover = request.build_absolute_uri(reverse("contest_cover", args=[contest.slug]))
+    return keep_for_visitors(render(request, "prizes/results.html", {"contest": contest, "grouped": grouped, "cover": cover}))
 
 
 @open_page("проверка диплома по коду с него самого")

@@ -44,6 +44,7 @@ from registration.actions.personal import (
     reveal_personal_data,
     withdraw_consent,
 )
+from registration.actions.publicity import show_team
 from registration.actions.seats import answer_offer, fill_free_seats, rejoin_waitlist, settle_seats, start_of
 from registration.actions.shared import PERSON_FIELDS, identity_of, lock_contest, person_of
 from registration.actions.teams import (
@@ -120,6 +121,7 @@ __all__ = [
     "send_test_letter",
     "set_letter_template",
     "settle_seats",
+    "show_team",
     "start_of",
     "submit_application",
     "suspend_application",

@@ -112,6 +112,8 @@ def erase_application(*, application: Application, by: User | None) -> None:
     application.external_id = None
     application.revision += 1
     application.save()
+    if application.role == Application.Role.CAPTAIN:
+        Team.objects.filter(pk=application.team_id).update(is_public=False, about="")
     application.findings.all().delete()
     application.consents.update(address=None, user_agent="")
     letters = OutboxMessage.objects.filter(attachment_ref=application.pk, kind__startswith="registration.")

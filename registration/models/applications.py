@@ -44,6 +44,9 @@ class Team(models.Model):
     # People may join after the closing while a team that fell below the minimum fills up.
     fill_up_until = models.DateTimeField("пополнить до", null=True, blank=True)
     created_at = models.DateTimeField("создана", default=clock.now)
+    # The captain's choice: whether visitors see the team, and what it says of itself.
+    is_public = models.BooleanField("показывать на сайте", default=False)
+    about = models.CharField("о себе", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "команда"

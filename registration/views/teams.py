@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon_portal.contests.access import contest_page, open_page, signed_in_page
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.page_cache import keep_for_visitors
 from hackathon_portal.documents.codes import qr_data_uri
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.kernel.rate import too_many
-from registration import actions
+from registration import actions, queries
 from registration.forms import BankForm, CodeForm, TeamForm
 from registration.models import Application, Invitation
 from registration.views.apply import own_application
@@ -170,3 +172,23 @@ def become_captain(request: HttpRequest, contest: Contest) -> HttpResponse:
                 else:
                     tell(request, violation)
     return render(request, "registration/become_captain.html", {"contest": contest, "application": application, "form": form})
+
+
+@contest_page("contests.take_part")
+@require_POST
+def publicity(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The captain shows the team on the site or hides it."""
+    team = queries.captaincy_of(request.user, contest)
+    if team is None:
+        raise PermissionDenied
+    shown = request.POST.get("shown") == "yes"
+    actions.show_team(team=team, shown=shown, about=request.POST.get("about", ""), by=request.user)
+    messages.success(request, "Команда показана на сайте." if shown else "Команды на сайте не видно.")
+    return redirect("my_application", contest.slug)
+
+
+@contest_page("contests.see")
+def participants(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Admitted teams whose captains agreed to be shown."""
+    shown = queries.admitted_teams(contest).filter(is_public=True).order_by("name")
+    return keep_for_visitors(render(request, "registration/participants.html", {"contest": contest, "teams": shown}))

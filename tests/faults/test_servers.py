@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+import re
 import shutil
 import signal
 import socket
@@ -12,6 +14,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from django.conf import settings
@@ -80,6 +83,29 @@ def data(tmp_path_factory) -> Iterator[Path]:
         shutil.rmtree(base, ignore_errors=True)
 
 
+def fetched(address: str) -> tuple[int, str]:
+    """(bytes over the wire, text) of what a browser gets."""
+    request = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(request) as answer:
+        data = answer.read()
+        packed = answer.headers.get("Content-Encoding") == "gzip"
+    return len(data), (gzip.decompress(data) if packed else data).decode(errors="replace")
+
+
+def check_weight(base: str, path: str) -> str:
+    """The first visit to a contest's page, with its styles, fonts and icon, is at most 150 KB in 12 requests; the next 15 KB."""
+    page, html = fetched(base + path)
+    assets = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', html))
+    for sheet in [asset for asset in assets if asset.endswith(".css")]:
+        assets |= {urljoin(sheet, found) for found in re.findall(r'url\("?([^")]+\.woff2)"?\)', fetched(base + sheet)[1])}
+    whole = page + sum(fetched(base + asset)[0] for asset in assets)
+    assert len(assets) + 1 <= 12
+    assert whole <= 150_000
+    assert page <= 15_000
+    assert not re.findall(r'(?:src|href)="https?://(?!127)[^"]+\.(?:css|js|woff2|png)"', html)
+    return f"contest page {whole / 1000:.0f} KB in {len(assets) + 1} requests, the next {page / 1000:.0f} KB"
+
+
 @pytest.mark.faults
 def test_killed_with_9_it_leaves_no_process_and_loses_nothing(data, record_property):
     port = free_port()
@@ -96,9 +122,11 @@ def test_killed_with_9_it_leaves_no_process_and_loses_nothing(data, record_prope
     again = portal(data, port)
     wait_until_ready(again, port)
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as page:
-        assert "TulaHackDays" in page.read().decode()
+        text = page.read().decode()
+    assert "TulaHackDays" in text
+    said = check_weight(f"http://127.0.0.1:{port}", re.search(r'href="(/c/[^"]+/)"', text)[1])
     assert (data / "accounts.txt").read_text() == accounts
-    record_property("said", f"second start of the portal: {time.monotonic() - began:.1f} s")
+    record_property("said", f"second start of the portal: {time.monotonic() - began:.1f} s; {said}")
     again.send_signal(signal.SIGTERM)
     assert again.wait(timeout=40) == 0
     assert processes_of(data) == []

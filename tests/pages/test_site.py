@@ -267,3 +267,28 @@ def test_the_style_page_is_for_staff(client, client_of, contest):
     assert client.get("/ui/").status_code == 302
     assert "Из чего собраны страницы" in client_of("staff").get("/ui/").content.decode()
     assert client_of("member1").get("/ui/").status_code == 403
+
+
+def test_a_team_is_shown_only_while_its_captain_agrees(published, client, client_of):
+    slug = published.contest.slug
+    award = published.contest.awards.filter(place=1).select_related("team__founder", "project").first()
+    project = award.project
+    type(project).objects.filter(pk=project.pk).update(demo_url="https://demo.example.org/gusli", repository_url="")
+    assert award.team.name not in client.get(f"/c/{slug}/participants/").content.decode()
+    results = client.get(f"/c/{slug}/results/").content.decode()
+    assert award.team.name in results  # the decision is public
+    assert "demo.example.org" not in results
+    captain = client_of(award.team.founder)
+    captain.post(f"/c/{slug}/application/publicity/", {"shown": "yes", "about": "Делаем <b>гусли</b>"})
+    page = client.get(f"/c/{slug}/participants/").content.decode()
+    assert award.team.name in page
+    assert "Делаем &lt;b&gt;гусли" in page
+    assert "https://demo.example.org/gusli" in client.get(f"/c/{slug}/results/").content.decode()
+    for person in award.team.applications.all():
+        assert person.surname not in page
+    captain.post(f"/c/{slug}/application/publicity/", {"shown": "no"})
+    assert award.team.name not in client.get(f"/c/{slug}/participants/").content.decode()
+    member = award.team.applications.exclude(role="captain").first()
+    if member.user:
+        assert client_of(member.user).post(f"/c/{slug}/application/publicity/", {"shown": "yes"}).status_code == 403
+    assert client_of(build.user()).post(f"/c/{slug}/application/publicity/", {"shown": "yes"}).status_code == 403

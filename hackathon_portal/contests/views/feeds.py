@@ -36,7 +36,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """Home, every announced contest with its rules and news, and its results once they are published."""
     paths = [reverse("home")]
     for contest in queries.announced_contests():
-        paths += [reverse(name, args=[contest.slug]) for name in ("contest", "contest_rules", "contest_news")]
+        paths += [reverse(name, args=[contest.slug]) for name in ("contest", "contest_rules", "contest_news", "public_teams")]
         if contest.results_published_at:
             paths.append(reverse("results", args=[contest.slug]))
     target = io.StringIO()
