@@ -22,4 +22,4 @@ PAGES = {
 def help_page(name: str) -> tuple[SafeString, list[tuple[str, str]]]:
     """(HTML, headings) of a role's page."""
     text = (settings.BASE_DIR / "docs" / "help" / f"{name}.md").read_text("utf-8")
-    return with_anchors(text.replace("](../../static/", f"]({settings.STATIC_URL}"), pictures=True)
+    return with_anchors(text.replace("](../../static/", f"]({settings.STATIC_URL}"), pictures=True, top=1)

@@ -1,5 +1,6 @@
 """Markdown of announcements as safe HTML."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -14,8 +15,14 @@ def as_html(text: str) -> SafeString:
     return mark_safe(nh3.clean(markdown.markdown(text, extensions=["extra", "sane_lists"]), tags=nh3.ALLOWED_TAGS - {"img"}))
 
 
-def with_anchors(text: str, *, pictures: bool = False) -> tuple[SafeString, list[tuple[str, str]]]:
-    """Markdown -> safe HTML whose headings have ids, and the headings as (id, words); `pictures` only for texts of our own."""
+def with_anchors(text: str, *, pictures: bool = False, top: int = 2) -> tuple[SafeString, list[tuple[str, str]]]:
+    """Markdown -> safe HTML whose headings have ids, and the headings as (id, words); `pictures` only for texts of our own.
+
+    The highest heading becomes level `top`, the others follow, so that a page skips no level.
+    """
+    levels = [len(marks) for marks in re.findall(r"^(#{1,6})\s", text, re.M)]
+    if shift := top - min(levels, default=top):
+        text = re.sub(r"^(#{1,6})(?=\s)", lambda found: "#" * min(max(len(found[1]) + shift, 1), 6), text, flags=re.M)
     reader = markdown.Markdown(extensions=["extra", "sane_lists", TocExtension(slugify=slugify_unicode)])
     html = nh3.clean(
         reader.convert(text),
