@@ -90,12 +90,12 @@ def write_archive(contest: Contest, target: Any, *, personal: bool, tick: Any = 
 
 def _contents(contest: Contest, *, personal: bool) -> Iterator[tuple[str, Any]]:
     yield from _protocols(contest)
-    yield from _sheets(contest, personal=personal)
-    yield from _registers(contest, personal=personal)
+    yield from _sheets(contest)
     if personal:
+        yield from _registers(contest)
         for name, data in bundles.named_files(contest):
             yield f"documents/{name}", data
-    yield from _files(contest, personal=personal)
+    yield from _files(contest)
     yield from _journals(contest, personal=personal)
     for model in sorted(_models(), key=lambda one: one._meta.label_lower):
         if (lookup := _way_to_contest(model)) is not None:
@@ -113,7 +113,7 @@ def _protocols(contest: Contest) -> Iterator[tuple[str, Any]]:
             yield f"{name}-signature-{signature.pk}.sig", _stored(signature.file.name)
 
 
-def _sheets(contest: Contest, *, personal: bool) -> Iterator[tuple[str, Any]]:
+def _sheets(contest: Contest) -> Iterator[tuple[str, Any]]:
     commission = commission_of(contest)
     if commission is None or not commission.is_closed:
         return
@@ -123,9 +123,8 @@ def _sheets(contest: Contest, *, personal: bool) -> Iterator[tuple[str, Any]]:
         yield f"sheets/paper-{paper.pk}", _stored(paper.scan.name)
 
 
-def _registers(contest: Contest, *, personal: bool) -> Iterator[tuple[str, Any]]:
-    if not personal:
-        return
+def _registers(contest: Contest) -> Iterator[tuple[str, Any]]:
+    """Registers, the bank's files, incomes and signed applications: who was paid what, and where to."""
     for register in PaymentRegister.objects.filter(contest=contest).select_related("made_by", "approved_by"):
         register.contest = contest
         yield f"registers/register-{register.number}.xlsx", exports.register_xlsx(register)
@@ -138,7 +137,7 @@ def _registers(contest: Contest, *, personal: bool) -> Iterator[tuple[str, Any]]
         yield f"registers/form4-{application.pk}", _stored(application.signed_copy.name)
 
 
-def _files(contest: Contest, *, personal: bool) -> Iterator[tuple[str, Any]]:
+def _files(contest: Contest) -> Iterator[tuple[str, Any]]:
     for kept in ProjectFile.objects.filter(project__contest=contest):
         yield f"projects/{kept.project_id}/{kept.pk}", _stored(kept.content.name)
     if contest.nominations_act_file:

@@ -1,9 +1,11 @@
-"""Reference data of contests in the admin; the deeds themselves have their own pages."""
+"""Reference data of contests in the admin, with import and export; the deeds themselves have their own pages."""
 
 from django.contrib import admin
+from import_export.admin import ImportExportModelAdmin
 from unfold.admin import ModelAdmin
+from unfold.contrib.import_export.forms import ExportForm, ImportForm
 
-from hackathon_portal.contests.models import Contest, TimetableEntry
+from hackathon_portal.contests.models import Contest, NewsItem, Partner, QuestionAnswered, TimetableEntry
 
 
 @admin.register(Contest)
@@ -18,7 +20,29 @@ class ContestAdmin(ModelAdmin):
         return False
 
 
-@admin.register(TimetableEntry)
-class TimetableEntryAdmin(ModelAdmin):
-    list_display = ["contest", "starts_at", "title"]
+class ReferenceAdmin(ModelAdmin, ImportExportModelAdmin):
+    """A table of a contest that may also come from a file and go into one."""
+
+    import_form_class = ImportForm
+    export_form_class = ExportForm
     list_filter = ["contest"]
+
+
+@admin.register(TimetableEntry)
+class TimetableEntryAdmin(ReferenceAdmin):
+    list_display = ["contest", "starts_at", "title"]
+
+
+@admin.register(NewsItem)
+class NewsItemAdmin(ReferenceAdmin):
+    list_display = ["contest", "published_at", "title"]
+
+
+@admin.register(QuestionAnswered)
+class QuestionAnsweredAdmin(ReferenceAdmin):
+    list_display = ["contest", "position", "question"]
+
+
+@admin.register(Partner)
+class PartnerAdmin(ReferenceAdmin):
+    list_display = ["contest", "position", "name"]

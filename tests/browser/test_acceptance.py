@@ -154,3 +154,22 @@ def test_large_letters_in_contrast_stay_readable_on_a_phone(contest, person, col
     from tests.browser.test_accessible import faults_of
 
     assert faults_of(page) == []
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_menu_opens_one_group_and_closes_by_escape(contest, person):
+    staff = sign_in(person(people.STAFF.email, PHONE))
+    staff.open(f"/c/{contest.slug}/desk/")
+    page = staff.page
+    page.wait_for_load_state("load")
+    opened = page.locator(".contest-nav details[open] summary")
+    for group in ("Заявки", "Призы"):
+        page.locator(".contest-nav summary", has_text=group).click()
+        assert opened.all_inner_texts() == [group]
+    page.keyboard.press("Escape")
+    assert opened.count() == 0
+    assert page.evaluate("document.activeElement.textContent") == "Призы"
+    page.locator(".contest-nav summary", has_text="Комиссия").click()
+    page.locator("h1").click()
+    assert opened.count() == 0

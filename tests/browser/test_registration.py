@@ -192,7 +192,7 @@ def test_forty_applications_are_admitted_at_once_after_a_look_at_the_letters(ope
     staff.press("Отметить все на странице")
     staff.press("Допустить…")
     staff.sees("Допуск: 40 заявок")
-    page.locator("details summary").first.click()
+    page.locator("main details summary").first.click()
     staff.sees("Рады видеть Вас в качестве участника команды «Команда 0».")
     staff.press("Допустить всех")
     staff.sees("Отменить все 40")

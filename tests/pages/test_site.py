@@ -292,3 +292,22 @@ def test_a_team_is_shown_only_while_its_captain_agrees(published, client, client
     if member.user:
         assert client_of(member.user).post(f"/c/{slug}/application/publicity/", {"shown": "yes"}).status_code == 403
     assert client_of(build.user()).post(f"/c/{slug}/application/publicity/", {"shown": "yes"}).status_code == 403
+
+
+def test_reference_data_goes_through_the_admin_in_and_out(contest, client_of, users):
+    admin = users["staff"]
+    admin.is_superuser = True
+    admin.save()
+    client = client_of(admin)
+    for name in ("timetableentry", "newsitem", "questionanswered", "partner"):
+        assert client.get(f"/admin/contests/{name}/").status_code == 200
+        assert client.get(f"/admin/contests/{name}/export/").status_code == 200
+    file = SimpleUploadedFile("а.csv", f"id,contest,name,url,said,position\n,{contest.pk},ООО «Засека»,,площадка,1\n".encode())
+    from import_export.formats.base_formats import CSV
+
+    form = client.get("/admin/contests/partner/import/").context["form"]
+    csv = next(value for value, title in form.fields["format"].choices if title == CSV().get_title())
+    answer = client.post("/admin/contests/partner/import/", {"import_file": file, "format": csv, "resource": "0"})
+    confirm = answer.context["confirm_form"]
+    client.post("/admin/contests/partner/process_import/", confirm.initial)
+    assert contest.partners.get().name == "ООО «Засека»"
