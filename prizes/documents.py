@@ -16,6 +16,7 @@ from hackathon_portal.documents.codes import qr_picture_uri
 from hackathon_portal.documents.pdf import render_pdf, render_pdf_a
 from hackathon_portal.documents.signing import signed_by_organiser
 from hackathon_portal.kernel import money, outbox
+from hackathon_portal.kernel.names import declined
 from prizes import queries
 from prizes.models import Diploma, DocumentTemplate, PaymentRegister, PayoutApplication
 
@@ -96,8 +97,8 @@ def diploma_preview(template: DocumentTemplate) -> bytes:
     """What a document of this template looks like, with an invented holder and long names; it carries no valid code."""
     contest = template.contest
     sample = Diploma(
-        contest=contest, kind=template.kind, code="0000-0000-0000", number=0, holder="Незабудкина Александра Константиновна",
-        printed="Незабудкиной Александре Константиновне" if template.case == "dative" else "Незабудкина Александра Константиновна",
+        contest=contest, kind=template.kind, code="0000-0000-0000", number=0,
+        printed=declined("Незабудкина", "Александра", "Константиновна", template.case)[0],
         team="Гусляры", project="Гусли онлайн", nomination="Искусственный интеллект в управлении",
         merit="победитель конкурса" if template.kind == Diploma.Kind.DIPLOMA else "за помощь командам в работе над проектами",
     )  # fmt: skip
@@ -136,7 +137,7 @@ def payout_application_pdf(application: PayoutApplication) -> bytes:
 def register_pdf(register: PaymentRegister) -> bytes:
     """The register to sign: recipients, sums, totals in words, who prepared and who approved it."""
     lines = list(queries.register_lines(register))
-    totals = {name: sum(getattr(line, name) for line in lines) for name in ("gross", "tax", "net")}
+    totals = queries.totals_of(lines)
     context = {
         "register": register,
         "contest": register.contest,

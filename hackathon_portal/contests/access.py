@@ -15,6 +15,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import resolve, reverse
 
 from hackathon_portal.accounts.roles import lacks_second_factor
 from hackathon_portal.contests.models import Contest
@@ -58,6 +59,12 @@ def contest_page(permission: str) -> Callable[[View], View]:
         return wrapper
 
     return decorate
+
+
+@functools.cache
+def permission_of(name: str) -> str:
+    """The permission a page of a contest asks, by the name of its URL: the view says it once, menus and boards ask here."""
+    return resolve(reverse(name, args=["any"])).func.permission  # type: ignore[attr-defined]
 
 
 def open_page(why: str) -> Callable[[View], View]:

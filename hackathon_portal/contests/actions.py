@@ -20,6 +20,7 @@ from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 
 MOST_ACT_BYTES = 20 * 2**20
+PDF_START = b"%PDF-"
 
 
 @deed("Создан конкурс")
@@ -96,15 +97,22 @@ def change_nominations(*, contest: Contest, formset: Any, by: User) -> None:
     note(contest_id=contest.pk, about=contest.short_title)
 
 
+def _check_pdf(upload: Any, *, code: str, large: str, other: str, clause: str = "", status: int = 409) -> None:
+    """Refuse a file that is too large or no PDF by its content; it may be read from the beginning afterwards."""
+    head = upload.read(len(PDF_START))
+    upload.seek(0)
+    if upload.size > MOST_ACT_BYTES:
+        raise RuleViolation(code=f"{code}.too_large", clause=clause, message=large, field="file", status=status)
+    if head != PDF_START:
+        raise RuleViolation(code=f"{code}.not_pdf", clause=clause, message=other, field="file", status=status)
+
+
 @deed("Приложен акт о номинациях")
 def attach_nominations_act(*, contest: Contest, upload: UploadedFile, by: User) -> None:
     """Keep the PDF of the act that approves the nominations; visitors read it from the contest's page."""
     clause = contest.regulation.clause("nomination")
+    _check_pdf(upload, code="act", clause=clause, large="Файл акта больше 20 МБ.", other="Акт прикладывают файлом PDF.")
     content = upload.read()
-    if len(content) > MOST_ACT_BYTES:
-        raise RuleViolation(code="act.too_large", clause=clause, message="Файл акта больше 20 МБ.", field="file")
-    if not content.startswith(b"%PDF-"):
-        raise RuleViolation(code="act.not_pdf", clause=clause, message="Акт прикладывают файлом PDF.", field="file")
     contest.nominations_act_file.save(f"{contest.slug}-nominations.pdf", ContentFile(content), save=False)
     contest.save(update_fields=["nominations_act_file"])
     note(contest_id=contest.pk, about=f"акт № {contest.nominations_act_number}")
@@ -215,12 +223,9 @@ def save_site_item(*, item: Any, by: User) -> Any:
     require(by, "contests.manage", item.contest, "Сайт конкурса ведёт сотрудник.")
     upload = getattr(item, "file", None)
     if upload and not getattr(upload, "_committed", True):
-        head = upload.file.read(5)
-        upload.file.seek(0)
-        if head != b"%PDF-":
-            raise RuleViolation(code="document.not_pdf", message="Документ прикладывают файлом PDF.", field="file", status=422)
-        if upload.size > MOST_ACT_BYTES:
-            raise RuleViolation(code="document.too_large", message="Файл больше 20 МБ.", field="file", status=422)
+        _check_pdf(
+            upload.file, code="document", large="Файл больше 20 МБ.", other="Документ прикладывают файлом PDF.", status=422
+        )
     item.save()
     note(contest_id=item.contest_id, about=f"{item._meta.verbose_name}: {item}"[:300])
     return item

@@ -1,4 +1,4 @@
-"""The working pages of a contest as a menu: groups in the order of the work, each page with the permission it asks."""
+"""The working pages of a contest as a menu: groups in the order of the work; who sees a page is what its view asks."""
 
 from __future__ import annotations
 
@@ -8,66 +8,67 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from hackathon_portal.contests.access import permission_of
 from hackathon_portal.contests.models import Contest
 
 AFTER_RESULTS = "after results"
-# (group, ((permission, name of the URL, title, "" or when), …))
-MENU: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
-    ("", (("contests.see_desk", "desk", "Сводка", ""),)),
+# (group, ((name of the URL, title, "" or when), …))
+MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
+    ("", (("desk", "Сводка", ""),)),
     (
         "Заявки",
         (
-            ("registration.see_queue", "staff_queue", "Очередь заявок", ""),
-            ("registration.see_numbers", "numbers", "Цифры", ""),
-            ("registration.see_queue", "turnout", "Кто придёт", ""),
-            ("registration.check_in", "door", "Вход", ""),
-            ("registration.see_contacts", "partner_contacts", "Контакты", ""),
-            ("registration.import", "import_applications", "Загрузка заявок", ""),
-            ("registration.keep_officials", "officials", "Сверка с комиссией", ""),
+            ("staff_queue", "Очередь заявок", ""),
+            ("numbers", "Цифры", ""),
+            ("turnout", "Кто придёт", ""),
+            ("door", "Вход", ""),
+            ("partner_contacts", "Контакты", ""),
+            ("import_applications", "Загрузка заявок", ""),
+            ("officials", "Сверка с комиссией", ""),
         ),
     ),
     (
         "Проекты",
         (
-            ("judging.see_projects", "project_desk", "Проекты команд", ""),
-            ("judging.mentor_teams", "mentor_teams", "Ход работы", ""),
-            ("judging.plan_checkpoints", "plan_checkpoints", "Контрольные точки", ""),
-            ("judging.keep_mentors", "mentors", "Менторы", ""),
+            ("project_desk", "Проекты команд", ""),
+            ("mentor_teams", "Ход работы", ""),
+            ("plan_checkpoints", "Контрольные точки", ""),
+            ("mentors", "Менторы", ""),
         ),
     ),
     (
         "Комиссия",
         (
-            ("judging.fill_sheets", "sheet_list", "Мои листы", ""),
-            ("judging.see_room", "commission_room", "Заседание и состав", ""),
-            ("judging.see_scores", "ranking", "Итоги", ""),
-            ("judging.run_hall", "hall", "Зал", ""),
+            ("sheet_list", "Мои листы", ""),
+            ("commission_room", "Заседание и состав", ""),
+            ("ranking", "Итоги", ""),
+            ("hall", "Зал", ""),
         ),
     ),
     (
         "Призы",
         (
-            ("prizes.manage_fund", "prize_fund", "Призовой фонд", ""),
-            ("prizes.manage_fund", "awards", "Награды", AFTER_RESULTS),
-            ("prizes.see_payouts", "payouts", "Выплаты", ""),
-            ("prizes.approve_register", "registers", "Реестры выплат", AFTER_RESULTS),
-            ("prizes.see_payouts", "taxes", "Налог", AFTER_RESULTS),
-            ("prizes.issue_diplomas", "diplomas", "Дипломы и благодарности", ""),
-            ("prizes.see_obligations", "obligations", "Сроки", ""),
+            ("prize_fund", "Призовой фонд", ""),
+            ("awards", "Награды", AFTER_RESULTS),
+            ("payouts", "Выплаты", ""),
+            ("registers", "Реестры выплат", AFTER_RESULTS),
+            ("taxes", "Налог", AFTER_RESULTS),
+            ("diplomas", "Дипломы и благодарности", ""),
+            ("obligations", "Сроки", ""),
         ),
     ),
     (
         "Конкурс",
         (
-            ("contests.manage", "contest_announcement", "Объявление", ""),
-            ("contests.manage", "contest_nominations", "Номинации", ""),
-            ("contests.manage", "contest_site", "Сайт: новости, вопросы, партнёры", ""),
-            ("contests.manage", "contest_regulation", "Порядок", ""),
-            ("contests.manage", "contest_roles", "Роли", ""),
-            ("registration.keep_letters", "letter_log", "Письма", ""),
-            ("registration.keep_tokens", "tokens", "API", ""),
-            ("contests.see_journal", "contest_journal", "Журнал", ""),
-            ("prizes.archive", "contest_archive", "Архив", ""),
+            ("contest_announcement", "Объявление", ""),
+            ("contest_nominations", "Номинации", ""),
+            ("contest_site", "Сайт: новости, вопросы, партнёры", ""),
+            ("contest_regulation", "Порядок", ""),
+            ("contest_roles", "Роли", ""),
+            ("letter_log", "Письма", ""),
+            ("tokens", "API", ""),
+            ("contest_journal", "Журнал", ""),
+            ("contest_archive", "Архив", ""),
         ),
     ),
 )
@@ -99,9 +100,10 @@ def menu(request: HttpRequest, contest: Contest) -> list[Group]:
     groups = []
     for title, pages in MENU:
         items = []
-        for permission, name, said, when in pages:
+        for name, said, when in pages:
             if when == AFTER_RESULTS and contest.results_published_at is None:
                 continue
+            permission = permission_of(name)
             if permission not in allowed:
                 allowed[permission] = user.has_perm(permission, contest)
             if allowed[permission]:

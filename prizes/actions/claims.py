@@ -17,7 +17,7 @@ from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.names import full_name
 from prizes import letters, queries
 from prizes.actions.payments import withhold_tax
-from prizes.models import PAYOUT_PERSONAL, Award, Payment, PayoutApplication
+from prizes.models import PAYOUT_PERSONAL, Award, PayerAccount, Payment, PayoutApplication
 from prizes.rules import terms
 from registration.models import Application
 from registration.queries import captain_of
@@ -199,7 +199,8 @@ def accept_payout_application(*, application: PayoutApplication, by: User, resid
     application.save()
     payment = Payment.objects.select_for_update(of=("self",)).filter(award=award).first() or Payment(award=award)
     payment.state, payment.gross, payment.due_on = Payment.State.PLANNED, award.amount, due_on
-    withhold_tax(payment, application, contest, year=(due_on or applied_on).year, planned=True)
+    agent = PayerAccount.objects.filter(contest=contest).first()
+    withhold_tax(payment, application, contest, agent=agent, year=(due_on or applied_on).year, planned=True)
     payment.save()
     status = "" if resident else ", налоговый нерезидент"
     note(contest_id=contest.pk, about=f"команда «{award.team.name}»{status}")

@@ -30,7 +30,9 @@ def set_payer_account(*, contest: Contest, values: dict[str, Any], by: User) -> 
     return account
 
 
-def withhold_tax(payment: Payment, application: PayoutApplication, contest: Contest, *, year: int, planned: bool) -> None:
+def withhold_tax(
+    payment: Payment, application: PayoutApplication, contest: Contest, *, agent: PayerAccount | None, year: int, planned: bool
+) -> None:
     """Set the payment's sums for a year: cumulative over what the same agent pays the same person (Tax Code, art. 226 p. 3).
 
     `planned` also counts prizes that are only planned: an estimate before the register is made.
@@ -40,7 +42,6 @@ def withhold_tax(payment: Payment, application: PayoutApplication, contest: Cont
         table = prizes.tax_year(year)
     except ValueError as error:
         raise RuleViolation(code="tax.unknown", clause=contest.regulation.clause("prize.tax"), message=f"{error}.") from error
-    agent = PayerAccount.objects.filter(contest=contest).first()
     payment.agent_inn = agent.inn if agent else ""
     payment.recipient_hash = keyed_hash("inn", application.inn)
     payment.resident, payment.tax_year = application.resident, year
@@ -68,7 +69,8 @@ def make_register(*, contest: Contest, by: User, payments: list[int] | None = No
     require(by, "prizes.pay", contest, "Реестр составляет бухгалтер.")
     contest = locked_contest(contest.pk)
     clause = contest.regulation.clause("prize.transfer")
-    if not PayerAccount.objects.filter(contest=contest).exists():
+    agent = PayerAccount.objects.filter(contest=contest).first()
+    if agent is None:
         raise RuleViolation(code="payer.unknown", clause=clause, message="Сначала запишите счёт плательщика.")
     waiting = queries.payments_to_list(contest).select_for_update()
     chosen = list(waiting if payments is None else waiting.filter(pk__in=payments))
@@ -95,7 +97,7 @@ def make_register(*, contest: Contest, by: User, payments: list[int] | None = No
                 clause=clause,
                 message=f"Выплата команде «{payment.award.team.name}» задержана, не сходятся: {', '.join(faults)}.",
             )
-        withhold_tax(payment, application, contest, year=today.year, planned=False)
+        withhold_tax(payment, application, contest, agent=agent, year=today.year, planned=False)
         payment.save()
         RegisterLine.objects.create(
             register=register, payment=payment, position=position, gross=payment.gross, tax=payment.tax, net=payment.net

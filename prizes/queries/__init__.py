@@ -23,6 +23,7 @@ from prizes.queries.payments import (
     register_lines,
     tax_years,
     taxes_by_due_day,
+    totals_of,
 )
 
 __all__ = [
@@ -50,5 +51,6 @@ __all__ = [
     "taxes_by_due_day",
     "template_of",
     "thanks_candidates",
+    "totals_of",
     "unknown_calendars",
 ]

@@ -69,7 +69,7 @@ def _sheets(user: Any, contest: Contest, now: datetime, today: date) -> Iterator
     commission, member = commission_of(contest), member_for(user, contest)
     if commission is None or member is None:
         return
-    if commission.is_open and not commission.is_closed:
+    if commission.is_open:
         rows = [row for row in sheet_list(member, contest) if not row.recused]
         left = sum(row.sheet is None or row.sheet.signed_at is None for row in rows)
         if left:
@@ -83,7 +83,7 @@ def _sheets(user: Any, contest: Contest, now: datetime, today: date) -> Iterator
 
 def _assessment(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
     commission = commission_of(contest)
-    if commission and commission.is_open and not commission.is_closed:
+    if commission and commission.is_open:
         rows = outstanding(commission, contest)
         left = sum(row["due"] - row["signed"] for row in rows)
         said = f"не подписано листов: {left}" if left else "все листы подписаны"

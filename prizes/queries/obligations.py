@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Count, F, Min
 
+from hackathon_portal.contests.access import permission_of
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import money
@@ -20,16 +21,6 @@ from prizes.rules import terms
 from prizes.rules.lights import DONE, OVERDUE, SOON, light
 from registration.models import Application
 from registration.states import ApplicationState
-
-# Page of an obligation -> the permission it asks.
-PAGES = {
-    "contest_announcement": "contests.manage",
-    "mentors": "judging.keep_mentors",
-    "staff_queue": "registration.see_queue",
-    "protocol": "judging.see_scores",
-    "payouts": "prizes.see_payouts",
-    "taxes": "prizes.see_payouts",
-}
 
 
 @dataclass(frozen=True)
@@ -47,7 +38,7 @@ class Obligation:
     @property
     def permission(self) -> str:
         """Who may open the page where it is done; everybody else sees only that it is owed."""
-        return PAGES[self.page]
+        return permission_of(self.page)
 
     @property
     def is_open(self) -> bool:

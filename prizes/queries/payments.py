@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
@@ -65,6 +67,12 @@ def register_lines(register: PaymentRegister) -> QuerySet[RegisterLine]:
         )
         .order_by("position")
     )
+
+
+def totals_of(rows: Iterable[Payment | RegisterLine]) -> dict[str, Decimal]:
+    """Gross, tax and net of payments or of a register's lines, added up."""
+    rows = list(rows)
+    return {name: sum((getattr(row, name) for row in rows), NOTHING) for name in ("gross", "tax", "net")}
 
 
 def earlier_in_year(payment: Payment, *, recipient_hash: str, agent_inn: str, year: int, planned: bool) -> Earlier:

@@ -34,17 +34,17 @@ FILES = {
 def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every prize: application, control keys, tax, payment, and what is due when."""
     rows = []
-    waiting = {payment.pk for payment in queries.payments_to_list(contest)}
     for award in queries.payouts(contest):
         application = getattr(award, "payout_application", None)
         payment = getattr(award, "payment", None)
+        line = payment.waiting_lines[0] if payment and payment.waiting_lines else None
         rows.append(
             {
                 "award": award,
                 "application": application,
                 "payment": payment,
-                "line": payment.waiting_lines[0] if payment and payment.waiting_lines else None,
-                "to_list": bool(payment and payment.pk in waiting),
+                "line": line,
+                "to_list": bool(payment and payment.state == Payment.State.PLANNED and line is None),
                 "faults": queries.control_faults(application) if application and application.account else [],
             }
         )
@@ -56,10 +56,10 @@ def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
         "today": today,
         "registers": contest.payment_registers.select_related("made_by", "approved_by"),  # type: ignore[attr-defined]
         "statements": contest.bank_statements.select_related("loaded_by"),  # type: ignore[attr-defined]
-        "waiting": len(waiting),
+        "waiting": sum(row["to_list"] for row in rows),
         "payer": PayerAccount.objects.filter(contest=contest).first(),
         "statement_form": StatementForm(),
-        "totals": {name: sum(getattr(payment, name) for payment in counted) for name in ("gross", "tax", "net")},
+        "totals": queries.totals_of(counted),
         "checked": queries.reconciliation(contest),
     }
     return render(request, "prizes/payouts.html", context)
@@ -193,7 +193,7 @@ def register(request: HttpRequest, contest: Contest, number: int) -> HttpRespons
         "contest": contest,
         "register": found,
         "lines": lines,
-        "totals": {name: sum(getattr(line, name) for line in lines) for name in ("gross", "tax", "net")},
+        "totals": queries.totals_of(lines),
         "own": found.made_by_id == request.user.pk,
         "today": local_day(clock.now(), contest.regulation),
     }

@@ -1,7 +1,7 @@
 """The Tula order, clauses 10.2, 10.4, 10.5: registers by two people, the bank's file and answer, the tax of a year."""
 
 import io
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import openpyxl
@@ -145,7 +145,7 @@ def test_10_2_kopecks_are_always_written_and_a_strange_letter_is_named():
     from prizes.client_bank import Party, PaymentOrder, exchange_file
 
     someone = Party("Иванов", "500100732259", "1" * 20, "Банк", "047003608", "3" * 20)
-    made_at = __import__("datetime").datetime(2024, 6, 3, 12)
+    made_at = datetime(2024, 6, 3, 12)
     for amount, written in ((Decimal(130500), "130500.00"), (Decimal("130500.5"), "130500.50"), (Decimal("0.07"), "0.07")):
         _, (order,) = parsed(
             exchange_file(someone, [PaymentOrder(1, date(2024, 6, 3), amount, someone, "Приз ₽")], made_at=made_at)
