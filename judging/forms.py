@@ -113,7 +113,12 @@ class ChangedCheckpointForm(CheckpointForm):
 
 class FileForm(forms.Form):
     file = forms.FileField(label="Файл")
-    purpose = forms.ChoiceField(label="Что это", choices=ProjectFile.Purpose.choices, initial=ProjectFile.Purpose.MATERIAL)
+    purpose = forms.ChoiceField(
+        label="Что это",
+        choices=ProjectFile.Purpose.choices,
+        initial=ProjectFile.Purpose.MATERIAL,
+        help_text="Картинка — одна, PNG или JPEG; посетители увидят её с результатами, если капитан показывает команду на сайте.",
+    )
     person = forms.CharField(
         label="Чьё согласие", required=False, max_length=200, help_text="Фамилия и имя того, кто изображён. Только для согласия."
     )

@@ -6,6 +6,9 @@ from prizes.views import accountant, desk, documents, obligations, participant, 
 
 urlpatterns = [
     path("c/<slug:slug>/results/", public.results, name="results"),
+    path("c/<slug:slug>/results/<int:award_id>/", public.winner, name="winner"),
+    path("c/<slug:slug>/results/<int:award_id>/picture.jpg", public.winner_picture, name="winner_picture"),
+    path("c/<slug:slug>/results/<int:award_id>/cover.png", public.winner_cover, name="winner_cover"),
     path("check/", public.check, name="check"),
     path("check/<str:code>/", public.check_diploma, name="check_diploma"),
     path("c/<slug:slug>/deadlines/<str:token>.ics", obligations.obligations_feed, name="obligations_feed"),

@@ -198,6 +198,9 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [SELF],
         "frame-ancestors": [NONE],
         "form-action": [SELF],
+        # Text becomes HTML only through the policy of static/portal/trusted.js, on the few pages that load it.
+        "trusted-types": ["default"],
+        "require-trusted-types-for": ["'script'"],
     },
 }
 

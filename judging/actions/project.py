@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.contests.rules.deadlines import local_day
+from hackathon_portal.documents.pictures import NotAPicture, redrawn
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation
@@ -20,6 +22,9 @@ from judging.actions.uploads import MEGABYTE, clean_name, content_fits, ending_o
 from judging.models import Project, ProjectFile, ProjectVersion
 from registration.models import Team
 from registration.queries import admitted_teams
+
+# What the results' pages need on a dense screen.
+PICTURE_SIZE = (1200, 800)
 
 
 def check_time(contest: Contest, project: Project | None = None) -> None:
@@ -182,7 +187,8 @@ def add_file(
 ) -> ProjectFile:
     """Keep a file of the project: checked by size, number, name and content; the same file twice is one.
 
-    A consent to the use of an image names the person who gave it.
+    A consent to the use of an image names the person who gave it. A picture for the results is drawn anew, without the place
+    and the camera it was taken with, and comes instead of the one before.
     """
     project = _locked(project, by)
     contest = contest_with_regulation(project.contest_id)
@@ -197,14 +203,18 @@ def add_file(
         raise _file_refused("file.too_large", f"Файл «{name}» больше {rules.max_file_megabytes} МБ.", clause)
     if not upload.size:
         raise _file_refused("file.empty", f"Файл «{name}» пуст.", clause)
-    if project.files.count() >= rules.max_files:
+    others = project.files.exclude(purpose=purpose) if purpose == ProjectFile.Purpose.PICTURE else project.files.all()
+    if others.count() >= rules.max_files:
         raise _file_refused("file.too_many", f"В проекте уже {rules.max_files} файлов. Удалите лишний.", clause)
-    ending = ending_of(name)
-    if ending not in rules.file_types:
-        raise _file_refused("file.type", f"«{name}»: принимаются файлы {', '.join(rules.file_types)}.", clause)
-    data = upload.read()
-    if not content_fits(data, ending):
-        raise _file_refused("file.content", f"Содержимое файла «{name}» не соответствует типу {ending}.", clause)
+    if purpose == ProjectFile.Purpose.PICTURE:
+        try:
+            data = redrawn(upload, PICTURE_SIZE)
+        except NotAPicture as fault:
+            raise _file_refused("file.picture", f"«{name}»: {fault}", clause) from None
+        name = f"{name.rsplit('.', 1)[0][:150]}.jpg"
+        project.files.filter(purpose=purpose).delete()
+    else:
+        data = _material(upload, name, rules.file_types, clause)
     digest = hashlib.sha256(data).hexdigest()
     kept = ProjectFile.objects.filter(project=project, sha256=digest).first()
     if kept is None:
@@ -213,6 +223,16 @@ def add_file(
         kept.save()
     note(contest_id=contest.pk, about=f"команда «{project.team.name}»: {name}")
     return kept
+
+
+def _material(upload: UploadedFile, name: str, types: Collection[str], clause: str) -> bytes:
+    ending = ending_of(name)
+    if ending not in types:
+        raise _file_refused("file.type", f"«{name}»: принимаются файлы {', '.join(types)}.", clause)
+    data = upload.read()
+    if not content_fits(data, ending):
+        raise _file_refused("file.content", f"Содержимое файла «{name}» не соответствует типу {ending}.", clause)
+    return data
 
 
 def _file_refused(code: str, message: str, clause: str) -> RuleViolation:

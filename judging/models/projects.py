@@ -84,6 +84,8 @@ class ProjectFile(models.Model):
     class Purpose(models.TextChoices):
         MATERIAL = "material", "материал проекта"
         IMAGE_CONSENT = "image_consent", "согласие на использование изображения"
+        # Shown to visitors with the results, when the captain lets the team be shown.
+        PICTURE = "picture", "картинка для страницы результатов"
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="files")
     name = models.CharField("имя файла", max_length=160)
@@ -97,7 +99,10 @@ class ProjectFile(models.Model):
     class Meta:
         verbose_name = "файл проекта"
         verbose_name_plural = "файлы проектов"
-        constraints = [models.UniqueConstraint(fields=["project", "sha256"], name="project_file_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "sha256"], name="project_file_once"),
+            models.UniqueConstraint(fields=["project"], condition=Q(purpose="picture"), name="project_picture_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from typing import Any
 
@@ -14,6 +13,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation, locked_contest
 from hackathon_portal.documents.codes import new_code
+from hackathon_portal.documents.pictures import NotAPicture, redrawn
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
@@ -25,8 +25,6 @@ from prizes.queries.documents import HAS_ADDRESS, THANKED
 from registration.states import ApplicationState
 
 PLACEHOLDERS = ("merit", "team", "project", "nomination", "contest")
-MOST_PICTURE_BYTES = 10 * 2**20
-MOST_PICTURE_PIXELS = 40_000_000
 # A landscape A4 page at about 200 dots per inch; the signature at most a third of it.
 BACKGROUND_SIZE, SIGNATURE_SIZE = (2340, 1654), (900, 450)
 
@@ -254,28 +252,8 @@ def _decline_again(contest: Contest, kind: str, case: str) -> None:
 
 
 def _picture(upload: UploadedFile, size: tuple[int, int], field: str) -> bytes:
-    """The picture drawn anew at a printable size: a background as JPEG, a signature as PNG with its transparency."""
-    from PIL import Image, UnidentifiedImageError  # on first use: only templates take pictures
-
-    def refused(message: str) -> RuleViolation:
-        return RuleViolation(code="template.picture", message=message, field=field, status=422)
-
-    if upload.size is None or upload.size > MOST_PICTURE_BYTES:
-        raise refused("Картинка больше 10 МБ.")
+    """The picture at a printable size: a background as JPEG, a signature as PNG with its transparency."""
     try:
-        with Image.open(upload, formats=("PNG", "JPEG")) as picture:
-            if picture.width * picture.height > MOST_PICTURE_PIXELS:
-                raise refused("В картинке больше 40 миллионов точек.")
-            picture.load()
-            drawn = picture.convert("RGBA")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
-        raise refused("Нужна картинка PNG или JPEG.") from None
-    drawn.thumbnail(size)
-    target = io.BytesIO()
-    if field == "signature":
-        drawn.save(target, "PNG", optimize=True)
-    else:
-        paper = Image.new("RGB", drawn.size, "white")
-        paper.paste(drawn, mask=drawn.getchannel("A"))
-        paper.save(target, "JPEG", quality=88)
-    return target.getvalue()
+        return redrawn(upload, size, kind="PNG" if field == "signature" else "JPEG")
+    except NotAPicture as fault:
+        raise RuleViolation(code="template.picture", message=str(fault), field=field, status=422) from None

@@ -8,6 +8,7 @@ from prizes.queries.awards import (
     fund_balance,
     fund_problems,
     fund_total,
+    public_picture,
 )
 from prizes.queries.desk import tasks
 from prizes.queries.documents import diploma_by_code, diploma_counts, diplomas_of, template_of, thanks_candidates
@@ -44,6 +45,7 @@ __all__ = [
     "obligations",
     "payments_to_list",
     "payouts",
+    "public_picture",
     "reconciliation",
     "register_lines",
     "tasks",

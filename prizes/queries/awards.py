@@ -11,6 +11,7 @@ from django.db.models import QuerySet, Sum
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import money
+from judging.models import ProjectFile
 from prizes.models import Award, FundItem, FundSource, SpecialPrize
 from prizes.rules import fund
 
@@ -23,6 +24,13 @@ def announced_on(contest: Contest) -> date:
 
 def awards(contest: Contest) -> QuerySet[Award]:
     return Award.objects.filter(contest=contest).select_related("team", "project", "nomination", "special", "origin")
+
+
+def public_picture(award: Award) -> ProjectFile | None:
+    """The project's picture where its captain lets the team be shown; reads `project.files`, prefetched or not."""
+    if not award.team.is_public:
+        return None
+    return next((file for file in award.project.files.all() if file.purpose == ProjectFile.Purpose.PICTURE), None)
 
 
 def awards_of(user: Any, contest: Contest) -> QuerySet[Award]:

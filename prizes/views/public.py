@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.page_cache import keep_for_visitors
+from hackathon_portal.contests.views.feeds import cover_response
 from prizes import queries
+from prizes.models import Award
+
+PICTURE_KEPT_SECONDS = 3600  # a captain who hides the team waits no longer than that for other people's caches
 
 
 @contest_page("contests.see")
@@ -19,13 +23,56 @@ def results(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Places by nomination, once the decision is published."""
     if contest.results_published_at is None:
         raise Http404
-    titles = {place.place: place.title for place in contest.regulation.places}
+    found = [
+        {"award": award, "degree": _degree(contest, award), "picture": queries.public_picture(award)}
+        for award in queries.awards(contest).prefetch_related("project__files")
+    ]
     grouped = [
-        {"nomination": nomination, "awards": [(award, titles.get(award.place, "")) for award in found]}
-        for nomination, found in groupby(queries.awards(contest), key=lambda award: award.nomination)
+        {"nomination": nomination, "awards": list(same)}
+        for nomination, same in groupby(found, key=lambda one: one["award"].nomination)
     ]
     cover = request.build_absolute_uri(reverse("contest_cover", args=[contest.slug]))
     return keep_for_visitors(render(request, "prizes/results.html", {"contest": contest, "grouped": grouped, "cover": cover}))
+
+
+def _degree(contest: Contest, award: Award) -> str:
+    """What the regulation calls the place; empty for a special prize."""
+    return next((place.title for place in contest.regulation.places if place.place == award.place), "")
+
+
+def _shown(contest: Contest, award_id: int) -> Award:
+    award = queries.awards(contest).prefetch_related("project__files").filter(pk=award_id).first()
+    if award is None or contest.results_published_at is None:
+        raise Http404
+    return award
+
+
+@contest_page("contests.see")
+def winner(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
+    """An awarded project on a page of its own: what the protocol says, and what its captain lets visitors see."""
+    award = _shown(contest, award_id)
+    cover = request.build_absolute_uri(reverse("winner_cover", args=[contest.slug, award.pk]))
+    picture = queries.public_picture(award)
+    context = {"contest": contest, "award": award, "degree": _degree(contest, award), "cover": cover, "picture": picture}
+    return keep_for_visitors(render(request, "prizes/winner.html", context))
+
+
+@contest_page("contests.see")
+def winner_picture(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
+    picture = queries.public_picture(_shown(contest, award_id))
+    if picture is None:
+        raise Http404
+    response = FileResponse(picture.content.open("rb"), content_type="image/jpeg")
+    response["Cache-Control"] = f"public, max-age={PICTURE_KEPT_SECONDS}"
+    return response
+
+
+@contest_page("contests.see")
+def winner_cover(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
+    """The picture shown beside a link to an awarded project."""
+    award = _shown(contest, award_id)
+    above = f"{_degree(contest, award) or award.title} · {contest.short_title}"
+    return cover_response(above, award.project.title, f"Команда «{award.team}» · {award.nomination}")
 
 
 @open_page("проверка диплома по коду с него самого")

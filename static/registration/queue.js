@@ -59,9 +59,7 @@
 
   // A question before the deed that one key asks for; Enter says yes, Escape says no.
   const confirmDeed = (form, text) => {
-    const dialog = document.createElement("dialog");
-    dialog.className = "ask";
-    dialog.innerHTML = '<form method="dialog"><p></p><div class="row-actions"><button class="btn btn-primary" value="yes">Да</button><button class="btn btn-outline-primary" value="no">Нет</button></div></form>';
+    const dialog = document.getElementById("ask").content.firstElementChild.cloneNode(true);
     dialog.querySelector("p").textContent = text;
     document.body.append(dialog);
     dialog.addEventListener("close", () => {

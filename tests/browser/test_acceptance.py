@@ -69,7 +69,7 @@ def test_a_protocol_is_signed_by_the_keyboard_alone(closed, drafted, person):
     tab_to(page, "main a[href*='sign']")
     page.keyboard.press("Enter")
     page.wait_for_load_state("load")
-    page.wait_for_function("location.pathname.includes('sign') || location.pathname.includes('reauthenticate')")
+    page.wait_for_function("() => location.pathname.includes('sign') || location.pathname.includes('reauthenticate')")
     if "reauthenticate" in page.url:
         by_keys(page, "main [name=password]", build.PASSWORD)
         page.keyboard.press("Enter")
@@ -173,3 +173,27 @@ def test_the_menu_opens_one_group_and_closes_by_escape(contest, person):
     page.locator(".contest-nav summary", has_text="Комиссия").click()
     page.locator("h1").click()
     assert opened.count() == 0
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_text_becomes_html_only_through_the_trusted_policy(judged, users, person, at):
+    """Trusted Types: a page without htmx makes no HTML of text at all; htmx's pages refuse what brings a script, and go on renewing."""
+    insert = """(html) => { try { document.createElement('div').innerHTML = html; return 'done'; } catch (fault) { return fault.name; } }"""
+    visitor = person()
+    visitor.open(f"/c/{judged.contest.slug}/")
+    assert visitor.page.evaluate(insert, "<p>текст</p>") == "TypeError"
+    at(2024, 5, 26, 16)
+    sheets.open_assessment(contest=judged.contest, by=users["chair"])
+    chair = sign_in(person(people.CHAIR.email))
+    chair.open(f"/c/{judged.contest.slug}/commission/")
+    page = chair.page
+    page.wait_for_load_state("load")
+    assert page.evaluate(insert, "<p>текст</p>") == "done"
+    assert page.evaluate(insert, "<script>alert(1)</script>") == "TypeError"
+    assert page.evaluate(insert, '<script src="//evil.example.org/a.js"></script>') == "TypeError"
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.evaluate("window.before = document.getElementById('outstanding')")
+    page.wait_for_function("() => document.getElementById('outstanding') !== window.before")
+    assert faults == []

@@ -311,3 +311,69 @@ def test_reference_data_goes_through_the_admin_in_and_out(contest, client_of, us
     confirm = answer.context["confirm_form"]
     client.post("/admin/contests/partner/process_import/", confirm.initial)
     assert contest.partners.get().name == "ООО «Засека»"
+
+
+def picture_of(*, metadata: bool = False) -> bytes:
+    target = io.BytesIO()
+    picture = Image.new("RGB", (2000, 1000), "#cc0000")
+    exif = picture.getexif()
+    if metadata:
+        exif[0x010F] = "Samovar Camera"
+    picture.save(target, "JPEG", exif=exif)
+    return target.getvalue()
+
+
+def test_an_awarded_project_has_a_page_a_picture_and_a_cover_of_its_own(published, users, client, client_of, at):
+    contest = published.contest
+    award = contest.awards.select_related("team__founder", "project").first()
+    captain, project, base = award.team.founder, award.project, f"/c/{contest.slug}/results/{award.pk}"
+    at(2024, 5, 26, 13)
+    page = client_of(captain).post(
+        f"/c/{contest.slug}/project/files/",
+        {"file": SimpleUploadedFile("экран.jpg", picture_of(metadata=True)), "purpose": "picture"},
+        follow=True,
+    )
+    assert "картинка для результатов" in page.content.decode()
+    at(2024, 5, 29, 12)
+    # Not shown until the captain lets the team be shown; the place and the names of the protocol are public.
+    assert client.get(f"{base}/picture.jpg").status_code == 404
+    page = client.get(f"{base}/").content.decode()
+    assert project.title in page
+    assert "Команда не открыла подробности проекта." in page
+    assert project.description not in page
+    client_of(captain).post(f"/c/{contest.slug}/application/publicity/", {"shown": "yes", "about": "Мы."})
+    page = client.get(f"{base}/").content.decode()
+    assert project.description in page
+    assert project.demo_url in page
+    assert f'content="http://testserver{base}/cover.png"' in page
+    shown = b"".join(client.get(f"{base}/picture.jpg").streaming_content)
+    with Image.open(io.BytesIO(shown)) as picture:
+        assert picture.size == (1200, 600)
+        assert not picture.getexif()
+    cover = client.get(f"{base}/cover.png")
+    with Image.open(io.BytesIO(cover.content)) as picture:
+        assert picture.size == (1200, 630)
+    assert len(cover.content) < 60_000
+    results = client.get(f"/c/{contest.slug}/results/").content.decode()
+    assert f'src="{base}/picture.jpg"' in results
+    assert f'href="{base}/"' in results
+
+
+def test_there_are_no_pages_of_winners_before_the_publication(published, client):
+    award = published.contest.awards.first()
+    Contest.objects.filter(pk=published.contest.pk).update(results_published_at=None)
+    for page in ("", "picture.jpg", "cover.png"):
+        assert client.get(f"/c/{published.contest.slug}/results/{award.pk}/{page}").status_code == 404
+
+
+@pytest.mark.parametrize("wrong", [b"not a picture", b"\x89PNG\r\n\x1a\n broken"])
+def test_a_picture_that_is_none_is_refused_and_the_one_before_stays(judged, client_of, at, wrong):
+    project = judged.contest.projects.select_related("team__founder").first()
+    captain, address = client_of(project.team.founder), f"/c/{judged.contest.slug}/project/files/"
+    at(2024, 5, 26, 13)
+    for name in ("a.jpg", "b.jpg"):  # the second comes instead of the first
+        captain.post(address, {"file": SimpleUploadedFile(name, picture_of()), "purpose": "picture"})
+    page = captain.post(address, {"file": SimpleUploadedFile("c.png", wrong), "purpose": "picture"})
+    assert page.status_code == 422
+    assert "Нужна картинка PNG или JPEG. Сохранённое раньше не тронуто." in page.content.decode()
+    assert [file.name for file in project.files.filter(purpose="picture")] == ["b.jpg"]

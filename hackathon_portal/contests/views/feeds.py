@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -16,11 +15,8 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.page_cache import keep_for_visitors
 from hackathon_portal.contests.text import as_html
 from hackathon_portal.contests.views.public import shown_news
-from hackathon_portal.documents.pdf import FONTS
+from hackathon_portal.documents import pictures
 from hackathon_portal.kernel.templatetags.portal import day
-
-COVER_SIZE = (1200, 630)
-COVER_LINES = 5
 
 
 @open_page("говорит поисковым роботам, что можно читать")
@@ -68,33 +64,10 @@ def news_rss(request: HttpRequest, contest: Contest) -> HttpResponse:
 def cover(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The picture a messenger or a social network shows beside a link to the contest."""
     said = f"{day(contest.starts_on)} — {day(contest.ends_on)} · {contest.place}"
-    response = HttpResponse(_cover(contest.short_title, contest.title, said), content_type="image/png")
+    return cover_response(contest.short_title, contest.title, said)
+
+
+def cover_response(above: str, title: str, below: str) -> HttpResponse:
+    response = HttpResponse(pictures.cover(above, title, below), content_type="image/png")
     response["Cache-Control"] = "public, max-age=86400"
     return response
-
-
-@lru_cache(maxsize=32)
-def _cover(name: str, title: str, said: str) -> bytes:
-    from PIL import Image, ImageDraw, ImageFont  # on first use
-
-    picture = Image.new("RGB", COVER_SIZE, "#1d4f91")
-    draw = ImageDraw.Draw(picture)
-    bold = str(FONTS / "PTSans_700Bold.ttf")
-    draw.text((80, 70), name, font=ImageFont.truetype(bold, 44), fill="#cfe0f7")
-    font = ImageFont.truetype(bold, 58)
-    lines, line = [], ""
-    for word in title.split():
-        if draw.textlength(f"{line} {word}", font=font) > COVER_SIZE[0] - 160 and line:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    lines.append(line)
-    for number, words in enumerate(lines[:COVER_LINES]):
-        draw.text((80, 150 + number * 70), words, font=font, fill="white")
-    draw.text(
-        (80, 545), said.replace("\u00a0", " "), font=ImageFont.truetype(str(FONTS / "PTSans_400Regular.ttf"), 32), fill="#cfe0f7"
-    )
-    target = io.BytesIO()
-    picture.quantize(32).save(target, "PNG", optimize=True)
-    return target.getvalue()

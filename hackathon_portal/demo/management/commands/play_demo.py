@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.core.management.base import BaseCommand
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.demo import people, play
+from hackathon_portal.demo import people, play, site
 from hackathon_portal.kernel import clock
 
 PAID = "tula-2024"
@@ -22,6 +22,7 @@ class Command(BaseCommand):
         today = clock.now().date()
         if self._new(PAID):
             stage = self._until_projects(PAID, play.BATCH_STARTS_ON, users)
+            site.show_teams(stage)
             play.running_order(stage)
             play.assessment(stage)
             held = play.meeting(stage)
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             play.meeting(stage)
         if self._new(OPEN):
             stage = play.announce(slug=OPEN, starts_on=today + timedelta(days=DAYS_TO_OPEN_CONTEST), users=users)
+            site.write(stage)
             play.commission(stage)
             play.registration(stage, most_rows=20)
             play.seeking(stage)
@@ -47,6 +49,7 @@ class Command(BaseCommand):
 
     def _until_projects(self, slug: str, starts_on: date, users) -> play.Stage:
         stage = play.announce(slug=slug, starts_on=starts_on, users=users)
+        site.write(stage)
         play.commission(stage)
         play.registration(stage)
         play.decisions(stage)
