@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/v1/docs/", api_schema.page, name="api_docs"),
     path("health/", health.health, name="health"),
     path("cabinet/notifications/", notifications.notifications, name="notifications"),
+    path("cabinet/notifications/telegram/", notifications.telegram_connection, name="telegram_connection"),
     path("viewing/", viewing.viewing, name="viewing"),
     path("mail/", mailbox.mail_list, name="mail_list"),
     path("mail/<str:key>/", mailbox.mail_letter, name="mail_letter"),

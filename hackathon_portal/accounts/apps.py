@@ -5,3 +5,7 @@ class AccountsConfig(AppConfig):
     name = "hackathon_portal.accounts"
     label = "accounts"
     verbose_name = "Учётные записи"
+
+    def ready(self) -> None:
+        """Messages to Telegram follow letters."""
+        from hackathon_portal.accounts import telegram  # noqa: F401

@@ -9,7 +9,11 @@ from hackathon_portal.kernel import clock
 
 
 class OutboxMessage(models.Model):
-    """One letter to send; written in the transaction of the deed that causes it."""
+    """One letter to send; written in the transaction of the deed that causes it. A messenger repeats its subject as a row of its own."""
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", "электронная почта"
+        TELEGRAM = "telegram", "Telegram"
 
     class State(models.TextChoices):
         PENDING = "pending", "ждёт отправки"
@@ -18,6 +22,7 @@ class OutboxMessage(models.Model):
         BOUNCED = "bounced", "адрес отвергнут"
         CANCELLED = "cancelled", "отменено до отправки"
 
+    channel = models.CharField("чем", max_length=10, choices=Channel, default=Channel.EMAIL)
     contest_ref = models.BigIntegerField("конкурс", null=True, db_index=True)
     kind = models.CharField("вид", max_length=60)
     # One deed about one object sends one letter of a kind: the key makes a repeat impossible.
@@ -42,7 +47,9 @@ class OutboxMessage(models.Model):
         verbose_name = "письмо"
         verbose_name_plural = "письма"
         indexes = [
-            models.Index(fields=["due_at", "id"], condition=models.Q(state="pending"), name="outbox_pending"),
+            models.Index(
+                fields=["channel", "due_at", "id"], condition=models.Q(state="pending"), name="outbox_pending_of_channel"
+            ),
             models.Index(fields=["contest_ref", "-id"], name="outbox_of_contest"),
             models.Index(fields=["batch"], condition=~models.Q(batch=""), name="outbox_of_batch"),
             models.Index(fields=["attachment_ref"], name="outbox_of_object"),

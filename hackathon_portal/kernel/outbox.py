@@ -34,7 +34,43 @@ SECRET_KINDS = frozenset({"account"})
 
 # What a message's `attachment` names -> function(attachment_ref) -> (file name, bytes, MIME type).
 Attachment = tuple[str, bytes, str]
+Channel = OutboxMessage.Channel
 _attachments: dict[str, Callable[[int], Attachment]] = {}
+# Channel other than e-mail -> function that hands a message over.
+_carriers: dict[str, Callable[[OutboxMessage], None]] = {}
+_followers: list[Callable[[OutboxMessage], None]] = []
+
+
+class RefusedForGood(Exception):
+    """Who was to get the message will never get it: nothing is tried again, and `then` is done with the refusal's record."""
+
+    def __init__(self, reason: str, then: Callable[[], object] | None = None) -> None:
+        super().__init__(reason)
+        self.then = then
+
+
+class TryLater(Exception):
+    """The channel asks to wait, or does not answer: the message waits `seconds`, and so do those after it in this run."""
+
+    def __init__(self, reason: str, seconds: float) -> None:
+        super().__init__(reason)
+        self.wait = timedelta(seconds=seconds)
+
+
+def carrier(channel: Channel) -> Callable[[Callable[[OutboxMessage], None]], Callable[[OutboxMessage], None]]:
+    """Register the function that hands messages of a channel over; it raises RefusedForGood or TryLater."""
+
+    def register(function: Callable[[OutboxMessage], None]) -> Callable[[OutboxMessage], None]:
+        _carriers[channel] = function
+        return function
+
+    return register
+
+
+def follows_letters(function: Callable[[OutboxMessage], None]) -> Callable[[OutboxMessage], None]:
+    """Register a function called with each letter that has left or bounced, in the same transaction."""
+    _followers.append(function)
+    return function
 
 
 def attachment(kind: str) -> Callable[[Callable[[int], Attachment]], Callable[[int], Attachment]]:
@@ -59,17 +95,18 @@ def post(
     attachment_ref: int | None = None,
     batch: str = "",
     delay: timedelta | None = None,
+    channel: Channel = Channel.EMAIL,
 ) -> OutboxMessage:
     """Put a letter into the outbox, in the caller's transaction; after commit the worker is woken.
 
     `key` names the deed and its object (`notice:17:2`): a second post under one key returns the first row and sends nothing.
     With `delay` it leaves no earlier than that from now, and `cancel` may still stop it.
     """
-    values = _values(kind, to, subject, body, contest_id, attachment, attachment_ref, batch)
+    values = _values(kind, to, subject, body, contest_id, attachment, attachment_ref, batch) | {"channel": channel}
     if delay:
         values["due_at"] = Now() + delay
     message, created = OutboxMessage.objects.get_or_create(key=key, defaults=values)
-    if created and not delay:
+    if created and not delay and channel == Channel.EMAIL:
         transaction.on_commit(wake_worker, robust=True)
     return message
 
@@ -153,13 +190,13 @@ def wake_worker() -> None:
         log.warning("queue is unreachable, letters wait for the sweep")
 
 
-def deliver_pending(*, limit: int = 1000) -> int:
-    """Send what is due, oldest first, each letter in its own transaction; returns how many left."""
+def deliver_pending(*, channel: Channel = Channel.EMAIL, limit: int = 1000) -> int:
+    """Send what is due in a channel, oldest first, each message in its own transaction; returns how many left."""
     sent = 0
     connection = get_connection()
     try:
         for _ in range(limit):
-            outcome = _deliver_one(connection)
+            outcome = _deliver_one(channel, connection)
             if outcome is None:
                 break
             sent += outcome
@@ -168,12 +205,12 @@ def deliver_pending(*, limit: int = 1000) -> int:
     return sent
 
 
-def _deliver_one(connection) -> bool | None:
-    """Claim and send one letter: True sent, False failed for now, None nothing is due."""
+def _deliver_one(channel: Channel, connection) -> bool | None:
+    """Claim and send one message: True it left, False failed for now, None nothing is due or the channel is not to be asked now."""
     with transaction.atomic():
         message = (
             OutboxMessage.objects.select_for_update(skip_locked=True)
-            .filter(state=OutboxMessage.State.PENDING, due_at__lte=Now())
+            .filter(channel=channel, state=OutboxMessage.State.PENDING, due_at__lte=Now())
             .order_by("due_at", "id")
             .first()
         )
@@ -181,16 +218,22 @@ def _deliver_one(connection) -> bool | None:
             return None
         try:
             with transaction.atomic():
-                _send(message, connection)
-        except SMTPRecipientsRefused as error:
-            if not _is_final(error):
-                _reschedule(message, error)
-                return False
+                if channel == Channel.EMAIL:
+                    _send(message, connection)
+                else:
+                    _carriers[channel](message)
+        except RefusedForGood as error:
             message.state = OutboxMessage.State.BOUNCED
             message.attempts += 1
             message.last_error = f"{error}"[:500]
             message.save(update_fields=["state", "attempts", "last_error"])
+            if error.then:
+                error.then()
+            _tell_followers(message)
             return True
+        except TryLater as error:
+            _reschedule(message, error, wait=error.wait)
+            return None
         except Exception as error:  # whatever went wrong with this letter must not stop the others
             _reschedule(message, error)
             connection.close()
@@ -202,7 +245,14 @@ def _deliver_one(connection) -> bool | None:
         if message.kind in SECRET_KINDS:
             message.body = ""
         message.save(update_fields=["state", "sent_at", "attempts", "last_error", "body"])
+        _tell_followers(message)
         return True
+
+
+def _tell_followers(message: OutboxMessage) -> None:
+    if message.channel == Channel.EMAIL:
+        for follow in _followers:
+            follow(message)
 
 
 def _is_final(error: SMTPRecipientsRefused) -> bool:
@@ -221,13 +271,18 @@ def _send(message: OutboxMessage, connection) -> None:
     )
     if message.attachment:
         email.attach(*_attachments[message.attachment](message.attachment_ref or 0))
-    email.send()
+    try:
+        email.send()
+    except SMTPRecipientsRefused as error:
+        if _is_final(error):
+            raise RefusedForGood(f"{error}") from error
+        raise
 
 
-def _reschedule(message: OutboxMessage, error: Exception) -> None:
+def _reschedule(message: OutboxMessage, error: Exception, *, wait: timedelta | None = None) -> None:
     message.attempts += 1
     message.last_error = f"{type(error).__name__}: {error}"[:500]
-    delay = min(FIRST_RETRY * 2 ** (message.attempts - 1), LONGEST_RETRY)
+    delay = max(min(FIRST_RETRY * 2 ** (message.attempts - 1), LONGEST_RETRY), wait or timedelta())
     if message.attempts >= MAX_ATTEMPTS:
         message.state = OutboxMessage.State.FAILED
     OutboxMessage.objects.filter(pk=message.pk).update(

@@ -178,6 +178,19 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Портал хака
 if email_url := os.environ.get("EMAIL_URL"):
     globals().update(email(email_url))
 
+# Optional: a bot repeats the subjects of letters to those who have connected it.
+TELEGRAM_BOT_TOKEN = os.environ.get("TELEGRAM_BOT_TOKEN", "")
+TELEGRAM_API = os.environ.get("TELEGRAM_API", "https://api.telegram.org").rstrip("/")
+if TELEGRAM_BOT_TOKEN:
+    CELERY_BEAT_SCHEDULE |= {
+        "messages to Telegram": {
+            "task": "accounts.deliver_telegram",
+            "schedule": timedelta(seconds=10),
+            "options": {"expires": 10},
+        },
+        "messages from Telegram": {"task": "accounts.read_telegram", "schedule": timedelta(seconds=5), "options": {"expires": 5}},
+    }
+
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 PHONENUMBER_DEFAULT_REGION = "RU"

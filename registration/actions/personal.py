@@ -159,6 +159,7 @@ def erase_account(*, user: User, by: User) -> list[str]:
             session.delete()
     user.email = f"erased-{user.pk}@erased.invalid"
     user.surname = user.name = user.patronymic = ""
+    user.telegram_chat = None
     user.is_active = False
     user.set_unusable_password()
     user.save()
