@@ -212,6 +212,17 @@ def bench(arguments: list[str]) -> int:
         return subprocess.run([sys.executable, "-m", "tests.speed.bench", *arguments], env=env, cwd=ROOT).returncode
 
 
+def look(arguments: list[str]) -> int:
+    """Draw the stored pictures of the pages anew."""
+    os.environ["UPDATE_LOOK"] = "1"
+    with environment() as env:
+        env["DJANGO_SETTINGS_MODULE"] = "hackathon_portal.settings.testing"
+        manage(env, "collectstatic", "--noinput", "-v0")
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", "tests/browser/test_look.py", *arguments], env=env, cwd=ROOT
+        ).returncode
+
+
 def reset(arguments: list[str]) -> int:
     """Delete the data folder, but only one that this program made."""
     data = data_folder()
@@ -277,7 +288,7 @@ PRODUCTION_LIKE = {
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run, "manage": manage_command, "exec": exec_command, "demo": demo, "clauses": clauses,
-    "bench": bench, "reset": reset, "test": check_all,
+    "bench": bench, "look": look, "reset": reset, "test": check_all,
 }  # fmt: skip
 
 

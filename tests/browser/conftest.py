@@ -22,7 +22,8 @@ from tests.faults.test_worker_killed import database_url, start_worker, wait_unt
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the ORM is used beside Playwright's own loop
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
-LAUNCH = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+LAUNCH = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+          "--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb"]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
