@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from hackathon_portal.accounts import notifications
-from hackathon_portal.kernel import api_schema, health, mailbox, viewing
+from hackathon_portal.kernel import api_schema, health, kept_forms, mailbox, viewing
 
 urlpatterns = [
     path("", include("hackathon_portal.contests.urls")),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("health/", health.health, name="health"),
     path("cabinet/notifications/", notifications.notifications, name="notifications"),
     path("cabinet/notifications/telegram/", notifications.telegram_connection, name="telegram_connection"),
+    path("cabinet/kept/", kept_forms.kept_form, name="kept_form"),
     path("viewing/", viewing.viewing, name="viewing"),
     path("mail/", mailbox.mail_list, name="mail_list"),
     path("mail/<str:key>/", mailbox.mail_letter, name="mail_letter"),

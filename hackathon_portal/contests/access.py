@@ -19,6 +19,7 @@ from django.urls import resolve, reverse
 
 from hackathon_portal.accounts.roles import lacks_second_factor
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import kept_forms
 
 View = Callable[..., HttpResponse]
 
@@ -28,6 +29,13 @@ def contest_by_slug(slug: str) -> Contest:
         return Contest.objects.select_related("regulation_version").defer("regulation_version__text").get(slug=slug)
     except Contest.DoesNotExist:
         raise Http404 from None
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in and back; a form that was being sent waits there."""
+    if kept_forms.keep(request):
+        return redirect_to_login(kept_forms.address())
+    return redirect_to_login(request.get_full_path())
 
 
 def contest_page(permission: str) -> Callable[[View], View]:
@@ -40,11 +48,11 @@ def contest_page(permission: str) -> Callable[[View], View]:
             user: Any = request.user
             if not user.has_perm("contests.see", contest):
                 if not user.is_authenticated:
-                    return redirect_to_login(request.get_full_path())
+                    return to_sign_in(request)
                 raise Http404
             if permission != "contests.see":
                 if not user.is_authenticated:
-                    return redirect_to_login(request.get_full_path())
+                    return to_sign_in(request)
                 if not user.has_perm(permission, contest):
                     raise PermissionDenied
                 if lacks_second_factor(user, contest):
@@ -83,7 +91,7 @@ def signed_in_page(view: View) -> View:
     @functools.wraps(view)
     def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return to_sign_in(request)
         return view(request, **kwargs)
 
     wrapper.permission = "signed in"  # type: ignore[attr-defined]
@@ -97,7 +105,7 @@ def staff_page(permission: str) -> Callable[[View], View]:
         @functools.wraps(view)
         def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return to_sign_in(request)
             if not request.user.has_perm(permission):
                 raise PermissionDenied
             return view(request, **kwargs)

@@ -1,8 +1,10 @@
-"""403, 404, 500 and an outdated form in plain Russian; the last one touches neither database nor session."""
+"""403, 404, 500 and an outdated form in plain Russian."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+
+from hackathon_portal.kernel import kept_forms
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -18,5 +20,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without a valid token: the page is old, or the person has signed in or out since."""
+    """A form without a valid token: the page is old, or the person has signed in or out since. What it brought is offered again."""
+    if kept_forms.keep(request, token_was_valid=False):
+        return redirect(kept_forms.address())
     return render(request, "errors/csrf.html", status=403)

@@ -1,5 +1,5 @@
-// The menu of a contest closes by Escape and by a click elsewhere; without this script it still opens and closes by itself.
-const open = () => document.querySelector(".contest-nav details[open]");
+// Menus close by Escape and by a click elsewhere; without this script they still open and close by themselves.
+const open = () => document.querySelector(".drop[open]");
 document.addEventListener("keydown", (event) => {
   const one = open();
   if (event.key === "Escape" && one) {

@@ -197,3 +197,26 @@ def test_text_becomes_html_only_through_the_trusted_policy(judged, users, person
     page.evaluate("window.before = document.getElementById('outstanding')")
     page.wait_for_function("() => document.getElementById('outstanding') !== window.before")
     assert faults == []
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_long_form_is_whole_after_the_session_ended(judged, person, at, javascript):
+    at(2024, 5, 26, 13)
+    project = judged.contest.projects.select_related("team__founder").first()
+    captain = project.team.founder
+    captain.set_password(build.PASSWORD)
+    captain.save()
+    someone = sign_in(person(captain.email, PHONE, java_script_enabled=javascript))
+    someone.open(f"/c/{judged.contest.slug}/project/")
+    someone.fill(title="Гусли онлайн", description="Первая строка\nвторая «строка» <b>")
+    someone.context.clear_cookies(name="sessionid")
+    someone.press("Сохранить черновик")
+    someone.fill(login=captain.email, password=build.PASSWORD)
+    someone.press("Войти")
+    someone.sees("Набранное сохранено")
+    someone.press("Отправить набранное")
+    someone.sees("Черновик проекта сохранён.")
+    assert someone.page.locator("main [name=title]").input_value() == "Гусли онлайн"
+    assert someone.page.locator("main [name=description]").input_value() == "Первая строка\nвторая «строка» <b>"

@@ -25,9 +25,18 @@ from tests.payouts import accepted, approved_register
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
-def faults_of(page) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+
+
+def faults_of(page, rules=RULES) -> list[str]:
+    found = Axe().run(page, options=rules).response["violations"]
     return [f"{page.url}: {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+
+
+def listen(page, faults: list[str]) -> None:
+    """Note what the page's policy stops and what its scripts fail at."""
+    page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+    page.on("pageerror", lambda error: faults.append(f"script: {error}"))
 
 
 def pages_by_reader(contest, stage, client_of) -> dict[str, list[str]]:
@@ -106,12 +115,17 @@ def test_every_page_has_no_violations(published, users, at, person, client_of, v
     faults = []
     with clock.fixed_at(contest.results_published_at + timedelta(days=12)):
         for email, pages in paths.items():
-            someone = person(email, viewport, color_scheme=scheme)
+            someone = person(email, viewport, color_scheme=scheme, reduced_motion="reduce")
+            listen(someone.page, faults)
             if email:
                 sign_in(someone)
             for path in pages:
                 page = someone.open(path)
                 faults += faults_of(page)
+                # The other scheme changes nothing but colours.
+                page.emulate_media(color_scheme="dark" if scheme == "light" else "light")
+                faults += faults_of(page, CONTRAST)
+                page.emulate_media(color_scheme=scheme)
                 page.set_viewport_size({"width": 320, "height": 700})
                 if page.evaluate("document.documentElement.scrollWidth") > 320:
                     faults.append(f"{path}: scrolls sideways at 320 px")

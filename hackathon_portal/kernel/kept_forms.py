@@ -1,0 +1,86 @@
+"""What somebody typed is not lost with their session: a form sent after it ended waits, encrypted, until they are signed in again.
+
+Works without JavaScript, for every form of the portal's own pages. Files are not kept: the page says which form to attach them to.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.encryption import decrypt, encrypt
+
+SESSION_KEY = "kept_form"
+KEPT_SECONDS = 3600
+MOST_CHARACTERS = 500_000
+# Forms of signing in are never kept: they hold passwords.
+NEVER_KEPT = ("/accounts/", "/admin/", "/api/")
+
+
+def keep(request: HttpRequest, *, token_was_valid: bool = True) -> bool:
+    """Keep what this POST brought in the visitor's session; False where it is no form of a page of ours.
+
+    Where the token that proves this was not valid, the browser's own word about the origin is asked for.
+    """
+    if request.method != "POST" or request.path.startswith(NEVER_KEPT) or not _is_sent_by_a_person(request):
+        return False
+    if not token_was_valid and request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
+        return False
+    fields = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+        for value in values
+        if isinstance(value, str)
+    ]
+    said = json.dumps(
+        {"path": request.get_full_path(), "fields": fields, "files": bool(request.FILES), "at": clock.now().timestamp()}
+    )
+    if len(said) > MOST_CHARACTERS:
+        return False
+    request.session[SESSION_KEY] = encrypt(said)
+    return True
+
+
+def _is_sent_by_a_person(request: HttpRequest) -> bool:
+    """A form a browser sends to show the answer, no request of a script."""
+    return "text/html" in request.headers.get("Accept", "") and "HX-Request" not in request.headers
+
+
+def kept(request: HttpRequest) -> dict[str, Any] | None:
+    """What is kept for this visitor, unless its hour is over."""
+    token = request.session.get(SESSION_KEY)
+    said = json.loads(decrypt(token)) if token else None
+    if said and clock.now().timestamp() - said["at"] > KEPT_SECONDS:
+        del request.session[SESSION_KEY]
+        return None
+    return said
+
+
+def address() -> str:
+    return reverse("kept_form")
+
+
+@require_http_methods(["GET", "POST"])
+def kept_form(request: HttpRequest) -> HttpResponse:
+    """Offer to send the form again, with everything that was typed; or to forget it."""
+    if not request.user.is_authenticated:
+        return redirect(f"{reverse('account_login')}?next={address()}")
+    if request.method == "POST":
+        request.session.pop(SESSION_KEY, None)
+        return redirect("cabinet")
+    said = kept(request)
+    if said is None:
+        return redirect("cabinet")
+    response = render(request, "kernel/kept_form.html", {"kept": said})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+kept_form.permission = "signed in"  # type: ignore[attr-defined]
