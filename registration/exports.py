@@ -20,6 +20,7 @@ from hackathon_portal.kernel import clock, jobs, spreadsheets
 from hackathon_portal.kernel.audit import deed, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job
+from hackathon_portal.kernel.words import plural
 from registration import queries
 from registration.models import Application
 from registration.states import ApplicationState, TeamSeat
@@ -129,7 +130,9 @@ def order_export(
     rows = queries.review_queue(contest, today=local_day(clock.now(), contest.regulation), chosen=chosen, search=search).count()
     if file_format == "pdf" and rows > MOST_PDF_ROWS:
         raise RuleViolation(
-            code="export.too_long", message=f"В PDF помещается до {MOST_PDF_ROWS} строк, а отобрано {rows}.", field="file_format"
+            code="export.too_long",
+            message=f"В PDF помещается до {plural(MOST_PDF_ROWS, 'строки,строк,строк')}, а отобрано {rows}.",
+            field="file_format",
         )
     note(contest_id=contest.pk, about=f"{FORMATS[file_format]}, строк: {rows}", reason=reason.strip())
     parameters = {"columns": columns, "format": file_format, "chosen": chosen, "search": search}

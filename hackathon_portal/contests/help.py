@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from hackathon_portal.contests.text import with_anchors
@@ -16,6 +17,45 @@ PAGES = {
     "accountant": "Бухгалтеру",
     "mentor": "Ментору",
 }
+
+
+# Name of a URL -> (page of the help, its heading) where the question of that page is answered.
+WHERE: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(("found_team", "application_step", "join_team", "join_by_code"), ("participant", "С чего начать")),
+    **dict.fromkeys(("check_answers", "my_application", "refile_application"), ("participant", "Что дальше")),
+    "project": ("participant", "Проект"),
+    **dict.fromkeys(("notifications", "telegram_connection"), ("participant", "Письма и сообщения")),
+    **dict.fromkeys(("own_prizes", "payout"), ("participant", "Если команда победила")),
+    **dict.fromkeys(("sheet_list", "sheet", "sheet_grid", "recuse"), ("commission", "Лист оценки")),
+    **dict.fromkeys(("commission", "papers", "paper", "protocol", "edit_protocol"), ("commission", "Секретарю")),
+    **dict.fromkeys(("tie", "sign_protocol", "ranking", "analysis", "sheet_matrix"), ("commission", "Председателю")),
+    "commission_room": ("commission", "Голосование"),
+    **dict.fromkeys(("mentor_teams", "mentor_team"), ("mentor", "Ход работы")),
+    **dict.fromkeys(
+        ("contest_new", "contest_announcement", "contest_nominations", "contest_regulation", "contest_roles", "contest_publish"),
+        ("staff", "Подготовить конкурс"),
+    ),
+    **dict.fromkeys(("contest_site", "site_item"), ("staff", "Сайт конкурса")),
+    **dict.fromkeys(("staff_queue", "staff_application", "decide_many", "officials"), ("staff", "Решения по заявкам")),
+    "turnout": ("staff", "Места и резерв"),
+    **dict.fromkeys(("import_applications", "import_batch", "export_applications", "job"), ("staff", "Загрузить и выгрузить")),
+    **dict.fromkeys(("letter_log", "letter_templates", "letter_template", "announcements", "announcement"), ("staff", "Письма")),
+    **dict.fromkeys(("door", "project_desk", "team_project", "hall"), ("staff", "Дни конкурса")),
+    **dict.fromkeys(("prize_fund", "awards", "diplomas", "diploma_template", "registers"), ("staff", "Итоги, дипломы, призы")),
+    **dict.fromkeys(("obligations", "contest_archive", "contest_journal"), ("staff", "После конкурса")),
+    **dict.fromkeys(("payouts", "payout_application", "register", "payer_account"), ("accountant", "Выплата по шагам")),
+    "bank_statement": ("accountant", "Выписка банка"),
+    "taxes": ("accountant", "Налог"),
+}
+
+
+def help_address(url_name: str | None) -> str:
+    """Where the help answers what a page may make one ask; the help's first page for any other."""
+    if url_name not in WHERE:
+        return reverse("help_home")
+    name, heading = WHERE[url_name]
+    anchor = next(anchor for anchor, words in help_page(name)[1] if words == heading)
+    return f"{reverse('help', args=[name])}#{anchor}"
 
 
 @cache

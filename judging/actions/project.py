@@ -18,6 +18,7 @@ from hackathon_portal.documents.pictures import NotAPicture, redrawn
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.words import plural
 from judging.actions.uploads import MEGABYTE, clean_name, content_fits, ending_of
 from judging.models import Project, ProjectFile, ProjectVersion
 from registration.models import Team
@@ -205,7 +206,9 @@ def add_file(
         raise _file_refused("file.empty", f"Файл «{name}» пуст.", clause)
     others = project.files.exclude(purpose=purpose) if purpose == ProjectFile.Purpose.PICTURE else project.files.all()
     if others.count() >= rules.max_files:
-        raise _file_refused("file.too_many", f"В проекте уже {rules.max_files} файлов. Удалите лишний.", clause)
+        raise _file_refused(
+            "file.too_many", f"В проекте уже {plural(rules.max_files, 'файл,файла,файлов')}. Удалите лишний.", clause
+        )
     if purpose == ProjectFile.Purpose.PICTURE:
         try:
             data = redrawn(upload, PICTURE_SIZE)

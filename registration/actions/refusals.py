@@ -9,6 +9,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.rules.deadlines import is_after
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.words import plural
 from registration.models import Application, Team
 from registration.rules import roster
 from registration.rules.eligibility import BLOCKING, Finding
@@ -53,5 +54,5 @@ def refuse_full(team: Team, *, extra: int = 0) -> None:
         raise RuleViolation(
             code="team.full",
             clause=regulation.clause("team.size"),
-            message=f"Команда «{team.name}» уже заполнена: в ней может быть не больше {regulation.team.max_size} человек.",
+            message=f"Команда «{team.name}» уже заполнена: в ней может быть не больше {plural(regulation.team.max_size, 'человека,человек,человек')}.",
         )

@@ -13,6 +13,7 @@ from typing import Any
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.words import plural
 from registration.models import ColumnMapping
 from registration.rules import eligibility
 from registration.rules.eligibility import BLOCKING, Finding, Person, Verdict
@@ -108,7 +109,7 @@ def read_table(data: bytes, file_name: str = "", columns: dict[str, str] | None 
     if not rows:
         raise UnreadableFile("в файле нет ни одной заявки", line=2)
     if len(rows) > MOST_ROWS:
-        raise UnreadableFile(f"в файле больше {MOST_ROWS} заявок, разделите его", line=MOST_ROWS + 2)
+        raise UnreadableFile(f"в файле больше {plural(MOST_ROWS, 'заявки,заявок,заявок')}, разделите его", line=MOST_ROWS + 2)
     return rows
 
 

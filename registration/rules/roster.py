@@ -6,7 +6,10 @@ from datetime import datetime
 
 from hackathon_portal.contests.regulation import Regulation
 from hackathon_portal.contests.rules.deadlines import is_after
+from hackathon_portal.kernel.words import plural
 from registration.rules.eligibility import Finding, Verdict
+
+PEOPLE = "человек,человека,человек"
 
 
 def check_closing(submitted_at: datetime, closes_at: datetime | None, regulation: Regulation) -> list[Finding]:
@@ -23,10 +26,10 @@ def check_team_size(size: int, regulation: Regulation) -> list[Finding]:
     """`size` people have applied to the team, this one included."""
     team, clause = regulation.team, regulation.clause("team.size")
     if size > team.max_size:
-        text = f"В команде {size} человек, а может быть не больше {team.max_size}"
+        text = f"В команде {plural(size, PEOPLE)}, а может быть не больше {team.max_size}"
         return [Finding("team.too_large", clause, Verdict.RED, text)]
     if size < team.min_size:
-        text = f"В команде {size} человек, нужно не меньше {team.min_size}"
+        text = f"В команде {plural(size, PEOPLE)}, нужно не меньше {team.min_size}"
         return [Finding("team.too_small", clause, Verdict.RED, text)]
     return [Finding("team.size_fits", clause, Verdict.GREEN, f"Человек в команде: {size}")]
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin
 
+import psycopg2
 import pytest
 from django.conf import settings
 
@@ -99,6 +100,9 @@ def check_weight(base: str, path: str) -> str:
     for sheet in [asset for asset in assets if asset.endswith(".css")]:
         assets |= {urljoin(sheet, found) for found in re.findall(r'url\("?([^")]+\.woff2)"?\)', fetched(base + sheet)[1])}
     whole = page + sum(fetched(base + asset)[0] for asset in assets)
+    for asset in assets:  # kept by the browser for good: the next visit asks for the page alone
+        with urllib.request.urlopen(base + asset) as answer:
+            assert "immutable" in answer.headers["Cache-Control"], asset
     assert len(assets) + 1 <= 12
     assert whole <= 150_000
     assert page <= 15_000
@@ -180,3 +184,19 @@ def test_a_database_of_a_newer_version_is_refused(db):
         cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('judging', '9999_from_the_future', now())")
     with pytest.raises(CommandError, match=r"judging\.9999_from_the_future"):
         call_command("migrate_if_needed")
+
+
+HOLD = "import sys, time, pathlib\nfrom hackathon_portal.kernel.embedded import EmbeddedServers\nwith EmbeddedServers(pathlib.Path(sys.argv[1])).running():\n    print('up', flush=True)\n    time.sleep(600)\n"
+
+
+@pytest.mark.faults
+def test_servers_start_at_once_after_their_starter_was_killed(data):
+    """The old servers are still going when the new ones are wanted; nobody waits a minute or is told of a locked file."""
+    for _ in range(3):
+        holder = subprocess.Popen([sys.executable, "-c", HOLD, str(data)], stdout=subprocess.PIPE, cwd=settings.BASE_DIR)
+        assert holder.stdout.readline() == b"up\n"
+        holder.kill()
+        holder.wait()
+        with EmbeddedServers(data).running() as urls:
+            connection = psycopg2.connect(urls.database)
+            connection.close()

@@ -9,16 +9,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from PIL import Image
 
+from hackathon_portal.contests import help as help_texts
 from hackathon_portal.contests.models import Contest, NewsItem
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.maintenance import flag
 from hackathon_portal.kernel.models import DeedRecord, OutboxMessage
 from tests import build
+from tests.pages.test_access import own_views
 from tests.payouts import handed_in, payer, text_of
 
 
@@ -257,8 +260,8 @@ def test_each_role_has_its_help_with_addresses_and_pictures_of_our_own(client, d
 
 def test_help_stands_where_the_question_arises(published, client_of):
     slug = published.contest.slug
-    assert 'href="/help/accountant/"' in client_of("accountant").get(f"/c/{slug}/payouts/").content.decode()
-    assert 'href="/help/commission/"' in client_of("member1").get(f"/c/{slug}/sheets/").content.decode()
+    assert 'href="/help/accountant/#выплата-по-шагам"' in client_of("accountant").get(f"/c/{slug}/payouts/").content.decode()
+    assert 'href="/help/commission/#лист-оценки"' in client_of("member1").get(f"/c/{slug}/sheets/").content.decode()
     assert 'href="/help/"' in Client().get("/").content.decode()
     assert Client().get("/help/nobody/").status_code == 404
 
@@ -377,3 +380,18 @@ def test_a_picture_that_is_none_is_refused_and_the_one_before_stays(judged, clie
     assert page.status_code == 422
     assert "Нужна картинка PNG или JPEG. Сохранённое раньше не тронуто." in page.content.decode()
     assert [file.name for file in project.files.filter(purpose="picture")] == ["b.jpg"]
+
+
+def test_each_page_leads_to_the_part_of_the_help_about_it(contest, client_of):
+    names = {pattern.name for _path, pattern in own_views()}
+    assert set(help_texts.WHERE) - names == set()
+    for name in help_texts.WHERE:
+        page, _, anchor = help_texts.help_address(name).partition("#")
+        assert f'id="{anchor}"' in client_of("staff").get(page).content.decode(), name
+    queue = client_of("staff").get(f"/c/{contest.slug}/desk/queue/").content.decode()
+    assert '<a href="/help/staff/#решения-по-заявкам">Помощь</a>' in queue
+    for page in help_texts.PAGES:
+        text = (settings.BASE_DIR / "docs" / "help" / f"{page}.md").read_text("utf-8")
+        pictures = re.findall(r"\(\.\./\.\./(static/help/\w+\.png)\)", text)
+        assert pictures, page
+        assert all((settings.BASE_DIR / picture).stat().st_size < 150_000 for picture in pictures)

@@ -8,25 +8,18 @@ from django import template
 from django.utils.formats import date_format
 
 from hackathon_portal.kernel import identifiers, money
+from hackathon_portal.kernel.words import NBSP, plural
 
 register = template.Library()
+# `{{ n|plural:"заявка,заявки,заявок" }}` -> `5 заявок`.
+register.filter("plural", plural)
 ZONE_NAMES = {"Europe/Moscow": "МСК", "Asia/Novokuznetsk": "КМР"}
-NBSP = "\u00a0"
 
 
 @register.filter
 def roubles(amount: Decimal | str | None) -> str:
     """A sum as «150 000,00 ₽»; nothing for a sum that is not there."""
     return "" if amount in (None, "") else money.formatted(Decimal(amount or 0))
-
-
-@register.filter
-def plural(count: int, forms: str) -> str:
-    """`{{ n|plural:"заявка,заявки,заявок" }}` -> `5 заявок`."""
-    one, few, many = forms.split(",")
-    tail, tens = abs(count) % 10, abs(count) % 100
-    form = one if tail == 1 and tens != 11 else few if 2 <= tail <= 4 and not 12 <= tens <= 14 else many
-    return f"{count}{NBSP}{form}"
 
 
 @register.filter

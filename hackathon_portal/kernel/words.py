@@ -1,0 +1,11 @@
+"""Russian numbers with nouns."""
+
+NBSP = "\u00a0"
+
+
+def plural(count: int, forms: str) -> str:
+    """`plural(5, "заявка,заявки,заявок")` -> `5 заявок`: the forms for 1, 2 and 5, after a preposition in its case (`до 2 заявок`)."""
+    one, few, many = forms.split(",")
+    tail, tens = abs(count) % 10, abs(count) % 100
+    form = one if tail == 1 and tens != 11 else few if 2 <= tail <= 4 and not 12 <= tens <= 14 else many
+    return f"{count}{NBSP}{form}"

@@ -1,0 +1,88 @@
+"""The interface's words: plurals agree, one word for one thing, no English where Russian has a word."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDERS = ("hackathon_portal", "registration", "judging", "prizes")
+TEMPLATES = [path for kind in ("html", "txt") for path in (ROOT / "templates").rglob(f"*.{kind}")]
+CODE = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts]
+HELP = list((ROOT / "docs" / "help").glob("*.md"))
+
+# A number beside a noun of one form: «1 заявок». The filter `plural` writes the right one; «заявок: 5» needs none.
+COUNTED = r"(?:заяв[а-я]+|команд(?:а|ы)?(?! «)|человек[а]?|файл[а-я]*|дн(?:я|ей|\.)|балл[а-я]*|лист(?:а|ов)|пис(?:ем|ьма)|рабочих|час(?:а|ов)|минут[ы]?|мест[а]?|участник(?:а|ов)|строк[и]?|проект[а-я]*|член[а-я]*|раз[а]?|голос(?:а|ов)?)\b"
+UNAGREED = re.compile(r"\}\}?[ \u00a0](?:%}[ ])?" + COUNTED)
+# word -> what design.md calls it
+SYNONYMS = {
+    r"жюри": "комиссия", r"дедлайн\w*": "срок", r"аккаунт\w*": "учётная запись", r"логин\w*": "почта", r"e-?mail": "электронная почта",
+    r"юзер\w*": "участник", r"чекпоинт\w*": "чек-поинт", r"тимлид\w*": "капитан", r"сабмит\w*": "сдать", r"скоринг\w*": "оценка",
+    r"трек": "номинация", r"апрув\w*": "утвердить", r"воркфлоу": "порядок", r"дашборд\w*": "сводка", r"вейтлист\w*": "резерв",
+}  # fmt: skip
+# Latin words people read: formats, names of programs, keys of the keyboard, codes of the order and of the law.
+LATIN = {
+    "PDF", "DOCX", "XLSX", "CSV", "JSON", "ZIP", "PNG", "JPEG", "QR", "API", "RSS", "Telegram", "TOTP", "Esc", "Delete",
+    "Enter", "Tab", "Markdown", "CClientBankExchange", "DOS", "Windows", "ID", "URL", "HTTPS", "UTF", "Excel", "Word", "Git", "GitHub", "JavaScript", "HMAC", "curl",
+    "SHA", "PAdES", "OpenAPI", "Authorization", "Bearer", "Idempotency", "Key", "start", "stop", "sig",
+    "RU",
+}  # fmt: skip
+
+
+def visible(path: Path) -> str:
+    """A template's text without tags, attributes, template code, links."""
+    text = path.read_text("utf-8")
+    text = re.sub(
+        r"\{% comment %\}.*?\{% endcomment %\}|<style.*?</style>|<script.*?</script>|<code>.*?</code>|<kbd>.*?</kbd>",
+        "",
+        text,
+        flags=re.DOTALL,
+    )
+    text = re.sub(r"\{% block page_class %\}.*?\{% endblock %\}", "", text)
+    text = re.sub(r"\}\}/\S+", "}} ", text)
+    text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<[^>]*>|&\w+;|https?://\S+", " ", text, flags=re.DOTALL)
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)  # links of Markdown
+    return re.sub(r'"[^"\n]*"', " ", text)  # values of attributes that held template code
+
+
+def strings(path: Path) -> list[str]:
+    """Lines of code with Russian words in quotes."""
+    return [
+        line for line in path.read_text("utf-8").splitlines() if re.search(r"[\"'].*[а-яё].*[\"']", line) and '"""' not in line
+    ]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_a_counted_word_agrees_with_its_number(path):
+    assert UNAGREED.findall(path.read_text("utf-8")) == []
+
+
+def test_counted_words_in_messages_agree():
+    found = [f"{path.name}: {line.strip()}" for path in CODE for line in strings(path) if UNAGREED.search(line)]
+    assert found == []
+
+
+@pytest.mark.parametrize(("word", "right"), SYNONYMS.items())
+def test_one_word_for_one_thing(word, right):
+    pattern = re.compile(rf"\b{word}\b", re.IGNORECASE)
+    found = [path.name for path in TEMPLATES + HELP if pattern.search(visible(path))]
+    found += [
+        f"{path.name}: {line.strip()}"
+        for path in CODE
+        for line in strings(path)
+        if re.search(rf"(?<![\w./=-]){word}\b(?=[^'\"=]*[\"'])", line) and re.search("[а-я]", word)
+    ]
+    assert found == [], f"вместо этого: {right}"
+
+
+def test_the_interface_is_in_russian():
+    foreign = {}
+    for path in TEMPLATES + HELP:
+        if path.name == "style_page.html":  # shows a code
+            continue
+        words = set(re.findall(r"[A-Za-z]{2,}", visible(path))) - LATIN
+        if words:
+            foreign[path.name] = sorted(words)
+    assert foreign == {}
