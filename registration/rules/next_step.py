@@ -22,6 +22,9 @@ class Situation:
     offer_expires_at: datetime | None
     starts_on: date
     today: date
+    projects_open: bool
+    project_deadline_at: datetime | None
+    results_published: bool
     waitlist_place: int | None = None
     captaincy_offered: bool = False
 
@@ -36,7 +39,7 @@ class NextStep:
     urgent: bool = False
 
 
-YOU, TEAM, ORGANISER, NOBODY = "Вы", "Ваша команда", "Организатор", "Никто"
+YOU, TEAM, ORGANISER, COMMISSION, NOBODY = "Вы", "Ваша команда", "Организатор", "Конкурсная комиссия", "Никто"
 
 
 def next_step(now: Situation) -> NextStep:
@@ -50,14 +53,24 @@ def next_step(now: Situation) -> NextStep:
     if now.state == "submitted":
         return _of_submitted(now)
     if now.state == "admitted":
-        if not now.attendance and now.today < now.starts_on:
-            return NextStep(YOU, "подтверждаете, что придёте", now.starts_on, urgent=True)
-        return NextStep(TEAM, "участвует в конкурсе", now.starts_on)
+        return _of_admitted(now)
     if now.state == "suspended":
         return NextStep(YOU, "устраняете обстоятельства и сообщаете об этом организатору", urgent=True)
     if now.state == "refused" and now.registration_open:
         return NextStep(YOU, "можете исправить заявку и подать её снова", now.registration_closes_at)
     return NextStep(NOBODY, "эта заявка завершена")
+
+
+def _of_admitted(now: Situation) -> NextStep:
+    if now.results_published:
+        return NextStep(YOU, "можете посмотреть результаты и взять свой диплом или сертификат")
+    if now.today < now.starts_on:
+        if not now.attendance:
+            return NextStep(YOU, "подтверждаете, что придёте", now.starts_on, urgent=True)
+        return NextStep(TEAM, "готовится: номинацию выбирают с первого дня конкурса", now.starts_on)
+    if now.projects_open:
+        return NextStep(TEAM, "выбирает номинацию и сдаёт проект", now.project_deadline_at, urgent=True)
+    return NextStep(COMMISSION, "оценивает проекты и подводит итоги")
 
 
 def _of_submitted(now: Situation) -> NextStep:

@@ -8,11 +8,12 @@ import pytest
 from registration.rules.next_step import Situation, next_step
 
 CLOSES = datetime(2024, 5, 21, 20, 59, 59, tzinfo=UTC)
+DEADLINE = datetime(2024, 5, 26, 12, tzinfo=UTC)
 OFFER = datetime(2024, 5, 3, 9, tzinfo=UTC)
 NOW = Situation(
     state="submitted", seat="held", is_captain=True, attendance="", team_size=2, least_size=2, registration_open=True,
     registration_closes_at=CLOSES, decision_due_on=date(2024, 5, 6), offer_expires_at=None, starts_on=date(2024, 5, 24),
-    today=date(2024, 5, 2),
+    today=date(2024, 5, 2), projects_open=True, project_deadline_at=DEADLINE, results_published=False,
 )  # fmt: skip
 
 
@@ -29,6 +30,9 @@ NOW = Situation(
         ({"seat": "released"}, "Капитан", None),
         ({"state": "admitted"}, "Вы", date(2024, 5, 24)),
         ({"state": "admitted", "attendance": "coming"}, "Ваша команда", date(2024, 5, 24)),
+        ({"state": "admitted", "today": date(2024, 5, 24)}, "Ваша команда", DEADLINE),
+        ({"state": "admitted", "today": date(2024, 5, 26), "projects_open": False}, "Конкурсная комиссия", None),
+        ({"state": "admitted", "today": date(2024, 5, 29), "projects_open": False, "results_published": True}, "Вы", None),
         ({"state": "suspended"}, "Вы", None),
         ({"state": "refused"}, "Вы", CLOSES),
         ({"state": "refused", "registration_open": False}, "Никто", None),
