@@ -25,6 +25,9 @@ from tests.payouts import accepted, approved_register
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
+# The innermost element that reaches beyond the page.
+WIDEST = """() => [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('.scroll-x'))
+  .filter((one, _, all) => !all.some((other) => other !== one && one.contains(other))).map((one) => one.outerHTML.slice(0, 90))[0]"""
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
 
@@ -129,6 +132,11 @@ def test_every_page_has_no_violations(published, users, at, person, client_of, v
                 page.set_viewport_size({"width": 320, "height": 700})
                 if page.evaluate("document.documentElement.scrollWidth") > 320:
                     faults.append(f"{path}: scrolls sideways at 320 px")
+                # The largest letters and spaces (GOST R 52872-2019) on a tablet.
+                page.set_viewport_size({"width": 820, "height": 900})
+                page.evaluate("() => Object.assign(document.documentElement.dataset, {letters: '200', spacing: 'widest'})")
+                if page.evaluate("document.documentElement.scrollWidth") > 820:
+                    faults.append(f"{path}: scrolls sideways with the largest letters: {page.evaluate(WIDEST)}")
                 page.set_viewport_size(viewport)
     assert faults == []
 
