@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Exists, Func, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Lower
 
 from hackathon_portal.contests.models import Contest
@@ -20,6 +20,9 @@ from registration.queries.queue import QUEUE_FIELDS
 from registration.rules.affiliation import Known
 from registration.states import ACTIVE, ApplicationState
 
+# What the next step of an application follows from, besides its row of the queue.
+NEXT_STEP_FIELDS = ["attendance", "team__offer_expires_at", "team__captain_offer", "team__queue_number", "contest__registration_closes_on", "contest__registration_closed_early_at",
+                    "contest__project_deadline_at", "contest__results_published_at"]  # fmt: skip
 CONTEST_FIELDS = ["slug", "state", "short_title", "starts_on", "ends_on", "regulation_version"]
 
 
@@ -85,10 +88,19 @@ def current_application(user: Any, contest: Contest) -> Application | None:
 
 
 def applications_of(user: Any) -> QuerySet[Application]:
+    """The person's applications, the latest contest first, each with `team_size`: how many of its team have applied."""
+    mates = Application.objects.filter(team=OuterRef("team"), state__in=ACTIVE).order_by()
     return (
         Application.objects.filter(user=user)
         .select_related("team", "contest", "contest__regulation_version")
-        .only(*QUEUE_FIELDS, "user", *(f"contest__{name}" for name in CONTEST_FIELDS), "contest__regulation_version__written_at")
+        .only(
+            *QUEUE_FIELDS,
+            "user",
+            *NEXT_STEP_FIELDS,
+            *(f"contest__{name}" for name in CONTEST_FIELDS),
+            "contest__regulation_version__written_at",
+        )
+        .annotate(team_size=Subquery(mates.values("team").annotate(count=Count("pk")).values("count")))
         .order_by("-contest__starts_on", "-id")
     )
 

@@ -28,6 +28,7 @@ WITHDRAWABLE = APPLICATION_TRANSITIONS["withdraw"][0]
 def cabinet(request: HttpRequest) -> HttpResponse:
     """What must I do now, and by when: my applications, my roles, contests one can still join."""
     applications = [queries.as_told(application, clock.now()) for application in queries.applications_of(request.user)]
+    steps = [_next(application, application.contest, application.team_size or 0) for application in applications]
     taken = {application.contest_id for application in applications if application.state in CURRENT}
     now = clock.now()
     open_contests = [
@@ -38,7 +39,7 @@ def cabinet(request: HttpRequest) -> HttpResponse:
         and (contest.registration_closes_at is None or contest.registration_closes_at >= now)
     ]
     context = {
-        "applications": applications,
+        "applications": list(zip(applications, steps, strict=True)),
         "unclaimed": queries.unclaimed_applications(request.user),
         "desks": contest_queries.contests_of(request.user),
         "open_contests": open_contests,
@@ -89,7 +90,7 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
         "can_withdraw": application.state in WITHDRAWABLE and contest.results_published_at is None,
         "can_refile": application.state == ApplicationState.REFUSED and registration_open,
         "has_begun": local_day(clock.now(), contest.regulation) >= contest.starts_on,
-        "next": _next(application, contest, roster, registration_open),
+        "next": _next(application, contest, sum(row.is_active for row in roster)),
         "letters": queries.told_letters(application),
         "ground": contest.regulation.ground(application.refusal_ground) if application.refusal_ground else None,
         "exclusion": contest.regulation.exclusion_ground(application.exclusion_ground),
@@ -104,16 +105,16 @@ def _missing(row: Application, contest: Contest) -> str:
     return ", ".join(task["title"].lower() for task in task_list(row) if not task["done"])
 
 
-def _next(application: Application, contest: Contest, roster: list[Application], registration_open: bool) -> NextStep:
+def _next(application: Application, contest: Contest, team_size: int) -> NextStep:
     team = application.team
     situation = Situation(
         state=application.state,
         seat=team.seat,
         is_captain=application.role == Application.Role.CAPTAIN,
         attendance=application.attendance,
-        team_size=sum(row.is_active for row in roster),
+        team_size=team_size,
         least_size=contest.regulation.team.min_size,
-        registration_open=registration_open,
+        registration_open=not is_after(clock.now(), contest.registration_closes_at),
         registration_closes_at=contest.registration_closes_at,
         decision_due_on=application.decision_due_on,
         offer_expires_at=team.offer_expires_at,

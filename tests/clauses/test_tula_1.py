@@ -89,7 +89,7 @@ def test_1_6_a_sixth_person_is_told_the_team_is_full_and_nothing_is_stored(conte
     build.file(build.draft(team))
     sixth = build.user()
     page = client_of(sixth).post(f"/join/{token}/")
-    assert "не больше 5 человек. (п. 1.6)" in page.content.decode()
+    assert "не больше 5\u00a0человек. (п. 1.6)" in page.content.decode()
     assert Application.objects.filter(team=team).count() == 5
     assert not Application.objects.filter(user=sixth).exists()
 

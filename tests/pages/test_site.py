@@ -395,3 +395,16 @@ def test_each_page_leads_to_the_part_of_the_help_about_it(contest, client_of):
         pictures = re.findall(r"\(\.\./\.\./(static/help/\w+\.png)\)", text)
         assert pictures, page
         assert all((settings.BASE_DIR / picture).stat().st_size < 150_000 for picture in pictures)
+
+
+def test_the_cabinet_says_first_what_happens_next_and_by_when(contest, client_of, at, django_assert_max_num_queries):
+    at(2024, 5, 2, 13)
+    captain = build.user()
+    team = build.team(contest, founder=captain)
+    client = client_of(captain)
+    client.get("/cabinet/")
+    with django_assert_max_num_queries(9):
+        page = client.get("/cabinet/").content.decode()
+    assert "Кто действует дальше: Организатор</strong> — рассматривает заявку. Срок: 6\u00a0мая\u00a02024\u00a0г." in page
+    team.applications.exclude(user=captain).delete()
+    assert "Кто действует дальше: Ваша команда" in client.get("/cabinet/").content.decode()
