@@ -99,7 +99,7 @@ def test_a_pdf_holds_the_rows_and_is_refused_when_it_would_be_too_long(filed, co
     assert "<b>Жирные</b>" in text
     monkeypatch.setattr(exports, "MOST_PDF_ROWS", 2)
     page = client_of("staff").post(f"/c/{contest.slug}/desk/export/?show=all", {"columns": ["number"], "file_format": "pdf"})
-    assert "В PDF помещается до 2 строк, а отобрано 3." in page.content.decode()
+    assert "В PDF помещается до 2\u00a0строк, а отобрано 3." in page.content.decode()
 
 
 def test_work_whose_worker_died_is_taken_up_again_and_not_twice_at_once(filed, contest, users):

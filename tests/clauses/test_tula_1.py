@@ -34,7 +34,7 @@ def test_1_4_each_person_chooses_the_form_of_participation(contest, client_of, a
     team.applications.filter(role="member").update(participation="video")
     page = client_of("staff").get(f"/c/{contest.slug}/desk/queue/").content.decode()
     assert "капитан, очно" in page
-    assert "участник, по видео-конференц-связи" in page
+    assert 'участник, <abbr title="по видео-конференц-связи">ВКС</abbr>' in page
 
 
 def test_1_5_incomplete_announcement_lists_each_missing_part(draft_contest, users, at):
