@@ -11,7 +11,7 @@ import logging
 import secrets
 from functools import partial
 from typing import Any
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from django.conf import settings
@@ -102,12 +102,17 @@ def disconnect(*, user: User, by: User | None) -> None:
     note(about=str(user))
 
 
+def _reader_of(message: OutboxMessage) -> User | None:
+    """Whom the message is for, if they have connected the bot."""
+    return User.objects.filter(email__iexact=message.recipient, telegram_chat__isnull=False, is_active=True).first()
+
+
 @outbox.follows_letters
 def repeat_to_telegram(message: OutboxMessage) -> None:
     """Put the subject of a letter that left (or bounced) into the outbox for Telegram, if its reader has connected it."""
     if not is_on() or message.kind in outbox.SECRET_KINDS:
         return
-    if not User.objects.filter(email__iexact=message.recipient, telegram_chat__isnull=False, is_active=True).exists():
+    if _reader_of(message) is None:
         return
     outbox.post(
         channel=OutboxMessage.Channel.TELEGRAM,
@@ -121,7 +126,7 @@ def repeat_to_telegram(message: OutboxMessage) -> None:
 
 @outbox.carrier(OutboxMessage.Channel.TELEGRAM)
 def send(message: OutboxMessage) -> None:
-    user = User.objects.filter(email__iexact=message.recipient, telegram_chat__isnull=False, is_active=True).first()
+    user = _reader_of(message)
     if user is None:
         raise outbox.RefusedForGood("Telegram отключён")
     try:
@@ -130,7 +135,7 @@ def send(message: OutboxMessage) -> None:
         if refusal.code in (400, 403):  # no such chat, or the person has blocked the bot
             raise outbox.RefusedForGood(f"{refusal}", then=partial(disconnect, user=user, by=None)) from refusal
         raise outbox.TryLater(f"{refusal}", refusal.retry_after) from refusal
-    except (URLError, OSError) as error:
+    except OSError as error:
         raise outbox.TryLater(f"{type(error).__name__}", WAIT_WHEN_SILENT) from error
 
 
