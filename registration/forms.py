@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import validate_email
+from phonenumber_field.formfields import PhoneNumberField
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.regulation import Regulation
 from hackathon_portal.kernel import banks, identifiers
-from registration.models import Announcement, ApiToken, Application, Official, SeekingCard, Team
-from registration.rules.eligibility import Person, check_identifiers, check_names
+from registration.models import Announcement, ApiToken, Application, Official, Representative, SeekingCard, Team
+from registration.rules.education import check_education
+from registration.rules.eligibility import Person, check_identifiers, check_names, check_role
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 NUMERIC = {"inputmode": "numeric", "autocomplete": "off"}
@@ -33,7 +36,9 @@ class StepForm(forms.ModelForm):
     def __init__(self, *args: Any, regulation: Regulation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.regulation = regulation
-        needed = regulation.fields_of(self.instance.role)
+        needed, shown = regulation.fields_of(self.instance.role), regulation.shown_fields(self.instance.role)
+        for name in [name for name in self.fields if name not in shown]:
+            del self.fields[name]
         for name, field in self.fields.items():
             field.required = name in needed
 
@@ -75,11 +80,52 @@ class PersonForm(StepForm):
         super().__init__(*args, **kwargs)
         for name, token in {"surname": "family-name", "name": "given-name", "patronymic": "additional-name",
                             "birth_date": "bday", "email": "email", "phone": "tel"}.items():  # fmt: skip
-            self.fields[name].widget.attrs["autocomplete"] = token
+            if name in self.fields:
+                self.fields[name].widget.attrs["autocomplete"] = token
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         self.add_findings(check_names)
+        return data
+
+
+class StudyForm(StepForm):
+    """What a student adds: the part in the team, where and what they study."""
+
+    title = "Учёба и роль в команде"
+
+    class Meta:
+        model = Application
+        fields = ["team_role", "skills", "education_level", "education_place", "education_region"]
+        help_texts = {
+            "skills": "Языки, библиотеки, программы, которыми владеете.",
+            "education_place": "Начните вводить название: подскажем организации из списка.",
+        }
+
+    team_role = forms.ChoiceField(label="Роль в команде", widget=forms.RadioSelect)
+    education_level = forms.ChoiceField(label="Класс или уровень образования")
+    education_region = forms.ChoiceField(label="Регион, где учитесь")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rules = self.regulation
+        if "team_role" in self.fields:
+            self.fields["team_role"].choices = [  # type: ignore[attr-defined]
+                (role.code, f"{role.title} — {role.description}" if role.description else role.title) for role in rules.team.roles
+            ]
+        if rules.education:
+            levels = [("", "выберите"), *((level.code, level.title) for level in rules.education.levels)]
+            regions = [("", "выберите"), *((code, rules.education.region_title) for code in rules.education.regions[:1])]
+            for name, choices in (("education_level", levels), ("education_region", [*regions, ("other", "другой регион")])):
+                if name in self.fields:
+                    self.fields[name].choices = choices  # type: ignore[attr-defined]
+        if "education_place" in self.fields:
+            self.fields["education_place"].widget.attrs["list"] = "schools"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self.add_findings(check_role)
+        self.add_findings(check_education)
         return data
 
 
@@ -164,7 +210,7 @@ class ConsentForm(forms.Form):
 
     def __init__(self, *args: Any, regulation: Regulation, given: set[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for text in regulation.consents:
+        for text in regulation.all_consents:
             field = forms.BooleanField(
                 label=text.title,
                 help_text=text.text,
@@ -176,6 +222,100 @@ class ConsentForm(forms.Form):
 
     def ticked(self) -> set[str]:
         return {code for code, value in self.cleaned_data.items() if value}
+
+
+class RenameForm(forms.Form):
+    name = forms.CharField(label="Новое название команды", max_length=80)
+
+
+class SenderForm(forms.Form):
+    organisation = forms.CharField(
+        label="Направляющая организация", max_length=200, required=False,
+        help_text="Если команду направляет школа, колледж или вуз. Пусто: команда собралась сама.",
+        widget=forms.TextInput(attrs={"list": "schools"}),
+    )  # fmt: skip
+
+
+class LeaderForm(forms.Form):
+    """The adult whom the organisation has appointed."""
+
+    full_name = forms.CharField(label="Фамилия, имя, отчество руководителя", max_length=200)
+    position = forms.CharField(label="Должность", max_length=200)
+    email = forms.EmailField(label="Почта руководителя", help_text="На неё придёт ссылка, по которой руководитель согласится.")
+
+
+class AskRepresentativeForm(forms.Form):
+    full_name = forms.CharField(label="Фамилия, имя, отчество представителя", max_length=200)
+    kinship = forms.CharField(label="Кем вам приходится", max_length=80, help_text="Мать, отец, опекун, попечитель.")
+    email = forms.EmailField(label="Почта представителя", help_text="На неё придёт ссылка: заполнить, напечатать и подписать согласие.")
+
+
+class ConsentDataForm(forms.ModelForm):
+    """What the printed consent of a representative needs."""
+
+    class Meta:
+        model = Representative
+        fields = ["full_name", "phone", "address", "passport", "child_address"]
+
+    phone = PhoneNumberField(label="Телефон", required=False, region="RU")
+    address = forms.CharField(label="Ваш адрес регистрации", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    passport = forms.CharField(
+        label="Ваш паспорт: серия и номер, кем и когда выдан", max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    child_address = forms.CharField(label="Адрес проживания ребёнка", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def _post_clean(self) -> None:
+        """The action writes the instance."""
+
+
+class ScanForm(forms.Form):
+    file = forms.FileField(label="Скан или снимок", help_text="PDF, JPEG или PNG до 20 МБ.")
+
+
+class NameDecisionForm(forms.Form):
+    reason = forms.CharField(label="Почему не подходит", max_length=300, required=False)
+
+
+class CategoryForm(forms.Form):
+    category = forms.ChoiceField(label="Категория")
+    reason = forms.CharField(label="Основание", max_length=300)
+
+    def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = [  # type: ignore[attr-defined]
+            ("", "выберите"), *((one.code, f"{one.label}: {one.title}") for one in contest.regulation.categories)
+        ]  # fmt: skip
+
+
+class RaiseSeatsForm(forms.Form):
+    limit = forms.IntegerField(label="Новое число мест", min_value=1, max_value=100_000)
+    act = forms.CharField(label="Акт: номер и дата", max_length=120)
+
+
+class SchoolsForm(forms.Form):
+    """A list as it is copied from a spreadsheet: name, municipality, e-mail in columns."""
+
+    rows = forms.CharField(
+        label="Организации", widget=forms.Textarea(attrs={"rows": 10}),
+        help_text="По одной в строке: название; город или район; почта. Столбцы можно скопировать из таблицы.",
+    )  # fmt: skip
+
+    def clean_rows(self) -> list[tuple[str, str, str]]:
+        rows = []
+        for number, line in enumerate(self.cleaned_data["rows"].splitlines(), start=1):
+            parts = [part.strip() for part in (line.split("\t") if "\t" in line else line.split(";"))]
+            if not any(parts):
+                continue
+            name, municipality, email = (*parts, "", "")[:3]
+            if not name or len(parts) > 3:
+                raise forms.ValidationError(f"Строка {number}: нужны название, город или район, почта.")
+            if email:
+                try:
+                    validate_email(email)
+                except forms.ValidationError:
+                    raise forms.ValidationError(f"Строка {number}: адрес «{email}» записан с ошибкой.") from None
+            rows.append((name, municipality, email))
+        return rows
 
 
 class DecisionForm(forms.Form):

@@ -40,6 +40,7 @@ KINDS = {
     "exclusion": "исключение из конкурса",
     "deadline": "напоминание о сроке",
     "corrected": "данные заявки исправлены",
+    "name_refused": "название команды отклонено",
 }
 # Each place that staff may write in square brackets, and what it stands for.
 PLACES = {
@@ -154,6 +155,20 @@ def compose(kind: str, application: Application, *, again: str = "", **context: 
         "contest_id": contest.pk,
         "attachment_ref": application.pk,
     }
+
+
+def post_to_guardian(kind: str, address: str, contest: Contest, *, key: str, token: str, **context: Any) -> OutboxMessage:
+    """A letter with a link of its own to an adult beside the team: its leader, a minor's representative."""
+    page = "lead_team" if kind.startswith("leader") else "represent"
+    link = f"{settings.PORTAL_ORIGIN}{reverse(page, args=[token])}"
+    return outbox.post_template(
+        template=f"registration/letters/{kind}.txt",
+        context={"contest": contest, "regulation": contest.regulation, "link": link, **context},
+        kind=f"registration.{kind}",
+        key=f"registration.{key}",
+        to=address,
+        contest_id=contest.pk,
+    )
 
 
 def post(

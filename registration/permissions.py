@@ -15,6 +15,11 @@ def is_captain_of(user, team) -> bool:
     return team is not None and team.founder_id == user.pk
 
 
+@rules.predicate
+def is_leader(user, leader) -> bool:
+    return leader is not None and leader.user_id == user.pk and leader.agreed_at is not None and leader.left_at is None
+
+
 rules.add_perm("registration.see_queue", who.is_staff_of | who.is_secretary_of)
 rules.add_perm("registration.decide", who.is_staff_of)
 rules.add_perm("registration.import", who.is_staff_of)
@@ -30,3 +35,5 @@ rules.add_perm("registration.export", who.is_staff_of | who.is_secretary_of)
 rules.add_perm("registration.see_contacts", who.is_staff_of | who.is_partner_of)
 rules.add_perm("registration.own_application", is_own_application)
 rules.add_perm("registration.invite", is_captain_of)
+rules.add_perm("registration.lead", is_leader)
+rules.add_perm("registration.raise_seats", who.is_staff_of)

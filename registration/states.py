@@ -32,6 +32,8 @@ APPLICATION_TRANSITIONS: dict[str, tuple[list[str], str]] = {
     "suspend": ([S.ADMITTED], S.SUSPENDED),
     "reinstate": ([S.SUSPENDED], S.ADMITTED),
     "exclude": ([S.ADMITTED, S.SUSPENDED], S.EXCLUDED),
+    # With the whole team, whatever its people have reached (Kuzbass: clause 5.10).
+    "disqualify": ([S.SUBMITTED, S.ADMITTED, S.SUSPENDED], S.EXCLUDED),
     "release": ([S.ADMITTED], S.RELEASED),
     "withdraw": ([S.DRAFT, S.SUBMITTED, S.ADMITTED, S.SUSPENDED], S.WITHDRAWN),
 }

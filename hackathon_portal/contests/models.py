@@ -46,6 +46,9 @@ class Contest(models.Model):
     registration_closes_on = models.DateField("последний день регистрации", null=True, blank=True)
     registration_closed_early_at = models.DateTimeField("регистрация закрыта досрочно", null=True, blank=True)
     early_closing_protocol = models.CharField("протокол о досрочном окончании регистрации", max_length=80, blank=True)
+    # Where the regulation lets the organiser raise the number of places (Kuzbass: clause 6.7).
+    raised_seats = models.PositiveIntegerField("мест, увеличено до", null=True, blank=True)
+    raised_seats_act = models.CharField("акт об увеличении числа мест", max_length=120, blank=True)
     nominations_act_number = models.CharField("акт о номинациях: номер", max_length=40, blank=True)
     nominations_act_file = models.FileField("акт о номинациях: файл", upload_to="acts/", blank=True)
     nominations_act_date = models.DateField("акт о номинациях: дата", null=True, blank=True)
@@ -70,6 +73,9 @@ class Contest(models.Model):
                 condition=Q(state="draft") | Q(announced_at__isnull=False, regulation_version__isnull=False),
                 name="contest_published_with_regulation",
             ),
+            models.CheckConstraint(
+                condition=Q(raised_seats__isnull=True) | ~Q(raised_seats_act=""), name="contest_seats_raised_by_act"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -92,6 +98,17 @@ class Contest(models.Model):
     @property
     def zone(self) -> str:
         return self.regulation.timezone
+
+    @property
+    def seats_limit(self) -> int | None:
+        """How many teams or people may take part: the regulation's number, or what the organiser has raised it to."""
+        limit = self.regulation.seats.limit
+        return max(limit, self.raised_seats) if limit is not None and self.raised_seats else limit
+
+    @property
+    def counts_people(self) -> bool:
+        """Whether places are counted by people, not by teams."""
+        return self.regulation.seats.unit == "participant"
 
     @property
     def deadlines(self) -> Deadlines:

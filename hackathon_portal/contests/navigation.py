@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,13 @@ from hackathon_portal.contests.access import permission_of
 from hackathon_portal.contests.models import Contest
 
 AFTER_RESULTS = "after results"
+# Pages that only some regulations need.
+MINORS, EDUCATION = "minors", "education"
+NEEDED: dict[str, Callable[[Contest], bool]] = {
+    AFTER_RESULTS: lambda contest: contest.results_published_at is not None,
+    MINORS: lambda contest: contest.regulation.representation is not None,
+    EDUCATION: lambda contest: contest.regulation.education is not None,
+}
 # (group, ((name of the URL, title, "" or when), …))
 MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     ("", (("desk", "Сводка", ""),)),
@@ -19,6 +27,9 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         "Заявки",
         (
             ("staff_queue", "Очередь заявок", ""),
+            ("staff_teams", "Команды", ""),
+            ("representatives", "Согласия представителей", MINORS),
+            ("schools", "Образовательные организации", EDUCATION),
             ("numbers", "Цифры", ""),
             ("turnout", "Кто придёт", ""),
             ("door", "Вход", ""),
@@ -101,7 +112,7 @@ def menu(request: HttpRequest, contest: Contest) -> list[Group]:
     for title, pages in MENU:
         items = []
         for name, said, when in pages:
-            if when == AFTER_RESULTS and contest.results_published_at is None:
+            if when and not NEEDED[when](contest):
                 continue
             permission = permission_of(name)
             if permission not in allowed:

@@ -18,7 +18,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from judging import queries
-from judging.actions.uploads import checked
+from hackathon_portal.kernel.uploads import checked
 from judging.models import Commission, CommissionMember, Recusal
 from registration.actions import remember_official
 from registration.models import Team

@@ -18,7 +18,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from judging import letters
-from judging.actions.uploads import checked, ending_of
+from hackathon_portal.kernel.uploads import checked, ending_of
 from judging.models import Checkpoint, Mentor, MentorNote, ProgressPost
 from registration.models import Team
 from registration.queries import admitted_teams, takes_part

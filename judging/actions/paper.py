@@ -16,7 +16,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from judging.actions.sheets import hold
-from judging.actions.uploads import checked
+from hackathon_portal.kernel.uploads import checked
 from judging.models import CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
 from judging.rules.sheet import PointsRefused, blank_criteria, parse_points
 

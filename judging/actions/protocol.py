@@ -22,7 +22,7 @@ from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from judging import queries
 from judging.actions.meeting import require_quorum, supersede_protocols
-from judging.actions.uploads import clean_name
+from hackathon_portal.kernel.uploads import clean_name
 from judging.models import Commission, DetachedSignature, Meeting, Protocol, ProtocolSignature, Recusal, Violation
 
 MAX_SIGNATURE_BYTES = 1_000_000

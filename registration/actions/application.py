@@ -33,11 +33,12 @@ from registration.actions.shared import (
     save,
 )
 from registration.models import Application, Consent, Finding, Team
-from registration.rules import eligibility, roster
+from registration.rules import education, eligibility, roster
 from registration.rules.checks import check_application
 from registration.rules.eligibility import Person
 from registration.states import ACTIVE, CURRENT, ApplicationState
 
+MEMBER_FIELDS = tuple(roster.Member.__dataclass_fields__)
 # What tells who a person is: a change after the admission goes back to staff as a finding.
 IDENTITY_FIELDS = frozenset({"surname", "name", "patronymic", "birth_date", "citizenship", "passport_series", "passport_number"})
 
@@ -62,7 +63,7 @@ def give_consents(
     """Store the consents ticked now, each with its text's version, the time and the address; unticked ones are withdrawn."""
     if by is not None:
         require_owner(application, by)
-    texts = {text.code: text for text in application.contest.regulation.consents}
+    texts = {text.code: text for text in application.contest.regulation.all_consents}
     given = queries.given_consents(application)
     Consent.objects.bulk_create(
         Consent(
@@ -95,6 +96,8 @@ def findings_of(application: Application, *, at: datetime) -> list[eligibility.F
         is_taken=queries.identity_is_taken(contest, identity_hash=document, snils_hash=snils, besides=[application.pk]),
         same_person=queries.numbers_of_same_person(contest, sameness_of(person), besides=document),
         officials=queries.known_officials(contest),
+        schools=queries.known_schools(contest),
+        represented=queries.is_represented(application),
     )
 
 
@@ -123,7 +126,7 @@ def submit_application(*, application: Application, by: User | None, submitted_a
     save(application)
     store_findings(application, findings)
     refresh_team_findings([application.team], contest)
-    take_seat(application.team, contest)
+    take_seat(queries.holder_of(application), contest)
     note(contest_id=contest.pk, about=f"заявка {application}, команда «{application.team.name}»")
     letters.post("acknowledgement", application)
     return application
@@ -159,21 +162,48 @@ def store_findings(application: Application, findings: list[eligibility.Finding]
     Finding.objects.bulk_create(finding_rows(application, findings))
 
 
+def renew_findings(application: Application) -> None:
+    """The checks of a filed application anew, after something beside it has changed."""
+    if application.state in ACTIVE and application.submitted_at is not None:
+        store_findings(application, findings_of(application, at=application.submitted_at))
+        refresh_team_findings([application.team], application.contest)
+
+
 def refresh_team_findings(teams: Iterable[Team], contest: Contest) -> None:
-    """The size of a team is a finding of everybody in it: renew it when somebody files or leaves."""
-    members: dict[int, list[int]] = defaultdict(list)
-    for team_id, pk in Application.objects.filter(team__in=teams, state__in=ACTIVE).values_list("team", "pk"):
-        members[team_id].append(pk)
-    everybody = [pk for ids in members.values() for pk in ids]
-    Finding.objects.filter(application__in=everybody, code__startswith="team.").delete()
+    """What is said of a team is a finding of everybody in it: renew it when somebody files, leaves or corrects."""
+    by_pk = {team.pk: team for team in teams}
+    people: dict[int, list[int]] = defaultdict(list)
+    members: dict[int, list[roster.Member]] = defaultdict(list)
+    filed = Application.objects.filter(team__in=by_pk, state__in=ACTIVE).values_list("team", "pk", *MEMBER_FIELDS)
+    for team_id, pk, *stated in filed:
+        people[team_id].append(pk)
+        members[team_id].append(roster.Member(*stated))
+    Finding.objects.filter(application__team__in=by_pk, code__startswith="team.").delete()
     rows = []
-    for ids in members.values():
-        (size,) = roster.check_team_size(len(ids), contest.regulation)
-        rows += [
-            Finding(application_id=pk, code=size.code, clause=size.clause, verdict=size.verdict.value, message=size.message)
-            for pk in ids
-        ]
+    for team_id, team in by_pk.items():
+        settle_category(team, members[team_id], contest)
+        for finding in queries.team_findings(team, members[team_id], contest) if members[team_id] else []:
+            rows += [
+                Finding(
+                    application_id=pk, code=finding.code, clause=finding.clause, verdict=finding.verdict.value,
+                    message=finding.message[:300],
+                )
+                for pk in people[team_id]
+            ]  # fmt: skip
     Finding.objects.bulk_create(rows, batch_size=2000)
+
+
+def settle_category(team: Team, members: list[roster.Member], contest: Contest) -> None:
+    """The category that follows from what the members study; one that a person has decided stays while it still needs one."""
+    if not contest.regulation.categories:
+        return
+    levels = [member.education_level for member in members]
+    computed = education.category_of_team(levels, contest.regulation)
+    if computed or not team.category_reason:
+        reason = "" if computed else team.category_reason
+        if (team.category, team.category_reason) != (computed, reason):
+            team.category, team.category_reason = computed, reason
+            team.save(update_fields=["category", "category_reason"])
 
 
 @deed("Исправлены данные заявки")
@@ -271,7 +301,7 @@ def after_leaving(application: Application) -> None:
         captain.contest, captain.team = contest, team
         _grant_fill_up(team, contest)
         letters.post("member_left", captain, again=f"{application.pk}", left=application, until=team.fill_up_until)
-    release_if_empty(team, contest)
+    release_if_empty(application, contest)
 
 
 def _grant_fill_up(team: Team, contest: Contest) -> None:

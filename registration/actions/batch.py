@@ -19,7 +19,7 @@ from hackathon_portal.kernel.errors import RuleViolation
 from registration import letters, queries
 from registration.actions.application import decision_due_on, finding_rows, refresh_team_findings
 from registration.actions.refusals import refuse_blocking
-from registration.actions.seats import take_seat
+from registration.actions.seats import IN_LINE, take_seat
 from registration.actions.shared import PERSON_FIELDS, identity_of, lock_contest, sameness_of
 from registration.models import Application, Consent, Finding, Team
 from registration.rules import affiliation, eligibility
@@ -54,6 +54,7 @@ class _Known:
     people: dict[str, list[tuple[int, str]]]
     officials: list[affiliation.Known]
     filed: dict[str, Application]
+    schools: frozenset[str]
 
 
 @deed("Поданы заявки из другой системы")
@@ -98,7 +99,7 @@ def _known(contest: Contest, entries: list[Entry]) -> _Known:
     captained = set(in_teams.filter(role=Application.Role.CAPTAIN, state__in=CURRENT).values_list("team", flat=True))
     external = [entry.external_id for entry in entries]
     filed = {row.external_id or "": row for row in contest.applications.filter(external_id__in=external)}  # type: ignore[attr-defined]
-    return _Known(teams, captained, sizes, identities, people, queries.known_officials(contest), filed)
+    return _Known(teams, captained, sizes, identities, people, queries.known_officials(contest), filed, queries.known_schools(contest))
 
 
 def _name(text: str) -> str:
@@ -125,10 +126,13 @@ def _take(entry: Entry, contest: Contest, known: _Known) -> None:
         is_taken=bool({document, snils} & known.identities),
         same_person=near,
         officials=known.officials,
+        schools=known.schools,
     )
     refuse_blocking(entry.findings)
     if team is None:
-        team = Team.objects.create(contest=contest, name=_name(entry.team_name))
+        moderated = regulation.team.name_moderated
+        name_state = Team.NameState.PENDING if moderated else Team.NameState.APPROVED
+        team = Team.objects.create(contest=contest, name=_name(entry.team_name), name_state=name_state)
         known.teams[team.name.lower()] = team
     contest.last_application_number += 1
     application = Application(
@@ -177,9 +181,10 @@ def _store(taken: list[Entry], contest: Contest, source: str) -> None:
     )
     teams = {application.team_id: application.team for application in applications}
     refresh_team_findings(teams.values(), contest)
-    for team in teams.values():
-        if team.seat in ("none", "released"):
-            take_seat(team, contest)
+    holders: Iterable[Team | Application] = applications if contest.counts_people else teams.values()
+    for holder in holders:
+        if holder.seat not in IN_LINE:
+            take_seat(holder, contest)
     outbox.post_many([letters.compose("acknowledgement", application) for application in applications])
     note_each(
         "submit_application",
@@ -190,7 +195,7 @@ def _store(taken: list[Entry], contest: Contest, source: str) -> None:
 
 
 def _consents(taken: Iterable[Entry], contest: Contest) -> list[Consent]:
-    versions = {text.code: text.version for text in contest.regulation.consents}
+    versions = {text.code: text.version for text in contest.regulation.all_consents}
     return [
         Consent(application=entry.application, code=code, text_version=versions[code], given_at=clock.now(), user_agent="import")
         for entry in taken

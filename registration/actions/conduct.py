@@ -11,7 +11,7 @@ from registration import letters
 from registration.actions.application import after_leaving
 from registration.actions.shared import lock_application, lock_contest, require_revision, save
 from registration.models import Application, Team
-from registration.states import APPLICATION_TRANSITIONS
+from registration.states import ACTIVE, APPLICATION_TRANSITIONS
 
 
 def _locked(application: Application, by: User, step: str, revision: int | None) -> Application:
@@ -49,6 +49,12 @@ def suspend_application(
 ) -> Application:
     """Suspend until the circumstances are put right; the place is kept, a letter leaves at once."""
     application = _locked(application, by, "suspend", revision)
+    if not application.contest.regulation.conduct.may_suspend:
+        raise RuleViolation(
+            code="suspension.none",
+            clause=application.contest.regulation.clause("exclusion"),
+            message="По этому порядку участие не приостанавливают: за нарушение исключают.",
+        )
     _require_ground(application.contest, ground)
     application.exclusion_ground, application.decision_comment = ground, comment.strip()[:500]
     application.suspend()
@@ -76,11 +82,25 @@ def reinstate_application(*, application: Application, by: User, revision: int |
 def exclude_application(
     *, application: Application, ground: str, comment: str = "", by: User, revision: int | None = None
 ) -> Application:
-    """Exclude for good: the person leaves the team's count, the letter leaves at once, sheets and records stay."""
+    """Exclude for good: the person leaves the team's count, the letter leaves at once, sheets and records stay.
+
+    Where the regulation holds the team responsible for each of its members, everybody of the team is excluded.
+    """
     application = _locked(application, by, "exclude", revision)
     _require_ground(application.contest, ground)
+    if application.contest.regulation.conduct.whole_team:
+        exclude_team(team=application.team, ground=ground, comment=comment, by=by)
+        application.refresh_from_db()
+        return application
+    return _exclude(application, ground, comment, by)
+
+
+def _exclude(application: Application, ground: str, comment: str, by: User) -> Application:
     application.exclusion_ground, application.decision_comment = ground, comment.strip()[:500]
-    application.exclude()
+    if application.contest.regulation.conduct.whole_team:
+        application.disqualify()
+    else:
+        application.exclude()
     application.decided_by, application.decided_at = by, clock.now()
     save(application)
     note(contest_id=application.contest_id, about=f"заявка {application}, команда «{application.team.name}»", reason=ground)
@@ -95,7 +115,7 @@ def exclude_team(*, team: Team, ground: str, comment: str = "", by: User) -> int
     contest = lock_contest(team.contest)
     require(by, "registration.decide", contest, "Команду исключает сотрудник организатора.")
     _require_ground(contest, ground)
-    sources = APPLICATION_TRANSITIONS["exclude"][0]
+    sources = ACTIVE if contest.regulation.conduct.whole_team else APPLICATION_TRANSITIONS["exclude"][0]
     # The captain last: the letters about who left go to a captain who still is one.
     people = list(team.applications.filter(state__in=sources).order_by("-role", "id"))
     if not people:
@@ -106,6 +126,6 @@ def exclude_team(*, team: Team, ground: str, comment: str = "", by: User) -> int
         )
     for application in people:
         application.contest = contest
-        exclude_application(application=application, ground=ground, comment=comment, by=by)
+        _exclude(lock_application(application), ground, comment, by)
     note(contest_id=contest.pk, about=f"команда «{team.name}»", reason=ground)
     return len(people)

@@ -8,16 +8,18 @@ from django.conf import settings
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.rules.deadlines import is_after
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
 from registration import letters, queries
 from registration.actions.application import refresh_team_findings
-from registration.actions.seats import release_if_empty
+from registration.actions.seats import IN_LINE, release_if_empty
 from registration.actions.shared import lock_application, lock_contest, require_revision, save
 from registration.models import Application, Team
-from registration.states import TAKEN, ApplicationState, TeamSeat
+from registration.rules.eligibility import Verdict
+from registration.states import ApplicationState, TeamSeat
 
 # Letters and digits that nobody confuses when reading them aloud.
 DOOR_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -33,17 +35,19 @@ def admit_application(*, application: Application, by: User, revision: int | Non
     application = _for_decision(application, by, revision)
     contest, team = application.contest, application.team
     regulation = contest.regulation
-    if team.seat != TeamSeat.HELD:
-        said = f"Мест нет: занято {queries.seats_taken(contest)} из {regulation.seats.limit}, команда «{team.name}» в резерве."
-        if team.seat == TeamSeat.OFFERED:
-            said = f"Команде «{team.name}» место только предложено: капитан ещё не ответил."
-        raise RuleViolation(code="seats.none", clause=regulation.clause("seats"), message=said)
-    size = queries.team_size(team)
-    if size < regulation.team.min_size:
+    _refuse_without_place(queries.holder_of(application), contest)
+    for finding in queries.findings_of_team(team, contest):
+        if finding.verdict is Verdict.RED:
+            raise RuleViolation(
+                code=finding.code,
+                clause=finding.clause,
+                message=f"Команда «{team.name}» ещё не готова. {finding.message}.",
+            )
+    if queries.needs_representative(application) and not queries.is_represented(application):
         raise RuleViolation(
-            code="team.too_small",
-            clause=regulation.clause("team.size"),
-            message=f"В команде «{team.name}» подано заявок: {size}. Допустить можно, когда их не меньше {regulation.team.min_size}.",
+            code="representative.missing",
+            clause=regulation.clause("representative"),
+            message=f"Заявка {application}: участник несовершеннолетний, а подписанного согласия представителя ещё нет.",
         )
     _decide(application, by)
     application.admit()
@@ -68,6 +72,13 @@ def refuse_application(
             message="Укажите основание отказа.",
             field="ground",
         )
+    if contest.regulation.ground(ground).after_closing and not is_after(clock.now(), contest.registration_closes_at):
+        raise RuleViolation(
+            code="refusal.too_early",
+            clause=contest.regulation.clause("registration.refusal"),
+            message="По этому основанию отказывают, когда регистрация закончилась: до этого заявка ждёт в резерве.",
+            field="ground",
+        )
     _decide(application, by)
     application.refusal_ground = ground
     application.decision_comment = comment.strip()[:500]
@@ -76,8 +87,18 @@ def refuse_application(
     note(contest_id=contest.pk, about=f"заявка {application}, команда «{application.team.name}»", reason=ground)
     _notify("refusal", application, ground=contest.regulation.ground(ground))
     refresh_team_findings([application.team], contest)
-    release_if_empty(application.team, contest)
+    release_if_empty(application, contest)
     return application
+
+
+def _refuse_without_place(holder: Team | Application, contest: Contest) -> None:
+    if holder.seat == TeamSeat.HELD:
+        return
+    who = f"команда «{holder.name}»" if isinstance(holder, Team) else f"заявка {holder}"
+    said = f"Мест нет: занято {queries.seats_taken(contest)} из {contest.seats_limit}, {who} в резерве."
+    if holder.seat == TeamSeat.OFFERED:
+        said = f"Место только предложено, ответа ещё нет: {who}."
+    raise RuleViolation(code="seats.none", clause=contest.regulation.clause("seats"), message=said)
 
 
 def _notify(kind: str, application: Application, **context: object) -> None:
@@ -146,8 +167,8 @@ def close_registration_early(*, contest: Contest, protocol: str, by: User) -> No
         raise RuleViolation(
             code="closing.no_protocol", clause=clause, message="Укажите номер и дату протокола.", field="protocol"
         )
-    limit = contest.regulation.seats.limit
-    if limit is None or Team.objects.filter(contest=contest, seat__in=[*TAKEN, TeamSeat.WAITLIST]).count() < limit:
+    limit = contest.seats_limit
+    if limit is None or queries.holders(contest).filter(seat__in=IN_LINE).count() < limit:
         raise RuleViolation(
             code="closing.seats_left",
             clause=clause,

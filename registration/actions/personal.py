@@ -67,7 +67,7 @@ def withdraw_consent(*, application: Application, code: str, by: User) -> None:
     """Withdraw one consent. Without a required one the person cannot take part: the application is withdrawn as well."""
     require_owner(application, by)
     application = lock_application(application)
-    text = next((item for item in application.contest.regulation.consents if item.code == code), None)
+    text = next((item for item in application.contest.regulation.all_consents if item.code == code), None)
     if text is None or code not in queries.given_consents(application):
         raise RuleViolation(code="consent.not_given", message="Такого согласия нет или оно уже отозвано.")
     if text.required and application.state in CURRENT:

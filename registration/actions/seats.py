@@ -1,4 +1,7 @@
-"""Deeds with the places of teams: taking one, the waitlist, offers with a deadline (Tula: clause 11.6)."""
+"""Deeds with places: taking one, the waitlist, offers with a deadline (Tula: clause 11.6; Kuzbass: clause 6.7).
+
+A place is held by a team or by a person, as the regulation counts (`seats.unit`); everything here works on either.
+"""
 
 from __future__ import annotations
 
@@ -10,53 +13,59 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
-from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.errors import RuleViolation, require
 from registration import letters, queries
 from registration.actions.shared import lock_contest
-from registration.models import Team
+from registration.models import Application, Team
 from registration.rules import seats
-from registration.states import ACTIVE, TeamSeat
+from registration.states import ACTIVE, TAKEN, TeamSeat
+
+IN_LINE = (*TAKEN, TeamSeat.WAITLIST)
 
 
-def take_seat(team: Team, contest: Contest) -> None:
-    """At a team's first application: a number in the queue, and a place while there is one. The contest is locked."""
-    team.refresh_from_db()
-    if team.seat in (TeamSeat.HELD, TeamSeat.OFFERED, TeamSeat.WAITLIST):
+def said_of(holder: Team | Application) -> str:
+    """The holder of a place as the journal names it."""
+    return f"команда «{holder.name}»" if isinstance(holder, Team) else f"заявка {holder}"
+
+
+def take_seat(holder: Team | Application, contest: Contest) -> None:
+    """At a holder's first application: a number in the queue, and a place while there is one. The contest is locked."""
+    holder.refresh_from_db(fields=["seat", "queue_number", "offer_expires_at"])
+    if holder.seat in IN_LINE:
         return
-    # A team that gave its place back stands at the end of the line.
-    team.queue_number = queries.last_queue_number(contest) + 1
-    free = seats.has_place(queries.seats_taken(contest), contest.regulation.seats.limit)
+    # Who gave a place back stands at the end of the line.
+    holder.queue_number = queries.last_queue_number(contest) + 1
+    free = seats.has_place(queries.seats_taken(contest), contest.seats_limit)
     # A free place belongs to the head of the waitlist, if there is one.
-    waiting = Team.objects.filter(contest=contest, seat=TeamSeat.WAITLIST).exists()
-    team.seat = TeamSeat.HELD if free and not waiting else TeamSeat.WAITLIST
-    team.save(update_fields=["queue_number", "seat"])
+    waiting = queries.holders(contest).filter(seat=TeamSeat.WAITLIST).exists()
+    holder.seat = TeamSeat.HELD if free and not waiting else TeamSeat.WAITLIST
+    holder.save(update_fields=["queue_number", "seat"])
 
 
 @deed("Свободные места переданы резерву")
-def fill_free_seats(*, contest: Contest) -> list[Team]:
+def fill_free_seats(*, contest: Contest) -> list[Team | Application]:
     """Give free places to the waitlist in order: at once, or as an offer with a deadline where the regulation sets one.
 
-    Returns the teams served; each team's people get a letter.
+    Returns who was served; the people get letters. Nobody is served after the start where the regulation ends it then.
     """
     contest = lock_contest(contest)
-    waiting = list(Team.objects.filter(contest=contest, seat=TeamSeat.WAITLIST).order_by("queue_number"))
-    numbers = set(
-        seats.next_in_line(
-            [team.queue_number or 0 for team in waiting], queries.seats_taken(contest), contest.regulation.seats.limit
-        )
-    )
-    served = [team for team in waiting if team.queue_number in numbers]
+    if contest.regulation.seats.promotion_ends_at_start and clock.now() >= start_of(contest):
+        return []
+    in_line = queries.holders(contest).filter(seat=TeamSeat.WAITLIST).order_by("queue_number")
+    waiting = list(in_line.values_list("queue_number", flat=True))
+    numbers = seats.next_in_line(waiting, queries.seats_taken(contest), contest.seats_limit)
+    served: list[Team | Application] = list(in_line.filter(queue_number__in=numbers).select_for_update(of=("self",)))
     hours = contest.regulation.registration.waitlist_offer_hours
     ends = seats.offer_ends(clock.now(), hours, start_of(contest)) if hours else None
-    for team in served:
+    for holder in served:
         if ends and ends > clock.now():
-            team.seat, team.offer_expires_at = TeamSeat.OFFERED, ends
-            team.save(update_fields=["seat", "offer_expires_at"])
-            _tell_team(team, contest, "seat_offered", until=ends)
+            holder.seat, holder.offer_expires_at = TeamSeat.OFFERED, ends
+            holder.save(update_fields=["seat", "offer_expires_at"])
+            _tell(holder, contest, "seat_offered", until=ends)
         else:
-            _hold(team, contest)
+            _hold(holder, contest)
     if served:
-        note(contest_id=contest.pk, about=", ".join(f"команда «{team.name}»" for team in served))
+        note(contest_id=contest.pk, about=", ".join(said_of(holder) for holder in served)[:500])
     return served
 
 
@@ -65,92 +74,139 @@ def start_of(contest: Contest) -> datetime:
     return datetime.combine(contest.starts_on, time.min, contest.regulation.zone)
 
 
-def _hold(team: Team, contest: Contest) -> None:
-    team.seat, team.offer_expires_at = TeamSeat.HELD, None
-    team.save(update_fields=["seat", "offer_expires_at"])
-    _tell_team(team, contest, "seat")
+def _hold(holder: Team | Application, contest: Contest) -> None:
+    holder.seat, holder.offer_expires_at = TeamSeat.HELD, None
+    holder.save(update_fields=["seat", "offer_expires_at"])
+    _tell(holder, contest, "seat")
 
 
-def _tell_team(team: Team, contest: Contest, kind: str, until: datetime | None = None) -> None:
-    for application in team.applications.filter(state__in=ACTIVE).select_related("team"):
+def _tell(holder: Team | Application, contest: Contest, kind: str, until: datetime | None = None) -> None:
+    """A letter to each person whose place it is."""
+    people = holder.applications.filter(state__in=ACTIVE).select_related("team") if isinstance(holder, Team) else [holder]
+    for application in people:
         application.contest = contest
-        letters.post(kind, application, again=str(team.queue_number), until=until)
+        letters.post(kind, application, again=str(holder.queue_number), until=until)
+
+
+def _lock(holder: Team | Application) -> tuple[Contest, Team | Application]:
+    contest = lock_contest(holder.contest)
+    locked: Team | Application = type(holder).objects.select_for_update(of=("self",)).get(pk=holder.pk)
+    locked.contest = contest
+    return contest, locked
+
+
+def _may_answer(holder: Team | Application, by: User) -> bool:
+    """The captain answers for a team, a person for themselves, staff for either."""
+    own = "registration.invite" if isinstance(holder, Team) else "registration.own_application"
+    return by.has_perm(own, holder) or by.has_perm("registration.decide", holder.contest)
 
 
 @deed("Ответ на предложение места")
-def answer_offer(*, team: Team, accept: bool, by: User | None) -> Team:
-    """The captain (or the holder of the letter's link, or staff) takes the offered place or leaves it to the next team."""
-    contest = lock_contest(team.contest)
-    team = Team.objects.select_for_update().get(pk=team.pk)
-    if by is not None and not (by.has_perm("registration.invite", team) or by.has_perm("registration.decide", contest)):
+def answer_offer(*, holder: Team | Application, accept: bool, by: User | None) -> Team | Application:
+    """The captain (the person; the holder of the letter's link; staff) takes the offered place or leaves it to the next."""
+    contest, holder = _lock(holder)
+    if by is not None and not _may_answer(holder, by):
         raise RuleViolation(code="team.not_captain", message="На предложение отвечает капитан команды.", status=403)
-    if team.seat == TeamSeat.HELD and accept:
-        return team
-    if team.seat != TeamSeat.OFFERED or team.offer_expires_at is None or team.offer_expires_at < clock.now():
+    if holder.seat == TeamSeat.HELD and accept:
+        return holder
+    if holder.seat != TeamSeat.OFFERED or holder.offer_expires_at is None or holder.offer_expires_at < clock.now():
         raise RuleViolation(
             code="offer.over",
             clause=contest.regulation.clause("seats"),
             message="Предложение больше не действует: срок ответа прошёл или место уже передано.",
         )
-    note(contest_id=contest.pk, about=f"команда «{team.name}»", reason="согласие" if accept else "отказ")
+    note(contest_id=contest.pk, about=said_of(holder), reason="согласие" if accept else "отказ")
     if accept:
-        _hold(team, contest)
+        _hold(holder, contest)
     else:
-        _lose(team)
+        _lose(holder)
         fill_free_seats(contest=contest)
-    return team
+    return holder
 
 
-def _lose(team: Team) -> None:
-    team.seat, team.offer_expires_at = TeamSeat.RELEASED, None
-    team.save(update_fields=["seat", "offer_expires_at"])
+def _lose(holder: Team | Application) -> None:
+    holder.seat, holder.offer_expires_at = TeamSeat.RELEASED, None
+    holder.save(update_fields=["seat", "offer_expires_at"])
 
 
-@deed("Команда снова встала в резерв")
-def rejoin_waitlist(*, team: Team, by: User) -> Team:
-    """A team that missed its offer stands at the end of the line while it has applications."""
-    contest = lock_contest(team.contest)
-    team = Team.objects.select_for_update().get(pk=team.pk)
-    if not (by.has_perm("registration.invite", team) or by.has_perm("registration.decide", contest)):
+def _is_there(holder: Team | Application) -> bool:
+    """Whether anybody is in the contest for whom the place is."""
+    return holder.applications.filter(state__in=ACTIVE).exists() if isinstance(holder, Team) else holder.state in ACTIVE
+
+
+@deed("Снова в резерве")
+def rejoin_waitlist(*, holder: Team | Application, by: User) -> Team | Application:
+    """Who missed an offer stands at the end of the line while there are applications."""
+    contest, holder = _lock(holder)
+    if not _may_answer(holder, by):
         raise RuleViolation(code="team.not_captain", message="В резерв команду возвращает капитан.", status=403)
-    if team.seat != TeamSeat.RELEASED or not team.applications.filter(state__in=ACTIVE).exists():
+    if holder.seat != TeamSeat.RELEASED or not _is_there(holder):
         raise RuleViolation(code="waitlist.not_possible", message="Вернуться в резерв может команда с поданными заявками.")
-    take_seat(team, contest)
-    note(contest_id=contest.pk, about=f"команда «{team.name}»")
-    return team
+    take_seat(holder, contest)
+    note(contest_id=contest.pk, about=said_of(holder))
+    return holder
 
 
-def release_if_empty(team: Team, contest: Contest) -> None:
-    """A team without active applications gives its place on, once no decision about it can be undone any more."""
-    team.refresh_from_db()
-    if team.seat not in (TeamSeat.HELD, TeamSeat.OFFERED, TeamSeat.WAITLIST):
+def release_if_empty(application: Application, contest: Contest) -> None:
+    """When nobody is left for the place of this application, it goes on, once no decision about it can be undone any more."""
+    holder: Team | Application = application if contest.counts_people else application.team
+    _release_if_empty(holder, contest)
+
+
+def _release_if_empty(holder: Team | Application, contest: Contest) -> None:
+    holder.refresh_from_db(fields=["seat", "offer_expires_at"])
+    if holder.seat not in IN_LINE or _is_there(holder) or _is_undoable(holder):
         return
-    if team.applications.filter(state__in=ACTIVE).exists():
-        return
-    undoable = clock.now() - settings.DECISION_UNDO
-    if settings.DECISION_UNDO and team.applications.filter(decided_at__gt=undoable).exists():
-        return
-    had_place = team.seat != TeamSeat.WAITLIST
-    _lose(team)
+    had_place = holder.seat != TeamSeat.WAITLIST
+    _lose(holder)
     if had_place:
         fill_free_seats(contest=contest)
 
 
+def _is_undoable(holder: Team | Application) -> bool:
+    """Whether a decision that emptied the place can still be taken back."""
+    if not settings.DECISION_UNDO:
+        return False
+    people = holder.applications.all() if isinstance(holder, Team) else Application.objects.filter(pk=holder.pk)
+    return people.filter(decided_at__gt=clock.now() - settings.DECISION_UNDO).exists()
+
+
 @deed("Места проверены")
 def settle_seats(*, contest: Contest) -> int:
-    """End offers whose time is over and release places of empty teams; returns how many teams lost a place.
+    """End offers whose time is over and release places nobody is there for; returns how many places were lost.
 
     Runs every few seconds; a run without a change writes nothing.
     """
     contest = lock_contest(contest)
-    expired = list(Team.objects.filter(contest=contest, seat=TeamSeat.OFFERED, offer_expires_at__lte=clock.now()))
-    for team in expired:
-        _lose(team)
-        _tell_team(team, contest, "seat_lost")
-    empty = list(queries.teams_with_empty_places(contest))
-    for team in empty:
-        release_if_empty(team, contest)
-    note(contest_id=contest.pk, about=", ".join(f"команда «{team.name}»" for team in [*expired, *empty]))
+    expired = list(queries.holders(contest).filter(seat=TeamSeat.OFFERED, offer_expires_at__lte=clock.now()))
+    for holder in expired:
+        _lose(holder)
+        _tell(holder, contest, "seat_lost")
+    empty = list(queries.empty_places(contest))
+    for holder in empty:
+        _release_if_empty(holder, contest)
+    note(contest_id=contest.pk, about=", ".join(said_of(holder) for holder in [*expired, *empty])[:500])
     if expired:
         fill_free_seats(contest=contest)
     return len(expired) + len(empty)
+
+
+@deed("Число мест увеличено")
+def raise_seats(*, contest: Contest, limit: int, act: str, by: User) -> list[Team | Application]:
+    """The organiser raises the number of places by an act; the waitlist moves at once. Returns who was served."""
+    contest = lock_contest(contest)
+    clause = contest.regulation.clause("seats")
+    require(by, "registration.raise_seats", contest, "Число мест увеличивает сотрудник организатора.")
+    if not contest.regulation.seats.may_be_raised or contest.seats_limit is None:
+        raise RuleViolation(code="seats.fixed", clause=clause, message="Порядок не позволяет увеличить число мест.")
+    if limit <= contest.seats_limit:
+        raise RuleViolation(
+            code="seats.not_more", clause=clause, message=f"Сейчас мест {contest.seats_limit}: новое число должно быть больше.",
+            field="limit", status=422,
+        )  # fmt: skip
+    if not act.strip():
+        raise RuleViolation(code="seats.no_act", clause=clause, message="Укажите номер и дату акта.", field="act", status=422)
+    contest.raised_seats, contest.raised_seats_act = limit, act.strip()[:120]
+    contest.save(update_fields=["raised_seats", "raised_seats_act"])
+    note(contest_id=contest.pk, about=f"мест: {limit}", reason=act.strip()[:120])
+    return fill_free_seats(contest=contest)

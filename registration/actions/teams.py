@@ -42,7 +42,9 @@ def found_team(*, contest: Contest, name: str, by: User) -> Application:
     refuse_when_closed(contest, clock.now())
     if Team.objects.filter(contest=contest, name__iexact=name).exists():
         raise RuleViolation(code="team.name_taken", message="Команда с таким названием уже есть.", field="name")
-    team = Team.objects.create(contest=contest, name=name, founder=by)
+    moderated = contest.regulation.team.name_moderated
+    name_state = Team.NameState.PENDING if moderated else Team.NameState.APPROVED
+    team = Team.objects.create(contest=contest, name=name, founder=by, name_state=name_state)
     note(contest_id=contest.pk, about=f"команда «{name}»")
     return _begin_application(team, Application.Role.CAPTAIN, by)
 
@@ -183,6 +185,7 @@ def accept_captaincy(*, application: Application, values: dict[str, Any], by: Us
         for finding in [
             *eligibility.check_completeness(person, contest.regulation),
             *eligibility.check_identifiers(person, contest.regulation),
+            *eligibility.check_role(person, contest.regulation),
         ]:
             if finding.verdict is eligibility.Verdict.RED:
                 raise RuleViolation(

@@ -8,10 +8,12 @@ from registration.models.applications import (
     Finding,
     Invitation,
     Official,
+    School,
     Team,
 )
 from registration.models.correspondence import Announcement, CardMessage, LetterTemplate, SeekingCard
 from registration.models.exchange import ApiRequestKey, ApiToken, ColumnMapping, ImportBatch
+from registration.models.guardians import Representative, TeamLeader
 
 __all__ = [
     "PERSONAL_FIELDS",
@@ -28,6 +30,9 @@ __all__ = [
     "Invitation",
     "LetterTemplate",
     "Official",
+    "Representative",
+    "School",
     "SeekingCard",
     "Team",
+    "TeamLeader",
 ]

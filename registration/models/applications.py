@@ -22,23 +22,43 @@ from registration.states import ACTIVE, APPLICATION_TRANSITIONS, CURRENT, Applic
 PERSONAL_FIELDS = [
     "surname", "name", "patronymic", "birth_date", "email", "phone", "passport_series", "passport_number",
     "passport_issued_by", "passport_issued_on", "passport_department_code", "snils", "inn", "account", "bank_name", "bik",
-    "corr_account", "bank_inn", "municipality", "affiliation_place", "affiliation_declared", "identity_hash",
+    "corr_account", "bank_inn", "municipality", "skills", "education_level", "education_place", "education_region", "affiliation_place", "affiliation_declared", "identity_hash",
     "snils_hash", "person_hash",
 ]  # fmt: skip
 
 
+class Queued(models.Model):
+    """What takes a place of the contest and waits for one in the order of application: a team, or a person (seats.unit)."""
+
+    seat = models.CharField("место", max_length=10, choices=TeamSeat, default=TeamSeat.NONE)
+    # Order of application among the contest's teams or people: set when first filed, anew only after the place was given back.
+    queue_number = models.PositiveIntegerField("номер в очереди", null=True, blank=True)
+    # A place of the waitlist is offered until this instant (the parameter waitlist_offer_hours).
+    offer_expires_at = models.DateTimeField("согласиться до", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
 @pghistory.track()
-class Team(models.Model):
+class Team(Queued):
     """A team; its size is the number of its active applications."""
+
+    class NameState(models.TextChoices):
+        PENDING = "pending", "проверяется"
+        APPROVED = "approved", "проверено"
+        REFUSED = "refused", "отклонено"
 
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="teams", verbose_name="конкурс")
     name = models.CharField("название команды", max_length=80)
     founder = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="founded_teams")
-    seat = models.CharField("место", max_length=10, choices=TeamSeat, default=TeamSeat.NONE)
-    # Order of application among the contest's teams: set with the first submitted application, never changed.
-    queue_number = models.PositiveIntegerField("номер в очереди", null=True, blank=True)
-    # A place of the waitlist is offered until this instant (Tula: п. 11.6 and the parameter waitlist_offer_hours).
-    offer_expires_at = models.DateTimeField("согласиться до", null=True, blank=True)
+    # Pending only where the regulation lets staff look at names first (Kuzbass: clause 6.6).
+    name_state = models.CharField("проверка названия", max_length=10, choices=NameState, default=NameState.APPROVED)
+    name_refusal = models.CharField("почему название отклонено", max_length=300, blank=True)
+    # What the members study decides; of a team of several categories, a person (Kuzbass: clause 7.1).
+    category = models.CharField("категория", max_length=40, blank=True)
+    category_reason = models.CharField("почему категория назначена", max_length=300, blank=True)
+    sending_organisation = models.CharField("направляющая организация", max_length=200, blank=True)
     # The member to whom the captain wants to hand over; the member accepts.
     captain_offer = models.ForeignKey("Application", models.SET_NULL, null=True, blank=True, related_name="+")
     # People may join after the closing while a team that fell below the minimum fills up.
@@ -58,6 +78,7 @@ class Team(models.Model):
             models.CheckConstraint(
                 condition=~Q(seat="offered") | Q(offer_expires_at__isnull=False), name="team_offer_with_deadline"
             ),
+            models.CheckConstraint(condition=~Q(name_state="refused") | ~Q(name_refusal=""), name="team_name_refused_with_reason"),
         ]
         indexes = [
             models.Index(fields=["contest", "seat", "queue_number"]),
@@ -66,6 +87,11 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_name(self) -> str:
+        """What visitors read: the name, once it may be shown."""
+        return self.name if self.name_state == self.NameState.APPROVED else f"Команда {self.pk}"
 
 
 class Invitation(models.Model):
@@ -89,7 +115,7 @@ class Invitation(models.Model):
 
 
 @pghistory.track(exclude=PERSONAL_FIELDS)
-class Application(FSMModelMixin, models.Model):
+class Application(FSMModelMixin, Queued):
     """One person's application to one contest, as a captain or a member of one team."""
 
     class Role(models.TextChoices):
@@ -126,6 +152,11 @@ class Application(FSMModelMixin, models.Model):
     participation = models.CharField("форма участия", max_length=10, choices=Participation, blank=True)
     # Where the person lives, if they say: for the figures by place, no part of the checks.
     municipality = models.CharField("город или район", max_length=80, blank=True)
+    team_role = models.CharField("роль в команде", max_length=40, blank=True)
+    skills = models.CharField("навыки", max_length=300, blank=True)
+    education_level = models.CharField("класс или уровень образования", max_length=40, blank=True)
+    education_place = models.CharField("где учитесь", max_length=200, blank=True)
+    education_region = models.CharField("регион учёбы", max_length=10, blank=True)
     affiliation_place = models.CharField("место работы или учёбы", max_length=200, blank=True)
     affiliation_declared = models.CharField("связь с организаторами или комиссией", max_length=500, blank=True)
     snils = EncryptedTextField("СНИЛС", blank=True)
@@ -191,6 +222,11 @@ class Application(FSMModelMixin, models.Model):
                 condition=Q(state__in=["draft", "withdrawn"]) | Q(number__isnull=False, submitted_at__isnull=False),
                 name="application_submitted_with_number",
             ),
+            models.UniqueConstraint(fields=["contest", "queue_number"], name="application_queue_number_once"),
+            models.CheckConstraint(condition=Q(seat="none") | Q(queue_number__isnull=False), name="application_seat_with_number"),
+            models.CheckConstraint(
+                condition=~Q(seat="offered") | Q(offer_expires_at__isnull=False), name="application_offer_with_deadline"
+            ),
             models.CheckConstraint(condition=~Q(state="refused") | ~Q(refusal_ground=""), name="application_refused_with_ground"),
             models.CheckConstraint(
                 condition=~Q(state__in=["suspended", "excluded"]) | ~Q(exclusion_ground=""),
@@ -200,6 +236,7 @@ class Application(FSMModelMixin, models.Model):
         indexes = [
             models.Index(fields=["contest", "state", "decision_due_on", "number"]),
             models.Index(fields=["team", "state"]),
+            models.Index(fields=["contest", "seat", "queue_number"], condition=~Q(seat="none"), name="application_places"),
             GinIndex(OpClass(Upper("surname"), "gin_trgm_ops"), name="application_surname_parts"),
             GinIndex(OpClass(Upper("email"), "gin_trgm_ops"), name="application_email_parts"),
             models.Index(fields=["contest", "person_hash"], condition=~Q(person_hash=""), name="application_same_person"),
@@ -211,6 +248,11 @@ class Application(FSMModelMixin, models.Model):
     @property
     def full_name(self) -> str:
         return full_name(self.surname, self.name, self.patronymic)
+
+    @property
+    def place(self) -> str:
+        """The state of the place this person needs: their own where people are counted, else the team's."""
+        return self.seat if self.seat != TeamSeat.NONE else self.team.seat
 
     @property
     def is_active(self) -> bool:
@@ -243,6 +285,10 @@ class Application(FSMModelMixin, models.Model):
     @transition(field=state, source=APPLICATION_TRANSITIONS["exclude"][0], target=APPLICATION_TRANSITIONS["exclude"][1])
     def exclude(self) -> None:
         """-> excluded; the deed is actions.exclude_application."""
+
+    @transition(field=state, source=APPLICATION_TRANSITIONS["disqualify"][0], target=APPLICATION_TRANSITIONS["disqualify"][1])
+    def disqualify(self) -> None:
+        """-> excluded with the whole team; the deed is actions.exclude_team."""
 
     @transition(field=state, source=APPLICATION_TRANSITIONS["release"][0], target=APPLICATION_TRANSITIONS["release"][1])
     def release(self) -> None:
@@ -310,6 +356,24 @@ class AffiliationRuling(models.Model):
 
     def __str__(self) -> str:
         return "связь есть" if self.is_affiliated else "связи нет"
+
+
+class School(models.Model):
+    """An educational organisation of the contest's region: chosen in applications, written to (Kuzbass: clauses 4.1.1, 6.1)."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="schools")
+    name = models.CharField("название", max_length=200)
+    municipality = models.CharField("город или район", max_length=80, blank=True)
+    email = models.EmailField("почта", blank=True)
+
+    class Meta:
+        verbose_name = "образовательная организация"
+        verbose_name_plural = "образовательные организации"
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint("contest", Lower("name"), name="school_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Official(models.Model):

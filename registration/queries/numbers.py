@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import contests_of
 from registration.models import (
     Application,
     Team,
 )
-from registration.queries.teams import seats_taken
+from registration.queries.places import holders, seats_taken, teams_with_place
 from registration.states import ACTIVE, ApplicationState, TeamSeat
 
 
@@ -39,14 +41,14 @@ class Dashboard:
     nominations: list[tuple[str, int]]
     earlier: Contest | None
     seats_taken: int
-    teams_waiting: int
+    waiting: int
     overdue: int
 
 
 MOST_PLACES = 15
 
 
-def dashboard(contest: Contest, *, today: date) -> Dashboard:
+def dashboard(contest: Contest, *, today: date, user: Any) -> Dashboard:
     """Applications by day with last year's curve if there is one, the funnel, by place of work or study, form, nomination."""
     rows = Application.objects.filter(contest=contest)
     filed = rows.exclude(number=None)
@@ -54,8 +56,9 @@ def dashboard(contest: Contest, *, today: date) -> Dashboard:
     arrived = filed.filter(arrived_at__isnull=False).count()
     admitted = states.get("admitted", 0) + states.get("suspended", 0) + states.get("excluded", 0) + states.get("released", 0)
     participation = dict(filed.filter(state__in=ACTIVE).values_list("participation").annotate(count=Count("pk")).order_by())
-    earlier = Contest.objects.filter(starts_on__year__lt=contest.starts_on.year).exclude(state=Contest.State.DRAFT)
-    earlier = earlier.select_related("regulation_version").order_by("-starts_on").first()
+    # Another contest's figures are for those who have a working role there as well.
+    before = contests_of(user).filter(starts_on__year__lt=contest.starts_on.year).exclude(state=Contest.State.DRAFT)
+    earlier = next((one for one in before.order_by("-starts_on") if user.has_perm("registration.see_numbers", one)), None)
     return Dashboard(
         by_day=_by_day(contest, earlier),
         funnel=[
@@ -71,7 +74,7 @@ def dashboard(contest: Contest, *, today: date) -> Dashboard:
         nominations=_by_nomination(contest),
         earlier=earlier,
         seats_taken=seats_taken(contest),
-        teams_waiting=Team.objects.filter(contest=contest, seat=TeamSeat.WAITLIST).count(),
+        waiting=holders(contest).filter(seat=TeamSeat.WAITLIST).count(),
         overdue=filed.filter(state=ApplicationState.SUBMITTED, decision_due_on__lt=today).count(),
     )
 
@@ -128,7 +131,7 @@ def turnout(contest: Contest) -> list[TeamTurnout]:
     """Admitted people's answers, team by team, the silent teams first."""
     admitted = Q(applications__state=ApplicationState.ADMITTED)
     teams = (
-        Team.objects.filter(contest=contest, seat=TeamSeat.HELD)
+        teams_with_place(contest)
         .annotate(
             coming=Count("applications", filter=admitted & Q(applications__attendance="coming")),
             not_coming=Count("applications", filter=admitted & Q(applications__attendance="not_coming")),
@@ -143,5 +146,5 @@ def turnout(contest: Contest) -> list[TeamTurnout]:
 def teams_below_minimum(contest: Contest) -> list[Team]:
     """Teams with a place that have people, but fewer than the regulation's least number."""
     active = Count("applications", filter=Q(applications__state__in=ACTIVE))
-    rows = Team.objects.filter(contest=contest, seat=TeamSeat.HELD).annotate(people=active)
+    rows = teams_with_place(contest).annotate(people=active)
     return list(rows.filter(people__gt=0, people__lt=contest.regulation.team.min_size).order_by("queue_number"))

@@ -11,13 +11,19 @@ from django.db.models import Case, Count, Exists, Func, OuterRef, Q, QuerySet, S
 from django.db.models.functions import Lower
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.rules.deadlines import local_day
+from hackathon_portal.kernel import clock
 from registration.models import (
     Application,
     Consent,
     Official,
+    Representative,
+    School,
 )
 from registration.queries.queue import QUEUE_FIELDS
 from registration.rules.affiliation import Known
+from registration.rules.education import folded
+from registration.rules.minors import needs_consent
 from registration.states import ACTIVE, ApplicationState
 
 # What the next step of an application follows from, besides its row of the queue.
@@ -46,6 +52,33 @@ def known_officials(contest: Contest) -> list[Known]:
         Known(row.full_name, row.part, row.birth_surname, row.workplace, row.email, str(row.phone or ""))
         for row in Official.objects.filter(contest=contest)
     ]
+
+
+def known_schools(contest: Contest) -> frozenset[str]:
+    """Names of the contest's registry of educational organisations as checks compare them; one query per contest object."""
+    known = contest.__dict__.get("_schools")
+    if known is None:
+        names = contest.schools.values_list("name", flat=True) if contest.regulation.education else ()  # type: ignore[attr-defined]
+        known = contest.__dict__["_schools"] = frozenset(folded(name) for name in names)
+    return known
+
+
+def needs_representative(application: Application) -> bool:
+    """Whether a representative consents for this person today."""
+    regulation = application.contest.regulation
+    return needs_consent(application.birth_date, regulation, on=local_day(clock.now(), regulation))
+
+
+def is_represented(application: Application) -> bool:
+    """Whether a representative's signed consent has been accepted; asks only where the regulation wants one."""
+    if application.pk is None or application.contest.regulation.representation is None:
+        return False
+    return Representative.objects.filter(application=application, state=Representative.State.ACCEPTED).exists()
+
+
+def schools(contest: Contest) -> QuerySet[School]:
+    """The registry of educational organisations."""
+    return School.objects.filter(contest=contest)
 
 
 def people_at_door(contest: Contest) -> QuerySet[Application]:

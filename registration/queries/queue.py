@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, When
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.models import DeedRecord
@@ -21,10 +21,11 @@ from registration.states import ApplicationState, TeamSeat
 
 QUEUE_FIELDS = [
     "number", "surname", "name", "patronymic", "role", "participation", "state", "decision_due_on", "contest", "team__name",
-    "team__seat", "decided_at", "revision",
+    "team__seat", "seat", "decided_at", "revision",
 ]  # fmt: skip
 # Two deeds that cross within milliseconds may leave one state for both; then the queue is this much late at most.
 KEEP_QUEUE_SECONDS = 10
+IN_RESERVE = Q(team__seat=TeamSeat.WAITLIST) | Q(seat=TeamSeat.WAITLIST)
 MOST_TEAMS_LISTED = 500
 QUEUE_FILTERS = {
     "waiting": "ждут решения",
@@ -50,7 +51,7 @@ def review_queue(contest: Contest, *, today: date, chosen: str = "waiting", sear
     elif chosen == "problems":
         rows = rows.filter(state=ApplicationState.SUBMITTED, pk__in=troubles.values("application"))
     elif chosen == "reserve":
-        rows = rows.filter(state=ApplicationState.SUBMITTED, team__seat=TeamSeat.WAITLIST)
+        rows = rows.filter(IN_RESERVE, state=ApplicationState.SUBMITTED)
     elif chosen == "affiliation":
         rows = rows.filter(state=ApplicationState.SUBMITTED, pk__in=unruled_affiliations().values("application"))
     elif chosen in (ApplicationState.ADMITTED, ApplicationState.REFUSED, ApplicationState.SUSPENDED):
@@ -113,12 +114,13 @@ def _count_queue(contest: Contest, today: date) -> dict[str, int]:
             troubled=Exists(troubles),
             related=Exists(unruled_affiliations().filter(application=OuterRef("pk"))),
         )
-        .values_list("state", "team__seat", "late", "troubled", "related")
+        .annotate(reserved=Case(When(IN_RESERVE, then=True), default=False))
+        .values_list("state", "reserved", "late", "troubled", "related")
         .annotate(count=Count("pk"))
         .order_by()
     )
     numbers = dict.fromkeys(QUEUE_FILTERS, 0)
-    for state, seat, late, troubled, related, count in groups:
+    for state, reserved, late, troubled, related, count in groups:
         numbers["all"] += count
         if state in (ApplicationState.ADMITTED, ApplicationState.REFUSED, ApplicationState.SUSPENDED):
             numbers[state] += count
@@ -127,7 +129,7 @@ def _count_queue(contest: Contest, today: date) -> dict[str, int]:
             numbers["overdue"] += count if late else 0
             numbers["problems"] += count if troubled else 0
             numbers["affiliation"] += count if related else 0
-            numbers["reserve"] += count if seat == TeamSeat.WAITLIST else 0
+            numbers["reserve"] += count if reserved else 0
     return numbers
 
 

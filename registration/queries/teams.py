@@ -1,44 +1,23 @@
-"""Places of teams, their people, who waits in which order."""
+"""Teams and their people."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
 from hackathon_portal.contests.models import Contest
 from registration.models import (
     Application,
     Team,
+    TeamLeader,
 )
-from registration.states import ACTIVE, CURRENT, TAKEN, ApplicationState, TeamSeat
-
-
-def seats_taken(contest: Contest) -> int:
-    """Places that are held or offered: an offered one is nobody else's until its answer."""
-    return Team.objects.filter(contest=contest, seat__in=TAKEN).count()
-
-
-def last_queue_number(contest: Contest) -> int:
-    """The last number given in the contest's queue of teams, 0 before the first."""
-    return Team.objects.filter(contest=contest).aggregate(last=Max("queue_number"))["last"] or 0
-
-
-def teams_with_empty_places(contest: Contest) -> QuerySet[Team]:
-    """Teams that hold or wait for a place while nobody of them has an active application."""
-    active = Application.objects.filter(team=OuterRef("pk"), state__in=ACTIVE)
-    return Team.objects.filter(contest=contest, seat__in=[*TAKEN, TeamSeat.WAITLIST]).exclude(Exists(active))
-
-
-def contests_with_unsettled_seats(now: datetime) -> QuerySet[Contest]:
-    """Contests in which an offer has ended or a place stands empty."""
-    active = Application.objects.filter(team=OuterRef("pk"), state__in=ACTIVE)
-    empty = Team.objects.filter(Q(seat__in=[*TAKEN, TeamSeat.WAITLIST]) & ~Exists(active))
-    ended = Team.objects.filter(seat=TeamSeat.OFFERED, offer_expires_at__lte=now)
-    return Contest.objects.filter(Q(pk__in=empty.values("contest")) | Q(pk__in=ended.values("contest")))
+from registration.queries.places import people_with_place, teams_with_place
+from registration.rules.eligibility import Finding
+from registration.rules.roster import Member, check_team
+from registration.states import ACTIVE, CURRENT, ApplicationState
 
 
 def teams_named(contest: Contest, lower_names: Iterable[str]) -> QuerySet[Team]:
@@ -50,6 +29,24 @@ def team_size(team: Team) -> int:
     return Application.objects.filter(team=team, state__in=ACTIVE).count()
 
 
+def findings_of_team(team: Team, contest: Contest) -> list[Finding]:
+    """What the rules say of the team as it stands: of its people who have applied and, where people are counted, have a place."""
+    stated = people_with_place(team, contest).values_list(*Member.__dataclass_fields__)
+    return team_findings(team, [Member(*row) for row in stated], contest)
+
+
+def team_findings(team: Team, members: list[Member], contest: Contest) -> list[Finding]:
+    """What the rules say of these people as a team."""
+    led = contest.regulation.team.leader == "none" or is_led(team)
+    given = bool(team.category_reason)
+    return check_team(members, contest.regulation, sender=team.sending_organisation, category_given=given, led=led)
+
+
+def is_led(team: Team) -> bool:
+    """Whether somebody has agreed to lead the team for its organisation."""
+    return TeamLeader.objects.filter(team=team, agreed_at__isnull=False, left_at=None).exists()
+
+
 def roster(team: Team) -> QuerySet[Application]:
     """The team as its members see it: captain first, then in order of joining."""
     return team.applications.exclude(state=ApplicationState.WITHDRAWN).order_by("role", "id")
@@ -59,13 +56,13 @@ def admitted_teams(contest: Contest) -> QuerySet[Team]:
     """Teams whose captain is admitted and that have the regulation's least number of admitted people."""
     admitted = Q(applications__state=ApplicationState.ADMITTED)
     return (
-        Team.objects.filter(contest=contest, seat=TeamSeat.HELD)
+        teams_with_place(contest)
         .annotate(
             admitted=Count("applications", filter=admitted),
             captains=Count("applications", filter=admitted & Q(applications__role=Application.Role.CAPTAIN)),
         )
         .filter(admitted__gte=contest.regulation.team.min_size, captains=1)
-        .order_by("queue_number")
+        .order_by("queue_number", "pk")
     )
 
 
@@ -74,16 +71,16 @@ def captain_of(team: Team) -> Application | None:
     return team.applications.filter(role=Application.Role.CAPTAIN, state__in=ACTIVE).first()
 
 
+def captaincy_holder(team: Team) -> Application | None:
+    """The captain's application, a draft as well."""
+    return team.applications.filter(role=Application.Role.CAPTAIN, state__in=CURRENT).first()  # type: ignore[attr-defined]
+
+
 def captaincy_of(user: Any, contest: Contest) -> Team | None:
     """The team whose captain the user is in this contest."""
     mine = Application.objects.filter(contest=contest, user=user, role=Application.Role.CAPTAIN, state__in=CURRENT)
     found = mine.select_related("team").first()
     return found.team if found else None
-
-
-def waitlist_place(team: Team) -> int:
-    """How many teams of the waitlist are served up to and including this one."""
-    return Team.objects.filter(contest=team.contest_id, seat=TeamSeat.WAITLIST, queue_number__lte=team.queue_number).count()
 
 
 def takes_part(team: Team, user: Any) -> bool:

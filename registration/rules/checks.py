@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from hackathon_portal.contests.regulation import Regulation
 from hackathon_portal.contests.rules.deadlines import local_day
-from registration.rules import affiliation, eligibility, roster
+from registration.rules import affiliation, education, eligibility, minors, roster
 from registration.rules.eligibility import Finding, Person
 
 
@@ -22,14 +22,20 @@ def check_application(
     is_taken: bool,
     same_person: list[int],
     officials: Iterable[affiliation.Known],
+    schools: frozenset[str] = frozenset(),
+    represented: bool = False,
 ) -> list[Finding]:
     """Findings about a person who applies at `at` (aware) to a team that then has `team_size` people.
 
     `is_taken`: the document or SNILS has another active application; `same_person`: numbers of applications with this name
-    and birth date under another document.
+    and birth date under another document; `schools`: names of the registry of educational organisations, folded; `represented`: a minor's
+    representative has consented.
     """
     return [
         *eligibility.check(person, regulation, starts_on=starts_on, applied_on=local_day(at, regulation)),
+        *education.check_education(person, regulation),
+        *education.check_place(person, schools, regulation),
+        *minors.check_consent(person.birth_date, regulation, on=local_day(at, regulation), accepted=represented),
         *roster.check_team_size(team_size, regulation),
         *roster.check_identity(is_taken, regulation),
         *roster.check_same_person(same_person, regulation),

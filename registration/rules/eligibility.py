@@ -51,6 +51,11 @@ class Person:
     email: str = ""
     phone: str = ""
     participation: str = ""
+    team_role: str = ""
+    skills: str = ""
+    education_level: str = ""
+    education_place: str = ""
+    education_region: str = ""
     affiliation_place: str = ""
     affiliation_declared: str = ""
     snils: str = ""
@@ -68,7 +73,8 @@ BLOCKING = frozenset(
     {
         "consent.missing", "field.missing", "field.invalid", "registration.closed", "identity.duplicate", "team.too_large",
         "snils.invalid", "inn.invalid", "bank_inn.invalid", "bik.invalid", "account.invalid", "account.not_rouble",
-        "account.key_mismatch", "corr_account.key_mismatch", "cell.formula", "external_id.duplicate",
+        "account.key_mismatch", "corr_account.key_mismatch", "cell.formula", "external_id.duplicate", "role.unknown",
+        "captain.role", "skills.missing", "education.unknown",
     }
 )  # fmt: skip
 
@@ -77,6 +83,8 @@ FIELD_TITLES = {
     "passport_series": "серия паспорта", "passport_number": "номер паспорта", "passport_issued_by": "кем выдан паспорт",
     "passport_issued_on": "дата выдачи паспорта", "passport_department_code": "код подразделения", "email": "почта",
     "phone": "телефон", "participation": "форма участия", "snils": "СНИЛС", "inn": "ИНН", "account": "номер счёта",
+    "team_role": "роль в команде", "skills": "навыки", "education_level": "класс или уровень образования",
+    "education_place": "где учитесь", "education_region": "регион учёбы",
     "bank_name": "банк получателя", "bik": "БИК", "corr_account": "корреспондентский счёт", "bank_inn": "ИНН банка",
 }  # fmt: skip
 CYRILLIC_NAME = re.compile(r"[А-ЯЁа-яё]+(?:[ '’-][А-ЯЁа-яё]+)*")
@@ -100,6 +108,7 @@ def check(person: Person, regulation: Regulation, *, starts_on: date, applied_on
         *check_age(person, regulation, starts_on=starts_on, applied_on=applied_on),
         *check_citizenship(person, regulation),
         *check_names(person, regulation),
+        *check_role(person, regulation),
         *check_identifiers(person, regulation),
         *check_declared_affiliation(person, regulation),
     ]
@@ -157,6 +166,26 @@ def check_names(person: Person, regulation: Regulation) -> list[Finding]:
         if text and not CYRILLIC_NAME.fullmatch(text):
             return [Finding("name.not_cyrillic", clause, Verdict.RED, f"«{text}» нужно написать по-русски", name)]
     return [Finding("name.cyrillic", clause, Verdict.GREEN, "Имя написано по-русски")]
+
+
+def check_role(person: Person, regulation: Regulation) -> list[Finding]:
+    """The part played in the team: one of the regulation's, a leading one for the captain, skills where the role asks for them."""
+    roles = regulation.team.roles
+    if not roles or not person.team_role:
+        return []
+    clause = regulation.clause("team.roles")
+    role = regulation.team.role(person.team_role)
+    if role is None:
+        return [Finding("role.unknown", clause, Verdict.RED, "Выберите роль в команде из списка", "team_role")]
+    leading = regulation.team.leading_roles
+    if person.role == "captain" and leading and not role.leads:
+        titles = " или ".join(f"«{one.title}»" for one in leading)
+        text = f"Капитан — участник с ролью {titles}, а выбрана «{role.title}»"
+        return [Finding("captain.role", regulation.clause("captain"), Verdict.RED, text, "team_role")]
+    if role.needs_skills and not person.skills:
+        text = f"Роль «{role.title}»: назовите навыки и средства разработки"
+        return [Finding("skills.missing", regulation.clause("skills"), Verdict.RED, text, "skills")]
+    return [Finding("role.fits", clause, Verdict.GREEN, f"Роль в команде: {role.title}")]
 
 
 def check_identifiers(person: Person, regulation: Regulation) -> list[Finding]:

@@ -2,14 +2,93 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from hackathon_portal.contests.regulation import Regulation
 from hackathon_portal.contests.rules.deadlines import is_after
 from hackathon_portal.kernel.words import plural
+from registration.rules import education
 from registration.rules.eligibility import Finding, Verdict
 
 PEOPLE = "человек,человека,человек"
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of a team as the checks of the team see them."""
+
+    team_role: str = ""
+    education_level: str = ""
+    education_place: str = ""
+
+
+def check_team(
+    members: Sequence[Member], regulation: Regulation, *, sender: str = "", category_given: bool = False, led: bool = True
+) -> list[Finding]:
+    """Everything about a team of these people who have applied: size, roles, category, the sending organisation, the leader.
+
+    `category_given`: a person has decided the category of a team of several; `led`: the leader has agreed to lead the team.
+    """
+    return [
+        *check_team_size(len(members), regulation),
+        *check_team_roles([member.team_role for member in members], regulation),
+        *check_team_category([member.education_level for member in members], regulation, given=category_given),
+        *check_sender([member.education_place for member in members], sender, regulation),
+        *check_leader(led, regulation, sender=sender),
+    ]
+
+
+def check_team_roles(roles: Sequence[str], regulation: Regulation) -> list[Finding]:
+    """Each role of the regulation is played by enough people; several of one role are welcome."""
+    clause = regulation.clause("team.roles")
+    if not any(role.least for role in regulation.team.roles):
+        return []
+    missing = [
+        role.of if role.least == 1 else f"{role.of} (нужно {role.least})"
+        for role in regulation.team.roles
+        if roles.count(role.code) < role.least
+    ]
+    if missing:
+        return [Finding("team.roles_missing", clause, Verdict.RED, f"В команде не хватает: {', '.join(missing)}")]
+    return [Finding("team.roles_fit", clause, Verdict.GREEN, "Все обязательные роли в команде есть")]
+
+
+def check_team_category(levels: Sequence[str], regulation: Regulation, *, given: bool) -> list[Finding]:
+    """One category for the team; several need a person's decision, which the highest is suggested for."""
+    found = education.categories_of(levels, regulation)
+    if not found:
+        return []
+    clause = regulation.clause("category")
+    if len(found) == 1 or given or education.category_of_team(levels, regulation):
+        return [Finding("team.category_fits", clause, Verdict.GREEN, f"Категория команды: {found[-1].label}")]
+    labels = ", ".join(category.label for category in found)
+    text = f"В команде участники разных категорий ({labels}): категорию назначает сотрудник, предлагается {found[-1].label}"
+    return [Finding("team.category_mixed", clause, Verdict.RED, text)]
+
+
+def check_sender(places: Sequence[str], sender: str, regulation: Regulation) -> list[Finding]:
+    """Of a team sent by an organisation at least so many members study there."""
+    least = regulation.team.min_from_sender
+    if not least or not sender:
+        return []
+    clause = regulation.clause("team.sender")
+    own = sum(education.folded(place) == education.folded(sender) for place in places)
+    if own < least:
+        text = f"Из направляющей организации («{sender}») нужно не меньше {plural(least, 'участника,участников,участников')}"
+        return [Finding("team.sender_missing", clause, Verdict.RED, text[:300])]
+    return [Finding("team.sender_fits", clause, Verdict.GREEN, f"Из направляющей организации: {own}")]
+
+
+def check_leader(led: bool, regulation: Regulation, *, sender: str) -> list[Finding]:
+    needed = regulation.team.leader == "required" or (regulation.team.leader == "sent" and bool(sender))
+    if not needed:
+        return []
+    clause = regulation.clause("team.leader")
+    if not led:
+        return [Finding("team.leader_missing", clause, Verdict.RED, "Руководитель команды ещё не назначен или не согласился")]
+    return [Finding("team.leader_known", clause, Verdict.GREEN, "Руководитель команды известен")]
 
 
 def check_closing(submitted_at: datetime, closes_at: datetime | None, regulation: Regulation) -> list[Finding]:

@@ -4,7 +4,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from registration.models import Application
+from hackathon_portal.contests.models import Contest
+from registration.models import Application, Finding, Team
 from registration.states import ApplicationState, TeamSeat
 
 register = template.Library()
@@ -27,8 +28,21 @@ SEATS = {
 
 @register.simple_tag
 def application_status(application: Application) -> SafeString:
-    """The state of an application as a chip; a submitted one of a team without a place says so."""
+    """The state of an application as a chip; a submitted one without a place says so."""
     colour, text = LOOKS[application.state]
     if application.state == ApplicationState.SUBMITTED:
-        text = SEATS.get(application.team.seat, text)
+        text = SEATS.get(application.place, text)
     return format_html('<span class="chip state {}">{}</span>', colour, text)
+
+
+@register.filter
+def troubles(team: Team) -> list[Finding]:
+    """What the checks say against the team: one of its people carries each finding."""
+    return next((list(person.troubles) for person in team.people), [])  # type: ignore[attr-defined]
+
+
+@register.filter
+def category_label(team: Team, contest: Contest) -> str:
+    """The team's category as the regulation writes it."""
+    category = contest.regulation.category(team.category)
+    return category.label if category else "—"

@@ -14,12 +14,12 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import banks, clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from registration import actions, queries
-from registration.forms import BankForm, ConsentForm, PassportForm, PersonForm
+from registration.forms import BankForm, ConsentForm, PassportForm, PersonForm, StudyForm
 from registration.models import Application
 from registration.rules.eligibility import BLOCKING, Verdict
 from registration.states import ACTIVE, ApplicationState
 
-STEPS: dict[str, Any] = {"person": PersonForm, "passport": PassportForm, "bank": BankForm, "consents": ConsentForm}
+STEPS: dict[str, Any] = {"person": PersonForm, "study": StudyForm, "passport": PassportForm, "bank": BankForm, "consents": ConsentForm}
 
 
 def own_application(request: HttpRequest, contest: Contest) -> Application:
@@ -32,8 +32,8 @@ def own_application(request: HttpRequest, contest: Contest) -> Application:
 
 def steps_of(application: Application) -> list[str]:
     """The steps this person goes through; a member gives no account where the regulation asks none."""
-    needed = set(application.contest.regulation.fields_of(application.role))
-    return [name for name, form in STEPS.items() if name == "consents" or needed.intersection(form._meta.fields)]
+    shown = application.contest.regulation.shown_fields(application.role)
+    return [name for name, form in STEPS.items() if name == "consents" or shown.intersection(form._meta.fields)]
 
 
 def task_list(application: Application) -> list[dict[str, Any]]:
@@ -76,6 +76,7 @@ def step(request: HttpRequest, contest: Contest, name: str) -> HttpResponse:
     context = {
         "contest": contest, "application": application, "form": form, "name": name, "correcting": correcting,
         "position": steps.index(name) + 1, "total": len(steps) + 1,
+        "schools": queries.schools(contest) if "education_place" in getattr(form, "fields", {}) else [],
     }  # fmt: skip
     return render(request, "registration/step.html", context)
 
@@ -188,16 +189,23 @@ def answers(application: Application) -> list[dict[str, Any]]:
     for name in steps_of(application):
         if name == "consents":
             given = queries.given_consents(application)
-            rows = [(text.title, "да" if text.code in given else "нет") for text in application.contest.regulation.consents]
+            rows = [(text.title, "да" if text.code in given else "нет") for text in application.contest.regulation.all_consents]
         else:
             form = STEPS[name](instance=application, regulation=application.contest.regulation)
-            rows = [(field.label, shown(application, field.name)) for field in form]
+            rows = [(field.label, shown(application, field)) for field in form]
         sections.append({"name": name, "title": STEPS[name].title, "rows": rows})
     return sections
 
 
-def shown(application: Application, name: str) -> str:
-    """A field of the application as its owner reads it."""
+def shown(application: Application, bound: Any) -> str:
+    """A field of the application as its owner reads it: of a choice, its words."""
+    choices = dict(getattr(bound.field, "choices", ()))
+    value = getattr(application, bound.name)
+    return str(choices[value]) if value and value in choices else shown_value(application, bound.name)
+
+
+def shown_value(application: Application, name: str) -> str:
+    """The value of a field in words."""
     if name == "participation":
         return application.get_participation_display() if application.participation else ""  # type: ignore[attr-defined]
     value = getattr(application, name)

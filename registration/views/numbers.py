@@ -24,7 +24,7 @@ from registration.forms import ExportForm, ReasonForm
 @require_GET
 def numbers(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Applications by day beside last year's, the funnel, by place of work, form of participation; each chart with its table."""
-    figures = queries.dashboard(contest, today=local_day(clock.now(), contest.regulation))
+    figures = queries.dashboard(contest, today=local_day(clock.now(), contest.regulation), user=request.user)
     curves = [(named(contest), [row.total for row in figures.by_day])]
     if figures.earlier:
         curves.append((named(figures.earlier), [row.earlier for row in figures.by_day]))

@@ -19,7 +19,7 @@ from hackathon_portal.kernel.templatetags.portal import instant
 from registration import actions, documents, queries
 from registration.models import PERSONAL_FIELDS, Application
 from registration.states import CURRENT
-from registration.views.apply import shown
+from registration.views.apply import shown_value
 
 HIDDEN = {"identity_hash", "snils_hash", "person_hash"}
 OWN_FIELDS = [name for name in PERSONAL_FIELDS if name not in HIDDEN]
@@ -41,7 +41,7 @@ def everything_about(user: Any) -> tuple[dict[str, str], list[dict[str, Any]]]:
     found = []
     for application in Application.objects.filter(user=user).select_related("contest__regulation_version", "team").order_by("id"):
         zone = application.contest.zone
-        titles = {text.code: text.title for text in application.contest.regulation.consents}
+        titles = {text.code: text.title for text in application.contest.regulation.all_consents}
         fields = {
             "Конкурс": application.contest.title,
             "Команда": application.team.name,
@@ -50,7 +50,7 @@ def everything_about(user: Any) -> tuple[dict[str, str], list[dict[str, Any]]]:
             "Подана": instant(application.submitted_at, zone),
         }
         for name in [*OWN_FIELDS, "citizenship", "participation"]:
-            fields[capfirst(title_of(Application, name))] = shown(application, name)
+            fields[capfirst(title_of(Application, name))] = shown_value(application, name)
         found.append(
             {
                 "application": application,
@@ -120,7 +120,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
 def withdraw_consent(request: HttpRequest, application_id: int, code: str) -> HttpResponse:
     """What follows is said first; the button does it."""
     application = _own_application(request, application_id)
-    text = next((item for item in application.contest.regulation.consents if item.code == code), None)
+    text = next((item for item in application.contest.regulation.all_consents if item.code == code), None)
     if text is None:
         raise Http404
     if request.method == "POST":

@@ -19,7 +19,7 @@ from registration import actions, letters, queries
 from registration.models import Application
 from registration.rules.next_step import NextStep, Situation, next_step
 from registration.states import APPLICATION_TRANSITIONS, CURRENT, ApplicationState
-from registration.views.apply import own_application, steps_of, task_list
+from registration.views.apply import STEPS, own_application, steps_of, task_list
 
 WITHDRAWABLE = APPLICATION_TRANSITIONS["withdraw"][0]
 
@@ -80,10 +80,12 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
         "team": team,
         "roster": [(row, unfinished.get(row.pk, "")) for row in roster],
         "steps": task_list(application) if application.state == ApplicationState.DRAFT else [],
-        "correctable": [name for name in steps_of(application) if name != "consents"]
+        "correctable": [(name, STEPS[name].title) for name in steps_of(application) if name != "consents"]
         if application.is_active and clock.now() < actions.start_of(contest)
         else [],
         "is_captain": is_captain,
+        "holder": queries.holder_of(application),
+        "answers_for_place": is_captain or contest.counts_people,
         "invitations": list(actions.open_invitations(team)) if is_captain else [],
         "can_invite": len([row for row in roster if row.state in CURRENT]) < contest.regulation.team.max_size,
         "registration_open": registration_open or (team.fill_up_until and not is_after(clock.now(), team.fill_up_until)),
@@ -94,6 +96,15 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
         "letters": queries.told_letters(application),
         "ground": contest.regulation.ground(application.refusal_ground) if application.refusal_ground else None,
         "exclusion": contest.regulation.exclusion_ground(application.exclusion_ground),
+        "needs_representative": queries.needs_representative(application),
+        "representative": getattr(application, "representative", None),
+        "roles": {role.code: role.title for role in contest.regulation.team.roles},
+        "has_details": contest.regulation.team.name_moderated or contest.regulation.team.leader != "none",
+        "team_findings": [
+            finding
+            for finding in queries.findings_of_team(team, contest)
+            if finding.verdict == "red" and finding.code != "team.too_small"
+        ],
         "captaincy_offered": team.captain_offer_id == application.pk,
     }
     return render(request, "registration/status.html", context)
@@ -106,24 +117,24 @@ def _missing(row: Application, contest: Contest) -> str:
 
 
 def _next(application: Application, contest: Contest, team_size: int) -> NextStep:
-    team = application.team
+    team, holder = application.team, queries.holder_of(application)
     situation = Situation(
         state=application.state,
-        seat=team.seat,
-        is_captain=application.role == Application.Role.CAPTAIN,
+        seat=holder.seat,
+        is_captain=application.role == Application.Role.CAPTAIN or contest.counts_people,
         attendance=application.attendance,
         team_size=team_size,
         least_size=contest.regulation.team.min_size,
         registration_open=not is_after(clock.now(), contest.registration_closes_at),
         registration_closes_at=contest.registration_closes_at,
         decision_due_on=application.decision_due_on,
-        offer_expires_at=team.offer_expires_at,
+        offer_expires_at=holder.offer_expires_at,
         starts_on=contest.starts_on,
         today=local_day(clock.now(), contest.regulation),
         projects_open=not is_after(clock.now(), contest.project_deadline_at),
         project_deadline_at=contest.project_deadline_at,
         results_published=contest.results_published_at is not None,
-        waitlist_place=queries.waitlist_place(team) if team.seat == "waitlist" else None,
+        waitlist_place=queries.waitlist_place(holder) if holder.seat == "waitlist" else None,
         captaincy_offered=team.captain_offer_id == application.pk,
     )
     return next_step(situation)
@@ -183,15 +194,15 @@ def attendance(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_POST
 def seat(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The captain's answer to an offered place, or the return to the waitlist."""
-    team = own_application(request, contest).team
+    holder = queries.holder_of(own_application(request, contest))
     try:
         if request.POST.get("answer") == "rejoin":
-            actions.rejoin_waitlist(team=team, by=request.user)
-            messages.success(request, "Команда снова в резерве.")
+            actions.rejoin_waitlist(holder=holder, by=request.user)
+            messages.success(request, "Снова в резерве.")
         else:
             accept = request.POST.get("answer") == "accept"
-            actions.answer_offer(team=team, accept=accept, by=request.user)
-            messages.success(request, "Место за вашей командой." if accept else "Место перейдёт следующей команде.")
+            actions.answer_offer(holder=holder, accept=accept, by=request.user)
+            messages.success(request, "Место за вами." if accept else "Место перейдёт следующему в резерве.")
     except RuleViolation as violation:
         tell(request, violation)
     return redirect("my_application", contest.slug)
@@ -231,21 +242,22 @@ def answer_offer(request: HttpRequest, token: str) -> HttpResponse:
     """The offered place taken or left by the link of a letter."""
     application = _linked(token, "offer")
     said, problem = "", ""
-    if application.role != Application.Role.CAPTAIN:
+    holder = queries.holder_of(application)
+    if application.role != Application.Role.CAPTAIN and not application.contest.counts_people:
         problem = "На предложение отвечает капитан команды: письмо пришло и ему."
     elif request.method == "POST":
         accept = request.POST.get("answer") == "accept"
         try:
-            actions.answer_offer(team=application.team, accept=accept, by=None)
+            actions.answer_offer(holder=holder, accept=accept, by=None)
             said = "accepted" if accept else "declined"
         except RuleViolation as violation:
             problem = str(violation)
-    application.team.refresh_from_db()
+    holder.refresh_from_db(fields=["seat", "offer_expires_at"])
     context = {
         "contest": application.contest,
         "application": application,
         "said": said,
         "problem": problem,
-        "team": application.team,
+        "holder": holder,
     }
     return render(request, "registration/answer_offer.html", context)

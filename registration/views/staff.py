@@ -123,6 +123,8 @@ def _application_context(request: HttpRequest, contest: Contest, found: Applicat
         "can_decide": request.user.has_perm("registration.decide", contest),
         "undo_until": letter.due_at if letter and settings.DECISION_UNDO else None,
         "ground": contest.regulation.ground(found.refusal_ground) if found.refusal_ground else None,
+        "roles": {role.code: role.title for role in contest.regulation.team.roles},
+        "levels": {level.code: level.title for level in contest.regulation.education.levels} if contest.regulation.education else {},
         "exclusion": contest.regulation.exclusion_ground(found.exclusion_ground),
     }
 
@@ -319,10 +321,10 @@ def place(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
             count = actions.release_unconfirmed_place(team=team, reason=request.POST.get("reason", ""), by=request.user)
             messages.success(request, f"Место передано резерву, писем отправлено: {count}.")
         elif deed in ("accept", "decline"):
-            actions.answer_offer(team=team, accept=deed == "accept", by=request.user)
+            actions.answer_offer(holder=team, accept=deed == "accept", by=request.user)
             messages.success(request, "Ответ команды записан.")
         else:
-            actions.rejoin_waitlist(team=team, by=request.user)
+            actions.rejoin_waitlist(holder=team, by=request.user)
             messages.success(request, "Команда снова в резерве.")
     except RuleViolation as violation:
         tell(request, violation)

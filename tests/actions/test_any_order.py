@@ -89,7 +89,7 @@ def _do(deed, team, application, contest, staff) -> None:
         Application.objects.filter(pk=application.pk).update(user=staff)
         actions.withdraw_application(application=Application.objects.get(pk=application.pk), by=staff)
     elif deed in ("accept", "decline"):
-        actions.answer_offer(team=team, accept=deed == "accept", by=staff)
+        actions.answer_offer(holder=team, accept=deed == "accept", by=staff)
     elif deed == "exclude":
         actions.exclude_application(application=application, ground="mismatch", by=staff)
     elif deed == "suspend":
@@ -97,7 +97,7 @@ def _do(deed, team, application, contest, staff) -> None:
     elif deed == "reinstate":
         actions.reinstate_application(application=application, by=staff)
     elif deed == "rejoin":
-        actions.rejoin_waitlist(team=team, by=staff)
+        actions.rejoin_waitlist(holder=team, by=staff)
     else:
         actions.settle_seats(contest=contest)
 

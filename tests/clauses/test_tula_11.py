@@ -40,7 +40,7 @@ def test_11_6_a_freed_place_goes_to_the_head_of_the_waitlist_and_it_is_told(smal
     }
     told = set(OutboxMessage.objects.filter(kind="registration.seat_offered").values_list("recipient", flat=True))
     assert told == set(teams[3].applications.values_list("email", flat=True))
-    actions.answer_offer(team=teams[3], accept=True, by=users["staff"])
+    actions.answer_offer(holder=teams[3], accept=True, by=users["staff"])
     assert Team.objects.get(pk=teams[3].pk).seat == "held"
 
 
@@ -61,7 +61,7 @@ def test_11_6_an_offer_without_an_answer_goes_to_the_next_team_when_its_time_is_
         assert tasks.settle_seats() == 0
     seats = dict(Team.objects.filter(contest=small_contest).values_list("name", "seat"))
     assert (seats["Команда 3"], seats["Команда 4"]) == ("released", "offered")
-    actions.rejoin_waitlist(team=teams[3], by=users["staff"])
+    actions.rejoin_waitlist(holder=teams[3], by=users["staff"])
     assert Team.objects.get(pk=teams[3].pk).queue_number == 6
 
 

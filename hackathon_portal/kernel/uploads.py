@@ -1,4 +1,4 @@
-"""What every uploaded file of judging goes through: its name on one line, its size, its first bytes against its ending."""
+"""What every uploaded file goes through: its name on one line, its size, its first bytes against its ending."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hackathon_portal.kernel.errors import RuleViolation
 MEGABYTE = 2**20
 # What puremagic says of containers: office files are ZIP archives inside.
 SAME_CONTENT = {
-    "pptx": {"pptx", "zip"}, "docx": {"docx", "zip"}, "odp": {"odp", "zip"}, "odt": {"odt", "zip"}, "zip": {"zip"},
+    "pdf": {"pdf"}, "png": {"png"}, "pptx": {"pptx", "zip"}, "docx": {"docx", "zip"}, "odp": {"odp", "zip"}, "odt": {"odt", "zip"}, "zip": {"zip"},
     "jpg": {"jpg", "jpeg", "jfif"}, "jpeg": {"jpg", "jpeg", "jfif"}, "mp4": {"mp4", "m4v", "mov"},
 }  # fmt: skip
 

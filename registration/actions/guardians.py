@@ -1,0 +1,229 @@
+"""Adults beside the team: its leader from the organisation, a minor's representative (Kuzbass: clauses 3, 6.8, appendix 5)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.audit import deed, note, record_access
+from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.uploads import checked
+from registration import letters, printed, queries
+from registration.actions.application import refresh_team_findings, renew_findings
+from registration.actions.shared import lock_application, lock_contest
+from registration.models import Application, Representative, Team, TeamLeader
+from registration.states import CURRENT
+
+SCAN_TYPES, SCAN_MEGABYTES = ("pdf", "jpg", "jpeg", "png"), 20
+TOKEN_BYTES = 24
+
+
+def hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@deed("Приглашён руководитель команды")
+def invite_leader(*, team: Team, full_name: str, position: str, email: str, by: User) -> TeamLeader:
+    """The captain (or staff) names the adult the organisation has appointed; they agree by the letter's link. Replaces an earlier one."""
+    contest = lock_contest(team.contest)
+    team = Team.objects.select_for_update().get(pk=team.pk)
+    team.contest = contest
+    clause = contest.regulation.clause("team.leader")
+    if not (by.has_perm("registration.invite", team) or by.has_perm("registration.decide", contest)):
+        raise RuleViolation(code="team.not_captain", message="Руководителя называет капитан команды.", status=403)
+    if contest.regulation.team.leader == "none":
+        raise RuleViolation(code="leader.none", clause=clause, message="По этому порядку руководителя у команды нет.")
+    if team.applications.filter(state__in=CURRENT, email__iexact=email.strip()).exists():  # type: ignore[attr-defined]
+        raise RuleViolation(
+            code="leader.is_member", clause=clause, message="Руководитель не входит в состав команды: укажите почту взрослого.",
+            field="email", status=422,
+        )  # fmt: skip
+    team.leaders.filter(left_at=None).update(left_at=clock.now())  # type: ignore[attr-defined]
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    leader = TeamLeader.objects.create(
+        team=team, full_name=" ".join(full_name.split())[:200], position=position.strip()[:200], email=email.strip(),
+        token_hash=hashed(token), invited_at=clock.now(),
+    )  # fmt: skip
+    refresh_team_findings([team], contest)
+    note(contest_id=contest.pk, about=f"команда «{team.name}»")
+    letters.post_to_guardian("leader_invited", leader.email, contest, key=f"leader:{leader.pk}", token=token, leader=leader, team=team)
+    return leader
+
+
+def leader_by_token(token: str) -> TeamLeader | None:
+    """The invitation of a leader that still stands."""
+    rows = TeamLeader.objects.select_related("team__contest__regulation_version")
+    return rows.filter(token_hash=hashed(token), left_at=None).first()
+
+
+@deed("Руководитель команды согласился")
+def agree_to_lead(*, leader: TeamLeader, by: User) -> TeamLeader:
+    """The invited adult takes the leader's duties upon themselves, with their account."""
+    leader = TeamLeader.objects.select_for_update(of=("self",)).select_related("team").get(pk=leader.pk)
+    contest = lock_contest(leader.team.contest)
+    clause = contest.regulation.clause("team.leader")
+    if leader.left_at is not None:
+        raise RuleViolation(code="leader.replaced", clause=clause, message="Капитан назвал другого руководителя.")
+    if leader.user_id not in (None, by.pk):
+        raise RuleViolation(code="leader.other", clause=clause, message="Приглашение принял другой человек.", status=403)
+    if queries.current_application(by, contest) is not None:
+        raise RuleViolation(code="leader.is_member", clause=clause, message="Участник хакатона не может быть руководителем команды.")
+    if leader.agreed_at is None:
+        leader.user, leader.agreed_at = by, clock.now()
+        leader.save(update_fields=["user", "agreed_at"])
+        refresh_team_findings([leader.team], contest)
+    note(contest_id=contest.pk, about=f"команда «{leader.team.name}»")
+    return leader
+
+
+@deed("Приложен документ о назначении руководителя")
+def attach_appointment(*, leader: TeamLeader, upload: UploadedFile, by: User) -> TeamLeader:
+    """The organisation's paper about the appointment, by the leader."""
+    contest = leader.team.contest
+    require(by, "registration.lead", leader, "Документ прикладывает руководитель команды.")
+    refusal = RuleViolation(
+        code="file.type", clause=contest.regulation.clause("team.leader"), field="file",
+        message=f"Нужен PDF, JPEG или PNG не больше {SCAN_MEGABYTES} МБ.", status=422,
+    )  # fmt: skip
+    name, data = checked(upload, types=SCAN_TYPES, megabytes=SCAN_MEGABYTES, refusal=refusal)
+    leader.appointment_name = name
+    leader.appointment.save("appointment", ContentFile(data), save=False)
+    leader.save(update_fields=["appointment", "appointment_name"])
+    note(contest_id=contest.pk, about=f"команда «{leader.team.name}»")
+    return leader
+
+
+@deed("Спрошено согласие представителя")
+def ask_representative(
+    *, application: Application, full_name: str, kinship: str, email: str, by: User
+) -> Representative:
+    """A minor names a parent or another lawful representative, who gets a link of their own. Naming anew ends the earlier link."""
+    application = lock_application(application)
+    contest = application.contest
+    clause = contest.regulation.clause("representative")
+    if not (by.has_perm("registration.own_application", application) or by.has_perm("registration.decide", contest)):
+        raise RuleViolation(code="forbidden", message="Это не ваша заявка.", status=403)
+    if not queries.needs_representative(application):
+        raise RuleViolation(code="representative.not_needed", clause=clause, message="Согласие представителя не нужно.")
+    if email.strip().lower() == application.email.lower():
+        raise RuleViolation(
+            code="representative.same_address", clause=clause, message="Нужна почта родителя или представителя, а не ваша.",
+            field="email", status=422,
+        )  # fmt: skip
+    found = Representative.objects.select_for_update().filter(application=application).first()
+    if found and found.state == Representative.State.ACCEPTED:
+        raise RuleViolation(code="representative.accepted", clause=clause, message="Согласие уже принято.")
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    values = {
+        "state": Representative.State.ASKED, "full_name": " ".join(full_name.split())[:200], "kinship": kinship.strip()[:80],
+        "email": email.strip(), "token_hash": hashed(token), "asked_at": clock.now(), "signed_at": None, "text_sha256": "",
+        "address": "", "passport": "", "child_address": "", "return_reason": "",
+    }  # fmt: skip
+    found, _ = Representative.objects.update_or_create(application=application, defaults=values)
+    renew_findings(application)
+    note(contest_id=contest.pk, about=f"заявка {application}")
+    letters.post_to_guardian(
+        "representative_asked", found.email, contest, key=f"representative:{found.pk}:{clock.now():%Y%m%d%H%M%S%f}",
+        token=token, representative=found, application=application,
+    )  # fmt: skip
+    return found
+
+
+def representative_by_token(token: str) -> Representative | None:
+    rows = Representative.objects.select_related("application__contest__regulation_version", "application__team")
+    return rows.filter(token_hash=hashed(token)).first()
+
+
+def _open(representative: Representative) -> tuple[Representative, Contest]:
+    """The consent, locked, while the representative may still change it."""
+    locked = Representative.objects.select_for_update(of=("self",)).select_related("application__contest__regulation_version")
+    representative = locked.get(pk=representative.pk)
+    contest = representative.application.contest
+    if representative.state == Representative.State.ACCEPTED:
+        raise RuleViolation(
+            code="representative.accepted", clause=contest.regulation.clause("representative"), message="Согласие уже принято."
+        )
+    return representative, contest
+
+
+@deed("Представитель заполнил согласие")
+def fill_consent(*, representative: Representative, values: dict[str, Any]) -> Representative:
+    """What the printed form needs, by the holder of the link; a signed sheet of other data has to be signed anew."""
+    representative, contest = _open(representative)
+    for name in ("full_name", "phone", "address", "passport", "child_address"):
+        setattr(representative, name, values[name])
+    representative.state = Representative.State.FILLED
+    representative.text_sha256, representative.signed_at = "", None
+    representative.save()
+    note(contest_id=contest.pk, about=f"заявка {representative.application}")
+    return representative
+
+
+@deed("Приложено подписанное согласие представителя")
+def upload_consent(*, representative: Representative, upload: UploadedFile, address: str | None) -> Representative:
+    """The signed sheet, by the holder of the link: kept with the hash of the text that was signed, the time and the address."""
+    representative, contest = _open(representative)
+    clause = contest.regulation.clause("representative")
+    if representative.state == Representative.State.ASKED:
+        raise RuleViolation(
+            code="representative.blank", clause=clause, message="Сначала заполните данные и напечатайте согласие.", status=422
+        )
+    refusal = RuleViolation(
+        code="file.type", clause=clause, field="file", message=f"Нужен скан в PDF, JPEG или PNG не больше {SCAN_MEGABYTES} МБ.",
+        status=422,
+    )  # fmt: skip
+    name, data = checked(upload, types=SCAN_TYPES, megabytes=SCAN_MEGABYTES, refusal=refusal)
+    form = printed.of_representative(representative)
+    representative.signed_copy_name = name
+    representative.signed_copy.save("consent", ContentFile(data), save=False)
+    representative.text_version, representative.text_sha256 = form.version, form.sha256
+    representative.signed_at, representative.signed_address = clock.now(), address
+    representative.state, representative.return_reason = Representative.State.UPLOADED, ""
+    representative.save()
+    note(contest_id=contest.pk, about=f"заявка {representative.application}")
+    return representative
+
+
+@deed("Решено о согласии представителя")
+def decide_consent(*, representative: Representative, accept: bool, reason: str = "", by: User) -> Representative:
+    """Staff have looked at the signed sheet: accepted, or returned with what to put right; the representative gets a letter."""
+    application = lock_application(representative.application)
+    contest = application.contest
+    require(by, "registration.decide", contest, "Согласие проверяет сотрудник организатора.")
+    clause = contest.regulation.clause("representative")
+    representative = Representative.objects.select_for_update(of=("self",)).get(pk=representative.pk)
+    representative.application = application
+    if representative.state != Representative.State.UPLOADED:
+        raise RuleViolation(code="representative.not_signed", clause=clause, message="Подписанного листа на проверке нет.")
+    if not accept and not reason.strip():
+        raise RuleViolation(code="representative.no_reason", clause=clause, message="Напишите, что исправить.", field="reason")
+    representative.state = Representative.State.ACCEPTED if accept else Representative.State.RETURNED
+    representative.return_reason = "" if accept else reason.strip()[:500]
+    representative.decided_by, representative.decided_at = by, clock.now()
+    representative.save()
+    renew_findings(application)
+    note(contest_id=contest.pk, about=f"заявка {application}", reason=representative.return_reason)
+    if not accept:
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        Representative.objects.filter(pk=representative.pk).update(token_hash=hashed(token))
+        letters.post_to_guardian(
+            "representative_returned", representative.email, contest, token=token, representative=representative,
+            application=application, key=f"representative-returned:{representative.pk}:{clock.now():%Y%m%d%H%M%S%f}",
+        )  # fmt: skip
+    return representative
+
+
+@deed("Показано согласие представителя")
+def note_consent_seen(*, representative: Representative, by: User, address: str | None) -> None:
+    """A signed sheet with a passport's data was opened: into the access journal."""
+    application = representative.application
+    about = f"согласие представителя, заявка {application}"
+    record_access(by=by, contest_id=application.contest_id, subject=about, reason="проверка согласия", address=address)
+    note(contest_id=application.contest_id, about=f"заявка {application}")

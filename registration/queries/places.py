@@ -1,0 +1,83 @@
+"""Places of the contest: who holds one, who waits in which order. A place is a team's or a person's, as the regulation counts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+
+from hackathon_portal.contests.models import Contest
+from registration.models import Application, Team
+from registration.states import ACTIVE, TAKEN, TeamSeat
+
+WITH_PLACE_OR_WAITING = (*TAKEN, TeamSeat.WAITLIST)
+
+
+def holder_of(application: Application) -> Team | Application:
+    """What takes the place this application needs: its team, or the person (seats.unit)."""
+    return application if application.contest.counts_people else application.team
+
+
+def holders(contest: Contest) -> QuerySet[Team] | QuerySet[Application]:
+    """Everything in the contest that may take a place."""
+    model: type[Team] | type[Application] = Application if contest.counts_people else Team
+    return model.objects.filter(contest=contest)  # type: ignore[return-value]
+
+
+def teams_with_place(contest: Contest) -> QuerySet[Team]:
+    """Teams that may work: by their own place, or where people are counted by the places of their people."""
+    teams = Team.objects.filter(contest=contest)
+    return teams if contest.counts_people else teams.filter(seat=TeamSeat.HELD)
+
+
+def team_has_place(team: Team, contest: Contest) -> bool:
+    return contest.counts_people or team.seat == TeamSeat.HELD
+
+
+def seats_taken(contest: Contest) -> int:
+    """Places that are held or offered: an offered one is nobody else's until its answer."""
+    return holders(contest).filter(seat__in=TAKEN).count()
+
+
+def last_queue_number(contest: Contest) -> int:
+    """The last number given in the contest's queue, 0 before the first."""
+    return holders(contest).aggregate(last=Max("queue_number"))["last"] or 0
+
+
+def waitlist_place(holder: Team | Application) -> int:
+    """How many of the waitlist are served up to and including this one."""
+    rows = type(holder).objects.filter(contest=holder.contest_id, seat=TeamSeat.WAITLIST)
+    return rows.filter(queue_number__lte=holder.queue_number).count()
+
+
+def _without_people() -> tuple[QuerySet[Team], QuerySet[Application]]:
+    """Teams and people with a place, or waiting for one, that nobody is there to take."""
+    active = Application.objects.filter(team=OuterRef("pk"), state__in=ACTIVE)
+    teams = Team.objects.filter(Q(seat__in=WITH_PLACE_OR_WAITING) & ~Exists(active))
+    return teams, Application.objects.filter(seat__in=WITH_PLACE_OR_WAITING).exclude(state__in=ACTIVE)
+
+
+def empty_places(contest: Contest) -> QuerySet[Team] | QuerySet[Application]:
+    """Holders of a place, or waiting for one, that are not in the contest any more."""
+    teams, people = _without_people()
+    return people.filter(contest=contest) if contest.counts_people else teams.filter(contest=contest)
+
+
+def contests_with_unsettled_seats(now: datetime) -> QuerySet[Contest]:
+    """Contests in which an offer has ended or a place stands empty."""
+    unsettled = Q()
+    for model, empty in zip((Team, Application), _without_people(), strict=True):
+        ended = model.objects.filter(seat=TeamSeat.OFFERED, offer_expires_at__lte=now)
+        unsettled |= Q(pk__in=empty.values("contest")) | Q(pk__in=ended.values("contest"))
+    return Contest.objects.filter(unsettled)
+
+
+def people_with_place(team: Team, contest: Contest) -> QuerySet[Application]:
+    """The team's people who have applied; where people are counted, those of them who have a place."""
+    rows = team.applications.filter(state__in=ACTIVE)  # type: ignore[attr-defined]
+    return rows.filter(seat=TeamSeat.HELD) if contest.counts_people else rows
+
+
+def places_by_seat(contest: Contest) -> dict[str, int]:
+    """How many holders there are in each state of a place."""
+    return dict(holders(contest).order_by().values_list("seat").annotate(count=Count("pk")))

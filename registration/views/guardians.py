@@ -1,0 +1,189 @@
+"""Pages of adults beside the team: the leader, a minor's representative; and the captain's and the minor's side of them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hackathon_portal.contests.access import contest_page, open_page, signed_in_page, to_sign_in
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.errors import RuleViolation, carried_out
+from registration import actions, printed, queries
+from registration.forms import AskRepresentativeForm, ConsentDataForm, LeaderForm, RenameForm, ScanForm, SenderForm
+from registration.models import Application, Representative, TeamLeader
+from registration.views.apply import own_application
+
+
+@contest_page("contests.take_part")
+@require_http_methods(["GET", "POST"])
+def team_details(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The captain's page of what the team is besides its people: name, sending organisation, leader."""
+    application = own_application(request, contest)
+    team = application.team
+    if application.role != Application.Role.CAPTAIN:
+        raise Http404
+    asked = request.POST.get("deed", "")
+    rename = RenameForm(request.POST if asked == "rename" else None, initial={"name": team.name})
+    sender = SenderForm(request.POST if asked == "sender" else None, initial={"organisation": team.sending_organisation})
+    leader = LeaderForm(request.POST if asked == "leader" else None)
+    user = request.user
+    deeds = {
+        "rename": (rename, lambda data: actions.rename_team(team=team, by=user, **data), "Название отправлено на проверку."),
+        "sender": (sender, lambda data: actions.set_sender(team=team, by=user, **data), "Организация записана."),
+        "leader": (leader, lambda data: actions.invite_leader(team=team, by=user, **data), "Приглашение руководителю отправлено."),
+    }
+    if asked in deeds:
+        form, act, said = deeds[asked]
+        if carried_out(form, act):
+            messages.success(request, said)
+            return redirect("team_details", contest.slug)
+    context = {
+        "contest": contest, "team": team, "rename_form": rename, "sender_form": sender, "leader_form": leader,
+        "leader": team.leaders.filter(left_at=None).first(), "schools": queries.schools(contest),  # type: ignore[attr-defined]
+    }  # fmt: skip
+    return render(request, "registration/team_details.html", context, status=422 if asked in deeds else 200)
+
+
+@contest_page("contests.take_part")
+@require_http_methods(["GET", "POST"])
+def ask_representative(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """A minor names the adult who consents."""
+    application = own_application(request, contest)
+    if not queries.needs_representative(application):
+        return redirect("my_application", contest.slug)
+    form = AskRepresentativeForm(request.POST or None)
+    if carried_out(form, lambda data: actions.ask_representative(application=application, by=request.user, **data)):
+        messages.success(request, "Ссылка отправлена представителю. Когда он подпишет согласие, здесь это будет видно.")
+        return redirect("my_application", contest.slug)
+    context = {"contest": contest, "application": application, "form": form}
+    return render(request, "registration/ask_representative.html", context, status=422 if form.errors else 200)
+
+
+def _represented(token: str) -> Representative:
+    found = actions.representative_by_token(token)
+    if found is None:
+        raise Http404
+    return found
+
+
+@open_page("ссылка из письма действует только для согласия за одного участника")
+@require_http_methods(["GET", "POST"])
+def represent(request: HttpRequest, token: str) -> HttpResponse:
+    """The representative's page: data for the printed form, the form itself, the signed sheet."""
+    representative = _represented(token)
+    application = representative.application
+    contest = application.contest
+    asked = request.POST.get("deed", "")
+    form = ConsentDataForm(request.POST if asked == "fill" else None, instance=representative)
+    scan = ScanForm(request.POST, request.FILES) if asked == "scan" else ScanForm()
+    if asked == "fill" and carried_out(
+        form, lambda data: actions.fill_consent(representative=representative, values=data)
+    ):
+        messages.success(request, "Данные сохранены. Напечатайте согласие, подпишите и приложите скан.")
+        return redirect("represent", token)
+    if asked == "scan" and carried_out(
+        scan, lambda data: actions.upload_consent(
+            representative=representative, upload=data["file"], address=request.META.get("REMOTE_ADDR")
+        ),
+    ):  # fmt: skip
+        messages.success(request, "Подписанное согласие приложено, организатор его проверит.")
+        return redirect("represent", token)
+    representative.refresh_from_db()
+    context = {
+        "contest": contest, "application": application, "representative": representative, "form": form, "scan_form": scan,
+        "token": token, "filled": printed.of_representative(representative),
+        "published": printed.form_of(contest, contest.regulation.representation.form).published,  # type: ignore[union-attr]
+    }  # fmt: skip
+    return render(request, "registration/represent.html", context, status=422 if asked else 200)
+
+
+@open_page("ссылка из письма действует только для согласия за одного участника")
+@require_GET
+def consent_pdf(request: HttpRequest, token: str) -> HttpResponse:
+    """The consent with the data filled in, to print and sign."""
+    representative = _represented(token)
+    data = printed.as_pdf(printed.of_representative(representative), representative.application.contest)
+    return _pdf(data, "soglasie.pdf")
+
+
+def _pdf(data: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@open_page("приглашение руководителю открывают по ссылке; согласиться может только вошедший")
+@require_http_methods(["GET", "POST"])
+def lead_team(request: HttpRequest, token: str) -> HttpResponse:
+    """The invited adult reads the duties and agrees, signed in."""
+    leader = actions.leader_by_token(token)
+    if leader is None:
+        raise Http404
+    contest = leader.team.contest
+    if request.method == "POST":
+        if not request.user.is_authenticated:
+            return to_sign_in(request)
+        try:
+            actions.agree_to_lead(leader=leader, by=request.user)
+            messages.success(request, f"Вы руководитель команды «{leader.team.name}».")
+            return redirect("led_teams")
+        except RuleViolation as violation:
+            messages.error(request, str(violation))
+    return render(request, "registration/lead_team.html", {"contest": contest, "leader": leader, "team": leader.team})
+
+
+def _led(request: HttpRequest) -> list[TeamLeader]:
+    rows = TeamLeader.objects.filter(user=request.user.pk, agreed_at__isnull=False, left_at=None)
+    return list(rows.select_related("team__contest__regulation_version").order_by("-team__contest__starts_on", "team__name"))
+
+
+@signed_in_page
+@require_GET
+def led_teams(request: HttpRequest) -> HttpResponse:
+    """The leader's teams: who has applied, whose consent is still missing, who comes. No documents, no scans."""
+    found = []
+    for leader in _led(request):
+        contest = leader.team.contest
+        people = list(queries.roster(leader.team).select_related("representative", "team", "contest__regulation_version"))
+        found.append({
+            "leader": leader, "team": leader.team, "contest": contest,
+            "people": [(person, queries.needs_representative(person)) for person in people],
+            "findings": [finding for finding in queries.findings_of_team(leader.team, contest) if finding.verdict == "red"],
+        })  # fmt: skip
+    return render(request, "registration/led_teams.html", {"teams": found, "scan_form": ScanForm()})
+
+
+@signed_in_page
+@require_POST
+def appointment(request: HttpRequest, leader_id: int) -> HttpResponse:
+    """The paper about the leader's appointment."""
+    leader = get_object_or_404(TeamLeader.objects.select_related("team__contest__regulation_version"), pk=leader_id, user=request.user.pk)
+    form = ScanForm(request.POST, request.FILES)
+    if carried_out(form, lambda data: actions.attach_appointment(leader=leader, upload=data["file"], by=request.user)):
+        messages.success(request, "Документ приложен.")
+    else:
+        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+    return redirect("led_teams")
+
+
+@contest_page("registration.decide")
+@require_GET
+def signed_consent(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
+    """The signed sheet of a minor's representative, for staff; each look is in the access journal."""
+    representative = get_object_or_404(Representative, application__number=number, application__contest=contest)
+    if not representative.signed_copy:
+        raise Http404
+    actions.note_consent_seen(representative=representative, by=request.user, address=request.META.get("REMOTE_ADDR"))
+    return FileResponse(representative.signed_copy.open("rb"), as_attachment=True, filename=representative.signed_copy_name)
+
+
+@contest_page("registration.decide")
+@require_GET
+def appointment_file(request: HttpRequest, contest: Contest, leader_id: int) -> HttpResponse:
+    leader = get_object_or_404(TeamLeader, pk=leader_id, team__contest=contest)
+    if not leader.appointment:
+        raise Http404
+    return FileResponse(leader.appointment.open("rb"), as_attachment=True, filename=leader.appointment_name)

@@ -1,0 +1,150 @@
+"""Staff and teams: names, categories, leaders, minors' consents, the side event, places, the registry of organisations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from registration import actions, queries
+from registration.forms import CategoryForm, NameDecisionForm, RaiseSeatsForm, SchoolsForm
+from registration.models import Representative, School, Team
+
+PER_PAGE = 50
+
+
+@contest_page("registration.see_queue")
+@require_GET
+def staff_teams(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Every team that has applied: category, roles, leader, what stands in the way of its admission."""
+    chosen = request.GET.get("show", "all")
+    chosen = chosen if chosen in queries.TEAM_FILTERS else "all"
+    page = Paginator(queries.teams_for_staff(contest, chosen=chosen), PER_PAGE).get_page(request.GET.get("page"))
+    counts = queries.team_counts(contest)
+    context = {
+        "contest": contest, "page": page, "chosen": chosen,
+        "tabs": [(code, title, counts[code]) for code, title in queries.TEAM_FILTERS.items() if code == "all" or counts[code]],
+        "can_raise": contest.regulation.seats.may_be_raised and request.user.has_perm("registration.raise_seats", contest),
+        "seats_taken": queries.seats_taken(contest),
+    }  # fmt: skip
+    return render(request, "registration/staff_teams.html", context)
+
+
+@contest_page("registration.see_queue")
+@require_http_methods(["GET", "POST"])
+def staff_team(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
+    """One team: its people, what the checks say, decisions about its name and category."""
+    team = get_object_or_404(Team, pk=team_id, contest=contest)
+    team.contest = contest
+    asked = request.POST.get("deed", "")
+    name_form = NameDecisionForm(request.POST if asked.startswith("name_") else None)
+    category_form = CategoryForm(request.POST if asked == "category" else None, contest=contest)
+    done = False
+    if asked.startswith("name_"):
+        approve = asked == "name_approve"
+        done = carried_out(
+            name_form, lambda data: actions.decide_team_name(team=team, approve=approve, reason=data["reason"], by=request.user)
+        )
+    elif asked == "category":
+        done = carried_out(category_form, lambda data: actions.set_team_category(team=team, by=request.user, **data))
+    if done:
+        messages.success(request, "Решение записано.")
+        return redirect("staff_team", contest.slug, team.pk)
+    category = contest.regulation.category(team.category)
+    context: dict[str, Any] = {
+        "contest": contest, "team": team, "category": category, "roster": queries.roster(team),
+        "findings": queries.findings_of_team(team, contest), "leader": team.leaders.filter(left_at=None).first(),  # type: ignore[attr-defined]
+        "parts": queries.suspicious_name(team, contest), "name_form": name_form, "category_form": category_form,
+        "roles": {role.code: role.title for role in contest.regulation.team.roles},
+        "can_decide": request.user.has_perm("registration.decide", contest),
+        "exclusion": queries.exclusion_notice(team, contest),
+    }  # fmt: skip
+    return render(request, "registration/staff_team.html", context, status=422 if asked else 200)
+
+
+@contest_page("registration.raise_seats")
+@require_http_methods(["GET", "POST"])
+def raise_seats(request: HttpRequest, contest: Contest) -> HttpResponse:
+    if not contest.regulation.seats.may_be_raised:
+        raise Http404
+    form = RaiseSeatsForm(request.POST or None)
+    if form.is_valid():
+        try:
+            served = actions.raise_seats(contest=contest, by=request.user, **form.cleaned_data)
+            messages.success(request, f"Мест теперь {form.cleaned_data['limit']}; из резерва принято: {len(served)}.")
+            return redirect("staff_teams", contest.slug)
+        except RuleViolation as violation:
+            form.add_error(violation.field or None, str(violation))
+    context = {"contest": contest, "form": form, "taken": queries.seats_taken(contest)}
+    return render(request, "registration/raise_seats.html", context, status=422 if form.errors else 200)
+
+
+@contest_page("registration.decide")
+@require_GET
+def representatives(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Consents of minors' representatives: those to check first, then those still missing."""
+    return render(request, "registration/representatives.html", {"contest": contest, "rows": queries.consents_to_check(contest)})
+
+
+@contest_page("registration.decide")
+@require_POST
+def decide_consent(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
+    representative = get_object_or_404(
+        Representative.objects.select_related("application"), application__number=number, application__contest=contest
+    )
+    accept = request.POST.get("deed") == "accept"
+    try:
+        actions.decide_consent(
+            representative=representative, accept=accept, reason=request.POST.get("reason", ""), by=request.user
+        )
+        messages.success(request, "Согласие принято." if accept else "Согласие возвращено, представителю отправлено письмо.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("representatives", contest.slug)
+
+
+@contest_page("registration.see_queue")
+@require_GET
+def side_event(request: HttpRequest, contest: Contest, code: str) -> HttpResponse:
+    """Teams of a side event: who enters, and who of the others has not agreed or does not fit."""
+    event = contest.regulation.side_event(code)
+    if event is None:
+        raise Http404
+    entries = queries.side_event_entries(contest, event)
+    context = {
+        "contest": contest, "event": event, "entered": [row for row in entries if row[1].is_entered],
+        "others": [row for row in entries if not row[1].is_entered],
+    }  # fmt: skip
+    return render(request, "registration/side_event.html", context)
+
+
+@contest_page("registration.decide")
+@require_http_methods(["GET", "POST"])
+def schools(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The registry of educational organisations: looked at, filled from a spreadsheet."""
+    form = SchoolsForm(request.POST or None)
+    if form.is_valid():
+        try:
+            added, corrected = actions.keep_schools(contest=contest, by=request.user, **form.cleaned_data)
+            messages.success(request, f"Добавлено: {added}, исправлено: {corrected}.")
+            return redirect("schools", contest.slug)
+        except RuleViolation as violation:
+            form.add_error(None, str(violation))
+    page = Paginator(queries.schools(contest), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "registration/schools.html", {"contest": contest, "form": form, "page": page}, status=422 if form.errors else 200)
+
+
+@contest_page("registration.decide")
+@require_POST
+def forget_school(request: HttpRequest, contest: Contest, school_id: int) -> HttpResponse:
+    school = get_object_or_404(School, pk=school_id, contest=contest)
+    actions.forget_school(school=school, by=request.user)
+    messages.success(request, f"«{school.name}» убрана из списка.")
+    return redirect("schools", contest.slug)
