@@ -62,7 +62,7 @@ def of_contest(contest: Contest) -> ContestAnalysis:
         ),
         swaps=[
             {
-                "nomination": result.nomination,
+                "nomination": result.division,
                 "member": members[swap.member],
                 "places": [(projects[key], *places) for key, places in sorted(swap.places.items(), key=lambda one: one[1])],
                 "prize": any(min(places) <= contest.regulation.last_prize_place for places in swap.places.values()),

@@ -13,9 +13,12 @@ from rest_framework.views import APIView
 
 from hackathon_portal.accounts.roles import lacks_second_factor
 from hackathon_portal.contests.access import contest_by_slug
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import as_json
+from judging import queries
 from judging.actions import sheets
 from judging.models import Project, Score, ScoreSheet
+from registration.models import Application
 
 
 class CellsSerializer(serializers.Serializer):
@@ -55,9 +58,20 @@ class SheetCells(APIView):
         cells = CellsSerializer(data=request.data)
         cells.is_valid(raise_exception=True)
         data: dict[str, Any] = cells.validated_data
-        kind = contest.regulation.judging.sheets[0].code
+        kind, person = self._sheet(request, contest, project)
         try:
-            outcome = sheets.save_sheet(project=project, kind=kind, by=request.user, **data)
+            outcome = sheets.save_sheet(project=project, kind=kind, person=person, by=request.user, **data)
         except sheets.StaleSheet as stale:
             return Response(as_json(stale) | {"sheet": state_of(stale.sheet, stale.sheet.scores.all())}, status=stale.status)
         return Response({"sheet": state_of(outcome.sheet, outcome.scores), "refused": outcome.refused})
+
+    def _sheet(self, request: Request, contest: Contest, project: Project) -> tuple[str, Application | None]:
+        """Which sheet: `?sheet=` (the member's first one without it), `?person=` on a personal one."""
+        member = queries.member_for(request.user, contest)
+        kinds = queries.sheets_of_member(member, contest) if member else ()
+        kind = request.query_params.get("sheet") or (kinds[0].code if kinds else "")
+        number = request.query_params.get("person", "")
+        if not number:
+            return kind, None
+        rows = Application.objects.select_related("team")
+        return kind, get_object_or_404(rows, pk=int(number[:12]) if number.isdecimal() else 0, team=project.team_id)

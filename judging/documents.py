@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.regulation import Sheet
 from hackathon_portal.documents.docx import render_docx
 from hackathon_portal.documents.pdf import render_pdf
 from judging.models import CommissionMember, Project, Protocol, ScoreSheet
-from judging.queries import recused_teams, submitted_projects
+from judging.queries import sheet_list
+from registration.models import Application
 
 DOCX_TEMPLATE = Path(__file__).parent / "docx" / "protocol.docx"
 
@@ -19,8 +21,11 @@ def _context(protocol: Protocol) -> dict[str, Any]:
     signatures = protocol.signatures.select_related("member").order_by("signed_at")
     contest = protocol.meeting.commission.contest
     zone = contest.regulation.zone
+    figures = with_headings(protocol.figures)
     return {
-        "figures": protocol.figures,
+        "figures": figures,
+        "personal": figures.get("personal", []),
+        "commission": contest.regulation.words.commission_genitive,
         "sha256": protocol.sha256,
         "clause": contest.regulation.clause("protocol"),
         "signatures": [
@@ -37,6 +42,18 @@ def _context(protocol: Protocol) -> dict[str, Any]:
     }
 
 
+def with_headings(figures: dict[str, Any]) -> dict[str, Any]:
+    """Figures with the words that documents print; protocols drafted before divisions knew only nominations and the chair."""
+    shown = dict(figures)
+    shown["nominations"] = [
+        one
+        | {"heading": one["title"] if "division" in one and figures.get("by") != "nomination" else f"Номинация «{one['title']}»"}
+        | {"ties": [{"how": "решением председателя"} | tie for tie in one["ties"]]}
+        for one in figures["nominations"]
+    ]
+    return shown
+
+
 def protocol_pdf(protocol: Protocol) -> bytes:
     """The protocol with the hash of its figures and the signatures given so far."""
     return render_pdf("judging/documents/protocol.html", _context(protocol))
@@ -48,35 +65,33 @@ def protocol_docx(protocol: Protocol) -> bytes:
 
 
 def sheet_pdf(sheet: ScoreSheet) -> bytes:
-    """A member's sheet on the portal's form (clauses 6.1-6.4, 9.7 of the Tula order; form 1 was never published)."""
+    """A member's sheet on the portal's form, by the criteria of its kind (Tula published no form; Kuzbass: appendices 1-3)."""
     contest = sheet.project.contest
     rules = contest.regulation.sheet(sheet.kind)
     scores = {score.criterion: score for score in sheet.scores.all()}
-    rows = [(criterion, scores.get(criterion.code)) for criterion in rules.criteria]
-    total = sum((score.points for _, score in rows if score and score.points is not None), Decimal(0)).normalize()
-    page = {
-        "project": sheet.project,
-        "rows": rows,
-        "total": f"{total:f}",
-        "sheet": sheet,
-        "code": paper_code(sheet.project, sheet.member),
-    }
-    return render_pdf(
-        "judging/documents/sheet.html", {"contest": contest, "rules": rules, "member": sheet.member, "pages": [page]}
-    )
+    rows = [(criterion, scores.get(criterion.code)) for criterion in rules.criteria_for(sheet.person.team_role if sheet.person else "")]
+    total = sum(
+        (score.points * criterion.weight for criterion, score in rows if score and score.points is not None), Decimal(0)
+    ).normalize()
+    page = _page(sheet.project, sheet.member, rules, sheet.person, rows) | {"total": f"{total:f}", "sheet": sheet}
+    return render_pdf("judging/documents/sheet.html", {"contest": contest, "member": sheet.member, "pages": [page]})
+
+
+def _page(project: Project, member: CommissionMember, rules: Sheet, person: Application | None, rows: list[Any]) -> dict[str, Any]:
+    return {
+        "project": project, "person": person, "rules": rules, "rows": rows, "total": "", "sheet": None,
+        "code": paper_code(project, member),
+    }  # fmt: skip
 
 
 def blank_sheets_pdf(member: CommissionMember, contest: Contest) -> bytes:
-    """Empty sheets on the same form, one page for every project the member assesses, each with its code."""
-    rules = contest.regulation.judging.sheets[0]
-    recused = recused_teams(contest)[member.pk]
-    rows = [(criterion, None) for criterion in rules.criteria]
+    """Empty sheets on the same form, one page for every sheet the member fills, each with its code."""
     pages = [
-        {"project": project, "rows": rows, "total": "", "sheet": None, "code": paper_code(project, member)}
-        for project in submitted_projects(contest)
-        if project.team_id not in recused
+        _page(row.project, member, row.kind, row.person, [(criterion, None) for criterion in row.criteria])
+        for row in sheet_list(member, contest)
+        if not row.recused
     ]
-    return render_pdf("judging/documents/sheet.html", {"contest": contest, "rules": rules, "member": member, "pages": pages})
+    return render_pdf("judging/documents/sheet.html", {"contest": contest, "member": member, "pages": pages})
 
 
 def paper_code(project: Project, member: CommissionMember) -> str:

@@ -103,7 +103,7 @@ def _long_rows(contest: Contest, criteria: dict[str, str]) -> list[tuple[int, li
     written = ScoreSheet.objects.filter(project__contest=contest).exclude(comment="")
     for sheet in written.select_related("member", "project__team", "project__nomination"):
         rows.append((sheet, len(order) + 1, "о проекте в целом", None, sheet.comment))
-    rows.sort(key=lambda row: (row[0].member.full_name, row[0].project.team.queue_number or 0, row[0].project_id, row[1]))
+    rows.sort(key=lambda row: (row[0].member.full_name, row[0].project.team.lot, row[0].project_id, row[1]))
     return [
         (
             sheet.member_id,

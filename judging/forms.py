@@ -10,6 +10,7 @@ from django import forms
 from hackathon_portal.accounts.actions import invite_account
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.regulation import Sheet
 from judging.models import CommissionMember, MentorNote, Project, ProjectFile, Question, Violation
 from judging.queries import members_in_office
 from judging.rules import links
@@ -192,10 +193,22 @@ class MemberForm(PersonForm):
         label="Вместо кого", queryset=CommissionMember.objects.none(), required=False, empty_label="никого не заменяет"
     )
 
-    def __init__(self, *args: Any, commission: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, commission: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if commission:
             self.fields["replaces"].queryset = commission.members.filter(replaced_by=None)  # type: ignore[attr-defined]
+        rules = contest.regulation.judging
+        if rules.member_kinds:
+            self.fields["kind"] = forms.ChoiceField(
+                label="Кто это", choices=[("", "выберите"), *((kind.code, kind.title) for kind in rules.member_kinds)]
+            )
+            self.fields["represents"] = forms.ModelChoiceField(
+                label="Представляет заказчика", queryset=contest.nominations.all(), required=False, empty_label="никого"
+            )
+            self.fields["position"].label = "Должность и место работы"
+            self.order_fields([*(name for name in self.fields if name not in ("kind", "represents", "replaces")), "kind", "represents", "replaces"])
+        if not rules.chair_needed and not rules.secretary_needed:
+            del self.fields["role"]
 
 
 class CorrectedMemberForm(forms.Form):
@@ -309,22 +322,42 @@ class PaperForm(forms.Form):
     project = forms.ModelChoiceField(label="Проект", queryset=None, empty_label="выберите")
     scan = forms.FileField(label="Скан листа", help_text="PDF, PNG или JPEG.")
 
-    def __init__(self, *args: Any, contest: Contest, commission: Any, projects: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, contest: Contest, commission: Any, projects: Any, sheet: Sheet, people: list[Application], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = members_in_office(commission)  # type: ignore[attr-defined]
+        members = members_in_office(commission)
+        if sheet.filled_by:
+            members = members.filter(kind__in=sheet.filled_by)
+        self.fields["member"].queryset = members  # type: ignore[attr-defined]
         self.fields["project"].queryset = projects  # type: ignore[attr-defined]
         self.fields["project"].label_from_instance = lambda one: f"{one.team}: {one.title}"  # type: ignore[attr-defined]
-        sheet = contest.regulation.judging.sheets[0]
-        values = [(f"{value.normalize():f}", f"{value.normalize():f}".replace(".", ",")) for value in sheet.scale.values()]
+        self.people = {str(person.pk): person for person in people}
+        if sheet.subject == "person":
+            named = [(key, f"{person.team}: {person.full_name}") for key, person in self.people.items()]
+            self.fields["person"] = forms.ChoiceField(label="Участник", choices=[("", "выберите"), *named])
+        least, most = sheet.scale.minimum, sheet.scale.maximum
         for criterion in sheet.criteria:
-            self.fields[f"points_{criterion.code}"] = forms.ChoiceField(
-                label=criterion.title, choices=[("", "—"), *values], required=True
-            )
-        self.order_fields(["member", "project", *(f"points_{one.code}" for one in sheet.criteria), "scan"])
+            self.fields[f"points_{criterion.code}"] = forms.CharField(
+                label=f"{criterion.group}: {criterion.title}" if criterion.group else criterion.title,
+                required=sheet.subject == "project", max_length=8, help_text=f"От {least:f} до {most:f}.",
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            )  # fmt: skip
+        self.order_fields(["member", "project", "person", *(f"points_{one.code}" for one in sheet.criteria), "scan"])
+
+    def person(self) -> Application | None:
+        return self.people.get(self.cleaned_data.get("person", ""))
 
     def points(self) -> dict[str, str]:
         prefix = "points_"
         return {name.removeprefix(prefix): value for name, value in self.cleaned_data.items() if name.startswith(prefix)}
+
+
+class PersonalNominationForm(forms.Form):
+    """The organiser's consent to a personal nomination."""
+
+    proposed_by = forms.CharField(label="Кто предложил", max_length=200)
+    basis = forms.CharField(label="Документ", max_length=200, help_text="Предложение и решение: номер, дата.")
 
 
 class DrawForm(forms.Form):
@@ -332,27 +365,25 @@ class DrawForm(forms.Form):
 
 
 class TieForm(forms.Form):
-    """An order for the projects of one tie: who takes which of the shared places."""
+    """An order for the projects (id and words) of one tie: who takes which of the shared places."""
 
     reason = forms.CharField(label="Обоснование", widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, projects: list[Project], first_place: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, projects: list[tuple[int, str]], first_place: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.projects = projects
         places = [(str(first_place + offset), f"{first_place + offset} место") for offset in range(len(projects))]
-        for project in projects:
-            self.fields[f"place_{project.pk}"] = forms.ChoiceField(
-                label=f"{project.team.name}: {project.title}", choices=[("", "выберите"), *places]
-            )
-        self.order_fields([*(f"place_{project.pk}" for project in projects), "reason"])
+        for key, label in projects:
+            self.fields[f"place_{key}"] = forms.ChoiceField(label=label, choices=[("", "выберите"), *places])
+        self.order_fields([*(f"place_{key}" for key, _ in projects), "reason"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        chosen = [data.get(f"place_{project.pk}") for project in self.projects]
+        chosen = [data.get(f"place_{key}") for key, _ in self.projects]
         if all(chosen) and len(set(chosen)) != len(chosen):
             raise forms.ValidationError("У каждого проекта должно быть своё место.")
         return data
 
     def order(self) -> list[int]:
         """Project ids, the better place first."""
-        return sorted((project.pk for project in self.projects), key=lambda key: int(self.cleaned_data[f"place_{key}"]))
+        return sorted((key for key, _ in self.projects), key=lambda key: int(self.cleaned_data[f"place_{key}"]))

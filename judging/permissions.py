@@ -22,24 +22,61 @@ def takes_part_in(user, contest) -> bool:
     return contest is not None and user.is_authenticated and current_application(user, contest) is not None
 
 
+@rules.predicate
+def heads_commission(user, contest) -> bool:
+    """The chair; where the regulation has none, the organiser's staff."""
+    if contest is None:
+        return False
+    return (who.is_chair_of if contest.regulation.judging.chair_needed else who.is_staff_of)(user, contest)
+
+
+@rules.predicate
+def keeps_papers(user, contest) -> bool:
+    """The secretary or the chair; where the regulation has neither, the organiser's staff."""
+    if contest is None:
+        return False
+    keepers = who.is_secretary_of | who.is_chair_of
+    judging = contest.regulation.judging
+    return (keepers if judging.secretary_needed or judging.chair_needed else keepers | who.is_staff_of)(user, contest)
+
+
+@rules.predicate
+def may_see_scores(user, contest) -> bool:
+    """After closing the commission and staff; where sheets are confidential for ever, the organiser's staff alone."""
+    if contest is None:
+        return False
+    if contest.regulation.judging.sheets_confidential:
+        return who.is_staff_of(user, contest)
+    return (who.is_on_commission_of | who.is_staff_of)(user, contest)
+
+
+@rules.predicate
+def decides_ties(user, contest) -> bool:
+    if contest is None:
+        return False
+    by_organiser = contest.regulation.judging.tie_break == "organiser"
+    return (who.is_staff_of if by_organiser else who.is_chair_of | who.is_secretary_of)(user, contest)
+
+
 rules.add_perm("judging.manage_commission", who.is_staff_of | who.is_secretary_of)
 rules.add_perm("judging.fill_sheets", who.is_on_commission_of)
 rules.add_perm("judging.see_room", who.is_on_commission_of | who.is_staff_of)
-rules.add_perm("judging.keep_attendance", who.is_secretary_of | who.is_chair_of)
-rules.add_perm("judging.open_assessment", who.is_chair_of | who.is_secretary_of)
-rules.add_perm("judging.close_assessment", who.is_chair_of)
-rules.add_perm("judging.break_tie", (who.is_chair_of | who.is_secretary_of) & assessment_is_closed)
+rules.add_perm("judging.keep_attendance", keeps_papers)
+rules.add_perm("judging.open_assessment", keeps_papers)
+rules.add_perm("judging.close_assessment", heads_commission)
+rules.add_perm("judging.break_tie", decides_ties & assessment_is_closed)
 # Points of others only after closing, for everybody (Tula: clause 6.3).
-rules.add_perm("judging.see_scores", (who.is_on_commission_of | who.is_staff_of) & assessment_is_closed)
-rules.add_perm("judging.draft_protocol", who.is_secretary_of | who.is_chair_of)
+rules.add_perm("judging.see_scores", may_see_scores & assessment_is_closed)
+rules.add_perm("judging.draft_protocol", keeps_papers)
+rules.add_perm("judging.approve_nominations", who.is_staff_of)
 rules.add_perm("judging.sign_protocol", who.is_on_commission_of)
 rules.add_perm("judging.publish_results", who.is_staff_of | who.is_secretary_of)
 rules.add_perm("judging.see_projects", who.is_on_commission_of | who.is_staff_of | who.is_mentor_of)
 rules.add_perm("judging.oversee_projects", who.is_staff_of)
 rules.add_perm("judging.raise_violation", who.is_staff_of | who.is_mentor_of | who.is_secretary_of | who.is_chair_of)
-rules.add_perm("judging.waive_recusal", who.is_chair_of)
+rules.add_perm("judging.waive_recusal", heads_commission)
 rules.add_perm("judging.type_paper", who.is_staff_of | who.is_secretary_of)
-rules.add_perm("judging.see_analysis", (who.is_chair_of | who.is_secretary_of) & assessment_is_closed)
+rules.add_perm("judging.see_analysis", keeps_papers & assessment_is_closed)
 rules.add_perm("judging.run_hall", who.is_staff_of | who.is_secretary_of)
 rules.add_perm("judging.see_hall", who.has_a_role_in | takes_part_in)
 rules.add_perm("judging.keep_mentors", who.is_staff_of | who.is_secretary_of)

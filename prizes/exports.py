@@ -30,7 +30,7 @@ class PaymentResource(resources.ModelResource):
     inn = fields.Field("payment__award__payout_application__inn", column_name="ИНН")
     snils = fields.Field("payment__award__payout_application__snils", column_name="СНИЛС")
     team = fields.Field("payment__award__team__name", column_name="Команда")
-    nomination = fields.Field("payment__award__nomination__title", column_name="Номинация")
+    nomination = fields.Field("payment__award__division_title", column_name="Номинация")
     what = fields.Field("payment__award__title", column_name="За что")
     gross = fields.Field("gross", column_name="Приз, руб.")
     rate = fields.Field("payment__rate", column_name="Ставка НДФЛ")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from hackathon_portal.contests.divisions import divisions_of
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import identifiers
 from hackathon_portal.kernel.names import CASES
@@ -21,20 +22,20 @@ TWO_LINES = forms.Textarea(attrs={"rows": 2})
 
 
 class FundForm(forms.Form):
-    """The whole fund on one page: money with its source, a thing, or both, for every place of every nomination."""
+    """The whole fund on one page: money with its source, a thing, or both, for every place of every division."""
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = {(item.nomination_id, item.place): item for item in FundItem.objects.filter(contest=contest)}
+        known = {(item.division, item.place): item for item in FundItem.objects.filter(contest=contest)}
         sources = list(FundSource.objects.filter(contest=contest))
         self.sources = {str(source.pk): source for source in sources}
         choices = [(str(source.pk), str(source)) for source in sources] or [("", "нет источников")]
         self.cells: list[tuple[Any, int, str, str, str]] = []
-        for nomination in contest.nominations.all():
+        for division in divisions_of(contest):
             for place in contest.regulation.places:
-                key = f"{nomination.pk}_{place.place}"
-                item = known.get((nomination.pk, place.place))
-                label = f"{nomination.title}, {place.place} место"
+                key = f"{division.key}_{place.place}"
+                item = known.get((division.key, place.place))
+                label = f"{division.title}, {place.place} место"
                 self.fields[f"amount_{key}"] = forms.DecimalField(
                     label=label, required=False, max_digits=12, decimal_places=2,
                     initial=item.amount.quantize(Decimal(1)) if item and item.amount else None,
@@ -45,14 +46,14 @@ class FundForm(forms.Form):
                 self.fields[f"thing_{key}"] = forms.CharField(
                     label=f"Неденежный приз: {label}", required=False, max_length=200, initial=item.thing if item else ""
                 )
-                self.cells.append((nomination, place.place, f"amount_{key}", f"origin_{key}", f"thing_{key}"))
+                self.cells.append((division, place.place, f"amount_{key}", f"origin_{key}", f"thing_{key}"))
 
     def prizes(self) -> list[tuple[Any, int, Decimal | None, FundSource | None, str]]:
         """Every place with what was typed, as `set_prizes` takes it."""
         data = self.cleaned_data
         return [
-            (nomination, place, data[amount], self.sources.get(data[origin]), data[thing])
-            for nomination, place, amount, origin, thing in self.cells
+            (division, place, data[amount], self.sources.get(data[origin]), data[thing])
+            for division, place, amount, origin, thing in self.cells
         ]
 
 

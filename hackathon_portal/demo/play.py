@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hackathon_portal.accounts.actions import create_account, grant_role
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests import actions as contest_actions
+from hackathon_portal.contests.divisions import divisions_of
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.regulation import load_preset
 from hackathon_portal.contests.rules.deadlines import Deadlines
@@ -89,7 +90,7 @@ def announce(*, slug: str, starts_on: date, users: dict[str, User], preset_code:
             contest=contest, by=staff,
             values={"kind": "budget", "name": "бюджет области", "amount": sum(PRIZES.values()) * len(nominations), "basis": ""},
         )  # fmt: skip
-        prizes = [(nomination, place, amount, budget, "") for nomination in nominations for place, amount in PRIZES.items()]
+        prizes = [(division, place, amount, budget, "") for division in divisions_of(contest) for place, amount in PRIZES.items()]
         prize_actions.set_prizes(contest=contest, prizes=prizes, by=staff)
         prize_actions.set_special_prize(
             contest=contest, by=staff,
@@ -352,7 +353,7 @@ def closing(stage: Stage, held: Meeting) -> None:
             for group in result.ties:
                 result_actions.break_tie(
                     meeting=held,
-                    nomination=result.nomination,
+                    division=result.division.key,
                     order=group,
                     reason="Проект ближе к внедрению: прототип уже проверен на площадке.",
                     by=stage.users["chair"],

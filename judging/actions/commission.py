@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.roles import forget_roles
-from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
@@ -58,9 +58,12 @@ def add_member(
     by: User,
     joined_on: date | None = None,
     replaces: CommissionMember | None = None,
+    kind: str = "",
+    represents: Nomination | None = None,
 ) -> CommissionMember:
     """Add a person to the composition and give the role in the contest. A second chair or secretary is refused.
 
+    `kind` and `represents` (the task whose customer the member represents) are asked where the regulation knows kinds of members.
     `replaces` is the member whose place the person takes; somebody still in office leaves the same day.
     """
     contest = contest_with_regulation(commission.contest_id)
@@ -72,6 +75,7 @@ def add_member(
         raise RuleViolation(code="commission.foreign", clause=clause, message="Такого члена комиссии нет.", field="replaces")
     if replaces and replaces.left_on is None:
         replace_member(member=replaces, left_on=joined_on, reason=f"заменён: {full_name.strip()}", by=by)
+    _check_kind(contest, kind, represents, position)
     in_office = queries.members_in_office(commission)
     if role != CommissionMember.Role.MEMBER and in_office.filter(role=role).exists():
         title = CommissionMember.Role(role).label
@@ -93,6 +97,8 @@ def add_member(
         full_name=" ".join(full_name.split()),
         position=position.strip(),
         role=role,
+        kind=kind,
+        represents=represents,
         joined_on=joined_on,
         replaces=replaces,
     )
@@ -107,6 +113,25 @@ def add_member(
     remember_official(contest=contest, values=official, by=by)
     note(contest_id=contest.pk, about=f"{member.full_name}, {member.get_role_display()}")  # type: ignore[attr-defined]
     return member
+
+
+def _check_kind(contest: Contest, kind: str, represents: Nomination | None, position: str) -> None:
+    kinds, clause = contest.regulation.judging.member_kinds, contest.regulation.clause("commission")
+    if not kinds:
+        return
+    found = contest.regulation.judging.kind(kind)
+    if found is None:
+        titles = " или ".join(one.title for one in kinds)
+        raise RuleViolation(code="commission.no_kind", clause=clause, message=f"Укажите, кто это: {titles}.", field="kind")
+    if found.represents_task and (represents is None or represents.contest_id != contest.pk):
+        raise RuleViolation(
+            code="commission.no_task", clause=clause, message=f"Укажите, чей это представитель: {contest.regulation.words.task}.",
+            field="represents",
+        )  # fmt: skip
+    if not position.strip():
+        raise RuleViolation(
+            code="commission.no_position", clause=clause, message="Укажите должность и место работы.", field="position"
+        )
 
 
 @deed("Исправлены сведения о члене комиссии")

@@ -29,9 +29,7 @@ def draw_order(*, contest: Contest, by: User, reason: str = "", seed: str = "") 
     """Draw the order from a new random seed, which is kept. Drawn again only with a reason; every draw is in the journal."""
     contest = contest_with_regulation(contest.pk)
     require(by, "judging.run_hall", contest, "Жеребьёвку проводит сотрудник или секретарь.")
-    numbers = {
-        project.team.queue_number: project.pk for project in queries.submitted_projects(contest) if project.team.queue_number
-    }
+    numbers = {project.team.lot: project.pk for project in queries.submitted_projects(contest)}
     if not numbers:
         raise RuleViolation(code="hall.no_projects", message="Сданных проектов нет: распределять нечего.")
     before = Hall.objects.select_for_update().filter(contest=contest).first()
@@ -58,11 +56,12 @@ def call_next(*, contest: Contest, by: User, step: int = 1) -> Hall:
     order = queries.hall_order(hall, contest)
     if not order:
         raise RuleViolation(code="hall.no_projects", message="Сданных проектов нет.")
+    over = _overrun(hall, contest)
     at = -1 if hall.current is None else hall.current
     hall.current = max(0, min(len(order) - 1, at + step))
     hall.phase, hall.phase_at, hall.shows_results = Hall.Phase.WAITING, None, False
     hall.save()
-    note(contest_id=contest.pk, about=f"команда «{order[hall.current].team.name}»")
+    note(contest_id=contest.pk, about=f"команда «{order[hall.current].team.name}»", reason=over)
     return hall
 
 
@@ -74,11 +73,21 @@ def start_phase(*, contest: Contest, phase: str, by: User) -> Hall:
         raise RuleViolation(code="hall.nobody", message="Сначала вызовите команду.")
     if phase not in Hall.Phase.values:
         raise RuleViolation(code="hall.phase", message="Такого таймера нет.", status=422)
+    over = _overrun(hall, contest)
     hall.phase = phase
     hall.phase_at = None if phase == Hall.Phase.WAITING else clock.now()
     hall.save(update_fields=["phase", "phase_at"])
-    note(contest_id=contest.pk, about=Hall.Phase(phase).label)
+    note(contest_id=contest.pk, about=Hall.Phase(phase).label, reason=over)
     return hall
+
+
+def _overrun(hall: Hall, contest: Contest) -> str:
+    """By how much the phase that ends now went over its limit, for the journal; empty when it did not."""
+    limit = running_order.limit_of(hall.phase, contest.regulation.judging)
+    if limit is None or hall.phase_at is None:
+        return ""
+    over = int((clock.now() - hall.phase_at).total_seconds()) - limit
+    return f"{Hall.Phase(hall.phase).label}: превышено на {over} с" if over > 0 else ""
 
 
 @deed("Экран зала показывает итоги")

@@ -15,10 +15,11 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from judging.actions.sheets import hold
 from hackathon_portal.kernel.uploads import checked
+from judging.actions.sheets import hold, refuse_foreign_sheet
 from judging.models import CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
 from judging.rules.sheet import PointsRefused, blank_criteria, parse_points
+from registration.models import Application
 
 SCAN_TYPES = ("pdf", "png", "jpg", "jpeg")
 MAX_SCAN_MEGABYTES = 20
@@ -26,17 +27,26 @@ MAX_SCAN_MEGABYTES = 20
 
 @deed("Внесён бумажный лист")
 def type_paper(
-    *, project: Project, member: CommissionMember, kind: str, points: Mapping[str, object], scan: UploadedFile, by: User
+    *,
+    project: Project,
+    member: CommissionMember,
+    kind: str,
+    points: Mapping[str, object],
+    scan: UploadedFile,
+    by: User,
+    person: Application | None = None,
 ) -> PaperSheet:
     """Type in a whole sheet with its scan; it counts when another person has confirmed it."""
     contest = contest_with_regulation(project.contest_id)
     require(by, "judging.type_paper", contest, "Бумажные листы вносит секретарь или сотрудник.")
     if member.commission.contest_id != contest.pk:
         raise RuleViolation(code="paper.foreign", message="Такого члена комиссии в этом конкурсе нет.", field="member")
+    refuse_foreign_sheet(member, contest, kind, project, person)
     rules, clause = contest.regulation.sheet(kind), contest.regulation.clause("sheet.valid")
-    _refuse_when_useless(project, member, kind, contest)
+    criteria = rules.criteria_for(person.team_role if person else "")
+    _refuse_when_useless(project, member, kind, contest, person)
     given: dict[str, str | None] = {}
-    for criterion in rules.criteria:
+    for criterion in criteria:
         try:
             value = parse_points(points.get(criterion.code), rules.scale)
         except PointsRefused as error:
@@ -45,7 +55,7 @@ def type_paper(
                 code="paper.points", clause=scale, message=f"{error}.", field=f"points_{criterion.code}", status=422
             ) from error
         given[criterion.code] = None if value is None else f"{value.normalize():f}"
-    blank = [criterion.title for criterion in rules.criteria if given[criterion.code] is None]
+    blank = [criterion.title for criterion in criteria if given[criterion.code] is None]
     if blank:
         raise RuleViolation(
             code="sheet.blank", clause=clause, message=f"Не выставлен балл: {', '.join(blank)}.", field="scan", status=422
@@ -62,6 +72,7 @@ def type_paper(
         project=project,
         member=member,
         kind=kind,
+        person=person,
         points=given,
         scan_name=name,
         scan_sha256=digest,
@@ -80,7 +91,9 @@ def type_paper(
     return paper
 
 
-def _refuse_when_useless(project: Project, member: CommissionMember, kind: str, contest: Contest) -> None:
+def _refuse_when_useless(
+    project: Project, member: CommissionMember, kind: str, contest: Contest, person: Application | None
+) -> None:
     """A sheet that could not count: the assessment is not open, the member is recused or has signed on the screen."""
     commission = hold(member.commission_id)
     if not commission.is_open:
@@ -95,7 +108,7 @@ def _refuse_when_useless(project: Project, member: CommissionMember, kind: str, 
             message="Член комиссии заявил самоотвод по этой команде.",
             field="member",
         )
-    if ScoreSheet.objects.filter(project=project, member=member, kind=kind, signed_at__isnull=False).exists():
+    if ScoreSheet.objects.filter(project=project, member=member, kind=kind, person=person, signed_at__isnull=False).exists():
         raise RuleViolation(
             code="sheet.signed",
             clause=contest.regulation.clause("sheet.valid"),
@@ -105,7 +118,7 @@ def _refuse_when_useless(project: Project, member: CommissionMember, kind: str, 
 
 
 def _waiting(paper: PaperSheet) -> tuple[PaperSheet, Contest]:
-    paper = PaperSheet.objects.select_for_update(of=("self",)).select_related("project__team", "member").get(pk=paper.pk)
+    paper = PaperSheet.objects.select_for_update(of=("self",)).select_related("project__team", "member", "person").get(pk=paper.pk)
     contest = contest_with_regulation(paper.project.contest_id)
     if paper.confirmed_at or paper.returned_at:
         raise RuleViolation(code="paper.over", message="Этот бумажный лист уже подтверждён или возвращён.")
@@ -119,20 +132,21 @@ def confirm_paper(*, paper: PaperSheet, by: User) -> ScoreSheet:
     require(by, "judging.type_paper", contest, "Бумажные листы подтверждает секретарь или сотрудник.")
     if paper.typed_by_id == by.pk:
         raise RuleViolation(code="paper.same_person", message="Подтверждает не тот, кто внёс: попросите второго.", status=403)
-    _refuse_when_useless(paper.project, paper.member, paper.kind, contest)
+    _refuse_when_useless(paper.project, paper.member, paper.kind, contest, paper.person)
     rules = contest.regulation.sheet(paper.kind)
     points = {code: parse_points(value, rules.scale) for code, value in paper.points.items()}
-    if blank_criteria(points, rules):
+    role = paper.person.team_role if paper.person else ""
+    if blank_criteria(points, rules, role):
         raise RuleViolation(
             code="sheet.blank",
             clause=contest.regulation.clause("sheet.valid"),
             message="Критерии изменились, пока лист ждал: внесите его заново.",
         )
     sheet, _ = ScoreSheet.objects.select_for_update(of=("self",)).get_or_create(
-        project=paper.project, member=paper.member, kind=paper.kind
+        project=paper.project, member=paper.member, kind=paper.kind, person=paper.person
     )
     Score.objects.bulk_create(
-        [Score(sheet=sheet, criterion=criterion.code, points=points[criterion.code]) for criterion in rules.criteria],
+        [Score(sheet=sheet, criterion=criterion.code, points=points[criterion.code]) for criterion in rules.criteria_for(role)],
         update_conflicts=True,
         unique_fields=["sheet", "criterion"],
         update_fields=["points"],

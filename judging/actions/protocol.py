@@ -28,7 +28,7 @@ from judging.models import Commission, DetachedSignature, Meeting, Protocol, Pro
 MAX_SIGNATURE_BYTES = 1_000_000
 
 
-def _ready_to_draft(commission: Commission, meeting: Meeting, contest: Contest, number: str) -> list[queries.NominationResult]:
+def _ready_to_draft(commission: Commission, meeting: Meeting, contest: Contest, number: str) -> list[queries.DivisionResult]:
     """The results to be drafted; RuleViolation with what stands in the way."""
     clause = contest.regulation.clause("protocol")
     if not commission.is_closed:
@@ -42,12 +42,13 @@ def _ready_to_draft(commission: Commission, meeting: Meeting, contest: Contest, 
     if waiting:
         raise RuleViolation(code="vote.open", clause=clause, message=f"Голосование ещё не закрыто: «{waiting.text}».")
     results = queries.results(contest)
-    undecided = [result.nomination.title for result in results if result.ties]
+    undecided = [result.division.title for result in results if result.ties]
+    undecided += [result.title for result in queries.personal_results(contest) if result.ties]
     if undecided:
         raise RuleViolation(
             code="tie.undecided",
             clause=contest.regulation.clause("tie_break"),
-            message=f"Равенство баллов не разрешено в номинации: {', '.join(undecided)}.",
+            message=f"Равенство баллов не разрешено: {', '.join(undecided)}.",
         )
     return results
 
@@ -136,7 +137,7 @@ def sha256_of(content: dict[str, Any]) -> str:
 def protocol_figures(
     contest: Contest,
     meeting: Meeting,
-    results: list[queries.NominationResult],
+    results: list[queries.DivisionResult],
     *,
     number: str,
     version: int,
@@ -181,7 +182,9 @@ def protocol_figures(
         ],
         "votes": _vote_figures(meeting, contest),
         "violations": _violation_figures(contest),
-        "nominations": [_nomination_figures(result, contest) for result in results if result.standings],
+        "by": contest.regulation.judging.places_divided_by,
+        "nominations": [_division_figures(result, contest) for result in results if result.standings],
+        "personal": [_personal_figures(result) for result in queries.personal_results(contest) if result.standings],
     }
 
 
@@ -221,7 +224,37 @@ def _violation_figures(contest: Contest) -> list[dict[str, Any]]:
     return found
 
 
-def _nomination_figures(result: queries.NominationResult, contest: Contest) -> dict[str, Any]:
+def _personal_figures(result: queries.PersonalResult) -> dict[str, Any]:
+    """A personal nomination: who is first, and everybody's sum."""
+    return {
+        "key": result.key,
+        "code": result.nomination.code,
+        "title": result.title,
+        "rows": [
+            {
+                "application_id": person.pk,
+                "name": person.full_name,
+                "team_id": person.team_id,
+                "team": person.team.name,
+                "total": f"{standing.total.normalize():f}",
+                "sheets": standing.sheets,
+                "place": standing.first if standing.is_settled else None,
+            }
+            for standing, person in result.rows()
+        ],
+        "ties": [
+            {
+                "people": [result.people[key].full_name for key in decision.order if key in result.people],
+                "reason": decision.reason,
+                "by": decision.decider,
+                "how": "решением председателя" if decision.decided_by else "решением организатора",
+            }
+            for decision in result.decisions
+        ],
+    }
+
+
+def _division_figures(result: queries.DivisionResult, contest: Contest) -> dict[str, Any]:
     places = {place.place: place for place in contest.regulation.places}
     rows = []
     for standing, project, mean in result.rows():
@@ -242,8 +275,9 @@ def _nomination_figures(result: queries.NominationResult, contest: Contest) -> d
             }
         )
     return {
-        "nomination_id": result.nomination.pk,
-        "title": result.nomination.title,
+        "division": result.division.key,
+        "position": result.division.position,
+        "title": result.division.title,
         "unequal": result.unequal,
         "by_mean": result.by_mean,
         "shared": result.shared,
@@ -252,7 +286,8 @@ def _nomination_figures(result: queries.NominationResult, contest: Contest) -> d
             {
                 "teams": [result.projects[project].team.name for project in decision.order if project in result.projects],
                 "reason": decision.reason,
-                "by": decision.decided_by.full_name,
+                "by": decision.decider,
+                "how": "решением председателя" if decision.decided_by else "решением организатора",
             }
             for decision in result.decisions
         ],

@@ -4,31 +4,45 @@ from __future__ import annotations
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.actions import mark_results_published
-from hackathon_portal.contests.models import Contest, Nomination
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import deed, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, require
 from judging import queries
 from judging.actions.meeting import require_quorum
-from judging.models import Commission, CommissionMember, Meeting, Project, Protocol, TieDecision
+from judging.models import (
+    Commission,
+    CommissionMember,
+    Meeting,
+    PersonalNominationApproval,
+    Project,
+    Protocol,
+    TieDecision,
+)
 
 
 @deed("Решение при равенстве баллов")
-def break_tie(*, meeting: Meeting, nomination: Nomination, order: list[int], reason: str, by: User) -> TieDecision:
-    """Put the projects of an open tie in an order. By the chair; by the substitute only where the regulation names one."""
+def break_tie(*, meeting: Meeting, division: str, order: list[int], reason: str, by: User) -> TieDecision:
+    """Put the projects (or people of a personal nomination) of an open tie in an order.
+
+    By the chair, by the substitute only where the regulation names one; by the organiser where it leaves ties to them.
+    """
     commission = Commission.objects.select_for_update().get(pk=meeting.commission_id)
     contest = contest_with_regulation(commission.contest_id)
     clause = contest.regulation.clause("tie_break")
     if not commission.is_closed:
         raise RuleViolation(code="assessment.open", clause=clause, message="Оценка ещё не закрыта.")
-    decider = _tie_breaker(meeting, contest, by, teams=_teams_of(order, contest))
+    by_organiser = contest.regulation.judging.tie_break == "organiser"
+    decider = None if by_organiser else _tie_breaker(meeting, contest, by, teams=_teams_of(order, contest))
+    if by_organiser:
+        require(by, "judging.break_tie", contest, "При равенстве баллов решает организатор.")
     require_quorum(meeting, contest)
     if queries.protocol_in_force(contest):
         raise RuleViolation(
             code="protocol.drafted", clause=clause, message="Протокол уже составлен: решение меняется только с новой его версией."
         )
-    ties = next(result.ties for result in queries.results(contest) if result.nomination.pk == nomination.pk)
+    ties = open_ties(contest).get(division, [])
     if set(order) not in [set(group) for group in ties] or len(order) != len(set(order)):
         raise RuleViolation(
             code="tie.wrong_projects",
@@ -39,14 +53,21 @@ def break_tie(*, meeting: Meeting, nomination: Nomination, order: list[int], rea
         raise RuleViolation(code="tie.no_reason", clause=clause, message="Напишите обоснование решения.", field="reason")
     decision = TieDecision.objects.create(
         commission=commission,
-        nomination=nomination,
+        division=division,
         order=order,
         reason=reason.strip(),
         decided_by=decider,
+        organiser=by if by_organiser else None,
         decided_at=clock.now(),
     )
-    note(contest_id=contest.pk, about=f"номинация «{nomination.title}»", reason=reason.strip()[:300])
+    note(contest_id=contest.pk, about=f"зачёт {division}", reason=reason.strip()[:300])
     return decision
+
+
+def open_ties(contest: Contest) -> dict[str, list[list[int]]]:
+    """Division -> groups of equal projects or people that touch a prize place and wait for a decision."""
+    found = {result.division.key: result.ties for result in queries.results(contest)}
+    return found | {result.key: result.ties for result in queries.personal_results(contest)}
 
 
 def _teams_of(projects: list[int], contest: Contest) -> set[int]:
@@ -96,3 +117,37 @@ def publish_results(*, protocol: Protocol, by: User) -> Protocol:
         mark_results_published(contest=contest, by=by)
     note(contest_id=contest.pk, about=str(protocol))
     return protocol
+
+
+@deed("Утверждена личная номинация")
+def approve_personal_nomination(*, contest: Contest, code: str, proposed_by: str, basis: str, by: User) -> PersonalNominationApproval:
+    """The organiser agrees to hold a personal nomination of the regulation, on a proposal; before the assessment opens."""
+    contest = contest_with_regulation(contest.pk)
+    require(by, "judging.approve_nominations", contest, "Личные номинации утверждает сотрудник организатора.")
+    clause = contest.regulation.clause("personal_nominations")
+    nomination = contest.regulation.judging.personal(code)
+    if nomination is None:
+        raise RuleViolation(code="personal.unknown", clause=clause, message="Такой номинации в порядке нет.", field="code")
+    commission = queries.commission_of(contest)
+    if commission and commission.opened_at:
+        raise RuleViolation(code="personal.too_late", clause=clause, message="Оценка уже открыта: номинации не меняются.")
+    if not proposed_by.strip() or not basis.strip():
+        raise RuleViolation(
+            code="personal.no_basis", clause=clause, message="Укажите, кто предложил номинацию, и документ.", field="basis"
+        )
+    found, _ = PersonalNominationApproval.objects.get_or_create(
+        contest=contest,
+        code=code,
+        defaults={
+            "proposed_by": proposed_by.strip()[:200], "basis": basis.strip()[:200], "approved_by": by, "approved_at": clock.now(),
+        },
+    )  # fmt: skip
+    note(contest_id=contest.pk, about=nomination.title, reason=basis.strip()[:200])
+    return found
+
+
+@deed("Просмотрены баллы")
+def note_scores_seen(*, contest: Contest, what: str, by: User, address: str | None) -> None:
+    """Somebody looked at confidential points: into the access journal."""
+    record_access(by=by, contest_id=contest.pk, subject=what, reason="листы конфиденциальны", address=address)
+    note(contest_id=contest.pk, about=what)

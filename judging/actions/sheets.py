@@ -18,6 +18,7 @@ from judging import queries
 from judging.models import Commission, CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
 from judging.rules import readiness
 from judging.rules.sheet import PointsRefused, blank_criteria, parse_points
+from registration.models import Application
 
 WORDS = ("comment", "private_note")
 MOST_COMMENT, MOST_WORDS = 500, 2000
@@ -26,7 +27,7 @@ MOST_COMMENT, MOST_WORDS = 500, 2000
 @deed("Оценка открыта")
 def open_assessment(*, contest: Contest, by: User) -> Commission:
     """Let the members give points; refused with everything that is not settled in writing yet."""
-    require(by, "judging.open_assessment", contest, "Оценку открывает председатель или секретарь.")
+    require(by, "judging.open_assessment", contest, "Оценку открывает председатель, секретарь или, где их нет, сотрудник.")
     commission = Commission.objects.select_for_update().filter(contest=contest).first()
     roles = [member.role for member in queries.members_in_office(commission)] if commission else []
     missing = readiness.missing_before_scoring(
@@ -36,6 +37,8 @@ def open_assessment(*, contest: Contest, by: User) -> Commission:
         members=roles.count(CommissionMember.Role.MEMBER),
         order_number=commission.order_number if commission else "",
         projects=queries.submitted_projects(contest).count(),
+        kinds={member.kind for member in queries.members_in_office(commission)} if commission else (),
+        unrepresented=queries.unrepresented_tasks(contest, commission),
     )
     if missing or commission is None:
         raise RuleViolation(
@@ -87,21 +90,22 @@ def save_sheet(
     revision: int | None,
     by: User,
     words: Mapping[str, str] = MappingProxyType({}),
+    person: Application | None = None,
 ) -> SaveOutcome:
     """Save the given cells of the member's own sheet; a cell outside of the scale is refused beside it, the rest is kept.
 
     `words` may hold `comment` (about the project) and `private_note` (for the member alone). `revision` is what the page was
     opened with; a different one in the database raises StaleSheet and saves nothing, unless everything given is already saved (a
-    repeat whose first answer was lost). None skips the comparison (the caller holds the only copy).
+    repeat whose first answer was lost); `person`: whom a personal sheet is about. None skips the comparison (the caller holds the only copy).
     """
     # A cell is saved many times a second: a contest the caller has just read is not read again.
     contest = project.contest if Project.contest.is_cached(project) else contest_with_regulation(project.contest_id)
-    sheet = _own_sheet(project, contest, kind, by)
+    sheet = _own_sheet(project, contest, kind, by, person=person)
     rules = contest.regulation.sheet(kind)
     outcome = SaveOutcome(sheet)
     kept = {score.criterion: score for score in sheet.scores.all()}
     changed: list[Score] = []
-    for criterion in rules.criteria:
+    for criterion in rules.criteria_for(person.team_role if person else ""):
         score = kept.get(criterion.code) or Score(sheet=sheet, criterion=criterion.code)
         before = score.pk, score.points, score.comment
         if criterion.code in points:
@@ -133,18 +137,20 @@ def save_sheet(
 
 
 @deed("Подписан оценочный лист")
-def sign_sheet(*, project: Project, kind: str, by: User, revision: int | None = None) -> ScoreSheet:
+def sign_sheet(
+    *, project: Project, kind: str, by: User, revision: int | None = None, person: Application | None = None
+) -> ScoreSheet:
     """Sign the own sheet with the member's full name. Blank criteria: refused, the blanks named.
 
     With `revision` only the sheet as it was seen is signed.
     """
     contest = contest_with_regulation(project.contest_id)
-    sheet = _own_sheet(project, contest, kind, by)
+    sheet = _own_sheet(project, contest, kind, by, person=person)
     if revision is not None and revision != sheet.revision:
         raise StaleSheet(sheet)
     rules = contest.regulation.sheet(kind)
     points = dict(sheet.scores.values_list("criterion", "points"))
-    blank = blank_criteria(points, rules)
+    blank = blank_criteria(points, rules, person.team_role if person else "")
     if blank:
         titles = [criterion.title for criterion in rules.criteria if criterion.code in blank]
         raise RuleViolation(
@@ -167,24 +173,26 @@ def sign_all(*, contest: Contest, by: User) -> tuple[list[ScoreSheet], list[str]
     member = queries.member_for(by, contest)
     if member is None:
         raise RuleViolation(code="forbidden", message="Листы заполняют члены комиссии.", status=403)
-    kind = contest.regulation.judging.sheets[0]
     signed, left = [], []
     for row in queries.sheet_list(member, contest):
         if row.recused or (row.sheet and row.sheet.signed_at):
             continue
         if not row.is_whole:
-            left.append(f"«{row.project.team}»: заполнено {row.filled} из {row.of}")
+            about = f", {row.person.full_name}" if row.person else ""
+            left.append(f"«{row.project.team}»{about}: заполнено {row.filled} из {row.of}")
             continue
-        signed.append(sign_sheet(project=row.project, kind=kind.code, by=by))
+        signed.append(sign_sheet(project=row.project, kind=row.kind.code, person=row.person, by=by))
     note(contest_id=contest.pk, about=f"листов {len(signed)}, осталось {len(left)}")
     return signed, left
 
 
 @deed("Снята подпись с оценочного листа")
-def withdraw_signature(*, project: Project, kind: str, reason: str, by: User) -> ScoreSheet:
+def withdraw_signature(
+    *, project: Project, kind: str, reason: str, by: User, person: Application | None = None
+) -> ScoreSheet:
     """Before closing the member may take the signature back, with a reason, and correct the sheet."""
     contest = contest_with_regulation(project.contest_id)
-    sheet = _own_sheet(project, contest, kind, by, signed=True)
+    sheet = _own_sheet(project, contest, kind, by, signed=True, person=person)
     if not reason.strip():
         raise RuleViolation(code="sheet.no_reason", message="Напишите, почему снимаете подпись.", field="reason")
     sheet.signed_at = None
@@ -199,11 +207,14 @@ def hold(commission_id: int) -> Commission:
     return Commission.objects.raw(f"SELECT * FROM {table} WHERE id = %s FOR SHARE", [commission_id])[0]
 
 
-def _own_sheet(project: Project, contest: Contest, kind: str, by: User, *, signed: bool = False) -> ScoreSheet:
+def _own_sheet(
+    project: Project, contest: Contest, kind: str, by: User, *, signed: bool = False, person: Application | None = None
+) -> ScoreSheet:
     """The member's sheet, locked; RuleViolation when they may not fill it now."""
     member = queries.member_for(by, contest)
     if member is None:
         raise RuleViolation(code="forbidden", message="Листы заполняют члены комиссии.", status=403)
+    refuse_foreign_sheet(member, contest, kind, project, person)
     commission = hold(member.commission_id)
     if not commission.is_open:
         message = "Оценка закрыта, лист изменить нельзя." if commission.is_closed else "Оценка ещё не открыта."
@@ -219,11 +230,37 @@ def _own_sheet(project: Project, contest: Contest, kind: str, by: User, *, signe
             message="Вы заявили самоотвод по этой команде.",
             status=403,
         )
-    sheet, _ = ScoreSheet.objects.select_for_update(of=("self",)).get_or_create(project=project, member=member, kind=kind)
+    sheet, _ = ScoreSheet.objects.select_for_update(of=("self",)).get_or_create(
+        project=project, member=member, kind=kind, person=person
+    )
     sheet.member = member
     if sheet.signed_at and not signed:
         raise RuleViolation(code="sheet.signed", message="Лист подписан. Чтобы исправить его, сначала снимите подпись.")
     return sheet
+
+
+def refuse_foreign_sheet(
+    member: CommissionMember, contest: Contest, kind: str, project: Project, person: Application | None
+) -> None:
+    """A sheet another kind of member fills, or about somebody whom it does not assess."""
+    rules = next((sheet for sheet in queries.sheets_of_member(member, contest) if sheet.code == kind), None)
+    if rules is None:
+        title = next((sheet for sheet in contest.regulation.judging.sheets if sheet.code == kind), None)
+        raise RuleViolation(
+            code="sheet.foreign",
+            clause=contest.regulation.clause(title.rule) if title else "",
+            message=f"«{title.title}» заполняют другие члены комиссии." if title else "Такого листа нет.",
+            status=403,
+        )
+    about_person = rules.subject == "person"
+    fits = person is not None and person.team_id == project.team_id and bool(rules.criteria_for(person.team_role))
+    if about_person != (person is not None) or (about_person and not fits):
+        raise RuleViolation(
+            code="sheet.wrong_role",
+            clause=contest.regulation.clause(rules.rule),
+            message="Участника оценивают только по критериям его роли.",
+            status=403,
+        )
 
 
 @deed("Оценка закрыта")
@@ -232,7 +269,7 @@ def close_assessment(*, contest: Contest, by: User) -> Commission:
 
     Refused while a paper sheet waits for its second person: it would be lost.
     """
-    require(by, "judging.close_assessment", contest, "Оценку закрывает председатель.")
+    require(by, "judging.close_assessment", contest, "Оценку закрывает председатель, а где его нет — сотрудник.")
     commission = Commission.objects.select_for_update().get(contest=contest)
     if not commission.is_open:
         raise RuleViolation(code="assessment.not_open", message="Оценка не открыта или уже закрыта.")
@@ -243,6 +280,7 @@ def close_assessment(*, contest: Contest, by: User) -> Commission:
             clause=contest.regulation.clause("sheet.valid"),
             message=f"Бумажные листы ждут подтверждения: {waiting}. Подтвердите их или верните.",
         )
+    _refuse_missing_sheets(commission, contest)
     if not queries.valid_sheets(contest):
         raise RuleViolation(
             code="assessment.no_sheets",
@@ -253,3 +291,17 @@ def close_assessment(*, contest: Contest, by: User) -> Commission:
     commission.save(update_fields=["closed_at"])
     note(contest_id=contest.pk, about=contest.short_title)
     return commission
+
+
+def _refuse_missing_sheets(commission: Commission, contest: Contest) -> None:
+    """Where sums are compared only when everybody has assessed everything, name who has not."""
+    if not contest.regulation.judging.all_sheets_needed:
+        return
+    behind = [row for row in queries.outstanding(commission, contest) if row["signed"] < row["due"]]
+    if behind:
+        named = "; ".join(f"{row['member'].full_name}: {row['signed']} из {row['due']}" for row in behind[:10])
+        raise RuleViolation(
+            code="assessment.sheets_missing",
+            clause=contest.regulation.clause("ranking"),
+            message=f"Подписаны не все листы, суммы были бы несравнимы: {named}.",
+        )

@@ -2,7 +2,16 @@
 
 from judging.models.assessment import PaperSheet, Score, ScoreSheet, TieDecision
 from judging.models.checkpoints import Checkpoint, Mentor, MentorNote, ProgressPost
-from judging.models.commission import Attendance, Commission, CommissionMember, Meeting, Question, Recusal, Vote
+from judging.models.commission import (
+    Attendance,
+    Commission,
+    CommissionMember,
+    Meeting,
+    PersonalNominationApproval,
+    Question,
+    Recusal,
+    Vote,
+)
 from judging.models.hall import Hall
 from judging.models.projects import Project, ProjectFile, ProjectVersion, Violation, project_file_path
 from judging.models.protocols import DetachedSignature, Protocol, ProtocolSignature, protocol_path
@@ -18,6 +27,7 @@ __all__ = [
     "Mentor",
     "MentorNote",
     "PaperSheet",
+    "PersonalNominationApproval",
     "ProgressPost",
     "Project",
     "ProjectFile",

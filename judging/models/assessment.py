@@ -7,19 +7,21 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from hackathon_portal.contests.models import Nomination
 from hackathon_portal.kernel import clock
 from judging.models.commission import Commission, CommissionMember
 from judging.models.projects import Project
+from registration.models import Application
 
 
 @pghistory.track(exclude=["private_note"])
 class ScoreSheet(models.Model):
-    """A member's sheet for a project. `revision` grows with every save: a stale save is refused, not merged silently."""
+    """A member's sheet for a project, or for a person of its team in their role. `revision` grows with every save: a stale save is refused, not merged silently."""
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="sheets")
     member = models.ForeignKey(CommissionMember, models.PROTECT, related_name="sheets")
     kind = models.CharField("вид листа", max_length=40)
+    # Only on sheets for single people (Kuzbass: appendix 2).
+    person = models.ForeignKey(Application, models.PROTECT, null=True, blank=True, related_name="sheets", verbose_name="участник")
     full_name = models.CharField("фамилия, имя, отчество", max_length=200, blank=True)
     signed_at = models.DateTimeField("подписан", null=True, blank=True)
     saved_at = models.DateTimeField("сохранён", null=True, blank=True)
@@ -32,7 +34,7 @@ class ScoreSheet(models.Model):
         verbose_name = "оценочный лист"
         verbose_name_plural = "оценочные листы"
         constraints = [
-            models.UniqueConstraint(fields=["project", "member", "kind"], name="sheet_once"),
+            models.UniqueConstraint(fields=["project", "member", "kind", "person"], name="sheet_once", nulls_distinct=False),
             models.CheckConstraint(condition=Q(signed_at__isnull=True) | ~Q(full_name=""), name="sheet_signed_with_name"),
         ]
 
@@ -60,22 +62,38 @@ class Score(models.Model):
 
 @pghistory.track()
 class TieDecision(models.Model):
-    """The chair put projects with equal sums in an order, with a reason; a later one about the same projects replaces it."""
+    """Projects (or people of a personal nomination) with equal sums put in an order, with a reason; a later one replaces it.
+
+    By the chair, or by the organiser where the regulation leaves it to them.
+    """
 
     commission = models.ForeignKey(Commission, models.CASCADE, related_name="tie_decisions")
-    nomination = models.ForeignKey(Nomination, models.PROTECT, related_name="tie_decisions")
+    # `contests.divisions.Division.key`, or `p-` with the code of a personal nomination and its category.
+    division = models.CharField("зачёт", max_length=90)
     order = models.JSONField("порядок проектов")
     reason = models.TextField("обоснование")
-    decided_by = models.ForeignKey(CommissionMember, models.PROTECT)
+    decided_by = models.ForeignKey(CommissionMember, models.PROTECT, null=True)
+    organiser = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         verbose_name = "решение при равенстве баллов"
         verbose_name_plural = "решения при равенстве баллов"
         ordering = ["decided_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=False, organiser__isnull=True) | Q(decided_by__isnull=True, organiser__isnull=False),
+                name="tie_decided_by_somebody",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"номинация {self.nomination_id}"
+        return self.division
+
+    @property
+    def decider(self) -> str:
+        """Who decided, as documents write it."""
+        return self.decided_by.full_name if self.decided_by else str(self.organiser)
 
 
 def scan_path(instance: PaperSheet, name: str) -> str:
@@ -89,6 +107,7 @@ class PaperSheet(models.Model):
     project = models.ForeignKey(Project, models.PROTECT, related_name="paper_sheets")
     member = models.ForeignKey(CommissionMember, models.PROTECT, related_name="paper_sheets")
     kind = models.CharField("вид листа", max_length=40)
+    person = models.ForeignKey(Application, models.PROTECT, null=True, blank=True, related_name="paper_sheets", verbose_name="участник")
     points = models.JSONField("баллы")
     scan = models.FileField("скан", upload_to=scan_path)
     scan_name = models.CharField(max_length=160)
@@ -106,7 +125,8 @@ class PaperSheet(models.Model):
         ordering = ["-typed_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "member", "kind"], condition=Q(returned_at__isnull=True), name="paper_sheet_once"
+                fields=["project", "member", "kind", "person"], condition=Q(returned_at__isnull=True), name="paper_sheet_once",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("typed_by")), name="paper_sheet_confirmed_by_another"

@@ -58,6 +58,12 @@ class CommissionMember(models.Model):
     full_name = models.CharField("фамилия, имя, отчество", max_length=200)
     position = models.CharField("должность", max_length=300)
     role = models.CharField("роль", max_length=10, choices=Role, default=Role.MEMBER)
+    # What the regulation calls this member where it knows several kinds (Kuzbass: clauses 8.2-8.4).
+    kind = models.CharField("вид члена комиссии", max_length=40, blank=True)
+    # Whose customer the member represents.
+    represents = models.ForeignKey(
+        Nomination, models.PROTECT, null=True, blank=True, related_name="representatives", verbose_name="представляет заказчика"
+    )
     joined_on = models.DateField("в составе с", null=True, blank=True)
     left_on = models.DateField("выбыл", null=True, blank=True)
     left_reason = models.CharField("основание выбытия", max_length=300, blank=True)
@@ -80,6 +86,26 @@ class CommissionMember(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
+
+
+@pghistory.track()
+class PersonalNominationApproval(models.Model):
+    """The organiser agreed to a proposal to hold a personal nomination of the regulation (Kuzbass: clause 7.3)."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="personal_nominations")
+    code = models.CharField("номинация", max_length=40)
+    proposed_by = models.CharField("кто предложил", max_length=200)
+    basis = models.CharField("документ", max_length=200)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField("утверждена", default=clock.now)
+
+    class Meta:
+        verbose_name = "утверждённая личная номинация"
+        verbose_name_plural = "утверждённые личные номинации"
+        constraints = [models.UniqueConstraint(fields=["contest", "code"], name="personal_nomination_once")]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 @pghistory.track()

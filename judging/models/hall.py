@@ -16,6 +16,7 @@ class Hall(models.Model):
     class Phase(models.TextChoices):
         WAITING = "waiting", "готовится"
         TALK = "talk", "выступление"
+        DEMO = "demo", "показ прототипа"
         QUESTIONS = "questions", "вопросы"
 
     contest = models.OneToOneField(Contest, models.CASCADE, related_name="hall")

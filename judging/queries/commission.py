@@ -128,20 +128,6 @@ def team_of_question(question: Question) -> int | None:
     return question.application.team_id if question.application else None
 
 
-def outstanding(commission: Commission, contest: Contest) -> list[dict[str, Any]]:
-    """Member by member how many sheets are due and signed: counts of work, never of points."""
-    projects = {project.pk: project.team_id for project in submitted_projects(contest)}
-    recused = recused_teams(contest)
-    members = members_in_office(commission).annotate(
-        signed=Count("sheets", filter=Q(sheets__signed_at__isnull=False, sheets__project__contest=contest))
-    )
-    rows = []
-    for member in members:
-        due = sum(team_id not in recused[member.pk] for team_id in projects.values())
-        rows.append({"member": member, "due": due, "signed": member.signed, "recused": len(recused[member.pk])})
-    return rows
-
-
 def conflict_hints(
     members: Iterable[CommissionMember], teams: Iterable[Team], contest: Contest
 ) -> dict[tuple[int, int], list[str]]:
@@ -188,3 +174,13 @@ def own_hints(member: CommissionMember, contest: Contest) -> dict[int, list[str]
         found = {team_id: reasons for (_, team_id), reasons in conflict_hints([member], teams, contest).items()}
         cache.set(key, found, KEEP_HINTS_SECONDS)
     return found
+
+
+def unrepresented_tasks(contest: Contest, commission: Commission | None) -> list[str]:
+    """Tasks with projects whose customer has nobody in the commission; only where members represent customers."""
+    kinds = [kind.code for kind in contest.regulation.judging.member_kinds if kind.represents_task]
+    if not kinds or commission is None:
+        return []
+    represented = members_in_office(commission).filter(kind__in=kinds, represents__isnull=False).values("represents")
+    with_projects = submitted_projects(contest).values("nomination")
+    return list(contest.nominations.filter(pk__in=with_projects).exclude(pk__in=represented).values_list("title", flat=True))  # type: ignore[attr-defined]

@@ -17,7 +17,7 @@ def hall_order(hall: Hall, contest: Contest) -> list[Project]:
     """Projects in the drawn order; one that has left is passed over, one accepted after the draw comes last."""
     found = {project.pk: project for project in submitted_projects(contest).defer("description", "nomination__task")}
     drawn = [found.pop(key) for key in hall.order if key in found]
-    return drawn + sorted(found.values(), key=lambda project: project.team.queue_number or 0)
+    return drawn + sorted(found.values(), key=lambda project: project.team.lot)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ def submitted_projects(contest: Contest) -> QuerySet[Project]:
     return (
         Project.objects.filter(Exists(takes_part), contest=contest, state=Project.State.SUBMITTED, removed_at=None)
         .select_related("team", "nomination")
-        .order_by("nomination__position", "nomination_id", "team__queue_number")
+        .order_by("nomination__position", "nomination_id", "team__queue_number", "team_id")
     )
 
 

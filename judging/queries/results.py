@@ -1,47 +1,65 @@
-"""After closing: valid sheets, standings per nomination, the matrix of everybody, the protocol in force."""
+"""After closing: valid sheets, standings per division and of people, the matrix of everybody, the protocol in force."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Trim
 
-from hackathon_portal.contests.models import Contest, Nomination
+from hackathon_portal.contests.divisions import Division, division_key, divisions_of
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.regulation import PersonalNomination
 from judging.models import CommissionMember, Project, Protocol, Question, Recusal, Score, ScoreSheet
 from judging.queries.commission import members_in_office, recused_teams
 from judging.queries.projects import submitted_projects
+from judging.queries.sheets import approved_nominations, assessed_people, weighted_points
 from judging.rules import analysis, tally
+from registration.models import Application
 
 
-def _counting(contest: Contest) -> QuerySet[ScoreSheet]:
-    """Signed sheets with the member's name and every criterion filled, of members who are not recused from the team."""
-    kinds = contest.regulation.judging.sheets
-    of_kind = Q()
+def _counting(contest: Contest, subject: str = "project") -> QuerySet[ScoreSheet]:
+    """Signed sheets with the member's name and every criterion filled, of members who are not recused from the team.
+
+    Points are multiplied by the criteria's weights. `subject`: sheets of projects, or of people in their roles.
+    """
+    kinds = [kind for kind in contest.regulation.judging.sheets if kind.subject == subject]
+    of_kind, needed = Q(pk__in=[]), []
     for kind in kinds:
-        of_kind |= Q(kind=kind.code, scores__criterion__in=[criterion.code for criterion in kind.criteria])
-    needed = Case(*(When(kind=kind.code, then=Value(len(kind.criteria))) for kind in kinds), output_field=IntegerField())
+        for role in sorted({criterion.role for criterion in kind.criteria}) if subject == "person" else [""]:
+            criteria = kind.criteria_for(role)
+            whose = Q(kind=kind.code, person__team_role=role) if subject == "person" else Q(kind=kind.code)
+            of_kind |= whose & Q(scores__criterion__in=[criterion.code for criterion in criteria])
+            needed.append(When(whose, then=Value(len(criteria))))
+    filled_of = Case(*needed, default=Value(-1), output_field=IntegerField()) if needed else Value(-1)
     recused = Recusal.objects.in_force().filter(member=OuterRef("member"), team=OuterRef("project__team"))
     return (
-        ScoreSheet.objects.filter(project__contest=contest, signed_at__isnull=False)
+        ScoreSheet.objects.filter(project__contest=contest, signed_at__isnull=False, kind__in=[kind.code for kind in kinds])
         .annotate(written=Trim("full_name"))
         .exclude(written="")
         .exclude(Exists(recused))
-        .annotate(filled=Count("scores__points", filter=of_kind), needed=needed, total=Sum("scores__points", filter=of_kind))
-        .filter(filled=needed)
+        .annotate(filled=Count("scores__points", filter=of_kind), needed=filled_of, total=Sum(weighted_points(kinds), filter=of_kind))
+        .filter(filled=F("needed"))
     )
 
 
 def valid_sheets(contest: Contest) -> list[tally.SheetTotal]:
-    """What counts, one row a sheet: one query, added up in the database."""
+    """What counts for projects, one row a sheet: one query, added up in the database."""
     rows = _counting(contest).order_by().values_list("project_id", "member_id", "total")
     return [tally.SheetTotal(project, member, total) for project, member, total in rows]
 
 
+def valid_personal_sheets(contest: Contest) -> list[tally.SheetTotal]:
+    """What counts for people: `project` holds the application of the person."""
+    rows = _counting(contest, "person").order_by().values_list("person_id", "member_id", "total")
+    return [tally.SheetTotal(person, member, total) for person, member, total in rows]
+
+
 def marks(contest: Contest) -> list[analysis.Mark]:
-    """Every point of every valid sheet."""
+    """Every point of every valid sheet of a project."""
     valid = _counting(contest).values("pk")
     rows = Score.objects.filter(sheet__in=valid).order_by("sheet__project_id", "sheet__member_id", "criterion")
     named = rows.values_list("sheet__project_id", "sheet__member_id", "criterion", "points")
@@ -49,10 +67,10 @@ def marks(contest: Contest) -> list[analysis.Mark]:
 
 
 @dataclass
-class NominationResult:
-    """Standings of one nomination with the projects they speak of."""
+class DivisionResult:
+    """Standings of one division with the projects they speak of."""
 
-    nomination: Nomination
+    division: Division
     standings: list[tally.Standing]
     projects: dict[int, Project]
     ties: list[list[int]]
@@ -81,22 +99,32 @@ def _adopted(commission: Any) -> dict[str, set[int | None]]:
     return found
 
 
-def results(contest: Contest) -> list[NominationResult]:
-    """Standings per nomination. Only for callers that have checked that the assessment is closed."""
-    commission = contest.commission  # type: ignore[attr-defined]
-    by_nomination: dict[int, list[Project]] = defaultdict(list)
-    nomination_of: dict[int, int] = {}
+def division_of_project(project: Project, contest: Contest) -> str:
+    """The key of the division the project competes in."""
+    return division_key(contest, nomination_id=project.nomination_id, category=project.team.category)
+
+
+def _decisions(contest: Contest) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for decision in contest.commission.tie_decisions.select_related("decided_by", "organiser"):  # type: ignore[attr-defined]
+        found[decision.division].append(decision)
+    return found
+
+
+def results(contest: Contest) -> list[DivisionResult]:
+    """Standings per division. Only for callers that have checked that the assessment is closed."""
+    projects_of: dict[str, dict[int, Project]] = defaultdict(dict)
+    division_by_project: dict[int, str] = {}
     for project in submitted_projects(contest).defer("description", "nomination__task"):
-        by_nomination[project.nomination_id].append(project)
-        nomination_of[project.pk] = project.nomination_id
-    sheets: dict[int, list[tally.SheetTotal]] = defaultdict(list)
+        key = division_of_project(project, contest)
+        projects_of[key][project.pk] = project
+        division_by_project[project.pk] = key
+    sheets: dict[str, list[tally.SheetTotal]] = defaultdict(list)
     for sheet in valid_sheets(contest):
-        if sheet.project in nomination_of:
-            sheets[nomination_of[sheet.project]].append(sheet)
-    decisions: dict[int, list[Any]] = defaultdict(list)
-    for decision in commission.tie_decisions.select_related("decided_by"):
-        decisions[decision.nomination_id].append(decision)
-    adopted = _adopted(commission)
+        if sheet.project in division_by_project:
+            sheets[division_by_project[sheet.project]].append(sheet)
+    decisions = _decisions(contest)
+    adopted = _adopted(contest.commission)  # type: ignore[attr-defined]
     means, shares = adopted[Question.Kind.MEAN], adopted[Question.Kind.SHARE]
     recused: dict[int, int] = defaultdict(int)
     for teams in recused_teams(contest).values():
@@ -104,16 +132,17 @@ def results(contest: Contest) -> list[NominationResult]:
             recused[team_id] += 1
     prize_places = contest.regulation.last_prize_place
     found = []
-    for nomination in contest.nominations.all():
-        projects = {project.pk: project for project in by_nomination[nomination.pk]}
-        by_mean = bool(means & {None, nomination.pk}) or contest.regulation.judging.aggregate == "mean"
-        shared = bool(shares & {None, nomination.pk})
-        mine = sheets[nomination.pk]
-        orders = [decision.order for decision in decisions[nomination.pk]]
+    for division in divisions_of(contest):
+        projects = projects_of[division.key]
+        about = {None, division.nomination.pk} if division.nomination else {None}
+        by_mean = bool(means & about) or contest.regulation.judging.aggregate == "mean"
+        shared = bool(shares & about)
+        mine = sheets[division.key]
+        orders = [decision.order for decision in decisions[division.key]]
         standings = tally.ranking(mine, projects, orders, by_mean=by_mean, shared=shared)
         found.append(
-            NominationResult(
-                nomination=nomination,
+            DivisionResult(
+                division=division,
                 standings=standings,
                 projects=projects,
                 ties=tally.open_ties(standings, prize_places),
@@ -121,7 +150,7 @@ def results(contest: Contest) -> list[NominationResult]:
                 flips=not by_mean and tally.prize_flips_by_mean(standings, prize_places),
                 by_mean=by_mean,
                 shared=shared and tally.has_shared_places(standings),
-                decisions=decisions[nomination.pk],
+                decisions=decisions[division.key],
                 sheets=mine,
                 recused={project.pk: recused[project.team_id] for project in projects.values()},
             )
@@ -129,7 +158,50 @@ def results(contest: Contest) -> list[NominationResult]:
     return found
 
 
-def adjusted(result: NominationResult, contest: Contest) -> tuple[dict[int, str], bool]:
+@dataclass
+class PersonalResult:
+    """Standings of people in one personal nomination (of one category where it has a winner in each)."""
+
+    key: str
+    title: str
+    nomination: PersonalNomination
+    standings: list[tally.Standing]
+    people: dict[int, Application]
+    ties: list[list[int]]
+    decisions: list[Any] = field(default_factory=list)
+
+    def rows(self) -> list[tuple[tally.Standing, Application]]:
+        return [(row, self.people[row.project]) for row in self.standings]
+
+    def tied_people(self) -> list[list[Application]]:
+        return [[self.people[key] for key in group] for group in self.ties]
+
+
+def personal_results(contest: Contest) -> list[PersonalResult]:
+    """Rankings of people in the approved personal nominations, by the sum of points for them."""
+    approved = approved_nominations(contest)
+    if not approved:
+        return []
+    people = assessed_people(contest)
+    sheets = valid_personal_sheets(contest)
+    decisions = _decisions(contest)
+    found = []
+    for nomination in approved:
+        in_role = [person for person in people if person.team_role == nomination.role]
+        categories = contest.regulation.categories if nomination.by_category else (None,)
+        for category in categories:
+            mine = {person.pk: person for person in in_role if category is None or person.team.category == category.code}
+            key = f"p-{nomination.code}" + (f"-{category.code}" if category else "")
+            orders = [decision.order for decision in decisions[key]]
+            standings = tally.ranking([sheet for sheet in sheets if sheet.project in mine], mine, orders)
+            title = nomination.title + (f", категория {category.label}" if category else "")
+            found.append(
+                PersonalResult(key, title, nomination, standings, mine, tally.open_ties(standings, 1), decisions[key])
+            )
+    return found
+
+
+def adjusted(result: DivisionResult, contest: Contest) -> tuple[dict[int, str], bool]:
     """Means adjusted for who assessed what, as documents write them, and whether prize places would flip by them.
 
     Only where projects have different numbers of sheets: elsewhere the mean itself is the adjusted mean.
@@ -147,7 +219,9 @@ def adjusted(result: NominationResult, contest: Contest) -> tuple[dict[int, str]
 def sheet_matrix(contest: Contest) -> dict[str, Any]:
     """Projects by members with each sheet's total and state: everybody's points, only after closing."""
     commission = contest.commission  # type: ignore[attr-defined]
-    valid = {(row.project, row.member): row.points for row in valid_sheets(contest)}
+    valid: dict[tuple[int, int], Decimal] = {}
+    for sheet in valid_sheets(contest):
+        valid[sheet.project, sheet.member] = valid.get((sheet.project, sheet.member), Decimal(0)) + sheet.points
     signed = set(
         ScoreSheet.objects.filter(project__contest=contest, signed_at__isnull=False).values_list("project_id", "member_id")
     )

@@ -2,33 +2,111 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Sum
+from django.db.models import Case, Count, DecimalField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum, Value, When
 
 from hackathon_portal.contests.models import Contest
-from judging.models import CommissionMember, PaperSheet, Project, Recusal, ScoreSheet
+from hackathon_portal.contests.regulation import Criterion, PersonalNomination, Sheet
+from judging.models import Commission, CommissionMember, PaperSheet, Project, Recusal, ScoreSheet
+from judging.queries.commission import members_in_office, recused_teams
 from judging.queries.projects import submitted_projects
+from registration.models import Application
+from registration.states import ApplicationState
 
 
 @dataclass
 class SheetRow:
-    """A project in a member's list of work; `cells` holds what the grid shows, criterion by criterion."""
+    """A sheet in a member's list of work: of a project, or of a person in it; `cells` holds what the grid shows."""
 
     project: Project
+    kind: Sheet
+    person: Application | None
     sheet: ScoreSheet | None
     filled: int
     total: Decimal
-    of: int
+    criteria: tuple[Criterion, ...]
     recused: bool
     hints: list[str] = field(default_factory=list)
     cells: list[dict[str, Any]] = field(default_factory=list)
 
     @property
+    def of(self) -> int:
+        return len(self.criteria)
+
+    @property
     def is_whole(self) -> bool:
         return self.filled == self.of
+
+    @property
+    def key(self) -> str:
+        """Names the row in a form."""
+        return f"{self.project.pk}_{self.kind.code}_{self.person.pk if self.person else 0}"
+
+    @property
+    def query(self) -> str:
+        """Which sheet of the project's page is meant."""
+        return f"?sheet={self.kind.code}" + (f"&person={self.person.pk}" if self.person else "")
+
+
+def weighted_points(kinds: Iterable[Sheet]) -> Any:
+    """The expression of a score's points times its criterion's weight, for queries over sheets."""
+    weights = [
+        When(kind=kind.code, scores__criterion=criterion.code, then=Value(criterion.weight))
+        for kind in kinds
+        for criterion in kind.criteria
+        if criterion.weight != 1
+    ]
+    if not weights:
+        return F("scores__points")
+    return F("scores__points") * Case(
+        *weights, default=Value(Decimal(1)), output_field=DecimalField(max_digits=6, decimal_places=2)
+    )
+
+
+def approved_nominations(contest: Contest) -> list[PersonalNomination]:
+    """Personal nominations of the regulation that the organiser has approved for this contest."""
+    known = contest.regulation.judging.personal_nominations
+    if not known:
+        return []
+    codes = set(contest.personal_nominations.values_list("code", flat=True))  # type: ignore[attr-defined]
+    return [nomination for nomination in known if nomination.code in codes]
+
+
+def assessed_people(contest: Contest) -> list[Application]:
+    """Admitted people of assessed teams, with their teams."""
+    teams = submitted_projects(contest).values("team")
+    rows = Application.objects.filter(team__in=teams, state=ApplicationState.ADMITTED).select_related("team")
+    return list(rows.only("surname", "name", "patronymic", "team_role", "contest", "team__name", "team__category").order_by("team", "id"))
+
+
+def sheets_of_member(member: CommissionMember, contest: Contest) -> tuple[Sheet, ...]:
+    """Kinds of sheets the member fills; personal ones only while a nomination that needs them is approved."""
+    return _kinds_for(member, contest, approved_nominations(contest))
+
+
+def _kinds_for(member: CommissionMember, contest: Contest, approved: Iterable[PersonalNomination]) -> tuple[Sheet, ...]:
+    needed = {nomination.sheet for nomination in approved}
+    return tuple(
+        kind
+        for kind in contest.regulation.judging.sheets_of(member.kind)
+        if kind.subject == "project" or kind.code in needed
+    )
+
+
+def _people_by_team(contest: Contest, kinds: Iterable[Sheet]) -> dict[int, list[Application]]:
+    """Team -> its people whom a personal sheet is about; no query where there is none."""
+    found: dict[int, list[Application]] = defaultdict(list)
+    if any(kind.subject == "person" for kind in kinds):
+        roles = {nomination.role for nomination in approved_nominations(contest)}
+        for person in assessed_people(contest):
+            if person.team_role in roles:
+                found[person.team_id].append(person)
+    return found
 
 
 def _work(member: CommissionMember, contest: Contest) -> QuerySet[Project]:
@@ -38,39 +116,76 @@ def _work(member: CommissionMember, contest: Contest) -> QuerySet[Project]:
     return shown.annotate(recused=Exists(recused))
 
 
+def _rows(member: CommissionMember, contest: Contest, own_sheets: QuerySet[ScoreSheet]) -> Iterator[SheetRow]:
+    """A row for each sheet the member has to fill, project by project."""
+    kinds = sheets_of_member(member, contest)
+    people = _people_by_team(contest, kinds)
+    for project in _work(member, contest).prefetch_related(Prefetch("sheets", own_sheets, to_attr="own_sheets")):
+        own = {(sheet.kind, sheet.person_id): sheet for sheet in project.own_sheets}  # type: ignore[attr-defined]
+        for kind in kinds:
+            for person in people[project.team_id] if kind.subject == "person" else [None]:
+                criteria = kind.criteria_for(person.team_role if person else "")
+                if not criteria:
+                    continue
+                sheet = own.get((kind.code, person.pk if person else None))
+                yield SheetRow(project, kind, person, sheet, 0, Decimal(0), criteria, project.recused)  # type: ignore[attr-defined]
+
+
 def sheet_list(member: CommissionMember, contest: Contest) -> list[SheetRow]:
     """The member's own work, project by project: two queries, and nothing of anybody else."""
-    kind = contest.regulation.judging.sheets[0]
-    own_sheets = (
+    own_sheets: Any = (
         ScoreSheet.objects.filter(member=member)
-        .only("project", "signed_at", "saved_at", "revision")
-        .annotate(filled=Count("scores__points"), total=Sum("scores__points"))
+        .only("project", "kind", "person", "signed_at", "saved_at", "revision")
+        .annotate(filled=Count("scores__points"), total=Sum(weighted_points(contest.regulation.judging.sheets)))
     )
     rows = []
-    for project in _work(member, contest).prefetch_related(Prefetch("sheets", own_sheets, to_attr="own_sheets")):
-        own: Any = project.own_sheets[0] if project.own_sheets else None  # type: ignore[attr-defined]
-        filled, total = (own.filled, own.total) if own else (0, None)
-        rows.append(SheetRow(project, own, filled, total or Decimal(0), len(kind.criteria), project.recused))  # type: ignore[attr-defined]
+    for row in _rows(member, contest, own_sheets):
+        sheet: Any = row.sheet
+        if sheet is not None:
+            row.filled, row.total = sheet.filled, sheet.total or Decimal(0)
+        rows.append(row)
     return rows
 
 
-def sheet_grid(member: CommissionMember, contest: Contest) -> list[SheetRow]:
-    """The same with every cell, for the grid: three queries."""
-    kind = contest.regulation.judging.sheets[0]
-    own_sheets = ScoreSheet.objects.filter(member=member, kind=kind.code).prefetch_related("scores")
+def sheet_grid(member: CommissionMember, contest: Contest, kind_code: str) -> list[SheetRow]:
+    """The rows of one kind with every cell, for the grid: three queries."""
+    own_sheets = ScoreSheet.objects.filter(member=member, kind=kind_code).prefetch_related("scores")
     rows = []
-    for project in _work(member, contest).prefetch_related(Prefetch("sheets", own_sheets, to_attr="own_sheets")):
-        own: Any = project.own_sheets[0] if project.own_sheets else None  # type: ignore[attr-defined]
-        scores = {score.criterion: score.points for score in own.scores.all()} if own else {}
-        given = [scores.get(criterion.code) for criterion in kind.criteria]
-        cells = [
+    for row in _rows(member, contest, own_sheets):
+        if row.kind.code != kind_code:
+            continue
+        scores = {score.criterion: score.points for score in row.sheet.scores.all()} if row.sheet else {}
+        given = [scores.get(criterion.code) for criterion in row.criteria]
+        row.cells = [
             {"criterion": criterion, "value": "" if points is None else f"{points.normalize():f}"}
-            for criterion, points in zip(kind.criteria, given, strict=True)
+            for criterion, points in zip(row.criteria, given, strict=True)
         ]
-        filled = [points for points in given if points is not None]
-        row = SheetRow(project, own, len(filled), sum(filled, Decimal(0)), len(kind.criteria), project.recused)  # type: ignore[attr-defined]
-        row.cells = cells
+        weighted = [
+            points * criterion.weight for criterion, points in zip(row.criteria, given, strict=True) if points is not None
+        ]
+        row.filled, row.total = len(weighted), sum(weighted, Decimal(0))
         rows.append(row)
+    return rows
+
+
+def outstanding(commission: Commission, contest: Contest) -> list[dict[str, Any]]:
+    """Member by member how many sheets are due and signed: counts of work, never of points."""
+    teams = list(submitted_projects(contest).values_list("team", flat=True))
+    recused = recused_teams(contest)
+    approved = approved_nominations(contest)
+    people = _people_by_team(contest, contest.regulation.judging.sheets)
+    members = members_in_office(commission).annotate(
+        signed=Count("sheets", filter=Q(sheets__signed_at__isnull=False, sheets__project__contest=contest))
+    )
+    rows = []
+    for member in members:
+        due = sum(
+            sum(bool(kind.criteria_for(one.team_role)) for one in people[team_id]) if kind.subject == "person" else 1
+            for kind in _kinds_for(member, contest, approved)
+            for team_id in teams
+            if team_id not in recused[member.pk]
+        )
+        rows.append({"member": member, "due": due, "signed": member.signed, "recused": len(recused[member.pk])})
     return rows
 
 

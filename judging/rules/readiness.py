@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from hackathon_portal.contests.regulation import Judging
 
 
 def missing_before_scoring(
-    judging: Judging, *, chairs: int, secretaries: int, members: int, order_number: str, projects: int
+    judging: Judging,
+    *,
+    chairs: int,
+    secretaries: int,
+    members: int,
+    order_number: str,
+    projects: int,
+    kinds: Collection[str] = (),
+    unrepresented: Iterable[str] = (),
 ) -> list[str]:
-    """What is not settled yet, in words; an empty list lets the assessment open."""
+    """What is not settled yet, in words; an empty list lets the assessment open.
+
+    `kinds`: kinds of members in office; `unrepresented`: tasks with projects whose customer nobody represents.
+    """
     missing = []
     if not all(sheet.criteria for sheet in judging.sheets):
         missing.append("критерии оценки")
-    if chairs != 1:
+    if judging.chair_needed and chairs != 1:
         missing.append("председатель комиссии (ровно один)")
-    if secretaries != 1:
+    if judging.secretary_needed and secretaries != 1:
         missing.append("секретарь комиссии (ровно один)")
     if not members:
         missing.append("члены комиссии")
+    missing += [kind.title_plural or kind.title for kind in judging.member_kinds if kind.code not in kinds]
+    missing += [f"представитель заказчика: {task}" for task in unrepresented]
     if not order_number:
         missing.append("приказ о составе комиссии")
     if not judging.conflict_rule:

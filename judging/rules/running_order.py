@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
+from hackathon_portal.contests.regulation import Judging
+
 
 def lot(seed: str, number: int) -> str:
     """What decides a team's turn: 64 hexadecimal digits."""
@@ -17,3 +19,9 @@ def lot(seed: str, number: int) -> str:
 def draw(seed: str, numbers: Iterable[int]) -> list[int]:
     """The numbers in the order of their lots; the order in which they come in does not matter."""
     return sorted(set(numbers), key=lambda number: lot(seed, number))
+
+
+def limit_of(phase: str, judging: Judging) -> int | None:
+    """How many seconds the regulation gives a phase of a presentation (`talk`, `demo`, `questions`); None without a limit."""
+    minutes = {"talk": judging.talk_minutes, "demo": judging.demo_minutes, "questions": judging.questions_minutes}.get(phase)
+    return minutes * 60 if minutes else None

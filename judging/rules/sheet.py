@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
-from hackathon_portal.contests.regulation import Scale, Sheet
+from hackathon_portal.contests.regulation import Band, Criterion, Scale, Sheet
 
 
 class PointsRefused(ValueError):
@@ -28,11 +28,18 @@ def parse_points(text: object, scale: Scale) -> Decimal | None:
     return value
 
 
-def blank_criteria(points: Mapping[str, Decimal | None], sheet: Sheet) -> list[str]:
-    """Codes of criteria without points: a blank is never a zero."""
-    return [criterion.code for criterion in sheet.criteria if points.get(criterion.code) is None]
+def blank_criteria(points: Mapping[str, Decimal | None], sheet: Sheet, role: str = "") -> list[str]:
+    """Codes of criteria without points: a blank is never a zero. `role`: of the person a personal sheet is about."""
+    return [criterion.code for criterion in sheet.criteria_for(role) if points.get(criterion.code) is None]
 
 
-def counts(full_name: str, points: Mapping[str, Decimal | None], sheet: Sheet) -> bool:
+def counts(full_name: str, points: Mapping[str, Decimal | None], sheet: Sheet, role: str = "") -> bool:
     """A sheet counts only with the member's full name and points by every criterion."""
-    return bool(full_name.strip()) and not blank_criteria(points, sheet)
+    return bool(full_name.strip()) and not blank_criteria(points, sheet, role)
+
+
+def band_of(points: Decimal | None, criterion: Criterion) -> Band | None:
+    """What these points mean by the criterion, in the regulation's words."""
+    if points is None:
+        return None
+    return next((band for band in criterion.bands if band.least <= points <= band.most), None)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.regulation import Sheet
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from judging import queries
 from judging.actions import commission as commission_deeds
@@ -18,8 +21,13 @@ from judging.actions import sheets
 from judging.documents import blank_sheets_pdf, sheet_pdf
 from judging.forms import ReasonForm, RecusalForm
 from judging.models import CommissionMember, Project, ProjectFile, Recusal, ScoreSheet
+from judging.rules.sheet import band_of
 from judging.views.paper import blank_answer
 from judging.views.participant import send_file
+from registration.models import Application
+
+# A longer scale is typed into a field instead of pressed.
+MOST_BUTTONS = 21
 
 
 def _member(request: HttpRequest, contest: Contest) -> CommissionMember:
@@ -38,11 +46,14 @@ def sheet_list(request: HttpRequest, contest: Contest) -> HttpResponse:
     for row in rows:
         row.hints = hints.get(row.project.team_id, [])
     due = [row for row in rows if not row.recused]
+    kinds = queries.sheets_of_member(member, contest)
     context = {
         "contest": contest,
         "member": member,
         "commission": member.commission,
         "rows": rows,
+        "kinds": kinds,
+        "several": len(kinds) > 1,
         "signed": sum(bool(row.sheet and row.sheet.signed_at) for row in due),
         "due": len(due),
         "whole": sum(row.is_whole and not (row.sheet and row.sheet.signed_at) for row in due),
@@ -50,53 +61,74 @@ def sheet_list(request: HttpRequest, contest: Contest) -> HttpResponse:
     return render(request, "judging/sheet_list.html", context)
 
 
+def _kind(request: HttpRequest, contest: Contest, member: CommissionMember) -> Sheet:
+    """The kind of sheet the address names (`?sheet=`), the member's first one without it."""
+    kinds = queries.sheets_of_member(member, contest)
+    code = request.GET.get("sheet", "")
+    found = next((kind for kind in kinds if kind.code == code), None) if code else next(iter(kinds), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _person(request: HttpRequest, kind: Sheet, project: Project) -> Application | None:
+    """Whom a personal sheet is about (`?person=`)."""
+    if kind.subject != "person":
+        return None
+    number = request.GET.get("person", "")
+    if not number.isdecimal():
+        raise Http404
+    return get_object_or_404(Application.objects.select_related("team"), pk=int(number[:12]), team=project.team_id)
+
+
 @contest_page("judging.fill_sheets")
 @require_http_methods(["GET", "POST"])
 def grid(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """Every own sheet as a row: the same cells, saved one by one with JavaScript and all at once without it."""
+    """Every own sheet of a kind as a row: the same cells, saved one by one with JavaScript and all at once without it."""
     member = _member(request, contest)
-    kind = contest.regulation.judging.sheets[0]
-    faults: dict[int, str] = {}
+    kinds = [kind for kind in queries.sheets_of_member(member, contest) if kind.subject == "project"]
+    kind = next((kind for kind in kinds if kind.code == request.GET.get("sheet")), kinds[0] if kinds else None)
+    if kind is None:
+        raise Http404
+    faults: dict[str, str] = {}
     if request.method == "POST":
-        faults = _save_grid(request, contest, member)
+        faults = _save_grid(request, contest, member, kind)
         if not faults:
             messages.success(request, "Листы сохранены.")
-            return redirect("sheet_grid", contest.slug)
+            return redirect(f"{reverse('sheet_grid', args=[contest.slug])}?sheet={kind.code}")
         messages.error(request, "Сохранено не всё: причины стоят в строках.")
-    rows = queries.sheet_grid(member, contest)
+    rows = queries.sheet_grid(member, contest, kind.code)
     for row in rows:
-        row.hints = [faults[row.project.pk]] if row.project.pk in faults else []
+        row.hints = [faults[row.key]] if row.key in faults else []
         for cell in row.cells if row.hints else []:
-            cell["value"] = request.POST.get(f"points_{row.project.pk}_{cell['criterion'].code}", cell["value"])
-    values = [f"{value.normalize():f}" for value in kind.scale.values()]
+            cell["value"] = request.POST.get(f"points_{row.key}_{cell['criterion'].code}", cell["value"])
+    values = [f"{value.normalize():f}" for value in (kind.scale.minimum, kind.scale.maximum)]
     context = {
         "contest": contest, "member": member, "commission": member.commission, "rows": rows, "criteria": kind.criteria,
-        "values": values, "maximum": kind.scale.maximum * len(kind.criteria),
+        "values": values, "maximum": kind.most(), "kind": kind, "kinds": kinds,
     }  # fmt: skip
     return render(request, "judging/sheet_grid.html", context, status=422 if faults else 200)
 
 
-def _save_grid(request: HttpRequest, contest: Contest, member: CommissionMember) -> dict[int, str]:
-    """Save the rows whose cells were changed; returns project -> why its row was not saved, or not wholly."""
-    kind = contest.regulation.judging.sheets[0]
-    faults: dict[int, str] = {}
-    for row in queries.sheet_grid(member, contest):
-        key = row.project.pk
-        typed = {cell["criterion"].code: request.POST.get(f"points_{key}_{cell['criterion'].code}") for cell in row.cells}
+def _save_grid(request: HttpRequest, contest: Contest, member: CommissionMember, kind: Sheet) -> dict[str, str]:
+    """Save the rows whose cells were changed; returns the row's key -> why it was not saved, or not wholly."""
+    faults: dict[str, str] = {}
+    for row in queries.sheet_grid(member, contest, kind.code):
+        typed = {cell["criterion"].code: request.POST.get(f"points_{row.key}_{cell['criterion'].code}") for cell in row.cells}
         kept = {cell["criterion"].code: cell["value"] for cell in row.cells}
         changed = {code: value for code, value in typed.items() if value is not None and value.strip() != kept[code]}
         if not changed:
             continue
-        revision = request.POST.get(f"revision_{key}", "")
+        revision = request.POST.get(f"revision_{row.key}", "")
         try:
             outcome = sheets.save_sheet(
                 project=row.project, kind=kind.code, points=changed, comments={}, by=request.user,
                 revision=int(revision) if revision.isdecimal() else 0,
             )  # fmt: skip
             if outcome.refused:
-                faults[key] = " ".join(outcome.refused.values())
+                faults[row.key] = " ".join(outcome.refused.values())
         except RuleViolation as violation:
-            faults[key] = str(violation)
+            faults[row.key] = str(violation)
     return faults
 
 
@@ -123,13 +155,14 @@ def print_blanks(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("judging.fill_sheets")
 @require_http_methods(["GET", "POST"])
 def sheet(request: HttpRequest, contest: Contest, project_id: int) -> HttpResponse:
-    """One page per project. Without JavaScript the form saves everything at once; with it every change is saved."""
+    """One sheet. Without JavaScript the form saves everything at once; with it every change is saved."""
     member = _member(request, contest)
     project = get_object_or_404(queries.submitted_projects(contest), pk=project_id)
-    kind = contest.regulation.judging.sheets[0]
+    kind = _kind(request, contest, member)
+    person = _person(request, kind, project)
     if request.method == "POST":
-        return _save(request, contest, project, member)
-    return _sheet_page(request, contest, project, member, kind)
+        return _save(request, contest, project, member, kind, person)
+    return _sheet_page(request, contest, project, member, kind, person)
 
 
 def _sheet_page(
@@ -137,16 +170,18 @@ def _sheet_page(
     contest: Contest,
     project: Project,
     member: CommissionMember,
-    kind: Any,
+    kind: Sheet,
+    person: Application | None,
     *,
     refused: dict[str, str] | None = None,
     typed: Any = None,
     status: int = 200,
 ) -> HttpResponse:
-    found = ScoreSheet.objects.filter(project=project, member=member, kind=kind.code).first()
+    found = ScoreSheet.objects.filter(project=project, member=member, kind=kind.code, person=person).first()
     scores = {score.criterion: score for score in found.scores.all()} if found else {}
+    role = person.team_role if person else ""
     rows = []
-    for criterion in kind.criteria:
+    for criterion in kind.criteria_for(role):
         score = scores.get(criterion.code)
         kept = "" if score is None or score.points is None else f"{score.points.normalize():f}"
         shown = typed.get(f"points_{criterion.code}", kept) if typed else kept
@@ -157,21 +192,31 @@ def _sheet_page(
                 "kept": kept,
                 "comment": typed.get(f"comment_{criterion.code}", "") if typed else (score.comment if score else ""),
                 "error": (refused or {}).get(criterion.code, ""),
+                "band": band_of(score.points if score else None, criterion),
             }
         )
     own = [row for row in queries.sheet_list(member, contest) if not row.recused]
-    following = next(
-        (row.project for row in own if row.project.pk != project.pk and not (row.sheet and row.sheet.signed_at)), None
-    )
+    here = (project.pk, kind.code, person.pk if person else None)
+    waiting = [row for row in own if not (row.sheet and row.sheet.signed_at)]
+    following = next((row for row in waiting if (row.project.pk, row.kind.code, row.person.pk if row.person else None) != here), None)
+    values = kind.scale.values()
+    team_role = contest.regulation.team.role(role)
     context = {
         "contest": contest,
         "project": project,
+        "person": person,
+        "role": team_role.title if team_role else "",
+        "kind": kind,
+        "query": f"?sheet={kind.code}" + (f"&person={person.pk}" if person else ""),
         "member": member,
         "commission": member.commission,
         "sheet": found,
         "rows": rows,
-        "values": [f"{value.normalize():f}" for value in kind.scale.values()],
-        "maximum": kind.scale.maximum * len(kind.criteria),
+        "values": [f"{value.normalize():f}" for value in values] if len(values) <= MOST_BUTTONS else [],
+        "least": kind.scale.minimum,
+        "greatest": kind.scale.maximum,
+        "step": kind.scale.step,
+        "maximum": kind.most(role),
         "recusal": Recusal.objects.in_force().filter(member=member, team=project.team).first(),
         "hints": queries.own_hints(member, contest).get(project.team_id, []),
         "comment": typed.get("comment", "") if typed else (found.comment if found else ""),
@@ -186,16 +231,19 @@ def _sheet_page(
     return render(request, "judging/sheet.html", context, status=status)
 
 
-def _save(request: HttpRequest, contest: Contest, project: Project, member: CommissionMember) -> HttpResponse:
-    kind = contest.regulation.judging.sheets[0]
-    codes = [criterion.code for criterion in kind.criteria]
+def _save(
+    request: HttpRequest, contest: Contest, project: Project, member: CommissionMember, kind: Sheet, person: Application | None
+) -> HttpResponse:
+    codes = [criterion.code for criterion in kind.criteria_for(person.team_role if person else "")]
     points = {code: request.POST[f"points_{code}"] for code in codes if f"points_{code}" in request.POST}
     comments = {code: request.POST[f"comment_{code}"] for code in codes if f"comment_{code}" in request.POST}
     revision = request.POST.get("revision", "")
+    show = partial(_sheet_page, request, contest, project, member, kind, person)
     try:
         outcome = sheets.save_sheet(
             project=project,
             kind=kind.code,
+            person=person,
             points=points,
             comments=comments,
             words={name: request.POST[name] for name in sheets.WORDS if name in request.POST},
@@ -204,33 +252,44 @@ def _save(request: HttpRequest, contest: Contest, project: Project, member: Comm
         )
         if outcome.refused:
             messages.error(request, "Не все баллы приняты, остальные сохранены.")
-            return _sheet_page(request, contest, project, member, kind, refused=outcome.refused, typed=request.POST, status=422)
+            return show(refused=outcome.refused, typed=request.POST, status=422)
         if request.POST.get("deed") == "sign":
-            sheets.sign_sheet(project=project, kind=kind.code, by=request.user, revision=outcome.sheet.revision)
-            messages.success(request, f"Лист по проекту «{project}» подписан.")
+            sheets.sign_sheet(project=project, kind=kind.code, person=person, by=request.user, revision=outcome.sheet.revision)
+            about = f"«{person.full_name}»" if person else f"по проекту «{project}»"
+            messages.success(request, f"Лист {about} подписан.")
             return redirect("sheet_list", contest.slug)
         messages.success(request, "Лист сохранён.")
     except sheets.StaleSheet as stale:
         tell(request, stale)
-        return _sheet_page(request, contest, project, member, kind, typed=request.POST, status=409)
+        return show(typed=request.POST, status=409)
     except RuleViolation as violation:
         tell(request, violation)
         refused = {violation.field: str(violation)} if violation.field in codes else None
-        return _sheet_page(request, contest, project, member, kind, refused=refused, status=violation.status)
-    return redirect("sheet", contest.slug, project.pk)
+        return show(refused=refused, status=violation.status)
+    return redirect(_address(request, contest, project))
+
+
+def _address(request: HttpRequest, contest: Contest, project: Project) -> str:
+    """The same sheet again."""
+    query = request.GET.urlencode()
+    return reverse("sheet", args=[contest.slug, project.pk]) + (f"?{query}" if query else "")
 
 
 @contest_page("judging.fill_sheets")
 @require_POST
 def unsign(request: HttpRequest, contest: Contest, project_id: int) -> HttpResponse:
+    member = _member(request, contest)
     project = get_object_or_404(queries.submitted_projects(contest), pk=project_id)
-    kind = contest.regulation.judging.sheets[0].code
+    kind = _kind(request, contest, member)
     try:
-        sheets.withdraw_signature(project=project, kind=kind, reason=request.POST.get("reason", ""), by=request.user)
+        sheets.withdraw_signature(
+            project=project, kind=kind.code, person=_person(request, kind, project), reason=request.POST.get("reason", ""),
+            by=request.user,
+        )  # fmt: skip
         messages.success(request, "Подпись снята, лист можно исправить.")
     except RuleViolation as violation:
         tell(request, violation)
-    return redirect("sheet", contest.slug, project_id)
+    return redirect(_address(request, contest, project))
 
 
 @contest_page("judging.fill_sheets")
@@ -260,8 +319,10 @@ def recuse(request: HttpRequest, contest: Contest, project_id: int) -> HttpRespo
 @contest_page("judging.fill_sheets")
 def print_sheet(request: HttpRequest, contest: Contest, project_id: int) -> HttpResponse:
     member = _member(request, contest)
-    found = get_object_or_404(ScoreSheet.objects.select_related("project__team", "project__nomination", "member"),
-                              project_id=project_id, member=member, project__contest=contest)  # fmt: skip
+    project = get_object_or_404(queries.submitted_projects(contest), pk=project_id)
+    kind = _kind(request, contest, member)
+    rows = ScoreSheet.objects.select_related("project__team", "project__nomination", "member", "person")
+    found = get_object_or_404(rows, project=project, member=member, kind=kind.code, person=_person(request, kind, project))
     found.project.contest = contest
     response = HttpResponse(sheet_pdf(found), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="list-{project_id}.pdf"'

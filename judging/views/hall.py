@@ -27,16 +27,12 @@ def _screen(contest: Contest) -> dict[str, Any]:
         return context
     order = queries.hall_order(hall, contest)
     at = hall.current
-    minutes = {
-        Hall.Phase.TALK: contest.regulation.judging.talk_minutes,
-        Hall.Phase.QUESTIONS: contest.regulation.judging.questions_minutes,
-    }
-    limit = minutes.get(Hall.Phase(hall.phase))
+    limit = running_order.limit_of(hall.phase, contest.regulation.judging)
     context |= {
         "order": order,
         "current": order[at] if at is not None and at < len(order) else None,
         "following": order[at + 1 if at is not None else 0 :][:3],
-        "limit": limit * 60 if limit else None,
+        "limit": limit,
         "elapsed": int((clock.now() - hall.phase_at).total_seconds()) if hall.phase_at else None,
     }
     if hall.shows_results:
@@ -66,7 +62,7 @@ def hall(request: HttpRequest, contest: Contest) -> HttpResponse:
         return _run(request, contest)
     context = _screen(contest)
     found = context["hall"]
-    numbers = [project.team.queue_number for project in context.get("order", [])]
+    numbers = [project.team.lot for project in context.get("order", [])]
     lots = {number: running_order.lot(found.seed, number) for number in numbers} if found else {}
     protocol = queries.protocol_in_force(contest)
     context |= {
@@ -88,6 +84,7 @@ def _run(request: HttpRequest, contest: Contest) -> HttpResponse:
         "next": ("Команда вызвана.", lambda: deeds.call_next(contest=contest, by=by)),
         "back": ("Вернулись к предыдущей команде.", lambda: deeds.call_next(contest=contest, by=by, step=-1)),
         "talk": ("Таймер выступления запущен.", lambda: deeds.start_phase(contest=contest, phase="talk", by=by)),
+        "demo": ("Таймер показа запущен.", lambda: deeds.start_phase(contest=contest, phase="demo", by=by)),
         "questions": ("Таймер вопросов запущен.", lambda: deeds.start_phase(contest=contest, phase="questions", by=by)),
         "stop": ("Таймер остановлен.", lambda: deeds.start_phase(contest=contest, phase="waiting", by=by)),
         "results": ("Экран показывает итоги, места закрыты.", lambda: deeds.show_results(contest=contest, shown=True, by=by)),

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.contests.access import contest_page
@@ -27,24 +28,32 @@ def papers(request: HttpRequest, contest: Contest) -> HttpResponse:
     if commission is None:
         raise Http404
     projects = queries.submitted_projects(contest)
-    form = PaperForm(request.POST or None, request.FILES or None, contest=contest, commission=commission, projects=projects)
+    needed = {nomination.sheet for nomination in queries.approved_nominations(contest)}
+    kinds = [kind for kind in contest.regulation.judging.sheets if kind.subject == "project" or kind.code in needed]
+    kind = next((one for one in kinds if one.code == request.GET.get("sheet")), kinds[0])
+    form = PaperForm(
+        request.POST or None, request.FILES or None, contest=contest, commission=commission, projects=projects, sheet=kind,
+        people=queries.assessed_people(contest) if kind.subject == "person" else [],
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             deeds.type_paper(
-                project=data["project"], member=data["member"], kind=contest.regulation.judging.sheets[0].code,
+                project=data["project"], member=data["member"], kind=kind.code, person=form.person(),
                 points=form.points(), scan=data["scan"], by=request.user,
             )  # fmt: skip
             messages.success(request, "Лист внесён. Он будет учтён, когда его подтвердит другой человек.")
-            return redirect("papers", contest.slug)
+            return redirect(f"{reverse('papers', args=[contest.slug])}?sheet={kind.code}")
         except RuleViolation as violation:
             add_to_form(form, violation)
     context = {
         "contest": contest,
         "commission": commission,
         "form": form,
+        "kind": kind,
+        "kinds": kinds,
         "papers": PaperSheet.objects.filter(project__contest=contest).select_related(
-            "project__team", "member", "typed_by", "confirmed_by"
+            "project__team", "member", "person", "typed_by", "confirmed_by"
         ),
         "members": queries.members_in_office(commission),
     }
@@ -52,7 +61,7 @@ def papers(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 def _paper(contest: Contest, paper_id: int) -> PaperSheet:
-    return get_object_or_404(PaperSheet.objects.select_related("project__team", "member"), pk=paper_id, project__contest=contest)
+    return get_object_or_404(PaperSheet.objects.select_related("project__team", "member", "person"), pk=paper_id, project__contest=contest)
 
 
 @contest_page("judging.type_paper")
@@ -63,7 +72,8 @@ def paper(request: HttpRequest, contest: Contest, paper_id: int) -> HttpResponse
     if found.confirmed_at or found.returned_at:
         messages.info(request, "Этот лист уже подтверждён или возвращён.")
         return redirect("papers", contest.slug)
-    criteria = contest.regulation.sheet(found.kind).criteria
+    role = found.person.team_role if found.person else ""
+    criteria = contest.regulation.sheet(found.kind).criteria_for(role)
     context: dict[str, Any] = {
         "contest": contest,
         "paper": found,

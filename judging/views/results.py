@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out
 from judging import analysis, exports, queries
 from judging.actions import results
-from judging.forms import TieForm
+from judging.forms import PersonalNominationForm, TieForm
+
+
+def _note_look(request: HttpRequest, contest: Contest, what: str) -> None:
+    """Where sheets are confidential for ever, every look at points is in the access journal."""
+    if contest.regulation.judging.sheets_confidential:
+        results.note_scores_seen(contest=contest, what=what, by=request.user, address=request.META.get("REMOTE_ADDR"))
 
 
 @contest_page("judging.see_scores")
 def ranking(request: HttpRequest, contest: Contest) -> HttpResponse:
     found = queries.results(contest)
+    _note_look(request, contest, "итоги")
     context = {
         "contest": contest,
+        "personal": queries.personal_results(contest),
         "results": [(result, *queries.adjusted(result, contest)) for result in found],
         "may_analyse": request.user.has_perm("judging.see_analysis", contest),
         "exports": exports.KINDS,
@@ -29,42 +40,89 @@ def ranking(request: HttpRequest, contest: Contest) -> HttpResponse:
     return render(request, "judging/ranking.html", context)
 
 
+@dataclass
+class _Tie:
+    """An open tie as its page shows it: who is equal, in words."""
+
+    title: str
+    total: Any
+    sides: list[tuple[int, str, str]]
+
+
+def _tie_at(contest: Contest, division: str, place: int) -> _Tie | None:
+    for result in queries.results(contest):
+        if result.division.key == division:
+            for group in result.ties:
+                standing = next(row for row in result.standings if row.project == group[0])
+                if standing.first == place:
+                    found = [result.projects[key] for key in group]
+                    sides = [(one.pk, f"{one.team.name}: {one.title}", one.description) for one in found]
+                    return _Tie(result.division.title, standing.total, sides)
+    for personal in queries.personal_results(contest):
+        if personal.key == division:
+            for group in personal.ties:
+                standing = next(row for row in personal.standings if row.project == group[0])
+                if standing.first == place:
+                    people = [personal.people[key] for key in group]
+                    return _Tie(personal.title, standing.total, [(one.pk, f"{one.full_name}, {one.team.name}", "") for one in people])
+    return None
+
+
 @contest_page("judging.break_tie")
 @require_http_methods(["GET", "POST"])
-def tie(request: HttpRequest, contest: Contest, nomination_id: int, place: int) -> HttpResponse:
-    """The tied projects side by side and the decision with its reason."""
-    nomination = get_object_or_404(contest.nominations, pk=nomination_id)
-    result = next(found for found in queries.results(contest) if found.nomination.pk == nomination.pk)
-    group = next((ids for ids in result.ties if any(row.project in ids and row.first == place for row in result.standings)), None)
-    if group is None:
+def tie(request: HttpRequest, contest: Contest, division: str, place: int) -> HttpResponse:
+    """The equal projects (or people) side by side and the decision with its reason."""
+    if division not in results.open_ties(contest):
+        raise Http404
+    found = _tie_at(contest, division, place)
+    if found is None:
         messages.info(request, "Это равенство уже разрешено.")
         return redirect("ranking", contest.slug)
-    projects = [result.projects[key] for key in group]
-    form = TieForm(request.POST or None, projects=projects, first_place=place)
+    form = TieForm(request.POST or None, projects=[(key, label) for key, label, _ in found.sides], first_place=place)
     meeting = queries.current_meeting(contest)
     if request.method == "POST" and form.is_valid():
         try:
             if meeting is None:
                 raise RuleViolation(code="meeting.none", message="Сначала откройте заседание и отметьте присутствующих.")
             results.break_tie(
-                meeting=meeting, nomination=nomination, order=form.order(), reason=form.cleaned_data["reason"], by=request.user
+                meeting=meeting, division=division, order=form.order(), reason=form.cleaned_data["reason"], by=request.user
             )
             messages.success(request, "Решение записано и войдёт в протокол.")
             return redirect("ranking", contest.slug)
         except RuleViolation as violation:
             add_to_form(form, violation)
-    standing = next(row for row in result.standings if row.project == group[0])
-    context = {"contest": contest, "nomination": nomination, "projects": projects, "form": form, "standing": standing}
-    return render(request, "judging/tie.html", context)
+    return render(request, "judging/tie.html", {"contest": contest, "tie": found, "form": form})
+
+
+@contest_page("judging.approve_nominations")
+@require_http_methods(["GET", "POST"])
+def personal_nominations(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Personal nominations of the regulation: approved ones, and the consent to the others."""
+    known = contest.regulation.judging.personal_nominations
+    if not known:
+        raise Http404
+    approved = {row.code: row for row in contest.personal_nominations.select_related("approved_by")}  # type: ignore[attr-defined]
+    code = request.POST.get("code", "")
+    form = PersonalNominationForm(request.POST or None)
+    if carried_out(form, lambda data: results.approve_personal_nomination(contest=contest, code=code, by=request.user, **data)):
+        messages.success(request, "Номинация утверждена: эксперты заполнят по ней листы.")
+        return redirect("personal_nominations", contest.slug)
+    roles = {role.code: role.title for role in contest.regulation.team.roles}
+    context = {
+        "contest": contest, "form": form, "code": code,
+        "rows": [(one, roles.get(one.role, ""), approved.get(one.code)) for one in known],
+    }  # fmt: skip
+    return render(request, "judging/personal_nominations.html", context, status=422 if form.errors else 200)
 
 
 @contest_page("judging.see_scores")
 @require_GET
 def standings(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The standings as JSON, for other programs of whoever may see them; sums as text, so that nothing is rounded."""
+    _note_look(request, contest, "итоги")
     found = [
         {
-            "nomination": result.nomination.title,
+            "nomination": result.division.title,
             "by_mean": result.by_mean,
             "rows": [
                 {
@@ -85,6 +143,7 @@ def standings(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_GET
 def matrix(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Projects by members: everybody's sums, and why a sheet is not there."""
+    _note_look(request, contest, "листы")
     return render(request, "judging/matrix.html", {"contest": contest, **queries.sheet_matrix(contest)})
 
 

@@ -69,7 +69,7 @@ def composition(request: HttpRequest, contest: Contest) -> HttpResponse:
     commission = queries.commission_of(contest)
     known = {"order_number": commission.order_number, "order_date": commission.order_date} if commission else None
     order_form = CommissionOrderForm(initial=known)
-    member_form = MemberForm(commission=commission)
+    member_form = MemberForm(commission=commission, contest=contest)
     if request.method == "POST" and request.POST.get("deed") == "order":
         order_form = CommissionOrderForm(request.POST, request.FILES)
         if order_form.is_valid():
@@ -80,13 +80,14 @@ def composition(request: HttpRequest, contest: Contest) -> HttpResponse:
             except RuleViolation as violation:
                 add_to_form(order_form, violation)
     elif request.method == "POST" and commission:
-        member_form = MemberForm(request.POST, commission=commission)
+        member_form = MemberForm(request.POST, commission=commission, contest=contest)
         if member_form.is_valid():
             data = member_form.cleaned_data
             try:
                 commission_deeds.add_member(
                     commission=commission, user=member_form.person(by=request.user), full_name=data["full_name"],
-                    position=data["position"], role=data["role"], replaces=data["replaces"], by=request.user,
+                    position=data["position"], role=data.get("role", CommissionMember.Role.MEMBER), replaces=data["replaces"],
+                    kind=data.get("kind", ""), represents=data.get("represents"), by=request.user,
                 )  # fmt: skip
                 messages.success(request, "Член комиссии включён в состав.")
                 return redirect("commission", contest.slug)

@@ -53,21 +53,22 @@ def announce_winners(*, protocol: Protocol, by: User) -> list[Award]:
 def _winning_rows(protocol: Protocol, contest: Contest) -> list[dict[str, Any]]:
     """Rows of the protocol on prize places, each with what the fund holds for it."""
     last_place = contest.regulation.last_prize_place
-    items = {(item.nomination_id, item.place): item for item in FundItem.objects.filter(contest=contest)}
+    items = {(item.division, item.place): item for item in FundItem.objects.filter(contest=contest)}
     refused = {row["project_id"]: row for row in protocol.figures.get("violations", []) if row["effect"] == NO_PRIZE}
     found = []
-    for nomination in protocol.figures["nominations"]:
-        rows = [row for row in nomination["rows"] if row["place"] is not None and row["place"] <= last_place]
+    for one in protocol.figures["nominations"]:
+        division = division_figures(one)
+        rows = [row for row in one["rows"] if row["place"] is not None and row["place"] <= last_place]
         sharing = Counter(row["place"] for row in rows)
         for row in rows:
             place, teams = row["place"], sharing[row["place"]]
-            held = [items.get((nomination["nomination_id"], one)) for one in range(place, min(place + teams, last_place + 1))]
+            held = [items.get((division["division"], step)) for step in range(place, min(place + teams, last_place + 1))]
             there = [item for item in held if item]
             money = [item for item in there if item.amount]
             found.append(
                 {
                     **row,
-                    "nomination_id": nomination["nomination_id"],
+                    **division,
                     "amount": money[0].amount if teams == 1 and money else fund.share((item.amount for item in money), teams),
                     "origin": money[0].origin if money else None,
                     "thing": "; ".join(item.thing for item in there if item.thing),
@@ -75,6 +76,15 @@ def _winning_rows(protocol: Protocol, contest: Contest) -> list[dict[str, Any]]:
                 }
             )
     return found
+
+
+def division_figures(one: dict[str, Any]) -> dict[str, Any]:
+    """The division of a protocol's table; protocols drafted before divisions name the nomination."""
+    return {
+        "division": one.get("division") or f"n{one['nomination_id']}",
+        "division_title": one["title"],
+        "division_position": one.get("position", 1),
+    }
 
 
 def _award(contest: Contest, row: dict[str, Any]) -> Award:
@@ -85,7 +95,9 @@ def _award(contest: Contest, row: dict[str, Any]) -> Award:
         defaults={
             "contest": contest,
             "team_id": row["team_id"],
-            "nomination_id": row["nomination_id"],
+            "division": row["division"],
+            "division_title": row["division_title"],
+            "division_position": row["division_position"],
             "place": row["place"],
             "amount": row["amount"],
             "origin": row["origin"] if row["amount"] else None,
@@ -112,7 +124,7 @@ def give_special_prize(*, prize: SpecialPrize, project: Project, basis: str, by:
         raise RuleViolation(
             code="special.too_early", clause=clause, message="Специальный приз вручают после публикации решения комиссии."
         )
-    listed = {row["project_id"]: row for one in protocol.figures["nominations"] for row in one["rows"]}
+    listed = {row["project_id"]: division_figures(one) for one in protocol.figures["nominations"] for row in one["rows"]}
     if project.pk not in listed:
         raise RuleViolation(
             code="special.not_listed", clause=clause, message="Этого проекта нет в опубликованном протоколе.", field="project"
@@ -128,7 +140,7 @@ def give_special_prize(*, prize: SpecialPrize, project: Project, basis: str, by:
         contest=contest,
         project=project,
         team_id=project.team_id,
-        nomination_id=project.nomination_id,
+        **listed[project.pk],
         special=prize,
         basis=basis.strip()[:300],
         amount=prize.amount,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -19,9 +21,11 @@ from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.names import declined
 from judging.models import Project
+from judging.queries import published_protocol
 from prizes import letters, queries
 from prizes.models import Diploma, DocumentTemplate
 from prizes.queries.documents import HAS_ADDRESS, THANKED
+from registration.models import Application
 from registration.states import ApplicationState
 
 PLACEHOLDERS = ("merit", "team", "project", "nomination", "contest")
@@ -34,39 +38,76 @@ def issue_diplomas(*, contest: Contest, by: User) -> int:
     """A diploma for every admitted person of an awarded team, a certificate where a project was presented without a place."""
     require(by, "prizes.issue_diplomas", contest, "Дипломы выдаёт сотрудник или секретарь.")
     contest = locked_contest(contest.pk)
-    places = {place.place: place for place in contest.regulation.places}
-    awarded = {award.project_id: award for award in queries.awards(contest).filter(special=None)}
     templates = {kind: queries.template_of(contest, kind) for kind in Diploma.Kind.values}
+    issued = set(Diploma.objects.filter(contest=contest).values_list("application", "kind", "merit"))
     number = _last_number(contest)
     made = 0
-    projects = Project.objects.filter(contest=contest, state=Project.State.SUBMITTED).select_related("team", "nomination")
-    for project in projects.order_by("nomination__position", "id"):
-        award = awarded.get(project.pk)
-        kind = Diploma.Kind.DIPLOMA if award else Diploma.Kind.CERTIFICATE
-        people = project.team.applications.filter(state=ApplicationState.ADMITTED, diplomas=None).order_by("role", "id")
-        for person in people:
-            number += 1
-            made += 1
-            printed, sure = declined(person.surname, person.name, person.patronymic, templates[kind].case)
-            diploma = Diploma.objects.create(
-                contest=contest,
-                application=person,
-                kind=kind,
-                code=new_code(),
-                number=number,
-                holder=person.full_name,
-                printed=printed,
-                printed_sure=sure,
-                sent_at=clock.now() if person.email else None,
-                team=project.team.name,
-                project=project.title,
-                nomination=project.nomination.title,
-                merit=places[award.place].diploma_title if award and award.place else "участник конкурса, представивший проект",
-            )
-            if diploma.sent_at:
-                letters.post_diploma(diploma)
+    for wanted in _wanted(contest):
+        person = wanted.person
+        if (person.pk, wanted.kind, wanted.merit) in issued:
+            continue
+        number += 1
+        made += 1
+        printed, sure = declined(person.surname, person.name, person.patronymic, templates[wanted.kind].case)
+        diploma = Diploma.objects.create(
+            contest=contest,
+            application=person,
+            kind=wanted.kind,
+            code=new_code(),
+            number=number,
+            holder=person.full_name,
+            printed=printed,
+            printed_sure=sure,
+            sent_at=clock.now() if person.email else None,
+            team=person.team.name,
+            project=wanted.project.title if wanted.project else "",
+            nomination=wanted.nomination,
+            merit=wanted.merit,
+        )
+        if diploma.sent_at:
+            letters.post_diploma(diploma)
     note(contest_id=contest.pk, about=f"выдано: {made}")
     return made
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A document somebody has earned."""
+
+    person: Application
+    kind: str
+    merit: str
+    project: Project | None
+    nomination: str
+
+
+def _wanted(contest: Contest) -> Iterator[_Wanted]:
+    """Diplomas of places and of personal nominations; certificates as the regulation gives them (papers.certificate_to)."""
+    places = {place.place: place for place in contest.regulation.places}
+    awarded = {award.project_id: award for award in queries.awards(contest).filter(special=None)}
+    handed_in = Project.objects.filter(contest=contest, state=Project.State.SUBMITTED).select_related("nomination")
+    projects = {project.team_id: project for project in handed_in}
+    everybody = contest.regulation.papers.certificate_to == "everybody"
+    people = Application.objects.filter(contest=contest, state=ApplicationState.ADMITTED).select_related("team")
+    for person in people.order_by("team__project__nomination__position", "team__project__id", "team_id", "role", "id"):
+        project = projects.get(person.team_id)
+        award = awarded.get(project.pk) if project else None
+        nomination = project.nomination.title if project else ""
+        if project and award and award.place:
+            merit = places[award.place].diploma_title
+            if contest.regulation.judging.places_divided_by != "nomination":
+                nomination = award.division_title
+            yield _Wanted(person, Diploma.Kind.DIPLOMA, merit, project, nomination)
+        if everybody:
+            yield _Wanted(person, Diploma.Kind.CERTIFICATE, "участник конкурса", project, project.nomination.title if project else "")
+        elif project and not award:
+            yield _Wanted(person, Diploma.Kind.CERTIFICATE, "участник конкурса, представивший проект", project, nomination)
+    protocol = published_protocol(contest)
+    for one in protocol.figures.get("personal", []) if protocol else []:
+        first = [row["application_id"] for row in one["rows"] if row["place"] == 1]
+        for person in people.filter(pk__in=first):
+            merit = f"{contest.regulation.papers.personal_diploma_title or 'победитель номинации'} «{one['title']}»"
+            yield _Wanted(person, Diploma.Kind.DIPLOMA, merit, projects.get(person.team_id), one["title"])
 
 
 def _last_number(contest: Contest) -> int:

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from hackathon_portal.accounts.models import User
-from hackathon_portal.contests.models import Contest, Nomination
+from hackathon_portal.contests.divisions import Division, division_of
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
@@ -97,7 +98,8 @@ def remove_fund_source(*, source: FundSource, by: User) -> None:
 @deed("Изменён призовой фонд")
 def set_prize(
     *,
-    nomination: Nomination,
+    contest: Contest,
+    division: str,
     place: int,
     amount: Decimal | None,
     by: User,
@@ -105,29 +107,35 @@ def set_prize(
     thing: str = "",
 ) -> FundItem | None:
     """Set or remove the prize of a place: money in whole roubles out of a source, a thing, or both. Before the publication."""
-    return set_prizes(contest=nomination.contest, prizes=[(nomination, place, amount, origin, thing)], by=by)[0]
+    found = division_of(contest, division)
+    if found is None:
+        raise RuleViolation(code="fund.division", message="Такого зачёта в конкурсе нет.")
+    return set_prizes(contest=contest, prizes=[(found, place, amount, origin, thing)], by=by)[0]
 
 
 @deed("Сохранён призовой фонд")
 def set_prizes(
-    *, contest: Contest, prizes: list[tuple[Nomination, int, Decimal | None, FundSource | None, str]], by: User
+    *, contest: Contest, prizes: list[tuple[Division, int, Decimal | None, FundSource | None, str]], by: User
 ) -> list[FundItem | None]:
     """Set the prizes of several places together: all or, when the fund does not hold them, none."""
     contest = _opened(contest.pk, by)
     made: list[FundItem | None] = []
-    for nomination, place, amount, origin, thing in prizes:
+    for division, place, amount, origin, thing in prizes:
         thing = thing.strip()[:200]
-        _checked(contest, amount, origin, thing, field=f"amount_{nomination.pk}_{place}")
-        before = FundItem.objects.filter(nomination=nomination, place=place)
+        _checked(contest, amount, origin, thing, field=f"amount_{division.key}_{place}")
+        before = FundItem.objects.filter(contest=contest, division=division.key, place=place)
         if amount is None and not thing:
             before.delete()
             made.append(None)
             continue
-        defaults = {"contest": contest, "amount": amount, "origin": origin if amount is not None else None, "thing": thing}
-        item, _ = FundItem.objects.update_or_create(nomination=nomination, place=place, defaults=defaults)
+        defaults = {
+            "amount": amount, "origin": origin if amount is not None else None, "thing": thing,
+            "division_title": division.title, "division_position": division.position,
+        }  # fmt: skip
+        item, _ = FundItem.objects.update_or_create(contest=contest, division=division.key, place=place, defaults=defaults)
         made.append(item)
     _balanced(contest)
-    said = [f"«{nomination.title}», место {place}: {amount or thing or 'нет'}" for nomination, place, amount, _, thing in prizes]
+    said = [f"«{division.title}», место {place}: {amount or thing or 'нет'}" for division, place, amount, _, thing in prizes]
     note(contest_id=contest.pk, about="; ".join(said)[:300])
     return made
 

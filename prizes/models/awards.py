@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from hackathon_portal.contests.models import Contest, Nomination
+from hackathon_portal.contests.models import Contest
 from judging.models import Project
 from registration.models import Team
 
@@ -41,10 +41,13 @@ class FundSource(models.Model):
 
 @pghistory.track()
 class FundItem(models.Model):
-    """What a place of a nomination brings: money out of a source, a thing, or both."""
+    """What a place of a division brings: money out of a source, a thing, or both."""
 
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="fund")
-    nomination = models.ForeignKey(Nomination, models.CASCADE, related_name="fund", verbose_name="номинация")
+    # `contests.divisions.Division.key`, or of a personal nomination; its title and order for lists.
+    division = models.CharField("зачёт", max_length=90)
+    division_title = models.CharField("название зачёта", max_length=400)
+    division_position = models.PositiveSmallIntegerField(default=1)
     place = models.PositiveSmallIntegerField("место")
     amount = models.DecimalField("сумма, руб.", max_digits=12, decimal_places=2, null=True)
     origin = models.ForeignKey(FundSource, models.PROTECT, null=True, related_name="items", verbose_name="источник")
@@ -53,15 +56,15 @@ class FundItem(models.Model):
     class Meta:
         verbose_name = "строка призового фонда"
         verbose_name_plural = "призовой фонд"
-        ordering = ["nomination__position", "place"]
+        ordering = ["division_position", "place"]
         constraints = [
-            models.UniqueConstraint(fields=["nomination", "place"], name="fund_place_once"),
+            models.UniqueConstraint(fields=["contest", "division", "place"], name="fund_place_once"),
             models.CheckConstraint(condition=Q(amount__gt=0) | Q(amount__isnull=True) & ~Q(thing=""), name="fund_item_has_prize"),
             models.CheckConstraint(condition=Q(amount__isnull=True) | Q(origin__isnull=False), name="fund_money_has_source"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.nomination_id}, место {self.place}"
+        return f"{self.division_title}, место {self.place}"
 
 
 @pghistory.track()
@@ -104,7 +107,9 @@ class Award(models.Model):
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="awards")
     project = models.ForeignKey(Project, models.PROTECT, related_name="awards")
     team = models.ForeignKey(Team, models.PROTECT, related_name="awards")
-    nomination = models.ForeignKey(Nomination, models.PROTECT, related_name="awards")
+    division = models.CharField("зачёт", max_length=90)
+    division_title = models.CharField("название зачёта", max_length=400)
+    division_position = models.PositiveSmallIntegerField(default=1)
     place = models.PositiveSmallIntegerField("место", null=True)
     special = models.OneToOneField(SpecialPrize, models.PROTECT, null=True, related_name="award")
     basis = models.CharField("решение о специальном призе", max_length=300, blank=True)
@@ -122,7 +127,7 @@ class Award(models.Model):
     class Meta:
         verbose_name = "награда"
         verbose_name_plural = "награды"
-        ordering = ["nomination__position", "place", "id"]
+        ordering = ["division_position", "place", "id"]
         constraints = [
             models.UniqueConstraint(fields=["project"], condition=Q(special__isnull=True), name="award_project_one_place"),
             models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gt=0), name="award_amount_positive"),

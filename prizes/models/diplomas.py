@@ -83,7 +83,9 @@ class Diploma(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["contest", "number"], name="diploma_number_once"),
-            models.UniqueConstraint(fields=["application"], condition=Q(revoked_at__isnull=True), name="diploma_one_in_force"),
+            models.UniqueConstraint(
+                fields=["application", "kind", "merit"], condition=Q(revoked_at__isnull=True), name="diploma_one_in_force"
+            ),
             models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True) | ~Q(revocation_reason=""), name="diploma_revoked_with_reason"
             ),

@@ -23,7 +23,7 @@ def announced_on(contest: Contest) -> date:
 
 
 def awards(contest: Contest) -> QuerySet[Award]:
-    return Award.objects.filter(contest=contest).select_related("team", "project", "nomination", "special", "origin")
+    return Award.objects.filter(contest=contest).select_related("team", "project", "special", "origin")
 
 
 def public_picture(award: Award) -> ProjectFile | None:

@@ -29,7 +29,7 @@ def payouts(contest: Contest) -> QuerySet[Award]:
         .filter(amount__isnull=False)
         .select_related("payout_application", "payment")
         .prefetch_related(Prefetch("payment__lines", queryset=waiting, to_attr="waiting_lines"))
-        .order_by("nomination__position", "place", "id")
+        .order_by("division_position", "place", "id")
     )
 
 
@@ -61,7 +61,6 @@ def register_lines(register: PaymentRegister) -> QuerySet[RegisterLine]:
         .select_related(
             "register",
             "payment__award__team",
-            "payment__award__nomination",
             "payment__award__special",
             "payment__award__payout_application",
         )
@@ -96,7 +95,7 @@ def incomes_of_year(contest: Contest, year: int) -> QuerySet[Payment]:
     """Prizes of the contest paid in a year: the incomes of the certificate."""
     return (
         Payment.objects.filter(award__contest=contest, state=Payment.State.PAID, tax_year=year)
-        .select_related("award__team", "award__nomination", "award__special", "award__payout_application")
+        .select_related("award__team", "award__special", "award__payout_application")
         .order_by("paid_on", "id")
     )
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from hackathon_portal.contests.regulation import Regulation
 from hackathon_portal.contests.rules.deadlines import within_working_days
 
 
 def claim_by(announced_on: date, regulation: Regulation) -> date | None:
-    """Last day to apply for the prize: the term counts from the day after the winners were announced."""
+    """Last day to apply for the prize: the term counts from the day after the winners were announced.
+
+    A term of calendar days ends on its last day, a day off as well.
+    """
+    calendar = regulation.prizes.claim_within_calendar_days
+    if calendar is not None:
+        return announced_on + timedelta(days=calendar)
     return within_working_days(announced_on, regulation.prizes.claim_within_working_days)
 
 

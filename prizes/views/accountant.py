@@ -70,7 +70,7 @@ def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
 def payout_application(request: HttpRequest, contest: Contest, application_id: int) -> HttpResponse:
     """One form 4 in clear; opening it is written into the access journal."""
     application = get_object_or_404(
-        PayoutApplication.objects.select_related("award__team", "award__nomination", "award__special"),
+        PayoutApplication.objects.select_related("award__team", "award__special"),
         pk=application_id,
         award__contest=contest,
     )

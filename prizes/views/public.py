@@ -20,7 +20,7 @@ PICTURE_KEPT_SECONDS = 3600  # a captain who hides the team waits no longer than
 
 @contest_page("contests.see")
 def results(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """Places by nomination, once the decision is published."""
+    """Places by division, once the decision is published."""
     if contest.results_published_at is None:
         raise Http404
     found = [
@@ -28,8 +28,8 @@ def results(request: HttpRequest, contest: Contest) -> HttpResponse:
         for award in queries.awards(contest).prefetch_related("project__files")
     ]
     grouped = [
-        {"nomination": nomination, "awards": list(same)}
-        for nomination, same in groupby(found, key=lambda one: one["award"].nomination)
+        {"division": division, "awards": list(same)}
+        for division, same in groupby(found, key=lambda one: one["award"].division_title)
     ]
     cover = request.build_absolute_uri(reverse("contest_cover", args=[contest.slug]))
     return keep_for_visitors(render(request, "prizes/results.html", {"contest": contest, "grouped": grouped, "cover": cover}))
@@ -72,7 +72,7 @@ def winner_cover(request: HttpRequest, contest: Contest, award_id: int) -> HttpR
     """The picture shown beside a link to an awarded project."""
     award = _shown(contest, award_id)
     above = f"{_degree(contest, award) or award.title} · {contest.short_title}"
-    return cover_response(above, award.project.title, f"Команда «{award.team}» · {award.nomination}")
+    return cover_response(above, award.project.title, f"Команда «{award.team}» · {award.division_title}")
 
 
 @open_page("проверка диплома по коду с него самого")

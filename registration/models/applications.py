@@ -89,6 +89,11 @@ class Team(Queued):
         return self.name
 
     @property
+    def lot(self) -> int:
+        """A number of its own in the contest, by which lots are drawn: in the queue, or the row's where people queue."""
+        return self.queue_number or self.pk
+
+    @property
     def shown_name(self) -> str:
         """What visitors read: the name, once it may be shown."""
         return self.name if self.name_state == self.NameState.APPROVED else f"Команда {self.pk}"

@@ -10,8 +10,8 @@
   const cellsOf = (row) => [...row.querySelectorAll("input.cell")];
 
   function addUp(row) {
-    const sum = cellsOf(row).reduce((value, cell) => value + (Number(cell.value.replace(",", ".")) || 0), 0);
-    row.querySelector("[data-total]").textContent = String(sum).replace(".", ",");
+    const sum = cellsOf(row).reduce((value, cell) => value + (Number(cell.value.replace(",", ".")) || 0) * Number(cell.dataset.weight || 1), 0);
+    row.querySelector("[data-total]").textContent = String(Math.round(sum * 100) / 100).replace(".", ",");
   }
   const cellOf = (row, criterion) => row.querySelector(`[data-criterion="${criterion}"]`);
 

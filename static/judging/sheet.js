@@ -9,14 +9,27 @@
   const WORDS = ["comment", "private_note"];
   let waiting = null;
 
+  // A short scale is pressed, a long one is typed.
+  const given = (cell) => cell.querySelector("input:checked") || cell.querySelector("input[type=number]");
+  const pointsOf = (cell) => Number(given(cell)?.value || 0);
+
   function addUp() {
     if (!total) return;
-    const sum = cells.reduce((value, cell) => value + Number(cell.querySelector("input:checked")?.value || 0), 0);
-    total.textContent = String(sum);
+    const sum = cells.reduce((value, cell) => value + pointsOf(cell) * Number(cell.dataset.weight || 1), 0);
+    total.textContent = String(Math.round(sum * 100) / 100).replace(".", ",");
+    for (const cell of cells) {
+      for (const band of cell.querySelectorAll(".bands [data-least]")) {
+        const points = given(cell)?.value;
+        const here = points !== undefined && points !== "" && Number(points) >= Number(band.dataset.least) && Number(points) <= Number(band.dataset.most);
+        band.classList.toggle("chosen", here);
+      }
+    }
   }
   function showPoints(criterion, value) {
     const cell = document.getElementById(`criterion-${criterion}`);
     for (const input of cell?.querySelectorAll("input[type=radio]") || []) input.checked = input.value === value;
+    const typed = cell?.querySelector("input[type=number]");
+    if (typed) typed.value = value ?? "";
   }
   const field = (part, name) => form.elements[part === "comments" ? `comment_${name}` : name];
   function show(part, name, value) {
@@ -86,26 +99,49 @@
 
   form.addEventListener("change", (event) => {
     const cell = event.target.closest("[data-criterion]");
-    if (cell && event.target.type === "radio") saver.change("points", cell.dataset.criterion, event.target.value);
+    if (cell && (event.target.type === "radio" || event.target.type === "number")) saver.change("points", cell.dataset.criterion, event.target.value);
     else if (cell) saver.change("comments", cell.dataset.criterion, event.target.value);
     else if (WORDS.includes(event.target.name)) saver.change("words", event.target.name, event.target.value);
     addUp();
   });
+  const press = (cell, value) => {
+    const input = cell.querySelector(`input[type=radio][value="${value}"]`);
+    if (!input) return false;
+    input.checked = true;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    return true;
+  };
+  const moveOn = (cell) => {
+    const following = cells[cells.indexOf(cell) + 1];
+    if (following) (following.querySelector("input:checked") || following.querySelector("input")).focus();
+    else form.querySelector("button[value=sign]")?.focus();
+  };
+  // A digit that may begin a longer number (1 of 10) waits a moment for the next one.
+  const SECOND_DIGIT_MS = 700;
+  let begun = null;
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !form.dataset.editable) return;
     const typing = event.target instanceof HTMLInputElement && event.target.type !== "radio";
     if (typing || event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLSelectElement) return;
     if (!/^[0-9]$/.test(event.key)) return;
+    if (begun) {
+      clearTimeout(begun.timer);
+      const { cell, digit } = begun;
+      begun = null;
+      if (press(cell, digit + event.key)) {
+        event.preventDefault();
+        moveOn(cell);
+        return;
+      }
+      moveOn(cell);
+    }
     const here = document.activeElement.closest?.("[data-criterion]");
     const cell = here || cells.find((one) => !one.querySelector("input:checked")) || cells[0];
-    const input = cell.querySelector(`input[type=radio][value="${event.key}"]`);
-    if (!input) return;
+    if (!press(cell, event.key)) return;
     event.preventDefault();
-    input.checked = true;
-    input.dispatchEvent(new Event("change", { bubbles: true }));
-    const following = cells[cells.indexOf(cell) + 1];
-    if (following) (following.querySelector("input:checked") || following.querySelector("input")).focus();
-    else form.querySelector("button[value=sign]")?.focus();
+    const longer = [...cell.querySelectorAll("input[type=radio]")].some((input) => input.value.length > 1 && input.value[0] === event.key);
+    if (!longer) moveOn(cell);
+    else begun = { cell, digit: event.key, timer: setTimeout(() => { begun = null; moveOn(cell); }, SECOND_DIGIT_MS) };
   });
   // "Sign" pressed while a change is still on its way: the form goes when the change is saved, with the right revision.
   form.addEventListener("submit", (event) => {

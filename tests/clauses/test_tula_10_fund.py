@@ -37,20 +37,20 @@ def test_10_1_prizes_never_exceed_their_source_and_nothing_typed_is_lost(contest
     budget = contest.fund_sources.get(kind="budget")
     cells = {}
     for item in FundItem.objects.filter(contest=contest):
-        key = f"{item.nomination_id}_{item.place}"
+        key = f"{item.division}_{item.place}"
         cells |= {f"amount_{key}": item.amount.quantize(Decimal(1)), f"origin_{key}": budget.pk, f"thing_{key}": ""}
     nomination = contest.nominations.first()
-    cells |= {f"amount_{nomination.pk}_1": "150001", f"thing_{nomination.pk}_2": "кружка"}
+    cells |= {f"amount_n{nomination.pk}_1": "150001", f"thing_n{nomination.pk}_2": "кружка"}
     staff = client_of("staff")
     page = staff.post(f"/c/{contest.slug}/desk/fund/", cells).content.decode()
     assert "больше него на 1,00" in page.replace("\u00a0", " ")
     assert "(п. 10.1)" in page
     assert 'value="150001"' in page  # what was typed is still there
     assert 'value="кружка"' in page
-    assert FundItem.objects.get(nomination=nomination, place=1).amount == 150_000
-    cells[f"amount_{nomination.pk}_1"] = "150000"
+    assert FundItem.objects.get(division=f"n{nomination.pk}", place=1).amount == 150_000
+    cells[f"amount_n{nomination.pk}_1"] = "150000"
     assert staff.post(f"/c/{contest.slug}/desk/fund/", cells).status_code == 302
-    assert FundItem.objects.get(nomination=nomination, place=2).thing == "кружка"
+    assert FundItem.objects.get(division=f"n{nomination.pk}", place=2).thing == "кружка"
     with pytest.raises(RuleViolation, match="больше него"):
         actions.set_fund_source(
             contest=contest, source=budget, by=users["staff"],
@@ -65,19 +65,19 @@ def test_10_1_prizes_never_exceed_their_source_and_nothing_typed_is_lost(contest
 def test_10_1_money_needs_a_source_of_this_contest(contest, users):
     nomination = contest.nominations.first()
     with pytest.raises(RuleViolation, match="из какого источника") as refused:
-        actions.set_prize(nomination=nomination, place=1, amount=Decimal(10), by=users["staff"])
+        actions.set_prize(contest=contest, division=f"n{nomination.pk}", place=1, amount=Decimal(10), by=users["staff"])
     assert refused.value.clause == "10.1"
     with pytest.raises(IntegrityError, match="fund_money_has_source"), transaction.atomic():
-        FundItem.objects.filter(nomination=nomination, place=1).update(origin=None)
-    assert actions.set_prize(nomination=nomination, place=1, amount=None, thing="ноутбук", by=users["staff"]).thing == "ноутбук"
-    assert actions.set_prize(nomination=nomination, place=1, amount=None, by=users["staff"]) is None
+        FundItem.objects.filter(division=f"n{nomination.pk}", place=1).update(origin=None)
+    assert actions.set_prize(contest=contest, division=f"n{nomination.pk}", place=1, amount=None, thing="ноутбук", by=users["staff"]).thing == "ноутбук"
+    assert actions.set_prize(contest=contest, division=f"n{nomination.pk}", place=1, amount=None, by=users["staff"]) is None
     with pytest.raises(RuleViolation, match="ведёт сотрудник"):
-        actions.set_prize(nomination=nomination, place=1, amount=None, by=users["secretary"])
+        actions.set_prize(contest=contest, division=f"n{nomination.pk}", place=1, amount=None, by=users["secretary"])
 
 
 def test_10_1_after_the_publication_the_fund_is_fixed(award, users):
     with pytest.raises(RuleViolation, match="больше не меняется"):
-        actions.set_prize(nomination=award.nomination, place=1, amount=None, by=users["staff"])
+        actions.set_prize(contest=award.contest, division=award.division, place=1, amount=None, by=users["staff"])
     with pytest.raises(RuleViolation, match="больше не меняется"):
         actions.set_special_prize(contest=award.contest, values=special_values(thing="кубок"), by=users["staff"])
 
@@ -148,7 +148,7 @@ def test_10_1_equal_points_share_a_place_and_its_prizes_by_a_vote(judged, users,
     with pytest.raises(RuleViolation, match="после закрытия оценки"):
         meetings.put_question(meeting=held, kind="share", text="", by=users["secretary"])
     sheets.close_assessment(contest=judged.contest, by=users["chair"])
-    tied = {result.nomination.pk for result in results(judged.contest) if result.ties}
+    tied = {result.division.key for result in results(judged.contest) if result.ties}
     assert tied
     question = meetings.put_question(meeting=held, kind="share", text="", by=users["secretary"])
     meetings.open_vote(question=question, by=users["secretary"])
@@ -162,7 +162,7 @@ def test_10_1_equal_points_share_a_place_and_its_prizes_by_a_vote(judged, users,
     at(2024, 5, 27, 12)
     awards = actions.announce_winners(protocol=protocol, by=users["staff"])
     # Two teams in each nomination: the prizes of places 1 and 2 (150,000 and 100,000) in equal parts.
-    shared = {(award.place, award.amount) for award in awards if award.nomination_id in tied}
+    shared = {(award.place, award.amount) for award in awards if award.division in tied}
     assert shared == {(1, Decimal(125_000))}
     assert queries.fund_problems(judged.contest) == []
     assert "Команды с равными баллами делят место" in client_of("staff").get(

@@ -64,7 +64,7 @@ def test_6_3_nobody_sees_others_points_before_closing(opened, client_of):
     slug = opened.contest.slug
     for who in ("chair", "secretary", "member2", "staff"):
         client = client_of(who)
-        for page in ("ranking", "protocol", "protocol.pdf", "protocol.docx", f"tie/{opened.project.nomination_id}/1"):
+        for page in ("ranking", "protocol", "protocol.pdf", "protocol.docx", f"tie/n{opened.project.nomination_id}/1"):
             assert (
                 client.get(f"/c/{slug}/commission/{page}/".replace(".pdf/", ".pdf").replace(".docx/", ".docx")).status_code == 403
             )
@@ -121,7 +121,7 @@ def test_6_5_a_tie_is_decided_by_the_chair_with_a_reason(tied):
 
     def decide(who, reason="Готов к внедрению"):
         return results.break_tie(
-            meeting=tied.held, nomination=tied.result.nomination, order=order, reason=reason, by=tied.users[who]
+            meeting=tied.held, division=tied.result.division.key, order=order, reason=reason, by=tied.users[who]
         )
 
     with pytest.raises(RuleViolation, match="решает председатель"):
@@ -129,7 +129,7 @@ def test_6_5_a_tie_is_decided_by_the_chair_with_a_reason(tied):
     with pytest.raises(RuleViolation, match="обоснование"):
         decide("chair", reason=" ")
     decide("chair")
-    found = next(result for result in queries.results(tied.contest) if result.nomination == tied.result.nomination)
+    found = next(result for result in queries.results(tied.contest) if result.division.key == tied.result.division.key)
     assert [row.project for row in found.standings] == order
     assert found.ties == []
 
@@ -138,7 +138,7 @@ def test_6_5_without_the_chair_a_tie_stays_open_and_the_page_says_why(tied, user
     tied.held.attendance.filter(member__role="chair").delete()
     with pytest.raises(RuleViolation, match="порядок не называет, кто решает за него"):
         results.break_tie(
-            meeting=tied.held, nomination=tied.result.nomination, order=tied.result.ties[0], reason="…", by=users["secretary"]
+            meeting=tied.held, division=tied.result.division.key, order=tied.result.ties[0], reason="…", by=users["secretary"]
         )
 
 

@@ -41,14 +41,14 @@ def fill(stage, who, project, points=None):
 
 def test_6_1_every_own_sheet_is_filled_in_one_grid_and_a_wrong_cell_keeps_the_others(opened, client_of):
     first, second = opened.projects[:2]
-    typed = {f"points_{first.pk}_{code}": str(points) for code, points in WHOLE.items()}
-    typed |= {f"points_{second.pk}_uniqueness": "4", f"points_{second.pk}_task_fit": "9"}
-    typed |= {f"revision_{project.pk}": "0" for project in opened.projects}
+    typed = {f"points_{first.pk}_commission_0_{code}": str(points) for code, points in WHOLE.items()}
+    typed |= {f"points_{second.pk}_commission_0_uniqueness": "4", f"points_{second.pk}_task_fit": "9"}
+    typed |= {f"revision_{project.pk}_commission_0": "0" for project in opened.projects}
     page = client_of("member1").post(f"{opened.url}/sheets/grid/", typed)
     assert page.status_code == 422
     text = page.content.decode()
     assert "Балл — число от 0 до 5 с шагом 1 (п. 6.1)." in text
-    assert f'name="points_{second.pk}_task_fit" data-criterion="task_fit" value="9"' in text
+    assert f'name="points_{second.pk}_commission_0_task_fit" data-criterion="task_fit" data-weight="1" value="9"' in text
     kept = {sheet.project_id: dict(sheet.scores.values_list("criterion", "points")) for sheet in ScoreSheet.objects.all()}
     assert kept[first.pk] == WHOLE
     assert {code: points for code, points in kept[second.pk].items() if points is not None} == {"uniqueness": 4}
@@ -184,7 +184,7 @@ def test_6_3_no_page_export_journal_or_header_tells_others_points_before_closing
         "/commission/export/journal/", "/commission/standings.json", "/commission/protocol/", "/commission/protocol.pdf", "/sheets/", "/sheets/grid/",
         f"/sheets/{project.pk}/", f"/sheets/{project.pk}/print/", "/desk/journal/", "/desk/projects/",
         f"/desk/projects/{project.team_id}/", "/desk/numbers/", "/results/", "/hall/", "/desk/hall/",
-        f"/commission/tie/{project.nomination_id}/1/", "/?sort=points", "/commission/ranking/?order=total&format=json",
+        f"/commission/tie/n{project.nomination_id}/1/", "/?sort=points", "/commission/ranking/?order=total&format=json",
     ]  # fmt: skip
     watchers = ["staff", "secretary", "chair", "member2", "mentor", "accountant"]
 

@@ -329,7 +329,7 @@ def test_9_5_the_chair_does_not_decide_a_tie_between_teams_the_chair_is_recused_
     judged.refresh()
     tie = next(result for result in queries.results(judged.contest) if any(first.pk in group for group in result.ties))
     with pytest.raises(RuleViolation, match="Председатель заявил самоотвод по одной из команд, а порядок не называет"):
-        results.break_tie(meeting=held, nomination=tie.nomination, order=tie.ties[0], reason="…", by=users["chair"])
+        results.break_tie(meeting=held, division=tie.division.key, order=tie.ties[0], reason="…", by=users["chair"])
 
 
 @pytest.fixture

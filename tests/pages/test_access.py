@@ -129,7 +129,7 @@ def objects_of(stage) -> dict:
         "invitation_id": 1, "payment_id": 1, "card_id": 0, "thread_id": 0, "user_id": 0, "step": "person", "external_id": "unknown", "project_id": project.pk, "file_id": kept.pk,
         "grant_id": contest.grants.first().pk, "member_id": member.pk, "meeting_id": meeting.pk,
         "batch_id": ImportBatch.objects.create(contest=contest, file_name="a.csv", created_by=staff).pk,
-        "nomination_id": contest.nominations.first().pk, "team_id": project.team_id, "checkpoint_id": checkpoint.pk,
+        "nomination_id": contest.nominations.first().pk, "division": f"n{contest.nominations.first().pk}", "team_id": project.team_id, "checkpoint_id": checkpoint.pk,
         "message_id": OutboxMessage.objects.filter(contest_ref=contest.pk).first().pk,
         "announcement_id": Announcement.objects.create(contest=contest, audience="all", subject="а", body="б").pk,
         "official_id": contest.officials.first().pk, "recusal_id": recusal.pk, "paper_id": paper.pk,

@@ -70,6 +70,7 @@ class Words(Part):
     task_accusative: str = "номинацию"
     tasks: str = "номинации"
     commission: str = "конкурсная комиссия"
+    commission_genitive: str = "конкурсной комиссии"
 
 
 class Regulation(Part):

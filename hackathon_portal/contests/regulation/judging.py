@@ -116,8 +116,8 @@ class Judging(Part):
     chair_needed: bool = Field(True, description="у комиссии есть председатель")
     secretary_needed: bool = Field(True, description="у комиссии есть секретарь")
     quorum_more_than: Share = Field(description="доля состава, которую присутствующие должны превысить")
-    tie_break: Literal["chair", "vote", "organiser"] = Field(
-        "chair", description="кто решает при равенстве баллов: председатель, комиссия голосованием или организатор"
+    tie_break: Literal["chair", "organiser"] = Field(
+        "chair", description="кто решает при равенстве баллов: председатель или организатор"
     )
     chair_substitute: Literal["none", "secretary"] = Field("none", description="кто решает за председателя без него")
     mean_by_vote: bool = Field(False, description="может ли комиссия голосованием заменить сумму средним")

@@ -87,3 +87,9 @@ def cell(value: object) -> str:
 def item(mapping, key):
     """`mapping[key]` for keys known only at run time."""
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def plain(value: Decimal) -> str:
+    """A number as programs write it: `0.5`, `10`."""
+    return f"{Decimal(value).normalize():f}"

@@ -1,0 +1,53 @@
+"""Inside what places are counted: nominations, categories, both, or the whole contest (judging.places_divided_by)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hackathon_portal.contests.models import Contest, Nomination
+
+
+@dataclass(frozen=True)
+class Division:
+    """A group of teams with places of its own; `key` is stable and stands in the database and in addresses."""
+
+    key: str
+    title: str
+    position: int
+    nomination: Nomination | None = None
+    category: str = ""
+
+    def __str__(self) -> str:
+        return self.title
+
+
+def division_key(contest: Contest, *, nomination_id: int | None, category: str) -> str:
+    """The key of the division a team with this task and category competes in."""
+    by = contest.regulation.judging.places_divided_by
+    parts = []
+    if by in ("nomination", "nomination_category"):
+        parts.append(f"n{nomination_id}")
+    if by in ("category", "nomination_category"):
+        parts.append(f"c-{category or 'none'}")
+    return "-".join(parts) or "all"
+
+
+def divisions_of(contest: Contest) -> list[Division]:
+    """Every division of the contest in the order documents list them; one query where nominations divide."""
+    by = contest.regulation.judging.places_divided_by
+    nominations = list(contest.nominations.all()) if "nomination" in by else [None]  # type: ignore[attr-defined]
+    categories = contest.regulation.categories if "category" in by else (None,)
+    found = []
+    for nomination in nominations:
+        for category in categories:
+            code = category.code if category else ""
+            titles = [nomination.title] if nomination else []
+            titles += [f"категория {category.label}: {category.title}"] if category else []
+            key = division_key(contest, nomination_id=nomination.pk if nomination else None, category=code)
+            title = ", ".join(titles) or "Общий зачёт"
+            found.append(Division(key, title[:1].upper() + title[1:], len(found) + 1, nomination, code))
+    return found
+
+
+def division_of(contest: Contest, key: str) -> Division | None:
+    return next((division for division in divisions_of(contest) if division.key == key), None)
