@@ -13,6 +13,7 @@ from hackathon_portal.accounts.actions import create_account, give_second_factor
 from hackathon_portal.accounts.models import SECOND_FACTOR_ROLES, User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.regulation import load_preset
+from hackathon_portal.demo import kuzbass as kuzbass_play
 from hackathon_portal.demo import people, play
 from hackathon_portal.kernel import clock
 from tests import build
@@ -80,6 +81,36 @@ def users(db) -> dict[str, User]:
 def contest(users) -> Contest:
     """A published contest of 24-26 May 2024 with its people in their roles and a prize fund."""
     return play.announce(slug="tula", starts_on=date(2024, 5, 24), users=users).contest
+
+
+@pytest.fixture(scope="session")
+def kuzbass():
+    """The Kuzbass regulation, without a database."""
+    return load_preset("kuzbass_2025").regulation
+
+
+@pytest.fixture
+def kuzbass_stage(users) -> play.Stage:
+    """A published Kuzbass contest of 28 February - 2 March 2025 with its people in their roles and a prize fund."""
+    return kuzbass_play.announce(slug="kuzbass", users=users)
+
+
+@pytest.fixture
+def kuzbass_judged(kuzbass_stage) -> play.Stage:
+    """Seven teams in four categories with their solutions, experts and judges; the assessment is not open."""
+    for scene in (kuzbass_play.registration, kuzbass_play.decisions, kuzbass_play.commission, kuzbass_play.projects):
+        scene(kuzbass_stage)
+    kuzbass_stage.refresh()
+    return kuzbass_stage
+
+
+@pytest.fixture
+def kuzbass_published(kuzbass_judged) -> play.Stage:
+    """The same with every sheet signed and the results published."""
+    kuzbass_play.assessment(kuzbass_judged)
+    kuzbass_play.outcome(kuzbass_judged, kuzbass_play.meeting(kuzbass_judged))
+    kuzbass_judged.refresh()
+    return kuzbass_judged
 
 
 @pytest.fixture

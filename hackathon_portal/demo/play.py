@@ -363,14 +363,19 @@ def closing(stage: Stage, held: Meeting) -> None:
 def outcome(stage: Stage, held: Meeting) -> None:
     """Closing, ties, the protocol signed by every present member, publication."""
     closing(stage, held)
+    sign_and_publish(stage, held, number="3", drafter=stage.users["secretary"])
+
+
+def sign_and_publish(stage: Stage, held: Meeting, *, number: str, drafter: User) -> None:
+    """The protocol drafted, signed by every present member, published with the awards."""
     with stage.at(stage.contest.ends_on, 19):
-        protocol = protocol_actions.draft_protocol(meeting=held, number="3", by=stage.users["secretary"])
+        protocol = protocol_actions.draft_protocol(meeting=held, number=number, by=drafter)
         for row in held.attendance.select_related("member__user"):
             protocol_actions.sign_protocol(protocol=protocol, by=row.member.user, sha256=protocol.sha256)
     with stage.at(stage.contest.ends_on + timedelta(days=1), 12):
         protocol = protocol_in_force(stage.contest)
         assert protocol is not None
-        protocol_actions.mark_protocol_sent(protocol=protocol, by=stage.users["secretary"])
+        protocol_actions.mark_protocol_sent(protocol=protocol, by=drafter)
         prize_actions.announce_winners(protocol=protocol, by=stage.users["staff"])
     stage.refresh()
 

@@ -17,7 +17,7 @@ from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.kernel.rate import too_many
 from registration import actions, queries
 from registration.forms import BankForm, CodeForm, TeamForm
-from registration.models import Application, Invitation
+from registration.models import Application, Invitation, Team
 from registration.views.apply import own_application
 
 CODE_TRIES, CODE_SECONDS = 10, 600
@@ -189,6 +189,6 @@ def publicity(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 @contest_page("contests.see")
 def participants(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """Admitted teams whose captains agreed to be shown."""
-    shown = queries.admitted_teams(contest).filter(is_public=True).order_by("name")
+    """Admitted teams whose captains agreed to be shown and whose names may be."""
+    shown = queries.admitted_teams(contest).filter(is_public=True, name_state=Team.NameState.APPROVED).order_by("name")
     return keep_for_visitors(render(request, "registration/participants.html", {"contest": contest, "teams": shown}))

@@ -16,7 +16,6 @@ from email.message import EmailMessage
 import docx
 import openpyxl
 import pytest
-from pypdf import PdfReader
 
 from hackathon_portal.accounts.actions import create_account, give_second_factor
 from hackathon_portal.demo import people
@@ -24,6 +23,7 @@ from hackathon_portal.kernel import clock
 from prizes.models import Payment
 from registration.models import Application, Team
 from tests import build
+from tests.documents import words
 from tests.browser.conftest import PHONE, letter_to, sign_in, sign_up
 from tests.conftest import MOSCOW
 
@@ -31,11 +31,6 @@ SLUG = "tula-2024"
 PRIZE = Decimal(150_000)
 TAX = Decimal(19_500)
 BATCH_TEAM = "Команда Альфа"
-
-
-def words(pdf: bytes) -> str:
-    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
-    return " ".join(text.replace("\u00a0", " ").split())
 
 
 def pdf_of(letter: EmailMessage) -> str:

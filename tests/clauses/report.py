@@ -1,4 +1,4 @@
-"""`./portal clauses`: every row of the Tula order with its tests, whether they pass, and what is not done yet."""
+"""`./portal clauses`: every row of both regulations with its tests, whether they pass, and what is not done yet."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from typing import Any
 
 import yaml
 
-ROWS = Path(__file__).parent / "tula.yaml"
+FOLDER = Path(__file__).parent
+TABLES = {"tula": "порядок Тулы", "kuzbass": "положение Кузбасса"}
 
 
-def rows() -> list[dict[str, Any]]:
-    return yaml.safe_load(ROWS.read_text(encoding="utf-8"))
+def rows(table: str) -> list[dict[str, Any]]:
+    return yaml.safe_load((FOLDER / f"{table}.yaml").read_text(encoding="utf-8"))
 
 
 def outcomes() -> dict[str, bool]:
@@ -27,7 +28,7 @@ def outcomes() -> dict[str, bool]:
                 sys.executable,
                 "-m",
                 "pytest",
-                str(ROWS.parent),
+                str(FOLDER),
                 "-n",
                 str(min(4, os.cpu_count() or 1)),
                 f"--junitxml={report.name}",
@@ -45,20 +46,24 @@ def outcomes() -> dict[str, bool]:
 
 def main() -> int:
     passed = outcomes()
-    done = 0
-    for row in rows():
-        good = bool(row["tests"]) and all(passed.get(name) for name in row["tests"])
-        whole = good and not row.get("waits")
-        done += whole
-        mark = "готово  " if whole else "частично" if good else "нет     "
-        print(f"{mark}  п. {row['clause']:<12} {row['row']}  ({len(row['tests'])} тестов)")
-        for name in row["tests"]:
-            if not passed.get(name):
-                print(f"{'':10}НЕ ПРОХОДИТ {name}")
-        if row.get("waits"):
-            print(f"{'':10}ещё не сделано: {row['waits']}")
-    print(f"\nГотово целиком: {done} из {len(rows())}")
-    return 0 if all(all(passed.get(name) for name in row["tests"]) for row in rows()) else 1
+    broken = False
+    for table, title in TABLES.items():
+        done = 0
+        print(f"\n{title}")
+        for row in rows(table):
+            good = bool(row["tests"]) and all(passed.get(name) for name in row["tests"])
+            whole = good and not row.get("waits")
+            done += whole
+            mark = "готово  " if whole else "частично" if good else "нет     "
+            print(f"{mark}  {row['clause']:<12} {row['row']}  ({len(row['tests'])} тестов)")
+            for name in row["tests"]:
+                if not passed.get(name):
+                    broken = True
+                    print(f"{'':10}НЕ ПРОХОДИТ {name}")
+            if row.get("waits"):
+                print(f"{'':10}ещё не сделано: {row['waits']}")
+        print(f"\nГотово целиком: {done} из {len(rows(table))}")
+    return 1 if broken else 0
 
 
 if __name__ == "__main__":

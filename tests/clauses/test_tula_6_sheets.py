@@ -42,7 +42,7 @@ def fill(stage, who, project, points=None):
 def test_6_1_every_own_sheet_is_filled_in_one_grid_and_a_wrong_cell_keeps_the_others(opened, client_of):
     first, second = opened.projects[:2]
     typed = {f"points_{first.pk}_commission_0_{code}": str(points) for code, points in WHOLE.items()}
-    typed |= {f"points_{second.pk}_commission_0_uniqueness": "4", f"points_{second.pk}_task_fit": "9"}
+    typed |= {f"points_{second.pk}_commission_0_uniqueness": "4", f"points_{second.pk}_commission_0_task_fit": "9"}
     typed |= {f"revision_{project.pk}_commission_0": "0" for project in opened.projects}
     page = client_of("member1").post(f"{opened.url}/sheets/grid/", typed)
     assert page.status_code == 422

@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import NameOID
 from django.core.files.uploadedfile import SimpleUploadedFile
-from pypdf import PdfReader
 
 from hackathon_portal.demo import people, play
 from hackathon_portal.kernel.errors import RuleViolation
@@ -28,13 +27,9 @@ from judging.actions import results, sheets
 from judging.models import CommissionMember, Mentor, Protocol, Question, Recusal
 from registration.models import Application, Official
 from tests import build
+from tests.documents import words
 
 WHOLE = dict.fromkeys(["applicability", "completeness", "uniqueness", "task_fit", "feasibility", "presentation"], 4)
-
-
-def words(pdf: bytes) -> str:
-    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
-    return " ".join(text.replace("\u00a0", " ").split())
 
 
 def docx_words(data: bytes) -> str:

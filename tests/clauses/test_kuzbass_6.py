@@ -1,0 +1,409 @@
+"""Section 6 of the Kuzbass regulation: who takes part, teams, places by people, refusals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+
+from hackathon_portal.demo import kuzbass as scenes
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.models import DeedRecord, OutboxMessage
+from registration import actions, queries
+from registration.models import Application, Team
+from registration.rules import education, eligibility, names, roster, side_event
+from registration.rules.eligibility import Person, Verdict
+from tests import build
+from tests.documents import words
+
+NOVOKUZNETSK = ZoneInfo("Asia/Novokuznetsk")
+PUPIL = {"surname": "Пихтова", "name": "Алёна", "birth_date": date(2010, 5, 1), "education_region": "RU-KEM"}
+
+
+def red(findings) -> dict[str, str]:
+    return {finding.code: finding.clause for finding in findings if finding.verdict is Verdict.RED}
+
+
+@pytest.mark.parametrize(
+    ("level", "category"),
+    [("grade_7", "a"), ("grade_9", "a"), ("grade_10", "a1"), ("grade_11", "a1"), ("vocational", "b"), ("higher", "c")],
+)
+def test_k16_the_category_follows_from_what_is_studied_not_from_the_age(kuzbass, level, category):
+    person = Person(role="member", education_level=level, **PUPIL)
+    assert red(education.check_education(person, kuzbass)) == {}
+    assert education.category_of_team([level] * 3, kuzbass) == category
+
+
+def test_k16_the_sixth_grade_is_refused(kuzbass):
+    person = Person(role="member", education_level="grade_1_6", **PUPIL)
+    assert red(education.check_education(person, kuzbass)) == {"education.level": "6.1"}
+
+
+def test_k15_another_region_is_flagged_and_an_unknown_school_is_for_a_person_to_look_at(kuzbass):
+    person = Person(role="member", education_level="grade_8", education_place="Школа № 1", **PUPIL | {"education_region": "other"})
+    assert red(education.check_education(person, kuzbass)) == {"education.region": "6.1"}
+    (look,) = education.check_place(person, frozenset({education.folded("Школа № 900")}), kuzbass)
+    assert (look.code, look.verdict) == ("education.place", Verdict.LOOK)
+    assert education.check_place(person, frozenset({education.folded('ШКОЛА  "№ 1"')}), kuzbass) == []
+
+
+def test_k17_a_mixed_team_waits_for_a_person_and_the_highest_category_is_suggested(kuzbass_stage):
+    entry = scenes.TEAMS[1]
+    with kuzbass_stage.at(date(2025, 2, 10), 9):
+        team = scenes.team(kuzbass_stage, entry, 1)
+        last = team.applications.order_by("-id").first()
+        actions.correct_application(application=last, values={"education_level": "grade_10"}, by=last.user)
+        (mixed,) = [one for one in queries.findings_of_team(team, kuzbass_stage.contest) if one.verdict is Verdict.RED]
+        assert (mixed.code, mixed.clause) == ("team.category_mixed", "7.1")
+        assert "предлагается А₁" in mixed.message
+        staff = kuzbass_stage.users["staff"]
+        with pytest.raises(RuleViolation, match="основание"):
+            actions.set_team_category(team=team, category="a1", reason=" ", by=staff)
+        actions.set_team_category(team=team, category="a1", reason="решение Оператора № 2", by=staff)
+        team.refresh_from_db()
+        assert (team.category, roster.check_team_category(["grade_9", "grade_10"], kuzbass_stage.contest.regulation, given=True)[0].verdict) == ("a1", "green")
+        assert DeedRecord.objects.get(name="set_team_category").reason == "решение Оператора № 2"
+        # When everybody is of one category again, it follows from them.
+        actions.correct_application(application=last, values={"education_level": "grade_9"}, by=last.user)
+        team.refresh_from_db()
+        assert (team.category, team.category_reason) == ("a", "")
+
+
+def test_k18_one_person_in_one_team_is_told_by_name_and_birth_date(kuzbass_stage):
+    with kuzbass_stage.at(date(2025, 2, 10), 9):
+        scenes.team(kuzbass_stage, scenes.TEAMS[1], 1)
+        with pytest.raises(RuleViolation, match="уже состоит в команде") as refused:
+            scenes.team(kuzbass_stage, replace(scenes.TEAMS[1], name="Другие"), 9)
+    assert refused.value.clause == "6.2"
+
+
+@pytest.mark.parametrize(
+    ("roles", "missing"),
+    [
+        (["developer"] * 3, "менеджера, дизайнера"),
+        (["manager", "designer", "designer"], "разработчика"),
+        (["manager", "designer", "developer", "developer"], ""),
+    ],
+)
+def test_k19_each_role_is_needed_and_the_missing_ones_are_named(kuzbass, roles, missing):
+    (finding,) = roster.check_team_roles(roles, kuzbass)
+    assert finding.clause == "6.3"
+    assert (finding.verdict is Verdict.RED, missing in finding.message) == (bool(missing), True)
+
+
+@pytest.mark.parametrize(("size", "code"), [(2, "team.too_small"), (3, "team.size_fits"), (5, "team.size_fits"), (6, "team.too_large")])
+def test_k19_a_team_is_of_three_to_five(kuzbass, size, code):
+    (finding,) = roster.check_team_size(size, kuzbass)
+    assert (finding.code, finding.clause) == (code, "6.3")
+
+
+def test_k20_the_captain_is_a_manager(kuzbass, kuzbass_stage):
+    (refused,) = eligibility.check_role(Person(role="captain", team_role="designer"), kuzbass)
+    assert (refused.code, refused.clause) == ("captain.role", "6.4")
+    with kuzbass_stage.at(date(2025, 2, 10), 9):
+        team = scenes.team(kuzbass_stage, scenes.TEAMS[1], 1)
+        captain = queries.captain_of(team)
+        captain.contest = kuzbass_stage.contest
+        with pytest.raises(RuleViolation, match="Капитан — участник с ролью «менеджер»") as refused:
+            actions.correct_application(application=captain, values={"team_role": "developer", "skills": "Go"}, by=captain.user)
+        assert refused.value.clause == "6.4"
+        designer = team.applications.get(team_role="designer")
+        designer.contest = kuzbass_stage.contest
+        actions.offer_captaincy(team=team, to=designer, by=captain.user)
+        with pytest.raises(RuleViolation, match="менеджер"):
+            actions.accept_captaincy(application=designer, values={}, by=designer.user)
+
+
+def test_k21_a_developer_names_skills(kuzbass):
+    (missing,) = eligibility.check_role(Person(role="member", team_role="developer"), kuzbass)
+    assert (missing.code, missing.clause, missing.field) == ("skills.missing", "6.5", "skills")
+    assert eligibility.check_role(Person(role="member", team_role="developer", skills="Rust"), kuzbass)[0].verdict is Verdict.GREEN
+
+
+def test_k22_a_teams_name_is_shown_after_staff_have_looked_at_it(kuzbass_stage, client_of):
+    with kuzbass_stage.at(date(2025, 2, 10), 9):
+        team = scenes.team(kuzbass_stage, scenes.TEAMS[1], 1)
+        captain = team.founder
+        actions.show_team(team=team, shown=True, about="", by=captain)
+        staff = kuzbass_stage.users["staff"]
+        for application in team.applications.all():
+            application.contest = kuzbass_stage.contest
+            scenes.represent(kuzbass_stage, application)
+        for application in team.applications.all():
+            application.contest = kuzbass_stage.contest
+            actions.admit_application(application=application, by=staff)
+        url = f"/c/{kuzbass_stage.contest.slug}/participants/"
+        assert "Сугробы" not in client_of("staff").get(url).content.decode()
+        with pytest.raises(RuleViolation, match="почему"):
+            actions.decide_team_name(team=team, approve=False, by=staff)
+        actions.decide_team_name(team=team, approve=False, reason="двусмысленно", by=staff)
+        letter = OutboxMessage.objects.get(kind="registration.name_refused")
+        assert "двусмысленно" in letter.body
+        team.refresh_from_db()
+        actions.rename_team(team=team, name="Снеговики", by=captain)
+        team.refresh_from_db()
+        assert team.shown_name != "Снеговики"
+        actions.decide_team_name(team=team, approve=True, by=staff)
+        assert "Снеговики" in client_of("staff").get(url).content.decode()
+
+
+def test_k22_the_list_of_stop_words_warns_and_decides_nothing(kuzbass):
+    assert names.suspicious_parts("Нaциk", kuzbass.team.name_stop_words) == ["наци"]  # two Latin letters
+    assert names.suspicious_parts("Ёлочки", kuzbass.team.name_stop_words) == []
+
+
+def small(stage, limit: int):
+    stage.contest = build.with_regulation(stage.contest, {"seats.limit": limit})
+    return stage
+
+
+def test_k23_places_are_counted_by_people_and_the_cap_may_be_raised_by_an_act(kuzbass_stage, client_of):
+    stage = small(kuzbass_stage, 4)
+    with stage.at(date(2025, 2, 10), 9):
+        scenes.team(stage, scenes.TEAMS[1], 1)
+        scenes.team(stage, scenes.TEAMS[2], 2)
+        stage.refresh()
+        assert queries.seats_taken(stage.contest) == 4
+        waiting = list(Application.objects.filter(contest=stage.contest, seat="waitlist").order_by("queue_number"))
+        assert [row.queue_number for row in waiting] == [5, 6]
+        assert [queries.waitlist_place(row) for row in waiting] == [1, 2]
+        staff = stage.users["staff"]
+        for wrong, match in (({"limit": 4, "act": "№ 1"}, "больше"), ({"limit": 5, "act": " "}, "акта")):
+            with pytest.raises(RuleViolation, match=match) as refused:
+                actions.raise_seats(contest=stage.contest, by=staff, **wrong)
+            assert refused.value.clause == "6.7"
+        page = client_of("staff").post(f"/c/{stage.contest.slug}/desk/seats/", {"limit": "5", "act": "акт № 9 от 10.02.2025"})
+        assert page.status_code == 302
+        waiting[0].refresh_from_db()
+        assert waiting[0].seat == "held"
+        assert OutboxMessage.objects.filter(kind="registration.seat", recipient=waiting[0].email).count() == 1
+        assert DeedRecord.objects.get(name="raise_seats").reason == "акт № 9 от 10.02.2025"
+        assert client_of("secretary").post(f"/c/{stage.contest.slug}/desk/seats/", {"limit": "9", "act": "№ 1"}).status_code == 403
+
+
+def test_k24_the_queue_is_the_order_of_filing_and_its_place_is_shown(kuzbass_stage, client_of):
+    stage = small(kuzbass_stage, 2)
+    with stage.at(date(2025, 2, 10), 9):
+        team = scenes.team(stage, scenes.TEAMS[1], 1)
+        numbers = list(team.applications.order_by("submitted_at", "id").values_list("queue_number", flat=True))
+        assert numbers == [1, 2, 3]
+        third = team.applications.get(queue_number=3)
+        page = client_of(third.user).get(f"/c/{stage.contest.slug}/application/").content.decode()
+        assert "вы 1-е в резерве" in page
+
+
+def test_k25_who_drops_out_is_followed_by_the_next_in_line_once(kuzbass_stage):
+    stage = small(kuzbass_stage, 4)
+    with stage.at(date(2025, 2, 10), 9):
+        first = scenes.team(stage, scenes.TEAMS[1], 1)
+        scenes.team(stage, scenes.TEAMS[2], 2)
+        leaving = first.applications.get(team_role="developer")
+        leaving.contest = stage.contest
+        actions.withdraw_application(application=leaving, by=leaving.user)
+        stage.refresh()
+        assert queries.seats_taken(stage.contest) == 4
+        served = Application.objects.get(contest=stage.contest, queue_number=5)
+        assert served.seat == "held"
+        assert OutboxMessage.objects.filter(kind="registration.seat").count() == 1
+        leaving.refresh_from_db()
+        assert leaving.seat == "released"
+
+
+def test_k26_promotion_ends_at_the_start_and_a_split_team_stays_incomplete(kuzbass_stage):
+    stage = small(kuzbass_stage, 4)
+    with stage.at(date(2025, 2, 10), 9):
+        first = scenes.team(stage, scenes.TEAMS[1], 1)
+        second = scenes.team(stage, scenes.TEAMS[2], 2)
+        codes = red(queries.findings_of_team(second, stage.contest))
+        assert codes["team.too_small"] == "6.3"
+    leaving = first.applications.get(team_role="developer")
+    leaving.contest = stage.contest
+    with clock.fixed_at(datetime(2025, 2, 27, 23, 59, 59, tzinfo=NOVOKUZNETSK)):
+        assert actions.fill_free_seats(contest=stage.contest) == []
+        actions.withdraw_application(application=leaving, by=leaving.user)
+    assert Application.objects.get(contest=stage.contest, queue_number=5).seat == "held"
+    another = first.applications.get(team_role="designer")
+    another.contest = stage.contest
+    with clock.fixed_at(datetime(2025, 2, 28, 0, 0, 0, tzinfo=NOVOKUZNETSK)):
+        actions.withdraw_application(application=another, by=another.user)
+    assert Application.objects.get(contest=stage.contest, queue_number=6).seat == "waitlist"
+
+
+def test_k27_over_the_cap_waits_in_reserve_and_is_refused_only_after_the_closing(kuzbass_stage):
+    stage = small(kuzbass_stage, 2)
+    with stage.at(date(2025, 2, 10), 9):
+        team = scenes.team(stage, scenes.TEAMS[1], 1)
+    waiting = team.applications.get(seat="waitlist")
+    waiting.contest = stage.contest
+    closing = datetime(2025, 2, 23, 23, 59, 59, tzinfo=NOVOKUZNETSK)
+    assert stage.contest.registration_closes_at == closing
+    staff = stage.users["staff"]
+    with clock.fixed_at(closing), pytest.raises(RuleViolation, match="в резерве") as refused:
+        actions.refuse_application(application=waiting, ground="over_cap", by=staff)
+    assert refused.value.clause == "6.10"
+    with clock.fixed_at(closing + timedelta(seconds=1)):
+        actions.refuse_application(application=waiting, ground="over_cap", by=staff)
+    letter = OutboxMessage.objects.get(kind="registration.refusal")
+    assert "6.10" in letter.body
+
+
+def test_k29_a_sent_team_needs_a_leader_who_agrees_and_sees_it(kuzbass_stage, client_of):
+    with kuzbass_stage.at(date(2025, 2, 10), 9):
+        team = scenes.team(kuzbass_stage, scenes.TEAMS[1], 1)
+        actions.set_sender(team=team, organisation="Лицей № 901", by=team.founder)
+        team.refresh_from_db()
+        assert red(queries.findings_of_team(team, kuzbass_stage.contest)) == {"team.leader_missing": "6.8"}
+        member = team.applications.get(team_role="developer")
+        with pytest.raises(RuleViolation, match="не входит в состав"):
+            actions.invite_leader(team=team, full_name="А", position="б", email=member.email, by=team.founder)
+        leader = actions.invite_leader(team=team, full_name="Учителева Р. Ю.", position="учитель", email="u@example.org", by=team.founder)
+        letter = OutboxMessage.objects.get(kind="registration.leader_invited")
+        link = letter.body[letter.body.index("/lead/") :].split()[0]
+        page = client_of("partner").get(link).content.decode()
+        assert "обеспечивать безопасность несовершеннолетних" in page
+        with pytest.raises(RuleViolation, match="не может быть руководителем"):
+            actions.agree_to_lead(leader=leader, by=member.user)
+        teacher = build.user()
+        assert client_of(teacher).post(link).status_code == 302
+        assert red(queries.findings_of_team(team, kuzbass_stage.contest)) == {}
+        own = client_of(teacher).get("/cabinet/teams/").content.decode()
+        assert "Сугробы" in own
+        assert "Метелин" in own
+        assert "Сугробы" not in client_of(build.user()).get("/cabinet/teams/").content.decode()
+
+
+def test_k30_somebody_of_a_sent_team_studies_at_the_sender(kuzbass):
+    (missing,) = roster.check_sender(["Лицей № 901"] * 3, "Школа № 900", kuzbass)
+    assert (missing.code, missing.clause) == ("team.sender_missing", "6.8")
+    (fits,) = roster.check_sender(["лицей №  901", "другое", "третье"], "Лицей № 901", kuzbass)
+    assert fits.verdict is Verdict.GREEN
+    assert roster.check_sender(["Лицей № 901"], "", kuzbass) == []
+
+
+def test_k31_the_leader_takes_the_duties_upon_themselves(kuzbass_stage):
+    with kuzbass_stage.at(date(2025, 2, 10), 9):
+        team = scenes.team(kuzbass_stage, scenes.TEAMS[0], 0)
+    leader = team.leaders.get(left_at=None)
+    assert leader.agreed_at is not None
+    assert DeedRecord.objects.filter(name="agree_to_lead").count() == 1
+
+
+def test_k32_the_form_asks_no_passport_bank_or_insurance_number(kuzbass_stage, client_of):
+    with kuzbass_stage.at(date(2025, 2, 10), 9):
+        user = scenes.account(kuzbass_stage, "solo", "Одинцов", "Лев")
+        actions.found_team(contest=kuzbass_stage.contest, name="Один", by=user)
+        client = client_of(user)
+        home = f"/c/{kuzbass_stage.contest.slug}/application/"
+        steps = client.get(home).content.decode()
+        assert "Учёба и роль в команде" in steps
+        assert "Паспорт" not in steps
+        assert client.get(f"{home}passport/").status_code == 404
+        person = client.get(f"{home}person/").content.decode()
+        assert "Форма участия" not in person
+        study = client.get(f"{home}study/").content.decode()
+        assert "Школа № 900" in study
+        wrong = client.post(f"{home}study/", {"team_role": "designer", "education_level": "grade_1_6", "education_place": "Школа № 900", "education_region": "RU-KEM"})
+        text = wrong.content.decode()
+        assert "(п. 6.4)" in text
+        assert "(п. 6.1)" in text
+
+
+def test_k33_the_grounds_of_refusal_are_those_of_the_regulation(kuzbass):
+    assert [ground.code for ground in kuzbass.refusal_grounds] == ["late", "over_cap", "incomplete", "false_data"]
+
+
+def test_k36_one_persons_breach_removes_the_whole_team_and_frees_places(kuzbass_stage, client_of):
+    stage = small(kuzbass_stage, 4)
+    with stage.at(date(2025, 2, 10), 9):
+        first = scenes.team(stage, scenes.TEAMS[1], 1)
+        scenes.team(stage, scenes.TEAMS[2], 2)
+        guilty = first.applications.get(team_role="developer")
+        guilty.contest = stage.contest
+        for application in first.applications.all():
+            application.contest = stage.contest
+            scenes.represent(stage, application)
+        actions.decide_team_name(team=first, approve=True, by=stage.users["staff"])
+        for application in first.applications.all():
+            application.contest = stage.contest
+            actions.admit_application(application=application, by=stage.users["staff"])
+    with stage.at(date(2025, 2, 12), 9):
+        guilty = first.applications.get(team_role="developer")
+        guilty.contest = stage.contest
+        with pytest.raises(RuleViolation, match="не приостанавливают"):
+            actions.suspend_application(application=guilty, ground="conduct", by=stage.users["staff"])
+        actions.exclude_application(application=guilty, ground="conduct", comment="ненормативная лексика", by=stage.users["staff"])
+        assert set(first.applications.values_list("state", "seat")) == {("excluded", "released")}
+        assert Application.objects.filter(contest=stage.contest, seat="held").count() == 3
+        assert OutboxMessage.objects.filter(kind="registration.exclusion").count() == 3
+        page = client_of("staff").get(f"/c/{stage.contest.slug}/desk/teams/{first.pk}/").content.decode()
+        assert "команда «Сугробы» 12.02.2025 дисквалифицирована. Основание: п. 5.10" in page
+        assert queries.exclusion_notice(Team.objects.get(pk=first.pk), stage.contest).count("Метелин") == 0
+
+
+def test_k34_a_side_event_takes_teams_of_which_everybody_agrees_and_fits(kuzbass_stage, client_of):
+    with kuzbass_stage.at(date(2025, 2, 10), 9):
+        scenes.team(kuzbass_stage, scenes.TEAMS[1], 1)
+        old = scenes.team(kuzbass_stage, scenes.TEAMS[5], 5)
+        third = scenes.team(kuzbass_stage, scenes.TEAMS[2], 2)
+        unwilling = third.applications.get(team_role="developer")
+        unwilling.contest = kuzbass_stage.contest
+        actions.withdraw_consent(application=unwilling, code="programming", by=unwilling.user)
+        event = kuzbass_stage.contest.regulation.side_event("programming")
+        entries = {team.name: entry for team, entry in queries.side_event_entries(kuzbass_stage.contest, event)}
+        assert entries["Сугробы"].is_entered
+        assert entries["Гирлянда"].disagree == (unwilling.full_name,)
+        assert len(entries[old.name].unfit) == 3
+        page = client_of("staff").get(f"/c/{kuzbass_stage.contest.slug}/desk/side-event/programming/").content.decode()
+        assert unwilling.full_name in page
+        unwilling.refresh_from_db()
+        assert unwilling.state == "submitted"  # voluntary: the application itself stays
+
+
+@pytest.mark.parametrize(
+    ("born", "fits"),
+    [(date(2011, 2, 28), True), (date(2011, 3, 1), False), (date(2007, 3, 1), True), (date(2007, 2, 28), False)],
+)
+def test_k34_fourteen_to_seventeen_inclusive_on_the_day_of_the_event(kuzbass, born, fits):
+    event = kuzbass.side_event("programming")
+    assert side_event.fits(born, event, side_event.day_of(event, date(2025, 2, 28))) is fits
+
+
+def test_k75_a_minor_is_admitted_after_a_representatives_signed_consent(kuzbass_stage, client_of):
+    with kuzbass_stage.at(date(2025, 2, 10), 9):
+        team = scenes.team(kuzbass_stage, scenes.TEAMS[1], 1)
+        staff = kuzbass_stage.users["staff"]
+        minor = team.applications.get(team_role="developer")
+        minor.contest = kuzbass_stage.contest
+        with pytest.raises(RuleViolation, match="согласия представителя") as refused:
+            actions.admit_application(application=minor, by=staff)
+        assert refused.value.clause == "приложение 5"
+        with pytest.raises(RuleViolation, match="почта родителя"):
+            actions.ask_representative(application=minor, full_name="А", kinship="мать", email=minor.email, by=minor.user)
+        scenes.represent(kuzbass_stage, minor)
+        consent = minor.representative
+        assert (consent.state, len(consent.text_sha256), consent.text_version) == ("accepted", 64, "2025")
+        actions.admit_application(application=minor, by=staff)
+        assert "3200 000000" not in str(client_of("staff").get(f"/c/{kuzbass_stage.contest.slug}/desk/representatives/").content)
+
+
+def test_k73_the_representatives_page_fills_the_form_of_appendix_5(kuzbass_stage, client_of):
+    with kuzbass_stage.at(date(2025, 2, 10), 9):
+        team = scenes.team(kuzbass_stage, scenes.TEAMS[1], 1)
+        minor = team.applications.get(team_role="developer")
+        minor.contest = kuzbass_stage.contest
+        actions.ask_representative(application=minor, full_name="Инеева Ольга", kinship="мать", email="p@example.org", by=minor.user)
+        letter = OutboxMessage.objects.get(kind="registration.representative_asked")
+        link = letter.body[letter.body.index("/represent/") :].split()[0]
+        parent = Client()
+        assert parent.post(link, {"deed": "scan"}).status_code == 422
+        data = {"deed": "fill", "full_name": "Инеева Ольга", "address": "г. Кемерово", "passport": "3200 111111", "child_address": "там же"}
+        assert parent.post(link, data).status_code == 302
+        text = words(parent.get(f"{link}consent.pdf").content)
+        for expected in ("Инеева Ольга", "паспорт № 3200 111111", "2009 года рождения", "152-ФЗ", "дата рождения, сведения о месте обучения"):
+            assert expected in text
+        assert Client().get("/represent/unknown/").status_code == 404
+        assert parent.get(f"/c/{kuzbass_stage.contest.slug}/desk/representatives/").status_code == 302

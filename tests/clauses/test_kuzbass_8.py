@@ -1,0 +1,289 @@
+"""Sections 8, 11 and 12 of the Kuzbass regulation: experts and judges, their sheets, places by category, documents for everybody."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from hackathon_portal.demo import kuzbass as scenes
+from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.models import AccessRecord, DeedRecord
+from judging import documents, queries
+from judging.actions import commission as commission_actions
+from judging.actions import hall, results, sheets
+from judging.models import CommissionMember, Hall, Score, ScoreSheet
+from judging.rules import running_order
+from judging.rules.sheet import band_of
+from prizes.models import Award, Diploma
+from prizes.rules import terms
+from registration import actions
+from tests import build
+from tests.documents import words
+
+
+@pytest.fixture
+def opened(kuzbass_judged):
+    """The assessment is open, nobody has given points."""
+    with kuzbass_judged.at(kuzbass_judged.contest.ends_on, 16):
+        sheets.open_assessment(contest=kuzbass_judged.contest, by=kuzbass_judged.users["staff"])
+        kuzbass_judged.refresh()
+        kuzbass_judged.url = f"/c/{kuzbass_judged.contest.slug}"
+        yield kuzbass_judged
+
+
+def member(stage, login: str) -> CommissionMember:
+    return CommissionMember.objects.select_related("commission").get(commission__contest=stage.contest, user=stage.users[login])
+
+
+def test_k42_a_member_is_an_expert_or_a_judge_of_a_case_with_a_position(kuzbass_stage):
+    staff, contest = kuzbass_stage.users["staff"], kuzbass_stage.contest
+    body = commission_actions.set_order(contest=contest, order_number="3", order_date=date(2025, 2, 1), by=staff)
+    known = {"commission": body, "full_name": "Рудникова Т. Г.", "role": "member", "by": staff}
+    for wrong, field in (
+        ({"kind": "", "position": "инженер"}, "kind"),
+        ({"kind": "expert", "position": " "}, "position"),
+        ({"kind": "judge", "position": "инженер"}, "represents"),
+    ):
+        with pytest.raises(RuleViolation) as refused:
+            commission_actions.add_member(user=build.user(), **known, **wrong)
+        assert (refused.value.clause, refused.value.field) == ("8.2", field)
+    made = commission_actions.add_member(user=build.user(), kind="judge", position="инженер", represents=contest.nominations.first(), **known)
+    assert made.represents == contest.nominations.first()
+
+
+def test_k08_a_case_without_a_judge_keeps_the_assessment_closed(kuzbass_judged):
+    stage = kuzbass_judged
+    gone = member(stage, "judge2")
+    commission_actions.replace_member(member=gone, left_on=date(2025, 2, 20), reason="командировка", by=stage.users["staff"])
+    with stage.at(stage.contest.ends_on, 16), pytest.raises(RuleViolation, match="представитель заказчика: Безопасная смена"):
+        sheets.open_assessment(contest=stage.contest, by=stage.users["staff"])
+
+
+def test_k43_experts_have_eight_criteria_from_nought_to_ten(kuzbass):
+    sheet = kuzbass.sheet("experts")
+    assert (len(sheet.criteria), sheet.most(), sheet.filled_by) == (8, 80, ("expert",))
+    assert [int(value) for value in sheet.scale.values()] == list(range(11))
+
+
+def test_k44_judges_have_five_criteria_with_four_described_bands(kuzbass, opened, client_of):
+    sheet = kuzbass.sheet("judges")
+    assert (len(sheet.criteria), sheet.most()) == (5, 50)
+    assert [(band.least, band.most) for band in sheet.criteria[0].bands] == [(0, 3), (4, 6), (7, 9), (10, 10)]
+    project = queries.submitted_projects(opened.contest).first()
+    page = client_of(opened.users["judge1"]).get(f"{opened.url}/sheets/{project.pk}/").content.decode()
+    assert "решение носит теоретический характер, прототип отсутствует" in page
+    assert "Обоснованность выбранного метода" not in page
+
+
+@pytest.mark.parametrize(("points", "text"), [(0, "тема не раскрыта"), (3, "тема не раскрыта"), (4, "чтобы ее понять"), (6, "чтобы ее понять"), (7, "тема раскрыта частично"), (9, "тема раскрыта частично"), (10, "раскрыта полностью")])  # fmt: skip
+def test_k45_every_whole_number_belongs_to_one_band_and_halves_are_refused(kuzbass, opened, points, text):
+    criterion = next(one for one in kuzbass.sheet("judges").criteria if one.code == "topic")
+    assert text in band_of(Decimal(points), criterion).text
+    project = queries.submitted_projects(opened.contest).first()
+    saved = sheets.save_sheet(
+        project=project, kind="judges", points={"topic": "3.5", "idea": str(points)}, comments={}, revision=None, by=opened.users["judge1"]
+    )
+    assert list(saved.refused) == ["topic"]
+    assert "п. 11.2" in saved.refused["topic"]
+
+
+def test_k46_a_person_is_scored_only_by_the_criteria_of_the_own_role_and_by_experts(opened, client_of):
+    project = queries.submitted_projects(opened.contest).first()
+    designer = project.team.applications.get(team_role="designer")
+    expert, judge = opened.users["expert1"], opened.users["judge1"]
+    page = client_of(expert).get(f"{opened.url}/sheets/{project.pk}/?sheet=personal&person={designer.pk}").content.decode()
+    assert "Визуальная концепция" in page
+    assert "План работы" not in page
+    with pytest.raises(RuleViolation, match="другие члены комиссии") as refused:
+        sheets.save_sheet(project=project, kind="personal", person=designer, points={"visual": "5"}, comments={}, revision=None, by=judge)
+    assert (refused.value.clause, refused.value.status) == ("приложение 2", 403)
+    sheets.save_sheet(project=project, kind="personal", person=designer, points={"visual": "9", "plan": "9"}, comments={}, revision=None, by=expert)
+    assert set(Score.objects.filter(points__isnull=False).values_list("criterion", flat=True)) == {"visual"}
+    stranger = queries.submitted_projects(opened.contest).last().team.applications.first()
+    with pytest.raises(RuleViolation, match="критериям его роли"):
+        sheets.save_sheet(project=project, kind="personal", person=stranger, points={}, comments={}, revision=None, by=expert)
+
+
+def test_k47_a_personal_nomination_is_there_after_the_organisers_consent(kuzbass_stage, client_of):
+    contest, staff = kuzbass_stage.contest, kuzbass_stage.users["staff"]
+    assert queries.approved_nominations(contest) == []
+    page = f"/c/{contest.slug}/commission/personal/"
+    assert client_of("secretary").get(page).status_code == 403
+    assert client_of("staff").post(page, {"code": "best_manager", "proposed_by": "", "basis": ""}).status_code == 422
+    assert client_of("staff").post(page, {"code": "best_manager", "proposed_by": "спонсор", "basis": "письмо № 1"}).status_code == 302
+    assert [one.code for one in queries.approved_nominations(contest)] == ["best_manager"]
+    with pytest.raises(RuleViolation) as refused:
+        results.approve_personal_nomination(contest=contest, code="best_tester", proposed_by="а", basis="б", by=staff)
+    assert refused.value.clause == "7.3"
+
+
+def test_k48_people_are_ranked_by_the_sum_of_experts_and_judges_have_no_access(kuzbass_published, client_of):
+    stage = kuzbass_published
+    ranked = {result.nomination.code: result for result in queries.personal_results(stage.contest)}
+    by_hand: dict[int, Decimal] = defaultdict(Decimal)
+    for score in Score.objects.filter(sheet__kind="personal").select_related("sheet__person"):
+        by_hand[score.sheet.person_id] += score.points
+    for code, role in (("best_manager", "manager"), ("best_designer", "designer"), ("best_developer", "developer")):
+        result = ranked[code]
+        assert {person.team_role for person in result.people.values()} == {role}
+        assert [row.total for row in result.standings] == sorted((by_hand[key] for key in result.people), reverse=True)
+        assert {row.sheets for row in result.standings} == {2}
+    assert client_of(stage.users["judge1"]).get(f"/c/{stage.contest.slug}/commission/ranking/").status_code == 403
+
+
+def test_k49_the_rating_in_a_category_is_the_sum_of_all_experts_and_judges(kuzbass_published):
+    stage = kuzbass_published
+    found = queries.results(stage.contest)
+    assert [result.division.category for result in found] == ["a", "a1", "b", "c"]
+    by_hand: dict[int, Decimal] = defaultdict(Decimal)
+    for score in Score.objects.filter(sheet__kind__in=["experts", "judges"]).select_related("sheet"):
+        by_hand[score.sheet.project_id] += score.points
+    for result in found:
+        assert {row.project: row.total for row in result.standings} == {key: by_hand[key] for key in result.projects}
+        assert {project.team.category for project in result.projects.values()} == {result.division.category}
+        assert [row.first for row in result.standings] == list(range(1, len(result.standings) + 1))
+
+
+def test_k49_two_experts_and_two_judges_added_up_by_hand(opened):
+    first, second = list(queries.submitted_projects(opened.contest))[:2]
+    given = {"expert1": (5, 6), "expert2": (7, 4), "judge1": (10, 3), "judge2": (0, 9)}
+    for login, points in given.items():
+        kind = "experts" if login.startswith("expert") else "judges"
+        for project, value in zip((first, second), points, strict=True):
+            cells = {one.code: str(value) for one in opened.contest.regulation.sheet(kind).criteria}
+            sheets.save_sheet(project=project, kind=kind, points=cells, comments={}, revision=None, by=opened.users[login])
+            sheets.sign_sheet(project=project, kind=kind, by=opened.users[login])
+    sums: dict[int, Decimal] = defaultdict(Decimal)
+    for sheet in queries.valid_sheets(opened.contest):
+        sums[sheet.project] += sheet.points
+    assert sums[first.pk] == 5 * 8 + 7 * 8 + 10 * 5 + 0 * 5
+    assert sums[second.pk] == 6 * 8 + 4 * 8 + 3 * 5 + 9 * 5
+
+
+def test_k50_the_rating_stays_open_until_everybody_has_scored_everything(opened):
+    stage = opened
+    project = queries.submitted_projects(stage.contest).first()
+    cells = {one.code: "5" for one in stage.contest.regulation.sheet("experts").criteria}
+    sheets.save_sheet(project=project, kind="experts", points=cells, comments={}, revision=None, by=stage.users["expert1"])
+    sheets.sign_sheet(project=project, kind="experts", by=stage.users["expert1"])
+    with pytest.raises(RuleViolation, match="Рудникова Тамара Глебовна: 1 из 28") as refused:
+        sheets.close_assessment(contest=stage.contest, by=stage.users["staff"])
+    assert refused.value.clause == "11.3"
+
+
+def test_k51_the_organiser_decides_a_tie_with_a_reason(kuzbass_judged, client_of):
+    stage = kuzbass_judged
+    staff = stage.users["staff"]
+    with stage.at(stage.contest.ends_on, 16):
+        sheets.open_assessment(contest=stage.contest, by=staff)
+        for one in CommissionMember.objects.filter(commission__contest=stage.contest).select_related("user", "commission"):
+            for row in queries.sheet_list(one, stage.contest):
+                about = {"project": row.project, "kind": row.kind.code, "person": row.person, "by": one.user}
+                sheets.save_sheet(points={criterion.code: "5" for criterion in row.criteria}, comments={}, revision=None, **about)
+                sheets.sign_sheet(**about)
+    held = scenes.meeting(stage)
+    with stage.at(stage.contest.ends_on, 19):
+        sheets.close_assessment(contest=stage.contest, by=staff)
+        stage.refresh()
+        ties = results.open_ties(stage.contest)
+        assert len(ties["c-c"][0]) == 2
+        known = {"meeting": held, "division": "c-c", "order": ties["c-c"][0]}
+        with pytest.raises(RuleViolation, match="обоснование") as refused:
+            results.break_tie(**known, reason=" ", by=staff)
+        assert refused.value.clause == "15"
+        with pytest.raises(RuleViolation, match="решает организатор"):
+            results.break_tie(**known, reason="…", by=stage.users["expert1"])
+        page = client_of("staff").get(f"/c/{stage.contest.slug}/commission/tie/c-c/1/")
+        assert page.status_code == 200
+        decision = results.break_tie(**known, reason="Прототип готов.", by=staff)
+        assert (decision.decided_by, decision.organiser) == (None, staff)
+        assert results.open_ties(stage.contest)["c-c"] == []
+        assert len(results.open_ties(stage.contest)["p-best_manager"][0]) == 7
+
+
+def test_k52_the_protocol_holds_categories_and_people_and_is_signed_by_experts_and_judges(kuzbass_published):
+    protocol = queries.published_protocol(kuzbass_published.contest)
+    assert protocol.signatures.count() == 4
+    text = words(documents.protocol_pdf(protocol))
+    for expected in ("экспертно-судейской комиссии", "Категория А: школьники 7–9 классов", "Лучший менеджер", "II место"):
+        assert expected in text
+    assert "Номинация «" not in text
+
+
+def test_k53_points_are_seen_by_the_organiser_alone_and_each_look_is_kept(kuzbass_published, client_of, client):
+    stage = kuzbass_published
+    pages = ["ranking/", "matrix/", "standings.json", "export/sheets/"]
+    insider = stage.users["k0-0"]
+    for who in (stage.users["expert1"], stage.users["judge1"], insider, stage.users["leader"]):
+        visitor = client_of(who)
+        assert {visitor.get(f"/c/{stage.contest.slug}/commission/{page}").status_code for page in pages} == {403}
+    before = AccessRecord.objects.count()
+    assert client_of("staff").get(f"/c/{stage.contest.slug}/commission/ranking/").status_code == 200
+    assert AccessRecord.objects.count() == before + 1
+    public = client.get(f"/c/{stage.contest.slug}/results/").content.decode()
+    assert "I место" in public
+    totals = [f"{row.total:f}" for result in queries.results(stage.contest) for row in result.standings]
+    assert not any(f">{total}<" in public for total in totals)
+
+
+def test_k54_three_places_in_each_category_and_a_diploma_of_the_degree_to_every_member(kuzbass_published):
+    contest = kuzbass_published.contest
+    places = {(award.division, award.place) for award in Award.objects.filter(contest=contest)}
+    assert places == {("c-a", 1), ("c-a", 2), ("c-a1", 1), ("c-a1", 2), ("c-b", 1), ("c-c", 1), ("c-c", 2)}
+    first = Diploma.objects.filter(contest=contest, kind="diploma", merit="I место, диплом I степени")
+    assert first.count() == 4 * 3
+    assert {row.nomination[:9] for row in first} == {"Категория"}
+
+
+def test_k55_winners_of_personal_nominations_have_diplomas_of_their_own(kuzbass_published):
+    found = Diploma.objects.filter(contest=kuzbass_published.contest, merit__startswith="победитель номинации")
+    assert {row.merit for row in found} == {
+        "победитель номинации «Лучший менеджер»", "победитель номинации «Лучший дизайнер»", "победитель номинации «Лучший разработчик»",
+    }  # fmt: skip
+
+
+def test_k56_everybody_has_a_certificate_the_excluded_have_none(kuzbass_judged):
+    stage = kuzbass_judged
+    with stage.at(stage.contest.ends_on, 15):
+        gone = queries.submitted_projects(stage.contest).last().team
+        actions.exclude_team(team=gone, ground="work", by=stage.users["staff"])
+    scenes.assessment(stage)
+    scenes.outcome(stage, scenes.meeting(stage))
+    certified = Diploma.objects.filter(contest=stage.contest, kind="certificate")
+    assert certified.count() == 6 * 3
+    assert not certified.filter(application__team=gone).exists()
+
+
+def test_k62_the_term_is_thirty_calendar_days_the_last_one_inclusive(kuzbass):
+    assert terms.claim_by(date(2025, 3, 3), kuzbass) == date(2025, 4, 2)
+    assert terms.is_late(date(2025, 4, 2), terms.claim_by(date(2025, 3, 3), kuzbass)) is False
+    assert terms.is_late(date(2025, 4, 3), terms.claim_by(date(2025, 3, 3), kuzbass)) is True
+
+
+def test_k13_a_talk_has_three_minutes_and_a_demonstration_two_and_an_overrun_is_kept(opened):
+    stage = opened
+    staff = stage.users["staff"]
+    judging = stage.contest.regulation.judging
+    assert (running_order.limit_of("talk", judging), running_order.limit_of("demo", judging)) == (180, 120)
+    with stage.at(stage.contest.ends_on, 13):
+        hall.draw_order(contest=stage.contest, by=staff)
+        hall.call_next(contest=stage.contest, by=staff)
+        hall.start_phase(contest=stage.contest, phase="talk", by=staff)
+    with stage.at(stage.contest.ends_on, 13, 3):
+        hall.start_phase(contest=stage.contest, phase="demo", by=staff)
+    with stage.at(stage.contest.ends_on, 13, 6):
+        hall.start_phase(contest=stage.contest, phase="waiting", by=staff)
+    said = list(DeedRecord.objects.filter(name="start_phase").order_by("id").values_list("reason", flat=True))
+    assert said == ["", "", "показ прототипа: превышено на 60 с"]
+    assert Hall.objects.get(contest=stage.contest).phase == "waiting"
+
+
+def test_k43_paper_blanks_hold_every_sheet_of_the_member(opened):
+    text = words(documents.blank_sheets_pdf(member(opened, "judge1"), opened.contest))
+    assert text.count("ЛИСТ ОЦЕНКИ СУДЕЙ") == 7
+    assert "от 0" not in text
+    assert "масштабируемо" in text
+    assert ScoreSheet.objects.count() == 0
