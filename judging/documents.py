@@ -69,7 +69,10 @@ def sheet_pdf(sheet: ScoreSheet) -> bytes:
     contest = sheet.project.contest
     rules = contest.regulation.sheet(sheet.kind)
     scores = {score.criterion: score for score in sheet.scores.all()}
-    rows = [(criterion, scores.get(criterion.code)) for criterion in rules.criteria_for(sheet.person.team_role if sheet.person else "")]
+    rows = [
+        (criterion, scores.get(criterion.code))
+        for criterion in rules.criteria_for(sheet.person.team_role if sheet.person else "")
+    ]
     total = sum(
         (score.points * criterion.weight for criterion, score in rows if score and score.points is not None), Decimal(0)
     ).normalize()
@@ -77,7 +80,9 @@ def sheet_pdf(sheet: ScoreSheet) -> bytes:
     return render_pdf("judging/documents/sheet.html", {"contest": contest, "member": sheet.member, "pages": [page]})
 
 
-def _page(project: Project, member: CommissionMember, rules: Sheet, person: Application | None, rows: list[Any]) -> dict[str, Any]:
+def _page(
+    project: Project, member: CommissionMember, rules: Sheet, person: Application | None, rows: list[Any]
+) -> dict[str, Any]:
     return {
         "project": project, "person": person, "rules": rules, "rows": rows, "total": "", "sheet": None,
         "code": paper_code(project, member),

@@ -206,7 +206,14 @@ class MemberForm(PersonForm):
                 label="Представляет заказчика", queryset=contest.nominations.all(), required=False, empty_label="никого"
             )
             self.fields["position"].label = "Должность и место работы"
-            self.order_fields([*(name for name in self.fields if name not in ("kind", "represents", "replaces")), "kind", "represents", "replaces"])
+            self.order_fields(
+                [
+                    *(name for name in self.fields if name not in ("kind", "represents", "replaces")),
+                    "kind",
+                    "represents",
+                    "replaces",
+                ]
+            )
         if not rules.chair_needed and not rules.secretary_needed:
             del self.fields["role"]
 

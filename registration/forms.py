@@ -247,7 +247,9 @@ class LeaderForm(forms.Form):
 class AskRepresentativeForm(forms.Form):
     full_name = forms.CharField(label="Фамилия, имя, отчество представителя", max_length=200)
     kinship = forms.CharField(label="Кем вам приходится", max_length=80, help_text="Мать, отец, опекун, попечитель.")
-    email = forms.EmailField(label="Почта представителя", help_text="На неё придёт ссылка: заполнить, напечатать и подписать согласие.")
+    email = forms.EmailField(
+        label="Почта представителя", help_text="На неё придёт ссылка: заполнить, напечатать и подписать согласие."
+    )
 
 
 class ConsentDataForm(forms.ModelForm):

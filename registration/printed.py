@@ -29,7 +29,7 @@ class Filled:
 
 def fill(form: PrintedConsent, *, signer: str, **data: str) -> Filled:
     """The form's text with `{name}` replaced; what is not known stays a line to write on."""
-    values = {name: BLANK for name in ("full_name", "address", "passport", "child")} | {
+    values = dict.fromkeys(("full_name", "address", "passport", "child"), BLANK) | {
         name: " ".join(value.split()) for name, value in ({"full_name": signer} | data).items() if value.strip()
     }
     text = form.text

@@ -55,11 +55,11 @@ def create_contest(*, preset: Preset, preset_code: str, slug: str, starts_on: da
     )
     contest.save(update_fields=["regulation_version"])
     for position, nomination in enumerate(start.nominations, start=1):
-        Nomination.objects.create(contest=contest, position=position, title=nomination["title"], task=nomination["task"])
+        Nomination.objects.create(contest=contest, position=position, title=nomination.title, task=nomination.task)
     for entry in start.timetable:
-        day = starts_on + timedelta(days=int(entry["day"]) - 1)
-        moment = datetime.combine(min(day, ends_on), time.fromisoformat(str(entry["time"])), regulation.zone)
-        TimetableEntry.objects.create(contest=contest, starts_at=moment, title=str(entry["title"]))
+        day = starts_on + timedelta(days=entry.day - 1)
+        moment = datetime.combine(min(day, ends_on), time.fromisoformat(entry.time), regulation.zone)
+        TimetableEntry.objects.create(contest=contest, starts_at=moment, title=entry.title)
     if by is not None:
         grant_role(user=by, contest=contest, role=Role.STAFF, by=by)
     return contest

@@ -9,8 +9,9 @@ from django import forms
 from pydantic import ValidationError as RegulationError
 
 from hackathon_portal.accounts.models import Role, User
+from hackathon_portal.contests import presets
 from hackathon_portal.contests.models import Contest, Nomination
-from hackathon_portal.contests.regulation import Regulation, load_preset, preset_codes
+from hackathon_portal.contests.regulation import Regulation
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -30,9 +31,9 @@ class NewContestForm(forms.Form):
     starts_on = forms.DateField(label="Первый день", widget=DATE)
     ends_on = forms.DateField(label="Последний день", widget=DATE)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["preset"].choices = [(code, load_preset(code).name) for code in preset_codes()]  # type: ignore[attr-defined]
+        self.fields["preset"].choices = presets.choices(user)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -41,13 +42,17 @@ class NewContestForm(forms.Form):
         return data
 
 
+class PresetFileForm(forms.Form):
+    file = forms.FileField(label="Файл заготовки", help_text="YAML, как его выгружает портал.")
+
+
 class AnnouncementForm(forms.ModelForm):
     project_deadline_at = LocalDateTimeField(label="Срок представления проекта", required=False)
 
     class Meta:
         model = Contest
         fields = [
-            "title", "short_title", "description", "starts_on", "ends_on", "project_deadline_at", "place", "address",
+            "title", "short_title", "description", "starts_on", "ends_on", "registration_closes_on", "project_deadline_at", "place", "address",
             "arrival", "how_to_register", "rules_text", "chat_url", "nominations_act_number", "nominations_act_date",
             "officer_position", "officer_name",
         ]  # fmt: skip
@@ -55,6 +60,7 @@ class AnnouncementForm(forms.ModelForm):
             "starts_on": DATE,
             "ends_on": DATE,
             "nominations_act_date": DATE,
+            "registration_closes_on": DATE,
             "description": forms.Textarea(attrs={"rows": 3}),
             "how_to_register": forms.Textarea(attrs={"rows": 3}),
             "rules_text": forms.Textarea(attrs={"rows": 12}),
@@ -62,6 +68,8 @@ class AnnouncementForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.deadlines.registration_closes_at is not None:
+            del self.fields["registration_closes_on"]  # the regulation counts it
         self.shown = {name: getattr(self.instance, name) for name in self.fields}
         deadline = self.instance.project_deadline_at
         if deadline and not self.is_bound:

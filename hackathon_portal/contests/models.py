@@ -149,6 +149,31 @@ class RegulationVersion(models.Model):
         return f"версия {self.number}"
 
 
+@pghistory.track(exclude=["text"])
+class SavedPreset(models.Model):
+    """A preset of somebody's own: a copy changed in the form, or a file brought from elsewhere. Nobody else sees it."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="presets")
+    name = models.CharField("название", max_length=200)
+    text = models.TextField()  # JSON of `regulation.Preset`
+    origin = models.CharField("из чего сделана", max_length=200, blank=True)
+    created_at = models.DateTimeField("создана", default=clock.now)
+    changed_at = models.DateTimeField("изменена", default=clock.now)
+
+    class Meta:
+        verbose_name = "своя заготовка порядка"
+        verbose_name_plural = "свои заготовки порядка"
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def key(self) -> str:
+        """Names the preset among all presets."""
+        return f"own-{self.pk}"
+
+
 @pghistory.track()
 class Nomination(models.Model):
     """A nomination with its one task (the contest's assignment)."""

@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from hackathon_portal.contests.views import feeds, public, site, staff
+from hackathon_portal.contests.views import feeds, presets, public, site, staff
 
 urlpatterns = [
     path("", public.home, name="home"),
     path("contests/new/", staff.create, name="contest_new"),
+    path("presets/", presets.preset_list, name="presets"),
+    path("presets/compare/", presets.compare, name="preset_compare"),
+    path("presets/own/<int:saved_id>/", presets.edit, name="preset_edit"),
+    path("presets/own/<int:saved_id>/forget/", presets.forget, name="preset_forget"),
+    path("presets/<slug:key>/", presets.preset, name="preset"),
+    path("presets/<slug:key>/copy/", presets.copy, name="preset_copy"),
+    path("presets/<slug:key>.yaml", presets.export, name="preset_export"),
     path("c/<slug:slug>/", public.contest, name="contest"),
     path("help/", public.help_page, name="help_home"),
     path("help/<slug:name>/", public.help_page, name="help"),

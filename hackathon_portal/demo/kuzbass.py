@@ -14,7 +14,7 @@ from hackathon_portal.accounts.actions import create_account, give_second_factor
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests import actions as contest_actions
 from hackathon_portal.contests.divisions import divisions_of
-from hackathon_portal.contests.regulation import load_preset
+from hackathon_portal.contests.regulation import Preset, Scale, load_preset
 from hackathon_portal.demo.people import Actor
 from hackathon_portal.demo.play import Stage, sign_and_publish
 from hackathon_portal.kernel import clock
@@ -40,7 +40,12 @@ JUDGES = [
     Actor("judge1", "Шахтинская", "Инна", "Родионовна", Role.MEMBER, "начальник отдела, центр «Кружок»"),
     Actor("judge2", "Забойщиков", "Фома", "Гаврилович", Role.MEMBER, "главный инженер, ООО «Смена»"),
 ]
-SCHOOLS = [("Школа № 900", "Кемерово"), ("Лицей № 901", "Новокузнецк"), ("Колледж «Горняк-902»", "Прокопьевск"), ("Университет № 903", "Кемерово")]
+SCHOOLS = [
+    ("Школа № 900", "Кемерово"),
+    ("Лицей № 901", "Новокузнецк"),
+    ("Колледж «Горняк-902»", "Прокопьевск"),
+    ("Университет № 903", "Кемерово"),
+]
 PRIZES = {1: Decimal(90_000), 2: Decimal(60_000), 3: Decimal(30_000)}
 TEAM_ROLES = ("manager", "designer", "developer")
 SCAN = b"%PDF-1.4 podpisano"
@@ -59,19 +64,23 @@ class Entry:
 
 
 TEAMS = (
-    Entry("Ёлочки", "grade_8", "Школа № 900", 2010, (("Пихтова", "Алёна"), ("Кедров", "Тихон"), ("Сосенкин", "Влас")), sender=True),
+    Entry(
+        "Ёлочки", "grade_8", "Школа № 900", 2010, (("Пихтова", "Алёна"), ("Кедров", "Тихон"), ("Сосенкин", "Влас")), sender=True
+    ),
     Entry("Сугробы", "grade_9", "Лицей № 901", 2009, (("Снегова", "Дарина"), ("Метелин", "Клим"), ("Инеев", "Лука"))),
     Entry("Гирлянда", "grade_10", "Лицей № 901", 2008, (("Огонькова", "Есения"), ("Лампочкин", "Савва"), ("Шаров", "Яков"))),
     Entry("Мишура", "grade_11", "Школа № 900", 2007, (("Блёсткина", "Злата"), ("Серпантинов", "Прохор"), ("Фольгин", "Демьян"))),
-    Entry("Пласт", "vocational", "Колледж «Горняк-902»", 2006, (("Карьерова", "Майя"), ("Лавин", "Остап"), ("Штрекин", "Родион"))),
+    Entry(
+        "Пласт", "vocational", "Колледж «Горняк-902»", 2006, (("Карьерова", "Майя"), ("Лавин", "Остап"), ("Штрекин", "Родион"))
+    ),
     Entry("Терриконы", "higher", "Университет № 903", 2003, (("Отвалова", "Регина"), ("Ковшов", "Игнат"), ("Валунов", "Мирон"))),
     Entry("Самоцветы", "higher", "Университет № 903", 2002, (("Яшмина", "Лия"), ("Опалов", "Юлиан"), ("Нефритов", "Арсен"))),
 )
 
 
-def announce(*, slug: str, users: dict[str, User], starts_on: date = STARTS_ON) -> Stage:
-    """A published contest with its schools, roles and prize fund."""
-    preset = load_preset(PRESET)
+def announce(*, slug: str, users: dict[str, User], starts_on: date = STARTS_ON, preset: Preset | None = None) -> Stage:
+    """A published contest with its schools, roles and prize fund; under another preset of the same kind if one is given."""
+    preset = preset or load_preset(PRESET)
     zone = preset.regulation.zone
     staff = users["staff"]
     with clock.fixed_at(datetime.combine(starts_on - timedelta(days=40), time(10), zone)):
@@ -84,7 +93,12 @@ def announce(*, slug: str, users: dict[str, User], starts_on: date = STARTS_ON) 
         grant_role(user=users["mentor"], contest=contest, role=Role.MENTOR, by=staff)
         actions.keep_schools(contest=contest, rows=[(name, place, "") for name, place in SCHOOLS], by=staff)
         divisions = divisions_of(contest)
-        source = {"kind": "partner", "name": "спонсор «Разрез»", "amount": sum(PRIZES.values()) * len(divisions), "basis": "договор № 7"}
+        source = {
+            "kind": "partner",
+            "name": "спонсор «Разрез»",
+            "amount": sum(PRIZES.values()) * len(divisions),
+            "basis": "договор № 7",
+        }
         money = prize_actions.set_fund_source(contest=contest, values=source, by=staff)
         prizes = [(division, place, amount, money, "") for division in divisions for place, amount in PRIZES.items()]
         prize_actions.set_prizes(contest=contest, prizes=prizes, by=staff)
@@ -142,7 +156,11 @@ def team(stage: Stage, entry: Entry, number: int) -> Team:
 def lead(stage: Stage, led: Team, captain: User) -> None:
     """The school's teacher agrees to lead the team."""
     leader = actions.invite_leader(
-        team=led, full_name="Учителева Рената Юрьевна", position="учитель информатики", email="leader@kuzbass.example.org", by=captain
+        team=led,
+        full_name="Учителева Рената Юрьевна",
+        position="учитель информатики",
+        email="leader@kuzbass.example.org",
+        by=captain,
     )
     actions.agree_to_lead(leader=leader, by=account(stage, "leader", "Учителева", "Рената"))
 
@@ -176,7 +194,9 @@ def decisions(stage: Stage) -> None:
     with stage.at(stage.contest.starts_on - timedelta(days=10), 11):
         for found in Team.objects.filter(contest=stage.contest, name_state=Team.NameState.PENDING).order_by("pk"):
             actions.decide_team_name(team=found, approve=True, by=staff)
-        waiting = Application.objects.filter(contest=stage.contest, state="submitted").select_related("team", "user").order_by("number")
+        waiting = (
+            Application.objects.filter(contest=stage.contest, state="submitted").select_related("team", "user").order_by("number")
+        )
         for application in waiting:
             application.contest = stage.contest
             if needs_representative(application):
@@ -209,6 +229,7 @@ def commission(stage: Stage) -> None:
     staff = stage.users["staff"]
     day = stage.contest.starts_on - timedelta(days=15)
     cases = list(stage.contest.nominations.all())
+    has_kinds = bool(stage.contest.regulation.judging.member_kinds)
     with stage.at(day, 10):
         body = commission_actions.set_order(contest=stage.contest, order_number="3", order_date=day, by=staff)
         for kind, actors in (("expert", EXPERTS), ("judge", JUDGES)):
@@ -217,8 +238,8 @@ def commission(stage: Stage) -> None:
                     give_second_factor(user=stage.users[actor.login], secret=generate_totp_secret())
                 commission_actions.add_member(
                     commission=body, user=account(stage, actor.login, actor.surname, actor.name), full_name=actor.full_name,
-                    position=actor.position, role=actor.role, kind=kind, by=staff,
-                    represents=cases[position % len(cases)] if kind == "judge" else None,
+                    position=actor.position, role=actor.role, kind=kind if has_kinds else "", by=staff,
+                    represents=cases[position % len(cases)] if has_kinds and kind == "judge" else None,
                 )  # fmt: skip
         for nomination in stage.contest.regulation.judging.personal_nominations:
             result_actions.approve_personal_nomination(
@@ -227,9 +248,11 @@ def commission(stage: Stage) -> None:
     stage.refresh()
 
 
-def points_of(team_id: int, member: int, criterion: int, *, most: int = 10) -> int:
-    """Deterministic points 3..10; teams differ, members agree more often than not."""
-    return 3 + (team_id * 5 + member * 2 + criterion * 3 + team_id * criterion) % (most - 2)
+def points_of(about: int, member: int, criterion: int, scale: Scale) -> Decimal:
+    """Deterministic points of the upper part of the scale; teams differ, members agree more often than not."""
+    values = scale.values()
+    low = len(values) // 3
+    return values[low + (about * 5 + member * 2 + criterion * 3 + about * criterion) % (len(values) - low)]
 
 
 def assessment(stage: Stage) -> None:
@@ -241,7 +264,9 @@ def assessment(stage: Stage) -> None:
         for member in CommissionMember.objects.filter(commission=body).select_related("user", "commission"):
             for row in sheet_list(member, stage.contest):
                 about = row.person.pk if row.person else row.project.team_id
-                points = {one.code: points_of(about, member.pk, index) for index, one in enumerate(row.criteria)}
+                points = {
+                    one.code: str(points_of(about, member.pk, index, row.kind.scale)) for index, one in enumerate(row.criteria)
+                }
                 saved = {"project": row.project, "kind": row.kind.code, "person": row.person, "by": member.user}
                 sheet_actions.save_sheet(points=points, comments={}, revision=None, **saved)
                 sheet_actions.sign_sheet(**saved)
@@ -266,5 +291,7 @@ def outcome(stage: Stage, held: Meeting) -> None:
         stage.refresh()
         for division, groups in result_actions.open_ties(stage.contest).items():
             for group in groups:
-                result_actions.break_tie(meeting=held, division=division, order=group, reason="Прототип ближе к готовому.", by=staff)
+                result_actions.break_tie(
+                    meeting=held, division=division, order=group, reason="Прототип ближе к готовому.", by=staff
+                )
     sign_and_publish(stage, held, number="1", drafter=staff)

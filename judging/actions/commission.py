@@ -17,8 +17,8 @@ from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from judging import queries
 from hackathon_portal.kernel.uploads import checked
+from judging import queries
 from judging.models import Commission, CommissionMember, Recusal
 from registration.actions import remember_official
 from registration.models import Team

@@ -17,8 +17,8 @@ from hackathon_portal.contests.rules.deadlines import is_after, local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from judging import letters
 from hackathon_portal.kernel.uploads import checked, ending_of
+from judging import letters
 from judging.models import Checkpoint, Mentor, MentorNote, ProgressPost
 from registration.models import Team
 from registration.queries import admitted_teams, takes_part

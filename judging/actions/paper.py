@@ -118,7 +118,9 @@ def _refuse_when_useless(
 
 
 def _waiting(paper: PaperSheet) -> tuple[PaperSheet, Contest]:
-    paper = PaperSheet.objects.select_for_update(of=("self",)).select_related("project__team", "member", "person").get(pk=paper.pk)
+    paper = (
+        PaperSheet.objects.select_for_update(of=("self",)).select_related("project__team", "member", "person").get(pk=paper.pk)
+    )
     contest = contest_with_regulation(paper.project.contest_id)
     if paper.confirmed_at or paper.returned_at:
         raise RuleViolation(code="paper.over", message="Этот бумажный лист уже подтверждён или возвращён.")

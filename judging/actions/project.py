@@ -18,8 +18,8 @@ from hackathon_portal.documents.pictures import NotAPicture, redrawn
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.words import plural
 from hackathon_portal.kernel.uploads import MEGABYTE, clean_name, content_fits, ending_of
+from hackathon_portal.kernel.words import plural
 from judging.models import Project, ProjectFile, ProjectVersion
 from registration.models import Team
 from registration.queries import admitted_teams

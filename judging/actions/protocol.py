@@ -20,9 +20,9 @@ from hackathon_portal.contests.rules.deadlines import local_day, within_working_
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.uploads import clean_name
 from judging import queries
 from judging.actions.meeting import require_quorum, supersede_protocols
-from hackathon_portal.kernel.uploads import clean_name
 from judging.models import Commission, DetachedSignature, Meeting, Protocol, ProtocolSignature, Recusal, Violation
 
 MAX_SIGNATURE_BYTES = 1_000_000

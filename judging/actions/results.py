@@ -120,7 +120,9 @@ def publish_results(*, protocol: Protocol, by: User) -> Protocol:
 
 
 @deed("Утверждена личная номинация")
-def approve_personal_nomination(*, contest: Contest, code: str, proposed_by: str, basis: str, by: User) -> PersonalNominationApproval:
+def approve_personal_nomination(
+    *, contest: Contest, code: str, proposed_by: str, basis: str, by: User
+) -> PersonalNominationApproval:
     """The organiser agrees to hold a personal nomination of the regulation, on a proposal; before the assessment opens."""
     contest = contest_with_regulation(contest.pk)
     require(by, "judging.approve_nominations", contest, "Личные номинации утверждает сотрудник организатора.")

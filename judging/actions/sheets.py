@@ -187,9 +187,7 @@ def sign_all(*, contest: Contest, by: User) -> tuple[list[ScoreSheet], list[str]
 
 
 @deed("Снята подпись с оценочного листа")
-def withdraw_signature(
-    *, project: Project, kind: str, reason: str, by: User, person: Application | None = None
-) -> ScoreSheet:
+def withdraw_signature(*, project: Project, kind: str, reason: str, by: User, person: Application | None = None) -> ScoreSheet:
     """Before closing the member may take the signature back, with a reason, and correct the sheet."""
     contest = contest_with_regulation(project.contest_id)
     sheet = _own_sheet(project, contest, kind, by, signed=True, person=person)

@@ -82,7 +82,8 @@ class TieDecision(models.Model):
         ordering = ["decided_at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(decided_by__isnull=False, organiser__isnull=True) | Q(decided_by__isnull=True, organiser__isnull=False),
+                condition=Q(decided_by__isnull=False, organiser__isnull=True)
+                | Q(decided_by__isnull=True, organiser__isnull=False),
                 name="tie_decided_by_somebody",
             )
         ]
@@ -107,7 +108,9 @@ class PaperSheet(models.Model):
     project = models.ForeignKey(Project, models.PROTECT, related_name="paper_sheets")
     member = models.ForeignKey(CommissionMember, models.PROTECT, related_name="paper_sheets")
     kind = models.CharField("вид листа", max_length=40)
-    person = models.ForeignKey(Application, models.PROTECT, null=True, blank=True, related_name="paper_sheets", verbose_name="участник")
+    person = models.ForeignKey(
+        Application, models.PROTECT, null=True, blank=True, related_name="paper_sheets", verbose_name="участник"
+    )
     points = models.JSONField("баллы")
     scan = models.FileField("скан", upload_to=scan_path)
     scan_name = models.CharField(max_length=160)
@@ -125,7 +128,9 @@ class PaperSheet(models.Model):
         ordering = ["-typed_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "member", "kind", "person"], condition=Q(returned_at__isnull=True), name="paper_sheet_once",
+                fields=["project", "member", "kind", "person"],
+                condition=Q(returned_at__isnull=True),
+                name="paper_sheet_once",
                 nulls_distinct=False,
             ),
             models.CheckConstraint(

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models import Case, QuerySet, When
 
 from hackathon_portal.contests.models import Contest
 from judging.models import Commission, CommissionMember, Meeting, MentorNote, Question, Recusal, Vote

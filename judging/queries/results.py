@@ -41,7 +41,9 @@ def _counting(contest: Contest, subject: str = "project") -> QuerySet[ScoreSheet
         .annotate(written=Trim("full_name"))
         .exclude(written="")
         .exclude(Exists(recused))
-        .annotate(filled=Count("scores__points", filter=of_kind), needed=filled_of, total=Sum(weighted_points(kinds), filter=of_kind))
+        .annotate(
+            filled=Count("scores__points", filter=of_kind), needed=filled_of, total=Sum(weighted_points(kinds), filter=of_kind)
+        )
         .filter(filled=F("needed"))
     )
 
@@ -195,9 +197,7 @@ def personal_results(contest: Contest) -> list[PersonalResult]:
             orders = [decision.order for decision in decisions[key]]
             standings = tally.ranking([sheet for sheet in sheets if sheet.project in mine], mine, orders)
             title = nomination.title + (f", категория {category.label}" if category else "")
-            found.append(
-                PersonalResult(key, title, nomination, standings, mine, tally.open_ties(standings, 1), decisions[key])
-            )
+            found.append(PersonalResult(key, title, nomination, standings, mine, tally.open_ties(standings, 1), decisions[key]))
     return found
 
 

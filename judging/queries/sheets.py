@@ -81,7 +81,9 @@ def assessed_people(contest: Contest) -> list[Application]:
     """Admitted people of assessed teams, with their teams."""
     teams = submitted_projects(contest).values("team")
     rows = Application.objects.filter(team__in=teams, state=ApplicationState.ADMITTED).select_related("team")
-    return list(rows.only("surname", "name", "patronymic", "team_role", "contest", "team__name", "team__category").order_by("team", "id"))
+    return list(
+        rows.only("surname", "name", "patronymic", "team_role", "contest", "team__name", "team__category").order_by("team", "id")
+    )
 
 
 def sheets_of_member(member: CommissionMember, contest: Contest) -> tuple[Sheet, ...]:
@@ -92,9 +94,7 @@ def sheets_of_member(member: CommissionMember, contest: Contest) -> tuple[Sheet,
 def _kinds_for(member: CommissionMember, contest: Contest, approved: Iterable[PersonalNomination]) -> tuple[Sheet, ...]:
     needed = {nomination.sheet for nomination in approved}
     return tuple(
-        kind
-        for kind in contest.regulation.judging.sheets_of(member.kind)
-        if kind.subject == "project" or kind.code in needed
+        kind for kind in contest.regulation.judging.sheets_of(member.kind) if kind.subject == "project" or kind.code in needed
     )
 
 

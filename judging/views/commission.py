@@ -198,7 +198,9 @@ def _sheet_page(
     own = [row for row in queries.sheet_list(member, contest) if not row.recused]
     here = (project.pk, kind.code, person.pk if person else None)
     waiting = [row for row in own if not (row.sheet and row.sheet.signed_at)]
-    following = next((row for row in waiting if (row.project.pk, row.kind.code, row.person.pk if row.person else None) != here), None)
+    following = next(
+        (row for row in waiting if (row.project.pk, row.kind.code, row.person.pk if row.person else None) != here), None
+    )
     values = kind.scale.values()
     team_role = contest.regulation.team.role(role)
     context = {

@@ -14,7 +14,7 @@ from hackathon_portal.kernel import clock
 from judging import queries
 from judging.actions import hall as deeds
 from judging.forms import DrawForm
-from judging.models import Hall, Protocol
+from judging.models import Protocol
 from judging.rules import running_order
 from judging.views.room import told
 

@@ -61,7 +61,9 @@ def papers(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 def _paper(contest: Contest, paper_id: int) -> PaperSheet:
-    return get_object_or_404(PaperSheet.objects.select_related("project__team", "member", "person"), pk=paper_id, project__contest=contest)
+    return get_object_or_404(
+        PaperSheet.objects.select_related("project__team", "member", "person"), pk=paper_id, project__contest=contest
+    )
 
 
 @contest_page("judging.type_paper")

@@ -64,7 +64,9 @@ def _tie_at(contest: Contest, division: str, place: int) -> _Tie | None:
                 standing = next(row for row in personal.standings if row.project == group[0])
                 if standing.first == place:
                     people = [personal.people[key] for key in group]
-                    return _Tie(personal.title, standing.total, [(one.pk, f"{one.full_name}, {one.team.name}", "") for one in people])
+                    return _Tie(
+                        personal.title, standing.total, [(one.pk, f"{one.full_name}, {one.team.name}", "") for one in people]
+                    )
     return None
 
 

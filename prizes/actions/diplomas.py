@@ -99,7 +99,9 @@ def _wanted(contest: Contest) -> Iterator[_Wanted]:
                 nomination = award.division_title
             yield _Wanted(person, Diploma.Kind.DIPLOMA, merit, project, nomination)
         if everybody:
-            yield _Wanted(person, Diploma.Kind.CERTIFICATE, "участник конкурса", project, project.nomination.title if project else "")
+            yield _Wanted(
+                person, Diploma.Kind.CERTIFICATE, "участник конкурса", project, project.nomination.title if project else ""
+            )
         elif project and not award:
             yield _Wanted(person, Diploma.Kind.CERTIFICATE, "участник конкурса, представивший проект", project, nomination)
     protocol = published_protocol(contest)

@@ -99,7 +99,9 @@ def _known(contest: Contest, entries: list[Entry]) -> _Known:
     captained = set(in_teams.filter(role=Application.Role.CAPTAIN, state__in=CURRENT).values_list("team", flat=True))
     external = [entry.external_id for entry in entries]
     filed = {row.external_id or "": row for row in contest.applications.filter(external_id__in=external)}  # type: ignore[attr-defined]
-    return _Known(teams, captained, sizes, identities, people, queries.known_officials(contest), filed, queries.known_schools(contest))
+    return _Known(
+        teams, captained, sizes, identities, people, queries.known_officials(contest), filed, queries.known_schools(contest)
+    )
 
 
 def _name(text: str) -> str:

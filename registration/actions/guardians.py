@@ -53,7 +53,9 @@ def invite_leader(*, team: Team, full_name: str, position: str, email: str, by: 
     )  # fmt: skip
     refresh_team_findings([team], contest)
     note(contest_id=contest.pk, about=f"команда «{team.name}»")
-    letters.post_to_guardian("leader_invited", leader.email, contest, key=f"leader:{leader.pk}", token=token, leader=leader, team=team)
+    letters.post_to_guardian(
+        "leader_invited", leader.email, contest, key=f"leader:{leader.pk}", token=token, leader=leader, team=team
+    )
     return leader
 
 
@@ -74,7 +76,9 @@ def agree_to_lead(*, leader: TeamLeader, by: User) -> TeamLeader:
     if leader.user_id not in (None, by.pk):
         raise RuleViolation(code="leader.other", clause=clause, message="Приглашение принял другой человек.", status=403)
     if queries.current_application(by, contest) is not None:
-        raise RuleViolation(code="leader.is_member", clause=clause, message="Участник хакатона не может быть руководителем команды.")
+        raise RuleViolation(
+            code="leader.is_member", clause=clause, message="Участник хакатона не может быть руководителем команды."
+        )
     if leader.agreed_at is None:
         leader.user, leader.agreed_at = by, clock.now()
         leader.save(update_fields=["user", "agreed_at"])
@@ -101,9 +105,7 @@ def attach_appointment(*, leader: TeamLeader, upload: UploadedFile, by: User) ->
 
 
 @deed("Спрошено согласие представителя")
-def ask_representative(
-    *, application: Application, full_name: str, kinship: str, email: str, by: User
-) -> Representative:
+def ask_representative(*, application: Application, full_name: str, kinship: str, email: str, by: User) -> Representative:
     """A minor names a parent or another lawful representative, who gets a link of their own. Naming anew ends the earlier link."""
     application = lock_application(application)
     contest = application.contest

@@ -40,7 +40,9 @@ def identity_of(person: Person) -> tuple[str, str]:
 
     The document tells who it is; where the regulation asks for none, the full name with the birth date.
     """
-    document = keyed_hash("passport", person.passport_series, person.passport_number) if person.passport_number else sameness_of(person)
+    document = (
+        keyed_hash("passport", person.passport_series, person.passport_number) if person.passport_number else sameness_of(person)
+    )
     return document, keyed_hash("snils", person.snils) if person.snils else ""
 
 

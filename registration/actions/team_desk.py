@@ -30,7 +30,9 @@ def decide_team_name(*, team: Team, approve: bool, reason: str = "", by: User) -
     if not contest.regulation.team.name_moderated:
         raise RuleViolation(code="team.name_free", clause=clause, message="По этому порядку названия не проверяют.")
     if not approve and not reason.strip():
-        raise RuleViolation(code="team.name_no_reason", clause=clause, message="Напишите, почему название не подходит.", field="reason")
+        raise RuleViolation(
+            code="team.name_no_reason", clause=clause, message="Напишите, почему название не подходит.", field="reason"
+        )
     team.name_state = Team.NameState.APPROVED if approve else Team.NameState.REFUSED
     team.name_refusal = "" if approve else reason.strip()[:300]
     team.save(update_fields=["name_state", "name_refusal"])

@@ -78,7 +78,9 @@ class Team(Queued):
             models.CheckConstraint(
                 condition=~Q(seat="offered") | Q(offer_expires_at__isnull=False), name="team_offer_with_deadline"
             ),
-            models.CheckConstraint(condition=~Q(name_state="refused") | ~Q(name_refusal=""), name="team_name_refused_with_reason"),
+            models.CheckConstraint(
+                condition=~Q(name_state="refused") | ~Q(name_refusal=""), name="team_name_refused_with_reason"
+            ),
         ]
         indexes = [
             models.Index(fields=["contest", "seat", "queue_number"]),

@@ -36,7 +36,11 @@ def _narrowed(rows: QuerySet[Team], chosen: str) -> QuerySet[Team]:
 def teams_for_staff(contest: Contest, *, chosen: str = "all") -> QuerySet[Team]:
     """Teams with applications; each with its people and what the checks of the team say against it."""
     red = Finding.objects.filter(code__startswith="team.", verdict=Verdict.RED).order_by("id")
-    people = Application.objects.filter(state__in=ACTIVE).only("team", "number", "state", "role", "team_role", "seat").order_by("role", "id")
+    people = (
+        Application.objects.filter(state__in=ACTIVE)
+        .only("team", "number", "state", "role", "team_role", "seat")
+        .order_by("role", "id")
+    )
     return _narrowed(_applied(contest), chosen).prefetch_related(
         Prefetch("applications", people.prefetch_related(Prefetch("findings", red, to_attr="troubles")), to_attr="people"),
     ).order_by("pk")  # fmt: skip
@@ -92,12 +96,16 @@ def side_event_entries(contest: Contest, event: SideEvent) -> list[tuple[Team, s
     """Teams of which anybody wants to enter, with whether the team does: two queries."""
     day = side_event.day_of(event, contest.starts_on)
     agreed = set(
-        Consent.objects.filter(application__contest=contest, code=event.code, withdrawn_at=None).values_list("application", flat=True)
+        Consent.objects.filter(application__contest=contest, code=event.code, withdrawn_at=None).values_list(
+            "application", flat=True
+        )
     )
     members: dict[Team, list[side_event.Entrant]] = defaultdict(list)
     rows: Any = Application.objects.filter(contest=contest, state__in=ACTIVE).select_related("team").order_by("team", "id")
     for row in rows.only("surname", "name", "patronymic", "birth_date", "team__name", "contest"):
         members[row.team].append(side_event.Entrant(row.full_name, row.birth_date, row.pk in agreed))
     return [
-        (team, side_event.entry(people, event, day)) for team, people in members.items() if any(person.agrees for person in people)
+        (team, side_event.entry(people, event, day))
+        for team, people in members.items()
+        if any(person.agrees for person in people)
     ]

@@ -19,7 +19,13 @@ from registration.models import Application
 from registration.rules.eligibility import BLOCKING, Verdict
 from registration.states import ACTIVE, ApplicationState
 
-STEPS: dict[str, Any] = {"person": PersonForm, "study": StudyForm, "passport": PassportForm, "bank": BankForm, "consents": ConsentForm}
+STEPS: dict[str, Any] = {
+    "person": PersonForm,
+    "study": StudyForm,
+    "passport": PassportForm,
+    "bank": BankForm,
+    "consents": ConsentForm,
+}
 
 
 def own_application(request: HttpRequest, contest: Contest) -> Application:

@@ -32,7 +32,11 @@ def team_details(request: HttpRequest, contest: Contest) -> HttpResponse:
     deeds = {
         "rename": (rename, lambda data: actions.rename_team(team=team, by=user, **data), "Название отправлено на проверку."),
         "sender": (sender, lambda data: actions.set_sender(team=team, by=user, **data), "Организация записана."),
-        "leader": (leader, lambda data: actions.invite_leader(team=team, by=user, **data), "Приглашение руководителю отправлено."),
+        "leader": (
+            leader,
+            lambda data: actions.invite_leader(team=team, by=user, **data),
+            "Приглашение руководителю отправлено.",
+        ),
     }
     if asked in deeds:
         form, act, said = deeds[asked]
@@ -78,9 +82,7 @@ def represent(request: HttpRequest, token: str) -> HttpResponse:
     asked = request.POST.get("deed", "")
     form = ConsentDataForm(request.POST if asked == "fill" else None, instance=representative)
     scan = ScanForm(request.POST, request.FILES) if asked == "scan" else ScanForm()
-    if asked == "fill" and carried_out(
-        form, lambda data: actions.fill_consent(representative=representative, values=data)
-    ):
+    if asked == "fill" and carried_out(form, lambda data: actions.fill_consent(representative=representative, values=data)):
         messages.success(request, "Данные сохранены. Напечатайте согласие, подпишите и приложите скан.")
         return redirect("represent", token)
     if asked == "scan" and carried_out(
@@ -160,7 +162,9 @@ def led_teams(request: HttpRequest) -> HttpResponse:
 @require_POST
 def appointment(request: HttpRequest, leader_id: int) -> HttpResponse:
     """The paper about the leader's appointment."""
-    leader = get_object_or_404(TeamLeader.objects.select_related("team__contest__regulation_version"), pk=leader_id, user=request.user.pk)
+    leader = get_object_or_404(
+        TeamLeader.objects.select_related("team__contest__regulation_version"), pk=leader_id, user=request.user.pk
+    )
     form = ScanForm(request.POST, request.FILES)
     if carried_out(form, lambda data: actions.attach_appointment(leader=leader, upload=data["file"], by=request.user)):
         messages.success(request, "Документ приложен.")

@@ -124,7 +124,9 @@ def _application_context(request: HttpRequest, contest: Contest, found: Applicat
         "undo_until": letter.due_at if letter and settings.DECISION_UNDO else None,
         "ground": contest.regulation.ground(found.refusal_ground) if found.refusal_ground else None,
         "roles": {role.code: role.title for role in contest.regulation.team.roles},
-        "levels": {level.code: level.title for level in contest.regulation.education.levels} if contest.regulation.education else {},
+        "levels": {level.code: level.title for level in contest.regulation.education.levels}
+        if contest.regulation.education
+        else {},
         "exclusion": contest.regulation.exclusion_ground(found.exclusion_ground),
     }
 

@@ -138,7 +138,9 @@ def schools(request: HttpRequest, contest: Contest) -> HttpResponse:
         except RuleViolation as violation:
             form.add_error(None, str(violation))
     page = Paginator(queries.schools(contest), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "registration/schools.html", {"contest": contest, "form": form, "page": page}, status=422 if form.errors else 200)
+    return render(
+        request, "registration/schools.html", {"contest": contest, "form": form, "page": page}, status=422 if form.errors else 200
+    )
 
 
 @contest_page("registration.decide")

@@ -23,9 +23,9 @@ from hackathon_portal.kernel import clock
 from prizes.models import Payment
 from registration.models import Application, Team
 from tests import build
-from tests.documents import words
 from tests.browser.conftest import PHONE, letter_to, sign_in, sign_up
 from tests.conftest import MOSCOW
+from tests.documents import words
 
 SLUG = "tula-2024"
 PRIZE = Decimal(150_000)

@@ -44,7 +44,9 @@ def test_k16_the_sixth_grade_is_refused(kuzbass):
 
 
 def test_k15_another_region_is_flagged_and_an_unknown_school_is_for_a_person_to_look_at(kuzbass):
-    person = Person(role="member", education_level="grade_8", education_place="Школа № 1", **PUPIL | {"education_region": "other"})
+    person = Person(
+        role="member", education_level="grade_8", education_place="Школа № 1", **PUPIL | {"education_region": "other"}
+    )
     assert red(education.check_education(person, kuzbass)) == {"education.region": "6.1"}
     (look,) = education.check_place(person, frozenset({education.folded("Школа № 900")}), kuzbass)
     assert (look.code, look.verdict) == ("education.place", Verdict.LOOK)
@@ -65,7 +67,10 @@ def test_k17_a_mixed_team_waits_for_a_person_and_the_highest_category_is_suggest
             actions.set_team_category(team=team, category="a1", reason=" ", by=staff)
         actions.set_team_category(team=team, category="a1", reason="решение Оператора № 2", by=staff)
         team.refresh_from_db()
-        assert (team.category, roster.check_team_category(["grade_9", "grade_10"], kuzbass_stage.contest.regulation, given=True)[0].verdict) == ("a1", "green")
+        assert (
+            team.category,
+            roster.check_team_category(["grade_9", "grade_10"], kuzbass_stage.contest.regulation, given=True)[0].verdict,
+        ) == ("a1", "green")
         assert DeedRecord.objects.get(name="set_team_category").reason == "решение Оператора № 2"
         # When everybody is of one category again, it follows from them.
         actions.correct_application(application=last, values={"education_level": "grade_9"}, by=last.user)
@@ -95,7 +100,9 @@ def test_k19_each_role_is_needed_and_the_missing_ones_are_named(kuzbass, roles, 
     assert (finding.verdict is Verdict.RED, missing in finding.message) == (bool(missing), True)
 
 
-@pytest.mark.parametrize(("size", "code"), [(2, "team.too_small"), (3, "team.size_fits"), (5, "team.size_fits"), (6, "team.too_large")])
+@pytest.mark.parametrize(
+    ("size", "code"), [(2, "team.too_small"), (3, "team.size_fits"), (5, "team.size_fits"), (6, "team.too_large")]
+)
 def test_k19_a_team_is_of_three_to_five(kuzbass, size, code):
     (finding,) = roster.check_team_size(size, kuzbass)
     assert (finding.code, finding.clause) == (code, "6.3")
@@ -121,7 +128,9 @@ def test_k20_the_captain_is_a_manager(kuzbass, kuzbass_stage):
 def test_k21_a_developer_names_skills(kuzbass):
     (missing,) = eligibility.check_role(Person(role="member", team_role="developer"), kuzbass)
     assert (missing.code, missing.clause, missing.field) == ("skills.missing", "6.5", "skills")
-    assert eligibility.check_role(Person(role="member", team_role="developer", skills="Rust"), kuzbass)[0].verdict is Verdict.GREEN
+    assert (
+        eligibility.check_role(Person(role="member", team_role="developer", skills="Rust"), kuzbass)[0].verdict is Verdict.GREEN
+    )
 
 
 def test_k22_a_teams_name_is_shown_after_staff_have_looked_at_it(kuzbass_stage, client_of):
@@ -182,7 +191,9 @@ def test_k23_places_are_counted_by_people_and_the_cap_may_be_raised_by_an_act(ku
         assert waiting[0].seat == "held"
         assert OutboxMessage.objects.filter(kind="registration.seat", recipient=waiting[0].email).count() == 1
         assert DeedRecord.objects.get(name="raise_seats").reason == "акт № 9 от 10.02.2025"
-        assert client_of("secretary").post(f"/c/{stage.contest.slug}/desk/seats/", {"limit": "9", "act": "№ 1"}).status_code == 403
+        assert (
+            client_of("secretary").post(f"/c/{stage.contest.slug}/desk/seats/", {"limit": "9", "act": "№ 1"}).status_code == 403
+        )
 
 
 def test_k24_the_queue_is_the_order_of_filing_and_its_place_is_shown(kuzbass_stage, client_of):
@@ -260,7 +271,9 @@ def test_k29_a_sent_team_needs_a_leader_who_agrees_and_sees_it(kuzbass_stage, cl
         member = team.applications.get(team_role="developer")
         with pytest.raises(RuleViolation, match="не входит в состав"):
             actions.invite_leader(team=team, full_name="А", position="б", email=member.email, by=team.founder)
-        leader = actions.invite_leader(team=team, full_name="Учителева Р. Ю.", position="учитель", email="u@example.org", by=team.founder)
+        leader = actions.invite_leader(
+            team=team, full_name="Учителева Р. Ю.", position="учитель", email="u@example.org", by=team.founder
+        )
         letter = OutboxMessage.objects.get(kind="registration.leader_invited")
         link = letter.body[letter.body.index("/lead/") :].split()[0]
         page = client_of("partner").get(link).content.decode()
@@ -306,7 +319,15 @@ def test_k32_the_form_asks_no_passport_bank_or_insurance_number(kuzbass_stage, c
         assert "Форма участия" not in person
         study = client.get(f"{home}study/").content.decode()
         assert "Школа № 900" in study
-        wrong = client.post(f"{home}study/", {"team_role": "designer", "education_level": "grade_1_6", "education_place": "Школа № 900", "education_region": "RU-KEM"})
+        wrong = client.post(
+            f"{home}study/",
+            {
+                "team_role": "designer",
+                "education_level": "grade_1_6",
+                "education_place": "Школа № 900",
+                "education_region": "RU-KEM",
+            },
+        )
         text = wrong.content.decode()
         assert "(п. 6.4)" in text
         assert "(п. 6.1)" in text
@@ -335,7 +356,9 @@ def test_k36_one_persons_breach_removes_the_whole_team_and_frees_places(kuzbass_
         guilty.contest = stage.contest
         with pytest.raises(RuleViolation, match="не приостанавливают"):
             actions.suspend_application(application=guilty, ground="conduct", by=stage.users["staff"])
-        actions.exclude_application(application=guilty, ground="conduct", comment="ненормативная лексика", by=stage.users["staff"])
+        actions.exclude_application(
+            application=guilty, ground="conduct", comment="ненормативная лексика", by=stage.users["staff"]
+        )
         assert set(first.applications.values_list("state", "seat")) == {("excluded", "released")}
         assert Application.objects.filter(contest=stage.contest, seat="held").count() == 3
         assert OutboxMessage.objects.filter(kind="registration.exclusion").count() == 3
@@ -395,15 +418,29 @@ def test_k73_the_representatives_page_fills_the_form_of_appendix_5(kuzbass_stage
         team = scenes.team(kuzbass_stage, scenes.TEAMS[1], 1)
         minor = team.applications.get(team_role="developer")
         minor.contest = kuzbass_stage.contest
-        actions.ask_representative(application=minor, full_name="Инеева Ольга", kinship="мать", email="p@example.org", by=minor.user)
+        actions.ask_representative(
+            application=minor, full_name="Инеева Ольга", kinship="мать", email="p@example.org", by=minor.user
+        )
         letter = OutboxMessage.objects.get(kind="registration.representative_asked")
         link = letter.body[letter.body.index("/represent/") :].split()[0]
         parent = Client()
         assert parent.post(link, {"deed": "scan"}).status_code == 422
-        data = {"deed": "fill", "full_name": "Инеева Ольга", "address": "г. Кемерово", "passport": "3200 111111", "child_address": "там же"}
+        data = {
+            "deed": "fill",
+            "full_name": "Инеева Ольга",
+            "address": "г. Кемерово",
+            "passport": "3200 111111",
+            "child_address": "там же",
+        }
         assert parent.post(link, data).status_code == 302
         text = words(parent.get(f"{link}consent.pdf").content)
-        for expected in ("Инеева Ольга", "паспорт № 3200 111111", "2009 года рождения", "152-ФЗ", "дата рождения, сведения о месте обучения"):
+        for expected in (
+            "Инеева Ольга",
+            "паспорт № 3200 111111",
+            "2009 года рождения",
+            "152-ФЗ",
+            "дата рождения, сведения о месте обучения",
+        ):
             assert expected in text
         assert Client().get("/represent/unknown/").status_code == 404
         assert parent.get(f"/c/{kuzbass_stage.contest.slug}/desk/representatives/").status_code == 302

@@ -50,7 +50,9 @@ def test_k42_a_member_is_an_expert_or_a_judge_of_a_case_with_a_position(kuzbass_
         with pytest.raises(RuleViolation) as refused:
             commission_actions.add_member(user=build.user(), **known, **wrong)
         assert (refused.value.clause, refused.value.field) == ("8.2", field)
-    made = commission_actions.add_member(user=build.user(), kind="judge", position="инженер", represents=contest.nominations.first(), **known)
+    made = commission_actions.add_member(
+        user=build.user(), kind="judge", position="инженер", represents=contest.nominations.first(), **known
+    )
     assert made.represents == contest.nominations.first()
 
 
@@ -84,7 +86,12 @@ def test_k45_every_whole_number_belongs_to_one_band_and_halves_are_refused(kuzba
     assert text in band_of(Decimal(points), criterion).text
     project = queries.submitted_projects(opened.contest).first()
     saved = sheets.save_sheet(
-        project=project, kind="judges", points={"topic": "3.5", "idea": str(points)}, comments={}, revision=None, by=opened.users["judge1"]
+        project=project,
+        kind="judges",
+        points={"topic": "3.5", "idea": str(points)},
+        comments={},
+        revision=None,
+        by=opened.users["judge1"],
     )
     assert list(saved.refused) == ["topic"]
     assert "п. 11.2" in saved.refused["topic"]
@@ -98,9 +105,19 @@ def test_k46_a_person_is_scored_only_by_the_criteria_of_the_own_role_and_by_expe
     assert "Визуальная концепция" in page
     assert "План работы" not in page
     with pytest.raises(RuleViolation, match="другие члены комиссии") as refused:
-        sheets.save_sheet(project=project, kind="personal", person=designer, points={"visual": "5"}, comments={}, revision=None, by=judge)
+        sheets.save_sheet(
+            project=project, kind="personal", person=designer, points={"visual": "5"}, comments={}, revision=None, by=judge
+        )
     assert (refused.value.clause, refused.value.status) == ("приложение 2", 403)
-    sheets.save_sheet(project=project, kind="personal", person=designer, points={"visual": "9", "plan": "9"}, comments={}, revision=None, by=expert)
+    sheets.save_sheet(
+        project=project,
+        kind="personal",
+        person=designer,
+        points={"visual": "9", "plan": "9"},
+        comments={},
+        revision=None,
+        by=expert,
+    )
     assert set(Score.objects.filter(points__isnull=False).values_list("criterion", flat=True)) == {"visual"}
     stranger = queries.submitted_projects(opened.contest).last().team.applications.first()
     with pytest.raises(RuleViolation, match="критериям его роли"):
@@ -113,7 +130,10 @@ def test_k47_a_personal_nomination_is_there_after_the_organisers_consent(kuzbass
     page = f"/c/{contest.slug}/commission/personal/"
     assert client_of("secretary").get(page).status_code == 403
     assert client_of("staff").post(page, {"code": "best_manager", "proposed_by": "", "basis": ""}).status_code == 422
-    assert client_of("staff").post(page, {"code": "best_manager", "proposed_by": "спонсор", "basis": "письмо № 1"}).status_code == 302
+    assert (
+        client_of("staff").post(page, {"code": "best_manager", "proposed_by": "спонсор", "basis": "письмо № 1"}).status_code
+        == 302
+    )
     assert [one.code for one in queries.approved_nominations(contest)] == ["best_manager"]
     with pytest.raises(RuleViolation) as refused:
         results.approve_personal_nomination(contest=contest, code="best_tester", proposed_by="а", basis="б", by=staff)

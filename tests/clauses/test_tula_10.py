@@ -26,11 +26,15 @@ def test_10_1_a_prize_belongs_to_a_nomination_and_a_place_with_its_source(contes
     nomination = contest.nominations.first()
     values = {"kind": "partner", "name": "ООО «Засека»", "amount": Decimal(200_000), "basis": "соглашение № 5"}
     partner = actions.set_fund_source(contest=contest, values=values, by=users["staff"])
-    item = actions.set_prize(contest=contest, division=f"n{nomination.pk}", place=1, amount=Decimal(200_000), origin=partner, by=users["staff"])
+    item = actions.set_prize(
+        contest=contest, division=f"n{nomination.pk}", place=1, amount=Decimal(200_000), origin=partner, by=users["staff"]
+    )
     assert (item.amount, item.origin.get_kind_display()) == (200_000, "партнёр")
     for wrong in ("0", "-5", "100.50"):
         with pytest.raises(RuleViolation) as refused:
-            actions.set_prize(contest=contest, division=f"n{nomination.pk}", place=1, amount=Decimal(wrong), origin=partner, by=users["staff"])
+            actions.set_prize(
+                contest=contest, division=f"n{nomination.pk}", place=1, amount=Decimal(wrong), origin=partner, by=users["staff"]
+            )
         assert refused.value.clause == "10.5"
 
 

@@ -69,7 +69,12 @@ def test_10_1_money_needs_a_source_of_this_contest(contest, users):
     assert refused.value.clause == "10.1"
     with pytest.raises(IntegrityError, match="fund_money_has_source"), transaction.atomic():
         FundItem.objects.filter(division=f"n{nomination.pk}", place=1).update(origin=None)
-    assert actions.set_prize(contest=contest, division=f"n{nomination.pk}", place=1, amount=None, thing="ноутбук", by=users["staff"]).thing == "ноутбук"
+    assert (
+        actions.set_prize(
+            contest=contest, division=f"n{nomination.pk}", place=1, amount=None, thing="ноутбук", by=users["staff"]
+        ).thing
+        == "ноутбук"
+    )
     assert actions.set_prize(contest=contest, division=f"n{nomination.pk}", place=1, amount=None, by=users["staff"]) is None
     with pytest.raises(RuleViolation, match="ведёт сотрудник"):
         actions.set_prize(contest=contest, division=f"n{nomination.pk}", place=1, amount=None, by=users["secretary"])

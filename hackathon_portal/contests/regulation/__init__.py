@@ -52,11 +52,48 @@ from hackathon_portal.contests.regulation.people import (
 from hackathon_portal.contests.regulation.prizes import Prizes, RemitTerm, TaxBand, TaxYear
 
 __all__ = [
-    "PRESETS", "Act", "AgeReference", "AnnouncementDefaults", "Band", "Category", "Checkpoints", "Conduct", "Consequence", "ConsentText",
-    "Criterion", "Education", "EducationLevel", "Eligibility", "Ground", "Judging", "MemberKind", "Mentors", "Operator",
-    "Organiser", "Papers", "PersonalNomination", "Place", "Preset", "PrintedConsent", "Prizes", "ProjectRules", "Registration",
-    "Regulation", "RemitTerm", "Representation", "Scale", "Seats", "Sheet", "SideEvent", "TaxBand", "TaxYear", "TeamRole",
-    "TeamRules", "Words", "load_preset", "preset_codes",
+    "PRESETS",
+    "Act",
+    "AgeReference",
+    "AnnouncementDefaults",
+    "Band",
+    "Category",
+    "Checkpoints",
+    "Conduct",
+    "ConsentText",
+    "Consequence",
+    "Criterion",
+    "Education",
+    "EducationLevel",
+    "Eligibility",
+    "Ground",
+    "Judging",
+    "MemberKind",
+    "Mentors",
+    "Operator",
+    "Organiser",
+    "Papers",
+    "PersonalNomination",
+    "Place",
+    "Preset",
+    "PrintedConsent",
+    "Prizes",
+    "ProjectRules",
+    "Registration",
+    "Regulation",
+    "RemitTerm",
+    "Representation",
+    "Scale",
+    "Seats",
+    "Sheet",
+    "SideEvent",
+    "TaxBand",
+    "TaxYear",
+    "TeamRole",
+    "TeamRules",
+    "Words",
+    "load_preset",
+    "preset_codes",
 ]  # fmt: skip
 
 PRESETS = Path(__file__).parent.parent / "regulations"
@@ -190,6 +227,21 @@ class Regulation(Part):
         return next(sheet for sheet in self.judging.sheets if sheet.code == code)
 
 
+class DefaultTask(Part):
+    """A nomination (case) a new contest starts with."""
+
+    title: str
+    task: str
+
+
+class DefaultEvent(Part):
+    """A line of the timetable a new contest starts with."""
+
+    day: int = Field(1, ge=1)
+    time: str = Field(pattern=r"^\d{2}:\d{2}$")
+    title: str
+
+
 class AnnouncementDefaults(Part):
     """What a new contest starts from; staff change all of it each year."""
 
@@ -203,8 +255,8 @@ class AnnouncementDefaults(Part):
     chat_url: str = ""
     project_deadline_time: str = Field(description="время суток последнего дня, ЧЧ:ММ")
     nominations_act_number: str
-    nominations: tuple[dict[str, str], ...]
-    timetable: tuple[dict[str, str | int], ...] = ()
+    nominations: tuple[DefaultTask, ...] = ()
+    timetable: tuple[DefaultEvent, ...] = ()
 
 
 class Preset(Part):

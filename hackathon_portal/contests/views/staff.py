@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon_portal.accounts import actions as account_actions
-from hackathon_portal.contests import actions, queries
+from hackathon_portal.contests import actions, presets, queries
 from hackathon_portal.contests.access import contest_page, staff_page
 from hackathon_portal.contests.forms import (
     ActForm,
@@ -20,9 +20,9 @@ from hackathon_portal.contests.forms import (
     RegulationForm,
 )
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.regulation import load_preset
 from hackathon_portal.contests.rules.announcement import is_late, missing_parts
 from hackathon_portal.contests.rules.deadlines import local_day
+from hackathon_portal.contests.summary import summary
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form
 
@@ -32,12 +32,15 @@ PAGE = 100
 @staff_page("contests.create")
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
-    form = NewContestForm(request.POST or None)
+    initial = {"preset": request.GET.get("preset", "")}
+    form = NewContestForm(request.POST or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
+        chosen = presets.preset_by_key(data["preset"], request.user)
+        assert chosen is not None  # one of the form's choices
         try:
             contest = actions.create_contest(
-                preset=load_preset(data["preset"]),
+                preset=chosen,
                 preset_code=data["preset"],
                 slug=data["slug"],
                 starts_on=data["starts_on"],
@@ -118,7 +121,9 @@ def regulation(request: HttpRequest, contest: Contest) -> HttpResponse:
             messages.success(request, f"Порядок сохранён: {version}.")
             return redirect("contest_regulation", contest.slug)
     versions = contest.regulation_versions.select_related("written_by")
-    return render(request, "contests/regulation.html", {"contest": contest, "form": form, "versions": versions, "amends": amends})
+    return render(request, "contests/regulation.html", {
+        "contest": contest, "form": form, "versions": versions, "amends": amends, "sections": summary(contest.regulation),
+    })  # fmt: skip
 
 
 @contest_page("contests.manage")

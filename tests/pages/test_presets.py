@@ -1,0 +1,196 @@
+"""A regulation made in the form: copied, changed, checked for contradictions, compared, carried out and in; a contest run by it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+
+import pytest
+import yaml
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from hackathon_portal.contests import preset_form
+from hackathon_portal.contests.models import Contest, SavedPreset
+from hackathon_portal.contests.regulation import Preset, load_preset, preset_codes
+from hackathon_portal.contests.summary import summary
+from hackathon_portal.demo import kuzbass as scenes
+from hackathon_portal.kernel.models import DeedRecord
+from judging import queries
+from judging.models import Score
+from tests import build
+
+
+def sent_by(data) -> dict[str, str]:
+    """What a browser would send of the form that shows these data."""
+    sent: dict[str, str] = {}
+
+    def walk(group):
+        for cell in group.cells:
+            if cell.kind != "check":
+                sent[cell.path] = cell.value
+            elif cell.value:
+                sent[cell.path] = "on"
+        if group.is_list:
+            sent[f"{group.path}.__count"] = str(len(group.items))
+        for inner in (*group.groups, *group.items):
+            walk(inner)
+
+    walk(preset_form.shown(data))
+    return sent
+
+
+@pytest.fixture
+def own(users, client_of):
+    """An own copy of the Kuzbass preset."""
+    assert client_of("staff").post("/presets/kuzbass_2025/copy/").status_code == 302
+    return SavedPreset.objects.get(owner=users["staff"])
+
+
+@pytest.mark.parametrize("code", preset_codes())
+def test_the_form_shows_and_reads_every_value_of_a_preset(code):
+    preset = load_preset(code)
+    data = preset.model_dump(mode="json")
+    assert Preset.model_validate(preset_form.read(sent_by(data))) == preset
+    labels = [label for label, _ in preset_form.values_of(preset_form.shown(data)).values()]
+    assert not [label for label in labels if label.split(" → ")[-1].isascii()]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        ("regulation.team.min_size", "7", "наименьший состав команды больше наибольшего"),
+        ("regulation.team.roles.0.least", "9", "обязательных ролей больше"),
+        ("regulation.judging.sheets.0.scale.step", "0.7", "шаг не укладывается"),
+        ("regulation.judging.places_divided_by", "вечность", "выберите из списка"),
+        ("regulation.judging.tie_break", "chair", "председателя в комиссии нет"),
+        ("regulation.education.levels.1.category", "z", "неизвестной категории"),
+        ("regulation.judging.sheets.2.criteria.0.role", "tester", "неизвестную роль"),
+        ("regulation.judging.sheets.1.criteria.0.bands.1.least", "3", "не покрывают шкалу"),
+        ("regulation.seats.limit", "много", "нужно целое число"),
+        ("regulation.places.0.place", "4", "идут подряд"),
+        ("regulation.side_events.0.max_age", "-1", "не меньше"),
+        ("regulation.representation.form", "nowhere", "нет печатной формы"),
+    ],
+)
+def test_a_contradiction_is_named_in_its_place_and_everything_typed_stays(own, client_of, path, value, said):
+    sent = sent_by(load_preset("kuzbass_2025").model_dump(mode="json"))
+    path = path.replace("representation.0.", "representation.0.")
+    assert path in sent
+    sent |= {path: value, "regulation.act.number": "77-ПОЛ"}
+    before = own.text
+    page = client_of("staff").post(f"/presets/own/{own.pk}/", sent)
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert said in text
+    assert 'value="77-ПОЛ"' in text
+    own.refresh_from_db()
+    assert own.text == before
+
+
+def test_lines_are_added_and_removed_without_saving(own, client_of):
+    sent = sent_by(load_preset("kuzbass_2025").model_dump(mode="json"))
+    client = client_of("staff")
+    more = client.post(f"/presets/own/{own.pk}/", sent | {"list": "add regulation.categories"}).content.decode()
+    assert 'name="regulation.categories.__count" value="5"' in more
+    less = client.post(f"/presets/own/{own.pk}/", sent | {"list": "remove regulation.education"}).content.decode()
+    assert 'name="regulation.education.__count" value="0"' in less
+    own.refresh_from_db()
+    assert len(Preset.model_validate_json(own.text).regulation.categories) == 4
+
+
+def test_presets_are_the_owners_and_staffs(own, client_of, users, client):
+    other = build.user()
+    other.is_staff = True
+    other.save()
+    assert client_of(other).get(f"/presets/own/{own.pk}/").status_code == 404
+    assert client_of(other).get(f"/presets/{own.key}/").status_code == 404
+    assert client_of(other).get(f"/presets/{own.key}.yaml").status_code == 404
+    assert client_of("accountant").get("/presets/").status_code == 403
+    assert client.get("/presets/").status_code == 302
+    assert own.name not in client_of(other).get("/presets/").content.decode()
+
+
+def test_a_file_goes_out_and_comes_in_the_same_and_a_wrong_one_is_explained(own, client_of):
+    client = client_of("staff")
+    data = client.get(f"/presets/{own.key}.yaml").content
+    upload = SimpleUploadedFile("prikaz.yaml", data)
+    assert client.post("/presets/", {"file": upload}).status_code == 302
+    brought = SavedPreset.objects.latest("id")
+    assert Preset.model_validate_json(brought.text) == Preset.model_validate_json(own.text)
+    broken = yaml.safe_load(data)
+    broken["regulation"]["team"]["min_size"] = 9
+    refused = client.post("/presets/", {"file": SimpleUploadedFile("b.yaml", yaml.safe_dump(broken).encode())})
+    assert "наименьший состав команды больше наибольшего" in refused.content.decode()
+    assert (
+        "это не файл заготовки"
+        in client.post("/presets/", {"file": SimpleUploadedFile("c.yaml", b"\xff\x00")}).content.decode().lower()
+    )
+    assert SavedPreset.objects.count() == 2
+
+
+def test_two_presets_are_compared_by_what_differs(own, client_of):
+    data = Preset.model_validate_json(own.text).model_dump(mode="json")
+    data["regulation"]["team"]["max_size"] = 6
+    own.text = Preset.model_validate(data).model_dump_json()
+    own.save()
+    rows = preset_form.differences(load_preset("kuzbass_2025").model_dump(mode="json"), data)
+    assert [row for row in rows if "Людей до" in row[0]] == [("Порядок → Команда → Людей до", "5", "6")]
+    page = client_of("staff").get(f"/presets/compare/?left=kuzbass_2025&right={own.key}").content.decode()
+    assert "Порядок → Команда → Людей до" in page
+    assert client_of("staff").get("/presets/compare/?left=x&right=y").status_code == 404
+
+
+def test_the_summary_says_what_the_values_are():
+    said = dict(summary(load_preset("tula_2024").regulation))
+    assert "Возраст: от 18 до 35 включительно лет (п. 1.6)." in said["Кто участвует"]
+    assert "Кворум: больше 2/3 состава (п. 9.6)." in said["Оценка"]
+    said = dict(summary(load_preset("kuzbass_2025").regulation))
+    assert "Мест: 300\u00a0человек (п. 6.7)." in said["Команда и места"]
+    assert any("5\u00a0критериев" in sentence and "судья" in sentence for sentence in said["Оценка"])
+
+
+def third(data: dict) -> dict:
+    """Three sheets of four criteria on 0..100 with weights, places by category within a nomination, quorum 1/2, no ages."""
+    regulation = data["regulation"]
+    data["name"] = "Третий порядок"
+    base = regulation["judging"]["sheets"][0]
+    regulation["judging"]["sheets"] = [
+        base | {
+            "code": f"sheet{number}", "title": f"Лист {number}", "filled_by": [],
+            "scale": {"minimum": "0", "maximum": "100", "step": "1"},
+            "criteria": [
+                base["criteria"][index] | {"code": f"c{number}{index}", "weight": str(Decimal("0.5") + index)} for index in range(4)
+            ],
+        }
+        for number in (1, 2, 3)
+    ]  # fmt: skip
+    regulation["judging"] |= {"member_kinds": [], "personal_nominations": [], "places_divided_by": "nomination_category"}
+    return data
+
+
+def test_a_third_regulation_is_made_in_the_form_and_runs_a_contest(own, client_of, users):
+    data = third(Preset.model_validate_json(own.text).model_dump(mode="json"))
+    client = client_of("staff")
+    saved = client.post(f"/presets/own/{own.pk}/", sent_by(data))
+    assert saved.status_code == 302
+    assert DeedRecord.objects.filter(name="change_preset").count() == 1
+    says = client.get(f"/presets/{own.key}/").content.decode()
+    assert "Места в каждой категории каждой номинации" in says
+    assert "с весами, баллы от 0 до 100" in says
+    made = client.post("/contests/new/", {"preset": own.key, "slug": "third", "starts_on": "2025-05-16", "ends_on": "2025-05-18"})
+    assert made.status_code == 302
+    assert Contest.objects.get(slug="third").regulation.judging.places_divided_by == "nomination_category"
+    own.refresh_from_db()
+    stage = scenes.announce(slug="third-played", users=users, preset=Preset.model_validate_json(own.text))
+    for scene in (scenes.registration, scenes.decisions, scenes.commission, scenes.projects, scenes.assessment):
+        scene(stage)
+    scenes.outcome(stage, scenes.meeting(stage))
+    weights = {one.code: one.weight for sheet in stage.contest.regulation.judging.sheets for one in sheet.criteria}
+    by_hand: dict[int, Decimal] = defaultdict(Decimal)
+    for score in Score.objects.filter(sheet__project__contest=stage.contest).select_related("sheet"):
+        by_hand[score.sheet.project_id] += score.points * weights[score.criterion]
+    found = queries.results(stage.contest)
+    assert len(found) == 2 * 4
+    for result in found:
+        assert {row.project: row.total for row in result.standings} == {key: by_hand[key] for key in result.projects}
+        assert {row.sheets for row in result.standings} <= {4 * 3}
