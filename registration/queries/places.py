@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
@@ -18,10 +19,10 @@ def holder_of(application: Application) -> Team | Application:
     return application if application.contest.counts_people else application.team
 
 
-def holders(contest: Contest) -> QuerySet[Team] | QuerySet[Application]:
+def holders(contest: Contest) -> QuerySet[Any]:
     """Everything in the contest that may take a place."""
     model: type[Team] | type[Application] = Application if contest.counts_people else Team
-    return model.objects.filter(contest=contest)  # type: ignore[return-value]
+    return model.objects.filter(contest=contest)
 
 
 def teams_with_place(contest: Contest) -> QuerySet[Team]:
@@ -57,7 +58,7 @@ def _without_people() -> tuple[QuerySet[Team], QuerySet[Application]]:
     return teams, Application.objects.filter(seat__in=WITH_PLACE_OR_WAITING).exclude(state__in=ACTIVE)
 
 
-def empty_places(contest: Contest) -> QuerySet[Team] | QuerySet[Application]:
+def empty_places(contest: Contest) -> QuerySet[Any]:
     """Holders of a place, or waiting for one, that are not in the contest any more."""
     teams, people = _without_people()
     return people.filter(contest=contest) if contest.counts_people else teams.filter(contest=contest)
