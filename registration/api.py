@@ -216,7 +216,7 @@ def data_of(application: Application, contest: Contest) -> dict[str, Any]:
 EXAMPLE = {
     "external_id": "RP-2024-000123", "team_name": "Синий трактор", "role": "member", "surname": "Незабудкин", "name": "Игнат",
     "patronymic": "Львович", "birth_date": "2000-03-04", "citizenship": "RU", "passport_series": "7020", "passport_number": "000123",
-    "passport_issued_by": "УМВД России по Тульской области", "passport_issued_on": "2020-03-15", "passport_department_code": "710-001",
+    "passport_issued_by": "УМВД России по области", "passport_issued_on": "2020-03-15", "passport_department_code": "710-001",
     "email": "ignat@example.org", "phone": "+79101234567", "participation": "in_person", "consents": ["personal_data", "terms"],
 }  # fmt: skip
 REFUSALS = {

@@ -11,6 +11,7 @@ from phonenumber_field.formfields import PhoneNumberField
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.regulation import Regulation
 from hackathon_portal.kernel import banks, identifiers
+from hackathon_portal.kernel.words import cited
 from registration.models import Announcement, ApiToken, Application, Official, Representative, SeekingCard, Team
 from registration.rules.education import check_education
 from registration.rules.eligibility import Person, check_identifiers, check_names, check_role
@@ -55,7 +56,7 @@ class StepForm(forms.ModelForm):
         known.pop("phone", None)
         for finding in check(Person(role=self.instance.role, **known), self.regulation):
             if finding.verdict == "red" and finding.field in self.fields and finding.field not in self.errors:
-                self.add_error(finding.field, f"{finding.message} (п. {finding.clause}).")
+                self.add_error(finding.field, f"{finding.message} ({cited(finding.clause)}).")
 
 
 class PersonForm(StepForm):

@@ -27,7 +27,7 @@ class LocalDateTimeField(forms.DateTimeField):
 
 class NewContestForm(forms.Form):
     preset = forms.ChoiceField(label="Заготовка порядка")
-    slug = forms.SlugField(label="Адрес страницы", help_text="Латиницей, например tula-2027", max_length=60)
+    slug = forms.SlugField(label="Адрес страницы", help_text="Латиницей, например hackathon-2027", max_length=60)
     starts_on = forms.DateField(label="Первый день", widget=DATE)
     ends_on = forms.DateField(label="Последний день", widget=DATE)
 

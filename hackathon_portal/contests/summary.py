@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from hackathon_portal.contests.preset_words import CHOICES
 from hackathon_portal.contests.regulation import Regulation, Sheet
-from hackathon_portal.kernel.words import plural
+from hackathon_portal.kernel.words import cited, plural
 
 DAYS, WORKING_DAYS = "день,дня,дней", "рабочий день,рабочих дня,рабочих дней"
 PEOPLE, TEAMS = "человек,человека,человек", "команда,команды,команд"
@@ -28,7 +28,7 @@ def summary(regulation: Regulation) -> list[tuple[str, list[str]]]:
 
 def _clause(regulation: Regulation, rule: str) -> str:
     clause = regulation.clause(rule)
-    return f" ({'п. ' if clause[:1].isdigit() else ''}{clause})." if clause else "."
+    return f" ({cited(clause)})." if clause else "."
 
 
 def _number(value: Decimal) -> str:

@@ -111,7 +111,7 @@ def announce(*, slug: str, users: dict[str, User], starts_on: date = STARTS_ON, 
 def account(stage: Stage, login: str, surname: str, name: str) -> User:
     """An account of one of this contest's people, made when it is first needed."""
     if login not in stage.users:
-        email = f"{login}-{stage.contest.pk}@kuzbass.example.org"
+        email = f"{login}-{stage.contest.pk}@{login}.example.org"
         stage.users[login] = create_account(email=email, password=None, surname=surname, name=name)
     return stage.users[login]
 

@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from hackathon_portal.kernel.words import cited
+
 
 class RuleViolation(Exception):
     """A deed that the regulation or the state of things does not allow.
@@ -26,7 +28,7 @@ class RuleViolation(Exception):
         self.status = status
 
     def __str__(self) -> str:
-        return f"{self.message} (п. {self.clause})" if self.clause else self.message
+        return f"{self.message} ({cited(self.clause)})" if self.clause else self.message
 
 
 def require(user: Any, permission: str, target: Any, message: str) -> None:

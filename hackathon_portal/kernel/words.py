@@ -9,3 +9,8 @@ def plural(count: int, forms: str) -> str:
     tail, tens = abs(count) % 10, abs(count) % 100
     form = one if tail == 1 and tens != 11 else few if 2 <= tail <= 4 and not 12 <= tens <= 14 else many
     return f"{count}{NBSP}{form}"
+
+
+def cited(clause: str) -> str:
+    """A clause as documents cite it: a number with its word, an appendix as it is."""
+    return f"п. {clause}" if clause[:1].isdigit() else clause

@@ -16,7 +16,7 @@ from hackathon_portal.kernel.errors import RuleViolation, add_to_form
 from judging import documents, queries
 from judging.actions import paper as deeds
 from judging.forms import PaperForm, ReasonForm
-from judging.models import PaperSheet
+from judging.models import CommissionMember, PaperSheet
 from judging.views.room import told
 
 
@@ -124,8 +124,7 @@ def scan(request: HttpRequest, contest: Contest, paper_id: int) -> HttpResponse:
 @require_GET
 def blank_sheets(request: HttpRequest, contest: Contest, member_id: int) -> HttpResponse:
     """Empty sheets of one member for every project that member assesses, with the code of each."""
-    commission = queries.commission_of(contest)
-    member = get_object_or_404(queries.members_in_office(commission) if commission else [], pk=member_id)
+    member = get_object_or_404(CommissionMember, pk=member_id, commission__contest=contest, left_on=None)
     return blank_answer(documents.blank_sheets_pdf(member, contest), member_id)
 
 

@@ -103,8 +103,7 @@ def composition(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("judging.manage_commission")
 @require_POST
 def replace_member(request: HttpRequest, contest: Contest, member_id: int) -> HttpResponse:
-    commission = queries.commission_of(contest)
-    member = get_object_or_404(commission.members.filter(left_on=None) if commission else [], pk=member_id)
+    member = get_object_or_404(CommissionMember, pk=member_id, commission__contest=contest, left_on=None)
     today = local_day(clock.now(), contest.regulation)
     reason = request.POST.get("reason", "")
     commission_deeds.replace_member(member=member, left_on=today, reason=reason, by=request.user)

@@ -23,11 +23,13 @@ PUBLIC_MAIL = frozenset(
 COMMON_WORDS = frozenset(
     {
         "ооо", "ао", "пао", "оао", "зао", "ано", "гау", "гбоу", "фгбоу", "мбоу", "гу", "ип", "во", "спо", "то",
-        "область", "области", "тульской", "тульский", "тульская", "российской", "федерации", "имени", "им", "города", "город",
+        "область", "области", "российской", "федерации", "имени", "им", "города", "город",
         "отдел", "управление", "департамент", "министерство", "университет", "государственный", "институт", "колледж", "школа",
         "лицей", "центр", "учреждение", "общество", "компания", "организация", "бюджетное", "образовательное", "автономное",
     }
 )  # fmt: skip
+# Adjectives made of names of regions and towns: every second organisation has one.
+PLACE_ENDINGS = ("ский", "ская", "ское", "ской", "ского", "цкий", "цкая", "цкой")
 SURNAME_ENDINGS = (
     "ская",
     "цкая",
@@ -103,7 +105,9 @@ def father_of(patronymic: str) -> str:
 def workplace_words(text: str) -> frozenset[str]:
     """The words of an organisation's name that tell it from others."""
     words = re.findall(r"[а-яёa-z0-9]+", text.lower())
-    return frozenset(word for word in words if len(word) >= LEAST_WORD and word not in COMMON_WORDS)
+    return frozenset(
+        word for word in words if len(word) >= LEAST_WORD and word not in COMMON_WORDS and not word.endswith(PLACE_ENDINGS)
+    )
 
 
 def hints(applicant: Applicant, officials: Iterable[Known]) -> list[str]:

@@ -23,7 +23,7 @@ from django.conf import settings
 from hackathon_portal.kernel import embedded
 from hackathon_portal.kernel.embedded import CannotStart, EmbeddedServers
 
-START_SECONDS = 120
+START_SECONDS = 300
 
 
 def free_port() -> int:

@@ -55,6 +55,7 @@ ALLOWED = {
     "registration.decide": {"staff"},
     "registration.import": {"staff"},
     "registration.raise_seats": {"staff"},
+    "judging.approve_nominations": {"staff"},
     "registration.reveal": {"staff"},
     "registration.close_early": {"staff", "secretary"},
     "registration.keep_officials": {"staff", "secretary"},

@@ -8,7 +8,7 @@ from django import template
 from django.utils.formats import date_format
 
 from hackathon_portal.kernel import identifiers, money
-from hackathon_portal.kernel.words import NBSP, plural
+from hackathon_portal.kernel.words import NBSP, cited, plural
 
 register = template.Library()
 # `{{ n|plural:"заявка,заявки,заявок" }}` -> `5 заявок`.
@@ -93,3 +93,9 @@ def item(mapping, key):
 def plain(value: Decimal) -> str:
     """A number as programs write it: `0.5`, `10`."""
     return f"{Decimal(value).normalize():f}"
+
+
+@register.filter
+def clause(text: str) -> str:
+    """A clause as documents cite it: `п. 6.3`, `приложение 5`."""
+    return cited(text)

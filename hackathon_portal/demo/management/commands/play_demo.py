@@ -1,16 +1,17 @@
-"""Play contests in every state: one finished and paid, one being assessed, one open for registration."""
+"""Play contests in every state: one finished and paid, one being assessed, one open for registration, one of another region."""
 
 from datetime import date, timedelta
 
 from django.core.management.base import BaseCommand
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.demo import people, play, site
+from hackathon_portal.demo import kuzbass, people, play, site
 from hackathon_portal.kernel import clock
 
 PAID = "tula-2024"
 JUDGING = "tula-judging"
 OPEN = "tula-open"
+SECOND = "kuzbass-2025"
 DAYS_TO_OPEN_CONTEST = 34
 
 
@@ -40,6 +41,11 @@ class Command(BaseCommand):
             play.commission(stage)
             play.registration(stage, most_rows=20)
             play.seeking(stage)
+        if self._new(SECOND):
+            stage = kuzbass.announce(slug=SECOND, users=users)
+            for scene in (kuzbass.registration, kuzbass.decisions, kuzbass.commission, kuzbass.projects, kuzbass.assessment):
+                scene(stage)
+            kuzbass.outcome(stage, kuzbass.meeting(stage))
         self.stdout.write(f"Учётные записи: {people.accounts_file()}")
 
     def _new(self, slug: str) -> bool:

@@ -1,0 +1,70 @@
+"""No code knows a region or a regulation's number: they stand in presets, the demonstration and tests alone."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDERS = ("hackathon_portal", "registration", "judging", "prizes")
+REGION = re.compile(r"тул[аьеус]\w*|тульск|кузбас|кемеров|новокузнец|tula|kuzbass|kemerovo", re.IGNORECASE)
+CLAUSE = re.compile(r"п\.\s?\d+\.\d|№\s?\d+-ОСН")
+
+
+def python_files() -> list[Path]:
+    return [
+        path
+        for folder in FOLDERS
+        for path in (ROOT / folder).rglob("*.py")
+        if "migrations" not in path.parts and "demo" not in path.parts and "regulations" not in path.parts
+    ]
+
+
+def template_files() -> list[Path]:
+    found = [path for path in (ROOT / "templates").rglob("*.*") if path.suffix in {".html", ".txt", ".css"}]
+    return found + [path for path in (ROOT / "static").rglob("*.js") if "vendor" not in path.parts]
+
+
+def words_of(path: Path) -> list[tuple[int, str]]:
+    """Line and text of every string of a module, without its docstrings; and every name it defines."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            found.append((node.lineno, node.value))
+        elif isinstance(node, ast.Name):
+            found.append((node.lineno, node.id))
+    return found
+
+
+@pytest.mark.parametrize("pattern", [REGION, CLAUSE], ids=["region", "clause"])
+def test_no_string_or_name_of_python_speaks_of_one_regulation(pattern):
+    told = [
+        f"{path.relative_to(ROOT)}:{line}: {text[:60]}"
+        for path in python_files()
+        for line, text in words_of(path)
+        if pattern.search(text)
+    ]
+    assert told == []
+
+
+@pytest.mark.parametrize("pattern", [REGION, CLAUSE], ids=["region", "clause"])
+def test_no_template_or_script_speaks_of_one_regulation(pattern):
+    told = [
+        f"{path.relative_to(ROOT)}: {found.group()}"
+        for path in template_files()
+        for found in pattern.finditer(
+            re.sub(r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", path.read_text(encoding="utf-8"), flags=re.S)
+        )
+    ]
+    assert told == []
