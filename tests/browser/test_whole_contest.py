@@ -201,6 +201,7 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
         staff.page.get_by_label(f"Выбрать заявку № {number}", exact=True).check()
     staff.press("Допустить…")
     staff.press("Допустить всех")
+    staff.sees("✓ допущена")
     assert staff.text().count("✓ допущена") == len(alpha)
     for number in mine:
         staff.open(f"/c/{SLUG}/desk/applications/{number}/")
