@@ -118,7 +118,7 @@ def score(member, project: str, digit: str) -> None:
     """Six digits and the signature: the sheet is filled by keys."""
     member.open(f"/c/{SLUG}/sheets/")
     member.page.get_by_role("link", name=project).click()
-    member.page.wait_for_url("**/sheets/*/")
+    member.page.wait_for_url(re.compile(r"/sheets/\d+/"))
     member.page.wait_for_load_state("load")
     for _ in range(6):
         member.page.keyboard.press(digit)
