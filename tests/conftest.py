@@ -7,6 +7,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connections
+from django.db.models.signals import pre_migrate
 from django.test import Client
 
 from hackathon_portal.accounts.actions import create_account, give_second_factor, grant_role
@@ -20,6 +22,15 @@ from tests import build
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 SHARED_BATCH = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def _extensions(using: str, **kwargs: object) -> None:
+    """What the first migration asks of PostgreSQL before there are tables."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+
+
+pre_migrate.connect(_extensions)
 
 
 @pytest.fixture(scope="session")

@@ -19,3 +19,6 @@ STORAGES = {
 DECISION_UNDO = timedelta(0)  # letters of decisions leave at once, except where a test says otherwise
 ACCOUNT_RATE_LIMITS = False
 WHITENOISE_AUTOREFRESH = True
+# The test databases are made of the models, not by walking through every migration; `migrations` among the checks and the start of an
+# empty portal (tests/faults/test_servers.py) hold the migrations to the models.
+PGTRIGGER_INSTALL_ON_MIGRATE = PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True
