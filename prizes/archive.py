@@ -29,8 +29,8 @@ from judging.exports import every_workbook
 from judging.models import DetachedSignature, PaperSheet, ProjectFile, Protocol
 from judging.queries import commission_of
 from prizes import bundles, documents, exports, queries
-from prizes.models import PAYOUT_PERSONAL, PaymentRegister, PayoutApplication
-from registration.models import PERSONAL_FIELDS
+from prizes.models import PAYOUT_PERSONAL, PaymentRegister, PayoutApplication, PayoutPaper
+from registration.models import LEADER_PERSONAL, PERSONAL_FIELDS, REPRESENTATIVE_PERSONAL
 
 APPS = ("contests", "registration", "judging", "prizes")
 DEEPEST = 4
@@ -39,6 +39,10 @@ SECRET = {"token_hash", "code_hash", "signing_key", "door_code", "identity_hash"
 PERSONAL = {
     "registration.application": set(PERSONAL_FIELDS) | {"decision_comment"},
     "registration.consent": {"address", "user_agent"},
+    "registration.teamleader": {*LEADER_PERSONAL, "appointment_name"},
+    "registration.representative": {*REPRESENTATIVE_PERSONAL, "signed_address", "signed_copy_name", "return_reason"},
+    "prizes.payoutpaper": {"name", "given_address"},
+    "prizes.parcel": {"address"},
     "registration.official": {"surname", "name", "patronymic", "phone", "email", "employer"},
     "registration.cardmessage": {"text"},
     "prizes.payoutapplication": set(PAYOUT_PERSONAL) | {"message", "signed_copy_name"},
@@ -135,6 +139,8 @@ def _registers(contest: Contest) -> Iterator[tuple[str, Any]]:
         yield f"registers/income-{year}.xlsx", exports.income_workbook(contest, year)
     for application in PayoutApplication.objects.filter(award__contest=contest).exclude(signed_copy=""):
         yield f"registers/form4-{application.pk}", _stored(application.signed_copy.name)
+    for paper in PayoutPaper.objects.filter(application__award__contest=contest).exclude(content=""):
+        yield f"registers/papers/{paper.application_id}-{paper.code}", _stored(paper.content.name)
 
 
 def _files(contest: Contest) -> Iterator[tuple[str, Any]]:

@@ -96,9 +96,12 @@ class RefusalForm(forms.Form):
 class PayoutForm(forms.ModelForm):
     class Meta:
         model = PayoutApplication
-        fields = ["full_name", "birth_date", "snils", "inn", "passport", "registration_address", "phone", "bank_name", "bik",
-                  "account", "corr_account", "bank_inn"]  # fmt: skip
+        fields = ["full_name", "birth_date", "foreign", "snils", "inn", "passport", "registration_address", "phone", "bank_name",
+                  "bik", "account", "corr_account", "bank_inn", "card"]  # fmt: skip
         help_texts = {"full_name": "Как в паспорте."}
+
+    # What is asked only of those whom the regulation asks it of.
+    ALWAYS = frozenset({"full_name", "bank_inn"})
 
     full_name = forms.CharField(label="Фамилия, имя, отчество", max_length=200)
     birth_date = forms.DateField(label="Дата рождения", widget=DATE)
@@ -112,9 +115,29 @@ class PayoutForm(forms.ModelForm):
     account = DigitsField(label="Номер р/с", length=20)
     corr_account = DigitsField(label="Номер к/с", length=20)
     bank_inn = DigitsField(label="ИНН банка", length=10, required=False)
+    card = forms.CharField(
+        label="Номер карты «Мир»", max_length=24, help_text="От 16 до 19 цифр с лицевой стороны. Код с оборота не нужен."
+    )
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(with_bank(data), *args, **kwargs)
+        prizes = self.instance.award.contest.regulation.prizes
+        for name in set(self.fields) - self.ALWAYS - set(prizes.requisites):
+            if name != "foreign" or not any(document.citizens == "foreign" for document in prizes.documents):
+                del self.fields[name]
+        # A draft is kept as it is: what is missing is named when the application is handed in.
+        for name in prizes.foreign_without:
+            if name in self.fields:
+                self.fields[name].required = False
+        if prizes.documents:
+            for field in self.fields.values():
+                field.required = False
+
+    def clean_card(self) -> str:
+        card = identifiers.digits_of(self.cleaned_data["card"])
+        if card and not identifiers.mir_card_is_valid(card):
+            raise forms.ValidationError("Это не номер карты «Мир»: он начинается с 2200–2204, последняя цифра контрольная.")
+        return card
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -131,6 +154,59 @@ class PayoutForm(forms.ModelForm):
 
 class SignedCopyForm(forms.Form):
     signed_copy = forms.FileField(label="Скан подписанного заявления", help_text="PDF, JPEG или PNG, до 20 МБ.")
+
+
+class PaperForm(forms.Form):
+    """One paper of the recipient's list."""
+
+    file = forms.FileField(label="Скан или снимок", help_text="PDF, JPEG или PNG до 20 МБ.")
+
+
+class AskPaperForm(forms.Form):
+    title = forms.CharField(label="Какой документ или сведения", max_length=300)
+    due_on = forms.DateField(label="Приложить до", widget=DATE)
+
+
+class SharesForm(forms.Form):
+    """The parts of a team's prize, in roubles and kopecks; the organiser also says why they decide."""
+
+    def __init__(self, *args: Any, parts: Any, with_reason: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.parts = list(parts)
+        for part in self.parts:
+            self.fields[f"part_{part.pk}"] = forms.DecimalField(
+                label=part.holder.full_name, max_digits=12, decimal_places=2, min_value=0,
+                initial=part.amount or Decimal(0),
+            )  # fmt: skip
+        if with_reason:
+            self.fields["reason"] = forms.CharField(
+                label="Почему приз делит организатор", max_length=300, widget=TWO_LINES,
+                help_text="Тогда подписи участников не нужны; причина останется в журнале.",
+            )  # fmt: skip
+
+    def deed(self) -> dict[str, Any]:
+        """What `set_shares` takes."""
+        data = self.cleaned_data
+        return {"amounts": {part.pk: data[f"part_{part.pk}"] for part in self.parts}, "reason": data.get("reason", "")}
+
+
+class ShownAmountForm(forms.Form):
+    """The sum the page showed, so that nobody signs what was changed meanwhile."""
+
+    amount = forms.DecimalField(required=False, max_digits=12, decimal_places=2, localize=False)
+
+
+class ParcelForm(forms.Form):
+    address = forms.CharField(label="Почтовый адрес с индексом", max_length=300, widget=TWO_LINES)
+
+
+class SentForm(forms.Form):
+    sent_on = forms.DateField(label="День отправки", widget=DATE)
+    track = forms.CharField(label="Номер отправления", max_length=40)
+
+
+class DeliveredForm(forms.Form):
+    delivered_on = forms.DateField(label="День вручения по уведомлению", widget=DATE)
 
 
 class ReturnForm(forms.Form):

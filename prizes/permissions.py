@@ -10,9 +10,18 @@ def is_captain_of_awarded_team(user, award) -> bool:
     return award is not None and award.team.founder_id == user.pk
 
 
+@rules.predicate
+def is_recipient(user, award) -> bool:
+    """The holder of a part; of a whole prize the captain."""
+    if award is None or award.holder_id is None:
+        return is_captain_of_awarded_team(user, award)
+    return award.holder.user_id == user.pk
+
+
 rules.add_perm("prizes.manage_fund", who.is_staff_of)
 rules.add_perm("prizes.issue_diplomas", who.is_staff_of | who.is_secretary_of)
-rules.add_perm("prizes.claim", is_captain_of_awarded_team)
+rules.add_perm("prizes.claim", is_recipient)
+rules.add_perm("prizes.divide", is_captain_of_awarded_team)
 rules.add_perm("prizes.see_payouts", who.is_accountant_of)
 rules.add_perm("prizes.decide_payout", who.is_accountant_of)
 rules.add_perm("prizes.pay", who.is_accountant_of)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from prizes.views import accountant, desk, documents, obligations, participant, public, staff
+from prizes.views import accountant, desk, documents, obligations, parcels, participant, public, shares, staff
 
 urlpatterns = [
     path("c/<slug:slug>/results/", public.results, name="results"),
@@ -19,6 +19,11 @@ urlpatterns = [
     path("c/<slug:slug>/prizes/<int:award_id>/signed-copy/", participant.signed_copy, name="attach_signed_copy"),
     path("c/<slug:slug>/prizes/<int:award_id>/submit/", participant.submit, name="submit_payout"),
     path("c/<slug:slug>/prizes/<int:award_id>/decline/", participant.decline, name="decline_prize"),
+    path("c/<slug:slug>/prizes/post/", parcels.own_parcel, name="own_parcel"),
+    path("c/<slug:slug>/prizes/<int:award_id>/shares/", shares.shares, name="prize_shares"),
+    path("c/<slug:slug>/prizes/<int:award_id>/papers/<slug:code>/", shares.attach_paper, name="attach_paper"),
+    path("c/<slug:slug>/prizes/<int:award_id>/papers/<slug:code>/file/", shares.own_paper, name="own_paper"),
+    path("c/<slug:slug>/prizes/<int:award_id>/papers/<slug:code>/form.pdf", shares.paper_form, name="paper_form"),
     path("c/<slug:slug>/diploma.pdf", participant.own_diploma, name="own_only_diploma"),
     path("c/<slug:slug>/diplomas/<int:number>.pdf", participant.own_diploma, name="own_diploma"),
     path("c/<slug:slug>/desk/fund/", staff.fund, name="prize_fund"),
@@ -26,6 +31,9 @@ urlpatterns = [
     path("c/<slug:slug>/desk/fund/special/<int:prize_id>/", staff.special_prize, name="special_prize"),
     path("c/<slug:slug>/desk/announce/", staff.announce, name="announce_winners"),
     path("c/<slug:slug>/desk/awards/", staff.awards, name="awards"),
+    path("c/<slug:slug>/desk/awards/silent/", shares.decline_silent, name="decline_silent"),
+    path("c/<slug:slug>/desk/awards/<int:award_id>/shares/", shares.divide, name="divide_prize"),
+    path("c/<slug:slug>/desk/parcels/", parcels.parcels, name="parcels"),
     path("c/<slug:slug>/desk/awards/<int:award_id>/refuse/", staff.refuse_prize, name="refuse_prize"),
     path("c/<slug:slug>/desk/awards/<int:award_id>/given/", staff.thing_given, name="thing_given"),
     path("c/<slug:slug>/desk/", desk.desk, name="desk"),
@@ -42,6 +50,8 @@ urlpatterns = [
     path("c/<slug:slug>/payouts/", accountant.payouts, name="payouts"),
     path("c/<slug:slug>/payouts/applications/<int:application_id>/", accountant.payout_application, name="payout_application"),
     path("c/<slug:slug>/payouts/applications/<int:application_id>/copy/", accountant.signed_copy, name="payout_signed_copy"),
+    path("c/<slug:slug>/payouts/applications/<int:application_id>/papers/", shares.check_papers, name="check_papers"),
+    path("c/<slug:slug>/payouts/applications/<int:application_id>/papers/<slug:code>/", shares.paper, name="payout_paper"),
     path("c/<slug:slug>/payouts/awards/<int:award_id>/late/", accountant.allow_late, name="allow_late_payout"),
     path("c/<slug:slug>/payouts/payer/", accountant.payer, name="payer_account"),
     path("c/<slug:slug>/payouts/registers/", accountant.registers, name="registers"),

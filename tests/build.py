@@ -14,7 +14,8 @@ from hackathon_portal.accounts.actions import create_account
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest, RegulationVersion
 from hackathon_portal.contests.regulation import Regulation
-from hackathon_portal.kernel import clock, identifiers
+from hackathon_portal.demo.numbers import account, correspondent, inn, snils
+from hackathon_portal.kernel import clock
 from registration import actions
 from registration.models import Application, Team
 
@@ -22,41 +23,6 @@ PASSWORD = "parol-dlya-testa"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 FILED_AT = datetime(2024, 5, 2, 12, tzinfo=ZoneInfo("Europe/Moscow"))
 _numbers = itertools.count(1)
-
-
-def snils(number: int) -> str:
-    """A valid SNILS of eleven digits made from a number."""
-    body = f"{200_000_000 + number:09d}"
-    control = sum(int(digit) * weight for digit, weight in zip(body, range(9, 0, -1), strict=True)) % 101 % 100
-    return f"{body}{control:02d}"
-
-
-def inn(number: int) -> str:
-    """A valid INN of a person."""
-    body = f"71{number:08d}"
-    for tail in range(100):
-        if identifiers.inn_is_valid(f"{body}{tail:02d}"):
-            return f"{body}{tail:02d}"
-    raise AssertionError(number)
-
-
-def account(number: int, bik: str) -> str:
-    """A valid rouble account for the bank with this BIK."""
-    for key in range(10):
-        candidate = f"40817810{key}{number:011d}"
-        if identifiers.account_key_is_valid(candidate, bik):
-            return candidate
-    raise AssertionError(number)
-
-
-def correspondent(bik: str) -> str:
-    """A valid correspondent account that ends like the BIK."""
-    for key in range(10):
-        for middle in range(10):
-            candidate = f"30101810{key}{middle:08d}{bik[-3:]}"
-            if identifiers.correspondent_key_is_valid(candidate, bik):
-                return candidate
-    raise AssertionError(bik)
 
 
 BIK = "047003608"

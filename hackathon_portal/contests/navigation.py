@@ -65,6 +65,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("registers", "Реестры выплат", AFTER_RESULTS),
             ("taxes", "Налог", AFTER_RESULTS),
             ("diplomas", "Дипломы и благодарности", ""),
+            ("parcels", "Награды почтой", AFTER_RESULTS),
             ("obligations", "Сроки", ""),
         ),
     ),

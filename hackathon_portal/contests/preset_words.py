@@ -69,6 +69,10 @@ LABELS: dict[str, str] = {
     "Checkpoints.obligatory": "Обязательных точек", "Checkpoints.misses_allowed": "Пропусков допускается",
     "Checkpoints.max_picture_megabytes": "Картинка не больше, МБ", "Regulation.mentors": "Менторы",
     "Mentors.approved_working_days_before": "Утверждают, рабочих дней до начала", "Regulation.prizes": "Призы", "Prizes.recipient": "Кто получает приз",
+    "Prizes.signed_application": "Подписанное заявление о выплате", "Prizes.requisites": "Сведения о получателе", "Prizes.foreign_without": "Не спрашивать у иностранцев",
+    "Prizes.documents": "Документы получателя", "PrizeDocument.title": "Название", "PrizeDocument.ages": "У кого по возрасту", "PrizeDocument.citizens": "У каких граждан",
+    "PrizeDocument.optional": "Если есть", "PrizeDocument.form": "Печатная форма", "Prizes.own_papers_from_age": "Свои документы с, лет",
+    "Prizes.claim_reminder_days": "Напоминать, дней до срока", "Prizes.silence_declines": "Молчание — отказ от приза",
     "Prizes.claim_within_working_days": "Заявление, рабочих дней", "Prizes.claim_within_calendar_days": "Заявление, календарных дней",
     "Prizes.pay_within_working_days": "Перечисление, рабочих дней", "Prizes.tax_rates": "Ставки налога", "TaxYear.from_year": "С какого года",
     "TaxYear.resident": "Ступени резидента", "TaxBand.above": "Свыше, руб.", "TaxBand.rate": "Ставка", "TaxYear.non_resident": "Ставка нерезидента",
@@ -85,6 +89,10 @@ LABELS: dict[str, str] = {
 }  # fmt: skip
 
 CHOICES: dict[str, str] = {
+    "child": "до возраста своих документов", "minor": "прочие несовершеннолетние", "adult": "совершеннолетние", "any": "любые", "own": "граждане РФ",
+    "foreign": "иностранные граждане", "full_name": "ФИО", "birth_date": "дата рождения", "snils": "СНИЛС", "inn": "ИНН", "passport": "паспорт",
+    "registration_address": "адрес регистрации", "phone": "телефон", "bank_name": "банк", "bik": "БИК", "account": "счёт", "corr_account": "корр. счёт",
+    "bank_inn": "ИНН банка", "card": "карта «Мир»",
     "first_day": "первый день конкурса", "application_day": "день подачи заявки", "decided": "решает сотрудник", "highest": "высшая из них",
     "none": "нет", "sent": "у команды от организации", "required": "у каждой команды", "team": "команды (на команду)", "participant": "люди",
     "project": "проект", "person": "человека в своей роли", "sum": "сумма", "mean": "среднее", "nomination": "номинация (кейс)", "category": "категория",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.mfa.utils import is_mfa_enabled
@@ -15,6 +16,7 @@ from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests import actions as contest_actions
 from hackathon_portal.contests.divisions import divisions_of
 from hackathon_portal.contests.regulation import Preset, Scale, load_preset
+from hackathon_portal.demo import numbers
 from hackathon_portal.demo.people import Actor
 from hackathon_portal.demo.play import Stage, sign_and_publish
 from hackathon_portal.kernel import clock
@@ -26,6 +28,8 @@ from judging.actions import sheets as sheet_actions
 from judging.models import CommissionMember, Meeting
 from judging.queries import sheet_list
 from prizes import actions as prize_actions
+from prizes.models import Award, PayoutApplication
+from prizes.queries import papers_of, parts_of
 from registration import actions
 from registration.models import Application, Team
 from registration.queries import admitted_teams, needs_representative
@@ -49,6 +53,7 @@ SCHOOLS = [
 PRIZES = {1: Decimal(90_000), 2: Decimal(60_000), 3: Decimal(30_000)}
 TEAM_ROLES = ("manager", "designer", "developer")
 SCAN = b"%PDF-1.4 podpisano"
+BIK = "043207612"
 
 
 @dataclass(frozen=True)
@@ -281,6 +286,49 @@ def meeting(stage: Stage) -> Meeting:
         present = {member.pk: "video" for member in CommissionMember.objects.filter(commission=body)}
         meeting_actions.mark_attendance(meeting=held, present=present, by=staff)
     return held
+
+
+def requisites(number: int, **changes: Any) -> dict[str, Any]:
+    """Details of a recipient of a prize, invented, with valid control digits."""
+    return {
+        "full_name": f"Получатель Пример {number}", "birth_date": date(1990, 1, 1), "snils": numbers.snils(number),
+        "inn": numbers.inn(number), "passport": f"3200 {number:06d}, выдан отделом № 1 01.02.2015",
+        "registration_address": "г. Кемерово, ул. Вымышленная, д. 2", "phone": "+79130000000", "bank_name": "Банк «Забой»", "bik": BIK,
+        "account": numbers.account(number, BIK), "corr_account": numbers.correspondent(BIK), "card": numbers.mir_card(number),
+    } | changes  # fmt: skip
+
+
+def hand_in(award: Award, *, number: int, by: User, **changes: Any) -> PayoutApplication:
+    """A recipient's details and every paper of their list, handed in."""
+    application = prize_actions.begin_payout_application(award=award, by=by)
+    values = requisites(number, full_name=application.full_name or "Получатель Пример", **changes)
+    prize_actions.save_payout_application(application=application, values=values, by=by)
+    application.refresh_from_db()
+    for row in papers_of(application, award.contest):
+        if not row.optional:
+            upload = SimpleUploadedFile(f"{row.code}.pdf", SCAN)
+            prize_actions.attach_paper(application=application, code=row.code, upload=upload, by=by)
+    return prize_actions.submit_payout_application(application=application, by=by)
+
+
+def payouts(stage: Stage) -> None:
+    """One team signs how its prize is divided and hands its papers in; the accountant has accepted two of the three."""
+    accountant = stage.users["accountant"]
+    whole = Award.objects.filter(contest=stage.contest, part_of=None, team__name="Терриконы").first()
+    if whole is None:
+        return
+    with stage.at(stage.contest.ends_on + timedelta(days=5), 12):
+        parts = list(parts_of(whole))
+        for number, part in enumerate(parts, start=1):
+            assert part.holder is not None and part.holder.user is not None
+            prize_actions.agree_to_share(part=part, amount=part.amount, by=part.holder.user)
+            part.contest = stage.contest
+            application = hand_in(part, number=number, by=part.holder.user)
+            if number == len(parts):
+                continue
+            verdicts = {row.code: (True, "") for row in papers_of(application, stage.contest) if row.paper}
+            prize_actions.check_papers(application=application, verdicts=verdicts, by=accountant)
+            prize_actions.accept_payout_application(application=application, by=accountant)
 
 
 def outcome(stage: Stage, held: Meeting) -> None:

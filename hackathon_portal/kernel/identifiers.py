@@ -6,6 +6,7 @@ Pension Fund's order of 13.06.2006 on the control number; account key - Bank of 
 
 from __future__ import annotations
 
+from stdnum import luhn
 from stdnum.ru import inn as _inn
 
 ACCOUNT_WEIGHTS = (7, 1, 3) * 8  # 23 digits are used: three of the bank's conditional number, twenty of the account
@@ -17,6 +18,19 @@ CORRESPONDENT_PREFIX = "301"
 def digits_of(text: object) -> str:
     """Only the digits of `text`: what a person pastes may hold spaces, dashes and dots."""
     return "".join(character for character in str(text or "") if character in "0123456789")
+
+
+MIR_FIRST, MIR_LAST = 2200, 2204
+CARD_LENGTHS = (16, 17, 18, 19)
+
+
+def mir_card_is_valid(card: str) -> bool:
+    """Number of a card of the payment system «Мир» (BIN 2200-2204), checked by Luhn's digit (ISO/IEC 7812-1)."""
+    return (
+        any(_is_digits(card, length) for length in CARD_LENGTHS)
+        and MIR_FIRST <= int(card[:4]) <= MIR_LAST
+        and luhn.is_valid(card)
+    )
 
 
 def _is_digits(text: object, length: int) -> bool:

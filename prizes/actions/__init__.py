@@ -37,6 +37,8 @@ from prizes.actions.fund import (
     set_prizes,
     set_special_prize,
 )
+from prizes.actions.papers import ask_paper, attach_paper, check_papers, decline_silent, waive_paper
+from prizes.actions.parcels import ask_parcel, deliver_parcel, send_parcel
 from prizes.actions.payments import (
     approve_register,
     dissolve_register,
@@ -48,19 +50,27 @@ from prizes.actions.payments import (
     set_payer_account,
 )
 from prizes.actions.retention import close_contest, erase_payout, payouts_past_retention, reopen_contest
+from prizes.actions.shares import agree_to_share, set_shares
 from prizes.actions.statements import import_statement
 
 __all__ = [
     "accept_payout_application",
+    "agree_to_share",
     "allow_late_payout",
     "announce_winners",
     "approve_register",
+    "ask_paper",
+    "ask_parcel",
+    "attach_paper",
     "attach_signed_copy",
     "begin_payout_application",
+    "check_papers",
     "close_contest",
     "content_of",
     "correct_diploma",
     "decline_prize",
+    "decline_silent",
+    "deliver_parcel",
     "dissolve_register",
     "erase_payout",
     "give_special_prize",
@@ -84,13 +94,16 @@ __all__ = [
     "revoke_diploma",
     "save_payout_application",
     "send_diploma",
+    "send_parcel",
     "send_unsent",
     "set_fund_source",
     "set_payer_account",
     "set_prize",
     "set_prizes",
+    "set_shares",
     "set_special_prize",
     "set_template",
     "submit_payout_application",
     "thank_somebody",
+    "waive_paper",
 ]

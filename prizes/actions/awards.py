@@ -18,10 +18,10 @@ from judging.models import Project, Protocol
 from judging.queries import published_protocol
 from prizes import letters, queries
 from prizes.actions.diplomas import issue_diplomas
+from prizes.actions.shares import divide
 from prizes.models import Award, FundItem, Payment, SpecialPrize
 from prizes.queries.payments import listed_payments
 from prizes.rules import fund, terms
-from registration.queries import captain_of
 
 NO_PRIZE = "no_prize"
 
@@ -43,11 +43,18 @@ def announce_winners(*, protocol: Protocol, by: User) -> list[Award]:
         )
     made = [_award(contest, row) for row in _winning_rows(protocol, contest)]
     for award in made:
-        if (award.is_payable or award.thing) and (captain := captain_of(award.team)):
-            letters.post("prize", captain, award=award)
+        _tell(award, contest)
     issue_diplomas(contest=contest, by=by)
     note(contest_id=contest.pk, about=contest.short_title)
     return made
+
+
+def _tell(award: Award, contest: Contest) -> None:
+    """Letters about a new award: to each member who is paid a part of it, else to the captain."""
+    parts = divide(award, contest)
+    for one in parts or [award]:
+        if (one.is_payable or award.thing) and (person := queries.recipient_of(one)):
+            letters.post("prize", person, award=one)
 
 
 def _winning_rows(protocol: Protocol, contest: Contest) -> list[dict[str, Any]]:
@@ -92,6 +99,7 @@ def _award(contest: Contest, row: dict[str, Any]) -> Award:
     award, created = Award.objects.get_or_create(
         project_id=row["project_id"],
         special=None,
+        part_of=None,
         defaults={
             "contest": contest,
             "team_id": row["team_id"],
@@ -149,8 +157,7 @@ def give_special_prize(*, prize: SpecialPrize, project: Project, basis: str, by:
         claim_by=terms.claim_by(today, contest.regulation) if prize.amount else None,
     )
     note(contest_id=contest.pk, about=f"«{prize.title}»: команда «{award.team.name}»", reason=basis.strip()[:300])
-    if captain := captain_of(award.team):
-        letters.post("prize", captain, award=award)
+    _tell(award, contest)
     return award
 
 
@@ -170,22 +177,29 @@ def refuse_prize(*, award: Award, clause: str, reason: str, by: User) -> Award:
             message="Укажите пункт порядка и в чём нарушение.",
             field="reason",
         )
-    _give_up(award, contest, Award.State.REFUSED, clause.strip()[:20], reason.strip()[:500], by)
+    for one in [award, *parts_to_change(award, Award.State.GRANTED)]:
+        give_up(one, contest, Award.State.REFUSED, clause.strip()[:20], reason.strip()[:500], by)
     return award
 
 
-@deed("Капитан отказался от приза")
+def parts_to_change(award: Award, state: str) -> list[Award]:
+    """The members' parts of a team's prize that share its fate, locked; none of a prize that is not divided."""
+    parts = Award.objects.select_for_update(of=("self",)).select_related("team", "special", "holder", "part_of__special")
+    return list(parts.filter(part_of=award, state=state))
+
+
+@deed("Отказ от приза")
 def decline_prize(*, award: Award, reason: str, by: User) -> Award:
-    """The captain gives the prize up; staff may take that back while nothing else was done with the money."""
+    """The captain, or the holder of a part, gives the prize up; staff may take that back while nothing else was done with the money."""
     award = _locked(award)
     contest = contest_with_regulation(award.contest_id)
-    require(by, "prizes.claim", award, "От приза отказывается капитан команды.")
+    require(by, "prizes.claim", award, "От приза отказывается тот, кому он присуждён.")
     clause = contest.regulation.clause("prize.claim")
-    _give_up(award, contest, Award.State.DECLINED, clause, reason.strip()[:500] or "по желанию капитана", by)
+    give_up(award, contest, Award.State.DECLINED, clause, reason.strip()[:500] or "по желанию получателя", by)
     return award
 
 
-def _give_up(award: Award, contest: Contest, state: str, clause: str, reason: str, by: User) -> None:
+def give_up(award: Award, contest: Contest, state: str, clause: str, reason: str, by: User) -> None:
     refusal = contest.regulation.clause("prize.refusal")
     if award.state != Award.State.GRANTED:
         raise RuleViolation(code="refusal.twice", clause=refusal, message="Этот приз уже не выдаётся.")
@@ -204,9 +218,9 @@ def _give_up(award: Award, contest: Contest, state: str, clause: str, reason: st
     award.state, award.refused_at, award.refused_by = state, clock.now(), by
     award.refusal_clause, award.refusal_reason = clause, reason
     award.save()
-    note(contest_id=contest.pk, about=f"команда «{award.team.name}», {award.title}, п. {clause}", reason=reason)
-    if captain := captain_of(award.team):
-        letters.post("prize_refused", captain, award=award, again=str(clock.now()))
+    note(contest_id=contest.pk, about=f"{award.to_whom}, {award.title}, п. {clause}", reason=reason)
+    if person := queries.recipient_of(award):
+        letters.post("prize_refused", person, award=award, again=str(clock.now()))
 
 
 @deed("Приз возвращён команде")
@@ -219,13 +233,18 @@ def restore_prize(*, award: Award, reason: str, by: User) -> Award:
         raise RuleViolation(code="restore.granted", message="Приз и так присуждён.")
     if not reason.strip():
         raise RuleViolation(code="restore.no_reason", message="Укажите причину.", field="reason")
-    award.state, award.refused_at, award.refused_by = Award.State.GRANTED, None, None
-    award.refusal_clause = award.refusal_reason = ""
-    award.save()
-    Payment.objects.filter(award=award, state=Payment.State.CANCELLED).update(state=Payment.State.PLANNED)
-    note(contest_id=contest.pk, about=f"команда «{award.team.name}», {award.title}", reason=reason.strip()[:300])
-    if captain := captain_of(award.team):
-        letters.post("prize", captain, award=award, again=str(clock.now()))
+    if award.part_of and award.part_of.state != Award.State.GRANTED:
+        raise RuleViolation(code="restore.whole", message="Отказано в призе всей команде: верните приз команде.")
+    parts = parts_to_change(award, award.state)
+    for one in [award, *parts]:
+        one.state, one.refused_at, one.refused_by = Award.State.GRANTED, None, None
+        one.refusal_clause = one.refusal_reason = ""
+        one.save()
+        Payment.objects.filter(award=one, state=Payment.State.CANCELLED).update(state=Payment.State.PLANNED)
+    note(contest_id=contest.pk, about=f"{award.to_whom}, {award.title}", reason=reason.strip()[:300])
+    for one in parts or [award]:
+        if person := queries.recipient_of(one):
+            letters.post("prize", person, award=one, again=str(clock.now()))
     return award
 
 
@@ -246,4 +265,7 @@ def mark_thing_given(*, award: Award, given_on: date, by: User) -> Award:
 
 
 def _locked(award: Award) -> Award:
-    return Award.objects.select_for_update(of=("self",)).select_related("team", "special", "contest").get(pk=award.pk)
+    rows = Award.objects.select_for_update(of=("self",)).select_related(
+        "team", "special", "contest", "holder", "part_of__special"
+    )
+    return rows.get(pk=award.pk)

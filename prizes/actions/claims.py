@@ -1,12 +1,14 @@
-"""Deeds with payout applications on form 4 (Tula: clauses 10.2-10.5)."""
+"""Deeds with payout applications (Tula: clauses 10.2-10.5, form 4; Kuzbass: 12.10-12.12)."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
@@ -17,11 +19,13 @@ from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.names import full_name
 from prizes import letters, queries
 from prizes.actions.payments import withhold_tax
+from prizes.actions.shares import require_agreed_division
 from prizes.models import PAYOUT_PERSONAL, Award, PayerAccount, Payment, PayoutApplication
 from prizes.rules import terms
-from registration.models import Application
-from registration.queries import captain_of
+from prizes.rules.papers import age_group, requisites
+from registration.models import Application, Representative
 
+HOME = "RU"  # ISO 3166: whose citizens need no papers of another state
 SIGNED_COPY_MOST_BYTES = 20 * 2**20
 SIGNED_COPY_STARTS = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG")
 
@@ -29,7 +33,7 @@ SIGNED_COPY_STARTS = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG")
 @deed("Начато заявление о выплате")
 def begin_payout_application(*, award: Award, by: User) -> PayoutApplication:
     """Form 4 prefilled from the captain's application."""
-    require(by, "prizes.claim", award, "Заявление подаёт капитан команды.")
+    require(by, "prizes.claim", award, "Заявление подаёт тот, кому присуждён приз.")
     _check_payable(award)
     existing = PayoutApplication.objects.filter(award=award).first()
     if existing:
@@ -42,33 +46,46 @@ def begin_payout_application(*, award: Award, by: User) -> PayoutApplication:
 def _check_payable(award: Award) -> None:
     if award.amount is None:
         raise RuleViolation(code="payout.no_prize", message="За это место денежный приз не назначен.")
+    if award.holder_id is None and Award.objects.filter(part_of=award).exists():
+        raise RuleViolation(code="payout.divided", message="Приз разделён между участниками: каждый получает свою долю.")
     if award.state != Award.State.GRANTED:
         raise RuleViolation(
             code="payout.refused", clause=award.refusal_clause, message=f"Этот приз не выдаётся: {award.refusal_reason}"
         )
 
 
-def _prefilled(captain: Application) -> dict[str, Any]:
-    issued = f"{captain.passport_issued_on:%d.%m.%Y}" if captain.passport_issued_on else ""
-    passport = f"паспорт {captain.passport_series} {captain.passport_number}, выдан {captain.passport_issued_by} {issued}"
+def _prefilled(person: Application, contest: Contest) -> dict[str, Any]:
+    """From the person's application; where the papers are the representative's, from what the representative has filled in."""
+    group = age_group(person.birth_date, contest.regulation, on=queries.announced_on(contest))
+    if group == "child":
+        parent = Representative.objects.filter(application=person).first()
+        if parent is None:
+            return {"full_name": ""}
+        return {
+            "full_name": parent.full_name, "passport": parent.passport, "registration_address": parent.address,
+            "phone": str(parent.phone or ""),
+        }  # fmt: skip
+    issued = f"{person.passport_issued_on:%d.%m.%Y}" if person.passport_issued_on else ""
+    passport = f"паспорт {person.passport_series} {person.passport_number}, выдан {person.passport_issued_by} {issued}"
     return {
-        "full_name": full_name(captain.surname, captain.name, captain.patronymic),
-        "birth_date": captain.birth_date,
-        "snils": captain.snils,
-        "inn": captain.inn,
-        "passport": passport.strip(),
-        "phone": str(captain.phone or ""),
-        "bank_name": captain.bank_name,
-        "bik": captain.bik,
-        "account": captain.account,
-        "corr_account": captain.corr_account,
-        "bank_inn": captain.bank_inn,
+        "full_name": full_name(person.surname, person.name, person.patronymic),
+        "birth_date": person.birth_date,
+        "snils": person.snils,
+        "inn": person.inn,
+        "passport": passport.strip() if person.passport_number else "",
+        "phone": str(person.phone or ""),
+        "bank_name": person.bank_name,
+        "bik": person.bik,
+        "account": person.account,
+        "corr_account": person.corr_account,
+        "bank_inn": person.bank_inn,
+        "foreign": bool(person.citizenship) and person.citizenship != HOME,
     }
 
 
 @deed("Изменено заявление о выплате")
 def save_payout_application(*, application: PayoutApplication, values: dict[str, Any], by: User) -> None:
-    application = _editable(application, by)
+    application = editable(application, by)
     for name, value in values.items():
         setattr(application, name, value)
     application.save()
@@ -78,7 +95,7 @@ def save_payout_application(*, application: PayoutApplication, values: dict[str,
 @deed("Приложен подписанный экземпляр заявления")
 def attach_signed_copy(*, application: PayoutApplication, upload: UploadedFile, by: User) -> None:
     """Keep the scan of the signed form 4: PDF, JPEG or PNG by content."""
-    application = _editable(application, by)
+    application = editable(application, by)
     data = upload.read()
     if len(data) > SIGNED_COPY_MOST_BYTES:
         raise RuleViolation(code="file.too_large", message="Файл больше 20 МБ.", field="signed_copy")
@@ -95,34 +112,16 @@ def attach_signed_copy(*, application: PayoutApplication, upload: UploadedFile, 
 @deed("Подано заявление о выплате")
 def submit_payout_application(*, application: PayoutApplication, by: User) -> PayoutApplication:
     """Hand form 4 in. After the term: refused with the date, until staff accept a reason for the delay."""
-    application = _editable(application, by)
+    application = editable(application, by)
     award = application.award
     contest = contest_with_regulation(award.contest_id)
     clause = contest.regulation.clause("prize.claim")
-    missing = [
-        title_of(PayoutApplication, name)
-        for name in ("full_name", "birth_date", "snils", "inn", "passport", "registration_address", "phone", "bank_name",
-                     "bik", "account", "corr_account")
-        if not getattr(application, name)
-    ]  # fmt: skip
-    if missing:
-        raise RuleViolation(code="payout.incomplete", clause=clause, message=f"Заполните: {', '.join(missing)}.", status=422)
-    faults = queries.control_faults(application)
-    if faults:
-        raise RuleViolation(
-            code="payout.control", clause=clause, message=f"Контрольные цифры не сходятся: {', '.join(faults)}.", status=422
-        )
-    if not application.signed_copy:
-        raise RuleViolation(
-            code="payout.unsigned", clause=clause, message="Приложите подписанный экземпляр заявления.", status=422
-        )
-    if application.signed_content and application.signed_content != content_of(application):
-        raise RuleViolation(
-            code="payout.changed",
-            clause=clause,
-            message="Данные изменены после подписания: напечатайте заявление заново, подпишите и приложите новый скан.",
-            status=422,
-        )
+    _require_details(application, contest, clause)
+    if contest.regulation.prizes.signed_application:
+        _require_signed(application, clause)
+    lacking = [row.title for row in queries.papers_of(application, contest) if not row.is_given]
+    if lacking:
+        raise RuleViolation(code="payout.papers", clause=clause, message=f"Приложите: {'; '.join(lacking)}.", status=422)
     now = clock.now()
     if terms.is_late(local_day(now, contest.regulation), award.claim_by) and not application.late_reason:
         raise RuleViolation(
@@ -135,6 +134,37 @@ def submit_payout_application(*, application: PayoutApplication, by: User) -> Pa
     application.save()
     note(contest_id=contest.pk, about=f"команда «{award.team.name}»")
     return application
+
+
+def _require_details(application: PayoutApplication, contest: Contest, clause: str) -> None:
+    """What the regulation asks of a recipient is filled in, and the control digits fit."""
+    missing = [
+        title_of(PayoutApplication, name)
+        for name in requisites(contest.regulation, foreign=application.foreign)
+        if not getattr(application, name)
+    ]
+    if missing:
+        raise RuleViolation(code="payout.incomplete", clause=clause, message=f"Заполните: {', '.join(missing)}.", status=422)
+    faults = queries.control_faults(application)
+    if faults:
+        raise RuleViolation(
+            code="payout.control", clause=clause, message=f"Контрольные цифры не сходятся: {', '.join(faults)}.", status=422
+        )
+
+
+def _require_signed(application: PayoutApplication, clause: str) -> None:
+    """The signed copy is there and speaks of the same data."""
+    if not application.signed_copy:
+        raise RuleViolation(
+            code="payout.unsigned", clause=clause, message="Приложите подписанный экземпляр заявления.", status=422
+        )
+    if application.signed_content and application.signed_content != content_of(application):
+        raise RuleViolation(
+            code="payout.changed",
+            clause=clause,
+            message="Данные изменены после подписания: напечатайте заявление заново, подпишите и приложите новый скан.",
+            status=422,
+        )
 
 
 @deed("Разрешена подача заявления позже срока")
@@ -154,10 +184,10 @@ def allow_late_payout(*, award: Award, reason: str, by: User) -> PayoutApplicati
 
 
 def _prefilled_or_refused(award: Award) -> dict[str, Any]:
-    captain = captain_of(award.team)
-    if captain is None:
+    person = queries.recipient_of(award)
+    if person is None:
         raise RuleViolation(code="payout.no_captain", message="У команды нет капитана с поданной заявкой.")
-    return _prefilled(captain)
+    return _prefilled(person, contest_with_regulation(award.contest_id))
 
 
 def content_of(application: PayoutApplication) -> str:
@@ -165,9 +195,13 @@ def content_of(application: PayoutApplication) -> str:
     return keyed_hash("form 4", *(str(getattr(application, name) or "") for name in PAYOUT_PERSONAL))
 
 
-def _editable(application: PayoutApplication, by: User) -> PayoutApplication:
-    application = PayoutApplication.objects.select_for_update(of=("self",)).select_related("award__team").get(pk=application.pk)
-    require(by, "prizes.claim", application.award, "Заявление ведёт капитан команды.")
+def editable(application: PayoutApplication, by: User) -> PayoutApplication:
+    application = (
+        PayoutApplication.objects.select_for_update(of=("self",))
+        .select_related("award__team", "award__holder")
+        .get(pk=application.pk)
+    )
+    require(by, "prizes.claim", application.award, "Заявление ведёт тот, кому присуждён приз.")
     if application.state not in (PayoutApplication.State.DRAFT, PayoutApplication.State.RETURNED):
         raise RuleViolation(code="payout.submitted", message="Заявление уже подано, изменить его нельзя.")
     _check_payable(application.award)
@@ -180,7 +214,7 @@ def accept_payout_application(*, application: PayoutApplication, by: User, resid
 
     `resident` is the recipient's tax status (Tax Code, art. 207), which the accountant checks.
     """
-    application = _for_decision(application, by)
+    application = for_decision(application, by)
     award = application.award
     _check_payable(award)
     contest = contest_with_regulation(award.contest_id)
@@ -190,6 +224,14 @@ def accept_payout_application(*, application: PayoutApplication, by: User, resid
             code="payout.control",
             clause=contest.regulation.clause("prize.transfer"),
             message=f"Выплата задержана, контрольные цифры не сходятся: {', '.join(faults)}.",
+        )
+    require_agreed_division(award, contest)
+    unchecked = [row.title for row in queries.papers_of(application, contest) if not row.is_settled]
+    if unchecked:
+        raise RuleViolation(
+            code="payout.unchecked",
+            clause=contest.regulation.clause("prize.claim"),
+            message=f"Сначала проверьте документы: {'; '.join(unchecked)}.",
         )
     assert award.amount is not None and application.submitted_at is not None
     applied_on = local_day(application.submitted_at, contest.regulation)
@@ -204,36 +246,42 @@ def accept_payout_application(*, application: PayoutApplication, by: User, resid
     payment.save()
     status = "" if resident else ", налоговый нерезидент"
     note(contest_id=contest.pk, about=f"команда «{award.team.name}»{status}")
-    if captain := captain_of(award.team):
-        letters.post("payout_accepted", captain, award=award, payment=payment, again=str(clock.now()))
+    if person := queries.recipient_of(award):
+        letters.post("payout_accepted", person, award=award, payment=payment, again=str(clock.now()))
     return payment
 
 
 @deed("Заявление о выплате возвращено")
 def return_payout_application(*, application: PayoutApplication, message: str, by: User) -> None:
     """Send form 4 back with what to correct. The term of handing in begins anew, if it would end earlier, and the letter says so."""
-    application = _for_decision(application, by)
+    application = for_decision(application, by)
     if not message.strip():
         raise RuleViolation(code="payout.no_message", message="Напишите, что исправить.", field="message")
-    application.state, application.message = PayoutApplication.State.RETURNED, message.strip()[:500]
+    send_back(application, message.strip()[:500], by)
+
+
+def send_back(application: PayoutApplication, message: str, by: User, *, at_least: date | None = None) -> None:
+    """Open the application for correction, with the term anew (or till `at_least`) if it would end earlier, and a letter about it."""
+    application.state, application.message = PayoutApplication.State.RETURNED, message
+    application.submitted_at = application.submitted_at or clock.now()
     application.decided_by, application.decided_at = by, clock.now()
     application.save()
     award = application.award
     regulation = contest_with_regulation(award.contest_id).regulation
     correct_by = terms.claim_by(local_day(clock.now(), regulation), regulation)
-    if correct_by and award.claim_by and correct_by > award.claim_by:
-        award.claim_by = correct_by
+    later = max((day for day in (correct_by, at_least) if day), default=None)
+    if later and award.claim_by and later > award.claim_by:
+        award.claim_by = later
         award.save(update_fields=["claim_by"])
-    note(contest_id=application.award.contest_id, about=f"команда «{application.award.team.name}»")
-    captain = captain_of(application.award.team)
-    if captain:
-        letters.post("payout_returned", captain, award=application.award, application=application, again=str(clock.now()))
+    note(contest_id=award.contest_id, about=award.to_whom)
+    if person := queries.recipient_of(award):
+        letters.post("payout_returned", person, award=award, application=application, again=str(clock.now()))
 
 
-def _for_decision(application: PayoutApplication, by: User) -> PayoutApplication:
+def for_decision(application: PayoutApplication, by: User) -> PayoutApplication:
     application = (
         PayoutApplication.objects.select_for_update(of=("self",))
-        .select_related("award__team", "award__contest")
+        .select_related("award__team", "award__contest", "award__holder", "award__part_of__special")
         .get(pk=application.pk)
     )
     require(by, "prizes.decide_payout", application.award.contest, "Заявления проверяет бухгалтер.")

@@ -19,7 +19,6 @@ from hackathon_portal.kernel.locks import lock_name
 from prizes import letters, queries
 from prizes.models import PayerAccount, Payment, PaymentRegister, PayoutApplication, RegisterLine
 from prizes.rules import tax
-from registration.queries import captain_of
 
 
 @deed("Записан счёт плательщика")
@@ -43,7 +42,8 @@ def withhold_tax(
     except ValueError as error:
         raise RuleViolation(code="tax.unknown", clause=contest.regulation.clause("prize.tax"), message=f"{error}.") from error
     payment.agent_inn = agent.inn if agent else ""
-    payment.recipient_hash = keyed_hash("inn", application.inn)
+    # Who has no INN is told by the document, so that two foreign citizens are two people.
+    payment.recipient_hash = keyed_hash("inn", application.inn) if application.inn else keyed_hash("paper", application.passport)
     payment.resident, payment.tax_year = application.resident, year
     # Two accountants of one agent must not both take the same person's year for untouched.
     lock_name(f"income of {payment.recipient_hash}")
@@ -180,8 +180,8 @@ def mark_paid(*, payment: Payment, paid_on: date, by: User) -> Payment:
     payment.save()
     line.state, line.paid_on = RegisterLine.State.PAID, paid_on
     line.save(update_fields=["state", "paid_on"])
-    if captain := captain_of(payment.award.team):
-        letters.post("paid", captain, award=payment.award, payment=payment, again=str(line.pk))
+    if person := queries.recipient_of(payment.award):
+        letters.post("paid", person, award=payment.award, payment=payment, again=str(line.pk))
     return payment
 
 
@@ -205,8 +205,8 @@ def mark_returned(*, payment: Payment, reason: str, by: User) -> Payment:
     # The first hand-in was in time; correcting details after a return is not a late application.
     application.late_reason = application.late_reason or "исправление реквизитов после возврата платежа банком"
     application.save()
-    if captain := captain_of(payment.award.team):
-        letters.post("payout_returned", captain, award=payment.award, application=application, again=str(clock.now()))
+    if person := queries.recipient_of(payment.award):
+        letters.post("payout_returned", person, award=payment.award, application=application, again=str(clock.now()))
     return payment
 
 
@@ -214,14 +214,18 @@ def _for_bank_answer(
     payment: Payment, by: User, *, states: tuple[str, ...] = (RegisterLine.State.LISTED,)
 ) -> tuple[Payment, RegisterLine]:
     """The payment and the line of an approved register the bank answers to, both locked."""
-    payment = Payment.objects.select_for_update(of=("self",)).select_related("award__team", "award__contest").get(pk=payment.pk)
+    payment = (
+        Payment.objects.select_for_update(of=("self",))
+        .select_related("award__team", "award__contest", "award__holder")
+        .get(pk=payment.pk)
+    )
     require(by, "prizes.pay", payment.award.contest, "Выплаты отмечает бухгалтер.")
     line = payment.lines.select_for_update(of=("self",)).select_related("register").filter(state__in=states).first()
     if line is None:
         raise RuleViolation(code="payment.not_in_register", message="Эта выплата не передана в банк или уже отмечена.")
     if line.register.state != PaymentRegister.State.APPROVED:
         raise RuleViolation(code="register.not_approved", message="Реестр ещё не утверждён вторым человеком.")
-    note(contest_id=payment.award.contest_id, about=f"команда «{payment.award.team.name}»")
+    note(contest_id=payment.award.contest_id, about=payment.award.to_whom)
     return payment, line
 
 

@@ -29,8 +29,8 @@ def close_contest(*, contest: Contest, by: User) -> Contest:
     if contest.results_published_at is None:
         raise RuleViolation(code="contest.no_results", message="Сначала опубликуйте решение комиссии.")
     owed = [one.title for one in queries.obligations(contest, local_day(clock.now(), contest.regulation)) if one.is_open]
-    waiting = queries.awards(contest).filter(amount__isnull=False, state="granted").exclude(payment__state=Payment.State.PAID)
-    owed += [f"приз команды «{award.team.name}» не выплачен" for award in waiting]
+    waiting = queries.payable(contest).filter(state="granted").exclude(payment__state=Payment.State.PAID)
+    owed += [f"приз не выплачен: {award.to_whom}" for award in waiting]
     if owed:
         raise RuleViolation(code="contest.owed", message=f"Завершить рано: {'; '.join(owed[:5])}.")
     contest.state = Contest.State.CLOSED
@@ -78,6 +78,10 @@ def erase_payout(*, application: PayoutApplication) -> None:
         application.signed_copy.delete(save=False)
     application.signed_copy_name = ""
     application.save()
+    for paper in application.papers.all():  # type: ignore[attr-defined]
+        paper.content.delete(save=False)
+        paper.name, paper.given_address = "", None
+        paper.save()
     Payment.objects.filter(award=application.award).update(recipient_hash="")
     letters = OutboxMessage.objects.filter(
         contest_ref=contest.pk, kind__startswith="prizes.pay", key__contains=f":{application.award_id}:"

@@ -4,7 +4,7 @@ from prizes.models.awards import Award, FundItem, FundSource, SpecialPrize
 from prizes.models.bank import BankStatement, PayerAccount, StatementEntry
 from prizes.models.diplomas import Diploma, DocumentTemplate
 from prizes.models.payments import Payment, PaymentRegister, RegisterLine
-from prizes.models.payouts import PAYOUT_PERSONAL, PayoutApplication, signed_copy_path
+from prizes.models.payouts import PAYOUT_PERSONAL, Parcel, PayoutApplication, PayoutPaper, signed_copy_path
 
 __all__ = [
     "PAYOUT_PERSONAL",
@@ -14,10 +14,12 @@ __all__ = [
     "DocumentTemplate",
     "FundItem",
     "FundSource",
+    "Parcel",
     "PayerAccount",
     "Payment",
     "PaymentRegister",
     "PayoutApplication",
+    "PayoutPaper",
     "RegisterLine",
     "SpecialPrize",
     "StatementEntry",

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from hackathon_portal.contests.models import Contest
 from judging.models import Project
-from registration.models import Team
+from registration.models import Application, Team
 
 
 @pghistory.track()
@@ -97,12 +97,15 @@ class SpecialPrize(models.Model):
 
 @pghistory.track()
 class Award(models.Model):
-    """A place of the published protocol, or a special prize given to one of its projects, with what it brings."""
+    """A place of the published protocol, or a special prize given to one of its projects, with what it brings.
+
+    Where each member is paid, the team's award has a part for each of them: `holder`, and the sum of the parts is its sum.
+    """
 
     class State(models.TextChoices):
         GRANTED = "granted", "присуждён"
         REFUSED = "refused", "в выдаче отказано"
-        DECLINED = "declined", "капитан отказался"
+        DECLINED = "declined", "отказ от приза"
 
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="awards")
     project = models.ForeignKey(Project, models.PROTECT, related_name="awards")
@@ -123,16 +126,31 @@ class Award(models.Model):
     thing_given_on = models.DateField("неденежный приз вручён", null=True, blank=True)
     refused_at = models.DateTimeField(null=True, blank=True)
     refused_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    part_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+    holder = models.ForeignKey(Application, models.PROTECT, null=True, related_name="prizes", verbose_name="кому")
+    # The holder's signature under how the team divides the prize; any other division asks for it anew.
+    agreed_at = models.DateTimeField("согласие с долей", null=True, blank=True)
+    # Of the team's award: why the organiser divided it without everybody's signature.
+    division_reason = models.CharField("почему поделено без подписей", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "награда"
         verbose_name_plural = "награды"
         ordering = ["division_position", "place", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["project"], condition=Q(special__isnull=True), name="award_project_one_place"),
+            models.UniqueConstraint(
+                fields=["project"], condition=Q(special__isnull=True, part_of__isnull=True), name="award_project_one_place"
+            ),
+            models.UniqueConstraint(fields=["part_of", "holder"], name="award_one_part_each"),
+            models.CheckConstraint(
+                condition=Q(part_of__isnull=True, holder__isnull=True) | Q(part_of__isnull=False, holder__isnull=False),
+                name="award_part_has_holder",
+            ),
             models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gt=0), name="award_amount_positive"),
             models.CheckConstraint(
-                condition=Q(place__isnull=False, special__isnull=True) | Q(place__isnull=True, special__isnull=False),
+                condition=Q(place__isnull=False, special__isnull=True)
+                | Q(place__isnull=True, special__isnull=False)
+                | Q(special__isnull=True, part_of__isnull=False),
                 name="award_place_or_special",
             ),
             models.CheckConstraint(
@@ -147,7 +165,13 @@ class Award(models.Model):
     @property
     def title(self) -> str:
         """What it is for, as documents and letters write it."""
-        return self.special.title if self.special else f"{self.place} место"
+        special = self.part_of.special if self.part_of else self.special
+        return special.title if special else f"{self.place} место"
+
+    @property
+    def to_whom(self) -> str:
+        """Whose prize it is, as lists name it."""
+        return f"{self.team}: {self.holder.full_name}" if self.holder else str(self.team)
 
     @property
     def is_payable(self) -> bool:

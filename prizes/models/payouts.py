@@ -1,4 +1,4 @@
-"""The captain's application for a prize on form 4."""
+"""Whom a prize is paid to and where: the captain on form 4, or each member with the papers the regulation lists."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from django.db.models import Q
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.encryption import EncryptedDateField, EncryptedTextField
 from prizes.models.awards import Award
+from registration.models import Application
 
 PAYOUT_PERSONAL = [
     "full_name", "birth_date", "snils", "inn", "passport", "registration_address", "phone", "bank_name", "bik", "account",
-    "corr_account", "bank_inn",
+    "corr_account", "bank_inn", "card",
 ]  # fmt: skip
 
 
@@ -23,7 +24,7 @@ def signed_copy_path(instance: PayoutApplication, name: str) -> str:
 
 @pghistory.track(exclude=PAYOUT_PERSONAL)
 class PayoutApplication(models.Model):
-    """The captain's application for the prize on form 4."""
+    """Who is to be paid a prize, with their details and papers (Tula: form 4; Kuzbass: 12.10-12.12)."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "черновик"
@@ -45,6 +46,8 @@ class PayoutApplication(models.Model):
     account = EncryptedTextField("номер р/с", blank=True)
     corr_account = EncryptedTextField("номер к/с", blank=True)
     bank_inn = EncryptedTextField("ИНН банка", blank=True)
+    card = EncryptedTextField("номер карты «Мир»", blank=True)
+    foreign = models.BooleanField("гражданин другого государства", default=False)
     signed_copy = models.FileField("подписанный экземпляр", upload_to=signed_copy_path, blank=True)
     signed_copy_name = models.CharField(max_length=160, blank=True)
     # Hash of the data at the moment the scan was attached: what is signed is what is handed in.
@@ -65,3 +68,78 @@ class PayoutApplication(models.Model):
 
     def __str__(self) -> str:
         return f"заявление о выплате {self.pk}"
+
+
+def paper_path(instance: PayoutPaper, name: str) -> str:
+    return f"payouts/papers/{instance.application_id}/{instance.code}-{clock.now():%Y%m%d%H%M%S%f}"
+
+
+@pghistory.track(exclude=["name"])
+class PayoutPaper(models.Model):
+    """A paper of a payout application: one of the regulation's list, or one the organiser asked for besides (Kuzbass: 12.18)."""
+
+    class State(models.TextChoices):
+        NONE = "none", "нет"
+        GIVEN = "given", "на проверке"
+        ACCEPTED = "accepted", "принят"
+        RETURNED = "returned", "вернули"
+        WAIVED = "waived", "не требуется"
+
+    application = models.ForeignKey(PayoutApplication, models.CASCADE, related_name="papers")
+    # Of the regulation's list; `extra-<n>` for what was asked for besides.
+    code = models.CharField(max_length=60)
+    title = models.CharField("документ", max_length=300)
+    asked = models.BooleanField("запрошен дополнительно", default=False)
+    due_on = models.DateField("приложить до", null=True, blank=True)
+    state = models.CharField("состояние", max_length=10, choices=State, default=State.NONE)
+    content = models.FileField("файл", upload_to=paper_path, blank=True)
+    name = models.CharField("имя файла", max_length=160, blank=True)
+    # SHA-256 of the printed consent's text as it was when its signed sheet was attached.
+    text_sha256 = models.CharField(max_length=64, blank=True)
+    given_at = models.DateTimeField("приложен", null=True, blank=True)
+    given_address = models.GenericIPAddressField("адрес", null=True, blank=True)
+    reason = models.CharField("что исправить или почему не требуется", max_length=300, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "документ получателя приза"
+        verbose_name_plural = "документы получателей призов"
+        ordering = ["asked", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "code"], name="payout_paper_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["none", "waived"]) | Q(given_at__isnull=False), name="payout_paper_given_when"
+            ),
+            models.CheckConstraint(condition=~Q(state__in=["returned", "waived"]) | ~Q(reason=""), name="payout_paper_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@pghistory.track(exclude=["address"])
+class Parcel(models.Model):
+    """Diplomas and things sent by post to somebody who cannot come to the ceremony (Kuzbass: 12.7)."""
+
+    recipient = models.OneToOneField(Application, models.PROTECT, related_name="parcel")
+    address = EncryptedTextField("почтовый адрес")
+    asked_at = models.DateTimeField("попросили", default=clock.now)
+    sent_on = models.DateField("отправлено", null=True, blank=True)
+    track = models.CharField("номер отправления", max_length=40, blank=True)
+    delivered_on = models.DateField("вручено", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "почтовое отправление"
+        verbose_name_plural = "почтовые отправления"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(sent_on__isnull=True) | ~Q(track=""), name="parcel_sent_with_track"),
+            models.CheckConstraint(
+                condition=Q(delivered_on__isnull=True) | Q(delivered_on__gte=models.F("sent_on")),
+                name="parcel_delivered_after_sent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"отправление {self.pk}"

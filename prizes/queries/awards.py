@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.rules.deadlines import local_day
@@ -23,7 +23,14 @@ def announced_on(contest: Contest) -> date:
 
 
 def awards(contest: Contest) -> QuerySet[Award]:
-    return Award.objects.filter(contest=contest).select_related("team", "project", "special", "origin")
+    """What teams are awarded; the members' parts of a divided prize are `payable`."""
+    return Award.objects.filter(contest=contest, part_of=None).select_related("team", "project", "special", "origin")
+
+
+def payable(contest: Contest) -> QuerySet[Award]:
+    """Prizes in money as they are paid: a team's whole one, or each member's part of it."""
+    rows = Award.objects.filter(contest=contest, amount__isnull=False, parts=None)
+    return rows.select_related("team", "project", "special", "origin", "holder", "part_of__special")
 
 
 def public_picture(award: Award) -> ProjectFile | None:
@@ -34,13 +41,13 @@ def public_picture(award: Award) -> ProjectFile | None:
 
 
 def awards_of(user: Any, contest: Contest) -> QuerySet[Award]:
-    """Awards with a money prize that this user, as the captain, may claim or has claimed."""
-    return awards(contest).filter(team__founder=user, amount__isnull=False)
+    """Awards with a money prize that this user may claim or has claimed: the own parts, as the captain what is not divided."""
+    return payable(contest).filter(Q(holder__user=user) | Q(holder=None, team__founder=user))
 
 
-def captains_awards(user: Any, contest: Contest) -> QuerySet[Award]:
-    """Every award of the team this user is the captain of, things included."""
-    return awards(contest).filter(team__founder=user)
+def team_awards(user: Any, contest: Contest) -> QuerySet[Award]:
+    """Every award of the team this user is the captain of, or has a part in, things included; whole ones."""
+    return awards(contest).filter(Q(team__founder=user) | Q(parts__holder__user=user)).distinct()
 
 
 def fund_total(contest: Contest) -> Decimal:
@@ -60,7 +67,7 @@ def fund_balance(contest: Contest) -> list[dict[str, Any]]:
     for origin, amount in _prizes(contest):
         planned[origin] = planned.get(origin, Decimal(0)) + amount
     granted = dict(
-        Award.objects.filter(contest=contest, state=Award.State.GRANTED, amount__isnull=False)
+        Award.objects.filter(contest=contest, state=Award.State.GRANTED, amount__isnull=False, parts=None)
         .values_list("origin")
         .annotate(total=Sum("amount"))
     )

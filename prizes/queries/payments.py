@@ -12,7 +12,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import identifiers
 from prizes.models import Award, Payment, PaymentRegister, PayoutApplication, RegisterLine
-from prizes.queries.awards import awards
+from prizes.queries.awards import payable
 from prizes.rules.tax import NOTHING, Earlier
 
 
@@ -25,11 +25,10 @@ def payouts(contest: Contest) -> QuerySet[Award]:
     """Awards with a prize in money, with application, payment and the line that waits in a register: two queries."""
     waiting = RegisterLine.objects.filter(state=RegisterLine.State.LISTED).select_related("register")
     return (
-        awards(contest)
-        .filter(amount__isnull=False)
+        payable(contest)
         .select_related("payout_application", "payment")
         .prefetch_related(Prefetch("payment__lines", queryset=waiting, to_attr="waiting_lines"))
-        .order_by("division_position", "place", "id")
+        .order_by("division_position", "place", "part_of", "id")
     )
 
 
@@ -39,8 +38,10 @@ def control_faults(application: PayoutApplication) -> list[str]:
         "номер р/с": identifiers.account_key_is_valid(application.account, application.bik)
         and identifiers.account_is_rouble(application.account),
         "номер к/с": identifiers.correspondent_key_is_valid(application.corr_account, application.bik),
-        "ИНН": len(application.inn) == 12 and identifiers.inn_is_valid(application.inn),
-        "СНИЛС": identifiers.snils_is_valid(application.snils),
+        "ИНН": (application.foreign and not application.inn)
+        or (len(application.inn) == 12 and identifiers.inn_is_valid(application.inn)),
+        "СНИЛС": (application.foreign and not application.snils) or identifiers.snils_is_valid(application.snils),
+        "номер карты": not application.card or identifiers.mir_card_is_valid(application.card),
     }
     return [name for name, fits in checks.items() if not fits]
 
@@ -62,6 +63,8 @@ def register_lines(register: PaymentRegister) -> QuerySet[RegisterLine]:
             "register",
             "payment__award__team",
             "payment__award__special",
+            "payment__award__part_of__special",
+            "payment__award__holder",
             "payment__award__payout_application",
         )
         .order_by("position")
@@ -95,7 +98,7 @@ def incomes_of_year(contest: Contest, year: int) -> QuerySet[Payment]:
     """Prizes of the contest paid in a year: the incomes of the certificate."""
     return (
         Payment.objects.filter(award__contest=contest, state=Payment.State.PAID, tax_year=year)
-        .select_related("award__team", "award__special", "award__payout_application")
+        .select_related("award__team", "award__special", "award__part_of__special", "award__holder", "award__payout_application")
         .order_by("paid_on", "id")
     )
 
@@ -129,7 +132,7 @@ def income_rows(payments: list[Payment]) -> list[dict[str, Any]]:
 
 def reconciliation(contest: Contest) -> dict[str, Any]:
     """Awards = refused + not claimed + planned + paid + returned, and registers = payments, in roubles; `holds` says so."""
-    granted = awards(contest).filter(amount__isnull=False)
+    granted = payable(contest)
     total = granted.aggregate(sum=Sum("amount"))["sum"] or NOTHING
     refused = granted.exclude(state=Award.State.GRANTED).aggregate(sum=Sum("amount"))["sum"] or NOTHING
     unplanned = granted.filter(state=Award.State.GRANTED, payment=None).aggregate(sum=Sum("amount"))["sum"] or NOTHING

@@ -18,8 +18,8 @@ from hackathon_portal.kernel.audit import record_access
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.fields import title_of
 from prizes import actions, documents, exports, queries
-from prizes.forms import AcceptForm, PaidForm, PayerForm, RemittedForm, ReturnForm, StatementForm
-from prizes.models import PAYOUT_PERSONAL, Award, PayerAccount, Payment, PaymentRegister, PayoutApplication
+from prizes.forms import AcceptForm, AskPaperForm, PaidForm, PayerForm, RemittedForm, ReturnForm, StatementForm
+from prizes.models import PAYOUT_PERSONAL, Award, PayerAccount, Payment, PaymentRegister, PayoutApplication, PayoutPaper
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = {
@@ -27,6 +27,11 @@ FILES = {
     "pdf": (documents.register_pdf, "application/pdf", "reestr-{}.pdf"),
     "txt": (exports.register_client_bank, "text/plain; charset=windows-1251", "1c_to_kl-{}.txt"),
 }
+
+
+def asked_of(contest: Contest) -> set[str]:
+    """Details the regulation asks of a recipient, and those a person may add."""
+    return {"bank_inn", *contest.regulation.prizes.requisites}
 
 
 @contest_page("prizes.see_payouts")
@@ -70,7 +75,7 @@ def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
 def payout_application(request: HttpRequest, contest: Contest, application_id: int) -> HttpResponse:
     """One form 4 in clear; opening it is written into the access journal."""
     application = get_object_or_404(
-        PayoutApplication.objects.select_related("award__team", "award__special"),
+        PayoutApplication.objects.select_related("award__team", "award__special", "award__holder", "award__part_of__special"),
         pk=application_id,
         award__contest=contest,
     )
@@ -82,17 +87,18 @@ def payout_application(request: HttpRequest, contest: Contest, application_id: i
         accept_form,
         lambda data: actions.accept_payout_application(application=application, resident=data["resident"], by=request.user),
     ):
-        messages.success(request, "Заявление принято, выплата запланирована, капитан получит письмо.")
+        messages.success(request, "Заявление принято, выплата запланирована, получатель приза узнает об этом из письма.")
         return redirect("payouts", contest.slug)
     if deed == "return" and carried_out(
         form, lambda data: actions.return_payout_application(application=application, message=data["message"], by=request.user)
     ):
-        messages.success(request, "Заявление возвращено, капитан получит письмо.")
+        messages.success(request, "Заявление возвращено, получатель приза узнает об этом из письма.")
         return redirect("payouts", contest.slug)
     record_access(
         by=request.user, contest_id=contest.pk, subject=f"заявление о выплате {application.pk}",
         reason="проверка заявления", address=request.META.get("REMOTE_ADDR"),
     )  # fmt: skip
+    papers = queries.papers_of(application, contest)
     context = {
         "contest": contest,
         "application": application,
@@ -100,7 +106,16 @@ def payout_application(request: HttpRequest, contest: Contest, application_id: i
         "form": form,
         "accept_form": accept_form,
         "faults": queries.control_faults(application),
-        "rows": [(title_of(PayoutApplication, name), getattr(application, name)) for name in PAYOUT_PERSONAL],
+        "rows": [
+            (title_of(PayoutApplication, name), getattr(application, name))
+            for name in PAYOUT_PERSONAL
+            if name in asked_of(contest)
+        ],
+        "papers": papers,
+        "to_check": any(row.state == PayoutPaper.State.GIVEN for row in papers),
+        "ask_form": AskPaperForm(),
+        "division": application.award.part_of,
+        "agreed": application.award.part_of is None or queries.division_is_agreed(application.award.part_of),
     }
     response = render(request, "prizes/payout_application.html", context)
     response["Cache-Control"] = "no-store"
@@ -132,7 +147,7 @@ def allow_late(request: HttpRequest, contest: Contest, award_id: int) -> HttpRes
     award = get_object_or_404(Award.objects.select_related("team", "contest"), pk=award_id, contest=contest)
     try:
         actions.allow_late_payout(award=award, reason=request.POST.get("reason", ""), by=request.user)
-        messages.success(request, "Капитан может подать заявление позже срока.")
+        messages.success(request, "Заявление можно подать позже срока.")
     except RuleViolation as violation:
         tell(request, violation)
     return redirect("payouts", contest.slug)

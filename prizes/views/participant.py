@@ -26,20 +26,26 @@ def _own_award(request: HttpRequest, contest: Contest, award_id: int) -> Award:
 
 def _own_payout(request: HttpRequest, contest: Contest, award_id: int) -> PayoutApplication:
     award = _own_award(request, contest, award_id)
-    application = get_object_or_404(PayoutApplication.objects.select_related("award__team", "award__special"), award=award)
-    application.award.contest = contest
+    application = get_object_or_404(PayoutApplication, award=award)
+    application.award = award
+    award.contest = contest
     return application
 
 
 @contest_page("contests.take_part")
 @require_GET
 def prizes(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """The captain's prizes; the only one in money opens at once."""
-    awards = list(queries.captains_awards(request.user, contest).select_related("payout_application", "payment"))
-    money = [award for award in awards if award.amount is not None]
-    if len(awards) == len(money) == 1:
-        return redirect("payout", contest.slug, money[0].pk)
-    return render(request, "prizes/own_prizes.html", {"contest": contest, "awards": awards})
+    """This person's prizes, of the own team and the own parts of them; the only one in money opens at once."""
+    awards = list(queries.team_awards(request.user, contest))
+    mine = list(queries.awards_of(request.user, contest).select_related("payout_application", "payment"))
+    if len(awards) == len(mine) == 1 and mine[0].part_of_id is None:
+        return redirect("payout", contest.slug, mine[0].pk)
+    rows = [
+        {"award": award, "mine": next((one for one in mine if award.pk in (one.pk, one.part_of_id)), None),
+         "parts": list(queries.parts_of(award))}
+        for award in awards
+    ]  # fmt: skip
+    return render(request, "prizes/own_prizes.html", {"contest": contest, "rows": rows})
 
 
 @contest_page("contests.take_part")
@@ -65,7 +71,9 @@ def payout(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
     if request.method == "POST" and carried_out(
         form, lambda data: actions.save_payout_application(application=application, values=data, by=request.user)
     ):
-        messages.success(request, "Данные сохранены. Напечатайте заявление, подпишите и приложите скан.")
+        signed = contest.regulation.prizes.signed_application
+        told = "Напечатайте заявление, подпишите и приложите скан." if signed else "Теперь приложите документы."
+        messages.success(request, f"Данные сохранены. {told}")
         return redirect("payout", contest.slug, award_id)
     return _page(request, contest, application, form, SignedCopyForm())
 
@@ -73,6 +81,7 @@ def payout(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
 def _page(request: HttpRequest, contest: Contest, application: PayoutApplication, form: Any, copy_form: Any) -> HttpResponse:
     now = clock.now()
     award = application.award
+    papers = queries.papers_of(application, contest)
     editable = application.state in (PayoutApplication.State.DRAFT, PayoutApplication.State.RETURNED)
     deadline = award.claim_by
     context = {
@@ -87,6 +96,9 @@ def _page(request: HttpRequest, contest: Contest, application: PayoutApplication
         "days_left": (deadline - local_day(now, contest.regulation)).days if deadline else None,
         "until": end_of_day(deadline, contest.regulation) if deadline else None,
         "now": now,
+        "papers": papers,
+        "given": sum(row.is_given for row in papers),
+        "group": queries.age_group_of(award, contest),
     }
     response = render(request, "prizes/payout.html", context)
     response["Cache-Control"] = "no-store"
@@ -112,7 +124,7 @@ def submit(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
     application = _own_payout(request, contest, award_id)
     try:
         actions.submit_payout_application(application=application, by=request.user)
-        messages.success(request, "Заявление подано. Бухгалтер проверит его, ответ придёт на почту.")
+        messages.success(request, "Подано. Бухгалтер проверит, ответ придёт на почту.")
     except RuleViolation as violation:
         tell(request, violation)
     return redirect("payout", contest.slug, award_id)

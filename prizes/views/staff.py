@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -131,7 +132,10 @@ def awards(request: HttpRequest, contest: Contest) -> HttpResponse:
     """What was awarded to whom: prizes refused, things handed over."""
     context = {
         "contest": contest,
-        "awards": queries.awards(contest).select_related("payment", "refused_by"),
+        "awards": queries.awards(contest)
+        .select_related("payment", "refused_by")
+        .prefetch_related(Prefetch("parts", Award.objects.select_related("holder", "payment").order_by("id"), to_attr="shares")),
+        "silent": queries.silent(contest, local_day(clock.now(), contest.regulation)),
         "today": local_day(clock.now(), contest.regulation),
         "balance": queries.fund_balance(contest),
     }
@@ -141,8 +145,9 @@ def awards(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("prizes.manage_fund")
 @require_http_methods(["GET", "POST"])
 def refuse_prize(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
-    """Refuse a prize with its clause, or take the refusal back."""
-    award = get_object_or_404(queries.awards(contest), pk=award_id)
+    """Refuse a prize or somebody's part of it with its clause, or take the refusal back."""
+    rows = Award.objects.select_related("team", "project", "special", "holder", "part_of__special")
+    award = get_object_or_404(rows, pk=award_id, contest=contest)
     refused = award.state != Award.State.GRANTED
     form = RefusalForm(request.POST or None, initial={"clause": contest.regulation.clause("prize.refusal")})
     if refused:
@@ -150,7 +155,7 @@ def refuse_prize(request: HttpRequest, contest: Contest, award_id: int) -> HttpR
         form.fields["reason"].label = "Почему приз возвращается"
     act = actions.restore_prize if refused else actions.refuse_prize
     if request.method == "POST" and carried_out(form, lambda data: act(award=award, by=request.user, **data)):
-        messages.success(request, "Приз возвращён команде." if refused else "В выдаче приза отказано, капитан получит письмо.")
+        messages.success(request, "Приз возвращён." if refused else "В выдаче приза отказано, об этом отправлено письмо.")
         return redirect("awards", contest.slug)
     return render(request, "prizes/refuse_prize.html", {"contest": contest, "award": award, "form": form, "refused": refused})
 

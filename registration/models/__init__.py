@@ -13,10 +13,12 @@ from registration.models.applications import (
 )
 from registration.models.correspondence import Announcement, CardMessage, LetterTemplate, SeekingCard
 from registration.models.exchange import ApiRequestKey, ApiToken, ColumnMapping, ImportBatch
-from registration.models.guardians import Representative, TeamLeader
+from registration.models.guardians import LEADER_PERSONAL, REPRESENTATIVE_PERSONAL, Representative, TeamLeader
 
 __all__ = [
+    "LEADER_PERSONAL",
     "PERSONAL_FIELDS",
+    "REPRESENTATIVE_PERSONAL",
     "AffiliationRuling",
     "Announcement",
     "ApiRequestKey",

@@ -236,5 +236,5 @@ def test_7_1_4_a_captain_may_give_the_prize_up(award, users, client_of, at):
     assert "Отказ от приза записан" in page
     award.refresh_from_db()
     assert (award.state, award.refusal_reason) == ("declined", "команда решила так")
-    assert "Вы отказались от приза" in captain.get(url).content.decode()
+    assert "Отказ от приза: команда решила так" in captain.get(url).content.decode()
     assert "Этот приз уже не выдаётся" in captain.post(url + "decline/", follow=True).content.decode()

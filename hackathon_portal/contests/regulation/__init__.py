@@ -49,11 +49,12 @@ from hackathon_portal.contests.regulation.people import (
     TeamRole,
     TeamRules,
 )
-from hackathon_portal.contests.regulation.prizes import Prizes, RemitTerm, TaxBand, TaxYear
+from hackathon_portal.contests.regulation.prizes import AgeGroup, PrizeDocument, Prizes, RemitTerm, TaxBand, TaxYear
 
 __all__ = [
     "PRESETS",
     "Act",
+    "AgeGroup",
     "AgeReference",
     "AnnouncementDefaults",
     "Band",
@@ -77,6 +78,7 @@ __all__ = [
     "Place",
     "Preset",
     "PrintedConsent",
+    "PrizeDocument",
     "Prizes",
     "ProjectRules",
     "Registration",
@@ -169,6 +171,9 @@ class Regulation(Part):
             raise ValueError("призовые места идут подряд, начиная с первого")
         if self.representation and self.printed_consent(self.representation.form) is None:
             raise ValueError(f"нет печатной формы согласия «{self.representation.form}»")
+        for document in self.prizes.documents:
+            if document.form and self.printed_consent(document.form) is None:
+                raise ValueError(f"документ «{document.code}»: нет печатной формы согласия «{document.form}»")
         if self.education is None and {"education_level", "education_place"} & set(self.fields_of("captain")):
             raise ValueError("в заявке спрашивают об учёбе, а раздел об образовании не заполнен")
         return self

@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
-from hackathon_portal.contests.regulation.base import Days, Part
+from hackathon_portal.contests.regulation.base import Code, Days, Part, doubled
+
+Requisite = Literal[
+    "full_name", "birth_date", "snils", "inn", "passport", "registration_address", "phone", "bank_name", "bik", "account", "corr_account", "bank_inn",
+    "card",
+]  # fmt: skip
+FORM_4: tuple[Requisite, ...] = (
+    "full_name",
+    "birth_date",
+    "snils",
+    "inn",
+    "passport",
+    "registration_address",
+    "phone",
+    "bank_name",
+    "bik",
+    "account",
+    "corr_account",
+)
+# Whose papers are handed in: of somebody below the age of own papers (their representative's), of another minor, of an adult.
+AgeGroup = Literal["child", "minor", "adult"]
 
 
 class TaxBand(Part):
@@ -49,8 +69,32 @@ class TaxYear(Part):
         return bands
 
 
+class PrizeDocument(Part):
+    """A paper somebody hands in to be paid: which people it is asked of."""
+
+    code: Code
+    title: str = Field(max_length=300)
+    ages: tuple[AgeGroup, ...] = Field(
+        (),
+        description="у кого: child — отвечает представитель, minor — прочие несовершеннолетние, adult — взрослые; пусто: у всех",
+    )
+    citizens: Literal["any", "own", "foreign"] = Field("any", description="у граждан РФ, у иностранных граждан, у всех")
+    optional: bool = Field(False, description="прикладывают, когда он есть")
+    form: str = Field("", description="код печатной формы в printed_consents, которую портал заполнит")
+    rule: str = Field("prize.claim", description="ключ в clauses")
+
+
 class Prizes(Part):
     recipient: Literal["captain", "each_member"] = "captain"
+    signed_application: bool = Field(True, description="нужно подписанное заявление о выплате (форма № 4)")
+    requisites: tuple[Requisite, ...] = Field(FORM_4, description="какие сведения о получателе обязательны")
+    foreign_without: tuple[Requisite, ...] = Field((), description="чего из них не спрашивают у иностранных граждан")
+    documents: tuple[PrizeDocument, ...] = Field((), description="какие документы прикладывает получатель")
+    own_papers_from_age: int | None = Field(
+        None, ge=0, description="с какого возраста документы свои, моложе — представителя; пусто: у всех свои"
+    )
+    claim_reminder_days: tuple[Days, ...] = Field((), description="за сколько дней до конца срока напоминать")
+    silence_declines: bool = Field(False, description="кто не подал документы в срок, считается отказавшимся от приза")
     claim_within_working_days: Days | None = None
     claim_within_calendar_days: Days | None = Field(None, description="календарных дней на заявление или документы")
     pay_within_working_days: Days | None = None
@@ -61,6 +105,18 @@ class Prizes(Part):
     retention_days: int | None = Field(
         None, ge=0, description="сколько дней после конкурса хранятся заявления о выплате; пусто: столько же, сколько заявки"
     )
+
+    @model_validator(mode="after")
+    def _documents_agree(self) -> Self:
+        if twice := doubled([document.code for document in self.documents]):
+            raise ValueError(f"документ «{twice}» назван дважды")
+        if "full_name" not in self.requisites:
+            raise ValueError("среди сведений о получателе нет имени")
+        if not {"bik", "account"} <= set(self.requisites):
+            raise ValueError("среди сведений о получателе нет БИК и счёта: платить некуда")
+        if self.silence_declines and self.claim_within_working_days is None and self.claim_within_calendar_days is None:
+            raise ValueError("молчание считается отказом, а срок заявления не задан")
+        return self
 
     def tax_year(self, year: int) -> TaxYear:
         """The row for prizes paid in `year`; ValueError when the table has none."""

@@ -46,6 +46,7 @@ class Command(BaseCommand):
             for scene in (kuzbass.registration, kuzbass.decisions, kuzbass.commission, kuzbass.projects, kuzbass.assessment):
                 scene(stage)
             kuzbass.outcome(stage, kuzbass.meeting(stage))
+            kuzbass.payouts(stage)
         self.stdout.write(f"Учётные записи: {people.accounts_file()}")
 
     def _new(self, slug: str) -> bool:
