@@ -375,7 +375,7 @@ def sign_and_publish(stage: Stage, held: Meeting, *, number: str, drafter: User)
     with stage.at(stage.contest.ends_on + timedelta(days=1), 12):
         protocol = protocol_in_force(stage.contest)
         assert protocol is not None
-        protocol_actions.mark_protocol_sent(protocol=protocol, by=drafter)
+        protocol_actions.mark_protocol_sent(protocol=protocol, by=stage.users["staff"])
         prize_actions.announce_winners(protocol=protocol, by=stage.users["staff"])
     stage.refresh()
 

@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from hackathon_portal.contests.regulation import RemitTerm, TaxBand
 from hackathon_portal.kernel.working_days import ONE_DAY, is_working_day
 
 ROUBLE = Decimal(1)
+KOPECK = Decimal("0.01")
 NOTHING = Decimal(0)
 
 
 class PrizeNotTaxable(ValueError):
-    """A prize that cannot be paid: with kopecks, zero or negative."""
+    """A prize that cannot be awarded or paid: zero, negative, with parts of a kopeck; a whole prize also with kopecks."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,19 @@ class Withheld:
     rate: Decimal
 
 
-def check_prize(prize: Decimal) -> Decimal:
-    """The prize if it can be paid: whole roubles above zero."""
+def check_sum(prize: Decimal) -> Decimal:
+    """A sum that can be paid: above zero, to the kopeck (a member's part of a prize may have kopecks)."""
     prize = Decimal(prize)
     if not prize.is_finite() or prize <= 0:
         raise PrizeNotTaxable("Сумма приза должна быть больше нуля.")
+    if prize % KOPECK:
+        raise PrizeNotTaxable("В сумме приза не больше двух знаков после запятой.")
+    return prize
+
+
+def check_prize(prize: Decimal) -> Decimal:
+    """A prize as it is announced: whole roubles above zero."""
+    prize = check_sum(prize)
     if prize != prize.to_integral_value():
         raise PrizeNotTaxable("Сумма приза должна быть в целых рублях, без копеек.")
     return prize
@@ -75,17 +84,18 @@ def tax_of(income: Decimal, bands: Sequence[TaxBand]) -> Decimal:
 
 
 def withhold(prize: Decimal, bands: Sequence[TaxBand], *, earlier: Earlier | None = None, exempt: Decimal = NOTHING) -> Withheld:
-    """Divide a prize in whole roubles between the treasury and the recipient.
+    """Divide a prize between the treasury, in whole roubles, and the recipient.
 
     `exempt` is the year's tax-free sum; what `earlier` used of it is gone. At least a rouble is left to transfer: what a
     rounding of very small sums would take beyond that is withheld from the year's next prize.
     """
-    prize = check_prize(prize)
+    prize = check_sum(prize)
     before = earlier or Earlier()
     free = min(prize, max(exempt - before.exempt, NOTHING))
     base = prize - free
     year = before.base + base
-    tax = min(max(tax_of(year, bands) - before.tax, NOTHING), prize - ROUBLE)
+    most = max((prize - ROUBLE).to_integral_value(rounding=ROUND_DOWN), NOTHING)
+    tax = min(max(tax_of(year, bands) - before.tax, NOTHING), most)
     rate = max((band.rate for band in bands if year > band.above), default=bands[0].rate)
     return Withheld(exempt=free, base=base, tax=tax, net=prize - tax, rate=rate if base else NOTHING)
 
