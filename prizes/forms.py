@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from hackathon_portal.contests.divisions import divisions_of
+from hackathon_portal.contests.divisions import divisions_of, personal_divisions
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import identifiers
 from hackathon_portal.kernel.names import CASES
@@ -31,22 +31,24 @@ class FundForm(forms.Form):
         self.sources = {str(source.pk): source for source in sources}
         choices = [(str(source.pk), str(source)) for source in sources] or [("", "нет источников")]
         self.cells: list[tuple[Any, int, str, str, str]] = []
-        for division in divisions_of(contest):
-            for place in contest.regulation.places:
-                key = f"{division.key}_{place.place}"
-                item = known.get((division.key, place.place))
-                label = f"{division.title}, {place.place} место"
-                self.fields[f"amount_{key}"] = forms.DecimalField(
-                    label=label, required=False, max_digits=12, decimal_places=2,
-                    initial=item.amount.quantize(Decimal(1)) if item and item.amount else None,
-                )  # fmt: skip
-                self.fields[f"origin_{key}"] = forms.ChoiceField(
-                    label=f"Источник: {label}", choices=choices, required=False, initial=str(item.origin_id) if item else None
-                )
-                self.fields[f"thing_{key}"] = forms.CharField(
-                    label=f"Неденежный приз: {label}", required=False, max_length=200, initial=item.thing if item else ""
-                )
-                self.cells.append((division, place.place, f"amount_{key}", f"origin_{key}", f"thing_{key}"))
+        places = [place.place for place in contest.regulation.places]
+        wanted = [(division, place) for division in divisions_of(contest) for place in places]
+        wanted += [(division, 1) for division in personal_divisions(contest)]
+        for division, place in wanted:
+            key = f"{division.key}_{place}"
+            item = known.get((division.key, place))
+            label = f"{division.title}, {place} место"
+            self.fields[f"amount_{key}"] = forms.DecimalField(
+                label=label, required=False, max_digits=12, decimal_places=2,
+                initial=item.amount.quantize(Decimal(1)) if item and item.amount else None,
+            )  # fmt: skip
+            self.fields[f"origin_{key}"] = forms.ChoiceField(
+                label=f"Источник: {label}", choices=choices, required=False, initial=str(item.origin_id) if item else None
+            )
+            self.fields[f"thing_{key}"] = forms.CharField(
+                label=f"Неденежный приз: {label}", required=False, max_length=200, initial=item.thing if item else ""
+            )
+            self.cells.append((division, place, f"amount_{key}", f"origin_{key}", f"thing_{key}"))
 
     def prizes(self) -> list[tuple[Any, int, Decimal | None, FundSource | None, str]]:
         """Every place with what was typed, as `set_prizes` takes it."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hackathon_portal.contests.models import Contest, Nomination
+from hackathon_portal.contests.regulation import Category, PersonalNomination
+
+PERSONAL_FIRST = 1_001  # personal nominations stand behind the divisions in lists
 
 
 @dataclass(frozen=True)
@@ -49,5 +52,23 @@ def divisions_of(contest: Contest) -> list[Division]:
     return found
 
 
+def personal_key(nomination: PersonalNomination, category: Category | None) -> str:
+    """The key of a personal nomination, or of one of its categories where each has a winner of its own."""
+    return f"p-{nomination.code}" + (f"-{category.code}" if category else "")
+
+
+def personal_divisions(contest: Contest) -> list[Division]:
+    """What single people compete in: the regulation's personal nominations, by category where they say so."""
+    regulation = contest.regulation
+    found = []
+    for nomination in regulation.judging.personal_nominations:
+        for category in regulation.categories if nomination.by_category else (None,):
+            title = nomination.title + (f", категория {category.label}" if category else "")
+            code = category.code if category else ""
+            found.append(Division(personal_key(nomination, category), title, PERSONAL_FIRST + len(found), category=code))
+    return found
+
+
 def division_of(contest: Contest, key: str) -> Division | None:
-    return next((division for division in divisions_of(contest) if division.key == key), None)
+    """The division or personal nomination with this key."""
+    return next((one for one in (*divisions_of(contest), *personal_divisions(contest)) if one.key == key), None)

@@ -261,13 +261,20 @@ def points_of(about: int, member: int, criterion: int, scale: Scale) -> Decimal:
 
 
 def assessment(stage: Stage) -> None:
-    """Every member fills and signs every sheet of their kind."""
-    staff = stage.users["staff"]
+    """The assessment is opened, every member fills and signs every sheet of their kind."""
     with stage.at(stage.contest.ends_on, 16):
-        sheet_actions.open_assessment(contest=stage.contest, by=staff)
+        sheet_actions.open_assessment(contest=stage.contest, by=stage.users["staff"])
+    sheets(stage)
+
+
+def sheets(stage: Stage) -> None:
+    """Every sheet that is not signed yet is filled and signed."""
+    with stage.at(stage.contest.ends_on, 16):
         body = stage.contest.commission  # type: ignore[attr-defined]
         for member in CommissionMember.objects.filter(commission=body).select_related("user", "commission"):
             for row in sheet_list(member, stage.contest):
+                if row.sheet is not None and row.sheet.signed_at:
+                    continue
                 about = row.person.pk if row.person else row.project.team_id
                 points = {
                     one.code: str(points_of(about, member.pk, index, row.kind.scale)) for index, one in enumerate(row.criteria)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Trim
 
-from hackathon_portal.contests.divisions import Division, division_key, divisions_of
+from hackathon_portal.contests.divisions import Division, division_key, divisions_of, personal_key
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.regulation import PersonalNomination
 from judging.models import CommissionMember, Project, Protocol, Question, Recusal, Score, ScoreSheet
@@ -193,7 +193,7 @@ def personal_results(contest: Contest) -> list[PersonalResult]:
         categories = contest.regulation.categories if nomination.by_category else (None,)
         for category in categories:
             mine = {person.pk: person for person in in_role if category is None or person.team.category == category.code}
-            key = f"p-{nomination.code}" + (f"-{category.code}" if category else "")
+            key = personal_key(nomination, category)
             orders = [decision.order for decision in decisions[key]]
             standings = tally.ranking([sheet for sheet in sheets if sheet.project in mine], mine, orders)
             title = nomination.title + (f", категория {category.label}" if category else "")

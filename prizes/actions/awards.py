@@ -41,7 +41,7 @@ def announce_winners(*, protocol: Protocol, by: User) -> list[Award]:
             clause=contest.regulation.clause("prize.fund"),
             message=f"Призовой фонд не сходится: {'; '.join(problems)}. Исправьте его до публикации.",
         )
-    made = [_award(contest, row) for row in _winning_rows(protocol, contest)]
+    made = [_award(contest, row) for row in _winning_rows(protocol, contest)] + _personal_awards(protocol, contest)
     for award in made:
         _tell(award, contest)
     issue_diplomas(contest=contest, by=by)
@@ -85,6 +85,30 @@ def _winning_rows(protocol: Protocol, contest: Contest) -> list[dict[str, Any]]:
     return found
 
 
+def _personal_awards(protocol: Protocol, contest: Contest) -> list[Award]:
+    """Winners of personal nominations the fund holds a prize for; the project is their team's."""
+    items = {item.division: item for item in FundItem.objects.filter(contest=contest, place=1)}
+    projects = dict(Project.objects.filter(contest=contest).values_list("team", "pk"))
+    made = []
+    for one in protocol.figures.get("personal", []):
+        item = items.get(one["key"])
+        for row in one["rows"] if item else []:
+            if row["place"] != 1 or row["team_id"] not in projects:
+                continue
+            assert item is not None
+            award, _ = Award.objects.get_or_create(
+                holder_id=row["application_id"], division=one["key"], part_of=None,
+                defaults={
+                    "contest": contest, "project_id": projects[row["team_id"]], "team_id": row["team_id"],
+                    "division_title": one["title"], "division_position": item.division_position, "place": 1, "amount": item.amount,
+                    "origin": item.origin, "thing": item.thing,
+                    "claim_by": terms.claim_by(queries.announced_on(contest), contest.regulation) if item.amount else None,
+                },
+            )  # fmt: skip
+            made.append(award)
+    return made
+
+
 def division_figures(one: dict[str, Any]) -> dict[str, Any]:
     """The division of a protocol's table; protocols drafted before divisions name the nomination."""
     return {
@@ -100,6 +124,7 @@ def _award(contest: Contest, row: dict[str, Any]) -> Award:
         project_id=row["project_id"],
         special=None,
         part_of=None,
+        holder=None,
         defaults={
             "contest": contest,
             "team_id": row["team_id"],

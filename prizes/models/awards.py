@@ -99,7 +99,8 @@ class SpecialPrize(models.Model):
 class Award(models.Model):
     """A place of the published protocol, or a special prize given to one of its projects, with what it brings.
 
-    Where each member is paid, the team's award has a part for each of them: `holder`, and the sum of the parts is its sum.
+    Where each member is paid, the team's award has a part for each of them: `holder`, and the sum of the parts is its sum. The
+    award of a personal nomination has a holder and no parts.
     """
 
     class State(models.TextChoices):
@@ -139,11 +140,18 @@ class Award(models.Model):
         ordering = ["division_position", "place", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["project"], condition=Q(special__isnull=True, part_of__isnull=True), name="award_project_one_place"
+                fields=["project"],
+                condition=Q(special__isnull=True, part_of__isnull=True, holder__isnull=True),
+                name="award_project_one_place",
+            ),
+            models.UniqueConstraint(
+                fields=["holder", "division"],
+                condition=Q(part_of__isnull=True, holder__isnull=False),
+                name="award_one_personal_each",
             ),
             models.UniqueConstraint(fields=["part_of", "holder"], name="award_one_part_each"),
             models.CheckConstraint(
-                condition=Q(part_of__isnull=True, holder__isnull=True) | Q(part_of__isnull=False, holder__isnull=False),
+                condition=Q(part_of__isnull=True) | Q(holder__isnull=False),
                 name="award_part_has_holder",
             ),
             models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gt=0), name="award_amount_positive"),

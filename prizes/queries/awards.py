@@ -23,8 +23,14 @@ def announced_on(contest: Contest) -> date:
 
 
 def awards(contest: Contest) -> QuerySet[Award]:
-    """What teams are awarded; the members' parts of a divided prize are `payable`."""
-    return Award.objects.filter(contest=contest, part_of=None).select_related("team", "project", "special", "origin")
+    """What teams are awarded; single people's prizes are among `granted`, the parts of a divided prize among `payable`."""
+    return granted(contest).filter(holder=None)
+
+
+def granted(contest: Contest) -> QuerySet[Award]:
+    """Every award as it was decided: the teams' ones and those of personal nominations."""
+    rows = Award.objects.filter(contest=contest, part_of=None)
+    return rows.select_related("team", "project", "special", "origin", "holder")
 
 
 def payable(contest: Contest) -> QuerySet[Award]:
@@ -46,8 +52,9 @@ def awards_of(user: Any, contest: Contest) -> QuerySet[Award]:
 
 
 def team_awards(user: Any, contest: Contest) -> QuerySet[Award]:
-    """Every award of the team this user is the captain of, or has a part in, things included; whole ones."""
-    return awards(contest).filter(Q(team__founder=user) | Q(parts__holder__user=user)).distinct()
+    """Every award this user has or has a part in, or the own team has as its captain, things included; whole ones."""
+    of_team = Q(holder=None) & (Q(team__founder=user) | Q(parts__holder__user=user))
+    return granted(contest).filter(of_team | Q(holder__user=user)).distinct()
 
 
 def fund_total(contest: Contest) -> Decimal:

@@ -124,7 +124,9 @@ def submit(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
     application = _own_payout(request, contest, award_id)
     try:
         actions.submit_payout_application(application=application, by=request.user)
-        messages.success(request, "Подано. Бухгалтер проверит, ответ придёт на почту.")
+        signed = contest.regulation.prizes.signed_application
+        what = "Заявление подано." if signed else "Сведения и документы поданы."
+        messages.success(request, f"{what} Бухгалтер проверит, ответ придёт на почту.")
     except RuleViolation as violation:
         tell(request, violation)
     return redirect("payout", contest.slug, award_id)

@@ -132,7 +132,7 @@ def awards(request: HttpRequest, contest: Contest) -> HttpResponse:
     """What was awarded to whom: prizes refused, things handed over."""
     context = {
         "contest": contest,
-        "awards": queries.awards(contest)
+        "awards": queries.granted(contest)
         .select_related("payment", "refused_by")
         .prefetch_related(Prefetch("parts", Award.objects.select_related("holder", "payment").order_by("id"), to_attr="shares")),
         "silent": queries.silent(contest, local_day(clock.now(), contest.regulation)),
@@ -163,7 +163,7 @@ def refuse_prize(request: HttpRequest, contest: Contest, award_id: int) -> HttpR
 @contest_page("prizes.manage_fund")
 @require_POST
 def thing_given(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
-    award = get_object_or_404(queries.awards(contest), pk=award_id)
+    award = get_object_or_404(queries.granted(contest), pk=award_id)
     form = PaidForm(request.POST)
     try:
         if form.is_valid():
