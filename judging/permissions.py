@@ -3,6 +3,7 @@
 import rules
 
 from hackathon_portal.accounts import permissions as who
+from judging.models import Protocol
 from registration.queries import current_application
 
 
@@ -51,6 +52,15 @@ def may_see_scores(user, contest) -> bool:
 
 
 @rules.predicate
+def signs_protocol(user, contest) -> bool:
+    """A member who was at the meeting, while the protocol waits for signatures: nobody signs what they may not read."""
+    if contest is None or not who.is_on_commission_of(user, contest):
+        return False
+    waiting = Protocol.objects.filter(meeting__commission__contest=contest, state=Protocol.State.DRAFT)
+    return waiting.filter(meeting__attendance__member__user=user).exists()
+
+
+@rules.predicate
 def decides_ties(user, contest) -> bool:
     if contest is None:
         return False
@@ -67,6 +77,7 @@ rules.add_perm("judging.close_assessment", heads_commission)
 rules.add_perm("judging.break_tie", decides_ties & assessment_is_closed)
 # Points of others only after closing, for everybody (Tula: clause 6.3).
 rules.add_perm("judging.see_scores", may_see_scores & assessment_is_closed)
+rules.add_perm("judging.read_protocol", (may_see_scores | signs_protocol) & assessment_is_closed)
 rules.add_perm("judging.draft_protocol", keeps_papers)
 rules.add_perm("judging.approve_nominations", who.is_staff_of)
 rules.add_perm("judging.sign_protocol", who.is_on_commission_of)

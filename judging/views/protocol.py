@@ -20,6 +20,7 @@ from judging import documents, queries
 from judging.actions import protocol as deeds
 from judging.forms import DissentForm, ProtocolWordsForm, SentForm, SignatureFileForm
 from judging.models import DetachedSignature, Protocol
+from judging.views.looks import note_look
 from judging.views.room import told
 
 
@@ -38,8 +39,9 @@ def draft_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
     )  # fmt: skip
 
 
-@contest_page("judging.see_scores")
+@contest_page("judging.read_protocol")
 def protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
+    note_look(request, contest, "протокол")
     return _protocol_page(request, contest)
 
 
@@ -73,9 +75,10 @@ def _protocol_page(request: HttpRequest, contest: Contest, *, status: int = 200,
     return render(request, "judging/protocol.html", context | forms, status=status)
 
 
-@contest_page("judging.see_scores")
+@contest_page("judging.read_protocol")
 def protocol_file(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse:
     """The protocol in force as PDF or DOCX; an earlier version by `?version=`."""
+    note_look(request, contest, f"протокол, файл {kind}")
     versions = Protocol.objects.filter(meeting__commission__contest=contest)
     asked = request.GET.get("version", "")
     found = (
@@ -136,6 +139,7 @@ def sign_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
     found = queries.protocol_in_force(contest)
     if found is None:
         return redirect("commission_room", contest.slug)
+    note_look(request, contest, "протокол")
     if request.method == "POST":
         return told(
             request, contest, "Протокол подписан.",
@@ -143,7 +147,8 @@ def sign_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
                 protocol=found, by=request.user, sha256=request.POST.get("sha256", ""), address=request.META.get("REMOTE_ADDR"),
                 dissent=request.POST.get("dissent", ""),
             ),
-            to="protocol",
+            # With the last signature a confidential protocol is closed to those who signed it.
+            to="commission_room" if contest.regulation.judging.sheets_confidential else "protocol",
         )  # fmt: skip
     return render(
         request,

@@ -16,18 +16,13 @@ from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_o
 from judging import analysis, exports, queries
 from judging.actions import results
 from judging.forms import PersonalNominationForm, TieForm
-
-
-def _note_look(request: HttpRequest, contest: Contest, what: str) -> None:
-    """Where sheets are confidential for ever, every look at points is in the access journal."""
-    if contest.regulation.judging.sheets_confidential:
-        results.note_scores_seen(contest=contest, what=what, by=request.user, address=request.META.get("REMOTE_ADDR"))
+from judging.views.looks import note_look
 
 
 @contest_page("judging.see_scores")
 def ranking(request: HttpRequest, contest: Contest) -> HttpResponse:
     found = queries.results(contest)
-    _note_look(request, contest, "итоги")
+    note_look(request, contest, "итоги")
     context = {
         "contest": contest,
         "personal": queries.personal_results(contest),
@@ -121,7 +116,7 @@ def personal_nominations(request: HttpRequest, contest: Contest) -> HttpResponse
 @require_GET
 def standings(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The standings as JSON, for other programs of whoever may see them; sums as text, so that nothing is rounded."""
-    _note_look(request, contest, "итоги")
+    note_look(request, contest, "итоги")
     found = [
         {
             "nomination": result.division.title,
@@ -145,7 +140,7 @@ def standings(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_GET
 def matrix(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Projects by members: everybody's sums, and why a sheet is not there."""
-    _note_look(request, contest, "листы")
+    note_look(request, contest, "листы")
     return render(request, "judging/matrix.html", {"contest": contest, **queries.sheet_matrix(contest)})
 
 

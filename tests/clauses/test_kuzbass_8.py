@@ -14,6 +14,7 @@ from hackathon_portal.kernel.models import AccessRecord, DeedRecord
 from judging import documents, queries
 from judging.actions import commission as commission_actions
 from judging.actions import hall, results, sheets
+from judging.actions import protocol as protocol_actions
 from judging.models import CommissionMember, Hall, Score, ScoreSheet
 from judging.rules import running_order
 from judging.rules.sheet import band_of
@@ -247,6 +248,29 @@ def test_k53_points_are_seen_by_the_organiser_alone_and_each_look_is_kept(kuzbas
     assert "I место" in public
     totals = [f"{row.total:f}" for result in queries.results(stage.contest) for row in result.standings]
     assert not any(f">{total}<" in public for total in totals)
+
+
+def test_k53_who_signs_the_protocol_reads_it_until_it_is_signed(kuzbass_judged, client_of):
+    stage = kuzbass_judged
+    scenes.assessment(stage)
+    held = scenes.meeting(stage)
+    staff, url = stage.users["staff"], f"/c/{stage.contest.slug}/commission/"
+    with stage.at(stage.contest.ends_on, 19):
+        sheets.close_assessment(contest=stage.contest, by=staff)
+        stage.refresh()
+        for division, groups in results.open_ties(stage.contest).items():
+            for group in groups:
+                results.break_tie(meeting=held, division=division, order=group, reason="Решено.", by=staff)
+        drawn = protocol_actions.draft_protocol(meeting=held, number="1", by=staff)
+        expert = client_of(stage.users["expert1"])
+        assert "Подписать протокол" in expert.get(url + "protocol/").content.decode()
+        assert expert.get(url + "ranking/").status_code == 403
+        assert AccessRecord.objects.filter(user=stage.users["expert1"], subject="протокол").count() == 1
+        for row in held.attendance.select_related("member__user"):
+            protocol_actions.sign_protocol(protocol=drawn, by=row.member.user, sha256=drawn.sha256)
+        assert expert.get(url + "protocol/").status_code == 403
+        assert expert.get(url + "protocol.pdf").status_code in (403, 404)
+        assert client_of(staff).get(url + "protocol/").status_code == 200
 
 
 def test_k54_three_places_in_each_category_and_a_diploma_of_the_degree_to_every_member(kuzbass_published):

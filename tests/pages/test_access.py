@@ -77,6 +77,7 @@ ALLOWED = {
     "judging.close_assessment": {"chair"},
     "judging.break_tie": {"secretary", "chair"},
     "judging.see_scores": COMMISSION | {"staff"},
+    "judging.read_protocol": COMMISSION | {"staff"},
     "judging.see_analysis": {"chair", "secretary"},
     "judging.draft_protocol": {"secretary", "chair"},
     "judging.sign_protocol": COMMISSION,
@@ -100,7 +101,7 @@ ALLOWED = {
     "contests.see_desk": COMMISSION | {"staff", "accountant", "mentor"},
 }
 # Before the chair has closed the assessment nobody sees anything made of points (clause 6.3).
-ONLY_AFTER_CLOSING = {"judging.see_scores", "judging.see_analysis", "judging.break_tie"}
+ONLY_AFTER_CLOSING = {"judging.see_scores", "judging.read_protocol", "judging.see_analysis", "judging.break_tie"}
 # Pages that choose by themselves what they show: nobody who is signed in is refused by role.
 PUBLIC = {"contests.see", "contests.take_part", "contests.create", "signed in"}
 
