@@ -52,6 +52,15 @@ def may_see_scores(user, contest) -> bool:
 
 
 @rules.predicate
+def answers_at_checkpoints(user, contest) -> bool:
+    """Mentors and staff; the commission where the regulation says that experts answer teams (Kuzbass: clause 3)."""
+    if contest is None:
+        return False
+    experts = contest.regulation.checkpoints.experts_answer and who.is_on_commission_of(user, contest)
+    return experts or (who.is_mentor_of | who.is_staff_of)(user, contest)
+
+
+@rules.predicate
 def signs_protocol(user, contest) -> bool:
     """A member who was at the meeting, while the protocol waits for signatures: nobody signs what they may not read."""
     if contest is None or not who.is_on_commission_of(user, contest):
@@ -92,5 +101,5 @@ rules.add_perm("judging.run_hall", who.is_staff_of | who.is_secretary_of)
 rules.add_perm("judging.see_hall", who.has_a_role_in | takes_part_in)
 rules.add_perm("judging.keep_mentors", who.is_staff_of | who.is_secretary_of)
 rules.add_perm("judging.plan_checkpoints", who.is_staff_of)
-rules.add_perm("judging.mentor_teams", who.is_mentor_of | who.is_staff_of)
+rules.add_perm("judging.mentor_teams", answers_at_checkpoints)
 rules.add_perm("judging.submit_project", is_captain_of_project_team)

@@ -94,7 +94,14 @@ def lights(contest: Contest, now: datetime) -> dict[str, Any]:
         cells = []
         for checkpoint in checkpoints:
             worst = next((light for light in WORST_FIRST if light in given[team.pk, checkpoint.pk]), None)
-            cells.append({"written": (team.pk, checkpoint.pk) in written, "light": worst and MentorNote.Light(worst)})
+            answered = (team.pk, checkpoint.pk) in written
+            cells.append(
+                {
+                    "written": answered,
+                    "missed": checkpoint.pk in over and not answered,
+                    "light": worst and MentorNote.Light(worst),
+                }
+            )
         missed = sum((team.pk, key) not in written for key in over)
         allowed = rules.misses_allowed
         rows.append({"team": team, "cells": cells, "missed": missed, "too_many": allowed is not None and missed > allowed})

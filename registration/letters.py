@@ -157,10 +157,10 @@ def compose(kind: str, application: Application, *, again: str = "", **context: 
     }
 
 
-def post_to_guardian(kind: str, address: str, contest: Contest, *, key: str, token: str, **context: Any) -> OutboxMessage:
-    """A letter with a link of its own to an adult beside the team: its leader, a minor's representative."""
+def post_to_guardian(kind: str, address: str, contest: Contest, *, key: str, token: str = "", **context: Any) -> OutboxMessage:
+    """A letter with a link of its own to an adult beside the team: its leader, a minor's representative; without one about them."""
     page = "lead_team" if kind.startswith("leader") else "represent"
-    link = f"{settings.PORTAL_ORIGIN}{reverse(page, args=[token])}"
+    link = f"{settings.PORTAL_ORIGIN}{reverse(page, args=[token])}" if token else ""
     return outbox.post_template(
         template=f"registration/letters/{kind}.txt",
         context={"contest": contest, "regulation": contest.regulation, "link": link, **context},

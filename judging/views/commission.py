@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.regulation import Sheet
+from hackathon_portal.kernel.audit import record_access
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from judging import queries
 from judging.actions import commission as commission_deeds
@@ -333,4 +334,12 @@ def print_sheet(request: HttpRequest, contest: Contest, project_id: int) -> Http
 
 @contest_page("judging.see_projects")
 def project_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpResponse:
-    return send_file(get_object_or_404(ProjectFile, pk=file_id, project__contest=contest))
+    """A file of a project; that the customer of the task took it is in the access journal (Kuzbass: 10.4)."""
+    found = get_object_or_404(ProjectFile.objects.select_related("project"), pk=file_id, project__contest=contest)
+    member = queries.member_for(request.user, contest)
+    if member is not None and member.represents_id == found.project.nomination_id:
+        record_access(
+            by=request.user, contest_id=contest.pk, subject=f"проект {found.project_id}: {found.name}"[:300],
+            reason="право заказчика задания", address=request.META.get("REMOTE_ADDR"),
+        )  # fmt: skip
+    return send_file(found)

@@ -183,6 +183,8 @@ def give_special_prize(*, prize: SpecialPrize, project: Project, basis: str, by:
     )
     note(contest_id=contest.pk, about=f"«{prize.title}»: команда «{award.team.name}»", reason=basis.strip()[:300])
     _tell(award, contest)
+    if contest.regulation.papers.special_diplomas:
+        issue_diplomas(contest=contest, by=by)
     return award
 
 

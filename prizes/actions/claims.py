@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
+from hackathon_portal.contests.regulation import AgeGroup
 from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
@@ -22,7 +23,7 @@ from prizes.actions.payments import withhold_tax
 from prizes.actions.shares import require_agreed_division
 from prizes.models import PAYOUT_PERSONAL, Award, PayerAccount, Payment, PayoutApplication
 from prizes.rules import terms
-from prizes.rules.papers import age_group, requisites
+from prizes.rules.papers import requisites
 from registration.models import Application, Representative
 
 HOME = "RU"  # ISO 3166: whose citizens need no papers of another state
@@ -54,9 +55,8 @@ def _check_payable(award: Award) -> None:
         )
 
 
-def _prefilled(person: Application, contest: Contest) -> dict[str, Any]:
+def _prefilled(person: Application, group: AgeGroup) -> dict[str, Any]:
     """From the person's application; where the papers are the representative's, from what the representative has filled in."""
-    group = age_group(person.birth_date, contest.regulation, on=queries.announced_on(contest))
     if group == "child":
         parent = Representative.objects.filter(application=person).first()
         if parent is None:
@@ -187,7 +187,7 @@ def _prefilled_or_refused(award: Award) -> dict[str, Any]:
     person = queries.recipient_of(award)
     if person is None:
         raise RuleViolation(code="payout.no_captain", message="У команды нет капитана с поданной заявкой.")
-    return _prefilled(person, contest_with_regulation(award.contest_id))
+    return _prefilled(person, queries.age_group_of(award, contest_with_regulation(award.contest_id)))
 
 
 def content_of(application: PayoutApplication) -> str:

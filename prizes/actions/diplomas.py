@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +24,7 @@ from hackathon_portal.kernel.names import declined
 from judging.models import Project
 from judging.queries import published_protocol
 from prizes import letters, queries
-from prizes.models import Diploma, DocumentTemplate
+from prizes.models import Diploma, DocumentTemplate, SpecialPrize
 from prizes.queries.documents import HAS_ADDRESS, THANKED
 from registration.models import Application
 from registration.states import ApplicationState
@@ -87,6 +88,10 @@ def _wanted(contest: Contest) -> Iterator[_Wanted]:
     awarded = {award.project_id: award for award in queries.awards(contest).filter(special=None)}
     handed_in = Project.objects.filter(contest=contest, state=Project.State.SUBMITTED).select_related("nomination")
     projects = {project.team_id: project for project in handed_in}
+    special: dict[int, list[SpecialPrize]] = defaultdict(list)
+    if contest.regulation.papers.special_diplomas:
+        for given in queries.awards(contest).exclude(special=None):
+            special[given.team_id].append(given.special)  # type: ignore[arg-type]
     everybody = contest.regulation.papers.certificate_to == "everybody"
     people = Application.objects.filter(contest=contest, state=ApplicationState.ADMITTED).select_related("team")
     for person in people.order_by("team__project__nomination__position", "team__project__id", "team_id", "role", "id"):
@@ -98,6 +103,14 @@ def _wanted(contest: Contest) -> Iterator[_Wanted]:
             if contest.regulation.judging.places_divided_by != "nomination":
                 nomination = award.division_title
             yield _Wanted(person, Diploma.Kind.DIPLOMA, merit, project, nomination)
+        for one in special.get(person.team_id, ()):
+            yield _Wanted(
+                person,
+                Diploma.Kind.DIPLOMA,
+                f"специальный приз «{one.title}» от партнёра: {one.partner}"[:300],
+                project,
+                nomination,
+            )
         if everybody:
             yield _Wanted(
                 person, Diploma.Kind.CERTIFICATE, "участник конкурса", project, project.nomination.title if project else ""

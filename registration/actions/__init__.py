@@ -47,6 +47,7 @@ from registration.actions.guardians import (
     note_consent_seen,
     representative_by_token,
     upload_consent,
+    withdraw_representative,
 )
 from registration.actions.personal import (
     claim_application,
@@ -167,5 +168,6 @@ __all__ = [
     "upload_consent",
     "withdraw_application",
     "withdraw_consent",
+    "withdraw_representative",
     "write_by_card",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 
-from hackathon_portal.accounts.models import User
+from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note, record_access
@@ -218,6 +218,28 @@ def decide_consent(*, representative: Representative, accept: bool, reason: str 
         letters.post_to_guardian(
             "representative_returned", representative.email, contest, token=token, representative=representative,
             application=application, key=f"representative-returned:{representative.pk}:{clock.now():%Y%m%d%H%M%S%f}",
+        )  # fmt: skip
+    return representative
+
+
+@deed("Представитель отозвал согласие")
+def withdraw_representative(*, representative: Representative, reason: str) -> Representative:
+    """The holder of the link takes a consent back; staff are told at once and decide about the application."""
+    locked = Representative.objects.select_for_update(of=("self",)).select_related("application__contest__regulation_version")
+    representative = locked.get(pk=representative.pk)
+    application, contest = representative.application, representative.application.contest
+    clause = contest.regulation.clause("representative")
+    if representative.state not in (Representative.State.UPLOADED, Representative.State.ACCEPTED):
+        raise RuleViolation(code="representative.nothing", clause=clause, message="Подписанного согласия нет: отзывать нечего.")
+    representative.state, representative.return_reason = Representative.State.WITHDRAWN, reason.strip()[:500]
+    representative.decided_at = clock.now()
+    representative.save()
+    renew_findings(application)
+    note(contest_id=contest.pk, about=f"заявка {application}", reason=representative.return_reason)
+    for grant in contest.grants.filter(role=Role.STAFF).select_related("user"):  # type: ignore[attr-defined]
+        letters.post_to_guardian(
+            "representative_withdrawn", grant.user.email, contest, application=application, representative=representative,
+            key=f"representative-withdrawn:{representative.pk}:{grant.pk}:{clock.now():%Y%m%d%H%M%S%f}",
         )  # fmt: skip
     return representative
 

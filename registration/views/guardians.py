@@ -92,6 +92,13 @@ def represent(request: HttpRequest, token: str) -> HttpResponse:
     ):  # fmt: skip
         messages.success(request, "Подписанное согласие приложено, организатор его проверит.")
         return redirect("represent", token)
+    if asked == "withdraw":
+        try:
+            actions.withdraw_representative(representative=representative, reason=request.POST.get("reason", ""))
+            messages.success(request, "Согласие отозвано, организатор узнает об этом из письма.")
+        except RuleViolation as violation:
+            messages.error(request, str(violation))
+        return redirect("represent", token)
     representative.refresh_from_db()
     context = {
         "contest": contest, "application": application, "representative": representative, "form": form, "scan_form": scan,

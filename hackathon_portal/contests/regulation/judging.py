@@ -189,6 +189,7 @@ class Papers(Part):
         "presented", description="сертификат тем, кто представил проект и не занял места, или всем участникам"
     )
     personal_diploma_title: str = Field("", description="как назвать диплом личной номинации")
+    special_diplomas: bool = Field(False, description="диплом получает и команда, отмеченная специальным призом")
 
 
 class Consequence(Part):
@@ -206,6 +207,7 @@ class Checkpoints(Part):
     obligatory: int | None = Field(None, ge=0, description="сколько точек обязательны")
     misses_allowed: int | None = Field(None, ge=0, description="сколько пропусков допускается; больше — вопрос об исключении")
     max_picture_megabytes: int = Field(10, ge=1)
+    experts_answer: bool = Field(False, description="на точках командам отвечают и члены комиссии, а не только менторы")
 
 
 class ProjectRules(Part):
