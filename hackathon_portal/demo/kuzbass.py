@@ -325,12 +325,12 @@ def payouts(stage: Stage) -> None:
     if whole is None:
         return
     with stage.at(stage.contest.ends_on + timedelta(days=5), 12):
-        parts = list(parts_of(whole))
-        for number, part in enumerate(parts, start=1):
-            assert part.holder is not None and part.holder.user is not None
-            prize_actions.agree_to_share(part=part, amount=part.amount, by=part.holder.user)
+        parts = [(part, part.holder.user) for part in parts_of(whole) if part.holder and part.holder.user]
+        for part, user in parts:
+            prize_actions.agree_to_share(part=part, amount=part.amount, by=user)
+        for number, (part, user) in enumerate(parts, start=1):
             part.contest = stage.contest
-            application = hand_in(part, number=number, by=part.holder.user)
+            application = hand_in(part, number=number, by=user)
             if number == len(parts):
                 continue
             verdicts = {row.code: (True, "") for row in papers_of(application, stage.contest) if row.paper}

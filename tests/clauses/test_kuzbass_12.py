@@ -406,3 +406,11 @@ def test_k59_awards_go_by_post_to_those_who_cannot_come(stage, parts, client_of)
     parcel.refresh_from_db()
     assert (parcel.track, parcel.delivered_on) == ("65000012345678", today + timedelta(days=5))
     assert refused.status_code in (302, 422)
+
+
+def test_k61_the_demonstration_shows_a_divided_prize_two_parts_accepted_and_one_on_check(stage):
+    kuzbass_play.payouts(stage)
+    found = PayoutApplication.objects.filter(award__contest=stage.contest).order_by("pk")
+    assert list(found.values_list("state", flat=True)) in ([], ["accepted", "accepted", "submitted"])
+    team = Award.objects.filter(contest=stage.contest, part_of=None, team__name="Терриконы")
+    assert found.exists() == team.exists()
