@@ -6,4 +6,7 @@ class RegistrationConfig(AppConfig):
     verbose_name = "Регистрация"
 
     def ready(self) -> None:
-        from registration import documents  # noqa: F401  registers the notices' attachments
+        from registration import (  # noqa: F401  register the notices' attachments, the objections to a new regulation
+            documents,
+            regulation_checks,
+        )

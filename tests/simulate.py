@@ -20,7 +20,7 @@ from hackathon_portal.contests import actions as contest_actions
 from hackathon_portal.contests.divisions import divisions_of
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.regulation import Preset, load_preset
-from hackathon_portal.demo import kuzbass, numbers
+from hackathon_portal.demo import kuzbass
 from hackathon_portal.demo.play import Stage, sign_and_publish
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
@@ -40,7 +40,7 @@ from registration.queries import needs_representative
 from registration.queries.places import seats_taken
 
 STARTS_ON = date(2025, 5, 16)
-MOST_TEAMS = 3
+TEAMS = (1, 2, 2, 3)
 _people = count(1)
 
 
@@ -194,7 +194,7 @@ def _registered(played: Played, random: Random) -> None:
         else [""]
     )
     roles = [role.code for role in rules.roles] or [""]
-    for number in range(random.randint(2, MOST_TEAMS)):
+    for number in range(random.choice(TEAMS)):
         size, level = random.randint(rules.min_size, rules.max_size), random.choice(levels)
         with stage.at(STARTS_ON - timedelta(days=20), 9, number):
             founded: Application | None = None
@@ -251,12 +251,7 @@ def _handed_in(played: Played, random: Random) -> None:
         with stage.at(STARTS_ON, 12, position):
             project = project_actions.choose_nomination(team=team, nomination=random.choice(tasks), by=captain)
         with stage.at(stage.contest.ends_on, 11, position):
-            values = {
-                "title": f"Проект {position}", "description": "Прототип.", "result_kind": "prototype",
-                "repository_url": f"https://git.example.org/r{team.pk}", "demo_url": f"https://demo.example.org/r{team.pk}",
-                "declarations": list(stage.contest.regulation.project.declarations),
-            }  # fmt: skip
-            project_actions.save_project(project=project, values=values, by=captain)
+            project_actions.save_project(project=project, values=kuzbass.solution(stage, team), by=captain)
             project_actions.submit_project(project=project, by=captain)
 
 
@@ -443,4 +438,4 @@ def _money_reconciles(contest: Contest) -> None:
     assert prize_queries.reconciliation(contest)["holds"]
 
 
-__all__ = ["Played", "holds", "numbers", "play", "presets"]
+__all__ = ["Played", "holds", "play", "presets"]

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import Role, User
+from hackathon_portal.contests.checks import contradictions
 from hackathon_portal.contests.models import Contest, Nomination, RegulationVersion, TimetableEntry
 from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.contests.regulation import Preset, Regulation
@@ -80,8 +81,34 @@ def change_announcement(*, contest: Contest, values: dict[str, Any], by: User) -
             )
     for name, value in values.items():
         setattr(contest, name, value)
+    _require_days_in_order(contest)
     contest.save()
     note(contest_id=contest.pk, about=contest.short_title)
+
+
+def _require_days_in_order(contest: Contest) -> None:
+    """Registration ends by the first day, works are handed in during the contest: a term after the event is a slip of the pen."""
+    deadline = contest.project_deadline_at
+    due_on = local_day(deadline, contest.regulation) if deadline else None
+    closes = contest.registration_closes_on
+    wrong = [
+        ("ends_on", contest.ends_on < contest.starts_on, "Конкурс заканчивается раньше, чем начинается."),
+        (
+            "registration_closes_on",
+            closes is not None and closes > contest.starts_on,
+            "Регистрация заканчивается после начала конкурса.",
+        ),
+        (
+            "project_deadline_at",
+            due_on is not None and not contest.starts_on <= due_on <= contest.ends_on,
+            "Срок представления проекта не приходится на дни конкурса.",
+        ),
+    ]
+    for field, is_wrong, message in wrong:
+        if is_wrong:
+            raise RuleViolation(
+                code="contest.days", clause=contest.regulation.clause("announcement"), message=message, field=field
+            )
 
 
 @deed("Изменены номинации")
@@ -174,6 +201,10 @@ def change_regulation(
     contest = _locked(contest)
     current = contest.regulation_version
     assert current is not None
+    for path, why in contradictions(contest, regulation):
+        raise RuleViolation(
+            code="regulation.contradiction", message=f"Так изменить нельзя: {why}.", field=path.replace(".", "__")
+        )
     now = clock.now()
     if contest.state == Contest.State.DRAFT:
         current.text, current.written_at, current.written_by = regulation.model_dump_json(), now, by

@@ -211,6 +211,15 @@ def decisions(stage: Stage) -> None:
             actions.admit_application(application=application, by=staff)
 
 
+def solution(stage: Stage, team: Team) -> dict[str, Any]:
+    """What a team hands in, with every declaration of the regulation."""
+    return {
+        "title": f"Проект «{team.name}»", "description": "Прототип, который можно попробовать.", "result_kind": "prototype",
+        "repository_url": f"https://git.example.org/k{team.pk}", "demo_url": f"https://demo.example.org/k{team.pk}",
+        "declarations": list(stage.contest.regulation.project.declarations),
+    }  # fmt: skip
+
+
 def projects(stage: Stage) -> None:
     """Every admitted team picks a case and hands its solution in."""
     cases = list(stage.contest.nominations.all())
@@ -220,12 +229,7 @@ def projects(stage: Stage) -> None:
         with stage.at(stage.contest.starts_on, 12, position):
             project = project_actions.choose_nomination(team=found, nomination=cases[position % len(cases)], by=captain)
         with stage.at(stage.contest.ends_on, 11, position):
-            values = {
-                "title": f"Проект «{found.name}»", "description": "Прототип, который можно попробовать.", "result_kind": "prototype",
-                "repository_url": f"https://git.example.org/k{found.pk}", "demo_url": f"https://demo.example.org/k{found.pk}",
-                "declarations": list(stage.contest.regulation.project.declarations),
-            }  # fmt: skip
-            project_actions.save_project(project=project, values=values, by=captain)
+            project_actions.save_project(project=project, values=solution(stage, found), by=captain)
             project_actions.submit_project(project=project, by=captain)
 
 

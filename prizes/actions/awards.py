@@ -18,7 +18,7 @@ from judging.models import Project, Protocol
 from judging.queries import published_protocol
 from prizes import letters, queries
 from prizes.actions.diplomas import issue_diplomas
-from prizes.actions.shares import divide
+from prizes.actions.shares import divide, locked_award
 from prizes.models import Award, FundItem, Payment, SpecialPrize
 from prizes.queries.payments import listed_payments
 from prizes.rules import fund, terms
@@ -194,7 +194,7 @@ def refuse_prize(*, award: Award, clause: str, reason: str, by: User) -> Award:
 
     Place and diploma stay. What the bank already has cannot be refused any more.
     """
-    award = _locked(award)
+    award = locked_award(award)
     contest = contest_with_regulation(award.contest_id)
     require(by, "prizes.manage_fund", contest, "В выдаче приза отказывает сотрудник.")
     if not clause.strip() or not reason.strip():
@@ -218,7 +218,7 @@ def parts_to_change(award: Award, state: str) -> list[Award]:
 @deed("Отказ от приза")
 def decline_prize(*, award: Award, reason: str, by: User) -> Award:
     """The captain, or the holder of a part, gives the prize up; staff may take that back while nothing else was done with the money."""
-    award = _locked(award)
+    award = locked_award(award)
     contest = contest_with_regulation(award.contest_id)
     require(by, "prizes.claim", award, "От приза отказывается тот, кому он присуждён.")
     clause = contest.regulation.clause("prize.claim")
@@ -253,7 +253,7 @@ def give_up(award: Award, contest: Contest, state: str, clause: str, reason: str
 @deed("Приз возвращён команде")
 def restore_prize(*, award: Award, reason: str, by: User) -> Award:
     """Take a refusal of the prize back, with the reason; the captain's application is checked anew."""
-    award = _locked(award)
+    award = locked_award(award)
     contest = contest_with_regulation(award.contest_id)
     require(by, "prizes.manage_fund", contest, "Отказ в призе отменяет сотрудник.")
     if award.state == Award.State.GRANTED:
@@ -278,7 +278,7 @@ def restore_prize(*, award: Award, reason: str, by: User) -> Award:
 @deed("Вручён неденежный приз")
 def mark_thing_given(*, award: Award, given_on: date, by: User) -> Award:
     """A thing changed hands on a day."""
-    award = _locked(award)
+    award = locked_award(award)
     contest = contest_with_regulation(award.contest_id)
     require(by, "prizes.manage_fund", contest, "Вручение отмечает сотрудник.")
     if not award.thing or award.state != Award.State.GRANTED:
@@ -289,10 +289,3 @@ def mark_thing_given(*, award: Award, given_on: date, by: User) -> Award:
     award.save(update_fields=["thing_given_on"])
     note(contest_id=contest.pk, about=f"команда «{award.team.name}»: {award.thing}"[:300])
     return award
-
-
-def _locked(award: Award) -> Award:
-    rows = Award.objects.select_for_update(of=("self",)).select_related(
-        "team", "special", "contest", "holder", "part_of__special"
-    )
-    return rows.get(pk=award.pk)

@@ -27,6 +27,7 @@ from prizes.rules.papers import requisites
 from registration.models import Application, Representative
 
 HOME = "RU"  # ISO 3166: whose citizens need no papers of another state
+UNPRINTED = {"card"}  # what form 4 does not hold
 SIGNED_COPY_MOST_BYTES = 20 * 2**20
 SIGNED_COPY_STARTS = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG")
 
@@ -192,7 +193,7 @@ def _prefilled_or_refused(award: Award) -> dict[str, Any]:
 
 def content_of(application: PayoutApplication) -> str:
     """Keyed hash of what form 4 prints: tells whether the signed copy still speaks of the same data."""
-    return keyed_hash("form 4", *(str(getattr(application, name) or "") for name in PAYOUT_PERSONAL))
+    return keyed_hash("form 4", *(str(getattr(application, name) or "") for name in PAYOUT_PERSONAL if name not in UNPRINTED))
 
 
 def editable(application: PayoutApplication, by: User) -> PayoutApplication:

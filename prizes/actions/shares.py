@@ -40,7 +40,7 @@ def divide(award: Award, contest: Contest) -> list[Award]:
 @deed("Разделён приз команды")
 def set_shares(*, award: Award, amounts: Mapping[int, Decimal], by: User, reason: str = "") -> list[Award]:
     """How a team's prize is divided: part's id -> roubles. The captain proposes and everybody signs anew; the organiser gives a reason."""
-    award = _locked(award)
+    award = locked_award(award)
     contest = contest_with_regulation(award.contest_id)
     clause = contest.regulation.clause("prize.shares")
     organiser = by.has_perm("prizes.manage_fund", contest)
@@ -83,7 +83,7 @@ def set_shares(*, award: Award, amounts: Mapping[int, Decimal], by: User, reason
 @deed("Подписан раздел приза")
 def agree_to_share(*, part: Award, amount: Decimal | None, by: User) -> Award:
     """A member signs how the prize is divided, for the own part as it was shown (`amount`)."""
-    part = Award.objects.select_for_update(of=("self",)).select_related("team", "holder", "part_of").get(pk=part.pk)
+    part = locked_award(part)
     require(by, "prizes.claim", part, "За свою долю подписывается сам участник.")
     clause = contest_with_regulation(part.contest_id).regulation.clause("prize.shares")
     if part.amount != amount:
@@ -124,5 +124,8 @@ def _still_open(parts: list[Award], clause: str) -> None:
         )
 
 
-def _locked(award: Award) -> Award:
-    return Award.objects.select_for_update(of=("self",)).select_related("team", "special", "contest").get(pk=award.pk)
+def locked_award(award: Award) -> Award:
+    rows = Award.objects.select_for_update(of=("self",)).select_related(
+        "team", "special", "contest", "holder", "part_of__special"
+    )
+    return rows.get(pk=award.pk)

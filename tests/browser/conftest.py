@@ -8,13 +8,16 @@ import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from email.message import EmailMessage
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
+from hackathon_portal.kernel import clock
 from tests import build
 from tests.faults.mail_sink import MailSink
 from tests.faults.test_worker_killed import database_url, start_worker, wait_until
@@ -172,3 +175,29 @@ def letter_to(sink: MailSink, email: str, holding: str) -> EmailMessage:
         [(str(one["To"]), str(one["Subject"])) for one in sink.letters][-5:],
     )
     return found()[-1]
+
+
+@contextmanager
+def movable_clock(zone: tzinfo) -> Iterator[Callable[..., None]]:
+    """`move(2024, 5, 26, 16)`: what the portal's clock shows in a zone, until the next move or the end."""
+    with ExitStack() as stack:
+
+        def move(*parts: int) -> None:
+            stack.close()
+            stack.enter_context(clock.fixed_at(datetime(*parts, tzinfo=zone)))  # type: ignore[misc]
+
+        yield move
+
+
+def decide_ties(someone: Person, url: str) -> None:
+    """Every open tie is put into the order it is listed in."""
+    while True:
+        someone.open(f"{url}/commission/ranking/")
+        if not someone.page.get_by_role("link", name="Решить", exact=True).count():
+            return
+        someone.follow("Решить")
+        for place, box in enumerate(someone.each("select[name^=place_]")):
+            box.select_option(index=place + 1)
+        someone.fill(reason="Прототип ближе к внедрению.")
+        someone.press("Записать решение")
+        someone.sees("Решение записано")

@@ -5,17 +5,15 @@ nomination, prizes for single people, a quorum of a half, no ages.
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.demo import people
-from hackathon_portal.kernel import clock
 from prizes.models import Award
 from tests import build
-from tests.browser.conftest import Person, sign_in, sign_up
+from tests.browser.conftest import Person, decide_ties, movable_clock, sign_in, sign_up
 from tests.browser.test_whole_contest import account
 
 SLUG = "third"
@@ -28,17 +26,8 @@ WEIGHTS = ("0.5", "1", "1.5", "2")
 @pytest.fixture
 def time_is():
     """`time_is(2025, 5, 16, 12)`: what the portal's clock shows."""
-    entered = []
-
-    def move(*parts: int) -> None:
-        if entered:
-            entered.pop().__exit__(None, None, None)
-        entered.append(clock.fixed_at(datetime(*parts, tzinfo=ZONE)))
-        entered[-1].__enter__()
-
-    yield move
-    if entered:
-        entered.pop().__exit__(None, None, None)
+    with movable_clock(ZONE) as move:
+        yield move
 
 
 def put(staff: Person, path: str, value: str | bool) -> None:
@@ -238,16 +227,7 @@ def test_a_third_regulation_is_made_and_run_in_the_browser_alone(person, worker,
     staff.sees("кворум есть")
     staff.press("Закрыть оценку")
     staff.sees("Оценка закрыта")
-    while True:  # everybody has equal points: the organiser decides
-        staff.open(f"/c/{SLUG}/commission/ranking/")
-        if not staff.page.get_by_role("link", name="Решить", exact=True).count():
-            break
-        staff.follow("Решить")
-        for place, box in enumerate(staff.each("select[name^=place_]")):
-            box.select_option(index=place + 1)
-        staff.fill(reason="Прототип ближе к внедрению.")
-        staff.press("Записать решение")
-        staff.sees("Решение записано")
+    decide_ties(staff, f"/c/{SLUG}")  # everybody has equal points: the organiser decides
     # By hand: (80 + 90 + 100) x (0.5 + 1 + 1.5 + 2) on each of two sheets of the project.
     staff.open(f"/c/{SLUG}/commission/ranking/")
     staff.sees("2700")

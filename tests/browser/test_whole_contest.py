@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from email.message import EmailMessage
 
@@ -19,11 +19,10 @@ import pytest
 
 from hackathon_portal.accounts.actions import create_account, give_second_factor
 from hackathon_portal.demo import people
-from hackathon_portal.kernel import clock
 from prizes.models import Payment
 from registration.models import Application, Team
 from tests import build
-from tests.browser.conftest import PHONE, letter_to, sign_in, sign_up
+from tests.browser.conftest import PHONE, letter_to, movable_clock, sign_in, sign_up
 from tests.conftest import MOSCOW
 from tests.documents import words
 
@@ -40,17 +39,8 @@ def pdf_of(letter: EmailMessage) -> str:
 @pytest.fixture
 def time_is():
     """`time_is(2024, 5, 26, 16)`: what the portal's clock shows, in Moscow."""
-    entered = []
-
-    def move(*parts: int) -> None:
-        if entered:
-            entered.pop().__exit__(None, None, None)
-        entered.append(clock.fixed_at(datetime(*parts, tzinfo=MOSCOW)))
-        entered[-1].__enter__()
-
-    yield move
-    if entered:
-        entered.pop().__exit__(None, None, None)
+    with movable_clock(MOSCOW) as move:
+        yield move
 
 
 def account(actor: people.Actor) -> None:

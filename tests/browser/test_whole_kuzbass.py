@@ -18,12 +18,11 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.demo import kuzbass, numbers, people
 from hackathon_portal.demo.play import Stage
-from hackathon_portal.kernel import clock
 from judging.actions import commission as commission_actions
 from prizes.models import Award, Payment
 from registration.models import Application, Team
 from tests import build
-from tests.browser.conftest import PHONE, letter_to, sign_in, sign_up
+from tests.browser.conftest import PHONE, letter_to, movable_clock, sign_in, sign_up
 from tests.browser.test_whole_contest import account
 from tests.documents import words
 
@@ -37,17 +36,8 @@ EXPERT, JUDGE = people.MEMBERS[0], people.MEMBERS[1]
 @pytest.fixture
 def time_is():
     """`time_is(2025, 3, 1, 12)`: what the portal's clock shows, by the region's time."""
-    entered = []
-
-    def move(*parts: int) -> None:
-        if entered:
-            entered.pop().__exit__(None, None, None)
-        entered.append(clock.fixed_at(datetime(*parts, tzinfo=ZONE)))
-        entered[-1].__enter__()
-
-    yield move
-    if entered:
-        entered.pop().__exit__(None, None, None)
+    with movable_clock(ZONE) as move:
+        yield move
 
 
 def draft_published(staff) -> None:

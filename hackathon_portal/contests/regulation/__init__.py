@@ -6,6 +6,7 @@ that of shared regulation parameters, so that regions with categories, several k
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -272,6 +273,7 @@ class Preset(Part):
     announcement: AnnouncementDefaults
 
 
+@cache
 def load_preset(code: str) -> Preset:
     """Read `regulations/<code>.yaml`; FileNotFoundError for an unknown code, pydantic.ValidationError with the field's path."""
     if code not in preset_codes():

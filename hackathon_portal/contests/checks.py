@@ -1,0 +1,23 @@
+"""What the stages of a contest have against a new version of its regulation: each registers its own question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.regulation import Regulation
+
+# (path of the value, why it cannot be so), nothing where the stage has no objection
+Check = Callable[[Contest, Regulation], list[tuple[str, str]]]
+_checks: list[Check] = []
+
+
+def regulation_check(check: Check) -> Check:
+    """Ask this function before a version of a regulation is written."""
+    _checks.append(check)
+    return check
+
+
+def contradictions(contest: Contest, regulation: Regulation) -> list[tuple[str, str]]:
+    """Values of the regulation that what has already happened in the contest contradicts."""
+    return [objection for check in _checks for objection in check(contest, regulation)]
