@@ -158,12 +158,6 @@ class SignedCopyForm(forms.Form):
     signed_copy = forms.FileField(label="Скан подписанного заявления", help_text="PDF, JPEG или PNG, до 20 МБ.")
 
 
-class PaperForm(forms.Form):
-    """One paper of the recipient's list."""
-
-    file = forms.FileField(label="Скан или снимок", help_text="PDF, JPEG или PNG до 20 МБ.")
-
-
 class AskPaperForm(forms.Form):
     title = forms.CharField(label="Какой документ или сведения", max_length=300)
     due_on = forms.DateField(label="Приложить до", widget=DATE)

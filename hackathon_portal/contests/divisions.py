@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hackathon_portal.contests.models import Contest, Nomination
-from hackathon_portal.contests.regulation import Category, PersonalNomination
+from hackathon_portal.contests.regulation import PersonalNomination, Regulation
 
 PERSONAL_FIRST = 1_001  # personal nominations stand behind the divisions in lists
 
@@ -52,21 +52,25 @@ def divisions_of(contest: Contest) -> list[Division]:
     return found
 
 
-def personal_key(nomination: PersonalNomination, category: Category | None) -> str:
-    """The key of a personal nomination, or of one of its categories where each has a winner of its own."""
-    return f"p-{nomination.code}" + (f"-{category.code}" if category else "")
+def divisions_of_nomination(nomination: PersonalNomination, regulation: Regulation) -> list[Division]:
+    """A personal nomination, or each of its categories where each has a winner of its own."""
+    found = []
+    for category in regulation.categories if nomination.by_category else (None,):
+        key = f"p-{nomination.code}" + (f"-{category.code}" if category else "")
+        title = nomination.title + (f", категория {category.label}" if category else "")
+        found.append(Division(key, title, PERSONAL_FIRST, category=category.code if category else ""))
+    return found
 
 
 def personal_divisions(contest: Contest) -> list[Division]:
-    """What single people compete in: the regulation's personal nominations, by category where they say so."""
+    """What single people compete in: every personal nomination of the regulation."""
     regulation = contest.regulation
-    found = []
-    for nomination in regulation.judging.personal_nominations:
-        for category in regulation.categories if nomination.by_category else (None,):
-            title = nomination.title + (f", категория {category.label}" if category else "")
-            code = category.code if category else ""
-            found.append(Division(personal_key(nomination, category), title, PERSONAL_FIRST + len(found), category=code))
-    return found
+    found = [
+        division
+        for nomination in regulation.judging.personal_nominations
+        for division in divisions_of_nomination(nomination, regulation)
+    ]
+    return [replace(division, position=PERSONAL_FIRST + index) for index, division in enumerate(found)]
 
 
 def division_of(contest: Contest, key: str) -> Division | None:

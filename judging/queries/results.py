@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Trim
 
-from hackathon_portal.contests.divisions import Division, division_key, divisions_of, personal_key
+from hackathon_portal.contests.divisions import Division, division_key, divisions_of, divisions_of_nomination
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.regulation import PersonalNomination
 from judging.models import CommissionMember, Project, Protocol, Question, Recusal, Score, ScoreSheet
@@ -190,13 +190,11 @@ def personal_results(contest: Contest) -> list[PersonalResult]:
     found = []
     for nomination in approved:
         in_role = [person for person in people if person.team_role == nomination.role]
-        categories = contest.regulation.categories if nomination.by_category else (None,)
-        for category in categories:
-            mine = {person.pk: person for person in in_role if category is None or person.team.category == category.code}
-            key = personal_key(nomination, category)
+        for division in divisions_of_nomination(nomination, contest.regulation):
+            key, title = division.key, division.title
+            mine = {person.pk: person for person in in_role if division.category in ("", person.team.category)}
             orders = [decision.order for decision in decisions[key]]
             standings = tally.ranking([sheet for sheet in sheets if sheet.project in mine], mine, orders)
-            title = nomination.title + (f", категория {category.label}" if category else "")
             found.append(PersonalResult(key, title, nomination, standings, mine, tally.open_ties(standings, 1), decisions[key]))
     return found
 

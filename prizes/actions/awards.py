@@ -18,7 +18,7 @@ from judging.models import Project, Protocol
 from judging.queries import published_protocol
 from prizes import letters, queries
 from prizes.actions.diplomas import issue_diplomas
-from prizes.actions.shares import divide, locked_award
+from prizes.actions.shares import divide, locked_award, locked_awards
 from prizes.models import Award, FundItem, Payment, SpecialPrize
 from prizes.queries.payments import listed_payments
 from prizes.rules import fund, terms
@@ -211,8 +211,7 @@ def refuse_prize(*, award: Award, clause: str, reason: str, by: User) -> Award:
 
 def parts_to_change(award: Award, state: str) -> list[Award]:
     """The members' parts of a team's prize that share its fate, locked; none of a prize that is not divided."""
-    parts = Award.objects.select_for_update(of=("self",)).select_related("team", "special", "holder", "part_of__special")
-    return list(parts.filter(part_of=award, state=state))
+    return list(locked_awards().filter(part_of=award, state=state))
 
 
 @deed("Отказ от приза")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
@@ -50,7 +52,7 @@ def set_shares(*, award: Award, amounts: Mapping[int, Decimal], by: User, reason
         raise RuleViolation(
             code="shares.no_reason", clause=clause, message="Укажите, почему приз делит организатор.", field="reason"
         )
-    parts = {part.pk: part for part in award.parts.select_for_update(of=("self",)).select_related("holder")}  # type: ignore[attr-defined]
+    parts = {part.pk: part for part in locked_awards().filter(part_of=award)}
     if not parts:
         raise RuleViolation(code="shares.whole", clause=clause, message="Этот приз не делится между участниками.")
     _still_open(list(parts.values()), clause)
@@ -124,8 +126,11 @@ def _still_open(parts: list[Award], clause: str) -> None:
         )
 
 
+def locked_awards() -> QuerySet[Award]:
+    """Awards to be changed, each with what deeds with it read."""
+    rows = Award.objects.select_for_update(of=("self",))
+    return rows.select_related("team", "special", "contest", "holder", "part_of__special")
+
+
 def locked_award(award: Award) -> Award:
-    rows = Award.objects.select_for_update(of=("self",)).select_related(
-        "team", "special", "contest", "holder", "part_of__special"
-    )
-    return rows.get(pk=award.pk)
+    return locked_awards().get(pk=award.pk)

@@ -24,7 +24,8 @@ def _own_award(request: HttpRequest, contest: Contest, award_id: int) -> Award:
     return get_object_or_404(queries.awards_of(request.user, contest), pk=award_id)
 
 
-def _own_payout(request: HttpRequest, contest: Contest, award_id: int) -> PayoutApplication:
+def own_payout(request: HttpRequest, contest: Contest, award_id: int) -> PayoutApplication:
+    """The payout application of this person's own award, with what its pages read."""
     award = _own_award(request, contest, award_id)
     application = get_object_or_404(PayoutApplication, award=award)
     application.award = award
@@ -66,7 +67,7 @@ def payout(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
     application = PayoutApplication.objects.filter(award=award).first()
     if application is None:
         return render(request, "prizes/payout_begin.html", {"contest": contest, "award": award})
-    application = _own_payout(request, contest, award_id)
+    application = own_payout(request, contest, award_id)
     form = PayoutForm(request.POST or None, instance=application)
     if request.method == "POST" and carried_out(
         form, lambda data: actions.save_payout_application(application=application, values=data, by=request.user)
@@ -108,7 +109,7 @@ def _page(request: HttpRequest, contest: Contest, application: PayoutApplication
 @contest_page("contests.take_part")
 @require_POST
 def signed_copy(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
-    application = _own_payout(request, contest, award_id)
+    application = own_payout(request, contest, award_id)
     form = SignedCopyForm(request.POST, request.FILES)
     if carried_out(
         form, lambda data: actions.attach_signed_copy(application=application, upload=data["signed_copy"], by=request.user)
@@ -121,7 +122,7 @@ def signed_copy(request: HttpRequest, contest: Contest, award_id: int) -> HttpRe
 @contest_page("contests.take_part")
 @require_POST
 def submit(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
-    application = _own_payout(request, contest, award_id)
+    application = own_payout(request, contest, award_id)
     try:
         actions.submit_payout_application(application=application, by=request.user)
         signed = contest.regulation.prizes.signed_application
@@ -148,7 +149,7 @@ def decline(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespon
 @contest_page("contests.take_part")
 @require_GET
 def form4(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
-    application = _own_payout(request, contest, award_id)
+    application = own_payout(request, contest, award_id)
     return pdf_response(documents.payout_application_pdf(application), "zayavlenie-o-vyplate.pdf")
 
 

@@ -12,19 +12,12 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.audit import record_access
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from prizes import actions, printed, queries
-from prizes.forms import AskPaperForm, PaperForm, SharesForm, ShownAmountForm
+from prizes.forms import AskPaperForm, SharesForm, ShownAmountForm
 from prizes.models import PayoutApplication, PayoutPaper
 from prizes.views.documents import pdf_response
+from prizes.views.participant import own_payout
+from registration.forms import ScanForm
 from registration.printed import as_pdf
-
-
-def own_application(request: HttpRequest, contest: Contest, award_id: int) -> PayoutApplication:
-    """The payout application of this person's own award, with what its pages read."""
-    award = get_object_or_404(queries.awards_of(request.user, contest), pk=award_id)
-    application = get_object_or_404(PayoutApplication, award=award)
-    application.award = award
-    award.contest = contest
-    return application
 
 
 @contest_page("contests.take_part")
@@ -75,8 +68,8 @@ def divide(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
 @contest_page("contests.take_part")
 @require_POST
 def attach_paper(request: HttpRequest, contest: Contest, award_id: int, code: str) -> HttpResponse:
-    application = own_application(request, contest, award_id)
-    form = PaperForm(request.POST, request.FILES)
+    application = own_payout(request, contest, award_id)
+    form = ScanForm(request.POST, request.FILES)
     if carried_out(
         form,
         lambda data: actions.attach_paper(
@@ -93,7 +86,7 @@ def attach_paper(request: HttpRequest, contest: Contest, award_id: int, code: st
 @require_GET
 def paper_form(request: HttpRequest, contest: Contest, award_id: int, code: str) -> HttpResponse:
     """A consent of the list with the recipient's data filled in, to print and sign."""
-    application = own_application(request, contest, award_id)
+    application = own_payout(request, contest, award_id)
     row = next((one for one in queries.papers_of(application, contest) if one.code == code and one.form), None)
     if row is None:
         raise Http404
@@ -104,7 +97,7 @@ def paper_form(request: HttpRequest, contest: Contest, award_id: int, code: str)
 @require_GET
 def own_paper(request: HttpRequest, contest: Contest, award_id: int, code: str) -> HttpResponse:
     """The person's own file, to look at what was sent."""
-    application = own_application(request, contest, award_id)
+    application = own_payout(request, contest, award_id)
     return _file(get_object_or_404(PayoutPaper, application=application, code=code))
 
 
