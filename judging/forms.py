@@ -7,11 +7,10 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
-from hackathon_portal.accounts.actions import invite_account
-from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.forms import PersonForm
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.regulation import Sheet
-from judging.models import CommissionMember, MentorNote, Project, ProjectFile, Question, Violation
+from judging.models import CommissionMember, MentorContact, MentorNote, Project, ProjectFile, Question, ThirdPartyPart, Violation
 from judging.queries import members_in_office
 from judging.rules import links
 from registration.models import Application
@@ -33,7 +32,16 @@ class ProjectForm(forms.ModelForm):
 
     class Meta:
         model = Project
-        fields = ["title", "description", "result_kind", "repository_url", "demo_url", "shows_people", "declarations"]
+        fields = [
+            "title",
+            "description",
+            "result_kind",
+            "repository_url",
+            "demo_url",
+            "shows_people",
+            "uses_nothing_foreign",
+            "declarations",
+        ]
         widgets = {"description": forms.Textarea(attrs={"rows": 6})}
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
@@ -50,6 +58,10 @@ class ProjectForm(forms.ModelForm):
             self.fields["shows_people"].help_text = f"Тогда ниже, в файлах, приложите согласия этих людей (п. {clause})."
         else:
             del self.fields["shows_people"]
+        if rules.third_party_listed:
+            self.fields["uses_nothing_foreign"].help_text = "Если чужое есть, перечислите его ниже с лицензиями."
+        else:
+            del self.fields["uses_nothing_foreign"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -65,14 +77,41 @@ class ProjectForm(forms.ModelForm):
 class ApprovalForm(forms.Form):
     """The protocol by which the commission approves mentors."""
 
-    number = forms.CharField(label="Протокол комиссии: номер", max_length=40)
-    on = forms.DateField(label="Дата протокола", widget=DATE)
+    number = forms.CharField(label="Протокол или акт: номер", max_length=40)
+    on = forms.DateField(label="Дата", widget=DATE)
     late_reason = forms.CharField(label="Причина, если позже срока", required=False, max_length=300)
 
 
 class MentorNoteForm(forms.Form):
     light = forms.ChoiceField(label="Как идут дела", choices=MentorNote.Light.choices, widget=forms.RadioSelect)
     text = forms.CharField(label="Замечание", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ContactForm(forms.Form):
+    whom = forms.ChoiceField(label="С кем", choices=MentorContact.With.choices)
+    text = forms.CharField(label="О чём говорили", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    next_step = forms.CharField(label="Что дальше", max_length=300, required=False)
+
+
+class ClaimForm(forms.Form):
+    claimant = forms.CharField(label="Кто заявил", max_length=200)
+    document = forms.CharField(label="Документ: номер и дата", max_length=160)
+    text = forms.CharField(label="В чём претензия", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class ClaimDecisionForm(forms.Form):
+    decision = forms.CharField(label="Решение и почему", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ThirdPartyForm(forms.ModelForm):
+    class Meta:
+        model = ThirdPartyPart
+        fields = ["name", "licence", "url"]
+        help_texts = {"name": "Например, React 18.", "licence": "Например, MIT."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["url"].assume_scheme = "https"  # type: ignore[attr-defined]
 
 
 class ProgressForm(forms.Form):
@@ -165,21 +204,6 @@ class CommissionOrderForm(forms.Form):
     order_number = forms.CharField(label="Приказ о составе: номер", max_length=40)
     order_date = forms.DateField(label="Приказ о составе: дата", widget=DATE)
     order_file = forms.FileField(label="Приказ о составе: файл PDF", required=False)
-
-
-class PersonForm(forms.Form):
-    """A person by the address of the account; somebody without one is invited to make it."""
-
-    email = forms.EmailField(
-        label="Почта", help_text="Если учётной записи ещё нет, придёт письмо со ссылкой, чтобы задать пароль."
-    )
-    full_name = forms.CharField(label="Фамилия, имя, отчество", max_length=200)
-
-    def person(self, *, by: User) -> User:
-        """The account of this address, made now where there was none."""
-        email = self.cleaned_data["email"]
-        found = User.objects.filter(email__iexact=email).first()
-        return found or invite_account(email=email, full_name=self.cleaned_data["full_name"], by=by)
 
 
 class MentorForm(PersonForm):
@@ -358,6 +382,26 @@ class PaperForm(forms.Form):
     def points(self) -> dict[str, str]:
         prefix = "points_"
         return {name.removeprefix(prefix): value for name, value in self.cleaned_data.items() if name.startswith(prefix)}
+
+
+class ProposedNominationForm(forms.Form):
+    """A personal nomination the regulation does not have, with criteria of its own."""
+
+    title = forms.CharField(label="Название номинации", max_length=160)
+    role = forms.ChoiceField(label="Роль участников")
+    criteria = forms.CharField(label="Критерии, каждый с новой строки", widget=forms.Textarea(attrs={"rows": 4}))
+    by_category = forms.BooleanField(label="Победитель в каждой категории", required=False)
+    proposed_by = forms.CharField(label="Кто предложил", max_length=200)
+    basis = forms.CharField(label="Документ", max_length=80, help_text="Предложение и решение: номер, дата.")
+
+    def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(role.code, role.title) for role in contest.regulation.team.roles]  # type: ignore[attr-defined]
+        if not contest.regulation.categories:
+            del self.fields["by_category"]
+
+    def clean_criteria(self) -> list[str]:
+        return [" ".join(line.split()) for line in self.cleaned_data["criteria"].splitlines() if line.strip()]
 
 
 class PersonalNominationForm(forms.Form):

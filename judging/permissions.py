@@ -57,7 +57,7 @@ def answers_at_checkpoints(user, contest) -> bool:
     if contest is None:
         return False
     experts = contest.regulation.checkpoints.experts_answer and who.is_on_commission_of(user, contest)
-    return experts or (who.is_mentor_of | who.is_staff_of)(user, contest)
+    return experts or (who.is_mentor_of | who.is_staff_of | who.is_on_operations_of)(user, contest)
 
 
 @rules.predicate
@@ -97,9 +97,10 @@ rules.add_perm("judging.raise_violation", who.is_staff_of | who.is_mentor_of | w
 rules.add_perm("judging.waive_recusal", heads_commission)
 rules.add_perm("judging.type_paper", who.is_staff_of | who.is_secretary_of)
 rules.add_perm("judging.see_analysis", keeps_papers & assessment_is_closed)
-rules.add_perm("judging.run_hall", who.is_staff_of | who.is_secretary_of)
+rules.add_perm("judging.run_hall", who.is_staff_of | who.is_secretary_of | who.is_on_committee_of)
 rules.add_perm("judging.see_hall", who.has_a_role_in | takes_part_in)
 rules.add_perm("judging.keep_mentors", who.is_staff_of | who.is_secretary_of)
-rules.add_perm("judging.plan_checkpoints", who.is_staff_of)
+rules.add_perm("judging.assign_mentors", who.is_staff_of | who.is_on_operations_of)
+rules.add_perm("judging.plan_checkpoints", who.is_staff_of | who.is_on_committee_of)
 rules.add_perm("judging.mentor_teams", answers_at_checkpoints)
 rules.add_perm("judging.submit_project", is_captain_of_project_team)

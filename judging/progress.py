@@ -7,13 +7,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max
+
+from hackathon_portal.accounts.models import Role
+from hackathon_portal.accounts.roles import roles_of
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.rules.deadlines import is_after
-from judging.models import Checkpoint, MentorNote, ProgressPost
+from judging.models import Checkpoint, MentorContact, MentorNote, MentorTeam, ProgressPost
 from registration.models import Team
 from registration.queries import admitted_teams
 
 WORST_FIRST = [MentorNote.Light.RED, MentorNote.Light.AMBER, MentorNote.Light.GREEN]
+
+
+def teams_in_sight(user: Any, contest: Contest) -> frozenset[int] | None:
+    """Teams a mentor may look at where each has their own; None for everybody else, who see all."""
+    if not contest.regulation.organising.trackers or roles_of(user, contest) != {Role.MENTOR}:
+        return None
+    own = MentorTeam.objects.filter(mentor__contest=contest, mentor__user=user)
+    return frozenset(own.values_list("team", flat=True))
+
+
+def contacts_of(team: Team) -> list[MentorContact]:
+    """The log of a team, the newest first."""
+    return list(MentorContact.objects.filter(team=team).select_related("author"))
 
 
 @dataclass
@@ -78,8 +95,11 @@ def dynamics(rows: list[Progress]) -> dict[str, Any]:
     }
 
 
-def lights(contest: Contest, now: datetime) -> dict[str, Any]:
-    """Teams by checkpoints: whether the team has written, and the worst light any mentor has given."""
+def lights(contest: Contest, now: datetime, seen: frozenset[int] | None = None) -> dict[str, Any]:
+    """Teams by checkpoints: whether the team has written, and the worst light any mentor has given.
+
+    `seen`: teams to show, None for all. Where mentors have their own teams, each row says whose it is and the last contact.
+    """
     checkpoints = list(contest.checkpoints.all())  # type: ignore[attr-defined]
     written = set(ProgressPost.objects.filter(checkpoint__contest=contest).values_list("team", "checkpoint"))
     given: dict[tuple[int, int], list[str]] = defaultdict(list)
@@ -90,7 +110,16 @@ def lights(contest: Contest, now: datetime) -> dict[str, Any]:
     rows = []
     rules = contest.regulation.checkpoints
     over = {checkpoint.pk for checkpoint in checkpoints if is_after(now, checkpoint.closes_at)}
+    bound = contest.regulation.organising.trackers
+    whose: dict[int, list[str]] = defaultdict(list)
+    last: dict[int, datetime] = {}
+    if bound:
+        for team_id, name in MentorTeam.objects.filter(mentor__contest=contest).values_list("team", "mentor__full_name"):
+            whose[team_id].append(name)
+        last = dict(MentorContact.objects.filter(team__contest=contest).order_by().values_list("team").annotate(last=Max("at")))
     for team in admitted_teams(contest):
+        if seen is not None and team.pk not in seen:
+            continue
         cells = []
         for checkpoint in checkpoints:
             worst = next((light for light in WORST_FIRST if light in given[team.pk, checkpoint.pk]), None)
@@ -104,5 +133,14 @@ def lights(contest: Contest, now: datetime) -> dict[str, Any]:
             )
         missed = sum((team.pk, key) not in written for key in over)
         allowed = rules.misses_allowed
-        rows.append({"team": team, "cells": cells, "missed": missed, "too_many": allowed is not None and missed > allowed})
-    return {"checkpoints": checkpoints, "rows": rows}
+        rows.append(
+            {
+                "team": team,
+                "cells": cells,
+                "missed": missed,
+                "too_many": allowed is not None and missed > allowed,
+                "mentors": whose[team.pk],
+                "last_contact": last.get(team.pk),
+            }
+        )
+    return {"checkpoints": checkpoints, "rows": rows, "bound": bound}

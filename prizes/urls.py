@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from prizes.views import accountant, desk, documents, obligations, parcels, participant, public, shares, staff
+from prizes.views import accountant, desk, documents, obligations, outreach, parcels, participant, public, shares, staff
 
 urlpatterns = [
     path("c/<slug:slug>/results/", public.results, name="results"),
@@ -33,6 +33,8 @@ urlpatterns = [
     path("c/<slug:slug>/desk/awards/", staff.awards, name="awards"),
     path("c/<slug:slug>/desk/awards/silent/", shares.decline_silent, name="decline_silent"),
     path("c/<slug:slug>/desk/awards/<int:award_id>/shares/", shares.divide, name="divide_prize"),
+    path("c/<slug:slug>/desk/results-text/", outreach.results_text, name="results_text"),
+    path("c/<slug:slug>/desk/events/<int:gathering_id>/invite/", outreach.invite_winners, name="invite_winners"),
     path("c/<slug:slug>/desk/parcels/", parcels.parcels, name="parcels"),
     path("c/<slug:slug>/desk/awards/<int:award_id>/refuse/", staff.refuse_prize, name="refuse_prize"),
     path("c/<slug:slug>/desk/awards/<int:award_id>/given/", staff.thing_given, name="thing_given"),

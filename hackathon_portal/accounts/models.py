@@ -67,10 +67,15 @@ class Role(models.TextChoices):
     ACCOUNTANT = "accountant", "бухгалтер"
     DOOR = "door", "встречает на площадке"
     PARTNER = "partner", "партнёр"
+    COMMITTEE = "committee", "организационный комитет"
+    OPERATIONS = "operations", "оперативный штаб"
+    VOLUNTEER = "volunteer", "волонтёр"
 
 
 # Roles that see personal data or points: a second factor comes first.
-SECOND_FACTOR_ROLES = frozenset({Role.STAFF, Role.SECRETARY, Role.MEMBER, Role.CHAIR, Role.ACCOUNTANT, Role.PARTNER})
+SECOND_FACTOR_ROLES = frozenset(
+    {Role.STAFF, Role.SECRETARY, Role.MEMBER, Role.CHAIR, Role.ACCOUNTANT, Role.PARTNER, Role.COMMITTEE, Role.OPERATIONS}
+)
 
 
 @pghistory.track()

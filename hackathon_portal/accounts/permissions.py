@@ -47,6 +47,21 @@ def is_partner_of(user, contest) -> bool:
 
 
 @rules.predicate
+def is_on_committee_of(user, contest) -> bool:
+    return contest is not None and Role.COMMITTEE in roles_of(user, contest)
+
+
+@rules.predicate
+def is_on_operations_of(user, contest) -> bool:
+    return contest is not None and Role.OPERATIONS in roles_of(user, contest)
+
+
+@rules.predicate
+def is_volunteer_of(user, contest) -> bool:
+    return contest is not None and Role.VOLUNTEER in roles_of(user, contest)
+
+
+@rules.predicate
 def has_a_role_in(user, contest) -> bool:
     return contest is not None and bool(roles_of(user, contest))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -10,18 +11,20 @@ from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import Role, User
-from hackathon_portal.contests.checks import contradictions
-from hackathon_portal.contests.models import Contest, Nomination, RegulationVersion, TimetableEntry
+from hackathon_portal.contests.checks import contradictions, tell_of_change
+from hackathon_portal.contests.models import Contest, Nomination, OrganiserLogo, Partner, RegulationVersion, TimetableEntry
 from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.contests.regulation import Preset, Regulation
 from hackathon_portal.contests.rules import announcement
 from hackathon_portal.contests.rules.deadlines import local_day
+from hackathon_portal.documents.pictures import NotAPicture, redrawn
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 
 MOST_ACT_BYTES = 20 * 2**20
 PDF_START = b"%PDF-"
+LOGO_SIZE = (480, 240)
 
 
 @deed("Создан конкурс")
@@ -56,7 +59,14 @@ def create_contest(*, preset: Preset, preset_code: str, slug: str, starts_on: da
     )
     contest.save(update_fields=["regulation_version"])
     for position, nomination in enumerate(start.nominations, start=1):
-        Nomination.objects.create(contest=contest, position=position, title=nomination.title, task=nomination.task)
+        Nomination.objects.create(
+            contest=contest,
+            position=position,
+            title=nomination.title,
+            task=nomination.task,
+            track=nomination.track,
+            customer=nomination.customer,
+        )
     for entry in start.timetable:
         day = starts_on + timedelta(days=entry.day - 1)
         moment = datetime.combine(min(day, ends_on), time.fromisoformat(entry.time), regulation.zone)
@@ -157,6 +167,7 @@ def filled_parts(contest: Contest) -> dict[str, bool]:
         "nominations_act": bool(contest.nominations_act_number and contest.nominations_act_date),
         "criteria": all(sheet.criteria for sheet in sheets),
         "project_deadline": contest.project_deadline_at is not None,
+        "case_judges": all(one.customer.strip() and one.customer_judge.strip() for one in contest.nominations.all()),
     }
 
 
@@ -233,6 +244,7 @@ def change_regulation(
     contest.regulation_version = version
     contest.save(update_fields=["regulation_version"])
     note(contest_id=contest.pk, about=f"{version}, {act_number}", reason=reason)
+    tell_of_change(contest, version)
     return version
 
 
@@ -252,6 +264,9 @@ def _locked(contest: Contest) -> Contest:
 def save_site_item(*, item: Any, by: User) -> Any:
     """Save a piece of the site (news, question, partner, document) that a form has filled in."""
     require(by, "contests.manage", item.contest, "Сайт конкурса ведёт сотрудник.")
+    if isinstance(item, Partner):
+        _check_agreement(item)
+        redraw_logo(item, "logo")
     upload = getattr(item, "file", None)
     if upload and not getattr(upload, "_committed", True):
         _check_pdf(
@@ -260,6 +275,54 @@ def save_site_item(*, item: Any, by: User) -> Any:
     item.save()
     note(contest_id=item.contest_id, about=f"{item._meta.verbose_name}: {item}"[:300])
     return item
+
+
+def _check_agreement(partner: Partner) -> None:
+    """Both of an agreement's number and date, or neither; it is never concluded for a day to come."""
+    contest = partner.contest
+    said = [bool(partner.agreement_number.strip()), partner.agreement_date is not None]
+    faults = [
+        (any(said) and not all(said), "Укажите и номер, и дату договора."),
+        (
+            partner.agreement_date is not None and partner.agreement_date > local_day(clock.now(), contest.regulation),
+            "День договора ещё не наступил.",
+        ),
+    ]
+    for is_wrong, message in faults:
+        if is_wrong:
+            clause = contest.regulation.clause("partners")
+            raise RuleViolation(
+                code="partner.agreement",
+                clause=clause,
+                message=message,
+                field="agreement_number" if said[1] else "agreement_date",
+            )
+
+
+def redraw_logo(item: Any, field: str) -> None:
+    """A picture that has just been uploaded is drawn anew: pixels and nothing else, of a sane size."""
+    upload = getattr(item, field)
+    if not upload or getattr(upload, "_committed", True):
+        return
+    try:
+        data = redrawn(upload.file, LOGO_SIZE, kind="PNG")
+    except NotAPicture as fault:
+        raise RuleViolation(code="logo", message=str(fault), field=field, status=422) from None
+    upload.save(f"{secrets.token_hex(8)}.png", ContentFile(data), save=False)
+
+
+@deed("Приложен логотип организатора")
+def set_organiser_logo(*, contest: Contest, name: str, upload: UploadedFile, by: User) -> OrganiserLogo:
+    """The picture of an organiser whom the regulation names; a new one replaces it."""
+    require(by, "contests.manage", contest, "Сайт конкурса ведёт сотрудник.")
+    if name not in {one.name for one in contest.regulation.organisers}:
+        raise RuleViolation(code="logo.unknown", message="Такого организатора в положении нет.", field="name")
+    logo = OrganiserLogo.objects.filter(contest=contest, name=name).first() or OrganiserLogo(contest=contest, name=name)
+    logo.picture = upload
+    redraw_logo(logo, "picture")
+    logo.save()
+    note(contest_id=contest.pk, about=name)
+    return logo
 
 
 @deed("Убрано с сайта конкурса")

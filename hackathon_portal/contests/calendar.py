@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import programme_of
 from hackathon_portal.kernel import clock
 
 REMIND = timedelta(days=-1)
@@ -73,8 +75,9 @@ def calendar_of(contest: Contest) -> bytes:
     for name, title, at in _deadlines(contest):
         if at:
             book.add(name, title, at.astimezone(zone), at.astimezone(zone), remind=True, **where)
-    for entry in contest.timetable.all():  # type: ignore[attr-defined]
-        book.add(f"entry-{entry.pk}", entry.title, entry.starts_at.astimezone(zone), **where)
+    for starts_at, title in programme_of(contest):
+        name = hashlib.sha256(f"{starts_at.isoformat()} {title}".encode()).hexdigest()[:16]
+        book.add(f"entry-{name}", title, starts_at.astimezone(zone), **where)
     return book.to_bytes()
 
 

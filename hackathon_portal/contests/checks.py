@@ -1,10 +1,10 @@
-"""What the stages of a contest have against a new version of its regulation: each registers its own question."""
+"""What the stages of a contest have against a new version of its regulation, and whom they tell of a change: each registers itself."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.models import Contest, ProgrammeVersion, RegulationVersion
 from hackathon_portal.contests.regulation import Regulation
 
 # (path of the value, why it cannot be so), nothing where the stage has no objection
@@ -21,3 +21,19 @@ def regulation_check(check: Check) -> Check:
 def contradictions(contest: Contest, regulation: Regulation) -> list[tuple[str, str]]:
     """Values of the regulation that what has already happened in the contest contradicts."""
     return [objection for check in _checks for objection in check(contest, regulation)]
+
+
+# Called in the transaction of the deed, after it has written a new version of an announced contest.
+Follower = Callable[[Contest, RegulationVersion | ProgrammeVersion], None]
+_followers: list[Follower] = []
+
+
+def follows_changes(follower: Follower) -> Follower:
+    """Call this function when the rules or the programme of an announced contest have a new version."""
+    _followers.append(follower)
+    return follower
+
+
+def tell_of_change(contest: Contest, version: RegulationVersion | ProgrammeVersion) -> None:
+    for follower in _followers:
+        follower(contest, version)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from pydantic import ValidationError as RegulationError
 
+from hackathon_portal.accounts.actions import invite_account
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests import presets
-from hackathon_portal.contests.models import Contest, Nomination
+from hackathon_portal.contests.models import Contest, Nomination, PressItem, TimetableEntry
 from hackathon_portal.contests.regulation import Regulation
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -90,11 +92,96 @@ class AnnouncementForm(forms.ModelForm):
 class NominationForm(forms.ModelForm):
     class Meta:
         model = Nomination
-        fields = ["position", "title", "task"]
+        fields = ["position", "track", "title", "task", "customer", "customer_judge"]
         widgets = {"task": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not contest.regulation.organising.customers_name_judges:
+            for name in ("track", "customer", "customer_judge"):
+                del self.fields[name]
 
 
 NominationFormSet = forms.inlineformset_factory(Contest, Nomination, NominationForm, extra=1, can_delete=True)
+
+
+class TimetableForm(forms.ModelForm):
+    """A line of the programme, its instant typed in the contest's zone."""
+
+    starts_at = LocalDateTimeField(label="Начало")
+
+    class Meta:
+        model = TimetableEntry
+        fields = ["starts_at", "title"]
+
+    def __init__(self, *args: Any, zone: tzinfo, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        if self.instance.pk and not self.is_bound:
+            self.initial["starts_at"] = self.instance.starts_at.astimezone(zone).replace(tzinfo=None)
+
+    def clean_starts_at(self) -> Any:
+        return self.cleaned_data["starts_at"].replace(tzinfo=self.zone)
+
+    def has_changed(self) -> bool:
+        return bool(self.changed_data)
+
+
+TimetableFormSet = forms.inlineformset_factory(Contest, TimetableEntry, TimetableForm, extra=2, can_delete=True)
+
+
+class PersonForm(forms.Form):
+    """Somebody named by staff, by the address of an account that exists or is made now."""
+
+    email = forms.EmailField(
+        label="Почта", help_text="Если учётной записи ещё нет, придёт письмо со ссылкой, чтобы задать пароль."
+    )
+    full_name = forms.CharField(label="Фамилия, имя, отчество", max_length=200)
+
+    def person(self, *, by: User) -> User:
+        """The account of this address, made now where there was none."""
+        email = self.cleaned_data["email"]
+        found = User.objects.filter(email__iexact=email).first()
+        return found or invite_account(email=email, full_name=self.cleaned_data["full_name"], by=by)
+
+
+class BodyMemberForm(PersonForm):
+    position = forms.CharField(label="Должность и место работы", max_length=300)
+    is_head = forms.BooleanField(label="Руководитель", required=False)
+
+
+class BodyActForm(forms.Form):
+    number = forms.CharField(label="Акт: номер", max_length=60)
+    on = forms.DateField(label="Дата акта", widget=DATE)
+    act_file = forms.FileField(label="Файл акта, PDF", required=False)
+
+
+class ProgrammeReasonForm(forms.Form):
+    reason = forms.CharField(
+        label="Что изменилось", max_length=300, required=False, help_text="Прочитают участники. Для первой версии не нужно."
+    )
+
+
+class PressForm(forms.ModelForm):
+    class Meta:
+        model = PressItem
+        fields = ["title", "text", "outlet"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 10})}
+
+
+class PressAddressForm(forms.Form):
+    url = forms.URLField(label="Где вышел материал", required=False, assume_scheme="https")
+
+
+class LogoForm(forms.Form):
+    """The picture of one of the regulation's organisers."""
+
+    name = forms.ChoiceField(label="Организатор")
+    picture = forms.FileField(label="Логотип, PNG или JPEG")
+
+    def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].choices = [(one.name, one.name) for one in contest.regulation.organisers]  # type: ignore[attr-defined]
 
 
 class PublishForm(forms.Form):

@@ -14,11 +14,14 @@ from hackathon_portal.contests.models import Contest
 
 AFTER_RESULTS = "after results"
 # Pages that only some regulations need.
-MINORS, EDUCATION = "minors", "education"
+MINORS, EDUCATION, BODIES, VOLUNTEERS, TRACKERS = "minors", "education", "bodies", "volunteers", "trackers"
 NEEDED: dict[str, Callable[[Contest], bool]] = {
     AFTER_RESULTS: lambda contest: contest.results_published_at is not None,
     MINORS: lambda contest: contest.regulation.representation is not None,
     EDUCATION: lambda contest: contest.regulation.education is not None,
+    BODIES: lambda contest: bool(contest.regulation.organising.bodies),
+    TRACKERS: lambda contest: contest.regulation.organising.trackers,
+    VOLUNTEERS: lambda contest: contest.regulation.organising.volunteers,
 }
 # (group, ((name of the URL, title, "" or when), …))
 MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
@@ -28,6 +31,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("staff_queue", "Очередь заявок", ""),
             ("staff_teams", "Команды", ""),
+            ("form_teams", "Собрать команды", ""),
             ("representatives", "Согласия представителей", MINORS),
             ("schools", "Образовательные организации", EDUCATION),
             ("numbers", "Цифры", ""),
@@ -39,12 +43,24 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
     (
+        "Люди",
+        (
+            ("requests", "Обращения", ""),
+            ("gathering_list", "Мероприятия", ""),
+            ("volunteers", "Волонтёры", VOLUNTEERS),
+            ("shifts", "Смены волонтёров", VOLUNTEERS),
+            ("own_shifts", "Мои смены", VOLUNTEERS),
+            ("kits", "Наборы участников", VOLUNTEERS),
+        ),
+    ),
+    (
         "Проекты",
         (
             ("project_desk", "Проекты команд", ""),
             ("mentor_teams", "Ход работы", ""),
             ("plan_checkpoints", "Контрольные точки", ""),
             ("mentors", "Менторы", ""),
+            ("mentor_assignments", "Команды менторов", TRACKERS),
         ),
     ),
     (
@@ -74,6 +90,9 @@ MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("contest_announcement", "Объявление", ""),
             ("contest_nominations", "Номинации", ""),
+            ("contest_programme", "Программа", ""),
+            ("bodies", "Оргкомитет и штаб", BODIES),
+            ("press_list", "Пресса", ""),
             ("contest_site", "Сайт: новости, вопросы, партнёры", ""),
             ("contest_regulation", "Порядок", ""),
             ("contest_roles", "Роли", ""),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from hackathon_portal.accounts.models import RoleGrant
-from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.models import Body, BodyMember, Contest, Nomination, OrganiserLogo, Partner, ProgrammeVersion
+from hackathon_portal.contests.regulation import Organiser, OrganisingBody
 from hackathon_portal.kernel.models import AccessRecord, DeedRecord
 
 
@@ -48,3 +52,71 @@ def journal(contest: Contest, *, search: str = "", limit: int = 200, offset: int
 def accesses(contest: Contest, *, limit: int = 200) -> list[AccessRecord]:
     """Who saw personal data in clear, newest first."""
     return list(AccessRecord.objects.filter(contest_ref=contest.pk).select_related("user").order_by("-id")[:limit])
+
+
+def approved_programme(contest: Contest) -> ProgrammeVersion | None:
+    return ProgrammeVersion.objects.filter(contest=contest).first()
+
+
+def programme_of(contest: Contest) -> list[tuple[datetime, str]]:
+    """What visitors read: lines of the version in force where the regulation has the programme approved, else the lines as they are."""
+    if not contest.regulation.organising.programme_approved:
+        return list(contest.timetable.values_list("starts_at", "title"))
+    version = approved_programme(contest)
+    return [(datetime.fromisoformat(at), title) for at, title in version.entries] if version else []
+
+
+def programme_differs(contest: Contest) -> bool:
+    """Whether the lines have changed since the version in force, or were never approved."""
+    now = [(entry.starts_at, entry.title) for entry in contest.timetable.all()]
+    return contest.regulation.organising.programme_approved and now != programme_of(contest)
+
+
+def shown_partners(contest: Contest) -> list[Partner]:
+    """Partners visitors see: all of them, or those with an agreement where the regulation asks for one."""
+    rows = Partner.objects.filter(contest=contest)
+    if contest.regulation.organising.partners_by_agreement:
+        rows = rows.exclude(agreement_number="").exclude(agreement_date=None)
+    return list(rows)
+
+
+def organisers_with_logos(contest: Contest) -> list[tuple[Organiser, OrganiserLogo | None]]:
+    """The organisers in the regulation's order, each with the picture that was attached."""
+    organisers = contest.regulation.organisers
+    logos = {logo.name: logo for logo in OrganiserLogo.objects.filter(contest=contest)} if organisers else {}
+    return [(one, logos.get(one.name)) for one in organisers]
+
+
+def by_track(contest: Contest) -> list[tuple[str, list[Nomination]]]:
+    """Tasks grouped by track in their own order; without tracks one group without a title."""
+    groups: dict[str, list[Nomination]] = defaultdict(list)
+    for nomination in contest.nominations.all():  # type: ignore[attr-defined]
+        groups[nomination.track].append(nomination)
+    return list(groups.items())
+
+
+@dataclass(frozen=True)
+class BodyOf:
+    """A body of the regulation with its act and people, None and empty before anybody was named."""
+
+    rules: OrganisingBody
+    body: Body | None
+    members: list[BodyMember]
+
+    @property
+    def newcomers(self) -> bool:
+        """Whether somebody was named after the last act."""
+        return any(member.approved_at is None for member in self.members)
+
+
+def bodies_of(contest: Contest) -> list[BodyOf]:
+    """The regulation's bodies in its order: at most two queries."""
+    known = contest.regulation.organising.bodies
+    if not known:
+        return []
+    rows = {body.code: body for body in Body.objects.filter(contest=contest).prefetch_related("members__user")}
+    return [
+        BodyOf(rules, body, [one for one in body.members.all() if one.left_at is None] if body else [])
+        for rules in known
+        for body in [rows.get(rules.code)]
+    ]

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
-from hackathon_portal.contests.models import ContestDocument, NewsItem, Partner, QuestionAnswered
+from hackathon_portal.contests.models import Channel, ContestDocument, MediaOutlet, NewsItem, Partner, QuestionAnswered
 
 
 def _form(model: type[models.Model], names: list[str], **widgets: Any) -> type[forms.ModelForm]:
@@ -23,6 +23,10 @@ KINDS: dict[str, tuple[str, str, type[Any], type[forms.ModelForm]]] = {
     "news": ("Новости", "новость", NewsItem, _form(NewsItem, ["title", "text", "published_at"], text=_rows(8),
              published_at=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))),
     "questions": ("Вопросы и ответы", "вопрос", QuestionAnswered, _form(QuestionAnswered, ["question", "answer", "position"], answer=_rows(4))),
-    "partners": ("Партнёры", "партнёр", Partner, _form(Partner, ["name", "url", "said", "position"])),
+    "partners": ("Партнёры и спонсоры", "партнёр", Partner, _form(Partner, [
+        "kind", "name", "url", "said", "agreement_number", "agreement_date", "logo", "position"],
+        agreement_date=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), logo=forms.FileInput())),
+    "channels": ("Каналы и чаты", "канал или чат", Channel, _form(Channel, ["title", "url", "position"])),
+    "media": ("Издания", "издание", MediaOutlet, _form(MediaOutlet, ["name", "contact", "email"])),
     "documents": ("Документы", "документ", ContestDocument, _form(ContestDocument, ["title", "file", "position"])),
 }  # fmt: skip

@@ -14,9 +14,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hackathon_portal.accounts.actions import create_account, give_second_factor, grant_role
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests import actions as contest_actions
+from hackathon_portal.contests import organising
 from hackathon_portal.contests.divisions import divisions_of
 from hackathon_portal.contests.regulation import Preset, Scale, load_preset
 from hackathon_portal.demo import numbers
+from hackathon_portal.demo.organising import name_customers
 from hackathon_portal.demo.people import Actor
 from hackathon_portal.demo.play import Stage, sign_and_publish
 from hackathon_portal.kernel import clock
@@ -96,7 +98,11 @@ def announce(*, slug: str, users: dict[str, User], starts_on: date = STARTS_ON, 
         contest_actions.change_announcement(contest=contest, values=values, by=staff)
         grant_role(user=users["accountant"], contest=contest, role=Role.ACCOUNTANT, by=staff)
         grant_role(user=users["mentor"], contest=contest, role=Role.MENTOR, by=staff)
-        actions.keep_schools(contest=contest, rows=[(name, place, "") for name, place in SCHOOLS], by=staff)
+        actions.keep_schools(
+            contest=contest,
+            rows=[(name, place, f"school{number}@kuzbass.example.org") for number, (name, place) in enumerate(SCHOOLS)],
+            by=staff,
+        )
         divisions = divisions_of(contest)
         source = {
             "kind": "partner",
@@ -107,6 +113,10 @@ def announce(*, slug: str, users: dict[str, User], starts_on: date = STARTS_ON, 
         money = prize_actions.set_fund_source(contest=contest, values=source, by=staff)
         prizes = [(division, place, amount, money, "") for division in divisions for place, amount in PRIZES.items()]
         prize_actions.set_prizes(contest=contest, prizes=prizes, by=staff)
+        if preset.regulation.organising.customers_name_judges:
+            name_customers(contest, JUDGES, by=staff)
+        if preset.regulation.organising.programme_approved:
+            organising.approve_programme(contest=contest, by=staff)
         contest_actions.publish_announcement(contest=contest, by=staff)
     stage = Stage(contest, users)
     stage.refresh()
@@ -217,6 +227,7 @@ def solution(stage: Stage, team: Team) -> dict[str, Any]:
         "title": f"Проект «{team.name}»", "description": "Прототип, который можно попробовать.", "result_kind": "prototype",
         "repository_url": f"https://git.example.org/k{team.pk}", "demo_url": f"https://demo.example.org/k{team.pk}",
         "declarations": list(stage.contest.regulation.project.declarations),
+        "uses_nothing_foreign": stage.contest.regulation.project.third_party_listed,
     }  # fmt: skip
 
 

@@ -51,8 +51,11 @@ MEMBERS = [
 ]
 DOOR = Actor("door", "Привратников", "Егор", "Тимурович", Role.DOOR)
 PARTNER = Actor("partner", "Содружев", "Лев", "Маркович", Role.PARTNER)
+COMMITTEE = Actor("committee", "Собирова", "Эмма", "Ильдаровна", Role.COMMITTEE, "начальник отдела мероприятий, оператор")
+OPERATIONS = Actor("operations", "Порядков", "Глеб", "Янович", Role.OPERATIONS, "координатор проектов, оператор")
+VOLUNTEER = Actor("volunteer", "Помогаева", "Ася", "Тимофеевна", Role.VOLUNTEER, "")
 COMMISSION = [CHAIR, SECRETARY, *MEMBERS]
-EVERYBODY = [STAFF, ACCOUNTANT, MENTOR, DOOR, PARTNER, *COMMISSION]
+EVERYBODY = [STAFF, ACCOUNTANT, MENTOR, DOOR, PARTNER, COMMITTEE, OPERATIONS, VOLUNTEER, *COMMISSION]
 
 
 def accounts_file() -> Path:

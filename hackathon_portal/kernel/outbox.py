@@ -142,6 +142,13 @@ def post_template(*, template: str, context: dict[str, Any], **message: Any) -> 
     return post(subject=subject, body=body.strip() + "\n", **message)
 
 
+def post_template_to_many(*, template: str, context: dict[str, Any], messages: list[dict[str, Any]]) -> int:
+    """One text for many: `messages` are the rest of `post` for each of them."""
+    text = render_to_string(template, context | {"origin": settings.PORTAL_ORIGIN})
+    subject, _, body = text.strip().partition("\n")
+    return post_many([{"subject": subject, "body": body.strip() + "\n", **message} for message in messages])
+
+
 def cancel(message: OutboxMessage) -> bool:
     """Stop a letter that has not left; False when it is leaving or gone. In the caller's transaction."""
     waiting = OutboxMessage.objects.select_for_update(skip_locked=True).filter(

@@ -20,7 +20,7 @@ from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.uploads import MEGABYTE, clean_name, content_fits, ending_of
 from hackathon_portal.kernel.words import plural
-from judging.models import Project, ProjectFile, ProjectVersion
+from judging.models import Project, ProjectFile, ProjectVersion, ThirdPartyPart
 from registration.models import Team
 from registration.queries import admitted_teams
 
@@ -127,6 +127,15 @@ def check_whole(project: Project, contest: Contest) -> None:
             message="Подтвердите соответствие проекта требованиям: " + ", ".join(f"п. {clause}" for clause in absent) + ".",
             field="declarations",
         )
+    if rules.third_party_listed and project.uses_nothing_foreign == project.third_party.exists():  # type: ignore[attr-defined]
+        raise RuleViolation(
+            code="project.third_party",
+            clause=contest.regulation.clause("third_party"),
+            message="Вы отметили, что чужого в проекте нет, а ниже оно перечислено: оставьте что-то одно."
+            if project.uses_nothing_foreign
+            else "Перечислите чужие библиотеки и ресурсы с лицензиями или отметьте, что их нет.",
+            field="uses_nothing_foreign",
+        )
     clause = rules.image_consent_declaration
     if clause and project.shows_people and not project.files.filter(purpose=ProjectFile.Purpose.IMAGE_CONSENT).exists():
         raise RuleViolation(
@@ -178,6 +187,8 @@ def _snapshot(project: Project) -> dict[str, Any]:
     fields = ["title", "description", "result_kind", "repository_url", "demo_url", "shows_people", "declarations"]
     snapshot: dict[str, Any] = {name: getattr(project, name) for name in fields}
     snapshot["nomination"] = project.nomination.title
+    if parts := list(project.third_party.values("name", "licence", "url")):  # type: ignore[attr-defined]
+        snapshot["third_party"] = parts
     snapshot["files"] = [{"name": file.name, "size": file.size, "sha256": file.sha256} for file in project.files.order_by("id")]
     return snapshot
 
@@ -240,6 +251,24 @@ def _material(upload: UploadedFile, name: str, types: Collection[str], clause: s
 
 def _file_refused(code: str, message: str, clause: str) -> RuleViolation:
     return RuleViolation(code=code, clause=clause, message=message + " Сохранённое раньше не тронуто.", field="file")
+
+
+@deed("Указана чужая библиотека или ресурс")
+def list_third_party(*, project: Project, name: str, licence: str, url: str = "", by: User) -> ThirdPartyPart:
+    """Add somebody else's work to the project's list; named again, its licence is corrected."""
+    project = _locked(project, by)
+    check_time(contest_with_regulation(project.contest_id), project)
+    note(contest_id=project.contest_id, about=f"команда «{project.team.name}»: {name}")
+    values = {"licence": licence.strip(), "url": url}
+    return ThirdPartyPart.objects.update_or_create(project=project, name=" ".join(name.split()), defaults=values)[0]
+
+
+@deed("Убрана чужая библиотека или ресурс")
+def unlist_third_party(*, part: ThirdPartyPart, by: User) -> None:
+    project = _locked(part.project, by)
+    check_time(contest_with_regulation(project.contest_id), project)
+    note(contest_id=project.contest_id, about=f"команда «{project.team.name}»: {part.name}")
+    part.delete()
 
 
 @deed("Удалён файл проекта")

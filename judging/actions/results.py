@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from hackathon_portal.accounts.models import User
-from hackathon_portal.contests.actions import mark_results_published
+from hackathon_portal.contests.actions import change_regulation, mark_results_published
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
+from hackathon_portal.contests.regulation import Criterion, PersonalNomination, Regulation, Sheet
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, require
@@ -146,6 +147,63 @@ def approve_personal_nomination(
     )  # fmt: skip
     note(contest_id=contest.pk, about=nomination.title, reason=basis.strip()[:200])
     return found
+
+
+@deed("Добавлена личная номинация")
+def add_personal_nomination(
+    *,
+    contest: Contest,
+    title: str,
+    role: str,
+    criteria: list[str],
+    proposed_by: str,
+    basis: str,
+    by: User,
+    by_category: bool = False,
+) -> PersonalNominationApproval:
+    """A nomination the regulation does not have: a version of it with the sheet of these criteria, and the organiser's consent.
+
+    Its sheet has the scale of the regulation's first personal sheet (of the first sheet where there is none) and is filled by
+    the same kinds of members (Kuzbass: clauses 7.3, 11.2.3).
+    """
+    contest = contest_with_regulation(contest.pk)
+    require(by, "judging.approve_nominations", contest, "Личные номинации утверждает сотрудник организатора.")
+    rules, clause = contest.regulation.judging, contest.regulation.clause("personal_nominations")
+    faults = [
+        (not rules.nominations_proposed, "personal.closed", "По этому порядку номинации не добавляют.", ""),
+        (not criteria, "personal.no_criteria", "Назовите хотя бы один критерий.", "criteria"),
+        (title in {one.title for one in rules.personal_nominations}, "personal.twice", "Такая номинация уже есть.", "title"),
+        (role not in {one.code for one in contest.regulation.team.roles}, "personal.role", "Такой роли в команде нет.", "role"),
+    ]
+    for is_wrong, code, message, field in faults:
+        if is_wrong:
+            raise RuleViolation(code=code, clause=clause, message=message, field=field)
+    pattern = next((sheet for sheet in rules.sheets if sheet.subject == "person"), rules.sheets[0])
+    key = f"extra_{len(rules.personal_nominations) + 1}"
+    sheet = Sheet(
+        code=key,
+        title=f"Номинация «{title}»",
+        scale=pattern.scale,
+        subject="person",
+        filled_by=pattern.filled_by,
+        rule=pattern.rule,
+        criteria=tuple(
+            Criterion.model_validate({"code": f"c{number}", "title": said, "role": role})
+            for number, said in enumerate(criteria, start=1)
+        ),
+    )
+    nomination = PersonalNomination(code=key, title=title, sheet=key, role=role, by_category=by_category)
+    changed = contest.regulation.model_dump(mode="json")
+    changed["judging"]["sheets"].append(sheet.model_dump(mode="json"))
+    changed["judging"]["personal_nominations"].append(nomination.model_dump(mode="json"))
+    change_regulation(
+        contest=contest,
+        regulation=Regulation.model_validate(changed),
+        by=by,
+        act_number=basis,
+        reason=f"Добавлена номинация «{title}» по предложению: {proposed_by}.",
+    )
+    return approve_personal_nomination(contest=contest, code=key, proposed_by=proposed_by, basis=basis, by=by)
 
 
 @deed("Просмотрены баллы")

@@ -1,7 +1,7 @@
 """Models of judging."""
 
 from judging.models.assessment import PaperSheet, Score, ScoreSheet, TieDecision
-from judging.models.checkpoints import Checkpoint, Mentor, MentorNote, ProgressPost
+from judging.models.checkpoints import Checkpoint, Mentor, MentorContact, MentorNote, MentorTeam, ProgressPost
 from judging.models.commission import (
     Attendance,
     Commission,
@@ -13,19 +13,22 @@ from judging.models.commission import (
     Vote,
 )
 from judging.models.hall import Hall
-from judging.models.projects import Project, ProjectFile, ProjectVersion, Violation, project_file_path
+from judging.models.projects import Claim, Project, ProjectFile, ProjectVersion, ThirdPartyPart, Violation, project_file_path
 from judging.models.protocols import DetachedSignature, Protocol, ProtocolSignature, protocol_path
 
 __all__ = [
     "Attendance",
     "Checkpoint",
+    "Claim",
     "Commission",
     "CommissionMember",
     "DetachedSignature",
     "Hall",
     "Meeting",
     "Mentor",
+    "MentorContact",
     "MentorNote",
+    "MentorTeam",
     "PaperSheet",
     "PersonalNominationApproval",
     "ProgressPost",
@@ -38,6 +41,7 @@ __all__ = [
     "Recusal",
     "Score",
     "ScoreSheet",
+    "ThirdPartyPart",
     "TieDecision",
     "Violation",
     "Vote",

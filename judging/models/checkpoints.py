@@ -113,3 +113,44 @@ class MentorNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_light_display()}"  # type: ignore[attr-defined]
+
+
+@pghistory.track()
+class MentorTeam(models.Model):
+    """A team a mentor looks after, where the regulation binds mentors to teams (Kuzbass: clause 3)."""
+
+    mentor = models.ForeignKey(Mentor, models.CASCADE, related_name="teams")
+    team = models.ForeignKey(Team, models.CASCADE, related_name="mentors")
+
+    class Meta:
+        verbose_name = "команда ментора"
+        verbose_name_plural = "команды менторов"
+        constraints = [models.UniqueConstraint(fields=["mentor", "team"], name="mentor_team_once")]
+
+    def __str__(self) -> str:
+        return f"{self.mentor_id}, {self.team_id}"
+
+
+@pghistory.track()
+class MentorContact(models.Model):
+    """A talk of a mentor about a team: with whom, of what, what is to be done next."""
+
+    class With(models.TextChoices):
+        TEAM = "team", "с командой"
+        ORGANISER = "organiser", "с организатором"
+        EXPERT = "expert", "с экспертом"
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="mentor_contacts")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    whom = models.CharField("с кем", max_length=10, choices=With, default=With.TEAM)
+    text = models.TextField("о чём говорили", max_length=2000)
+    next_step = models.CharField("что дальше", max_length=300, blank=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = "контакт ментора"
+        verbose_name_plural = "контакты менторов"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.team_id}, {self.at:%d.%m}"

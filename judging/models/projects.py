@@ -40,6 +40,10 @@ class Project(models.Model):
     extended_until = models.DateTimeField("срок продлён до", null=True, blank=True)
     extension_reason = models.CharField("почему срок другой", max_length=500, blank=True)
     removed_at = models.DateTimeField("снят с оценки", null=True, blank=True)
+    # While a claim of somebody else is looked into (Kuzbass: clause 12.15).
+    suspended_at = models.DateTimeField("снят до окончания разбирательства", null=True, blank=True)
+    # The team says that it used nothing of others where the regulation asks for a list.
+    uses_nothing_foreign = models.BooleanField("чужих библиотек и ресурсов нет", default=False)
 
     class Meta:
         verbose_name = "проект"
@@ -139,3 +143,55 @@ class Violation(models.Model):
 
     def __str__(self) -> str:
         return f"п. {self.clause}"
+
+
+class ThirdPartyPart(models.Model):
+    """A library or another resource of somebody else in a project, with its licence (Kuzbass: clauses 5.12, 10.1)."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="third_party")
+    name = models.CharField("библиотека или ресурс", max_length=160)
+    licence = models.CharField("лицензия или право", max_length=160)
+    url = models.URLField("адрес", blank=True)
+
+    class Meta:
+        verbose_name = "чужая библиотека или ресурс"
+        verbose_name_plural = "чужие библиотеки и ресурсы"
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["project", "name"], name="third_party_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.licence}"
+
+
+@pghistory.track()
+class Claim(models.Model):
+    """A claim of somebody outside to a project; until it is decided the project is out of ranking and payout."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "", "идёт разбирательство"
+        UPHELD = "upheld", "претензия обоснованна"
+        DISMISSED = "dismissed", "претензия отклонена"
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="claims")
+    claimant = models.CharField("кто заявил", max_length=200)
+    document = models.CharField("документ: номер и дата", max_length=160)
+    text = models.TextField("в чём претензия", max_length=4000)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField("принята", default=clock.now)
+    outcome = models.CharField("итог", max_length=10, choices=Outcome, default=Outcome.OPEN, blank=True)
+    decision = models.TextField("решение", max_length=2000, blank=True)
+    decided_at = models.DateTimeField("решено", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "претензия третьих лиц"
+        verbose_name_plural = "претензии третьих лиц"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["project"], condition=Q(outcome=""), name="claim_one_open"),
+            models.CheckConstraint(
+                condition=Q(outcome="") | Q(decided_at__isnull=False) & ~Q(decision=""), name="claim_decided_with_words"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.claimant

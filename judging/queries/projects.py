@@ -14,10 +14,12 @@ from registration.states import ApplicationState
 
 
 def submitted_projects(contest: Contest) -> QuerySet[Project]:
-    """Projects that are assessed: submitted, not removed by the commission, of teams with somebody left in the contest."""
+    """Projects that are assessed: submitted, not removed by the commission or under a claim, of teams with somebody left in the contest."""
     takes_part = Application.objects.filter(team=OuterRef("team"), state=ApplicationState.ADMITTED)
     return (
-        Project.objects.filter(Exists(takes_part), contest=contest, state=Project.State.SUBMITTED, removed_at=None)
+        Project.objects.filter(
+            Exists(takes_part), contest=contest, state=Project.State.SUBMITTED, removed_at=None, suspended_at=None
+        )
         .select_related("team", "nomination")
         .order_by("nomination__position", "nomination_id", "team__queue_number", "team_id")
     )

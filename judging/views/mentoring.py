@@ -12,10 +12,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from judging import progress as queries
 from judging.actions import mentoring as deeds
-from judging.forms import ApprovalForm, ChangedCheckpointForm, CheckpointForm, MentorForm, MentorNoteForm, ProgressForm
+from judging.actions import tracking
+from judging.forms import (
+    ApprovalForm,
+    ChangedCheckpointForm,
+    CheckpointForm,
+    ContactForm,
+    MentorForm,
+    MentorNoteForm,
+    ProgressForm,
+)
 from judging.models import Checkpoint, ProgressPost
 from registration.models import Team
 from registration.queries import admitted_teams, current_application
@@ -127,8 +136,9 @@ def own(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("judging.mentor_teams")
 @require_GET
 def teams(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """The mentors' desk: every admitted team with the lights of each checkpoint."""
-    return render(request, "judging/mentor_teams.html", {"contest": contest, **queries.lights(contest, clock.now())})
+    """The mentors' desk: admitted teams with the lights of each checkpoint; where mentors have their own teams, theirs."""
+    seen = queries.teams_in_sight(request.user, contest)
+    return render(request, "judging/mentor_teams.html", {"contest": contest, **queries.lights(contest, clock.now(), seen)})
 
 
 @contest_page("judging.mentor_teams")
@@ -137,8 +147,18 @@ def team(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
     return _team_page(request, contest, team_id)
 
 
-def _team_page(request: HttpRequest, contest: Contest, team_id: int, wrong: Any = None) -> HttpResponse:
-    found = get_object_or_404(admitted_teams(contest), pk=team_id)
+def _team_in_sight(request: HttpRequest, contest: Contest, team_id: int) -> Team:
+    """An admitted team this person may look at; 404 for another's."""
+    seen = queries.teams_in_sight(request.user, contest)
+    if seen is not None and team_id not in seen:
+        raise Http404
+    return get_object_or_404(admitted_teams(contest), pk=team_id)
+
+
+def _team_page(
+    request: HttpRequest, contest: Contest, team_id: int, wrong: Any = None, contact: ContactForm | None = None
+) -> HttpResponse:
+    found = _team_in_sight(request, contest, team_id)
     rows = []
     for row in queries.progress_of(found, contest, clock.now()):
         mine = next((one for one in row.notes if one.author_id == request.user.pk), None)
@@ -146,8 +166,50 @@ def _team_page(request: HttpRequest, contest: Contest, team_id: int, wrong: Any 
             initial={"light": mine.light, "text": mine.text} if mine else None, auto_id=f"n{row.checkpoint.pk}_%s"
         )
         rows.append((row, wrong[1] if wrong and wrong[0] == row.checkpoint.pk else form))
-    context = {"contest": contest, "team": found, "rows": rows, "dynamics": queries.dynamics([row for row, _ in rows])}
-    return render(request, "judging/mentor_team.html", context, status=422 if wrong else 200)
+    context = {
+        "contest": contest, "team": found, "rows": rows, "dynamics": queries.dynamics([row for row, _ in rows]),
+        "contacts": queries.contacts_of(found), "contact_form": contact or ContactForm(),
+    }  # fmt: skip
+    return render(request, "judging/mentor_team.html", context, status=422 if wrong or contact else 200)
+
+
+@contest_page("judging.mentor_teams")
+@require_POST
+def contact(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
+    """Write a talk into the log of a team."""
+    found = _team_in_sight(request, contest, team_id)
+    form = ContactForm(request.POST)
+    if carried_out(form, lambda data: tracking.log_contact(team=found, by=request.user, **data)):
+        messages.success(request, "Записано.")
+        return redirect("mentor_team", contest.slug, team_id)
+    return _team_page(request, contest, team_id, contact=form)
+
+
+@contest_page("judging.assign_mentors")
+@require_http_methods(["GET", "POST"])
+def assignments(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Which teams are whose: one form for each approved mentor."""
+    if not contest.regulation.organising.trackers:
+        raise Http404
+    teams = list(admitted_teams(contest))
+    mentors = list(contest.mentors.exclude(protocol_date=None).prefetch_related("teams"))  # type: ignore[attr-defined]
+    if request.method == "POST":
+        chosen = next((one for one in mentors if str(one.pk) == request.POST.get("mentor")), None)
+        if chosen is None:
+            raise Http404
+        wanted = set(request.POST.getlist("team"))
+        try:
+            tracking.assign_teams(mentor=chosen, teams=[team for team in teams if str(team.pk) in wanted], by=request.user)
+            messages.success(request, f"{chosen.full_name}: команды закреплены.")
+            return redirect("mentor_assignments", contest.slug)
+        except RuleViolation as violation:
+            tell(request, violation)
+    taken = {row.team_id for one in mentors for row in one.teams.all()}
+    context = {
+        "contest": contest, "teams": teams, "mentors": [(one, {row.team_id for row in one.teams.all()}) for one in mentors],
+        "without": [team for team in teams if team.pk not in taken],
+    }  # fmt: skip
+    return render(request, "judging/mentor_assignments.html", context)
 
 
 @contest_page("contests.take_part")
@@ -163,7 +225,9 @@ def own_picture(request: HttpRequest, contest: Contest, post_id: int) -> HttpRes
 @contest_page("judging.mentor_teams")
 @require_GET
 def team_picture(request: HttpRequest, contest: Contest, post_id: int) -> HttpResponse:
-    return _picture(get_object_or_404(ProgressPost, pk=post_id, checkpoint__contest=contest))
+    post = get_object_or_404(ProgressPost, pk=post_id, checkpoint__contest=contest)
+    _team_in_sight(request, contest, post.team_id)
+    return _picture(post)
 
 
 def _picture(post: ProgressPost) -> HttpResponse:
@@ -179,7 +243,7 @@ def _picture(post: ProgressPost) -> HttpResponse:
 @contest_page("judging.mentor_teams")
 @require_POST
 def note(request: HttpRequest, contest: Contest, team_id: int, checkpoint_id: int) -> HttpResponse:
-    found = get_object_or_404(Team, pk=team_id, contest=contest)
+    found = _team_in_sight(request, contest, team_id)
     checkpoint = get_object_or_404(Checkpoint, pk=checkpoint_id, contest=contest)
     form = MentorNoteForm(request.POST, auto_id=f"n{checkpoint.pk}_%s")
     if not form.is_valid():

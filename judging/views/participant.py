@@ -13,8 +13,8 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from judging.actions import oversight
 from judging.actions import project as deeds
-from judging.forms import AnswerForm, FileForm, NominationChoiceForm, ProjectForm, ReasonForm
-from judging.models import Project, ProjectFile, Violation
+from judging.forms import AnswerForm, FileForm, NominationChoiceForm, ProjectForm, ReasonForm, ThirdPartyForm
+from judging.models import Project, ProjectFile, ThirdPartyPart, Violation
 from judging.views.projects import changes_page
 from registration.models import Application
 from registration.queries import current_application
@@ -57,6 +57,8 @@ def _project_page(request: HttpRequest, contest: Contest, **forms: object) -> Ht
         "nomination_form": NominationChoiceForm(contest=contest, initial={"nomination": found and found.nomination_id}),
         "form": ProjectForm(instance=found, contest=contest) if found else None,
         "file_form": FileForm(),
+        "third_party": found.third_party.all() if found and contest.regulation.project.third_party_listed else None,
+        "third_party_form": ThirdPartyForm(auto_id="third_%s"),
         "files": found.files.order_by("purpose", "id") if found else [],
         "versions": found.versions.order_by("-number") if found else [],
     }
@@ -123,6 +125,30 @@ def remove_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpRes
     try:
         deeds.remove_file(file=file, by=request.user)
         messages.success(request, "Файл удалён.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("project", contest.slug)
+
+
+@contest_page("contests.take_part")
+@require_POST
+def add_third_party(request: HttpRequest, contest: Contest) -> HttpResponse:
+    found = get_object_or_404(Project, team=_own_team_application(request, contest).team)
+    form = ThirdPartyForm(request.POST, auto_id="third_%s")
+    if carried_out(form, lambda data: deeds.list_third_party(project=found, by=request.user, **data)):
+        messages.success(request, "Записано.")
+        return redirect("project", contest.slug)
+    return _project_page(request, contest, third_party_form=form)
+
+
+@contest_page("contests.take_part")
+@require_POST
+def remove_third_party(request: HttpRequest, contest: Contest, part_id: int) -> HttpResponse:
+    team = _own_team_application(request, contest).team
+    part = get_object_or_404(ThirdPartyPart.objects.select_related("project"), pk=part_id, project__team=team)
+    try:
+        deeds.unlist_third_party(part=part, by=request.user)
+        messages.success(request, "Убрано.")
     except RuleViolation as violation:
         tell(request, violation)
     return redirect("project", contest.slug)

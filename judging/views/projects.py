@@ -14,9 +14,11 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import carried_out
 from judging import queries
+from judging.actions import claims
 from judging.actions import oversight as deeds
-from judging.forms import ExtensionForm, ReasonForm, ViolationForm
-from judging.models import Project
+from judging.forms import ClaimDecisionForm, ClaimForm, ExtensionForm, ReasonForm, ViolationForm
+from judging.models import Claim, Project
+from judging.progress import teams_in_sight
 from judging.rules import changes
 from registration.models import Team
 
@@ -25,7 +27,8 @@ from registration.models import Team
 @require_GET
 def project_desk(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every admitted team and what it has handed in."""
-    rows = queries.project_desk(contest)
+    seen = teams_in_sight(request.user, contest)
+    rows = [row for row in queries.project_desk(contest) if seen is None or row["team"].pk in seen]
     handed_in = sum(bool(row["project"] and row["project"].state == Project.State.SUBMITTED) for row in rows)
     context = {"contest": contest, "rows": rows, "handed_in": handed_in, "is_over": _is_over(contest)}
     return render(request, "judging/project_desk.html", context)
@@ -41,8 +44,16 @@ def team_project(request: HttpRequest, contest: Contest, team_id: int) -> HttpRe
     return _page(request, contest, team_id)
 
 
+def _team(request: HttpRequest, contest: Contest, team_id: int) -> Team:
+    """A team of the contest this person may look at; 404 for another mentor's."""
+    seen = teams_in_sight(request.user, contest)
+    if seen is not None and team_id not in seen:
+        raise Http404
+    return get_object_or_404(Team, pk=team_id, contest=contest)
+
+
 def _page(request: HttpRequest, contest: Contest, team_id: int, *, status: int = 200, **forms: Any) -> HttpResponse:
-    team = get_object_or_404(Team, pk=team_id, contest=contest)
+    team = _team(request, contest, team_id)
     project = queries.team_project(team)
     context: dict[str, Any] = {
         "contest": contest,
@@ -53,6 +64,10 @@ def _page(request: HttpRequest, contest: Contest, team_id: int, *, status: int =
         "violations": project.violations.select_related("raised_by") if project else [],
         "consequences": {one.code: one.title for one in contest.regulation.project.consequences},
         "is_over": _is_over(contest),
+        "claims": project.claims.select_related("opened_by") if project else [],
+        "third_party": project.third_party.all() if project else [],
+        "claim_form": ClaimForm(auto_id="claim_%s"),
+        "decision_form": ClaimDecisionForm(auto_id="decision_%s"),
         "extension_form": ExtensionForm(contest=contest, chosen=project is not None, auto_id="extension_%s"),
         "late_form": ReasonForm(auto_id="late_%s"),
         "violation_form": ViolationForm(contest=contest, auto_id="violation_%s"),
@@ -64,7 +79,7 @@ def _page(request: HttpRequest, contest: Contest, team_id: int, *, status: int =
 @require_GET
 def project_changes(request: HttpRequest, contest: Contest, team_id: int, number: int) -> HttpResponse:
     """What a version changed against the one before it."""
-    team = get_object_or_404(Team, pk=team_id, contest=contest)
+    team = _team(request, contest, team_id)
     return changes_page(request, contest, team, number)
 
 
@@ -103,9 +118,35 @@ def submit_late(request: HttpRequest, contest: Contest, team_id: int) -> HttpRes
 @contest_page("judging.raise_violation")
 @require_POST
 def raise_violation(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
-    project = get_object_or_404(Project.objects.select_related("team"), team_id=team_id, contest=contest)
+    project = get_object_or_404(Project.objects.select_related("team"), team=_team(request, contest, team_id))
     form = ViolationForm(request.POST, contest=contest, auto_id="violation_%s")
     if carried_out(form, lambda data: deeds.raise_violation(project=project, by=request.user, **data)):
         messages.success(request, "Замечание записано, капитану отправлено письмо. Решит комиссия голосованием.")
         return redirect("team_project", contest.slug, team_id)
     return _page(request, contest, team_id, violation_form=form, status=422)
+
+
+@contest_page("judging.oversee_projects")
+@require_POST
+def open_claim(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
+    """A claim of somebody outside: the project is out until it is decided."""
+    project = get_object_or_404(Project, team_id=team_id, contest=contest)
+    form = ClaimForm(request.POST, auto_id="claim_%s")
+    if carried_out(form, lambda data: claims.open_claim(project=project, by=request.user, **data)):
+        messages.success(request, "Проект снят до окончания разбирательства, капитану отправлено письмо.")
+        return redirect("team_project", contest.slug, team_id)
+    return _page(request, contest, team_id, claim_form=form, status=422)
+
+
+@contest_page("judging.oversee_projects")
+@require_POST
+def decide_claim(request: HttpRequest, contest: Contest, team_id: int, claim_id: int) -> HttpResponse:
+    claim = get_object_or_404(
+        Claim.objects.select_related("project"), pk=claim_id, project__team=team_id, project__contest=contest
+    )
+    form = ClaimDecisionForm(request.POST, auto_id="decision_%s")
+    upheld = request.POST.get("outcome") == "upheld"
+    if carried_out(form, lambda data: claims.decide_claim(claim=claim, upheld=upheld, by=request.user, **data)):
+        messages.success(request, "Решение записано, капитану отправлено письмо.")
+        return redirect("team_project", contest.slug, team_id)
+    return _page(request, contest, team_id, decision_form=form, status=422)

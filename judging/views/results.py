@@ -8,14 +8,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out
 from judging import analysis, exports, queries
 from judging.actions import results
-from judging.forms import PersonalNominationForm, TieForm
+from judging.forms import PersonalNominationForm, ProposedNominationForm, TieForm
 from judging.views.looks import note_look
 
 
@@ -95,21 +95,43 @@ def tie(request: HttpRequest, contest: Contest, division: str, place: int) -> Ht
 @require_http_methods(["GET", "POST"])
 def personal_nominations(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Personal nominations of the regulation: approved ones, and the consent to the others."""
-    known = contest.regulation.judging.personal_nominations
-    if not known:
+    if not _has_personal_nominations(contest):
         raise Http404
-    approved = {row.code: row for row in contest.personal_nominations.select_related("approved_by")}  # type: ignore[attr-defined]
     code = request.POST.get("code", "")
     form = PersonalNominationForm(request.POST or None)
     if carried_out(form, lambda data: results.approve_personal_nomination(contest=contest, code=code, by=request.user, **data)):
         messages.success(request, "Номинация утверждена: эксперты заполнят по ней листы.")
         return redirect("personal_nominations", contest.slug)
+    return _nominations_page(request, contest, form, ProposedNominationForm(contest=contest, auto_id="new_%s"), code)
+
+
+def _has_personal_nominations(contest: Contest) -> bool:
+    rules = contest.regulation.judging
+    return bool(rules.personal_nominations) or rules.nominations_proposed
+
+
+@contest_page("judging.approve_nominations")
+@require_POST
+def propose_nomination(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """A nomination somebody proposed and the organiser agrees to, with its own criteria."""
+    form = ProposedNominationForm(request.POST, contest=contest, auto_id="new_%s")
+    if carried_out(form, lambda data: results.add_personal_nomination(contest=contest, by=request.user, **data)):
+        messages.success(request, "Номинация добавлена в порядок и утверждена.")
+        return redirect("personal_nominations", contest.slug)
+    return _nominations_page(request, contest, PersonalNominationForm(), form)
+
+
+def _nominations_page(
+    request: HttpRequest, contest: Contest, form: PersonalNominationForm, proposed: ProposedNominationForm, code: str = ""
+) -> HttpResponse:
+    known = contest.regulation.judging.personal_nominations
+    approved = {row.code: row for row in contest.personal_nominations.select_related("approved_by")}  # type: ignore[attr-defined]
     roles = {role.code: role.title for role in contest.regulation.team.roles}
     context = {
-        "contest": contest, "form": form, "code": code,
+        "contest": contest, "form": form, "code": code, "proposed": proposed,
         "rows": [(one, roles.get(one.role, ""), approved.get(one.code)) for one in known],
     }  # fmt: skip
-    return render(request, "judging/personal_nominations.html", context, status=422 if form.errors else 200)
+    return render(request, "judging/personal_nominations.html", context, status=422 if form.errors or proposed.errors else 200)
 
 
 @contest_page("judging.see_scores")

@@ -8,12 +8,16 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
+from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import money
 from judging.models import ProjectFile
 from prizes.models import Award, FundItem, FundSource, SpecialPrize
 from prizes.rules import fund
+from registration.models import Application
+from registration.queries import is_represented, needs_representative
+from registration.states import ApplicationState
 
 
 def announced_on(contest: Contest) -> date:
@@ -44,6 +48,24 @@ def public_picture(award: Award) -> ProjectFile | None:
     if not award.team.is_public:
         return None
     return next((file for file in award.project.files.all() if file.purpose == ProjectFile.Purpose.PICTURE), None)
+
+
+def authors_of(award: Award) -> list[str]:
+    """First name and surname of the awarded team's people, as the consents let them be shown: minors with an accepted one alone."""
+    people = Application.objects.filter(team=award.team_id, state=ApplicationState.ADMITTED).order_by("role", "id")
+    named = people.select_related("contest__regulation_version").only("name", "surname", "birth_date", "contest")
+    return [
+        f"{one.name} {one.surname}" for one in named if one.surname and (not needs_representative(one) or is_represented(one))
+    ]
+
+
+def honoured_people(contest: Contest) -> list[User]:
+    """Accounts of the people of awarded teams and of winners of personal nominations, each once (Kuzbass: clauses 12.7, 12.8)."""
+    granted_now = granted(contest).filter(state=Award.State.GRANTED)
+    teams = granted_now.filter(holder=None).values("team")
+    of_teams = Q(applications__team__in=teams, applications__state=ApplicationState.ADMITTED)
+    alone = Q(applications__in=granted_now.exclude(holder=None).values("holder"))
+    return list(User.objects.filter(of_teams | alone).distinct().order_by("pk"))
 
 
 def awards_of(user: Any, contest: Contest) -> QuerySet[Award]:
@@ -99,3 +121,17 @@ def fund_problems(contest: Contest) -> list[str]:
         else f"у призов на {money.formatted(excess)} не указан источник"
         for pk, excess in over.items()
     ]
+
+
+def results_text(contest: Contest, link: str) -> str:
+    """The results in plain words for a post elsewhere: by division the places with team and project, no name of a person."""
+    titles = {place.place: place.title for place in contest.regulation.places}
+    lines = [f"Итоги: {contest.title}", ""]
+    division = None
+    for award in awards(contest).filter(state=Award.State.GRANTED):
+        if award.division_title != division:
+            division = award.division_title
+            lines += [f"{division}:"] if division else []
+        degree = titles.get(award.place or 0, award.title)
+        lines.append(f"— {degree}: команда «{award.team.shown_name}», проект «{award.project.title}»")
+    return "\n".join([*lines, "", f"Подробнее: {link}", ""])

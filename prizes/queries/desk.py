@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.models import Contest, PressItem
+from hackathon_portal.contests.queries import bodies_of, programme_differs
 from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel.models import OutboxMessage
 from judging.models import Checkpoint, MentorNote, PaperSheet
@@ -17,7 +18,8 @@ from judging.queries import commission_of, member_for, outstanding, protocol_in_
 from prizes.models import PaymentRegister, PayoutApplication
 from prizes.queries.documents import diploma_counts
 from prizes.queries.payments import payments_to_list
-from registration.queries import queue_numbers
+from registration.models import Volunteer
+from registration.queries import queue_numbers, support_numbers
 
 NOW, LATE, CALM = "amber", "red", "green"
 
@@ -134,7 +136,33 @@ def _mentor(user: Any, contest: Contest, now: datetime, today: date) -> Iterator
             yield Task(f"«{point.title}»: команды без вашей оценки: {left}", "mentor_teams")
 
 
+def _organising(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
+    rules = contest.regulation.organising
+    if rules.programme_approved and programme_differs(contest):
+        yield Task("Утвердить программу", "contest_programme", said="посетители видят прежнюю версию или не видят никакой")
+    if waiting := [one.rules.title for one in bodies_of(contest) if one.newcomers]:
+        yield Task(f"Утвердить состав: {', '.join(waiting)}", "bodies")
+    if drafts := PressItem.objects.filter(contest=contest, state=PressItem.State.DRAFT).count() if rules.press_agreed else 0:
+        yield Task(f"Согласовать материалы для СМИ: {drafts}", "press_list")
+
+
+def _requests(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
+    numbers = support_numbers(contest, now)
+    if numbers["waiting"]:
+        said = f"срок прошёл у {numbers['late']}" if numbers["late"] else ""
+        yield Task(f"Ответить на обращения: {numbers['waiting']}", "requests", LATE if numbers["late"] else NOW, said)
+
+
+def _volunteers(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
+    waiting = Volunteer.objects.filter(contest=contest, state=Volunteer.State.APPLIED).count()
+    if waiting:
+        yield Task(f"Решить о волонтёрах: {waiting}", "volunteers")
+
+
 WORK = (
+    ("contests.manage", _organising),
+    ("registration.answer_requests", _requests),
+    ("registration.keep_volunteers", _volunteers),
     ("contests.manage", _draft),
     ("registration.decide", _queue),
     ("judging.fill_sheets", _sheets),

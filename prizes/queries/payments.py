@@ -47,9 +47,9 @@ def control_faults(application: PayoutApplication) -> list[str]:
 
 
 def payments_to_list(contest: Contest) -> QuerySet[Payment]:
-    """Planned payments that no register holds, the most urgent first."""
+    """Planned payments that no register holds, the most urgent first; what somebody claims waits for the decision."""
     return (
-        Payment.objects.filter(award__contest=contest, state=Payment.State.PLANNED)
+        Payment.objects.filter(award__contest=contest, state=Payment.State.PLANNED, award__project__suspended_at=None)
         .exclude(pk__in=listed_payments())
         .order_by("due_on", "id")
     )

@@ -53,7 +53,11 @@ def winner(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
     award = _shown(contest, award_id)
     cover = request.build_absolute_uri(reverse("winner_cover", args=[contest.slug, award.pk]))
     picture = queries.public_picture(award)
-    context = {"contest": contest, "award": award, "degree": _degree(contest, award), "cover": cover, "picture": picture}
+    published = contest.regulation.project.works_published
+    context = {
+        "contest": contest, "award": award, "degree": _degree(contest, award), "cover": cover, "picture": picture,
+        "shows_work": published or award.team.is_public, "authors": queries.authors_of(award) if published else [],
+    }  # fmt: skip
     return keep_for_visitors(render(request, "prizes/winner.html", context))
 
 
@@ -72,7 +76,7 @@ def winner_cover(request: HttpRequest, contest: Contest, award_id: int) -> HttpR
     """The picture shown beside a link to an awarded project."""
     award = _shown(contest, award_id)
     above = f"{_degree(contest, award) or award.title} · {contest.short_title}"
-    return cover_response(above, award.project.title, f"Команда «{award.team}» · {award.division_title}")
+    return cover_response(above, award.project.title, f"Команда «{award.team.shown_name}» · {award.division_title}")
 
 
 @open_page("проверка диплома по коду с него самого")

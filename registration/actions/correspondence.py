@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
@@ -12,7 +16,17 @@ from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
 from registration import letters, queries
-from registration.models import Announcement, Application, CardMessage, LetterTemplate, SeekingCard, Team
+from registration.models import (
+    Announcement,
+    Application,
+    CardMessage,
+    LetterTemplate,
+    School,
+    SchoolMailing,
+    SchoolNotice,
+    SeekingCard,
+    Team,
+)
 from registration.states import CURRENT
 
 LETTERS_AT_ONCE = 200
@@ -108,8 +122,57 @@ def post_announcement(announcement: Announcement, progress: Callable[[int, int],
     return len(people)
 
 
+@deed("Рассылка образовательным организациям")
+def mail_schools(*, contest: Contest, subject: str, body: str, by: User) -> SchoolMailing:
+    """Send the rules and the contacts to every organisation of the registry with an address, one letter each.
+
+    The letter's link leads to the contest's page by way of a token, so that staff see who has opened it.
+    """
+    require(by, "registration.announce", contest, "Организациям пишет сотрудник организатора.")
+    clause = contest.regulation.clause("schools")
+    schools = list(School.objects.filter(contest=contest).exclude(email=""))
+    if not schools:
+        raise RuleViolation(code="schools.nobody", clause=clause, message="В списке нет организаций с адресом почты.")
+    if contest.state == Contest.State.DRAFT:
+        raise RuleViolation(
+            code="schools.draft", clause=clause, message="Конкурс ещё не объявлен: ссылка в письме никуда не приведёт."
+        )
+    mailing = SchoolMailing.objects.create(
+        contest=contest, subject=" ".join(subject.split()), body=body, sent_by=by, sent_at=clock.now()
+    )
+    notices = SchoolNotice.objects.bulk_create(
+        [SchoolNotice(mailing=mailing, school=school, token=secrets.token_urlsafe(24)) for school in schools]
+    )
+    outbox.post_many(
+        [
+            {
+                "kind": "registration.school",
+                "key": f"{mailing.batch}:{notice.school_id}",
+                "to": notice.school.email,
+                "subject": mailing.subject,
+                "body": f"{body.strip()}\n\nПравила участия и контакты: {settings.PORTAL_ORIGIN}{reverse('school_letter', args=[notice.token])}\n",
+                "contest_id": contest.pk,
+                "batch": mailing.batch,
+            }
+            for notice in notices
+        ]
+    )
+    note(contest_id=contest.pk, about=f"«{mailing.subject}»: {len(notices)}")
+    return mailing
+
+
+def school_letter_opened(token: str) -> SchoolNotice | None:
+    """Mark that the letter's link was followed for the first time; None for a link nobody was sent."""
+    notice = SchoolNotice.objects.select_related("mailing__contest").filter(token=token).first()
+    if notice is not None and notice.opened_at is None:
+        SchoolNotice.objects.filter(pk=notice.pk, opened_at=None).update(opened_at=clock.now())
+    return notice
+
+
 @deed("Опубликовано объявление о поиске")
-def publish_card(*, contest: Contest, role: str, skills: str, about: str, by: User) -> SeekingCard:
+def publish_card(
+    *, contest: Contest, role: str, skills: str, about: str, by: User, team_role: str = "", education_level: str = ""
+) -> SeekingCard:
     """«Ищу команду» of a person without one, or «ищем человека» of a captain with a free place. One open card each."""
     current = Application.objects.filter(contest=contest, user=by, state__in=CURRENT).select_related("team").first()
     team = current.team if current else None
@@ -122,7 +185,15 @@ def publish_card(*, contest: Contest, role: str, skills: str, about: str, by: Us
     SeekingCard.objects.filter(contest=contest, owner=by, closed_at=None).update(closed_at=clock.now())
     note(contest_id=contest.pk, about=f"команда «{team.name}»" if team else "")
     return SeekingCard.objects.create(
-        contest=contest, owner=by, team=team, role=role, skills=skills, about=about, published_at=clock.now()
+        contest=contest,
+        owner=by,
+        team=team,
+        role=role,
+        skills=skills,
+        about=about,
+        team_role=team_role,
+        education_level=education_level,
+        published_at=clock.now(),
     )
 
 

@@ -18,7 +18,7 @@ from registration.actions.application import withdraw
 from registration.actions.decisions import DOOR_ALPHABET
 from registration.actions.refusals import refuse_full, refuse_second_application, refuse_when_closed
 from registration.actions.shared import lock_application, lock_contest, person_of, require_owner, save
-from registration.models import Application, Invitation, Team
+from registration.models import Application, Invitation, SeekingCard, Team
 from registration.rules import eligibility
 from registration.states import ACTIVE, CURRENT
 
@@ -46,7 +46,7 @@ def found_team(*, contest: Contest, name: str, by: User) -> Application:
     name_state = Team.NameState.PENDING if moderated else Team.NameState.APPROVED
     team = Team.objects.create(contest=contest, name=name, founder=by, name_state=name_state)
     note(contest_id=contest.pk, about=f"команда «{name}»")
-    return _begin_application(team, Application.Role.CAPTAIN, by)
+    return begin_application(team, Application.Role.CAPTAIN, by)
 
 
 @deed("Создано приглашение в команду")
@@ -56,16 +56,17 @@ def invite_to_team(*, team: Team, by: User) -> NewInvitation:
     contest = team.contest
     refuse_when_closed(contest, clock.now(), team)
     refuse_full(team, extra=open_invitations(team).count())
-    token = secrets.token_urlsafe(TOKEN_BYTES)
     code = "".join(secrets.choice(DOOR_ALPHABET) for _ in range(CODE_LENGTH))
-    Invitation.objects.create(
-        team=team,
-        token_hash=_hashed(token),
-        code_hash=_hashed(code),
-        expires_at=clock.now() + timedelta(days=contest.regulation.registration.invitation_valid_days),
-    )
+    _, token = new_invitation(team, code_hash=_hashed(code))
     note(contest_id=contest.pk, about=f"команда «{team.name}»")
     return NewInvitation(token, code)
+
+
+def new_invitation(team: Team, **values: Any) -> tuple[Invitation, str]:
+    """An invitation that works for the regulation's days, and its token."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    ends = clock.now() + timedelta(days=team.contest.regulation.registration.invitation_valid_days)
+    return Invitation.objects.create(team=team, token_hash=_hashed(token), expires_at=ends, **values), token
 
 
 @deed("Отозвано приглашение в команду")
@@ -122,12 +123,15 @@ def accept_invitation(*, invitation: Invitation | None, by: User) -> Application
         invitation = locked.select_related("team__contest__regulation_version").get(pk=invitation.pk)
     invitation = check_invitation(invitation)
     team = invitation.team
+    if invitation.proposed_to_id not in (None, by.pk):
+        raise RuleViolation(code="invitation.personal", message="Это приглашение — другому человеку.", status=403)
     refuse_second_application(team.contest, by)
     refuse_when_closed(team.contest, clock.now(), team)
     invitation.used_by, invitation.used_at = by, clock.now()
     invitation.save()
+    SeekingCard.objects.filter(contest=team.contest, owner=by, closed_at=None).update(closed_at=clock.now())
     note(contest_id=team.contest_id, about=f"команда «{team.name}»")
-    return _begin_application(team, Application.Role.MEMBER, by)
+    return begin_application(team, Application.Role.MEMBER, by)
 
 
 @deed("Участник исключён из состава команды капитаном")
@@ -214,7 +218,8 @@ def _require_captain(team: Team, by: User) -> None:
         raise RuleViolation(code="team.not_captain", message="Это делает капитан команды.", status=403)
 
 
-def _begin_application(team: Team, role: str, user: User) -> Application:
+def begin_application(team: Team, role: str, user: User) -> Application:
+    """A draft of this person in the team, with what the account knows."""
     return Application.objects.create(
         contest=team.contest,
         team=team,

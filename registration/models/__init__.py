@@ -11,9 +11,11 @@ from registration.models.applications import (
     School,
     Team,
 )
-from registration.models.correspondence import Announcement, CardMessage, LetterTemplate, SeekingCard
+from registration.models.correspondence import Announcement, CardMessage, LetterTemplate, SchoolMailing, SchoolNotice, SeekingCard
 from registration.models.exchange import ApiRequestKey, ApiToken, ColumnMapping, ImportBatch
+from registration.models.gatherings import Gathering, SignUp
 from registration.models.guardians import LEADER_PERSONAL, REPRESENTATIVE_PERSONAL, Representative, TeamLeader
+from registration.models.helpers import Kit, RulesRead, SupportMessage, SupportRequest, Volunteer, VolunteerShift, VolunteerTask
 
 __all__ = [
     "LEADER_PERSONAL",
@@ -28,13 +30,24 @@ __all__ = [
     "ColumnMapping",
     "Consent",
     "Finding",
+    "Gathering",
     "ImportBatch",
     "Invitation",
+    "Kit",
     "LetterTemplate",
     "Official",
     "Representative",
+    "RulesRead",
     "School",
+    "SchoolMailing",
+    "SchoolNotice",
     "SeekingCard",
+    "SignUp",
+    "SupportMessage",
+    "SupportRequest",
     "Team",
     "TeamLeader",
+    "Volunteer",
+    "VolunteerShift",
+    "VolunteerTask",
 ]

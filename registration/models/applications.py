@@ -108,6 +108,8 @@ class Invitation(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     code_hash = models.CharField(max_length=64, unique=True, null=True)
     revoked_at = models.DateTimeField("отозвано", null=True, blank=True)
+    # Whom the organiser proposed to the team: only this person may use it (Kuzbass: clause 4.3.2).
+    proposed_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="proposals")
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField("действует до")
     used_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from registration.models.applications import Team
+from registration.models.applications import School, Team
 
 
 class SeekingCard(models.Model):
@@ -21,6 +21,9 @@ class SeekingCard(models.Model):
     role = models.CharField("роль", max_length=60, help_text="Например, дизайнер интерфейсов.")
     skills = models.CharField("навыки", max_length=200, help_text="Через запятую: Python, Figma, публичные выступления.")
     about = models.TextField("коротко", max_length=600, blank=True)
+    # By these the organiser puts teams together where the regulation knows roles and levels of study.
+    team_role = models.CharField("роль в команде", max_length=40, blank=True)
+    education_level = models.CharField("класс или уровень образования", max_length=40, blank=True)
     published_at = models.DateTimeField("опубликована", default=clock.now)
     closed_at = models.DateTimeField("снята", null=True, blank=True)
 
@@ -104,3 +107,42 @@ class Announcement(models.Model):
     @property
     def batch(self) -> str:
         return f"announcement:{self.pk}"
+
+
+class SchoolMailing(models.Model):
+    """The rules and the contacts sent to the educational organisations of the registry (Kuzbass: clause 4.1.1)."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="school_mailings")
+    subject = models.CharField("тема", max_length=160)
+    body = models.TextField("текст", max_length=8000)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    sent_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = "рассылка организациям"
+        verbose_name_plural = "рассылки организациям"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def batch(self) -> str:
+        return f"schools:{self.pk}"
+
+
+class SchoolNotice(models.Model):
+    """The letter of a mailing to one organisation; its link tells that it was opened."""
+
+    mailing = models.ForeignKey(SchoolMailing, models.CASCADE, related_name="notices")
+    school = models.ForeignKey(School, models.CASCADE, related_name="notices")
+    token = models.CharField(max_length=40, unique=True)
+    opened_at = models.DateTimeField("открыто", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "письмо организации"
+        verbose_name_plural = "письма организациям"
+        constraints = [models.UniqueConstraint(fields=["mailing", "school"], name="school_notice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.school_id}, {self.mailing_id}"

@@ -24,11 +24,11 @@ PER_PAGE = 30
 def cards(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Open cards with a search by role and skill; one's own card is published from here."""
     mine = SeekingCard.objects.filter(contest=contest, owner=request.user, closed_at=None).first()
-    form = CardForm(request.POST or None, instance=mine)
+    in_team = queries.captaincy_of(request.user, contest)
+    form = CardForm(request.POST or None, instance=mine, regulation=contest.regulation, seeks_person=in_team is not None)
     if request.method == "POST" and form.is_valid():
         try:
-            values = {name: form.cleaned_data[name] for name in ("role", "skills", "about")}
-            actions.publish_card(contest=contest, by=request.user, **values)
+            actions.publish_card(contest=contest, by=request.user, **form.cleaned_data)
             messages.success(request, "Объявление опубликовано. Ответы придут письмом и появятся здесь.")
             return redirect("cards", contest.slug)
         except RuleViolation as violation:
@@ -38,7 +38,7 @@ def cards(request: HttpRequest, contest: Contest) -> HttpResponse:
     page = Paginator(queries.open_cards(contest, search=search, kind=kind), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "contest": contest, "page": page, "form": form, "mine": mine, "search": search, "kind": kind,
-        "talks": queries.talks_of(request.user, contest), "in_team": queries.captaincy_of(request.user, contest),
+        "talks": queries.talks_of(request.user, contest), "in_team": in_team,
     }  # fmt: skip
     return render(request, "registration/cards.html", context)
 

@@ -10,14 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import jobs
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.models import OutboxMessage
 from registration import actions, letters, queries
-from registration.forms import AnnouncementForm, LetterTemplateForm
-from registration.models import Announcement, Application, LetterTemplate
+from registration.forms import AnnouncementForm, LetterTemplateForm, SchoolMailingForm
+from registration.models import Announcement, Application, LetterTemplate, SchoolMailing
 
 PER_PAGE = 100
 
@@ -147,3 +147,45 @@ def announcement(request: HttpRequest, contest: Contest, announcement_id: int) -
     response = render(request, f"registration/{name}.html", context)
     response["Vary"] = "HX-Request"
     return response
+
+
+@contest_page("registration.announce")
+@require_http_methods(["GET", "POST"])
+def school_mailings(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Letters to educational organisations: those sent with how many were opened, and a new one."""
+    form = SchoolMailingForm(request.POST or None)
+    if request.method == "POST" and carried_out(
+        form, lambda data: actions.mail_schools(contest=contest, by=request.user, **data)
+    ):
+        messages.success(request, "Письма поставлены в отправку.")
+        return redirect("school_mailings", contest.slug)
+    schools = queries.schools(contest)
+    context = {
+        "contest": contest, "form": form, "mailings": queries.school_mailings(contest), "total": schools.count(),
+        "addresses": schools.exclude(email="").count(),
+    }  # fmt: skip
+    return render(request, "registration/school_mailings.html", context, status=422 if form.errors else 200)
+
+
+@contest_page("registration.announce")
+@require_GET
+def school_mailing(request: HttpRequest, contest: Contest, mailing_id: int) -> HttpResponse:
+    """One letter: to whom it went, whether it arrived and was opened."""
+    one = get_object_or_404(SchoolMailing, pk=mailing_id, contest=contest)
+    page = Paginator(one.notices.select_related("school").order_by("school__name"), PER_PAGE).get_page(request.GET.get("page"))  # type: ignore[attr-defined]
+    sent = OutboxMessage.objects.filter(batch=one.batch, recipient__in=[notice.school.email for notice in page]).only(
+        "recipient", "state"
+    )
+    states = {message.recipient: message.get_state_display() for message in sent}  # type: ignore[attr-defined]
+    notices = [(notice, states.get(notice.school.email, "")) for notice in page]
+    return render(request, "registration/school_mailing.html", {"contest": contest, "one": one, "page": page, "notices": notices})
+
+
+@open_page("ссылка из письма организации ведёт на открытую страницу конкурса")
+@require_GET
+def school_letter(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of a letter: it was opened; on to the contest's page."""
+    notice = actions.school_letter_opened(token)
+    if notice is None:
+        raise Http404
+    return redirect(notice.mailing.contest)

@@ -106,6 +106,10 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
             if finding.verdict == "red" and finding.code != "team.too_small"
         ],
         "captaincy_offered": team.captain_offer_id == application.pk,
+        "rules_to_read": contest.regulation_version
+        if application.is_active and not queries.has_read_rules(application)
+        else None,
+        "gatherings": [row for row in queries.gatherings_for(request.user, contest) if row[0].ends_at >= clock.now()],
     }
     return render(request, "registration/status.html", context)
 
@@ -261,3 +265,18 @@ def answer_offer(request: HttpRequest, token: str) -> HttpResponse:
         "holder": holder,
     }
     return render(request, "registration/answer_offer.html", context)
+
+
+@contest_page("contests.take_part")
+@require_POST
+def acknowledge_rules(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The applicant has read the version of the rules that is in force."""
+    application = own_application(request, contest)
+    key = request.POST.get("version", "")
+    version = get_object_or_404(contest.regulation_versions, pk=key if key.isdecimal() else 0)
+    try:
+        actions.acknowledge_rules(application=application, version=version, by=request.user)
+        messages.success(request, "Спасибо, подтверждение записано.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("my_application", contest.slug)

@@ -45,7 +45,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             if not request.user.is_authenticated:
                 return redirect(f"{reverse('account_signup')}?next={request.path}")
-            application = actions.accept_invitation(invitation=invitation, by=request.user)
+            application = actions.accept_proposal(invitation=invitation, by=request.user)
             return redirect("my_application", application.contest.slug)
     except RuleViolation as violation:
         return render(request, "registration/join_refused.html", {"violation": violation}, status=violation.status)
@@ -65,7 +65,7 @@ def join_by_code(request: HttpRequest) -> HttpResponse:
             try:
                 invitation = actions.check_invitation(actions.invitation_by_code(form.cleaned_data["code"]))
                 if "confirmed" in request.POST:
-                    application = actions.accept_invitation(invitation=invitation, by=request.user)
+                    application = actions.accept_proposal(invitation=invitation, by=request.user)
                     return redirect("my_application", application.contest.slug)
             except RuleViolation as violation:
                 form.add_error("code", str(violation))

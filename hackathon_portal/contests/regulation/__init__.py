@@ -30,6 +30,7 @@ from hackathon_portal.contests.regulation.judging import (
     Scale,
     Sheet,
 )
+from hackathon_portal.contests.regulation.organising import Organising, OrganisingBody
 from hackathon_portal.contests.regulation.people import (
     Act,
     AgeReference,
@@ -74,6 +75,8 @@ __all__ = [
     "Mentors",
     "Operator",
     "Organiser",
+    "Organising",
+    "OrganisingBody",
     "Papers",
     "PersonalNomination",
     "Place",
@@ -111,6 +114,8 @@ class Words(Part):
     tasks: str = "номинации"
     commission: str = "конкурсная комиссия"
     commission_genitive: str = "конкурсной комиссии"
+    mentor: str = "ментор"
+    mentors: str = "менторы"
 
 
 class Regulation(Part):
@@ -120,6 +125,7 @@ class Regulation(Part):
     operator: Operator
     organisers: tuple[Organiser, ...] = Field((), description="организаторы по порядку; пусто: проводит оператор")
     words: Words = Field(default_factory=Words)
+    organising: Organising = Field(default_factory=lambda: Organising.model_validate({}))
     timezone: str
     announcement_lead_calendar_days: Days | None = None
     announcement_parts: dict[str, str] = Field(description="обязательная часть объявления -> её название")
@@ -141,7 +147,7 @@ class Regulation(Part):
     papers: Papers = Field(default_factory=lambda: Papers.model_validate({}))
     project: ProjectRules
     checkpoints: Checkpoints = Field(default_factory=lambda: Checkpoints.model_validate({}))
-    mentors: Mentors = Field(default_factory=lambda: Mentors(approved_working_days_before=None))
+    mentors: Mentors = Field(default_factory=lambda: Mentors.model_validate({}))
     prizes: Prizes
     clauses: dict[str, str] = Field(description="правило -> пункт документа")
     body: str = Field("", description="текст правил для участников, Markdown")
@@ -238,6 +244,8 @@ class DefaultTask(Part):
 
     title: str
     task: str
+    track: str = Field("", max_length=120, description="трек, в который входит")
+    customer: str = Field("", max_length=200, description="заказчик")
 
 
 class DefaultEvent(Part):

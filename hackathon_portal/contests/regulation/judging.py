@@ -109,6 +109,7 @@ class Judging(Part):
         "nomination", description="внутри чего считают места: номинации, категории, того и другого или всего конкурса"
     )
     personal_nominations: tuple[PersonalNomination, ...] = ()
+    nominations_proposed: bool = Field(False, description="личную номинацию можно добавить по предложению, со своими критериями")
     all_sheets_needed: bool = Field(
         False, description="оценку закрывают, когда подписан каждый лист: суммы неравного числа листов несравнимы"
     )
@@ -219,7 +220,11 @@ class ProjectRules(Part):
     grace_seconds: int = Field(0, ge=0)
     image_consent_declaration: str = Field("", description="пункт заверения, к которому прилагают согласия изображённых людей")
     consequences: tuple[Consequence, ...] = Field((), description="последствия нарушения требований к проекту")
+    works_published: bool = Field(False, description="работы победителей публикуют с авторами и командой, отдельно не спрашивая")
+    third_party_listed: bool = Field(False, description="команда перечисляет чужие библиотеки и ресурсы с лицензиями")
+    suspended_by_claim: bool = Field(False, description="по претензии третьих лиц проект снимают до конца разбирательства")
 
 
 class Mentors(Part):
     approved_working_days_before: Days | None = Field(None, description="рабочих дней между утверждением менторов и началом")
+    approved_by: str = Field("комиссия протоколом", description="кто и чем утверждает менторов")

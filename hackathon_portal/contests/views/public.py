@@ -1,5 +1,6 @@
 """Pages a visitor sees: the list of contests, a contest's announcement."""
 
+import base64
 import json
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from hackathon_portal.contests import help as help_texts
 from hackathon_portal.contests import queries
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.calendar import calendar_of
-from hackathon_portal.contests.models import Contest, ContestDocument, NewsItem
+from hackathon_portal.contests.models import Body, Contest, ContestDocument, NewsItem, OrganiserLogo, Partner, PressItem
 from hackathon_portal.contests.page_cache import keep_for_visitors
 from hackathon_portal.contests.text import as_html, with_anchors
 from hackathon_portal.documents.pdf import render_pdf
@@ -97,11 +98,16 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
         "contest": contest,
         "regulation": contest.regulation,
         "rules_html": as_html(contest.rules_text),
-        "nominations": list(contest.nominations.all()),
-        "timetable": list(contest.timetable.all()),
+        "tracks": queries.by_track(contest),
+        "timetable": queries.programme_of(contest),
+        "programme": queries.approved_programme(contest) if contest.regulation.organising.programme_approved else None,
+        "organisers": queries.organisers_with_logos(contest),
+        "bodies": [one for one in queries.bodies_of(contest) if one.body and one.body.approved_at],
+        "channels": list(contest.channels.all()),  # type: ignore[attr-defined]
+        "has_press": PressItem.objects.filter(contest=contest, state=PressItem.State.PUBLISHED).exists(),
         "news": list(shown_news(contest)[:NEWEST]),
         "questions": [(one.question, as_html(one.answer)) for one in contest.questions_answered.all()],  # type: ignore[attr-defined]
-        "partners": list(contest.partners.all()),  # type: ignore[attr-defined]
+        "partners": queries.shown_partners(contest),
         "documents": list(contest.documents.all()),  # type: ignore[attr-defined]
         "next_term": next_term(contest, now),
         "event": event_of(contest, request.build_absolute_uri(contest.get_absolute_url())),
@@ -124,10 +130,52 @@ def rules(request: HttpRequest, contest: Contest) -> HttpResponse:
 def rules_pdf(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The rules with the criteria and the terms as a PDF."""
     html, _ = with_anchors(contest.rules_text)
-    context = {"contest": contest, "regulation": contest.regulation, "rules_html": html}
+    context = {"contest": contest, "regulation": contest.regulation, "rules_html": html, "logos": _logos(contest)}
     response = HttpResponse(render_pdf("contests/documents/rules.html", context), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{contest.slug}-rules.pdf"'
     return response
+
+
+def _logos(contest: Contest) -> list[tuple[str, str]]:
+    """Names of the organisers with their logos as data for a document, empty where none was attached."""
+    return [
+        (one.name, f"data:image/png;base64,{base64.b64encode(logo.picture.read()).decode()}" if logo else "")
+        for one, logo in queries.organisers_with_logos(contest)
+    ]
+
+
+@contest_page("contests.see")
+def press(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """What was agreed with the organiser and published of the contest."""
+    page = Paginator(
+        PressItem.objects.filter(contest=contest, state=PressItem.State.PUBLISHED).order_by("-published_at"), NEWS_ON_A_PAGE
+    ).get_page(request.GET.get("page"))
+    context = {"contest": contest, "page": page, "items": [(one, as_html(one.text)) for one in page]}
+    return keep_for_visitors(render(request, "contests/press.html", context))
+
+
+@contest_page("contests.see")
+def logo(request: HttpRequest, contest: Contest, whose: str, logo_id: int) -> FileResponse:
+    """The picture of an organiser, or of a partner visitors may see."""
+    if whose == "organiser":
+        picture = get_object_or_404(OrganiserLogo, contest=contest, pk=logo_id).picture
+    else:
+        partner: Partner | None = next((one for one in queries.shown_partners(contest) if one.pk == logo_id and one.logo), None)
+        if partner is None:
+            raise Http404
+        picture = partner.logo
+    return FileResponse(picture.open("rb"), content_type="image/png")
+
+
+@contest_page("contests.see")
+def body_act(request: HttpRequest, contest: Contest, code: str) -> FileResponse:
+    """The act that approves a body, as it was attached."""
+    body = get_object_or_404(Body, contest=contest, code=code, approved_at__isnull=False)
+    if not body.act_file:
+        raise Http404
+    return FileResponse(
+        body.act_file.open("rb"), as_attachment=True, filename=f"{contest.slug}-{body.code}.pdf", content_type="application/pdf"
+    )
 
 
 @contest_page("contests.see")

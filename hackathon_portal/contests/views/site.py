@@ -8,19 +8,27 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from hackathon_portal.contests import actions
+from hackathon_portal.contests import actions, queries
 from hackathon_portal.contests.access import contest_page, staff_page
+from hackathon_portal.contests.forms import LogoForm
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.site import KINDS
 from hackathon_portal.contests.text import as_html
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out
 
 
 @contest_page("contests.manage")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def site(request: HttpRequest, contest: Contest) -> HttpResponse:
     lists = [(kind, title, one, model.objects.filter(contest=contest)) for kind, (title, one, model, _) in KINDS.items()]
-    return render(request, "contests/site.html", {"contest": contest, "lists": lists})
+    form = LogoForm(request.POST or None, request.FILES or None, contest=contest)
+    if request.method == "POST" and carried_out(
+        form, lambda data: actions.set_organiser_logo(contest=contest, name=data["name"], upload=data["picture"], by=request.user)
+    ):
+        messages.success(request, "Логотип приложен.")
+        return redirect("contest_site", contest.slug)
+    context = {"contest": contest, "lists": lists, "form": form, "organisers": queries.organisers_with_logos(contest)}
+    return render(request, "contests/site.html", context, status=422 if form.errors else 200)
 
 
 @contest_page("contests.manage")

@@ -73,7 +73,7 @@ def announcement(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("contests.manage")
 @require_http_methods(["GET", "POST"])
 def nominations(request: HttpRequest, contest: Contest) -> HttpResponse:
-    formset = NominationFormSet(request.POST or None, instance=contest)
+    formset = NominationFormSet(request.POST or None, instance=contest, form_kwargs={"contest": contest})
     if contest.state != Contest.State.DRAFT:
         formset = None
     elif request.method == "POST" and formset.is_valid():
@@ -97,7 +97,7 @@ def nominations_act(request: HttpRequest, contest: Contest) -> HttpResponse:
             add_to_form(form, violation)
     context = {"contest": contest, "formset": None, "act_form": form}
     if contest.state == Contest.State.DRAFT:
-        context["formset"] = NominationFormSet(instance=contest)
+        context["formset"] = NominationFormSet(instance=contest, form_kwargs={"contest": contest})
     return render(request, "contests/nominations.html", context, status=422)
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.core.management.base import BaseCommand
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.demo import kuzbass, people, play, site
+from hackathon_portal.demo import kuzbass, organising, people, play, site
 from hackathon_portal.kernel import clock
 
 PAID = "tula-2024"
@@ -43,7 +43,11 @@ class Command(BaseCommand):
             play.seeking(stage)
         if self._new(SECOND):
             stage = kuzbass.announce(slug=SECOND, users=users)
-            for scene in (kuzbass.registration, kuzbass.decisions, kuzbass.commission, kuzbass.projects, kuzbass.assessment):
+            scenes = (
+                organising.bodies, organising.outreach, kuzbass.registration, kuzbass.decisions, organising.helpers,
+                kuzbass.commission, kuzbass.projects, kuzbass.assessment,
+            )  # fmt: skip
+            for scene in scenes:
                 scene(stage)
             kuzbass.outcome(stage, kuzbass.meeting(stage))
             kuzbass.payouts(stage)

@@ -182,6 +182,10 @@ class Nomination(models.Model):
     position = models.PositiveSmallIntegerField("порядок", default=1)
     title = models.CharField("название", max_length=160)
     task = models.TextField("задание")
+    # Where the regulation groups cases into tracks and lets customers give them (Kuzbass: clause 3).
+    track = models.CharField("трек", max_length=120, blank=True)
+    customer = models.CharField("заказчик", max_length=200, blank=True)
+    customer_judge = models.CharField("судья от заказчика: имя и должность", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "номинация"
@@ -204,75 +208,6 @@ class TimetableEntry(models.Model):
         verbose_name = "строка расписания"
         verbose_name_plural = "расписание"
         ordering = ["starts_at", "id"]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class NewsItem(models.Model):
-    """News of the contest in Markdown; before its time only staff see it."""
-
-    contest = models.ForeignKey(Contest, models.CASCADE, related_name="news")
-    title = models.CharField("заголовок", max_length=160)
-    text = models.TextField("текст (Markdown)", max_length=10_000)
-    published_at = models.DateTimeField("показать с", default=clock.now)
-
-    class Meta:
-        verbose_name = "новость"
-        verbose_name_plural = "новости"
-        ordering = ["-published_at", "-id"]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class QuestionAnswered(models.Model):
-    """A frequent question and its answer in Markdown."""
-
-    contest = models.ForeignKey(Contest, models.CASCADE, related_name="questions_answered")
-    question = models.CharField("вопрос", max_length=200)
-    answer = models.TextField("ответ (Markdown)", max_length=4000)
-    position = models.PositiveSmallIntegerField("порядок", default=1)
-
-    class Meta:
-        verbose_name = "вопрос"
-        verbose_name_plural = "вопросы и ответы"
-        ordering = ["position", "id"]
-
-    def __str__(self) -> str:
-        return self.question
-
-
-class Partner(models.Model):
-    """A partner of the contest as visitors see it."""
-
-    contest = models.ForeignKey(Contest, models.CASCADE, related_name="partners")
-    name = models.CharField("название", max_length=160)
-    url = models.URLField("сайт", blank=True)
-    said = models.CharField("чем помогает", max_length=200, blank=True)
-    position = models.PositiveSmallIntegerField("порядок", default=1)
-
-    class Meta:
-        verbose_name = "партнёр"
-        verbose_name_plural = "партнёры"
-        ordering = ["position", "id"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ContestDocument(models.Model):
-    """A document for visitors, PDF."""
-
-    contest = models.ForeignKey(Contest, models.CASCADE, related_name="documents")
-    title = models.CharField("название", max_length=200)
-    file = models.FileField("файл PDF", upload_to="contest-documents/")
-    position = models.PositiveSmallIntegerField("порядок", default=1)
-
-    class Meta:
-        verbose_name = "документ"
-        verbose_name_plural = "документы"
-        ordering = ["position", "id"]
 
     def __str__(self) -> str:
         return self.title

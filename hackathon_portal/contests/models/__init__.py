@@ -1,0 +1,33 @@
+"""Models of contests: what is announced, who organises, what visitors read."""
+
+from hackathon_portal.contests.models.contests import Contest, Nomination, RegulationVersion, SavedPreset, TimetableEntry
+from hackathon_portal.contests.models.organising import Body, BodyMember, ProgrammeVersion
+from hackathon_portal.contests.models.site import (
+    Channel,
+    ContestDocument,
+    MediaOutlet,
+    NewsItem,
+    OrganiserLogo,
+    Partner,
+    PressItem,
+    QuestionAnswered,
+)
+
+__all__ = [
+    "Body",
+    "BodyMember",
+    "Channel",
+    "Contest",
+    "ContestDocument",
+    "MediaOutlet",
+    "NewsItem",
+    "Nomination",
+    "OrganiserLogo",
+    "Partner",
+    "PressItem",
+    "ProgrammeVersion",
+    "QuestionAnswered",
+    "RegulationVersion",
+    "SavedPreset",
+    "TimetableEntry",
+]

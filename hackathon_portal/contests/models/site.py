@@ -1,0 +1,171 @@
+"""What visitors read of a contest besides its announcement: news, questions, partners, documents, channels, the press."""
+
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from hackathon_portal.contests.models.contests import Contest
+from hackathon_portal.kernel import clock
+
+
+class NewsItem(models.Model):
+    """News of the contest in Markdown; before its time only staff see it."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="news")
+    title = models.CharField("заголовок", max_length=160)
+    text = models.TextField("текст (Markdown)", max_length=10_000)
+    published_at = models.DateTimeField("показать с", default=clock.now)
+
+    class Meta:
+        verbose_name = "новость"
+        verbose_name_plural = "новости"
+        ordering = ["-published_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class QuestionAnswered(models.Model):
+    """A frequent question and its answer in Markdown."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="questions_answered")
+    question = models.CharField("вопрос", max_length=200)
+    answer = models.TextField("ответ (Markdown)", max_length=4000)
+    position = models.PositiveSmallIntegerField("порядок", default=1)
+
+    class Meta:
+        verbose_name = "вопрос"
+        verbose_name_plural = "вопросы и ответы"
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.question
+
+
+@pghistory.track()
+class Partner(models.Model):
+    """A partner, a sponsor or a medium of the contest; visitors see it once what the regulation asks is there."""
+
+    class Kind(models.TextChoices):
+        PARTNER = "partner", "партнёр"
+        SPONSOR = "sponsor", "спонсор"
+        MEDIA = "media", "информационный партнёр"
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="partners")
+    kind = models.CharField("кто это", max_length=8, choices=Kind, default=Kind.PARTNER)
+    name = models.CharField("название", max_length=160)
+    url = models.URLField("сайт", blank=True)
+    said = models.CharField("чем помогает", max_length=200, blank=True)
+    agreement_number = models.CharField("договор: номер", max_length=60, blank=True)
+    agreement_date = models.DateField("договор: дата", null=True, blank=True)
+    logo = models.FileField("логотип, PNG или JPEG", upload_to="logos/", blank=True)
+    position = models.PositiveSmallIntegerField("порядок", default=1)
+
+    class Meta:
+        verbose_name = "партнёр"
+        verbose_name_plural = "партнёры"
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContestDocument(models.Model):
+    """A document for visitors, PDF."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="documents")
+    title = models.CharField("название", max_length=200)
+    file = models.FileField("файл PDF", upload_to="contest-documents/")
+    position = models.PositiveSmallIntegerField("порядок", default=1)
+
+    class Meta:
+        verbose_name = "документ"
+        verbose_name_plural = "документы"
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class OrganiserLogo(models.Model):
+    """The picture of an organiser whom the regulation names."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="organiser_logos")
+    name = models.CharField("организатор", max_length=300)
+    picture = models.FileField("логотип, PNG или JPEG", upload_to="logos/")
+
+    class Meta:
+        verbose_name = "логотип организатора"
+        verbose_name_plural = "логотипы организаторов"
+        constraints = [models.UniqueConstraint(fields=["contest", "name"], name="organiser_logo_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Channel(models.Model):
+    """A channel or chat of the contest elsewhere (Kuzbass: clauses 13.2, 13.3)."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="channels")
+    title = models.CharField("название", max_length=120)
+    url = models.URLField("адрес")
+    position = models.PositiveSmallIntegerField("порядок", default=1)
+
+    class Meta:
+        verbose_name = "канал или чат"
+        verbose_name_plural = "каналы и чаты"
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class MediaOutlet(models.Model):
+    """A newspaper, channel or site that follows the contest; staff keep the list."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="media_outlets")
+    name = models.CharField("название", max_length=160)
+    contact = models.CharField("кому писать", max_length=200, blank=True)
+    email = models.EmailField("почта", blank=True)
+
+    class Meta:
+        verbose_name = "издание"
+        verbose_name_plural = "издания"
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track()
+class PressItem(models.Model):
+    """What is to be written of the contest: a draft, agreed with the organiser, published (Kuzbass: clause 13.1)."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "черновик"
+        AGREED = "agreed", "согласован"
+        PUBLISHED = "published", "опубликован"
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="press_items")
+    title = models.CharField("заголовок", max_length=200)
+    text = models.TextField("текст (Markdown)", max_length=20_000)
+    outlet = models.CharField("издание", max_length=160, blank=True)
+    url = models.URLField("где вышел", blank=True)
+    state = models.CharField("состояние", max_length=10, choices=State, default=State.DRAFT)
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    agreed_at = models.DateTimeField("согласован", null=True, blank=True)
+    published_at = models.DateTimeField("опубликован", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "материал для СМИ"
+        verbose_name_plural = "материалы для СМИ"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state="draft") | Q(agreed_at__isnull=False), name="press_item_agreed_when")
+        ]
+
+    def __str__(self) -> str:
+        return self.title

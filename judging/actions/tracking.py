@@ -1,0 +1,48 @@
+"""Mentors bound to teams, and the log of their talks (Kuzbass: clause 3)."""
+
+from __future__ import annotations
+
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.queries import contest_with_regulation
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.errors import RuleViolation, require
+from judging.models import Mentor, MentorContact, MentorTeam
+from judging.progress import teams_in_sight
+from registration.models import Team
+from registration.queries import admitted_teams
+
+
+@deed("Команды закреплены за ментором")
+def assign_teams(*, mentor: Mentor, teams: list[Team], by: User) -> None:
+    """These admitted teams and no others are the mentor's; only an approved mentor has teams."""
+    contest = contest_with_regulation(mentor.contest_id)
+    require(by, "judging.assign_mentors", contest, "Команды закрепляет оперативный штаб или сотрудник.")
+    clause = contest.regulation.clause("mentors")
+    if not mentor.is_approved:
+        raise RuleViolation(
+            code="mentor.not_approved", clause=clause, message=f"{mentor.full_name} ещё не в утверждённом составе."
+        )
+    known = set(admitted_teams(contest).values_list("pk", flat=True))
+    if any(team.pk not in known for team in teams):
+        raise RuleViolation(code="mentor.foreign_team", clause=clause, message="Закрепляют допущенные команды этого конкурса.")
+    MentorTeam.objects.filter(mentor=mentor).exclude(team__in=teams).delete()
+    have = set(MentorTeam.objects.filter(mentor=mentor).values_list("team", flat=True))
+    for team in teams:
+        if team.pk not in have:
+            MentorTeam.objects.create(mentor=mentor, team=team)
+    note(contest_id=contest.pk, about=f"{mentor.full_name}: {len(teams)}")
+
+
+@deed("Записан контакт ментора")
+def log_contact(*, team: Team, whom: str, text: str, next_step: str = "", by: User) -> MentorContact:
+    """What was talked about with the team, an organiser or an expert; by whoever looks after the team."""
+    contest = contest_with_regulation(team.contest_id)
+    require(by, "judging.mentor_teams", contest, "Контакты записывают менторы.")
+    seen = teams_in_sight(by, contest)
+    if seen is not None and team.pk not in seen:
+        raise RuleViolation(code="forbidden", message="Эта команда закреплена не за вами.", status=403)
+    note(contest_id=contest.pk, about=f"команда «{team.name}»")
+    return MentorContact.objects.create(
+        team=team, author=by, whom=whom, text=text.strip(), next_step=next_step.strip(), at=clock.now()
+    )

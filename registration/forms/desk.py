@@ -1,0 +1,178 @@
+"""Forms of the staff: decisions, letters, references, files in and out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.validators import validate_email
+
+from hackathon_portal.contests.models import Contest
+from registration.models import Announcement, ApiToken, Official, Team
+
+
+class NameDecisionForm(forms.Form):
+    reason = forms.CharField(label="Почему не подходит", max_length=300, required=False)
+
+
+class CategoryForm(forms.Form):
+    category = forms.ChoiceField(label="Категория")
+    reason = forms.CharField(label="Основание", max_length=300)
+
+    def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = [  # type: ignore[attr-defined]
+            ("", "выберите"), *((one.code, f"{one.label}: {one.title}") for one in contest.regulation.categories)
+        ]  # fmt: skip
+
+
+class RaiseSeatsForm(forms.Form):
+    limit = forms.IntegerField(label="Новое число мест", min_value=1, max_value=100_000)
+    act = forms.CharField(label="Акт: номер и дата", max_length=120)
+
+
+class SchoolsForm(forms.Form):
+    """A list as it is copied from a spreadsheet: name, municipality, e-mail in columns."""
+
+    rows = forms.CharField(
+        label="Организации", widget=forms.Textarea(attrs={"rows": 10}),
+        help_text="По одной в строке: название; город или район; почта. Столбцы можно скопировать из таблицы.",
+    )  # fmt: skip
+
+    def clean_rows(self) -> list[tuple[str, str, str]]:
+        rows = []
+        for number, line in enumerate(self.cleaned_data["rows"].splitlines(), start=1):
+            parts = [part.strip() for part in (line.split("\t") if "\t" in line else line.split(";"))]
+            if not any(parts):
+                continue
+            name, municipality, email = (*parts, "", "")[:3]
+            if not name or len(parts) > 3:
+                raise forms.ValidationError(f"Строка {number}: нужны название, город или район, почта.")
+            if email:
+                try:
+                    validate_email(email)
+                except forms.ValidationError:
+                    raise forms.ValidationError(f"Строка {number}: адрес «{email}» записан с ошибкой.") from None
+            rows.append((name, municipality, email))
+        return rows
+
+
+class DecisionForm(forms.Form):
+    """Refusal needs a ground of the regulation; admission needs nothing."""
+
+    ground = forms.ChoiceField(label="Основание отказа", required=False)
+    comment = forms.CharField(label="Пояснение для заявителя", required=False, max_length=500)
+
+    def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = [("", "выберите")] + [  # type: ignore[attr-defined]
+            (ground.code, f"{ground.label}) {ground.text}") for ground in contest.regulation.refusal_grounds
+        ]
+
+
+class RevealForm(forms.Form):
+    reason = forms.CharField(label="Зачем нужны данные", max_length=300)
+
+
+class ConductForm(forms.Form):
+    """Suspension and exclusion need a ground of the regulation."""
+
+    ground = forms.ChoiceField(label="Основание")
+    comment = forms.CharField(label="Пояснение для участника", required=False, max_length=500)
+
+    def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = [("", "выберите")] + [  # type: ignore[attr-defined]
+            (ground.code, f"{ground.label}) {ground.text}") for ground in contest.regulation.exclusion_grounds
+        ]
+
+
+class RulingForm(forms.Form):
+    is_affiliated = forms.TypedChoiceField(
+        label="Связь с организаторами или комиссией",
+        choices=[("no", "связи нет"), ("yes", "связь есть")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label="Обоснование", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class OfficialForm(forms.ModelForm):
+    class Meta:
+        model = Official
+        fields = ["full_name", "birth_surname", "part", "workplace", "email", "phone"]
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label="Причина", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class LetterTemplateForm(forms.Form):
+    subject = forms.CharField(label="Тема", max_length=200)
+    body = forms.CharField(
+        label="Текст", max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="Пустой текст вернёт письмо портала.",
+    )  # fmt: skip
+    number = forms.IntegerField(label="Показать на заявке №", required=False, min_value=1)
+
+
+class AnnouncementForm(forms.ModelForm):
+    class Meta:
+        model = Announcement
+        fields = ["audience", "team", "subject", "body"]
+        widgets = {"body": forms.Textarea(attrs={"rows": 10})}
+
+    def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = Team.objects.filter(contest=contest, queue_number__isnull=False).order_by("name")  # type: ignore[attr-defined]
+        self.fields["team"].empty_label = "не выбрана"  # type: ignore[attr-defined]
+        self.fields["team"].help_text = "Только для письма одной команде."
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(label="Название", max_length=80, help_text="Какая система им пользуется.")
+    scopes = forms.MultipleChoiceField(label="Права", choices=ApiToken.Scope.choices, widget=forms.CheckboxSelectMultiple)
+    signed = forms.BooleanField(label="Требовать подпись запроса (HMAC)", required=False)
+
+
+class ExportForm(forms.Form):
+    columns = forms.MultipleChoiceField(label="Столбцы", widget=forms.CheckboxSelectMultiple)
+    file_format = forms.ChoiceField(label="Вид файла", widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label="Зачем нужны персональные данные", required=False, max_length=300,
+        help_text="Только если отмечен столбец с персональными данными. Причина останется в журнале.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, columns: list[tuple[str, str]], formats: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["columns"].choices = columns  # type: ignore[attr-defined]
+        self.fields["file_format"].choices = list(formats.items())  # type: ignore[attr-defined]
+
+
+class MappingForm(forms.Form):
+    """Which column of the file is which of ours; ours without a pair stay empty."""
+
+    def __init__(
+        self, *args: Any, header: list[str], columns: list[tuple[str, str]], obligatory: list[str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "нет в файле"), *((name, name) for name in header if name)]
+        for name, title in columns:
+            self.fields[name] = forms.ChoiceField(label=title, choices=choices, required=name in obligatory)
+
+    def chosen(self) -> dict[str, str]:
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(label="Файл CSV или XLSX", help_text="Столбцы как в выгрузке Регионального портала.")
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        if upload.size > 20 * 2**20:
+            raise forms.ValidationError("Файл больше 20 МБ. Разделите его на части.")
+        return upload
+
+
+class EarlyClosingForm(forms.Form):
+    protocol = forms.CharField(label="Протокол комиссии: номер и дата", max_length=80)
