@@ -100,6 +100,8 @@ class NominationForm(forms.ModelForm):
         if not contest.regulation.organising.customers_name_judges:
             for name in ("track", "customer", "customer_judge"):
                 del self.fields[name]
+        else:
+            self.fields["track"].label = contest.regulation.words.track.capitalize()
 
 
 NominationFormSet = forms.inlineformset_factory(Contest, Nomination, NominationForm, extra=1, can_delete=True)

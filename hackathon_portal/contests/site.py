@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
+from hackathon_portal.contests.forms import LocalDateTimeField
 from hackathon_portal.contests.models import Channel, ContestDocument, MediaOutlet, NewsItem, Partner, QuestionAnswered
 
 
@@ -18,10 +19,28 @@ def _rows(count: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": count})
 
 
+class NewsForm(forms.ModelForm):
+    """News; its time is typed in the contest's zone."""
+
+    published_at = LocalDateTimeField(label="Показать с")
+
+    class Meta:
+        model = NewsItem
+        fields = ["title", "text", "published_at"]
+        widgets = {"text": _rows(8)}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = self.instance.contest.regulation.zone
+        self.initial["published_at"] = self.instance.published_at.astimezone(self.zone).replace(tzinfo=None)
+
+    def clean_published_at(self) -> Any:
+        return self.cleaned_data["published_at"].replace(tzinfo=self.zone)
+
+
 # kind -> (title of the list, of one, model, form)
 KINDS: dict[str, tuple[str, str, type[Any], type[forms.ModelForm]]] = {
-    "news": ("Новости", "новость", NewsItem, _form(NewsItem, ["title", "text", "published_at"], text=_rows(8),
-             published_at=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))),
+    "news": ("Новости", "новость", NewsItem, NewsForm),
     "questions": ("Вопросы и ответы", "вопрос", QuestionAnswered, _form(QuestionAnswered, ["question", "answer", "position"], answer=_rows(4))),
     "partners": ("Партнёры и спонсоры", "партнёр", Partner, _form(Partner, [
         "kind", "name", "url", "said", "agreement_number", "agreement_date", "logo", "position"],

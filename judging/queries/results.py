@@ -54,10 +54,14 @@ def valid_sheets(contest: Contest) -> list[tally.SheetTotal]:
     return [tally.SheetTotal(project, member, total) for project, member, total in rows]
 
 
-def valid_personal_sheets(contest: Contest) -> list[tally.SheetTotal]:
-    """What counts for people: `project` holds the application of the person."""
-    rows = _counting(contest, "person").order_by().values_list("person_id", "member_id", "total")
-    return [tally.SheetTotal(person, member, total) for person, member, total in rows]
+def valid_personal_sheets(contest: Contest) -> dict[str, list[tally.SheetTotal]]:
+    """What counts for people, by the kind of sheet: `project` holds the application of the person."""
+    found: dict[str, list[tally.SheetTotal]] = defaultdict(list)
+    for kind, person, member, total in (
+        _counting(contest, "person").order_by().values_list("kind", "person_id", "member_id", "total")
+    ):
+        found[kind].append(tally.SheetTotal(person, member, total))
+    return found
 
 
 def marks(contest: Contest) -> list[analysis.Mark]:
@@ -194,7 +198,7 @@ def personal_results(contest: Contest) -> list[PersonalResult]:
             key, title = division.key, division.title
             mine = {person.pk: person for person in in_role if division.category in ("", person.team.category)}
             orders = [decision.order for decision in decisions[key]]
-            standings = tally.ranking([sheet for sheet in sheets if sheet.project in mine], mine, orders)
+            standings = tally.ranking([sheet for sheet in sheets[nomination.sheet] if sheet.project in mine], mine, orders)
             found.append(PersonalResult(key, title, nomination, standings, mine, tally.open_ties(standings, 1), decisions[key]))
     return found
 

@@ -12,6 +12,7 @@ from prizes.queries.awards import (
     honoured_people,
     payable,
     public_picture,
+    results_text,
     team_awards,
 )
 from prizes.queries.desk import tasks
@@ -72,6 +73,7 @@ __all__ = [
     "recipient_of",
     "reconciliation",
     "register_lines",
+    "results_text",
     "silent",
     "tasks",
     "tax_years",

@@ -19,7 +19,7 @@ from prizes.models import PaymentRegister, PayoutApplication
 from prizes.queries.documents import diploma_counts
 from prizes.queries.payments import payments_to_list
 from registration.models import Volunteer
-from registration.queries import queue_numbers, support_numbers
+from registration.queries import queue_numbers, rules_unread, support_numbers
 
 NOW, LATE, CALM = "amber", "red", "green"
 
@@ -146,6 +146,12 @@ def _organising(user: Any, contest: Contest, now: datetime, today: date) -> Iter
         yield Task(f"Согласовать материалы для СМИ: {drafts}", "press_list")
 
 
+def _rules(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
+    unread = rules_unread(contest)
+    if unread:
+        yield Task(f"Не прочитали новые правила: {unread}", "announcements", CALM, "можно написать им ещё раз")
+
+
 def _requests(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
     numbers = support_numbers(contest, now)
     if numbers["waiting"]:
@@ -161,6 +167,7 @@ def _volunteers(user: Any, contest: Contest, now: datetime, today: date) -> Iter
 
 WORK = (
     ("contests.manage", _organising),
+    ("registration.announce", _rules),
     ("registration.answer_requests", _requests),
     ("registration.keep_volunteers", _volunteers),
     ("contests.manage", _draft),

@@ -21,17 +21,21 @@ def clause_of(gathering: Gathering) -> str:
     return gathering.contest.regulation.clause(RULES.get(Gathering.Kind(gathering.kind), "events"))
 
 
+def wrong_order(gathering: Gathering) -> RuleViolation:
+    return RuleViolation(
+        code="gathering.order",
+        clause=clause_of(gathering),
+        message="Мероприятие кончается позже, чем начинается.",
+        field="ends_at",
+    )
+
+
 @deed("Записано мероприятие")
 def keep_gathering(*, gathering: Gathering, by: User) -> Gathering:
     """Save an event a form has filled in; when its time moves, those who come are told."""
     require(by, "registration.keep_gatherings", gathering.contest, KEEPERS)
     if gathering.ends_at <= gathering.starts_at:
-        raise RuleViolation(
-            code="gathering.order",
-            clause=clause_of(gathering),
-            message="Мероприятие кончается позже, чем начинается.",
-            field="ends_at",
-        )
+        raise wrong_order(gathering)
     before = Gathering.objects.filter(pk=gathering.pk).first()
     gathering.save()
     if before and (before.starts_at, before.place, before.link) != (gathering.starts_at, gathering.place, gathering.link):

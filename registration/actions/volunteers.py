@@ -67,13 +67,18 @@ def mark_trained(*, volunteer: Volunteer, trained: bool, by: User) -> None:
     note(contest_id=volunteer.contest_id, about=f"волонтёр {volunteer.pk}")
 
 
+def wrong_order(task: VolunteerTask) -> RuleViolation:
+    clause = task.contest.regulation.clause("volunteers")
+    return RuleViolation(code="shift.order", clause=clause, message="Смена кончается позже, чем начинается.", field="ends_at")
+
+
 @deed("Записана смена волонтёров")
 def keep_shift(*, task: VolunteerTask, by: User) -> VolunteerTask:
     """Save a shift a form has filled in."""
     require(by, "registration.keep_volunteers", task.contest, KEEPERS)
     clause = task.contest.regulation.clause("volunteers")
     if task.ends_at <= task.starts_at:
-        raise RuleViolation(code="shift.order", clause=clause, message="Смена кончается позже, чем начинается.", field="ends_at")
+        raise wrong_order(task)
     if task.pk and task.shifts.count() > task.needed:  # type: ignore[attr-defined]
         raise RuleViolation(
             code="shift.taken", clause=clause, message="На смену записано больше людей: сначала снимите лишних.", field="needed"

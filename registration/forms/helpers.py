@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 
 from hackathon_portal.contests.forms import LocalDateTimeField
+from hackathon_portal.kernel.errors import RuleViolation
+from registration.actions import gatherings, volunteers
 from registration.models import Gathering, SchoolMailing, SeekingCard, SignUp, Team, Volunteer, VolunteerTask
 
 
@@ -46,8 +48,22 @@ class LocalTimesForm(forms.ModelForm):
     def clean_ends_at(self) -> Any:
         return self.cleaned_data["ends_at"].replace(tzinfo=self.zone)
 
+    def clean(self) -> dict[str, Any]:
+        """The deed's own refusal, before the model's check of the same says it without the clause."""
+        data = super().clean() or {}
+        starts_at, ends_at = data.get("starts_at"), data.get("ends_at")
+        if starts_at and ends_at and ends_at <= starts_at:
+            self.add_error("ends_at", str(self.refusal()))
+        return data
+
+    def refusal(self) -> RuleViolation:
+        raise NotImplementedError
+
 
 class ShiftForm(LocalTimesForm):
+    def refusal(self) -> RuleViolation:
+        return volunteers.wrong_order(self.instance)
+
     class Meta:
         model = VolunteerTask
         fields = ["title", "place", "starts_at", "ends_at", "needed"]
@@ -60,6 +76,11 @@ class ShiftForm(LocalTimesForm):
 
 
 class GatheringForm(LocalTimesForm):
+    def refusal(self) -> RuleViolation:
+        return gatherings.wrong_order(
+            Gathering(contest=self.instance.contest, kind=self.cleaned_data.get("kind", self.instance.kind))
+        )
+
     class Meta:
         model = Gathering
         fields = [

@@ -48,8 +48,9 @@ def support_numbers(contest: Contest, now: datetime) -> dict[str, Any]:
 
 
 def shifts_of(contest: Contest) -> QuerySet[VolunteerTask]:
-    """Shifts with how many have taken each (`taken`) and who."""
-    rows = VolunteerTask.objects.filter(contest=contest).annotate(taken=Count("shifts"))
+    """Shifts with how many have taken each (`taken`), how many more are needed (`free`) and who."""
+    taken = Count("shifts")
+    rows = VolunteerTask.objects.filter(contest=contest).annotate(taken=taken, free=F("needed") - taken)
     return rows.prefetch_related("shifts__volunteer")
 
 

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from hackathon_portal.accounts.actions import give_second_factor, grant_role
 from hackathon_portal.demo import people
 from hackathon_portal.kernel.models import Job, OutboxMessage
 from judging.actions import sheets
@@ -45,7 +46,10 @@ def test_the_list_of_urls_is_not_empty():
 
 
 # What a role may open (GET) when everything exists; for each other role the answer is 403.
-ROLES = ["staff", "secretary", "chair", "member1", "accountant", "mentor", "door", "partner", "captain", "stranger"]
+ROLES = [
+    "staff", "secretary", "chair", "member1", "accountant", "mentor", "door", "partner", "committee", "operations", "volunteer", "captain",
+    "stranger",
+]  # fmt: skip
 COMMISSION = {"secretary", "chair", "member1"}
 GRANTED = set(ROLES) - {"captain", "stranger"}
 ALLOWED = {
@@ -67,8 +71,16 @@ ALLOWED = {
     "registration.export": {"staff", "secretary"},
     "registration.see_contacts": {"staff", "partner"},
     "judging.keep_mentors": {"staff", "secretary"},
-    "judging.plan_checkpoints": {"staff"},
-    "judging.mentor_teams": {"mentor", "staff"},
+    "judging.plan_checkpoints": {"staff", "committee"},
+    "judging.mentor_teams": {"mentor", "staff", "operations"},
+    "judging.assign_mentors": {"staff", "operations"},
+    "registration.form_teams": {"staff", "committee"},
+    "registration.answer_requests": {"staff", "operations"},
+    "registration.keep_volunteers": {"staff", "operations"},
+    "registration.keep_gatherings": {"staff", "operations"},
+    "registration.give_kits": {"staff", "operations", "volunteer"},
+    "registration.see_shifts": {"staff", "operations", "volunteer"},
+    "contests.write_press": {"staff", "committee"},
     "judging.manage_commission": {"staff", "secretary"},
     "judging.fill_sheets": COMMISSION,
     "judging.see_room": COMMISSION | {"staff"},
@@ -87,7 +99,7 @@ ALLOWED = {
     "judging.raise_violation": {"staff", "mentor", "secretary", "chair"},
     "judging.waive_recusal": {"chair"},
     "judging.type_paper": {"staff", "secretary"},
-    "judging.run_hall": {"staff", "secretary"},
+    "judging.run_hall": {"staff", "secretary", "committee"},
     "judging.see_hall": GRANTED | {"captain"},
     "prizes.manage_fund": {"staff"},
     "prizes.issue_diplomas": {"staff", "secretary"},
@@ -98,7 +110,7 @@ ALLOWED = {
     "prizes.see_obligations": {"staff", "accountant", "secretary"},
     "prizes.archive": {"staff"},
     "contests.follow_jobs": GRANTED,
-    "contests.see_desk": COMMISSION | {"staff", "accountant", "mentor"},
+    "contests.see_desk": COMMISSION | {"staff", "accountant", "mentor", "committee", "operations"},
 }
 # Before the chair has closed the assessment nobody sees anything made of points (clause 6.3).
 ONLY_AFTER_CLOSING = {"judging.see_scores", "judging.read_protocol", "judging.see_analysis", "judging.break_tie"}
@@ -126,8 +138,23 @@ def objects_of(stage) -> dict:
     paper = PaperSheet.objects.create(
         project=project, member=member, kind="commission", points={}, scan=ContentFile(b"a", "a"), typed_by=staff
     )
+    for role in ("committee", "operations", "volunteer"):
+        grant_role(user=stage.users[role], contest=contest, role=role, by=staff)
+    starts, ends = contest.announced_at, contest.project_deadline_at
+    partner = contest.partners.create(
+        name="а", agreement_number="1", agreement_date=contest.starts_on, logo=ContentFile(b"a", "a.png")
+    )
+    body = contest.bodies.create(code="committee")
+    request = contest.support_requests.create(author=staff, subject="а")
     values = {
-        "slug": contest.slug, "number": 1, "place": 1, "kind": "pdf", "export_kind": "sheets", "name": "person", "token": "unknown",
+        "slug": contest.slug, "whose": "partner", "logo_id": partner.pk,
+        "body_member_id": body.members.create(user=staff, full_name="а", position="б").pk, "press_id": contest.press_items.create(title="а", text="б").pk,
+        "request_id": request.pk, "shift_id": contest.volunteer_tasks.create(title="а", starts_at=starts, ends_at=ends).pk,
+        "gathering_id": contest.gatherings.create(title="а", starts_at=starts, ends_at=ends).pk,
+        "mailing_id": contest.school_mailings.create(subject="а", body="б").pk,
+        "part_id": project.third_party.create(name="а", licence="б").pk,
+        "claim_id": project.claims.create(claimant="а", document="б", text="в", opened_by=staff).pk,
+        "number": 1, "place": 1, "kind": "pdf", "export_kind": "sheets", "name": "person", "token": "unknown",
         "invitation_id": 1, "payment_id": 1, "card_id": 0, "thread_id": 0, "user_id": 0, "step": "person", "external_id": "unknown", "project_id": project.pk, "file_id": kept.pk,
         "grant_id": contest.grants.first().pk, "member_id": member.pk, "meeting_id": meeting.pk,
         "batch_id": ImportBatch.objects.create(contest=contest, file_name="a.csv", created_by=staff).pk,
@@ -261,8 +288,6 @@ def test_another_contests_roles_open_nothing_here(contest, users, client_of):
         preset=load_preset("tula_2024"), preset_code="tula_2024", slug="other", starts_on=date(2024, 6, 24),
         ends_on=date(2024, 6, 26), by=other,
     )  # fmt: skip
-    from hackathon_portal.accounts.actions import give_second_factor
-
     give_second_factor(user=other, secret=build.TOTP_SECRET)
     application = build.team(contest).applications.first()
     client = client_of(other)

@@ -16,7 +16,7 @@ from django.test import Client
 from PIL import Image
 
 from hackathon_portal.contests import help as help_texts
-from hackathon_portal.contests.models import Contest, NewsItem
+from hackathon_portal.contests.models import Contest, NewsItem, Partner
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.maintenance import flag
 from hackathon_portal.kernel.models import DeedRecord, OutboxMessage
@@ -54,7 +54,7 @@ def test_the_menu_shows_each_role_its_pages_in_groups(published, client_of):
     slug = published.contest.slug
     staff = client_of("staff").get(f"/c/{slug}/desk/fund/").content.decode()
     menu = staff[staff.index("contest-nav") : staff.index("</nav>")]
-    assert re.findall(r"<summary[^>]*>([^<]+)</summary>", menu) == ["Заявки", "Проекты", "Комиссия", "Призы", "Конкурс"]
+    assert re.findall(r"<summary[^>]*>([^<]+)</summary>", menu) == ["Заявки", "Люди", "Проекты", "Комиссия", "Призы", "Конкурс"]
     assert '<summary class="current">Призы</summary>' in menu
     assert f'<a href="/c/{slug}/desk/fund/" aria-current="page">Призовой фонд</a>' in menu
     assert "Выплаты" not in menu
@@ -115,7 +115,8 @@ def test_staff_write_the_site_with_a_preview_and_without_code(contest, client, c
     staff.post(f"{base}/news/0/", values)
     staff.post(f"{base}/questions/0/", {"question": "Можно ли вдвоём?", "answer": "Да, от **двух** человек.", "position": 1})
     staff.post(
-        f"{base}/partners/0/", {"name": "ООО «Засека»", "url": "https://zaseka.example.org", "said": "площадка", "position": 1}
+        f"{base}/partners/0/",
+        {"name": "ООО «Засека»", "url": "https://zaseka.example.org", "said": "площадка", "position": 1, "kind": "partner"},
     )
     refused = staff.post(
         f"{base}/documents/0/", {"title": "Порядок", "position": 1, "file": SimpleUploadedFile("а.pdf", b"not a pdf")}
@@ -408,3 +409,11 @@ def test_the_cabinet_says_first_what_happens_next_and_by_when(contest, client_of
     assert "Кто действует дальше: Организатор</strong> — рассматривает заявку. Срок: 6\u00a0мая\u00a02024\u00a0г." in page
     team.applications.exclude(user=captain).delete()
     assert "Кто действует дальше: Ваша команда" in client.get("/cabinet/").content.decode()
+
+
+def test_a_regulation_without_these_sections_asks_nothing_of_them(contest, client_of, client):
+    assert not contest.regulation.organising.bodies
+    for page in ("desk/volunteers/", "desk/shifts/", "desk/kits/", "desk/mentors/teams/"):
+        assert client_of("staff").get(f"/c/{contest.slug}/{page}").status_code == 404
+    Partner.objects.create(contest=contest, name="Без договора")
+    assert "Без договора" in client.get(f"/c/{contest.slug}/").content.decode()

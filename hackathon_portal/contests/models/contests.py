@@ -183,7 +183,7 @@ class Nomination(models.Model):
     title = models.CharField("название", max_length=160)
     task = models.TextField("задание")
     # Where the regulation groups cases into tracks and lets customers give them (Kuzbass: clause 3).
-    track = models.CharField("трек", max_length=120, blank=True)
+    track = models.CharField("направление", max_length=120, blank=True)
     customer = models.CharField("заказчик", max_length=200, blank=True)
     customer_judge = models.CharField("судья от заказчика: имя и должность", max_length=200, blank=True)
 

@@ -114,6 +114,7 @@ class Words(Part):
     tasks: str = "номинации"
     commission: str = "конкурсная комиссия"
     commission_genitive: str = "конкурсной комиссии"
+    track: str = "направление"
     mentor: str = "ментор"
     mentors: str = "менторы"
 
@@ -244,7 +245,7 @@ class DefaultTask(Part):
 
     title: str
     task: str
-    track: str = Field("", max_length=120, description="трек, в который входит")
+    track: str = Field("", max_length=120, description="направление, в которое входит")
     customer: str = Field("", max_length=200, description="заказчик")
 
 

@@ -45,6 +45,10 @@ def item(request: HttpRequest, contest: Contest, kind: str, item_id: int) -> Htt
         messages.success(request, "Убрано с сайта.")
         return redirect("contest_site", contest.slug)
     form = form_class(request.POST or None, request.FILES or None, instance=found)
+    rules = contest.regulation.organising
+    if kind == "partners" and rules.partners_by_agreement:
+        agreement = f" Спонсор заключает {rules.sponsor_agreement}." if rules.sponsor_agreement else ""
+        form.fields["agreement_number"].help_text = f"Без договора партнёра не показывают.{agreement}"
     preview = ""
     if request.method == "POST" and form.is_valid():
         if deed == "preview":
