@@ -23,8 +23,8 @@ from registration.models import Application, LetterTemplate
 # Letters whose words a contest may set, as staff see them.
 KINDS = {
     "acknowledgement": "заявка принята к рассмотрению",
-    "admission": "допуск (с формой № 2)",
-    "refusal": "отказ (с формой № 2)",
+    "admission": "допуск (с уведомлением)",
+    "refusal": "отказ (с уведомлением)",
     "seat": "место закреплено за командой из резерва",
     "seat_offered": "предложение занять освободившееся место",
     "seat_lost": "срок предложения истёк",

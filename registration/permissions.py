@@ -42,4 +42,4 @@ rules.add_perm("registration.answer_requests", who.is_staff_of | who.is_on_opera
 rules.add_perm("registration.keep_volunteers", who.is_staff_of | who.is_on_operations_of)
 rules.add_perm("registration.keep_gatherings", who.is_staff_of | who.is_on_operations_of)
 rules.add_perm("registration.give_kits", who.is_staff_of | who.is_on_operations_of | who.is_volunteer_of)
-rules.add_perm("registration.see_shifts", who.is_staff_of | who.is_on_operations_of | who.is_volunteer_of)
+rules.add_perm("registration.see_shifts", who.is_volunteer_of)

@@ -50,6 +50,29 @@ WHERE: dict[str, tuple[str, str]] = {
     ),
     **dict.fromkeys(("obligations", "contest_archive", "contest_journal"), ("staff", "После конкурса")),
     **dict.fromkeys(("payouts", "payout_application", "register", "payer_account"), ("accountant", "Выплата по шагам")),
+    **dict.fromkeys(
+        ("own_requests", "own_request", "gatherings", "gathering", "be_volunteer"), ("participant", "Вопросы и мероприятия")
+    ),
+    **dict.fromkeys(("form_teams",), ("staff", "Собрать команды")),
+    **dict.fromkeys(
+        (
+            "requests",
+            "request",
+            "volunteers",
+            "shifts",
+            "shift",
+            "own_shifts",
+            "kits",
+            "gathering_list",
+            "gathering_edit",
+            "gathering_people",
+            "mentor_assignments",
+        ),
+        ("staff", "Обращения, волонтёры, мероприятия"),
+    ),
+    **dict.fromkeys(("contest_programme",), ("staff", "Программа и изменения")),
+    **dict.fromkeys(("bodies", "body"), ("staff", "Подготовить конкурс")),
+    **dict.fromkeys(("press_list", "press_item", "school_mailings", "school_mailing"), ("staff", "Сайт конкурса")),
     "bank_statement": ("accountant", "Выписка банка"),
     "taxes": ("accountant", "Налог"),
 }

@@ -13,7 +13,7 @@ LABELS: dict[str, str] = {
     "Organising.programme_approved": "Программу утверждают", "Organising.changes_acknowledged": "Изменения правил подтверждают участники",
     "Organising.volunteers": "Есть волонтёры", "Organising.volunteer_tasks": "Задачи волонтёров", "Organising.trackers": "Ментор видит только свои команды",
     "Organising.press_agreed": "Материалы для СМИ согласуют", "Organising.answer_hours": "Ответ на обращение, часов",
-    "Words.track": "Как называют группу заданий", "Words.mentor": "Как называют ментора", "Words.mentors": "во множественном числе", "Judging.nominations_proposed": "Личные номинации по предложению",
+    "Words.track": "Как называют группу заданий", "Words.notice_form": "Номер формы уведомления", "Words.claim_form": "Номер формы заявления о выплате", "Act.approved_with": "Чем утверждён", "Words.mentor": "Как называют ментора", "Words.mentors": "во множественном числе", "Judging.nominations_proposed": "Личные номинации по предложению",
     "ProjectRules.third_party_listed": "Перечисляют чужие библиотеки и лицензии", "ProjectRules.works_published": "Работы победителей публикуют с авторами", "ProjectRules.suspended_by_claim": "Проект снимают по претензии третьих лиц",
     "DefaultTask.track": "Направление", "DefaultTask.customer": "Заказчик",
     "Mentors.approved_by": "Кто и чем утверждает менторов",

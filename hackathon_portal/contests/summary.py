@@ -16,6 +16,7 @@ PEOPLE, TEAMS = "человек,человека,человек", "команд�
 def summary(regulation: Regulation) -> list[tuple[str, list[str]]]:
     """Headings with their sentences, each with the clause it rests on where the regulation names one."""
     sections = [
+        ("Организация", _organising(regulation)),
         ("Кто участвует", _people(regulation)),
         ("Команда и места", _team(regulation)),
         ("Регистрация", _registration(regulation)),
@@ -23,7 +24,8 @@ def summary(regulation: Regulation) -> list[tuple[str, list[str]]]:
         ("Места и награды", _places(regulation)),
         ("Призы и налог", _prizes(regulation)),
     ]
-    return [(title, [said for said in sentences if said]) for title, sentences in sections]
+    spoken = [(title, [said for said in sentences if said]) for title, sentences in sections]
+    return [(title, sentences) for title, sentences in spoken if sentences]
 
 
 def _clause(regulation: Regulation, rule: str) -> str:
@@ -33,6 +35,24 @@ def _clause(regulation: Regulation, rule: str) -> str:
 
 def _number(value: Decimal) -> str:
     return f"{value.normalize():f}".replace(".", ",")
+
+
+def _organising(regulation: Regulation) -> list[str]:
+    rules = regulation.organising
+    said = [f"{body.title}: состав утверждает акт{_clause(regulation, body.rule)}" for body in rules.bodies]
+    facts = [
+        (rules.customers_name_judges, "Заказчик задания называет судью до публикации", "case"),
+        (rules.programme_approved, "Программу утверждают, об изменениях пишут участникам", "programme"),
+        (rules.changes_acknowledged, "Новую версию правил каждый участник подтверждает", "changes"),
+        (rules.partners_by_agreement, "Партнёров показывают после договора", "partners"),
+        (rules.volunteers, "Помогают волонтёры", "volunteers"),
+        (rules.trackers, f"{regulation.words.mentor.capitalize()} ведёт свои команды", "mentors"),
+        (rules.press_agreed, "Материалы для СМИ согласует организатор", "press"),
+    ]
+    said += [f"{words}{_clause(regulation, rule)}" for holds, words, rule in facts if holds]
+    if rules.answer_hours:
+        said.append(f"На обращения отвечают за {plural(rules.answer_hours, 'час,часа,часов')}.")
+    return said
 
 
 def _people(regulation: Regulation) -> list[str]:

@@ -15,6 +15,7 @@ from prizes.models import Award
 from tests import build
 from tests.browser.conftest import Person, decide_ties, movable_clock, sign_in, sign_up
 from tests.browser.test_whole_contest import account
+from tests.browser.test_whole_kuzbass import name_judges
 
 SLUG = "third"
 ZONE = ZoneInfo("Asia/Novokuznetsk")
@@ -112,6 +113,7 @@ def publish(staff: Person) -> None:
     staff.page.get_by_label("Лучший менеджер, 1 место, рублей").fill("40000")
     staff.press("Сохранить")
     staff.sees("Всего деньгами, вместе со специальными: 40 000,00 ₽")
+    name_judges(staff, SLUG)
     staff.open(f"/c/{SLUG}/desk/publish/")
     staff.press("Опубликовать")
     staff.sees("Объявление опубликовано")
@@ -148,7 +150,7 @@ def hand_in(someone: Person, time_is, task: str) -> None:
     time_is(2025, 5, 18, 11)
     someone.fill(title="Проект", description="Прототип.", repository_url="https://git.example.org/x")
     someone.page.locator("[name=result_kind]").select_option("prototype")
-    for tick in someone.each("[name=declarations]"):
+    for tick in [*someone.each("[name=declarations]"), someone.page.locator("[name=uses_nothing_foreign]")]:
         tick.check()
     someone.press("Сдать проект")
     someone.sees("Проект сдан, версия 1")

@@ -66,7 +66,26 @@ def draft_published(staff) -> None:
     staff.press("Назначить роль")
     staff.open(f"/c/{SLUG}/desk/publish/")
     staff.press("Опубликовать")
+    staff.sees("заказчик каждого кейса и его судья")
+    name_judges(staff, SLUG)
+    staff.open(f"/c/{SLUG}/desk/programme/")
+    staff.press("Утвердить программу")
+    staff.sees("Программа утверждена")
+    staff.open(f"/c/{SLUG}/desk/publish/")
+    staff.press("Опубликовать")
     staff.sees("Объявление опубликовано")
+
+
+def name_judges(staff, slug: str) -> None:
+    """The customer of each case and the judge they name."""
+    staff.open(f"/c/{slug}/desk/nominations/")
+    for number in range(2):
+        staff.fill(**{
+            f"nominations-{number}-customer": f"Заказчик {number + 1}",
+            f"nominations-{number}-customer_judge": "Шахтинская Инна Родионовна, начальник отдела",
+        })  # fmt: skip
+    staff.press("Сохранить")
+    staff.sees("Номинации сохранены.")
 
 
 def apply(someone, *, role: str, surname: str, name: str, born: str, skills: str = "") -> None:

@@ -79,7 +79,7 @@ ALLOWED = {
     "registration.keep_volunteers": {"staff", "operations"},
     "registration.keep_gatherings": {"staff", "operations"},
     "registration.give_kits": {"staff", "operations", "volunteer"},
-    "registration.see_shifts": {"staff", "operations", "volunteer"},
+    "registration.see_shifts": {"volunteer"},
     "contests.write_press": {"staff", "committee"},
     "judging.manage_commission": {"staff", "secretary"},
     "judging.fill_sheets": COMMISSION,

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("hackathon_portal", "registration", "judging", "prizes")
 REGION = re.compile(r"тул[аьеус]\w*|тульск|кузбас|кемеров|новокузнец|tula|kuzbass|kemerovo", re.IGNORECASE)
-CLAUSE = re.compile(r"п\.\s?\d+\.\d|№\s?\d+-ОСН")
+CLAUSE = re.compile(r"п\.\s?\d+\.\d|№\s?\d+-ОСН|[Фф]орм\w* №\s?\d")
 
 
 def python_files() -> list[Path]:

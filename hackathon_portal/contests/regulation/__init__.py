@@ -115,6 +115,8 @@ class Words(Part):
     commission: str = "конкурсная комиссия"
     commission_genitive: str = "конкурсной комиссии"
     track: str = "направление"
+    notice_form: str = Field("", description="номер формы уведомления о решении: «№ 2»; пусто: без номера")
+    claim_form: str = Field("", description="номер формы заявления о выплате: «№ 4»; пусто: без номера")
     mentor: str = "ментор"
     mentors: str = "менторы"
 
@@ -125,7 +127,7 @@ class Regulation(Part):
     act: Act
     operator: Operator
     organisers: tuple[Organiser, ...] = Field((), description="организаторы по порядку; пусто: проводит оператор")
-    words: Words = Field(default_factory=Words)
+    words: Words = Field(default_factory=lambda: Words.model_validate({}))
     organising: Organising = Field(default_factory=lambda: Organising.model_validate({}))
     timezone: str
     announcement_lead_calendar_days: Days | None = None

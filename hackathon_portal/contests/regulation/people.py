@@ -20,6 +20,7 @@ class Act(Part):
     title: str = Field(description="полное название порядка в именительном падеже")
     title_genitive: str = Field(description="то же в родительном падеже, для уведомлений")
     basis: str = Field("", description="постановление, во исполнение которого он принят")
+    approved_with: str = Field("", description="чем утверждён порядок: «приказом»; пусто: порядок и есть этот акт")
 
 
 class Operator(Part):

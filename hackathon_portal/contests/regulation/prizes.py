@@ -86,7 +86,7 @@ class PrizeDocument(Part):
 
 class Prizes(Part):
     recipient: Literal["captain", "each_member"] = "captain"
-    signed_application: bool = Field(True, description="нужно подписанное заявление о выплате (форма № 4)")
+    signed_application: bool = Field(True, description="нужно подписанное заявление о выплате")
     requisites: tuple[Requisite, ...] = Field(FORM_4, description="какие сведения о получателе обязательны")
     foreign_without: tuple[Requisite, ...] = Field((), description="чего из них не спрашивают у иностранных граждан")
     documents: tuple[PrizeDocument, ...] = Field((), description="какие документы прикладывает получатель")
