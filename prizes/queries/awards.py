@@ -15,7 +15,7 @@ from hackathon_portal.kernel import money
 from judging.models import ProjectFile
 from prizes.models import Award, FundItem, FundSource, SpecialPrize
 from prizes.rules import fund
-from registration.models import Application
+from registration.models import Application, Representative
 from registration.queries import is_represented, needs_representative
 from registration.states import ApplicationState
 
@@ -69,14 +69,23 @@ def honoured_people(contest: Contest) -> list[User]:
 
 
 def awards_of(user: Any, contest: Contest) -> QuerySet[Award]:
-    """Awards with a money prize that this user may claim or has claimed: the own parts, as the captain what is not divided."""
-    return payable(contest).filter(Q(holder__user=user) | Q(holder=None, team__founder=user))
+    """Awards with a money prize that this user may claim or has claimed: the own parts, those of the children they represent,
+
+    as the captain what is not divided.
+    """
+    return payable(contest).filter(_held_by(user) | Q(holder=None, team__founder=user))
+
+
+def _held_by(user: Any, holder: str = "holder") -> Q:
+    """Held by this user, or by somebody whose accepted representative they are."""
+    accepted = {f"{holder}__representative__user": user, f"{holder}__representative__state": Representative.State.ACCEPTED}
+    return Q(**{f"{holder}__user": user}) | Q(**accepted)
 
 
 def team_awards(user: Any, contest: Contest) -> QuerySet[Award]:
     """Every award this user has or has a part in, or the own team has as its captain, things included; whole ones."""
-    of_team = Q(holder=None) & (Q(team__founder=user) | Q(parts__holder__user=user))
-    return granted(contest).filter(of_team | Q(holder__user=user)).distinct()
+    of_team = Q(holder=None) & (Q(team__founder=user) | _held_by(user, "parts__holder"))
+    return granted(contest).filter(of_team | _held_by(user)).distinct()
 
 
 def fund_total(contest: Contest) -> Decimal:

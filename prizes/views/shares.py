@@ -28,7 +28,8 @@ def shares(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
     parts = list(queries.parts_of(award))
     if not parts:
         raise Http404
-    mine = next((part for part in parts if part.holder and part.holder.user_id == request.user.pk), None)
+    held = set(queries.awards_of(request.user, contest).values_list("pk", flat=True))
+    mine = next((part for part in parts if part.pk in held), None)
     proposes = request.user.has_perm("prizes.divide", award)
     asked = request.POST.get("deed", "")
     form = SharesForm(request.POST if asked == "divide" else None, parts=parts, with_reason=False)

@@ -244,6 +244,38 @@ def withdraw_representative(*, representative: Representative, reason: str) -> R
     return representative
 
 
+@deed("Представитель связал учётную запись")
+def link_representative(*, representative: Representative, by: User) -> Representative:
+    """The holder of the link, signed in, takes the part of the representative into the own account; only one account may.
+
+    From then on they may ask for the prize of the person they consented for (Kuzbass: clause 12.11).
+    """
+    locked = Representative.objects.select_for_update(of=("self",)).select_related("application__contest__regulation_version")
+    representative = locked.get(pk=representative.pk)
+    application = representative.application
+    clause = application.contest.regulation.clause("prize.representative")
+    faults = [
+        (
+            representative.state != Representative.State.ACCEPTED,
+            "representative.not_accepted",
+            "Сначала организатор примет подписанное согласие.",
+        ),
+        (by.pk == application.user_id, "representative.self", "Это учётная запись самого участника: войдите под своей."),
+        (
+            representative.user_id not in (None, by.pk),
+            "representative.linked",
+            "С этим согласием уже связана другая учётная запись.",
+        ),
+    ]
+    for is_wrong, code, message in faults:
+        if is_wrong:
+            raise RuleViolation(code=code, clause=clause, message=message)
+    representative.user = by
+    representative.save(update_fields=["user"])
+    note(contest_id=application.contest_id, about=f"заявка {application}")
+    return representative
+
+
 @deed("Показано согласие представителя")
 def note_consent_seen(*, representative: Representative, by: User, address: str | None) -> None:
     """A signed sheet with a passport's data was opened: into the access journal."""

@@ -69,6 +69,8 @@ class Representative(models.Model):
         WITHDRAWN = "withdrawn", "отозвано"
 
     application = models.OneToOneField(Application, models.CASCADE, related_name="representative")
+    # An account of the representative's own, by which they ask for the child's prize.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="represented")
     state = models.CharField("состояние", max_length=10, choices=State, default=State.ASKED)
     full_name = models.CharField("фамилия, имя, отчество", max_length=200)
     kinship = models.CharField("кем приходится", max_length=80, help_text="Мать, отец, опекун, попечитель.")

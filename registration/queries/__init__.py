@@ -45,6 +45,7 @@ from registration.queries.people import (
     needs_representative,
     numbers_of_same_person,
     people_at_door,
+    represented_by,
     schools,
     unclaimed_applications,
 )
@@ -155,6 +156,7 @@ __all__ = [
     "places_by_seat",
     "queue_numbers",
     "queue_state",
+    "represented_by",
     "review_queue",
     "roster",
     "rules_unread",

@@ -76,6 +76,12 @@ def is_represented(application: Application) -> bool:
     return Representative.objects.filter(application=application, state=Representative.State.ACCEPTED).exists()
 
 
+def represented_by(user: Any) -> QuerySet[Application]:
+    """Applications for which the user, as an accepted representative, has linked the own account."""
+    accepted = Q(representative__user=user, representative__state=Representative.State.ACCEPTED)
+    return Application.objects.filter(accepted).select_related("contest__regulation_version", "team").order_by("-pk")
+
+
 def schools(contest: Contest) -> QuerySet[School]:
     """The registry of educational organisations."""
     return School.objects.filter(contest=contest)

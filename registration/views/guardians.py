@@ -92,6 +92,14 @@ def represent(request: HttpRequest, token: str) -> HttpResponse:
     ):  # fmt: skip
         messages.success(request, "Подписанное согласие приложено, организатор его проверит.")
         return redirect("represent", token)
+    if asked == "link" and request.user.is_authenticated:
+        try:
+            actions.link_representative(representative=representative, by=request.user)
+            messages.success(request, "Связано. Призы участника теперь видны в вашем кабинете.")
+            return redirect("cabinet")
+        except RuleViolation as violation:
+            messages.error(request, str(violation))
+        return redirect("represent", token)
     if asked == "withdraw":
         try:
             actions.withdraw_representative(representative=representative, reason=request.POST.get("reason", ""))

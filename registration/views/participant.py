@@ -41,6 +41,7 @@ def cabinet(request: HttpRequest) -> HttpResponse:
     context = {
         "applications": list(zip(applications, steps, strict=True)),
         "unclaimed": queries.unclaimed_applications(request.user),
+        "represented": queries.represented_by(request.user),
         "desks": contest_queries.contests_of(request.user),
         "open_contests": open_contests,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -17,6 +18,8 @@ from hackathon_portal.kernel.models import AccessRecord, DeedRecord, OutboxMessa
 from prizes import actions, printed, queries, reminders
 from prizes.models import Award, Parcel, Payment, PayoutApplication, PayoutPaper
 from prizes.rules import papers
+from registration.models import Application, Representative
+from tests import build
 from tests.documents import words
 from tests.payouts import approved_register, payer
 
@@ -229,6 +232,40 @@ def test_k73_appendix_5_is_filled_in_for_the_linked_parent_who_signs(stage, chil
     assert f"Я, {child.holder.surname} Родитель" in said
     assert f"{child.holder.full_name}, 2011 года рождения" in said
     assert "персональных данных моего несовершеннолетнего ребенка" in said
+
+
+def test_k63_a_parent_asks_for_the_childs_prize_from_an_account_of_their_own(stage, client_of):
+    award = (
+        Award.objects.filter(contest=stage.contest, part_of__team__name="Ёлочки", amount__gt=0).select_related("holder").first()
+    )
+    child = award.holder
+    Application.objects.filter(pk=child.pk).update(birth_date=date(2013, 1, 1))
+    representative, parent = child.representative, build.user()
+    url = f"/c/{stage.contest.slug}/prizes/"
+    token = "svoya-ssylka"
+    Representative.objects.filter(pk=representative.pk).update(token_hash=hashlib.sha256(token.encode()).hexdigest())
+    with later(stage, 3):
+        assert client_of(parent).get(f"{url}{award.pk}/").status_code == 404
+        own = client_of(child.user).post(f"/represent/{token}/", {"deed": "link"}, follow=True).content.decode()
+        assert "Это учётная запись самого участника" in own
+        assert client_of(parent).post(f"/represent/{token}/", {"deed": "link"}).status_code == 302
+        other = client_of(build.user()).post(f"/represent/{token}/", {"deed": "link"}, follow=True).content.decode()
+        assert "уже связана другая учётная запись" in other
+        assert f'href="{url}"' in client_of(parent).get("/cabinet/").content.decode()
+        client_of(parent).post(f"{url}{award.part_of_id}/shares/", {"deed": "sign", "amount": str(award.amount)})
+        award.refresh_from_db()
+        assert award.agreed_at is not None
+        client_of(parent).post(f"{url}{award.pk}/begin/")
+        page = client_of(parent).get(f"{url}{award.pk}/").content.decode()
+        assert "Копия паспорта родителя или законного представителя" in page
+        upload = SimpleUploadedFile("p.pdf", kuzbass_play.SCAN)
+        client_of(parent).post(f"{url}{award.pk}/papers/parent_passport/", {"file": upload})
+        assert PayoutPaper.objects.get().code == "parent_passport"
+    assert DeedRecord.objects.filter(name="attach_paper", user=parent).exists()
+    sibling = Award.objects.filter(part_of=award.part_of).exclude(pk=award.pk).first()
+    assert client_of(parent).get(f"{url}{sibling.pk}/").status_code == 404
+    Representative.objects.filter(pk=representative.pk).update(state="withdrawn")
+    assert client_of(parent).get(f"{url}{award.pk}/").status_code == 404
 
 
 def test_k64_somebody_of_fourteen_to_seventeen_hands_in_own_papers_and_the_parents_consent(stage, parts):
