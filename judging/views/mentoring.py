@@ -27,7 +27,7 @@ from judging.forms import (
 )
 from judging.models import Checkpoint, ProgressPost
 from registration.models import Team
-from registration.queries import admitted_teams, current_application
+from registration.queries import admitted_teams, current_application, leaders_in
 from registration.states import ApplicationState
 
 
@@ -168,6 +168,7 @@ def _team_page(
         rows.append((row, wrong[1] if wrong and wrong[0] == row.checkpoint.pk else form))
     context = {
         "contest": contest, "team": found, "rows": rows, "dynamics": queries.dynamics([row for row, _ in rows]),
+        "leader": leaders_in(contest).filter(team=found).first(),
         "contacts": queries.contacts_of(found), "contact_form": contact or ContactForm(),
     }  # fmt: skip
     return render(request, "judging/mentor_team.html", context, status=422 if wrong or contact else 200)

@@ -90,7 +90,7 @@ def announce(*, contest: Contest, audience: str, team: Team | None, subject: str
     if audience == Announcement.Audience.TEAM and team is None:
         raise RuleViolation(code="announcement.no_team", message="Выберите команду.", field="team")
     made = Announcement(contest=contest, audience=audience, team=team, subject=" ".join(subject.split()), body=body, sent_by=by)
-    made.recipients = queries.addressees(made).count()
+    made.recipients = queries.addressees(made).count() + len(queries.leaders_of_minors(made))
     if not made.recipients:
         raise RuleViolation(code="announcement.nobody", message="Среди выбранных нет ни одного получателя.", field="audience")
     made.sent_at = clock.now()
@@ -101,21 +101,24 @@ def announce(*, contest: Contest, audience: str, team: Team | None, subject: str
 
 def post_announcement(announcement: Announcement, progress: Callable[[int, int], None]) -> int:
     """Post the announcement's letters, one for each address, some hundred in a transaction; a repeat posts nothing twice."""
-    people = list(queries.addressees(announcement).values_list("pk", "email"))
+    people: list[tuple[str, str]] = [
+        (str(pk), email) for pk, email in queries.addressees(announcement).values_list("pk", "email")
+    ]
+    people += [(f"leader:{leader.pk}", leader.email) for leader in queries.leaders_of_minors(announcement)]
     for start in range(0, len(people), LETTERS_AT_ONCE):
         outbox.post_many(
             [
                 {
                     "kind": "registration.announcement",
-                    "key": f"{announcement.batch}:{pk}",
+                    "key": f"{announcement.batch}:{key}",
                     "to": email,
                     "subject": announcement.subject,
                     "body": announcement.body,
                     "contest_id": announcement.contest_id,
-                    "attachment_ref": pk,
+                    "attachment_ref": int(key) if key.isdecimal() else None,
                     "batch": announcement.batch,
                 }
-                for pk, email in people[start : start + LETTERS_AT_ONCE]
+                for key, email in people[start : start + LETTERS_AT_ONCE]
             ]
         )
         progress(min(start + LETTERS_AT_ONCE, len(people)), len(people))

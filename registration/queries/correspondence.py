@@ -13,7 +13,9 @@ from registration.models import (
     Application,
     CardMessage,
     SeekingCard,
+    TeamLeader,
 )
+from registration.queries.people import is_minor, leaders_in
 from registration.states import ACTIVE, ApplicationState
 
 
@@ -29,6 +31,16 @@ def addressees(announcement: Announcement) -> QuerySet[Application]:
         if announcement.audience == Announcement.Audience.CAPTAINS:
             people = people.filter(role=Application.Role.CAPTAIN)
     return people.order_by("number")
+
+
+def leaders_of_minors(announcement: Announcement) -> list[TeamLeader]:
+    """Leaders of the teams in which an addressee is a minor: what is said to a child an adult reads as well."""
+    contest = announcement.contest
+    if contest.regulation.representation is None or contest.regulation.team.leader == "none":
+        return []
+    rows = addressees(announcement).only("birth_date", "team", "contest")
+    teams = {row.team_id for row in rows if is_minor(row, contest)}
+    return [leader for leader in leaders_in(contest) if leader.team_id in teams]
 
 
 def sample_context(kind: str, application: Application) -> dict[str, Any]:

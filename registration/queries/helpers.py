@@ -81,7 +81,7 @@ def people_for_kits(contest: Contest) -> QuerySet[Application]:
     return (
         Application.objects.filter(contest=contest, state=ApplicationState.ADMITTED)
         .select_related("team", "kit")
-        .only("number", "surname", "name", "patronymic", "contest", "team__name", "kit__given_at")
+        .only("number", "surname", "name", "patronymic", "door_code", "contest", "team__name", "kit__given_at")
         .annotate(has_kit=Exists(given))
         .order_by("surname", "name", "id")
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from registration.models import (
     Official,
     Representative,
     School,
+    TeamLeader,
 )
 from registration.queries.queue import QUEUE_FIELDS
 from registration.rules.affiliation import Known
@@ -65,8 +67,7 @@ def known_schools(contest: Contest) -> frozenset[str]:
 
 def needs_representative(application: Application) -> bool:
     """Whether a representative consents for this person today."""
-    regulation = application.contest.regulation
-    return needs_consent(application.birth_date, regulation, on=local_day(clock.now(), regulation))
+    return is_minor(application, application.contest)
 
 
 def is_represented(application: Application) -> bool:
@@ -97,6 +98,12 @@ def people_at_door(contest: Contest) -> QuerySet[Application]:
               "contest", "team__name")
         .order_by(letters, "surname", "name", "id")
     )  # fmt: skip
+
+
+def is_found(person: Application, search: str) -> bool:
+    """Whether every word searched for stands in the name, the team, the number or the code of the letter."""
+    text = f"{person.full_name} {person.team.name} {person.number} {person.door_code}".lower().replace("ё", "е")
+    return all(word in text for word in search.lower().replace("ё", "е").split())
 
 
 def applications_past_retention(now: datetime) -> Iterator[Application]:
@@ -166,10 +173,37 @@ def given_consents(application: Application) -> set[str]:
     return set(Consent.objects.filter(application=application, withdrawn_at=None).values_list("code", flat=True))
 
 
-def contacts_for_partners(contest: Contest) -> list[Application]:
-    """Admitted people whose consent to pass contacts to partners is in force."""
+@dataclass(frozen=True)
+class Contact:
+    """Whom to write to about somebody of a team."""
+
+    full_name: str
+    team: str
+    email: str
+    phone: str
+
+
+def contacts_for_partners(contest: Contest) -> list[Contact]:
+    """Admitted people whose consent to pass contacts to partners is in force; of minors their team's leader, once a team."""
     agreed = Consent.objects.filter(application=OuterRef("pk"), code="partners", withdrawn_at=None)
-    rows = Application.objects.filter(Exists(agreed), contest=contest, state=ApplicationState.ADMITTED)
-    return list(
-        rows.select_related("team").only("surname", "name", "email", "phone", "contest", "team__name").order_by("surname", "id")
-    )
+    rows = Application.objects.filter(Exists(agreed), contest=contest, state=ApplicationState.ADMITTED).select_related("team")
+    named = rows.only("surname", "name", "patronymic", "email", "phone", "birth_date", "contest", "team__name")
+    leaders = {leader.team_id: leader for leader in leaders_in(contest)}
+    found: list[Contact] = []
+    for row in named.order_by("surname", "id"):
+        if not is_minor(row, contest):
+            found.append(Contact(row.full_name, row.team.name, row.email, str(row.phone or "")))
+        elif leader := leaders.pop(row.team_id, None):
+            name = f"{leader.full_name}, руководитель команды"
+            found.append(Contact(name, row.team.name, leader.email, str(leader.phone or "")))
+    return found
+
+
+def is_minor(application: Application, contest: Contest) -> bool:
+    """Whether a representative consents for this person today: then contact goes through an adult."""
+    return needs_consent(application.birth_date, contest.regulation, on=local_day(clock.now(), contest.regulation))
+
+
+def leaders_in(contest: Contest) -> QuerySet[TeamLeader]:
+    """Adults who have agreed to lead a team of the contest."""
+    return TeamLeader.objects.filter(team__contest=contest, agreed_at__isnull=False, left_at=None).select_related("team")

@@ -14,7 +14,6 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, tell
 from registration import actions, documents, queries
-from registration.models import Application
 
 MOST_AT_ONCE = 200
 
@@ -25,7 +24,7 @@ def door(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The list of admitted people with a search box and the camera."""
     search = request.GET.get("q", "").strip()
     people = list(queries.people_at_door(contest))
-    shown = [person for person in people if _fits(person, search)] if search else people
+    shown = [person for person in people if queries.is_found(person, search)] if search else people
     context = {
         "contest": contest,
         "people": shown,
@@ -36,11 +35,6 @@ def door(request: HttpRequest, contest: Contest) -> HttpResponse:
     response = render(request, "registration/door.html", context)
     response["Permissions-Policy"] = "camera=(self)"
     return response
-
-
-def _fits(person: Application, search: str) -> bool:
-    text = f"{person.full_name} {person.team.name} {person.number} {person.door_code}".lower().replace("ё", "е")
-    return all(word in text for word in search.lower().replace("ё", "е").split())
 
 
 @contest_page("registration.check_in")

@@ -161,12 +161,7 @@ def kits(request: HttpRequest, contest: Contest) -> HttpResponse:
             tell(request, violation)
         return redirect("kits", contest.slug)
     everybody = list(queries.people_for_kits(contest))
-    words = search.lower().replace("ё", "е").split()
-    shown = [
-        one
-        for one in everybody
-        if all(word in f"{one.full_name} {one.team.name} {one.number}".lower().replace("ё", "е") for word in words)
-    ]
+    shown = [one for one in everybody if queries.is_found(one, search)]
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "contest": contest, "page": page, "search": search, "expected": len(everybody),

@@ -289,6 +289,28 @@ def test_k29_a_sent_team_needs_a_leader_who_agrees_and_sees_it(kuzbass_stage, cl
         assert "Сугробы" not in client_of(build.user()).get("/cabinet/teams/").content.decode()
 
 
+def test_k29_contact_with_minors_goes_through_the_team_leader(kuzbass_stage, client_of):
+    stage, contest = kuzbass_stage, kuzbass_stage.contest
+    scenes.registration(stage, (scenes.TEAMS[0], scenes.TEAMS[5]))
+    scenes.decisions(stage)
+    for application in Application.objects.filter(contest=contest):
+        application.consents.create(code="partners", text_version="1")
+    with stage.at(date(2025, 2, 20), 12):
+        told = queries.contacts_for_partners(contest)
+        made = actions.announce(
+            contest=contest, audience="admitted", team=None, subject="Завтра начинаем", body="Ждём.", by=stage.users["staff"]
+        )
+        actions.post_announcement(made, lambda done, total: None)
+        board = client_of("staff").get(f"/c/{contest.slug}/teams/{Team.objects.get(name='Ёлочки').pk}/").content.decode()
+    adults = set(Application.objects.filter(contest=contest, team__name="Терриконы").values_list("email", flat=True))
+    assert {one.email for one in told} == adults | {"leader@kuzbass.example.org"}
+    assert [one.team for one in told].count("Ёлочки") == 1
+    letters = OutboxMessage.objects.filter(kind="registration.announcement")
+    assert letters.count() == made.recipients == 7
+    assert letters.filter(recipient="leader@kuzbass.example.org").count() == 1
+    assert "Связь с командой — через руководителя" in board
+
+
 def test_k30_somebody_of_a_sent_team_studies_at_the_sender(kuzbass):
     (missing,) = roster.check_sender(["Лицей № 901"] * 3, "Школа № 900", kuzbass)
     assert (missing.code, missing.clause) == ("team.sender_missing", "6.8")
