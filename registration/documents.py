@@ -45,9 +45,9 @@ def guard_list(contest: Contest) -> bytes:
     return render_pdf("registration/documents/guard_list.html", context)
 
 
-def own_data(applications: list[dict[str, Any]], account: dict[str, Any]) -> bytes:
+def own_data(applications: list[dict[str, Any]], account: dict[str, Any], around: list[dict[str, Any]]) -> bytes:
     """Everything the portal keeps of a person, for that person."""
-    context = {"applications": applications, "account": account, "at": clock.now()}
+    context = {"applications": applications, "account": account, "around": around, "at": clock.now()}
     return render_pdf("registration/documents/own_data.html", context)
 
 

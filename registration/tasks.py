@@ -33,4 +33,6 @@ def erase_after_retention() -> int:
     for application in queries.applications_past_retention(clock.now()):
         actions.erase_application(application=application, by=None)
         erased += 1
+    for contest in queries.contests_past_retention(clock.now()):
+        erased += actions.erase_helpers(contest=contest)
     return erased

@@ -69,6 +69,7 @@ from registration.actions.personal import (
     erasable_reason,
     erase_account,
     erase_application,
+    erase_helpers,
     reveal_personal_data,
     withdraw_consent,
 )
@@ -145,6 +146,7 @@ __all__ = [
     "erasable_reason",
     "erase_account",
     "erase_application",
+    "erase_helpers",
     "exclude_application",
     "exclude_team",
     "file_entries",

@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
@@ -18,7 +19,20 @@ from hackathon_portal.kernel.models import OutboxMessage
 from registration import queries
 from registration.actions.application import withdraw
 from registration.actions.shared import lock_application, person_of, require_owner
-from registration.models import PERSONAL_FIELDS, Application, CardMessage, Consent, SeekingCard, Team
+from registration.models import (
+    PERSONAL_FIELDS,
+    Application,
+    CardMessage,
+    Consent,
+    Invitation,
+    Representative,
+    SeekingCard,
+    SignUp,
+    SupportRequest,
+    Team,
+    TeamLeader,
+    Volunteer,
+)
 from registration.states import ACTIVE, CURRENT
 
 SHOWN_FIELDS = [
@@ -79,11 +93,12 @@ def withdraw_consent(*, application: Application, code: str, by: User) -> None:
 def erasable_reason(application: Application) -> str:
     """Why the application's data cannot be erased yet, in words; empty when it can."""
     contest = application.contest
-    if application.state in CURRENT and contest.results_published_at is None:
-        return "заявка действует: сначала отзовите её"
     days = contest.regulation.registration.retention_days
     until = contest.ends_on + timedelta(days=days or 0)
-    if application.state in ACTIVE and clock.now().date() < until:
+    is_over = clock.now().date() >= until
+    if application.state in CURRENT and contest.results_published_at is None and not (is_over and days is not None):
+        return "заявка действует: сначала отзовите её"
+    if application.state in ACTIVE and not is_over:
         return f"вы участвовали в конкурсе: данные хранятся до {until:%d.%m.%Y}"
     return ""
 
@@ -114,6 +129,7 @@ def erase_application(*, application: Application, by: User | None) -> None:
     application.save()
     if application.role == Application.Role.CAPTAIN:
         Team.objects.filter(pk=application.team_id).update(is_public=False, about="")
+    _erase_adults(application)
     application.findings.all().delete()
     application.consents.update(address=None, user_agent="")
     letters = OutboxMessage.objects.filter(attachment_ref=application.pk, kind__startswith="registration.")
@@ -128,6 +144,38 @@ def erase_application(*, application: Application, by: User | None) -> None:
     named = OutboxMessage.objects.filter(attachment_ref__in=mates, kind__in=LETTERS_WITH_NAMES)
     named.exclude(state=OutboxMessage.State.PENDING).update(body="")
     note(contest_id=application.contest_id, about=f"заявка {application}")
+
+
+def _erase_adults(application: Application) -> None:
+    """The representative of an erased person, and the leader of a team in which nobody's data are left."""
+    for parent in Representative.objects.filter(application=application):
+        _forget_letters(application, parent.email)
+        parent.signed_copy.delete(save=False)
+        parent.delete()
+    if application.team.applications.filter(erased_at=None).exclude(pk=application.pk).exists():
+        return
+    for leader in TeamLeader.objects.filter(team=application.team_id):
+        _forget_letters(application, leader.email)
+        leader.appointment.delete(save=False)
+        leader.delete()
+
+
+def _forget_letters(application: Application, address: str) -> None:
+    told = OutboxMessage.objects.filter(contest_ref=application.contest_id, recipient__iexact=address)
+    told.update(recipient="erased@erased.invalid", subject="", body="")
+
+
+@deed("Стёрты данные помощников")
+def erase_helpers(*, contest: Contest) -> int:
+    """After the regulation's term of keeping: volunteers, questions with their answers, answers to events; how many rows went."""
+    rows = [
+        Volunteer.objects.filter(contest=contest), SupportRequest.objects.filter(contest=contest), SignUp.objects.filter(event__contest=contest),
+    ]  # fmt: skip
+    erased = sum(found.count() for found in rows)
+    for found in rows:
+        found.delete()
+    note(contest_id=contest.pk, about=f"{contest.short_title}: {erased}")
+    return erased
 
 
 @deed("Учётная запись стёрта")
@@ -151,6 +199,14 @@ def erase_account(*, user: User, by: User) -> list[str]:
         erase_application(application=application, by=by)
     SeekingCard.objects.filter(owner=user).delete()
     CardMessage.objects.filter(correspondent=user).delete()
+    for own in (
+        SupportRequest.objects.filter(author=user),
+        Volunteer.objects.filter(user=user),
+        SignUp.objects.filter(user=user),
+    ):
+        own.delete()
+    Invitation.objects.filter(proposed_to=user).delete()
+    Representative.objects.filter(user=user).update(user=None)
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     OutboxMessage.objects.filter(recipient__iexact=address).update(recipient="erased@erased.invalid", subject="", body="")

@@ -115,6 +115,14 @@ def applications_past_retention(now: datetime) -> Iterator[Application]:
             yield application
 
 
+def contests_past_retention(now: datetime) -> list[Contest]:
+    """Finished contests whose term of keeping is over and that still hold helpers' data."""
+    held = Q(volunteers__isnull=False) | Q(support_requests__isnull=False) | Q(gatherings__sign_ups__isnull=False)
+    rows = Contest.objects.filter(held, ends_on__lt=now.date()).select_related("regulation_version").distinct()
+    days_of = {contest: contest.regulation.registration.retention_days for contest in rows}
+    return [one for one, days in days_of.items() if days is not None and one.ends_on + timedelta(days=days) < now.date()]
+
+
 def identity_is_taken(contest: Contest, *, identity_hash: str, snils_hash: str = "", besides: Iterable[int] = ()) -> bool:
     """Whether an active application of this contest belongs to the same document or SNILS."""
     same = Q(identity_hash=identity_hash) & ~Q(identity_hash="")

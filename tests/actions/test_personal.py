@@ -2,16 +2,28 @@
 
 import io
 import json
-from datetime import date
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.demo import kuzbass as kuzbass_play
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
 from registration import actions, tasks
-from registration.models import Application, Consent, Team
+from registration.models import (
+    Application,
+    Consent,
+    Gathering,
+    Representative,
+    SignUp,
+    SupportRequest,
+    Team,
+    TeamLeader,
+    Volunteer,
+)
 from tests import build
 
 
@@ -128,3 +140,45 @@ def test_a_member_of_the_commission_is_compared_without_being_typed_twice(contes
     team = Team.objects.create(contest=contest, name="Родственники")
     filed = build.file(build.draft(team, surname="Громова", patronymic="Аркадьевна", name="Анна"))
     assert "Громов Аркадий Львович, председатель" in filed.findings.get(code="affiliation.possible").message
+
+
+def test_what_helpers_gave_is_shown_to_them_and_goes_with_the_account(kuzbass_stage, client_of):
+    stage, helper = kuzbass_stage, build.user()
+    with stage.at(date(2025, 2, 10), 12):
+        actions.sign_up_volunteer(contest=stage.contest, full_name="Помогаева Ася", phone="+79130000001", about="чат", by=helper)
+        actions.ask_organiser(contest=stage.contest, subject="Камера", text="Нужна ли камера?", by=helper)
+        starts = datetime(2025, 2, 20, 12, tzinfo=ZoneInfo("Asia/Novokuznetsk"))
+        event = Gathering(
+            contest=stage.contest, title="Вебинар", audience="everybody", starts_at=starts, ends_at=starts + timedelta(hours=1)
+        )
+        actions.keep_gathering(gathering=event, by=stage.users["staff"])
+        actions.answer_gathering(gathering=event, coming=True, by=helper)
+        page = client_of(helper).get("/cabinet/data/").content.decode()
+        told = client_of(helper).get("/cabinet/data/download/json/").json()["around"]
+    assert "Нужна ли камера?" in page
+    assert [one["title"].split(":")[0] for one in told] == ["Волонтёр", "Обращение «Камера»", "Мероприятия"]
+    actions.erase_account(user=helper, by=helper)
+    for model in (Volunteer, SupportRequest, SignUp):
+        assert not model.objects.exists()
+
+
+def test_after_the_retention_helpers_parents_and_leaders_are_forgotten_too(kuzbass_stage):
+    stage = kuzbass_stage
+    kuzbass_play.registration(stage, kuzbass_play.TEAMS[:1])
+    kuzbass_play.decisions(stage)
+    with stage.at(date(2025, 2, 12), 12):
+        actions.sign_up_volunteer(
+            contest=stage.contest, full_name="Помогаева Ася", phone="+79130000001", about="", by=stage.users["volunteer"]
+        )
+    assert Representative.objects.exists()
+    assert TeamLeader.objects.exists()
+    kept = stage.contest.regulation.registration.retention_days
+    with stage.at(stage.contest.ends_on + timedelta(days=kept), 12):
+        tasks.erase_after_retention()
+    assert Volunteer.objects.exists()
+    with stage.at(stage.contest.ends_on + timedelta(days=kept + 2), 12):
+        tasks.erase_after_retention()
+    for model in (Volunteer, Representative, TeamLeader):
+        assert not model.objects.exists()
+    assert not OutboxMessage.objects.filter(recipient__contains="parent").exists()
+    assert not OutboxMessage.objects.filter(recipient="leader@kuzbass.example.org").exists()
