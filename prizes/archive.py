@@ -35,7 +35,17 @@ from registration.models import LEADER_PERSONAL, PERSONAL_FIELDS, REPRESENTATIVE
 APPS = ("contests", "registration", "judging", "prizes")
 DEEPEST = 4
 # Never leave the portal: what opens accounts, signs requests or joins a team.
-SECRET = {"token_hash", "code_hash", "signing_key", "door_code", "identity_hash", "snils_hash", "person_hash", "recipient_hash"}
+SECRET = {
+    "token",
+    "token_hash",
+    "code_hash",
+    "signing_key",
+    "door_code",
+    "identity_hash",
+    "snils_hash",
+    "person_hash",
+    "recipient_hash",
+}
 PERSONAL = {
     "registration.application": set(PERSONAL_FIELDS) | {"decision_comment"},
     "registration.consent": {"address", "user_agent"},
@@ -43,7 +53,12 @@ PERSONAL = {
     "registration.representative": {*REPRESENTATIVE_PERSONAL, "signed_address", "signed_copy_name", "return_reason"},
     "prizes.payoutpaper": {"name", "given_address"},
     "prizes.parcel": {"address"},
-    "registration.official": {"surname", "name", "patronymic", "phone", "email", "employer"},
+    "registration.official": {"full_name", "birth_surname", "phone", "email", "workplace"},
+    "registration.importbatch": {"report"},
+    "registration.volunteer": {"full_name", "phone", "about"},
+    "registration.supportrequest": {"subject"},
+    "registration.supportmessage": {"text"},
+    "judging.mentorcontact": {"text", "next_step"},
     "registration.cardmessage": {"text"},
     "prizes.payoutapplication": set(PAYOUT_PERSONAL) | {"message", "signed_copy_name"},
     "prizes.diploma": {"holder", "printed", "email"},

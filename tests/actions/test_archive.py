@@ -7,8 +7,11 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import EmailField
+from phonenumber_field.modelfields import PhoneNumberField
 
 from hackathon_portal.kernel import jobs
+from hackathon_portal.kernel.encryption import EncryptedDateField
 from hackathon_portal.kernel.manifest import problems_of
 from hackathon_portal.kernel.models import AccessRecord, Job, OutboxMessage
 from prizes import actions, archive, queries, tasks
@@ -148,3 +151,16 @@ def test_payout_data_goes_after_its_time_of_keeping_and_sums_stay(paid, at):
     assert Diploma.objects.filter(contest=paid.contest).exists()
     assert not OutboxMessage.objects.filter(kind__startswith="prizes.pay").exclude(body="").exists()
     assert tasks.erase_after_retention() == 0
+
+
+def test_every_address_number_and_birth_date_is_known_to_be_personal():
+    """A new model with somebody's address or number does not slip into the archive without personal data."""
+    of_organisations = {"registration.school.email", "contests.mediaoutlet.email"}
+    told = {
+        f"{model._meta.label_lower}.{field.name}"
+        for model in archive._models()
+        for field in model._meta.get_fields()
+        if isinstance(field, EmailField | PhoneNumberField | EncryptedDateField)
+        and field.name not in archive.PERSONAL.get(model._meta.label_lower, set()) | archive.SECRET
+    }
+    assert told - of_organisations == set()
