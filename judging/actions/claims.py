@@ -46,7 +46,7 @@ def open_claim(*, project: Project, claimant: str, document: str, text: str, by:
 
 @deed("Решено по претензии к проекту")
 def decide_claim(*, claim: Claim, upheld: bool, decision: str, by: User) -> Claim:
-    """Dismissed, the project is back where it was; upheld, it is taken out for good. Prizes already awarded are refused apart."""
+    """Dismissed, the project is back where it was; upheld, it is out for good and nothing is paid: its prizes are refused apart."""
     project, contest = _locked(claim.project, by)
     clause = contest.regulation.clause("claim")
     claim = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
@@ -60,7 +60,7 @@ def decide_claim(*, claim: Claim, upheld: bool, decision: str, by: User) -> Clai
     claim.decision, claim.decided_at = decision.strip(), now
     claim.save()
     project.suspended_at = None
-    if upheld and contest.results_published_at is None:
+    if upheld:
         project.removed_at = now
     project.save(update_fields=["suspended_at", "removed_at"])
     letters.to_captain(project.team, contest, "claim_decided", again=str(claim.pk), claim=claim)

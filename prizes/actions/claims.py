@@ -226,11 +226,13 @@ def accept_payout_application(*, application: PayoutApplication, by: User, resid
             clause=contest.regulation.clause("prize.transfer"),
             message=f"Выплата задержана, контрольные цифры не сходятся: {', '.join(faults)}.",
         )
-    if award.project.suspended_at:
+    if award.project.suspended_at or award.project.removed_at:
         raise RuleViolation(
             code="payout.claim",
             clause=contest.regulation.clause("claim"),
-            message="К проекту предъявлена претензия третьих лиц: до окончания разбирательства приз не выплачивают.",
+            message="К проекту предъявлена претензия третьих лиц: до окончания разбирательства приз не выплачивают."
+            if award.project.suspended_at
+            else "Проект снят: приз по нему не выплачивают.",
         )
     require_agreed_division(award, contest)
     unchecked = [row.title for row in queries.papers_of(application, contest) if not row.is_settled]

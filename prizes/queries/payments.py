@@ -47,9 +47,10 @@ def control_faults(application: PayoutApplication) -> list[str]:
 
 
 def payments_to_list(contest: Contest) -> QuerySet[Payment]:
-    """Planned payments that no register holds, the most urgent first; what somebody claims waits for the decision."""
+    """Planned payments that no register holds, the most urgent first; none for a project under a claim, or taken out by one."""
+    unclaimed = {"award__project__suspended_at": None, "award__project__removed_at": None}
     return (
-        Payment.objects.filter(award__contest=contest, state=Payment.State.PLANNED, award__project__suspended_at=None)
+        Payment.objects.filter(award__contest=contest, state=Payment.State.PLANNED, **unclaimed)
         .exclude(pk__in=listed_payments())
         .order_by("due_on", "id")
     )

@@ -237,7 +237,9 @@ def test_k39_a_prize_of_a_project_under_a_claim_is_not_paid(kuzbass_published):
         claims.decide_claim(claim=claim, upheld=False, decision="Без оснований.", by=stage.users["staff"])
         payment = prize_actions.accept_payout_application(application=application, by=accountant)
         assert list(prize_queries.payments_to_list(stage.contest)) == [payment]
-        claim_to(stage, whole.project)
+        again = claim_to(stage, whole.project)
+        assert list(prize_queries.payments_to_list(stage.contest)) == []
+        claims.decide_claim(claim=again, upheld=True, decision="Код чужой.", by=stage.users["staff"])
         assert list(prize_queries.payments_to_list(stage.contest)) == []
     assert Payment.objects.count() == 1
 
