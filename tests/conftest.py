@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.db.models.signals import pre_migrate
-from django.test import Client
+from django.test import Client, override_settings
 
 from hackathon_portal.accounts.actions import create_account, give_second_factor, grant_role
 from hackathon_portal.accounts.models import SECOND_FACTOR_ROLES, User
@@ -72,6 +73,10 @@ def at():
 @pytest.fixture
 def users(db) -> dict[str, User]:
     """Login -> user for every actor, with second factors; their password is `parol-dlya-testa`."""
+    return made_users()
+
+
+def made_users() -> dict[str, User]:
     made = {}
     for actor in people.EVERYBODY:
         user = create_account(
@@ -122,6 +127,31 @@ def kuzbass_published(kuzbass_judged) -> play.Stage:
     kuzbass_play.outcome(kuzbass_judged, kuzbass_play.meeting(kuzbass_judged))
     kuzbass_judged.refresh()
     return kuzbass_judged
+
+
+@dataclass(frozen=True)
+class World:
+    """A played contest that the tests of a module share: each sees it as it was, in a transaction of its own."""
+
+    contest: int
+    users: dict[str, int]
+    folder: Path
+
+
+@pytest.fixture(scope="module")
+def kuzbass_world(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The published Kuzbass contest, played once for a module; gone with it."""
+    folder = tmp_path_factory.mktemp("world")
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(MEDIA_ROOT=folder, MAIL_FOLDER=folder, KEEP_VISITOR_PAGES=False):
+            stage = kuzbass_play.announce(slug="kuzbass", users=made_users())
+            for scene in (kuzbass_play.registration, kuzbass_play.decisions, kuzbass_play.commission, kuzbass_play.projects):
+                scene(stage)
+            stage.refresh()
+            kuzbass_play.assessment(stage)
+            kuzbass_play.outcome(stage, kuzbass_play.meeting(stage))
+        yield World(stage.contest.pk, {login: user.pk for login, user in stage.users.items()}, folder)
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
