@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
-from hackathon_portal.contests.forms import PersonForm
+from hackathon_portal.contests.forms import LocalDateTimeField, PersonForm, set_zone
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.regulation import Sheet
 from judging.models import CommissionMember, MentorContact, MentorNote, Project, ProjectFile, Question, ThirdPartyPart, Violation
@@ -123,20 +123,12 @@ class ProgressForm(forms.Form):
 class CheckpointForm(forms.Form):
     title = forms.CharField(label="Название", max_length=120)
     question = forms.CharField(label="Что рассказать", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
-    opens_at = forms.DateTimeField(label="Открывается", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
-    closes_at = forms.DateTimeField(label="Закрывается", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    opens_at = LocalDateTimeField(label="Открывается")
+    closes_at = LocalDateTimeField(label="Закрывается")
 
     def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.zone = zone
-
-    def clean(self) -> dict[str, Any]:
-        """What is typed is the contest's local time."""
-        data = super().clean() or {}
-        for name in ("opens_at", "closes_at"):
-            if data.get(name):
-                data[name] = data[name].replace(tzinfo=self.zone)
-        return data
+        set_zone(self, zone)
 
 
 class ChangedCheckpointForm(CheckpointForm):
@@ -144,10 +136,7 @@ class ChangedCheckpointForm(CheckpointForm):
 
     def __init__(self, *args: Any, checkpoint: Any = None, **kwargs: Any) -> None:
         if checkpoint:
-            kwargs["initial"] = {"title": checkpoint.title, "question": checkpoint.question} | {
-                name: getattr(checkpoint, name).astimezone(kwargs["zone"]).strftime("%Y-%m-%dT%H:%M")
-                for name in ("opens_at", "closes_at")
-            }
+            kwargs["initial"] = {name: getattr(checkpoint, name) for name in ("title", "question", "opens_at", "closes_at")}
         super().__init__(*args, **kwargs)
 
 
@@ -171,19 +160,16 @@ class SignatureFileForm(forms.Form):
 class ExtensionForm(forms.Form):
     """A later term for one team; what is typed is the contest's local time."""
 
-    until = forms.DateTimeField(label="Новый срок", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    until = LocalDateTimeField(label="Новый срок")
     nomination = forms.ModelChoiceField(label="Номинация", queryset=None, required=False)
     reason = forms.CharField(label="Причина", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, contest: Contest, chosen: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.zone = contest.regulation.zone
+        set_zone(self, contest.regulation.zone)
         self.fields["nomination"].queryset = contest.nominations.all()  # type: ignore[attr-defined]
         if chosen:
             del self.fields["nomination"]
-
-    def clean_until(self) -> Any:
-        return self.cleaned_data["until"].replace(tzinfo=self.zone)
 
 
 class ViolationForm(forms.Form):

@@ -28,6 +28,11 @@ def teams_in_sight(user: Any, contest: Contest) -> frozenset[int] | None:
     return frozenset(own.values_list("team", flat=True))
 
 
+def is_in_sight(user: Any, team_id: int, contest: Contest) -> bool:
+    seen = teams_in_sight(user, contest)
+    return seen is None or team_id in seen
+
+
 def contacts_of(team: Team) -> list[MentorContact]:
     """The log of a team, the newest first."""
     return list(MentorContact.objects.filter(team=team).select_related("author"))

@@ -76,6 +76,12 @@ def revoke_role(*, grant: RoleGrant, by: User) -> None:
     grant.delete()
 
 
+def take_role(*, user: User, contest, role: str, by: User) -> None:
+    """Revoke this role of the user in the contest if they hold it."""
+    for grant in RoleGrant.objects.filter(user=user, contest=contest, role=role):
+        revoke_role(grant=grant, by=by)
+
+
 @deed("Изменены напоминания о сроках")
 def set_reminders(*, user: User, wanted: bool, by: User) -> None:
     """Whether the person gets letters before deadlines."""

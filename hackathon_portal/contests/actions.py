@@ -20,7 +20,7 @@ from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.documents.pictures import NotAPicture, redrawn
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
-from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 
 MOST_ACT_BYTES = 20 * 2**20
 PDF_START = b"%PDF-"
@@ -101,24 +101,15 @@ def _require_days_in_order(contest: Contest) -> None:
     deadline = contest.project_deadline_at
     due_on = local_day(deadline, contest.regulation) if deadline else None
     closes = contest.registration_closes_on
-    wrong = [
-        ("ends_on", contest.ends_on < contest.starts_on, "Конкурс заканчивается раньше, чем начинается."),
-        (
-            "registration_closes_on",
-            closes is not None and closes > contest.starts_on,
-            "Регистрация заканчивается после начала конкурса.",
-        ),
-        (
-            "project_deadline_at",
-            due_on is not None and not contest.starts_on <= due_on <= contest.ends_on,
-            "Срок представления проекта не приходится на дни конкурса.",
-        ),
+    closes_late = closes is not None and closes > contest.starts_on
+    due_outside = due_on is not None and not contest.starts_on <= due_on <= contest.ends_on
+    code = "contest.days"
+    faults = [
+        (contest.ends_on < contest.starts_on, code, "Конкурс заканчивается раньше, чем начинается.", "ends_on"),
+        (closes_late, code, "Регистрация заканчивается после начала конкурса.", "registration_closes_on"),
+        (due_outside, code, "Срок представления проекта не приходится на дни конкурса.", "project_deadline_at"),
     ]
-    for field, is_wrong, message in wrong:
-        if is_wrong:
-            raise RuleViolation(
-                code="contest.days", clause=contest.regulation.clause("announcement"), message=message, field=field
-            )
+    refuse_first(faults, contest.regulation.clause("announcement"))
 
 
 @deed("Изменены номинации")
@@ -266,7 +257,7 @@ def save_site_item(*, item: Any, by: User) -> Any:
     require(by, "contests.manage", item.contest, "Сайт конкурса ведёт сотрудник.")
     if isinstance(item, Partner):
         _check_agreement(item)
-        redraw_logo(item, "logo")
+        _redraw_logo(item, "logo")
     upload = getattr(item, "file", None)
     if upload and not getattr(upload, "_committed", True):
         _check_pdf(
@@ -280,26 +271,17 @@ def save_site_item(*, item: Any, by: User) -> Any:
 def _check_agreement(partner: Partner) -> None:
     """Both of an agreement's number and date, or neither; it is never concluded for a day to come."""
     contest = partner.contest
-    said = [bool(partner.agreement_number.strip()), partner.agreement_date is not None]
+    number, day, code = partner.agreement_number.strip(), partner.agreement_date, "partner.agreement"
+    is_to_come = day is not None and day > local_day(clock.now(), contest.regulation)
     faults = [
-        (any(said) and not all(said), "Укажите и номер, и дату договора."),
-        (
-            partner.agreement_date is not None and partner.agreement_date > local_day(clock.now(), contest.regulation),
-            "День договора ещё не наступил.",
-        ),
+        (bool(number) and day is None, code, "Укажите и номер, и дату договора.", "agreement_date"),
+        (not number and day is not None, code, "Укажите и номер, и дату договора.", "agreement_number"),
+        (is_to_come, code, "День договора ещё не наступил.", "agreement_date"),
     ]
-    for is_wrong, message in faults:
-        if is_wrong:
-            clause = contest.regulation.clause("partners")
-            raise RuleViolation(
-                code="partner.agreement",
-                clause=clause,
-                message=message,
-                field="agreement_number" if said[1] else "agreement_date",
-            )
+    refuse_first(faults, contest.regulation.clause("partners"))
 
 
-def redraw_logo(item: Any, field: str) -> None:
+def _redraw_logo(item: Any, field: str) -> None:
     """A picture that has just been uploaded is drawn anew: pixels and nothing else, of a sane size."""
     upload = getattr(item, field)
     if not upload or getattr(upload, "_committed", True):
@@ -319,7 +301,7 @@ def set_organiser_logo(*, contest: Contest, name: str, upload: UploadedFile, by:
         raise RuleViolation(code="logo.unknown", message="Такого организатора в положении нет.", field="name")
     logo = OrganiserLogo.objects.filter(contest=contest, name=name).first() or OrganiserLogo(contest=contest, name=name)
     logo.picture = upload
-    redraw_logo(logo, "picture")
+    _redraw_logo(logo, "picture")
     logo.save()
     note(contest_id=contest.pk, about=name)
     return logo

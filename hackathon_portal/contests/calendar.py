@@ -75,7 +75,7 @@ def calendar_of(contest: Contest) -> bytes:
     for name, title, at in _deadlines(contest):
         if at:
             book.add(name, title, at.astimezone(zone), at.astimezone(zone), remind=True, **where)
-    for starts_at, title in programme_of(contest):
+    for starts_at, title in programme_of(contest).lines:
         name = hashlib.sha256(f"{starts_at.isoformat()} {title}".encode()).hexdigest()[:16]
         book.add(f"entry-{name}", title, starts_at.astimezone(zone), **where)
     return book.to_bytes()

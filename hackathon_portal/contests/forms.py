@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -19,12 +19,28 @@ DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class LocalDateTimeField(forms.DateTimeField):
-    """An instant typed in the contest's own zone."""
+    """An instant shown and typed in the contest's own zone, which the form sets: `self.fields["starts_at"].zone = zone`."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    zone: tzinfo
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%d.%m.%Y %H:%M"], **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        is_instant = isinstance(value, datetime) and value.tzinfo is not None
+        return value.astimezone(self.zone).replace(tzinfo=None) if is_instant else value
+
+    def to_python(self, value: Any) -> datetime | None:
+        typed = super().to_python(value)
+        return typed and typed.replace(tzinfo=self.zone)
+
+
+def set_zone(form: forms.Form | forms.ModelForm, zone: tzinfo) -> None:
+    """Tell every local instant of the form which zone it is typed in."""
+    for field in form.fields.values():
+        if isinstance(field, LocalDateTimeField):
+            field.zone = zone
 
 
 class NewContestForm(forms.Form):
@@ -72,14 +88,7 @@ class AnnouncementForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.deadlines.registration_closes_at is not None:
             del self.fields["registration_closes_on"]  # the regulation counts it
-        self.shown = {name: getattr(self.instance, name) for name in self.fields}
-        deadline = self.instance.project_deadline_at
-        if deadline and not self.is_bound:
-            self.initial["project_deadline_at"] = deadline.astimezone(self.instance.regulation.zone).replace(tzinfo=None)
-
-    def clean_project_deadline_at(self) -> Any:
-        value = self.cleaned_data["project_deadline_at"]
-        return value and value.replace(tzinfo=self.instance.regulation.zone)
+        set_zone(self, self.instance.regulation.zone)
 
     def values(self) -> dict[str, Any]:
         """Cleaned values for the action; the instance itself is left as the database has it."""
@@ -118,15 +127,7 @@ class TimetableForm(forms.ModelForm):
 
     def __init__(self, *args: Any, zone: tzinfo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.zone = zone
-        if self.instance.pk and not self.is_bound:
-            self.initial["starts_at"] = self.instance.starts_at.astimezone(zone).replace(tzinfo=None)
-
-    def clean_starts_at(self) -> Any:
-        return self.cleaned_data["starts_at"].replace(tzinfo=self.zone)
-
-    def has_changed(self) -> bool:
-        return bool(self.changed_data)
+        set_zone(self, zone)
 
 
 TimetableFormSet = forms.inlineformset_factory(Contest, TimetableEntry, TimetableForm, extra=2, can_delete=True)

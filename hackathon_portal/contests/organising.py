@@ -8,11 +8,11 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 
-from hackathon_portal.accounts.actions import grant_role, revoke_role
-from hackathon_portal.accounts.models import RoleGrant, User
+from hackathon_portal.accounts.actions import grant_role, take_role
+from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.checks import tell_of_change
 from hackathon_portal.contests.models import Body, BodyMember, Contest, PressItem, ProgrammeVersion
-from hackathon_portal.contests.queries import approved_programme, locked_contest, programme_differs
+from hackathon_portal.contests.queries import approved_programme, locked_contest
 from hackathon_portal.contests.regulation import OrganisingBody
 from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
@@ -104,9 +104,8 @@ def end_body_membership(*, member: BodyMember, by: User) -> None:
         elsewhere = BodyMember.objects.filter(
             body__contest=contest, body__code__in=codes, user=member.user_id, left_at=None, approved_at__isnull=False
         )
-        grant = RoleGrant.objects.filter(contest=contest, user=member.user_id, role=rules.role).first()
-        if grant is not None and not elsewhere.exists():
-            revoke_role(grant=grant, by=by)
+        if not elsewhere.exists():
+            take_role(user=member.user, contest=contest, role=rules.role, by=by)
     note(contest_id=contest.pk, about=f"{rules.title}: {member.full_name}")
 
 
@@ -128,7 +127,7 @@ def approve_programme(*, contest: Contest, reason: str = "", by: User) -> Progra
     entries = [[entry.starts_at.isoformat(), entry.title] for entry in contest.timetable.all()]  # type: ignore[attr-defined]
     if not entries:
         raise RuleViolation(code="programme.empty", clause=clause, message="В программе нет ни одной строки.")
-    if not programme_differs(contest):
+    if not contest.regulation.organising.programme_approved or (before and before.entries == entries):
         raise RuleViolation(code="programme.same", clause=clause, message="С последнего утверждения ничего не изменилось.")
     if before and not reason.strip():
         raise RuleViolation(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -58,18 +58,28 @@ def approved_programme(contest: Contest) -> ProgrammeVersion | None:
     return ProgrammeVersion.objects.filter(contest=contest).first()
 
 
-def programme_of(contest: Contest) -> list[tuple[datetime, str]]:
-    """What visitors read: lines of the version in force where the regulation has the programme approved, else the lines as they are."""
+class Programme(NamedTuple):
+    """What visitors read: (instant, title) in order, and the version it is where the regulation has the programme approved."""
+
+    lines: list[tuple[datetime, str]]
+    version: ProgrammeVersion | None
+
+
+def programme_of(contest: Contest) -> Programme:
+    """The version in force, nothing before the first; the lines as they are where none is approved."""
     if not contest.regulation.organising.programme_approved:
-        return list(contest.timetable.values_list("starts_at", "title"))
+        return Programme(_lines(contest), None)
     version = approved_programme(contest)
-    return [(datetime.fromisoformat(at), title) for at, title in version.entries] if version else []
+    return Programme([(datetime.fromisoformat(at), title) for at, title in version.entries] if version else [], version)
+
+
+def _lines(contest: Contest) -> list[tuple[datetime, str]]:
+    return list(contest.timetable.values_list("starts_at", "title"))
 
 
 def programme_differs(contest: Contest) -> bool:
     """Whether the lines have changed since the version in force, or were never approved."""
-    now = [(entry.starts_at, entry.title) for entry in contest.timetable.all()]
-    return contest.regulation.organising.programme_approved and now != programme_of(contest)
+    return contest.regulation.organising.programme_approved and _lines(contest) != programme_of(contest).lines
 
 
 def shown_partners(contest: Contest) -> list[Partner]:

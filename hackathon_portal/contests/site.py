@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
-from hackathon_portal.contests.forms import LocalDateTimeField
+from hackathon_portal.contests.forms import LocalDateTimeField, set_zone
 from hackathon_portal.contests.models import Channel, ContestDocument, MediaOutlet, NewsItem, Partner, QuestionAnswered
 
 
@@ -31,11 +31,7 @@ class NewsForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.zone = self.instance.contest.regulation.zone
-        self.initial["published_at"] = self.instance.published_at.astimezone(self.zone).replace(tzinfo=None)
-
-    def clean_published_at(self) -> Any:
-        return self.cleaned_data["published_at"].replace(tzinfo=self.zone)
+        set_zone(self, self.instance.contest.regulation.zone)
 
 
 # kind -> (title of the list, of one, model, form)

@@ -29,8 +29,9 @@ def name_customers(contest: Contest, judges: list[Actor], *, by: User) -> None:
         }  # fmt: skip
         data |= {f"nominations-{number}-{name}": str(value) for name, value in values.items()}
     formset = NominationFormSet(data, instance=contest, form_kwargs={"contest": contest})
-    if formset.is_valid():
-        contest_actions.change_nominations(contest=contest, formset=formset, by=by)
+    if not formset.is_valid():
+        raise ValueError(f"{contest}: {formset.errors}")
+    contest_actions.change_nominations(contest=contest, formset=formset, by=by)
 
 
 def bodies(stage: Stage) -> None:

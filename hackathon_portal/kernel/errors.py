@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -35,6 +35,13 @@ def require(user: Any, permission: str, target: Any, message: str) -> None:
     """Refuse a deed of somebody who has not this right over `target`, in these words."""
     if not user.has_perm(permission, target):
         raise RuleViolation(code="forbidden", message=message, status=403)
+
+
+def refuse_first(faults: Iterable[tuple[bool, str, str, str]], clause: str = "") -> None:
+    """Refuse with the first of (is it so, code, message, field) that is so."""
+    for is_wrong, code, message, field in faults:
+        if is_wrong:
+            raise RuleViolation(code=code, clause=clause, message=message, field=field)
 
 
 class RuleViolationMiddleware:

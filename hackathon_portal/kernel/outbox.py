@@ -137,16 +137,21 @@ def _values(
 
 def post_template(*, template: str, context: dict[str, Any], **message: Any) -> OutboxMessage:
     """Post a letter whose text is a template: its first line is the subject. `message` is the rest of `post`."""
-    text = render_to_string(template, context | {"origin": settings.PORTAL_ORIGIN})
-    subject, _, body = text.strip().partition("\n")
-    return post(subject=subject, body=body.strip() + "\n", **message)
+    subject, body = _written(template, context)
+    return post(subject=subject, body=body, **message)
 
 
 def post_template_to_many(*, template: str, context: dict[str, Any], messages: list[dict[str, Any]]) -> int:
     """One text for many: `messages` are the rest of `post` for each of them."""
+    subject, body = _written(template, context)
+    return post_many([{"subject": subject, "body": body, **message} for message in messages])
+
+
+def _written(template: str, context: dict[str, Any]) -> tuple[str, str]:
+    """Subject and body of a letter that is a template."""
     text = render_to_string(template, context | {"origin": settings.PORTAL_ORIGIN})
     subject, _, body = text.strip().partition("\n")
-    return post_many([{"subject": subject, "body": body.strip() + "\n", **message} for message in messages])
+    return subject, body.strip() + "\n"
 
 
 def cancel(message: OutboxMessage) -> bool:

@@ -19,8 +19,8 @@ from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import checked, ending_of
 from judging import letters
+from judging.actions.tracking import require_in_sight
 from judging.models import Checkpoint, Mentor, MentorNote, ProgressPost
-from judging.progress import teams_in_sight
 from registration.models import Team
 from registration.queries import admitted_teams, takes_part
 
@@ -185,9 +185,7 @@ def note_progress(*, checkpoint: Checkpoint, team: Team, light: str, text: str, 
     require(by, "judging.mentor_teams", contest, "Замечания пишут менторы.")
     if team.contest_id != contest.pk or light not in MentorNote.Light.values:
         raise RuleViolation(code="mentor.wrong", message="Выберите команду этого конкурса и оценку.", field="light")
-    seen = teams_in_sight(by, contest)
-    if seen is not None and team.pk not in seen:
-        raise RuleViolation(code="forbidden", message="Эта команда закреплена не за вами.", status=403)
+    require_in_sight(by, team, contest)
     note(contest_id=contest.pk, about=f"команда «{team.name}», {checkpoint}: {MentorNote.Light(light).label}")
     values = {"light": light, "text": text, "at": clock.now()}
     return MentorNote.objects.update_or_create(checkpoint=checkpoint, team=team, author=by, defaults=values)[0]

@@ -9,7 +9,7 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.contests.regulation import Criterion, PersonalNomination, Regulation, Sheet
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note, record_access
-from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from judging import queries
 from judging.actions.meeting import require_quorum
 from judging.models import (
@@ -168,16 +168,14 @@ def add_personal_nomination(
     """
     contest = contest_with_regulation(contest.pk)
     require(by, "judging.approve_nominations", contest, "Личные номинации утверждает сотрудник организатора.")
-    rules, clause = contest.regulation.judging, contest.regulation.clause("personal_nominations")
+    rules = contest.regulation.judging
     faults = [
         (not rules.nominations_proposed, "personal.closed", "По этому порядку номинации не добавляют.", ""),
         (not criteria, "personal.no_criteria", "Назовите хотя бы один критерий.", "criteria"),
         (title in {one.title for one in rules.personal_nominations}, "personal.twice", "Такая номинация уже есть.", "title"),
         (role not in {one.code for one in contest.regulation.team.roles}, "personal.role", "Такой роли в команде нет.", "role"),
     ]
-    for is_wrong, code, message, field in faults:
-        if is_wrong:
-            raise RuleViolation(code=code, clause=clause, message=message, field=field)
+    refuse_first(faults, contest.regulation.clause("personal_nominations"))
     pattern = next((sheet for sheet in rules.sheets if sheet.subject == "person"), rules.sheets[0])
     key = f"extra_{len(rules.personal_nominations) + 1}"
     sheet = Sheet(

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from judging.models import Mentor, MentorContact, MentorTeam
-from judging.progress import teams_in_sight
+from judging.progress import is_in_sight
 from registration.models import Team
 from registration.queries import admitted_teams
+
+
+def require_in_sight(by: User, team: Team, contest: Contest) -> None:
+    """Refuse a deed of a mentor about a team of another's, where each has their own."""
+    if not is_in_sight(by, team.pk, contest):
+        raise RuleViolation(code="forbidden", message="Эта команда закреплена не за вами.", status=403)
 
 
 @deed("Команды закреплены за ментором")
@@ -39,9 +46,7 @@ def log_contact(*, team: Team, whom: str, text: str, next_step: str = "", by: Us
     """What was talked about with the team, an organiser or an expert; by whoever looks after the team."""
     contest = contest_with_regulation(team.contest_id)
     require(by, "judging.mentor_teams", contest, "Контакты записывают менторы.")
-    seen = teams_in_sight(by, contest)
-    if seen is not None and team.pk not in seen:
-        raise RuleViolation(code="forbidden", message="Эта команда закреплена не за вами.", status=403)
+    require_in_sight(by, team, contest)
     note(contest_id=contest.pk, about=f"команда «{team.name}»")
     return MentorContact.objects.create(
         team=team, author=by, whom=whom, text=text.strip(), next_step=next_step.strip(), at=clock.now()

@@ -149,8 +149,7 @@ def team(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
 
 def _team_in_sight(request: HttpRequest, contest: Contest, team_id: int) -> Team:
     """An admitted team this person may look at; 404 for another's."""
-    seen = queries.teams_in_sight(request.user, contest)
-    if seen is not None and team_id not in seen:
+    if not queries.is_in_sight(request.user, team_id, contest):
         raise Http404
     return get_object_or_404(admitted_teams(contest), pk=team_id)
 

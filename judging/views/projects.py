@@ -18,7 +18,7 @@ from judging.actions import claims
 from judging.actions import oversight as deeds
 from judging.forms import ClaimDecisionForm, ClaimForm, ExtensionForm, ReasonForm, ViolationForm
 from judging.models import Claim, Project
-from judging.progress import teams_in_sight
+from judging.progress import is_in_sight, teams_in_sight
 from judging.rules import changes
 from registration.models import Team
 
@@ -46,8 +46,7 @@ def team_project(request: HttpRequest, contest: Contest, team_id: int) -> HttpRe
 
 def _team(request: HttpRequest, contest: Contest, team_id: int) -> Team:
     """A team of the contest this person may look at; 404 for another mentor's."""
-    seen = teams_in_sight(request.user, contest)
-    if seen is not None and team_id not in seen:
+    if not is_in_sight(request.user, team_id, contest):
         raise Http404
     return get_object_or_404(Team, pk=team_id, contest=contest)
 
@@ -65,7 +64,6 @@ def _page(request: HttpRequest, contest: Contest, team_id: int, *, status: int =
         "consequences": {one.code: one.title for one in contest.regulation.project.consequences},
         "is_over": _is_over(contest),
         "claims": project.claims.select_related("opened_by") if project else [],
-        "third_party": project.third_party.all() if project else [],
         "claim_form": ClaimForm(auto_id="claim_%s"),
         "decision_form": ClaimDecisionForm(auto_id="decision_%s"),
         "extension_form": ExtensionForm(contest=contest, chosen=project is not None, auto_id="extension_%s"),

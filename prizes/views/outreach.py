@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from hackathon_portal.contests.access import contest_page
@@ -21,7 +22,7 @@ def results_text(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The results as plain text for channels and the organisers' sites: teams and projects, nobody's name."""
     if contest.results_published_at is None:
         raise Http404
-    link = request.build_absolute_uri(f"{contest.get_absolute_url()}results/")
+    link = request.build_absolute_uri(reverse("results", args=[contest.slug]))
     text = queries.results_text(contest, link)
     if request.GET.get("file"):
         response = HttpResponse(text, content_type="text/plain; charset=utf-8")

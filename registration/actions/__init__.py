@@ -39,7 +39,7 @@ from registration.actions.decisions import (
     refuse_application,
     undo_decision,
 )
-from registration.actions.forming import accept_proposal, form_team, move_to_team, not_movable, open_proposals, propose_to_team
+from registration.actions.forming import accept_proposal, form_team, propose_to_team
 from registration.actions.gatherings import (
     answer_gathering,
     cancel_gathering,
@@ -47,7 +47,6 @@ from registration.actions.gatherings import (
     invite_to_gathering,
     keep_gathering,
     mark_attended,
-    may_come,
     set_slots,
 )
 from registration.actions.guardians import (
@@ -177,13 +176,9 @@ __all__ = [
     "mark_attended",
     "mark_shift_done",
     "mark_trained",
-    "may_come",
-    "move_to_team",
-    "not_movable",
     "note_consent_seen",
     "offer_captaincy",
     "open_invitations",
-    "open_proposals",
     "person_of",
     "post_announcement",
     "propose_to_team",

@@ -9,9 +9,9 @@ from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from registration import queries
 from registration.actions.application import refresh_team_findings
-from registration.actions.refusals import refuse_full, refuse_second_application, refuse_when_closed
+from registration.actions.refusals import refuse_full, refuse_when_closed
 from registration.actions.shared import lock_application, lock_contest, save
-from registration.actions.teams import accept_invitation, begin_application, check_invitation, new_invitation
+from registration.actions.teams import accept_invitation, begin_team, check_invitation, new_invitation
 from registration.models import Application, Invitation, SeekingCard, Team
 from registration.states import ACTIVE, CURRENT
 
@@ -32,9 +32,9 @@ def propose_to_team(*, team: Team, user: User, by: User) -> Invitation:
     current = Application.objects.filter(contest=contest, user=user, state__in=CURRENT).select_related("team").first()
     if current is None:
         refuse_when_closed(contest, clock.now(), team)
-    elif (reason := not_movable(current, contest)) or current.team_id == team.pk:
+    elif (reason := _not_movable(current, contest)) or current.team_id == team.pk:
         raise RuleViolation(code="team.not_movable", clause=clause, message=reason or "Этот человек уже в команде.")
-    waiting = open_proposals(contest).filter(team=team)
+    waiting = queries.open_proposals(contest, clock.now()).filter(team=team)
     if waiting.filter(proposed_to=user).exists():
         raise RuleViolation(code="team.proposed", clause=clause, message="Этому человеку команда уже предложена.")
     refuse_full(team, extra=waiting.count())
@@ -60,10 +60,6 @@ def form_team(*, contest: Contest, name: str, captain: SeekingCard, others: list
     contest = lock_contest(contest)
     require(by, "registration.form_teams", contest, KEEPERS)
     clause = contest.regulation.clause("team.formed")
-    name = " ".join(name.split())
-    refuse_when_closed(contest, clock.now())
-    if Team.objects.filter(contest=contest, name__iexact=name).exists():
-        raise RuleViolation(code="team.name_taken", message="Команда с таким названием уже есть.", field="name")
     if len(others) + 1 > contest.regulation.team.max_size:
         raise RuleViolation(
             code="team.full",
@@ -79,11 +75,8 @@ def form_team(*, contest: Contest, name: str, captain: SeekingCard, others: list
     for card in (captain, *others):
         if card.contest_id != contest.pk or card.team_id or card.closed_at:
             raise RuleViolation(code="card.closed", clause=clause, message="Кто-то из выбранных больше не ищет команду.")
-    refuse_second_application(contest, captain.owner)
-    state = Team.NameState.PENDING if contest.regulation.team.name_moderated else Team.NameState.APPROVED
-    team = Team.objects.create(contest=contest, name=name, founder=captain.owner, name_state=state)
-    application = begin_application(team, Application.Role.CAPTAIN, captain.owner)
-    application.team_role = captain.team_role
+    application = begin_team(contest, name, founder=captain.owner)
+    team, application.team_role = application.team, captain.team_role
     application.save(update_fields=["team_role"])
     SeekingCard.objects.filter(pk=captain.pk).update(closed_at=clock.now())
     outbox.post_template(
@@ -100,7 +93,7 @@ def form_team(*, contest: Contest, name: str, captain: SeekingCard, others: list
     return team
 
 
-def not_movable(application: Application, contest: Contest) -> str:
+def _not_movable(application: Application, contest: Contest) -> str:
     """Why this person cannot go to another team; empty when nothing stands against it."""
     team = application.team
     team.contest = contest
@@ -126,7 +119,7 @@ def move_to_team(*, invitation: Invitation, by: User) -> Application:
         raise RuleViolation(code="invitation.personal", message="Это приглашение — другому человеку.", status=403)
     application = lock_application(Application.objects.get(contest=contest, user=by, state__in=CURRENT))
     former = application.team
-    if reason := not_movable(application, contest):
+    if reason := _not_movable(application, contest):
         raise RuleViolation(code="team.not_movable", clause=contest.regulation.clause("team.formed"), message=reason)
     invitation.used_by, invitation.used_at = by, clock.now()
     invitation.save(update_fields=["used_by", "used_at"])
@@ -147,9 +140,3 @@ def accept_proposal(*, invitation: Invitation | None, by: User) -> Application:
     if invitation is not None and has_application:
         return move_to_team(invitation=invitation, by=by)
     return accept_invitation(invitation=invitation, by=by)
-
-
-def open_proposals(contest: Contest):
-    """Proposals of the organiser that wait for an answer."""
-    rows = Invitation.objects.filter(team__contest=contest, proposed_to__isnull=False, used_at=None, revoked_at=None)
-    return rows.filter(expires_at__gt=clock.now()).select_related("team", "proposed_to")

@@ -64,7 +64,7 @@ def answer_gathering(*, gathering: Gathering, coming: bool, by: User) -> SignUp:
     if clock.now() >= gathering.starts_at:
         raise RuleViolation(code="gathering.begun", clause=clause, message="Мероприятие уже началось.")
     mine = SignUp.objects.filter(event=gathering, user=by).first()
-    if mine is None and not may_come(gathering, by):
+    if mine is None and not _may_come(gathering, by):
         raise RuleViolation(
             code="gathering.not_for_you",
             clause=clause,
@@ -80,7 +80,7 @@ def answer_gathering(*, gathering: Gathering, coming: bool, by: User) -> SignUp:
     return SignUp.objects.update_or_create(event=gathering, user=by, defaults=values)[0]
 
 
-def may_come(gathering: Gathering, user: User) -> bool:
+def _may_come(gathering: Gathering, user: User) -> bool:
     """Whether the person may sign up of their own accord; the invited answer their invitation."""
     if gathering.audience == Gathering.Audience.EVERYBODY:
         return True

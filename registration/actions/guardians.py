@@ -13,7 +13,7 @@ from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note, record_access
-from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.kernel.uploads import checked
 from registration import letters, printed, queries
 from registration.actions.application import refresh_team_findings, renew_findings
@@ -253,23 +253,22 @@ def link_representative(*, representative: Representative, by: User) -> Represen
     locked = Representative.objects.select_for_update(of=("self",)).select_related("application__contest__regulation_version")
     representative = locked.get(pk=representative.pk)
     application = representative.application
-    clause = application.contest.regulation.clause("prize.representative")
     faults = [
         (
             representative.state != Representative.State.ACCEPTED,
             "representative.not_accepted",
             "Сначала организатор примет подписанное согласие.",
+            "",
         ),
-        (by.pk == application.user_id, "representative.self", "Это учётная запись самого участника: войдите под своей."),
+        (by.pk == application.user_id, "representative.self", "Это учётная запись самого участника: войдите под своей.", ""),
         (
             representative.user_id not in (None, by.pk),
             "representative.linked",
             "С этим согласием уже связана другая учётная запись.",
+            "",
         ),
     ]
-    for is_wrong, code, message in faults:
-        if is_wrong:
-            raise RuleViolation(code=code, clause=clause, message=message)
+    refuse_first(faults, application.contest.regulation.clause("prize.representative"))
     representative.user = by
     representative.save(update_fields=["user"])
     note(contest_id=application.contest_id, about=f"заявка {application}")

@@ -37,16 +37,22 @@ class NewInvitation:
 @deed("Создана команда")
 def found_team(*, contest: Contest, name: str, by: User) -> Application:
     """Found a team and begin the founder's application as its captain."""
+    application = begin_team(contest, name, founder=by)
+    note(contest_id=contest.pk, about=f"команда «{application.team.name}»")
+    return application
+
+
+def begin_team(contest: Contest, name: str, *, founder: User) -> Application:
+    """A team of a new name and the draft of its captain; refused when registration is closed, for a second application, a taken name."""
     name = " ".join(name.split())
-    refuse_second_application(contest, by)
+    refuse_second_application(contest, founder)
     refuse_when_closed(contest, clock.now())
     if Team.objects.filter(contest=contest, name__iexact=name).exists():
         raise RuleViolation(code="team.name_taken", message="Команда с таким названием уже есть.", field="name")
     moderated = contest.regulation.team.name_moderated
     name_state = Team.NameState.PENDING if moderated else Team.NameState.APPROVED
-    team = Team.objects.create(contest=contest, name=name, founder=by, name_state=name_state)
-    note(contest_id=contest.pk, about=f"команда «{name}»")
-    return begin_application(team, Application.Role.CAPTAIN, by)
+    team = Team.objects.create(contest=contest, name=name, founder=founder, name_state=name_state)
+    return begin_application(team, Application.Role.CAPTAIN, founder)
 
 
 @deed("Создано приглашение в команду")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from hackathon_portal.accounts.actions import grant_role, revoke_role
-from hackathon_portal.accounts.models import Role, RoleGrant, User
+from hackathon_portal.accounts.actions import grant_role, take_role
+from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import deed, note
-from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from registration.models import Application, Kit, Volunteer, VolunteerShift, VolunteerTask
 from registration.states import ApplicationState
 
@@ -44,9 +42,7 @@ def decide_volunteer(*, volunteer: Volunteer, approve: bool, by: User) -> Volunt
         grant_role(user=volunteer.user, contest=contest, role=Role.VOLUNTEER, by=by)
     else:
         volunteer.shifts.filter(done_at=None).delete()  # type: ignore[attr-defined]
-        grant = RoleGrant.objects.filter(contest=contest, user=volunteer.user_id, role=Role.VOLUNTEER).first()
-        if grant is not None:
-            revoke_role(grant=grant, by=by)
+        take_role(user=volunteer.user, contest=contest, role=Role.VOLUNTEER, by=by)
     outbox.post_template(
         template="registration/letters/volunteer_decided.txt",
         context={"contest": contest, "volunteer": volunteer},
@@ -93,26 +89,21 @@ def take_shift(*, task: VolunteerTask, volunteer: Volunteer, by: User) -> Volunt
     """A trained volunteer goes to a shift, of their own accord or sent by the staff; two shifts at one time are refused."""
     task = VolunteerTask.objects.select_for_update(of=("self",)).select_related("contest").get(pk=task.pk)
     contest = task.contest
-    clause = contest.regulation.clause("volunteers")
     if by.pk != volunteer.user_id:
         require(by, "registration.keep_volunteers", contest, KEEPERS)
-    shifts = VolunteerShift.objects.filter(volunteer=volunteer)
+    overlapping = VolunteerShift.objects.filter(
+        volunteer=volunteer, task__starts_at__lt=task.ends_at, task__ends_at__gt=task.starts_at
+    )
     faults = [
-        (volunteer.contest_id != contest.pk, "shift.foreign", "Этот волонтёр — другого конкурса."),
-        (volunteer.state != Volunteer.State.APPROVED, "shift.not_approved", "На смену записывают принятых волонтёров."),
-        (volunteer.trained_at is None, "shift.not_trained", "Сначала волонтёр проходит обучение."),
-        (_overlaps(shifts, task.starts_at, task.ends_at), "shift.overlap", "В это время у волонтёра уже есть смена."),
-        (task.shifts.count() >= task.needed, "shift.full", "На эту смену уже записались все."),  # type: ignore[attr-defined]
+        (volunteer.contest_id != contest.pk, "shift.foreign", "Этот волонтёр — другого конкурса.", ""),
+        (volunteer.state != Volunteer.State.APPROVED, "shift.not_approved", "На смену записывают принятых волонтёров.", ""),
+        (volunteer.trained_at is None, "shift.not_trained", "Сначала волонтёр проходит обучение.", ""),
+        (overlapping.exists(), "shift.overlap", "В это время у волонтёра уже есть смена.", ""),
+        (task.shifts.count() >= task.needed, "shift.full", "На эту смену уже записались все.", ""),  # type: ignore[attr-defined]
     ]
-    for is_wrong, code, message in faults:
-        if is_wrong:
-            raise RuleViolation(code=code, clause=clause, message=message)
+    refuse_first(faults, contest.regulation.clause("volunteers"))
     note(contest_id=contest.pk, about=f"{task.title}: волонтёр {volunteer.pk}")
     return VolunteerShift.objects.create(task=task, volunteer=volunteer)
-
-
-def _overlaps(shifts, starts_at: datetime, ends_at: datetime) -> bool:
-    return shifts.filter(task__starts_at__lt=ends_at, task__ends_at__gt=starts_at).exists()
 
 
 @deed("Отказ от смены")

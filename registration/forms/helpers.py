@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from hackathon_portal.contests.forms import LocalDateTimeField
+from hackathon_portal.contests.forms import LocalDateTimeField, set_zone
 from hackathon_portal.kernel.errors import RuleViolation
 from registration.actions import gatherings, volunteers
 from registration.models import Gathering, SchoolMailing, SeekingCard, SignUp, Team, Volunteer, VolunteerTask
@@ -37,33 +37,16 @@ class LocalTimesForm(forms.ModelForm):
 
     def __init__(self, *args: Any, zone: tzinfo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.zone = zone
-        for name in ("starts_at", "ends_at"):
-            if self.instance.pk:
-                self.initial[name] = getattr(self.instance, name).astimezone(zone).replace(tzinfo=None)
+        set_zone(self, zone)
 
-    def clean_starts_at(self) -> Any:
-        return self.cleaned_data["starts_at"].replace(tzinfo=self.zone)
-
-    def clean_ends_at(self) -> Any:
-        return self.cleaned_data["ends_at"].replace(tzinfo=self.zone)
-
-    def clean(self) -> dict[str, Any]:
-        """The deed's own refusal, before the model's check of the same says it without the clause."""
-        data = super().clean() or {}
-        starts_at, ends_at = data.get("starts_at"), data.get("ends_at")
+    def check_order(self, refusal: RuleViolation) -> None:
+        """Say the deed's own refusal, before the model's check of the same says it without the clause."""
+        starts_at, ends_at = self.cleaned_data.get("starts_at"), self.cleaned_data.get("ends_at")
         if starts_at and ends_at and ends_at <= starts_at:
-            self.add_error("ends_at", str(self.refusal()))
-        return data
-
-    def refusal(self) -> RuleViolation:
-        raise NotImplementedError
+            self.add_error("ends_at", str(refusal))
 
 
 class ShiftForm(LocalTimesForm):
-    def refusal(self) -> RuleViolation:
-        return volunteers.wrong_order(self.instance)
-
     class Meta:
         model = VolunteerTask
         fields = ["title", "place", "starts_at", "ends_at", "needed"]
@@ -74,13 +57,13 @@ class ShiftForm(LocalTimesForm):
         if known:
             self.fields["title"].help_text = f"Например: {'; '.join(known)}."
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self.check_order(volunteers.wrong_order(self.instance))
+        return data
+
 
 class GatheringForm(LocalTimesForm):
-    def refusal(self) -> RuleViolation:
-        return gatherings.wrong_order(
-            Gathering(contest=self.instance.contest, kind=self.cleaned_data.get("kind", self.instance.kind))
-        )
-
     class Meta:
         model = Gathering
         fields = [
@@ -93,6 +76,12 @@ class GatheringForm(LocalTimesForm):
         self.fields["link"].assume_scheme = "https"  # type: ignore[attr-defined]
         self.fields["seats"].help_text = "Пусто: без ограничения."
         self.fields["slot_minutes"].help_text = "Для показа проектов: тогда каждому назначают время."
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        kind = data.get("kind", self.instance.kind)
+        self.check_order(gatherings.wrong_order(Gathering(contest=self.instance.contest, kind=kind)))
+        return data
 
 
 class SlotsForm(forms.Form):

@@ -13,6 +13,7 @@ from hackathon_portal.contests.models import Contest
 from registration.models import (
     Application,
     Gathering,
+    Invitation,
     Kit,
     RulesRead,
     SchoolMailing,
@@ -132,6 +133,12 @@ def rules_unread(contest: Contest) -> int:
     read = RulesRead.objects.filter(application=OuterRef("pk"), version=version)
     rows = Application.objects.filter(~Exists(read), contest=contest, state__in=ACTIVE, submitted_at__lte=version.written_at)
     return rows.count()
+
+
+def open_proposals(contest: Contest, now: datetime) -> QuerySet[Invitation]:
+    """Proposals of the organiser that wait for an answer."""
+    rows = Invitation.objects.filter(team__contest=contest, proposed_to__isnull=False, used_at=None, revoked_at=None)
+    return rows.filter(expires_at__gt=now).select_related("team", "proposed_to")
 
 
 @dataclass

@@ -110,17 +110,20 @@ def applications_past_retention(now: datetime) -> Iterator[Application]:
     """Applications of finished contests whose term of keeping personal data is over and which are not erased yet."""
     rows = Application.objects.filter(erased_at=None, contest__ends_on__lt=now.date())
     for application in rows.select_related("contest__regulation_version", "team").iterator(chunk_size=500):
-        days = application.contest.regulation.registration.retention_days
-        if days is not None and application.contest.ends_on + timedelta(days=days) < now.date():
+        if _is_past_retention(application.contest, now):
             yield application
+
+
+def _is_past_retention(contest: Contest, now: datetime) -> bool:
+    days = contest.regulation.registration.retention_days
+    return days is not None and contest.ends_on + timedelta(days=days) < now.date()
 
 
 def contests_past_retention(now: datetime) -> list[Contest]:
     """Finished contests whose term of keeping is over and that still hold helpers' data."""
     held = Q(volunteers__isnull=False) | Q(support_requests__isnull=False) | Q(gatherings__sign_ups__isnull=False)
     rows = Contest.objects.filter(held, ends_on__lt=now.date()).select_related("regulation_version").distinct()
-    days_of = {contest: contest.regulation.registration.retention_days for contest in rows}
-    return [one for one, days in days_of.items() if days is not None and one.ends_on + timedelta(days=days) < now.date()]
+    return [contest for contest in rows if _is_past_retention(contest, now)]
 
 
 def identity_is_taken(contest: Contest, *, identity_hash: str, snils_hash: str = "", besides: Iterable[int] = ()) -> bool:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import carried_out
 from registration import actions, queries
 from registration.forms import FormTeamForm, ProposalForm
@@ -45,6 +46,6 @@ def form_teams(request: HttpRequest, contest: Contest) -> HttpResponse:
         return redirect("form_teams", contest.slug)
     context = {
         "contest": contest, "board": board, "proposal": proposal, "forming": forming,
-        "waiting": actions.open_proposals(contest),
+        "waiting": queries.open_proposals(contest, clock.now()),
     }  # fmt: skip
     return render(request, "registration/form_teams.html", context, status=422 if proposal.errors or forming.errors else 200)

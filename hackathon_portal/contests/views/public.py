@@ -99,8 +99,7 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
         "regulation": contest.regulation,
         "rules_html": as_html(contest.rules_text),
         "tracks": queries.by_track(contest),
-        "timetable": queries.programme_of(contest),
-        "programme": queries.approved_programme(contest) if contest.regulation.organising.programme_approved else None,
+        "programme": queries.programme_of(contest),
         "organisers": queries.organisers_with_logos(contest),
         "bodies": [one for one in queries.bodies_of(contest) if one.body and one.body.approved_at],
         "channels": list(contest.channels.all()),  # type: ignore[attr-defined]
