@@ -9,9 +9,9 @@ from django import forms
 
 from hackathon_portal.contests.forms import LocalDateTimeField, PersonForm, set_zone
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.regulation import Sheet
+from hackathon_portal.regulation.schema import Sheet
 from judging.models import CommissionMember, MentorContact, MentorNote, Project, ProjectFile, Question, ThirdPartyPart, Violation
-from judging.queries import members_in_office
+from judging.queries.commission import members_in_office
 from judging.rules import links
 from registration.models import Application
 

@@ -4,7 +4,7 @@ import rules
 
 from hackathon_portal.accounts import permissions as who
 from judging.models import Protocol
-from registration.queries import current_application
+from registration.queries.people import current_application
 
 
 @rules.predicate

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from judging.api import SheetCells
-from judging.views import commission, hall, mentoring, paper, participant, projects, protocol, results, room
+from judging.views import commission, hall, mentoring, paper_sheets, participant, projects, protocol, results, room
 
 urlpatterns = [
     path("c/<slug:slug>/project/", participant.project, name="project"),
@@ -60,11 +60,11 @@ urlpatterns = [
     path("c/<slug:slug>/commission/questions/<int:question_id>/", room.run_vote, name="run_vote"),
     path("c/<slug:slug>/commission/questions/<int:question_id>/vote/", room.vote, name="vote"),
     path("c/<slug:slug>/commission/recusals/<int:recusal_id>/waive/", room.waive_recusal, name="waive_recusal"),
-    path("c/<slug:slug>/commission/paper/", paper.papers, name="papers"),
-    path("c/<slug:slug>/commission/paper/blanks/<int:member_id>.pdf", paper.blank_sheets, name="blank_sheets"),
-    path("c/<slug:slug>/commission/paper/<int:paper_id>/", paper.paper, name="paper"),
-    path("c/<slug:slug>/commission/paper/<int:paper_id>/check/", paper.check_paper, name="check_paper"),
-    path("c/<slug:slug>/commission/paper/<int:paper_id>/scan/", paper.scan, name="paper_scan"),
+    path("c/<slug:slug>/commission/paper/", paper_sheets.papers, name="papers"),
+    path("c/<slug:slug>/commission/paper/blanks/<int:member_id>.pdf", paper_sheets.blank_sheets, name="blank_sheets"),
+    path("c/<slug:slug>/commission/paper/<int:paper_id>/", paper_sheets.paper, name="paper"),
+    path("c/<slug:slug>/commission/paper/<int:paper_id>/check/", paper_sheets.check_paper, name="check_paper"),
+    path("c/<slug:slug>/commission/paper/<int:paper_id>/scan/", paper_sheets.scan, name="paper_scan"),
     path("c/<slug:slug>/commission/ranking/", results.ranking, name="ranking"),
     path("c/<slug:slug>/commission/standings.json", results.standings, name="standings"),
     path("c/<slug:slug>/commission/matrix/", results.matrix, name="sheet_matrix"),

@@ -2,7 +2,9 @@
 
 from django.urls import path, re_path
 
-from prizes.views import accountant, desk, documents, obligations, outreach, parcels, participant, public, shares, staff
+from hackathon_portal.shell.views import desk, terms
+from prizes.awards.views import diplomas, outreach, parcels, public, shares, staff
+from prizes.payouts.views import accountant, participant
 
 urlpatterns = [
     path("c/<slug:slug>/results/", public.results, name="results"),
@@ -11,7 +13,7 @@ urlpatterns = [
     path("c/<slug:slug>/results/<int:award_id>/cover.png", public.winner_cover, name="winner_cover"),
     path("check/", public.check, name="check"),
     path("check/<str:code>/", public.check_diploma, name="check_diploma"),
-    path("c/<slug:slug>/deadlines/<str:token>.ics", obligations.obligations_feed, name="obligations_feed"),
+    path("c/<slug:slug>/deadlines/<str:token>.ics", terms.obligations_feed, name="obligations_feed"),
     path("c/<slug:slug>/prizes/", participant.prizes, name="own_prizes"),
     path("c/<slug:slug>/prizes/<int:award_id>/", participant.payout, name="payout"),
     path("c/<slug:slug>/prizes/<int:award_id>/begin/", participant.begin_payout, name="begin_payout"),
@@ -39,16 +41,16 @@ urlpatterns = [
     path("c/<slug:slug>/desk/awards/<int:award_id>/refuse/", staff.refuse_prize, name="refuse_prize"),
     path("c/<slug:slug>/desk/awards/<int:award_id>/given/", staff.thing_given, name="thing_given"),
     path("c/<slug:slug>/desk/", desk.desk, name="desk"),
-    path("c/<slug:slug>/desk/deadlines/", obligations.obligations, name="obligations"),
-    path("c/<slug:slug>/desk/archive/", obligations.archive, name="contest_archive"),
-    path("c/<slug:slug>/desk/diplomas/", documents.diplomas, name="diplomas"),
-    path("c/<slug:slug>/desk/diplomas/thanks/", documents.thanks, name="thanks"),
-    path("c/<slug:slug>/desk/diplomas/send/", documents.send_documents, name="send_documents"),
-    path("c/<slug:slug>/desk/diplomas/archive/", documents.diploma_archive, name="diploma_archive"),
-    path("c/<slug:slug>/desk/diplomas/templates/<str:kind>/", documents.diploma_template, name="diploma_template"),
-    path("c/<slug:slug>/desk/diplomas/templates/<str:kind>/preview.pdf", documents.diploma_preview, name="diploma_preview"),
-    path("c/<slug:slug>/desk/diplomas/<int:number>/", documents.diploma, name="diploma"),
-    path("c/<slug:slug>/desk/diplomas/<int:number>.pdf", documents.diploma_file, name="diploma_file"),
+    path("c/<slug:slug>/desk/deadlines/", terms.obligations, name="obligations"),
+    path("c/<slug:slug>/desk/archive/", terms.archive, name="contest_archive"),
+    path("c/<slug:slug>/desk/diplomas/", diplomas.diplomas, name="diplomas"),
+    path("c/<slug:slug>/desk/diplomas/thanks/", diplomas.thanks, name="thanks"),
+    path("c/<slug:slug>/desk/diplomas/send/", diplomas.send_documents, name="send_documents"),
+    path("c/<slug:slug>/desk/diplomas/archive/", diplomas.diploma_archive, name="diploma_archive"),
+    path("c/<slug:slug>/desk/diplomas/templates/<str:kind>/", diplomas.diploma_template, name="diploma_template"),
+    path("c/<slug:slug>/desk/diplomas/templates/<str:kind>/preview.pdf", diplomas.diploma_preview, name="diploma_preview"),
+    path("c/<slug:slug>/desk/diplomas/<int:number>/", diplomas.diploma, name="diploma"),
+    path("c/<slug:slug>/desk/diplomas/<int:number>.pdf", diplomas.diploma_file, name="diploma_file"),
     path("c/<slug:slug>/payouts/", accountant.payouts, name="payouts"),
     path("c/<slug:slug>/payouts/applications/<int:application_id>/", accountant.payout_application, name="payout_application"),
     path("c/<slug:slug>/payouts/applications/<int:application_id>/copy/", accountant.signed_copy, name="payout_signed_copy"),

@@ -2,14 +2,13 @@
 
 from django.urls import path
 
+from hackathon_portal.operations.views import forming, gatherings, support, volunteers
 from registration import api
 from registration.views import (
     apply,
     cards,
     correspondence,
     door,
-    forming,
-    gatherings,
     guardians,
     importing,
     numbers,
@@ -17,10 +16,8 @@ from registration.views import (
     participant,
     references,
     staff,
-    support,
     team_desk,
     teams,
-    volunteers,
 )
 
 participant_urls = [

@@ -14,13 +14,13 @@ from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests.checks import contradictions, tell_of_change
 from hackathon_portal.contests.models import Contest, Nomination, OrganiserLogo, Partner, RegulationVersion, TimetableEntry
 from hackathon_portal.contests.queries import locked_contest
-from hackathon_portal.contests.regulation import Preset, Regulation
-from hackathon_portal.contests.rules import announcement
-from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.documents.pictures import NotAPicture, redrawn
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
+from hackathon_portal.regulation.rules import announcement
+from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.regulation.schema import Preset, Regulation
 
 MOST_ACT_BYTES = 20 * 2**20
 PDF_START = b"%PDF-"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hackathon_portal.contests.models import Contest, ProgrammeVersion, RegulationVersion
-from hackathon_portal.contests.regulation import Regulation
+from hackathon_portal.regulation.schema import Regulation
 
 # (path of the value, why it cannot be so), nothing where the stage has no objection
 Check = Callable[[Contest, Regulation], list[tuple[str, str]]]

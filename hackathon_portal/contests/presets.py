@@ -10,10 +10,10 @@ from pydantic import ValidationError
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import SavedPreset
-from hackathon_portal.contests.regulation import Preset, load_preset, preset_codes
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.regulation.schema import Preset, load_preset, preset_codes
 
 OWN = "own-"
 MOST_BYTES, MOST_PRESETS = 500_000, 100
@@ -54,7 +54,7 @@ def read_yaml(data: bytes) -> Preset:
             status=422,
         ) from error
     except ValidationError as error:
-        from hackathon_portal.contests.preset_form import faults, shown
+        from hackathon_portal.regulation.form import faults, shown
 
         places = [f"{place or 'заготовка'}: {message}" for place, message in faults(shown({}), error)[:5]]
         raise RuleViolation(

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from hackathon_portal.kernel.words import cited
+from hackathon_portal.russia.words import cited
 
 
 class RuleViolation(Exception):

@@ -13,14 +13,14 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.roles import forget_roles
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import checked
-from judging import queries
+from hackathon_portal.regulation.rules.deadlines import local_day
 from judging.models import Commission, CommissionMember, Recusal
-from registration.actions import remember_official
+from judging.queries import commission as commission_queries
+from registration.actions.affiliation import remember_official
 from registration.models import Team
 
 MAX_ORDER_MEGABYTES = 20
@@ -76,7 +76,7 @@ def add_member(
     if replaces and replaces.left_on is None:
         replace_member(member=replaces, left_on=joined_on, reason=f"заменён: {full_name.strip()}", by=by)
     _check_kind(contest, kind, represents, position)
-    in_office = queries.members_in_office(commission)
+    in_office = commission_queries.members_in_office(commission)
     if role != CommissionMember.Role.MEMBER and in_office.filter(role=role).exists():
         title = CommissionMember.Role(role).label
         raise RuleViolation(
@@ -193,7 +193,7 @@ def waive_recusal(*, recusal: Recusal, reason: str, by: User) -> Recusal:
     contest = contest_with_regulation(commission.contest_id)
     clause = contest.regulation.clause("recusal")
     require(by, "judging.waive_recusal", contest, "О самоотводе решает председатель.")
-    chair = queries.member_for(by, contest)
+    chair = commission_queries.member_for(by, contest)
     if chair is None or chair.pk == recusal.member_id:
         raise RuleViolation(code="recusal.own", clause=clause, message="О своём самоотводе председатель не решает.", status=403)
     if commission.is_closed:

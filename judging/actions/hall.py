@@ -10,8 +10,9 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from judging import queries
 from judging.models import Hall, Protocol
+from judging.queries import hall as hall_queries
+from judging.queries import projects, results
 from judging.rules import running_order
 
 
@@ -29,7 +30,7 @@ def draw_order(*, contest: Contest, by: User, reason: str = "", seed: str = "") 
     """Draw the order from a new random seed, which is kept. Drawn again only with a reason; every draw is in the journal."""
     contest = contest_with_regulation(contest.pk)
     require(by, "judging.run_hall", contest, "Жеребьёвку проводит сотрудник или секретарь.")
-    numbers = {project.team.lot: project.pk for project in queries.submitted_projects(contest)}
+    numbers = {project.team.lot: project.pk for project in projects.submitted_projects(contest)}
     if not numbers:
         raise RuleViolation(code="hall.no_projects", message="Сданных проектов нет: распределять нечего.")
     before = Hall.objects.select_for_update().filter(contest=contest).first()
@@ -53,7 +54,7 @@ def draw_order(*, contest: Contest, by: User, reason: str = "", seed: str = "") 
 def call_next(*, contest: Contest, by: User, step: int = 1) -> Hall:
     """Call the next team of the order, or the previous one; the timer waits."""
     contest, hall = _locked(contest, by)
-    order = queries.hall_order(hall, contest)
+    order = hall_queries.hall_order(hall, contest)
     if not order:
         raise RuleViolation(code="hall.no_projects", message="Сданных проектов нет.")
     over = _overrun(hall, contest)
@@ -109,7 +110,7 @@ def reveal_next(*, contest: Contest, by: User, step: int = 1) -> Hall:
     protocol = _signed_protocol(contest)
     if not hall.shows_results:
         raise RuleViolation(code="hall.not_results", message="Сначала переключите экран на итоги.")
-    places = queries.ceremony(protocol, contest)
+    places = hall_queries.ceremony(protocol, contest)
     hall.revealed = max(0, min(len(places), hall.revealed + step))
     hall.save(update_fields=["revealed"])
     note(contest_id=contest.pk, about=f"открыто {hall.revealed} из {len(places)}")
@@ -117,7 +118,7 @@ def reveal_next(*, contest: Contest, by: User, step: int = 1) -> Hall:
 
 
 def _signed_protocol(contest: Contest) -> Protocol:
-    protocol = queries.protocol_in_force(contest)
+    protocol = results.protocol_in_force(contest)
     if protocol is None or protocol.state != Protocol.State.SIGNED:
         raise RuleViolation(
             code="hall.unsigned",

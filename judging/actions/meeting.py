@@ -12,14 +12,16 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
-from judging import letters, queries
+from judging import letters
 from judging.models import Attendance, Commission, Meeting, Protocol, Question, Violation, Vote
+from judging.queries import commission as commission_queries
+from judging.queries import results
 from registration.models import Application
 
 
 def require_quorum(meeting: Meeting, contest: Contest) -> None:
     """RuleViolation with the numbers when the meeting may not decide."""
-    found = queries.quorum_of(meeting, contest)
+    found = commission_queries.quorum_of(meeting, contest)
     if not found.is_reached:
         raise RuleViolation(
             code="meeting.no_quorum",
@@ -51,7 +53,7 @@ def invite_members(*, meeting: Meeting, by: User) -> int:
     """A letter to every member in office with day, place and questions; sent again it is a new letter. Returns how many."""
     contest = contest_with_regulation(meeting.commission.contest_id)
     require(by, "judging.keep_attendance", contest, "Приглашения рассылает председатель или секретарь.")
-    members = list(queries.members_in_office(meeting.commission).select_related("user"))
+    members = list(commission_queries.members_in_office(meeting.commission).select_related("user"))
     sent = OutboxMessage.objects.filter(key__startswith=f"judging.invitation:{meeting.pk}:").count()
     times = sent // max(len(members), 1)
     for member in members:
@@ -71,7 +73,7 @@ def mark_attendance(*, meeting: Meeting, present: dict[int, str], by: User) -> N
             clause=contest.regulation.clause("protocol"),
             message="Протокол этого заседания уже составлен: присутствие меняется только вместе с новой версией протокола.",
         )
-    in_office = {member.pk for member in queries.members_in_office(meeting.commission)}
+    in_office = {member.pk for member in commission_queries.members_in_office(meeting.commission)}
     Attendance.objects.filter(meeting=meeting).exclude(member_id__in=present).delete()
     for member_id, mode in present.items():
         if member_id in in_office:
@@ -158,10 +160,10 @@ def _check_share(contest: Contest) -> None:
 
 
 def _check_between_closing_and_protocol(contest: Contest, clause: str) -> None:
-    commission = queries.commission_of(contest)
+    commission = commission_queries.commission_of(contest)
     if commission is None or not commission.is_closed:
         raise RuleViolation(code="assessment.open", clause=clause, message="Об этом решают после закрытия оценки.")
-    if queries.protocol_in_force(contest):
+    if results.protocol_in_force(contest):
         raise RuleViolation(code="protocol.drafted", clause=clause, message="Протокол уже составлен.")
 
 
@@ -199,7 +201,7 @@ def cast_vote(*, question: Question, choice: str, by: User) -> Vote:
     """A present member who is not recused votes, and may change it until the vote is closed."""
     question, contest = _locked(question)
     clause = contest.regulation.clause("quorum")
-    member = queries.member_for(by, contest)
+    member = commission_queries.member_for(by, contest)
     if member is None:
         raise RuleViolation(code="forbidden", clause=clause, message="Голосуют члены комиссии.", status=403)
     if not question.is_open:
@@ -210,7 +212,7 @@ def cast_vote(*, question: Question, choice: str, by: User) -> Vote:
         raise RuleViolation(
             code="vote.absent", clause=clause, message="Вы не отмечены среди присутствующих: обратитесь к секретарю.", status=403
         )
-    if queries.team_of_question(question) in queries.recused_teams(contest)[member.pk]:
+    if commission_queries.team_of_question(question) in commission_queries.recused_teams(contest)[member.pk]:
         raise RuleViolation(
             code="vote.recused",
             clause=contest.regulation.clause("recusal"),
@@ -230,7 +232,7 @@ def close_vote(*, question: Question, by: User) -> Question:
     if not question.is_open:
         raise RuleViolation(code="vote.closed", message="Голосование по этому вопросу не открыто.")
     require_quorum(meeting, contest)
-    counted = queries.votes_on([question], meeting, contest)[0].outcome
+    counted = commission_queries.votes_on([question], meeting, contest)[0].outcome
     question.closed_at, question.adopted = clock.now(), counted.is_adopted
     question.save(update_fields=["closed_at", "adopted"])
     if question.violation:

@@ -13,16 +13,16 @@ from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.contests.rules.deadlines import is_after, local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import checked, ending_of
+from hackathon_portal.regulation.rules.deadlines import is_after, local_day
 from judging import letters
 from judging.actions.tracking import require_in_sight
 from judging.models import Checkpoint, Mentor, MentorNote, ProgressPost
 from registration.models import Team
-from registration.queries import admitted_teams, takes_part
+from registration.queries.teams import admitted_teams, takes_part
 
 PICTURES = ("png", "jpg", "jpeg")
 

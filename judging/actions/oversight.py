@@ -14,7 +14,7 @@ from judging import letters
 from judging.actions.project import check_whole, hand_in
 from judging.models import Project, Violation
 from registration.models import Team
-from registration.queries import admitted_teams
+from registration.queries.teams import admitted_teams
 
 
 def _refuse_when_assessed(contest: Contest, clause: str) -> None:

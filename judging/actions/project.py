@@ -13,16 +13,16 @@ from django.core.files.uploadedfile import UploadedFile
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.documents.pictures import NotAPicture, redrawn
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.uploads import MEGABYTE, clean_name, content_fits, ending_of
-from hackathon_portal.kernel.words import plural
+from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.russia.words import plural
 from judging.models import Project, ProjectFile, ProjectVersion, ThirdPartyPart
 from registration.models import Team
-from registration.queries import admitted_teams
+from registration.queries.teams import admitted_teams
 
 # What the results' pages need on a dense screen.
 PICTURE_SIZE = (1200, 800)

@@ -6,21 +6,14 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.actions import change_regulation, mark_results_published
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.contests.regulation import Criterion, PersonalNomination, Regulation, Sheet
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
-from judging import queries
+from hackathon_portal.regulation.schema import Criterion, PersonalNomination, Regulation, Sheet
 from judging.actions.meeting import require_quorum
-from judging.models import (
-    Commission,
-    CommissionMember,
-    Meeting,
-    PersonalNominationApproval,
-    Project,
-    Protocol,
-    TieDecision,
-)
+from judging.models import Commission, CommissionMember, Meeting, PersonalNominationApproval, Project, Protocol, TieDecision
+from judging.queries import commission as commission_queries
+from judging.queries import results
 
 
 @deed("Решение при равенстве баллов")
@@ -39,7 +32,7 @@ def break_tie(*, meeting: Meeting, division: str, order: list[int], reason: str,
     if by_organiser:
         require(by, "judging.break_tie", contest, "При равенстве баллов решает организатор.")
     require_quorum(meeting, contest)
-    if queries.protocol_in_force(contest):
+    if results.protocol_in_force(contest):
         raise RuleViolation(
             code="protocol.drafted", clause=clause, message="Протокол уже составлен: решение меняется только с новой его версией."
         )
@@ -67,8 +60,8 @@ def break_tie(*, meeting: Meeting, division: str, order: list[int], reason: str,
 
 def open_ties(contest: Contest) -> dict[str, list[list[int]]]:
     """Division -> groups of equal projects or people that touch a prize place and wait for a decision."""
-    found = {result.division.key: result.ties for result in queries.results(contest)}
-    return found | {result.key: result.ties for result in queries.personal_results(contest)}
+    found = {result.division.key: result.ties for result in results.results(contest)}
+    return found | {result.key: result.ties for result in results.personal_results(contest)}
 
 
 def _teams_of(projects: list[int], contest: Contest) -> set[int]:
@@ -79,9 +72,9 @@ def _tie_breaker(meeting: Meeting, contest: Contest, by: User, *, teams: set[int
     """The present chair, or the regulation's substitute when the chair is absent or recused from one of the teams."""
     clause = contest.regulation.clause("tie_break")
     present = {row.member_id for row in meeting.attendance.all()}
-    members = queries.members_in_office(meeting.commission)
+    members = commission_queries.members_in_office(meeting.commission)
     chair = members.filter(role=CommissionMember.Role.CHAIR).first()
-    recused = queries.recused_teams(contest)
+    recused = commission_queries.recused_teams(contest)
     is_recused = bool(chair and recused[chair.pk] & teams)
     if chair and chair.pk in present and not is_recused:
         if chair.user_id == by.pk:
@@ -131,7 +124,7 @@ def approve_personal_nomination(
     nomination = contest.regulation.judging.personal(code)
     if nomination is None:
         raise RuleViolation(code="personal.unknown", clause=clause, message="Такой номинации в порядке нет.", field="code")
-    commission = queries.commission_of(contest)
+    commission = commission_queries.commission_of(contest)
     if commission and commission.opened_at:
         raise RuleViolation(code="personal.too_late", clause=clause, message="Оценка уже открыта: номинации не меняются.")
     if not proposed_by.strip() or not basis.strip():

@@ -11,7 +11,7 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from judging.models import Mentor, MentorContact, MentorTeam
 from judging.progress import is_in_sight
 from registration.models import Team
-from registration.queries import admitted_teams
+from registration.queries.teams import admitted_teams
 
 
 def require_in_sight(by: User, team: Team, contest: Contest) -> None:

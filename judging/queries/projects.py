@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from hackathon_portal.contests.models import Contest
 from judging.models import Project, ProjectFile, ProjectVersion, Violation
 from registration.models import Application, Team
-from registration.queries import admitted_teams
+from registration.queries.teams import admitted_teams
 from registration.states import ApplicationState
 
 

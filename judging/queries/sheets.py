@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Case, Count, DecimalField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum, Value, When
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.regulation import Criterion, PersonalNomination, Sheet
+from hackathon_portal.regulation.schema import Criterion, PersonalNomination, Sheet
 from judging.models import Commission, CommissionMember, PaperSheet, Project, Recusal, ScoreSheet
 from judging.queries.commission import members_in_office, recused_teams
 from judging.queries.projects import submitted_projects

@@ -27,7 +27,8 @@ from judging.forms import (
 )
 from judging.models import Checkpoint, ProgressPost
 from registration.models import Team
-from registration.queries import admitted_teams, current_application, leaders_in
+from registration.queries.people import current_application, leaders_in
+from registration.queries.teams import admitted_teams
 from registration.states import ApplicationState
 
 

@@ -17,7 +17,7 @@ from judging.forms import AnswerForm, FileForm, NominationChoiceForm, ProjectFor
 from judging.models import Project, ProjectFile, ThirdPartyPart, Violation
 from judging.views.projects import changes_page
 from registration.models import Application
-from registration.queries import current_application
+from registration.queries.people import current_application
 from registration.states import ApplicationState
 
 

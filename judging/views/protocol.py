@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
-from judging import documents, queries
+from hackathon_portal.regulation.rules.deadlines import local_day
+from judging import documents
 from judging.actions import protocol as deeds
 from judging.forms import DissentForm, ProtocolWordsForm, SentForm, SignatureFileForm
 from judging.models import DetachedSignature, Protocol
+from judging.queries import commission, results
 from judging.views.looks import note_look
 from judging.views.room import told
 
@@ -27,7 +28,7 @@ from judging.views.room import told
 @contest_page("judging.draft_protocol")
 @require_POST
 def draft_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
-    meeting = queries.current_meeting(contest)
+    meeting = commission.current_meeting(contest)
     if meeting is None:
         messages.error(request, "Сначала откройте заседание и отметьте присутствующих.")
         return redirect("commission_room", contest.slug)
@@ -46,11 +47,11 @@ def protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 def _protocol_page(request: HttpRequest, contest: Contest, *, status: int = 200, **forms: Any) -> HttpResponse:
-    found = queries.protocol_in_force(contest)
+    found = results.protocol_in_force(contest)
     if found is None:
         messages.info(request, "Протокол ещё не составлен.")
         return redirect("commission_room", contest.slug)
-    member = queries.member_for(request.user, contest)
+    member = commission.member_for(request.user, contest)
     signatures = list(found.signatures.select_related("member").order_by("signed_at"))
     present = list(found.meeting.attendance.select_related("member"))
     signed = {row.member_id for row in signatures}
@@ -82,7 +83,7 @@ def protocol_file(request: HttpRequest, contest: Contest, kind: str) -> HttpResp
     versions = Protocol.objects.filter(meeting__commission__contest=contest)
     asked = request.GET.get("version", "")
     found = (
-        versions.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else queries.protocol_in_force(contest)
+        versions.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else results.protocol_in_force(contest)
     )
     if found is None or kind not in ("pdf", "docx"):
         raise Http404
@@ -111,7 +112,7 @@ def signed_document(protocol: Protocol) -> bytes:
 @require_http_methods(["GET", "POST"])
 def edit_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The words around the figures; after a signature they make a new version."""
-    found = queries.protocol_in_force(contest)
+    found = results.protocol_in_force(contest)
     if found is None:
         messages.info(request, "Протокол ещё не составлен.")
         return redirect("commission_room", contest.slug)
@@ -136,7 +137,7 @@ def edit_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
     """A page of its own, after the password has been asked again; the hash of what was read comes with the signature."""
-    found = queries.protocol_in_force(contest)
+    found = results.protocol_in_force(contest)
     if found is None:
         return redirect("commission_room", contest.slug)
     note_look(request, contest, "протокол")
@@ -160,7 +161,7 @@ def sign_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("judging.publish_results")
 @require_POST
 def protocol_sent(request: HttpRequest, contest: Contest) -> HttpResponse:
-    found = get_object_or_404(Protocol, pk=getattr(queries.protocol_in_force(contest), "pk", None))
+    found = get_object_or_404(Protocol, pk=getattr(results.protocol_in_force(contest), "pk", None))
     return told(
         request, contest, "Отмечено: протокол направлен.",
         lambda: deeds.mark_protocol_sent(protocol=found, by=request.user, how=request.POST.get("how", "")), to="protocol",
@@ -171,7 +172,7 @@ def protocol_sent(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_POST
 def attach_signature(request: HttpRequest, contest: Contest) -> HttpResponse:
     """A detached signature file beside the signed document."""
-    found = get_object_or_404(Protocol, pk=getattr(queries.protocol_in_force(contest), "pk", None))
+    found = get_object_or_404(Protocol, pk=getattr(results.protocol_in_force(contest), "pk", None))
     form = SignatureFileForm(request.POST, request.FILES)
     if form.is_valid():
         try:

@@ -11,15 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
-from judging import queries
+from hackathon_portal.regulation.rules.deadlines import local_day
 from judging.actions import commission as commission_deeds
 from judging.actions import meeting as meeting_deeds
 from judging.actions import sheets
 from judging.forms import CommissionOrderForm, CorrectedMemberForm, MeetingForm, MemberForm, ProtocolForm, QuestionForm
 from judging.models import Attendance, CommissionMember, Meeting, Question, Recusal, Vote
+from judging.queries import commission as commission_queries
+from judging.queries import results
+from judging.queries import sheets as sheets_queries
 
 
 @contest_page("judging.see_room")
@@ -29,30 +31,30 @@ def room(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 def _room(request: HttpRequest, contest: Contest, *, status: int = 200, **forms: Any) -> HttpResponse:
-    commission = queries.commission_of(contest)
-    meeting = queries.current_meeting(contest)
-    protocol = queries.protocol_in_force(contest)
-    member = queries.member_for(request.user, contest)
+    commission = commission_queries.commission_of(contest)
+    meeting = commission_queries.current_meeting(contest)
+    protocol = results.protocol_in_force(contest)
+    member = commission_queries.member_for(request.user, contest)
     attendance = {row.member_id: row for row in meeting.attendance.all()} if meeting else {}
     asked = meeting.questions.select_related("violation__project", "application") if meeting else []
-    outstanding = queries.outstanding(commission, contest) if commission and commission.opened_at else []
+    outstanding = sheets_queries.outstanding(commission, contest) if commission and commission.opened_at else []
     recusals = Recusal.objects.filter(member__commission=commission) if commission else Recusal.objects.none()
     keeps = request.user.has_perm("judging.keep_attendance", contest)
     context: dict[str, Any] = {
         "contest": contest,
         "commission": commission,
         "meeting": meeting,
-        "members": list(queries.members_in_office(commission)) if commission else [],
-        "quorum": queries.quorum_of(meeting, contest) if meeting else None,
+        "members": list(commission_queries.members_in_office(commission)) if commission else [],
+        "quorum": commission_queries.quorum_of(meeting, contest) if meeting else None,
         "attendance": attendance,
         "modes": Attendance.Mode.choices,
-        "questions": queries.votes_on(asked, meeting, contest, own=member) if meeting else [],
+        "questions": commission_queries.votes_on(asked, meeting, contest, own=member) if meeting else [],
         "may_vote": member is not None and member.pk in attendance,
         "choices": Vote.Choice.choices,
         "question_form": QuestionForm(contest=contest) if keeps else None,
         "meeting_form": MeetingForm(initial={"held_on": contest.ends_on}),
         "outstanding": outstanding,
-        "closing": queries.closing_summary(outstanding, contest) if commission and commission.is_open else None,
+        "closing": sheets_queries.closing_summary(outstanding, contest) if commission and commission.is_open else None,
         "recusals": recusals.select_related("member", "team", "waived_by").order_by("declared_at"),
         "protocol": protocol,
         "protocol_form": ProtocolForm(initial={"number": "1"}),
@@ -66,7 +68,7 @@ def _room(request: HttpRequest, contest: Contest, *, status: int = 200, **forms:
 @contest_page("judging.manage_commission")
 @require_http_methods(["GET", "POST"])
 def composition(request: HttpRequest, contest: Contest) -> HttpResponse:
-    commission = queries.commission_of(contest)
+    commission = commission_queries.commission_of(contest)
     known = {"order_number": commission.order_number, "order_date": commission.order_date} if commission else None
     order_form = CommissionOrderForm(initial=known)
     member_form = MemberForm(commission=commission, contest=contest)
@@ -128,7 +130,7 @@ def correct_member(request: HttpRequest, contest: Contest, member_id: int) -> Ht
 @require_POST
 def open_meeting(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = MeetingForm(request.POST)
-    commission = queries.commission_of(contest)
+    commission = commission_queries.commission_of(contest)
     if commission and form.is_valid():
         meeting_deeds.open_meeting(commission=commission, by=request.user, **form.cleaned_data)
         messages.success(request, "Заседание назначено. Внесите вопросы и разошлите приглашения.")
@@ -148,7 +150,7 @@ def attendance(request: HttpRequest, contest: Contest, meeting_id: int) -> HttpR
     }
     try:
         meeting_deeds.mark_attendance(meeting=meeting, present=present, by=request.user)
-        found = queries.quorum_of(meeting, contest)
+        found = commission_queries.quorum_of(meeting, contest)
         said = "кворум есть" if found.is_reached else f"кворума нет, нужно не меньше {found.needed}"
         messages.success(request, f"Присутствует {found.present} из {found.composition}: {said}.")
     except RuleViolation as violation:
@@ -174,7 +176,7 @@ def close_assessment(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("judging.see_room")
 def order_file(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The order that approves the composition, as it was attached."""
-    commission = queries.commission_of(contest)
+    commission = commission_queries.commission_of(contest)
     if commission is None or not commission.order_file:
         raise Http404
     return FileResponse(
@@ -255,5 +257,5 @@ def told(request: HttpRequest, contest: Contest, done: str, act: Any, *, to: str
         messages.success(request, done)
     except RuleViolation as violation:
         tell(request, violation)
-        to = "commission_room" if to == "protocol" and queries.protocol_in_force(contest) is None else to
+        to = "commission_room" if to == "protocol" and results.protocol_in_force(contest) is None else to
     return redirect(to, contest.slug)

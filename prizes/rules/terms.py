@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from hackathon_portal.contests.regulation import Regulation
-from hackathon_portal.contests.rules.deadlines import within_working_days
+from hackathon_portal.regulation.rules.deadlines import within_working_days
+from hackathon_portal.regulation.schema import Regulation
 
 
 def claim_by(announced_on: date, regulation: Regulation) -> date | None:

@@ -9,10 +9,10 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from registration import queries
 from registration.actions.application import finding_rows
 from registration.actions.shared import lock_application, lock_contest, save
 from registration.models import AffiliationRuling, Application, Finding, Official
+from registration.queries import people
 from registration.rules import affiliation
 from registration.states import ACTIVE
 
@@ -48,7 +48,7 @@ def forget_official(*, official: Official, by: User) -> None:
 def renew_hints(*, contest: Contest) -> int:
     """Compare every active application with the officials anew; returns how many have a hint. Names are not encrypted."""
     contest = lock_contest(contest)
-    known = queries.known_officials(contest)
+    known = people.known_officials(contest)
     active = Application.objects.filter(contest=contest, state__in=ACTIVE)
     Finding.objects.filter(application__in=active, code="affiliation.possible").delete()
     rows: list[Finding] = []

@@ -9,30 +9,19 @@ from typing import Any
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.rules.deadlines import is_after, local_day, within_working_days
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.fields import title_of
-from registration import letters, queries
-from registration.actions.refusals import (
-    closing_for,
-    refuse_blocking,
-    refuse_full,
-    refuse_second_application,
-    refuse_when_closed,
-)
+from hackathon_portal.regulation.rules.deadlines import is_after, local_day, within_working_days
+from registration import letters
+from registration.actions.refusals import closing_for, refuse_blocking, refuse_full, refuse_second_application, refuse_when_closed
 from registration.actions.seats import release_if_empty, start_of, take_seat
-from registration.actions.shared import (
-    PERSON_FIELDS,
-    identity_of,
-    lock_application,
-    person_of,
-    require_owner,
-    sameness_of,
-    save,
-)
+from registration.actions.shared import PERSON_FIELDS, identity_of, lock_application, person_of, require_owner, sameness_of, save
 from registration.models import Application, Consent, Finding, Team
+from registration.queries import people as people_queries
+from registration.queries import places
+from registration.queries import teams as teams_queries
 from registration.rules import education, eligibility, roster
 from registration.rules.checks import check_application
 from registration.rules.eligibility import Person
@@ -64,7 +53,7 @@ def give_consents(
     if by is not None:
         require_owner(application, by)
     texts = {text.code: text for text in application.contest.regulation.all_consents}
-    given = queries.given_consents(application)
+    given = people_queries.given_consents(application)
     Consent.objects.bulk_create(
         Consent(
             application=application,
@@ -93,11 +82,11 @@ def findings_of(application: Application, *, at: datetime) -> list[eligibility.F
         at=at,
         closes_at=closing_for(application.team, contest, at),
         team_size=others + 1,
-        is_taken=queries.identity_is_taken(contest, identity_hash=document, snils_hash=snils, besides=[application.pk]),
-        same_person=queries.numbers_of_same_person(contest, sameness_of(person), besides=document),
-        officials=queries.known_officials(contest),
-        schools=queries.known_schools(contest),
-        represented=queries.is_represented(application),
+        is_taken=people_queries.identity_is_taken(contest, identity_hash=document, snils_hash=snils, besides=[application.pk]),
+        same_person=people_queries.numbers_of_same_person(contest, sameness_of(person), besides=document),
+        officials=people_queries.known_officials(contest),
+        schools=people_queries.known_schools(contest),
+        represented=people_queries.is_represented(application),
     )
 
 
@@ -126,7 +115,7 @@ def submit_application(*, application: Application, by: User | None, submitted_a
     save(application)
     store_findings(application, findings)
     refresh_team_findings([application.team], contest)
-    take_seat(queries.holder_of(application), contest)
+    take_seat(places.holder_of(application), contest)
     note(contest_id=contest.pk, about=f"заявка {application}, команда «{application.team.name}»")
     letters.post("acknowledgement", application)
     return application
@@ -182,7 +171,7 @@ def refresh_team_findings(teams: Iterable[Team], contest: Contest) -> None:
     rows = []
     for team_id, team in by_pk.items():
         settle_category(team, members[team_id], contest)
-        for finding in queries.team_findings(team, members[team_id], contest) if members[team_id] else []:
+        for finding in teams_queries.team_findings(team, members[team_id], contest) if members[team_id] else []:
             rows += [
                 Finding(
                     application_id=pk, code=finding.code, clause=finding.clause, verdict=finding.verdict.value,
@@ -296,7 +285,7 @@ def after_leaving(application: Application) -> None:
     """What follows when somebody filed is no more in the team: checks, a letter to the captain, a term to fill up, the place."""
     contest, team = application.contest, application.team
     refresh_team_findings([team], contest)
-    captain = queries.captain_of(team)
+    captain = teams_queries.captain_of(team)
     if captain is not None and captain.pk != application.pk:
         captain.contest, captain.team = contest, team
         _grant_fill_up(team, contest)
@@ -309,7 +298,7 @@ def _grant_fill_up(team: Team, contest: Contest) -> None:
     days = contest.regulation.registration.fill_up_working_days
     now = clock.now()
     closed = is_after(now, contest.registration_closes_at)
-    if days is None or not closed or queries.team_size(team) >= contest.regulation.team.min_size:
+    if days is None or not closed or teams_queries.team_size(team) >= contest.regulation.team.min_size:
         return
     last = within_working_days(local_day(now, contest.regulation), days)
     assert last is not None

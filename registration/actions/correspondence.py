@@ -15,7 +15,7 @@ from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
-from registration import letters, queries
+from registration import letters
 from registration.models import (
     Announcement,
     Application,
@@ -27,6 +27,7 @@ from registration.models import (
     SeekingCard,
     Team,
 )
+from registration.queries import correspondence
 from registration.states import CURRENT
 
 LETTERS_AT_ONCE = 200
@@ -58,7 +59,7 @@ def send_test_letter(*, application: Application, kind: str, subject: str, body:
     contest = application.contest
     require(by, "registration.keep_letters", contest, "Пробное письмо отправляет сотрудник организатора.")
     template = LetterTemplate(contest=contest, kind=kind, subject=subject, body=body) if body.strip() else None
-    said, text = letters.render(kind, application, template=template, **queries.sample_context(kind, application))
+    said, text = letters.render(kind, application, template=template, **correspondence.sample_context(kind, application))
     note(contest_id=contest.pk, about=letters.KINDS[kind])
     return outbox.post(
         kind="staff.test",
@@ -90,7 +91,7 @@ def announce(*, contest: Contest, audience: str, team: Team | None, subject: str
     if audience == Announcement.Audience.TEAM and team is None:
         raise RuleViolation(code="announcement.no_team", message="Выберите команду.", field="team")
     made = Announcement(contest=contest, audience=audience, team=team, subject=" ".join(subject.split()), body=body, sent_by=by)
-    made.recipients = queries.addressees(made).count() + len(queries.leaders_of_minors(made))
+    made.recipients = correspondence.addressees(made).count() + len(correspondence.leaders_of_minors(made))
     if not made.recipients:
         raise RuleViolation(code="announcement.nobody", message="Среди выбранных нет ни одного получателя.", field="audience")
     made.sent_at = clock.now()
@@ -102,9 +103,9 @@ def announce(*, contest: Contest, audience: str, team: Team | None, subject: str
 def post_announcement(announcement: Announcement, progress: Callable[[int, int], None]) -> int:
     """Post the announcement's letters, one for each address, some hundred in a transaction; a repeat posts nothing twice."""
     people: list[tuple[str, str]] = [
-        (str(pk), email) for pk, email in queries.addressees(announcement).values_list("pk", "email")
+        (str(pk), email) for pk, email in correspondence.addressees(announcement).values_list("pk", "email")
     ]
-    people += [(f"leader:{leader.pk}", leader.email) for leader in queries.leaders_of_minors(announcement)]
+    people += [(f"leader:{leader.pk}", leader.email) for leader in correspondence.leaders_of_minors(announcement)]
     for start in range(0, len(people), LETTERS_AT_ONCE):
         outbox.post_many(
             [

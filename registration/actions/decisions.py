@@ -8,16 +8,17 @@ from django.conf import settings
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.rules.deadlines import is_after
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
-from registration import letters, queries
+from hackathon_portal.regulation.rules.deadlines import is_after
+from registration import letters
 from registration.actions.application import refresh_team_findings
 from registration.actions.seats import IN_LINE, release_if_empty
 from registration.actions.shared import lock_application, lock_contest, require_revision, save
 from registration.models import Application, Team
+from registration.queries import people, places, teams
 from registration.rules.eligibility import Verdict
 from registration.states import ApplicationState, TeamSeat
 
@@ -35,15 +36,15 @@ def admit_application(*, application: Application, by: User, revision: int | Non
     application = _for_decision(application, by, revision)
     contest, team = application.contest, application.team
     regulation = contest.regulation
-    _refuse_without_place(queries.holder_of(application), contest)
-    for finding in queries.findings_of_team(team, contest):
+    _refuse_without_place(places.holder_of(application), contest)
+    for finding in teams.findings_of_team(team, contest):
         if finding.verdict is Verdict.RED:
             raise RuleViolation(
                 code=finding.code,
                 clause=finding.clause,
                 message=f"Команда «{team.name}» ещё не готова. {finding.message}.",
             )
-    if queries.needs_representative(application) and not queries.is_represented(application):
+    if people.needs_representative(application) and not people.is_represented(application):
         raise RuleViolation(
             code="representative.missing",
             clause=regulation.clause("representative"),
@@ -95,7 +96,7 @@ def _refuse_without_place(holder: Team | Application, contest: Contest) -> None:
     if holder.seat == TeamSeat.HELD:
         return
     who = f"команда «{holder.name}»" if isinstance(holder, Team) else f"заявка {holder}"
-    said = f"Мест нет: занято {queries.seats_taken(contest)} из {contest.seats_limit}, {who} в резерве."
+    said = f"Мест нет: занято {places.seats_taken(contest)} из {contest.seats_limit}, {who} в резерве."
     if holder.seat == TeamSeat.OFFERED:
         said = f"Место только предложено, ответа ещё нет: {who}."
     raise RuleViolation(code="seats.none", clause=contest.regulation.clause("seats"), message=said)
@@ -168,7 +169,7 @@ def close_registration_early(*, contest: Contest, protocol: str, by: User) -> No
             code="closing.no_protocol", clause=clause, message="Укажите номер и дату протокола.", field="protocol"
         )
     limit = contest.seats_limit
-    if limit is None or queries.holders(contest).filter(seat__in=IN_LINE).count() < limit:
+    if limit is None or places.holders(contest).filter(seat__in=IN_LINE).count() < limit:
         raise RuleViolation(
             code="closing.seats_left",
             clause=clause,

@@ -15,10 +15,11 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.kernel.uploads import checked
-from registration import letters, printed, queries
+from registration import letters, printed
 from registration.actions.application import refresh_team_findings, renew_findings
 from registration.actions.shared import lock_application, lock_contest
 from registration.models import Application, Representative, Team, TeamLeader
+from registration.queries import people
 from registration.states import CURRENT
 
 SCAN_TYPES, SCAN_MEGABYTES = ("pdf", "jpg", "jpeg", "png"), 20
@@ -75,7 +76,7 @@ def agree_to_lead(*, leader: TeamLeader, by: User) -> TeamLeader:
         raise RuleViolation(code="leader.replaced", clause=clause, message="Капитан назвал другого руководителя.")
     if leader.user_id not in (None, by.pk):
         raise RuleViolation(code="leader.other", clause=clause, message="Приглашение принял другой человек.", status=403)
-    if queries.current_application(by, contest) is not None:
+    if people.current_application(by, contest) is not None:
         raise RuleViolation(
             code="leader.is_member", clause=clause, message="Участник хакатона не может быть руководителем команды."
         )
@@ -112,7 +113,7 @@ def ask_representative(*, application: Application, full_name: str, kinship: str
     clause = contest.regulation.clause("representative")
     if not (by.has_perm("registration.own_application", application) or by.has_perm("registration.decide", contest)):
         raise RuleViolation(code="forbidden", message="Это не ваша заявка.", status=403)
-    if not queries.needs_representative(application):
+    if not people.needs_representative(application):
         raise RuleViolation(code="representative.not_needed", clause=clause, message="Согласие представителя не нужно.")
     if email.strip().lower() == application.email.lower():
         raise RuleViolation(

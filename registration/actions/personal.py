@@ -10,13 +10,11 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 
 from hackathon_portal.accounts.models import User
-from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.models import OutboxMessage
-from registration import queries
 from registration.actions.application import withdraw
 from registration.actions.shared import lock_application, person_of, require_owner
 from registration.models import (
@@ -33,6 +31,7 @@ from registration.models import (
     TeamLeader,
     Volunteer,
 )
+from registration.queries import people
 from registration.states import ACTIVE, CURRENT
 
 SHOWN_FIELDS = [
@@ -65,7 +64,7 @@ def reveal_personal_data(*, application: Application, reason: str, by: User, add
 @deed("Заявка привязана к учётной записи")
 def claim_application(*, application: Application, by: User) -> Application:
     """Take an imported application into the cabinet of the person whose verified address it carries."""
-    claimable = queries.unclaimed_applications(by).select_for_update(of=("self",)).filter(pk=application.pk).first()
+    claimable = people.unclaimed_applications(by).select_for_update(of=("self",)).filter(pk=application.pk).first()
     if claimable is None:
         raise RuleViolation(code="claim.not_yours", message="Эта заявка подана с другим адресом почты.", status=403)
     claimable.user = by
@@ -82,7 +81,7 @@ def withdraw_consent(*, application: Application, code: str, by: User) -> None:
     require_owner(application, by)
     application = lock_application(application)
     text = next((item for item in application.contest.regulation.all_consents if item.code == code), None)
-    if text is None or code not in queries.given_consents(application):
+    if text is None or code not in people.given_consents(application):
         raise RuleViolation(code="consent.not_given", message="Такого согласия нет или оно уже отозвано.")
     if text.required and application.state in CURRENT:
         withdraw(application)
@@ -163,19 +162,6 @@ def _erase_adults(application: Application) -> None:
 def _forget_letters(application: Application, address: str) -> None:
     told = OutboxMessage.objects.filter(contest_ref=application.contest_id, recipient__iexact=address)
     told.update(recipient="erased@erased.invalid", subject="", body="")
-
-
-@deed("Стёрты данные помощников")
-def erase_helpers(*, contest: Contest) -> int:
-    """After the regulation's term of keeping: volunteers, questions with their answers, answers to events; how many rows went."""
-    rows = [
-        Volunteer.objects.filter(contest=contest), SupportRequest.objects.filter(contest=contest), SignUp.objects.filter(event__contest=contest),
-    ]  # fmt: skip
-    erased = sum(found.count() for found in rows)
-    for found in rows:
-        found.delete()
-    note(contest_id=contest.pk, about=f"{contest.short_title}: {erased}")
-    return erased
 
 
 @deed("Учётная запись стёрта")

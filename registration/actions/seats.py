@@ -14,9 +14,10 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from registration import letters, queries
+from registration import letters
 from registration.actions.shared import lock_contest
 from registration.models import Application, Team
+from registration.queries import places
 from registration.rules import seats
 from registration.states import ACTIVE, TAKEN, TeamSeat
 
@@ -34,10 +35,10 @@ def take_seat(holder: Team | Application, contest: Contest) -> None:
     if holder.seat in IN_LINE:
         return
     # Who gave a place back stands at the end of the line.
-    holder.queue_number = queries.last_queue_number(contest) + 1
-    free = seats.has_place(queries.seats_taken(contest), contest.seats_limit)
+    holder.queue_number = places.last_queue_number(contest) + 1
+    free = seats.has_place(places.seats_taken(contest), contest.seats_limit)
     # A free place belongs to the head of the waitlist, if there is one.
-    waiting = queries.holders(contest).filter(seat=TeamSeat.WAITLIST).exists()
+    waiting = places.holders(contest).filter(seat=TeamSeat.WAITLIST).exists()
     holder.seat = TeamSeat.HELD if free and not waiting else TeamSeat.WAITLIST
     holder.save(update_fields=["queue_number", "seat"])
 
@@ -51,9 +52,9 @@ def fill_free_seats(*, contest: Contest) -> list[Team | Application]:
     contest = lock_contest(contest)
     if contest.regulation.seats.promotion_ends_at_start and clock.now() >= start_of(contest):
         return []
-    in_line = queries.holders(contest).filter(seat=TeamSeat.WAITLIST).order_by("queue_number")
+    in_line = places.holders(contest).filter(seat=TeamSeat.WAITLIST).order_by("queue_number")
     waiting = list(in_line.values_list("queue_number", flat=True))
-    numbers = seats.next_in_line(waiting, queries.seats_taken(contest), contest.seats_limit)
+    numbers = seats.next_in_line(waiting, places.seats_taken(contest), contest.seats_limit)
     served: list[Team | Application] = list(in_line.filter(queue_number__in=numbers).select_for_update(of=("self",)))
     hours = contest.regulation.registration.waitlist_offer_hours
     ends = seats.offer_ends(clock.now(), hours, start_of(contest)) if hours else None
@@ -178,11 +179,11 @@ def settle_seats(*, contest: Contest) -> int:
     Runs every few seconds; a run without a change writes nothing.
     """
     contest = lock_contest(contest)
-    expired = list(queries.holders(contest).filter(seat=TeamSeat.OFFERED, offer_expires_at__lte=clock.now()))
+    expired = list(places.holders(contest).filter(seat=TeamSeat.OFFERED, offer_expires_at__lte=clock.now()))
     for holder in expired:
         _lose(holder)
         _tell(holder, contest, "seat_lost")
-    empty = list(queries.empty_places(contest))
+    empty = list(places.empty_places(contest))
     for holder in empty:
         _release_if_empty(holder, contest)
     note(contest_id=contest.pk, about=", ".join(said_of(holder) for holder in [*expired, *empty])[:500])

@@ -6,10 +6,11 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from registration import letters, queries
+from registration import letters
 from registration.actions.application import refresh_team_findings
 from registration.actions.shared import lock_contest
 from registration.models import School, Team
+from registration.queries import teams
 
 MOST_SCHOOLS = 3000
 
@@ -37,7 +38,7 @@ def decide_team_name(*, team: Team, approve: bool, reason: str = "", by: User) -
     team.name_refusal = "" if approve else reason.strip()[:300]
     team.save(update_fields=["name_state", "name_refusal"])
     note(contest_id=contest.pk, about=f"команда «{team.name}»", reason="" if approve else team.name_refusal)
-    captain = queries.captaincy_holder(team)
+    captain = teams.captaincy_holder(team)
     if not approve and captain is not None:
         captain.contest, captain.team = contest, team
         letters.post("name_refused", captain, again=f"{team.pk}:{team.name}", reason=team.name_refusal)

@@ -8,7 +8,7 @@ from django import forms
 from django.core.validators import validate_email
 
 from hackathon_portal.contests.models import Contest
-from registration.models import Announcement, ApiToken, Official, Team
+from registration.models import Announcement, ApiToken, Official, SchoolMailing, Team
 
 
 class NameDecisionForm(forms.Form):
@@ -176,3 +176,11 @@ class ImportForm(forms.Form):
 
 class EarlyClosingForm(forms.Form):
     protocol = forms.CharField(label="Протокол комиссии: номер и дата", max_length=80)
+
+
+class SchoolMailingForm(forms.ModelForm):
+    class Meta:
+        model = SchoolMailing
+        fields = ["subject", "body"]
+        widgets = {"body": forms.Textarea(attrs={"rows": 8})}
+        help_texts = {"body": "Ссылку на правила и контакты портал допишет сам, у каждой организации она своя."}

@@ -14,7 +14,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, jobs, spreadsheets
 from hackathon_portal.kernel.audit import deed, note
 from hackathon_portal.kernel.errors import RuleViolation
-from registration import actions
+from registration.actions import batch as batch_actions
 from registration.imports.checking import check_rows
 from registration.imports.reading import COLUMNS, Row, UnreadableFile, read_table
 from registration.models import Application, ImportBatch
@@ -52,20 +52,20 @@ def carry_out(
     for start in range(0, len(waiting), CHUNK):
         chunk = waiting[start : start + CHUNK]
         entries = [entry_of(row) for row in chunk]
-        actions.file_entries(contest=contest, entries=entries, by=by, source="файл")
+        batch_actions.file_entries(contest=contest, entries=entries, by=by, source="файл")
         for row, entry in zip(chunk, entries, strict=True):
             tell_outcome(row, entry)
         progress(min(start + CHUNK, len(waiting)), len(waiting))
 
 
-def entry_of(row: Row, content_hash: str = "") -> actions.Entry:
+def entry_of(row: Row, content_hash: str = "") -> batch_actions.Entry:
     """A checked row as what the deed of filing takes."""
     assert row.person is not None
     assert row.submitted_at is not None
-    return actions.Entry(row.external_id, row.cells["team_name"], row.person, row.submitted_at, content_hash)
+    return batch_actions.Entry(row.external_id, row.cells["team_name"], row.person, row.submitted_at, content_hash)
 
 
-def tell_outcome(row: Row, entry: actions.Entry) -> None:
+def tell_outcome(row: Row, entry: batch_actions.Entry) -> None:
     """Say on the row what became of it."""
     if entry.application is not None:
         row.outcome, row.number = "уже подана" if entry.existed else "подана", entry.application.number

@@ -1,5 +1,8 @@
 """Models of registration."""
 
+from hackathon_portal.operations.models.gatherings import Gathering, SignUp
+from hackathon_portal.operations.models.support import SupportMessage, SupportRequest
+from hackathon_portal.operations.models.volunteers import Kit, Volunteer, VolunteerShift, VolunteerTask
 from registration.models.applications import (
     PERSONAL_FIELDS,
     AffiliationRuling,
@@ -11,11 +14,17 @@ from registration.models.applications import (
     School,
     Team,
 )
-from registration.models.correspondence import Announcement, CardMessage, LetterTemplate, SchoolMailing, SchoolNotice, SeekingCard
+from registration.models.correspondence import (
+    Announcement,
+    CardMessage,
+    LetterTemplate,
+    RulesRead,
+    SchoolMailing,
+    SchoolNotice,
+    SeekingCard,
+)
 from registration.models.exchange import ApiRequestKey, ApiToken, ColumnMapping, ImportBatch
-from registration.models.gatherings import Gathering, SignUp
 from registration.models.guardians import LEADER_PERSONAL, REPRESENTATIVE_PERSONAL, Representative, TeamLeader
-from registration.models.helpers import Kit, RulesRead, SupportMessage, SupportRequest, Volunteer, VolunteerShift, VolunteerTask
 
 __all__ = [
     "LEADER_PERSONAL",

@@ -14,7 +14,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.encryption import EncryptedDateField, EncryptedTextField
-from hackathon_portal.kernel.names import full_name
+from hackathon_portal.russia.names import full_name
 from registration.rules.eligibility import Verdict
 from registration.states import ACTIVE, APPLICATION_TRANSITIONS, CURRENT, ApplicationState, TeamSeat
 

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.models import Contest, RegulationVersion
 from hackathon_portal.kernel import clock
-from registration.models.applications import School, Team
+from registration.models.applications import Application, School, Team
 
 
 class SeekingCard(models.Model):
@@ -146,3 +146,19 @@ class SchoolNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.school_id}, {self.mailing_id}"
+
+
+class RulesRead(models.Model):
+    """A participant has read a later version of the rules (Kuzbass: clauses 13.4, 15)."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="rules_read")
+    version = models.ForeignKey(RegulationVersion, models.CASCADE, related_name="read_by")
+    at = models.DateTimeField("подтверждено", default=clock.now)
+
+    class Meta:
+        verbose_name = "подтверждение новой версии"
+        verbose_name_plural = "подтверждения новых версий"
+        constraints = [models.UniqueConstraint(fields=["application", "version"], name="rules_read_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}, версия {self.version_id}"

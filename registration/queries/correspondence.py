@@ -12,6 +12,7 @@ from registration.models import (
     Announcement,
     Application,
     CardMessage,
+    SchoolMailing,
     SeekingCard,
     TeamLeader,
 )
@@ -124,3 +125,10 @@ def batch_progress(batch: str) -> dict[str, int]:
     sent, waiting = counts.get(state.SENT, 0), counts.get(state.PENDING, 0)
     failed = counts.get(state.FAILED, 0) + counts.get(state.BOUNCED, 0)
     return {"sent": sent, "waiting": waiting, "failed": failed, "over": sent + failed}
+
+
+def school_mailings(contest: Contest) -> QuerySet[SchoolMailing]:
+    """Letters to organisations with how many went out (`sent`) and were opened (`opened`)."""
+    return SchoolMailing.objects.filter(contest=contest).annotate(
+        sent=Count("notices"), opened=Count("notices", filter=Q(notices__opened_at__isnull=False))
+    )

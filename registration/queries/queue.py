@@ -10,12 +10,7 @@ from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, Q,
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.models import DeedRecord
-from registration.models import (
-    AffiliationRuling,
-    Application,
-    Finding,
-    Team,
-)
+from registration.models import AffiliationRuling, Application, Finding, Team
 from registration.rules.eligibility import Verdict
 from registration.states import ApplicationState, TeamSeat
 

@@ -15,9 +15,11 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.models import OutboxMessage
-from registration import actions, letters, queries
-from registration.forms import AnnouncementForm, LetterTemplateForm, SchoolMailingForm
+from registration import letters
+from registration.actions import correspondence as correspondence_actions
+from registration.forms.desk import AnnouncementForm, LetterTemplateForm, SchoolMailingForm
 from registration.models import Announcement, Application, LetterTemplate, SchoolMailing
+from registration.queries import correspondence, people
 
 PER_PAGE = 100
 
@@ -28,10 +30,10 @@ def letter_log(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every letter of the contest: to whom, when, whether it arrived; what failed can be sent again."""
     state = request.GET.get("state", "")
     search = request.GET.get("q", "").strip()
-    page = Paginator(queries.letter_log(contest, state=state, search=search), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(correspondence.letter_log(contest, state=state, search=search), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "contest": contest, "page": page, "state": state, "search": search,
-        "states": OutboxMessage.State.choices, "counts": queries.letter_counts(contest),
+        "states": OutboxMessage.State.choices, "counts": correspondence.letter_counts(contest),
     }  # fmt: skip
     return render(request, "registration/letter_log.html", context)
 
@@ -41,7 +43,7 @@ def letter_log(request: HttpRequest, contest: Contest) -> HttpResponse:
 def resend(request: HttpRequest, contest: Contest, message_id: int) -> HttpResponse:
     message = get_object_or_404(OutboxMessage, pk=message_id, contest_ref=contest.pk)
     try:
-        actions.resend_letter(message=message, contest=contest, by=request.user)
+        correspondence_actions.resend_letter(message=message, contest=contest, by=request.user)
         messages.success(request, f"Письмо «{message.subject}» поставлено в отправку ещё раз.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -77,11 +79,15 @@ def template(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse:
         subject, body = form.cleaned_data["subject"], form.cleaned_data["body"]
         try:
             if "save" in request.POST:
-                actions.set_letter_template(contest=contest, kind=kind, subject=subject, body=body, by=request.user)
+                correspondence_actions.set_letter_template(
+                    contest=contest, kind=kind, subject=subject, body=body, by=request.user
+                )
                 messages.success(request, "Образец сохранён." if body.strip() else "Теперь уходит письмо портала.")
                 return redirect("letter_template", contest.slug, kind)
             if "test" in request.POST and sample:
-                actions.send_test_letter(application=sample, kind=kind, subject=subject, body=body, by=request.user)
+                correspondence_actions.send_test_letter(
+                    application=sample, kind=kind, subject=subject, body=body, by=request.user
+                )
                 messages.success(request, f"Пробное письмо отправлено на {request.user.email}.")
         except RuleViolation as violation:
             add_to_form(form, violation)
@@ -93,7 +99,7 @@ def template(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse:
             )
         elif not form.is_bound:
             words = own
-        context["preview"] = letters.render(kind, sample, template=words, **queries.sample_context(kind, sample))
+        context["preview"] = letters.render(kind, sample, template=words, **correspondence.sample_context(kind, sample))
     return render(request, "registration/letter_template.html", context)
 
 
@@ -118,7 +124,7 @@ def announcements(request: HttpRequest, contest: Contest) -> HttpResponse:
         data = form.cleaned_data
         if "confirmed" in request.POST:
             try:
-                made = actions.announce(contest=contest, by=request.user, **data)
+                made = correspondence_actions.announce(contest=contest, by=request.user, **data)
                 jobs.start(
                     kind="registration.announcement",
                     title=f"Письма «{made.subject}»",
@@ -131,7 +137,7 @@ def announcements(request: HttpRequest, contest: Contest) -> HttpResponse:
                 add_to_form(form, violation)
         else:
             draft = Announcement(contest=contest, **data)
-            context |= {"draft": draft, "count": queries.addressees(draft).count()}
+            context |= {"draft": draft, "count": correspondence.addressees(draft).count()}
     return render(request, "registration/announcements.html", context)
 
 
@@ -140,7 +146,7 @@ def announcements(request: HttpRequest, contest: Contest) -> HttpResponse:
 def announcement(request: HttpRequest, contest: Contest, announcement_id: int) -> HttpResponse:
     """How many of the announcement's letters have left; the page asks again by itself."""
     found = get_object_or_404(Announcement, pk=announcement_id, contest=contest)
-    progress = queries.batch_progress(found.batch)
+    progress = correspondence.batch_progress(found.batch)
     context = {"contest": contest, "announcement": found, "progress": progress, "over": progress["over"] >= found.recipients}
     context["percent"] = 100 * progress["over"] // max(1, found.recipients)
     name = "_announcement" if request.headers.get("HX-Request") else "announcement"
@@ -155,13 +161,13 @@ def school_mailings(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Letters to educational organisations: those sent with how many were opened, and a new one."""
     form = SchoolMailingForm(request.POST or None)
     if request.method == "POST" and carried_out(
-        form, lambda data: actions.mail_schools(contest=contest, by=request.user, **data)
+        form, lambda data: correspondence_actions.mail_schools(contest=contest, by=request.user, **data)
     ):
         messages.success(request, "Письма поставлены в отправку.")
         return redirect("school_mailings", contest.slug)
-    schools = queries.schools(contest)
+    schools = people.schools(contest)
     context = {
-        "contest": contest, "form": form, "mailings": queries.school_mailings(contest), "total": schools.count(),
+        "contest": contest, "form": form, "mailings": correspondence.school_mailings(contest), "total": schools.count(),
         "addresses": schools.exclude(email="").count(),
     }  # fmt: skip
     return render(request, "registration/school_mailings.html", context, status=422 if form.errors else 200)
@@ -185,7 +191,7 @@ def school_mailing(request: HttpRequest, contest: Contest, mailing_id: int) -> H
 @require_GET
 def school_letter(request: HttpRequest, token: str) -> HttpResponse:
     """The link of a letter: it was opened; on to the contest's page."""
-    notice = actions.school_letter_opened(token)
+    notice = correspondence_actions.school_letter_opened(token)
     if notice is None:
         raise Http404
     return redirect(notice.mailing.contest)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
-from registration import actions
+from registration.actions import application as application_actions
+from registration.actions import conduct, decisions, seats
 from registration.models import Application, Team
 from registration.states import ACTIVE, TAKEN
 from tests import build
@@ -80,26 +81,26 @@ def _play(contest, staff, events, check) -> None:
 
 def _do(deed, team, application, contest, staff) -> None:
     if deed == "file":
-        actions.submit_application(application=application, by=None, submitted_at=clock.now())
+        application_actions.submit_application(application=application, by=None, submitted_at=clock.now())
     elif deed == "admit":
-        actions.admit_application(application=application, by=staff)
+        decisions.admit_application(application=application, by=staff)
     elif deed == "refuse":
-        actions.refuse_application(application=application, ground="mismatch", by=staff)
+        decisions.refuse_application(application=application, ground="mismatch", by=staff)
     elif deed == "withdraw":
         Application.objects.filter(pk=application.pk).update(user=staff)
-        actions.withdraw_application(application=Application.objects.get(pk=application.pk), by=staff)
+        application_actions.withdraw_application(application=Application.objects.get(pk=application.pk), by=staff)
     elif deed in ("accept", "decline"):
-        actions.answer_offer(holder=team, accept=deed == "accept", by=staff)
+        seats.answer_offer(holder=team, accept=deed == "accept", by=staff)
     elif deed == "exclude":
-        actions.exclude_application(application=application, ground="mismatch", by=staff)
+        conduct.exclude_application(application=application, ground="mismatch", by=staff)
     elif deed == "suspend":
-        actions.suspend_application(application=application, ground="mismatch", by=staff)
+        conduct.suspend_application(application=application, ground="mismatch", by=staff)
     elif deed == "reinstate":
-        actions.reinstate_application(application=application, by=staff)
+        conduct.reinstate_application(application=application, by=staff)
     elif deed == "rejoin":
-        actions.rejoin_waitlist(holder=team, by=staff)
+        seats.rejoin_waitlist(holder=team, by=staff)
     else:
-        actions.settle_seats(contest=contest)
+        seats.settle_seats(contest=contest)
 
 
 @given(events=EVENTS)
@@ -136,7 +137,7 @@ def _order_of_decisions_does_not_matter(contest, staff, order):
             for place in order:
                 for application in people[place * 2 : place * 2 + 2]:
                     try:
-                        actions.admit_application(application=application, by=staff)
+                        decisions.admit_application(application=application, by=staff)
                     except RuleViolation as refused:
                         assert refused.code == "seats.none"
         admitted = set(Application.objects.filter(contest=contest, state="admitted").values_list("team__name", flat=True))

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import AccessRecord, DeedRecord, Job
-from registration import actions, exports, tasks  # noqa: F401  tasks register the jobs
+from registration import exports, tasks  # noqa: F401  tasks register the jobs
 from registration.models import Application
 from tests import build
 

@@ -6,10 +6,11 @@ import pytest
 
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import DeedRecord
-from judging import queries
 from judging.actions import hall as deeds
 from judging.actions import protocol as protocols
 from judging.models import Hall, Project
+from judging.queries import hall as hall_queries
+from judging.queries import projects
 from judging.rules import running_order
 from tests import build
 
@@ -30,7 +31,7 @@ def desk(judged, client_of, at):
 def test_the_drawn_order_can_be_drawn_again_from_its_seed(desk):
     desk.press("draw")
     hall = Hall.objects.get()
-    teams = {project.team.queue_number: project.pk for project in queries.submitted_projects(desk.contest)}
+    teams = {project.team.queue_number: project.pk for project in projects.submitted_projects(desk.contest)}
     assert hall.order == [teams[number] for number in running_order.draw(hall.seed, teams)]
     page = desk.press("next")
     assert hall.seed in page
@@ -54,7 +55,7 @@ def test_teams_are_called_one_by_one_and_the_timer_starts_by_hand(desk, client_o
     assert "Сначала проведите жеребьёвку" in desk.press("next")
     desk.press("draw")
     assert "Сначала вызовите команду" in desk.press("talk")
-    order = queries.hall_order(Hall.objects.get(), desk.contest)
+    order = hall_queries.hall_order(Hall.objects.get(), desk.contest)
     desk.press("next")
     screen = client_of("member1").get(f"{desk.url}/hall/").content.decode()
     assert f'<p class="hall-title">{order[0].team}</p>' in screen
@@ -83,7 +84,7 @@ def test_a_project_that_has_left_is_passed_over_and_a_late_one_comes_last(desk):
     hall = Hall.objects.get()
     Project.objects.filter(pk=hall.order[0]).update(state="withdrawn")
     Hall.objects.update(order=hall.order[:-1])
-    shown = [project.pk for project in queries.hall_order(Hall.objects.get(), desk.contest)]
+    shown = [project.pk for project in hall_queries.hall_order(Hall.objects.get(), desk.contest)]
     assert shown == [*hall.order[1:-1], hall.order[-1]]
 
 
@@ -107,7 +108,7 @@ def test_results_are_revealed_place_by_place_only_when_everybody_has_signed(clos
         deeds.show_results(contest=closed.contest, shown=True, by=staff)
     protocols.sign_protocol(protocol=protocol, by=present[-1], sha256=protocol.sha256)
     deeds.show_results(contest=closed.contest, shown=True, by=staff)
-    places = queries.ceremony(protocol, closed.contest)
+    places = hall_queries.ceremony(protocol, closed.contest)
     assert [(place.nomination, place.place) for place in places[:2]] == [(places[0].nomination, 2), (places[0].nomination, 1)]
     url = f"/c/{closed.contest.slug}/hall/"
 

@@ -6,7 +6,8 @@ from hackathon_portal.kernel import bounces, jobs
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job, OutboxMessage
 from hackathon_portal.kernel.outbox import deliver_pending
-from registration import actions, tasks  # noqa: F401  tasks register the jobs
+from registration import tasks  # noqa: F401  tasks register the jobs
+from registration.actions import correspondence
 from registration.models import Announcement, Application, CardMessage, SeekingCard
 from tests import build
 
@@ -120,11 +121,11 @@ def test_an_announcement_goes_to_its_audience_once_and_is_counted(contest, users
     build.team(contest, "Ждут")
     counts = {}
     for audience in Announcement.Audience.values:
-        made = actions.announce(
+        made = correspondence.announce(
             contest=contest, audience=audience, team=teams[0], subject="Тема", body="Текст", by=users["staff"]
         )
-        counts[audience] = actions.post_announcement(made, lambda done, total: None)
-        actions.post_announcement(made, lambda done, total: None)
+        counts[audience] = correspondence.post_announcement(made, lambda done, total: None)
+        correspondence.post_announcement(made, lambda done, total: None)
         assert OutboxMessage.objects.filter(batch=made.batch).count() == counts[audience]
     assert counts == {"all": 6, "admitted": 4, "captains": 2, "team": 2}
 
@@ -175,4 +176,4 @@ def test_who_is_in_a_team_and_not_its_captain_publishes_no_card(contest, at):
     member = build.user()
     build.draft(build.team(contest), by=member)
     with pytest.raises(RuleViolation, match="искать человека в неё может капитан"):
-        actions.publish_card(contest=contest, role="а", skills="б", about="", by=member)
+        correspondence.publish_card(contest=contest, role="а", skills="б", about="", by=member)

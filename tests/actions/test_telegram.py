@@ -14,7 +14,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.tasks import deliver_telegram, read_telegram
 from hackathon_portal.kernel import outbox
 from hackathon_portal.kernel.models import DeedRecord, OutboxMessage
-from registration.actions import erase_account
+from registration.actions.personal import erase_account
 from tests import build
 from tests.bot_api import TOKEN, BotApi
 

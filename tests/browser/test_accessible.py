@@ -12,11 +12,12 @@ from django.test import Client
 from hackathon_portal.demo import people, play
 from hackathon_portal.kernel import clock
 from judging.actions import hall, meeting, sheets
-from judging.actions.paper import type_paper
+from judging.actions.paper_sheets import type_paper
 from judging.actions.protocol import draft_protocol
 from judging.models import PaperSheet, ScoreSheet
-from prizes.actions import begin_payout_application, mark_paid
 from prizes.models import Award, Diploma
+from prizes.payouts.actions.payments import mark_paid
+from prizes.payouts.actions.payout_applications import begin_payout_application
 from tests import build
 from tests.browser.conftest import DESK, PHONE, sign_in
 from tests.pages.test_access import ROLES, address, objects_of, own_views

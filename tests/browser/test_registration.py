@@ -16,7 +16,7 @@ from hackathon_portal.accounts.actions import create_account, give_second_factor
 from hackathon_portal.demo import people
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.backups import connection_arguments, program
-from registration import actions
+from registration.actions import correspondence, teams
 from registration.models import Application, Team
 from tests import build
 from tests.browser.conftest import DESK, LAUNCH, PHONE, Person, letter_to, sign_in, sign_up
@@ -81,7 +81,7 @@ def test_every_field_is_kept_as_it_is_typed_and_checked_at_once(open_contest, pe
 
     Bank.objects.create(bik=build.BIK, name="Банк «Упа»", corr_account=build.correspondent(build.BIK))
     user = build.user("chernovik@example.org")
-    actions.found_team(contest=open_contest, name="Гусляры", by=user)
+    teams.found_team(contest=open_contest, name="Гусляры", by=user)
     first = sign_in(person(user.email, PHONE))
     page = first.open(f"/c/{open_contest.slug}/application/bank/")
     snils = page.locator("[name=snils]")
@@ -325,7 +325,7 @@ def test_after_erasure_a_dump_of_the_database_holds_nothing_of_the_person(open_c
     user = User.objects.get(email=someone.email)
     team = build.team(open_contest, "Гусляры")
     application = build.file(build.draft(team, by=user, **secrets))
-    actions.publish_card(contest=open_contest, role="а", skills="б", about="в", by=build.user())
+    correspondence.publish_card(contest=open_contest, role="а", skills="б", about="в", by=build.user())
     passport = application.passport_number
     letter_to(sink, someone.email, f"Заявка № {application.number} принята")
     assert_found(someone.email, "Исчезаев", "Завод Забвения")

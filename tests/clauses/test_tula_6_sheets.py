@@ -14,10 +14,10 @@ from pypdf import PdfReader
 from hackathon_portal.demo import people
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import DeedRecord
-from judging import queries
-from judging.actions import paper as paper_deeds
+from judging.actions import paper_sheets as paper_deeds
 from judging.actions import sheets
 from judging.models import CommissionMember, PaperSheet, ScoreSheet, TieDecision
+from judging.queries import projects, results
 from tests import build
 
 CRITERIA = ["applicability", "completeness", "uniqueness", "task_fit", "feasibility", "presentation"]
@@ -30,7 +30,7 @@ def opened(judged, at):
     at(2024, 5, 26, 16)
     sheets.open_assessment(contest=judged.contest, by=judged.users["secretary"])
     judged.refresh()
-    judged.projects = list(queries.submitted_projects(judged.contest))
+    judged.projects = list(projects.submitted_projects(judged.contest))
     judged.url = f"/c/{judged.contest.slug}"
     return judged
 
@@ -122,16 +122,16 @@ def paper(opened, client_of):
 
 def test_9_7_a_sheet_of_paper_counts_when_another_person_has_confirmed_it(opened, paper, client_of):
     url = f"{opened.url}/commission/paper/{paper.pk}/"
-    assert queries.valid_sheets(opened.contest) == []
+    assert results.valid_sheets(opened.contest) == []
     client_of("secretary").post(url + "check/", {"deed": "confirm"})
-    assert queries.valid_sheets(opened.contest) == []
+    assert results.valid_sheets(opened.contest) == []
     with pytest.raises(IntegrityError, match="paper_sheet_confirmed_by_another"), transaction.atomic():
         PaperSheet.objects.filter(pk=paper.pk).update(confirmed_by=paper.typed_by)
     with pytest.raises(RuleViolation, match="Бумажные листы ждут подтверждения: 1"):
         sheets.close_assessment(contest=opened.contest, by=opened.users["chair"])
     assert client_of("staff").get(url).context["rows"][0][1] == "5"
     client_of("staff").post(url + "check/", {"deed": "confirm"})
-    (valid,) = queries.valid_sheets(opened.contest)
+    (valid,) = results.valid_sheets(opened.contest)
     assert (valid.points, valid.member) == (15, paper.member_id)
     sheet = ScoreSheet.objects.get()
     assert (sheet.full_name, sheet.signed_at is not None) == ("Дубравин Пётр Савельевич", True)
@@ -169,7 +169,7 @@ def test_9_7_a_sheet_signed_on_the_screen_is_not_overwritten_by_paper(opened, pa
     sheets.sign_sheet(project=opened.projects[0], kind="commission", by=opened.users["member1"])
     with pytest.raises(RuleViolation, match="уже есть подписанный лист"):
         paper_deeds.confirm_paper(paper=paper, by=opened.users["staff"])
-    assert [sheet.points for sheet in queries.valid_sheets(opened.contest)] == [30]
+    assert [sheet.points for sheet in results.valid_sheets(opened.contest)] == [30]
 
 
 # Points nobody would write by chance: wherever these digits turn up, somebody's sheet has leaked.
@@ -249,9 +249,9 @@ def test_6_2_an_unsigned_or_incomplete_sheet_changes_nothing_in_the_result(opene
         for project in opened.projects:
             fill(opened, actor.login, project)
             sheets.sign_sheet(project=project, kind="commission", by=opened.users[actor.login])
-    before = sorted(queries.valid_sheets(opened.contest), key=lambda sheet: (sheet.project, sheet.member))
+    before = sorted(results.valid_sheets(opened.contest), key=lambda sheet: (sheet.project, sheet.member))
     fill(opened, "member4", opened.projects[0], dict.fromkeys(CRITERIA, 5))
     fill(opened, "member5", opened.projects[1], {"uniqueness": 5})
-    after = sorted(queries.valid_sheets(opened.contest), key=lambda sheet: (sheet.project, sheet.member))
+    after = sorted(results.valid_sheets(opened.contest), key=lambda sheet: (sheet.project, sheet.member))
     assert after == before
     assert not TieDecision.objects.exists()

@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 
 from hackathon_portal.accounts.actions import create_account, give_second_factor, grant_role
 from hackathon_portal.kernel.models import DeedRecord, Job, OutboxMessage
-from prizes import bundles
+from prizes.awards import bundles
 from prizes.models import Award, Diploma, Payment, PaymentRegister, PayoutApplication, RegisterLine, StatementEntry
 from tests import build
 from tests.faults.mail_sink import MailSink

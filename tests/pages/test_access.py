@@ -12,8 +12,8 @@ from hackathon_portal.demo import people
 from hackathon_portal.kernel.models import Job, OutboxMessage
 from judging.actions import sheets
 from judging.models import PaperSheet, Project, ProjectFile, Recusal
-from prizes.actions import begin_payout_application
 from prizes.models import Award, Diploma, PaymentRegister
+from prizes.payouts.actions.payout_applications import begin_payout_application
 from registration.models import Announcement, ApiToken, Application, ImportBatch
 from tests import build
 
@@ -281,7 +281,7 @@ def test_another_contests_roles_open_nothing_here(contest, users, client_of):
     from datetime import date
 
     from hackathon_portal.contests import actions
-    from hackathon_portal.contests.regulation import load_preset
+    from hackathon_portal.regulation.schema import load_preset
 
     other = build.user()
     actions.create_contest(

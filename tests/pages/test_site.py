@@ -15,11 +15,11 @@ from django.core.management import call_command
 from django.test import Client
 from PIL import Image
 
-from hackathon_portal.contests import help as help_texts
 from hackathon_portal.contests.models import Contest, NewsItem, Partner
 from hackathon_portal.kernel import clock, outbox
-from hackathon_portal.kernel.maintenance import flag
 from hackathon_portal.kernel.models import DeedRecord, OutboxMessage
+from hackathon_portal.kernel.web.maintenance import flag
+from hackathon_portal.shell import help as help_texts
 from tests import build
 from tests.pages.test_access import own_views
 from tests.payouts import handed_in, payer, text_of
