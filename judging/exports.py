@@ -9,9 +9,9 @@ from typing import Any
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import spreadsheets
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from hackathon_portal.kernel.models import DeedRecord
+from hackathon_portal.kernel.models import AuditRecord
 from judging.models import Attendance, Meeting, Score, ScoreSheet
 from judging.queries import commission as commission_queries
 from judging.queries import results
@@ -21,18 +21,18 @@ KINDS = {
     "attendance": "присутствие на заседаниях и голосования",
     "journal": "журнал оценки",
 }
-# Deeds of judging as the journal names them.
-JUDGING_DEEDS = (
+# Actions of judging as the journal names them.
+JUDGING_ACTIONS = (
     "set_order", "add_member", "replace_member", "correct_member", "declare_recusal", "waive_recusal", "open_meeting", "invite_members",
     "mark_attendance", "put_question", "open_vote", "cast_vote", "close_vote", "drop_question", "open_assessment", "save_sheet",
-    "sign_sheet", "sign_all", "withdraw_signature", "type_paper", "confirm_paper", "return_paper", "close_assessment", "break_tie",
-    "draft_protocol", "edit_protocol", "sign_protocol", "keep_signed_document", "attach_signature", "mark_protocol_sent",
+    "sign_sheet", "sign_all", "withdraw_signature", "type_paper_sheet", "confirm_paper_sheet", "return_paper_sheet", "close_assessment", "break_tie",
+    "draft_protocol", "edit_protocol", "sign_protocol", "save_signed_document", "attach_signature", "mark_protocol_sent",
     "publish_results", "choose_nomination", "submit_project", "withdraw_project", "extend_project", "submit_late",
     "raise_violation", "answer_violation", "draw_order", "workbook",
 )  # fmt: skip
 
 
-@deed("Выгружены итоги оценки")
+@action("Выгружены итоги оценки")
 def workbook(*, contest: Contest, kind: str, by: User) -> tuple[str, bytes]:
     """File name and bytes of a workbook; refused while the assessment is open (Tula: clause 6.3)."""
     require(by, "judging.see_scores", contest, "Выгрузки открываются после закрытия оценки.")
@@ -144,6 +144,6 @@ def _attendance_pages(contest: Contest) -> Iterable[spreadsheets.Page]:
 
 def _journal_pages(contest: Contest) -> list[spreadsheets.Page]:
     zone = contest.regulation.zone
-    rows = DeedRecord.objects.filter(contest_ref=contest.pk, name__in=JUDGING_DEEDS).select_related("user").order_by("id")
+    rows = AuditRecord.objects.filter(contest_ref=contest.pk, name__in=JUDGING_ACTIONS).select_related("user").order_by("id")
     table = ([row.at.astimezone(zone), str(row.user or "портал"), row.title, row.about, row.reason] for row in rows)
     return [spreadsheets.Page("Журнал", ["Когда", "Кто", "Что сделано", "О чём", "Причина"], table)]

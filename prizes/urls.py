@@ -23,9 +23,19 @@ urlpatterns = [
     path("c/<slug:slug>/prizes/<int:award_id>/decline/", participant.decline, name="decline_prize"),
     path("c/<slug:slug>/prizes/post/", parcels.own_parcel, name="own_parcel"),
     path("c/<slug:slug>/prizes/<int:award_id>/shares/", shares.shares, name="prize_shares"),
-    path("c/<slug:slug>/prizes/<int:award_id>/papers/<slug:code>/", shares.attach_paper, name="attach_paper"),
-    path("c/<slug:slug>/prizes/<int:award_id>/papers/<slug:code>/file/", shares.own_paper, name="own_paper"),
-    path("c/<slug:slug>/prizes/<int:award_id>/papers/<slug:code>/form.pdf", shares.paper_form, name="paper_form"),
+    path(
+        "c/<slug:slug>/prizes/<int:award_id>/papers/<slug:code>/",
+        shares.attach_required_document,
+        name="attach_required_document",
+    ),
+    path(
+        "c/<slug:slug>/prizes/<int:award_id>/papers/<slug:code>/file/", shares.own_required_document, name="own_required_document"
+    ),
+    path(
+        "c/<slug:slug>/prizes/<int:award_id>/papers/<slug:code>/form.pdf",
+        shares.required_document_form,
+        name="required_document_form",
+    ),
     path("c/<slug:slug>/diploma.pdf", participant.own_diploma, name="own_only_diploma"),
     path("c/<slug:slug>/diplomas/<int:number>.pdf", participant.own_diploma, name="own_diploma"),
     path("c/<slug:slug>/desk/fund/", staff.fund, name="prize_fund"),
@@ -54,8 +64,16 @@ urlpatterns = [
     path("c/<slug:slug>/payouts/", accountant.payouts, name="payouts"),
     path("c/<slug:slug>/payouts/applications/<int:application_id>/", accountant.payout_application, name="payout_application"),
     path("c/<slug:slug>/payouts/applications/<int:application_id>/copy/", accountant.signed_copy, name="payout_signed_copy"),
-    path("c/<slug:slug>/payouts/applications/<int:application_id>/papers/", shares.check_papers, name="check_papers"),
-    path("c/<slug:slug>/payouts/applications/<int:application_id>/papers/<slug:code>/", shares.paper, name="payout_paper"),
+    path(
+        "c/<slug:slug>/payouts/applications/<int:application_id>/papers/",
+        shares.check_required_documents,
+        name="check_required_documents",
+    ),
+    path(
+        "c/<slug:slug>/payouts/applications/<int:application_id>/papers/<slug:code>/",
+        shares.required_document,
+        name="required_document",
+    ),
     path("c/<slug:slug>/payouts/awards/<int:award_id>/late/", accountant.allow_late, name="allow_late_payout"),
     path("c/<slug:slug>/payouts/payer/", accountant.payer, name="payer_account"),
     path("c/<slug:slug>/payouts/registers/", accountant.registers, name="registers"),

@@ -16,7 +16,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.documents.pdf import render_pdf
 from hackathon_portal.kernel import clock, jobs, spreadsheets
-from hackathon_portal.kernel.audit import deed, note, record_access
+from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job
 from hackathon_portal.regulation.rules.deadlines import local_day
@@ -97,7 +97,7 @@ COLUMNS: dict[str, Column] = {
 USUAL = ["number", "submitted_at", "state", "team", "role", "surname", "name", "patronymic", "participation"]
 
 
-@deed("Заказана выгрузка заявок")
+@action("Заказана выгрузка заявок")
 def order_export(
     *,
     contest: Contest,
@@ -181,5 +181,5 @@ def _export_job(running: jobs.Running) -> str:
             file.write(render_pdf("registration/documents/export.html", context))
             tick(count)
         file.seek(0)
-        running.keep_file(file, f"zayavki-{contest.slug}.{said['format']}")
+        running.save_file(file, f"zayavki-{contest.slug}.{said['format']}")
     return f"Строк: {count}."

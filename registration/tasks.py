@@ -1,4 +1,4 @@
-"""Celery: what registration does by the clock. Each task fetches and calls a deed."""
+"""Celery: what registration does by the clock. Each task fetches and calls an action."""
 
 from celery import shared_task
 
@@ -39,5 +39,5 @@ def erase_after_retention() -> int:
         personal.erase_application(application=application, by=None)
         erased += 1
     for contest in retention.contests_past_retention(clock.now()):
-        erased += erasure.erase_helpers(contest=contest)
+        erased += erasure.erase_around_contest(contest=contest)
     return erased

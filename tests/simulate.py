@@ -160,7 +160,7 @@ def _announced(preset: Preset, users: dict[str, User]) -> Stage:
         contest_actions.change_announcement(contest=contest, values=values, by=staff)
         grant_role(user=users["accountant"], contest=contest, role=Role.ACCOUNTANT, by=staff)
         if preset.regulation.education:
-            team_desk.keep_schools(contest=contest, rows=[("Школа № 900", "Кемерово", "")], by=staff)
+            team_desk.save_schools(contest=contest, rows=[("Школа № 900", "Кемерово", "")], by=staff)
         divisions = divisions_of(contest)
         places = [place.place for place in preset.regulation.places]
         source = {"kind": "partner", "name": "спонсор", "amount": Decimal(10_000_000), "basis": "договор"}
@@ -367,31 +367,33 @@ def _paid(played: Played) -> None:
             person = shares.recipient_of(award)
             assert person is not None and person.user is not None
             award.contest = contest
-            accept(_claimed(award, person.user, person.pk), contest, accountant)
+            accept(_applied(award, person.user, person.pk), contest, accountant)
         register = payments_actions.make_register(contest=contest, by=accountant)
         payments_actions.approve_register(register=register, by=stage.users["staff"])
         for line in register.lines.select_related("payment"):  # type: ignore[attr-defined]
             payments_actions.mark_paid(payment=line.payment, paid_on=register.made_on, by=accountant)
 
 
-def _claimed(award: Award, by: User, number: int) -> PayoutApplication:
+def _applied(award: Award, by: User, number: int) -> PayoutApplication:
     """The details, the papers or the signed form of the regulation, handed in."""
     application = payout_applications.begin_payout_application(award=award, by=by)
     payout_applications.save_payout_application(application=application, values=kuzbass.requisites(number), by=by)
     application.refresh_from_db()
     if award.contest.regulation.prizes.signed_application:
         payout_applications.attach_signed_copy(application=application, upload=SimpleUploadedFile("a.pdf", kuzbass.SCAN), by=by)
-    for row in required_documents.papers_of(application, award.contest):
+    for row in required_documents.required_documents_of(application, award.contest):
         if not row.optional:
             upload = SimpleUploadedFile(f"{row.code}.pdf", kuzbass.SCAN)
-            required_documents_actions.attach_paper(application=application, code=row.code, upload=upload, by=by)
+            required_documents_actions.attach_required_document(application=application, code=row.code, upload=upload, by=by)
     return payout_applications.submit_payout_application(application=application, by=by)
 
 
 def accept(application: PayoutApplication, contest: Contest, accountant: User) -> Payment:
-    verdicts = {row.code: (True, "") for row in required_documents.papers_of(application, contest) if row.paper}
+    verdicts = {
+        row.code: (True, "") for row in required_documents.required_documents_of(application, contest) if row.required_document
+    }
     if verdicts:
-        required_documents_actions.check_papers(application=application, verdicts=verdicts, by=accountant)
+        required_documents_actions.check_required_documents(application=application, verdicts=verdicts, by=accountant)
     return payout_applications.accept_payout_application(application=application, by=accountant)
 
 

@@ -23,7 +23,7 @@ def contradictions(contest: Contest, regulation: Regulation) -> list[tuple[str, 
     return [objection for check in _checks for objection in check(contest, regulation)]
 
 
-# Called in the transaction of the deed, after it has written a new version of an announced contest.
+# Called in the transaction of the action, after it has written a new version of an announced contest.
 Follower = Callable[[Contest, RegulationVersion | ProgrammeVersion], None]
 _followers: list[Follower] = []
 

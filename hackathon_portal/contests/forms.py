@@ -190,7 +190,7 @@ REGULATION_FIELDS: dict[str, tuple[str, str]] = {
     "project.max_file_megabytes": ("Файл проекта не больше, МБ", "whole"),
     "project.max_files": ("Файлов в проекте не больше", "whole"),
     "project.grace_seconds": ("Льготное время после срока сдачи, секунд", "whole"),
-    "prizes.claim_within_working_days": ("Заявление о выплате, рабочих дней", "whole"),
+    "prizes.apply_within_working_days": ("Заявление о выплате, рабочих дней", "whole"),
     "prizes.pay_within_working_days": ("Перечисление приза, рабочих дней", "whole"),
 }
 _KINDS: dict[str, type[forms.Field]] = {

@@ -33,7 +33,7 @@ from prizes.awards.actions import fund, shares
 from prizes.awards.queries.shares import parts_of
 from prizes.models import Award, PayoutApplication
 from prizes.payouts.actions import payout_applications, required_documents
-from prizes.payouts.queries.required_documents import papers_of
+from prizes.payouts.queries.required_documents import required_documents_of
 from registration.actions import application as application_actions
 from registration.actions import decisions as decisions_actions
 from registration.actions import guardians, team_desk, teams
@@ -103,7 +103,7 @@ def announce(*, slug: str, users: dict[str, User], starts_on: date = STARTS_ON, 
         contest_actions.change_announcement(contest=contest, values=values, by=staff)
         grant_role(user=users["accountant"], contest=contest, role=Role.ACCOUNTANT, by=staff)
         grant_role(user=users["mentor"], contest=contest, role=Role.MENTOR, by=staff)
-        team_desk.keep_schools(
+        team_desk.save_schools(
             contest=contest,
             rows=[(name, place, f"school{number}@kuzbass.example.org") for number, (name, place) in enumerate(SCHOOLS)],
             by=staff,
@@ -331,10 +331,10 @@ def hand_in(award: Award, *, number: int, by: User, **changes: Any) -> PayoutApp
     values = requisites(number, full_name=application.full_name or "Получатель Пример", **changes)
     payout_applications.save_payout_application(application=application, values=values, by=by)
     application.refresh_from_db()
-    for row in papers_of(application, award.contest):
+    for row in required_documents_of(application, award.contest):
         if not row.optional:
             upload = SimpleUploadedFile(f"{row.code}.pdf", SCAN)
-            required_documents.attach_paper(application=application, code=row.code, upload=upload, by=by)
+            required_documents.attach_required_document(application=application, code=row.code, upload=upload, by=by)
     return payout_applications.submit_payout_application(application=application, by=by)
 
 
@@ -353,8 +353,10 @@ def payouts(stage: Stage) -> None:
             application = hand_in(part, number=number, by=user)
             if number == len(parts):
                 continue
-            verdicts = {row.code: (True, "") for row in papers_of(application, stage.contest) if row.paper}
-            required_documents.check_papers(application=application, verdicts=verdicts, by=accountant)
+            verdicts = {
+                row.code: (True, "") for row in required_documents_of(application, stage.contest) if row.required_document
+            }
+            required_documents.check_required_documents(application=application, verdicts=verdicts, by=accountant)
             payout_applications.accept_payout_application(application=application, by=accountant)
 
 

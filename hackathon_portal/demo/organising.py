@@ -77,7 +77,7 @@ def outreach(stage: Stage) -> None:
             link="https://meet.example.org/webinar", starts_at=starts, ends_at=starts + timedelta(hours=1),
             audience=Gathering.Audience.EVERYBODY,
         )  # fmt: skip
-        gatherings.keep_gathering(gathering=gathering, by=stage.users["operations"])
+        gatherings.save_gathering(gathering=gathering, by=stage.users["operations"])
 
 
 def helpers(stage: Stage) -> None:
@@ -99,7 +99,7 @@ def helpers(stage: Stage) -> None:
             ends_at=starts + timedelta(hours=4),
             needed=2,
         )
-        volunteers.keep_shift(task=task, by=operations)
+        volunteers.save_shift(task=task, by=operations)
         volunteers.take_shift(task=task, volunteer=volunteer, by=helper)
         mentor = mentoring.propose_mentor(
             contest=contest, user=stage.users["mentor"], full_name="Наставников Илья Сергеевич", proposed_by="оперативный штаб",

@@ -180,7 +180,7 @@ def captain_account(stage: Stage, application: Application) -> User:
             email=application.email, password=None, surname=application.surname, name=application.name,
             patronymic=application.patronymic,
         )  # fmt: skip
-        personal.claim_application(application=application, by=user)
+        personal.take_over_application(application=application, by=user)
         application.refresh_from_db()
     assert application.user is not None
     return application.user

@@ -69,7 +69,7 @@ class LocalTimesForm(forms.ModelForm):
         set_zone(self, zone)
 
     def check_order(self, refusal: RuleViolation) -> None:
-        """Say the deed's own refusal, before the model's check of the same says it without the clause."""
+        """Say the action's own refusal, before the model's check of the same says it without the clause."""
         starts_at, ends_at = self.cleaned_data.get("starts_at"), self.cleaned_data.get("ends_at")
         if starts_at and ends_at and ends_at <= starts_at:
             self.add_error("ends_at", str(refusal))

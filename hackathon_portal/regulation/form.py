@@ -216,18 +216,18 @@ def _pairs(text: str) -> dict[str, str]:
 
 def change_list(data: dict[str, Any], command: str) -> dict[str, Any]:
     """Do `add PATH`, `remove PATH.INDEX` or, of a part that may be left out, `remove PATH`; an unknown place changes nothing."""
-    deed, _, path = command.partition(" ")
+    action, _, path = command.partition(" ")
     *way, last = path.split(".")
     target: Any = data
     for key in way:
         target = _step(target, key)
         if target is None:
             return data
-    if deed == "remove" and isinstance(target, list) and last.isdecimal() and int(last) < len(target):
+    if action == "remove" and isinstance(target, list) and last.isdecimal() and int(last) < len(target):
         target.pop(int(last))
-    elif deed == "remove" and isinstance(target, dict) and isinstance(target.get(last), dict):
+    elif action == "remove" and isinstance(target, dict) and isinstance(target.get(last), dict):
         target[last] = None
-    elif deed == "add" and isinstance(target, dict):
+    elif action == "add" and isinstance(target, dict):
         held = target.get(last)
         if held is None:
             target[last] = {}

@@ -158,19 +158,21 @@ def _places(regulation: Regulation) -> list[str]:
         said.append(
             f"Личные номинации: {', '.join(one.title for one in judging.personal_nominations)}{_clause(regulation, 'personal_nominations')}"
         )
-    said.append(f"Сертификат — {CHOICES[regulation.papers.certificate_to]}{_clause(regulation, 'certificates')}")
+    said.append(f"Сертификат — {CHOICES[regulation.diploma_texts.certificate_to]}{_clause(regulation, 'certificates')}")
     return said
 
 
 def _prizes(regulation: Regulation) -> list[str]:
     prizes = regulation.prizes
     said = [f"Денежный приз получает {CHOICES[prizes.recipient]}{_clause(regulation, 'prize.transfer')}"]
-    if prizes.claim_within_calendar_days is not None:
+    if prizes.apply_within_calendar_days is not None:
         said.append(
-            f"Документы — {plural(prizes.claim_within_calendar_days, 'календарный день,календарных дня,календарных дней')}{_clause(regulation, 'prize.claim')}"
+            f"Документы — {plural(prizes.apply_within_calendar_days, 'календарный день,календарных дня,календарных дней')}{_clause(regulation, 'prize.application')}"
         )
-    elif prizes.claim_within_working_days is not None:
-        said.append(f"Заявление — {plural(prizes.claim_within_working_days, WORKING_DAYS)}{_clause(regulation, 'prize.claim')}")
+    elif prizes.apply_within_working_days is not None:
+        said.append(
+            f"Заявление — {plural(prizes.apply_within_working_days, WORKING_DAYS)}{_clause(regulation, 'prize.application')}"
+        )
     if prizes.pay_within_working_days is not None:
         said.append(
             f"Перечисление — {plural(prizes.pay_within_working_days, WORKING_DAYS)}{_clause(regulation, 'prize.transfer')}"

@@ -102,7 +102,7 @@ def _secretary(user: Any, contest: Contest, now: datetime, today: date) -> Itera
         PaperSheet.objects.filter(project__contest=contest, confirmed_at=None, returned_at=None).exclude(typed_by=user).count()
     )
     if waiting:
-        yield Task(f"Подтвердить бумажные листы: {waiting}", "papers")
+        yield Task(f"Подтвердить бумажные листы: {waiting}", "paper_sheets")
     commission = commission_of(contest)
     if commission and commission.is_closed and protocol_in_force(contest) is None:
         yield Task("Составить протокол", "commission_room", LATE if today > contest.ends_on else NOW)
@@ -154,7 +154,7 @@ def _organising(user: Any, contest: Contest, now: datetime, today: date) -> Iter
 def _rules(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
     unread = rules_unread(contest)
     if unread:
-        yield Task(f"Не прочитали новые правила: {unread}", "announcements", CALM, "можно написать им ещё раз")
+        yield Task(f"Не прочитали новые правила: {unread}", "mailings", CALM, "можно написать им ещё раз")
 
 
 def _requests(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
@@ -172,14 +172,14 @@ def _volunteers(user: Any, contest: Contest, now: datetime, today: date) -> Iter
 
 WORK = (
     ("contests.manage", _organising),
-    ("registration.announce", _rules),
-    ("registration.answer_requests", _requests),
-    ("registration.keep_volunteers", _volunteers),
+    ("registration.mail", _rules),
+    ("operations.answer_requests", _requests),
+    ("operations.manage_volunteers", _volunteers),
     ("contests.manage", _draft),
     ("registration.decide", _queue),
     ("judging.fill_sheets", _sheets),
     ("judging.close_assessment", _assessment),
-    ("judging.keep_attendance", _secretary),
+    ("judging.manage_attendance", _secretary),
     ("prizes.pay", _accountant),
     ("prizes.approve_register", _registers),
     ("prizes.issue_diplomas", _documents),

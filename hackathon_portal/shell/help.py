@@ -27,7 +27,7 @@ WHERE: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("notifications", "telegram_connection"), ("participant", "Письма и сообщения")),
     **dict.fromkeys(("own_prizes", "payout", "prize_shares", "own_parcel"), ("participant", "Если команда победила")),
     **dict.fromkeys(("sheet_list", "sheet", "sheet_grid", "recuse"), ("commission", "Лист оценки")),
-    **dict.fromkeys(("commission", "papers", "paper", "protocol", "edit_protocol"), ("commission", "Секретарю")),
+    **dict.fromkeys(("commission", "paper_sheets", "paper_sheet", "protocol", "edit_protocol"), ("commission", "Секретарю")),
     **dict.fromkeys(("tie", "sign_protocol", "ranking", "analysis", "sheet_matrix"), ("commission", "Председателю")),
     "commission_room": ("commission", "Голосование"),
     **dict.fromkeys(("mentor_teams", "mentor_team"), ("mentor", "Ход работы")),
@@ -42,7 +42,7 @@ WHERE: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("presets", "preset", "preset_edit", "preset_compare", "schools"), ("staff", "Подготовить конкурс")),
     **dict.fromkeys(("staff_teams", "staff_team", "representatives", "side_event"), ("staff", "Решения по заявкам")),
     **dict.fromkeys(("import_applications", "import_batch", "export_applications", "job"), ("staff", "Загрузить и выгрузить")),
-    **dict.fromkeys(("letter_log", "letter_templates", "letter_template", "announcements", "announcement"), ("staff", "Письма")),
+    **dict.fromkeys(("letter_log", "letter_templates", "letter_template", "mailings", "mailing"), ("staff", "Письма")),
     **dict.fromkeys(("door", "project_desk", "team_project", "hall"), ("staff", "Дни конкурса")),
     **dict.fromkeys(
         ("prize_fund", "awards", "divide_prize", "parcels", "diplomas", "diploma_template", "registers"),

@@ -72,7 +72,7 @@ def telegram_connection(request: HttpRequest) -> HttpResponse:
         return redirect("account_login")
     if not telegram.is_on():
         raise Http404
-    if request.POST.get("deed") == "disconnect":
+    if request.POST.get("action") == "disconnect":
         telegram.disconnect(user=user, by=user)
         messages.success(request, "Telegram отключён.")
         return redirect("notifications")

@@ -1,4 +1,4 @@
-"""Deeds of the hall: the drawn order, who speaks, results revealed place by place."""
+"""Actions of the hall: the drawn order, who speaks, results revealed place by place."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from judging.models import Hall, Protocol
 from judging.queries import hall as hall_queries
@@ -25,7 +25,7 @@ def _locked(contest: Contest, by: User) -> tuple[Contest, Hall]:
     return contest, hall
 
 
-@deed("Проведена жеребьёвка выступлений")
+@action("Проведена жеребьёвка выступлений")
 def draw_order(*, contest: Contest, by: User, reason: str = "", seed: str = "") -> Hall:
     """Draw the order from a new random seed, which is kept. Drawn again only with a reason; every draw is in the journal."""
     contest = contest_with_regulation(contest.pk)
@@ -50,7 +50,7 @@ def draw_order(*, contest: Contest, by: User, reason: str = "", seed: str = "") 
     return hall
 
 
-@deed("Следующая команда на сцене")
+@action("Следующая команда на сцене")
 def call_next(*, contest: Contest, by: User, step: int = 1) -> Hall:
     """Call the next team of the order, or the previous one; the timer waits."""
     contest, hall = _locked(contest, by)
@@ -66,7 +66,7 @@ def call_next(*, contest: Contest, by: User, step: int = 1) -> Hall:
     return hall
 
 
-@deed("Запущен таймер")
+@action("Запущен таймер")
 def start_phase(*, contest: Contest, phase: str, by: User) -> Hall:
     """Start the timer of the talk or of the questions, from now."""
     contest, hall = _locked(contest, by)
@@ -91,7 +91,7 @@ def _overrun(hall: Hall, contest: Contest) -> str:
     return f"{Hall.Phase(hall.phase).label}: превышено на {over} с" if over > 0 else ""
 
 
-@deed("Экран зала показывает итоги")
+@action("Экран зала показывает итоги")
 def show_results(*, contest: Contest, shown: bool, by: User) -> Hall:
     """Turn the screen to the results, nothing revealed yet, or back to the order. Only with a protocol that everybody has signed."""
     contest, hall = _locked(contest, by)
@@ -103,7 +103,7 @@ def show_results(*, contest: Contest, shown: bool, by: User) -> Hall:
     return hall
 
 
-@deed("Открыто следующее место")
+@action("Открыто следующее место")
 def reveal_next(*, contest: Contest, by: User, step: int = 1) -> Hall:
     """Reveal one more place: nomination by nomination, the last prize place first; `step` -1 hides the latest again."""
     contest, hall = _locked(contest, by)

@@ -1,4 +1,4 @@
-"""Deeds at a meeting: attendance, invitations, questions and votes (Tula: clause 9.6)."""
+"""Actions at a meeting: attendance, invitations, questions and votes (Tula: clause 9.6)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
 from judging import letters
@@ -37,22 +37,22 @@ def supersede_protocols(contest: Contest) -> None:
     in_force.update(state=Protocol.State.SUPERSEDED)
 
 
-@deed("Назначено заседание комиссии")
+@action("Назначено заседание комиссии")
 def open_meeting(
     *, commission: Commission, held_on: date, agenda: str, by: User, begins_at: time | None = None, place: str = ""
 ) -> Meeting:
     contest = commission.contest
-    require(by, "judging.keep_attendance", contest, "Заседание открывает председатель или секретарь.")
+    require(by, "judging.manage_attendance", contest, "Заседание открывает председатель или секретарь.")
     meeting = Meeting.objects.create(commission=commission, held_on=held_on, agenda=agenda, begins_at=begins_at, place=place)
     note(contest_id=contest.pk, about=str(meeting))
     return meeting
 
 
-@deed("Разосланы приглашения на заседание")
+@action("Разосланы приглашения на заседание")
 def invite_members(*, meeting: Meeting, by: User) -> int:
     """A letter to every member in office with day, place and questions; sent again it is a new letter. Returns how many."""
     contest = contest_with_regulation(meeting.commission.contest_id)
-    require(by, "judging.keep_attendance", contest, "Приглашения рассылает председатель или секретарь.")
+    require(by, "judging.manage_attendance", contest, "Приглашения рассылает председатель или секретарь.")
     members = list(commission_queries.members_in_office(meeting.commission).select_related("user"))
     sent = OutboxMessage.objects.filter(key__startswith=f"judging.invitation:{meeting.pk}:").count()
     times = sent // max(len(members), 1)
@@ -62,11 +62,11 @@ def invite_members(*, meeting: Meeting, by: User) -> int:
     return len(members)
 
 
-@deed("Отмечено присутствие на заседании")
+@action("Отмечено присутствие на заседании")
 def mark_attendance(*, meeting: Meeting, present: dict[int, str], by: User) -> None:
     """`present` maps a member's id to how they attend; members not in it are absent."""
     contest = meeting.commission.contest
-    require(by, "judging.keep_attendance", contest, "Присутствие отмечает председатель или секретарь.")
+    require(by, "judging.manage_attendance", contest, "Присутствие отмечает председатель или секретарь.")
     if meeting.protocols.exclude(state="superseded").exists():
         raise RuleViolation(
             code="meeting.protocol_drafted",
@@ -81,7 +81,7 @@ def mark_attendance(*, meeting: Meeting, present: dict[int, str], by: User) -> N
     note(contest_id=contest.pk, about=f"{meeting}: присутствует {len(present)} из {len(in_office)}")
 
 
-@deed("Вопрос внесён в повестку")
+@action("Вопрос внесён в повестку")
 def put_question(
     *,
     meeting: Meeting,
@@ -93,9 +93,9 @@ def put_question(
     consequence: str = "",
     application: Application | None = None,
 ) -> Question:
-    """Put a question on the agenda; what its kind needs is asked for. The vote is opened by a deed of its own."""
+    """Put a question on the agenda; what its kind needs is asked for. The vote is opened by an action of its own."""
     contest = contest_with_regulation(meeting.commission.contest_id)
-    require(by, "judging.keep_attendance", contest, "Вопросы вносит председатель или секретарь.")
+    require(by, "judging.manage_attendance", contest, "Вопросы вносит председатель или секретарь.")
     fields: dict[str, Any] = {}
     usual = ""
     if kind == Question.Kind.MEAN:
@@ -176,11 +176,11 @@ def _locked(question: Question) -> tuple[Question, Contest]:
     return question, contest_with_regulation(question.meeting.commission.contest_id)
 
 
-@deed("Открыто голосование")
+@action("Открыто голосование")
 def open_vote(*, question: Question, by: User) -> Question:
     """Members may vote from now on; refused without a quorum."""
     question, contest = _locked(question)
-    require(by, "judging.keep_attendance", contest, "Голосование открывает председатель или секретарь.")
+    require(by, "judging.manage_attendance", contest, "Голосование открывает председатель или секретарь.")
     if question.opened_at:
         raise RuleViolation(code="vote.opened", message="Голосование по этому вопросу уже открывали.")
     require_quorum(question.meeting, contest)
@@ -196,7 +196,7 @@ def open_vote(*, question: Question, by: User) -> Question:
     return question
 
 
-@deed("Отдан голос")
+@action("Отдан голос")
 def cast_vote(*, question: Question, choice: str, by: User) -> Vote:
     """A present member who is not recused votes, and may change it until the vote is closed."""
     question, contest = _locked(question)
@@ -223,12 +223,12 @@ def cast_vote(*, question: Question, choice: str, by: User) -> Vote:
     return Vote.objects.update_or_create(question=question, member=member, defaults={"choice": choice, "at": clock.now()})[0]
 
 
-@deed("Закрыто голосование")
+@action("Закрыто голосование")
 def close_vote(*, question: Question, by: User) -> Question:
     """Count the votes; what is adopted takes effect in the same transaction. Refused without a quorum."""
     question, contest = _locked(question)
     meeting = question.meeting
-    require(by, "judging.keep_attendance", contest, "Голосование закрывает председатель или секретарь.")
+    require(by, "judging.manage_attendance", contest, "Голосование закрывает председатель или секретарь.")
     if not question.is_open:
         raise RuleViolation(code="vote.closed", message="Голосование по этому вопросу не открыто.")
     require_quorum(meeting, contest)
@@ -271,11 +271,11 @@ def _decide_violation(violation: Violation, question: Question, contest: Contest
     )
 
 
-@deed("Вопрос снят с повестки")
+@action("Вопрос снят с повестки")
 def drop_question(*, question: Question, by: User) -> None:
     """Take off a question nobody has voted on yet."""
     question, contest = _locked(question)
-    require(by, "judging.keep_attendance", contest, "Повестку ведёт председатель или секретарь.")
+    require(by, "judging.manage_attendance", contest, "Повестку ведёт председатель или секретарь.")
     if question.opened_at:
         raise RuleViolation(code="vote.opened", message="Голосование уже открывали: вопрос остаётся в повестке.")
     note(contest_id=contest.pk, about=question.text[:300])

@@ -13,7 +13,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import checked
 from judging.actions.sheets import hold, refuse_foreign_sheet
@@ -25,8 +25,8 @@ SCAN_TYPES = ("pdf", "png", "jpg", "jpeg")
 MAX_SCAN_MEGABYTES = 20
 
 
-@deed("Внесён бумажный лист")
-def type_paper(
+@action("Внесён бумажный лист")
+def type_paper_sheet(
     *,
     project: Project,
     member: CommissionMember,
@@ -38,9 +38,9 @@ def type_paper(
 ) -> PaperSheet:
     """Type in a whole sheet with its scan; it counts when another person has confirmed it."""
     contest = contest_with_regulation(project.contest_id)
-    require(by, "judging.type_paper", contest, "Бумажные листы вносит секретарь или сотрудник.")
+    require(by, "judging.type_paper_sheet", contest, "Бумажные листы вносит секретарь или сотрудник.")
     if member.commission.contest_id != contest.pk:
-        raise RuleViolation(code="paper.foreign", message="Такого члена комиссии в этом конкурсе нет.", field="member")
+        raise RuleViolation(code="paper_sheet.foreign", message="Такого члена комиссии в этом конкурсе нет.", field="member")
     refuse_foreign_sheet(member, contest, kind, project, person)
     rules, clause = contest.regulation.sheet(kind), contest.regulation.clause("sheet.valid")
     criteria = rules.criteria_for(person.team_role if person else "")
@@ -52,7 +52,7 @@ def type_paper(
         except PointsRefused as error:
             scale = contest.regulation.clause("scale")
             raise RuleViolation(
-                code="paper.points", clause=scale, message=f"{error}.", field=f"points_{criterion.code}", status=422
+                code="paper_sheet.points", clause=scale, message=f"{error}.", field=f"points_{criterion.code}", status=422
             ) from error
         given[criterion.code] = None if value is None else f"{value.normalize():f}"
     blank = [criterion.title for criterion in criteria if given[criterion.code] is None]
@@ -61,14 +61,14 @@ def type_paper(
             code="sheet.blank", clause=clause, message=f"Не выставлен балл: {', '.join(blank)}.", field="scan", status=422
         )
     refusal = RuleViolation(
-        code="paper.scan",
+        code="paper_sheet.scan",
         clause=clause,
         message=f"Скан — файл {', '.join(SCAN_TYPES)} до {MAX_SCAN_MEGABYTES} МБ.",
         field="scan",
     )
     name, data = checked(scan, types=SCAN_TYPES, megabytes=MAX_SCAN_MEGABYTES, refusal=refusal)
     digest = hashlib.sha256(data).hexdigest()
-    paper = PaperSheet(
+    paper_sheet = PaperSheet(
         project=project,
         member=member,
         kind=kind,
@@ -79,16 +79,16 @@ def type_paper(
         typed_by=by,
         typed_at=clock.now(),
     )
-    paper.scan.save(digest, ContentFile(data), save=False)
+    paper_sheet.scan.save(digest, ContentFile(data), save=False)
     try:
         with transaction.atomic():
-            paper.save()
+            paper_sheet.save()
     except IntegrityError as error:
         raise RuleViolation(
-            code="paper.twice", clause=clause, message="Этот лист уже внесён: подтвердите его или верните."
+            code="paper_sheet.twice", clause=clause, message="Этот лист уже внесён: подтвердите его или верните."
         ) from error
     note(contest_id=contest.pk, about=f"{member.full_name}, команда «{project.team.name}»")
-    return paper
+    return paper_sheet
 
 
 def _refuse_when_useless(
@@ -117,27 +117,31 @@ def _refuse_when_useless(
         )
 
 
-def _waiting(paper: PaperSheet) -> tuple[PaperSheet, Contest]:
-    paper = (
-        PaperSheet.objects.select_for_update(of=("self",)).select_related("project__team", "member", "person").get(pk=paper.pk)
+def _waiting(paper_sheet: PaperSheet) -> tuple[PaperSheet, Contest]:
+    paper_sheet = (
+        PaperSheet.objects.select_for_update(of=("self",))
+        .select_related("project__team", "member", "person")
+        .get(pk=paper_sheet.pk)
     )
-    contest = contest_with_regulation(paper.project.contest_id)
-    if paper.confirmed_at or paper.returned_at:
-        raise RuleViolation(code="paper.over", message="Этот бумажный лист уже подтверждён или возвращён.")
-    return paper, contest
+    contest = contest_with_regulation(paper_sheet.project.contest_id)
+    if paper_sheet.confirmed_at or paper_sheet.returned_at:
+        raise RuleViolation(code="paper_sheet.over", message="Этот бумажный лист уже подтверждён или возвращён.")
+    return paper_sheet, contest
 
 
-@deed("Подтверждён бумажный лист")
-def confirm_paper(*, paper: PaperSheet, by: User) -> ScoreSheet:
+@action("Подтверждён бумажный лист")
+def confirm_paper_sheet(*, paper_sheet: PaperSheet, by: User) -> ScoreSheet:
     """Another person has compared the points with the scan: the sheet counts, in place of what stood unsigned on the screen."""
-    paper, contest = _waiting(paper)
-    require(by, "judging.type_paper", contest, "Бумажные листы подтверждает секретарь или сотрудник.")
-    if paper.typed_by_id == by.pk:
-        raise RuleViolation(code="paper.same_person", message="Подтверждает не тот, кто внёс: попросите второго.", status=403)
-    _refuse_when_useless(paper.project, paper.member, paper.kind, contest, paper.person)
-    rules = contest.regulation.sheet(paper.kind)
-    points = {code: parse_points(value, rules.scale) for code, value in paper.points.items()}
-    role = paper.person.team_role if paper.person else ""
+    paper_sheet, contest = _waiting(paper_sheet)
+    require(by, "judging.type_paper_sheet", contest, "Бумажные листы подтверждает секретарь или сотрудник.")
+    if paper_sheet.typed_by_id == by.pk:
+        raise RuleViolation(
+            code="paper_sheet.same_person", message="Подтверждает не тот, кто внёс: попросите второго.", status=403
+        )
+    _refuse_when_useless(paper_sheet.project, paper_sheet.member, paper_sheet.kind, contest, paper_sheet.person)
+    rules = contest.regulation.sheet(paper_sheet.kind)
+    points = {code: parse_points(value, rules.scale) for code, value in paper_sheet.points.items()}
+    role = paper_sheet.person.team_role if paper_sheet.person else ""
     if blank_criteria(points, rules, role):
         raise RuleViolation(
             code="sheet.blank",
@@ -145,7 +149,7 @@ def confirm_paper(*, paper: PaperSheet, by: User) -> ScoreSheet:
             message="Критерии изменились, пока лист ждал: внесите его заново.",
         )
     sheet, _ = ScoreSheet.objects.select_for_update(of=("self",)).get_or_create(
-        project=paper.project, member=paper.member, kind=paper.kind, person=paper.person
+        project=paper_sheet.project, member=paper_sheet.member, kind=paper_sheet.kind, person=paper_sheet.person
     )
     Score.objects.bulk_create(
         [Score(sheet=sheet, criterion=criterion.code, points=points[criterion.code]) for criterion in rules.criteria_for(role)],
@@ -154,25 +158,27 @@ def confirm_paper(*, paper: PaperSheet, by: User) -> ScoreSheet:
         update_fields=["points"],
     )
     now = clock.now()
-    sheet.full_name, sheet.signed_at, sheet.saved_at = paper.member.full_name, now, now
+    sheet.full_name, sheet.signed_at, sheet.saved_at = paper_sheet.member.full_name, now, now
     sheet.revision += 1
     sheet.save()
-    paper.confirmed_by, paper.confirmed_at = by, now
-    paper.save(update_fields=["confirmed_by", "confirmed_at"])
-    note(contest_id=contest.pk, about=f"{paper.member.full_name}, команда «{paper.project.team.name}»")
+    paper_sheet.confirmed_by, paper_sheet.confirmed_at = by, now
+    paper_sheet.save(update_fields=["confirmed_by", "confirmed_at"])
+    note(contest_id=contest.pk, about=f"{paper_sheet.member.full_name}, команда «{paper_sheet.project.team.name}»")
     return sheet
 
 
-@deed("Возвращён бумажный лист")
-def return_paper(*, paper: PaperSheet, reason: str, by: User) -> PaperSheet:
+@action("Возвращён бумажный лист")
+def return_paper_sheet(*, paper_sheet: PaperSheet, reason: str, by: User) -> PaperSheet:
     """What was typed does not agree with the scan: it does not count, and the sheet can be typed in anew."""
-    paper, contest = _waiting(paper)
-    require(by, "judging.type_paper", contest, "Бумажные листы проверяет секретарь или сотрудник.")
+    paper_sheet, contest = _waiting(paper_sheet)
+    require(by, "judging.type_paper_sheet", contest, "Бумажные листы проверяет секретарь или сотрудник.")
     if not reason.strip():
-        raise RuleViolation(code="paper.no_reason", message="Напишите, что не сходится.", field="reason")
-    paper.returned_at, paper.return_reason = clock.now(), reason.strip()[:300]
-    paper.save(update_fields=["returned_at", "return_reason"])
+        raise RuleViolation(code="paper_sheet.no_reason", message="Напишите, что не сходится.", field="reason")
+    paper_sheet.returned_at, paper_sheet.return_reason = clock.now(), reason.strip()[:300]
+    paper_sheet.save(update_fields=["returned_at", "return_reason"])
     note(
-        contest_id=contest.pk, about=f"{paper.member.full_name}, команда «{paper.project.team.name}»", reason=paper.return_reason
+        contest_id=contest.pk,
+        about=f"{paper_sheet.member.full_name}, команда «{paper_sheet.project.team.name}»",
+        reason=paper_sheet.return_reason,
     )
-    return paper
+    return paper_sheet

@@ -1,4 +1,4 @@
-"""Deeds with the protocol of results: drafting, words, signatures, sending (Tula: clauses 6.5, 9.6)."""
+"""Actions with the protocol of results: drafting, words, signatures, sending (Tula: clauses 6.5, 9.6)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import clean_name
 from hackathon_portal.regulation.rules.deadlines import local_day, within_working_days
@@ -56,7 +56,7 @@ def _ready_to_draft(
     return results
 
 
-@deed("Составлен протокол")
+@action("Составлен протокол")
 def draft_protocol(
     *, meeting: Meeting, number: str, by: User, opening: str | None = None, resolved: str | None = None, reason: str = ""
 ) -> Protocol:
@@ -92,7 +92,7 @@ def draft_protocol(
     return protocol
 
 
-@deed("Изменён текст протокола")
+@action("Изменён текст протокола")
 def edit_protocol(*, protocol: Protocol, opening: str, resolved: str, by: User, reason: str = "") -> Protocol:
     """Change the words around the figures. Before the first signature in place; after it as a new version that says why."""
     protocol = Protocol.objects.select_for_update(of=("self",)).select_related("meeting__commission").get(pk=protocol.pk)
@@ -297,7 +297,7 @@ def _division_figures(result: results_queries.DivisionResult, contest: Contest) 
     }
 
 
-@deed("Подписан протокол")
+@action("Подписан протокол")
 def sign_protocol(*, protocol: Protocol, by: User, sha256: str, address: str | None = None, dissent: str = "") -> Protocol:
     """A present member confirms exactly the content with this hash, with a dissenting opinion if there is one.
 
@@ -342,7 +342,7 @@ def sign_protocol(*, protocol: Protocol, by: User, sha256: str, address: str | N
     return protocol
 
 
-@deed("Протокол направлен в министерство")
+@action("Протокол направлен в министерство")
 def mark_protocol_sent(*, protocol: Protocol, by: User, how: str = "") -> Protocol:
     """Write down when and how the signed protocol was sent; the first mark stays."""
     contest = protocol.meeting.commission.contest
@@ -358,8 +358,8 @@ def mark_protocol_sent(*, protocol: Protocol, by: User, how: str = "") -> Protoc
     return protocol
 
 
-@deed("Сохранён подписанный протокол")
-def keep_signed_document(*, protocol: Protocol, data: bytes, by: User | None = None) -> Protocol:
+@action("Сохранён подписанный протокол")
+def save_signed_document(*, protocol: Protocol, data: bytes, by: User | None = None) -> Protocol:
     """Keep the document that all have signed, so that what is downloaded later is the same to the byte. The first one stays."""
     protocol = Protocol.objects.select_for_update(of=("self",)).select_related("meeting__commission").get(pk=protocol.pk)
     if protocol.state == Protocol.State.SIGNED and not protocol.signed_file:
@@ -369,7 +369,7 @@ def keep_signed_document(*, protocol: Protocol, data: bytes, by: User | None = N
     return protocol
 
 
-@deed("Приложена электронная подпись протокола")
+@action("Приложена электронная подпись протокола")
 def attach_signature(*, protocol: Protocol, upload: UploadedFile, by: User) -> DetachedSignature:
     """Keep a detached signature of the signed document. The portal reads whose certificates it holds and verifies nothing else."""
     contest = contest_with_regulation(protocol.meeting.commission.contest_id)

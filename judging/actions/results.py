@@ -1,4 +1,4 @@
-"""Deeds after closing: breaking ties and publication; the protocol has a module of its own (Tula: clauses 6.5, 9.6)."""
+"""Actions after closing: breaking ties and publication; the protocol has a module of its own (Tula: clauses 6.5, 9.6)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hackathon_portal.contests.actions import change_regulation, mark_results_pu
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note, record_access
+from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.regulation.schema import Criterion, PersonalNomination, Regulation, Sheet
 from judging.actions.meeting import require_quorum
@@ -16,7 +16,7 @@ from judging.queries import commission as commission_queries
 from judging.queries import results
 
 
-@deed("Решение при равенстве баллов")
+@action("Решение при равенстве баллов")
 def break_tie(*, meeting: Meeting, division: str, order: list[int], reason: str, by: User) -> TieDecision:
     """Put the projects (or people of a personal nomination) of an open tie in an order.
 
@@ -92,7 +92,7 @@ def _tie_breaker(meeting: Meeting, contest: Contest, by: User, *, teams: set[int
     )
 
 
-@deed("Решение комиссии опубликовано")
+@action("Решение комиссии опубликовано")
 def publish_results(*, protocol: Protocol, by: User) -> Protocol:
     """Open the public results page with the places of a protocol that every present member has signed."""
     protocol = Protocol.objects.select_for_update(of=("self",)).select_related("meeting__commission").get(pk=protocol.pk)
@@ -113,7 +113,7 @@ def publish_results(*, protocol: Protocol, by: User) -> Protocol:
     return protocol
 
 
-@deed("Утверждена личная номинация")
+@action("Утверждена личная номинация")
 def approve_personal_nomination(
     *, contest: Contest, code: str, proposed_by: str, basis: str, by: User
 ) -> PersonalNominationApproval:
@@ -142,7 +142,7 @@ def approve_personal_nomination(
     return found
 
 
-@deed("Добавлена личная номинация")
+@action("Добавлена личная номинация")
 def add_personal_nomination(
     *,
     contest: Contest,
@@ -197,7 +197,7 @@ def add_personal_nomination(
     return approve_personal_nomination(contest=contest, code=key, proposed_by=proposed_by, basis=basis, by=by)
 
 
-@deed("Просмотрены баллы")
+@action("Просмотрены баллы")
 def note_scores_seen(*, contest: Contest, what: str, by: User, address: str | None) -> None:
     """Somebody looked at confidential points: into the access journal."""
     record_access(by=by, contest_id=contest.pk, subject=what, reason="листы конфиденциальны", address=address)

@@ -1,4 +1,4 @@
-"""Deeds with score sheets: opening the assessment, saving points, signing, closing (Tula: clauses 6.1-6.3, 9.7)."""
+"""Actions with score sheets: opening the assessment, saving points, signing, closing (Tula: clauses 6.1-6.3, 9.7)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from judging.models import Commission, CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
 from judging.queries import commission as commission_queries
@@ -25,7 +25,7 @@ WORDS = ("comment", "private_note")
 MOST_COMMENT, MOST_WORDS = 500, 2000
 
 
-@deed("Оценка открыта")
+@action("Оценка открыта")
 def open_assessment(*, contest: Contest, by: User) -> Commission:
     """Let the members give points; refused with everything that is not settled in writing yet."""
     require(by, "judging.open_assessment", contest, "Оценку открывает председатель, секретарь или, где их нет, сотрудник.")
@@ -81,7 +81,7 @@ class StaleSheet(RuleViolation):
         self.sheet = sheet
 
 
-@deed("Сохранён оценочный лист")
+@action("Сохранён оценочный лист")
 def save_sheet(
     *,
     project: Project,
@@ -137,7 +137,7 @@ def save_sheet(
     return outcome
 
 
-@deed("Подписан оценочный лист")
+@action("Подписан оценочный лист")
 def sign_sheet(
     *, project: Project, kind: str, by: User, revision: int | None = None, person: Application | None = None
 ) -> ScoreSheet:
@@ -168,7 +168,7 @@ def sign_sheet(
     return sheet
 
 
-@deed("Подписаны все заполненные листы")
+@action("Подписаны все заполненные листы")
 def sign_all(*, contest: Contest, by: User) -> tuple[list[ScoreSheet], list[str]]:
     """Sign every whole sheet that is not signed yet; returns them and, for each sheet left out, why."""
     member = commission_queries.member_for(by, contest)
@@ -187,7 +187,7 @@ def sign_all(*, contest: Contest, by: User) -> tuple[list[ScoreSheet], list[str]
     return signed, left
 
 
-@deed("Снята подпись с оценочного листа")
+@action("Снята подпись с оценочного листа")
 def withdraw_signature(*, project: Project, kind: str, reason: str, by: User, person: Application | None = None) -> ScoreSheet:
     """Before closing the member may take the signature back, with a reason, and correct the sheet."""
     contest = contest_with_regulation(project.contest_id)
@@ -262,7 +262,7 @@ def refuse_foreign_sheet(
         )
 
 
-@deed("Оценка закрыта")
+@action("Оценка закрыта")
 def close_assessment(*, contest: Contest, by: User) -> Commission:
     """The chair ends the assessment: unsigned sheets don't count, and from now on points can be seen.
 
@@ -275,7 +275,7 @@ def close_assessment(*, contest: Contest, by: User) -> Commission:
     waiting = PaperSheet.objects.filter(project__contest=contest, confirmed_at=None, returned_at=None).count()
     if waiting:
         raise RuleViolation(
-            code="assessment.papers",
+            code="assessment.paper_sheets",
             clause=contest.regulation.clause("sheet.valid"),
             message=f"Бумажные листы ждут подтверждения: {waiting}. Подтвердите их или верните.",
         )

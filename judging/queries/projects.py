@@ -14,7 +14,7 @@ from registration.states import ApplicationState
 
 
 def submitted_projects(contest: Contest) -> QuerySet[Project]:
-    """Projects that are assessed: submitted, not removed by the commission or under a claim, of teams with somebody left in the contest."""
+    """Projects that are assessed: submitted, not removed by the commission or under an objection, of teams with somebody left in the contest."""
     takes_part = Application.objects.filter(team=OuterRef("team"), state=ApplicationState.ADMITTED)
     return (
         Project.objects.filter(

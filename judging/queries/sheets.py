@@ -190,7 +190,7 @@ def outstanding(commission: Commission, contest: Contest) -> list[dict[str, Any]
 
 
 def closing_summary(rows: list[dict[str, Any]], contest: Contest) -> dict[str, Any]:
-    """What closing would leave out of the work in `outstanding`: unsigned sheets by member, unconfirmed paper. Never points."""
-    papers = PaperSheet.objects.filter(project__contest=contest, confirmed_at=None, returned_at=None).count()
+    """What closing would leave out of the work in `outstanding`: unsigned sheets by member, unconfirmed paper_sheet. Never points."""
+    paper_sheets = PaperSheet.objects.filter(project__contest=contest, confirmed_at=None, returned_at=None).count()
     unsigned = [row for row in rows if row["signed"] < row["due"]]
-    return {"members": unsigned, "missing": sum(row["due"] - row["signed"] for row in unsigned), "papers": papers}
+    return {"members": unsigned, "missing": sum(row["due"] - row["signed"] for row in unsigned), "paper_sheets": paper_sheets}

@@ -16,7 +16,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.audit import record_access
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.regulation.schema import Sheet
-from judging.actions import commission as commission_deeds
+from judging.actions import commission as commission_actions
 from judging.actions import sheets
 from judging.documents import blank_sheets_pdf, sheet_pdf
 from judging.forms import ReasonForm, RecusalForm
@@ -257,7 +257,7 @@ def _save(
         if outcome.refused:
             messages.error(request, "Не все баллы приняты, остальные сохранены.")
             return show(refused=outcome.refused, typed=request.POST, status=422)
-        if request.POST.get("deed") == "sign":
+        if request.POST.get("action") == "sign":
             sheets.sign_sheet(project=project, kind=kind.code, person=person, by=request.user, revision=outcome.sheet.revision)
             about = f"«{person.full_name}»" if person else f"по проекту «{project}»"
             messages.success(request, f"Лист {about} подписан.")
@@ -304,7 +304,7 @@ def recuse(request: HttpRequest, contest: Contest, project_id: int) -> HttpRespo
     form = RecusalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            commission_deeds.declare_recusal(
+            commission_actions.declare_recusal(
                 member=member, team=project.team, reason=form.cleaned_data["reason"], by=request.user
             )
             messages.success(request, f"Самоотвод по команде «{project.team}» записан. Её лист не учитывается.")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from judging.actions import hall as deeds
+from judging.actions import hall as actions
 from judging.forms import DrawForm
 from judging.models import Protocol
 from judging.queries import hall as hall_queries
@@ -75,23 +75,23 @@ def hall(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 def _run(request: HttpRequest, contest: Contest) -> HttpResponse:
-    asked = request.POST.get("deed", "")
+    asked = request.POST.get("action", "")
     by = request.user
     acts: dict[str, tuple[str, Any]] = {
         "draw": (
             "Жеребьёвка проведена.",
-            lambda: deeds.draw_order(contest=contest, reason=request.POST.get("reason", ""), by=by),
+            lambda: actions.draw_order(contest=contest, reason=request.POST.get("reason", ""), by=by),
         ),
-        "next": ("Команда вызвана.", lambda: deeds.call_next(contest=contest, by=by)),
-        "back": ("Вернулись к предыдущей команде.", lambda: deeds.call_next(contest=contest, by=by, step=-1)),
-        "talk": ("Таймер выступления запущен.", lambda: deeds.start_phase(contest=contest, phase="talk", by=by)),
-        "demo": ("Таймер показа запущен.", lambda: deeds.start_phase(contest=contest, phase="demo", by=by)),
-        "questions": ("Таймер вопросов запущен.", lambda: deeds.start_phase(contest=contest, phase="questions", by=by)),
-        "stop": ("Таймер остановлен.", lambda: deeds.start_phase(contest=contest, phase="waiting", by=by)),
-        "results": ("Экран показывает итоги, места закрыты.", lambda: deeds.show_results(contest=contest, shown=True, by=by)),
-        "order": ("Экран показывает порядок выступлений.", lambda: deeds.show_results(contest=contest, shown=False, by=by)),
-        "reveal": ("Место открыто.", lambda: deeds.reveal_next(contest=contest, by=by)),
-        "hide": ("Последнее место закрыто.", lambda: deeds.reveal_next(contest=contest, by=by, step=-1)),
+        "next": ("Команда вызвана.", lambda: actions.call_next(contest=contest, by=by)),
+        "back": ("Вернулись к предыдущей команде.", lambda: actions.call_next(contest=contest, by=by, step=-1)),
+        "talk": ("Таймер выступления запущен.", lambda: actions.start_phase(contest=contest, phase="talk", by=by)),
+        "demo": ("Таймер показа запущен.", lambda: actions.start_phase(contest=contest, phase="demo", by=by)),
+        "questions": ("Таймер вопросов запущен.", lambda: actions.start_phase(contest=contest, phase="questions", by=by)),
+        "stop": ("Таймер остановлен.", lambda: actions.start_phase(contest=contest, phase="waiting", by=by)),
+        "results": ("Экран показывает итоги, места закрыты.", lambda: actions.show_results(contest=contest, shown=True, by=by)),
+        "order": ("Экран показывает порядок выступлений.", lambda: actions.show_results(contest=contest, shown=False, by=by)),
+        "reveal": ("Место открыто.", lambda: actions.reveal_next(contest=contest, by=by)),
+        "hide": ("Последнее место закрыто.", lambda: actions.reveal_next(contest=contest, by=by, step=-1)),
     }
     if asked not in acts:
         raise Http404

@@ -17,7 +17,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.regulation.rules.deadlines import local_day
 from judging import documents
-from judging.actions import protocol as deeds
+from judging.actions import protocol as actions
 from judging.forms import DissentForm, ProtocolWordsForm, SentForm, SignatureFileForm
 from judging.models import DetachedSignature, Protocol
 from judging.queries import commission, results
@@ -35,7 +35,7 @@ def draft_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
     number = request.POST.get("number", "")
     return told(
         request, contest, "Протокол составлен. Теперь его подписывает каждый присутствующий.",
-        lambda: deeds.draft_protocol(meeting=meeting, number=number, by=request.user, reason=request.POST.get("reason", "")),
+        lambda: actions.draft_protocol(meeting=meeting, number=number, by=request.user, reason=request.POST.get("reason", "")),
         to="protocol",
     )  # fmt: skip
 
@@ -101,7 +101,7 @@ def protocol_file(request: HttpRequest, contest: Contest, kind: str) -> HttpResp
 def signed_document(protocol: Protocol) -> bytes:
     """The document as it was when the last member signed; until then as it is now."""
     if protocol.state == Protocol.State.SIGNED and not protocol.signed_file:
-        protocol = deeds.keep_signed_document(protocol=protocol, data=documents.protocol_pdf(protocol))
+        protocol = actions.save_signed_document(protocol=protocol, data=documents.protocol_pdf(protocol))
     if protocol.signed_file:
         with protocol.signed_file.open("rb") as file:
             return file.read()
@@ -121,7 +121,7 @@ def edit_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = ProtocolWordsForm(request.POST or None, initial=initial, signed=bool(signed))
     if request.method == "POST" and form.is_valid():
         try:
-            changed = deeds.edit_protocol(protocol=found, by=request.user, **form.cleaned_data)
+            changed = actions.edit_protocol(protocol=found, by=request.user, **form.cleaned_data)
             again = changed.pk != found.pk
             said = f"Сделана версия {changed.version}, подписи прежней сняты." if again else "Текст протокола сохранён."
             messages.success(request, said)
@@ -144,7 +144,7 @@ def sign_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
     if request.method == "POST":
         return told(
             request, contest, "Протокол подписан.",
-            lambda: deeds.sign_protocol(
+            lambda: actions.sign_protocol(
                 protocol=found, by=request.user, sha256=request.POST.get("sha256", ""), address=request.META.get("REMOTE_ADDR"),
                 dissent=request.POST.get("dissent", ""),
             ),
@@ -164,7 +164,7 @@ def protocol_sent(request: HttpRequest, contest: Contest) -> HttpResponse:
     found = get_object_or_404(Protocol, pk=getattr(results.protocol_in_force(contest), "pk", None))
     return told(
         request, contest, "Отмечено: протокол направлен.",
-        lambda: deeds.mark_protocol_sent(protocol=found, by=request.user, how=request.POST.get("how", "")), to="protocol",
+        lambda: actions.mark_protocol_sent(protocol=found, by=request.user, how=request.POST.get("how", "")), to="protocol",
     )  # fmt: skip
 
 
@@ -177,7 +177,7 @@ def attach_signature(request: HttpRequest, contest: Contest) -> HttpResponse:
     if form.is_valid():
         try:
             signed_document(found)
-            kept = deeds.attach_signature(protocol=found, upload=form.cleaned_data["file"], by=request.user)
+            kept = actions.attach_signature(protocol=found, upload=form.cleaned_data["file"], by=request.user)
             messages.success(request, f"Подпись приложена: {', '.join(kept.signers)}.")
             return redirect("protocol", contest.slug)
         except RuleViolation as violation:

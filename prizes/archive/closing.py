@@ -6,7 +6,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.shell import obligations
@@ -14,7 +14,7 @@ from prizes.awards.queries import awards
 from prizes.models import Payment
 
 
-@deed("Конкурс завершён")
+@action("Конкурс завершён")
 def close_contest(*, contest: Contest, by: User) -> Contest:
     """Nothing is owed any more: the contest's regulation and results stay as they are."""
     contest = locked_contest(contest.pk)
@@ -34,7 +34,7 @@ def close_contest(*, contest: Contest, by: User) -> Contest:
     return contest
 
 
-@deed("Завершение конкурса отменено")
+@action("Завершение конкурса отменено")
 def reopen_contest(*, contest: Contest, reason: str, by: User) -> Contest:
     contest = locked_contest(contest.pk)
     require(by, "prizes.archive", contest, "Завершение отменяет сотрудник.")

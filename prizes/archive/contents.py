@@ -19,17 +19,17 @@ from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, jobs, spreadsheets
-from hackathon_portal.kernel.audit import deed, note, record_access
+from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.encryption import EncryptedTextField
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.manifest import CHUNK, SealedZip
-from hackathon_portal.kernel.models import AccessRecord, DeedRecord, Job
+from hackathon_portal.kernel.models import AccessRecord, AuditRecord, Job
 from judging.documents import protocol_docx, protocol_pdf
 from judging.exports import every_workbook
 from judging.models import DetachedSignature, PaperSheet, ProjectFile, Protocol
 from judging.queries.commission import commission_of
 from prizes.awards import bundles, documents
-from prizes.models import PAYOUT_PERSONAL, PaymentRegister, PayoutApplication, PayoutPaper
+from prizes.models import PAYOUT_PERSONAL, PaymentRegister, PayoutApplication, RequiredDocument
 from prizes.payouts import exports
 from prizes.payouts.queries import payments
 from registration.models import LEADER_PERSONAL, PERSONAL_FIELDS, REPRESENTATIVE_PERSONAL
@@ -68,7 +68,7 @@ PERSONAL = {
 }
 
 
-@deed("Заказан архив конкурса")
+@action("Заказан архив конкурса")
 def order_archive(*, contest: Contest, personal: bool, reason: str, by: User, address: str | None) -> Job:
     """Start the archive; with personal data only for a reason, which both journals keep."""
     require(by, "prizes.archive", contest, "Архив собирает сотрудник.")
@@ -95,7 +95,7 @@ def _archive_job(running: jobs.Running) -> str:
     with tempfile.TemporaryFile() as file:
         count = write_archive(contest, file, personal=running.parameters["personal"], tick=lambda done: running.progress(done, 0))
         file.seek(0)
-        running.keep_file(file, f"arhiv-{contest.slug}.zip")
+        running.save_file(file, f"arhiv-{contest.slug}.zip")
     return f"Файлов: {count}. Проверить архив: ./portal manage check_archive ФАЙЛ."
 
 
@@ -140,8 +140,8 @@ def _sheets(contest: Contest) -> Iterator[tuple[str, Any]]:
         return
     for kind, data in every_workbook(contest):
         yield f"sheets/{kind}.xlsx", data
-    for paper in PaperSheet.objects.filter(project__contest=contest).exclude(scan=""):
-        yield f"sheets/paper-{paper.pk}", _stored(paper.scan.name)
+    for required_document in PaperSheet.objects.filter(project__contest=contest).exclude(scan=""):
+        yield f"sheets/required_document-{required_document.pk}", _stored(required_document.scan.name)
 
 
 def _registers(contest: Contest) -> Iterator[tuple[str, Any]]:
@@ -156,8 +156,11 @@ def _registers(contest: Contest) -> Iterator[tuple[str, Any]]:
         yield f"registers/income-{year}.xlsx", exports.income_workbook(contest, year)
     for application in PayoutApplication.objects.filter(award__contest=contest).exclude(signed_copy=""):
         yield f"registers/form4-{application.pk}", _stored(application.signed_copy.name)
-    for paper in PayoutPaper.objects.filter(application__award__contest=contest).exclude(content=""):
-        yield f"registers/papers/{paper.application_id}-{paper.code}", _stored(paper.content.name)
+    for required_document in RequiredDocument.objects.filter(application__award__contest=contest).exclude(content=""):
+        yield (
+            f"registers/papers/{required_document.application_id}-{required_document.code}",
+            _stored(required_document.content.name),
+        )
 
 
 def _files(contest: Contest) -> Iterator[tuple[str, Any]]:
@@ -182,15 +185,15 @@ def _journals(contest: Contest, *, personal: bool) -> Iterator[tuple[str, Any]]:
     def when(at: datetime) -> datetime:
         return at.astimezone(zone)
 
-    deeds = DeedRecord.objects.filter(contest_ref=contest.pk).select_related("user").order_by("id")
+    actions = AuditRecord.objects.filter(contest_ref=contest.pk).select_related("user").order_by("id")
     rows = [
         [when(row.at), row.title, row.user.email if row.user and personal else row.user_id or "портал", row.about, row.reason,
          str(row.address or "") if personal else "", str(row.context)]
-        for row in deeds.iterator(chunk_size=2000)
+        for row in actions.iterator(chunk_size=2000)
     ]  # fmt: skip
     target = io.BytesIO()
     spreadsheets.write_csv(target, ["Когда", "Что", "Кто", "О чём", "Основание", "Адрес", "Связка"], rows)
-    yield "journal/deeds.csv", target.getvalue()
+    yield "journal/actions.csv", target.getvalue()
     target = io.BytesIO()
     accesses = AccessRecord.objects.filter(contest_ref=contest.pk).select_related("user").order_by("id")
     seen = [[when(row.at), row.user.email if personal else row.user_id, row.subject, row.reason] for row in accesses]

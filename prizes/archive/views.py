@@ -20,18 +20,18 @@ from prizes.archive.forms import ArchiveForm
 @require_http_methods(["GET", "POST"])
 def archive(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The whole contest as one ZIP; closing it when nothing is owed."""
-    deed = request.POST.get("deed")
-    form = ArchiveForm(request.POST if deed == "archive" else None)
+    action = request.POST.get("action")
+    form = ArchiveForm(request.POST if action == "archive" else None)
     started: list[Job] = []
 
     def order(data: dict) -> None:
         started.append(order_archive(contest=contest, by=request.user, address=request.META.get("REMOTE_ADDR"), **data))
 
-    if deed == "archive" and carried_out(form, order):
+    if action == "archive" and carried_out(form, order):
         return redirect("job", contest.slug, started[0].pk)
-    if deed in ("close", "reopen"):
+    if action in ("close", "reopen"):
         try:
-            if deed == "close":
+            if action == "close":
                 closing.close_contest(contest=contest, by=request.user)
                 messages.success(request, "Конкурс завершён.")
             else:

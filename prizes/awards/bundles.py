@@ -11,7 +11,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import jobs
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import Job
 from prizes.awards.documents import LAID_OUT_TOGETHER, diploma_pdfs, file_name
@@ -20,7 +20,7 @@ from prizes.models import Diploma
 PROGRESS_EVERY = 10
 
 
-@deed("Заказан архив документов")
+@action("Заказан архив документов")
 def order_diplomas(*, contest: Contest, kind: str, by: User) -> Job:
     """Start the ZIP of every document in force, or of one kind."""
     require(by, "prizes.issue_diplomas", contest, "Документы выгружает сотрудник или секретарь.")
@@ -70,5 +70,5 @@ def _diplomas_job(running: jobs.Running) -> str:
                     running.progress(count, total)
         running.progress(count, total)
         file.seek(0)
-        running.keep_file(file, f"dokumenty-{contest.slug}.zip")
+        running.save_file(file, f"dokumenty-{contest.slug}.zip")
     return f"Документов: {count}."

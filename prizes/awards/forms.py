@@ -105,7 +105,7 @@ class SharesForm(forms.Form):
                 help_text="Тогда подписи участников не нужны; причина останется в журнале.",
             )  # fmt: skip
 
-    def deed(self) -> dict[str, Any]:
+    def action(self) -> dict[str, Any]:
         """What `set_shares` takes."""
         data = self.cleaned_data
         return {"amounts": {part.pk: data[f"part_{part.pk}"] for part in self.parts}, "reason": data.get("reason", "")}

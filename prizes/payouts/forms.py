@@ -76,7 +76,7 @@ class SignedCopyForm(forms.Form):
     signed_copy = forms.FileField(label="Скан подписанного заявления", help_text="PDF, JPEG или PNG, до 20 МБ.")
 
 
-class AskPaperForm(forms.Form):
+class AskDocumentForm(forms.Form):
     title = forms.CharField(label="Какой документ или сведения", max_length=300)
     due_on = forms.DateField(label="Приложить до", widget=DATE)
 

@@ -18,7 +18,7 @@ FORM_4 = (
     "срок заявления о выплате приза",
     "Подайте заявление из кабинета и приложите подписанный скан.",
 )
-PAPERS = (
+DOCUMENTS = (
     "срок сведений и документов для приза",
     "Заполните сведения о получателе и приложите документы в кабинете, в разделе «Мои призы».",
 )
@@ -29,28 +29,28 @@ def send(*, contest: Contest) -> int:
     applied = PayoutApplication.objects.filter(
         state__in=[PayoutApplication.State.SUBMITTED, PayoutApplication.State.ACCEPTED]
     ).values("award")
-    waiting = awards_queries.payable(contest).filter(state=Award.State.GRANTED, claim_by__isnull=False).exclude(pk__in=applied)
-    title, what = FORM_4 if contest.regulation.prizes.signed_application else PAPERS
+    waiting = awards_queries.payable(contest).filter(state=Award.State.GRANTED, apply_by__isnull=False).exclude(pk__in=applied)
+    title, what = FORM_4 if contest.regulation.prizes.signed_application else DOCUMENTS
     count = 0
     # One day for all the awards of an announcement; a replaced one may have another.
-    for claim_by in waiting.order_by("claim_by").values_list("claim_by", flat=True).distinct():
-        of = _due(contest, claim_by)
+    for apply_by in waiting.order_by("apply_by").values_list("apply_by", flat=True).distinct():
+        of = _due(contest, apply_by)
         if of:
-            people = _recipients(waiting.filter(claim_by=claim_by))
-            count += remind(people, contest, of=of, title=title, until=end_of_day(claim_by, contest.regulation), what=what)
+            people = _recipients(waiting.filter(apply_by=apply_by))
+            count += remind(people, contest, of=of, title=title, until=end_of_day(apply_by, contest.regulation), what=what)
     return count
 
 
-def _due(contest: Contest, claim_by: date) -> str:
+def _due(contest: Contest, apply_by: date) -> str:
     """Which reminder of this term is due now, by the regulation's days for prizes (not at night) or its hours; empty for none."""
     now, regulation = clock.now(), contest.regulation
-    days = regulation.prizes.claim_reminder_days
+    days = regulation.prizes.apply_reminder_days
     if not days:
-        hours = hours_before(contest, end_of_day(claim_by, regulation), now)
-        return "" if hours is None else f"claim:{hours}"
-    left = (claim_by - local_day(now, regulation)).days
+        hours = hours_before(contest, end_of_day(apply_by, regulation), now)
+        return "" if hours is None else f"objection:{hours}"
+    left = (apply_by - local_day(now, regulation)).days
     due = [one for one in days if 0 <= left <= one]
-    return f"claim:{claim_by}:{min(due)}" if due and now.astimezone(regulation.zone).hour >= FIRST_HOUR else ""
+    return f"objection:{apply_by}:{min(due)}" if due and now.astimezone(regulation.zone).hour >= FIRST_HOUR else ""
 
 
 def _recipients(awards: QuerySet[Award]) -> list[Application]:

@@ -1,4 +1,4 @@
-"""Who hands in which papers to be paid, and how a team's prize is divided (Kuzbass: 12.10-12.12). Pure."""
+"""Who hands in which required_documents to be paid, and how a team's prize is divided (Kuzbass: 12.10-12.12). Pure."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from registration.rules.eligibility import age_on
 
 
 def age_group(birth_date: date | None, regulation: Regulation, *, on: date) -> AgeGroup:
-    """Whose papers count for somebody born on this day: the regulation's ages on the day the winners were announced."""
+    """Whose required_documents count for somebody born on this day: the regulation's ages on the day the winners were announced."""
     if birth_date is None:
         return "adult"
     age = age_on(birth_date, on)
-    own = regulation.prizes.own_papers_from_age
+    own = regulation.prizes.own_documents_from_age
     if own is not None and age < own:
         return "child"
     if regulation.representation is not None and age < regulation.representation.below_age:
@@ -22,7 +22,7 @@ def age_group(birth_date: date | None, regulation: Regulation, *, on: date) -> A
 
 
 def checklist(regulation: Regulation, group: AgeGroup, *, foreign: bool) -> tuple[PrizeDocument, ...]:
-    """The papers of somebody of this group. The rules of age and of citizenship add up; one paper is asked for once."""
+    """The required_documents of somebody of this group. The rules of age and of citizenship add up; one required_document is asked for once."""
     mine = "foreign" if foreign else "own"
     return tuple(
         one

@@ -1,4 +1,4 @@
-"""Deeds of a person with an application: draft, consents, submission, correction, withdrawal (Tula: clauses 3.1-3.3)."""
+"""Actions of a person with an application: draft, consents, submission, correction, withdrawal (Tula: clauses 3.1-3.3)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.regulation.rules.deadlines import is_after, local_day, within_working_days
@@ -32,7 +32,7 @@ MEMBER_FIELDS = tuple(roster.Member.__dataclass_fields__)
 IDENTITY_FIELDS = frozenset({"surname", "name", "patronymic", "birth_date", "citizenship", "passport_series", "passport_number"})
 
 
-@deed("Сохранён черновик заявки")
+@action("Сохранён черновик заявки")
 def save_draft(*, application: Application, values: dict[str, Any], by: User) -> None:
     """Keep what a step of the form holds, or one field of it; only a draft, only its owner."""
     require_owner(application, by)
@@ -45,7 +45,7 @@ def save_draft(*, application: Application, values: dict[str, Any], by: User) ->
     note(contest_id=application.contest_id, about=f"команда «{application.team.name}»")
 
 
-@deed("Даны согласия")
+@action("Даны согласия")
 def give_consents(
     *, application: Application, codes: set[str], by: User | None, address: str | None, user_agent: str = ""
 ) -> None:
@@ -90,7 +90,7 @@ def findings_of(application: Application, *, at: datetime) -> list[eligibility.F
     )
 
 
-@deed("Подана заявка")
+@action("Подана заявка")
 def submit_application(*, application: Application, by: User | None, submitted_at: datetime | None = None) -> Application:
     """File the application: checks, a number, the team's place in the queue, the acknowledgement letter.
 
@@ -195,7 +195,7 @@ def settle_category(team: Team, members: list[roster.Member], contest: Contest) 
             team.save(update_fields=["category", "category_reason"])
 
 
-@deed("Исправлены данные заявки")
+@action("Исправлены данные заявки")
 def correct_application(*, application: Application, values: dict[str, Any], by: User) -> list[str]:
     """Correct what a filed application states, before the contest starts; number and time stay, the checks run anew.
 
@@ -231,7 +231,7 @@ def correct_application(*, application: Application, values: dict[str, Any], by:
     return [title_of(Application, name) for name in changed]
 
 
-@deed("Заявка исправляется после отказа")
+@action("Заявка исправляется после отказа")
 def refile_application(*, application: Application, by: User) -> Application:
     """A refused person's new draft in the same team with everything filled, while registration is open."""
     require_owner(application, by)
@@ -251,7 +251,7 @@ def refile_application(*, application: Application, by: User) -> Application:
     return draft
 
 
-@deed("Заявка отозвана")
+@action("Заявка отозвана")
 def withdraw_application(*, application: Application, by: User) -> None:
     """The person takes the application back and leaves the team; a captain first hands over to another."""
     require_owner(application, by)
@@ -259,7 +259,7 @@ def withdraw_application(*, application: Application, by: User) -> None:
 
 
 def withdraw(application: Application, *, kind: str = "withdrawal") -> None:
-    """Withdraw a locked application with all that follows: letters, the team's checks, its place. Part of several deeds."""
+    """Withdraw a locked application with all that follows: letters, the team's checks, its place. Part of several actions."""
     contest, team = application.contest, application.team
     if application.state not in CURRENT:
         return

@@ -14,7 +14,7 @@ from datetime import datetime
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, outbox
-from hackathon_portal.kernel.audit import deed, note, note_each
+from hackathon_portal.kernel.audit import action, note, note_each
 from hackathon_portal.kernel.errors import RuleViolation
 from registration import letters
 from registration.actions.application import decision_due_on, finding_rows, refresh_team_findings
@@ -59,7 +59,7 @@ class _Known:
     schools: frozenset[str]
 
 
-@deed("Поданы заявки из другой системы")
+@action("Поданы заявки из другой системы")
 def file_entries(*, contest: Contest, entries: list[Entry], by: User | None, source: str) -> None:
     """File each entry in the given order; an entry gets its application, or the refusal that a page would show.
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, outbox
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.regulation.rules.deadlines import is_after
@@ -27,7 +27,7 @@ DOOR_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 DOOR_CODE_LENGTH = 8
 
 
-@deed("Заявка допущена")
+@action("Заявка допущена")
 def admit_application(*, application: Application, by: User, revision: int | None = None) -> Application:
     """Admit a person and send form 2. Needs a submitted application of a team that has a place and enough people.
 
@@ -59,7 +59,7 @@ def admit_application(*, application: Application, by: User, revision: int | Non
     return application
 
 
-@deed("По заявке отказано")
+@action("По заявке отказано")
 def refuse_application(
     *, application: Application, ground: str, comment: str = "", by: User, revision: int | None = None
 ) -> Application:
@@ -108,7 +108,7 @@ def _notify(kind: str, application: Application, **context: object) -> None:
     letters.post(kind, application, attachment="registration.notice", delay=settings.DECISION_UNDO, again=again, **context)
 
 
-@deed("Решение по заявке отменено до отправки письма")
+@action("Решение по заявке отменено до отправки письма")
 def undo_decision(*, application: Application, by: User) -> Application:
     """Take an admission or refusal back while its letter has not left; the applicant never hears of it."""
     application = lock_application(application)
@@ -159,7 +159,7 @@ def _decide(application: Application, by: User) -> None:
     application.decided_by = by
 
 
-@deed("Регистрация закрыта досрочно")
+@action("Регистрация закрыта досрочно")
 def close_registration_early(*, contest: Contest, protocol: str, by: User) -> None:
     """By a protocol of the commission when there are more applications than places; announced on the page at once."""
     contest = lock_contest(contest)

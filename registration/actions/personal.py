@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note, record_access
+from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.models import OutboxMessage
@@ -42,7 +42,7 @@ LETTERS_WITH_NAMES = ["registration.member_left", "registration.captain_changed"
 ERASED_NAME = "данные стёрты"
 
 
-@deed("Персональные данные показаны")
+@action("Персональные данные показаны")
 def reveal_personal_data(*, application: Application, reason: str, by: User, address: str | None) -> dict[str, str]:
     """The masked fields in clear, for a reason that goes into the access journal."""
     if not by.has_perm("registration.reveal", application.contest):
@@ -61,21 +61,21 @@ def reveal_personal_data(*, application: Application, reason: str, by: User, add
     }
 
 
-@deed("Заявка привязана к учётной записи")
-def claim_application(*, application: Application, by: User) -> Application:
+@action("Заявка привязана к учётной записи")
+def take_over_application(*, application: Application, by: User) -> Application:
     """Take an imported application into the cabinet of the person whose verified address it carries."""
-    claimable = people.unclaimed_applications(by).select_for_update(of=("self",)).filter(pk=application.pk).first()
-    if claimable is None:
-        raise RuleViolation(code="claim.not_yours", message="Эта заявка подана с другим адресом почты.", status=403)
-    claimable.user = by
-    claimable.save(update_fields=["user"])
-    if claimable.role == Application.Role.CAPTAIN and claimable.team.founder_id is None:
-        Team.objects.filter(pk=claimable.team_id).update(founder=by)
-    note(contest_id=claimable.contest_id, about=f"заявка {claimable}")
-    return claimable
+    waiting = people.applications_to_take_over(by).select_for_update(of=("self",)).filter(pk=application.pk).first()
+    if waiting is None:
+        raise RuleViolation(code="take_over.not_yours", message="Эта заявка подана с другим адресом почты.", status=403)
+    waiting.user = by
+    waiting.save(update_fields=["user"])
+    if waiting.role == Application.Role.CAPTAIN and waiting.team.founder_id is None:
+        Team.objects.filter(pk=waiting.team_id).update(founder=by)
+    note(contest_id=waiting.contest_id, about=f"заявка {waiting}")
+    return waiting
 
 
-@deed("Отозвано согласие")
+@action("Отозвано согласие")
 def withdraw_consent(*, application: Application, code: str, by: User) -> None:
     """Withdraw one consent. Without a required one the person cannot take part: the application is withdrawn as well."""
     require_owner(application, by)
@@ -102,7 +102,7 @@ def erasable_reason(application: Application) -> str:
     return ""
 
 
-@deed("Персональные данные заявки стёрты")
+@action("Персональные данные заявки стёрты")
 def erase_application(*, application: Application, by: User | None) -> None:
     """Erase what the application says of a person, in the row, its checks, consents and letters; the number stays.
 
@@ -164,7 +164,7 @@ def _forget_letters(application: Application, address: str) -> None:
     told.update(recipient="erased@erased.invalid", subject="", body="")
 
 
-@deed("Учётная запись стёрта")
+@action("Учётная запись стёрта")
 def erase_account(*, user: User, by: User) -> list[str]:
     """Erase the account with the data of every application of it that nothing stands against.
 

@@ -1,4 +1,4 @@
-"""Refusals that several deeds share: each says the same words with the same clause wherever it happens."""
+"""Refusals that several actions share: each says the same words with the same clause wherever it happens."""
 
 from __future__ import annotations
 

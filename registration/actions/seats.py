@@ -1,4 +1,4 @@
-"""Deeds with places: taking one, the waitlist, offers with a deadline (Tula: clause 11.6; Kuzbass: clause 6.7).
+"""Actions with places: taking one, the waitlist, offers with a deadline (Tula: clause 11.6; Kuzbass: clause 6.7).
 
 A place is held by a team or by a person, as the regulation counts (`seats.unit`); everything here works on either.
 """
@@ -12,7 +12,7 @@ from django.conf import settings
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from registration import letters
 from registration.actions.shared import lock_contest
@@ -43,7 +43,7 @@ def take_seat(holder: Team | Application, contest: Contest) -> None:
     holder.save(update_fields=["queue_number", "seat"])
 
 
-@deed("Свободные места переданы резерву")
+@action("Свободные места переданы резерву")
 def fill_free_seats(*, contest: Contest) -> list[Team | Application]:
     """Give free places to the waitlist in order: at once, or as an offer with a deadline where the regulation sets one.
 
@@ -102,7 +102,7 @@ def _may_answer(holder: Team | Application, by: User) -> bool:
     return by.has_perm(own, holder) or by.has_perm("registration.decide", holder.contest)
 
 
-@deed("Ответ на предложение места")
+@action("Ответ на предложение места")
 def answer_offer(*, holder: Team | Application, accept: bool, by: User | None) -> Team | Application:
     """The captain (the person; the holder of the letter's link; staff) takes the offered place or leaves it to the next."""
     contest, holder = _lock(holder)
@@ -135,7 +135,7 @@ def _is_there(holder: Team | Application) -> bool:
     return holder.applications.filter(state__in=ACTIVE).exists() if isinstance(holder, Team) else holder.state in ACTIVE
 
 
-@deed("Снова в резерве")
+@action("Снова в резерве")
 def rejoin_waitlist(*, holder: Team | Application, by: User) -> Team | Application:
     """Who missed an offer stands at the end of the line while there are applications."""
     contest, holder = _lock(holder)
@@ -172,7 +172,7 @@ def _is_undoable(holder: Team | Application) -> bool:
     return people.filter(decided_at__gt=clock.now() - settings.DECISION_UNDO).exists()
 
 
-@deed("Места проверены")
+@action("Места проверены")
 def settle_seats(*, contest: Contest) -> int:
     """End offers whose time is over and release places nobody is there for; returns how many places were lost.
 
@@ -192,7 +192,7 @@ def settle_seats(*, contest: Contest) -> int:
     return len(expired) + len(empty)
 
 
-@deed("Число мест увеличено")
+@action("Число мест увеличено")
 def raise_seats(*, contest: Contest, limit: int, act: str, by: User) -> list[Team | Application]:
     """The organiser raises the number of places by an act; the waitlist moves at once. Returns who was served."""
     contest = lock_contest(contest)

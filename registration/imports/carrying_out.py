@@ -1,4 +1,4 @@
-"""Good rows filed by the deeds of registration; batches that staff look at first; the background work of both."""
+"""Good rows filed by the actions of registration; batches that staff look at first; the background work of both."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, jobs, spreadsheets
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
 from registration.actions import batch as batch_actions
 from registration.imports.checking import check_rows
@@ -59,7 +59,7 @@ def carry_out(
 
 
 def entry_of(row: Row, content_hash: str = "") -> batch_actions.Entry:
-    """A checked row as what the deed of filing takes."""
+    """A checked row as what the action of filing takes."""
     assert row.person is not None
     assert row.submitted_at is not None
     return batch_actions.Entry(row.external_id, row.cells["team_name"], row.person, row.submitted_at, content_hash)
@@ -125,7 +125,7 @@ def carry_out_batch(*, batch: ImportBatch, by: User, progress: Callable[[int, in
     return sum(row.outcome == "подана" for row in rows)
 
 
-@deed("Загружен файл заявок")
+@action("Загружен файл заявок")
 def _finish(*, batch: ImportBatch, rows: list[Row], by: User) -> None:
     batch.report, batch.carried_out_at = page_report(rows), clock.now()
     if all(row["good"] for row in batch.report):

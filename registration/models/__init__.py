@@ -15,9 +15,9 @@ from registration.models.applications import (
     Team,
 )
 from registration.models.correspondence import (
-    Announcement,
     CardMessage,
     LetterTemplate,
+    Mailing,
     RulesRead,
     SchoolMailing,
     SchoolNotice,
@@ -31,7 +31,6 @@ __all__ = [
     "PERSONAL_FIELDS",
     "REPRESENTATIVE_PERSONAL",
     "AffiliationRuling",
-    "Announcement",
     "ApiRequestKey",
     "ApiToken",
     "Application",
@@ -44,6 +43,7 @@ __all__ = [
     "Invitation",
     "Kit",
     "LetterTemplate",
+    "Mailing",
     "Official",
     "Representative",
     "RulesRead",

@@ -156,7 +156,7 @@ def applications_of(user: Any) -> QuerySet[Application]:
     )
 
 
-def unclaimed_applications(user: Any) -> QuerySet[Application]:
+def applications_to_take_over(user: Any) -> QuerySet[Application]:
     """Imported applications with the user's verified address that nobody has taken into a cabinet yet."""
     verified = user.emailaddress_set.filter(verified=True).values("email")
     return Application.objects.filter(user=None, email__in=verified, state__in=ACTIVE).select_related("contest", "team")

@@ -1,4 +1,4 @@
-"""Letters: the contest's own words, the delivery log, a letter once more, announcements to many with progress."""
+"""Letters: the contest's own words, the delivery log, a letter once more, mailings to many with progress."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_o
 from hackathon_portal.kernel.models import OutboxMessage
 from registration import letters
 from registration.actions import correspondence as correspondence_actions
-from registration.forms.desk import AnnouncementForm, LetterTemplateForm, SchoolMailingForm
-from registration.models import Announcement, Application, LetterTemplate, SchoolMailing
+from registration.forms.desk import LetterTemplateForm, MailingForm, SchoolMailingForm
+from registration.models import Application, LetterTemplate, Mailing, SchoolMailing
 from registration.queries import correspondence, people
 
 PER_PAGE = 100
 
 
-@contest_page("registration.keep_letters")
+@contest_page("registration.manage_letters")
 @require_GET
 def letter_log(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every letter of the contest: to whom, when, whether it arrived; what failed can be sent again."""
@@ -38,7 +38,7 @@ def letter_log(request: HttpRequest, contest: Contest) -> HttpResponse:
     return render(request, "registration/letter_log.html", context)
 
 
-@contest_page("registration.keep_letters")
+@contest_page("registration.manage_letters")
 @require_POST
 def resend(request: HttpRequest, contest: Contest, message_id: int) -> HttpResponse:
     message = get_object_or_404(OutboxMessage, pk=message_id, contest_ref=contest.pk)
@@ -50,7 +50,7 @@ def resend(request: HttpRequest, contest: Contest, message_id: int) -> HttpRespo
     return redirect("letter_log", contest.slug)
 
 
-@contest_page("registration.keep_letters")
+@contest_page("registration.manage_letters")
 @require_GET
 def templates(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Kinds of letters, and which of them have the contest's own words."""
@@ -59,7 +59,7 @@ def templates(request: HttpRequest, contest: Contest) -> HttpResponse:
     return render(request, "registration/letter_templates.html", {"contest": contest, "kinds": kinds})
 
 
-@contest_page("registration.keep_letters")
+@contest_page("registration.manage_letters")
 @require_http_methods(["GET", "POST"])
 def template(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse:
     """One kind of letter: words, a preview on a real application, a test letter to oneself."""
@@ -114,48 +114,48 @@ def _sample(contest: Contest, form: LetterTemplateForm) -> Application | None:
     return found
 
 
-@contest_page("registration.announce")
+@contest_page("registration.mail")
 @require_http_methods(["GET", "POST"])
-def announcements(request: HttpRequest, contest: Contest) -> HttpResponse:
+def mailings(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Write to many: first how it reads and how many get it, then the letters, counted as they leave."""
-    form = AnnouncementForm(request.POST or None, contest=contest)
-    context: dict[str, Any] = {"contest": contest, "form": form, "sent": Announcement.objects.filter(contest=contest)[:20]}
+    form = MailingForm(request.POST or None, contest=contest)
+    context: dict[str, Any] = {"contest": contest, "form": form, "sent": Mailing.objects.filter(contest=contest)[:20]}
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         if "confirmed" in request.POST:
             try:
-                made = correspondence_actions.announce(contest=contest, by=request.user, **data)
+                made = correspondence_actions.start_mailing(contest=contest, by=request.user, **data)
                 jobs.start(
-                    kind="registration.announcement",
+                    kind="registration.mailing",
                     title=f"Письма «{made.subject}»",
                     contest_id=contest.pk,
                     by=request.user,
-                    parameters={"announcement": made.pk},
+                    parameters={"mailing": made.pk},
                 )
-                return redirect("announcement", contest.slug, made.pk)
+                return redirect("mailing", contest.slug, made.pk)
             except RuleViolation as violation:
                 add_to_form(form, violation)
         else:
-            draft = Announcement(contest=contest, **data)
+            draft = Mailing(contest=contest, **data)
             context |= {"draft": draft, "count": correspondence.addressees(draft).count()}
-    return render(request, "registration/announcements.html", context)
+    return render(request, "registration/mailings.html", context)
 
 
-@contest_page("registration.announce")
+@contest_page("registration.mail")
 @require_GET
-def announcement(request: HttpRequest, contest: Contest, announcement_id: int) -> HttpResponse:
-    """How many of the announcement's letters have left; the page asks again by itself."""
-    found = get_object_or_404(Announcement, pk=announcement_id, contest=contest)
+def mailing(request: HttpRequest, contest: Contest, mailing_id: int) -> HttpResponse:
+    """How many of the mailing's letters have left; the page asks again by itself."""
+    found = get_object_or_404(Mailing, pk=mailing_id, contest=contest)
     progress = correspondence.batch_progress(found.batch)
-    context = {"contest": contest, "announcement": found, "progress": progress, "over": progress["over"] >= found.recipients}
+    context = {"contest": contest, "mailing": found, "progress": progress, "over": progress["over"] >= found.recipients}
     context["percent"] = 100 * progress["over"] // max(1, found.recipients)
-    name = "_announcement" if request.headers.get("HX-Request") else "announcement"
+    name = "_mailing" if request.headers.get("HX-Request") else "mailing"
     response = render(request, f"registration/{name}.html", context)
     response["Vary"] = "HX-Request"
     return response
 
 
-@contest_page("registration.announce")
+@contest_page("registration.mail")
 @require_http_methods(["GET", "POST"])
 def school_mailings(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Letters to educational organisations: those sent with how many were opened, and a new one."""
@@ -173,11 +173,11 @@ def school_mailings(request: HttpRequest, contest: Contest) -> HttpResponse:
     return render(request, "registration/school_mailings.html", context, status=422 if form.errors else 200)
 
 
-@contest_page("registration.announce")
+@contest_page("registration.mail")
 @require_GET
-def school_mailing(request: HttpRequest, contest: Contest, mailing_id: int) -> HttpResponse:
+def school_mailing(request: HttpRequest, contest: Contest, school_mailing_id: int) -> HttpResponse:
     """One letter: to whom it went, whether it arrived and was opened."""
-    one = get_object_or_404(SchoolMailing, pk=mailing_id, contest=contest)
+    one = get_object_or_404(SchoolMailing, pk=school_mailing_id, contest=contest)
     page = Paginator(one.notices.select_related("school").order_by("school__name"), PER_PAGE).get_page(request.GET.get("page"))  # type: ignore[attr-defined]
     sent = OutboxMessage.objects.filter(batch=one.batch, recipient__in=[notice.school.email for notice in page]).only(
         "recipient", "state"

@@ -27,12 +27,12 @@ def team_details(request: HttpRequest, contest: Contest) -> HttpResponse:
     team = application.team
     if application.role != Application.Role.CAPTAIN:
         raise Http404
-    asked = request.POST.get("deed", "")
+    asked = request.POST.get("action", "")
     rename = RenameForm(request.POST if asked == "rename" else None, initial={"name": team.name})
     sender = SenderForm(request.POST if asked == "sender" else None, initial={"organisation": team.sending_organisation})
     leader = LeaderForm(request.POST if asked == "leader" else None)
     user = request.user
-    deeds = {
+    actions = {
         "rename": (rename, lambda data: team_desk.rename_team(team=team, by=user, **data), "Название отправлено на проверку."),
         "sender": (sender, lambda data: team_desk.set_sender(team=team, by=user, **data), "Организация записана."),
         "leader": (
@@ -41,8 +41,8 @@ def team_details(request: HttpRequest, contest: Contest) -> HttpResponse:
             "Приглашение руководителю отправлено.",
         ),
     }
-    if asked in deeds:
-        form, act, said = deeds[asked]
+    if asked in actions:
+        form, act, said = actions[asked]
         if carried_out(form, act):
             messages.success(request, said)
             return redirect("team_details", contest.slug)
@@ -50,7 +50,7 @@ def team_details(request: HttpRequest, contest: Contest) -> HttpResponse:
         "contest": contest, "team": team, "rename_form": rename, "sender_form": sender, "leader_form": leader,
         "leader": team.leaders.filter(left_at=None).first(), "schools": people_queries.schools(contest),  # type: ignore[attr-defined]
     }  # fmt: skip
-    return render(request, "registration/team_details.html", context, status=422 if asked in deeds else 200)
+    return render(request, "registration/team_details.html", context, status=422 if asked in actions else 200)
 
 
 @contest_page("contests.take_part")
@@ -82,7 +82,7 @@ def represent(request: HttpRequest, token: str) -> HttpResponse:
     representative = _represented(token)
     application = representative.application
     contest = application.contest
-    asked = request.POST.get("deed", "")
+    asked = request.POST.get("action", "")
     form = ConsentDataForm(request.POST if asked == "fill" else None, instance=representative)
     scan = ScanForm(request.POST, request.FILES) if asked == "scan" else ScanForm()
     if asked == "fill" and carried_out(form, lambda data: guardians.fill_consent(representative=representative, values=data)):

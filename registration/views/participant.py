@@ -46,7 +46,7 @@ def cabinet(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "applications": list(zip(applications, steps, strict=True)),
-        "unclaimed": people.unclaimed_applications(request.user),
+        "unclaimed": people.applications_to_take_over(request.user),
         "represented": people.represented_by(request.user),
         "desks": contest_queries.contests_of(request.user),
         "open_contests": open_contests,
@@ -59,7 +59,7 @@ def cabinet(request: HttpRequest) -> HttpResponse:
 def claim(request: HttpRequest, application_id: int) -> HttpResponse:
     application = get_object_or_404(Application, pk=application_id)
     try:
-        personal.claim_application(application=application, by=request.user)
+        personal.take_over_application(application=application, by=request.user)
         messages.success(request, "Заявка теперь в вашем кабинете.")
     except RuleViolation as violation:
         tell(request, violation)

@@ -18,7 +18,7 @@ from registration.forms.desk import OfficialForm, TokenForm
 from registration.models import ApiToken, Official
 
 
-@contest_page("registration.keep_officials")
+@contest_page("registration.manage_officials")
 @require_http_methods(["GET", "POST"])
 def officials(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Organisers and members of the commission with whom applicants are compared."""
@@ -41,7 +41,7 @@ def officials(request: HttpRequest, contest: Contest) -> HttpResponse:
     return render(request, "registration/officials.html", context)
 
 
-@contest_page("registration.keep_officials")
+@contest_page("registration.manage_officials")
 @require_POST
 def forget_official(request: HttpRequest, contest: Contest, official_id: int) -> HttpResponse:
     official = get_object_or_404(Official.objects.select_related("contest"), pk=official_id, contest=contest)
@@ -53,7 +53,7 @@ def forget_official(request: HttpRequest, contest: Contest, official_id: int) ->
     return redirect("officials", contest.slug)
 
 
-@contest_page("registration.keep_tokens")
+@contest_page("registration.manage_tokens")
 @require_http_methods(["GET", "POST"])
 def tokens(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Tokens of the API; a new one is shown once, on this page and never again."""
@@ -71,7 +71,7 @@ def tokens(request: HttpRequest, contest: Contest) -> HttpResponse:
     return response
 
 
-@contest_page("registration.keep_tokens")
+@contest_page("registration.manage_tokens")
 @require_POST
 def revoke_token(request: HttpRequest, contest: Contest, token_id: int) -> HttpResponse:
     token = get_object_or_404(ApiToken.objects.select_related("contest"), pk=token_id, contest=contest)

@@ -153,7 +153,7 @@ def decide(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """Admit or refuse the application as it was seen; another revision in the database refuses."""
     found = _found(contest, number)
     form = DecisionForm(request.POST, contest=contest)
-    admit = request.POST.get("deed") == "admit"
+    admit = request.POST.get("action") == "admit"
     try:
         if admit:
             decisions.admit_application(application=found, by=request.user, revision=_revision(request))
@@ -206,48 +206,48 @@ def undo(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("registration.decide")
 @require_POST
 def decide_many(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """A bulk decision: first the list with the letter of each, then the deed, with a result for every row."""
+    """A bulk decision: first the list with the letter of each, then the action, with a result for every row."""
     numbers = [int(number) for number in request.POST.getlist("number") if number.isdecimal()]
     chosen = list(contest.applications.filter(number__in=numbers).select_related("team").order_by("number"))  # type: ignore[attr-defined]
     form = DecisionForm(request.POST, contest=contest)
-    deed = request.POST.get("deed")
-    if not chosen or deed not in ("admit", "refuse"):
+    action = request.POST.get("action")
+    if not chosen or action not in ("admit", "refuse"):
         messages.error(request, "Отметьте заявки и выберите решение.")
         return redirect("staff_queue", contest.slug)
     form.is_valid()
     ground = form.cleaned_data.get("ground")
-    if deed == "refuse" and not ground:
+    if action == "refuse" and not ground:
         messages.error(request, f"Укажите основание отказа (п. {contest.regulation.clause('registration.refusal')}).")
         return redirect("staff_queue", contest.slug)
-    context: dict[str, Any] = {"contest": contest, "deed": deed, "form": form, "count": len(chosen)}
+    context: dict[str, Any] = {"contest": contest, "action": action, "form": form, "count": len(chosen)}
     if "confirmed" in request.POST:
         revisions = dict(pair.split(":", 1) for pair in request.POST.getlist("revision") if ":" in pair)
-        context["results"] = [_decide_one(found, deed, form, request.user, contest, revisions) for found in chosen]
+        context["results"] = [_decide_one(found, action, form, request.user, contest, revisions) for found in chosen]
         context["done"] = [found.number for found, done, _ in context["results"] if done]
         context["undo_seconds"] = settings.DECISION_UNDO.seconds
     else:
-        context["chosen"] = [(found, *_letter(found, deed, form, contest)) for found in chosen]
+        context["chosen"] = [(found, *_letter(found, action, form, contest)) for found in chosen]
     return render(request, "registration/decide_many.html", context)
 
 
-def _letter(found: Application, deed: str, form: DecisionForm, contest: Contest) -> tuple[str, str]:
+def _letter(found: Application, action: str, form: DecisionForm, contest: Contest) -> tuple[str, str]:
     """Subject and text of the letter as it would leave."""
     found.contest = found.team.contest = contest
     kind, context = "admission", {}
-    if deed == "refuse":
+    if action == "refuse":
         kind, context = "refusal", {"ground": contest.regulation.ground(form.cleaned_data["ground"])}
         found.decision_comment = form.cleaned_data["comment"]
     return letters.render(kind, found, template=letters.template_of(contest, kind), **context)
 
 
 def _decide_one(
-    found: Application, deed: str, form: DecisionForm, user: Any, contest: Contest, revisions: dict[str, str]
+    found: Application, action: str, form: DecisionForm, user: Any, contest: Contest, revisions: dict[str, str]
 ) -> tuple[Application, bool, str]:
     found.contest = contest
     seen = revisions.get(str(found.number), "")
     revision = int(seen) if seen.isdecimal() else None
     try:
-        if deed == "admit":
+        if action == "admit":
             decisions.admit_application(application=found, by=user, revision=revision)
             return found, True, "допущена"
         data = form.cleaned_data
@@ -274,12 +274,12 @@ def watch(request: HttpRequest, contest: Contest, number: int) -> JsonResponse:
 
 @contest_page("registration.decide")
 @require_POST
-def rule_on_affiliation(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
+def decide_affiliation(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     found = _found(contest, number)
     form = RulingForm(request.POST)
     if form.is_valid():
         try:
-            affiliation.rule_on_affiliation(application=found, by=request.user, **form.cleaned_data)
+            affiliation.decide_affiliation(application=found, by=request.user, **form.cleaned_data)
             messages.success(request, "Решение о связи записано.")
             return redirect("staff_application", contest.slug, number)
         except RuleViolation as violation:
@@ -293,18 +293,18 @@ def conduct(request: HttpRequest, contest: Contest, number: int) -> HttpResponse
     """Suspend, reinstate, exclude a person, or exclude the whole team."""
     found = _found(contest, number)
     form = ConductForm(request.POST, contest=contest, auto_id="conduct_%s")
-    deed = request.POST.get("deed")
+    action = request.POST.get("action")
     try:
-        if deed == "reinstate":
+        if action == "reinstate":
             conduct_actions.reinstate_application(application=found, by=request.user, revision=_revision(request))
             messages.success(request, "Участие возобновлено, письмо отправлено.")
             return redirect("staff_application", contest.slug, number)
         if form.is_valid():
             values = {"ground": form.cleaned_data["ground"], "comment": form.cleaned_data["comment"], "by": request.user}
-            if deed == "suspend":
+            if action == "suspend":
                 conduct_actions.suspend_application(application=found, revision=_revision(request), **values)
                 messages.success(request, "Участие приостановлено, письмо отправлено.")
-            elif deed == "exclude_team":
+            elif action == "exclude_team":
                 count = conduct_actions.exclude_team(team=found.team, **values)
                 messages.success(request, f"Команда исключена, писем отправлено: {count}.")
             else:
@@ -324,20 +324,20 @@ def place(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
     """The place of a team, by staff: an offer answered for the captain, or the place of people who do not come passed on."""
     team = get_object_or_404(Team, pk=team_id, contest=contest)
     team.contest = contest
-    deed = request.POST.get("deed")
+    action = request.POST.get("action")
     try:
-        if deed == "release":
+        if action == "release":
             count = attendance.release_unconfirmed_place(team=team, reason=request.POST.get("reason", ""), by=request.user)
             messages.success(request, f"Место передано резерву, писем отправлено: {count}.")
-        elif deed in ("accept", "decline"):
-            seats.answer_offer(holder=team, accept=deed == "accept", by=request.user)
+        elif action in ("accept", "decline"):
+            seats.answer_offer(holder=team, accept=action == "accept", by=request.user)
             messages.success(request, "Ответ команды записан.")
         else:
             seats.rejoin_waitlist(holder=team, by=request.user)
             messages.success(request, "Команда снова в резерве.")
     except RuleViolation as violation:
         tell(request, violation)
-    return redirect("turnout" if deed == "release" else "staff_queue", contest.slug)
+    return redirect("turnout" if action == "release" else "staff_queue", contest.slug)
 
 
 @contest_page("registration.reveal")

@@ -45,7 +45,7 @@ def staff_team(request: HttpRequest, contest: Contest, team_id: int) -> HttpResp
     """One team: its people, what the checks say, decisions about its name and category."""
     team = get_object_or_404(Team, pk=team_id, contest=contest)
     team.contest = contest
-    asked = request.POST.get("deed", "")
+    asked = request.POST.get("action", "")
     name_form = NameDecisionForm(request.POST if asked.startswith("name_") else None)
     category_form = CategoryForm(request.POST if asked == "category" else None, contest=contest)
     done = False
@@ -104,7 +104,7 @@ def decide_consent(request: HttpRequest, contest: Contest, number: int) -> HttpR
     representative = get_object_or_404(
         Representative.objects.select_related("application"), application__number=number, application__contest=contest
     )
-    accept = request.POST.get("deed") == "accept"
+    accept = request.POST.get("action") == "accept"
     try:
         guardians.decide_consent(
             representative=representative, accept=accept, reason=request.POST.get("reason", ""), by=request.user
@@ -137,7 +137,7 @@ def schools(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = SchoolsForm(request.POST or None)
     if form.is_valid():
         try:
-            added, corrected = team_desk_actions.keep_schools(contest=contest, by=request.user, **form.cleaned_data)
+            added, corrected = team_desk_actions.save_schools(contest=contest, by=request.user, **form.cleaned_data)
             messages.success(request, f"Добавлено: {added}, исправлено: {corrected}.")
             return redirect("schools", contest.slug)
         except RuleViolation as violation:

@@ -57,8 +57,8 @@
     });
   }
 
-  // A question before the deed that one key asks for; Enter says yes, Escape says no.
-  const confirmDeed = (form, text) => {
+  // A question before the action that one key asks for; Enter says yes, Escape says no.
+  const confirmAction = (form, text) => {
     const dialog = document.getElementById("ask").content.firstElementChild.cloneNode(true);
     dialog.querySelector("p").textContent = text;
     document.body.append(dialog);
@@ -73,7 +73,7 @@
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
     const shown = document.querySelector("[data-application]");
-    const deeds = {
+    const actions = {
       KeyJ: () => rows.length && step(1),
       KeyK: () => rows.length && step(-1),
       Escape: close,
@@ -83,23 +83,23 @@
         if (box) box.checked = !box.checked;
       },
       KeyA: () => {
-        const form = shown?.querySelector("[data-deed=admit]");
-        if (form) confirmDeed(form, `Допустить: ${shown.querySelector("h1").textContent}?`);
+        const form = shown?.querySelector("[data-action=admit]");
+        if (form) confirmAction(form, `Допустить: ${shown.querySelector("h1").textContent}?`);
       },
       KeyR: () => {
-        const form = shown?.querySelector("[data-deed=refuse]");
+        const form = shown?.querySelector("[data-action=refuse]");
         if (!form) return;
         form.closest("details").open = true;
         form.querySelector("select").focus();
       },
     };
-    if (deeds[event.code]) {
+    if (actions[event.code]) {
       event.preventDefault();
-      deeds[event.code]();
+      actions[event.code]();
     }
   });
 
-  // A refused deed comes back as the application with its message: it is shown, whatever its status.
+  // A refused action comes back as the application with its message: it is shown, whatever its status.
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.xhr.status >= 400 && event.detail.xhr.status < 500 && event.detail.xhr.responseText.includes("data-application")) {
       event.detail.shouldSwap = true;
@@ -132,7 +132,7 @@
         again.href = location.href;
         again.textContent = " Показать как есть";
         place.append(again);
-        for (const form of shown.querySelectorAll("[data-deed] button")) form.disabled = true;
+        for (const form of shown.querySelectorAll("[data-action] button")) form.disabled = true;
       }
     } catch {
       // No network: the server checks the revision anyway.

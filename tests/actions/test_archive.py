@@ -35,7 +35,7 @@ def paid(published, users, at):
 
 
 def archived(client, contest, **asked) -> tuple[zipfile.ZipFile, bytes]:
-    answer = client.post(f"/c/{contest.slug}/desk/archive/", {"deed": "archive", **asked})
+    answer = client.post(f"/c/{contest.slug}/desk/archive/", {"action": "archive", **asked})
     assert answer.status_code == 302, answer.content.decode()
     job = Job.objects.latest("pk")
     jobs.run(job.pk)
@@ -55,7 +55,7 @@ def test_the_archive_holds_the_whole_contest_and_its_manifest(paid, client_of):
     manifest = json.loads(book.read("manifest.json"))
     assert {entry["path"] for entry in manifest["files"]} == names - {"manifest.json"}
     assert manifest["contest"] == paid.contest.slug
-    for part in ("protocols/", "sheets/", "registers/register-1.txt", "registers/income-2024.xlsx", "journal/deeds.csv",
+    for part in ("protocols/", "sheets/", "registers/register-1.txt", "registers/income-2024.xlsx", "journal/actions.csv",
                  "data/prizes.award.json", "data/registration.application.json", "data/judging.score.json", "documents/diploma-1.pdf"):  # fmt: skip
         assert any(name.startswith(part) for name in names), part
     text = everything_in(book)
@@ -86,10 +86,10 @@ def test_without_personal_data_nobody_is_in_it(paid, client_of):
 
 def test_personal_data_needs_a_reason_and_an_archive_the_right(paid, client_of):
     url = f"/c/{paid.contest.slug}/desk/archive/"
-    page = client_of("staff").post(url, {"deed": "archive", "personal": "on", "reason": ""}).content.decode()
+    page = client_of("staff").post(url, {"action": "archive", "personal": "on", "reason": ""}).content.decode()
     assert "зачем нужны персональные данные" in page
     assert not Job.objects.exists()
-    assert client_of("secretary").post(url, {"deed": "archive"}).status_code == 403
+    assert client_of("secretary").post(url, {"action": "archive"}).status_code == 403
 
 
 def test_no_secret_of_the_portal_is_in_the_archive(paid, client_of):

@@ -82,7 +82,9 @@ def test_the_place_of_a_silent_team_goes_to_the_waitlist_with_a_letter_and_a_rea
         attendance.release_unconfirmed_place(team=teams[0], reason="Причина", by=users["staff"])
     with pytest.raises(RuleViolation, match="Напишите причину"):
         attendance.release_unconfirmed_place(team=teams[1], reason=" ", by=users["staff"])
-    staff.post(f"/c/{small_contest.slug}/desk/teams/{teams[1].pk}/place/", {"deed": "release", "reason": "Не ответили до 22 мая"})
+    staff.post(
+        f"/c/{small_contest.slug}/desk/teams/{teams[1].pk}/place/", {"action": "release", "reason": "Не ответили до 22 мая"}
+    )
     assert list(teams[1].applications.values_list("state", flat=True)) == ["released", "released"]
     letters = OutboxMessage.objects.filter(kind="registration.place_released")
     assert letters.count() == 2

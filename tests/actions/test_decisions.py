@@ -30,7 +30,7 @@ def application(contest, at):
 def test_the_letter_waits_a_minute_and_the_applicant_sees_nothing_before(minute, application, contest, users, client_of):
     client_of("staff").post(
         f"/c/{contest.slug}/desk/applications/1/decide/",
-        {"deed": "refuse", "ground": "mismatch", "revision": application.revision},
+        {"action": "refuse", "ground": "mismatch", "revision": application.revision},
     )
     deliver_pending()
     letter = OutboxMessage.objects.get(kind="registration.refusal")
@@ -85,10 +85,10 @@ def test_who_is_second_at_an_application_cannot_overwrite(application, contest, 
     watching = client_of(second)
     assert watching.get(f"{url}watch/?revision={seen}").json()["others"] == []
     assert client_of("staff").get(f"{url}watch/?revision={seen}").json()["others"] == [str(second)]
-    client_of("staff").post(f"{url}decide/", {"deed": "admit", "revision": seen})
+    client_of("staff").post(f"{url}decide/", {"action": "admit", "revision": seen})
     told = watching.get(f"{url}watch/?revision={seen}").json()["changed"]
     assert told == "Заявку изменили Калинова Мария Павловна: сейчас она «допущена»."
-    answer = watching.post(f"{url}decide/", {"deed": "refuse", "ground": "mismatch", "revision": seen})
+    answer = watching.post(f"{url}decide/", {"action": "refuse", "ground": "mismatch", "revision": seen})
     assert answer.status_code == 409
     assert "Пока страница была открыта, заявку № 1 изменили (Калинова Мария Павловна)" in answer.content.decode()
     assert Application.objects.get(pk=application.pk).state == "admitted"
@@ -101,10 +101,10 @@ def test_a_bulk_decision_shows_each_letter_first_and_can_be_undone_whole(minute,
     client = client_of("staff")
     url = f"/c/{contest.slug}/desk/queue/decide/"
     numbers = [str(number) for number in range(1, 41)]
-    shown = client.post(url, {"deed": "admit", "number": numbers}).content.decode()
+    shown = client.post(url, {"action": "admit", "number": numbers}).content.decode()
     assert shown.count("принята.") == 40
     assert Application.objects.filter(state="admitted").count() == 0
-    done = client.post(url, {"deed": "admit", "number": numbers, "confirmed": "1"}).content.decode()
+    done = client.post(url, {"action": "admit", "number": numbers, "confirmed": "1"}).content.decode()
     assert done.count("✓ допущена") == 40
     assert OutboxMessage.objects.filter(kind="registration.admission", state="pending").count() == 40
     client.post(f"/c/{contest.slug}/desk/queue/undo/", {"number": numbers})
@@ -117,12 +117,17 @@ def test_a_bulk_decision_passes_over_what_changed_after_the_preview(contest, use
     build.team(contest, "Первая")
     client = client_of("staff")
     seen = dict(Application.objects.values_list("number", "revision"))
-    affiliation.rule_on_affiliation(
+    affiliation.decide_affiliation(
         application=Application.objects.get(number=1), is_affiliated=True, reason="Дочь председателя", by=users["staff"]
     )
     page = client.post(
         f"/c/{contest.slug}/desk/queue/decide/",
-        {"deed": "admit", "number": ["1", "2"], "confirmed": "1", "revision": [f"{number}:{seen[number]}" for number in (1, 2)]},
+        {
+            "action": "admit",
+            "number": ["1", "2"],
+            "confirmed": "1",
+            "revision": [f"{number}:{seen[number]}" for number in (1, 2)],
+        },
     ).content.decode()
     assert page.count("✓ допущена") == 1
     assert "Посмотрите её заново." in page

@@ -119,7 +119,7 @@ def test_a_contest_is_closed_when_nothing_is_owed(award, users, client_of, at):
     staff = client_of("staff")
     url = f"/c/{contest.slug}/desk/archive/"
     at(2024, 5, 29, 12)
-    assert "Завершить рано" in staff.post(url, {"deed": "close"}, follow=True).content.decode()
+    assert "Завершить рано" in staff.post(url, {"action": "close"}, follow=True).content.decode()
     for one in Award.objects.filter(contest=contest, amount__isnull=False).exclude(pk=award.pk):
         awards.refuse_prize(award=one, clause="8.2.2", reason="нарушен срок", by=users["staff"])
     payment = accepted(award, at, users)
@@ -131,10 +131,10 @@ def test_a_contest_is_closed_when_nothing_is_owed(award, users, client_of, at):
     payments.mark_tax_remitted(
         contest=contest, due_on=date(2024, 6, 28), remitted_on=date(2024, 6, 10), document="15", by=users["accountant"]
     )
-    assert "Конкурс завершён." in staff.post(url, {"deed": "close"}, follow=True).content.decode()
+    assert "Конкурс завершён." in staff.post(url, {"action": "close"}, follow=True).content.decode()
     contest.refresh_from_db()
     assert contest.state == Contest.State.CLOSED
     assert client_of("mentor").get(f"/c/{contest.slug}/").status_code == 200
-    staff.post(url, {"deed": "reopen", "reason": "пришло решение суда"})
+    staff.post(url, {"action": "reopen", "reason": "пришло решение суда"})
     contest.refresh_from_db()
     assert contest.state == Contest.State.PUBLISHED

@@ -147,7 +147,7 @@ def test_a_member_of_the_commission_is_compared_without_being_typed_twice(contes
     assert "Громов Аркадий Львович, председатель" in filed.findings.get(code="affiliation.possible").message
 
 
-def test_what_helpers_gave_is_shown_to_them_and_goes_with_the_account(kuzbass_stage, client_of):
+def test_what_volunteers_gave_is_shown_to_them_and_goes_with_the_account(kuzbass_stage, client_of):
     stage, helper = kuzbass_stage, build.user()
     with stage.at(date(2025, 2, 10), 12):
         volunteers.sign_up_volunteer(
@@ -158,7 +158,7 @@ def test_what_helpers_gave_is_shown_to_them_and_goes_with_the_account(kuzbass_st
         event = Gathering(
             contest=stage.contest, title="Вебинар", audience="everybody", starts_at=starts, ends_at=starts + timedelta(hours=1)
         )
-        gatherings.keep_gathering(gathering=event, by=stage.users["staff"])
+        gatherings.save_gathering(gathering=event, by=stage.users["staff"])
         gatherings.answer_gathering(gathering=event, coming=True, by=helper)
         page = client_of(helper).get("/cabinet/data/").content.decode()
         told = client_of(helper).get("/cabinet/data/download/json/").json()["around"]
@@ -169,7 +169,7 @@ def test_what_helpers_gave_is_shown_to_them_and_goes_with_the_account(kuzbass_st
         assert not model.objects.exists()
 
 
-def test_after_the_retention_helpers_parents_and_leaders_are_forgotten_too(kuzbass_stage):
+def test_after_the_retention_volunteers_parents_and_leaders_are_forgotten_too(kuzbass_stage):
     stage = kuzbass_stage
     kuzbass_play.registration(stage, kuzbass_play.TEAMS[:1])
     kuzbass_play.decisions(stage)

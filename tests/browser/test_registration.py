@@ -146,8 +146,8 @@ def test_two_people_at_one_application_see_each_other_and_the_second_cannot_over
     first.press("Допустить")
     first.sees("Заявка № 1 допущена.")
     second.sees("Заявку изменили Калинова Мария Павловна: сейчас она «допущена».")
-    assert second.page.locator("[data-deed=admit] button").is_disabled()
-    second.page.evaluate("document.querySelector('[data-deed=admit] button').disabled = false")
+    assert second.page.locator("[data-action=admit] button").is_disabled()
+    second.page.evaluate("document.querySelector('[data-action=admit] button').disabled = false")
     second.press("Допустить")
     second.sees("Пока страница была открыта, заявку № 1 изменили (Калинова Мария Павловна)")
     assert Application.objects.get(number=1).revision == 2
@@ -177,7 +177,7 @@ def test_the_queue_is_worked_by_keys_and_a_decision_is_undone(open_contest, user
     page.keyboard.press("r")
     page.keyboard.type("а")  # the ground whose text begins so
     page.locator("#panel select[name=ground]").select_option("mismatch")
-    page.locator("#panel [data-deed=refuse] button").click()
+    page.locator("#panel [data-action=refuse] button").click()
     staff.sees("По заявке № 1 отказано.")
     page.reload()
     assert "open=1" in page.url

@@ -17,12 +17,12 @@ from hackathon_portal.demo import numbers
 from hackathon_portal.demo.play import Stage
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.models import AccessRecord, DeedRecord, OutboxMessage
+from hackathon_portal.kernel.models import AccessRecord, AuditRecord, OutboxMessage
 from hackathon_portal.russia import identifiers
 from prizes.awards.actions import awards as awards_actions
 from prizes.awards.actions import shares as shares_actions
 from prizes.awards.queries import awards, shares
-from prizes.models import Award, Parcel, Payment, PayoutApplication, PayoutPaper
+from prizes.models import Award, Parcel, Payment, PayoutApplication, RequiredDocument
 from prizes.payouts import printed, reminders
 from prizes.payouts.actions import payments, payout_applications
 from prizes.payouts.actions import required_documents as required_documents_actions
@@ -90,9 +90,11 @@ def handed_in(stage, part: Award, number: int = 1, **changes) -> PayoutApplicati
 
 
 def all_accepted(stage, application: PayoutApplication) -> None:
-    rows = required_documents.papers_of(application, stage.contest)
-    required_documents_actions.check_papers(
-        application=application, verdicts={row.code: (True, "") for row in rows if row.paper}, by=stage.users["accountant"]
+    rows = required_documents.required_documents_of(application, stage.contest)
+    required_documents_actions.check_required_documents(
+        application=application,
+        verdicts={row.code: (True, "") for row in rows if row.required_document},
+        by=stage.users["accountant"],
     )
 
 
@@ -143,7 +145,7 @@ def test_k69_the_organiser_divides_with_a_reason_where_the_team_cannot_agree(sta
     shares_actions.set_shares(award=whole, amounts=amounts, by=stage.users["staff"], reason="Команда не договорилась.")
     whole.refresh_from_db()
     assert shares.division_is_agreed(whole)
-    assert DeedRecord.objects.filter(name="set_shares", reason="Команда не договорилась.").exists()
+    assert AuditRecord.objects.filter(name="set_shares", reason="Команда не договорилась.").exists()
 
 
 def test_k69_a_part_is_not_paid_before_everybody_has_signed(stage, parts):
@@ -169,22 +171,24 @@ def test_k61_every_paper_is_handed_in_and_checked_before_the_payment(stage, part
         assert "Готово 0 из 5" in page
         assert "форме № 4" not in page
         with pytest.raises(RuleViolation, match="нужен скан"):
-            required_documents_actions.attach_paper(
+            required_documents_actions.attach_required_document(
                 application=application, code="passport", upload=SimpleUploadedFile("a.exe", b"MZ"), by=person
             )
         application = handed_in(stage, parts[0])
         with pytest.raises(RuleViolation, match="Сначала проверьте документы"):
             payout_applications.accept_payout_application(application=application, by=accountant)
         with pytest.raises(RuleViolation, match="напишите, что исправить"):
-            required_documents_actions.check_papers(application=application, verdicts={"passport": (False, "")}, by=accountant)
-        required_documents_actions.check_papers(
+            required_documents_actions.check_required_documents(
+                application=application, verdicts={"passport": (False, "")}, by=accountant
+            )
+        required_documents_actions.check_required_documents(
             application=application, verdicts={"passport": (False, "нет страницы с пропиской"), "inn": (True, "")}, by=accountant
         )
         application.refresh_from_db()
         assert (application.state, application.message) == (
             "returned", "Копия паспорта (все заполненные страницы) — нет страницы с пропиской",
         )  # fmt: skip
-        required_documents_actions.attach_paper(
+        required_documents_actions.attach_required_document(
             application=application, code="passport", upload=SimpleUploadedFile("p.pdf", kuzbass_play.SCAN), by=person
         )
         payout_applications.submit_payout_application(application=application, by=person)
@@ -205,7 +209,7 @@ def test_k61_a_scan_is_seen_by_the_accountant_and_each_look_is_kept(stage, parts
 
 
 def test_k62_the_last_second_of_the_thirtieth_day_is_in_time(stage, parts):
-    assert parts[0].claim_by == awards.announced_on(stage.contest) + timedelta(days=30)
+    assert parts[0].apply_by == awards.announced_on(stage.contest) + timedelta(days=30)
     with later(stage, 30, 23, 59, 59):
         assert handed_in(stage, parts[0], number=1).state == "submitted"
     with later(stage, 31, 0, 0, 0), pytest.raises(RuleViolation, match="истёк") as refused:
@@ -243,7 +247,7 @@ def test_k63_the_papers_and_the_account_of_somebody_under_fourteen_are_the_paren
         application = payout_applications.begin_payout_application(award=child, by=child.holder.user)
         assert application.full_name == f"{child.holder.surname} Родитель"
         assert application.registration_address == "г. Кемерово, ул. Вымышленная, д. 1"
-        codes = {row.code for row in required_documents.papers_of(application, stage.contest)}
+        codes = {row.code for row in required_documents.required_documents_of(application, stage.contest)}
     assert codes == PAPERS["child", False]
 
 
@@ -269,13 +273,13 @@ def test_k63_a_parent_asks_for_the_childs_prize_from_an_account_of_their_own(sta
     Representative.objects.filter(pk=representative.pk).update(token_hash=hashlib.sha256(token.encode()).hexdigest())
     with later(stage, 3):
         assert client_of(parent).get(f"{url}{award.pk}/").status_code == 404
-        own = client_of(child.user).post(f"/represent/{token}/", {"deed": "link"}, follow=True).content.decode()
+        own = client_of(child.user).post(f"/represent/{token}/", {"action": "link"}, follow=True).content.decode()
         assert "Это учётная запись самого участника" in own
-        assert client_of(parent).post(f"/represent/{token}/", {"deed": "link"}).status_code == 302
-        other = client_of(build.user()).post(f"/represent/{token}/", {"deed": "link"}, follow=True).content.decode()
+        assert client_of(parent).post(f"/represent/{token}/", {"action": "link"}).status_code == 302
+        other = client_of(build.user()).post(f"/represent/{token}/", {"action": "link"}, follow=True).content.decode()
         assert "уже связана другая учётная запись" in other
         assert f'href="{url}"' in client_of(parent).get("/cabinet/").content.decode()
-        client_of(parent).post(f"{url}{award.part_of_id}/shares/", {"deed": "sign", "amount": str(award.amount)})
+        client_of(parent).post(f"{url}{award.part_of_id}/shares/", {"action": "sign", "amount": str(award.amount)})
         award.refresh_from_db()
         assert award.agreed_at is not None
         client_of(parent).post(f"{url}{award.pk}/begin/")
@@ -283,8 +287,8 @@ def test_k63_a_parent_asks_for_the_childs_prize_from_an_account_of_their_own(sta
         assert "Копия паспорта родителя или законного представителя" in page
         upload = SimpleUploadedFile("p.pdf", kuzbass_play.SCAN)
         client_of(parent).post(f"{url}{award.pk}/papers/parent_passport/", {"file": upload})
-        assert PayoutPaper.objects.get().code == "parent_passport"
-    assert DeedRecord.objects.filter(name="attach_paper", user=parent).exists()
+        assert RequiredDocument.objects.get().code == "parent_passport"
+    assert AuditRecord.objects.filter(name="attach_required_document", user=parent).exists()
     sibling = Award.objects.filter(part_of=award.part_of).exclude(pk=award.pk).first()
     assert client_of(parent).get(f"{url}{sibling.pk}/").status_code == 404
     Representative.objects.filter(pk=representative.pk).update(state="withdrawn")
@@ -298,7 +302,7 @@ def test_k64_somebody_of_fourteen_to_seventeen_hands_in_own_papers_and_the_paren
     with later(stage, 3):
         application = payout_applications.begin_payout_application(award=parts[2], by=holder.user)
         assert application.full_name == holder.full_name
-        codes = {row.code for row in required_documents.papers_of(application, stage.contest)}
+        codes = {row.code for row in required_documents.required_documents_of(application, stage.contest)}
     assert codes == PAPERS["minor", False]
 
 
@@ -306,7 +310,9 @@ def test_k65_a_foreign_citizen_gives_no_inn_and_the_accountant_is_warned_of_the_
     signed(parts)
     with later(stage, 3):
         application = handed_in(stage, parts[1], number=2, foreign=True, inn="", snils="")
-        given = {row.code for row in required_documents.papers_of(application, stage.contest) if row.paper}
+        given = {
+            row.code for row in required_documents.required_documents_of(application, stage.contest) if row.required_document
+        }
         assert given == PAPERS["adult", True] - {"translation", "entry"}
         page = client_of(stage.users["accountant"]).get(f"/c/kuzbass/payouts/applications/{application.pk}/").content.decode()
         assert "Получатель — гражданин другого государства" in page
@@ -327,13 +333,15 @@ def test_k66_the_lists_add_up_for_a_foreign_child_and_a_paper_may_be_waived_with
         application = payout_applications.begin_payout_application(award=child, by=person)
         payout_applications.save_payout_application(application=application, values={"foreign": True}, by=person)
         application.refresh_from_db()
-        assert {row.code for row in required_documents.papers_of(application, stage.contest)} == PAPERS["child", True]
+        assert {row.code for row in required_documents.required_documents_of(application, stage.contest)} == PAPERS["child", True]
         with pytest.raises(RuleViolation, match="Укажите причину"):
-            required_documents_actions.waive_paper(application=application, code="parent_inn", reason=" ", by=accountant)
-        required_documents_actions.waive_paper(
+            required_documents_actions.waive_required_document(
+                application=application, code="parent_inn", reason=" ", by=accountant
+            )
+        required_documents_actions.waive_required_document(
             application=application, code="parent_inn", reason="родитель — иностранец", by=accountant
         )
-        rows = {row.code: row for row in required_documents.papers_of(application, stage.contest)}
+        rows = {row.code: row for row in required_documents.required_documents_of(application, stage.contest)}
     assert rows["parent_inn"].state == "waived"
     assert rows["parent_inn"].is_given
 
@@ -390,7 +398,7 @@ def test_k70_silence_is_a_refusal_on_day_thirty_one_after_staff_confirm(stage, w
     with later(stage, 5):
         handed_in(stage, parts[0])
     with later(stage, 30, 23, 59, 59):
-        assert not shares.silent(stage.contest, parts[0].claim_by).exists()
+        assert not shares.silent(stage.contest, parts[0].apply_by).exists()
         with pytest.raises(RuleViolation, match="срок документов"):
             required_documents_actions.decline_silent(contest=stage.contest, awards=[parts[1].pk], by=staff)
     with later(stage, 31, 0, 0):
@@ -415,10 +423,10 @@ def test_k71_one_more_paper_may_be_asked_for_by_a_day(stage, parts):
         application = handed_in(stage, parts[0])
         today = awards.announced_on(stage.contest) + timedelta(days=28)
         with pytest.raises(RuleViolation, match="уже прошёл"):
-            required_documents_actions.ask_paper(
+            required_documents_actions.ask_required_document(
                 application=application, title="Справка банка", due_on=today - timedelta(days=1), by=accountant
             )
-        required_documents_actions.ask_paper(
+        required_documents_actions.ask_required_document(
             application=application, title="Справка банка", due_on=today + timedelta(days=40), by=accountant
         )
         application.refresh_from_db()
@@ -428,7 +436,7 @@ def test_k71_one_more_paper_may_be_asked_for_by_a_day(stage, parts):
     with later(stage, 60):
         with pytest.raises(RuleViolation, match="Приложите: Справка банка"):
             payout_applications.submit_payout_application(application=application, by=person)
-        required_documents_actions.attach_paper(
+        required_documents_actions.attach_required_document(
             application=application, code="extra-1", upload=SimpleUploadedFile("s.pdf", kuzbass_play.SCAN), by=person
         )
         assert payout_applications.submit_payout_application(application=application, by=person).state == "submitted"
@@ -445,7 +453,7 @@ def test_k72_appendix_4_is_filled_in_and_its_text_is_kept_by_hash(stage, parts, 
         assert "фамилия, имя, дата рождения, сведения о месте обучения" in said
         handed_in(stage, parts[0])
     application.refresh_from_db()
-    kept = PayoutPaper.objects.get(application=application, code="consent")
+    kept = RequiredDocument.objects.get(application=application, code="consent")
     assert kept.text_sha256 == printed.consent(application, "participant", stage.contest).sha256
     assert kept.given_at is not None
 
@@ -460,13 +468,13 @@ def test_k59_awards_go_by_post_to_those_who_cannot_come(stage, parts, client_of)
         desk = client_of(staff)
         assert "650000, г. Кемерово, а/я 7" in desk.get("/c/kuzbass/desk/parcels/").content.decode()
         today = awards.announced_on(stage.contest) + timedelta(days=3)
-        wrong = {"parcel": parcel.pk, "deed": "send", "sent_on": f"{today + timedelta(days=9)}", "track": "65000012345678"}
+        wrong = {"parcel": parcel.pk, "action": "send", "sent_on": f"{today + timedelta(days=9)}", "track": "65000012345678"}
         assert "ещё не наступил" in desk.post("/c/kuzbass/desk/parcels/", wrong).content.decode()
         desk.post("/c/kuzbass/desk/parcels/", wrong | {"sent_on": f"{today}"})
         assert OutboxMessage.objects.filter(kind="prizes.parcel", body__contains="65000012345678").count() == 1
     with later(stage, 9):
         desk.post(
-            "/c/kuzbass/desk/parcels/", {"parcel": parcel.pk, "deed": "deliver", "delivered_on": f"{today + timedelta(days=5)}"}
+            "/c/kuzbass/desk/parcels/", {"parcel": parcel.pk, "action": "deliver", "delivered_on": f"{today + timedelta(days=5)}"}
         )
         assert "вручено" in captain.get("/c/kuzbass/prizes/post/").content.decode()
         others = client_of(stage.users["k1-1"])

@@ -18,7 +18,7 @@ from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.demo import organising as around
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.models import DeedRecord, OutboxMessage
+from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
 from hackathon_portal.operations.actions import bodies, support, volunteers
 from hackathon_portal.regulation.schema import load_preset
 from judging.actions import mentoring, tracking
@@ -118,7 +118,7 @@ def test_k03_the_committee_is_approved_by_an_act_and_only_then_may_do_its_work(k
         member = Body.objects.get(contest=stage.contest, code="committee").members.get()
         assert staff.post(f"{url}/desk/bodies/members/{member.pk}/end/").status_code == 302
     assert not RoleGrant.objects.filter(contest=stage.contest, user=person, role="committee").exists()
-    assert DeedRecord.objects.filter(name="approve_body", about__contains="акт № 11 от 01.02.2025").count() == 1
+    assert AuditRecord.objects.filter(name="approve_body", about__contains="акт № 11 от 01.02.2025").count() == 1
 
 
 def test_k03_who_is_named_after_the_act_waits_for_the_next_one(kuzbass_stage):
@@ -204,7 +204,7 @@ def test_k05_a_volunteer_is_approved_and_trained_before_taking_shifts(helped, cl
     }
     with stage.at(date(2025, 2, 10), 12):
         assert helper.get(f"{url}/shifts/").status_code == 403
-        operations.post(f"{url}/desk/volunteers/", {"volunteer": volunteer.pk, "deed": "approve"})
+        operations.post(f"{url}/desk/volunteers/", {"volunteer": volunteer.pk, "action": "approve"})
         late = operations.post(f"{url}/desk/shifts/", shift | {"ends_at": "2025-02-28T08:00"})
         assert "Смена кончается позже, чем начинается. (п. 3)" in late.content.decode()
         operations.post(f"{url}/desk/shifts/", shift)
@@ -212,22 +212,22 @@ def test_k05_a_volunteer_is_approved_and_trained_before_taking_shifts(helped, cl
         assert task.starts_at == local(28, 9)
         answer = helper.post(f"{url}/shifts/", {"task": task.pk})
         assert "Сначала волонтёр проходит обучение. (п. 3)" in answer.content.decode()
-        operations.post(f"{url}/desk/volunteers/", {"volunteer": volunteer.pk, "deed": "trained"})
+        operations.post(f"{url}/desk/volunteers/", {"volunteer": volunteer.pk, "action": "trained"})
         helper.post(f"{url}/shifts/", {"task": task.pk})
         assert task.shifts.get().volunteer == volunteer
-        again = volunteers.keep_shift(
+        again = volunteers.save_shift(
             task=VolunteerTask(contest=stage.contest, title="наборы", starts_at=local(28, 12), ends_at=local(28, 15), needed=1),
             by=stage.users["operations"],
         )
         overlap = helper.post(f"{url}/shifts/", {"task": again.pk})
         assert "В это время у волонтёра уже есть смена." in overlap.content.decode()
     with stage.at(date(2025, 2, 28), 14):
-        operations.post(f"{url}/desk/shifts/{task.pk}/people/", {"volunteer": volunteer.pk, "deed": "done"})
+        operations.post(f"{url}/desk/shifts/{task.pk}/people/", {"volunteer": volunteer.pk, "action": "done"})
     assert task.shifts.get().done_at == local(28, 14)
     letter = OutboxMessage.objects.get(kind="registration.volunteer")
     assert "Вас приняли волонтёром" in letter.body
     with stage.at(date(2025, 2, 28), 15):
-        operations.post(f"{url}/desk/volunteers/", {"volunteer": volunteer.pk, "deed": "decline"})
+        operations.post(f"{url}/desk/volunteers/", {"volunteer": volunteer.pk, "action": "decline"})
         assert helper.get(f"{url}/shifts/").status_code == 403
 
 
@@ -398,7 +398,7 @@ def test_k14_a_work_goes_with_the_list_of_others_libraries_and_their_licences(ku
     captain = client_of(team.founder)
     with stage.at(date(2025, 2, 28), 13):
         project = project_actions.choose_nomination(team=team, nomination=stage.contest.nominations.first(), by=team.founder)
-        solution = scenes.solution(stage, team) | {"uses_nothing_foreign": False, "deed": "submit"}
+        solution = scenes.solution(stage, team) | {"uses_nothing_foreign": False, "action": "submit"}
         missing = captain.post(f"{url}/project/save/", {key: value for key, value in solution.items() if value is not False})
         assert (
             "Перечислите чужие библиотеки и ресурсы с лицензиями или отметьте, что их нет. (п. 5.12)" in missing.content.decode()

@@ -12,7 +12,7 @@ from django.test import Client
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.models import DeedRecord, OutboxMessage
+from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
 from registration.actions import application as application_actions
 from registration.actions import conduct, correspondence, decisions, guardians, personal, publicity, seats, team_desk
 from registration.actions import teams as teams_actions
@@ -75,7 +75,7 @@ def test_k17_a_mixed_team_waits_for_a_person_and_the_highest_category_is_suggest
             team.category,
             roster.check_team_category(["grade_9", "grade_10"], kuzbass_stage.contest.regulation, given=True)[0].verdict,
         ) == ("a1", "green")
-        assert DeedRecord.objects.get(name="set_team_category").reason == "решение Оператора № 2"
+        assert AuditRecord.objects.get(name="set_team_category").reason == "решение Оператора № 2"
         # When everybody is of one category again, it follows from them.
         application_actions.correct_application(application=last, values={"education_level": "grade_9"}, by=last.user)
         team.refresh_from_db()
@@ -196,7 +196,7 @@ def test_k23_places_are_counted_by_people_and_the_cap_may_be_raised_by_an_act(ku
         waiting[0].refresh_from_db()
         assert waiting[0].seat == "held"
         assert OutboxMessage.objects.filter(kind="registration.seat", recipient=waiting[0].email).count() == 1
-        assert DeedRecord.objects.get(name="raise_seats").reason == "акт № 9 от 10.02.2025"
+        assert AuditRecord.objects.get(name="raise_seats").reason == "акт № 9 от 10.02.2025"
         assert (
             client_of("secretary").post(f"/c/{stage.contest.slug}/desk/seats/", {"limit": "9", "act": "№ 1"}).status_code == 403
         )
@@ -303,15 +303,15 @@ def test_k29_contact_with_minors_goes_through_the_team_leader(kuzbass_stage, cli
         application.consents.create(code="partners", text_version="1")
     with stage.at(date(2025, 2, 20), 12):
         told = people.contacts_for_partners(contest)
-        made = correspondence.announce(
+        made = correspondence.start_mailing(
             contest=contest, audience="admitted", team=None, subject="Завтра начинаем", body="Ждём.", by=stage.users["staff"]
         )
-        correspondence.post_announcement(made, lambda done, total: None)
+        correspondence.post_mailing(made, lambda done, total: None)
         board = client_of("staff").get(f"/c/{contest.slug}/teams/{Team.objects.get(name='Ёлочки').pk}/").content.decode()
     adults = set(Application.objects.filter(contest=contest, team__name="Терриконы").values_list("email", flat=True))
     assert {one.email for one in told} == adults | {"leader@kuzbass.example.org"}
     assert [one.team for one in told].count("Ёлочки") == 1
-    letters = OutboxMessage.objects.filter(kind="registration.announcement")
+    letters = OutboxMessage.objects.filter(kind="registration.mailing")
     assert letters.count() == made.recipients == 7
     assert letters.filter(recipient="leader@kuzbass.example.org").count() == 1
     assert "Связь с командой — через руководителя" in board
@@ -330,7 +330,7 @@ def test_k31_the_leader_takes_the_duties_upon_themselves(kuzbass_stage):
         team = scenes.team(kuzbass_stage, scenes.TEAMS[0], 0)
     leader = team.leaders.get(left_at=None)
     assert leader.agreed_at is not None
-    assert DeedRecord.objects.filter(name="agree_to_lead").count() == 1
+    assert AuditRecord.objects.filter(name="agree_to_lead").count() == 1
 
 
 def test_k32_the_form_asks_no_passport_bank_or_insurance_number(kuzbass_stage, client_of):
@@ -452,9 +452,9 @@ def test_k73_the_representatives_page_fills_the_form_of_appendix_5(kuzbass_stage
         letter = OutboxMessage.objects.get(kind="registration.representative_asked")
         link = letter.body[letter.body.index("/represent/") :].split()[0]
         parent = Client()
-        assert parent.post(link, {"deed": "scan"}).status_code == 422
+        assert parent.post(link, {"action": "scan"}).status_code == 422
         data = {
-            "deed": "fill",
+            "action": "fill",
             "full_name": "Инеева Ольга",
             "address": "г. Кемерово",
             "passport": "3200 111111",

@@ -10,7 +10,7 @@ import pytest
 
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.models import AccessRecord, DeedRecord
+from hackathon_portal.kernel.models import AccessRecord, AuditRecord
 from judging import documents
 from judging.actions import commission as commission_actions
 from judging.actions import hall, results, sheets
@@ -305,9 +305,9 @@ def test_k56_everybody_has_a_certificate_the_excluded_have_none(kuzbass_judged):
 
 
 def test_k62_the_term_is_thirty_calendar_days_the_last_one_inclusive(kuzbass):
-    assert terms.claim_by(date(2025, 3, 3), kuzbass) == date(2025, 4, 2)
-    assert terms.is_late(date(2025, 4, 2), terms.claim_by(date(2025, 3, 3), kuzbass)) is False
-    assert terms.is_late(date(2025, 4, 3), terms.claim_by(date(2025, 3, 3), kuzbass)) is True
+    assert terms.apply_by(date(2025, 3, 3), kuzbass) == date(2025, 4, 2)
+    assert terms.is_late(date(2025, 4, 2), terms.apply_by(date(2025, 3, 3), kuzbass)) is False
+    assert terms.is_late(date(2025, 4, 3), terms.apply_by(date(2025, 3, 3), kuzbass)) is True
 
 
 def test_k13_a_talk_has_three_minutes_and_a_demonstration_two_and_an_overrun_is_kept(opened):
@@ -323,7 +323,7 @@ def test_k13_a_talk_has_three_minutes_and_a_demonstration_two_and_an_overrun_is_
         hall.start_phase(contest=stage.contest, phase="demo", by=staff)
     with stage.at(stage.contest.ends_on, 13, 6):
         hall.start_phase(contest=stage.contest, phase="waiting", by=staff)
-    said = list(DeedRecord.objects.filter(name="start_phase").order_by("id").values_list("reason", flat=True))
+    said = list(AuditRecord.objects.filter(name="start_phase").order_by("id").values_list("reason", flat=True))
     assert said == ["", "", "показ прототипа: превышено на 60 с"]
     assert Hall.objects.get(contest=stage.contest).phase == "waiting"
 

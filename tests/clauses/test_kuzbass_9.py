@@ -1,4 +1,4 @@
-"""Sections 4.3.2, 5.11, 7.3, 9 and 12-13 of the Kuzbass regulation: teams put together, events, claims, works, the press, changes."""
+"""Sections 4.3.2, 5.11, 7.3, 9 and 12-13 of the Kuzbass regulation: teams put together, events, objections, works, the press, changes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.operations.actions import forming, gatherings
 from judging.actions import objections, results
-from judging.models import Claim, Project
+from judging.models import Objection, Project
 from judging.queries.projects import submitted_projects
 from judging.queries.results import personal_results
 from prizes.awards.actions import shares as shares_actions
@@ -128,7 +128,7 @@ def webinar(kuzbass_stage) -> Gathering:
         link="https://meet.example.org/a", starts_at=local(20, 16), ends_at=local(20, 17),
     )  # fmt: skip
     with kuzbass_stage.at(date(2025, 2, 10), 9):
-        return gatherings.keep_gathering(gathering=gathering, by=kuzbass_stage.users["staff"])
+        return gatherings.save_gathering(gathering=gathering, by=kuzbass_stage.users["staff"])
 
 
 def test_k35_people_sign_up_for_a_webinar_while_there_are_seats(kuzbass_stage, webinar, client_of, client):
@@ -161,7 +161,7 @@ def test_k35_people_sign_up_for_a_webinar_while_there_are_seats(kuzbass_stage, w
         client_of("staff").post(f"{url}/desk/events/{webinar.pk}/attended/", {"present": [row.pk]})
         row.refresh_from_db()
         assert row.attended_at == local(21, 16)
-        client_of("staff").post(f"{url}/desk/events/{webinar.pk}/edit/", {"deed": "cancel"})
+        client_of("staff").post(f"{url}/desk/events/{webinar.pk}/edit/", {"action": "cancel"})
     assert OutboxMessage.objects.get(kind="registration.gathering_cancelled").recipient == second.email
 
 
@@ -187,47 +187,49 @@ def project_of(stage, name: str) -> Project:
     return Project.objects.select_related("team").get(contest=stage.contest, team__name=name)
 
 
-def claim_to(stage, project: Project) -> Claim:
-    return objections.open_claim(
+def objection_to(stage, project: Project) -> Objection:
+    return objections.open_objection(
         project=project,
-        claimant="ООО «Чужой код»",
+        objector="ООО «Чужой код»",
         document="№ 5 от 02.03.2025",
         text="Это наша разработка.",
         by=stage.users["staff"],
     )
 
 
-def test_k39_a_project_under_a_claim_is_out_of_the_ranking_until_it_is_dismissed(kuzbass_judged, client_of):
+def test_k39_a_project_under_a_objection_is_out_of_the_ranking_until_it_is_dismissed(kuzbass_judged, client_of):
     stage, url = kuzbass_judged, f"/c/{kuzbass_judged.contest.slug}"
     project = project_of(stage, "Терриконы")
     staff = client_of("staff")
     with stage.at(date(2025, 3, 2), 13):
         page = f"{url}/desk/projects/{project.team_id}/"
-        assert staff.post(f"{page}claim/", {"claimant": "ООО", "document": "", "text": "а"}).status_code == 422
-        staff.post(f"{page}claim/", {"claimant": "ООО «Чужой код»", "document": "№ 5", "text": "Это наша разработка."})
-        claim = Claim.objects.get()
+        assert staff.post(f"{page}claim/", {"objector": "ООО", "document": "", "text": "а"}).status_code == 422
+        staff.post(f"{page}claim/", {"objector": "ООО «Чужой код»", "document": "№ 5", "text": "Это наша разработка."})
+        objection = Objection.objects.get()
         assert project.pk not in {one.pk for one in submitted_projects(stage.contest)}
         own = client_of(project.team.founder).get(f"{url}/project/").content.decode()
         assert "до окончания разбирательства он снят (п. 12.15)" in own
         with pytest.raises(RuleViolation, match="разбирательство уже идёт"):
-            claim_to(stage, project)
-        empty = staff.post(f"{page}claims/{claim.pk}/", {"decision": "", "outcome": "dismissed"})
+            objection_to(stage, project)
+        empty = staff.post(f"{page}claims/{objection.pk}/", {"decision": "", "outcome": "dismissed"})
         assert empty.status_code == 422
-        staff.post(f"{page}claims/{claim.pk}/", {"decision": "Прав на код заявитель не показал.", "outcome": "dismissed"})
+        staff.post(f"{page}claims/{objection.pk}/", {"decision": "Прав на код заявитель не показал.", "outcome": "dismissed"})
         assert project.pk in {one.pk for one in submitted_projects(stage.contest)}
-    kinds = OutboxMessage.objects.filter(kind__startswith="judging.claim").order_by("id").values_list("kind", flat=True)
-    assert list(kinds) == ["judging.claim_opened", "judging.claim_decided"]
+    kinds = OutboxMessage.objects.filter(kind__startswith="judging.objection").order_by("id").values_list("kind", flat=True)
+    assert list(kinds) == ["judging.objection_opened", "judging.objection_decided"]
 
 
-def test_k39_an_upheld_claim_takes_the_project_out_for_good(kuzbass_judged):
+def test_k39_an_upheld_objection_takes_the_project_out_for_good(kuzbass_judged):
     stage, project = kuzbass_judged, project_of(kuzbass_judged, "Терриконы")
     with stage.at(date(2025, 3, 2), 13):
-        objections.decide_claim(claim=claim_to(stage, project), upheld=True, decision="Код чужой.", by=stage.users["staff"])
+        objections.decide_objection(
+            objection=objection_to(stage, project), upheld=True, decision="Код чужой.", by=stage.users["staff"]
+        )
     project.refresh_from_db()
     assert (project.suspended_at, project.removed_at is not None) == (None, True)
 
 
-def test_k39_a_prize_of_a_project_under_a_claim_is_not_paid(kuzbass_published):
+def test_k39_a_prize_of_a_project_under_a_objection_is_not_paid(kuzbass_published):
     stage = kuzbass_published
     whole = Award.objects.filter(contest=stage.contest, part_of=None, place=1, team__name__in=["Терриконы", "Самоцветы"]).get()
     accountant = stage.users["accountant"]
@@ -237,18 +239,22 @@ def test_k39_a_prize_of_a_project_under_a_claim_is_not_paid(kuzbass_published):
             shares_actions.agree_to_share(part=part, amount=part.amount, by=part.holder.user)
         parts[0].contest = stage.contest
         application = scenes.hand_in(parts[0], number=1, by=parts[0].holder.user)
-        verdicts = {row.code: (True, "") for row in required_documents_queries.papers_of(application, stage.contest) if row.paper}
-        required_documents.check_papers(application=application, verdicts=verdicts, by=accountant)
-        claim = claim_to(stage, whole.project)
+        verdicts = {
+            row.code: (True, "")
+            for row in required_documents_queries.required_documents_of(application, stage.contest)
+            if row.required_document
+        }
+        required_documents.check_required_documents(application=application, verdicts=verdicts, by=accountant)
+        objection = objection_to(stage, whole.project)
         with pytest.raises(RuleViolation, match="приз не выплачивают") as refused:
             payout_applications.accept_payout_application(application=application, by=accountant)
         assert refused.value.clause == "12.15"
-        objections.decide_claim(claim=claim, upheld=False, decision="Без оснований.", by=stage.users["staff"])
+        objections.decide_objection(objection=objection, upheld=False, decision="Без оснований.", by=stage.users["staff"])
         payment = payout_applications.accept_payout_application(application=application, by=accountant)
         assert list(payments.payments_to_list(stage.contest)) == [payment]
-        again = claim_to(stage, whole.project)
+        again = objection_to(stage, whole.project)
         assert list(payments.payments_to_list(stage.contest)) == []
-        objections.decide_claim(claim=again, upheld=True, decision="Код чужой.", by=stage.users["staff"])
+        objections.decide_objection(objection=again, upheld=True, decision="Код чужой.", by=stage.users["staff"])
         assert list(payments.payments_to_list(stage.contest)) == []
     assert Payment.objects.count() == 1
 
@@ -320,7 +326,7 @@ def invited_to(stage, kind: str, client, **changes) -> Gathering:
         contest=stage.contest, kind=kind, title="Праздник", audience="winners", place="Кемерово", starts_at=local(20, 15, month=3),
         ends_at=local(20, 16, month=3), **changes,
     )  # fmt: skip
-    gatherings.keep_gathering(gathering=gathering, by=stage.users["staff"])
+    gatherings.save_gathering(gathering=gathering, by=stage.users["staff"])
     client.post(f"/c/{stage.contest.slug}/desk/events/{gathering.pk}/invite/")
     return gathering
 
@@ -371,27 +377,27 @@ def test_k76_what_the_press_writes_is_agreed_with_the_operator_before_it_is_publ
     stage, url = kuzbass_stage, f"/c/{kuzbass_stage.contest.slug}"
     writer, staff = client_of(committee), client_of("staff")
     with stage.at(date(2025, 2, 5), 12):
-        assert writer.post(f"{url}/desk/press/0/", {"deed": "save", "title": "Скоро хакатон", "text": ""}).status_code == 422
+        assert writer.post(f"{url}/desk/press/0/", {"action": "save", "title": "Скоро хакатон", "text": ""}).status_code == 422
         writer.post(
             f"{url}/desk/press/0/",
-            {"deed": "save", "title": "Скоро хакатон", "text": "Регистрация **открыта**.", "outlet": "Газета"},
+            {"action": "save", "title": "Скоро хакатон", "text": "Регистрация **открыта**.", "outlet": "Газета"},
         )
         item = PressItem.objects.get()
         page = f"{url}/desk/press/{item.pk}/"
-        assert "Материалы согласует оператор." in writer.post(page, {"deed": "agree"}).content.decode()
-        early = staff.post(page, {"deed": "publish", "url": ""}).content.decode()
+        assert "Материалы согласует оператор." in writer.post(page, {"action": "agree"}).content.decode()
+        early = staff.post(page, {"action": "publish", "url": ""}).content.decode()
         assert "Сначала материал согласует оператор. (п. 13.1)" in early
-        staff.post(page, {"deed": "agree"})
-        writer.post(page, {"deed": "save", "title": "Скоро хакатон!", "text": "Регистрация открыта.", "outlet": "Газета"})
+        staff.post(page, {"action": "agree"})
+        writer.post(page, {"action": "save", "title": "Скоро хакатон!", "text": "Регистрация открыта.", "outlet": "Газета"})
         item.refresh_from_db()
         assert (item.state, item.agreed_at) == ("draft", None)
-        staff.post(page, {"deed": "agree"})
+        staff.post(page, {"action": "agree"})
         assert "Скоро хакатон" not in client.get(f"{url}/press/").content.decode()
-        staff.post(page, {"deed": "publish", "url": "https://news.example.org/1"})
+        staff.post(page, {"action": "publish", "url": "https://news.example.org/1"})
     shown = client.get(f"{url}/press/").content.decode()
     assert "Скоро хакатон!" in shown
     assert "https://news.example.org/1" in shown
-    changed = writer.post(page, {"deed": "save", "title": "Иначе", "text": "Иначе."}).content.decode()
+    changed = writer.post(page, {"action": "save", "title": "Иначе", "text": "Иначе."}).content.decode()
     assert "Материал опубликован и больше не меняется." in changed
 
 

@@ -174,7 +174,7 @@ def test_k57_the_form_of_documents_is_data_of_the_contest(kuzbass_published, cli
 def test_k58_the_publication_starts_the_term_of_prizes(kuzbass_published, client):
     contest = kuzbass_published.contest
     announced = awards.announced_on(contest)
-    assert {award.claim_by for award in awards.payable(contest)} == {announced + timedelta(days=30)}
+    assert {award.apply_by for award in awards.payable(contest)} == {announced + timedelta(days=30)}
     page = client.get(f"/c/{contest.slug}/results/").content.decode()
     assert "балл" not in page
 

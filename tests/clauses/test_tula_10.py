@@ -115,7 +115,7 @@ def test_10_2_the_register_is_a_workbook_whose_totals_reconcile(award, users, at
 
 
 def test_10_3_the_application_is_due_three_working_days_after_the_announcement(award):
-    assert award.claim_by == date(2024, 5, 30)
+    assert award.apply_by == date(2024, 5, 30)
 
 
 def test_10_3_a_late_application_is_refused_with_the_date_unless_a_reason_was_accepted(award, users, client_of, at):
@@ -145,7 +145,7 @@ def test_10_3_a_returned_application_is_corrected_within_the_same_term_from_the_
     at(2024, 5, 31, 12)
     payout_applications.return_payout_application(application=application, message="Подпись", by=users["accountant"])
     award.refresh_from_db()
-    assert award.claim_by == date(2024, 6, 5)
+    assert award.apply_by == date(2024, 6, 5)
     assert "не позднее 5 июня 2024 г." in OutboxMessage.objects.get(kind="prizes.payout_returned").body.replace("\u00a0", " ")
     at(2024, 6, 6, 0)
     with pytest.raises(RuleViolation, match=r"истёк 05\.06\.2024"):
@@ -188,9 +188,9 @@ def test_10_6_winners_get_diplomas_and_the_others_certificates_each_with_a_code(
 def test_10_6_a_revoked_diploma_says_so_on_its_page(published, client, client_of):
     diploma = Diploma.objects.filter(contest=published.contest).first()
     url = f"/c/{published.contest.slug}/desk/diplomas/{diploma.number}/"
-    client_of("staff").post(url, {"deed": "revoke", "reason": ""})
+    client_of("staff").post(url, {"action": "revoke", "reason": ""})
     assert Diploma.objects.get(pk=diploma.pk).revoked_at is None
-    client_of("staff").post(url, {"deed": "revoke", "reason": "Ошибка в имени"})
+    client_of("staff").post(url, {"action": "revoke", "reason": "Ошибка в имени"})
     assert "Документ отозван" in client.get(f"/check/{diploma.code}/").content.decode()
 
 
@@ -217,7 +217,7 @@ def test_10_2_only_the_accountant_sees_payouts(published, client_of):
 
 def test_10_2_a_captain_without_a_prize_is_told_so(published, client_of):
     award = Award.objects.filter(contest=published.contest).select_related("team__founder").first()
-    Award.objects.filter(pk=award.pk).update(amount=None, claim_by=None)
+    Award.objects.filter(pk=award.pk).update(amount=None, apply_by=None)
     captain = client_of(award.team.founder)
     assert "1 место" in captain.get(f"/c/{published.contest.slug}/prizes/").content.decode()
     assert captain.get(f"/c/{published.contest.slug}/prizes/{award.pk}/").status_code == 404

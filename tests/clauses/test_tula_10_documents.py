@@ -178,8 +178,8 @@ def test_10_6_names_follow_the_case_unless_a_person_has_written_them(published, 
     assert f"/diplomas/{other.number}/" in page
     assert f"/diplomas/{diploma.number}/" not in page
     url = f"/c/{published.contest.slug}/desk/diplomas/{other.number}/"
-    assert "Обязательное поле" in staff.post(url, {"deed": "correct", "printed": " "}).content.decode()
-    staff.post(url, {"deed": "correct", "printed": "Ким Саше"})
+    assert "Обязательное поле" in staff.post(url, {"action": "correct", "printed": " "}).content.decode()
+    staff.post(url, {"action": "correct", "printed": "Ким Саше"})
     other.refresh_from_db()
     assert (other.printed, other.printed_sure) == ("Ким Саше", True)
     assert "Ким Саше" in text_of(staff.get(f"{url[:-1]}.pdf").content)
@@ -189,7 +189,7 @@ def test_10_6_a_document_is_issued_anew_and_the_old_code_says_so(published, dipl
     staff = client_of("staff")
     url = f"/c/{published.contest.slug}/desk/diplomas/{diploma.number}/"
     letters = OutboxMessage.objects.filter(kind="prizes.diploma").count()
-    staff.post(url, {"deed": "reissue", "reason": "смена фамилии", "holder": "Незабудкина-Шилова Анна Львовна"})
+    staff.post(url, {"action": "reissue", "reason": "смена фамилии", "holder": "Незабудкина-Шилова Анна Львовна"})
     diploma.refresh_from_db()
     new = diploma.replaced_by
     assert (new.holder, new.application_id, new.number) == (
@@ -216,7 +216,7 @@ def test_10_6_mentors_partners_and_the_commission_are_thanked_once(published, us
     mentor = next(grant for grant in candidates if grant.role == "mentor")
     before = OutboxMessage.objects.filter(kind="prizes.diploma").count()
     for _ in range(2):
-        staff.post(url, {"deed": "many", "grant": [mentor.pk]})
+        staff.post(url, {"action": "many", "grant": [mentor.pk]})
     letter = Diploma.objects.get(kind="thanks")
     assert letter.printed == "Наставникову Илье Сергеевичу"
     assert OutboxMessage.objects.filter(kind="prizes.diploma").count() == before  # looked at first, then sent
@@ -225,8 +225,8 @@ def test_10_6_mentors_partners_and_the_commission_are_thanked_once(published, us
     for part in ("БЛАГОДАРСТВЕННОЕ ПИСЬМО", "Наставникову Илье Сергеевичу", "за помощь командам"):
         assert part in text
     assert "команда «" not in text
-    assert "Обязательное поле" in staff.post(url, {"deed": "one", "holder": "ООО «Засека»", "merit": ""}).content.decode()
-    staff.post(url, {"deed": "one", "holder": "ООО «Засека»", "merit": "за площадку", "email": "firma@example.org"})
+    assert "Обязательное поле" in staff.post(url, {"action": "one", "holder": "ООО «Засека»", "merit": ""}).content.decode()
+    staff.post(url, {"action": "one", "holder": "ООО «Засека»", "merit": "за площадку", "email": "firma@example.org"})
     staff.post(f"/c/{published.contest.slug}/desk/diplomas/send/")
     assert OutboxMessage.objects.filter(kind="prizes.diploma").count() == before + 2
     staff.post(f"/c/{published.contest.slug}/desk/diplomas/send/")

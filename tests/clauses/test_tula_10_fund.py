@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from hackathon_portal.demo import play
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.models import DeedRecord, OutboxMessage
+from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
 from judging.actions import meeting as meetings
 from judging.actions import protocol as protocols
 from judging.actions import sheets
@@ -64,7 +64,7 @@ def test_10_1_prizes_never_exceed_their_source_and_nothing_typed_is_lost(contest
     with pytest.raises(RuleViolation, match="назначены призы"):
         fund.remove_fund_source(source=budget, by=users["staff"])
     fund.remove_fund_source(source=partner, by=users["staff"])
-    assert DeedRecord.objects.filter(name="remove_fund_source", contest_ref=contest.pk).count() == 1
+    assert AuditRecord.objects.filter(name="remove_fund_source", contest_ref=contest.pk).count() == 1
 
 
 def test_10_1_money_needs_a_source_of_this_contest(contest, users):
@@ -115,7 +115,7 @@ def test_10_1_a_special_prize_goes_to_a_project_of_the_published_protocol(judged
     assert "Обязательное поле" in staff.post(url, {"project": project.pk, "basis": ""}).content.decode()
     assert staff.post(url, {"project": project.pk, "basis": "письмо от 28.05.2024 № 7"}).status_code == 302
     award = Award.objects.get(special=prize)
-    assert (award.amount, award.place, award.title, award.claim_by) == (50_000, None, "Лучший прототип", date(2024, 6, 3))
+    assert (award.amount, award.place, award.title, award.apply_by) == (50_000, None, "Лучший прототип", date(2024, 6, 3))
     with pytest.raises(RuleViolation, match="уже вручён"):
         awards_actions.give_special_prize(prize=prize, project=project, basis="ещё раз", by=users["staff"])
     letter = OutboxMessage.objects.filter(kind="prizes.prize", body__contains="Лучший прототип").get()
@@ -216,7 +216,7 @@ def test_8_2_2_a_prize_is_refused_with_its_clause_and_the_money_stays_in_its_sou
     assert award.state == "granted"
     payer(award.contest, users)
     assert payout_applications.accept_payout_application(application=application, by=users["accountant"]).net == 130_500
-    assert DeedRecord.objects.filter(name="restore_prize").get().reason == "проверили: капитан тот же"
+    assert AuditRecord.objects.filter(name="restore_prize").get().reason == "проверили: капитан тот же"
 
 
 def test_8_2_2_what_the_bank_has_cannot_be_refused(award, users, at):

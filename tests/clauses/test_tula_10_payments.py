@@ -67,16 +67,16 @@ def test_10_2_the_one_who_prepares_a_register_cannot_approve_it(award, users, cl
     page = accountant.get(url).content.decode()
     assert "утверждает не тот, кто его составил" in page
     assert "Утвердить реестр" not in page
-    assert "попросите второго сотрудника" in accountant.post(url, {"deed": "approve"}, follow=True).content.decode()
+    assert "попросите второго сотрудника" in accountant.post(url, {"action": "approve"}, follow=True).content.decode()
     with pytest.raises(IntegrityError, match="register_two_people"), transaction.atomic():
         PaymentRegister.objects.update(approved_by=users["accountant"])
     payment = award.payment
     with pytest.raises(RuleViolation, match="не утверждён вторым"):
         payments_actions.mark_paid(payment=payment, paid_on=date(2024, 5, 29), by=users["accountant"])
-    client_of("staff").post(url, {"deed": "approve"})
+    client_of("staff").post(url, {"action": "approve"})
     register.refresh_from_db()
     assert (register.state, register.approved_by) == ("approved", users["staff"])
-    assert "Реестр уже утверждён" in client_of("staff").post(url, {"deed": "approve"}, follow=True).content.decode()
+    assert "Реестр уже утверждён" in client_of("staff").post(url, {"action": "approve"}, follow=True).content.decode()
 
 
 def test_10_2_only_the_payments_that_are_ticked_enter_the_register(awards, users, client_of, at):
@@ -326,10 +326,10 @@ def test_10_5_a_non_resident_pays_thirty_percent_and_only_where_the_rate_is_writ
     rates = [{"from_year": 2021, "resident": "0.13", "source": "а"}]
     kept = award.contest.regulation.model_dump(mode="json")["prizes"]["tax_rates"]
     build.with_regulation(award.contest, {"prizes.tax_rates": rates})
-    page = accountant.post(url, {"deed": "accept", "resident": "no"}).content.decode()
+    page = accountant.post(url, {"action": "accept", "resident": "no"}).content.decode()
     assert "Ставка для нерезидентов в 2024 году в порядке не записана" in page
     build.with_regulation(award.contest, {"prizes.tax_rates": kept})
-    accountant.post(url, {"deed": "accept", "resident": "no"})
+    accountant.post(url, {"action": "accept", "resident": "no"})
     payment = Payment.objects.get(award=award)
     assert (payment.tax, payment.net, payment.resident) == (45_000, 105_000, False)
 
@@ -373,7 +373,7 @@ def test_10_4_the_tax_is_handed_over_by_its_day_with_a_payment_order(award, user
     assert payment.tax_due_on == date(2024, 7, 5)
     accountant = client_of("accountant")
     url = f"/c/{award.contest.slug}/payouts/taxes/"
-    asked = {"deed": "remitted", "due_on": "2024-07-05", "remitted_on": "2024-06-25", "document": ""}
+    asked = {"action": "remitted", "due_on": "2024-07-05", "remitted_on": "2024-06-25", "document": ""}
     assert "Обязательное поле" in accountant.post(url, asked).content.decode()
     assert "ещё не наступил" in accountant.post(url, asked | {"document": "15", "remitted_on": "2024-06-26"}).content.decode()
     accountant.post(url, asked | {"document": "15"})
@@ -382,6 +382,6 @@ def test_10_4_the_tax_is_handed_over_by_its_day_with_a_payment_order(award, user
     with pytest.raises(RuleViolation, match="Налог с этой выплаты уже перечислен"):
         payments_actions.mark_returned(payment=payment, reason="счёт закрыт", by=users["accountant"])
     assert "нечего отмечать" in accountant.post(url, asked | {"document": "16"}, follow=True).content.decode()
-    accountant.post(url, {"deed": "undo", "due_on": "2024-07-05"})
+    accountant.post(url, {"action": "undo", "due_on": "2024-07-05"})
     payment.refresh_from_db()
     assert payment.tax_remitted_on is None

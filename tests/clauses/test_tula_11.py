@@ -133,13 +133,13 @@ def test_11_2_a_person_is_suspended_with_a_ground_told_at_once_and_reinstated(ad
     member = admitted.applications.filter(role="member").first()
     url = f"/c/{contest.slug}/desk/applications/{member.number}/conduct/"
     staff = client_of("staff")
-    staff.post(url, {"deed": "suspend", "ground": ground, "comment": "Уточните паспорт.", "revision": member.revision})
+    staff.post(url, {"action": "suspend", "ground": ground, "comment": "Уточните паспорт.", "revision": member.revision})
     member.refresh_from_db()
     assert (member.state, member.exclusion_ground) == ("suspended", ground)
     letter = OutboxMessage.objects.get(recipient=member.email)
     said = contest.regulation.exclusion_ground(ground)
     assert f"Основание: п. 11.3 {said.label}) {said.text}.\nУточните паспорт." in letter.body
-    staff.post(url, {"deed": "reinstate"})
+    staff.post(url, {"action": "reinstate"})
     member.refresh_from_db()
     assert (member.state, member.exclusion_ground) == ("admitted", "")
     assert OutboxMessage.objects.filter(recipient=member.email, kind="registration.reinstatement").count() == 1
@@ -147,13 +147,13 @@ def test_11_2_a_person_is_suspended_with_a_ground_told_at_once_and_reinstated(ad
 
 def test_11_3_without_a_ground_nobody_is_suspended_or_excluded(admitted, contest, users, client_of):
     member = admitted.applications.filter(role="member").first()
-    for deed in (conduct.suspend_application, conduct.exclude_application):
+    for action in (conduct.suspend_application, conduct.exclude_application):
         with pytest.raises(RuleViolation) as refused:
-            deed(application=member, ground="", by=users["staff"])
+            action(application=member, ground="", by=users["staff"])
         assert (refused.value.code, refused.value.clause) == ("exclusion.no_ground", "11.3")
     url = f"/c/{contest.slug}/desk/applications/{member.number}/conduct/"
-    assert client_of("secretary").post(url, {"deed": "exclude", "ground": "mismatch"}).status_code == 403
-    page = client_of("staff").post(url, {"deed": "exclude", "ground": "", "comment": "Набранное"}).content.decode()
+    assert client_of("secretary").post(url, {"action": "exclude", "ground": "mismatch"}).status_code == 403
+    page = client_of("staff").post(url, {"action": "exclude", "ground": "", "comment": "Набранное"}).content.decode()
     assert "Обязательное поле." in page
     assert "Набранное" in page
     assert Application.objects.get(pk=member.pk).state == "admitted"

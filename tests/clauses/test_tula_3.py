@@ -201,7 +201,9 @@ def test_3_3_admission_sends_form_2_once_with_a_pdf(contest, users, mailoutbox, 
 def test_3_3_refusal_without_a_ground_is_not_possible(contest, users, client_of, at):
     at(2024, 5, 3)
     application = build.team(contest).applications.first()
-    client_of("staff").post(f"/c/{contest.slug}/desk/applications/{application.number}/decide/", {"deed": "refuse", "ground": ""})
+    client_of("staff").post(
+        f"/c/{contest.slug}/desk/applications/{application.number}/decide/", {"action": "refuse", "ground": ""}
+    )
     with pytest.raises(RuleViolation) as refused:
         decisions.refuse_application(application=application, ground="", by=users["staff"])
     assert (refused.value.code, refused.value.clause) == ("refusal.no_ground", "3.3")
@@ -279,13 +281,13 @@ def test_3_5_the_project_is_locked_at_the_deadline_to_the_second(team_project, a
     project.refresh_from_db()
     version = project.version
     at(2024, 5, 26, 15, 0, 1)
-    for deed in (
+    for action in (
         lambda: project_actions.submit_project(project=project, by=captain),
         lambda: project_actions.save_project(project=project, values={"title": "Позже"}, by=captain),
         lambda: project_actions.add_file(project=project, upload=SimpleUploadedFile("a.pdf", PDF), by=captain),
     ):
         with pytest.raises(RuleViolation, match="Сданная раньше версия сохранена"):
-            deed()
+            action()
     project.refresh_from_db()
     assert (project.version, project.title) == (version, project.versions.last().snapshot["title"])
 
@@ -364,7 +366,7 @@ def test_3_3_v_a_possible_affiliation_is_a_hint_with_its_reason_and_a_person_dec
     staff.post(f"{url}affiliation/", {"is_affiliated": "yes", "reason": "Дочь председателя комиссии."})
     assert Application.objects.get(pk=relative.pk).state == "submitted"
     assert "Дочь председателя комиссии." in staff.get(url).content.decode()
-    staff.post(f"{url}decide/", {"deed": "refuse", "ground": "affiliation"})
+    staff.post(f"{url}decide/", {"action": "refuse", "ground": "affiliation"})
     assert Application.objects.get(pk=relative.pk).refusal_ground == "affiliation"
 
 
@@ -433,7 +435,7 @@ def test_3_5_what_changed_between_two_versions_is_shown(judged, handed_in, clien
     captain = client_of(handed_in.team.founder)
     url = f"/c/{judged.contest.slug}/project/"
     captain.post(url + "save/", {"title": handed_in.title, "description": "Новое описание", "result_kind": "prototype",
-                                 "repository_url": handed_in.repository_url, "demo_url": handed_in.demo_url, "deed": "submit",
+                                 "repository_url": handed_in.repository_url, "demo_url": handed_in.demo_url, "action": "submit",
                                  "declarations": ["4.1", "4.2", "4.3", "4.4"]})  # fmt: skip
     page = captain.get(url + "versions/2/").content.decode()
     assert '<ins><span class="visually-hidden">добавлено: </span>Новое описание</ins>' in page
@@ -445,7 +447,7 @@ def test_3_5_what_changed_between_two_versions_is_shown(judged, handed_in, clien
 
 def test_3_5_a_link_that_nobody_else_can_open_is_named(judged, handed_in, client_of, at):
     at(2024, 5, 26, 14)
-    typed = {"title": "Дворы", "demo_url": "http://192.168.1.5/", "deed": "save"}
+    typed = {"title": "Дворы", "demo_url": "http://192.168.1.5/", "action": "save"}
     page = client_of(handed_in.team.founder).post(f"/c/{judged.contest.slug}/project/save/", typed)
     assert page.status_code == 422
     assert "Такой адрес открывается только в вашей сети (п. 3.5)." in page.content.decode()

@@ -52,7 +52,7 @@ def test_4_3_images_of_people_need_their_consents(judged, project, client_of, at
     at(2024, 5, 26, 14)
     captain = client_of(project.team.founder)
     url = f"/c/{judged.contest.slug}/project/"
-    typed = {"title": "Дворы", "description": "Прототип", "result_kind": "prototype", "shows_people": "on", "deed": "submit",
+    typed = {"title": "Дворы", "description": "Прототип", "result_kind": "prototype", "shows_people": "on", "action": "submit",
              "declarations": ["4.1", "4.2", "4.3", "4.4"]}  # fmt: skip
     page = captain.post(url + "save/", typed)
     assert page.status_code == 422
@@ -114,10 +114,10 @@ def put(judged, violation, client_of):
 
 def decide(judged, client_of, question: Question, votes: dict[str, str]) -> None:
     url = f"/c/{judged.contest.slug}/commission/questions/{question.pk}/"
-    client_of("secretary").post(url, {"deed": "open"})
+    client_of("secretary").post(url, {"action": "open"})
     for who, choice in votes.items():
         client_of(who).post(url + "vote/", {"choice": choice})
-    client_of("secretary").post(url, {"deed": "close"})
+    client_of("secretary").post(url, {"action": "close"})
     question.refresh_from_db()
 
 

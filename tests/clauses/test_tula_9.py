@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from hackathon_portal.demo import people, play
 from hackathon_portal.kernel.errors import RuleViolation
-from judging.actions import commission as deeds
+from judging.actions import commission as actions
 from judging.actions import meeting as meetings
 from judging.actions import protocol as protocols
 from judging.actions import sheets
@@ -20,7 +20,7 @@ from tests import build
 def test_9_4_the_commission_has_an_order_and_one_chair(commission, users):
     assert (commission.order_number, commission.order_date) == ("12-ОСН", date(2024, 5, 4))
     with pytest.raises(RuleViolation, match="уже есть председатель") as refused:
-        deeds.add_member(
+        actions.add_member(
             commission=commission, user=build.user(), full_name="Вторая Анна Ивановна", position="директор", role="chair",
             by=users["staff"],
         )  # fmt: skip
@@ -31,7 +31,7 @@ def test_9_4_the_commission_has_an_order_and_one_chair(commission, users):
 
 def test_9_4_a_replaced_member_stays_in_the_history_and_loses_the_role(commission, users, contest):
     member = CommissionMember.objects.get(commission=commission, user=users["member1"])
-    deeds.replace_member(member=member, left_on=date(2024, 5, 20), by=users["staff"])
+    actions.replace_member(member=member, left_on=date(2024, 5, 20), by=users["staff"])
     assert commission_queries.members_in_office(commission).count() == 7
     assert commission.members.count() == 8
     users["member1"].__dict__.pop("_roles_by_contest", None)
@@ -76,7 +76,7 @@ def test_9_5_a_recusal_after_closing_is_refused(opened):
     sheets.close_assessment(contest=opened.contest, by=opened.users["chair"])
     member = CommissionMember.objects.get(user=user)
     with pytest.raises(RuleViolation, match="Оценка уже закрыта"):
-        deeds.declare_recusal(member=member, team=opened.project.team, reason="Поздно", by=user)
+        actions.declare_recusal(member=member, team=opened.project.team, reason="Поздно", by=user)
 
 
 @pytest.mark.parametrize(("present", "reached"), [(5, False), (6, True), (8, True)])

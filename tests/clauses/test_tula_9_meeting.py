@@ -20,7 +20,7 @@ from hackathon_portal.demo import people, play
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
 from judging import documents, reminders
-from judging.actions import commission as deeds
+from judging.actions import commission as actions
 from judging.actions import meeting as meetings
 from judging.actions import protocol as protocols
 from judging.actions import results, sheets
@@ -48,14 +48,20 @@ def test_9_4_the_order_has_a_file_and_somebody_without_an_account_is_invited_by_
     at(2024, 5, 10)
     url = f"/c/{contest.slug}/commission/composition/"
     staff = client_of("staff")
-    order = {"deed": "order", "order_number": "14-ОСН", "order_date": "2024-05-10"}
+    order = {"action": "order", "order_number": "14-ОСН", "order_date": "2024-05-10"}
     wrong = staff.post(url, order | {"order_file": SimpleUploadedFile("приказ.pdf", b"not a pdf")})
     assert "Приказ прикладывают файлом PDF" in wrong.content.decode()
     staff.post(url, order | {"order_file": SimpleUploadedFile("приказ.pdf", b"%PDF-1.4\n%%EOF")})
     assert b"".join(client_of("member1").get(f"/c/{contest.slug}/commission/order.pdf").streaming_content).startswith(b"%PDF")
     staff.post(
         url,
-        {"deed": "member", "email": "novyi@example.org", "full_name": "Новый Лев Ильич", "position": "доцент", "role": "member"},
+        {
+            "action": "member",
+            "email": "novyi@example.org",
+            "full_name": "Новый Лев Ильич",
+            "position": "доцент",
+            "role": "member",
+        },
     )
     letter = OutboxMessage.objects.get(recipient="novyi@example.org")
     link = next(word for word in letter.body.split() if "/accounts/password/reset/key/" in word)
@@ -73,7 +79,7 @@ def test_9_4_a_replacement_is_kept_with_its_day_reason_and_who_came(contest, com
     fresh = build.user("smena@example.org")
     client_of("staff").post(
         f"/c/{contest.slug}/commission/composition/",
-        {"deed": "member", "email": fresh.email, "full_name": "Сменов Илья Олегович", "position": "доцент", "role": "member",
+        {"action": "member", "email": fresh.email, "full_name": "Сменов Илья Олегович", "position": "доцент", "role": "member",
          "replaces": leaving.pk},
     )  # fmt: skip
     came = CommissionMember.objects.get(user=fresh)
@@ -121,25 +127,25 @@ def test_9_6_a_vote_needs_a_quorum_and_only_present_members_have_one(asked, clie
     asked.held.attendance.exclude(
         member__user__in=[asked.users[who] for who in ("chair", "secretary", "member1", "member2", "member3")]
     ).delete()
-    refused = client_of("secretary").post(asked.vote_url, {"deed": "open"}, follow=True).content.decode()
+    refused = client_of("secretary").post(asked.vote_url, {"action": "open"}, follow=True).content.decode()
     assert "Нет кворума: присутствует 5 из 8, нужно более 2/3, то есть не меньше 6. (п. 9.6)" in refused
     member = CommissionMember.objects.get(user=asked.users["member4"])
     asked.held.attendance.create(member=member, mode="video")
-    client_of("secretary").post(asked.vote_url, {"deed": "open"})
+    client_of("secretary").post(asked.vote_url, {"action": "open"})
     assert "Вы не отмечены среди присутствующих" in asked.said("member6", "for")
     assert client_of("staff").post(asked.vote_url + "vote/", {"choice": "for"}).status_code == 403
     asked.held.attendance.get(member=member).delete()
-    assert "Нет кворума" in client_of("secretary").post(asked.vote_url, {"deed": "close"}, follow=True).content.decode()
+    assert "Нет кворума" in client_of("secretary").post(asked.vote_url, {"action": "close"}, follow=True).content.decode()
 
 
 def test_9_6_who_voted_how_is_told_after_the_vote_and_stands_in_the_protocol(asked, client_of, at):
-    client_of("secretary").post(asked.vote_url, {"deed": "open"})
+    client_of("secretary").post(asked.vote_url, {"action": "open"})
     for who, choice in (("chair", "against"), ("chair", "for"), ("secretary", "for"), ("member1", "for"), ("member2", "for"),
                         ("member3", "against"), ("member4", "abstained")):  # fmt: skip
         assert "Голос записан" in asked.said(who, choice)
     open_page = client_of("member1").get(f"/c/{asked.contest.slug}/commission/").content.decode()
     assert "Кто как голосовал" not in open_page
-    client_of("secretary").post(asked.vote_url, {"deed": "close"})
+    client_of("secretary").post(asked.vote_url, {"action": "close"})
     asked.question.refresh_from_db()
     assert asked.question.adopted is True
     page = " ".join(client_of("member1").get(f"/c/{asked.contest.slug}/commission/").content.decode().split())
@@ -298,7 +304,7 @@ def closed_with_recusal(judged, client_of, users, at):
     judged.refresh()
     projects = list(projects_queries.submitted_projects(judged.contest))
     member = CommissionMember.objects.get(user=users["member1"])
-    recusal = deeds.declare_recusal(member=member, team=projects[0].team, reason="Учился с капитаном", by=users["member1"])
+    recusal = actions.declare_recusal(member=member, team=projects[0].team, reason="Учился с капитаном", by=users["member1"])
     url = f"/c/{judged.contest.slug}/commission/recusals/{recusal.pk}/waive/"
     assert client_of("secretary").post(url, {"reason": "…"}).status_code == 403
     client_of("chair").post(url, {"reason": " "})

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hackathon_portal.contests.models import Contest, SavedPreset
 from hackathon_portal.demo import kuzbass as scenes
-from hackathon_portal.kernel.models import DeedRecord
+from hackathon_portal.kernel.models import AuditRecord
 from hackathon_portal.regulation import form
 from hackathon_portal.regulation.schema import Preset, load_preset, preset_codes
 from hackathon_portal.regulation.summary import summary
@@ -173,7 +173,7 @@ def test_a_third_regulation_is_made_in_the_form_and_runs_a_contest(own, client_o
     client = client_of("staff")
     saved = client.post(f"/presets/own/{own.pk}/", sent_by(data))
     assert saved.status_code == 302
-    assert DeedRecord.objects.filter(name="change_preset").count() == 1
+    assert AuditRecord.objects.filter(name="change_preset").count() == 1
     says = client.get(f"/presets/{own.key}/").content.decode()
     assert "Места в каждой категории каждой номинации" in says
     assert "с весами, баллы от 0 до 100" in says

@@ -39,7 +39,7 @@ def preset_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             upload = form.cleaned_data["file"]
-            made = presets.keep_preset(preset=presets.read_yaml(upload.read()), origin=f"файл {upload.name}", by=request.user)
+            made = presets.save_preset(preset=presets.read_yaml(upload.read()), origin=f"файл {upload.name}", by=request.user)
             messages.success(request, f"Заготовка «{made.name}» загружена.")
             return redirect("preset_edit", made.pk)
         except RuleViolation as violation:
@@ -67,7 +67,7 @@ def copy(request: HttpRequest, key: str) -> HttpResponse:
     found = _preset(request, key)
     data = found.model_dump(mode="json") | {"name": f"{found.name}, копия"}
     try:
-        made = presets.keep_preset(preset=presets.checked(data), origin=found.name, by=request.user)
+        made = presets.save_preset(preset=presets.checked(data), origin=found.name, by=request.user)
     except RuleViolation as violation:
         tell(request, violation)
         return redirect("presets")

@@ -38,8 +38,8 @@ def item(request: HttpRequest, contest: Contest, kind: str, item_id: int) -> Htt
         raise Http404
     _, name, model, form_class = KINDS[kind]
     found = get_object_or_404(model, contest=contest, pk=item_id) if item_id else model(contest=contest)
-    deed = request.POST.get("deed")
-    if deed == "remove" and item_id:
+    action = request.POST.get("action")
+    if action == "remove" and item_id:
         actions.remove_site_item(item=found, by=request.user)
         messages.success(request, "Убрано с сайта.")
         return redirect("contest_site", contest.slug)
@@ -50,7 +50,7 @@ def item(request: HttpRequest, contest: Contest, kind: str, item_id: int) -> Htt
         form.fields["agreement_number"].help_text = f"Без договора партнёра не показывают.{agreement}"
     preview = ""
     if request.method == "POST" and form.is_valid():
-        if deed == "preview":
+        if action == "preview":
             preview = as_html(form.cleaned_data.get("text") or form.cleaned_data.get("answer") or "")
         else:
             try:

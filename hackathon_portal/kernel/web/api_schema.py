@@ -28,14 +28,16 @@ class Schema(SpectacularAPIView):
 def page(request: HttpRequest) -> HttpResponse:
     """The description as a page made from the same schema: addresses, fields, answers, an example to copy."""
     schema = SchemaGenerator().get_schema(request=None, public=True)
-    deeds = [_deed(method, path, said, schema) for path, methods in schema["paths"].items() for method, said in methods.items()]
-    return render(request, "kernel/api.html", {"deeds": deeds, "origin": settings.PORTAL_ORIGIN})
+    actions = [
+        _action(method, path, said, schema) for path, methods in schema["paths"].items() for method, said in methods.items()
+    ]
+    return render(request, "kernel/api.html", {"actions": actions, "origin": settings.PORTAL_ORIGIN})
 
 
 page.permission = "open: описание API не содержит данных"  # type: ignore[attr-defined]
 
 
-def _deed(method: str, path: str, said: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+def _action(method: str, path: str, said: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     body = said.get("requestBody", {}).get("content", {}).get("application/json", {})
     fields = []
     if body:

@@ -65,9 +65,9 @@ def viewing(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         said = (
             POOR_SIGHT
-            if request.POST.get("deed") == "poor-sight"
+            if request.POST.get("action") == "poor-sight"
             else {}
-            if request.POST.get("deed") == "usual"
+            if request.POST.get("action") == "usual"
             else request.POST
         )
         chosen = Viewing(**{name: str(said.get(name, "")) for name in CHOICES})

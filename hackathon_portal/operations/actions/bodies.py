@@ -1,4 +1,4 @@
-"""Deeds around a contest: its bodies, its programme, what is written of it in the press (Kuzbass: clauses 4.3, 4.4, 5.3, 13.1)."""
+"""Actions around a contest: its bodies, its programme, what is written of it in the press (Kuzbass: clauses 4.3, 4.4, 5.3, 13.1)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Body, BodyMember, Contest
 from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import checked
 from hackathon_portal.regulation.rules.deadlines import local_day
@@ -28,7 +28,7 @@ def _rules_of(contest: Contest, code: str) -> OrganisingBody:
     return found
 
 
-@deed("Назван член органа конкурса")
+@action("Назван член органа конкурса")
 def name_body_member(
     *, contest: Contest, code: str, user: User, full_name: str, position: str, is_head: bool = False, by: User
 ) -> BodyMember:
@@ -54,7 +54,7 @@ def name_body_member(
     )
 
 
-@deed("Утверждён состав органа конкурса")
+@action("Утверждён состав органа конкурса")
 def approve_body(*, contest: Contest, code: str, number: str, on: date, by: User, act_file: UploadedFile | None = None) -> Body:
     """The operator's act approves head and people; each of them gets the body's role. A later act approves those named since."""
     contest = locked_contest(contest.pk)
@@ -89,7 +89,7 @@ def approve_body(*, contest: Contest, code: str, number: str, on: date, by: User
     return body
 
 
-@deed("Член органа конкурса выбыл")
+@action("Член органа конкурса выбыл")
 def end_body_membership(*, member: BodyMember, by: User) -> None:
     """The person stays in the list with the instant; the role goes unless another body still gives it."""
     contest = locked_contest(member.body.contest_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from registration.models import (
     SignUp,
     SupportRequest,
@@ -11,8 +11,8 @@ from registration.models import (
 )
 
 
-@deed("Стёрты данные помощников")
-def erase_helpers(*, contest: Contest) -> int:
+@action("Стёрты данные помощников")
+def erase_around_contest(*, contest: Contest) -> int:
     """After the regulation's term of keeping: volunteers, questions with their answers, answers to events; how many rows went."""
     rows = [
         Volunteer.objects.filter(contest=contest), SupportRequest.objects.filter(contest=contest), SignUp.objects.filter(event__contest=contest),

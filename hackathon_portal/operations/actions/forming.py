@@ -5,7 +5,7 @@ from __future__ import annotations
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, outbox
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.operations.queries import forming
 from registration.actions.application import refresh_team_findings
@@ -19,14 +19,14 @@ from registration.states import ACTIVE, CURRENT
 KEEPERS = "Команды собирает организационный комитет или сотрудник."
 
 
-@deed("Человек предложен команде")
+@action("Человек предложен команде")
 def propose_to_team(*, team: Team, user: User, by: User) -> Invitation:
     """Invite one person to a team that has a free place: a letter to the person, one to the captain, who may revoke it.
 
     The person has no application, or is left in a team that is not whole: then accepting moves the application.
     """
     contest = lock_contest(team.contest)
-    require(by, "registration.form_teams", contest, KEEPERS)
+    require(by, "operations.form_teams", contest, KEEPERS)
     team = Team.objects.select_for_update().get(pk=team.pk)
     team.contest = contest
     clause = contest.regulation.clause("team.formed")
@@ -55,11 +55,11 @@ def propose_to_team(*, team: Team, user: User, by: User) -> Invitation:
     return invitation
 
 
-@deed("Собрана команда из желающих")
+@action("Собрана команда из желающих")
 def form_team(*, contest: Contest, name: str, captain: SeekingCard, others: list[SeekingCard], by: User) -> Team:
     """A new team of people who look for one: the first becomes its captain with a draft to fill in, the others are invited."""
     contest = lock_contest(contest)
-    require(by, "registration.form_teams", contest, KEEPERS)
+    require(by, "operations.form_teams", contest, KEEPERS)
     clause = contest.regulation.clause("team.formed")
     if len(others) + 1 > contest.regulation.team.max_size:
         raise RuleViolation(
@@ -108,7 +108,7 @@ def _not_movable(application: Application, contest: Contest) -> str:
     return ""
 
 
-@deed("Участник перешёл в команду по предложению организатора")
+@action("Участник перешёл в команду по предложению организатора")
 def move_to_team(*, invitation: Invitation, by: User) -> Application:
     """The person accepts a proposal: the application keeps number and place, and goes to the other team as a member."""
     contest = lock_contest(invitation.team.contest)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel import clock, outbox
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from registration.models import Application, Gathering, SignUp
 from registration.states import ApplicationState
@@ -30,10 +30,10 @@ def wrong_order(gathering: Gathering) -> RuleViolation:
     )
 
 
-@deed("Записано мероприятие")
-def keep_gathering(*, gathering: Gathering, by: User) -> Gathering:
+@action("Записано мероприятие")
+def save_gathering(*, gathering: Gathering, by: User) -> Gathering:
     """Save an event a form has filled in; when its time moves, those who come are told."""
-    require(by, "registration.keep_gatherings", gathering.contest, KEEPERS)
+    require(by, "operations.manage_gatherings", gathering.contest, KEEPERS)
     if gathering.ends_at <= gathering.starts_at:
         raise wrong_order(gathering)
     before = Gathering.objects.filter(pk=gathering.pk).first()
@@ -46,17 +46,17 @@ def keep_gathering(*, gathering: Gathering, by: User) -> Gathering:
     return gathering
 
 
-@deed("Отменено мероприятие")
+@action("Отменено мероприятие")
 def cancel_gathering(*, gathering: Gathering, by: User) -> None:
     """Take an event off; those who meant to come are told."""
-    require(by, "registration.keep_gatherings", gathering.contest, KEEPERS)
+    require(by, "operations.manage_gatherings", gathering.contest, KEEPERS)
     coming = gathering.sign_ups.exclude(state=SignUp.State.DECLINED).select_related("user")  # type: ignore[attr-defined]
     _tell("gathering_cancelled", gathering, [sign_up.user for sign_up in coming], "cancelled")
     note(contest_id=gathering.contest_id, about=gathering.title)
     gathering.delete()
 
 
-@deed("Ответ о мероприятии")
+@action("Ответ о мероприятии")
 def answer_gathering(*, gathering: Gathering, coming: bool, by: User) -> SignUp:
     """Sign up or decline, until the event begins; by whom it is for, while there are seats. The last answer counts."""
     gathering = Gathering.objects.select_for_update(of=("self",)).select_related("contest").get(pk=gathering.pk)
@@ -90,14 +90,14 @@ def _may_come(gathering: Gathering, user: User) -> bool:
     return admitted.exists() or user.has_perm("contests.see_desk", gathering.contest)
 
 
-@deed("Разосланы приглашения на мероприятие")
+@action("Разосланы приглашения на мероприятие")
 def invite_to_gathering(*, gathering: Gathering, people: Iterable[User], by: User) -> int:
     """Invite these people, each once, by a letter with the page where they answer; in slots where the event has them.
 
     Returns how many were invited now.
     """
     gathering = Gathering.objects.select_for_update(of=("self",)).select_related("contest").get(pk=gathering.pk)
-    require(by, "registration.keep_gatherings", gathering.contest, KEEPERS)
+    require(by, "operations.manage_gatherings", gathering.contest, KEEPERS)
     known = set(gathering.sign_ups.values_list("user", flat=True))  # type: ignore[attr-defined]
     newcomers = [person for person in people if person.pk not in known]
     SignUp.objects.bulk_create(
@@ -108,10 +108,10 @@ def invite_to_gathering(*, gathering: Gathering, people: Iterable[User], by: Use
     return len(newcomers)
 
 
-@deed("Назначено время показа")
+@action("Назначено время показа")
 def set_slots(*, gathering: Gathering, order: list[SignUp], by: User) -> None:
     """Give those who come their time, one after another from the beginning; what does not fit into the event is refused."""
-    require(by, "registration.keep_gatherings", gathering.contest, KEEPERS)
+    require(by, "operations.manage_gatherings", gathering.contest, KEEPERS)
     minutes = gathering.slot_minutes
     if not minutes:
         raise RuleViolation(
@@ -131,10 +131,10 @@ def set_slots(*, gathering: Gathering, order: list[SignUp], by: User) -> None:
     note(contest_id=gathering.contest_id, about=gathering.title)
 
 
-@deed("Отмечено присутствие на мероприятии")
+@action("Отмечено присутствие на мероприятии")
 def mark_attended(*, gathering: Gathering, present: set[int], by: User) -> int:
     """Write who was there: `present` holds the answers' keys, the others are unmarked."""
-    require(by, "registration.keep_gatherings", gathering.contest, KEEPERS)
+    require(by, "operations.manage_gatherings", gathering.contest, KEEPERS)
     rows = gathering.sign_ups.all()  # type: ignore[attr-defined]
     rows.exclude(pk__in=present).update(attended_at=None)
     rows.filter(pk__in=present, attended_at=None).update(attended_at=clock.now())

@@ -5,15 +5,15 @@ from __future__ import annotations
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import PressItem
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 
 
-@deed("Записан материал для СМИ")
+@action("Записан материал для СМИ")
 def write_press_item(*, item: PressItem, by: User) -> PressItem:
     """Keep the draft a form has filled in; what was agreed and is changed must be agreed anew."""
     contest = item.contest
-    require(by, "contests.write_press", contest, "Материалы пишут сотрудники и организационный комитет.")
+    require(by, "operations.write_press", contest, "Материалы пишут сотрудники и организационный комитет.")
     if item.state == PressItem.State.PUBLISHED:
         raise RuleViolation(
             code="press.published",
@@ -26,7 +26,7 @@ def write_press_item(*, item: PressItem, by: User) -> PressItem:
     return item
 
 
-@deed("Согласован материал для СМИ")
+@action("Согласован материал для СМИ")
 def agree_press_item(*, item: PressItem, by: User) -> PressItem:
     """The operator agrees to a draft (Kuzbass: clause 13.1)."""
     contest = item.contest
@@ -39,7 +39,7 @@ def agree_press_item(*, item: PressItem, by: User) -> PressItem:
     return item
 
 
-@deed("Опубликован материал для СМИ")
+@action("Опубликован материал для СМИ")
 def publish_press_item(*, item: PressItem, url: str = "", by: User) -> PressItem:
     """Show an agreed item to visitors, with the address where a medium has brought it."""
     contest = item.contest

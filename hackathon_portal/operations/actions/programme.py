@@ -9,12 +9,12 @@ from hackathon_portal.contests.checks import tell_of_change
 from hackathon_portal.contests.models import Contest, ProgrammeVersion
 from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.operations.queries.programme import approved_programme
 
 
-@deed("Изменена программа")
+@action("Изменена программа")
 def change_programme(*, contest: Contest, formset: Any, by: User) -> None:
     """Save a validated formset of lines. Where the programme is approved, visitors see them with the next version."""
     require(by, "contests.manage", contest, "Программу ведёт сотрудник организатора.")
@@ -22,7 +22,7 @@ def change_programme(*, contest: Contest, formset: Any, by: User) -> None:
     note(contest_id=contest.pk, about=contest.short_title)
 
 
-@deed("Утверждена программа")
+@action("Утверждена программа")
 def approve_programme(*, contest: Contest, reason: str = "", by: User) -> ProgrammeVersion:
     """Make the lines as they stand the version in force; a later one says what has changed, and participants are told."""
     contest = locked_contest(contest.pk)

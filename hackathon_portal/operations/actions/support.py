@@ -7,14 +7,14 @@ from datetime import timedelta
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, outbox
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from registration.models import SupportMessage, SupportRequest
 
 REQUESTS_A_DAY = 10
 
 
-@deed("Задан вопрос организатору")
+@action("Задан вопрос организатору")
 def ask_organiser(*, contest: Contest, subject: str, text: str, by: User) -> SupportRequest:
     """A new request of anybody with an account; its answer is due in the regulation's hours, where it sets them."""
     now = clock.now()
@@ -30,14 +30,14 @@ def ask_organiser(*, contest: Contest, subject: str, text: str, by: User) -> Sup
     return request
 
 
-@deed("Написано в обращение")
+@action("Написано в обращение")
 def write_to_request(*, request: SupportRequest, text: str, by: User) -> SupportMessage:
     """A further message: of the author the request waits again; of who answers, the author gets a letter."""
     request = SupportRequest.objects.select_for_update(of=("self",)).select_related("author").get(pk=request.pk)
     contest = request.contest
     is_answer = by.pk != request.author_id
     if is_answer:
-        require(by, "registration.answer_requests", contest, "На обращения отвечает оперативный штаб или сотрудник.")
+        require(by, "operations.answer_requests", contest, "На обращения отвечает оперативный штаб или сотрудник.")
     message = SupportMessage.objects.create(request=request, by=by, is_answer=is_answer, text=text, at=clock.now())
     if is_answer:
         request.state, request.answer_due_at = SupportRequest.State.ANSWERED, None
@@ -57,11 +57,11 @@ def write_to_request(*, request: SupportRequest, text: str, by: User) -> Support
     return message
 
 
-@deed("Закрыто обращение")
+@action("Закрыто обращение")
 def close_request(*, request: SupportRequest, by: User) -> None:
     """By its author, or by who answers; a further message of the author opens it again."""
     if by.pk != request.author_id:
-        require(by, "registration.answer_requests", request.contest, "Обращение закрывает оперативный штаб или сотрудник.")
+        require(by, "operations.answer_requests", request.contest, "Обращение закрывает оперативный штаб или сотрудник.")
     request.state, request.answer_due_at = SupportRequest.State.CLOSED, None
     request.save(update_fields=["state", "answer_due_at"])
     note(contest_id=request.contest_id, about=f"обращение {request.pk}")

@@ -6,7 +6,7 @@ from hackathon_portal.accounts.actions import grant_role, take_role
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, outbox
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from registration.models import Application, Kit, Volunteer, VolunteerShift, VolunteerTask
 from registration.states import ApplicationState
@@ -14,7 +14,7 @@ from registration.states import ApplicationState
 KEEPERS = "Волонтёров ведёт оперативный штаб или сотрудник."
 
 
-@deed("Заявка волонтёра")
+@action("Заявка волонтёра")
 def sign_up_volunteer(*, contest: Contest, full_name: str, phone: str, about: str, by: User) -> Volunteer:
     """Somebody offers to help; written again it is corrected and waits for the decision anew."""
     clause = contest.regulation.clause("volunteers")
@@ -31,11 +31,11 @@ def sign_up_volunteer(*, contest: Contest, full_name: str, phone: str, about: st
     return volunteer
 
 
-@deed("Решение о волонтёре")
+@action("Решение о волонтёре")
 def decide_volunteer(*, volunteer: Volunteer, approve: bool, by: User) -> Volunteer:
     """Approve, and the role is given; decline, and the role and the shifts to come are taken. A letter tells."""
     contest = volunteer.contest
-    require(by, "registration.keep_volunteers", contest, KEEPERS)
+    require(by, "operations.manage_volunteers", contest, KEEPERS)
     volunteer.state = Volunteer.State.APPROVED if approve else Volunteer.State.DECLINED
     volunteer.save(update_fields=["state"])
     if approve:
@@ -55,9 +55,9 @@ def decide_volunteer(*, volunteer: Volunteer, approve: bool, by: User) -> Volunt
     return volunteer
 
 
-@deed("Отмечено обучение волонтёра")
+@action("Отмечено обучение волонтёра")
 def mark_trained(*, volunteer: Volunteer, trained: bool, by: User) -> None:
-    require(by, "registration.keep_volunteers", volunteer.contest, KEEPERS)
+    require(by, "operations.manage_volunteers", volunteer.contest, KEEPERS)
     volunteer.trained_at = clock.now() if trained else None
     volunteer.save(update_fields=["trained_at"])
     note(contest_id=volunteer.contest_id, about=f"волонтёр {volunteer.pk}")
@@ -68,10 +68,10 @@ def wrong_order(task: VolunteerTask) -> RuleViolation:
     return RuleViolation(code="shift.order", clause=clause, message="Смена кончается позже, чем начинается.", field="ends_at")
 
 
-@deed("Записана смена волонтёров")
-def keep_shift(*, task: VolunteerTask, by: User) -> VolunteerTask:
+@action("Записана смена волонтёров")
+def save_shift(*, task: VolunteerTask, by: User) -> VolunteerTask:
     """Save a shift a form has filled in."""
-    require(by, "registration.keep_volunteers", task.contest, KEEPERS)
+    require(by, "operations.manage_volunteers", task.contest, KEEPERS)
     clause = task.contest.regulation.clause("volunteers")
     if task.ends_at <= task.starts_at:
         raise wrong_order(task)
@@ -84,13 +84,13 @@ def keep_shift(*, task: VolunteerTask, by: User) -> VolunteerTask:
     return task
 
 
-@deed("Запись на смену")
+@action("Запись на смену")
 def take_shift(*, task: VolunteerTask, volunteer: Volunteer, by: User) -> VolunteerShift:
     """A trained volunteer goes to a shift, of their own accord or sent by the staff; two shifts at one time are refused."""
     task = VolunteerTask.objects.select_for_update(of=("self",)).select_related("contest").get(pk=task.pk)
     contest = task.contest
     if by.pk != volunteer.user_id:
-        require(by, "registration.keep_volunteers", contest, KEEPERS)
+        require(by, "operations.manage_volunteers", contest, KEEPERS)
     overlapping = VolunteerShift.objects.filter(
         volunteer=volunteer, task__starts_at__lt=task.ends_at, task__ends_at__gt=task.starts_at
     )
@@ -106,12 +106,12 @@ def take_shift(*, task: VolunteerTask, volunteer: Volunteer, by: User) -> Volunt
     return VolunteerShift.objects.create(task=task, volunteer=volunteer)
 
 
-@deed("Отказ от смены")
+@action("Отказ от смены")
 def leave_shift(*, shift: VolunteerShift, by: User) -> None:
     """Before it has begun, by the volunteer; by the staff at any time."""
     contest = shift.task.contest
     if by.pk != shift.volunteer.user_id:
-        require(by, "registration.keep_volunteers", contest, KEEPERS)
+        require(by, "operations.manage_volunteers", contest, KEEPERS)
     elif shift.task.starts_at <= clock.now():
         raise RuleViolation(
             code="shift.begun",
@@ -122,20 +122,20 @@ def leave_shift(*, shift: VolunteerShift, by: User) -> None:
     shift.delete()
 
 
-@deed("Отмечена отработанная смена")
+@action("Отмечена отработанная смена")
 def mark_shift_done(*, shift: VolunteerShift, done: bool, by: User) -> None:
-    require(by, "registration.keep_volunteers", shift.task.contest, KEEPERS)
+    require(by, "operations.manage_volunteers", shift.task.contest, KEEPERS)
     shift.done_at = clock.now() if done else None
     shift.save(update_fields=["done_at"])
     note(contest_id=shift.task.contest_id, about=f"{shift.task.title}: волонтёр {shift.volunteer_id}")
 
 
-@deed("Выдан набор участника")
+@action("Выдан набор участника")
 def give_kit(*, application: Application, by: User) -> Kit:
     """Record once that an admitted participant has got the kit; a second time is refused with the time of the first."""
     application = Application.objects.select_for_update(of=("self",)).select_related("contest", "team").get(pk=application.pk)
     contest = application.contest
-    require(by, "registration.give_kits", contest, "Наборы выдают волонтёры, оперативный штаб и сотрудники.")
+    require(by, "operations.give_kits", contest, "Наборы выдают волонтёры, оперативный штаб и сотрудники.")
     clause = contest.regulation.clause("volunteers")
     if application.state != ApplicationState.ADMITTED:
         raise RuleViolation(code="kit.not_admitted", clause=clause, message="Набор выдают допущенному участнику.")

@@ -17,7 +17,7 @@ from hackathon_portal.contests.models import (
     Contest,
 )
 from hackathon_portal.kernel.errors import carried_out
-from hackathon_portal.operations.actions import bodies as deeds
+from hackathon_portal.operations.actions import bodies as actions
 from hackathon_portal.operations.forms import BodyActForm, BodyMemberForm
 
 
@@ -51,12 +51,12 @@ def body(request: HttpRequest, contest: Contest, code: str) -> HttpResponse:
 
     def name_member(data: dict[str, Any]) -> None:
         values = {key: data[key] for key in ("full_name", "position", "is_head")}
-        deeds.name_body_member(contest=contest, code=code, user=form.person(by=request.user), by=request.user, **values)
+        actions.name_body_member(contest=contest, code=code, user=form.person(by=request.user), by=request.user, **values)
 
     if form.is_bound and carried_out(form, name_member):
         messages.success(request, "Назван. Права появятся, когда состав утвердит акт.")
         return redirect("body", contest.slug, code)
-    if act.is_bound and carried_out(act, lambda data: deeds.approve_body(contest=contest, code=code, by=request.user, **data)):
+    if act.is_bound and carried_out(act, lambda data: actions.approve_body(contest=contest, code=code, by=request.user, **data)):
         messages.success(request, "Состав утверждён, роли назначены.")
         return redirect("body", contest.slug, code)
     context = {"contest": contest, "one": found, "form": form, "act": act}
@@ -67,6 +67,6 @@ def body(request: HttpRequest, contest: Contest, code: str) -> HttpResponse:
 @require_POST
 def end_membership(request: HttpRequest, contest: Contest, body_member_id: int) -> HttpResponse:
     member = get_object_or_404(BodyMember.objects.select_related("body"), pk=body_member_id, body__contest=contest)
-    deeds.end_body_membership(member=member, by=request.user)
+    actions.end_body_membership(member=member, by=request.user)
     messages.success(request, f"{member.full_name}: выбыл, роль снята.")
     return redirect("body", contest.slug, member.body.code)

@@ -20,7 +20,7 @@ from hackathon_portal.operations.queries import forming as forming_queries
 from registration.models import Team
 
 
-@contest_page("registration.form_teams")
+@contest_page("operations.form_teams")
 @require_http_methods(["GET", "POST"])
 def form_teams(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Who looks for a team, which teams have a place; a person proposed to a team, a team made of several."""

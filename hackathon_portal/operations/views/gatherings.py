@@ -63,7 +63,7 @@ def gathering(request: HttpRequest, contest: Contest, gathering_id: int) -> Http
     return render(request, "operations/gathering.html", context)
 
 
-@contest_page("registration.keep_gatherings")
+@contest_page("operations.manage_gatherings")
 @require_http_methods(["GET", "POST"])
 def gathering_list(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every event of the contest for who keeps them."""
@@ -71,19 +71,19 @@ def gathering_list(request: HttpRequest, contest: Contest) -> HttpResponse:
     return render(request, "operations/gathering_list.html", context)
 
 
-@contest_page("registration.keep_gatherings")
+@contest_page("operations.manage_gatherings")
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpResponse:
     """Write an event, 0 is a new one; or take it off."""
     found = get_object_or_404(Gathering, pk=gathering_id, contest=contest) if gathering_id else Gathering(contest=contest)
     found.contest = contest
-    if request.POST.get("deed") == "cancel" and gathering_id:
+    if request.POST.get("action") == "cancel" and gathering_id:
         gatherings_actions.cancel_gathering(gathering=found, by=request.user)
         messages.success(request, "Мероприятие отменено, записавшимся отправлены письма.")
         return redirect("gathering_list", contest.slug)
     form = GatheringForm(request.POST or None, instance=found, zone=contest.regulation.zone)
     if request.method == "POST" and carried_out(
-        form, lambda _: gatherings_actions.keep_gathering(gathering=form.instance, by=request.user)
+        form, lambda _: gatherings_actions.save_gathering(gathering=form.instance, by=request.user)
     ):
         messages.success(request, "Мероприятие записано.")
         return redirect("gathering_people", contest.slug, form.instance.pk)
@@ -91,7 +91,7 @@ def edit(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpRespo
     return render(request, "operations/gathering_edit.html", context, status=422 if form.errors else 200)
 
 
-@contest_page("registration.keep_gatherings")
+@contest_page("operations.manage_gatherings")
 @require_GET
 def people(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpResponse:
     """Who comes, who was invited, who was there; the order of those who show a project."""
@@ -108,7 +108,7 @@ def people_page(request: HttpRequest, contest: Contest, found: Gathering, slots:
     return render(request, "operations/gathering_people.html", context, status=422 if slots else 200)
 
 
-@contest_page("registration.keep_gatherings")
+@contest_page("operations.manage_gatherings")
 @require_POST
 def set_slots(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpResponse:
     found = get_object_or_404(Gathering, pk=gathering_id, contest=contest)
@@ -121,7 +121,7 @@ def set_slots(request: HttpRequest, contest: Contest, gathering_id: int) -> Http
     return people_page(request, contest, found, form)
 
 
-@contest_page("registration.keep_gatherings")
+@contest_page("operations.manage_gatherings")
 @require_POST
 def mark(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpResponse:
     """Who was there."""

@@ -18,11 +18,11 @@ from hackathon_portal.contests.text import as_html
 from hackathon_portal.contests.views.public import NEWS_ON_A_PAGE
 from hackathon_portal.kernel.errors import RuleViolation, tell
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
-from hackathon_portal.operations.actions import bodies as deeds
+from hackathon_portal.operations.actions import bodies as actions
 from hackathon_portal.operations.forms import PressAddressForm, PressForm
 
 
-@contest_page("contests.write_press")
+@contest_page("operations.write_press")
 @require_GET
 def press_list(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Items by their state, and the media that follow the contest."""
@@ -31,25 +31,25 @@ def press_list(request: HttpRequest, contest: Contest) -> HttpResponse:
     return render(request, "operations/press_list.html", context)
 
 
-@contest_page("contests.write_press")
+@contest_page("operations.write_press")
 @require_http_methods(["GET", "POST"])
 def press_item(request: HttpRequest, contest: Contest, press_id: int) -> HttpResponse:
     """One item: written, agreed by the operator, published; 0 is a new one."""
     found = get_object_or_404(PressItem, pk=press_id, contest=contest) if press_id else PressItem(contest=contest)
-    deed = request.POST.get("deed", "")
-    form = PressForm(request.POST if deed == "save" else None, instance=found)
-    address = PressAddressForm(request.POST if deed == "publish" else None)
+    action = request.POST.get("action", "")
+    form = PressForm(request.POST if action == "save" else None, instance=found)
+    address = PressAddressForm(request.POST if action == "publish" else None)
     try:
-        if deed == "save" and form.is_valid():
-            deeds.write_press_item(item=form.instance, by=request.user)
+        if action == "save" and form.is_valid():
+            actions.write_press_item(item=form.instance, by=request.user)
             messages.success(request, "Черновик записан.")
             return redirect("press_item", contest.slug, form.instance.pk)
-        if deed == "agree" and press_id:
-            deeds.agree_press_item(item=found, by=request.user)
+        if action == "agree" and press_id:
+            actions.agree_press_item(item=found, by=request.user)
             messages.success(request, "Материал согласован.")
             return redirect("press_item", contest.slug, found.pk)
-        if deed == "publish" and press_id and address.is_valid():
-            deeds.publish_press_item(item=found, by=request.user, **address.cleaned_data)
+        if action == "publish" and press_id and address.is_valid():
+            actions.publish_press_item(item=found, by=request.user, **address.cleaned_data)
             messages.success(request, "Материал опубликован на странице «Пресса».")
             return redirect("press_list", contest.slug)
     except RuleViolation as violation:

@@ -14,7 +14,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.forms import TimetableFormSet
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import carried_out
-from hackathon_portal.operations.actions import bodies as deeds
+from hackathon_portal.operations.actions import bodies as actions
 from hackathon_portal.operations.forms import ProgrammeReasonForm
 
 
@@ -24,7 +24,7 @@ def programme(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The lines of the programme; where it is approved, its versions."""
     formset = TimetableFormSet(request.POST or None, instance=contest, form_kwargs={"zone": contest.regulation.zone})
     if request.method == "POST" and formset.is_valid():
-        deeds.change_programme(contest=contest, formset=formset, by=request.user)
+        actions.change_programme(contest=contest, formset=formset, by=request.user)
         messages.success(request, "Программа сохранена.")
         return redirect("contest_programme", contest.slug)
     return _programme_page(request, contest, formset, ProgrammeReasonForm())
@@ -45,7 +45,7 @@ def _programme_page(request: HttpRequest, contest: Contest, formset: Any, form: 
 @require_POST
 def approve_programme(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = ProgrammeReasonForm(request.POST)
-    if carried_out(form, lambda data: deeds.approve_programme(contest=contest, by=request.user, **data)):
+    if carried_out(form, lambda data: actions.approve_programme(contest=contest, by=request.user, **data)):
         messages.success(request, "Программа утверждена и видна всем. Об изменениях участникам отправлены письма.")
         return redirect("contest_programme", contest.slug)
     formset = TimetableFormSet(instance=contest, form_kwargs={"zone": contest.regulation.zone})

@@ -43,7 +43,7 @@ def own_request(request: HttpRequest, contest: Contest, request_id: int) -> Http
     return _talk(request, contest, found, back="own_requests")
 
 
-@contest_page("registration.answer_requests")
+@contest_page("operations.answer_requests")
 @require_GET
 def requests(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The queue of those who answer: what waits, the earliest due first."""
@@ -54,7 +54,7 @@ def requests(request: HttpRequest, contest: Contest) -> HttpResponse:
     return render(request, "operations/requests.html", context)
 
 
-@contest_page("registration.answer_requests")
+@contest_page("operations.answer_requests")
 @require_http_methods(["GET", "POST"])
 def one_request(request: HttpRequest, contest: Contest, request_id: int) -> HttpResponse:
     found = get_object_or_404(SupportRequest.objects.select_related("author"), pk=request_id, contest=contest)

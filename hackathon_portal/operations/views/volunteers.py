@@ -43,7 +43,7 @@ def be_volunteer(request: HttpRequest, contest: Contest) -> HttpResponse:
     return render(request, "operations/be_volunteer.html", context, status=422 if form.errors else 200)
 
 
-@contest_page("registration.see_shifts")
+@contest_page("operations.see_shifts")
 @require_http_methods(["GET", "POST"])
 def own_shifts(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Shifts one may take, and the own ones."""
@@ -53,7 +53,7 @@ def own_shifts(request: HttpRequest, contest: Contest) -> HttpResponse:
         key = request.POST.get("task", "")
         task = get_object_or_404(VolunteerTask, pk=key if key.isdecimal() else 0, contest=contest)
         try:
-            if request.POST.get("deed") == "leave":
+            if request.POST.get("action") == "leave":
                 shift = get_object_or_404(
                     VolunteerShift.objects.select_related("task__contest", "volunteer"), task=task, volunteer=mine
                 )
@@ -71,33 +71,33 @@ def own_shifts(request: HttpRequest, contest: Contest) -> HttpResponse:
     return render(request, "operations/own_shifts.html", context)
 
 
-@contest_page("registration.keep_volunteers")
+@contest_page("operations.manage_volunteers")
 @require_http_methods(["GET", "POST"])
 def volunteers(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Everybody who offered to help: decided, trained, with their shifts."""
     _require_volunteers(contest)
     if request.method == "POST":
-        key, deed = request.POST.get("volunteer", ""), request.POST.get("deed", "")
+        key, action = request.POST.get("volunteer", ""), request.POST.get("action", "")
         found = get_object_or_404(
             Volunteer.objects.select_related("contest", "user"), pk=key if key.isdecimal() else 0, contest=contest
         )
-        if deed in ("approve", "decline"):
-            volunteers_actions.decide_volunteer(volunteer=found, approve=deed == "approve", by=request.user)
-        elif deed in ("trained", "untrained"):
-            volunteers_actions.mark_trained(volunteer=found, trained=deed == "trained", by=request.user)
+        if action in ("approve", "decline"):
+            volunteers_actions.decide_volunteer(volunteer=found, approve=action == "approve", by=request.user)
+        elif action in ("trained", "untrained"):
+            volunteers_actions.mark_trained(volunteer=found, trained=action == "trained", by=request.user)
         messages.success(request, f"{found.full_name}: записано.")
         return redirect("volunteers", contest.slug)
     page = Paginator(volunteers_queries.volunteers(contest), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "operations/volunteers.html", {"contest": contest, "page": page})
 
 
-@contest_page("registration.keep_volunteers")
+@contest_page("operations.manage_volunteers")
 @require_http_methods(["GET", "POST"])
 def shifts(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Shifts with who has taken them; people sent, taken off, marked as having been there."""
     _require_volunteers(contest)
     form = _shift_form(request, contest, VolunteerTask(contest=contest))
-    if form.is_bound and carried_out(form, lambda _: volunteers_actions.keep_shift(task=form.instance, by=request.user)):
+    if form.is_bound and carried_out(form, lambda _: volunteers_actions.save_shift(task=form.instance, by=request.user)):
         messages.success(request, "Смена записана, волонтёры её видят.")
         return redirect("shifts", contest.slug)
     people = Volunteer.objects.filter(contest=contest, state=Volunteer.State.APPROVED, trained_at__isnull=False)
@@ -110,13 +110,13 @@ def _shift_form(request: HttpRequest, contest: Contest, task: VolunteerTask) -> 
     return ShiftForm(request.POST or None, instance=task, zone=contest.regulation.zone, known=known)
 
 
-@contest_page("registration.keep_volunteers")
+@contest_page("operations.manage_volunteers")
 @require_http_methods(["GET", "POST"])
 def shift(request: HttpRequest, contest: Contest, shift_id: int) -> HttpResponse:
     """One shift: changed, or its people."""
     task = get_object_or_404(VolunteerTask, pk=shift_id, contest=contest)
     form = _shift_form(request, contest, task)
-    if form.is_bound and carried_out(form, lambda _: volunteers_actions.keep_shift(task=form.instance, by=request.user)):
+    if form.is_bound and carried_out(form, lambda _: volunteers_actions.save_shift(task=form.instance, by=request.user)):
         messages.success(request, "Смена записана.")
         return redirect("shifts", contest.slug)
     return render(
@@ -124,30 +124,30 @@ def shift(request: HttpRequest, contest: Contest, shift_id: int) -> HttpResponse
     )
 
 
-@contest_page("registration.keep_volunteers")
+@contest_page("operations.manage_volunteers")
 @require_POST
 def shift_people(request: HttpRequest, contest: Contest, shift_id: int) -> HttpResponse:
     """Send a volunteer to a shift, take them off it, mark it as done."""
     task = get_object_or_404(VolunteerTask, pk=shift_id, contest=contest)
-    key, deed = request.POST.get("volunteer", ""), request.POST.get("deed", "")
+    key, action = request.POST.get("volunteer", ""), request.POST.get("action", "")
     found = get_object_or_404(Volunteer, pk=key if key.isdecimal() else 0, contest=contest)
     try:
-        if deed == "send":
+        if action == "send":
             volunteers_actions.take_shift(task=task, volunteer=found, by=request.user)
         else:
             known = VolunteerShift.objects.select_related("task__contest", "volunteer")
             taken = get_object_or_404(known, task=task, volunteer=found)
-            if deed == "take_off":
+            if action == "take_off":
                 volunteers_actions.leave_shift(shift=taken, by=request.user)
             else:
-                volunteers_actions.mark_shift_done(shift=taken, done=deed == "done", by=request.user)
+                volunteers_actions.mark_shift_done(shift=taken, done=action == "done", by=request.user)
         messages.success(request, f"{found.full_name}: записано.")
     except RuleViolation as violation:
         tell(request, violation)
     return redirect("shifts", contest.slug)
 
 
-@contest_page("registration.give_kits")
+@contest_page("operations.give_kits")
 @require_http_methods(["GET", "POST"])
 def kits(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Admitted people, found by name, number or team; a kit given is recorded once."""

@@ -20,10 +20,10 @@ from hackathon_portal.regulation.schema.judging import (
     Checkpoints,
     Consequence,
     Criterion,
+    DiplomaTexts,
     Judging,
     MemberKind,
     Mentors,
-    Papers,
     PersonalNomination,
     Place,
     ProjectRules,
@@ -66,6 +66,7 @@ __all__ = [
     "ConsentText",
     "Consequence",
     "Criterion",
+    "DiplomaTexts",
     "Education",
     "EducationLevel",
     "Eligibility",
@@ -77,7 +78,6 @@ __all__ = [
     "Organiser",
     "Organising",
     "OrganisingBody",
-    "Papers",
     "PersonalNomination",
     "Place",
     "Preset",
@@ -116,7 +116,7 @@ class Words(Part):
     commission_genitive: str = "конкурсной комиссии"
     track: str = "направление"
     notice_form: str = Field("", description="номер формы уведомления о решении: «№ 2»; пусто: без номера")
-    claim_form: str = Field("", description="номер формы заявления о выплате: «№ 4»; пусто: без номера")
+    payout_form: str = Field("", description="номер формы заявления о выплате: «№ 4»; пусто: без номера")
     mentor: str = "ментор"
     mentors: str = "менторы"
 
@@ -147,7 +147,7 @@ class Regulation(Part):
     conduct: Conduct = Field(default_factory=lambda: Conduct.model_validate({}))
     judging: Judging
     places: tuple[Place, ...] = Field(min_length=1)
-    papers: Papers = Field(default_factory=lambda: Papers.model_validate({}))
+    diploma_texts: DiplomaTexts = Field(default_factory=lambda: DiplomaTexts.model_validate({}))
     project: ProjectRules
     checkpoints: Checkpoints = Field(default_factory=lambda: Checkpoints.model_validate({}))
     mentors: Mentors = Field(default_factory=lambda: Mentors.model_validate({}))

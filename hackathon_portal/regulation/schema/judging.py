@@ -182,7 +182,7 @@ class Place(Part):
     diploma_title: str
 
 
-class Papers(Part):
+class DiplomaTexts(Part):
     """Who gets which diploma and certificate."""
 
     diploma_to: Literal["team", "member"] = Field("team", description="диплом один на команду или каждому её участнику")
@@ -222,7 +222,7 @@ class ProjectRules(Part):
     consequences: tuple[Consequence, ...] = Field((), description="последствия нарушения требований к проекту")
     works_published: bool = Field(False, description="работы победителей публикуют с авторами и командой, отдельно не спрашивая")
     third_party_listed: bool = Field(False, description="команда перечисляет чужие библиотеки и ресурсы с лицензиями")
-    suspended_by_claim: bool = Field(False, description="по претензии третьих лиц проект снимают до конца разбирательства")
+    suspended_by_objection: bool = Field(False, description="по претензии третьих лиц проект снимают до конца разбирательства")
 
 
 class Mentors(Part):

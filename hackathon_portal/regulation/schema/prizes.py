@@ -81,7 +81,7 @@ class PrizeDocument(Part):
     citizens: Literal["any", "own", "foreign"] = Field("any", description="у граждан РФ, у иностранных граждан, у всех")
     optional: bool = Field(False, description="прикладывают, когда он есть")
     form: str = Field("", description="код печатной формы в printed_consents, которую портал заполнит")
-    rule: str = Field("prize.claim", description="ключ в clauses")
+    rule: str = Field("prize.application", description="ключ в clauses")
 
 
 class Prizes(Part):
@@ -90,13 +90,13 @@ class Prizes(Part):
     requisites: tuple[Requisite, ...] = Field(FORM_4, description="какие сведения о получателе обязательны")
     foreign_without: tuple[Requisite, ...] = Field((), description="чего из них не спрашивают у иностранных граждан")
     documents: tuple[PrizeDocument, ...] = Field((), description="какие документы прикладывает получатель")
-    own_papers_from_age: int | None = Field(
+    own_documents_from_age: int | None = Field(
         None, ge=0, description="с какого возраста документы свои, моложе — представителя; пусто: у всех свои"
     )
-    claim_reminder_days: tuple[Days, ...] = Field((), description="за сколько дней до конца срока напоминать")
+    apply_reminder_days: tuple[Days, ...] = Field((), description="за сколько дней до конца срока напоминать")
     silence_declines: bool = Field(False, description="кто не подал документы в срок, считается отказавшимся от приза")
-    claim_within_working_days: Days | None = None
-    claim_within_calendar_days: Days | None = Field(None, description="календарных дней на заявление или документы")
+    apply_within_working_days: Days | None = None
+    apply_within_calendar_days: Days | None = Field(None, description="календарных дней на заявление или документы")
     pay_within_working_days: Days | None = None
     tax_rates: tuple[TaxYear, ...]
     exempt_amount: Decimal = Field(Decimal(0), ge=0, description="сколько за год не облагается, руб.")
@@ -114,7 +114,7 @@ class Prizes(Part):
             raise ValueError("среди сведений о получателе нет имени")
         if not {"bik", "account"} <= set(self.requisites):
             raise ValueError("среди сведений о получателе нет БИК и счёта: платить некуда")
-        if self.silence_declines and self.claim_within_working_days is None and self.claim_within_calendar_days is None:
+        if self.silence_declines and self.apply_within_working_days is None and self.apply_within_calendar_days is None:
             raise ValueError("молчание считается отказом, а срок заявления не задан")
         return self
 

@@ -1,4 +1,4 @@
-"""Deeds with awards: they come from the published protocol; a prize may be refused with its clause (Tula: 7.1.4, 8.2.2, 10.1)."""
+"""Actions with awards: they come from the published protocol; a prize may be refused with its clause (Tula: 7.1.4, 8.2.2, 10.1)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation, locked_contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.regulation.rules.deadlines import local_day
 from judging.actions.results import publish_results
@@ -27,7 +27,7 @@ from prizes.rules import fund, terms
 NO_PRIZE = "no_prize"
 
 
-@deed("Результаты объявлены")
+@action("Результаты объявлены")
 def announce_winners(*, protocol: Protocol, by: User) -> list[Award]:
     """Publish the signed protocol and make of it the awards, diplomas and certificates, with letters to their holders.
 
@@ -103,7 +103,7 @@ def _personal_awards(protocol: Protocol, contest: Contest) -> list[Award]:
                     "contest": contest, "project_id": projects[row["team_id"]], "team_id": row["team_id"],
                     "division_title": one["title"], "division_position": item.division_position, "place": 1, "amount": item.amount,
                     "origin": item.origin, "thing": item.thing,
-                    "claim_by": terms.claim_by(awards.announced_on(contest), contest.regulation) if item.amount else None,
+                    "apply_by": terms.apply_by(awards.announced_on(contest), contest.regulation) if item.amount else None,
                 },
             )  # fmt: skip
             made.append(award)
@@ -136,7 +136,7 @@ def _award(contest: Contest, row: dict[str, Any]) -> Award:
             "amount": row["amount"],
             "origin": row["origin"] if row["amount"] else None,
             "thing": row["thing"],
-            "claim_by": terms.claim_by(awards.announced_on(contest), contest.regulation) if row["amount"] else None,
+            "apply_by": terms.apply_by(awards.announced_on(contest), contest.regulation) if row["amount"] else None,
         },
     )
     if created and violation and (award.amount or award.thing):
@@ -147,7 +147,7 @@ def _award(contest: Contest, row: dict[str, Any]) -> Award:
     return award
 
 
-@deed("Вручён специальный приз")
+@action("Вручён специальный приз")
 def give_special_prize(*, prize: SpecialPrize, project: Project, basis: str, by: User) -> Award:
     """Award a partner's prize to a project of the published protocol, on a written decision."""
     contest = locked_contest(prize.contest_id)
@@ -180,16 +180,16 @@ def give_special_prize(*, prize: SpecialPrize, project: Project, basis: str, by:
         amount=prize.amount,
         origin=prize.origin,
         thing=prize.thing,
-        claim_by=terms.claim_by(today, contest.regulation) if prize.amount else None,
+        apply_by=terms.apply_by(today, contest.regulation) if prize.amount else None,
     )
     note(contest_id=contest.pk, about=f"«{prize.title}»: команда «{award.team.name}»", reason=basis.strip()[:300])
     _tell(award, contest)
-    if contest.regulation.papers.special_diplomas:
+    if contest.regulation.diploma_texts.special_diplomas:
         issue_diplomas(contest=contest, by=by)
     return award
 
 
-@deed("В выдаче приза отказано")
+@action("В выдаче приза отказано")
 def refuse_prize(*, award: Award, clause: str, reason: str, by: User) -> Award:
     """The organiser does not pay the prize out, with the clause (Tula: 8.2.2, 10.3); the money stays in its source.
 
@@ -215,13 +215,13 @@ def parts_to_change(award: Award, state: str) -> list[Award]:
     return list(locked_awards().filter(part_of=award, state=state))
 
 
-@deed("Отказ от приза")
+@action("Отказ от приза")
 def decline_prize(*, award: Award, reason: str, by: User) -> Award:
     """The captain, or the holder of a part, gives the prize up; staff may take that back while nothing else was done with the money."""
     award = locked_award(award)
     contest = contest_with_regulation(award.contest_id)
-    require(by, "prizes.claim", award, "От приза отказывается тот, кому он присуждён.")
-    clause = contest.regulation.clause("prize.claim")
+    require(by, "prizes.apply", award, "От приза отказывается тот, кому он присуждён.")
+    clause = contest.regulation.clause("prize.application")
     give_up(award, contest, Award.State.DECLINED, clause, reason.strip()[:500] or "по желанию получателя", by)
     return award
 
@@ -250,7 +250,7 @@ def give_up(award: Award, contest: Contest, state: str, clause: str, reason: str
         letters.post("prize_refused", person, award=award, again=str(clock.now()))
 
 
-@deed("Приз возвращён команде")
+@action("Приз возвращён команде")
 def restore_prize(*, award: Award, reason: str, by: User) -> Award:
     """Take a refusal of the prize back, with the reason; the captain's application is checked anew."""
     award = locked_award(award)
@@ -275,7 +275,7 @@ def restore_prize(*, award: Award, reason: str, by: User) -> Award:
     return award
 
 
-@deed("Вручён неденежный приз")
+@action("Вручён неденежный приз")
 def mark_thing_given(*, award: Award, given_on: date, by: User) -> Award:
     """A thing changed hands on a day."""
     award = locked_award(award)

@@ -1,4 +1,4 @@
-"""Deeds with diplomas, certificates and letters of thanks (Tula: clause 10.6)."""
+"""Actions with diplomas, certificates and letters of thanks (Tula: clause 10.6)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hackathon_portal.contests.queries import contest_with_regulation, locked_co
 from hackathon_portal.documents.codes import new_code
 from hackathon_portal.documents.pictures import NotAPicture, redrawn
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.russia.names import declined
 from judging.models import Project
@@ -35,7 +35,7 @@ PLACEHOLDERS = ("merit", "team", "project", "nomination", "contest")
 BACKGROUND_SIZE, SIGNATURE_SIZE = (2340, 1654), (900, 450)
 
 
-@deed("Выданы дипломы и сертификаты")
+@action("Выданы дипломы и сертификаты")
 def issue_diplomas(*, contest: Contest, by: User) -> int:
     """A diploma for every admitted person of an awarded team, a certificate where a project was presented without a place."""
     require(by, "prizes.issue_diplomas", contest, "Дипломы выдаёт сотрудник или секретарь.")
@@ -84,16 +84,16 @@ class _Wanted:
 
 
 def _wanted(contest: Contest) -> Iterator[_Wanted]:
-    """Diplomas of places and of personal nominations; certificates as the regulation gives them (papers.certificate_to)."""
+    """Diplomas of places and of personal nominations; certificates as the regulation gives them (required_documents.certificate_to)."""
     places = {place.place: place for place in contest.regulation.places}
     awarded = {award.project_id: award for award in awards.awards(contest).filter(special=None)}
     handed_in = Project.objects.filter(contest=contest, state=Project.State.SUBMITTED).select_related("nomination")
     projects = {project.team_id: project for project in handed_in}
     special: dict[int, list[SpecialPrize]] = defaultdict(list)
-    if contest.regulation.papers.special_diplomas:
+    if contest.regulation.diploma_texts.special_diplomas:
         for given in awards.awards(contest).exclude(special=None):
             special[given.team_id].append(given.special)  # type: ignore[arg-type]
-    everybody = contest.regulation.papers.certificate_to == "everybody"
+    everybody = contest.regulation.diploma_texts.certificate_to == "everybody"
     people = Application.objects.filter(contest=contest, state=ApplicationState.ADMITTED).select_related("team")
     for person in people.order_by("team__project__nomination__position", "team__project__id", "team_id", "role", "id"):
         project = projects.get(person.team_id)
@@ -122,7 +122,7 @@ def _wanted(contest: Contest) -> Iterator[_Wanted]:
     for one in protocol.figures.get("personal", []) if protocol else []:
         first = [row["application_id"] for row in one["rows"] if row["place"] == 1]
         for person in people.filter(pk__in=first):
-            merit = f"{contest.regulation.papers.personal_diploma_title or 'победитель номинации'} «{one['title']}»"
+            merit = f"{contest.regulation.diploma_texts.personal_diploma_title or 'победитель номинации'} «{one['title']}»"
             yield _Wanted(person, Diploma.Kind.DIPLOMA, merit, projects.get(person.team_id), one["title"])
 
 
@@ -130,7 +130,7 @@ def _last_number(contest: Contest) -> int:
     return Diploma.objects.filter(contest=contest).aggregate(last=Max("number"))["last"] or 0
 
 
-@deed("Выданы благодарственные письма")
+@action("Выданы благодарственные письма")
 def issue_thanks(*, contest: Contest, grants: list[Any], by: User) -> list[Diploma]:
     """Letters of thanks to these holders of roles, each once; they are sent when staff have looked at the names."""
     contest = _for_issuing(contest, by)
@@ -154,7 +154,7 @@ def issue_thanks(*, contest: Contest, grants: list[Any], by: User) -> list[Diplo
     return made
 
 
-@deed("Выдано благодарственное письмо")
+@action("Выдано благодарственное письмо")
 def thank_somebody(*, contest: Contest, holder: str, printed: str, merit: str, email: str, by: User) -> Diploma:
     """A letter of thanks to somebody without a role here: a partner's firm, a guest. Written as it shall be printed."""
     contest = _for_issuing(contest, by)
@@ -175,7 +175,7 @@ def _for_issuing(contest: Contest, by: User) -> Contest:
     return locked_contest(contest.pk)
 
 
-@deed("Документ отправлен")
+@action("Документ отправлен")
 def send_diploma(*, diploma: Diploma, by: User) -> bool:
     """Post the letter with the document's PDF to its holder; False where there is no address. Once, unless it is sent again by hand."""
     require(by, "prizes.issue_diplomas", diploma.contest, "Документы отправляет сотрудник или секретарь.")
@@ -188,7 +188,7 @@ def send_diploma(*, diploma: Diploma, by: User) -> bool:
     return True
 
 
-@deed("Документы отправлены")
+@action("Документы отправлены")
 def send_unsent(*, contest: Contest, by: User) -> int:
     """Post every document in force that was not sent yet; returns how many."""
     require(by, "prizes.issue_diplomas", contest, "Документы отправляет сотрудник или секретарь.")
@@ -204,7 +204,7 @@ def send_unsent(*, contest: Contest, by: User) -> int:
     return sent
 
 
-@deed("Исправлено имя в документе")
+@action("Исправлено имя в документе")
 def correct_diploma(*, diploma: Diploma, printed: str, by: User) -> Diploma:
     """Write the name as it shall be printed (its grammatical case); code and number stay. Another person is a new document."""
     diploma = _held(diploma, by)
@@ -217,7 +217,7 @@ def correct_diploma(*, diploma: Diploma, printed: str, by: User) -> Diploma:
     return diploma
 
 
-@deed("Диплом отозван")
+@action("Диплом отозван")
 def revoke_diploma(*, diploma: Diploma, reason: str, by: User) -> None:
     """The check page says from now on that the document does not hold, and why."""
     diploma = _held(diploma, by)
@@ -228,7 +228,7 @@ def revoke_diploma(*, diploma: Diploma, reason: str, by: User) -> None:
     note(contest_id=diploma.contest_id, about=str(diploma), reason=reason.strip()[:300])
 
 
-@deed("Документ выдан заново")
+@action("Документ выдан заново")
 def reissue_diploma(*, diploma: Diploma, reason: str, by: User, holder: str = "") -> Diploma:
     """Revoke a document and issue it anew under another number and code, with the holder's name mended if one is given."""
     contest = _for_issuing(diploma.contest, by)
@@ -256,7 +256,7 @@ def _held(diploma: Diploma, by: User) -> Diploma:
     return diploma
 
 
-@deed("Изменён вид документа")
+@action("Изменён вид документа")
 def set_template(
     *,
     contest: Contest,

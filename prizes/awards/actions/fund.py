@@ -1,4 +1,4 @@
-"""Deeds with the prize fund: its sources, the prizes of places, special prizes (Tula: clause 10.1)."""
+"""Actions with the prize fund: its sources, the prizes of places, special prizes (Tula: clause 10.1)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.divisions import Division, division_of
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import locked_contest
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from prizes.awards.queries import awards
 from prizes.models import FundItem, FundSource, SpecialPrize
@@ -61,7 +61,7 @@ def _balanced(contest: Contest) -> None:
         )
 
 
-@deed("Изменён источник призового фонда")
+@action("Изменён источник призового фонда")
 def set_fund_source(*, contest: Contest, values: dict[str, Any], by: User, source: FundSource | None = None) -> FundSource:
     """Add a source of the fund or change one; its sum may not fall below what prizes take of it."""
     contest = _opened(contest.pk, by)
@@ -81,7 +81,7 @@ def set_fund_source(*, contest: Contest, values: dict[str, Any], by: User, sourc
     return source
 
 
-@deed("Убран источник призового фонда")
+@action("Убран источник призового фонда")
 def remove_fund_source(*, source: FundSource, by: User) -> None:
     """Remove a source that no prize uses."""
     contest = _opened(source.contest_id, by)
@@ -95,7 +95,7 @@ def remove_fund_source(*, source: FundSource, by: User) -> None:
     source.delete()
 
 
-@deed("Изменён призовой фонд")
+@action("Изменён призовой фонд")
 def set_prize(
     *,
     contest: Contest,
@@ -113,7 +113,7 @@ def set_prize(
     return set_prizes(contest=contest, prizes=[(found, place, amount, origin, thing)], by=by)[0]
 
 
-@deed("Сохранён призовой фонд")
+@action("Сохранён призовой фонд")
 def set_prizes(
     *, contest: Contest, prizes: list[tuple[Division, int, Decimal | None, FundSource | None, str]], by: User
 ) -> list[FundItem | None]:
@@ -140,7 +140,7 @@ def set_prizes(
     return made
 
 
-@deed("Изменён специальный приз")
+@action("Изменён специальный приз")
 def set_special_prize(*, contest: Contest, values: dict[str, Any], by: User, prize: SpecialPrize | None = None) -> SpecialPrize:
     """Add or change a special prize of a partner; before the publication of the results."""
     contest = _opened(contest.pk, by)
@@ -157,7 +157,7 @@ def set_special_prize(*, contest: Contest, values: dict[str, Any], by: User, pri
     return prize
 
 
-@deed("Убран специальный приз")
+@action("Убран специальный приз")
 def remove_special_prize(*, prize: SpecialPrize, by: User) -> None:
     """Remove a special prize that is not awarded."""
     contest = _opened(prize.contest_id, by)

@@ -1,4 +1,4 @@
-"""Deeds with parcels: diplomas and things sent by post to those who cannot come (Kuzbass: 12.7)."""
+"""Actions with parcels: diplomas and things sent by post to those who cannot come (Kuzbass: 12.7)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes import letters
@@ -16,7 +16,7 @@ from prizes.models import Diploma, Parcel
 from registration.models import Application
 
 
-@deed("Попросили прислать награды почтой")
+@action("Попросили прислать награды почтой")
 def ask_parcel(*, application: Application, address: str, by: User) -> Parcel:
     """Somebody with a diploma of a place cannot come and names a postal address."""
     contest = contest_with_regulation(application.contest_id)
@@ -39,7 +39,7 @@ def ask_parcel(*, application: Application, address: str, by: User) -> Parcel:
     return parcel
 
 
-@deed("Награды отправлены почтой")
+@action("Награды отправлены почтой")
 def send_parcel(*, parcel: Parcel, sent_on: date, track: str, by: User) -> Parcel:
     """The parcel left with a number to follow it by; the recipient is told."""
     parcel, contest = _locked(parcel, by)
@@ -56,7 +56,7 @@ def send_parcel(*, parcel: Parcel, sent_on: date, track: str, by: User) -> Parce
     return parcel
 
 
-@deed("Отправление вручено")
+@action("Отправление вручено")
 def deliver_parcel(*, parcel: Parcel, delivered_on: date, by: User) -> Parcel:
     """The notice of delivery came back with this day."""
     parcel, contest = _locked(parcel, by)

@@ -1,4 +1,4 @@
-"""Deeds with a team's prize that each member is paid a part of: the division and its signatures (Kuzbass: 12.10; clause 15)."""
+"""Actions with a team's prize that each member is paid a part of: the division and its signatures (Kuzbass: 12.10; clause 15)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.russia import money
 from prizes import letters
@@ -33,7 +33,7 @@ def divide(award: Award, contest: Contest) -> list[Award]:
         Award.objects.create(
             contest=contest, project_id=award.project_id, team_id=award.team_id, division=award.division,
             division_title=award.division_title, division_position=award.division_position, place=award.place,
-            amount=amount or None, origin=award.origin, claim_by=award.claim_by, state=award.state,
+            amount=amount or None, origin=award.origin, apply_by=award.apply_by, state=award.state,
             refusal_clause=award.refusal_clause, refusal_reason=award.refusal_reason, refused_at=award.refused_at,
             part_of=award, holder=person,
         )
@@ -41,7 +41,7 @@ def divide(award: Award, contest: Contest) -> list[Award]:
     ]  # fmt: skip
 
 
-@deed("Разделён приз команды")
+@action("Разделён приз команды")
 def set_shares(*, award: Award, amounts: Mapping[int, Decimal], by: User, reason: str = "") -> list[Award]:
     """How a team's prize is divided: part's id -> roubles. The captain proposes and everybody signs anew; the organiser gives a reason."""
     award = locked_award(award)
@@ -84,11 +84,11 @@ def set_shares(*, award: Award, amounts: Mapping[int, Decimal], by: User, reason
     return list(parts.values())
 
 
-@deed("Подписан раздел приза")
+@action("Подписан раздел приза")
 def agree_to_share(*, part: Award, amount: Decimal | None, by: User) -> Award:
     """A member signs how the prize is divided, for the own part as it was shown (`amount`)."""
     part = locked_award(part)
-    require(by, "prizes.claim", part, "За свою долю подписывается сам участник.")
+    require(by, "prizes.apply", part, "За свою долю подписывается сам участник.")
     clause = contest_with_regulation(part.contest_id).regulation.clause("prize.shares")
     if part.amount != amount:
         raise RuleViolation(
@@ -129,7 +129,7 @@ def _still_open(parts: list[Award], clause: str) -> None:
 
 
 def locked_awards() -> QuerySet[Award]:
-    """Awards to be changed, each with what deeds with it read."""
+    """Awards to be changed, each with what actions with it read."""
     rows = Award.objects.select_for_update(of=("self",))
     return rows.select_related("team", "special", "contest", "holder", "part_of__special")
 

@@ -69,7 +69,7 @@ def honoured_people(contest: Contest) -> list[User]:
 
 
 def awards_of(user: Any, contest: Contest) -> QuerySet[Award]:
-    """Awards with a money prize that this user may claim or has claimed: the own parts, those of the children they represent,
+    """Awards with a money prize that this user may apply for or has applied for: the own parts, those of the children they represent,
 
     as the captain what is not divided.
     """

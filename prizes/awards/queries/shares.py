@@ -40,7 +40,7 @@ def members_to_pay(award: Award) -> list[Application]:
 
 
 def silent(contest: Contest, today: date) -> QuerySet[Award]:
-    """Prizes whose term is over without the papers handed in, where the regulation takes that for a refusal."""
+    """Prizes whose term is over without the required_documents handed in, where the regulation takes that for a refusal."""
     if not contest.regulation.prizes.silence_declines:
         return Award.objects.none()
     applied = PayoutApplication.objects.filter(
@@ -48,7 +48,7 @@ def silent(contest: Contest, today: date) -> QuerySet[Award]:
     ).values("award")
     allowed = PayoutApplication.objects.exclude(late_reason="").values("award")
     return (
-        Award.objects.filter(contest=contest, state=Award.State.GRANTED, amount__isnull=False, parts=None, claim_by__lt=today)
+        Award.objects.filter(contest=contest, state=Award.State.GRANTED, amount__isnull=False, parts=None, apply_by__lt=today)
         .exclude(pk__in=applied)
         .exclude(pk__in=allowed)
         .select_related("team", "special", "holder", "part_of__special")

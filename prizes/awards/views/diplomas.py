@@ -64,25 +64,25 @@ def diploma_file(request: HttpRequest, contest: Contest, number: int) -> HttpRes
 def diploma(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """One document: the name as printed, sending again, issuing anew, revoking."""
     found = _document(contest, number)
-    deed = request.POST.get("deed")
-    name_form = DiplomaNameForm(request.POST if deed == "correct" else None, initial={"printed": found.printed})
-    reissue_form = ReissueForm(request.POST if deed in ("reissue", "revoke") else None)
-    if deed == "correct" and carried_out(
+    action = request.POST.get("action")
+    name_form = DiplomaNameForm(request.POST if action == "correct" else None, initial={"printed": found.printed})
+    reissue_form = ReissueForm(request.POST if action in ("reissue", "revoke") else None)
+    if action == "correct" and carried_out(
         name_form, lambda data: diplomas_actions.correct_diploma(diploma=found, by=request.user, **data)
     ):
         messages.success(request, "Имя исправлено: файл уже новый, номер и код прежние.")
         return redirect("diploma", contest.slug, number)
-    if deed == "revoke" and carried_out(
+    if action == "revoke" and carried_out(
         reissue_form, lambda data: diplomas_actions.revoke_diploma(diploma=found, reason=data["reason"], by=request.user)
     ):
         messages.success(request, f"{found} отозван: страница проверки говорит об этом.")
         return redirect("diploma", contest.slug, number)
-    if deed == "reissue" and carried_out(
+    if action == "reissue" and carried_out(
         reissue_form, lambda data: diplomas_actions.reissue_diploma(diploma=found, by=request.user, **data)
     ):
         messages.success(request, f"{found} отозван, выдан новый документ.")
         return redirect("diplomas", contest.slug)
-    if deed == "send":
+    if action == "send":
         sent = diplomas_actions.send_diploma(diploma=found, by=request.user)
         messages.info(request, "Письмо поставлено в отправку." if sent else "Отправлять некуда: адреса нет или документ отозван.")
         return redirect("diploma", contest.slug, number)
@@ -126,14 +126,14 @@ def diploma_preview(request: HttpRequest, contest: Contest, kind: str) -> HttpRe
 @require_http_methods(["GET", "POST"])
 def thanks(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Letters of thanks: to mentors, partners, the commission, and to anybody by name."""
-    deed = request.POST.get("deed")
-    form = ThanksForm(request.POST if deed == "one" else None)
-    if deed == "many":
+    action = request.POST.get("action")
+    form = ThanksForm(request.POST if action == "one" else None)
+    if action == "many":
         chosen = RoleGrant.objects.filter(contest=contest, pk__in=[pk for pk in request.POST.getlist("grant") if pk.isdigit()])
         made = diplomas_actions.issue_thanks(contest=contest, grants=list(chosen.select_related("user")), by=request.user)
         messages.success(request, f"Выдано писем: {len(made)}. Проверьте имена и отправьте." if made else "Никто не отмечен.")
         return redirect("diplomas", contest.slug)
-    if deed == "one" and carried_out(
+    if action == "one" and carried_out(
         form, lambda data: diplomas_actions.thank_somebody(contest=contest, by=request.user, **data)
     ):
         messages.success(request, "Письмо выдано.")

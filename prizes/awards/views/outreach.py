@@ -31,7 +31,7 @@ def results_text(request: HttpRequest, contest: Contest) -> HttpResponse:
     return render(request, "prizes/results_text.html", {"contest": contest, "text": text})
 
 
-@contest_page("registration.keep_gatherings")
+@contest_page("operations.manage_gatherings")
 @require_POST
 def invite_winners(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpResponse:
     """Invite everybody who is honoured to the ceremony or to show their projects; who is invited already gets no second letter."""

@@ -41,7 +41,7 @@ def parcels(request: HttpRequest, contest: Contest) -> HttpResponse:
     wrong: Parcel | None = None
     if request.method == "POST":
         wrong = get_object_or_404(rows, pk=request.POST.get("parcel", "0") if request.POST.get("parcel", "").isdecimal() else 0)
-        sending = request.POST.get("deed") == "send"
+        sending = request.POST.get("action") == "send"
         form = SentForm(request.POST) if sending else DeliveredForm(request.POST)
         act = parcels_actions.send_parcel if sending else parcels_actions.deliver_parcel
         if carried_out(form, lambda data: act(parcel=wrong, by=request.user, **data)):

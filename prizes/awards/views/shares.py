@@ -1,4 +1,4 @@
-"""Pages of a prize that each member is paid a part of: its division, its papers; and of prizes nobody asked for in time."""
+"""Pages of a prize that each member is paid a part of: its division, its required_documents; and of prizes nobody asked for in time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def shares(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
     held = set(awards.awards_of(request.user, contest).values_list("pk", flat=True))
     mine = next((part for part in parts if part.pk in held), None)
     proposes = request.user.has_perm("prizes.divide", award)
-    asked = request.POST.get("deed", "")
+    asked = request.POST.get("action", "")
     form = SharesForm(request.POST if asked == "divide" else None, parts=parts, with_reason=False)
     if asked == "sign" and mine is not None:
         sign = ShownAmountForm(request.POST)
@@ -38,7 +38,7 @@ def shares(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
             messages.error(request, " ".join(sign.non_field_errors()) or "Страница устарела, посмотрите раздел ещё раз.")
         return redirect("prize_shares", contest.slug, award.pk)
     if asked == "divide" and carried_out(
-        form, lambda data: shares_actions.set_shares(award=award, by=request.user, **form.deed())
+        form, lambda data: shares_actions.set_shares(award=award, by=request.user, **form.action())
     ):
         messages.success(request, "Раздел записан, участники получат письмо и подпишут его.")
         return redirect("prize_shares", contest.slug, award.pk)
@@ -58,7 +58,7 @@ def divide(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
     if not parts:
         raise Http404
     form = SharesForm(request.POST or None, parts=parts, with_reason=True)
-    if carried_out(form, lambda data: shares_actions.set_shares(award=award, by=request.user, **form.deed())):
+    if carried_out(form, lambda data: shares_actions.set_shares(award=award, by=request.user, **form.action())):
         messages.success(request, "Приз разделён решением организатора, участники получат письмо.")
         return redirect("awards", contest.slug)
     context = {

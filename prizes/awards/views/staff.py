@@ -61,7 +61,7 @@ def fund(request: HttpRequest, contest: Contest) -> HttpResponse:
 def fund_source(request: HttpRequest, contest: Contest, source_id: int) -> HttpResponse:
     """One source to change or remove; 0 is a new one."""
     source = get_object_or_404(FundSource, pk=source_id, contest=contest) if source_id else None
-    if request.method == "POST" and request.POST.get("deed") == "remove" and source:
+    if request.method == "POST" and request.POST.get("action") == "remove" and source:
         try:
             fund_actions.remove_fund_source(source=source, by=request.user)
             messages.success(request, "Источник убран.")
@@ -88,7 +88,7 @@ def special_prize(request: HttpRequest, contest: Contest, prize_id: int) -> Http
     prize = get_object_or_404(SpecialPrize, pk=prize_id, contest=contest) if prize_id else None
     if prize and contest.results_published_at:
         return _give(request, contest, prize)
-    if request.method == "POST" and request.POST.get("deed") == "remove" and prize:
+    if request.method == "POST" and request.POST.get("action") == "remove" and prize:
         try:
             fund_actions.remove_special_prize(prize=prize, by=request.user)
             messages.success(request, "Приз убран.")

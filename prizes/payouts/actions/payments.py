@@ -1,4 +1,4 @@
-"""Deeds with payments and their registers (Tula: clauses 10.2, 10.4, 10.5)."""
+"""Actions with payments and their registers (Tula: clauses 10.2, 10.4, 10.5)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation, locked_contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note, record_access
+from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.encryption import keyed_hash
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.locks import lock_name
@@ -23,7 +23,7 @@ from prizes.payouts.queries import payments as payments_queries
 from prizes.rules import tax
 
 
-@deed("Записан счёт плательщика")
+@action("Записан счёт плательщика")
 def set_payer_account(*, contest: Contest, values: dict[str, Any], by: User) -> PayerAccount:
     require(by, "prizes.pay", contest, "Счёт плательщика ведёт бухгалтер.")
     account, _ = PayerAccount.objects.update_or_create(contest=contest, defaults=values)
@@ -65,7 +65,7 @@ def withhold_tax(
     payment.exempt, payment.tax, payment.net, payment.rate = divided.exempt, divided.tax, divided.net, divided.rate
 
 
-@deed("Составлен реестр выплат")
+@action("Составлен реестр выплат")
 def make_register(*, contest: Contest, by: User, payments: list[int] | None = None) -> PaymentRegister:
     """Put planned payments that no register holds into a new one: all, or those named. The tax is withheld now, for this year."""
     require(by, "prizes.pay", contest, "Реестр составляет бухгалтер.")
@@ -112,7 +112,7 @@ def _locked_register(register: PaymentRegister) -> PaymentRegister:
     return PaymentRegister.objects.select_for_update(of=("self",)).select_related("contest").get(pk=register.pk)
 
 
-@deed("Реестр выплат утверждён")
+@action("Реестр выплат утверждён")
 def approve_register(*, register: PaymentRegister, by: User) -> PaymentRegister:
     """A second person approves the register; only then it goes to the bank."""
     register = _locked_register(register)
@@ -133,7 +133,7 @@ def approve_register(*, register: PaymentRegister, by: User) -> PaymentRegister:
     return register
 
 
-@deed("Реестр выплат расформирован")
+@action("Реестр выплат расформирован")
 def dissolve_register(*, register: PaymentRegister, reason: str, by: User) -> PaymentRegister:
     """Take a register back before the bank has carried out any of it; its payments may be listed anew."""
     register = _locked_register(register)
@@ -155,7 +155,7 @@ def dissolve_register(*, register: PaymentRegister, reason: str, by: User) -> Pa
     return register
 
 
-@deed("Показаны реквизиты получателей")
+@action("Показаны реквизиты получателей")
 def open_register(*, register: PaymentRegister, purpose: str, by: User, address: str | None) -> PaymentRegister:
     """Account numbers leave the portal in a file: written into the access journal."""
     require(by, "prizes.approve_register", register.contest, "Реестр выгружает бухгалтер.")
@@ -164,7 +164,7 @@ def open_register(*, register: PaymentRegister, purpose: str, by: User, address:
     return register
 
 
-@deed("Отмечена выплата")
+@action("Отмечена выплата")
 def mark_paid(*, payment: Payment, paid_on: date, by: User) -> Payment:
     """The bank carried the payment out on a day; the tax is income of that day's year and due by its own term."""
     payment, line = _for_bank_answer(payment, by)
@@ -187,7 +187,7 @@ def mark_paid(*, payment: Payment, paid_on: date, by: User) -> Payment:
     return payment
 
 
-@deed("Отмечен возврат выплаты банком")
+@action("Отмечен возврат выплаты банком")
 def mark_returned(*, payment: Payment, reason: str, by: User) -> Payment:
     """The bank sent the payment back, before or after it was marked as paid: the application opens again for correction."""
     payment, line = _for_bank_answer(payment, by, states=(RegisterLine.State.LISTED, RegisterLine.State.PAID))
@@ -231,7 +231,7 @@ def _for_bank_answer(
     return payment, line
 
 
-@deed("Отмечено перечисление налога")
+@action("Отмечено перечисление налога")
 def mark_tax_remitted(*, contest: Contest, due_on: date | None, remitted_on: date | None, document: str, by: User) -> int:
     """The tax of the payments with this term went to the treasury on a day, by a payment order; no day takes the mark back."""
     require(by, "prizes.pay", contest, "Налог отмечает бухгалтер.")

@@ -1,4 +1,4 @@
-"""Deeds with payout applications (Tula: clauses 10.2-10.5, form 4; Kuzbass: 12.10-12.12)."""
+"""Actions with payout applications (Tula: clauses 10.2-10.5, form 4; Kuzbass: 12.10-12.12)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.encryption import keyed_hash
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.fields import title_of
@@ -28,16 +28,16 @@ from prizes.rules import terms
 from prizes.rules.required_documents import requisites
 from registration.models import Application, Representative
 
-HOME = "RU"  # ISO 3166: whose citizens need no papers of another state
+HOME = "RU"  # ISO 3166: whose citizens need no required_documents of another state
 UNPRINTED = {"card"}  # what form 4 does not hold
 SIGNED_COPY_MOST_BYTES = 20 * 2**20
 SIGNED_COPY_STARTS = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG")
 
 
-@deed("Начато заявление о выплате")
+@action("Начато заявление о выплате")
 def begin_payout_application(*, award: Award, by: User) -> PayoutApplication:
     """Form 4 prefilled from the captain's application."""
-    require(by, "prizes.claim", award, "Заявление подаёт тот, кому присуждён приз.")
+    require(by, "prizes.apply", award, "Заявление подаёт тот, кому присуждён приз.")
     _check_payable(award)
     existing = PayoutApplication.objects.filter(award=award).first()
     if existing:
@@ -59,7 +59,7 @@ def _check_payable(award: Award) -> None:
 
 
 def _prefilled(person: Application, group: AgeGroup) -> dict[str, Any]:
-    """From the person's application; where the papers are the representative's, from what the representative has filled in."""
+    """From the person's application; where the required_documents are the representative's, from what the representative has filled in."""
     if group == "child":
         parent = Representative.objects.filter(application=person).first()
         if parent is None:
@@ -86,7 +86,7 @@ def _prefilled(person: Application, group: AgeGroup) -> dict[str, Any]:
     }
 
 
-@deed("Изменено заявление о выплате")
+@action("Изменено заявление о выплате")
 def save_payout_application(*, application: PayoutApplication, values: dict[str, Any], by: User) -> None:
     application = editable(application, by)
     for name, value in values.items():
@@ -95,7 +95,7 @@ def save_payout_application(*, application: PayoutApplication, values: dict[str,
     note(contest_id=application.award.contest_id, about=str(application))
 
 
-@deed("Приложен подписанный экземпляр заявления")
+@action("Приложен подписанный экземпляр заявления")
 def attach_signed_copy(*, application: PayoutApplication, upload: UploadedFile, by: User) -> None:
     """Keep the scan of the signed form 4: PDF, JPEG or PNG by content."""
     application = editable(application, by)
@@ -112,25 +112,27 @@ def attach_signed_copy(*, application: PayoutApplication, upload: UploadedFile, 
     note(contest_id=application.award.contest_id, about=str(application))
 
 
-@deed("Подано заявление о выплате")
+@action("Подано заявление о выплате")
 def submit_payout_application(*, application: PayoutApplication, by: User) -> PayoutApplication:
     """Hand form 4 in. After the term: refused with the date, until staff accept a reason for the delay."""
     application = editable(application, by)
     award = application.award
     contest = contest_with_regulation(award.contest_id)
-    clause = contest.regulation.clause("prize.claim")
+    clause = contest.regulation.clause("prize.application")
     _require_details(application, contest, clause)
     if contest.regulation.prizes.signed_application:
         _require_signed(application, clause)
-    lacking = [row.title for row in required_documents.papers_of(application, contest) if not row.is_given]
+    lacking = [row.title for row in required_documents.required_documents_of(application, contest) if not row.is_given]
     if lacking:
-        raise RuleViolation(code="payout.papers", clause=clause, message=f"Приложите: {'; '.join(lacking)}.", status=422)
+        raise RuleViolation(
+            code="payout.required_documents", clause=clause, message=f"Приложите: {'; '.join(lacking)}.", status=422
+        )
     now = clock.now()
-    if terms.is_late(local_day(now, contest.regulation), award.claim_by) and not application.late_reason:
+    if terms.is_late(local_day(now, contest.regulation), award.apply_by) and not application.late_reason:
         raise RuleViolation(
             code="payout.late",
             clause=clause,
-            message=f"Срок подачи заявления истёк {award.claim_by:%d.%m.%Y}. Обратитесь к организатору: принять позже можно только "
+            message=f"Срок подачи заявления истёк {award.apply_by:%d.%m.%Y}. Обратитесь к организатору: принять позже можно только "
             "с указанием причины.",
         )
     application.state, application.submitted_at, application.message = PayoutApplication.State.SUBMITTED, now, ""
@@ -170,7 +172,7 @@ def _require_signed(application: PayoutApplication, clause: str) -> None:
         )
 
 
-@deed("Разрешена подача заявления позже срока")
+@action("Разрешена подача заявления позже срока")
 def allow_late_payout(*, award: Award, reason: str, by: User) -> PayoutApplication:
     """Staff's decision to accept an application after the term, with its reason."""
     require(by, "prizes.decide_payout", award.contest, "Решение принимает бухгалтер.")
@@ -204,14 +206,14 @@ def editable(application: PayoutApplication, by: User) -> PayoutApplication:
         .select_related("award__team", "award__holder")
         .get(pk=application.pk)
     )
-    require(by, "prizes.claim", application.award, "Заявление ведёт тот, кому присуждён приз.")
+    require(by, "prizes.apply", application.award, "Заявление ведёт тот, кому присуждён приз.")
     if application.state not in (PayoutApplication.State.DRAFT, PayoutApplication.State.RETURNED):
         raise RuleViolation(code="payout.submitted", message="Заявление уже подано, изменить его нельзя.")
     _check_payable(application.award)
     return application
 
 
-@deed("Заявление о выплате принято")
+@action("Заявление о выплате принято")
 def accept_payout_application(*, application: PayoutApplication, by: User, resident: bool = True) -> Payment:
     """Accept form 4 and plan the payment: the day it is due, and the tax as it will be if nothing else is paid before.
 
@@ -230,18 +232,18 @@ def accept_payout_application(*, application: PayoutApplication, by: User, resid
         )
     if award.project.suspended_at or award.project.removed_at:
         raise RuleViolation(
-            code="payout.claim",
-            clause=contest.regulation.clause("claim"),
+            code="payout.objection",
+            clause=contest.regulation.clause("objection"),
             message="К проекту предъявлена претензия третьих лиц: до окончания разбирательства приз не выплачивают."
             if award.project.suspended_at
             else "Проект снят: приз по нему не выплачивают.",
         )
     require_agreed_division(award, contest)
-    unchecked = [row.title for row in required_documents.papers_of(application, contest) if not row.is_settled]
+    unchecked = [row.title for row in required_documents.required_documents_of(application, contest) if not row.is_settled]
     if unchecked:
         raise RuleViolation(
             code="payout.unchecked",
-            clause=contest.regulation.clause("prize.claim"),
+            clause=contest.regulation.clause("prize.application"),
             message=f"Сначала проверьте документы: {'; '.join(unchecked)}.",
         )
     assert award.amount is not None and application.submitted_at is not None
@@ -262,7 +264,7 @@ def accept_payout_application(*, application: PayoutApplication, by: User, resid
     return payment
 
 
-@deed("Заявление о выплате возвращено")
+@action("Заявление о выплате возвращено")
 def return_payout_application(*, application: PayoutApplication, message: str, by: User) -> None:
     """Send form 4 back with what to correct. The term of handing in begins anew, if it would end earlier, and the letter says so."""
     application = for_decision(application, by)
@@ -279,11 +281,11 @@ def send_back(application: PayoutApplication, message: str, by: User, *, at_leas
     application.save()
     award = application.award
     regulation = contest_with_regulation(award.contest_id).regulation
-    correct_by = terms.claim_by(local_day(clock.now(), regulation), regulation)
+    correct_by = terms.apply_by(local_day(clock.now(), regulation), regulation)
     later = max((day for day in (correct_by, at_least) if day), default=None)
-    if later and award.claim_by and later > award.claim_by:
-        award.claim_by = later
-        award.save(update_fields=["claim_by"])
+    if later and award.apply_by and later > award.apply_by:
+        award.apply_by = later
+        award.save(update_fields=["apply_by"])
     note(contest_id=award.contest_id, about=award.to_whom)
     if person := shares.recipient_of(award):
         letters.post("payout_returned", person, award=award, application=application, again=str(clock.now()))

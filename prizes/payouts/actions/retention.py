@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.models import PAYOUT_PERSONAL, Payment, PayoutApplication
@@ -27,7 +27,7 @@ def payouts_past_retention(now: datetime) -> Iterator[PayoutApplication]:
             yield application
 
 
-@deed("Данные заявления о выплате стёрты")
+@action("Данные заявления о выплате стёрты")
 def erase_payout(*, application: PayoutApplication) -> None:
     """Erase whom and where a prize was paid, the signed scan and the letters; sums, days and registers stay."""
     application = PayoutApplication.objects.select_for_update(of=("self",)).select_related("award").get(pk=application.pk)
@@ -39,10 +39,10 @@ def erase_payout(*, application: PayoutApplication) -> None:
         application.signed_copy.delete(save=False)
     application.signed_copy_name = ""
     application.save()
-    for paper in application.papers.all():  # type: ignore[attr-defined]
-        paper.content.delete(save=False)
-        paper.name, paper.given_address = "", None
-        paper.save()
+    for required_document in application.required_documents.all():  # type: ignore[attr-defined]
+        required_document.content.delete(save=False)
+        required_document.name, required_document.given_address = "", None
+        required_document.save()
     Payment.objects.filter(award=application.award).update(recipient_hash="")
     letters = OutboxMessage.objects.filter(
         contest_ref=contest.pk, kind__startswith="prizes.pay", key__contains=f":{application.award_id}:"

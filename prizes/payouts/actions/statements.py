@@ -8,7 +8,7 @@ from collections import Counter
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import locked_contest
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from prizes.models import BankStatement, PayerAccount, PaymentRegister, RegisterLine, StatementEntry
 from prizes.payouts.actions.payments import mark_paid, mark_returned
@@ -28,7 +28,7 @@ def _awaited(contest: Contest) -> dict[int, RegisterLine]:
     return {line.pk: line for line in lines.select_related("register", "payment__award__payout_application")}
 
 
-@deed("Загружена выписка банка")
+@action("Загружена выписка банка")
 def import_statement(*, contest: Contest, name: str, data: bytes, by: User) -> tuple[BankStatement, list[Match]]:
     """Mark what the statement says; all or nothing. A document seen before changes nothing, in whichever file it comes.
 
@@ -81,7 +81,7 @@ def _as_awaited(line: RegisterLine) -> Awaited:
 
 
 def _carried_out(found: Match, lines: dict[int, RegisterLine], statement: BankStatement, by: User) -> Match:
-    """The match, after its deed is done; what the payment's state does not allow is left alone and said so."""
+    """The match, after its action is done; what the payment's state does not allow is left alone and said so."""
     if found.key is None:
         return found
     line, document = lines[found.key], found.document

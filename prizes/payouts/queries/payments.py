@@ -43,7 +43,7 @@ def control_faults(application: PayoutApplication) -> list[str]:
 
 
 def payments_to_list(contest: Contest) -> QuerySet[Payment]:
-    """Planned payments that no register holds, the most urgent first; none for a project under a claim, or taken out by one."""
+    """Planned payments that no register holds, the most urgent first; none for a project under an objection, or taken out by one."""
     unclaimed = {"award__project__suspended_at": None, "award__project__removed_at": None}
     return (
         Payment.objects.filter(award__contest=contest, state=Payment.State.PLANNED, **unclaimed)
@@ -128,7 +128,7 @@ def income_rows(payments: list[Payment]) -> list[dict[str, Any]]:
 
 
 def reconciliation(contest: Contest) -> dict[str, Any]:
-    """Awards = refused + not claimed + planned + paid + returned, and registers = payments, in roubles; `holds` says so."""
+    """Awards = refused + not applied for + planned + paid + returned, and registers = payments, in roubles; `holds` says so."""
     granted = payable(contest)
     total = granted.aggregate(sum=Sum("amount"))["sum"] or NOTHING
     refused = granted.exclude(state=Award.State.GRANTED).aggregate(sum=Sum("amount"))["sum"] or NOTHING

@@ -20,11 +20,11 @@ from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.awards import documents
 from prizes.awards.forms import PaidForm
 from prizes.awards.queries import shares
-from prizes.models import PAYOUT_PERSONAL, Award, PayerAccount, Payment, PaymentRegister, PayoutApplication, PayoutPaper
+from prizes.models import PAYOUT_PERSONAL, Award, PayerAccount, Payment, PaymentRegister, PayoutApplication, RequiredDocument
 from prizes.payouts import exports
 from prizes.payouts.actions import payments as payments_actions
 from prizes.payouts.actions import payout_applications, statements
-from prizes.payouts.forms import AcceptForm, AskPaperForm, PayerForm, RemittedForm, ReturnForm, StatementForm
+from prizes.payouts.forms import AcceptForm, AskDocumentForm, PayerForm, RemittedForm, ReturnForm, StatementForm
 from prizes.payouts.queries import payments, required_documents
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -86,10 +86,10 @@ def payout_application(request: HttpRequest, contest: Contest, application_id: i
         award__contest=contest,
     )
     application.award.contest = contest
-    deed = request.POST.get("deed")
-    form = ReturnForm(request.POST if deed == "return" else None)
-    accept_form = AcceptForm(request.POST if deed == "accept" else None)
-    if deed == "accept" and carried_out(
+    action = request.POST.get("action")
+    form = ReturnForm(request.POST if action == "return" else None)
+    accept_form = AcceptForm(request.POST if action == "accept" else None)
+    if action == "accept" and carried_out(
         accept_form,
         lambda data: payout_applications.accept_payout_application(
             application=application, resident=data["resident"], by=request.user
@@ -97,7 +97,7 @@ def payout_application(request: HttpRequest, contest: Contest, application_id: i
     ):
         messages.success(request, "Заявление принято, выплата запланирована, получатель приза узнает об этом из письма.")
         return redirect("payouts", contest.slug)
-    if deed == "return" and carried_out(
+    if action == "return" and carried_out(
         form,
         lambda data: payout_applications.return_payout_application(
             application=application, message=data["message"], by=request.user
@@ -109,7 +109,7 @@ def payout_application(request: HttpRequest, contest: Contest, application_id: i
         by=request.user, contest_id=contest.pk, subject=f"заявление о выплате {application.pk}",
         reason="проверка заявления", address=request.META.get("REMOTE_ADDR"),
     )  # fmt: skip
-    papers = required_documents.papers_of(application, contest)
+    required_documents = required_documents.required_documents_of(application, contest)
     context = {
         "contest": contest,
         "application": application,
@@ -122,9 +122,9 @@ def payout_application(request: HttpRequest, contest: Contest, application_id: i
             for name in PAYOUT_PERSONAL
             if name in asked_of(contest)
         ],
-        "papers": papers,
-        "to_check": any(row.state == PayoutPaper.State.GIVEN for row in papers),
-        "ask_form": AskPaperForm(),
+        "required_documents": required_documents,
+        "to_check": any(row.state == RequiredDocument.State.GIVEN for row in required_documents),
+        "ask_form": AskDocumentForm(),
         "division": application.award.part_of,
         "agreed": application.award.part_of is None or shares.division_is_agreed(application.award.part_of),
     }
@@ -205,7 +205,7 @@ def register(request: HttpRequest, contest: Contest, number: int) -> HttpRespons
     found = _register(contest, number)
     if request.method == "POST":
         try:
-            if request.POST.get("deed") == "approve":
+            if request.POST.get("action") == "approve":
                 payments_actions.approve_register(register=found, by=request.user)
                 messages.success(request, "Реестр утверждён: его можно передать в банк.")
             else:
@@ -264,7 +264,7 @@ def bank_answer(request: HttpRequest, contest: Contest, payment_id: int) -> Http
     payment = get_object_or_404(Payment.objects.select_related("award"), pk=payment_id, award__contest=contest)
     form = PaidForm(request.POST)
     try:
-        if request.POST.get("deed") == "returned":
+        if request.POST.get("action") == "returned":
             payments_actions.mark_returned(payment=payment, reason=request.POST.get("reason", ""), by=request.user)
             messages.success(request, "Возврат отмечен, заявление открыто для исправления.")
         elif form.is_valid():
@@ -300,11 +300,11 @@ def statement(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def taxes(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The income tax: withheld and due by day, handed over or not, incomes by person and year."""
-    form = RemittedForm(request.POST if request.POST.get("deed") == "remitted" else None)
+    form = RemittedForm(request.POST if request.POST.get("action") == "remitted" else None)
     if request.method == "POST":
         due_on = parse_date(request.POST.get("due_on", "")) if request.POST.get("due_on") else None
         try:
-            if request.POST.get("deed") == "undo":
+            if request.POST.get("action") == "undo":
                 payments_actions.mark_tax_remitted(contest=contest, due_on=due_on, remitted_on=None, document="", by=request.user)
                 messages.success(request, "Отметка снята.")
                 return redirect("taxes", contest.slug)

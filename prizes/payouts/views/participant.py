@@ -69,9 +69,9 @@ def payout(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
 def _page(request: HttpRequest, contest: Contest, application: PayoutApplication, form: Any, copy_form: Any) -> HttpResponse:
     now = clock.now()
     award = application.award
-    papers = required_documents.papers_of(application, contest)
+    required_documents = required_documents.required_documents_of(application, contest)
     editable = application.state in (PayoutApplication.State.DRAFT, PayoutApplication.State.RETURNED)
-    deadline = award.claim_by
+    deadline = award.apply_by
     context = {
         "contest": contest,
         "application": application,
@@ -85,8 +85,8 @@ def _page(request: HttpRequest, contest: Contest, application: PayoutApplication
         "days_left": (deadline - local_day(now, contest.regulation)).days if deadline else None,
         "until": end_of_day(deadline, contest.regulation) if deadline else None,
         "now": now,
-        "papers": papers,
-        "given": sum(row.is_given for row in papers),
+        "required_documents": required_documents,
+        "given": sum(row.is_given for row in required_documents),
         "group": required_documents.age_group_of(award, contest),
     }
     response = render(request, "prizes/payout.html", context)
