@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hackathon_portal.contests.models import Contest, ProgrammeVersion, RegulationVersion
+from hackathon_portal.contests.models import Contest, RegulationVersion
+from hackathon_portal.operations.models import ProgrammeVersion
 from hackathon_portal.regulation.schema import Regulation
 
 # (path of the value, why it cannot be so), nothing where the stage has no objection

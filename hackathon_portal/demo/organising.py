@@ -7,14 +7,14 @@ from datetime import datetime, time, timedelta
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests import actions as contest_actions
 from hackathon_portal.contests.forms import NominationFormSet
-from hackathon_portal.contests.models import Contest, Partner, PressItem
+from hackathon_portal.contests.models import Contest, Partner
 from hackathon_portal.demo.people import COMMITTEE, OPERATIONS, VOLUNTEER, Actor
 from hackathon_portal.demo.play import Stage
 from hackathon_portal.operations.actions import bodies as bodies_module
 from hackathon_portal.operations.actions import gatherings, support, volunteers
+from hackathon_portal.operations.models import Gathering, PressItem, VolunteerTask
 from judging.actions import mentoring, tracking
 from registration.actions import correspondence
-from registration.models import Gathering, VolunteerTask
 from registration.queries.teams import admitted_teams
 
 

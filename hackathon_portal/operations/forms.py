@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 
 from hackathon_portal.contests.forms import DATE, LocalDateTimeField, PersonForm, set_zone
-from hackathon_portal.contests.models import PressItem
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.operations.actions import gatherings, volunteers
-from registration.models import Gathering, SeekingCard, SignUp, Team, Volunteer, VolunteerTask
+from hackathon_portal.operations.models import Gathering, PressItem, SignUp, Volunteer, VolunteerTask
+from registration.models import SeekingCard, Team
 
 
 class BodyMemberForm(PersonForm):

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db.models import Q
 
-from hackathon_portal.contests.models import Contest, PressItem
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.operations.models import PressItem, Volunteer
 from hackathon_portal.operations.queries.bodies import bodies_of
 from hackathon_portal.operations.queries.programme import programme_differs
 from hackathon_portal.operations.queries.support import support_numbers
@@ -22,7 +23,6 @@ from judging.queries.sheets import outstanding, sheet_list
 from prizes.awards.queries.diplomas import diploma_counts
 from prizes.models import PaymentRegister, PayoutApplication
 from prizes.payouts.queries.payments import payments_to_list
-from registration.models import Volunteer
 from registration.queries.people import rules_unread
 from registration.queries.queue import queue_numbers
 

@@ -15,6 +15,7 @@ from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.operations.models import SignUp, SupportRequest, Volunteer
 from registration.actions.application import withdraw
 from registration.actions.shared import lock_application, person_of, require_owner
 from registration.models import (
@@ -25,11 +26,8 @@ from registration.models import (
     Invitation,
     Representative,
     SeekingCard,
-    SignUp,
-    SupportRequest,
     Team,
     TeamLeader,
-    Volunteer,
 )
 from registration.queries import people
 from registration.states import ACTIVE, CURRENT

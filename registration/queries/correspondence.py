@@ -8,14 +8,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.models import OutboxMessage
-from registration.models import (
-    Application,
-    CardMessage,
-    Mailing,
-    SchoolMailing,
-    SeekingCard,
-    TeamLeader,
-)
+from registration.models import Application, CardMessage, Mailing, SchoolMailing, SeekingCard, TeamLeader
 from registration.queries.people import is_minor, leaders_in
 from registration.states import ACTIVE, ApplicationState
 

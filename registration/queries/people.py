@@ -14,15 +14,7 @@ from django.db.models.functions import Lower
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.rules.deadlines import local_day
-from registration.models import (
-    Application,
-    Consent,
-    Official,
-    Representative,
-    RulesRead,
-    School,
-    TeamLeader,
-)
+from registration.models import Application, Consent, Official, Representative, RulesRead, School, TeamLeader
 from registration.queries.queue import QUEUE_FIELDS
 from registration.rules.affiliation import Known
 from registration.rules.education import folded

@@ -16,10 +16,11 @@ from hackathon_portal.contests.access import signed_in_page
 from hackathon_portal.kernel.errors import RuleViolation, tell
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.templatetags.portal import instant
+from hackathon_portal.operations.models import SignUp, SupportRequest, Volunteer
 from hackathon_portal.operations.queries import volunteers
 from registration import documents
 from registration.actions import personal
-from registration.models import PERSONAL_FIELDS, Application, SignUp, SupportRequest, Volunteer
+from registration.models import PERSONAL_FIELDS, Application
 from registration.queries import correspondence
 from registration.states import CURRENT
 from registration.views.apply import shown_value

@@ -13,20 +13,11 @@ from hackathon_portal.demo import kuzbass as kuzbass_play
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.operations.actions import gatherings, support, volunteers
+from hackathon_portal.operations.models import Gathering, SignUp, SupportRequest, Volunteer
 from registration import tasks
 from registration.actions import application as application_actions
 from registration.actions import personal
-from registration.models import (
-    Application,
-    Consent,
-    Gathering,
-    Representative,
-    SignUp,
-    SupportRequest,
-    Team,
-    TeamLeader,
-    Volunteer,
-)
+from registration.models import Application, Consent, Representative, Team, TeamLeader
 from tests import build
 
 

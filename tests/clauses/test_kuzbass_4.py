@@ -13,19 +13,20 @@ from PIL import Image
 
 from hackathon_portal.accounts.models import RoleGrant
 from hackathon_portal.contests import actions as contest_actions
-from hackathon_portal.contests.models import Body, Partner
+from hackathon_portal.contests.models import Partner
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.demo import organising as around
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
 from hackathon_portal.operations.actions import bodies, support, volunteers
+from hackathon_portal.operations.models import Body, Kit, SupportRequest, Volunteer, VolunteerTask
 from hackathon_portal.regulation.schema import load_preset
 from judging.actions import mentoring, tracking
 from judging.actions import project as project_actions
 from judging.models import Mentor, Project
 from judging.queries.projects import submitted_projects
-from registration.models import Application, Kit, SchoolNotice, SupportRequest, Volunteer, VolunteerTask
+from registration.models import Application, SchoolNotice
 from registration.queries.teams import admitted_teams
 from tests import build
 

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hackathon_portal.contests.models import PressItem
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.demo import organising as around
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.operations.actions import forming, gatherings
+from hackathon_portal.operations.models import Gathering, PressItem, SignUp
 from judging.actions import objections, results
 from judging.models import Objection, Project
 from judging.queries.projects import submitted_projects
@@ -27,7 +27,7 @@ from prizes.payouts.queries import required_documents as required_documents_quer
 from registration.actions import application as application_actions
 from registration.actions import changes as changes_actions
 from registration.actions import conduct, correspondence, teams
-from registration.models import Application, Gathering, Invitation, RulesRead, SeekingCard, SignUp, Team
+from registration.models import Application, Invitation, RulesRead, SeekingCard, Team
 from registration.queries import people as people_queries
 from registration.queries import team_desk
 from tests import build

@@ -15,11 +15,12 @@ from django.utils.safestring import SafeString, mark_safe
 from hackathon_portal.contests import queries
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.calendar import calendar_of
-from hackathon_portal.contests.models import Contest, ContestDocument, NewsItem, OrganiserLogo, Partner, PressItem
+from hackathon_portal.contests.models import Contest, ContestDocument, NewsItem, OrganiserLogo, Partner
 from hackathon_portal.contests.text import as_html, with_anchors
 from hackathon_portal.documents.pdf import render_pdf
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
+from hackathon_portal.operations.models import PressItem
 
 NEWEST = 3
 NEWS_ON_A_PAGE = 20

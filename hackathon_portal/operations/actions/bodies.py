@@ -9,12 +9,13 @@ from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.accounts.actions import grant_role, take_role
 from hackathon_portal.accounts.models import User
-from hackathon_portal.contests.models import Body, BodyMember, Contest
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import checked
+from hackathon_portal.operations.models import Body, BodyMember
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import OrganisingBody
 

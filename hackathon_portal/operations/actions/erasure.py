@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.audit import action, note
-from registration.models import (
-    SignUp,
-    SupportRequest,
-    Volunteer,
-)
+from hackathon_portal.operations.models import SignUp, SupportRequest, Volunteer
 
 
 @action("Стёрты данные помощников")

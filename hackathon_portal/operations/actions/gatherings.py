@@ -9,7 +9,8 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from registration.models import Application, Gathering, SignUp
+from hackathon_portal.operations.models import Gathering, SignUp
+from registration.models import Application
 from registration.states import ApplicationState
 
 RULES = {Gathering.Kind.CEREMONY: "ceremony", Gathering.Kind.DEMO: "demo_event"}

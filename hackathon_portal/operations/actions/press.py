@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from hackathon_portal.accounts.models import User
-from hackathon_portal.contests.models import PressItem
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.operations.models import PressItem
 
 
 @action("Записан материал для СМИ")

@@ -6,11 +6,12 @@ from typing import Any
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.checks import tell_of_change
-from hackathon_portal.contests.models import Contest, ProgrammeVersion
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.operations.models import ProgrammeVersion
 from hackathon_portal.operations.queries.programme import approved_programme
 
 

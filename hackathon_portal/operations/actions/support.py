@@ -9,7 +9,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from registration.models import SupportMessage, SupportRequest
+from hackathon_portal.operations.models import SupportMessage, SupportRequest
 
 REQUESTS_A_DAY = 10
 

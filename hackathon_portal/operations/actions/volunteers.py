@@ -8,7 +8,8 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
-from registration.models import Application, Kit, Volunteer, VolunteerShift, VolunteerTask
+from hackathon_portal.operations.models import Kit, Volunteer, VolunteerShift, VolunteerTask
+from registration.models import Application
 from registration.states import ApplicationState
 
 KEEPERS = "Волонтёров ведёт оперативный штаб или сотрудник."

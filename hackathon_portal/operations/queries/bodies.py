@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hackathon_portal.contests.models import Body, BodyMember, Contest
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.operations.models import Body, BodyMember
 from hackathon_portal.regulation.schema import OrganisingBody
 
 

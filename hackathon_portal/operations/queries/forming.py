@@ -10,12 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from hackathon_portal.contests.models import Contest
-from registration.models import (
-    Application,
-    Invitation,
-    SeekingCard,
-    Team,
-)
+from registration.models import Application, Invitation, SeekingCard, Team
 from registration.rules.education import category_of_team
 from registration.states import ACTIVE, CURRENT
 

@@ -7,10 +7,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from hackathon_portal.contests.models import Contest
-from registration.models import (
-    Gathering,
-    SignUp,
-)
+from hackathon_portal.operations.models import Gathering, SignUp
 
 
 def gatherings(contest: Contest) -> QuerySet[Gathering]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from hackathon_portal.contests.models import Contest, ProgrammeVersion
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.operations.models import ProgrammeVersion
 
 
 def approved_programme(contest: Contest) -> ProgrammeVersion | None:

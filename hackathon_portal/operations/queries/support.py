@@ -8,9 +8,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from hackathon_portal.contests.models import Contest
-from registration.models import (
-    SupportRequest,
-)
+from hackathon_portal.operations.models import SupportRequest
 
 
 def support_requests(contest: Contest, *, show: str = "open") -> QuerySet[SupportRequest]:

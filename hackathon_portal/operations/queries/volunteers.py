@@ -7,13 +7,8 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from hackathon_portal.contests.models import Contest
-from registration.models import (
-    Application,
-    Kit,
-    Volunteer,
-    VolunteerShift,
-    VolunteerTask,
-)
+from hackathon_portal.operations.models import Kit, Volunteer, VolunteerShift, VolunteerTask
+from registration.models import Application
 from registration.states import ApplicationState
 
 

@@ -11,14 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hackathon_portal.contests import queries
 from hackathon_portal.contests.access import contest_page
-from hackathon_portal.contests.models import (
-    Body,
-    BodyMember,
-    Contest,
-)
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import carried_out
 from hackathon_portal.operations.actions import bodies as actions
 from hackathon_portal.operations.forms import BodyActForm, BodyMemberForm
+from hackathon_portal.operations.models import Body, BodyMember
 
 
 @contest_page("contests.see")

@@ -13,8 +13,8 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.operations.actions import gatherings as gatherings_actions
 from hackathon_portal.operations.forms import GatheringForm, SlotsForm
+from hackathon_portal.operations.models import Gathering, SignUp
 from hackathon_portal.operations.queries import gatherings as gatherings_queries
-from registration.models import Gathering, SignUp
 
 
 @contest_page("contests.see")

@@ -9,17 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hackathon_portal.contests.access import contest_page
-from hackathon_portal.contests.models import (
-    Contest,
-    MediaOutlet,
-    PressItem,
-)
+from hackathon_portal.contests.models import Contest, MediaOutlet
 from hackathon_portal.contests.text import as_html
 from hackathon_portal.contests.views.public import NEWS_ON_A_PAGE
 from hackathon_portal.kernel.errors import RuleViolation, tell
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 from hackathon_portal.operations.actions import bodies as actions
 from hackathon_portal.operations.forms import PressAddressForm, PressForm
+from hackathon_portal.operations.models import PressItem
 
 
 @contest_page("operations.write_press")

@@ -14,8 +14,8 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.operations.actions import support as support_actions
 from hackathon_portal.operations.forms import RequestForm, RequestMessageForm
+from hackathon_portal.operations.models import SupportRequest
 from hackathon_portal.operations.queries import support
-from registration.models import SupportRequest
 
 PER_PAGE = 50
 

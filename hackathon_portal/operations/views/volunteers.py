@@ -14,8 +14,9 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.operations.actions import volunteers as volunteers_actions
 from hackathon_portal.operations.forms import ShiftForm, VolunteerForm
+from hackathon_portal.operations.models import Volunteer, VolunteerShift, VolunteerTask
 from hackathon_portal.operations.queries import volunteers as volunteers_queries
-from registration.models import Application, Volunteer, VolunteerShift, VolunteerTask
+from registration.models import Application
 from registration.queries import people as people_queries
 
 PER_PAGE = 100

@@ -12,8 +12,8 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, tell
 from hackathon_portal.operations.actions import gatherings
+from hackathon_portal.operations.models import Gathering
 from prizes.awards.queries import awards
-from registration.models import Gathering
 
 
 @contest_page("prizes.manage_fund")
