@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from hackathon_portal.accounts import notifications
-from hackathon_portal.kernel import api_schema, health, kept_forms, mailbox, viewing
+from hackathon_portal.kernel.web import api_schema, health, kept_forms, mailbox, viewing
+from hackathon_portal.shell import notifications
 
 urlpatterns = [
     path("", include("hackathon_portal.contests.urls")),
@@ -24,6 +24,6 @@ urlpatterns = [
     path("mail/<str:key>/", mailbox.mail_letter, name="mail_letter"),
     path("mail/<str:key>/<int:index>/", mailbox.mail_file, name="mail_file"),
 ]
-handler403 = "hackathon_portal.kernel.error_pages.forbidden"
-handler404 = "hackathon_portal.kernel.error_pages.not_found"
-handler500 = "hackathon_portal.kernel.error_pages.server_error"
+handler403 = "hackathon_portal.kernel.web.error_pages.forbidden"
+handler404 = "hackathon_portal.kernel.web.error_pages.not_found"
+handler500 = "hackathon_portal.kernel.web.error_pages.server_error"

@@ -7,8 +7,8 @@ from typing import Any
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents import charts
-from judging import queries
 from judging.models import CommissionMember, Project
+from judging.queries import results as results_queries
 from judging.rules import analysis as rules
 
 # How Krippendorff (2004) reads his alpha: below the first no conclusion holds, from the second on it is good.
@@ -33,7 +33,7 @@ class ContestAnalysis:
 
 def of_contest(contest: Contest) -> ContestAnalysis:
     """Only for callers that have checked that the assessment is closed."""
-    results = queries.results(contest)
+    results = results_queries.results(contest)
     projects = {key: project for result in results for key, project in result.projects.items()}
     sheets = [sheet for result in results for sheet in result.sheets]
     commission = contest.commission  # type: ignore[attr-defined]
@@ -44,7 +44,7 @@ def of_contest(contest: Contest) -> ContestAnalysis:
     manners.sort(key=lambda pair: pair[1].severity if pair[1].severity is not None else 0.0)
     spreads = [(projects[row.project], row) for row in rules.spread(sheets)]
     spreads.sort(key=lambda pair: pair[1].least - pair[1].most)
-    marks = [mark for mark in queries.marks(contest) if mark.project in projects]
+    marks = [mark for mark in results_queries.marks(contest) if mark.project in projects]
     agreement = rules.agreement(sheets)
     return ContestAnalysis(
         agreement=agreement,

@@ -15,9 +15,10 @@ from hackathon_portal.accounts.roles import lacks_second_factor
 from hackathon_portal.contests.access import contest_by_slug
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import as_json
-from judging import queries
 from judging.actions import sheets
 from judging.models import Project, Score, ScoreSheet
+from judging.queries import commission
+from judging.queries import sheets as sheets_queries
 from registration.models import Application
 
 
@@ -67,8 +68,8 @@ class SheetCells(APIView):
 
     def _sheet(self, request: Request, contest: Contest, project: Project) -> tuple[str, Application | None]:
         """Which sheet: `?sheet=` (the member's first one without it), `?person=` on a personal one."""
-        member = queries.member_for(request.user, contest)
-        kinds = queries.sheets_of_member(member, contest) if member else ()
+        member = commission.member_for(request.user, contest)
+        kinds = sheets_queries.sheets_of_member(member, contest) if member else ()
         kind = request.query_params.get("sheet") or (kinds[0].code if kinds else "")
         number = request.query_params.get("person", "")
         if not number:

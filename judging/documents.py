@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.regulation import Sheet
 from hackathon_portal.documents.docx import render_docx
 from hackathon_portal.documents.pdf import render_pdf
+from hackathon_portal.regulation.schema import Sheet
 from judging.models import CommissionMember, Project, Protocol, ScoreSheet
-from judging.queries import sheet_list
+from judging.queries.sheets import sheet_list
 from registration.models import Application
 
 DOCX_TEMPLATE = Path(__file__).parent / "docx" / "protocol.docx"

@@ -9,29 +9,30 @@ from typing import Any
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import spreadsheets
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from hackathon_portal.kernel.models import DeedRecord
-from judging import queries
+from hackathon_portal.kernel.models import AuditRecord
 from judging.models import Attendance, Meeting, Score, ScoreSheet
+from judging.queries import commission as commission_queries
+from judging.queries import results
 
 KINDS = {
     "sheets": "все листы (матрица, построчно, по членам комиссии)",
     "attendance": "присутствие на заседаниях и голосования",
     "journal": "журнал оценки",
 }
-# Deeds of judging as the journal names them.
-JUDGING_DEEDS = (
+# Actions of judging as the journal names them.
+JUDGING_ACTIONS = (
     "set_order", "add_member", "replace_member", "correct_member", "declare_recusal", "waive_recusal", "open_meeting", "invite_members",
     "mark_attendance", "put_question", "open_vote", "cast_vote", "close_vote", "drop_question", "open_assessment", "save_sheet",
-    "sign_sheet", "sign_all", "withdraw_signature", "type_paper", "confirm_paper", "return_paper", "close_assessment", "break_tie",
-    "draft_protocol", "edit_protocol", "sign_protocol", "keep_signed_document", "attach_signature", "mark_protocol_sent",
+    "sign_sheet", "sign_all", "withdraw_signature", "type_paper_sheet", "confirm_paper_sheet", "return_paper_sheet", "close_assessment", "break_tie",
+    "draft_protocol", "edit_protocol", "sign_protocol", "save_signed_document", "attach_signature", "mark_protocol_sent",
     "publish_results", "choose_nomination", "submit_project", "withdraw_project", "extend_project", "submit_late",
     "raise_violation", "answer_violation", "draw_order", "workbook",
 )  # fmt: skip
 
 
-@deed("Выгружены итоги оценки")
+@action("Выгружены итоги оценки")
 def workbook(*, contest: Contest, kind: str, by: User) -> tuple[str, bytes]:
     """File name and bytes of a workbook; refused while the assessment is open (Tula: clause 6.3)."""
     require(by, "judging.see_scores", contest, "Выгрузки открываются после закрытия оценки.")
@@ -55,9 +56,9 @@ def every_workbook(contest: Contest) -> Iterator[tuple[str, bytes]]:
 
 
 def _sheet_pages(contest: Contest) -> list[spreadsheets.Page]:
-    matrix = queries.sheet_matrix(contest)
+    matrix = results.sheet_matrix(contest)
     names = [member.full_name for member in matrix["members"]]
-    standing = {row.project: (row, mean) for result in queries.results(contest) for row, _, mean in result.rows()}
+    standing = {row.project: (row, mean) for result in results.results(contest) for row, _, mean in result.rows()}
     first = []
     for row in matrix["rows"]:
         project = row["project"]
@@ -82,7 +83,7 @@ def _sheet_pages(contest: Contest) -> list[spreadsheets.Page]:
 
 def _long_rows(contest: Contest, criteria: dict[str, str]) -> list[tuple[int, list[Any]]]:
     """Member's id and a row for every point and every comment about a project, of signed and unsigned sheets."""
-    counted = {(row.project, row.member) for row in queries.valid_sheets(contest)}
+    counted = {(row.project, row.member) for row in results.valid_sheets(contest)}
     zone = contest.regulation.zone
     order = {code: place for place, code in enumerate(criteria)}
     rows = []
@@ -119,11 +120,11 @@ def _long_rows(contest: Contest, criteria: dict[str, str]) -> list[tuple[int, li
 
 def _attendance_pages(contest: Contest) -> Iterable[spreadsheets.Page]:
     commission = contest.commission  # type: ignore[attr-defined]
-    members = list(queries.members_in_office(commission))
+    members = list(commission_queries.members_in_office(commission))
     present, votes = [], []
     for meeting in Meeting.objects.filter(commission=commission).order_by("held_on", "id"):
         modes = {row.member_id: row.get_mode_display() for row in Attendance.objects.filter(meeting=meeting)}  # type: ignore[attr-defined]
-        found = queries.quorum_of(meeting, contest)
+        found = commission_queries.quorum_of(meeting, contest)
         for member in members:
             present.append(
                 [
@@ -132,7 +133,7 @@ def _attendance_pages(contest: Contest) -> Iterable[spreadsheets.Page]:
                 ]
             )  # fmt: skip
         asked = meeting.questions.filter(closed_at__isnull=False).select_related("violation__project", "application")
-        for count in queries.votes_on(asked, meeting, contest):
+        for count in commission_queries.votes_on(asked, meeting, contest):
             for member, said in count.named:
                 votes.append([meeting.held_on, count.question.text, count.question.adopted, member.full_name, said])
     return [
@@ -143,6 +144,6 @@ def _attendance_pages(contest: Contest) -> Iterable[spreadsheets.Page]:
 
 def _journal_pages(contest: Contest) -> list[spreadsheets.Page]:
     zone = contest.regulation.zone
-    rows = DeedRecord.objects.filter(contest_ref=contest.pk, name__in=JUDGING_DEEDS).select_related("user").order_by("id")
+    rows = AuditRecord.objects.filter(contest_ref=contest.pk, name__in=JUDGING_ACTIONS).select_related("user").order_by("id")
     table = ([row.at.astimezone(zone), str(row.user or "портал"), row.title, row.about, row.reason] for row in rows)
     return [spreadsheets.Page("Журнал", ["Когда", "Кто", "Что сделано", "О чём", "Причина"], table)]

@@ -9,9 +9,9 @@ from django import forms
 
 from hackathon_portal.contests.forms import LocalDateTimeField, PersonForm, set_zone
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.regulation import Sheet
+from hackathon_portal.regulation.schema import Sheet
 from judging.models import CommissionMember, MentorContact, MentorNote, Project, ProjectFile, Question, ThirdPartyPart, Violation
-from judging.queries import members_in_office
+from judging.queries.commission import members_in_office
 from judging.rules import links
 from registration.models import Application
 
@@ -93,13 +93,13 @@ class ContactForm(forms.Form):
     next_step = forms.CharField(label="Что дальше", max_length=300, required=False)
 
 
-class ClaimForm(forms.Form):
-    claimant = forms.CharField(label="Кто заявил", max_length=200)
+class ObjectionForm(forms.Form):
+    objector = forms.CharField(label="Кто заявил", max_length=200)
     document = forms.CharField(label="Документ: номер и дата", max_length=160)
     text = forms.CharField(label="В чём претензия", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
-class ClaimDecisionForm(forms.Form):
+class ObjectionDecisionForm(forms.Form):
     decision = forms.CharField(label="Решение и почему", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
@@ -332,7 +332,7 @@ class QuestionForm(forms.Form):
         return found
 
 
-class PaperForm(forms.Form):
+class PaperSheetForm(forms.Form):
     """A sheet of paper typed in: whose, about which project, points by every criterion, the scan."""
 
     member = forms.ModelChoiceField(label="Член комиссии", queryset=None, empty_label="выберите")

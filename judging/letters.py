@@ -12,7 +12,7 @@ from hackathon_portal.kernel import outbox
 from hackathon_portal.kernel.models import OutboxMessage
 from judging.models import CommissionMember, Meeting
 from registration.models import Team
-from registration.queries import captain_of
+from registration.queries.teams import captain_of
 
 
 def to_captain(team: Team, contest: Contest, kind: str, *, again: str, **context: Any) -> OutboxMessage | None:

@@ -4,7 +4,7 @@ import rules
 
 from hackathon_portal.accounts import permissions as who
 from judging.models import Protocol
-from registration.queries import current_application
+from registration.queries.people import current_application
 
 
 @rules.predicate
@@ -32,7 +32,7 @@ def heads_commission(user, contest) -> bool:
 
 
 @rules.predicate
-def keeps_papers(user, contest) -> bool:
+def keeps_paper_sheets(user, contest) -> bool:
     """The secretary or the chair; where the regulation has neither, the organiser's staff."""
     if contest is None:
         return False
@@ -80,14 +80,14 @@ def decides_ties(user, contest) -> bool:
 rules.add_perm("judging.manage_commission", who.is_staff_of | who.is_secretary_of)
 rules.add_perm("judging.fill_sheets", who.is_on_commission_of)
 rules.add_perm("judging.see_room", who.is_on_commission_of | who.is_staff_of)
-rules.add_perm("judging.keep_attendance", keeps_papers)
-rules.add_perm("judging.open_assessment", keeps_papers)
+rules.add_perm("judging.manage_attendance", keeps_paper_sheets)
+rules.add_perm("judging.open_assessment", keeps_paper_sheets)
 rules.add_perm("judging.close_assessment", heads_commission)
 rules.add_perm("judging.break_tie", decides_ties & assessment_is_closed)
 # Points of others only after closing, for everybody (Tula: clause 6.3).
 rules.add_perm("judging.see_scores", may_see_scores & assessment_is_closed)
 rules.add_perm("judging.read_protocol", (may_see_scores | signs_protocol) & assessment_is_closed)
-rules.add_perm("judging.draft_protocol", keeps_papers)
+rules.add_perm("judging.draft_protocol", keeps_paper_sheets)
 rules.add_perm("judging.approve_nominations", who.is_staff_of)
 rules.add_perm("judging.sign_protocol", who.is_on_commission_of)
 rules.add_perm("judging.publish_results", who.is_staff_of | who.is_secretary_of)
@@ -95,11 +95,11 @@ rules.add_perm("judging.see_projects", who.is_on_commission_of | who.is_staff_of
 rules.add_perm("judging.oversee_projects", who.is_staff_of)
 rules.add_perm("judging.raise_violation", who.is_staff_of | who.is_mentor_of | who.is_secretary_of | who.is_chair_of)
 rules.add_perm("judging.waive_recusal", heads_commission)
-rules.add_perm("judging.type_paper", who.is_staff_of | who.is_secretary_of)
-rules.add_perm("judging.see_analysis", keeps_papers & assessment_is_closed)
+rules.add_perm("judging.type_paper_sheet", who.is_staff_of | who.is_secretary_of)
+rules.add_perm("judging.see_analysis", keeps_paper_sheets & assessment_is_closed)
 rules.add_perm("judging.run_hall", who.is_staff_of | who.is_secretary_of | who.is_on_committee_of)
 rules.add_perm("judging.see_hall", who.has_a_role_in | takes_part_in)
-rules.add_perm("judging.keep_mentors", who.is_staff_of | who.is_secretary_of)
+rules.add_perm("judging.manage_mentors", who.is_staff_of | who.is_secretary_of)
 rules.add_perm("judging.assign_mentors", who.is_staff_of | who.is_on_operations_of)
 rules.add_perm("judging.plan_checkpoints", who.is_staff_of | who.is_on_committee_of)
 rules.add_perm("judging.mentor_teams", answers_at_checkpoints)

@@ -12,10 +12,10 @@ from django.db.models import Max
 from hackathon_portal.accounts.models import Role
 from hackathon_portal.accounts.roles import roles_of
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.rules.deadlines import is_after
+from hackathon_portal.regulation.rules.deadlines import is_after
 from judging.models import Checkpoint, MentorContact, MentorNote, MentorTeam, ProgressPost
 from registration.models import Team
-from registration.queries import admitted_teams
+from registration.queries.teams import admitted_teams
 
 WORST_FIRST = [MentorNote.Light.RED, MentorNote.Light.AMBER, MentorNote.Light.GREEN]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
-from judging import letters, queries
+from hackathon_portal.regulation.rules.deadlines import local_day
+from judging import letters
 from judging.models import ProgressPost, Project, Protocol
-from registration.queries import admitted_teams
+from judging.queries import commission, results
+from registration.queries.teams import admitted_teams
 from registration.reminders import hours_before, remind, wanted_captains
 
 
@@ -36,7 +37,7 @@ def _of_checkpoints(contest: Contest) -> int:
 
 def _of_protocol(contest: Contest) -> int:
     """On the last day of a term of the protocol and after it, to the secretary: once on the day, once when it is over."""
-    protocol = queries.protocol_in_force(contest)
+    protocol = results.protocol_in_force(contest)
     if protocol is None or protocol.state != Protocol.State.SIGNED:
         return 0
     today = local_day(clock.now(), contest.regulation)
@@ -48,7 +49,7 @@ def _of_protocol(contest: Contest) -> int:
         )
         if until and not done and today >= until
     ]
-    secretaries = list(queries.members_in_office(protocol.meeting.commission).filter(role="secretary").select_related("user"))
+    secretaries = list(commission.members_in_office(protocol.meeting.commission).filter(role="secretary").select_related("user"))
     for what, until in due:
         for member in secretaries:
             over = "late" if today > until else "due"

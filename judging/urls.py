@@ -3,7 +3,7 @@
 from django.urls import path
 
 from judging.api import SheetCells
-from judging.views import commission, hall, mentoring, paper, participant, projects, protocol, results, room
+from judging.views import commission, hall, mentoring, paper_sheets, participant, projects, protocol, results, room
 
 urlpatterns = [
     path("c/<slug:slug>/project/", participant.project, name="project"),
@@ -25,8 +25,10 @@ urlpatterns = [
     path("c/<slug:slug>/desk/projects/<int:team_id>/extend/", projects.extend, name="extend_project"),
     path("c/<slug:slug>/desk/projects/<int:team_id>/late/", projects.submit_late, name="submit_late"),
     path("c/<slug:slug>/desk/projects/<int:team_id>/violation/", projects.raise_violation, name="raise_violation"),
-    path("c/<slug:slug>/desk/projects/<int:team_id>/claim/", projects.open_claim, name="open_claim"),
-    path("c/<slug:slug>/desk/projects/<int:team_id>/claims/<int:claim_id>/", projects.decide_claim, name="decide_claim"),
+    path("c/<slug:slug>/desk/projects/<int:team_id>/claim/", projects.open_objection, name="open_objection"),
+    path(
+        "c/<slug:slug>/desk/projects/<int:team_id>/claims/<int:objection_id>/", projects.decide_objection, name="decide_objection"
+    ),
     path("c/<slug:slug>/desk/checkpoints/", mentoring.plan, name="plan_checkpoints"),
     path("c/<slug:slug>/desk/checkpoints/<int:checkpoint_id>/", mentoring.checkpoint, name="change_checkpoint"),
     path("c/<slug:slug>/desk/mentors/", mentoring.mentors, name="mentors"),
@@ -60,11 +62,11 @@ urlpatterns = [
     path("c/<slug:slug>/commission/questions/<int:question_id>/", room.run_vote, name="run_vote"),
     path("c/<slug:slug>/commission/questions/<int:question_id>/vote/", room.vote, name="vote"),
     path("c/<slug:slug>/commission/recusals/<int:recusal_id>/waive/", room.waive_recusal, name="waive_recusal"),
-    path("c/<slug:slug>/commission/paper/", paper.papers, name="papers"),
-    path("c/<slug:slug>/commission/paper/blanks/<int:member_id>.pdf", paper.blank_sheets, name="blank_sheets"),
-    path("c/<slug:slug>/commission/paper/<int:paper_id>/", paper.paper, name="paper"),
-    path("c/<slug:slug>/commission/paper/<int:paper_id>/check/", paper.check_paper, name="check_paper"),
-    path("c/<slug:slug>/commission/paper/<int:paper_id>/scan/", paper.scan, name="paper_scan"),
+    path("c/<slug:slug>/commission/paper/", paper_sheets.paper_sheets, name="paper_sheets"),
+    path("c/<slug:slug>/commission/paper/blanks/<int:member_id>.pdf", paper_sheets.blank_sheets, name="blank_sheets"),
+    path("c/<slug:slug>/commission/paper/<int:paper_sheet_id>/", paper_sheets.paper_sheet, name="paper_sheet"),
+    path("c/<slug:slug>/commission/paper/<int:paper_sheet_id>/check/", paper_sheets.check_paper_sheet, name="check_paper_sheet"),
+    path("c/<slug:slug>/commission/paper/<int:paper_sheet_id>/scan/", paper_sheets.scan, name="paper_sheet_scan"),
     path("c/<slug:slug>/commission/ranking/", results.ranking, name="ranking"),
     path("c/<slug:slug>/commission/standings.json", results.standings, name="standings"),
     path("c/<slug:slug>/commission/matrix/", results.matrix, name="sheet_matrix"),

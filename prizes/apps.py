@@ -6,4 +6,4 @@ class PrizesConfig(AppConfig):
     verbose_name = "Призы"
 
     def ready(self) -> None:
-        from prizes import documents  # noqa: F401  registers what letters carry
+        from prizes.awards import documents  # noqa: F401  registers what letters carry

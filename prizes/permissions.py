@@ -27,7 +27,7 @@ def represents(user, application_id: int) -> bool:
 
 rules.add_perm("prizes.manage_fund", who.is_staff_of)
 rules.add_perm("prizes.issue_diplomas", who.is_staff_of | who.is_secretary_of)
-rules.add_perm("prizes.claim", is_recipient)
+rules.add_perm("prizes.apply", is_recipient)
 rules.add_perm("prizes.divide", is_captain_of_awarded_team)
 rules.add_perm("prizes.see_payouts", who.is_accountant_of)
 rules.add_perm("prizes.decide_payout", who.is_accountant_of)

@@ -4,7 +4,11 @@ from celery import shared_task
 
 from hackathon_portal.contests.queries import announced_contests
 from hackathon_portal.kernel import clock
-from prizes import actions, archive, bundles, digest, reminders  # noqa: F401  the modules register their jobs
+from hackathon_portal.shell import digest
+from prizes.archive import contents  # noqa: F401  the modules register their jobs
+from prizes.awards import bundles  # noqa: F401  the modules register their jobs
+from prizes.payouts import reminders
+from prizes.payouts.actions import retention
 
 
 @shared_task(name="prizes.send_reminders")
@@ -23,7 +27,7 @@ def send_obligations() -> int:
 def erase_after_retention() -> int:
     """Erase payout data whose time of keeping is over."""
     erased = 0
-    for application in actions.payouts_past_retention(clock.now()):
-        actions.erase_payout(application=application)
+    for application in retention.payouts_past_retention(clock.now()):
+        retention.erase_payout(application=application)
         erased += 1
     return erased

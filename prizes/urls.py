@@ -2,7 +2,9 @@
 
 from django.urls import path, re_path
 
-from prizes.views import accountant, desk, documents, obligations, outreach, parcels, participant, public, shares, staff
+from hackathon_portal.shell.views import desk, terms
+from prizes.awards.views import diplomas, outreach, parcels, public, shares, staff
+from prizes.payouts.views import accountant, participant
 
 urlpatterns = [
     path("c/<slug:slug>/results/", public.results, name="results"),
@@ -11,7 +13,7 @@ urlpatterns = [
     path("c/<slug:slug>/results/<int:award_id>/cover.png", public.winner_cover, name="winner_cover"),
     path("check/", public.check, name="check"),
     path("check/<str:code>/", public.check_diploma, name="check_diploma"),
-    path("c/<slug:slug>/deadlines/<str:token>.ics", obligations.obligations_feed, name="obligations_feed"),
+    path("c/<slug:slug>/deadlines/<str:token>.ics", terms.obligations_feed, name="obligations_feed"),
     path("c/<slug:slug>/prizes/", participant.prizes, name="own_prizes"),
     path("c/<slug:slug>/prizes/<int:award_id>/", participant.payout, name="payout"),
     path("c/<slug:slug>/prizes/<int:award_id>/begin/", participant.begin_payout, name="begin_payout"),
@@ -21,9 +23,19 @@ urlpatterns = [
     path("c/<slug:slug>/prizes/<int:award_id>/decline/", participant.decline, name="decline_prize"),
     path("c/<slug:slug>/prizes/post/", parcels.own_parcel, name="own_parcel"),
     path("c/<slug:slug>/prizes/<int:award_id>/shares/", shares.shares, name="prize_shares"),
-    path("c/<slug:slug>/prizes/<int:award_id>/papers/<slug:code>/", shares.attach_paper, name="attach_paper"),
-    path("c/<slug:slug>/prizes/<int:award_id>/papers/<slug:code>/file/", shares.own_paper, name="own_paper"),
-    path("c/<slug:slug>/prizes/<int:award_id>/papers/<slug:code>/form.pdf", shares.paper_form, name="paper_form"),
+    path(
+        "c/<slug:slug>/prizes/<int:award_id>/papers/<slug:code>/",
+        shares.attach_required_document,
+        name="attach_required_document",
+    ),
+    path(
+        "c/<slug:slug>/prizes/<int:award_id>/papers/<slug:code>/file/", shares.own_required_document, name="own_required_document"
+    ),
+    path(
+        "c/<slug:slug>/prizes/<int:award_id>/papers/<slug:code>/form.pdf",
+        shares.required_document_form,
+        name="required_document_form",
+    ),
     path("c/<slug:slug>/diploma.pdf", participant.own_diploma, name="own_only_diploma"),
     path("c/<slug:slug>/diplomas/<int:number>.pdf", participant.own_diploma, name="own_diploma"),
     path("c/<slug:slug>/desk/fund/", staff.fund, name="prize_fund"),
@@ -39,21 +51,29 @@ urlpatterns = [
     path("c/<slug:slug>/desk/awards/<int:award_id>/refuse/", staff.refuse_prize, name="refuse_prize"),
     path("c/<slug:slug>/desk/awards/<int:award_id>/given/", staff.thing_given, name="thing_given"),
     path("c/<slug:slug>/desk/", desk.desk, name="desk"),
-    path("c/<slug:slug>/desk/deadlines/", obligations.obligations, name="obligations"),
-    path("c/<slug:slug>/desk/archive/", obligations.archive, name="contest_archive"),
-    path("c/<slug:slug>/desk/diplomas/", documents.diplomas, name="diplomas"),
-    path("c/<slug:slug>/desk/diplomas/thanks/", documents.thanks, name="thanks"),
-    path("c/<slug:slug>/desk/diplomas/send/", documents.send_documents, name="send_documents"),
-    path("c/<slug:slug>/desk/diplomas/archive/", documents.diploma_archive, name="diploma_archive"),
-    path("c/<slug:slug>/desk/diplomas/templates/<str:kind>/", documents.diploma_template, name="diploma_template"),
-    path("c/<slug:slug>/desk/diplomas/templates/<str:kind>/preview.pdf", documents.diploma_preview, name="diploma_preview"),
-    path("c/<slug:slug>/desk/diplomas/<int:number>/", documents.diploma, name="diploma"),
-    path("c/<slug:slug>/desk/diplomas/<int:number>.pdf", documents.diploma_file, name="diploma_file"),
+    path("c/<slug:slug>/desk/deadlines/", terms.obligations, name="obligations"),
+    path("c/<slug:slug>/desk/archive/", terms.archive, name="contest_archive"),
+    path("c/<slug:slug>/desk/diplomas/", diplomas.diplomas, name="diplomas"),
+    path("c/<slug:slug>/desk/diplomas/thanks/", diplomas.thanks, name="thanks"),
+    path("c/<slug:slug>/desk/diplomas/send/", diplomas.send_documents, name="send_documents"),
+    path("c/<slug:slug>/desk/diplomas/archive/", diplomas.diploma_archive, name="diploma_archive"),
+    path("c/<slug:slug>/desk/diplomas/templates/<str:kind>/", diplomas.diploma_template, name="diploma_template"),
+    path("c/<slug:slug>/desk/diplomas/templates/<str:kind>/preview.pdf", diplomas.diploma_preview, name="diploma_preview"),
+    path("c/<slug:slug>/desk/diplomas/<int:number>/", diplomas.diploma, name="diploma"),
+    path("c/<slug:slug>/desk/diplomas/<int:number>.pdf", diplomas.diploma_file, name="diploma_file"),
     path("c/<slug:slug>/payouts/", accountant.payouts, name="payouts"),
     path("c/<slug:slug>/payouts/applications/<int:application_id>/", accountant.payout_application, name="payout_application"),
     path("c/<slug:slug>/payouts/applications/<int:application_id>/copy/", accountant.signed_copy, name="payout_signed_copy"),
-    path("c/<slug:slug>/payouts/applications/<int:application_id>/papers/", shares.check_papers, name="check_papers"),
-    path("c/<slug:slug>/payouts/applications/<int:application_id>/papers/<slug:code>/", shares.paper, name="payout_paper"),
+    path(
+        "c/<slug:slug>/payouts/applications/<int:application_id>/papers/",
+        shares.check_required_documents,
+        name="check_required_documents",
+    ),
+    path(
+        "c/<slug:slug>/payouts/applications/<int:application_id>/papers/<slug:code>/",
+        shares.required_document,
+        name="required_document",
+    ),
     path("c/<slug:slug>/payouts/awards/<int:award_id>/late/", accountant.allow_late, name="allow_late_payout"),
     path("c/<slug:slug>/payouts/payer/", accountant.payer, name="payer_account"),
     path("c/<slug:slug>/payouts/registers/", accountant.registers, name="registers"),

@@ -28,8 +28,10 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
-from registration import actions, imports, queries
+from registration.actions import batch, tokens
+from registration.imports import carrying_out, checking, reading
 from registration.models import ApiRequestKey, ApiToken, Application
+from registration.queries import people, queue
 from registration.rules.eligibility import BLOCKING
 from registration.states import ApplicationState
 
@@ -64,7 +66,7 @@ class TokenAuthentication(BaseAuthentication):
         if not header.startswith("Bearer "):
             return None
         token = ApiToken.objects.filter(
-            token_hash=actions.token_hash(header.removeprefix("Bearer ").strip()), revoked_at=None
+            token_hash=tokens.token_hash(header.removeprefix("Bearer ").strip()), revoked_at=None
         ).first()
         if token is None:
             raise exceptions.AuthenticationFailed("Такого токена нет или он отозван.", code="token.unknown")
@@ -195,7 +197,7 @@ class Refusal(serializers.Serializer):
 
 
 def data_of(application: Application, contest: Contest) -> dict[str, Any]:
-    told = queries.as_told(application, clock.now())
+    told = people.as_told(application, clock.now())
     refused = told.state == ApplicationState.REFUSED
     ground = contest.regulation.ground(told.refusal_ground) if refused and told.refusal_ground else None
     decided = told.state not in (ApplicationState.SUBMITTED, ApplicationState.DRAFT)
@@ -262,7 +264,7 @@ class Applications(TokenView):
         if text and since is None:
             violation = RuleViolation(code="field.invalid", message="decided_since записано не по ISO 8601 с зоной.", status=400)
             raise violation
-        rows = queries.decided_since(contest, since, clock.now())[:MOST_CHANGES]
+        rows = queue.decided_since(contest, since, clock.now())[:MOST_CHANGES]
         return Response(ApplicationData([data_of(row, contest) for row in rows], many=True).data)
 
     @extend_schema(
@@ -300,12 +302,12 @@ class Applications(TokenView):
         content_hash = hashlib.sha256(json.dumps(request.data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
         self._remember_key(request, said["external_id"], content_hash)
         row = _row(said)
-        imports.check_alone(row, contest)
-        entry = imports.entry_of(row, content_hash)
+        checking.check_alone(row, contest)
+        entry = carrying_out.entry_of(row, content_hash)
         stopping = [finding for finding in row.findings if finding.code in BLOCKING]
         if stopping and not contest.applications.filter(external_id=row.external_id).exists():  # type: ignore[attr-defined]
             return Response(_refusal(stopping), status=422)
-        actions.file_entries(contest=contest, entries=[entry], by=None, source=f"API, {request.auth.name}")
+        batch.file_entries(contest=contest, entries=[entry], by=None, source=f"API, {request.auth.name}")
         if entry.refusal is not None or entry.application is None:
             raise entry.refusal or RuleViolation(code="application.refused", message="Заявка не принята.", status=422)
         if entry.existed and entry.application.content_hash and entry.application.content_hash != content_hash:
@@ -364,13 +366,13 @@ def _instant(text: str) -> datetime | None:
         return None
 
 
-def _row(said: dict[str, Any]) -> imports.Row:
+def _row(said: dict[str, Any]) -> reading.Row:
     """The request as a row of a file: from here on both are checked by the same code."""
-    cells = {name: str(said.get(name) or "").strip() for name in imports.COLUMNS}
+    cells = {name: str(said.get(name) or "").strip() for name in reading.COLUMNS}
     cells["submitted_at"] = said["submitted_at"].isoformat() if said.get("submitted_at") else ""
-    for column, code in imports.CONSENT_COLUMNS.items():
+    for column, code in checking.CONSENT_COLUMNS.items():
         cells[column] = "yes" if code in said["consents"] else ""
-    return imports.Row(line=1, cells=cells)
+    return reading.Row(line=1, cells=cells)
 
 
 def _refusal(findings: list[Any]) -> dict[str, Any]:

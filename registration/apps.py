@@ -6,7 +6,4 @@ class RegistrationConfig(AppConfig):
     verbose_name = "Регистрация"
 
     def ready(self) -> None:
-        from registration import (  # noqa: F401  register the notices' attachments, the objections to a new regulation
-            documents,
-            regulation_checks,
-        )
+        from registration import documents, regulation_checks  # noqa: F401  register the notices' attachments, the objections to a new regulation

@@ -7,10 +7,10 @@ from django.template.loader import render_to_string
 
 from hackathon_portal.accounts.models import Role
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock, outbox
-from registration import queries
+from hackathon_portal.regulation.rules.deadlines import local_day
 from registration.models import Application
+from registration.queries import queue
 from registration.states import ApplicationState
 
 
@@ -28,7 +28,7 @@ def post_digest(*, contest: Contest) -> int:
         "registration/letters/digest.txt",
         {
             "contest": contest,
-            "numbers": queries.queue_numbers(contest, today=today),
+            "numbers": queue.queue_numbers(contest, today=today),
             "due": waiting.filter(decision_due_on=today).count(),
             "origin": settings.PORTAL_ORIGIN,
         },

@@ -11,8 +11,8 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.codes import qr_data_uri
 from hackathon_portal.documents.pdf import render_pdf
 from hackathon_portal.kernel import clock, outbox
-from registration import queries
 from registration.models import Application
+from registration.queries import people as people_queries
 from registration.states import ApplicationState
 
 
@@ -40,7 +40,7 @@ def door_qr(application: Application) -> str:
 
 def guard_list(contest: Contest) -> bytes:
     """The list for the guard at the entrance: admitted people who come in person, by name."""
-    people = queries.people_at_door(contest).filter(participation=Application.Participation.IN_PERSON)
+    people = people_queries.people_at_door(contest).filter(participation=Application.Participation.IN_PERSON)
     context = {"contest": contest, "people": people, "at": clock.now()}
     return render_pdf("registration/documents/guard_list.html", context)
 

@@ -14,15 +14,15 @@ from zoneinfo import ZoneInfo
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.documents.pdf import render_pdf
 from hackathon_portal.kernel import clock, jobs, spreadsheets
-from hackathon_portal.kernel.audit import deed, note, record_access
+from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job
-from hackathon_portal.kernel.words import plural
-from registration import queries
+from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.russia.words import plural
 from registration.models import Application
+from registration.queries import queue
 from registration.states import ApplicationState, TeamSeat
 
 CHUNK = 2000
@@ -97,7 +97,7 @@ COLUMNS: dict[str, Column] = {
 USUAL = ["number", "submitted_at", "state", "team", "role", "surname", "name", "patronymic", "participation"]
 
 
-@deed("Заказана выгрузка заявок")
+@action("Заказана выгрузка заявок")
 def order_export(
     *,
     contest: Contest,
@@ -127,7 +127,7 @@ def order_export(
         record_access(
             by=by, contest_id=contest.pk, subject=f"выгрузка: {titles}"[:120], reason=reason.strip()[:300], address=address
         )
-    rows = queries.review_queue(contest, today=local_day(clock.now(), contest.regulation), chosen=chosen, search=search).count()
+    rows = queue.review_queue(contest, today=local_day(clock.now(), contest.regulation), chosen=chosen, search=search).count()
     if file_format == "pdf" and rows > MOST_PDF_ROWS:
         raise RuleViolation(
             code="export.too_long",
@@ -148,7 +148,7 @@ def order_export(
 def export_rows(contest: Contest, columns: list[str], *, chosen: str, search: str) -> Iterator[list[Any]]:
     """Rows of the export in the queue's order; only the fields of the chosen columns are read and decrypted."""
     today = local_day(clock.now(), contest.regulation)
-    found = queries.review_queue(contest, today=today, chosen=chosen, search=search)
+    found = queue.review_queue(contest, today=today, chosen=chosen, search=search)
     picked = [COLUMNS[name] for name in columns]
     fields = sorted({field for column in picked for field in column.fields})
     zone = contest.regulation.zone
@@ -162,7 +162,7 @@ def _export_job(running: jobs.Running) -> str:
     said = running.parameters
     filters = {"chosen": said["chosen"], "search": said["search"]}
     today = local_day(clock.now(), contest.regulation)
-    total = queries.review_queue(contest, today=today, **filters).count()
+    total = queue.review_queue(contest, today=today, **filters).count()
     titles = [COLUMNS[name].title for name in said["columns"]]
     rows = export_rows(contest, said["columns"], **filters)
 
@@ -181,5 +181,5 @@ def _export_job(running: jobs.Running) -> str:
             file.write(render_pdf("registration/documents/export.html", context))
             tick(count)
         file.seek(0)
-        running.keep_file(file, f"zayavki-{contest.slug}.{said['format']}")
+        running.save_file(file, f"zayavki-{contest.slug}.{said['format']}")
     return f"Строк: {count}."

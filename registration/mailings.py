@@ -1,14 +1,14 @@
-"""The letters of an announcement as background work with progress."""
+"""The letters of a mailing as background work with progress."""
 
 from __future__ import annotations
 
 from hackathon_portal.kernel import jobs
-from registration import actions
-from registration.models import Announcement
+from registration.actions import correspondence
+from registration.models import Mailing
 
 
-@jobs.work("registration.announcement")
-def _announcement_job(running: jobs.Running) -> str:
-    announcement = Announcement.objects.get(pk=running.parameters["announcement"])
-    count = actions.post_announcement(announcement, running.progress)
+@jobs.work("registration.mailing")
+def _mailing_job(running: jobs.Running) -> str:
+    mailing = Mailing.objects.get(pk=running.parameters["mailing"])
+    count = correspondence.post_mailing(mailing, running.progress)
     return f"Писем поставлено в отправку: {count}."

@@ -6,8 +6,8 @@ import hashlib
 from dataclasses import dataclass
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.regulation import PrintedConsent
 from hackathon_portal.documents.pdf import render_pdf
+from hackathon_portal.regulation.schema import PrintedConsent
 from registration.models import Representative
 
 BLANK = "____________________"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hackathon_portal.contests.checks import regulation_check
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.regulation import Regulation
+from hackathon_portal.regulation.schema import Regulation
 from registration.queries.places import last_queue_number, seats_taken
 
 

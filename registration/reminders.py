@@ -12,8 +12,8 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
+from hackathon_portal.regulation.rules.deadlines import local_day
 from registration import letters
 from registration.models import Application, Team
 from registration.states import ACTIVE, ApplicationState

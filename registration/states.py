@@ -23,7 +23,7 @@ class TeamSeat(models.TextChoices):
 
 
 S = ApplicationState
-# Deed -> (from, to).
+# Action -> (from, to).
 APPLICATION_TRANSITIONS: dict[str, tuple[list[str], str]] = {
     "submit": ([S.DRAFT], S.SUBMITTED),
     "admit": ([S.SUBMITTED], S.ADMITTED),

@@ -1,10 +1,15 @@
-"""Celery: what registration does by the clock. Each task fetches and calls a deed."""
+"""Celery: what registration does by the clock. Each task fetches and calls an action."""
 
 from celery import shared_task
 
 from hackathon_portal.contests.queries import announced_contests
 from hackathon_portal.kernel import clock
-from registration import actions, digest, exports, imports, mailings, queries, reminders  # noqa: F401  the modules register their jobs
+from hackathon_portal.operations.actions import erasure
+from hackathon_portal.operations.queries import retention
+from registration import digest, exports, mailings, reminders  # noqa: F401  the modules register their jobs
+from registration.actions import personal, seats
+from registration.imports import carrying_out
+from registration.queries import people, places
 
 
 @shared_task(name="registration.send_daily_digest")
@@ -16,7 +21,7 @@ def send_daily_digest() -> int:
 @shared_task(name="registration.settle_seats")
 def settle_seats() -> int:
     """End offers whose time is over and pass on empty places."""
-    return sum(actions.settle_seats(contest=contest) for contest in queries.contests_with_unsettled_seats(clock.now()))
+    return sum(seats.settle_seats(contest=contest) for contest in places.contests_with_unsettled_seats(clock.now()))
 
 
 @shared_task(name="registration.send_reminders")
@@ -28,11 +33,11 @@ def send_reminders() -> int:
 @shared_task(name="registration.erase_after_retention")
 def erase_after_retention() -> int:
     """Erase personal data whose time of keeping is over."""
-    imports.forget_old_files()
+    carrying_out.forget_old_files()
     erased = 0
-    for application in queries.applications_past_retention(clock.now()):
-        actions.erase_application(application=application, by=None)
+    for application in people.applications_past_retention(clock.now()):
+        personal.erase_application(application=application, by=None)
         erased += 1
-    for contest in queries.contests_past_retention(clock.now()):
-        erased += actions.erase_helpers(contest=contest)
+    for contest in retention.contests_past_retention(clock.now()):
+        erased += erasure.erase_around_contest(contest=contest)
     return erased

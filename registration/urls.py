@@ -2,14 +2,13 @@
 
 from django.urls import path
 
+from hackathon_portal.operations.views import forming, gatherings, support, volunteers
 from registration import api
 from registration.views import (
     apply,
     cards,
     correspondence,
     door,
-    forming,
-    gatherings,
     guardians,
     importing,
     numbers,
@@ -17,15 +16,13 @@ from registration.views import (
     participant,
     references,
     staff,
-    support,
     team_desk,
     teams,
-    volunteers,
 )
 
 participant_urls = [
     path("cabinet/", participant.cabinet, name="cabinet"),
-    path("cabinet/claim/<int:application_id>/", participant.claim, name="claim_application"),
+    path("cabinet/claim/<int:application_id>/", participant.take_over, name="take_over_application"),
     path("cabinet/data/", own_data.own_data, name="own_data"),
     path("cabinet/data/download/<slug:kind>/", own_data.download, name="own_data_file"),
     path("cabinet/data/reminders/", own_data.reminders, name="set_reminders"),
@@ -79,7 +76,7 @@ staff_urls = [
     path("c/<slug:slug>/desk/applications/<int:number>/", staff.application, name="staff_application"),
     path("c/<slug:slug>/desk/applications/<int:number>/watch/", staff.watch, name="watch_application"),
     path("c/<slug:slug>/desk/applications/<int:number>/decide/", staff.decide, name="decide_application"),
-    path("c/<slug:slug>/desk/applications/<int:number>/affiliation/", staff.rule_on_affiliation, name="rule_on_affiliation"),
+    path("c/<slug:slug>/desk/applications/<int:number>/affiliation/", staff.decide_affiliation, name="decide_affiliation"),
     path("c/<slug:slug>/desk/applications/<int:number>/conduct/", staff.conduct, name="conduct"),
     path("c/<slug:slug>/desk/applications/<int:number>/reveal/", staff.reveal, name="reveal_application"),
     path("c/<slug:slug>/desk/applications/<int:number>/notice/", staff.notice_preview, name="notice_preview"),
@@ -93,7 +90,7 @@ staff_urls = [
     path("c/<slug:slug>/desk/side-event/<slug:code>/", team_desk.side_event, name="side_event"),
     path("c/<slug:slug>/desk/schools/", team_desk.schools, name="schools"),
     path("c/<slug:slug>/desk/schools/letters/", correspondence.school_mailings, name="school_mailings"),
-    path("c/<slug:slug>/desk/schools/letters/<int:mailing_id>/", correspondence.school_mailing, name="school_mailing"),
+    path("c/<slug:slug>/desk/schools/letters/<int:school_mailing_id>/", correspondence.school_mailing, name="school_mailing"),
     path("c/<slug:slug>/desk/requests/", support.requests, name="requests"),
     path("c/<slug:slug>/desk/requests/<int:request_id>/", support.one_request, name="request"),
     path("c/<slug:slug>/desk/volunteers/", volunteers.volunteers, name="volunteers"),
@@ -123,8 +120,8 @@ staff_urls = [
     path("c/<slug:slug>/desk/letters/<int:message_id>/resend/", correspondence.resend, name="resend_letter"),
     path("c/<slug:slug>/desk/letters/words/", correspondence.templates, name="letter_templates"),
     path("c/<slug:slug>/desk/letters/words/<slug:kind>/", correspondence.template, name="letter_template"),
-    path("c/<slug:slug>/desk/announcements/", correspondence.announcements, name="announcements"),
-    path("c/<slug:slug>/desk/announcements/<int:announcement_id>/", correspondence.announcement, name="announcement"),
+    path("c/<slug:slug>/desk/announcements/", correspondence.mailings, name="mailings"),
+    path("c/<slug:slug>/desk/announcements/<int:mailing_id>/", correspondence.mailing, name="mailing"),
     path("c/<slug:slug>/desk/officials/", references.officials, name="officials"),
     path("c/<slug:slug>/desk/officials/<int:official_id>/forget/", references.forget_official, name="forget_official"),
     path("c/<slug:slug>/desk/tokens/", references.tokens, name="tokens"),

@@ -13,10 +13,11 @@ import openpyxl
 from hackathon_portal.accounts.actions import create_account
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest, RegulationVersion
-from hackathon_portal.contests.regulation import Regulation
 from hackathon_portal.demo.numbers import account, correspondent, inn, snils
 from hackathon_portal.kernel import clock
-from registration import actions
+from hackathon_portal.regulation.schema import Regulation
+from registration.actions import application as application_actions
+from registration.actions import decisions
 from registration.models import Application, Team
 
 PASSWORD = "parol-dlya-testa"
@@ -62,12 +63,12 @@ def draft(team: Team, role: str = "member", by: User | None = None, **changes: A
     if by:
         values["email"] = by.email
     application = Application.objects.create(contest=team.contest, team=team, role=role, user=by, **values)
-    actions.give_consents(application=application, codes={"personal_data", "terms"}, by=None, address=None)
+    application_actions.give_consents(application=application, codes={"personal_data", "terms"}, by=None, address=None)
     return application
 
 
 def file(application: Application, at: datetime = FILED_AT) -> Application:
-    return actions.submit_application(application=application, by=None, submitted_at=at)
+    return application_actions.submit_application(application=application, by=None, submitted_at=at)
 
 
 def team(
@@ -88,7 +89,7 @@ def admitted_teams(contest: Contest, users: dict[str, User], *, count: int) -> l
         for number in range(count):
             made = team(contest, f"Команда № {number + 1}")
             for application in made.applications.all():
-                actions.admit_application(application=application, by=users["staff"])
+                decisions.admit_application(application=application, by=users["staff"])
             teams.append(made)
     return teams
 

@@ -15,10 +15,10 @@ from django.test import Client, override_settings
 from hackathon_portal.accounts.actions import create_account, give_second_factor, grant_role
 from hackathon_portal.accounts.models import SECOND_FACTOR_ROLES, User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.regulation import load_preset
 from hackathon_portal.demo import kuzbass as kuzbass_play
 from hackathon_portal.demo import people, play
 from hackathon_portal.kernel import clock
+from hackathon_portal.regulation.schema import load_preset
 from tests import build
 
 MOSCOW = ZoneInfo("Europe/Moscow")

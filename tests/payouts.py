@@ -9,8 +9,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader
 
-from prizes import actions
 from prizes.models import Award, Payment, PaymentRegister, PayoutApplication
+from prizes.payouts.actions import payments, payout_applications
 
 SCAN = b"%PDF-1.4 signed"
 PAYER = {
@@ -27,27 +27,27 @@ def handed_in(award: Award, at) -> PayoutApplication:
     """The captain's application, handed in at noon of 29 May 2024."""
     at(2024, 5, 29, 12)
     captain = award.team.founder
-    application = actions.begin_payout_application(award=award, by=captain)
-    actions.save_payout_application(application=application, values={"registration_address": "г. Тула"}, by=captain)
-    actions.attach_signed_copy(application=application, upload=SimpleUploadedFile("скан.pdf", SCAN), by=captain)
-    return actions.submit_payout_application(application=application, by=captain)
+    application = payout_applications.begin_payout_application(award=award, by=captain)
+    payout_applications.save_payout_application(application=application, values={"registration_address": "г. Тула"}, by=captain)
+    payout_applications.attach_signed_copy(application=application, upload=SimpleUploadedFile("скан.pdf", SCAN), by=captain)
+    return payout_applications.submit_payout_application(application=application, by=captain)
 
 
 def payer(contest, users) -> Any:
-    return actions.set_payer_account(contest=contest, values=PAYER, by=users["accountant"])
+    return payments.set_payer_account(contest=contest, values=PAYER, by=users["accountant"])
 
 
 def accepted(award: Award, at, users, *, resident: bool = True) -> Payment:
     """The application handed in and accepted; the payer's account is on record."""
     payer(award.contest, users)
     application = handed_in(award, at)
-    return actions.accept_payout_application(application=application, by=users["accountant"], resident=resident)
+    return payout_applications.accept_payout_application(application=application, by=users["accountant"], resident=resident)
 
 
 def approved_register(contest, users, **options) -> PaymentRegister:
     """A register of what waits, prepared by the accountant and approved by staff."""
-    register = actions.make_register(contest=contest, by=users["accountant"], **options)
-    return actions.approve_register(register=register, by=users["staff"])
+    register = payments.make_register(contest=contest, by=users["accountant"], **options)
+    return payments.approve_register(register=register, by=users["staff"])
 
 
 def statement(*documents: dict[str, Any], encoding: str = "cp1251", named: str = "Windows") -> bytes:

@@ -19,25 +19,35 @@ from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests import actions as contest_actions
 from hackathon_portal.contests.divisions import divisions_of
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.regulation import Preset, load_preset
 from hackathon_portal.demo import kuzbass
 from hackathon_portal.demo.organising import name_customers
 from hackathon_portal.demo.play import Stage, sign_and_publish
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.regulation.schema import Preset, load_preset
 from judging.actions import commission as commission_actions
 from judging.actions import meeting as meeting_actions
 from judging.actions import project as project_actions
 from judging.actions import results as result_actions
 from judging.actions import sheets as sheet_actions
 from judging.models import CommissionMember
-from judging.queries import published_protocol, sheet_list, submitted_projects
-from prizes import actions as prize_actions
-from prizes import queries as prize_queries
+from judging.queries.projects import submitted_projects
+from judging.queries.results import published_protocol
+from judging.queries.sheets import sheet_list
+from prizes.awards.actions import fund
+from prizes.awards.actions import shares as shares_actions
+from prizes.awards.queries import awards as awards_queries
+from prizes.awards.queries import shares
 from prizes.models import Award, Payment, PayoutApplication
-from registration import actions
+from prizes.payouts.actions import payments as payments_actions
+from prizes.payouts.actions import payout_applications
+from prizes.payouts.actions import required_documents as required_documents_actions
+from prizes.payouts.queries import payments as payments_queries
+from prizes.payouts.queries import required_documents
+from registration.actions import application as application_actions
+from registration.actions import decisions, team_desk, teams
 from registration.models import Application, Team
-from registration.queries import needs_representative
+from registration.queries.people import needs_representative
 from registration.queries.places import seats_taken
 
 STARTS_ON = date(2025, 5, 16)
@@ -150,16 +160,16 @@ def _announced(preset: Preset, users: dict[str, User]) -> Stage:
         contest_actions.change_announcement(contest=contest, values=values, by=staff)
         grant_role(user=users["accountant"], contest=contest, role=Role.ACCOUNTANT, by=staff)
         if preset.regulation.education:
-            actions.keep_schools(contest=contest, rows=[("Школа № 900", "Кемерово", "")], by=staff)
+            team_desk.save_schools(contest=contest, rows=[("Школа № 900", "Кемерово", "")], by=staff)
         divisions = divisions_of(contest)
         places = [place.place for place in preset.regulation.places]
         source = {"kind": "partner", "name": "спонсор", "amount": Decimal(10_000_000), "basis": "договор"}
-        money = prize_actions.set_fund_source(contest=contest, values=source, by=staff)
+        money = fund.set_fund_source(contest=contest, values=source, by=staff)
         prizes = [
             (division, place, Decimal(30_001 + 17_003 * (len(places) - place)), money, "")
             for division in divisions for place in places
         ]  # fmt: skip
-        prize_actions.set_prizes(contest=contest, prizes=prizes, by=staff)
+        fund.set_prizes(contest=contest, prizes=prizes, by=staff)
         if "case_judges" in preset.regulation.announcement_parts:
             name_customers(contest, kuzbass.JUDGES, by=staff)
         contest_actions.publish_announcement(contest=contest, by=staff)
@@ -181,11 +191,11 @@ def _person(stage: Stage, application: Application, role: str, level: str, born:
         values |= {"team_role": role, "skills": "Python"}
     if regulation.education:
         values |= {"education_level": level, "education_place": "Школа № 900", "education_region": "RU-KEM"}
-    actions.save_draft(application=application, values=values, by=user)
+    application_actions.save_draft(application=application, values=values, by=user)
     application.refresh_from_db()
     codes = {text.code for text in regulation.consents if text.required}
-    actions.give_consents(application=application, codes=codes, by=user, address=None)
-    actions.submit_application(application=application, by=user)
+    application_actions.give_consents(application=application, codes=codes, by=user, address=None)
+    application_actions.submit_application(application=application, by=user)
 
 
 def _registered(played: Played, random: Random) -> None:
@@ -206,11 +216,11 @@ def _registered(played: Played, random: Random) -> None:
                     email=f"r{next(_people)}@random.example.org", password=None, surname="Незабудкин", name="Игнат"
                 )
                 if founded is None:
-                    application = founded = actions.found_team(contest=stage.contest, name=f"Команда {next(_people)}", by=user)
+                    application = founded = teams.found_team(contest=stage.contest, name=f"Команда {next(_people)}", by=user)
                     captain = user
                 else:
-                    token = actions.invite_to_team(team=founded.team, by=captain).token
-                    application = actions.accept_invitation(invitation=actions.invitation_by_token(token), by=user)
+                    token = teams.invite_to_team(team=founded.team, by=captain).token
+                    application = teams.accept_invitation(invitation=teams.invitation_by_token(token), by=user)
                 lead = next((role.code for role in rules.roles if role.leads), roles[0])
                 role = (
                     lead
@@ -226,7 +236,7 @@ def _admitted(played: Played) -> None:
     stage, staff = played.stage, played.stage.users["staff"]
     with stage.at(STARTS_ON - timedelta(days=10), 11):
         for team in Team.objects.filter(contest=stage.contest, name_state=Team.NameState.PENDING):
-            actions.decide_team_name(team=team, approve=True, by=staff)
+            team_desk.decide_team_name(team=team, approve=True, by=staff)
         waiting = list(
             Application.objects.filter(contest=stage.contest, state="submitted").select_related("team", "user").order_by("number")
         )
@@ -237,7 +247,7 @@ def _admitted(played: Played) -> None:
         for application in waiting:
             application.refresh_from_db(fields=["revision", "seat"])
             try:
-                actions.admit_application(application=application, by=staff)
+                decisions.admit_application(application=application, by=staff)
             except RuleViolation:
                 continue
     played.most_holders = max(played.most_holders, seats_taken(stage.contest))
@@ -339,11 +349,11 @@ def _paid(played: Played) -> None:
     """Everybody entitled hands in and is accepted; one register is approved and paid."""
     stage = played.stage
     accountant, contest = stage.users["accountant"], stage.contest
-    awards = list(prize_queries.payable(contest))
+    awards = list(awards_queries.payable(contest))
     if not awards:
         return
     with stage.at(stage.contest.ends_on + timedelta(days=3), 12):
-        prize_actions.set_payer_account(
+        payments_actions.set_payer_account(
             contest=contest, by=accountant,
             values={
                 "name": "Оператор", "inn": "7707083893", "kpp": "710001001", "account": "03221643700000006600", "bank_name": "Банк",
@@ -352,37 +362,39 @@ def _paid(played: Played) -> None:
         )  # fmt: skip
         for award in awards:
             if award.holder and award.holder.user:
-                prize_actions.agree_to_share(part=award, amount=award.amount, by=award.holder.user)
+                shares_actions.agree_to_share(part=award, amount=award.amount, by=award.holder.user)
         for award in awards:
-            person = prize_queries.recipient_of(award)
+            person = shares.recipient_of(award)
             assert person is not None and person.user is not None
             award.contest = contest
-            accept(_claimed(award, person.user, person.pk), contest, accountant)
-        register = prize_actions.make_register(contest=contest, by=accountant)
-        prize_actions.approve_register(register=register, by=stage.users["staff"])
+            accept(_applied(award, person.user, person.pk), contest, accountant)
+        register = payments_actions.make_register(contest=contest, by=accountant)
+        payments_actions.approve_register(register=register, by=stage.users["staff"])
         for line in register.lines.select_related("payment"):  # type: ignore[attr-defined]
-            prize_actions.mark_paid(payment=line.payment, paid_on=register.made_on, by=accountant)
+            payments_actions.mark_paid(payment=line.payment, paid_on=register.made_on, by=accountant)
 
 
-def _claimed(award: Award, by: User, number: int) -> PayoutApplication:
+def _applied(award: Award, by: User, number: int) -> PayoutApplication:
     """The details, the papers or the signed form of the regulation, handed in."""
-    application = prize_actions.begin_payout_application(award=award, by=by)
-    prize_actions.save_payout_application(application=application, values=kuzbass.requisites(number), by=by)
+    application = payout_applications.begin_payout_application(award=award, by=by)
+    payout_applications.save_payout_application(application=application, values=kuzbass.requisites(number), by=by)
     application.refresh_from_db()
     if award.contest.regulation.prizes.signed_application:
-        prize_actions.attach_signed_copy(application=application, upload=SimpleUploadedFile("a.pdf", kuzbass.SCAN), by=by)
-    for row in prize_queries.papers_of(application, award.contest):
+        payout_applications.attach_signed_copy(application=application, upload=SimpleUploadedFile("a.pdf", kuzbass.SCAN), by=by)
+    for row in required_documents.required_documents_of(application, award.contest):
         if not row.optional:
             upload = SimpleUploadedFile(f"{row.code}.pdf", kuzbass.SCAN)
-            prize_actions.attach_paper(application=application, code=row.code, upload=upload, by=by)
-    return prize_actions.submit_payout_application(application=application, by=by)
+            required_documents_actions.attach_required_document(application=application, code=row.code, upload=upload, by=by)
+    return payout_applications.submit_payout_application(application=application, by=by)
 
 
 def accept(application: PayoutApplication, contest: Contest, accountant: User) -> Payment:
-    verdicts = {row.code: (True, "") for row in prize_queries.papers_of(application, contest) if row.paper}
+    verdicts = {
+        row.code: (True, "") for row in required_documents.required_documents_of(application, contest) if row.required_document
+    }
     if verdicts:
-        prize_actions.check_papers(application=application, verdicts=verdicts, by=accountant)
-    return prize_actions.accept_payout_application(application=application, by=accountant)
+        required_documents_actions.check_required_documents(application=application, verdicts=verdicts, by=accountant)
+    return payout_applications.accept_payout_application(application=application, by=accountant)
 
 
 def holds(played: Played) -> None:
@@ -438,7 +450,7 @@ def _money_reconciles(contest: Contest) -> None:
         assert withheld[person] == tax.quantize(Decimal(1), rounding=ROUND_HALF_UP), (gross, withheld[person], tax)
     wholes = Award.objects.filter(contest=contest, part_of=None, amount__isnull=False)
     assert sum((award.amount for award in wholes), Decimal(0)) == sum(income.values(), Decimal(0))
-    assert prize_queries.reconciliation(contest)["holds"]
+    assert payments_queries.reconciliation(contest)["holds"]
 
 
 __all__ = ["Played", "holds", "play", "presets"]

@@ -1,4 +1,4 @@
-"""Deeds with accounts: making one, verified, with a second factor; giving and taking roles."""
+"""Actions with accounts: making one, verified, with a second factor; giving and taking roles."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from django.urls import reverse
 from hackathon_portal.accounts.models import Role, RoleGrant, User
 from hackathon_portal.accounts.roles import forget_roles
 from hackathon_portal.kernel import outbox
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 
 
-@deed("Создана учётная запись")
+@action("Создана учётная запись")
 def create_account(
     *, email: str, password: str | None, surname: str = "", name: str = "", patronymic: str = "", is_staff: bool = False
 ) -> User:
@@ -34,7 +34,7 @@ def create_account(
     return user
 
 
-@deed("Приглашён пользователь")
+@action("Приглашён пользователь")
 def invite_account(*, email: str, full_name: str, by: User) -> User:
     """An account without a password for somebody staff name; a letter brings the link by which they set one."""
     surname, name, patronymic = [*full_name.split(), "", "", ""][:3]
@@ -54,14 +54,14 @@ def invite_account(*, email: str, full_name: str, by: User) -> User:
     return user
 
 
-@deed("Включён второй фактор")
+@action("Включён второй фактор")
 def give_second_factor(*, user: User, secret: str) -> None:
     """Turn on TOTP with `secret` (Base32) and make recovery codes."""
     TOTP.activate(user, secret)
     RecoveryCodes.activate(user)
 
 
-@deed("Назначена роль")
+@action("Назначена роль")
 def grant_role(*, user: User, contest, role: str, by: User | None = None) -> RoleGrant:
     """Give `user` a role in `contest`; giving it twice changes nothing."""
     note(contest_id=contest.pk, about=f"{user}: {Role(role).label}")
@@ -70,7 +70,7 @@ def grant_role(*, user: User, contest, role: str, by: User | None = None) -> Rol
     return grant
 
 
-@deed("Снята роль")
+@action("Снята роль")
 def revoke_role(*, grant: RoleGrant, by: User) -> None:
     note(contest_id=grant.contest_id, about=str(grant))
     grant.delete()
@@ -82,7 +82,7 @@ def take_role(*, user: User, contest, role: str, by: User) -> None:
         revoke_role(grant=grant, by=by)
 
 
-@deed("Изменены напоминания о сроках")
+@action("Изменены напоминания о сроках")
 def set_reminders(*, user: User, wanted: bool, by: User) -> None:
     """Whether the person gets letters before deadlines."""
     User.objects.filter(pk=user.pk).update(reminders=wanted)

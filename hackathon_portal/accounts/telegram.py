@@ -20,7 +20,7 @@ from django.urls import reverse
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel import outbox
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.models import OutboxMessage
 
 log = logging.getLogger("portal.telegram")
@@ -87,7 +87,7 @@ def connection_link(user: User) -> str:
     return f"https://t.me/{name}?start={token}"
 
 
-@deed("Подключён Telegram")
+@action("Подключён Telegram")
 def connect(*, user: User, chat: int, by: User) -> None:
     """Messages to this person go to the chat; whoever had the same chat before is no longer written to there."""
     User.objects.filter(telegram_chat=chat).update(telegram_chat=None)
@@ -95,7 +95,7 @@ def connect(*, user: User, chat: int, by: User) -> None:
     note(about=str(user))
 
 
-@deed("Отключён Telegram")
+@action("Отключён Telegram")
 def disconnect(*, user: User, by: User | None) -> None:
     """By the person on the portal or by /stop; `by=None` when Telegram says that the bot is blocked."""
     User.objects.filter(pk=user.pk).update(telegram_chat=None)

@@ -19,7 +19,7 @@ from django.urls import resolve, reverse
 
 from hackathon_portal.accounts.roles import lacks_second_factor
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import kept_forms
+from hackathon_portal.kernel.web import kept_forms
 
 View = Callable[..., HttpResponse]
 

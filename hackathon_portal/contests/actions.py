@@ -1,4 +1,4 @@
-"""Deeds with a contest: creating it from a preset, changing its announcement and regulation, publishing."""
+"""Actions with a contest: creating it from a preset, changing its announcement and regulation, publishing."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests.checks import contradictions, tell_of_change
 from hackathon_portal.contests.models import Contest, Nomination, OrganiserLogo, Partner, RegulationVersion, TimetableEntry
 from hackathon_portal.contests.queries import locked_contest
-from hackathon_portal.contests.regulation import Preset, Regulation
-from hackathon_portal.contests.rules import announcement
-from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.documents.pictures import NotAPicture, redrawn
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
+from hackathon_portal.regulation.rules import announcement
+from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.regulation.schema import Preset, Regulation
 
 MOST_ACT_BYTES = 20 * 2**20
 PDF_START = b"%PDF-"
 LOGO_SIZE = (480, 240)
 
 
-@deed("Создан конкурс")
+@action("Создан конкурс")
 def create_contest(*, preset: Preset, preset_code: str, slug: str, starts_on: date, ends_on: date, by: User | None) -> Contest:
     """A draft contest with the preset's regulation, nominations and timetable; `by` becomes its first staff member."""
     if ends_on < starts_on:
@@ -76,7 +76,7 @@ def create_contest(*, preset: Preset, preset_code: str, slug: str, starts_on: da
     return contest
 
 
-@deed("Изменено объявление")
+@action("Изменено объявление")
 def change_announcement(*, contest: Contest, values: dict[str, Any], by: User) -> None:
     """Write the announcement's fields; after publication the days and the project deadline stay as announced."""
     fixed = {"starts_on", "ends_on", "project_deadline_at", "slug"}
@@ -112,7 +112,7 @@ def _require_days_in_order(contest: Contest) -> None:
     refuse_first(faults, contest.regulation.clause("announcement"))
 
 
-@deed("Изменены номинации")
+@action("Изменены номинации")
 def change_nominations(*, contest: Contest, formset: Any, by: User) -> None:
     """Save a validated formset of nominations; only before the announcement."""
     if contest.state != Contest.State.DRAFT:
@@ -135,7 +135,7 @@ def _check_pdf(upload: Any, *, code: str, large: str, other: str, clause: str = 
         raise RuleViolation(code=f"{code}.not_pdf", clause=clause, message=other, field="file", status=status)
 
 
-@deed("Приложен акт о номинациях")
+@action("Приложен акт о номинациях")
 def attach_nominations_act(*, contest: Contest, upload: UploadedFile, by: User) -> None:
     """Keep the PDF of the act that approves the nominations; visitors read it from the contest's page."""
     clause = contest.regulation.clause("nomination")
@@ -162,7 +162,7 @@ def filled_parts(contest: Contest) -> dict[str, bool]:
     }
 
 
-@deed("Опубликовано объявление")
+@action("Опубликовано объявление")
 def publish_announcement(
     *, contest: Contest, by: User | None, late_reason: str = "", announced_at: datetime | None = None
 ) -> None:
@@ -195,7 +195,7 @@ def publish_announcement(
     note(contest_id=contest.pk, about=contest.short_title, reason=late_reason)
 
 
-@deed("Изменён порядок")
+@action("Изменён порядок")
 def change_regulation(
     *, contest: Contest, regulation: Regulation, by: User, reason: str = "", act_number: str = ""
 ) -> RegulationVersion:
@@ -239,9 +239,9 @@ def change_regulation(
     return version
 
 
-@deed("Результаты опубликованы")
+@action("Результаты опубликованы")
 def mark_results_published(*, contest: Contest, by: User) -> None:
-    """Open the public results page (п. 9.6 of the Tula order); called by the deed that publishes a signed protocol."""
+    """Open the public results page (п. 9.6 of the Tula order); called by the action that publishes a signed protocol."""
     contest.results_published_at = clock.now()
     contest.save(update_fields=["results_published_at"])
     note(contest_id=contest.pk, about=contest.short_title)
@@ -251,7 +251,7 @@ def _locked(contest: Contest) -> Contest:
     return locked_contest(contest.pk)
 
 
-@deed("Изменён сайт конкурса")
+@action("Изменён сайт конкурса")
 def save_site_item(*, item: Any, by: User) -> Any:
     """Save a piece of the site (news, question, partner, document) that a form has filled in."""
     require(by, "contests.manage", item.contest, "Сайт конкурса ведёт сотрудник.")
@@ -293,7 +293,7 @@ def _redraw_logo(item: Any, field: str) -> None:
     upload.save(f"{secrets.token_hex(8)}.png", ContentFile(data), save=False)
 
 
-@deed("Приложен логотип организатора")
+@action("Приложен логотип организатора")
 def set_organiser_logo(*, contest: Contest, name: str, upload: UploadedFile, by: User) -> OrganiserLogo:
     """The picture of an organiser whom the regulation names; a new one replaces it."""
     require(by, "contests.manage", contest, "Сайт конкурса ведёт сотрудник.")
@@ -307,7 +307,7 @@ def set_organiser_logo(*, contest: Contest, name: str, upload: UploadedFile, by:
     return logo
 
 
-@deed("Убрано с сайта конкурса")
+@action("Убрано с сайта конкурса")
 def remove_site_item(*, item: Any, by: User) -> None:
     require(by, "contests.manage", item.contest, "Сайт конкурса ведёт сотрудник.")
     note(contest_id=item.contest_id, about=f"{item._meta.verbose_name}: {item}"[:300])

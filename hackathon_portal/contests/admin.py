@@ -1,4 +1,4 @@
-"""Reference data of contests in the admin, with import and export; the deeds themselves have their own pages."""
+"""Reference data of contests in the admin, with import and export; the actions themselves have their own pages."""
 
 from django.contrib import admin
 from import_export.admin import ImportExportModelAdmin

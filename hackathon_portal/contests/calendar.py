@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.queries import programme_of
 from hackathon_portal.kernel import clock
+from hackathon_portal.operations.queries.programme import programme_of
 
 REMIND = timedelta(days=-1)
 

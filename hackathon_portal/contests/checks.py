@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hackathon_portal.contests.models import Contest, ProgrammeVersion, RegulationVersion
-from hackathon_portal.contests.regulation import Regulation
+from hackathon_portal.contests.models import Contest, RegulationVersion
+from hackathon_portal.operations.models import ProgrammeVersion
+from hackathon_portal.regulation.schema import Regulation
 
 # (path of the value, why it cannot be so), nothing where the stage has no objection
 Check = Callable[[Contest, Regulation], list[tuple[str, str]]]
@@ -23,7 +24,7 @@ def contradictions(contest: Contest, regulation: Regulation) -> list[tuple[str, 
     return [objection for check in _checks for objection in check(contest, regulation)]
 
 
-# Called in the transaction of the deed, after it has written a new version of an announced contest.
+# Called in the transaction of the action, after it has written a new version of an announced contest.
 Follower = Callable[[Contest, RegulationVersion | ProgrammeVersion], None]
 _followers: list[Follower] = []
 

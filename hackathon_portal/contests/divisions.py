@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from hackathon_portal.contests.models import Contest, Nomination
-from hackathon_portal.contests.regulation import PersonalNomination, Regulation
+from hackathon_portal.regulation.schema import PersonalNomination, Regulation
 
 PERSONAL_FIRST = 1_001  # personal nominations stand behind the divisions in lists
 

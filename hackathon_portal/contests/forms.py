@@ -12,8 +12,8 @@ from pydantic import ValidationError as RegulationError
 from hackathon_portal.accounts.actions import invite_account
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests import presets
-from hackathon_portal.contests.models import Contest, Nomination, PressItem, TimetableEntry
-from hackathon_portal.contests.regulation import Regulation
+from hackathon_portal.contests.models import Contest, Nomination, TimetableEntry
+from hackathon_portal.regulation.schema import Regulation
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -148,34 +148,6 @@ class PersonForm(forms.Form):
         return found or invite_account(email=email, full_name=self.cleaned_data["full_name"], by=by)
 
 
-class BodyMemberForm(PersonForm):
-    position = forms.CharField(label="Должность и место работы", max_length=300)
-    is_head = forms.BooleanField(label="Руководитель", required=False)
-
-
-class BodyActForm(forms.Form):
-    number = forms.CharField(label="Акт: номер", max_length=60)
-    on = forms.DateField(label="Дата акта", widget=DATE)
-    act_file = forms.FileField(label="Файл акта, PDF", required=False)
-
-
-class ProgrammeReasonForm(forms.Form):
-    reason = forms.CharField(
-        label="Что изменилось", max_length=300, required=False, help_text="Прочитают участники. Для первой версии не нужно."
-    )
-
-
-class PressForm(forms.ModelForm):
-    class Meta:
-        model = PressItem
-        fields = ["title", "text", "outlet"]
-        widgets = {"text": forms.Textarea(attrs={"rows": 10})}
-
-
-class PressAddressForm(forms.Form):
-    url = forms.URLField(label="Где вышел материал", required=False, assume_scheme="https")
-
-
 class LogoForm(forms.Form):
     """The picture of one of the regulation's organisers."""
 
@@ -218,7 +190,7 @@ REGULATION_FIELDS: dict[str, tuple[str, str]] = {
     "project.max_file_megabytes": ("Файл проекта не больше, МБ", "whole"),
     "project.max_files": ("Файлов в проекте не больше", "whole"),
     "project.grace_seconds": ("Льготное время после срока сдачи, секунд", "whole"),
-    "prizes.claim_within_working_days": ("Заявление о выплате, рабочих дней", "whole"),
+    "prizes.apply_within_working_days": ("Заявление о выплате, рабочих дней", "whole"),
     "prizes.pay_within_working_days": ("Перечисление приза, рабочих дней", "whole"),
 }
 _KINDS: dict[str, type[forms.Field]] = {

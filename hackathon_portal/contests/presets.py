@@ -10,10 +10,10 @@ from pydantic import ValidationError
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import SavedPreset
-from hackathon_portal.contests.regulation import Preset, load_preset, preset_codes
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.regulation.schema import Preset, load_preset, preset_codes
 
 OWN = "own-"
 MOST_BYTES, MOST_PRESETS = 500_000, 100
@@ -54,7 +54,7 @@ def read_yaml(data: bytes) -> Preset:
             status=422,
         ) from error
     except ValidationError as error:
-        from hackathon_portal.contests.preset_form import faults, shown
+        from hackathon_portal.regulation.form import faults, shown
 
         places = [f"{place or 'заготовка'}: {message}" for place, message in faults(shown({}), error)[:5]]
         raise RuleViolation(
@@ -62,8 +62,8 @@ def read_yaml(data: bytes) -> Preset:
         ) from error
 
 
-@deed("Сделана своя заготовка порядка")
-def keep_preset(*, preset: Preset, origin: str, by: User) -> SavedPreset:
+@action("Сделана своя заготовка порядка")
+def save_preset(*, preset: Preset, origin: str, by: User) -> SavedPreset:
     """An own copy of a preset, or a file brought in."""
     require(by, "contests.create", None, "Заготовки ведут сотрудники организаторов.")
     if SavedPreset.objects.filter(owner=by).count() >= MOST_PRESETS:
@@ -75,7 +75,7 @@ def keep_preset(*, preset: Preset, origin: str, by: User) -> SavedPreset:
     return made
 
 
-@deed("Изменена своя заготовка порядка")
+@action("Изменена своя заготовка порядка")
 def change_preset(*, saved: SavedPreset, preset: Preset, by: User) -> SavedPreset:
     """Write a preset that has been checked; only its owner."""
     saved = _own(saved, by)
@@ -85,7 +85,7 @@ def change_preset(*, saved: SavedPreset, preset: Preset, by: User) -> SavedPrese
     return saved
 
 
-@deed("Удалена своя заготовка порядка")
+@action("Удалена своя заготовка порядка")
 def forget_preset(*, saved: SavedPreset, by: User) -> None:
     """Contests made from it keep their regulations."""
     saved = _own(saved, by)

@@ -14,27 +14,32 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hackathon_portal.accounts.actions import create_account, give_second_factor, grant_role
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests import actions as contest_actions
-from hackathon_portal.contests import organising
 from hackathon_portal.contests.divisions import divisions_of
-from hackathon_portal.contests.regulation import Preset, Scale, load_preset
 from hackathon_portal.demo import numbers
 from hackathon_portal.demo.organising import name_customers
 from hackathon_portal.demo.people import Actor
 from hackathon_portal.demo.play import Stage, sign_and_publish
 from hackathon_portal.kernel import clock
+from hackathon_portal.operations.actions import bodies
+from hackathon_portal.regulation.schema import Preset, Scale, load_preset
 from judging.actions import commission as commission_actions
 from judging.actions import meeting as meeting_actions
 from judging.actions import project as project_actions
 from judging.actions import results as result_actions
 from judging.actions import sheets as sheet_actions
 from judging.models import CommissionMember, Meeting
-from judging.queries import sheet_list
-from prizes import actions as prize_actions
+from judging.queries.sheets import sheet_list
+from prizes.awards.actions import fund, shares
+from prizes.awards.queries.shares import parts_of
 from prizes.models import Award, PayoutApplication
-from prizes.queries import papers_of, parts_of
-from registration import actions
+from prizes.payouts.actions import payout_applications, required_documents
+from prizes.payouts.queries.required_documents import required_documents_of
+from registration.actions import application as application_actions
+from registration.actions import decisions as decisions_actions
+from registration.actions import guardians, team_desk, teams
 from registration.models import Application, Team
-from registration.queries import admitted_teams, needs_representative
+from registration.queries.people import needs_representative
+from registration.queries.teams import admitted_teams
 
 PRESET = "kuzbass_2025"
 STARTS_ON = date(2025, 2, 28)
@@ -98,7 +103,7 @@ def announce(*, slug: str, users: dict[str, User], starts_on: date = STARTS_ON, 
         contest_actions.change_announcement(contest=contest, values=values, by=staff)
         grant_role(user=users["accountant"], contest=contest, role=Role.ACCOUNTANT, by=staff)
         grant_role(user=users["mentor"], contest=contest, role=Role.MENTOR, by=staff)
-        actions.keep_schools(
+        team_desk.save_schools(
             contest=contest,
             rows=[(name, place, f"school{number}@kuzbass.example.org") for number, (name, place) in enumerate(SCHOOLS)],
             by=staff,
@@ -110,13 +115,13 @@ def announce(*, slug: str, users: dict[str, User], starts_on: date = STARTS_ON, 
             "amount": sum(PRIZES.values()) * len(divisions),
             "basis": "договор № 7",
         }
-        money = prize_actions.set_fund_source(contest=contest, values=source, by=staff)
+        money = fund.set_fund_source(contest=contest, values=source, by=staff)
         prizes = [(division, place, amount, money, "") for division in divisions for place, amount in PRIZES.items()]
-        prize_actions.set_prizes(contest=contest, prizes=prizes, by=staff)
+        fund.set_prizes(contest=contest, prizes=prizes, by=staff)
         if preset.regulation.organising.customers_name_judges:
             name_customers(contest, JUDGES, by=staff)
         if preset.regulation.organising.programme_approved:
-            organising.approve_programme(contest=contest, by=staff)
+            bodies.approve_programme(contest=contest, by=staff)
         contest_actions.publish_announcement(contest=contest, by=staff)
     stage = Stage(contest, users)
     stage.refresh()
@@ -140,10 +145,10 @@ def fill_in(stage: Stage, application: Application, entry: Entry, role: str, sur
         "phone": f"+7913000{application.pk % 10_000:04d}", "team_role": role, "skills": "Python, Django" if role == "developer" else "",
         "education_level": entry.level, "education_place": entry.school, "education_region": "RU-KEM",
     }  # fmt: skip
-    actions.save_draft(application=application, values=values, by=user)
+    application_actions.save_draft(application=application, values=values, by=user)
     codes = {text.code for text in stage.contest.regulation.consents if text.required} | {"programming"}
     application.refresh_from_db()
-    actions.give_consents(application=application, codes=codes, by=user, address=None)
+    application_actions.give_consents(application=application, codes=codes, by=user, address=None)
 
 
 def team(stage: Stage, entry: Entry, number: int) -> Team:
@@ -152,38 +157,38 @@ def team(stage: Stage, entry: Entry, number: int) -> Team:
     for position, ((surname, name), role) in enumerate(zip(entry.people, TEAM_ROLES, strict=True)):
         user = account(stage, f"k{number}-{position}", surname, name)
         if founded is None:
-            application = founded = actions.found_team(contest=stage.contest, name=entry.name, by=user)
+            application = founded = teams.found_team(contest=stage.contest, name=entry.name, by=user)
         else:
-            token = actions.invite_to_team(team=founded.team, by=stage.users[f"k{number}-0"]).token
-            application = actions.accept_invitation(invitation=actions.invitation_by_token(token), by=user)
+            token = teams.invite_to_team(team=founded.team, by=stage.users[f"k{number}-0"]).token
+            application = teams.accept_invitation(invitation=teams.invitation_by_token(token), by=user)
         fill_in(stage, application, entry, role, surname, name, position)
         application.refresh_from_db()
-        actions.submit_application(application=application, by=user)
+        application_actions.submit_application(application=application, by=user)
     assert founded is not None
     made = Team.objects.get(pk=founded.team_id)
     if entry.sender:
         captain = stage.users[f"k{number}-0"]
-        actions.set_sender(team=made, organisation=entry.school, by=captain)
+        team_desk.set_sender(team=made, organisation=entry.school, by=captain)
         lead(stage, made, captain)
     return made
 
 
 def lead(stage: Stage, led: Team, captain: User) -> None:
     """The school's teacher agrees to lead the team."""
-    leader = actions.invite_leader(
+    leader = guardians.invite_leader(
         team=led,
         full_name="Учителева Рената Юрьевна",
         position="учитель информатики",
         email="leader@kuzbass.example.org",
         by=captain,
     )
-    actions.agree_to_lead(leader=leader, by=account(stage, "leader", "Учителева", "Рената"))
+    guardians.agree_to_lead(leader=leader, by=account(stage, "leader", "Учителева", "Рената"))
 
 
 def represent(stage: Stage, application: Application) -> None:
     """A parent consents by the link of their own, staff look at the signed sheet."""
     assert application.user is not None
-    asked = actions.ask_representative(
+    asked = guardians.ask_representative(
         application=application, full_name=f"{application.surname} Родитель", kinship="мать",
         email=f"parent{application.pk}@kuzbass.example.org", by=application.user,
     )  # fmt: skip
@@ -191,9 +196,9 @@ def represent(stage: Stage, application: Application) -> None:
         "full_name": asked.full_name, "phone": "", "address": "г. Кемерово, ул. Вымышленная, д. 1",
         "passport": "3200 000000, выдан отделом № 1 01.02.2015", "child_address": "там же",
     }  # fmt: skip
-    actions.fill_consent(representative=asked, values=values)
-    actions.upload_consent(representative=asked, upload=SimpleUploadedFile("list.pdf", SCAN), address=None)
-    actions.decide_consent(representative=asked, accept=True, by=stage.users["staff"])
+    guardians.fill_consent(representative=asked, values=values)
+    guardians.upload_consent(representative=asked, upload=SimpleUploadedFile("list.pdf", SCAN), address=None)
+    guardians.decide_consent(representative=asked, accept=True, by=stage.users["staff"])
 
 
 def registration(stage: Stage, entries: tuple[Entry, ...] = TEAMS) -> None:
@@ -208,7 +213,7 @@ def decisions(stage: Stage) -> None:
     staff = stage.users["staff"]
     with stage.at(stage.contest.starts_on - timedelta(days=10), 11):
         for found in Team.objects.filter(contest=stage.contest, name_state=Team.NameState.PENDING).order_by("pk"):
-            actions.decide_team_name(team=found, approve=True, by=staff)
+            team_desk.decide_team_name(team=found, approve=True, by=staff)
         waiting = (
             Application.objects.filter(contest=stage.contest, state="submitted").select_related("team", "user").order_by("number")
         )
@@ -218,7 +223,7 @@ def decisions(stage: Stage) -> None:
                 represent(stage, application)
         for application in waiting:
             application.refresh_from_db(fields=["revision", "seat"])
-            actions.admit_application(application=application, by=staff)
+            decisions_actions.admit_application(application=application, by=staff)
 
 
 def solution(stage: Stage, team: Team) -> dict[str, Any]:
@@ -322,15 +327,15 @@ def requisites(number: int, **changes: Any) -> dict[str, Any]:
 
 def hand_in(award: Award, *, number: int, by: User, **changes: Any) -> PayoutApplication:
     """A recipient's details and every paper of their list, handed in."""
-    application = prize_actions.begin_payout_application(award=award, by=by)
+    application = payout_applications.begin_payout_application(award=award, by=by)
     values = requisites(number, full_name=application.full_name or "Получатель Пример", **changes)
-    prize_actions.save_payout_application(application=application, values=values, by=by)
+    payout_applications.save_payout_application(application=application, values=values, by=by)
     application.refresh_from_db()
-    for row in papers_of(application, award.contest):
+    for row in required_documents_of(application, award.contest):
         if not row.optional:
             upload = SimpleUploadedFile(f"{row.code}.pdf", SCAN)
-            prize_actions.attach_paper(application=application, code=row.code, upload=upload, by=by)
-    return prize_actions.submit_payout_application(application=application, by=by)
+            required_documents.attach_required_document(application=application, code=row.code, upload=upload, by=by)
+    return payout_applications.submit_payout_application(application=application, by=by)
 
 
 def payouts(stage: Stage) -> None:
@@ -342,15 +347,17 @@ def payouts(stage: Stage) -> None:
     with stage.at(stage.contest.ends_on + timedelta(days=5), 12):
         parts = [(part, part.holder.user) for part in parts_of(whole) if part.holder and part.holder.user]
         for part, user in parts:
-            prize_actions.agree_to_share(part=part, amount=part.amount, by=user)
+            shares.agree_to_share(part=part, amount=part.amount, by=user)
         for number, (part, user) in enumerate(parts, start=1):
             part.contest = stage.contest
             application = hand_in(part, number=number, by=user)
             if number == len(parts):
                 continue
-            verdicts = {row.code: (True, "") for row in papers_of(application, stage.contest) if row.paper}
-            prize_actions.check_papers(application=application, verdicts=verdicts, by=accountant)
-            prize_actions.accept_payout_application(application=application, by=accountant)
+            verdicts = {
+                row.code: (True, "") for row in required_documents_of(application, stage.contest) if row.required_document
+            }
+            required_documents.check_required_documents(application=application, verdicts=verdicts, by=accountant)
+            payout_applications.accept_payout_application(application=application, by=accountant)
 
 
 def outcome(stage: Stage, held: Meeting) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stdnum import luhn
 
-from hackathon_portal.kernel import identifiers
+from hackathon_portal.russia import identifiers
 
 
 def snils(number: int) -> str:

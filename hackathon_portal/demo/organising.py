@@ -6,15 +6,16 @@ from datetime import datetime, time, timedelta
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests import actions as contest_actions
-from hackathon_portal.contests import organising
 from hackathon_portal.contests.forms import NominationFormSet
-from hackathon_portal.contests.models import Contest, Partner, PressItem
+from hackathon_portal.contests.models import Contest, Partner
 from hackathon_portal.demo.people import COMMITTEE, OPERATIONS, VOLUNTEER, Actor
 from hackathon_portal.demo.play import Stage
+from hackathon_portal.operations.actions import bodies as bodies_module
+from hackathon_portal.operations.actions import gatherings, support, volunteers
+from hackathon_portal.operations.models import Gathering, PressItem, VolunteerTask
 from judging.actions import mentoring, tracking
-from registration import actions
-from registration.models import Gathering, VolunteerTask
-from registration.queries import admitted_teams
+from registration.actions import correspondence
+from registration.queries.teams import admitted_teams
 
 
 def name_customers(contest: Contest, judges: list[Actor], *, by: User) -> None:
@@ -40,11 +41,11 @@ def bodies(stage: Stage) -> None:
     day = contest.starts_on - timedelta(days=30)
     with stage.at(day, 12):
         for code, actor, number in (("committee", COMMITTEE, "11"), ("staff", OPERATIONS, "12")):
-            organising.name_body_member(
+            bodies_module.name_body_member(
                 contest=contest, code=code, user=stage.users[actor.login], full_name=actor.full_name, position=actor.position,
                 is_head=True, by=staff,
             )  # fmt: skip
-            organising.approve_body(contest=contest, code=code, number=number, on=day, by=staff)
+            bodies_module.approve_body(contest=contest, code=code, number=number, on=day, by=staff)
 
 
 def outreach(stage: Stage) -> None:
@@ -61,22 +62,22 @@ def outreach(stage: Stage) -> None:
                 agreement_date=contest.starts_on - timedelta(days=40),
             )  # fmt: skip
             contest_actions.save_site_item(item=partner, by=staff)
-        actions.mail_schools(
+        correspondence.mail_schools(
             contest=contest, subject="Хакатон для школьников и студентов", by=staff,
             body="Приглашаем обучающихся вашей организации. Команды — от трёх до пяти человек.",
         )  # fmt: skip
         item = PressItem(contest=contest, title="Школьники Кузбасса решат кейсы заказчиков", outlet="Газета «Терриконник»",
                          text="Хакатон пройдёт дистанционно. **Регистрация** открыта на портале.")  # fmt: skip
-        organising.write_press_item(item=item, by=staff)
-        organising.agree_press_item(item=item, by=staff)
-        organising.publish_press_item(item=item, by=staff)
+        bodies_module.write_press_item(item=item, by=staff)
+        bodies_module.agree_press_item(item=item, by=staff)
+        bodies_module.publish_press_item(item=item, by=staff)
         starts = datetime.combine(contest.starts_on - timedelta(days=3), time(16), zone)
         gathering = Gathering(
             contest=contest, kind=Gathering.Kind.WEBINAR, title="Как показать прототип за две минуты", speaker="Рудникова Т. Г.",
             link="https://meet.example.org/webinar", starts_at=starts, ends_at=starts + timedelta(hours=1),
             audience=Gathering.Audience.EVERYBODY,
         )  # fmt: skip
-        actions.keep_gathering(gathering=gathering, by=stage.users["operations"])
+        gatherings.save_gathering(gathering=gathering, by=stage.users["operations"])
 
 
 def helpers(stage: Stage) -> None:
@@ -84,11 +85,11 @@ def helpers(stage: Stage) -> None:
     contest, operations, zone = stage.contest, stage.users["operations"], stage.contest.regulation.zone
     with stage.at(contest.starts_on - timedelta(days=9), 12):
         helper = stage.users["volunteer"]
-        volunteer = actions.sign_up_volunteer(
+        volunteer = volunteers.sign_up_volunteer(
             contest=contest, full_name=VOLUNTEER.full_name, phone="+79130000001", about="навигация участников", by=helper
         )
-        actions.decide_volunteer(volunteer=volunteer, approve=True, by=operations)
-        actions.mark_trained(volunteer=volunteer, trained=True, by=operations)
+        volunteers.decide_volunteer(volunteer=volunteer, approve=True, by=operations)
+        volunteers.mark_trained(volunteer=volunteer, trained=True, by=operations)
         starts = datetime.combine(contest.starts_on, time(9), zone)
         task = VolunteerTask(
             contest=contest,
@@ -98,8 +99,8 @@ def helpers(stage: Stage) -> None:
             ends_at=starts + timedelta(hours=4),
             needed=2,
         )
-        actions.keep_shift(task=task, by=operations)
-        actions.take_shift(task=task, volunteer=volunteer, by=helper)
+        volunteers.save_shift(task=task, by=operations)
+        volunteers.take_shift(task=task, volunteer=volunteer, by=helper)
         mentor = mentoring.propose_mentor(
             contest=contest, user=stage.users["mentor"], full_name="Наставников Илья Сергеевич", proposed_by="оперативный штаб",
             by=stage.users["staff"],
@@ -117,7 +118,7 @@ def helpers(stage: Stage) -> None:
         )
         captain = teams[0].founder
         if captain is not None:
-            asked = actions.ask_organiser(
+            asked = support.ask_organiser(
                 contest=contest, subject="Можно ли готовую библиотеку?", text="Хотим взять React.", by=captain
             )
-            actions.write_to_request(request=asked, text="Можно, укажите её с лицензией на странице проекта.", by=operations)
+            support.write_to_request(request=asked, text="Можно, укажите её с лицензией на странице проекта.", by=operations)

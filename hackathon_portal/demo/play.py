@@ -19,10 +19,10 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests import actions as contest_actions
 from hackathon_portal.contests.divisions import divisions_of
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.regulation import load_preset
-from hackathon_portal.contests.rules.deadlines import Deadlines
 from hackathon_portal.demo import people
 from hackathon_portal.kernel import clock
+from hackathon_portal.regulation.rules.deadlines import Deadlines
+from hackathon_portal.regulation.schema import load_preset
 from judging.actions import commission as commission_actions
 from judging.actions import hall as hall_actions
 from judging.actions import meeting as meeting_actions
@@ -33,15 +33,19 @@ from judging.actions import protocol as protocol_actions
 from judging.actions import results as result_actions
 from judging.actions import sheets as sheet_actions
 from judging.models import Commission, CommissionMember, Meeting, Project
-from judging.queries import protocol_in_force, results, submitted_projects
-from prizes import actions as prize_actions
-from prizes.documents import payout_application_pdf
+from judging.queries.projects import submitted_projects
+from judging.queries.results import protocol_in_force, results
+from prizes.awards.actions import awards as awards_actions
+from prizes.awards.actions import diplomas, fund
+from prizes.awards.queries.diplomas import thanks_candidates
 from prizes.models import Award, PayoutApplication
-from prizes.queries import thanks_candidates
-from registration import actions as registration_actions
-from registration import imports
+from prizes.payouts.actions import payments, payout_applications
+from prizes.payouts.documents import payout_application_pdf
+from registration.actions import attendance, correspondence, personal
+from registration.actions import decisions as decisions_actions
+from registration.imports import carrying_out, checking, reading
 from registration.models import Application
-from registration.queries import admitted_teams, captain_of
+from registration.queries.teams import admitted_teams, captain_of
 from registration.states import ApplicationState
 
 BATCH = Path(__file__).parent / "data" / "tula-applications.csv"
@@ -86,13 +90,13 @@ def announce(*, slug: str, starts_on: date, users: dict[str, User], preset_code:
         for actor in (people.ACCOUNTANT, people.MENTOR, people.DOOR, people.PARTNER):
             grant_role(user=users[actor.login], contest=contest, role=actor.role, by=staff)
         nominations = list(contest.nominations.all())
-        budget = prize_actions.set_fund_source(
+        budget = fund.set_fund_source(
             contest=contest, by=staff,
             values={"kind": "budget", "name": "бюджет области", "amount": sum(PRIZES.values()) * len(nominations), "basis": ""},
         )  # fmt: skip
         prizes = [(division, place, amount, budget, "") for division in divisions_of(contest) for place, amount in PRIZES.items()]
-        prize_actions.set_prizes(contest=contest, prizes=prizes, by=staff)
-        prize_actions.set_special_prize(
+        fund.set_prizes(contest=contest, prizes=prizes, by=staff)
+        fund.set_special_prize(
             contest=contest, by=staff,
             values={
                 "title": "Выбор партнёра", "partner": "ООО «Засечная черта»", "amount": None, "origin": None,
@@ -108,7 +112,7 @@ def announce(*, slug: str, starts_on: date, users: dict[str, User], preset_code:
 def registration(stage: Stage, *, most_rows: int | None = None) -> None:
     """The Regional portal's batch, its times moved by the distance between the contests' first days."""
     shift = stage.contest.starts_on - BATCH_STARTS_ON
-    rows = imports.read_table(BATCH.read_bytes(), BATCH.name)
+    rows = reading.read_table(BATCH.read_bytes(), BATCH.name)
     for row in rows:
         moved = datetime.fromisoformat(row.cells["submitted_at"]) + shift
         row.cells["submitted_at"] = moved.isoformat()
@@ -118,8 +122,8 @@ def registration(stage: Stage, *, most_rows: int | None = None) -> None:
     closes_at = stage.contest.registration_closes_at
     assert closes_at is not None
     with clock.fixed_at(min(closes_at, clock.now()) if most_rows else closes_at):
-        imports.check_rows(rows, stage.contest)
-        imports.carry_out(rows, contest=stage.contest, by=stage.users["staff"])
+        checking.check_rows(rows, stage.contest)
+        carrying_out.carry_out(rows, contest=stage.contest, by=stage.users["staff"])
 
 
 def decisions(stage: Stage) -> None:
@@ -132,13 +136,13 @@ def decisions(stage: Stage) -> None:
             codes = {finding.code for finding in application.findings.all()}
             ground = next((GROUNDS[code] for code in sorted(codes) if code in GROUNDS), None)
             if ground:
-                registration_actions.refuse_application(application=application, ground=ground, by=staff)
+                decisions_actions.refuse_application(application=application, ground=ground, by=staff)
         for application in waiting.order_by("number").select_related("team"):
             team = application.team
             people_left = team.applications.filter(state__in=["submitted", "admitted"]).count()
             team.refresh_from_db()
             if team.seat == "held" and people_left >= stage.contest.regulation.team.min_size:
-                registration_actions.admit_application(application=application, by=staff)
+                decisions_actions.admit_application(application=application, by=staff)
 
 
 def arrivals(stage: Stage) -> None:
@@ -147,11 +151,11 @@ def arrivals(stage: Stage) -> None:
     with stage.at(stage.contest.starts_on - timedelta(days=1), 15):
         for application in admitted:
             if application.number and application.number % 7:
-                registration_actions.answer_attendance(application=application, coming=application.number % 11 > 0, by=None)
+                attendance.answer_attendance(application=application, coming=application.number % 11 > 0, by=None)
     for minute, application in enumerate(admitted):
         if application.participation == Application.Participation.IN_PERSON and application.number and application.number % 5:
             with stage.at(stage.contest.starts_on, 8 + minute // 60, minute % 60):
-                registration_actions.check_in(application=application, passport_seen=True, by=stage.users["door"])
+                attendance.check_in(application=application, passport_seen=True, by=stage.users["door"])
 
 
 def seeking(stage: Stage) -> None:
@@ -159,14 +163,14 @@ def seeking(stage: Stage) -> None:
     captain = Application.objects.filter(contest=stage.contest, role=Application.Role.CAPTAIN, state=ApplicationState.SUBMITTED)
     user = captain_account(stage, captain.select_related("team").order_by("number")[0])
     seeker = create_account(email=f"poisk@{people.DOMAIN}", password=None, surname="Осинина", name="Вера")
-    registration_actions.publish_card(
+    correspondence.publish_card(
         contest=stage.contest, role="дизайнер интерфейсов", skills="Figma, вёрстка, презентации",
         about="Делаем сервис для дворов, нужен человек, который нарисует.", by=user,
     )  # fmt: skip
-    card = registration_actions.publish_card(
+    card = correspondence.publish_card(
         contest=stage.contest, role="аналитик данных", skills="Python, SQL, статистика", about="", by=seeker
     )
-    registration_actions.write_by_card(card=card, correspondent=user, text="Здравствуйте! Ищем аналитика в команду.", by=user)
+    correspondence.write_by_card(card=card, correspondent=user, text="Здравствуйте! Ищем аналитика в команду.", by=user)
 
 
 def captain_account(stage: Stage, application: Application) -> User:
@@ -176,7 +180,7 @@ def captain_account(stage: Stage, application: Application) -> User:
             email=application.email, password=None, surname=application.surname, name=application.name,
             patronymic=application.patronymic,
         )  # fmt: skip
-        registration_actions.claim_application(application=application, by=user)
+        personal.take_over_application(application=application, by=user)
         application.refresh_from_db()
     assert application.user is not None
     return application.user
@@ -376,7 +380,7 @@ def sign_and_publish(stage: Stage, held: Meeting, *, number: str, drafter: User)
         protocol = protocol_in_force(stage.contest)
         assert protocol is not None
         protocol_actions.mark_protocol_sent(protocol=protocol, by=stage.users["staff"])
-        prize_actions.announce_winners(protocol=protocol, by=stage.users["staff"])
+        awards_actions.announce_winners(protocol=protocol, by=stage.users["staff"])
     stage.refresh()
 
 
@@ -389,34 +393,34 @@ def payouts(stage: Stage) -> None:
         for award in awards[:-1]:
             captain = captain_of(award.team)
             assert captain is not None and captain.user is not None
-            application = prize_actions.begin_payout_application(award=award, by=captain.user)
-            prize_actions.save_payout_application(
+            application = payout_applications.begin_payout_application(award=award, by=captain.user)
+            payout_applications.save_payout_application(
                 application=application, values={"registration_address": "г. Тула, ул. Примерная, д. 7, кв. 5"}, by=captain.user
             )
             copy = SimpleUploadedFile("заявление.pdf", payout_application_pdf(application))
-            prize_actions.attach_signed_copy(application=application, upload=copy, by=captain.user)
-            prize_actions.submit_payout_application(application=application, by=captain.user)
+            payout_applications.attach_signed_copy(application=application, upload=copy, by=captain.user)
+            payout_applications.submit_payout_application(application=application, by=captain.user)
         applications = list(PayoutApplication.objects.filter(award__in=awards).order_by("award_id"))
-        prize_actions.return_payout_application(
+        payout_applications.return_payout_application(
             application=applications[-1], message="На скане не видно подписи, приложите новый.", by=accountant
         )
         for application in applications[:-1]:
-            prize_actions.accept_payout_application(application=application, by=accountant)
-        prize_actions.set_payer_account(
+            payout_applications.accept_payout_application(application=application, by=accountant)
+        payments.set_payer_account(
             contest=stage.contest, by=accountant,
             values={
                 "name": "Министерство (пример)", "inn": "7100000003", "kpp": "710001001", "account": "03221643700000006600",
                 "bank_name": "Банк «Засека»", "bik": "017003983", "corr_account": "40102810445370000059",
             },
         )  # fmt: skip
-        register = prize_actions.make_register(contest=stage.contest, by=accountant)
-        prize_actions.approve_register(register=register, by=stage.users["staff"])
+        register = payments.make_register(contest=stage.contest, by=accountant)
+        payments.approve_register(register=register, by=stage.users["staff"])
         special, project = stage.contest.special_prizes.first(), awards[0].project
-        prize_actions.give_special_prize(
+        awards_actions.give_special_prize(
             prize=special, project=project, basis="письмо партнёра от 28.05.2024 № 7", by=stage.users["staff"]
         )
         grants = thanks_candidates(stage.contest)
-        prize_actions.issue_thanks(contest=stage.contest, grants=grants[:5], by=stage.users["staff"])
+        diplomas.issue_thanks(contest=stage.contest, grants=grants[:5], by=stage.users["staff"])
     with stage.at(stage.contest.ends_on + timedelta(days=9), 12):
         for line in list(register.lines.select_related("payment"))[:-1]:
-            prize_actions.mark_paid(payment=line.payment, paid_on=stage.contest.ends_on + timedelta(days=8), by=accountant)
+            payments.mark_paid(payment=line.payment, paid_on=stage.contest.ends_on + timedelta(days=8), by=accountant)

@@ -14,8 +14,8 @@ from hackathon_portal.contests.models import NewsItem, Partner, QuestionAnswered
 from hackathon_portal.demo.play import Stage
 from judging.actions import project as project_actions
 from judging.models import ProjectFile
-from judging.queries import submitted_projects
-from registration.actions import show_team
+from judging.queries.projects import submitted_projects
+from registration.actions.publicity import show_team
 
 NEWS = (
     ("Открыта регистрация команд", "Заявки принимает **капитан**: соберите команду, пригласите участников по ссылке и отправьте заявки до срока."),

@@ -1,4 +1,4 @@
-"""The audit trail: every deed leaves one row in the journal; the database's triggers (django-pghistory) keep what it changed."""
+"""The audit trail: every action leaves one row in the journal; the database's triggers (django-pghistory) keep what it changed."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.models import AccessRecord, DeedRecord
+from hackathon_portal.kernel.models import AccessRecord, AuditRecord
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# Deeds under way, the innermost last; and the request they serve.
-_under_way: ContextVar[tuple[dict[str, Any], ...]] = ContextVar("deeds", default=())
+# Actions under way, the innermost last; and the request they serve.
+_under_way: ContextVar[tuple[dict[str, Any], ...]] = ContextVar("actions", default=())
 _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 
 
 class RequestInJournal:
-    """Middleware that lets deeds know from which address they are asked for; it writes nothing."""
+    """Middleware that lets actions know from which address they are asked for; it writes nothing."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -38,10 +38,10 @@ class RequestInJournal:
             _request.reset(token)
 
 
-def deed(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a function one deed: one transaction, and a row in the journal with its Russian title and who did it.
+def action(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function one action: one transaction, and a row in the journal with its Russian title and who did it.
 
-    A deed inside another has a row of its own; both share the history context of the outer one.
+    An action inside another has a row of its own; both share the history context of the outer one.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -55,7 +55,7 @@ def deed(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 facts["context"] = outer[0]["context"]
                 history = nullcontext()
             else:
-                history = pghistory.context(user=facts["user_id"], deed=function.__name__)
+                history = pghistory.context(user=facts["user_id"], action=function.__name__)
             token = _under_way.set((*outer, facts))
             try:
                 with history as context, transaction.atomic():
@@ -73,7 +73,7 @@ def deed(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def _write(name: str, title: str, facts: dict[str, Any]) -> None:
     request = _request.get()
-    DeedRecord.objects.create(
+    AuditRecord.objects.create(
         name=name,
         title=title,
         address=request.META.get("REMOTE_ADDR") if request else None,
@@ -83,7 +83,7 @@ def _write(name: str, title: str, facts: dict[str, Any]) -> None:
 
 
 def note(*, contest_id: int | None = None, about: str = "", reason: str = "") -> None:
-    """Tell the journal of the deed under way: the contest, whom or what it was about, the reason given.
+    """Tell the journal of the action under way: the contest, whom or what it was about, the reason given.
 
     Never personal data beyond the number of an application, a team's name or the name of an official.
     """
@@ -92,12 +92,12 @@ def note(*, contest_id: int | None = None, about: str = "", reason: str = "") ->
 
 
 def note_each(name: str, title: str, *, contest_id: int, about: list[str]) -> None:
-    """Write one row of the journal for each object of a deed that concerns many; the deed under way has its own row."""
+    """Write one row of the journal for each object of an action that concerns many; the action under way has its own row."""
     facts = _under_way.get()[-1]
     request = _request.get()
-    DeedRecord.objects.bulk_create(
+    AuditRecord.objects.bulk_create(
         [
-            DeedRecord(
+            AuditRecord(
                 name=name,
                 title=title,
                 user_id=facts["user_id"],

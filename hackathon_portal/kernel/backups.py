@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from hackathon_portal.kernel.embedded import package_folder
+from hackathon_portal.launcher.embedded import package_folder
 
 DUMP, FILES, KEYS = "database.dump", "files", "secrets.json"
 

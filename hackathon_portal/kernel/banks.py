@@ -14,8 +14,8 @@ from zipfile import ZipFile, is_zipfile
 
 from django.db import transaction
 
-from hackathon_portal.kernel.identifiers import correspondent_key_is_valid
 from hackathon_portal.kernel.models import Bank
+from hackathon_portal.russia.identifiers import correspondent_key_is_valid
 
 NAMESPACE = "{urn:cbr-ru:ed:v2.0}"
 CORRESPONDENT = "CRSA"

@@ -9,11 +9,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from hackathon_portal.kernel.words import cited
+from hackathon_portal.russia.words import cited
 
 
 class RuleViolation(Exception):
-    """A deed that the regulation or the state of things does not allow.
+    """An action that the regulation or the state of things does not allow.
 
     `code` is stable and dotted (`team.full`), `clause` names the regulation's clause (may be empty), `message` is what the
     person reads; `field` names the form field it belongs to, if any.
@@ -32,7 +32,7 @@ class RuleViolation(Exception):
 
 
 def require(user: Any, permission: str, target: Any, message: str) -> None:
-    """Refuse a deed of somebody who has not this right over `target`, in these words."""
+    """Refuse an action of somebody who has not this right over `target`, in these words."""
     if not user.has_perm(permission, target):
         raise RuleViolation(code="forbidden", message=message, status=403)
 
@@ -86,7 +86,7 @@ def add_to_form(form: Any, violation: RuleViolation) -> None:
 
 
 def carried_out(form: Any, act: Callable[[dict[str, Any]], object]) -> bool:
-    """Do a deed with what a valid form holds; False when the form or the deed is refused, the reason beside its field."""
+    """Do an action with what a valid form holds; False when the form or the action is refused, the reason beside its field."""
     if not form.is_valid():
         return False
     try:

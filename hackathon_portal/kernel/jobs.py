@@ -47,7 +47,7 @@ class Running:
         """Show how far the work is; committed at once, so that the page sees it."""
         Job.objects.filter(pk=self.job.pk).update(done=done, total=total, alive_at=Now())
 
-    def keep_file(self, file: Any, name: str) -> None:
+    def save_file(self, file: Any, name: str) -> None:
         """Keep the work's result for the person who asked for it."""
         self.job.file.save(name, File(file), save=False)
         self.job.file_name = name

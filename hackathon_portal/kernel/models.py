@@ -9,7 +9,7 @@ from hackathon_portal.kernel import clock
 
 
 class OutboxMessage(models.Model):
-    """One letter to send; written in the transaction of the deed that causes it. A messenger repeats its subject as a row of its own."""
+    """One letter to send; written in the transaction of the action that causes it. A messenger repeats its subject as a row of its own."""
 
     class Channel(models.TextChoices):
         EMAIL = "email", "электронная почта"
@@ -25,7 +25,7 @@ class OutboxMessage(models.Model):
     channel = models.CharField("чем", max_length=10, choices=Channel, default=Channel.EMAIL)
     contest_ref = models.BigIntegerField("конкурс", null=True, db_index=True)
     kind = models.CharField("вид", max_length=60)
-    # One deed about one object sends one letter of a kind: the key makes a repeat impossible.
+    # One action about one object sends one letter of a kind: the key makes a repeat impossible.
     key = models.CharField(max_length=160, unique=True)
     message_id = models.CharField(max_length=255, unique=True)
     recipient = models.EmailField("адрес")
@@ -33,7 +33,7 @@ class OutboxMessage(models.Model):
     body = models.TextField("текст")
     attachment = models.CharField("вложение", max_length=60, blank=True)
     attachment_ref = models.BigIntegerField(null=True)
-    # Letters of one deed (an announcement) are counted together.
+    # Letters of one action (an announcement) are counted together.
     batch = models.CharField(max_length=60, blank=True)
     state = models.CharField("состояние", max_length=10, choices=State, default=State.PENDING)
     created_at = models.DateTimeField("создано", default=clock.now)
@@ -121,8 +121,8 @@ class Bank(models.Model):
         return f"{self.bik} {self.name}"
 
 
-class DeedRecord(models.Model):
-    """The journal: a deed, who did it, when, from where, about what. Rows are only added (trigger)."""
+class AuditRecord(models.Model):
+    """The journal: an action, who did it, when, from where, about what. Rows are only added (trigger)."""
 
     name = models.CharField(max_length=60)
     title = models.CharField("что сделано", max_length=120)
@@ -132,7 +132,7 @@ class DeedRecord(models.Model):
     reason = models.CharField("основание", max_length=500, blank=True)
     address = models.GenericIPAddressField("адрес", null=True)
     at = models.DateTimeField("когда", default=clock.now)
-    # The history context of what the deed changed (pghistory).
+    # The history context of what the action changed (pghistory).
     context = models.UUIDField(db_index=True)
 
     class Meta:

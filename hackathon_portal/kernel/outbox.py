@@ -1,4 +1,4 @@
-"""Letters leave through here: a deed posts a row, a task sends it, a crash in between loses nothing.
+"""Letters leave through here: an action posts a row, a task sends it, a crash in between loses nothing.
 
 A row stays locked (FOR UPDATE SKIP LOCKED) while its letter is being sent. If the worker dies after the mail server took the
 letter and before the commit, the letter goes out again with the same Message-ID, by which the receiver knows it.
@@ -99,7 +99,7 @@ def post(
 ) -> OutboxMessage:
     """Put a letter into the outbox, in the caller's transaction; after commit the worker is woken.
 
-    `key` names the deed and its object (`notice:17:2`): a second post under one key returns the first row and sends nothing.
+    `key` names the action and its object (`notice:17:2`): a second post under one key returns the first row and sends nothing.
     With `delay` it leaves no earlier than that from now, and `cancel` may still stop it.
     """
     values = _values(kind, to, subject, body, contest_id, attachment, attachment_ref, batch) | {"channel": channel}

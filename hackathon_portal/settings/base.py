@@ -55,8 +55,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "hackathon_portal.kernel.maintenance.Maintenance",
-    "hackathon_portal.contests.page_cache.VisitorPageCache",
+    "hackathon_portal.kernel.web.maintenance.Maintenance",
+    "hackathon_portal.kernel.web.page_cache.VisitorPageCache",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -80,7 +80,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "hackathon_portal.accounts.context.portal",
+                "hackathon_portal.shell.context.portal",
             ],
             "builtins": ["hackathon_portal.kernel.templatetags.portal"],
             "loaders": [
@@ -199,7 +199,7 @@ PHONENUMBER_DB_FORMAT = "E164"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "hackathon_portal.kernel.error_pages.csrf_failure"
+CSRF_FAILURE_VIEW = "hackathon_portal.kernel.web.error_pages.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ("/admin/",),
     "DIRECTIVES": {
@@ -230,7 +230,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
-    "PREPROCESSING_HOOKS": ["hackathon_portal.kernel.api_schema.public_addresses"],
+    "PREPROCESSING_HOOKS": ["hackathon_portal.kernel.web.api_schema.public_addresses"],
     "ENUM_NAME_OVERRIDES": {"ApplicationStateEnum": "registration.states.ApplicationState.choices"},
 }
 

@@ -6,7 +6,7 @@ from hackathon_portal.settings.base import DATA_DIR
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 MAIL_FOLDER = DATA_DIR / "mail"
 if "EMAIL_HOST" not in globals():
-    EMAIL_BACKEND = "hackathon_portal.kernel.mailbox.MaildirBackend"
+    EMAIL_BACKEND = "hackathon_portal.kernel.web.mailbox.MaildirBackend"
 SHOW_SENT_MAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5

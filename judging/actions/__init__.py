@@ -1,1 +1,1 @@
-"""Deeds of judging, one module for each idea: project, commission, sheets, results."""
+"""Actions of judging, one module for each idea: project, commission, sheets, results."""

@@ -1,4 +1,4 @@
-"""Deeds with the commission: its order, composition, replacement, recusal (Tula: clauses 9.3-9.5)."""
+"""Actions with the commission: its order, composition, replacement, recusal (Tula: clauses 9.3-9.5)."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.roles import forget_roles
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import checked
-from judging import queries
+from hackathon_portal.regulation.rules.deadlines import local_day
 from judging.models import Commission, CommissionMember, Recusal
-from registration.actions import remember_official
+from judging.queries import commission as commission_queries
+from registration.actions.affiliation import remember_official
 from registration.models import Team
 
 MAX_ORDER_MEGABYTES = 20
 
 
-@deed("Записан приказ о составе комиссии")
+@action("Записан приказ о составе комиссии")
 def set_order(
     *, contest: Contest, order_number: str, order_date: date, by: User, order_file: UploadedFile | None = None
 ) -> Commission:
@@ -47,7 +47,7 @@ def set_order(
     return commission
 
 
-@deed("Включён член комиссии")
+@action("Включён член комиссии")
 def add_member(
     *,
     commission: Commission,
@@ -76,7 +76,7 @@ def add_member(
     if replaces and replaces.left_on is None:
         replace_member(member=replaces, left_on=joined_on, reason=f"заменён: {full_name.strip()}", by=by)
     _check_kind(contest, kind, represents, position)
-    in_office = queries.members_in_office(commission)
+    in_office = commission_queries.members_in_office(commission)
     if role != CommissionMember.Role.MEMBER and in_office.filter(role=role).exists():
         title = CommissionMember.Role(role).label
         raise RuleViolation(
@@ -134,7 +134,7 @@ def _check_kind(contest: Contest, kind: str, represents: Nomination | None, posi
         )
 
 
-@deed("Исправлены сведения о члене комиссии")
+@action("Исправлены сведения о члене комиссии")
 def correct_member(*, member: CommissionMember, full_name: str, position: str, reason: str, by: User) -> CommissionMember:
     """Correct how the name or position is written; what is already signed keeps what it was signed with."""
     contest = contest_with_regulation(member.commission.contest_id)
@@ -152,7 +152,7 @@ def correct_member(*, member: CommissionMember, full_name: str, position: str, r
     return member
 
 
-@deed("Член комиссии выбыл")
+@action("Член комиссии выбыл")
 def replace_member(*, member: CommissionMember, left_on: date, by: User, reason: str = "") -> None:
     """End a membership from a day on; the row and the signed sheets stay."""
     contest = member.commission.contest
@@ -164,7 +164,7 @@ def replace_member(*, member: CommissionMember, left_on: date, by: User, reason:
     note(contest_id=contest.pk, about=member.full_name, reason=member.left_reason)
 
 
-@deed("Заявлен самоотвод")
+@action("Заявлен самоотвод")
 def declare_recusal(*, member: CommissionMember, team: Team, reason: str, by: User) -> Recusal:
     """The member will not assess the team; a sheet already there stops counting at once. Not after closing."""
     commission = member.commission
@@ -185,7 +185,7 @@ def declare_recusal(*, member: CommissionMember, team: Team, reason: str, by: Us
     return recusal
 
 
-@deed("Самоотвод не принят")
+@action("Самоотвод не принят")
 def waive_recusal(*, recusal: Recusal, reason: str, by: User) -> Recusal:
     """The interest is known, the chair lets the member assess the team all the same; both reasons stand in the protocol."""
     recusal = Recusal.objects.select_for_update(of=("self",)).select_related("member__commission", "team").get(pk=recusal.pk)
@@ -193,7 +193,7 @@ def waive_recusal(*, recusal: Recusal, reason: str, by: User) -> Recusal:
     contest = contest_with_regulation(commission.contest_id)
     clause = contest.regulation.clause("recusal")
     require(by, "judging.waive_recusal", contest, "О самоотводе решает председатель.")
-    chair = queries.member_for(by, contest)
+    chair = commission_queries.member_for(by, contest)
     if chair is None or chair.pk == recusal.member_id:
         raise RuleViolation(code="recusal.own", clause=clause, message="О своём самоотводе председатель не решает.", status=403)
     if commission.is_closed:

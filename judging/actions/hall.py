@@ -1,4 +1,4 @@
-"""Deeds of the hall: the drawn order, who speaks, results revealed place by place."""
+"""Actions of the hall: the drawn order, who speaks, results revealed place by place."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from judging import queries
 from judging.models import Hall, Protocol
+from judging.queries import hall as hall_queries
+from judging.queries import projects, results
 from judging.rules import running_order
 
 
@@ -24,12 +25,12 @@ def _locked(contest: Contest, by: User) -> tuple[Contest, Hall]:
     return contest, hall
 
 
-@deed("Проведена жеребьёвка выступлений")
+@action("Проведена жеребьёвка выступлений")
 def draw_order(*, contest: Contest, by: User, reason: str = "", seed: str = "") -> Hall:
     """Draw the order from a new random seed, which is kept. Drawn again only with a reason; every draw is in the journal."""
     contest = contest_with_regulation(contest.pk)
     require(by, "judging.run_hall", contest, "Жеребьёвку проводит сотрудник или секретарь.")
-    numbers = {project.team.lot: project.pk for project in queries.submitted_projects(contest)}
+    numbers = {project.team.lot: project.pk for project in projects.submitted_projects(contest)}
     if not numbers:
         raise RuleViolation(code="hall.no_projects", message="Сданных проектов нет: распределять нечего.")
     before = Hall.objects.select_for_update().filter(contest=contest).first()
@@ -49,11 +50,11 @@ def draw_order(*, contest: Contest, by: User, reason: str = "", seed: str = "") 
     return hall
 
 
-@deed("Следующая команда на сцене")
+@action("Следующая команда на сцене")
 def call_next(*, contest: Contest, by: User, step: int = 1) -> Hall:
     """Call the next team of the order, or the previous one; the timer waits."""
     contest, hall = _locked(contest, by)
-    order = queries.hall_order(hall, contest)
+    order = hall_queries.hall_order(hall, contest)
     if not order:
         raise RuleViolation(code="hall.no_projects", message="Сданных проектов нет.")
     over = _overrun(hall, contest)
@@ -65,7 +66,7 @@ def call_next(*, contest: Contest, by: User, step: int = 1) -> Hall:
     return hall
 
 
-@deed("Запущен таймер")
+@action("Запущен таймер")
 def start_phase(*, contest: Contest, phase: str, by: User) -> Hall:
     """Start the timer of the talk or of the questions, from now."""
     contest, hall = _locked(contest, by)
@@ -90,7 +91,7 @@ def _overrun(hall: Hall, contest: Contest) -> str:
     return f"{Hall.Phase(hall.phase).label}: превышено на {over} с" if over > 0 else ""
 
 
-@deed("Экран зала показывает итоги")
+@action("Экран зала показывает итоги")
 def show_results(*, contest: Contest, shown: bool, by: User) -> Hall:
     """Turn the screen to the results, nothing revealed yet, or back to the order. Only with a protocol that everybody has signed."""
     contest, hall = _locked(contest, by)
@@ -102,14 +103,14 @@ def show_results(*, contest: Contest, shown: bool, by: User) -> Hall:
     return hall
 
 
-@deed("Открыто следующее место")
+@action("Открыто следующее место")
 def reveal_next(*, contest: Contest, by: User, step: int = 1) -> Hall:
     """Reveal one more place: nomination by nomination, the last prize place first; `step` -1 hides the latest again."""
     contest, hall = _locked(contest, by)
     protocol = _signed_protocol(contest)
     if not hall.shows_results:
         raise RuleViolation(code="hall.not_results", message="Сначала переключите экран на итоги.")
-    places = queries.ceremony(protocol, contest)
+    places = hall_queries.ceremony(protocol, contest)
     hall.revealed = max(0, min(len(places), hall.revealed + step))
     hall.save(update_fields=["revealed"])
     note(contest_id=contest.pk, about=f"открыто {hall.revealed} из {len(places)}")
@@ -117,7 +118,7 @@ def reveal_next(*, contest: Contest, by: User, step: int = 1) -> Hall:
 
 
 def _signed_protocol(contest: Contest) -> Protocol:
-    protocol = queries.protocol_in_force(contest)
+    protocol = results.protocol_in_force(contest)
     if protocol is None or protocol.state != Protocol.State.SIGNED:
         raise RuleViolation(
             code="hall.unsigned",

@@ -1,4 +1,4 @@
-"""Deeds at a meeting: attendance, invitations, questions and votes (Tula: clause 9.6)."""
+"""Actions at a meeting: attendance, invitations, questions and votes (Tula: clause 9.6)."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
-from judging import letters, queries
+from judging import letters
 from judging.models import Attendance, Commission, Meeting, Protocol, Question, Violation, Vote
+from judging.queries import commission as commission_queries
+from judging.queries import results
 from registration.models import Application
 
 
 def require_quorum(meeting: Meeting, contest: Contest) -> None:
     """RuleViolation with the numbers when the meeting may not decide."""
-    found = queries.quorum_of(meeting, contest)
+    found = commission_queries.quorum_of(meeting, contest)
     if not found.is_reached:
         raise RuleViolation(
             code="meeting.no_quorum",
@@ -35,23 +37,23 @@ def supersede_protocols(contest: Contest) -> None:
     in_force.update(state=Protocol.State.SUPERSEDED)
 
 
-@deed("Назначено заседание комиссии")
+@action("Назначено заседание комиссии")
 def open_meeting(
     *, commission: Commission, held_on: date, agenda: str, by: User, begins_at: time | None = None, place: str = ""
 ) -> Meeting:
     contest = commission.contest
-    require(by, "judging.keep_attendance", contest, "Заседание открывает председатель или секретарь.")
+    require(by, "judging.manage_attendance", contest, "Заседание открывает председатель или секретарь.")
     meeting = Meeting.objects.create(commission=commission, held_on=held_on, agenda=agenda, begins_at=begins_at, place=place)
     note(contest_id=contest.pk, about=str(meeting))
     return meeting
 
 
-@deed("Разосланы приглашения на заседание")
+@action("Разосланы приглашения на заседание")
 def invite_members(*, meeting: Meeting, by: User) -> int:
     """A letter to every member in office with day, place and questions; sent again it is a new letter. Returns how many."""
     contest = contest_with_regulation(meeting.commission.contest_id)
-    require(by, "judging.keep_attendance", contest, "Приглашения рассылает председатель или секретарь.")
-    members = list(queries.members_in_office(meeting.commission).select_related("user"))
+    require(by, "judging.manage_attendance", contest, "Приглашения рассылает председатель или секретарь.")
+    members = list(commission_queries.members_in_office(meeting.commission).select_related("user"))
     sent = OutboxMessage.objects.filter(key__startswith=f"judging.invitation:{meeting.pk}:").count()
     times = sent // max(len(members), 1)
     for member in members:
@@ -60,18 +62,18 @@ def invite_members(*, meeting: Meeting, by: User) -> int:
     return len(members)
 
 
-@deed("Отмечено присутствие на заседании")
+@action("Отмечено присутствие на заседании")
 def mark_attendance(*, meeting: Meeting, present: dict[int, str], by: User) -> None:
     """`present` maps a member's id to how they attend; members not in it are absent."""
     contest = meeting.commission.contest
-    require(by, "judging.keep_attendance", contest, "Присутствие отмечает председатель или секретарь.")
+    require(by, "judging.manage_attendance", contest, "Присутствие отмечает председатель или секретарь.")
     if meeting.protocols.exclude(state="superseded").exists():
         raise RuleViolation(
             code="meeting.protocol_drafted",
             clause=contest.regulation.clause("protocol"),
             message="Протокол этого заседания уже составлен: присутствие меняется только вместе с новой версией протокола.",
         )
-    in_office = {member.pk for member in queries.members_in_office(meeting.commission)}
+    in_office = {member.pk for member in commission_queries.members_in_office(meeting.commission)}
     Attendance.objects.filter(meeting=meeting).exclude(member_id__in=present).delete()
     for member_id, mode in present.items():
         if member_id in in_office:
@@ -79,7 +81,7 @@ def mark_attendance(*, meeting: Meeting, present: dict[int, str], by: User) -> N
     note(contest_id=contest.pk, about=f"{meeting}: присутствует {len(present)} из {len(in_office)}")
 
 
-@deed("Вопрос внесён в повестку")
+@action("Вопрос внесён в повестку")
 def put_question(
     *,
     meeting: Meeting,
@@ -91,9 +93,9 @@ def put_question(
     consequence: str = "",
     application: Application | None = None,
 ) -> Question:
-    """Put a question on the agenda; what its kind needs is asked for. The vote is opened by a deed of its own."""
+    """Put a question on the agenda; what its kind needs is asked for. The vote is opened by an action of its own."""
     contest = contest_with_regulation(meeting.commission.contest_id)
-    require(by, "judging.keep_attendance", contest, "Вопросы вносит председатель или секретарь.")
+    require(by, "judging.manage_attendance", contest, "Вопросы вносит председатель или секретарь.")
     fields: dict[str, Any] = {}
     usual = ""
     if kind == Question.Kind.MEAN:
@@ -158,10 +160,10 @@ def _check_share(contest: Contest) -> None:
 
 
 def _check_between_closing_and_protocol(contest: Contest, clause: str) -> None:
-    commission = queries.commission_of(contest)
+    commission = commission_queries.commission_of(contest)
     if commission is None or not commission.is_closed:
         raise RuleViolation(code="assessment.open", clause=clause, message="Об этом решают после закрытия оценки.")
-    if queries.protocol_in_force(contest):
+    if results.protocol_in_force(contest):
         raise RuleViolation(code="protocol.drafted", clause=clause, message="Протокол уже составлен.")
 
 
@@ -174,11 +176,11 @@ def _locked(question: Question) -> tuple[Question, Contest]:
     return question, contest_with_regulation(question.meeting.commission.contest_id)
 
 
-@deed("Открыто голосование")
+@action("Открыто голосование")
 def open_vote(*, question: Question, by: User) -> Question:
     """Members may vote from now on; refused without a quorum."""
     question, contest = _locked(question)
-    require(by, "judging.keep_attendance", contest, "Голосование открывает председатель или секретарь.")
+    require(by, "judging.manage_attendance", contest, "Голосование открывает председатель или секретарь.")
     if question.opened_at:
         raise RuleViolation(code="vote.opened", message="Голосование по этому вопросу уже открывали.")
     require_quorum(question.meeting, contest)
@@ -194,12 +196,12 @@ def open_vote(*, question: Question, by: User) -> Question:
     return question
 
 
-@deed("Отдан голос")
+@action("Отдан голос")
 def cast_vote(*, question: Question, choice: str, by: User) -> Vote:
     """A present member who is not recused votes, and may change it until the vote is closed."""
     question, contest = _locked(question)
     clause = contest.regulation.clause("quorum")
-    member = queries.member_for(by, contest)
+    member = commission_queries.member_for(by, contest)
     if member is None:
         raise RuleViolation(code="forbidden", clause=clause, message="Голосуют члены комиссии.", status=403)
     if not question.is_open:
@@ -210,7 +212,7 @@ def cast_vote(*, question: Question, choice: str, by: User) -> Vote:
         raise RuleViolation(
             code="vote.absent", clause=clause, message="Вы не отмечены среди присутствующих: обратитесь к секретарю.", status=403
         )
-    if queries.team_of_question(question) in queries.recused_teams(contest)[member.pk]:
+    if commission_queries.team_of_question(question) in commission_queries.recused_teams(contest)[member.pk]:
         raise RuleViolation(
             code="vote.recused",
             clause=contest.regulation.clause("recusal"),
@@ -221,16 +223,16 @@ def cast_vote(*, question: Question, choice: str, by: User) -> Vote:
     return Vote.objects.update_or_create(question=question, member=member, defaults={"choice": choice, "at": clock.now()})[0]
 
 
-@deed("Закрыто голосование")
+@action("Закрыто голосование")
 def close_vote(*, question: Question, by: User) -> Question:
     """Count the votes; what is adopted takes effect in the same transaction. Refused without a quorum."""
     question, contest = _locked(question)
     meeting = question.meeting
-    require(by, "judging.keep_attendance", contest, "Голосование закрывает председатель или секретарь.")
+    require(by, "judging.manage_attendance", contest, "Голосование закрывает председатель или секретарь.")
     if not question.is_open:
         raise RuleViolation(code="vote.closed", message="Голосование по этому вопросу не открыто.")
     require_quorum(meeting, contest)
-    counted = queries.votes_on([question], meeting, contest)[0].outcome
+    counted = commission_queries.votes_on([question], meeting, contest)[0].outcome
     question.closed_at, question.adopted = clock.now(), counted.is_adopted
     question.save(update_fields=["closed_at", "adopted"])
     if question.violation:
@@ -269,11 +271,11 @@ def _decide_violation(violation: Violation, question: Question, contest: Contest
     )
 
 
-@deed("Вопрос снят с повестки")
+@action("Вопрос снят с повестки")
 def drop_question(*, question: Question, by: User) -> None:
     """Take off a question nobody has voted on yet."""
     question, contest = _locked(question)
-    require(by, "judging.keep_attendance", contest, "Повестку ведёт председатель или секретарь.")
+    require(by, "judging.manage_attendance", contest, "Повестку ведёт председатель или секретарь.")
     if question.opened_at:
         raise RuleViolation(code="vote.opened", message="Голосование уже открывали: вопрос остаётся в повестке.")
     note(contest_id=contest.pk, about=question.text[:300])

@@ -1,4 +1,4 @@
-"""Deeds with mentors and checkpoints (Tula: clauses 1.6, 3.6)."""
+"""Actions with mentors and checkpoints (Tula: clauses 1.6, 3.6)."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.contests.rules.deadlines import is_after, local_day
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import checked, ending_of
+from hackathon_portal.regulation.rules.deadlines import is_after, local_day
 from judging import letters
 from judging.actions.tracking import require_in_sight
 from judging.models import Checkpoint, Mentor, MentorNote, ProgressPost
 from registration.models import Team
-from registration.queries import admitted_teams, takes_part
+from registration.queries.teams import admitted_teams, takes_part
 
 PICTURES = ("png", "jpg", "jpeg")
 
 
-@deed("Предложен ментор")
+@action("Предложен ментор")
 def propose_mentor(*, contest: Contest, user: User, full_name: str, proposed_by: str, by: User) -> Mentor:
     """Put a person on the list of mentors to be approved; the role comes with the approval."""
-    require(by, "judging.keep_mentors", contest, "Список менторов ведёт сотрудник или секретарь.")
+    require(by, "judging.manage_mentors", contest, "Список менторов ведёт сотрудник или секретарь.")
     if Mentor.objects.filter(contest=contest, user=user).exists():
         raise RuleViolation(
             code="mentor.twice", clause=contest.regulation.clause("mentors"), message="Этот человек уже в списке.", field="email"
@@ -41,12 +41,12 @@ def propose_mentor(*, contest: Contest, user: User, full_name: str, proposed_by:
     )
 
 
-@deed("Менторы утверждены протоколом")
+@action("Менторы утверждены протоколом")
 def approve_mentors(
     *, contest: Contest, mentors: list[Mentor], number: str, on: date, late_reason: str = "", by: User
 ) -> list[Mentor]:
     """Approve by a protocol of the commission; later than the regulation's term only with a reason, which the journal keeps."""
-    require(by, "judging.keep_mentors", contest, "Менторов вносит сотрудник или секретарь.")
+    require(by, "judging.manage_mentors", contest, "Менторов вносит сотрудник или секретарь.")
     clause = contest.regulation.clause("mentors")
     waiting = [mentor for mentor in mentors if not mentor.is_approved]
     if not waiting:
@@ -73,7 +73,7 @@ def approve_mentors(
     return waiting
 
 
-@deed("Назначена контрольная точка")
+@action("Назначена контрольная точка")
 def plan_checkpoint(
     *, contest: Contest, title: str, question: str, opens_at: datetime, closes_at: datetime, by: User
 ) -> Checkpoint:
@@ -84,7 +84,7 @@ def plan_checkpoint(
     return Checkpoint.objects.create(contest=contest, title=title, question=question, opens_at=opens_at, closes_at=closes_at)
 
 
-@deed("Изменена контрольная точка")
+@action("Изменена контрольная точка")
 def change_checkpoint(
     *, checkpoint: Checkpoint, title: str, question: str, opens_at: datetime, closes_at: datetime, reason: str, by: User
 ) -> Checkpoint:
@@ -117,7 +117,7 @@ def change_checkpoint(
     return checkpoint
 
 
-@deed("Отменена контрольная точка")
+@action("Отменена контрольная точка")
 def drop_checkpoint(*, checkpoint: Checkpoint, by: User) -> None:
     """Take off a checkpoint at which nobody has written anything."""
     contest = contest_with_regulation(checkpoint.contest_id)
@@ -147,7 +147,7 @@ def _check_times(contest: Contest, opens_at: datetime, closes_at: datetime) -> N
         )
 
 
-@deed("Команда рассказала о ходе работы")
+@action("Команда рассказала о ходе работы")
 def post_progress(
     *, checkpoint: Checkpoint, team: Team, text: str, link: str, by: User, picture: UploadedFile | None = None
 ) -> ProgressPost:
@@ -178,7 +178,7 @@ def post_progress(
     return ProgressPost.objects.update_or_create(checkpoint=checkpoint, team=team, defaults=values)[0]
 
 
-@deed("Замечание ментора")
+@action("Замечание ментора")
 def note_progress(*, checkpoint: Checkpoint, team: Team, light: str, text: str, by: User) -> MentorNote:
     """A light and words of one mentor about one team at a checkpoint; written again it replaces the earlier one."""
     contest = contest_with_regulation(checkpoint.contest_id)

@@ -8,13 +8,13 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from judging import letters
 from judging.actions.project import check_whole, hand_in
 from judging.models import Project, Violation
 from registration.models import Team
-from registration.queries import admitted_teams
+from registration.queries.teams import admitted_teams
 
 
 def _refuse_when_assessed(contest: Contest, clause: str) -> None:
@@ -23,11 +23,11 @@ def _refuse_when_assessed(contest: Contest, clause: str) -> None:
         raise RuleViolation(code="assessment.closed", clause=clause, message="Оценка закрыта: новых проектов она не примет.")
 
 
-@deed("Срок проекта команды продлён")
+@action("Срок проекта команды продлён")
 def extend_project(*, team: Team, until: datetime, reason: str, by: User, nomination: Nomination | None = None) -> Project:
     """Give one team a later term, with a reason that the journal keeps and a letter to the captain.
 
-    A team that has not chosen a nomination gets the given one; without it the deed is refused.
+    A team that has not chosen a nomination gets the given one; without it the action is refused.
     """
     contest = contest_with_regulation(team.contest_id)
     require(by, "judging.oversee_projects", contest, "Срок продлевает сотрудник организатора.")
@@ -62,7 +62,7 @@ def extend_project(*, team: Team, until: datetime, reason: str, by: User, nomina
     return project
 
 
-@deed("Проект принят после срока")
+@action("Проект принят после срока")
 def submit_late(*, project: Project, reason: str, by: User) -> Project:
     """Staff hand in what the team has saved, after the deadline, with a reason; the same completeness is asked."""
     project = Project.objects.select_for_update(of=("self",)).select_related("team", "nomination").get(pk=project.pk)
@@ -83,7 +83,7 @@ def submit_late(*, project: Project, reason: str, by: User) -> Project:
     return project
 
 
-@deed("Заявлено нарушение требований к проекту")
+@action("Заявлено нарушение требований к проекту")
 def raise_violation(*, project: Project, clause: str, text: str, by: User) -> Violation:
     """Say that a project breaks a requirement of the regulation; the captain gets a letter and may answer."""
     contest = contest_with_regulation(project.contest_id)
@@ -107,7 +107,7 @@ def raise_violation(*, project: Project, clause: str, text: str, by: User) -> Vi
     return violation
 
 
-@deed("Команда ответила на замечание")
+@action("Команда ответила на замечание")
 def answer_violation(*, violation: Violation, text: str, by: User) -> Violation:
     """The captain's answer, until the commission has decided."""
     violation = Violation.objects.select_for_update(of=("self",)).select_related("project__team").get(pk=violation.pk)

@@ -1,4 +1,4 @@
-"""Deeds with a team's project (Tula: clauses 3.4, 3.5, 4.1-4.4)."""
+"""Actions with a team's project (Tula: clauses 3.4, 3.5, 4.1-4.4)."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from django.core.files.uploadedfile import UploadedFile
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.documents.pictures import NotAPicture, redrawn
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.uploads import MEGABYTE, clean_name, content_fits, ending_of
-from hackathon_portal.kernel.words import plural
+from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.russia.words import plural
 from judging.models import Project, ProjectFile, ProjectVersion, ThirdPartyPart
 from registration.models import Team
-from registration.queries import admitted_teams
+from registration.queries.teams import admitted_teams
 
 # What the results' pages need on a dense screen.
 PICTURE_SIZE = (1200, 800)
@@ -64,7 +64,7 @@ def _locked(project: Project, by: User) -> Project:
     return project
 
 
-@deed("Выбрана номинация")
+@action("Выбрана номинация")
 def choose_nomination(*, team: Team, nomination: Nomination, by: User) -> Project:
     """The captain picks one nomination during the contest; the team's one project begins with it."""
     contest = contest_with_regulation(team.contest_id)
@@ -86,7 +86,7 @@ def choose_nomination(*, team: Team, nomination: Nomination, by: User) -> Projec
     return project
 
 
-@deed("Проект сохранён")
+@action("Проект сохранён")
 def save_project(*, project: Project, values: dict[str, Any], by: User) -> Project:
     """Keep the project's draft fields."""
     project = _locked(project, by)
@@ -98,7 +98,7 @@ def save_project(*, project: Project, values: dict[str, Any], by: User) -> Proje
     return project
 
 
-@deed("Проект сдан")
+@action("Проект сдан")
 def submit_project(*, project: Project, by: User) -> Project:
     """Submit what is saved as a new version; every declaration of the regulation must be given."""
     project = _locked(project, by)
@@ -162,7 +162,7 @@ def hand_in(project: Project, *, by: User, late_reason: str = "") -> ProjectVers
     )
 
 
-@deed("Проект отозван")
+@action("Проект отозван")
 def withdraw_project(*, project: Project, reason: str, by: User) -> Project:
     """The captain takes the project back, until the assessment opens; versions stay, and in time it can be handed in again."""
     project = _locked(project, by)
@@ -193,7 +193,7 @@ def _snapshot(project: Project) -> dict[str, Any]:
     return snapshot
 
 
-@deed("Приложен файл проекта")
+@action("Приложен файл проекта")
 def add_file(
     *, project: Project, upload: UploadedFile, by: User, purpose: str = ProjectFile.Purpose.MATERIAL, person: str = ""
 ) -> ProjectFile:
@@ -253,7 +253,7 @@ def _file_refused(code: str, message: str, clause: str) -> RuleViolation:
     return RuleViolation(code=code, clause=clause, message=message + " Сохранённое раньше не тронуто.", field="file")
 
 
-@deed("Указана чужая библиотека или ресурс")
+@action("Указана чужая библиотека или ресурс")
 def list_third_party(*, project: Project, name: str, licence: str, url: str = "", by: User) -> ThirdPartyPart:
     """Add somebody else's work to the project's list; named again, its licence is corrected."""
     project = _locked(project, by)
@@ -263,7 +263,7 @@ def list_third_party(*, project: Project, name: str, licence: str, url: str = ""
     return ThirdPartyPart.objects.update_or_create(project=project, name=" ".join(name.split()), defaults=values)[0]
 
 
-@deed("Убрана чужая библиотека или ресурс")
+@action("Убрана чужая библиотека или ресурс")
 def unlist_third_party(*, part: ThirdPartyPart, by: User) -> None:
     project = _locked(part.project, by)
     check_time(contest_with_regulation(project.contest_id), project)
@@ -271,7 +271,7 @@ def unlist_third_party(*, part: ThirdPartyPart, by: User) -> None:
     part.delete()
 
 
-@deed("Удалён файл проекта")
+@action("Удалён файл проекта")
 def remove_file(*, file: ProjectFile, by: User) -> None:
     project = _locked(file.project, by)
     contest = contest_with_regulation(project.contest_id)

@@ -1,4 +1,4 @@
-"""Deeds with the protocol of results: drafting, words, signatures, sending (Tula: clauses 6.5, 9.6)."""
+"""Actions with the protocol of results: drafting, words, signatures, sending (Tula: clauses 6.5, 9.6)."""
 
 from __future__ import annotations
 
@@ -16,19 +16,22 @@ from django.core.files.uploadedfile import UploadedFile
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.contests.rules.deadlines import local_day, within_working_days
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import clean_name
-from judging import queries
+from hackathon_portal.regulation.rules.deadlines import local_day, within_working_days
 from judging.actions.meeting import require_quorum, supersede_protocols
 from judging.models import Commission, DetachedSignature, Meeting, Protocol, ProtocolSignature, Recusal, Violation
+from judging.queries import commission as commission_queries
+from judging.queries import results as results_queries
 
 MAX_SIGNATURE_BYTES = 1_000_000
 
 
-def _ready_to_draft(commission: Commission, meeting: Meeting, contest: Contest, number: str) -> list[queries.DivisionResult]:
+def _ready_to_draft(
+    commission: Commission, meeting: Meeting, contest: Contest, number: str
+) -> list[results_queries.DivisionResult]:
     """The results to be drafted; RuleViolation with what stands in the way."""
     clause = contest.regulation.clause("protocol")
     if not commission.is_closed:
@@ -41,9 +44,9 @@ def _ready_to_draft(commission: Commission, meeting: Meeting, contest: Contest, 
     waiting = meeting.questions.filter(opened_at__isnull=False, closed_at=None).first()
     if waiting:
         raise RuleViolation(code="vote.open", clause=clause, message=f"Голосование ещё не закрыто: «{waiting.text}».")
-    results = queries.results(contest)
+    results = results_queries.results(contest)
     undecided = [result.division.title for result in results if result.ties]
-    undecided += [result.title for result in queries.personal_results(contest) if result.ties]
+    undecided += [result.title for result in results_queries.personal_results(contest) if result.ties]
     if undecided:
         raise RuleViolation(
             code="tie.undecided",
@@ -53,7 +56,7 @@ def _ready_to_draft(commission: Commission, meeting: Meeting, contest: Contest, 
     return results
 
 
-@deed("Составлен протокол")
+@action("Составлен протокол")
 def draft_protocol(
     *, meeting: Meeting, number: str, by: User, opening: str | None = None, resolved: str | None = None, reason: str = ""
 ) -> Protocol:
@@ -89,7 +92,7 @@ def draft_protocol(
     return protocol
 
 
-@deed("Изменён текст протокола")
+@action("Изменён текст протокола")
 def edit_protocol(*, protocol: Protocol, opening: str, resolved: str, by: User, reason: str = "") -> Protocol:
     """Change the words around the figures. Before the first signature in place; after it as a new version that says why."""
     protocol = Protocol.objects.select_for_update(of=("self",)).select_related("meeting__commission").get(pk=protocol.pk)
@@ -137,7 +140,7 @@ def sha256_of(content: dict[str, Any]) -> str:
 def protocol_figures(
     contest: Contest,
     meeting: Meeting,
-    results: list[queries.DivisionResult],
+    results: list[results_queries.DivisionResult],
     *,
     number: str,
     version: int,
@@ -146,7 +149,7 @@ def protocol_figures(
     """Everything the protocol states, as plain data (JSON types only)."""
     regulation = contest.regulation
     commission = meeting.commission
-    found = queries.quorum_of(meeting, contest)
+    found = commission_queries.quorum_of(meeting, contest)
     attendance = {row.member_id: row.get_mode_display() for row in meeting.attendance.all()}  # type: ignore[attr-defined]
     return {
         "number": number,
@@ -167,7 +170,7 @@ def protocol_figures(
                 "role": member.get_role_display(),  # type: ignore[attr-defined]
                 "attendance": attendance.get(member.pk, ""),
             }
-            for member in queries.members_in_office(commission)
+            for member in commission_queries.members_in_office(commission)
         ],
         "recusals": [
             {
@@ -184,7 +187,7 @@ def protocol_figures(
         "violations": _violation_figures(contest),
         "by": contest.regulation.judging.places_divided_by,
         "nominations": [_division_figures(result, contest) for result in results if result.standings],
-        "personal": [_personal_figures(result) for result in queries.personal_results(contest) if result.standings],
+        "personal": [_personal_figures(result) for result in results_queries.personal_results(contest) if result.standings],
     }
 
 
@@ -201,7 +204,7 @@ def _vote_figures(meeting: Meeting, contest: Contest) -> list[dict[str, Any]]:
             "voters": count.outcome.voters,
             "members": [{"name": member.full_name, "said": said} for member, said in count.named],
         }
-        for count in queries.votes_on(closed, meeting, contest)
+        for count in commission_queries.votes_on(closed, meeting, contest)
     ]
 
 
@@ -224,7 +227,7 @@ def _violation_figures(contest: Contest) -> list[dict[str, Any]]:
     return found
 
 
-def _personal_figures(result: queries.PersonalResult) -> dict[str, Any]:
+def _personal_figures(result: results_queries.PersonalResult) -> dict[str, Any]:
     """A personal nomination: who is first, and everybody's sum."""
     return {
         "key": result.key,
@@ -254,7 +257,7 @@ def _personal_figures(result: queries.PersonalResult) -> dict[str, Any]:
     }
 
 
-def _division_figures(result: queries.DivisionResult, contest: Contest) -> dict[str, Any]:
+def _division_figures(result: results_queries.DivisionResult, contest: Contest) -> dict[str, Any]:
     places = {place.place: place for place in contest.regulation.places}
     rows = []
     for standing, project, mean in result.rows():
@@ -294,7 +297,7 @@ def _division_figures(result: queries.DivisionResult, contest: Contest) -> dict[
     }
 
 
-@deed("Подписан протокол")
+@action("Подписан протокол")
 def sign_protocol(*, protocol: Protocol, by: User, sha256: str, address: str | None = None, dissent: str = "") -> Protocol:
     """A present member confirms exactly the content with this hash, with a dissenting opinion if there is one.
 
@@ -316,7 +319,7 @@ def sign_protocol(*, protocol: Protocol, by: User, sha256: str, address: str | N
             message="Протокол изменился, пока страница была открыта. Прочитайте его снова.",
         )
     present = {row.member_id for row in meeting.attendance.all()}
-    member = queries.member_for(by, contest)
+    member = commission_queries.member_for(by, contest)
     if member is None or member.pk not in present:
         raise RuleViolation(
             code="protocol.not_present",
@@ -339,7 +342,7 @@ def sign_protocol(*, protocol: Protocol, by: User, sha256: str, address: str | N
     return protocol
 
 
-@deed("Протокол направлен в министерство")
+@action("Протокол направлен в министерство")
 def mark_protocol_sent(*, protocol: Protocol, by: User, how: str = "") -> Protocol:
     """Write down when and how the signed protocol was sent; the first mark stays."""
     contest = protocol.meeting.commission.contest
@@ -355,8 +358,8 @@ def mark_protocol_sent(*, protocol: Protocol, by: User, how: str = "") -> Protoc
     return protocol
 
 
-@deed("Сохранён подписанный протокол")
-def keep_signed_document(*, protocol: Protocol, data: bytes, by: User | None = None) -> Protocol:
+@action("Сохранён подписанный протокол")
+def save_signed_document(*, protocol: Protocol, data: bytes, by: User | None = None) -> Protocol:
     """Keep the document that all have signed, so that what is downloaded later is the same to the byte. The first one stays."""
     protocol = Protocol.objects.select_for_update(of=("self",)).select_related("meeting__commission").get(pk=protocol.pk)
     if protocol.state == Protocol.State.SIGNED and not protocol.signed_file:
@@ -366,7 +369,7 @@ def keep_signed_document(*, protocol: Protocol, data: bytes, by: User | None = N
     return protocol
 
 
-@deed("Приложена электронная подпись протокола")
+@action("Приложена электронная подпись протокола")
 def attach_signature(*, protocol: Protocol, upload: UploadedFile, by: User) -> DetachedSignature:
     """Keep a detached signature of the signed document. The portal reads whose certificates it holds and verifies nothing else."""
     contest = contest_with_regulation(protocol.meeting.commission.contest_id)

@@ -1,4 +1,4 @@
-"""Deeds after closing: breaking ties and publication; the protocol has a module of its own (Tula: clauses 6.5, 9.6)."""
+"""Actions after closing: breaking ties and publication; the protocol has a module of its own (Tula: clauses 6.5, 9.6)."""
 
 from __future__ import annotations
 
@@ -6,24 +6,17 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.actions import change_regulation, mark_results_published
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.contests.regulation import Criterion, PersonalNomination, Regulation, Sheet
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note, record_access
+from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
-from judging import queries
+from hackathon_portal.regulation.schema import Criterion, PersonalNomination, Regulation, Sheet
 from judging.actions.meeting import require_quorum
-from judging.models import (
-    Commission,
-    CommissionMember,
-    Meeting,
-    PersonalNominationApproval,
-    Project,
-    Protocol,
-    TieDecision,
-)
+from judging.models import Commission, CommissionMember, Meeting, PersonalNominationApproval, Project, Protocol, TieDecision
+from judging.queries import commission as commission_queries
+from judging.queries import results
 
 
-@deed("Решение при равенстве баллов")
+@action("Решение при равенстве баллов")
 def break_tie(*, meeting: Meeting, division: str, order: list[int], reason: str, by: User) -> TieDecision:
     """Put the projects (or people of a personal nomination) of an open tie in an order.
 
@@ -39,7 +32,7 @@ def break_tie(*, meeting: Meeting, division: str, order: list[int], reason: str,
     if by_organiser:
         require(by, "judging.break_tie", contest, "При равенстве баллов решает организатор.")
     require_quorum(meeting, contest)
-    if queries.protocol_in_force(contest):
+    if results.protocol_in_force(contest):
         raise RuleViolation(
             code="protocol.drafted", clause=clause, message="Протокол уже составлен: решение меняется только с новой его версией."
         )
@@ -67,8 +60,8 @@ def break_tie(*, meeting: Meeting, division: str, order: list[int], reason: str,
 
 def open_ties(contest: Contest) -> dict[str, list[list[int]]]:
     """Division -> groups of equal projects or people that touch a prize place and wait for a decision."""
-    found = {result.division.key: result.ties for result in queries.results(contest)}
-    return found | {result.key: result.ties for result in queries.personal_results(contest)}
+    found = {result.division.key: result.ties for result in results.results(contest)}
+    return found | {result.key: result.ties for result in results.personal_results(contest)}
 
 
 def _teams_of(projects: list[int], contest: Contest) -> set[int]:
@@ -79,9 +72,9 @@ def _tie_breaker(meeting: Meeting, contest: Contest, by: User, *, teams: set[int
     """The present chair, or the regulation's substitute when the chair is absent or recused from one of the teams."""
     clause = contest.regulation.clause("tie_break")
     present = {row.member_id for row in meeting.attendance.all()}
-    members = queries.members_in_office(meeting.commission)
+    members = commission_queries.members_in_office(meeting.commission)
     chair = members.filter(role=CommissionMember.Role.CHAIR).first()
-    recused = queries.recused_teams(contest)
+    recused = commission_queries.recused_teams(contest)
     is_recused = bool(chair and recused[chair.pk] & teams)
     if chair and chair.pk in present and not is_recused:
         if chair.user_id == by.pk:
@@ -99,7 +92,7 @@ def _tie_breaker(meeting: Meeting, contest: Contest, by: User, *, teams: set[int
     )
 
 
-@deed("Решение комиссии опубликовано")
+@action("Решение комиссии опубликовано")
 def publish_results(*, protocol: Protocol, by: User) -> Protocol:
     """Open the public results page with the places of a protocol that every present member has signed."""
     protocol = Protocol.objects.select_for_update(of=("self",)).select_related("meeting__commission").get(pk=protocol.pk)
@@ -120,7 +113,7 @@ def publish_results(*, protocol: Protocol, by: User) -> Protocol:
     return protocol
 
 
-@deed("Утверждена личная номинация")
+@action("Утверждена личная номинация")
 def approve_personal_nomination(
     *, contest: Contest, code: str, proposed_by: str, basis: str, by: User
 ) -> PersonalNominationApproval:
@@ -131,7 +124,7 @@ def approve_personal_nomination(
     nomination = contest.regulation.judging.personal(code)
     if nomination is None:
         raise RuleViolation(code="personal.unknown", clause=clause, message="Такой номинации в порядке нет.", field="code")
-    commission = queries.commission_of(contest)
+    commission = commission_queries.commission_of(contest)
     if commission and commission.opened_at:
         raise RuleViolation(code="personal.too_late", clause=clause, message="Оценка уже открыта: номинации не меняются.")
     if not proposed_by.strip() or not basis.strip():
@@ -149,7 +142,7 @@ def approve_personal_nomination(
     return found
 
 
-@deed("Добавлена личная номинация")
+@action("Добавлена личная номинация")
 def add_personal_nomination(
     *,
     contest: Contest,
@@ -204,7 +197,7 @@ def add_personal_nomination(
     return approve_personal_nomination(contest=contest, code=key, proposed_by=proposed_by, basis=basis, by=by)
 
 
-@deed("Просмотрены баллы")
+@action("Просмотрены баллы")
 def note_scores_seen(*, contest: Contest, what: str, by: User, address: str | None) -> None:
     """Somebody looked at confidential points: into the access journal."""
     record_access(by=by, contest_id=contest.pk, subject=what, reason="листы конфиденциальны", address=address)

@@ -1,4 +1,4 @@
-"""Deeds with score sheets: opening the assessment, saving points, signing, closing (Tula: clauses 6.1-6.3, 9.7)."""
+"""Actions with score sheets: opening the assessment, saving points, signing, closing (Tula: clauses 6.1-6.3, 9.7)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from judging import queries
 from judging.models import Commission, CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
+from judging.queries import commission as commission_queries
+from judging.queries import projects, results, sheets
 from judging.rules import readiness
 from judging.rules.sheet import PointsRefused, blank_criteria, parse_points
 from registration.models import Application
@@ -24,21 +25,21 @@ WORDS = ("comment", "private_note")
 MOST_COMMENT, MOST_WORDS = 500, 2000
 
 
-@deed("Оценка открыта")
+@action("Оценка открыта")
 def open_assessment(*, contest: Contest, by: User) -> Commission:
     """Let the members give points; refused with everything that is not settled in writing yet."""
     require(by, "judging.open_assessment", contest, "Оценку открывает председатель, секретарь или, где их нет, сотрудник.")
     commission = Commission.objects.select_for_update().filter(contest=contest).first()
-    roles = [member.role for member in queries.members_in_office(commission)] if commission else []
+    roles = [member.role for member in commission_queries.members_in_office(commission)] if commission else []
     missing = readiness.missing_before_scoring(
         contest.regulation.judging,
         chairs=roles.count(CommissionMember.Role.CHAIR),
         secretaries=roles.count(CommissionMember.Role.SECRETARY),
         members=roles.count(CommissionMember.Role.MEMBER),
         order_number=commission.order_number if commission else "",
-        projects=queries.submitted_projects(contest).count(),
-        kinds={member.kind for member in queries.members_in_office(commission)} if commission else (),
-        unrepresented=queries.unrepresented_tasks(contest, commission),
+        projects=projects.submitted_projects(contest).count(),
+        kinds={member.kind for member in commission_queries.members_in_office(commission)} if commission else (),
+        unrepresented=commission_queries.unrepresented_tasks(contest, commission),
     )
     if missing or commission is None:
         raise RuleViolation(
@@ -80,7 +81,7 @@ class StaleSheet(RuleViolation):
         self.sheet = sheet
 
 
-@deed("Сохранён оценочный лист")
+@action("Сохранён оценочный лист")
 def save_sheet(
     *,
     project: Project,
@@ -136,7 +137,7 @@ def save_sheet(
     return outcome
 
 
-@deed("Подписан оценочный лист")
+@action("Подписан оценочный лист")
 def sign_sheet(
     *, project: Project, kind: str, by: User, revision: int | None = None, person: Application | None = None
 ) -> ScoreSheet:
@@ -167,14 +168,14 @@ def sign_sheet(
     return sheet
 
 
-@deed("Подписаны все заполненные листы")
+@action("Подписаны все заполненные листы")
 def sign_all(*, contest: Contest, by: User) -> tuple[list[ScoreSheet], list[str]]:
     """Sign every whole sheet that is not signed yet; returns them and, for each sheet left out, why."""
-    member = queries.member_for(by, contest)
+    member = commission_queries.member_for(by, contest)
     if member is None:
         raise RuleViolation(code="forbidden", message="Листы заполняют члены комиссии.", status=403)
     signed, left = [], []
-    for row in queries.sheet_list(member, contest):
+    for row in sheets.sheet_list(member, contest):
         if row.recused or (row.sheet and row.sheet.signed_at):
             continue
         if not row.is_whole:
@@ -186,7 +187,7 @@ def sign_all(*, contest: Contest, by: User) -> tuple[list[ScoreSheet], list[str]
     return signed, left
 
 
-@deed("Снята подпись с оценочного листа")
+@action("Снята подпись с оценочного листа")
 def withdraw_signature(*, project: Project, kind: str, reason: str, by: User, person: Application | None = None) -> ScoreSheet:
     """Before closing the member may take the signature back, with a reason, and correct the sheet."""
     contest = contest_with_regulation(project.contest_id)
@@ -209,7 +210,7 @@ def _own_sheet(
     project: Project, contest: Contest, kind: str, by: User, *, signed: bool = False, person: Application | None = None
 ) -> ScoreSheet:
     """The member's sheet, locked; RuleViolation when they may not fill it now."""
-    member = queries.member_for(by, contest)
+    member = commission_queries.member_for(by, contest)
     if member is None:
         raise RuleViolation(code="forbidden", message="Листы заполняют члены комиссии.", status=403)
     refuse_foreign_sheet(member, contest, kind, project, person)
@@ -241,7 +242,7 @@ def refuse_foreign_sheet(
     member: CommissionMember, contest: Contest, kind: str, project: Project, person: Application | None
 ) -> None:
     """A sheet another kind of member fills, or about somebody whom it does not assess."""
-    rules = next((sheet for sheet in queries.sheets_of_member(member, contest) if sheet.code == kind), None)
+    rules = next((sheet for sheet in sheets.sheets_of_member(member, contest) if sheet.code == kind), None)
     if rules is None:
         title = next((sheet for sheet in contest.regulation.judging.sheets if sheet.code == kind), None)
         raise RuleViolation(
@@ -261,7 +262,7 @@ def refuse_foreign_sheet(
         )
 
 
-@deed("Оценка закрыта")
+@action("Оценка закрыта")
 def close_assessment(*, contest: Contest, by: User) -> Commission:
     """The chair ends the assessment: unsigned sheets don't count, and from now on points can be seen.
 
@@ -274,12 +275,12 @@ def close_assessment(*, contest: Contest, by: User) -> Commission:
     waiting = PaperSheet.objects.filter(project__contest=contest, confirmed_at=None, returned_at=None).count()
     if waiting:
         raise RuleViolation(
-            code="assessment.papers",
+            code="assessment.paper_sheets",
             clause=contest.regulation.clause("sheet.valid"),
             message=f"Бумажные листы ждут подтверждения: {waiting}. Подтвердите их или верните.",
         )
     _refuse_missing_sheets(commission, contest)
-    if not queries.valid_sheets(contest):
+    if not results.valid_sheets(contest):
         raise RuleViolation(
             code="assessment.no_sheets",
             clause=contest.regulation.clause("sheet.valid"),
@@ -295,7 +296,7 @@ def _refuse_missing_sheets(commission: Commission, contest: Contest) -> None:
     """Where sums are compared only when everybody has assessed everything, name who has not."""
     if not contest.regulation.judging.all_sheets_needed:
         return
-    behind = [row for row in queries.outstanding(commission, contest) if row["signed"] < row["due"]]
+    behind = [row for row in sheets.outstanding(commission, contest) if row["signed"] < row["due"]]
     if behind:
         named = "; ".join(f"{row['member'].full_name}: {row['signed']} из {row['due']}" for row in behind[:10])
         raise RuleViolation(

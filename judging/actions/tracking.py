@@ -6,21 +6,21 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from judging.models import Mentor, MentorContact, MentorTeam
 from judging.progress import is_in_sight
 from registration.models import Team
-from registration.queries import admitted_teams
+from registration.queries.teams import admitted_teams
 
 
 def require_in_sight(by: User, team: Team, contest: Contest) -> None:
-    """Refuse a deed of a mentor about a team of another's, where each has their own."""
+    """Refuse an action of a mentor about a team of another's, where each has their own."""
     if not is_in_sight(by, team.pk, contest):
         raise RuleViolation(code="forbidden", message="Эта команда закреплена не за вами.", status=403)
 
 
-@deed("Команды закреплены за ментором")
+@action("Команды закреплены за ментором")
 def assign_teams(*, mentor: Mentor, teams: list[Team], by: User) -> None:
     """These admitted teams and no others are the mentor's; only an approved mentor has teams."""
     contest = contest_with_regulation(mentor.contest_id)
@@ -41,7 +41,7 @@ def assign_teams(*, mentor: Mentor, teams: list[Team], by: User) -> None:
     note(contest_id=contest.pk, about=f"{mentor.full_name}: {len(teams)}")
 
 
-@deed("Записан контакт ментора")
+@action("Записан контакт ментора")
 def log_contact(*, team: Team, whom: str, text: str, next_step: str = "", by: User) -> MentorContact:
     """What was talked about with the team, an organiser or an expert; by whoever looks after the team."""
     contest = contest_with_regulation(team.contest_id)

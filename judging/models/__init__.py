@@ -13,13 +13,12 @@ from judging.models.commission import (
     Vote,
 )
 from judging.models.hall import Hall
-from judging.models.projects import Claim, Project, ProjectFile, ProjectVersion, ThirdPartyPart, Violation, project_file_path
+from judging.models.projects import Objection, Project, ProjectFile, ProjectVersion, ThirdPartyPart, Violation, project_file_path
 from judging.models.protocols import DetachedSignature, Protocol, ProtocolSignature, protocol_path
 
 __all__ = [
     "Attendance",
     "Checkpoint",
-    "Claim",
     "Commission",
     "CommissionMember",
     "DetachedSignature",
@@ -29,6 +28,7 @@ __all__ = [
     "MentorContact",
     "MentorNote",
     "MentorTeam",
+    "Objection",
     "PaperSheet",
     "PersonalNominationApproval",
     "ProgressPost",

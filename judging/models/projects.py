@@ -40,7 +40,7 @@ class Project(models.Model):
     extended_until = models.DateTimeField("срок продлён до", null=True, blank=True)
     extension_reason = models.CharField("почему срок другой", max_length=500, blank=True)
     removed_at = models.DateTimeField("снят с оценки", null=True, blank=True)
-    # While a claim of somebody else is looked into (Kuzbass: clause 12.15).
+    # While an objection of somebody else is looked into (Kuzbass: clause 12.15).
     suspended_at = models.DateTimeField("снят до окончания разбирательства", null=True, blank=True)
     # The team says that it used nothing of others where the regulation asks for a list.
     uses_nothing_foreign = models.BooleanField("чужих библиотек и ресурсов нет", default=False)
@@ -164,16 +164,16 @@ class ThirdPartyPart(models.Model):
 
 
 @pghistory.track()
-class Claim(models.Model):
-    """A claim of somebody outside to a project; until it is decided the project is out of ranking and payout."""
+class Objection(models.Model):
+    """A objection of somebody outside to a project; until it is decided the project is out of ranking and payout."""
 
     class Outcome(models.TextChoices):
         OPEN = "", "идёт разбирательство"
         UPHELD = "upheld", "претензия обоснованна"
         DISMISSED = "dismissed", "претензия отклонена"
 
-    project = models.ForeignKey(Project, models.PROTECT, related_name="claims")
-    claimant = models.CharField("кто заявил", max_length=200)
+    project = models.ForeignKey(Project, models.PROTECT, related_name="objections")
+    objector = models.CharField("кто заявил", max_length=200)
     document = models.CharField("документ: номер и дата", max_length=160)
     text = models.TextField("в чём претензия", max_length=4000)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -187,11 +187,11 @@ class Claim(models.Model):
         verbose_name_plural = "претензии третьих лиц"
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["project"], condition=Q(outcome=""), name="claim_one_open"),
+            models.UniqueConstraint(fields=["project"], condition=Q(outcome=""), name="objection_one_open"),
             models.CheckConstraint(
-                condition=Q(outcome="") | Q(decided_at__isnull=False) & ~Q(decision=""), name="claim_decided_with_words"
+                condition=Q(outcome="") | Q(decided_at__isnull=False) & ~Q(decision=""), name="objection_decided_with_words"
             ),
         ]
 
     def __str__(self) -> str:
-        return self.claimant
+        return self.objector

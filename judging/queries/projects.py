@@ -9,12 +9,12 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from hackathon_portal.contests.models import Contest
 from judging.models import Project, ProjectFile, ProjectVersion, Violation
 from registration.models import Application, Team
-from registration.queries import admitted_teams
+from registration.queries.teams import admitted_teams
 from registration.states import ApplicationState
 
 
 def submitted_projects(contest: Contest) -> QuerySet[Project]:
-    """Projects that are assessed: submitted, not removed by the commission or under a claim, of teams with somebody left in the contest."""
+    """Projects that are assessed: submitted, not removed by the commission or under an objection, of teams with somebody left in the contest."""
     takes_part = Application.objects.filter(team=OuterRef("team"), state=ApplicationState.ADMITTED)
     return (
         Project.objects.filter(

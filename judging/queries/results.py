@@ -12,7 +12,7 @@ from django.db.models.functions import Trim
 
 from hackathon_portal.contests.divisions import Division, division_key, divisions_of, divisions_of_nomination
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.regulation import PersonalNomination
+from hackathon_portal.regulation.schema import PersonalNomination
 from judging.models import CommissionMember, Project, Protocol, Question, Recusal, Score, ScoreSheet
 from judging.queries.commission import members_in_office, recused_teams
 from judging.queries.projects import submitted_projects

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Case, Count, DecimalField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum, Value, When
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.regulation import Criterion, PersonalNomination, Sheet
+from hackathon_portal.regulation.schema import Criterion, PersonalNomination, Sheet
 from judging.models import Commission, CommissionMember, PaperSheet, Project, Recusal, ScoreSheet
 from judging.queries.commission import members_in_office, recused_teams
 from judging.queries.projects import submitted_projects
@@ -190,7 +190,7 @@ def outstanding(commission: Commission, contest: Contest) -> list[dict[str, Any]
 
 
 def closing_summary(rows: list[dict[str, Any]], contest: Contest) -> dict[str, Any]:
-    """What closing would leave out of the work in `outstanding`: unsigned sheets by member, unconfirmed paper. Never points."""
-    papers = PaperSheet.objects.filter(project__contest=contest, confirmed_at=None, returned_at=None).count()
+    """What closing would leave out of the work in `outstanding`: unsigned sheets by member, unconfirmed paper_sheet. Never points."""
+    paper_sheets = PaperSheet.objects.filter(project__contest=contest, confirmed_at=None, returned_at=None).count()
     unsigned = [row for row in rows if row["signed"] < row["due"]]
-    return {"members": unsigned, "missing": sum(row["due"] - row["signed"] for row in unsigned), "papers": papers}
+    return {"members": unsigned, "missing": sum(row["due"] - row["signed"] for row in unsigned), "paper_sheets": paper_sheets}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from hackathon_portal.contests.regulation import Judging
+from hackathon_portal.regulation.schema import Judging
 
 
 def missing_before_scoring(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from hackathon_portal.contests.regulation import Judging
+from hackathon_portal.regulation.schema import Judging
 
 
 def lot(seed: str, number: int) -> str:

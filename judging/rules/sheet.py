@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
-from hackathon_portal.contests.regulation import Band, Criterion, Scale, Sheet
+from hackathon_portal.regulation.schema import Band, Criterion, Scale, Sheet
 
 
 class PointsRefused(ValueError):

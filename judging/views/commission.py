@@ -13,17 +13,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.regulation import Sheet
 from hackathon_portal.kernel.audit import record_access
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
-from judging import queries
-from judging.actions import commission as commission_deeds
+from hackathon_portal.regulation.schema import Sheet
+from judging.actions import commission as commission_actions
 from judging.actions import sheets
 from judging.documents import blank_sheets_pdf, sheet_pdf
 from judging.forms import ReasonForm, RecusalForm
 from judging.models import CommissionMember, Project, ProjectFile, Recusal, ScoreSheet
+from judging.queries import commission, projects
+from judging.queries import sheets as sheets_queries
 from judging.rules.sheet import band_of
-from judging.views.paper import blank_answer
+from judging.views.paper_sheets import blank_answer
 from judging.views.participant import send_file
 from registration.models import Application
 
@@ -32,7 +33,7 @@ MOST_BUTTONS = 21
 
 
 def _member(request: HttpRequest, contest: Contest) -> CommissionMember:
-    member = queries.member_for(request.user, contest)
+    member = commission.member_for(request.user, contest)
     if member is None:
         raise Http404
     member.commission.contest = contest  # the page's navigation asks the contest for its commission
@@ -42,12 +43,12 @@ def _member(request: HttpRequest, contest: Contest) -> CommissionMember:
 @contest_page("judging.fill_sheets")
 def sheet_list(request: HttpRequest, contest: Contest) -> HttpResponse:
     member = _member(request, contest)
-    rows = queries.sheet_list(member, contest)
-    hints = queries.own_hints(member, contest)
+    rows = sheets_queries.sheet_list(member, contest)
+    hints = commission.own_hints(member, contest)
     for row in rows:
         row.hints = hints.get(row.project.team_id, [])
     due = [row for row in rows if not row.recused]
-    kinds = queries.sheets_of_member(member, contest)
+    kinds = sheets_queries.sheets_of_member(member, contest)
     context = {
         "contest": contest,
         "member": member,
@@ -64,7 +65,7 @@ def sheet_list(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 def _kind(request: HttpRequest, contest: Contest, member: CommissionMember) -> Sheet:
     """The kind of sheet the address names (`?sheet=`), the member's first one without it."""
-    kinds = queries.sheets_of_member(member, contest)
+    kinds = sheets_queries.sheets_of_member(member, contest)
     code = request.GET.get("sheet", "")
     found = next((kind for kind in kinds if kind.code == code), None) if code else next(iter(kinds), None)
     if found is None:
@@ -87,7 +88,7 @@ def _person(request: HttpRequest, kind: Sheet, project: Project) -> Application 
 def grid(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every own sheet of a kind as a row: the same cells, saved one by one with JavaScript and all at once without it."""
     member = _member(request, contest)
-    kinds = [kind for kind in queries.sheets_of_member(member, contest) if kind.subject == "project"]
+    kinds = [kind for kind in sheets_queries.sheets_of_member(member, contest) if kind.subject == "project"]
     kind = next((kind for kind in kinds if kind.code == request.GET.get("sheet")), kinds[0] if kinds else None)
     if kind is None:
         raise Http404
@@ -98,7 +99,7 @@ def grid(request: HttpRequest, contest: Contest) -> HttpResponse:
             messages.success(request, "Листы сохранены.")
             return redirect(f"{reverse('sheet_grid', args=[contest.slug])}?sheet={kind.code}")
         messages.error(request, "Сохранено не всё: причины стоят в строках.")
-    rows = queries.sheet_grid(member, contest, kind.code)
+    rows = sheets_queries.sheet_grid(member, contest, kind.code)
     for row in rows:
         row.hints = [faults[row.key]] if row.key in faults else []
         for cell in row.cells if row.hints else []:
@@ -114,7 +115,7 @@ def grid(request: HttpRequest, contest: Contest) -> HttpResponse:
 def _save_grid(request: HttpRequest, contest: Contest, member: CommissionMember, kind: Sheet) -> dict[str, str]:
     """Save the rows whose cells were changed; returns the row's key -> why it was not saved, or not wholly."""
     faults: dict[str, str] = {}
-    for row in queries.sheet_grid(member, contest, kind.code):
+    for row in sheets_queries.sheet_grid(member, contest, kind.code):
         typed = {cell["criterion"].code: request.POST.get(f"points_{row.key}_{cell['criterion'].code}") for cell in row.cells}
         kept = {cell["criterion"].code: cell["value"] for cell in row.cells}
         changed = {code: value for code, value in typed.items() if value is not None and value.strip() != kept[code]}
@@ -158,7 +159,7 @@ def print_blanks(request: HttpRequest, contest: Contest) -> HttpResponse:
 def sheet(request: HttpRequest, contest: Contest, project_id: int) -> HttpResponse:
     """One sheet. Without JavaScript the form saves everything at once; with it every change is saved."""
     member = _member(request, contest)
-    project = get_object_or_404(queries.submitted_projects(contest), pk=project_id)
+    project = get_object_or_404(projects.submitted_projects(contest), pk=project_id)
     kind = _kind(request, contest, member)
     person = _person(request, kind, project)
     if request.method == "POST":
@@ -196,7 +197,7 @@ def _sheet_page(
                 "band": band_of(score.points if score else None, criterion),
             }
         )
-    own = [row for row in queries.sheet_list(member, contest) if not row.recused]
+    own = [row for row in sheets_queries.sheet_list(member, contest) if not row.recused]
     here = (project.pk, kind.code, person.pk if person else None)
     waiting = [row for row in own if not (row.sheet and row.sheet.signed_at)]
     following = next(
@@ -221,7 +222,7 @@ def _sheet_page(
         "step": kind.scale.step,
         "maximum": kind.most(role),
         "recusal": Recusal.objects.in_force().filter(member=member, team=project.team).first(),
-        "hints": queries.own_hints(member, contest).get(project.team_id, []),
+        "hints": commission.own_hints(member, contest).get(project.team_id, []),
         "comment": typed.get("comment", "") if typed else (found.comment if found else ""),
         "private_note": typed.get("private_note", "") if typed else (found.private_note if found else ""),
         "kept": found,
@@ -256,7 +257,7 @@ def _save(
         if outcome.refused:
             messages.error(request, "Не все баллы приняты, остальные сохранены.")
             return show(refused=outcome.refused, typed=request.POST, status=422)
-        if request.POST.get("deed") == "sign":
+        if request.POST.get("action") == "sign":
             sheets.sign_sheet(project=project, kind=kind.code, person=person, by=request.user, revision=outcome.sheet.revision)
             about = f"«{person.full_name}»" if person else f"по проекту «{project}»"
             messages.success(request, f"Лист {about} подписан.")
@@ -282,7 +283,7 @@ def _address(request: HttpRequest, contest: Contest, project: Project) -> str:
 @require_POST
 def unsign(request: HttpRequest, contest: Contest, project_id: int) -> HttpResponse:
     member = _member(request, contest)
-    project = get_object_or_404(queries.submitted_projects(contest), pk=project_id)
+    project = get_object_or_404(projects.submitted_projects(contest), pk=project_id)
     kind = _kind(request, contest, member)
     try:
         sheets.withdraw_signature(
@@ -299,22 +300,22 @@ def unsign(request: HttpRequest, contest: Contest, project_id: int) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 def recuse(request: HttpRequest, contest: Contest, project_id: int) -> HttpResponse:
     member = _member(request, contest)
-    project = get_object_or_404(queries.submitted_projects(contest), pk=project_id)
+    project = get_object_or_404(projects.submitted_projects(contest), pk=project_id)
     form = RecusalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            commission_deeds.declare_recusal(
+            commission_actions.declare_recusal(
                 member=member, team=project.team, reason=form.cleaned_data["reason"], by=request.user
             )
             messages.success(request, f"Самоотвод по команде «{project.team}» записан. Её лист не учитывается.")
             return redirect("sheet_list", contest.slug)
         except RuleViolation as violation:
             add_to_form(form, violation)
-    in_office = queries.members_in_office(member.commission).count()
-    others = sum(project.team_id in teams for key, teams in queries.recused_teams(contest).items() if key != member.pk)
+    in_office = commission.members_in_office(member.commission).count()
+    others = sum(project.team_id in teams for key, teams in commission.recused_teams(contest).items() if key != member.pk)
     context = {
         "contest": contest, "project": project, "form": form, "members": in_office, "sheets": in_office - others - 1,
-        "hints": queries.own_hints(member, contest).get(project.team_id, []),
+        "hints": commission.own_hints(member, contest).get(project.team_id, []),
     }  # fmt: skip
     return render(request, "judging/recuse.html", context)
 
@@ -322,7 +323,7 @@ def recuse(request: HttpRequest, contest: Contest, project_id: int) -> HttpRespo
 @contest_page("judging.fill_sheets")
 def print_sheet(request: HttpRequest, contest: Contest, project_id: int) -> HttpResponse:
     member = _member(request, contest)
-    project = get_object_or_404(queries.submitted_projects(contest), pk=project_id)
+    project = get_object_or_404(projects.submitted_projects(contest), pk=project_id)
     kind = _kind(request, contest, member)
     rows = ScoreSheet.objects.select_related("project__team", "project__nomination", "member", "person")
     found = get_object_or_404(rows, project=project, member=member, kind=kind.code, person=_person(request, kind, project))
@@ -336,7 +337,7 @@ def print_sheet(request: HttpRequest, contest: Contest, project_id: int) -> Http
 def project_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpResponse:
     """A file of a project; that the customer of the task took it is in the access journal (Kuzbass: 10.4)."""
     found = get_object_or_404(ProjectFile.objects.select_related("project"), pk=file_id, project__contest=contest)
-    member = queries.member_for(request.user, contest)
+    member = commission.member_for(request.user, contest)
     if member is not None and member.represents_id == found.project.nomination_id:
         record_access(
             by=request.user, contest_id=contest.pk, subject=f"проект {found.project_id}: {found.name}"[:300],

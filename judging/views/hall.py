@@ -11,21 +11,22 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from judging import queries
-from judging.actions import hall as deeds
+from judging.actions import hall as actions
 from judging.forms import DrawForm
 from judging.models import Protocol
+from judging.queries import hall as hall_queries
+from judging.queries import results
 from judging.rules import running_order
 from judging.views.room import told
 
 
 def _screen(contest: Contest) -> dict[str, Any]:
     """What the screen shows now; the same for every window."""
-    hall = queries.hall_of(contest)
+    hall = hall_queries.hall_of(contest)
     context: dict[str, Any] = {"contest": contest, "hall": hall, "now": clock.now()}
     if hall is None:
         return context
-    order = queries.hall_order(hall, contest)
+    order = hall_queries.hall_order(hall, contest)
     at = hall.current
     limit = running_order.limit_of(hall.phase, contest.regulation.judging)
     context |= {
@@ -36,9 +37,9 @@ def _screen(contest: Contest) -> dict[str, Any]:
         "elapsed": int((clock.now() - hall.phase_at).total_seconds()) if hall.phase_at else None,
     }
     if hall.shows_results:
-        protocol = queries.protocol_in_force(contest)
+        protocol = results.protocol_in_force(contest)
         signed = protocol is not None and protocol.state == Protocol.State.SIGNED
-        places = queries.ceremony(protocol, contest) if protocol and signed else []
+        places = hall_queries.ceremony(protocol, contest) if protocol and signed else []
         context |= {"places": places[: hall.revealed], "all_places": len(places)}
     return context
 
@@ -64,7 +65,7 @@ def hall(request: HttpRequest, contest: Contest) -> HttpResponse:
     found = context["hall"]
     numbers = [project.team.lot for project in context.get("order", [])]
     lots = {number: running_order.lot(found.seed, number) for number in numbers} if found else {}
-    protocol = queries.protocol_in_force(contest)
+    protocol = results.protocol_in_force(contest)
     context |= {
         "form": DrawForm(),
         "lots": lots,
@@ -74,23 +75,23 @@ def hall(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 def _run(request: HttpRequest, contest: Contest) -> HttpResponse:
-    asked = request.POST.get("deed", "")
+    asked = request.POST.get("action", "")
     by = request.user
     acts: dict[str, tuple[str, Any]] = {
         "draw": (
             "Жеребьёвка проведена.",
-            lambda: deeds.draw_order(contest=contest, reason=request.POST.get("reason", ""), by=by),
+            lambda: actions.draw_order(contest=contest, reason=request.POST.get("reason", ""), by=by),
         ),
-        "next": ("Команда вызвана.", lambda: deeds.call_next(contest=contest, by=by)),
-        "back": ("Вернулись к предыдущей команде.", lambda: deeds.call_next(contest=contest, by=by, step=-1)),
-        "talk": ("Таймер выступления запущен.", lambda: deeds.start_phase(contest=contest, phase="talk", by=by)),
-        "demo": ("Таймер показа запущен.", lambda: deeds.start_phase(contest=contest, phase="demo", by=by)),
-        "questions": ("Таймер вопросов запущен.", lambda: deeds.start_phase(contest=contest, phase="questions", by=by)),
-        "stop": ("Таймер остановлен.", lambda: deeds.start_phase(contest=contest, phase="waiting", by=by)),
-        "results": ("Экран показывает итоги, места закрыты.", lambda: deeds.show_results(contest=contest, shown=True, by=by)),
-        "order": ("Экран показывает порядок выступлений.", lambda: deeds.show_results(contest=contest, shown=False, by=by)),
-        "reveal": ("Место открыто.", lambda: deeds.reveal_next(contest=contest, by=by)),
-        "hide": ("Последнее место закрыто.", lambda: deeds.reveal_next(contest=contest, by=by, step=-1)),
+        "next": ("Команда вызвана.", lambda: actions.call_next(contest=contest, by=by)),
+        "back": ("Вернулись к предыдущей команде.", lambda: actions.call_next(contest=contest, by=by, step=-1)),
+        "talk": ("Таймер выступления запущен.", lambda: actions.start_phase(contest=contest, phase="talk", by=by)),
+        "demo": ("Таймер показа запущен.", lambda: actions.start_phase(contest=contest, phase="demo", by=by)),
+        "questions": ("Таймер вопросов запущен.", lambda: actions.start_phase(contest=contest, phase="questions", by=by)),
+        "stop": ("Таймер остановлен.", lambda: actions.start_phase(contest=contest, phase="waiting", by=by)),
+        "results": ("Экран показывает итоги, места закрыты.", lambda: actions.show_results(contest=contest, shown=True, by=by)),
+        "order": ("Экран показывает порядок выступлений.", lambda: actions.show_results(contest=contest, shown=False, by=by)),
+        "reveal": ("Место открыто.", lambda: actions.reveal_next(contest=contest, by=by)),
+        "hide": ("Последнее место закрыто.", lambda: actions.reveal_next(contest=contest, by=by, step=-1)),
     }
     if asked not in acts:
         raise Http404

@@ -14,7 +14,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from judging import progress as queries
-from judging.actions import mentoring as deeds
+from judging.actions import mentoring as actions
 from judging.actions import tracking
 from judging.forms import (
     ApprovalForm,
@@ -27,11 +27,12 @@ from judging.forms import (
 )
 from judging.models import Checkpoint, ProgressPost
 from registration.models import Team
-from registration.queries import admitted_teams, current_application, leaders_in
+from registration.queries.people import current_application, leaders_in
+from registration.queries.teams import admitted_teams
 from registration.states import ApplicationState
 
 
-@contest_page("judging.keep_mentors")
+@contest_page("judging.manage_mentors")
 @require_http_methods(["GET", "POST"])
 def mentors(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The list of proposed and approved mentors; approved by a protocol's number and date."""
@@ -40,7 +41,7 @@ def mentors(request: HttpRequest, contest: Contest) -> HttpResponse:
     try:
         if form.is_bound and form.is_valid():
             data = form.cleaned_data
-            deeds.propose_mentor(
+            actions.propose_mentor(
                 contest=contest,
                 user=form.person(by=request.user),
                 full_name=data["full_name"],
@@ -54,7 +55,7 @@ def mentors(request: HttpRequest, contest: Contest) -> HttpResponse:
     try:
         if approval.is_bound and approval.is_valid():
             chosen = list(contest.mentors.filter(pk__in=[pk for pk in request.POST.getlist("mentor") if pk.isdecimal()]))  # type: ignore[attr-defined]
-            approved = deeds.approve_mentors(contest=contest, mentors=chosen, by=request.user, **approval.cleaned_data)
+            approved = actions.approve_mentors(contest=contest, mentors=chosen, by=request.user, **approval.cleaned_data)
             messages.success(request, f"Утверждено менторов: {len(approved)}.")
             return redirect("mentors", contest.slug)
     except RuleViolation as violation:
@@ -70,7 +71,7 @@ def plan(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = CheckpointForm(request.POST or None, zone=contest.regulation.zone)
     if request.method == "POST" and form.is_valid():
         try:
-            deeds.plan_checkpoint(contest=contest, by=request.user, **form.cleaned_data)
+            actions.plan_checkpoint(contest=contest, by=request.user, **form.cleaned_data)
             messages.success(request, "Контрольная точка назначена, команды её видят.")
             return redirect("plan_checkpoints", contest.slug)
         except RuleViolation as violation:
@@ -86,16 +87,16 @@ def checkpoint(request: HttpRequest, contest: Contest, checkpoint_id: int) -> Ht
     found = get_object_or_404(Checkpoint, pk=checkpoint_id, contest=contest)
     form = ChangedCheckpointForm(request.POST or None, zone=contest.regulation.zone, checkpoint=found)
     try:
-        if request.POST.get("deed") == "drop":
-            deeds.drop_checkpoint(checkpoint=found, by=request.user)
+        if request.POST.get("action") == "drop":
+            actions.drop_checkpoint(checkpoint=found, by=request.user)
             messages.success(request, "Контрольная точка отменена.")
             return redirect("plan_checkpoints", contest.slug)
         if request.method == "POST" and form.is_valid():
-            deeds.change_checkpoint(checkpoint=found, by=request.user, **form.cleaned_data)
+            actions.change_checkpoint(checkpoint=found, by=request.user, **form.cleaned_data)
             messages.success(request, "Изменено. Если сдвинулся срок, капитанам отправлены письма.")
             return redirect("plan_checkpoints", contest.slug)
     except RuleViolation as violation:
-        if request.POST.get("deed") == "drop":
+        if request.POST.get("action") == "drop":
             tell(request, violation)
             return redirect("plan_checkpoints", contest.slug)
         add_to_form(form, violation)
@@ -119,7 +120,7 @@ def own(request: HttpRequest, contest: Contest) -> HttpResponse:
         filled[checkpoint.pk] = form
         if form.is_valid():
             try:
-                deeds.post_progress(checkpoint=checkpoint, team=team, by=request.user, **form.cleaned_data)
+                actions.post_progress(checkpoint=checkpoint, team=team, by=request.user, **form.cleaned_data)
                 messages.success(request, "Записано. До закрытия можно изменить.")
                 return redirect("checkpoints", contest.slug)
             except RuleViolation as violation:
@@ -249,7 +250,7 @@ def note(request: HttpRequest, contest: Contest, team_id: int, checkpoint_id: in
     if not form.is_valid():
         return _team_page(request, contest, team_id, (checkpoint.pk, form))
     try:
-        deeds.note_progress(checkpoint=checkpoint, team=found, by=request.user, **form.cleaned_data)
+        actions.note_progress(checkpoint=checkpoint, team=found, by=request.user, **form.cleaned_data)
         messages.success(request, "Замечание записано, команда его видит.")
     except RuleViolation as violation:
         tell(request, violation)

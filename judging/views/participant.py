@@ -12,12 +12,12 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from judging.actions import oversight
-from judging.actions import project as deeds
+from judging.actions import project as actions
 from judging.forms import AnswerForm, FileForm, NominationChoiceForm, ProjectForm, ReasonForm, ThirdPartyForm
 from judging.models import Project, ProjectFile, ThirdPartyPart, Violation
 from judging.views.projects import changes_page
 from registration.models import Application
-from registration.queries import current_application
+from registration.queries.people import current_application
 from registration.states import ApplicationState
 
 
@@ -36,7 +36,7 @@ def project(request: HttpRequest, contest: Contest) -> HttpResponse:
 def _project_page(request: HttpRequest, contest: Contest, **forms: object) -> HttpResponse:
     application = _own_team_application(request, contest)
     found = Project.objects.filter(team=application.team).select_related("nomination").first()
-    deadline = deeds.deadline_of(contest, found)
+    deadline = actions.deadline_of(contest, found)
     commission = getattr(contest, "commission", None)
     context = {
         "contest": contest,
@@ -71,7 +71,7 @@ def _project_page(request: HttpRequest, contest: Contest, **forms: object) -> Ht
 def choose_nomination(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = _own_team_application(request, contest)
     form = NominationChoiceForm(request.POST, contest=contest)
-    if carried_out(form, lambda data: deeds.choose_nomination(team=application.team, by=request.user, **data)):
+    if carried_out(form, lambda data: actions.choose_nomination(team=application.team, by=request.user, **data)):
         messages.success(request, "Номинация выбрана.")
         return redirect("project", contest.slug)
     return _project_page(request, contest, nomination_form=form)
@@ -86,9 +86,9 @@ def save(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = ProjectForm(request.POST, instance=found, contest=contest)
     if form.is_valid():
         try:
-            saved = deeds.save_project(project=found, values=form.cleaned_data, by=request.user)
-            if request.POST.get("deed") == "submit":
-                submitted = deeds.submit_project(project=saved, by=request.user)
+            saved = actions.save_project(project=found, values=form.cleaned_data, by=request.user)
+            if request.POST.get("action") == "submit":
+                submitted = actions.submit_project(project=saved, by=request.user)
                 messages.success(request, f"Проект сдан, версия {submitted.version}. До срока его можно сдать снова.")
             else:
                 messages.success(request, "Черновик проекта сохранён.")
@@ -107,7 +107,7 @@ def add_file(request: HttpRequest, contest: Contest) -> HttpResponse:
     if form.is_valid():
         try:
             data = form.cleaned_data
-            kept = deeds.add_file(
+            kept = actions.add_file(
                 project=found, upload=data["file"], purpose=data["purpose"], person=data["person"], by=request.user
             )
             messages.success(request, f"Файл «{kept.name}» приложен.")
@@ -123,7 +123,7 @@ def remove_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpRes
     application = _own_team_application(request, contest)
     file = get_object_or_404(ProjectFile.objects.select_related("project"), pk=file_id, project__team=application.team)
     try:
-        deeds.remove_file(file=file, by=request.user)
+        actions.remove_file(file=file, by=request.user)
         messages.success(request, "Файл удалён.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -135,7 +135,7 @@ def remove_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpRes
 def add_third_party(request: HttpRequest, contest: Contest) -> HttpResponse:
     found = get_object_or_404(Project, team=_own_team_application(request, contest).team)
     form = ThirdPartyForm(request.POST, auto_id="third_%s")
-    if carried_out(form, lambda data: deeds.list_third_party(project=found, by=request.user, **data)):
+    if carried_out(form, lambda data: actions.list_third_party(project=found, by=request.user, **data)):
         messages.success(request, "Записано.")
         return redirect("project", contest.slug)
     return _project_page(request, contest, third_party_form=form)
@@ -147,7 +147,7 @@ def remove_third_party(request: HttpRequest, contest: Contest, part_id: int) -> 
     team = _own_team_application(request, contest).team
     part = get_object_or_404(ThirdPartyPart.objects.select_related("project"), pk=part_id, project__team=team)
     try:
-        deeds.unlist_third_party(part=part, by=request.user)
+        actions.unlist_third_party(part=part, by=request.user)
         messages.success(request, "Убрано.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -168,7 +168,7 @@ def withdraw(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = _own_team_application(request, contest)
     found = get_object_or_404(Project, team=application.team)
     form = ReasonForm(request.POST, auto_id="withdrawal_%s")
-    if carried_out(form, lambda data: deeds.withdraw_project(project=found, by=request.user, **data)):
+    if carried_out(form, lambda data: actions.withdraw_project(project=found, by=request.user, **data)):
         messages.success(request, "Проект отозван. До срока его можно сдать снова.")
         return redirect("project", contest.slug)
     return _project_page(request, contest, withdrawal_form=form)

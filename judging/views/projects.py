@@ -13,12 +13,12 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import carried_out
-from judging import queries
-from judging.actions import claims
-from judging.actions import oversight as deeds
-from judging.forms import ClaimDecisionForm, ClaimForm, ExtensionForm, ReasonForm, ViolationForm
-from judging.models import Claim, Project
+from judging.actions import objections
+from judging.actions import oversight as actions
+from judging.forms import ExtensionForm, ObjectionDecisionForm, ObjectionForm, ReasonForm, ViolationForm
+from judging.models import Objection, Project
 from judging.progress import is_in_sight, teams_in_sight
+from judging.queries import projects
 from judging.rules import changes
 from registration.models import Team
 
@@ -28,7 +28,7 @@ from registration.models import Team
 def project_desk(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every admitted team and what it has handed in."""
     seen = teams_in_sight(request.user, contest)
-    rows = [row for row in queries.project_desk(contest) if seen is None or row["team"].pk in seen]
+    rows = [row for row in projects.project_desk(contest) if seen is None or row["team"].pk in seen]
     handed_in = sum(bool(row["project"] and row["project"].state == Project.State.SUBMITTED) for row in rows)
     context = {"contest": contest, "rows": rows, "handed_in": handed_in, "is_over": _is_over(contest)}
     return render(request, "judging/project_desk.html", context)
@@ -53,7 +53,7 @@ def _team(request: HttpRequest, contest: Contest, team_id: int) -> Team:
 
 def _page(request: HttpRequest, contest: Contest, team_id: int, *, status: int = 200, **forms: Any) -> HttpResponse:
     team = _team(request, contest, team_id)
-    project = queries.team_project(team)
+    project = projects.team_project(team)
     context: dict[str, Any] = {
         "contest": contest,
         "team": team,
@@ -63,9 +63,9 @@ def _page(request: HttpRequest, contest: Contest, team_id: int, *, status: int =
         "violations": project.violations.select_related("raised_by") if project else [],
         "consequences": {one.code: one.title for one in contest.regulation.project.consequences},
         "is_over": _is_over(contest),
-        "claims": project.claims.select_related("opened_by") if project else [],
-        "claim_form": ClaimForm(auto_id="claim_%s"),
-        "decision_form": ClaimDecisionForm(auto_id="decision_%s"),
+        "objections": project.objections.select_related("opened_by") if project else [],
+        "objection_form": ObjectionForm(auto_id="claim_%s"),
+        "decision_form": ObjectionDecisionForm(auto_id="decision_%s"),
         "extension_form": ExtensionForm(contest=contest, chosen=project is not None, auto_id="extension_%s"),
         "late_form": ReasonForm(auto_id="late_%s"),
         "violation_form": ViolationForm(contest=contest, auto_id="violation_%s"),
@@ -82,7 +82,7 @@ def project_changes(request: HttpRequest, contest: Contest, team_id: int, number
 
 
 def changes_page(request: HttpRequest, contest: Contest, team: Team, number: int) -> HttpResponse:
-    versions = {version.number: version for version in queries.versions_of(team)}
+    versions = {version.number: version for version in projects.versions_of(team)}
     if number not in versions:
         raise Http404
     before = versions.get(number - 1)
@@ -95,8 +95,8 @@ def changes_page(request: HttpRequest, contest: Contest, team: Team, number: int
 @require_POST
 def extend(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
     team = get_object_or_404(Team, pk=team_id, contest=contest)
-    form = ExtensionForm(request.POST, contest=contest, chosen=queries.team_project(team) is not None, auto_id="extension_%s")
-    if carried_out(form, lambda data: deeds.extend_project(team=team, by=request.user, **data)):
+    form = ExtensionForm(request.POST, contest=contest, chosen=projects.team_project(team) is not None, auto_id="extension_%s")
+    if carried_out(form, lambda data: actions.extend_project(team=team, by=request.user, **data)):
         messages.success(request, "Срок продлён, капитану отправлено письмо.")
         return redirect("team_project", contest.slug, team_id)
     return _page(request, contest, team_id, extension_form=form, status=422)
@@ -107,7 +107,7 @@ def extend(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse
 def submit_late(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
     project = get_object_or_404(Project, team_id=team_id, contest=contest)
     form = ReasonForm(request.POST, auto_id="late_%s")
-    if carried_out(form, lambda data: deeds.submit_late(project=project, by=request.user, **data)):
+    if carried_out(form, lambda data: actions.submit_late(project=project, by=request.user, **data)):
         messages.success(request, "Проект принят после срока, капитану отправлено письмо.")
         return redirect("team_project", contest.slug, team_id)
     return _page(request, contest, team_id, late_form=form, status=422)
@@ -118,7 +118,7 @@ def submit_late(request: HttpRequest, contest: Contest, team_id: int) -> HttpRes
 def raise_violation(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
     project = get_object_or_404(Project.objects.select_related("team"), team=_team(request, contest, team_id))
     form = ViolationForm(request.POST, contest=contest, auto_id="violation_%s")
-    if carried_out(form, lambda data: deeds.raise_violation(project=project, by=request.user, **data)):
+    if carried_out(form, lambda data: actions.raise_violation(project=project, by=request.user, **data)):
         messages.success(request, "Замечание записано, капитану отправлено письмо. Решит комиссия голосованием.")
         return redirect("team_project", contest.slug, team_id)
     return _page(request, contest, team_id, violation_form=form, status=422)
@@ -126,25 +126,25 @@ def raise_violation(request: HttpRequest, contest: Contest, team_id: int) -> Htt
 
 @contest_page("judging.oversee_projects")
 @require_POST
-def open_claim(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
-    """A claim of somebody outside: the project is out until it is decided."""
+def open_objection(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
+    """A objection of somebody outside: the project is out until it is decided."""
     project = get_object_or_404(Project, team_id=team_id, contest=contest)
-    form = ClaimForm(request.POST, auto_id="claim_%s")
-    if carried_out(form, lambda data: claims.open_claim(project=project, by=request.user, **data)):
+    form = ObjectionForm(request.POST, auto_id="claim_%s")
+    if carried_out(form, lambda data: objections.open_objection(project=project, by=request.user, **data)):
         messages.success(request, "Проект снят до окончания разбирательства, капитану отправлено письмо.")
         return redirect("team_project", contest.slug, team_id)
-    return _page(request, contest, team_id, claim_form=form, status=422)
+    return _page(request, contest, team_id, objection_form=form, status=422)
 
 
 @contest_page("judging.oversee_projects")
 @require_POST
-def decide_claim(request: HttpRequest, contest: Contest, team_id: int, claim_id: int) -> HttpResponse:
-    claim = get_object_or_404(
-        Claim.objects.select_related("project"), pk=claim_id, project__team=team_id, project__contest=contest
+def decide_objection(request: HttpRequest, contest: Contest, team_id: int, objection_id: int) -> HttpResponse:
+    objection = get_object_or_404(
+        Objection.objects.select_related("project"), pk=objection_id, project__team=team_id, project__contest=contest
     )
-    form = ClaimDecisionForm(request.POST, auto_id="decision_%s")
+    form = ObjectionDecisionForm(request.POST, auto_id="decision_%s")
     upheld = request.POST.get("outcome") == "upheld"
-    if carried_out(form, lambda data: claims.decide_claim(claim=claim, upheld=upheld, by=request.user, **data)):
+    if carried_out(form, lambda data: objections.decide_objection(objection=objection, upheld=upheld, by=request.user, **data)):
         messages.success(request, "Решение записано, капитану отправлено письмо.")
         return redirect("team_project", contest.slug, team_id)
     return _page(request, contest, team_id, decision_form=form, status=422)

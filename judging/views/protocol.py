@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
-from judging import documents, queries
-from judging.actions import protocol as deeds
+from hackathon_portal.regulation.rules.deadlines import local_day
+from judging import documents
+from judging.actions import protocol as actions
 from judging.forms import DissentForm, ProtocolWordsForm, SentForm, SignatureFileForm
 from judging.models import DetachedSignature, Protocol
+from judging.queries import commission, results
 from judging.views.looks import note_look
 from judging.views.room import told
 
@@ -27,14 +28,14 @@ from judging.views.room import told
 @contest_page("judging.draft_protocol")
 @require_POST
 def draft_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
-    meeting = queries.current_meeting(contest)
+    meeting = commission.current_meeting(contest)
     if meeting is None:
         messages.error(request, "Сначала откройте заседание и отметьте присутствующих.")
         return redirect("commission_room", contest.slug)
     number = request.POST.get("number", "")
     return told(
         request, contest, "Протокол составлен. Теперь его подписывает каждый присутствующий.",
-        lambda: deeds.draft_protocol(meeting=meeting, number=number, by=request.user, reason=request.POST.get("reason", "")),
+        lambda: actions.draft_protocol(meeting=meeting, number=number, by=request.user, reason=request.POST.get("reason", "")),
         to="protocol",
     )  # fmt: skip
 
@@ -46,11 +47,11 @@ def protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 def _protocol_page(request: HttpRequest, contest: Contest, *, status: int = 200, **forms: Any) -> HttpResponse:
-    found = queries.protocol_in_force(contest)
+    found = results.protocol_in_force(contest)
     if found is None:
         messages.info(request, "Протокол ещё не составлен.")
         return redirect("commission_room", contest.slug)
-    member = queries.member_for(request.user, contest)
+    member = commission.member_for(request.user, contest)
     signatures = list(found.signatures.select_related("member").order_by("signed_at"))
     present = list(found.meeting.attendance.select_related("member"))
     signed = {row.member_id for row in signatures}
@@ -82,7 +83,7 @@ def protocol_file(request: HttpRequest, contest: Contest, kind: str) -> HttpResp
     versions = Protocol.objects.filter(meeting__commission__contest=contest)
     asked = request.GET.get("version", "")
     found = (
-        versions.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else queries.protocol_in_force(contest)
+        versions.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else results.protocol_in_force(contest)
     )
     if found is None or kind not in ("pdf", "docx"):
         raise Http404
@@ -100,7 +101,7 @@ def protocol_file(request: HttpRequest, contest: Contest, kind: str) -> HttpResp
 def signed_document(protocol: Protocol) -> bytes:
     """The document as it was when the last member signed; until then as it is now."""
     if protocol.state == Protocol.State.SIGNED and not protocol.signed_file:
-        protocol = deeds.keep_signed_document(protocol=protocol, data=documents.protocol_pdf(protocol))
+        protocol = actions.save_signed_document(protocol=protocol, data=documents.protocol_pdf(protocol))
     if protocol.signed_file:
         with protocol.signed_file.open("rb") as file:
             return file.read()
@@ -111,7 +112,7 @@ def signed_document(protocol: Protocol) -> bytes:
 @require_http_methods(["GET", "POST"])
 def edit_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The words around the figures; after a signature they make a new version."""
-    found = queries.protocol_in_force(contest)
+    found = results.protocol_in_force(contest)
     if found is None:
         messages.info(request, "Протокол ещё не составлен.")
         return redirect("commission_room", contest.slug)
@@ -120,7 +121,7 @@ def edit_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = ProtocolWordsForm(request.POST or None, initial=initial, signed=bool(signed))
     if request.method == "POST" and form.is_valid():
         try:
-            changed = deeds.edit_protocol(protocol=found, by=request.user, **form.cleaned_data)
+            changed = actions.edit_protocol(protocol=found, by=request.user, **form.cleaned_data)
             again = changed.pk != found.pk
             said = f"Сделана версия {changed.version}, подписи прежней сняты." if again else "Текст протокола сохранён."
             messages.success(request, said)
@@ -136,14 +137,14 @@ def edit_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
     """A page of its own, after the password has been asked again; the hash of what was read comes with the signature."""
-    found = queries.protocol_in_force(contest)
+    found = results.protocol_in_force(contest)
     if found is None:
         return redirect("commission_room", contest.slug)
     note_look(request, contest, "протокол")
     if request.method == "POST":
         return told(
             request, contest, "Протокол подписан.",
-            lambda: deeds.sign_protocol(
+            lambda: actions.sign_protocol(
                 protocol=found, by=request.user, sha256=request.POST.get("sha256", ""), address=request.META.get("REMOTE_ADDR"),
                 dissent=request.POST.get("dissent", ""),
             ),
@@ -160,10 +161,10 @@ def sign_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("judging.publish_results")
 @require_POST
 def protocol_sent(request: HttpRequest, contest: Contest) -> HttpResponse:
-    found = get_object_or_404(Protocol, pk=getattr(queries.protocol_in_force(contest), "pk", None))
+    found = get_object_or_404(Protocol, pk=getattr(results.protocol_in_force(contest), "pk", None))
     return told(
         request, contest, "Отмечено: протокол направлен.",
-        lambda: deeds.mark_protocol_sent(protocol=found, by=request.user, how=request.POST.get("how", "")), to="protocol",
+        lambda: actions.mark_protocol_sent(protocol=found, by=request.user, how=request.POST.get("how", "")), to="protocol",
     )  # fmt: skip
 
 
@@ -171,12 +172,12 @@ def protocol_sent(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_POST
 def attach_signature(request: HttpRequest, contest: Contest) -> HttpResponse:
     """A detached signature file beside the signed document."""
-    found = get_object_or_404(Protocol, pk=getattr(queries.protocol_in_force(contest), "pk", None))
+    found = get_object_or_404(Protocol, pk=getattr(results.protocol_in_force(contest), "pk", None))
     form = SignatureFileForm(request.POST, request.FILES)
     if form.is_valid():
         try:
             signed_document(found)
-            kept = deeds.attach_signature(protocol=found, upload=form.cleaned_data["file"], by=request.user)
+            kept = actions.attach_signature(protocol=found, upload=form.cleaned_data["file"], by=request.user)
             messages.success(request, f"Подпись приложена: {', '.join(kept.signers)}.")
             return redirect("protocol", contest.slug)
         except RuleViolation as violation:

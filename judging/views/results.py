@@ -13,20 +13,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out
-from judging import analysis, exports, queries
+from judging import analysis, exports
 from judging.actions import results
 from judging.forms import PersonalNominationForm, ProposedNominationForm, TieForm
+from judging.queries import commission
+from judging.queries import results as results_queries
 from judging.views.looks import note_look
 
 
 @contest_page("judging.see_scores")
 def ranking(request: HttpRequest, contest: Contest) -> HttpResponse:
-    found = queries.results(contest)
+    found = results_queries.results(contest)
     note_look(request, contest, "итоги")
     context = {
         "contest": contest,
-        "personal": queries.personal_results(contest),
-        "results": [(result, *queries.adjusted(result, contest)) for result in found],
+        "personal": results_queries.personal_results(contest),
+        "results": [(result, *results_queries.adjusted(result, contest)) for result in found],
         "may_analyse": request.user.has_perm("judging.see_analysis", contest),
         "exports": exports.KINDS,
         "may_break": request.user.has_perm("judging.break_tie", contest),
@@ -45,7 +47,7 @@ class _Tie:
 
 
 def _tie_at(contest: Contest, division: str, place: int) -> _Tie | None:
-    for result in queries.results(contest):
+    for result in results_queries.results(contest):
         if result.division.key == division:
             for group in result.ties:
                 standing = next(row for row in result.standings if row.project == group[0])
@@ -53,7 +55,7 @@ def _tie_at(contest: Contest, division: str, place: int) -> _Tie | None:
                     found = [result.projects[key] for key in group]
                     sides = [(one.pk, f"{one.team.name}: {one.title}", one.description) for one in found]
                     return _Tie(result.division.title, standing.total, sides)
-    for personal in queries.personal_results(contest):
+    for personal in results_queries.personal_results(contest):
         if personal.key == division:
             for group in personal.ties:
                 standing = next(row for row in personal.standings if row.project == group[0])
@@ -76,7 +78,7 @@ def tie(request: HttpRequest, contest: Contest, division: str, place: int) -> Ht
         messages.info(request, "Это равенство уже разрешено.")
         return redirect("ranking", contest.slug)
     form = TieForm(request.POST or None, projects=[(key, label) for key, label, _ in found.sides], first_place=place)
-    meeting = queries.current_meeting(contest)
+    meeting = commission.current_meeting(contest)
     if request.method == "POST" and form.is_valid():
         try:
             if meeting is None:
@@ -151,7 +153,7 @@ def standings(request: HttpRequest, contest: Contest) -> HttpResponse:
                 for row, project, mean in result.rows()
             ],
         }
-        for result in queries.results(contest)
+        for result in results_queries.results(contest)
     ]  # fmt: skip
     response = JsonResponse({"nominations": found}, json_dumps_params={"ensure_ascii": False})
     response["Cache-Control"] = "no-store"
@@ -163,7 +165,7 @@ def standings(request: HttpRequest, contest: Contest) -> HttpResponse:
 def matrix(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Projects by members: everybody's sums, and why a sheet is not there."""
     note_look(request, contest, "листы")
-    return render(request, "judging/matrix.html", {"contest": contest, **queries.sheet_matrix(contest)})
+    return render(request, "judging/matrix.html", {"contest": contest, **results_queries.sheet_matrix(contest)})
 
 
 @contest_page("judging.see_analysis")

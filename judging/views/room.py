@@ -11,15 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
-from judging import queries
-from judging.actions import commission as commission_deeds
-from judging.actions import meeting as meeting_deeds
+from hackathon_portal.regulation.rules.deadlines import local_day
+from judging.actions import commission as commission_actions
+from judging.actions import meeting as meeting_actions
 from judging.actions import sheets
 from judging.forms import CommissionOrderForm, CorrectedMemberForm, MeetingForm, MemberForm, ProtocolForm, QuestionForm
 from judging.models import Attendance, CommissionMember, Meeting, Question, Recusal, Vote
+from judging.queries import commission as commission_queries
+from judging.queries import results
+from judging.queries import sheets as sheets_queries
 
 
 @contest_page("judging.see_room")
@@ -29,30 +31,30 @@ def room(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 def _room(request: HttpRequest, contest: Contest, *, status: int = 200, **forms: Any) -> HttpResponse:
-    commission = queries.commission_of(contest)
-    meeting = queries.current_meeting(contest)
-    protocol = queries.protocol_in_force(contest)
-    member = queries.member_for(request.user, contest)
+    commission = commission_queries.commission_of(contest)
+    meeting = commission_queries.current_meeting(contest)
+    protocol = results.protocol_in_force(contest)
+    member = commission_queries.member_for(request.user, contest)
     attendance = {row.member_id: row for row in meeting.attendance.all()} if meeting else {}
     asked = meeting.questions.select_related("violation__project", "application") if meeting else []
-    outstanding = queries.outstanding(commission, contest) if commission and commission.opened_at else []
+    outstanding = sheets_queries.outstanding(commission, contest) if commission and commission.opened_at else []
     recusals = Recusal.objects.filter(member__commission=commission) if commission else Recusal.objects.none()
-    keeps = request.user.has_perm("judging.keep_attendance", contest)
+    keeps = request.user.has_perm("judging.manage_attendance", contest)
     context: dict[str, Any] = {
         "contest": contest,
         "commission": commission,
         "meeting": meeting,
-        "members": list(queries.members_in_office(commission)) if commission else [],
-        "quorum": queries.quorum_of(meeting, contest) if meeting else None,
+        "members": list(commission_queries.members_in_office(commission)) if commission else [],
+        "quorum": commission_queries.quorum_of(meeting, contest) if meeting else None,
         "attendance": attendance,
         "modes": Attendance.Mode.choices,
-        "questions": queries.votes_on(asked, meeting, contest, own=member) if meeting else [],
+        "questions": commission_queries.votes_on(asked, meeting, contest, own=member) if meeting else [],
         "may_vote": member is not None and member.pk in attendance,
         "choices": Vote.Choice.choices,
         "question_form": QuestionForm(contest=contest) if keeps else None,
         "meeting_form": MeetingForm(initial={"held_on": contest.ends_on}),
         "outstanding": outstanding,
-        "closing": queries.closing_summary(outstanding, contest) if commission and commission.is_open else None,
+        "closing": sheets_queries.closing_summary(outstanding, contest) if commission and commission.is_open else None,
         "recusals": recusals.select_related("member", "team", "waived_by").order_by("declared_at"),
         "protocol": protocol,
         "protocol_form": ProtocolForm(initial={"number": "1"}),
@@ -66,15 +68,15 @@ def _room(request: HttpRequest, contest: Contest, *, status: int = 200, **forms:
 @contest_page("judging.manage_commission")
 @require_http_methods(["GET", "POST"])
 def composition(request: HttpRequest, contest: Contest) -> HttpResponse:
-    commission = queries.commission_of(contest)
+    commission = commission_queries.commission_of(contest)
     known = {"order_number": commission.order_number, "order_date": commission.order_date} if commission else None
     order_form = CommissionOrderForm(initial=known)
     member_form = MemberForm(commission=commission, contest=contest)
-    if request.method == "POST" and request.POST.get("deed") == "order":
+    if request.method == "POST" and request.POST.get("action") == "order":
         order_form = CommissionOrderForm(request.POST, request.FILES)
         if order_form.is_valid():
             try:
-                commission_deeds.set_order(contest=contest, by=request.user, **order_form.cleaned_data)
+                commission_actions.set_order(contest=contest, by=request.user, **order_form.cleaned_data)
                 messages.success(request, "Приказ о составе записан.")
                 return redirect("commission", contest.slug)
             except RuleViolation as violation:
@@ -84,7 +86,7 @@ def composition(request: HttpRequest, contest: Contest) -> HttpResponse:
         if member_form.is_valid():
             data = member_form.cleaned_data
             try:
-                commission_deeds.add_member(
+                commission_actions.add_member(
                     commission=commission, user=member_form.person(by=request.user), full_name=data["full_name"],
                     position=data["position"], role=data.get("role", CommissionMember.Role.MEMBER), replaces=data["replaces"],
                     kind=data.get("kind", ""), represents=data.get("represents"), by=request.user,
@@ -106,7 +108,7 @@ def replace_member(request: HttpRequest, contest: Contest, member_id: int) -> Ht
     member = get_object_or_404(CommissionMember, pk=member_id, commission__contest=contest, left_on=None)
     today = local_day(clock.now(), contest.regulation)
     reason = request.POST.get("reason", "")
-    commission_deeds.replace_member(member=member, left_on=today, reason=reason, by=request.user)
+    commission_actions.replace_member(member=member, left_on=today, reason=reason, by=request.user)
     messages.success(request, f"{member.full_name} больше не в составе с {today:%d.%m.%Y}.")
     return redirect("commission", contest.slug)
 
@@ -117,27 +119,27 @@ def correct_member(request: HttpRequest, contest: Contest, member_id: int) -> Ht
     """How the name and the position are written."""
     member = get_object_or_404(CommissionMember, pk=member_id, commission__contest=contest)
     form = CorrectedMemberForm(request.POST or None, initial={"full_name": member.full_name, "position": member.position})
-    if carried_out(form, lambda data: commission_deeds.correct_member(member=member, by=request.user, **data)):
+    if carried_out(form, lambda data: commission_actions.correct_member(member=member, by=request.user, **data)):
         messages.success(request, "Исправлено.")
         return redirect("commission", contest.slug)
     context = {"contest": contest, "member": member, "form": form}
     return render(request, "judging/correct_member.html", context, status=422 if form.errors else 200)
 
 
-@contest_page("judging.keep_attendance")
+@contest_page("judging.manage_attendance")
 @require_POST
 def open_meeting(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = MeetingForm(request.POST)
-    commission = queries.commission_of(contest)
+    commission = commission_queries.commission_of(contest)
     if commission and form.is_valid():
-        meeting_deeds.open_meeting(commission=commission, by=request.user, **form.cleaned_data)
+        meeting_actions.open_meeting(commission=commission, by=request.user, **form.cleaned_data)
         messages.success(request, "Заседание назначено. Внесите вопросы и разошлите приглашения.")
     else:
         messages.error(request, "Укажите день и повестку заседания; до этого нужен приказ о составе комиссии.")
     return redirect("commission_room", contest.slug)
 
 
-@contest_page("judging.keep_attendance")
+@contest_page("judging.manage_attendance")
 @require_POST
 def attendance(request: HttpRequest, contest: Contest, meeting_id: int) -> HttpResponse:
     meeting = get_object_or_404(Meeting, pk=meeting_id, commission__contest=contest)
@@ -147,8 +149,8 @@ def attendance(request: HttpRequest, contest: Contest, meeting_id: int) -> HttpR
         if name.startswith("member_") and name[7:].isdecimal() and mode in Attendance.Mode.values
     }
     try:
-        meeting_deeds.mark_attendance(meeting=meeting, present=present, by=request.user)
-        found = queries.quorum_of(meeting, contest)
+        meeting_actions.mark_attendance(meeting=meeting, present=present, by=request.user)
+        found = commission_queries.quorum_of(meeting, contest)
         said = "кворум есть" if found.is_reached else f"кворума нет, нужно не меньше {found.needed}"
         messages.success(request, f"Присутствует {found.present} из {found.composition}: {said}.")
     except RuleViolation as violation:
@@ -174,7 +176,7 @@ def close_assessment(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("judging.see_room")
 def order_file(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The order that approves the composition, as it was attached."""
-    commission = queries.commission_of(contest)
+    commission = commission_queries.commission_of(contest)
     if commission is None or not commission.order_file:
         raise Http404
     return FileResponse(
@@ -190,39 +192,39 @@ def _question(contest: Contest, question_id: int) -> Question:
     return get_object_or_404(Question, pk=question_id, meeting__commission__contest=contest)
 
 
-@contest_page("judging.keep_attendance")
+@contest_page("judging.manage_attendance")
 @require_POST
 def invite(request: HttpRequest, contest: Contest, meeting_id: int) -> HttpResponse:
-    count = meeting_deeds.invite_members(meeting=_meeting(contest, meeting_id), by=request.user)
+    count = meeting_actions.invite_members(meeting=_meeting(contest, meeting_id), by=request.user)
     messages.success(request, f"Приглашений отправлено: {count}.")
     return redirect("commission_room", contest.slug)
 
 
-@contest_page("judging.keep_attendance")
+@contest_page("judging.manage_attendance")
 @require_POST
 def put_question(request: HttpRequest, contest: Contest, meeting_id: int) -> HttpResponse:
     meeting = _meeting(contest, meeting_id)
     form = QuestionForm(request.POST, contest=contest)
-    if carried_out(form, lambda data: meeting_deeds.put_question(meeting=meeting, by=request.user, **data)):
+    if carried_out(form, lambda data: meeting_actions.put_question(meeting=meeting, by=request.user, **data)):
         messages.success(request, "Вопрос внесён в повестку.")
         return redirect("commission_room", contest.slug)
     return _room(request, contest, question_form=form, status=422)
 
 
-@contest_page("judging.keep_attendance")
+@contest_page("judging.manage_attendance")
 @require_POST
 def run_vote(request: HttpRequest, contest: Contest, question_id: int) -> HttpResponse:
     """Open the vote, close it, or take the question off the agenda."""
     question = _question(contest, question_id)
-    asked = request.POST.get("deed")
-    deeds = {
-        "open": (meeting_deeds.open_vote, "Голосование открыто."),
-        "close": (meeting_deeds.close_vote, "Голосование закрыто, результат записан."),
-        "drop": (meeting_deeds.drop_question, "Вопрос снят с повестки."),
+    asked = request.POST.get("action")
+    actions = {
+        "open": (meeting_actions.open_vote, "Голосование открыто."),
+        "close": (meeting_actions.close_vote, "Голосование закрыто, результат записан."),
+        "drop": (meeting_actions.drop_question, "Вопрос снят с повестки."),
     }
-    if asked not in deeds:
+    if asked not in actions:
         raise Http404
-    act, done = deeds[asked]
+    act, done = actions[asked]
     return told(request, contest, done, lambda: act(question=question, by=request.user))
 
 
@@ -233,7 +235,7 @@ def vote(request: HttpRequest, contest: Contest, question_id: int) -> HttpRespon
     choice = request.POST.get("choice", "")
     return told(
         request, contest, "Голос записан. До закрытия голосования его можно изменить.",
-        lambda: meeting_deeds.cast_vote(question=question, choice=choice, by=request.user),
+        lambda: meeting_actions.cast_vote(question=question, choice=choice, by=request.user),
     )  # fmt: skip
 
 
@@ -244,16 +246,16 @@ def waive_recusal(request: HttpRequest, contest: Contest, recusal_id: int) -> Ht
     reason = request.POST.get("reason", "")
     return told(
         request, contest, "Самоотвод не принят: член комиссии оценивает команду.",
-        lambda: commission_deeds.waive_recusal(recusal=recusal, reason=reason, by=request.user),
+        lambda: commission_actions.waive_recusal(recusal=recusal, reason=reason, by=request.user),
     )  # fmt: skip
 
 
 def told(request: HttpRequest, contest: Contest, done: str, act: Any, *, to: str = "commission_room") -> HttpResponse:
-    """Do a deed, say how it went, go back."""
+    """Do an action, say how it went, go back."""
     try:
         act()
         messages.success(request, done)
     except RuleViolation as violation:
         tell(request, violation)
-        to = "commission_room" if to == "protocol" and queries.protocol_in_force(contest) is None else to
+        to = "commission_room" if to == "protocol" and results.protocol_in_force(contest) is None else to
     return redirect(to, contest.slug)

@@ -4,7 +4,7 @@ from prizes.models.awards import Award, FundItem, FundSource, SpecialPrize
 from prizes.models.bank import BankStatement, PayerAccount, StatementEntry
 from prizes.models.diplomas import Diploma, DocumentTemplate
 from prizes.models.payments import Payment, PaymentRegister, RegisterLine
-from prizes.models.payouts import PAYOUT_PERSONAL, Parcel, PayoutApplication, PayoutPaper, signed_copy_path
+from prizes.models.payouts import PAYOUT_PERSONAL, Parcel, PayoutApplication, RequiredDocument, signed_copy_path
 
 __all__ = [
     "PAYOUT_PERSONAL",
@@ -19,8 +19,8 @@ __all__ = [
     "Payment",
     "PaymentRegister",
     "PayoutApplication",
-    "PayoutPaper",
     "RegisterLine",
+    "RequiredDocument",
     "SpecialPrize",
     "StatementEntry",
     "signed_copy_path",

@@ -120,7 +120,7 @@ class Award(models.Model):
     amount = models.DecimalField("приз, руб.", max_digits=12, decimal_places=2, null=True)
     thing = models.CharField("неденежный приз", max_length=400, blank=True)
     origin = models.ForeignKey(FundSource, models.PROTECT, null=True, related_name="awards", verbose_name="источник")
-    claim_by = models.DateField("заявление до", null=True)
+    apply_by = models.DateField("заявление до", null=True)
     state = models.CharField("состояние приза", max_length=10, choices=State, default=State.GRANTED)
     refusal_clause = models.CharField("пункт", max_length=20, blank=True)
     refusal_reason = models.CharField("почему приз не выдаётся", max_length=500, blank=True)

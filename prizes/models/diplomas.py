@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.names import CASES, Case
+from hackathon_portal.russia.names import CASES, Case
 from registration.models import Application
 
 

@@ -1,4 +1,4 @@
-"""Whom a prize is paid to and where: the captain on form 4, or each member with the papers the regulation lists."""
+"""Whom a prize is paid to and where: the captain on form 4, or each member with the required_documents the regulation lists."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def signed_copy_path(instance: PayoutApplication, name: str) -> str:
 
 @pghistory.track(exclude=PAYOUT_PERSONAL)
 class PayoutApplication(models.Model):
-    """Who is to be paid a prize, with their details and papers (Tula: form 4; Kuzbass: 12.10-12.12)."""
+    """Who is to be paid a prize, with their details and required_documents (Tula: form 4; Kuzbass: 12.10-12.12)."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "черновик"
@@ -70,13 +70,13 @@ class PayoutApplication(models.Model):
         return f"заявление о выплате {self.pk}"
 
 
-def paper_path(instance: PayoutPaper, name: str) -> str:
+def required_document_path(instance: RequiredDocument, name: str) -> str:
     return f"payouts/papers/{instance.application_id}/{instance.code}-{clock.now():%Y%m%d%H%M%S%f}"
 
 
 @pghistory.track(exclude=["name"])
-class PayoutPaper(models.Model):
-    """A paper of a payout application: one of the regulation's list, or one the organiser asked for besides (Kuzbass: 12.18)."""
+class RequiredDocument(models.Model):
+    """A required_document of a payout application: one of the regulation's list, or one the organiser asked for besides (Kuzbass: 12.18)."""
 
     class State(models.TextChoices):
         NONE = "none", "нет"
@@ -85,14 +85,14 @@ class PayoutPaper(models.Model):
         RETURNED = "returned", "вернули"
         WAIVED = "waived", "не требуется"
 
-    application = models.ForeignKey(PayoutApplication, models.CASCADE, related_name="papers")
+    application = models.ForeignKey(PayoutApplication, models.CASCADE, related_name="required_documents")
     # Of the regulation's list; `extra-<n>` for what was asked for besides.
     code = models.CharField(max_length=60)
     title = models.CharField("документ", max_length=300)
     asked = models.BooleanField("запрошен дополнительно", default=False)
     due_on = models.DateField("приложить до", null=True, blank=True)
     state = models.CharField("состояние", max_length=10, choices=State, default=State.NONE)
-    content = models.FileField("файл", upload_to=paper_path, blank=True)
+    content = models.FileField("файл", upload_to=required_document_path, blank=True)
     name = models.CharField("имя файла", max_length=160, blank=True)
     # SHA-256 of the printed consent's text as it was when its signed sheet was attached.
     text_sha256 = models.CharField(max_length=64, blank=True)
@@ -107,11 +107,13 @@ class PayoutPaper(models.Model):
         verbose_name_plural = "документы получателей призов"
         ordering = ["asked", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["application", "code"], name="payout_paper_once"),
+            models.UniqueConstraint(fields=["application", "code"], name="required_document_once"),
             models.CheckConstraint(
-                condition=Q(state__in=["none", "waived"]) | Q(given_at__isnull=False), name="payout_paper_given_when"
+                condition=Q(state__in=["none", "waived"]) | Q(given_at__isnull=False), name="required_document_given_when"
             ),
-            models.CheckConstraint(condition=~Q(state__in=["returned", "waived"]) | ~Q(reason=""), name="payout_paper_reason"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["returned", "waived"]) | ~Q(reason=""), name="required_document_reason"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,8 +12,8 @@ from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from hackathon_portal.contests.regulation import RemitTerm, TaxBand
-from hackathon_portal.kernel.working_days import ONE_DAY, is_working_day
+from hackathon_portal.regulation.schema import RemitTerm, TaxBand
+from hackathon_portal.russia.working_days import ONE_DAY, is_working_day
 
 ROUBLE = Decimal(1)
 KOPECK = Decimal("0.01")

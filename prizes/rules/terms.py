@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from hackathon_portal.contests.regulation import Regulation
-from hackathon_portal.contests.rules.deadlines import within_working_days
+from hackathon_portal.regulation.rules.deadlines import within_working_days
+from hackathon_portal.regulation.schema import Regulation
 
 
-def claim_by(announced_on: date, regulation: Regulation) -> date | None:
+def apply_by(announced_on: date, regulation: Regulation) -> date | None:
     """Last day to apply for the prize: the term counts from the day after the winners were announced.
 
     A term of calendar days ends on its last day, a day off as well.
     """
-    calendar = regulation.prizes.claim_within_calendar_days
+    calendar = regulation.prizes.apply_within_calendar_days
     if calendar is not None:
         return announced_on + timedelta(days=calendar)
-    return within_working_days(announced_on, regulation.prizes.claim_within_working_days)
+    return within_working_days(announced_on, regulation.prizes.apply_within_working_days)
 
 
 def pay_by(announced_on: date, applied_on: date, regulation: Regulation) -> date | None:

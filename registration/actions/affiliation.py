@@ -7,22 +7,22 @@ from typing import Any
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from registration import queries
 from registration.actions.application import finding_rows
 from registration.actions.shared import lock_application, lock_contest, save
 from registration.models import AffiliationRuling, Application, Finding, Official
+from registration.queries import people
 from registration.rules import affiliation
 from registration.states import ACTIVE
 
 COMPARED = ["surname", "name", "patronymic", "affiliation_place", "email", "phone"]
 
 
-@deed("Записан организатор или член комиссии")
+@action("Записан организатор или член комиссии")
 def remember_official(*, contest: Contest, values: dict[str, Any], by: User, official: Official | None = None) -> Official:
     """Add or change a person the check compares applicants with, and compare everybody anew."""
-    require(by, "registration.keep_officials", contest, "Список ведёт сотрудник или секретарь.")
+    require(by, "registration.manage_officials", contest, "Список ведёт сотрудник или секретарь.")
     values = dict(values, full_name=" ".join(values["full_name"].split()))
     if official is None:
         official, _ = Official.objects.update_or_create(contest=contest, full_name=values.pop("full_name"), defaults=values)
@@ -35,11 +35,11 @@ def remember_official(*, contest: Contest, values: dict[str, Any], by: User, off
     return official
 
 
-@deed("Организатор или член комиссии убран из проверки")
+@action("Организатор или член комиссии убран из проверки")
 def forget_official(*, official: Official, by: User) -> None:
     """Take a person out of the check; hints about them go."""
     contest = official.contest
-    require(by, "registration.keep_officials", contest, "Список ведёт сотрудник или секретарь.")
+    require(by, "registration.manage_officials", contest, "Список ведёт сотрудник или секретарь.")
     note(contest_id=contest.pk, about=official.full_name)
     official.delete()
     renew_hints(contest=contest)
@@ -48,7 +48,7 @@ def forget_official(*, official: Official, by: User) -> None:
 def renew_hints(*, contest: Contest) -> int:
     """Compare every active application with the officials anew; returns how many have a hint. Names are not encrypted."""
     contest = lock_contest(contest)
-    known = queries.known_officials(contest)
+    known = people.known_officials(contest)
     active = Application.objects.filter(contest=contest, state__in=ACTIVE)
     Finding.objects.filter(application__in=active, code="affiliation.possible").delete()
     rows: list[Finding] = []
@@ -62,8 +62,8 @@ def renew_hints(*, contest: Contest) -> int:
     return len(rows)
 
 
-@deed("Решён вопрос об аффилированности")
-def rule_on_affiliation(*, application: Application, is_affiliated: bool, reason: str, by: User) -> AffiliationRuling:
+@action("Решён вопрос об аффилированности")
+def decide_affiliation(*, application: Application, is_affiliated: bool, reason: str, by: User) -> AffiliationRuling:
     """A person decides on the hints; the decision and its reason are kept. It refuses nobody by itself."""
     application = lock_application(application)
     contest = application.contest

@@ -1,4 +1,4 @@
-"""Deeds of a person with an application: draft, consents, submission, correction, withdrawal (Tula: clauses 3.1-3.3)."""
+"""Actions of a person with an application: draft, consents, submission, correction, withdrawal (Tula: clauses 3.1-3.3)."""
 
 from __future__ import annotations
 
@@ -9,30 +9,19 @@ from typing import Any
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.rules.deadlines import is_after, local_day, within_working_days
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.fields import title_of
-from registration import letters, queries
-from registration.actions.refusals import (
-    closing_for,
-    refuse_blocking,
-    refuse_full,
-    refuse_second_application,
-    refuse_when_closed,
-)
+from hackathon_portal.regulation.rules.deadlines import is_after, local_day, within_working_days
+from registration import letters
+from registration.actions.refusals import closing_for, refuse_blocking, refuse_full, refuse_second_application, refuse_when_closed
 from registration.actions.seats import release_if_empty, start_of, take_seat
-from registration.actions.shared import (
-    PERSON_FIELDS,
-    identity_of,
-    lock_application,
-    person_of,
-    require_owner,
-    sameness_of,
-    save,
-)
+from registration.actions.shared import PERSON_FIELDS, identity_of, lock_application, person_of, require_owner, sameness_of, save
 from registration.models import Application, Consent, Finding, Team
+from registration.queries import people as people_queries
+from registration.queries import places
+from registration.queries import teams as teams_queries
 from registration.rules import education, eligibility, roster
 from registration.rules.checks import check_application
 from registration.rules.eligibility import Person
@@ -43,7 +32,7 @@ MEMBER_FIELDS = tuple(roster.Member.__dataclass_fields__)
 IDENTITY_FIELDS = frozenset({"surname", "name", "patronymic", "birth_date", "citizenship", "passport_series", "passport_number"})
 
 
-@deed("Сохранён черновик заявки")
+@action("Сохранён черновик заявки")
 def save_draft(*, application: Application, values: dict[str, Any], by: User) -> None:
     """Keep what a step of the form holds, or one field of it; only a draft, only its owner."""
     require_owner(application, by)
@@ -56,7 +45,7 @@ def save_draft(*, application: Application, values: dict[str, Any], by: User) ->
     note(contest_id=application.contest_id, about=f"команда «{application.team.name}»")
 
 
-@deed("Даны согласия")
+@action("Даны согласия")
 def give_consents(
     *, application: Application, codes: set[str], by: User | None, address: str | None, user_agent: str = ""
 ) -> None:
@@ -64,7 +53,7 @@ def give_consents(
     if by is not None:
         require_owner(application, by)
     texts = {text.code: text for text in application.contest.regulation.all_consents}
-    given = queries.given_consents(application)
+    given = people_queries.given_consents(application)
     Consent.objects.bulk_create(
         Consent(
             application=application,
@@ -93,15 +82,15 @@ def findings_of(application: Application, *, at: datetime) -> list[eligibility.F
         at=at,
         closes_at=closing_for(application.team, contest, at),
         team_size=others + 1,
-        is_taken=queries.identity_is_taken(contest, identity_hash=document, snils_hash=snils, besides=[application.pk]),
-        same_person=queries.numbers_of_same_person(contest, sameness_of(person), besides=document),
-        officials=queries.known_officials(contest),
-        schools=queries.known_schools(contest),
-        represented=queries.is_represented(application),
+        is_taken=people_queries.identity_is_taken(contest, identity_hash=document, snils_hash=snils, besides=[application.pk]),
+        same_person=people_queries.numbers_of_same_person(contest, sameness_of(person), besides=document),
+        officials=people_queries.known_officials(contest),
+        schools=people_queries.known_schools(contest),
+        represented=people_queries.is_represented(application),
     )
 
 
-@deed("Подана заявка")
+@action("Подана заявка")
 def submit_application(*, application: Application, by: User | None, submitted_at: datetime | None = None) -> Application:
     """File the application: checks, a number, the team's place in the queue, the acknowledgement letter.
 
@@ -126,7 +115,7 @@ def submit_application(*, application: Application, by: User | None, submitted_a
     save(application)
     store_findings(application, findings)
     refresh_team_findings([application.team], contest)
-    take_seat(queries.holder_of(application), contest)
+    take_seat(places.holder_of(application), contest)
     note(contest_id=contest.pk, about=f"заявка {application}, команда «{application.team.name}»")
     letters.post("acknowledgement", application)
     return application
@@ -182,7 +171,7 @@ def refresh_team_findings(teams: Iterable[Team], contest: Contest) -> None:
     rows = []
     for team_id, team in by_pk.items():
         settle_category(team, members[team_id], contest)
-        for finding in queries.team_findings(team, members[team_id], contest) if members[team_id] else []:
+        for finding in teams_queries.team_findings(team, members[team_id], contest) if members[team_id] else []:
             rows += [
                 Finding(
                     application_id=pk, code=finding.code, clause=finding.clause, verdict=finding.verdict.value,
@@ -206,7 +195,7 @@ def settle_category(team: Team, members: list[roster.Member], contest: Contest) 
             team.save(update_fields=["category", "category_reason"])
 
 
-@deed("Исправлены данные заявки")
+@action("Исправлены данные заявки")
 def correct_application(*, application: Application, values: dict[str, Any], by: User) -> list[str]:
     """Correct what a filed application states, before the contest starts; number and time stay, the checks run anew.
 
@@ -242,7 +231,7 @@ def correct_application(*, application: Application, values: dict[str, Any], by:
     return [title_of(Application, name) for name in changed]
 
 
-@deed("Заявка исправляется после отказа")
+@action("Заявка исправляется после отказа")
 def refile_application(*, application: Application, by: User) -> Application:
     """A refused person's new draft in the same team with everything filled, while registration is open."""
     require_owner(application, by)
@@ -262,7 +251,7 @@ def refile_application(*, application: Application, by: User) -> Application:
     return draft
 
 
-@deed("Заявка отозвана")
+@action("Заявка отозвана")
 def withdraw_application(*, application: Application, by: User) -> None:
     """The person takes the application back and leaves the team; a captain first hands over to another."""
     require_owner(application, by)
@@ -270,7 +259,7 @@ def withdraw_application(*, application: Application, by: User) -> None:
 
 
 def withdraw(application: Application, *, kind: str = "withdrawal") -> None:
-    """Withdraw a locked application with all that follows: letters, the team's checks, its place. Part of several deeds."""
+    """Withdraw a locked application with all that follows: letters, the team's checks, its place. Part of several actions."""
     contest, team = application.contest, application.team
     if application.state not in CURRENT:
         return
@@ -296,7 +285,7 @@ def after_leaving(application: Application) -> None:
     """What follows when somebody filed is no more in the team: checks, a letter to the captain, a term to fill up, the place."""
     contest, team = application.contest, application.team
     refresh_team_findings([team], contest)
-    captain = queries.captain_of(team)
+    captain = teams_queries.captain_of(team)
     if captain is not None and captain.pk != application.pk:
         captain.contest, captain.team = contest, team
         _grant_fill_up(team, contest)
@@ -309,7 +298,7 @@ def _grant_fill_up(team: Team, contest: Contest) -> None:
     days = contest.regulation.registration.fill_up_working_days
     now = clock.now()
     closed = is_after(now, contest.registration_closes_at)
-    if days is None or not closed or queries.team_size(team) >= contest.regulation.team.min_size:
+    if days is None or not closed or teams_queries.team_size(team) >= contest.regulation.team.min_size:
         return
     last = within_working_days(local_day(now, contest.regulation), days)
     assert last is not None

@@ -7,7 +7,7 @@ from datetime import datetime
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from registration import letters
 from registration.actions.application import after_leaving
@@ -16,7 +16,7 @@ from registration.models import Application, Team
 from registration.states import ApplicationState
 
 
-@deed("Ответ, придёт ли участник")
+@action("Ответ, придёт ли участник")
 def answer_attendance(*, application: Application, coming: bool, by: User | None) -> Application:
     """An admitted person says whether they come; `by` is None for the holder of the letter's link. The last answer counts."""
     application = Application.objects.select_for_update(of=("self",)).select_related("contest", "team").get(pk=application.pk)
@@ -31,7 +31,7 @@ def answer_attendance(*, application: Application, coming: bool, by: User | None
     return application
 
 
-@deed("Место неподтвердившей команды передано резерву")
+@action("Место неподтвердившей команды передано резерву")
 def release_unconfirmed_place(*, team: Team, reason: str, by: User) -> int:
     """Take the place of a team in which nobody has said that they come; each gets a letter with the reason.
 
@@ -59,7 +59,7 @@ def release_unconfirmed_place(*, team: Team, reason: str, by: User) -> int:
     return len(people)
 
 
-@deed("Отмечен приход участника")
+@action("Отмечен приход участника")
 def check_in(*, application: Application, passport_seen: bool, by: User, at: datetime | None = None) -> Application:
     """Mark an admitted person as arrived; a repeat (the queue of a phone sends twice) keeps the first time.
 
@@ -82,7 +82,7 @@ def check_in(*, application: Application, passport_seen: bool, by: User, at: dat
     return application
 
 
-@deed("Отметка о приходе снята")
+@action("Отметка о приходе снята")
 def undo_check_in(*, application: Application, by: User) -> None:
     """A mark made by mistake goes away."""
     require(by, "registration.check_in", application.contest, "Приход отмечает сотрудник или встречающий.")

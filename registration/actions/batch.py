@@ -14,14 +14,16 @@ from datetime import datetime
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, outbox
-from hackathon_portal.kernel.audit import deed, note, note_each
+from hackathon_portal.kernel.audit import action, note, note_each
 from hackathon_portal.kernel.errors import RuleViolation
-from registration import letters, queries
+from registration import letters
 from registration.actions.application import decision_due_on, finding_rows, refresh_team_findings
 from registration.actions.refusals import refuse_blocking
 from registration.actions.seats import IN_LINE, take_seat
 from registration.actions.shared import PERSON_FIELDS, identity_of, lock_contest, sameness_of
 from registration.models import Application, Consent, Finding, Team
+from registration.queries import people as people_queries
+from registration.queries import teams as teams_queries
 from registration.rules import affiliation, eligibility
 from registration.rules.checks import check_application
 from registration.rules.eligibility import Person
@@ -57,7 +59,7 @@ class _Known:
     schools: frozenset[str]
 
 
-@deed("Поданы заявки из другой системы")
+@action("Поданы заявки из другой системы")
 def file_entries(*, contest: Contest, entries: list[Entry], by: User | None, source: str) -> None:
     """File each entry in the given order; an entry gets its application, or the refusal that a page would show.
 
@@ -82,12 +84,12 @@ def file_entries(*, contest: Contest, entries: list[Entry], by: User | None, sou
 
 def _known(contest: Contest, entries: list[Entry]) -> _Known:
     names = {_name(entry.team_name).lower() for entry in entries}
-    teams = {team.name.lower(): team for team in queries.teams_named(contest, names)}
+    teams = {team.name.lower(): team for team in teams_queries.teams_named(contest, names)}
     active = Application.objects.filter(contest=contest, state__in=ACTIVE)
     hashes: set[str] = set()
     for entry in entries:
         hashes.update(filter(None, identity_of(entry.person)))
-    identities = {value for pair in queries.identities_among(contest, hashes) for value in pair if value}
+    identities = {value for pair in people_queries.identities_among(contest, hashes) for value in pair if value}
     people: dict[str, list[tuple[int, str]]] = defaultdict(list)
     same = {sameness_of(entry.person) for entry in entries} - {""}
     for row in active.filter(person_hash__in=same).values_list("person_hash", "number", "identity_hash"):
@@ -100,7 +102,14 @@ def _known(contest: Contest, entries: list[Entry]) -> _Known:
     external = [entry.external_id for entry in entries]
     filed = {row.external_id or "": row for row in contest.applications.filter(external_id__in=external)}  # type: ignore[attr-defined]
     return _Known(
-        teams, captained, sizes, identities, people, queries.known_officials(contest), filed, queries.known_schools(contest)
+        teams,
+        captained,
+        sizes,
+        identities,
+        people,
+        people_queries.known_officials(contest),
+        filed,
+        people_queries.known_schools(contest),
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.checks import follows_changes
-from hackathon_portal.contests.models import Contest, ProgrammeVersion, RegulationVersion
+from hackathon_portal.contests.models import Contest, RegulationVersion
 from hackathon_portal.kernel import clock, outbox
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.operations.models import ProgrammeVersion
 from registration.actions.shared import require_owner
 from registration.models import Application, RulesRead
 from registration.states import ACTIVE
@@ -37,7 +38,7 @@ def tell_participants(contest: Contest, version: RegulationVersion | ProgrammeVe
     )
 
 
-@deed("Подтверждена новая версия правил")
+@action("Подтверждена новая версия правил")
 def acknowledge_rules(*, application: Application, version: RegulationVersion, by: User) -> RulesRead:
     """The person has read the version in force; an older one than that is refused, so nobody confirms what no longer holds."""
     require_owner(application, by)

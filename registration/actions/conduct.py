@@ -5,7 +5,7 @@ from __future__ import annotations
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from registration import letters
 from registration.actions.application import after_leaving
@@ -43,7 +43,7 @@ def _tell(kind: str, application: Application, comment: str = "") -> None:
     letters.post(kind, application, again=str(application.revision), ground=ground, reason=comment)
 
 
-@deed("Участие приостановлено")
+@action("Участие приостановлено")
 def suspend_application(
     *, application: Application, ground: str, comment: str = "", by: User, revision: int | None = None
 ) -> Application:
@@ -65,7 +65,7 @@ def suspend_application(
     return application
 
 
-@deed("Участие возобновлено")
+@action("Участие возобновлено")
 def reinstate_application(*, application: Application, by: User, revision: int | None = None) -> Application:
     """The circumstances are put right: the person takes part again."""
     application = _locked(application, by, "reinstate", revision)
@@ -78,7 +78,7 @@ def reinstate_application(*, application: Application, by: User, revision: int |
     return application
 
 
-@deed("Участник исключён из конкурса")
+@action("Участник исключён из конкурса")
 def exclude_application(
     *, application: Application, ground: str, comment: str = "", by: User, revision: int | None = None
 ) -> Application:
@@ -109,7 +109,7 @@ def _exclude(application: Application, ground: str, comment: str, by: User) -> A
     return application
 
 
-@deed("Команда исключена из конкурса")
+@action("Команда исключена из конкурса")
 def exclude_team(*, team: Team, ground: str, comment: str = "", by: User) -> int:
     """Exclude everybody of a team who is admitted or suspended; returns how many. The team leaves the ranking."""
     contest = lock_contest(team.contest)

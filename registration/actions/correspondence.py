@@ -1,4 +1,4 @@
-"""Words of letters, announcements to many, a letter once more; cards of those who look for a team or a person."""
+"""Words of letters, mailings to many, a letter once more; cards of those who look for a team or a person."""
 
 from __future__ import annotations
 
@@ -12,31 +12,32 @@ from django.urls import reverse
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, outbox
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
-from registration import letters, queries
+from registration import letters
 from registration.models import (
-    Announcement,
     Application,
     CardMessage,
     LetterTemplate,
+    Mailing,
     School,
     SchoolMailing,
     SchoolNotice,
     SeekingCard,
     Team,
 )
+from registration.queries import correspondence
 from registration.states import CURRENT
 
 LETTERS_AT_ONCE = 200
 MESSAGES_A_DAY = 30
 
 
-@deed("Изменён образец письма")
+@action("Изменён образец письма")
 def set_letter_template(*, contest: Contest, kind: str, subject: str, body: str, by: User) -> LetterTemplate | None:
     """The contest's own words for a kind of letter; empty text brings the portal's words back. Unknown places are named."""
-    require(by, "registration.keep_letters", contest, "Образцы писем меняет сотрудник организатора.")
+    require(by, "registration.manage_letters", contest, "Образцы писем меняет сотрудник организатора.")
     note(contest_id=contest.pk, about=letters.KINDS[kind])
     if not body.strip():
         LetterTemplate.objects.filter(contest=contest, kind=kind).delete()
@@ -52,13 +53,13 @@ def set_letter_template(*, contest: Contest, kind: str, subject: str, body: str,
     return LetterTemplate.objects.update_or_create(contest=contest, kind=kind, defaults=values)[0]
 
 
-@deed("Отправлено пробное письмо")
+@action("Отправлено пробное письмо")
 def send_test_letter(*, application: Application, kind: str, subject: str, body: str, by: User) -> OutboxMessage:
     """The letter as it would read for this application, to the address of the person who asks."""
     contest = application.contest
-    require(by, "registration.keep_letters", contest, "Пробное письмо отправляет сотрудник организатора.")
+    require(by, "registration.manage_letters", contest, "Пробное письмо отправляет сотрудник организатора.")
     template = LetterTemplate(contest=contest, kind=kind, subject=subject, body=body) if body.strip() else None
-    said, text = letters.render(kind, application, template=template, **queries.sample_context(kind, application))
+    said, text = letters.render(kind, application, template=template, **correspondence.sample_context(kind, application))
     note(contest_id=contest.pk, about=letters.KINDS[kind])
     return outbox.post(
         kind="staff.test",
@@ -70,10 +71,10 @@ def send_test_letter(*, application: Application, kind: str, subject: str, body:
     )
 
 
-@deed("Письмо отправлено повторно")
+@action("Письмо отправлено повторно")
 def resend_letter(*, message: OutboxMessage, contest: Contest, by: User) -> OutboxMessage:
     """Send a letter of this contest once more, to the applicant's present address."""
-    require(by, "registration.keep_letters", contest, "Письма повторяет сотрудник организатора.")
+    require(by, "registration.manage_letters", contest, "Письма повторяет сотрудник организатора.")
     if message.contest_ref != contest.pk or not message.body:
         raise RuleViolation(code="letter.gone", message="Текст этого письма не сохранился, повторить его нельзя.")
     application = None
@@ -83,40 +84,40 @@ def resend_letter(*, message: OutboxMessage, contest: Contest, by: User) -> Outb
     return outbox.resend(message, to=application.email if application and application.email else "")
 
 
-@deed("Создано объявление участникам")
-def announce(*, contest: Contest, audience: str, team: Team | None, subject: str, body: str, by: User) -> Announcement:
-    """Keep the announcement; its letters are posted by `post_announcement` in the background."""
-    require(by, "registration.announce", contest, "Объявления рассылает сотрудник организатора.")
-    if audience == Announcement.Audience.TEAM and team is None:
-        raise RuleViolation(code="announcement.no_team", message="Выберите команду.", field="team")
-    made = Announcement(contest=contest, audience=audience, team=team, subject=" ".join(subject.split()), body=body, sent_by=by)
-    made.recipients = queries.addressees(made).count() + len(queries.leaders_of_minors(made))
+@action("Создано объявление участникам")
+def start_mailing(*, contest: Contest, audience: str, team: Team | None, subject: str, body: str, by: User) -> Mailing:
+    """Keep the mailing; its letters are posted by `post_mailing` in the background."""
+    require(by, "registration.mail", contest, "Объявления рассылает сотрудник организатора.")
+    if audience == Mailing.Audience.TEAM and team is None:
+        raise RuleViolation(code="mailing.no_team", message="Выберите команду.", field="team")
+    made = Mailing(contest=contest, audience=audience, team=team, subject=" ".join(subject.split()), body=body, sent_by=by)
+    made.recipients = correspondence.addressees(made).count() + len(correspondence.leaders_of_minors(made))
     if not made.recipients:
-        raise RuleViolation(code="announcement.nobody", message="Среди выбранных нет ни одного получателя.", field="audience")
+        raise RuleViolation(code="mailing.nobody", message="Среди выбранных нет ни одного получателя.", field="audience")
     made.sent_at = clock.now()
     made.save()
     note(contest_id=contest.pk, about=f"«{made.subject}», {made.get_audience_display()}: {made.recipients}")  # type: ignore[attr-defined]
     return made
 
 
-def post_announcement(announcement: Announcement, progress: Callable[[int, int], None]) -> int:
-    """Post the announcement's letters, one for each address, some hundred in a transaction; a repeat posts nothing twice."""
+def post_mailing(mailing: Mailing, progress: Callable[[int, int], None]) -> int:
+    """Post the mailing's letters, one for each address, some hundred in a transaction; a repeat posts nothing twice."""
     people: list[tuple[str, str]] = [
-        (str(pk), email) for pk, email in queries.addressees(announcement).values_list("pk", "email")
+        (str(pk), email) for pk, email in correspondence.addressees(mailing).values_list("pk", "email")
     ]
-    people += [(f"leader:{leader.pk}", leader.email) for leader in queries.leaders_of_minors(announcement)]
+    people += [(f"leader:{leader.pk}", leader.email) for leader in correspondence.leaders_of_minors(mailing)]
     for start in range(0, len(people), LETTERS_AT_ONCE):
         outbox.post_many(
             [
                 {
-                    "kind": "registration.announcement",
-                    "key": f"{announcement.batch}:{key}",
+                    "kind": "registration.mailing",
+                    "key": f"{mailing.batch}:{key}",
                     "to": email,
-                    "subject": announcement.subject,
-                    "body": announcement.body,
-                    "contest_id": announcement.contest_id,
+                    "subject": mailing.subject,
+                    "body": mailing.body,
+                    "contest_id": mailing.contest_id,
                     "attachment_ref": int(key) if key.isdecimal() else None,
-                    "batch": announcement.batch,
+                    "batch": mailing.batch,
                 }
                 for key, email in people[start : start + LETTERS_AT_ONCE]
             ]
@@ -125,13 +126,13 @@ def post_announcement(announcement: Announcement, progress: Callable[[int, int],
     return len(people)
 
 
-@deed("Рассылка образовательным организациям")
+@action("Рассылка образовательным организациям")
 def mail_schools(*, contest: Contest, subject: str, body: str, by: User) -> SchoolMailing:
     """Send the rules and the contacts to every organisation of the registry with an address, one letter each.
 
     The letter's link leads to the contest's page by way of a token, so that staff see who has opened it.
     """
-    require(by, "registration.announce", contest, "Организациям пишет сотрудник организатора.")
+    require(by, "registration.mail", contest, "Организациям пишет сотрудник организатора.")
     clause = contest.regulation.clause("schools")
     schools = list(School.objects.filter(contest=contest).exclude(email=""))
     if not schools:
@@ -172,7 +173,7 @@ def school_letter_opened(token: str) -> SchoolNotice | None:
     return notice
 
 
-@deed("Опубликовано объявление о поиске")
+@action("Опубликовано объявление о поиске")
 def publish_card(
     *, contest: Contest, role: str, skills: str, about: str, by: User, team_role: str = "", education_level: str = ""
 ) -> SeekingCard:
@@ -200,7 +201,7 @@ def publish_card(
     )
 
 
-@deed("Снято объявление о поиске")
+@action("Снято объявление о поиске")
 def close_card(*, card: SeekingCard, by: User) -> None:
     """By its owner, or by staff who moderate."""
     if card.owner_id != by.pk and not by.has_perm("registration.decide", card.contest):
@@ -209,7 +210,7 @@ def close_card(*, card: SeekingCard, by: User) -> None:
     note(contest_id=card.contest_id)
 
 
-@deed("Сообщение по объявлению о поиске")
+@action("Сообщение по объявлению о поиске")
 def write_by_card(*, card: SeekingCard, correspondent: User, text: str, by: User) -> CardMessage:
     """A message between the card's owner and one other person; the letter about it shows no address of either."""
     if by.pk not in (card.owner_id, correspondent.pk) or card.owner_id == correspondent.pk:

@@ -8,16 +8,17 @@ from django.conf import settings
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.rules.deadlines import is_after
 from hackathon_portal.kernel import clock, outbox
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
-from registration import letters, queries
+from hackathon_portal.regulation.rules.deadlines import is_after
+from registration import letters
 from registration.actions.application import refresh_team_findings
 from registration.actions.seats import IN_LINE, release_if_empty
 from registration.actions.shared import lock_application, lock_contest, require_revision, save
 from registration.models import Application, Team
+from registration.queries import people, places, teams
 from registration.rules.eligibility import Verdict
 from registration.states import ApplicationState, TeamSeat
 
@@ -26,7 +27,7 @@ DOOR_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 DOOR_CODE_LENGTH = 8
 
 
-@deed("Заявка допущена")
+@action("Заявка допущена")
 def admit_application(*, application: Application, by: User, revision: int | None = None) -> Application:
     """Admit a person and send form 2. Needs a submitted application of a team that has a place and enough people.
 
@@ -35,15 +36,15 @@ def admit_application(*, application: Application, by: User, revision: int | Non
     application = _for_decision(application, by, revision)
     contest, team = application.contest, application.team
     regulation = contest.regulation
-    _refuse_without_place(queries.holder_of(application), contest)
-    for finding in queries.findings_of_team(team, contest):
+    _refuse_without_place(places.holder_of(application), contest)
+    for finding in teams.findings_of_team(team, contest):
         if finding.verdict is Verdict.RED:
             raise RuleViolation(
                 code=finding.code,
                 clause=finding.clause,
                 message=f"Команда «{team.name}» ещё не готова. {finding.message}.",
             )
-    if queries.needs_representative(application) and not queries.is_represented(application):
+    if people.needs_representative(application) and not people.is_represented(application):
         raise RuleViolation(
             code="representative.missing",
             clause=regulation.clause("representative"),
@@ -58,7 +59,7 @@ def admit_application(*, application: Application, by: User, revision: int | Non
     return application
 
 
-@deed("По заявке отказано")
+@action("По заявке отказано")
 def refuse_application(
     *, application: Application, ground: str, comment: str = "", by: User, revision: int | None = None
 ) -> Application:
@@ -95,7 +96,7 @@ def _refuse_without_place(holder: Team | Application, contest: Contest) -> None:
     if holder.seat == TeamSeat.HELD:
         return
     who = f"команда «{holder.name}»" if isinstance(holder, Team) else f"заявка {holder}"
-    said = f"Мест нет: занято {queries.seats_taken(contest)} из {contest.seats_limit}, {who} в резерве."
+    said = f"Мест нет: занято {places.seats_taken(contest)} из {contest.seats_limit}, {who} в резерве."
     if holder.seat == TeamSeat.OFFERED:
         said = f"Место только предложено, ответа ещё нет: {who}."
     raise RuleViolation(code="seats.none", clause=contest.regulation.clause("seats"), message=said)
@@ -107,7 +108,7 @@ def _notify(kind: str, application: Application, **context: object) -> None:
     letters.post(kind, application, attachment="registration.notice", delay=settings.DECISION_UNDO, again=again, **context)
 
 
-@deed("Решение по заявке отменено до отправки письма")
+@action("Решение по заявке отменено до отправки письма")
 def undo_decision(*, application: Application, by: User) -> Application:
     """Take an admission or refusal back while its letter has not left; the applicant never hears of it."""
     application = lock_application(application)
@@ -158,7 +159,7 @@ def _decide(application: Application, by: User) -> None:
     application.decided_by = by
 
 
-@deed("Регистрация закрыта досрочно")
+@action("Регистрация закрыта досрочно")
 def close_registration_early(*, contest: Contest, protocol: str, by: User) -> None:
     """By a protocol of the commission when there are more applications than places; announced on the page at once."""
     contest = lock_contest(contest)
@@ -168,7 +169,7 @@ def close_registration_early(*, contest: Contest, protocol: str, by: User) -> No
             code="closing.no_protocol", clause=clause, message="Укажите номер и дату протокола.", field="protocol"
         )
     limit = contest.seats_limit
-    if limit is None or queries.holders(contest).filter(seat__in=IN_LINE).count() < limit:
+    if limit is None or places.holders(contest).filter(seat__in=IN_LINE).count() < limit:
         raise RuleViolation(
             code="closing.seats_left",
             clause=clause,

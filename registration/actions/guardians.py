@@ -12,13 +12,14 @@ from django.core.files.uploadedfile import UploadedFile
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note, record_access
+from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.kernel.uploads import checked
-from registration import letters, printed, queries
+from registration import letters, printed
 from registration.actions.application import refresh_team_findings, renew_findings
 from registration.actions.shared import lock_application, lock_contest
 from registration.models import Application, Representative, Team, TeamLeader
+from registration.queries import people
 from registration.states import CURRENT
 
 SCAN_TYPES, SCAN_MEGABYTES = ("pdf", "jpg", "jpeg", "png"), 20
@@ -29,7 +30,7 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-@deed("Приглашён руководитель команды")
+@action("Приглашён руководитель команды")
 def invite_leader(*, team: Team, full_name: str, position: str, email: str, by: User) -> TeamLeader:
     """The captain (or staff) names the adult the organisation has appointed; they agree by the letter's link. Replaces an earlier one."""
     contest = lock_contest(team.contest)
@@ -65,7 +66,7 @@ def leader_by_token(token: str) -> TeamLeader | None:
     return rows.filter(token_hash=hashed(token), left_at=None).first()
 
 
-@deed("Руководитель команды согласился")
+@action("Руководитель команды согласился")
 def agree_to_lead(*, leader: TeamLeader, by: User) -> TeamLeader:
     """The invited adult takes the leader's duties upon themselves, with their account."""
     leader = TeamLeader.objects.select_for_update(of=("self",)).select_related("team").get(pk=leader.pk)
@@ -75,7 +76,7 @@ def agree_to_lead(*, leader: TeamLeader, by: User) -> TeamLeader:
         raise RuleViolation(code="leader.replaced", clause=clause, message="Капитан назвал другого руководителя.")
     if leader.user_id not in (None, by.pk):
         raise RuleViolation(code="leader.other", clause=clause, message="Приглашение принял другой человек.", status=403)
-    if queries.current_application(by, contest) is not None:
+    if people.current_application(by, contest) is not None:
         raise RuleViolation(
             code="leader.is_member", clause=clause, message="Участник хакатона не может быть руководителем команды."
         )
@@ -87,7 +88,7 @@ def agree_to_lead(*, leader: TeamLeader, by: User) -> TeamLeader:
     return leader
 
 
-@deed("Приложен документ о назначении руководителя")
+@action("Приложен документ о назначении руководителя")
 def attach_appointment(*, leader: TeamLeader, upload: UploadedFile, by: User) -> TeamLeader:
     """The organisation's paper about the appointment, by the leader."""
     contest = leader.team.contest
@@ -104,7 +105,7 @@ def attach_appointment(*, leader: TeamLeader, upload: UploadedFile, by: User) ->
     return leader
 
 
-@deed("Спрошено согласие представителя")
+@action("Спрошено согласие представителя")
 def ask_representative(*, application: Application, full_name: str, kinship: str, email: str, by: User) -> Representative:
     """A minor names a parent or another lawful representative, who gets a link of their own. Naming anew ends the earlier link."""
     application = lock_application(application)
@@ -112,7 +113,7 @@ def ask_representative(*, application: Application, full_name: str, kinship: str
     clause = contest.regulation.clause("representative")
     if not (by.has_perm("registration.own_application", application) or by.has_perm("registration.decide", contest)):
         raise RuleViolation(code="forbidden", message="Это не ваша заявка.", status=403)
-    if not queries.needs_representative(application):
+    if not people.needs_representative(application):
         raise RuleViolation(code="representative.not_needed", clause=clause, message="Согласие представителя не нужно.")
     if email.strip().lower() == application.email.lower():
         raise RuleViolation(
@@ -155,7 +156,7 @@ def _open(representative: Representative) -> tuple[Representative, Contest]:
     return representative, contest
 
 
-@deed("Представитель заполнил согласие")
+@action("Представитель заполнил согласие")
 def fill_consent(*, representative: Representative, values: dict[str, Any]) -> Representative:
     """What the printed form needs, by the holder of the link; a signed sheet of other data has to be signed anew."""
     representative, contest = _open(representative)
@@ -168,7 +169,7 @@ def fill_consent(*, representative: Representative, values: dict[str, Any]) -> R
     return representative
 
 
-@deed("Приложено подписанное согласие представителя")
+@action("Приложено подписанное согласие представителя")
 def upload_consent(*, representative: Representative, upload: UploadedFile, address: str | None) -> Representative:
     """The signed sheet, by the holder of the link: kept with the hash of the text that was signed, the time and the address."""
     representative, contest = _open(representative)
@@ -193,7 +194,7 @@ def upload_consent(*, representative: Representative, upload: UploadedFile, addr
     return representative
 
 
-@deed("Решено о согласии представителя")
+@action("Решено о согласии представителя")
 def decide_consent(*, representative: Representative, accept: bool, reason: str = "", by: User) -> Representative:
     """Staff have looked at the signed sheet: accepted, or returned with what to put right; the representative gets a letter."""
     application = lock_application(representative.application)
@@ -222,7 +223,7 @@ def decide_consent(*, representative: Representative, accept: bool, reason: str 
     return representative
 
 
-@deed("Представитель отозвал согласие")
+@action("Представитель отозвал согласие")
 def withdraw_representative(*, representative: Representative, reason: str) -> Representative:
     """The holder of the link takes a consent back; staff are told at once and decide about the application."""
     locked = Representative.objects.select_for_update(of=("self",)).select_related("application__contest__regulation_version")
@@ -244,7 +245,7 @@ def withdraw_representative(*, representative: Representative, reason: str) -> R
     return representative
 
 
-@deed("Представитель связал учётную запись")
+@action("Представитель связал учётную запись")
 def link_representative(*, representative: Representative, by: User) -> Representative:
     """The holder of the link, signed in, takes the part of the representative into the own account; only one account may.
 
@@ -275,7 +276,7 @@ def link_representative(*, representative: Representative, by: User) -> Represen
     return representative
 
 
-@deed("Показано согласие представителя")
+@action("Показано согласие представителя")
 def note_consent_seen(*, representative: Representative, by: User, address: str | None) -> None:
     """A signed sheet with a passport's data was opened: into the access journal."""
     application = representative.application

@@ -10,13 +10,12 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 
 from hackathon_portal.accounts.models import User
-from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note, record_access
+from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.models import OutboxMessage
-from registration import queries
+from hackathon_portal.operations.models import SignUp, SupportRequest, Volunteer
 from registration.actions.application import withdraw
 from registration.actions.shared import lock_application, person_of, require_owner
 from registration.models import (
@@ -27,12 +26,10 @@ from registration.models import (
     Invitation,
     Representative,
     SeekingCard,
-    SignUp,
-    SupportRequest,
     Team,
     TeamLeader,
-    Volunteer,
 )
+from registration.queries import people
 from registration.states import ACTIVE, CURRENT
 
 SHOWN_FIELDS = [
@@ -43,7 +40,7 @@ LETTERS_WITH_NAMES = ["registration.member_left", "registration.captain_changed"
 ERASED_NAME = "данные стёрты"
 
 
-@deed("Персональные данные показаны")
+@action("Персональные данные показаны")
 def reveal_personal_data(*, application: Application, reason: str, by: User, address: str | None) -> dict[str, str]:
     """The masked fields in clear, for a reason that goes into the access journal."""
     if not by.has_perm("registration.reveal", application.contest):
@@ -62,27 +59,27 @@ def reveal_personal_data(*, application: Application, reason: str, by: User, add
     }
 
 
-@deed("Заявка привязана к учётной записи")
-def claim_application(*, application: Application, by: User) -> Application:
+@action("Заявка привязана к учётной записи")
+def take_over_application(*, application: Application, by: User) -> Application:
     """Take an imported application into the cabinet of the person whose verified address it carries."""
-    claimable = queries.unclaimed_applications(by).select_for_update(of=("self",)).filter(pk=application.pk).first()
-    if claimable is None:
-        raise RuleViolation(code="claim.not_yours", message="Эта заявка подана с другим адресом почты.", status=403)
-    claimable.user = by
-    claimable.save(update_fields=["user"])
-    if claimable.role == Application.Role.CAPTAIN and claimable.team.founder_id is None:
-        Team.objects.filter(pk=claimable.team_id).update(founder=by)
-    note(contest_id=claimable.contest_id, about=f"заявка {claimable}")
-    return claimable
+    waiting = people.applications_to_take_over(by).select_for_update(of=("self",)).filter(pk=application.pk).first()
+    if waiting is None:
+        raise RuleViolation(code="take_over.not_yours", message="Эта заявка подана с другим адресом почты.", status=403)
+    waiting.user = by
+    waiting.save(update_fields=["user"])
+    if waiting.role == Application.Role.CAPTAIN and waiting.team.founder_id is None:
+        Team.objects.filter(pk=waiting.team_id).update(founder=by)
+    note(contest_id=waiting.contest_id, about=f"заявка {waiting}")
+    return waiting
 
 
-@deed("Отозвано согласие")
+@action("Отозвано согласие")
 def withdraw_consent(*, application: Application, code: str, by: User) -> None:
     """Withdraw one consent. Without a required one the person cannot take part: the application is withdrawn as well."""
     require_owner(application, by)
     application = lock_application(application)
     text = next((item for item in application.contest.regulation.all_consents if item.code == code), None)
-    if text is None or code not in queries.given_consents(application):
+    if text is None or code not in people.given_consents(application):
         raise RuleViolation(code="consent.not_given", message="Такого согласия нет или оно уже отозвано.")
     if text.required and application.state in CURRENT:
         withdraw(application)
@@ -103,7 +100,7 @@ def erasable_reason(application: Application) -> str:
     return ""
 
 
-@deed("Персональные данные заявки стёрты")
+@action("Персональные данные заявки стёрты")
 def erase_application(*, application: Application, by: User | None) -> None:
     """Erase what the application says of a person, in the row, its checks, consents and letters; the number stays.
 
@@ -165,20 +162,7 @@ def _forget_letters(application: Application, address: str) -> None:
     told.update(recipient="erased@erased.invalid", subject="", body="")
 
 
-@deed("Стёрты данные помощников")
-def erase_helpers(*, contest: Contest) -> int:
-    """After the regulation's term of keeping: volunteers, questions with their answers, answers to events; how many rows went."""
-    rows = [
-        Volunteer.objects.filter(contest=contest), SupportRequest.objects.filter(contest=contest), SignUp.objects.filter(event__contest=contest),
-    ]  # fmt: skip
-    erased = sum(found.count() for found in rows)
-    for found in rows:
-        found.delete()
-    note(contest_id=contest.pk, about=f"{contest.short_title}: {erased}")
-    return erased
-
-
-@deed("Учётная запись стёрта")
+@action("Учётная запись стёрта")
 def erase_account(*, user: User, by: User) -> list[str]:
     """Erase the account with the data of every application of it that nothing stands against.
 

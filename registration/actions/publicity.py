@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from hackathon_portal.accounts.models import User
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
 from registration.models import Team
 
 
-@deed("Изменён показ команды на сайте")
+@action("Изменён показ команды на сайте")
 def show_team(*, team: Team, shown: bool, about: str, by: User) -> Team:
     """Show the team's name, its words about itself and, once it is awarded, its project's words, picture and links; or hide them."""
     if team.founder_id != by.pk:

@@ -1,4 +1,4 @@
-"""Refusals that several deeds share: each says the same words with the same clause wherever it happens."""
+"""Refusals that several actions share: each says the same words with the same clause wherever it happens."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from datetime import datetime
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.rules.deadlines import is_after
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.words import plural
+from hackathon_portal.regulation.rules.deadlines import is_after
+from hackathon_portal.russia.words import plural
 from registration.models import Application, Team
 from registration.rules import roster
 from registration.rules.eligibility import BLOCKING, Finding

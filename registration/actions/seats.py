@@ -1,4 +1,4 @@
-"""Deeds with places: taking one, the waitlist, offers with a deadline (Tula: clause 11.6; Kuzbass: clause 6.7).
+"""Actions with places: taking one, the waitlist, offers with a deadline (Tula: clause 11.6; Kuzbass: clause 6.7).
 
 A place is held by a team or by a person, as the regulation counts (`seats.unit`); everything here works on either.
 """
@@ -12,11 +12,12 @@ from django.conf import settings
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from registration import letters, queries
+from registration import letters
 from registration.actions.shared import lock_contest
 from registration.models import Application, Team
+from registration.queries import places
 from registration.rules import seats
 from registration.states import ACTIVE, TAKEN, TeamSeat
 
@@ -34,15 +35,15 @@ def take_seat(holder: Team | Application, contest: Contest) -> None:
     if holder.seat in IN_LINE:
         return
     # Who gave a place back stands at the end of the line.
-    holder.queue_number = queries.last_queue_number(contest) + 1
-    free = seats.has_place(queries.seats_taken(contest), contest.seats_limit)
+    holder.queue_number = places.last_queue_number(contest) + 1
+    free = seats.has_place(places.seats_taken(contest), contest.seats_limit)
     # A free place belongs to the head of the waitlist, if there is one.
-    waiting = queries.holders(contest).filter(seat=TeamSeat.WAITLIST).exists()
+    waiting = places.holders(contest).filter(seat=TeamSeat.WAITLIST).exists()
     holder.seat = TeamSeat.HELD if free and not waiting else TeamSeat.WAITLIST
     holder.save(update_fields=["queue_number", "seat"])
 
 
-@deed("Свободные места переданы резерву")
+@action("Свободные места переданы резерву")
 def fill_free_seats(*, contest: Contest) -> list[Team | Application]:
     """Give free places to the waitlist in order: at once, or as an offer with a deadline where the regulation sets one.
 
@@ -51,9 +52,9 @@ def fill_free_seats(*, contest: Contest) -> list[Team | Application]:
     contest = lock_contest(contest)
     if contest.regulation.seats.promotion_ends_at_start and clock.now() >= start_of(contest):
         return []
-    in_line = queries.holders(contest).filter(seat=TeamSeat.WAITLIST).order_by("queue_number")
+    in_line = places.holders(contest).filter(seat=TeamSeat.WAITLIST).order_by("queue_number")
     waiting = list(in_line.values_list("queue_number", flat=True))
-    numbers = seats.next_in_line(waiting, queries.seats_taken(contest), contest.seats_limit)
+    numbers = seats.next_in_line(waiting, places.seats_taken(contest), contest.seats_limit)
     served: list[Team | Application] = list(in_line.filter(queue_number__in=numbers).select_for_update(of=("self",)))
     hours = contest.regulation.registration.waitlist_offer_hours
     ends = seats.offer_ends(clock.now(), hours, start_of(contest)) if hours else None
@@ -101,7 +102,7 @@ def _may_answer(holder: Team | Application, by: User) -> bool:
     return by.has_perm(own, holder) or by.has_perm("registration.decide", holder.contest)
 
 
-@deed("Ответ на предложение места")
+@action("Ответ на предложение места")
 def answer_offer(*, holder: Team | Application, accept: bool, by: User | None) -> Team | Application:
     """The captain (the person; the holder of the letter's link; staff) takes the offered place or leaves it to the next."""
     contest, holder = _lock(holder)
@@ -134,7 +135,7 @@ def _is_there(holder: Team | Application) -> bool:
     return holder.applications.filter(state__in=ACTIVE).exists() if isinstance(holder, Team) else holder.state in ACTIVE
 
 
-@deed("Снова в резерве")
+@action("Снова в резерве")
 def rejoin_waitlist(*, holder: Team | Application, by: User) -> Team | Application:
     """Who missed an offer stands at the end of the line while there are applications."""
     contest, holder = _lock(holder)
@@ -171,18 +172,18 @@ def _is_undoable(holder: Team | Application) -> bool:
     return people.filter(decided_at__gt=clock.now() - settings.DECISION_UNDO).exists()
 
 
-@deed("Места проверены")
+@action("Места проверены")
 def settle_seats(*, contest: Contest) -> int:
     """End offers whose time is over and release places nobody is there for; returns how many places were lost.
 
     Runs every few seconds; a run without a change writes nothing.
     """
     contest = lock_contest(contest)
-    expired = list(queries.holders(contest).filter(seat=TeamSeat.OFFERED, offer_expires_at__lte=clock.now()))
+    expired = list(places.holders(contest).filter(seat=TeamSeat.OFFERED, offer_expires_at__lte=clock.now()))
     for holder in expired:
         _lose(holder)
         _tell(holder, contest, "seat_lost")
-    empty = list(queries.empty_places(contest))
+    empty = list(places.empty_places(contest))
     for holder in empty:
         _release_if_empty(holder, contest)
     note(contest_id=contest.pk, about=", ".join(said_of(holder) for holder in [*expired, *empty])[:500])
@@ -191,7 +192,7 @@ def settle_seats(*, contest: Contest) -> int:
     return len(expired) + len(empty)
 
 
-@deed("Число мест увеличено")
+@action("Число мест увеличено")
 def raise_seats(*, contest: Contest, limit: int, act: str, by: User) -> list[Team | Application]:
     """The organiser raises the number of places by an act; the waitlist moves at once. Returns who was served."""
     contest = lock_contest(contest)

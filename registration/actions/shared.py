@@ -1,4 +1,4 @@
-"""What the deeds of registration share: the contest's lock, the person an application speaks of, rights, revisions."""
+"""What the actions of registration share: the contest's lock, the person an application speaks of, rights, revisions."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.kernel.encryption import keyed_hash
 from hackathon_portal.kernel.errors import RuleViolation
-from registration import queries
 from registration.models import Application
+from registration.queries import people
 from registration.rules.eligibility import Person
 
 PERSON_FIELDS = [name for name in Person.__dataclass_fields__ if name not in {"role", "consents"}]
@@ -20,7 +20,7 @@ def lock_contest(contest: Contest) -> Contest:
 
 
 def lock_application(application: Application) -> Application:
-    """Lock in the order every deed here locks: the contest, then the application with its team."""
+    """Lock in the order every action here locks: the contest, then the application with its team."""
     contest = lock_contest(application.contest)
     locked = Application.objects.select_for_update(of=("self",)).select_related("team").get(pk=application.pk)
     locked.contest = locked.team.contest = contest
@@ -29,7 +29,7 @@ def lock_application(application: Application) -> Application:
 
 def person_of(application: Application, consents: set[str] | None = None) -> Person:
     """What the application states, for the rules."""
-    given = queries.given_consents(application) if consents is None else consents
+    given = people.given_consents(application) if consents is None else consents
     values = {name: getattr(application, name) for name in PERSON_FIELDS}
     values["phone"] = str(application.phone or "")
     return Person(role=application.role, consents=frozenset(given), **values)
@@ -60,7 +60,7 @@ def require_owner(application: Application, user: User) -> None:
 
 
 def require_revision(application: Application, revision: int | None) -> None:
-    """Refuse a deed of somebody who looks at an application that has changed meanwhile."""
+    """Refuse an action of somebody who looks at an application that has changed meanwhile."""
     if revision is None or revision == application.revision:
         return
     who = f" ({application.decided_by})" if application.decided_by else ""

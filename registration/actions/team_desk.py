@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from registration import letters, queries
+from registration import letters
 from registration.actions.application import refresh_team_findings
 from registration.actions.shared import lock_contest
 from registration.models import School, Team
+from registration.queries import teams
 
 MOST_SCHOOLS = 3000
 
@@ -22,7 +23,7 @@ def _locked(team: Team, by: User) -> tuple[Team, Contest]:
     return locked, contest
 
 
-@deed("Проверено название команды")
+@action("Проверено название команды")
 def decide_team_name(*, team: Team, approve: bool, reason: str = "", by: User) -> Team:
     """Approve a team's name, from then on visitors see it; or refuse it with a reason, and the captain gives another."""
     team, contest = _locked(team, by)
@@ -37,14 +38,14 @@ def decide_team_name(*, team: Team, approve: bool, reason: str = "", by: User) -
     team.name_refusal = "" if approve else reason.strip()[:300]
     team.save(update_fields=["name_state", "name_refusal"])
     note(contest_id=contest.pk, about=f"команда «{team.name}»", reason="" if approve else team.name_refusal)
-    captain = queries.captaincy_holder(team)
+    captain = teams.captaincy_holder(team)
     if not approve and captain is not None:
         captain.contest, captain.team = contest, team
         letters.post("name_refused", captain, again=f"{team.pk}:{team.name}", reason=team.name_refusal)
     return team
 
 
-@deed("Изменено название команды")
+@action("Изменено название команды")
 def rename_team(*, team: Team, name: str, by: User) -> Team:
     """The captain gives the team another name; where names are moderated it waits for staff again."""
     contest = lock_contest(team.contest)
@@ -64,7 +65,7 @@ def rename_team(*, team: Team, name: str, by: User) -> Team:
     return team
 
 
-@deed("Назначена категория команды")
+@action("Назначена категория команды")
 def set_team_category(*, team: Team, category: str, reason: str, by: User) -> Team:
     """A person decides the category of a team whose members belong to several; with a reason, into the journal."""
     team, contest = _locked(team, by)
@@ -89,7 +90,7 @@ def set_team_category(*, team: Team, category: str, reason: str, by: User) -> Te
     return team
 
 
-@deed("Указана направляющая организация")
+@action("Указана направляющая организация")
 def set_sender(*, team: Team, organisation: str, by: User) -> Team:
     """The captain says which organisation sends the team; empty for a team of its own accord."""
     contest = lock_contest(team.contest)
@@ -106,8 +107,8 @@ def set_sender(*, team: Team, organisation: str, by: User) -> Team:
     return team
 
 
-@deed("Изменён список образовательных организаций")
-def keep_schools(*, contest: Contest, rows: list[tuple[str, str, str]], by: User) -> tuple[int, int]:
+@action("Изменён список образовательных организаций")
+def save_schools(*, contest: Contest, rows: list[tuple[str, str, str]], by: User) -> tuple[int, int]:
     """Add organisations (name, municipality, e-mail) to the registry, or correct those it has; returns (added, corrected)."""
     contest = lock_contest(contest)
     require(by, "registration.decide", contest, "Список ведёт сотрудник организатора.")
@@ -129,7 +130,7 @@ def keep_schools(*, contest: Contest, rows: list[tuple[str, str, str]], by: User
     return added, corrected
 
 
-@deed("Организация убрана из списка")
+@action("Организация убрана из списка")
 def forget_school(*, school: School, by: User) -> None:
     require(by, "registration.decide", school.contest, "Список ведёт сотрудник организатора.")
     note(contest_id=school.contest_id, about=school.name)

@@ -1,4 +1,4 @@
-"""Deeds with teams: founding, invitations, handing the captaincy over (Tula: clause 1.6)."""
+"""Actions with teams: founding, invitations, handing the captaincy over (Tula: clause 1.6)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
 from registration import letters
 from registration.actions.application import withdraw
@@ -34,7 +34,7 @@ class NewInvitation:
     code: str
 
 
-@deed("Создана команда")
+@action("Создана команда")
 def found_team(*, contest: Contest, name: str, by: User) -> Application:
     """Found a team and begin the founder's application as its captain."""
     application = begin_team(contest, name, founder=by)
@@ -55,7 +55,7 @@ def begin_team(contest: Contest, name: str, *, founder: User) -> Application:
     return begin_application(team, Application.Role.CAPTAIN, founder)
 
 
-@deed("Создано приглашение в команду")
+@action("Создано приглашение в команду")
 def invite_to_team(*, team: Team, by: User) -> NewInvitation:
     """Make a one-time invitation: a link and a short code; only the captain may. Both are stored as hashes."""
     _require_captain(team, by)
@@ -75,7 +75,7 @@ def new_invitation(team: Team, **values: Any) -> tuple[Invitation, str]:
     return Invitation.objects.create(team=team, token_hash=_hashed(token), expires_at=ends, **values), token
 
 
-@deed("Отозвано приглашение в команду")
+@action("Отозвано приглашение в команду")
 def revoke_invitation(*, invitation: Invitation, by: User) -> None:
     """An invitation that nobody has used stops working."""
     _require_captain(invitation.team, by)
@@ -120,7 +120,7 @@ def check_invitation(invitation: Invitation | None) -> Invitation:
     return invitation
 
 
-@deed("Принято приглашение в команду")
+@action("Принято приглашение в команду")
 def accept_invitation(*, invitation: Invitation | None, by: User) -> Application:
     """Join the team and begin an application as its member."""
     if invitation is not None:
@@ -140,7 +140,7 @@ def accept_invitation(*, invitation: Invitation | None, by: User) -> Application
     return begin_application(team, Application.Role.MEMBER, by)
 
 
-@deed("Участник исключён из состава команды капитаном")
+@action("Участник исключён из состава команды капитаном")
 def remove_member(*, application: Application, by: User) -> None:
     """The captain takes somebody out of the team to invite another, while registration is open (or the term to fill up runs)."""
     application = lock_application(application)
@@ -156,7 +156,7 @@ def remove_member(*, application: Application, by: User) -> None:
     note(contest_id=team.contest_id, about=f"команда «{team.name}», заявка {application}")
 
 
-@deed("Капитан предложил передать капитанство")
+@action("Капитан предложил передать капитанство")
 def offer_captaincy(*, team: Team, to: Application | None, by: User) -> None:
     """The captain names a member as the next captain, or takes the offer back with `to=None`. The member has to accept."""
     contest = lock_contest(team.contest)
@@ -173,7 +173,7 @@ def offer_captaincy(*, team: Team, to: Application | None, by: User) -> None:
         letters.post("captain_offered", to, again=f"{to.pk}:{clock.now():%Y%m%d%H%M%S}")
 
 
-@deed("Капитанство передано")
+@action("Капитанство передано")
 def accept_captaincy(*, application: Application, values: dict[str, Any], by: User) -> Application:
     """The named member becomes captain with the fields a captain must give; the former captain becomes a member."""
     require_owner(application, by)
@@ -211,7 +211,7 @@ def accept_captaincy(*, application: Application, values: dict[str, Any], by: Us
     return application
 
 
-@deed("Участник отказался от капитанства")
+@action("Участник отказался от капитанства")
 def decline_captaincy(*, application: Application, by: User) -> None:
     """The named member declines; the captain stays."""
     require_owner(application, by)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from registration.models import ApiToken
 
@@ -25,10 +25,10 @@ class NewToken:
     signing_key: str
 
 
-@deed("Выдан токен API")
+@action("Выдан токен API")
 def make_api_token(*, contest: Contest, name: str, scopes: list[str], signed: bool, by: User) -> NewToken:
     """Make a token with these scopes; with `signed` every request must carry an HMAC of its body."""
-    require(by, "registration.keep_tokens", contest, "Токены выдаёт сотрудник организатора.")
+    require(by, "registration.manage_tokens", contest, "Токены выдаёт сотрудник организатора.")
     if not scopes or set(scopes) - set(ApiToken.Scope.values):
         raise RuleViolation(code="token.no_scope", message="Отметьте хотя бы одно право.", field="scopes")
     token = PREFIX + secrets.token_urlsafe(32)
@@ -40,10 +40,10 @@ def make_api_token(*, contest: Contest, name: str, scopes: list[str], signed: bo
     return NewToken(row, token, signing_key)
 
 
-@deed("Отозван токен API")
+@action("Отозван токен API")
 def revoke_api_token(*, token: ApiToken, by: User) -> None:
     """The token stops working at once."""
-    require(by, "registration.keep_tokens", token.contest, "Токены отзывает сотрудник организатора.")
+    require(by, "registration.manage_tokens", token.contest, "Токены отзывает сотрудник организатора.")
     ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=clock.now())
     note(contest_id=token.contest_id, about=token.name)
 

@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from phonenumber_field.formfields import PhoneNumberField
 
-from hackathon_portal.contests.regulation import Regulation
-from hackathon_portal.kernel import banks, identifiers
-from hackathon_portal.kernel.words import cited
+from hackathon_portal.kernel import banks
+from hackathon_portal.regulation.schema import Regulation
+from hackathon_portal.russia import identifiers
+from hackathon_portal.russia.words import cited
 from registration.models import Application, Representative, SeekingCard, Team
 from registration.rules.education import check_education
 from registration.rules.eligibility import Person, check_identifiers, check_names, check_role

@@ -8,7 +8,7 @@ from django import forms
 from django.core.validators import validate_email
 
 from hackathon_portal.contests.models import Contest
-from registration.models import Announcement, ApiToken, Official, Team
+from registration.models import ApiToken, Mailing, Official, SchoolMailing, Team
 
 
 class NameDecisionForm(forms.Form):
@@ -116,9 +116,9 @@ class LetterTemplateForm(forms.Form):
     number = forms.IntegerField(label="Показать на заявке №", required=False, min_value=1)
 
 
-class AnnouncementForm(forms.ModelForm):
+class MailingForm(forms.ModelForm):
     class Meta:
-        model = Announcement
+        model = Mailing
         fields = ["audience", "team", "subject", "body"]
         widgets = {"body": forms.Textarea(attrs={"rows": 10})}
 
@@ -176,3 +176,11 @@ class ImportForm(forms.Form):
 
 class EarlyClosingForm(forms.Form):
     protocol = forms.CharField(label="Протокол комиссии: номер и дата", max_length=80)
+
+
+class SchoolMailingForm(forms.ModelForm):
+    class Meta:
+        model = SchoolMailing
+        fields = ["subject", "body"]
+        widgets = {"body": forms.Textarea(attrs={"rows": 8})}
+        help_texts = {"body": "Ссылку на правила и контакты портал допишет сам, у каждой организации она своя."}

@@ -1,4 +1,4 @@
-"""Good rows filed by the deeds of registration; batches that staff look at first; the background work of both."""
+"""Good rows filed by the actions of registration; batches that staff look at first; the background work of both."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import Any
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, jobs, spreadsheets
-from hackathon_portal.kernel.audit import deed, note
+from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
-from registration import actions
+from registration.actions import batch as batch_actions
 from registration.imports.checking import check_rows
 from registration.imports.reading import COLUMNS, Row, UnreadableFile, read_table
 from registration.models import Application, ImportBatch
@@ -52,20 +52,20 @@ def carry_out(
     for start in range(0, len(waiting), CHUNK):
         chunk = waiting[start : start + CHUNK]
         entries = [entry_of(row) for row in chunk]
-        actions.file_entries(contest=contest, entries=entries, by=by, source="файл")
+        batch_actions.file_entries(contest=contest, entries=entries, by=by, source="файл")
         for row, entry in zip(chunk, entries, strict=True):
             tell_outcome(row, entry)
         progress(min(start + CHUNK, len(waiting)), len(waiting))
 
 
-def entry_of(row: Row, content_hash: str = "") -> actions.Entry:
-    """A checked row as what the deed of filing takes."""
+def entry_of(row: Row, content_hash: str = "") -> batch_actions.Entry:
+    """A checked row as what the action of filing takes."""
     assert row.person is not None
     assert row.submitted_at is not None
-    return actions.Entry(row.external_id, row.cells["team_name"], row.person, row.submitted_at, content_hash)
+    return batch_actions.Entry(row.external_id, row.cells["team_name"], row.person, row.submitted_at, content_hash)
 
 
-def tell_outcome(row: Row, entry: actions.Entry) -> None:
+def tell_outcome(row: Row, entry: batch_actions.Entry) -> None:
     """Say on the row what became of it."""
     if entry.application is not None:
         row.outcome, row.number = "уже подана" if entry.existed else "подана", entry.application.number
@@ -125,7 +125,7 @@ def carry_out_batch(*, batch: ImportBatch, by: User, progress: Callable[[int, in
     return sum(row.outcome == "подана" for row in rows)
 
 
-@deed("Загружен файл заявок")
+@action("Загружен файл заявок")
 def _finish(*, batch: ImportBatch, rows: list[Row], by: User) -> None:
     batch.report, batch.carried_out_at = page_report(rows), clock.now()
     if all(row["good"] for row in batch.report):

@@ -11,10 +11,10 @@ from django.core.validators import validate_email
 from phonenumber_field.phonenumber import to_python
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.identifiers import digits_of
-from registration import actions
+from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.russia.identifiers import digits_of
+from registration.actions import shared
 from registration.imports.reading import COLUMNS, Row
 from registration.models import Application
 from registration.rules import eligibility, roster
@@ -68,7 +68,7 @@ def _check_together(rows: list[Row], contest: Contest) -> None:
     for row in rows:
         assert row.person is not None
         sizes[row.cells["team_name"].casefold()] += 1
-        identities.append({value for value in actions.identity_of(row.person) if value})
+        identities.append({value for value in shared.identity_of(row.person) if value})
         people.update(identities[-1])
     for row, identity in zip(rows, identities, strict=True):
         row.findings += roster.check_team_size(sizes[row.cells["team_name"].casefold()], regulation)

@@ -13,7 +13,7 @@ from typing import Any
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.words import plural
+from hackathon_portal.russia.words import plural
 from registration.models import ColumnMapping
 from registration.rules import eligibility
 from registration.rules.eligibility import BLOCKING, Finding, Person, Verdict

@@ -1,5 +1,8 @@
 """Models of registration."""
 
+from hackathon_portal.operations.models.gatherings import Gathering, SignUp
+from hackathon_portal.operations.models.support import SupportMessage, SupportRequest
+from hackathon_portal.operations.models.volunteers import Kit, Volunteer, VolunteerShift, VolunteerTask
 from registration.models.applications import (
     PERSONAL_FIELDS,
     AffiliationRuling,
@@ -11,18 +14,23 @@ from registration.models.applications import (
     School,
     Team,
 )
-from registration.models.correspondence import Announcement, CardMessage, LetterTemplate, SchoolMailing, SchoolNotice, SeekingCard
+from registration.models.correspondence import (
+    CardMessage,
+    LetterTemplate,
+    Mailing,
+    RulesRead,
+    SchoolMailing,
+    SchoolNotice,
+    SeekingCard,
+)
 from registration.models.exchange import ApiRequestKey, ApiToken, ColumnMapping, ImportBatch
-from registration.models.gatherings import Gathering, SignUp
 from registration.models.guardians import LEADER_PERSONAL, REPRESENTATIVE_PERSONAL, Representative, TeamLeader
-from registration.models.helpers import Kit, RulesRead, SupportMessage, SupportRequest, Volunteer, VolunteerShift, VolunteerTask
 
 __all__ = [
     "LEADER_PERSONAL",
     "PERSONAL_FIELDS",
     "REPRESENTATIVE_PERSONAL",
     "AffiliationRuling",
-    "Announcement",
     "ApiRequestKey",
     "ApiToken",
     "Application",
@@ -35,6 +43,7 @@ __all__ = [
     "Invitation",
     "Kit",
     "LetterTemplate",
+    "Mailing",
     "Official",
     "Representative",
     "RulesRead",

@@ -14,7 +14,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.encryption import EncryptedDateField, EncryptedTextField
-from hackathon_portal.kernel.names import full_name
+from hackathon_portal.russia.names import full_name
 from registration.rules.eligibility import Verdict
 from registration.states import ACTIVE, APPLICATION_TRANSITIONS, CURRENT, ApplicationState, TeamSeat
 
@@ -181,7 +181,7 @@ class Application(FSMModelMixin, Queued):
     person_hash = models.CharField(max_length=64, blank=True)
     # SHA-256 of what another system sent: a repeat is told from a change.
     content_hash = models.CharField(max_length=64, blank=True)
-    # Grows with every deed that changes the application: a page that was open meanwhile cannot overwrite.
+    # Grows with every action that changes the application: a page that was open meanwhile cannot overwrite.
     revision = models.PositiveIntegerField(default=0)
     refiled_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="refilings")
     created_at = models.DateTimeField("создана", default=clock.now)
@@ -269,43 +269,43 @@ class Application(FSMModelMixin, Queued):
 
     @transition(field=state, source=APPLICATION_TRANSITIONS["submit"][0], target=APPLICATION_TRANSITIONS["submit"][1])
     def submit(self) -> None:
-        """draft -> submitted; the deed is actions.submit_application."""
+        """draft -> submitted; the action is actions.submit_application."""
 
     @transition(field=state, source=APPLICATION_TRANSITIONS["admit"][0], target=APPLICATION_TRANSITIONS["admit"][1])
     def admit(self) -> None:
-        """submitted -> admitted; the deed is actions.admit_application."""
+        """submitted -> admitted; the action is actions.admit_application."""
 
     @transition(field=state, source=APPLICATION_TRANSITIONS["refuse"][0], target=APPLICATION_TRANSITIONS["refuse"][1])
     def refuse(self) -> None:
-        """submitted -> refused; the deed is actions.refuse_application."""
+        """submitted -> refused; the action is actions.refuse_application."""
 
     @transition(field=state, source=APPLICATION_TRANSITIONS["reconsider"][0], target=APPLICATION_TRANSITIONS["reconsider"][1])
     def reconsider(self) -> None:
-        """admitted, refused -> submitted; the deed is actions.undo_decision."""
+        """admitted, refused -> submitted; the action is actions.undo_decision."""
 
     @transition(field=state, source=APPLICATION_TRANSITIONS["suspend"][0], target=APPLICATION_TRANSITIONS["suspend"][1])
     def suspend(self) -> None:
-        """admitted -> suspended; the deed is actions.suspend_application."""
+        """admitted -> suspended; the action is actions.suspend_application."""
 
     @transition(field=state, source=APPLICATION_TRANSITIONS["reinstate"][0], target=APPLICATION_TRANSITIONS["reinstate"][1])
     def reinstate(self) -> None:
-        """suspended -> admitted; the deed is actions.reinstate_application."""
+        """suspended -> admitted; the action is actions.reinstate_application."""
 
     @transition(field=state, source=APPLICATION_TRANSITIONS["exclude"][0], target=APPLICATION_TRANSITIONS["exclude"][1])
     def exclude(self) -> None:
-        """-> excluded; the deed is actions.exclude_application."""
+        """-> excluded; the action is actions.exclude_application."""
 
     @transition(field=state, source=APPLICATION_TRANSITIONS["disqualify"][0], target=APPLICATION_TRANSITIONS["disqualify"][1])
     def disqualify(self) -> None:
-        """-> excluded with the whole team; the deed is actions.exclude_team."""
+        """-> excluded with the whole team; the action is actions.exclude_team."""
 
     @transition(field=state, source=APPLICATION_TRANSITIONS["release"][0], target=APPLICATION_TRANSITIONS["release"][1])
     def release(self) -> None:
-        """admitted -> released; the deed is actions.release_unconfirmed_place."""
+        """admitted -> released; the action is actions.release_unconfirmed_place."""
 
     @transition(field=state, source=APPLICATION_TRANSITIONS["withdraw"][0], target=APPLICATION_TRANSITIONS["withdraw"][1])
     def withdraw(self) -> None:
-        """-> withdrawn; the deed is actions.withdraw_application."""
+        """-> withdrawn; the action is actions.withdraw_application."""
 
 
 class Finding(models.Model):

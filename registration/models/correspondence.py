@@ -1,4 +1,4 @@
-"""Cards and talks of those who look for a team, words of letters, announcements."""
+"""Cards and talks of those who look for a team, words of letters, mailings."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.models import Contest, RegulationVersion
 from hackathon_portal.kernel import clock
-from registration.models.applications import School, Team
+from registration.models.applications import Application, School, Team
 
 
 class SeekingCard(models.Model):
@@ -78,7 +78,7 @@ class LetterTemplate(models.Model):
         return self.kind
 
 
-class Announcement(models.Model):
+class Mailing(models.Model):
     """A letter of staff to many; its letters are counted by `batch` of the outbox."""
 
     class Audience(models.TextChoices):
@@ -87,7 +87,7 @@ class Announcement(models.Model):
         CAPTAINS = "captains", "капитанам допущенных команд"
         TEAM = "team", "одной команде"
 
-    contest = models.ForeignKey(Contest, models.CASCADE, related_name="announcements")
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="mailings")
     audience = models.CharField("кому", max_length=10, choices=Audience)
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, verbose_name="команда")
     subject = models.CharField("тема", max_length=160)
@@ -106,7 +106,7 @@ class Announcement(models.Model):
 
     @property
     def batch(self) -> str:
-        return f"announcement:{self.pk}"
+        return f"mailing:{self.pk}"
 
 
 class SchoolMailing(models.Model):
@@ -145,4 +145,20 @@ class SchoolNotice(models.Model):
         constraints = [models.UniqueConstraint(fields=["mailing", "school"], name="school_notice_once")]
 
     def __str__(self) -> str:
-        return f"{self.school_id}, {self.mailing_id}"
+        return f"{self.school_id}, {self.school_mailing_id}"
+
+
+class RulesRead(models.Model):
+    """A participant has read a later version of the rules (Kuzbass: clauses 13.4, 15)."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="rules_read")
+    version = models.ForeignKey(RegulationVersion, models.CASCADE, related_name="read_by")
+    at = models.DateTimeField("подтверждено", default=clock.now)
+
+    class Meta:
+        verbose_name = "подтверждение новой версии"
+        verbose_name_plural = "подтверждения новых версий"
+        constraints = [models.UniqueConstraint(fields=["application", "version"], name="rules_read_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}, версия {self.version_id}"

@@ -1,4 +1,4 @@
-"""Letters, addressees of announcements, cards of those who look for a team."""
+"""Letters, addressees of mailings, cards of those who look for a team."""
 
 from __future__ import annotations
 
@@ -8,37 +8,31 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.models import OutboxMessage
-from registration.models import (
-    Announcement,
-    Application,
-    CardMessage,
-    SeekingCard,
-    TeamLeader,
-)
+from registration.models import Application, CardMessage, Mailing, SchoolMailing, SeekingCard, TeamLeader
 from registration.queries.people import is_minor, leaders_in
 from registration.states import ACTIVE, ApplicationState
 
 
-def addressees(announcement: Announcement) -> QuerySet[Application]:
-    """Whom an announcement goes to: people with an address, each once."""
-    people = Application.objects.filter(contest=announcement.contest_id).exclude(email="")
-    if announcement.audience == Announcement.Audience.ALL:
+def addressees(mailing: Mailing) -> QuerySet[Application]:
+    """Whom a mailing goes to: people with an address, each once."""
+    people = Application.objects.filter(contest=mailing.contest_id).exclude(email="")
+    if mailing.audience == Mailing.Audience.ALL:
         people = people.filter(state__in=ACTIVE)
-    elif announcement.audience == Announcement.Audience.TEAM:
-        people = people.filter(state__in=ACTIVE, team=announcement.team_id)
+    elif mailing.audience == Mailing.Audience.TEAM:
+        people = people.filter(state__in=ACTIVE, team=mailing.team_id)
     else:
         people = people.filter(state=ApplicationState.ADMITTED)
-        if announcement.audience == Announcement.Audience.CAPTAINS:
+        if mailing.audience == Mailing.Audience.CAPTAINS:
             people = people.filter(role=Application.Role.CAPTAIN)
     return people.order_by("number")
 
 
-def leaders_of_minors(announcement: Announcement) -> list[TeamLeader]:
+def leaders_of_minors(mailing: Mailing) -> list[TeamLeader]:
     """Leaders of the teams in which an addressee is a minor: what is said to a child an adult reads as well."""
-    contest = announcement.contest
+    contest = mailing.contest
     if contest.regulation.representation is None or contest.regulation.team.leader == "none":
         return []
-    rows = addressees(announcement).only("birth_date", "team", "contest")
+    rows = addressees(mailing).only("birth_date", "team", "contest")
     teams = {row.team_id for row in rows if is_minor(row, contest)}
     return [leader for leader in leaders_in(contest) if leader.team_id in teams]
 
@@ -124,3 +118,10 @@ def batch_progress(batch: str) -> dict[str, int]:
     sent, waiting = counts.get(state.SENT, 0), counts.get(state.PENDING, 0)
     failed = counts.get(state.FAILED, 0) + counts.get(state.BOUNCED, 0)
     return {"sent": sent, "waiting": waiting, "failed": failed, "over": sent + failed}
+
+
+def school_mailings(contest: Contest) -> QuerySet[SchoolMailing]:
+    """Letters to organisations with how many went out (`sent`) and were opened (`opened`)."""
+    return SchoolMailing.objects.filter(contest=contest).annotate(
+        sent=Count("notices"), opened=Count("notices", filter=Q(notices__opened_at__isnull=False))
+    )

@@ -11,10 +11,7 @@ from django.db.models.functions import TruncDate
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contests_of
-from registration.models import (
-    Application,
-    Team,
-)
+from registration.models import Application, Team
 from registration.queries.places import holders, seats_taken, teams_with_place
 from registration.states import ACTIVE, ApplicationState, TeamSeat
 

@@ -12,16 +12,9 @@ from django.db.models import Case, Count, Exists, Func, OuterRef, Q, QuerySet, S
 from django.db.models.functions import Lower
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
-from registration.models import (
-    Application,
-    Consent,
-    Official,
-    Representative,
-    School,
-    TeamLeader,
-)
+from hackathon_portal.regulation.rules.deadlines import local_day
+from registration.models import Application, Consent, Official, Representative, RulesRead, School, TeamLeader
 from registration.queries.queue import QUEUE_FIELDS
 from registration.rules.affiliation import Known
 from registration.rules.education import folded
@@ -119,13 +112,6 @@ def _is_past_retention(contest: Contest, now: datetime) -> bool:
     return days is not None and contest.ends_on + timedelta(days=days) < now.date()
 
 
-def contests_past_retention(now: datetime) -> list[Contest]:
-    """Finished contests whose term of keeping is over and that still hold helpers' data."""
-    held = Q(volunteers__isnull=False) | Q(support_requests__isnull=False) | Q(gatherings__sign_ups__isnull=False)
-    rows = Contest.objects.filter(held, ends_on__lt=now.date()).select_related("regulation_version").distinct()
-    return [contest for contest in rows if _is_past_retention(contest, now)]
-
-
 def identity_is_taken(contest: Contest, *, identity_hash: str, snils_hash: str = "", besides: Iterable[int] = ()) -> bool:
     """Whether an active application of this contest belongs to the same document or SNILS."""
     same = Q(identity_hash=identity_hash) & ~Q(identity_hash="")
@@ -162,7 +148,7 @@ def applications_of(user: Any) -> QuerySet[Application]:
     )
 
 
-def unclaimed_applications(user: Any) -> QuerySet[Application]:
+def applications_to_take_over(user: Any) -> QuerySet[Application]:
     """Imported applications with the user's verified address that nobody has taken into a cabinet yet."""
     verified = user.emailaddress_set.filter(verified=True).values("email")
     return Application.objects.filter(user=None, email__in=verified, state__in=ACTIVE).select_related("contest", "team")
@@ -218,3 +204,24 @@ def is_minor(application: Application, contest: Contest) -> bool:
 def leaders_in(contest: Contest) -> QuerySet[TeamLeader]:
     """Adults who have agreed to lead a team of the contest."""
     return TeamLeader.objects.filter(team__contest=contest, agreed_at__isnull=False, left_at=None).select_related("team")
+
+
+def has_read_rules(application: Application) -> bool:
+    """Whether nothing is to be read: the first version, one that needs no confirmation, or one confirmed."""
+    contest = application.contest
+    version = contest.regulation_version
+    if version is None or version.number == 1 or not contest.regulation.organising.changes_acknowledged:
+        return True
+    if application.submitted_at is None or application.submitted_at > version.written_at:
+        return True
+    return RulesRead.objects.filter(application=application, version=version).exists()
+
+
+def rules_unread(contest: Contest) -> int:
+    """How many who have applied under an earlier version have not confirmed the one in force."""
+    version = contest.regulation_version
+    if version is None or version.number == 1 or not contest.regulation.organising.changes_acknowledged:
+        return 0
+    read = RulesRead.objects.filter(application=OuterRef("pk"), version=version)
+    rows = Application.objects.filter(~Exists(read), contest=contest, state__in=ACTIVE, submitted_at__lte=version.written_at)
+    return rows.count()

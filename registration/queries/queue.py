@@ -9,13 +9,8 @@ from django.core.cache import cache
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, When
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel.models import DeedRecord
-from registration.models import (
-    AffiliationRuling,
-    Application,
-    Finding,
-    Team,
-)
+from hackathon_portal.kernel.models import AuditRecord
+from registration.models import AffiliationRuling, Application, Finding, Team
 from registration.rules.eligibility import Verdict
 from registration.states import ApplicationState, TeamSeat
 
@@ -23,7 +18,7 @@ QUEUE_FIELDS = [
     "number", "surname", "name", "patronymic", "role", "participation", "state", "decision_due_on", "contest", "team__name",
     "team__seat", "seat", "decided_at", "revision",
 ]  # fmt: skip
-# Two deeds that cross within milliseconds may leave one state for both; then the queue is this much late at most.
+# Two actions that cross within milliseconds may leave one state for both; then the queue is this much late at most.
 KEEP_QUEUE_SECONDS = 10
 IN_RESERVE = Q(team__seat=TeamSeat.WAITLIST) | Q(seat=TeamSeat.WAITLIST)
 MOST_TEAMS_LISTED = 500
@@ -95,10 +90,10 @@ def queue_numbers(contest: Contest, *, today: date) -> dict[str, int]:
 
 
 def queue_state(contest: Contest) -> str:
-    """Changes with every deed in the contest, and every change of an application is a deed; one query per contest object."""
+    """Changes with every action in the contest, and every change of an application is an action; one query per contest object."""
     known = contest.__dict__.get("_queue_state")
     if known is None:
-        last = DeedRecord.objects.filter(contest_ref=contest.pk).aggregate(last=Max("id"))["last"]
+        last = AuditRecord.objects.filter(contest_ref=contest.pk).aggregate(last=Max("id"))["last"]
         known = contest.__dict__["_queue_state"] = f"{contest.pk}:{last}"
     return known
 

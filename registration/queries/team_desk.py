@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, QuerySet, Value, When
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.regulation import SideEvent
-from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.kernel import clock
+from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.regulation.schema import SideEvent
 from registration.models import Application, Consent, Finding, Representative, Team
 from registration.rules import minors, names, side_event
 from registration.rules.eligibility import Verdict

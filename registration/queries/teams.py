@@ -9,11 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
 from hackathon_portal.contests.models import Contest
-from registration.models import (
-    Application,
-    Team,
-    TeamLeader,
-)
+from registration.models import Application, Team, TeamLeader
 from registration.queries.places import people_with_place, teams_with_place
 from registration.rules.eligibility import Finding
 from registration.rules.roster import Member, check_team

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hackathon_portal.contests.regulation import Regulation
+from hackathon_portal.regulation.schema import Regulation
 from registration.rules.eligibility import Finding, Person, Verdict
 
 # Mail hosts where an address in common says nothing about an employer in common.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from hackathon_portal.contests.regulation import Regulation
-from hackathon_portal.contests.rules.deadlines import local_day
+from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.regulation.schema import Regulation
 from registration.rules import affiliation, education, eligibility, minors, roster
 from registration.rules.eligibility import Finding, Person
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hackathon_portal.contests.regulation import Category, Regulation
+from hackathon_portal.regulation.schema import Category, Regulation
 from registration.rules.eligibility import Finding, Person, Verdict
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from hackathon_portal.contests.regulation import AgeReference, Regulation
-from hackathon_portal.kernel import identifiers
+from hackathon_portal.regulation.schema import AgeReference, Regulation
+from hackathon_portal.russia import identifiers
 
 
 class Verdict(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hackathon_portal.contests.regulation import Regulation
+from hackathon_portal.regulation.schema import Regulation
 from registration.rules.eligibility import Finding, Verdict, age_on
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hackathon_portal.contests.regulation import Regulation
-from hackathon_portal.contests.rules.deadlines import is_after
-from hackathon_portal.kernel.words import plural
+from hackathon_portal.regulation.rules.deadlines import is_after
+from hackathon_portal.regulation.schema import Regulation
+from hackathon_portal.russia.words import plural
 from registration.rules import education
 from registration.rules.eligibility import Finding, Verdict
 

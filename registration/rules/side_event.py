@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from hackathon_portal.contests.regulation import SideEvent
+from hackathon_portal.regulation.schema import SideEvent
 from registration.rules.eligibility import age_on
 
 

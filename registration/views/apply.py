@@ -13,9 +13,10 @@ from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import banks, clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
-from registration import actions, queries
-from registration.forms import BankForm, ConsentForm, PassportForm, PersonForm, StudyForm
+from registration.actions import application as application_actions
+from registration.forms.applicant import BankForm, ConsentForm, PassportForm, PersonForm, StudyForm
 from registration.models import Application
+from registration.queries import people
 from registration.rules.eligibility import BLOCKING, Verdict
 from registration.states import ACTIVE, ApplicationState
 
@@ -29,7 +30,7 @@ STEPS: dict[str, Any] = {
 
 
 def own_application(request: HttpRequest, contest: Contest) -> Application:
-    application = queries.current_application(request.user, contest)
+    application = people.current_application(request.user, contest)
     if application is None:
         raise Http404
     application.contest = application.team.contest = contest
@@ -45,7 +46,7 @@ def steps_of(application: Application) -> list[str]:
 def task_list(application: Application) -> list[dict[str, Any]]:
     """Each step with whether it is done."""
     needed = application.contest.regulation.fields_of(application.role)
-    given = queries.given_consents(application)
+    given = people.given_consents(application)
     tasks = []
     for name in steps_of(application):
         if name == "consents":
@@ -82,7 +83,7 @@ def step(request: HttpRequest, contest: Contest, name: str) -> HttpResponse:
     context = {
         "contest": contest, "application": application, "form": form, "name": name, "correcting": correcting,
         "position": steps.index(name) + 1, "total": len(steps) + 1,
-        "schools": queries.schools(contest) if "education_place" in getattr(form, "fields", {}) else [],
+        "schools": people.schools(contest) if "education_place" in getattr(form, "fields", {}) else [],
     }  # fmt: skip
     return render(request, "registration/step.html", context)
 
@@ -92,7 +93,7 @@ def step_form(request: HttpRequest, application: Application, name: str, data: A
     if data is None and request.method == "POST":
         data = request.POST
     if name == "consents":
-        return ConsentForm(data, regulation=regulation, given=queries.given_consents(application))
+        return ConsentForm(data, regulation=regulation, given=people.given_consents(application))
     return STEPS[name](data, instance=application, regulation=regulation)
 
 
@@ -101,13 +102,13 @@ def _keep(request: HttpRequest, application: Application, form: Any, correcting:
     valid = form.is_valid()
     if correcting:
         if valid:
-            changed = actions.correct_application(application=application, values=form.values(), by=request.user)
+            changed = application_actions.correct_application(application=application, values=form.values(), by=request.user)
             messages.success(request, f"Исправлено: {', '.join(changed)}." if changed else "Ничего не изменилось.")
         return valid
     if isinstance(form, ConsentForm):
         if not valid:
             return False
-        actions.give_consents(
+        application_actions.give_consents(
             application=application,
             codes=form.ticked(),
             by=request.user,
@@ -115,7 +116,7 @@ def _keep(request: HttpRequest, application: Application, form: Any, correcting:
             user_agent=request.headers.get("User-Agent", ""),
         )
     else:
-        actions.save_draft(application=application, values=form.values(), by=request.user)
+        application_actions.save_draft(application=application, values=form.values(), by=request.user)
     return valid
 
 
@@ -134,7 +135,9 @@ def field(request: HttpRequest, contest: Contest, name: str) -> JsonResponse:
         return JsonResponse({"error": error if value else "", "saved": False})
     if application.state == ApplicationState.DRAFT:
         try:
-            actions.save_draft(application=application, values={field_name: form.cleaned_data[field_name]}, by=request.user)
+            application_actions.save_draft(
+                application=application, values={field_name: form.cleaned_data[field_name]}, by=request.user
+            )
         except RuleViolation as violation:
             return JsonResponse({"error": str(violation), "saved": False}, status=violation.status)
     now = clock.now().astimezone(contest.regulation.zone)
@@ -167,13 +170,13 @@ def check_answers(request: HttpRequest, contest: Contest) -> HttpResponse:
         return redirect("my_application", contest.slug)
     if request.method == "POST":
         try:
-            filed = actions.submit_application(application=application, by=request.user)
+            filed = application_actions.submit_application(application=application, by=request.user)
         except RuleViolation as violation:
             tell(request, violation)
         else:
             messages.success(request, f"Заявка подана, её номер {filed.number}. Подтверждение отправлено на {filed.email}.")
             return redirect("my_application", contest.slug)
-    findings = actions.findings_of(application, at=clock.now())
+    findings = application_actions.findings_of(application, at=clock.now())
     quiet = {"team.too_small", "affiliation.possible", "identity.near"}  # for staff, or said on the status page
     context = {
         "contest": contest,
@@ -194,7 +197,7 @@ def answers(application: Application) -> list[dict[str, Any]]:
     sections = []
     for name in steps_of(application):
         if name == "consents":
-            given = queries.given_consents(application)
+            given = people.given_consents(application)
             rows = [(text.title, "да" if text.code in given else "нет") for text in application.contest.regulation.all_consents]
         else:
             form = STEPS[name](instance=application, regulation=application.contest.regulation)

@@ -12,9 +12,10 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
-from registration import actions, queries
-from registration.forms import CardForm, MessageForm
+from registration.actions import correspondence as correspondence_actions
+from registration.forms.applicant import CardForm, MessageForm
 from registration.models import SeekingCard
+from registration.queries import correspondence, teams
 
 PER_PAGE = 30
 
@@ -24,21 +25,21 @@ PER_PAGE = 30
 def cards(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Open cards with a search by role and skill; one's own card is published from here."""
     mine = SeekingCard.objects.filter(contest=contest, owner=request.user, closed_at=None).first()
-    in_team = queries.captaincy_of(request.user, contest)
+    in_team = teams.captaincy_of(request.user, contest)
     form = CardForm(request.POST or None, instance=mine, regulation=contest.regulation, seeks_person=in_team is not None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.publish_card(contest=contest, by=request.user, **form.cleaned_data)
+            correspondence_actions.publish_card(contest=contest, by=request.user, **form.cleaned_data)
             messages.success(request, "Объявление опубликовано. Ответы придут письмом и появятся здесь.")
             return redirect("cards", contest.slug)
         except RuleViolation as violation:
             add_to_form(form, violation)
     search = request.GET.get("q", "").strip()
     kind = request.GET.get("kind", "")
-    page = Paginator(queries.open_cards(contest, search=search, kind=kind), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(correspondence.open_cards(contest, search=search, kind=kind), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "contest": contest, "page": page, "form": form, "mine": mine, "search": search, "kind": kind,
-        "talks": queries.talks_of(request.user, contest), "in_team": in_team,
+        "talks": correspondence.talks_of(request.user, contest), "in_team": in_team,
     }  # fmt: skip
     return render(request, "registration/cards.html", context)
 
@@ -48,7 +49,7 @@ def cards(request: HttpRequest, contest: Contest) -> HttpResponse:
 def close(request: HttpRequest, contest: Contest, card_id: int) -> HttpResponse:
     card = get_object_or_404(SeekingCard.objects.select_related("contest"), pk=card_id, contest=contest)
     try:
-        actions.close_card(card=card, by=request.user)
+        correspondence_actions.close_card(card=card, by=request.user)
         messages.success(request, "Объявление снято.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -66,7 +67,9 @@ def talk(request: HttpRequest, contest: Contest, card_id: int, user_id: int) -> 
     form = MessageForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.write_by_card(card=card, correspondent=correspondent, text=form.cleaned_data["text"], by=request.user)
+            correspondence_actions.write_by_card(
+                card=card, correspondent=correspondent, text=form.cleaned_data["text"], by=request.user
+            )
             messages.success(request, "Отправлено.")
             return redirect("card_talk", contest.slug, card.pk, user_id)
         except RuleViolation as violation:

@@ -1,4 +1,4 @@
-"""Letters: the contest's own words, the delivery log, a letter once more, announcements to many with progress."""
+"""Letters: the contest's own words, the delivery log, a letter once more, mailings to many with progress."""
 
 from __future__ import annotations
 
@@ -15,40 +15,42 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.models import OutboxMessage
-from registration import actions, letters, queries
-from registration.forms import AnnouncementForm, LetterTemplateForm, SchoolMailingForm
-from registration.models import Announcement, Application, LetterTemplate, SchoolMailing
+from registration import letters
+from registration.actions import correspondence as correspondence_actions
+from registration.forms.desk import LetterTemplateForm, MailingForm, SchoolMailingForm
+from registration.models import Application, LetterTemplate, Mailing, SchoolMailing
+from registration.queries import correspondence, people
 
 PER_PAGE = 100
 
 
-@contest_page("registration.keep_letters")
+@contest_page("registration.manage_letters")
 @require_GET
 def letter_log(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every letter of the contest: to whom, when, whether it arrived; what failed can be sent again."""
     state = request.GET.get("state", "")
     search = request.GET.get("q", "").strip()
-    page = Paginator(queries.letter_log(contest, state=state, search=search), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(correspondence.letter_log(contest, state=state, search=search), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "contest": contest, "page": page, "state": state, "search": search,
-        "states": OutboxMessage.State.choices, "counts": queries.letter_counts(contest),
+        "states": OutboxMessage.State.choices, "counts": correspondence.letter_counts(contest),
     }  # fmt: skip
     return render(request, "registration/letter_log.html", context)
 
 
-@contest_page("registration.keep_letters")
+@contest_page("registration.manage_letters")
 @require_POST
 def resend(request: HttpRequest, contest: Contest, message_id: int) -> HttpResponse:
     message = get_object_or_404(OutboxMessage, pk=message_id, contest_ref=contest.pk)
     try:
-        actions.resend_letter(message=message, contest=contest, by=request.user)
+        correspondence_actions.resend_letter(message=message, contest=contest, by=request.user)
         messages.success(request, f"Письмо «{message.subject}» поставлено в отправку ещё раз.")
     except RuleViolation as violation:
         tell(request, violation)
     return redirect("letter_log", contest.slug)
 
 
-@contest_page("registration.keep_letters")
+@contest_page("registration.manage_letters")
 @require_GET
 def templates(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Kinds of letters, and which of them have the contest's own words."""
@@ -57,7 +59,7 @@ def templates(request: HttpRequest, contest: Contest) -> HttpResponse:
     return render(request, "registration/letter_templates.html", {"contest": contest, "kinds": kinds})
 
 
-@contest_page("registration.keep_letters")
+@contest_page("registration.manage_letters")
 @require_http_methods(["GET", "POST"])
 def template(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse:
     """One kind of letter: words, a preview on a real application, a test letter to oneself."""
@@ -77,11 +79,15 @@ def template(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse:
         subject, body = form.cleaned_data["subject"], form.cleaned_data["body"]
         try:
             if "save" in request.POST:
-                actions.set_letter_template(contest=contest, kind=kind, subject=subject, body=body, by=request.user)
+                correspondence_actions.set_letter_template(
+                    contest=contest, kind=kind, subject=subject, body=body, by=request.user
+                )
                 messages.success(request, "Образец сохранён." if body.strip() else "Теперь уходит письмо портала.")
                 return redirect("letter_template", contest.slug, kind)
             if "test" in request.POST and sample:
-                actions.send_test_letter(application=sample, kind=kind, subject=subject, body=body, by=request.user)
+                correspondence_actions.send_test_letter(
+                    application=sample, kind=kind, subject=subject, body=body, by=request.user
+                )
                 messages.success(request, f"Пробное письмо отправлено на {request.user.email}.")
         except RuleViolation as violation:
             add_to_form(form, violation)
@@ -93,7 +99,7 @@ def template(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse:
             )
         elif not form.is_bound:
             words = own
-        context["preview"] = letters.render(kind, sample, template=words, **queries.sample_context(kind, sample))
+        context["preview"] = letters.render(kind, sample, template=words, **correspondence.sample_context(kind, sample))
     return render(request, "registration/letter_template.html", context)
 
 
@@ -108,70 +114,70 @@ def _sample(contest: Contest, form: LetterTemplateForm) -> Application | None:
     return found
 
 
-@contest_page("registration.announce")
+@contest_page("registration.mail")
 @require_http_methods(["GET", "POST"])
-def announcements(request: HttpRequest, contest: Contest) -> HttpResponse:
+def mailings(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Write to many: first how it reads and how many get it, then the letters, counted as they leave."""
-    form = AnnouncementForm(request.POST or None, contest=contest)
-    context: dict[str, Any] = {"contest": contest, "form": form, "sent": Announcement.objects.filter(contest=contest)[:20]}
+    form = MailingForm(request.POST or None, contest=contest)
+    context: dict[str, Any] = {"contest": contest, "form": form, "sent": Mailing.objects.filter(contest=contest)[:20]}
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         if "confirmed" in request.POST:
             try:
-                made = actions.announce(contest=contest, by=request.user, **data)
+                made = correspondence_actions.start_mailing(contest=contest, by=request.user, **data)
                 jobs.start(
-                    kind="registration.announcement",
+                    kind="registration.mailing",
                     title=f"Письма «{made.subject}»",
                     contest_id=contest.pk,
                     by=request.user,
-                    parameters={"announcement": made.pk},
+                    parameters={"mailing": made.pk},
                 )
-                return redirect("announcement", contest.slug, made.pk)
+                return redirect("mailing", contest.slug, made.pk)
             except RuleViolation as violation:
                 add_to_form(form, violation)
         else:
-            draft = Announcement(contest=contest, **data)
-            context |= {"draft": draft, "count": queries.addressees(draft).count()}
-    return render(request, "registration/announcements.html", context)
+            draft = Mailing(contest=contest, **data)
+            context |= {"draft": draft, "count": correspondence.addressees(draft).count()}
+    return render(request, "registration/mailings.html", context)
 
 
-@contest_page("registration.announce")
+@contest_page("registration.mail")
 @require_GET
-def announcement(request: HttpRequest, contest: Contest, announcement_id: int) -> HttpResponse:
-    """How many of the announcement's letters have left; the page asks again by itself."""
-    found = get_object_or_404(Announcement, pk=announcement_id, contest=contest)
-    progress = queries.batch_progress(found.batch)
-    context = {"contest": contest, "announcement": found, "progress": progress, "over": progress["over"] >= found.recipients}
+def mailing(request: HttpRequest, contest: Contest, mailing_id: int) -> HttpResponse:
+    """How many of the mailing's letters have left; the page asks again by itself."""
+    found = get_object_or_404(Mailing, pk=mailing_id, contest=contest)
+    progress = correspondence.batch_progress(found.batch)
+    context = {"contest": contest, "mailing": found, "progress": progress, "over": progress["over"] >= found.recipients}
     context["percent"] = 100 * progress["over"] // max(1, found.recipients)
-    name = "_announcement" if request.headers.get("HX-Request") else "announcement"
+    name = "_mailing" if request.headers.get("HX-Request") else "mailing"
     response = render(request, f"registration/{name}.html", context)
     response["Vary"] = "HX-Request"
     return response
 
 
-@contest_page("registration.announce")
+@contest_page("registration.mail")
 @require_http_methods(["GET", "POST"])
 def school_mailings(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Letters to educational organisations: those sent with how many were opened, and a new one."""
     form = SchoolMailingForm(request.POST or None)
     if request.method == "POST" and carried_out(
-        form, lambda data: actions.mail_schools(contest=contest, by=request.user, **data)
+        form, lambda data: correspondence_actions.mail_schools(contest=contest, by=request.user, **data)
     ):
         messages.success(request, "Письма поставлены в отправку.")
         return redirect("school_mailings", contest.slug)
-    schools = queries.schools(contest)
+    schools = people.schools(contest)
     context = {
-        "contest": contest, "form": form, "mailings": queries.school_mailings(contest), "total": schools.count(),
+        "contest": contest, "form": form, "mailings": correspondence.school_mailings(contest), "total": schools.count(),
         "addresses": schools.exclude(email="").count(),
     }  # fmt: skip
     return render(request, "registration/school_mailings.html", context, status=422 if form.errors else 200)
 
 
-@contest_page("registration.announce")
+@contest_page("registration.mail")
 @require_GET
-def school_mailing(request: HttpRequest, contest: Contest, mailing_id: int) -> HttpResponse:
+def school_mailing(request: HttpRequest, contest: Contest, school_mailing_id: int) -> HttpResponse:
     """One letter: to whom it went, whether it arrived and was opened."""
-    one = get_object_or_404(SchoolMailing, pk=mailing_id, contest=contest)
+    one = get_object_or_404(SchoolMailing, pk=school_mailing_id, contest=contest)
     page = Paginator(one.notices.select_related("school").order_by("school__name"), PER_PAGE).get_page(request.GET.get("page"))  # type: ignore[attr-defined]
     sent = OutboxMessage.objects.filter(batch=one.batch, recipient__in=[notice.school.email for notice in page]).only(
         "recipient", "state"
@@ -185,7 +191,7 @@ def school_mailing(request: HttpRequest, contest: Contest, mailing_id: int) -> H
 @require_GET
 def school_letter(request: HttpRequest, token: str) -> HttpResponse:
     """The link of a letter: it was opened; on to the contest's page."""
-    notice = actions.school_letter_opened(token)
+    notice = correspondence_actions.school_letter_opened(token)
     if notice is None:
         raise Http404
     return redirect(notice.mailing.contest)

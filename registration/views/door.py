@@ -13,7 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, tell
-from registration import actions, documents, queries
+from registration import documents
+from registration.actions import attendance
+from registration.queries import people as people_queries
 
 MOST_AT_ONCE = 200
 
@@ -23,8 +25,8 @@ MOST_AT_ONCE = 200
 def door(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The list of admitted people with a search box and the camera."""
     search = request.GET.get("q", "").strip()
-    people = list(queries.people_at_door(contest))
-    shown = [person for person in people if queries.is_found(person, search)] if search else people
+    people = list(people_queries.people_at_door(contest))
+    shown = [person for person in people if people_queries.is_found(person, search)] if search else people
     context = {
         "contest": contest,
         "people": shown,
@@ -42,13 +44,13 @@ def door(request: HttpRequest, contest: Contest) -> HttpResponse:
 def person(request: HttpRequest, contest: Contest, code: str) -> HttpResponse:
     """One person by the code of the letter: who it is, and the buttons."""
     try:
-        found = actions.admitted_by_code(contest, code)
+        found = attendance.admitted_by_code(contest, code)
         if request.method == "POST":
             if "undo" in request.POST:
-                actions.undo_check_in(application=found, by=request.user)
+                attendance.undo_check_in(application=found, by=request.user)
                 messages.success(request, "Отметка снята.")
             else:
-                actions.check_in(application=found, passport_seen="passport" in request.POST, by=request.user)
+                attendance.check_in(application=found, passport_seen="passport" in request.POST, by=request.user)
                 messages.success(request, f"{found.full_name}: отмечен приход.")
             return redirect("door", contest.slug)
     except RuleViolation as violation:
@@ -69,8 +71,8 @@ def sync(request: HttpRequest, contest: Contest) -> JsonResponse:
     answers = []
     for code, passport, at in marks:
         try:
-            found = actions.admitted_by_code(contest, code)
-            actions.check_in(application=found, passport_seen=passport, at=at, by=request.user)
+            found = attendance.admitted_by_code(contest, code)
+            attendance.check_in(application=found, passport_seen=passport, at=at, by=request.user)
             answers.append({"code": code, "ok": True, "message": f"{found.full_name}, команда «{found.team.name}»"})
         except RuleViolation as violation:
             answers.append({"code": code, "ok": False, "message": str(violation)})
@@ -99,4 +101,6 @@ def guard_list(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_GET
 def contacts(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Contacts of admitted people who agreed to pass them to partners, and of nobody else (clauses 4.5, 8.2.3)."""
-    return render(request, "registration/contacts.html", {"contest": contest, "people": queries.contacts_for_partners(contest)})
+    return render(
+        request, "registration/contacts.html", {"contest": contest, "people": people_queries.contacts_for_partners(contest)}
+    )

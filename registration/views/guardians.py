@@ -10,9 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hackathon_portal.contests.access import contest_page, open_page, signed_in_page, to_sign_in
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, carried_out
-from registration import actions, printed, queries
-from registration.forms import AskRepresentativeForm, ConsentDataForm, LeaderForm, RenameForm, ScanForm, SenderForm
+from registration import printed
+from registration.actions import guardians, team_desk
+from registration.forms.applicant import AskRepresentativeForm, ConsentDataForm, LeaderForm, RenameForm, ScanForm, SenderForm
 from registration.models import Application, Representative, TeamLeader
+from registration.queries import people as people_queries
+from registration.queries import teams
 from registration.views.apply import own_application
 
 
@@ -24,30 +27,30 @@ def team_details(request: HttpRequest, contest: Contest) -> HttpResponse:
     team = application.team
     if application.role != Application.Role.CAPTAIN:
         raise Http404
-    asked = request.POST.get("deed", "")
+    asked = request.POST.get("action", "")
     rename = RenameForm(request.POST if asked == "rename" else None, initial={"name": team.name})
     sender = SenderForm(request.POST if asked == "sender" else None, initial={"organisation": team.sending_organisation})
     leader = LeaderForm(request.POST if asked == "leader" else None)
     user = request.user
-    deeds = {
-        "rename": (rename, lambda data: actions.rename_team(team=team, by=user, **data), "Название отправлено на проверку."),
-        "sender": (sender, lambda data: actions.set_sender(team=team, by=user, **data), "Организация записана."),
+    actions = {
+        "rename": (rename, lambda data: team_desk.rename_team(team=team, by=user, **data), "Название отправлено на проверку."),
+        "sender": (sender, lambda data: team_desk.set_sender(team=team, by=user, **data), "Организация записана."),
         "leader": (
             leader,
-            lambda data: actions.invite_leader(team=team, by=user, **data),
+            lambda data: guardians.invite_leader(team=team, by=user, **data),
             "Приглашение руководителю отправлено.",
         ),
     }
-    if asked in deeds:
-        form, act, said = deeds[asked]
+    if asked in actions:
+        form, act, said = actions[asked]
         if carried_out(form, act):
             messages.success(request, said)
             return redirect("team_details", contest.slug)
     context = {
         "contest": contest, "team": team, "rename_form": rename, "sender_form": sender, "leader_form": leader,
-        "leader": team.leaders.filter(left_at=None).first(), "schools": queries.schools(contest),  # type: ignore[attr-defined]
+        "leader": team.leaders.filter(left_at=None).first(), "schools": people_queries.schools(contest),  # type: ignore[attr-defined]
     }  # fmt: skip
-    return render(request, "registration/team_details.html", context, status=422 if asked in deeds else 200)
+    return render(request, "registration/team_details.html", context, status=422 if asked in actions else 200)
 
 
 @contest_page("contests.take_part")
@@ -55,10 +58,10 @@ def team_details(request: HttpRequest, contest: Contest) -> HttpResponse:
 def ask_representative(request: HttpRequest, contest: Contest) -> HttpResponse:
     """A minor names the adult who consents."""
     application = own_application(request, contest)
-    if not queries.needs_representative(application):
+    if not people_queries.needs_representative(application):
         return redirect("my_application", contest.slug)
     form = AskRepresentativeForm(request.POST or None)
-    if carried_out(form, lambda data: actions.ask_representative(application=application, by=request.user, **data)):
+    if carried_out(form, lambda data: guardians.ask_representative(application=application, by=request.user, **data)):
         messages.success(request, "Ссылка отправлена представителю. Когда он подпишет согласие, здесь это будет видно.")
         return redirect("my_application", contest.slug)
     context = {"contest": contest, "application": application, "form": form}
@@ -66,7 +69,7 @@ def ask_representative(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 def _represented(token: str) -> Representative:
-    found = actions.representative_by_token(token)
+    found = guardians.representative_by_token(token)
     if found is None:
         raise Http404
     return found
@@ -79,14 +82,14 @@ def represent(request: HttpRequest, token: str) -> HttpResponse:
     representative = _represented(token)
     application = representative.application
     contest = application.contest
-    asked = request.POST.get("deed", "")
+    asked = request.POST.get("action", "")
     form = ConsentDataForm(request.POST if asked == "fill" else None, instance=representative)
     scan = ScanForm(request.POST, request.FILES) if asked == "scan" else ScanForm()
-    if asked == "fill" and carried_out(form, lambda data: actions.fill_consent(representative=representative, values=data)):
+    if asked == "fill" and carried_out(form, lambda data: guardians.fill_consent(representative=representative, values=data)):
         messages.success(request, "Данные сохранены. Напечатайте согласие, подпишите и приложите скан.")
         return redirect("represent", token)
     if asked == "scan" and carried_out(
-        scan, lambda data: actions.upload_consent(
+        scan, lambda data: guardians.upload_consent(
             representative=representative, upload=data["file"], address=request.META.get("REMOTE_ADDR")
         ),
     ):  # fmt: skip
@@ -94,7 +97,7 @@ def represent(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("represent", token)
     if asked == "link" and request.user.is_authenticated:
         try:
-            actions.link_representative(representative=representative, by=request.user)
+            guardians.link_representative(representative=representative, by=request.user)
             messages.success(request, "Связано. Призы участника теперь видны в вашем кабинете.")
             return redirect("cabinet")
         except RuleViolation as violation:
@@ -102,7 +105,7 @@ def represent(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("represent", token)
     if asked == "withdraw":
         try:
-            actions.withdraw_representative(representative=representative, reason=request.POST.get("reason", ""))
+            guardians.withdraw_representative(representative=representative, reason=request.POST.get("reason", ""))
             messages.success(request, "Согласие отозвано, организатор узнает об этом из письма.")
         except RuleViolation as violation:
             messages.error(request, str(violation))
@@ -136,7 +139,7 @@ def _pdf(data: bytes, name: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def lead_team(request: HttpRequest, token: str) -> HttpResponse:
     """The invited adult reads the duties and agrees, signed in."""
-    leader = actions.leader_by_token(token)
+    leader = guardians.leader_by_token(token)
     if leader is None:
         raise Http404
     contest = leader.team.contest
@@ -144,7 +147,7 @@ def lead_team(request: HttpRequest, token: str) -> HttpResponse:
         if not request.user.is_authenticated:
             return to_sign_in(request)
         try:
-            actions.agree_to_lead(leader=leader, by=request.user)
+            guardians.agree_to_lead(leader=leader, by=request.user)
             messages.success(request, f"Вы руководитель команды «{leader.team.name}».")
             return redirect("led_teams")
         except RuleViolation as violation:
@@ -164,11 +167,11 @@ def led_teams(request: HttpRequest) -> HttpResponse:
     found = []
     for leader in _led(request):
         contest = leader.team.contest
-        people = list(queries.roster(leader.team).select_related("representative", "team", "contest__regulation_version"))
+        people = list(teams.roster(leader.team).select_related("representative", "team", "contest__regulation_version"))
         found.append({
             "leader": leader, "team": leader.team, "contest": contest,
-            "people": [(person, queries.needs_representative(person)) for person in people],
-            "findings": [finding for finding in queries.findings_of_team(leader.team, contest) if finding.verdict == "red"],
+            "people": [(person, people_queries.needs_representative(person)) for person in people],
+            "findings": [finding for finding in teams.findings_of_team(leader.team, contest) if finding.verdict == "red"],
         })  # fmt: skip
     return render(request, "registration/led_teams.html", {"teams": found, "scan_form": ScanForm()})
 
@@ -181,7 +184,7 @@ def appointment(request: HttpRequest, leader_id: int) -> HttpResponse:
         TeamLeader.objects.select_related("team__contest__regulation_version"), pk=leader_id, user=request.user.pk
     )
     form = ScanForm(request.POST, request.FILES)
-    if carried_out(form, lambda data: actions.attach_appointment(leader=leader, upload=data["file"], by=request.user)):
+    if carried_out(form, lambda data: guardians.attach_appointment(leader=leader, upload=data["file"], by=request.user)):
         messages.success(request, "Документ приложен.")
     else:
         messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
@@ -195,7 +198,7 @@ def signed_consent(request: HttpRequest, contest: Contest, number: int) -> HttpR
     representative = get_object_or_404(Representative, application__number=number, application__contest=contest)
     if not representative.signed_copy:
         raise Http404
-    actions.note_consent_seen(representative=representative, by=request.user, address=request.META.get("REMOTE_ADDR"))
+    guardians.note_consent_seen(representative=representative, by=request.user, address=request.META.get("REMOTE_ADDR"))
     return FileResponse(representative.signed_copy.open("rb"), as_attachment=True, filename=representative.signed_copy_name)
 
 

@@ -13,8 +13,8 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.errors import RuleViolation, tell
-from registration import imports
-from registration.forms import ImportForm, MappingForm
+from registration.forms.desk import ImportForm, MappingForm
+from registration.imports import carrying_out, reading
 from registration.models import ImportBatch
 
 REPORT_ROWS_SHOWN = 500
@@ -37,27 +37,27 @@ def import_file(request: HttpRequest, contest: Contest) -> HttpResponse:
             created_by=request.user,
         )
         try:
-            rows = imports.read_table(data, upload.name)
-        except imports.UnknownColumns as error:
-            batch.columns = imports.remembered_columns(contest, error.header) or {}
+            rows = reading.read_table(data, upload.name)
+        except reading.UnknownColumns as error:
+            batch.columns = reading.remembered_columns(contest, error.header) or {}
             batch.save()
             if not batch.columns:
                 return redirect("import_columns", contest.slug, batch.pk)
             return _check(request, batch)
-        except imports.UnreadableFile as error:
+        except reading.UnreadableFile as error:
             form.add_error("file", f"Файл прочитать не удалось: {error}.")
         else:
             batch.save()
             return _check(request, batch, short=len(rows) <= SHORT_FILE)
     batches = ImportBatch.objects.filter(contest=contest).defer("content", "report").order_by("-id")[:20]
-    context = {"contest": contest, "form": form, "columns": imports.COLUMNS, "batches": batches}
+    context = {"contest": contest, "form": form, "columns": reading.COLUMNS, "batches": batches}
     return render(request, "registration/import.html", context)
 
 
 def _check(request: HttpRequest, batch: ImportBatch, short: bool = False) -> HttpResponse:
     slug = batch.contest.slug
     if short:
-        imports.check_batch(batch)
+        carrying_out.check_batch(batch)
         return redirect("import_batch", slug, batch.pk)
     job = jobs.start(
         kind="registration.check_import",
@@ -77,27 +77,27 @@ def columns(request: HttpRequest, contest: Contest, batch_id: int) -> HttpRespon
     if batch.carried_out_at or not batch.content:
         raise Http404
     try:
-        imports.read_table(base64.b64decode(batch.content), batch.file_name)
-    except imports.UnknownColumns as error:
+        reading.read_table(base64.b64decode(batch.content), batch.file_name)
+    except reading.UnknownColumns as error:
         header = error.header
-    except imports.UnreadableFile as error:
+    except reading.UnreadableFile as error:
         messages.error(request, f"Файл прочитать не удалось: {error}.")
         return redirect("import_applications", contest.slug)
     else:
         return redirect("import_batch", contest.slug, batch.pk)
-    ours = [(name, imports.COLUMN_TITLES.get(name, name).capitalize()) for name in imports.COLUMNS]
+    ours = [(name, reading.COLUMN_TITLES.get(name, name).capitalize()) for name in reading.COLUMNS]
     form = MappingForm(
-        request.POST or None, header=header, columns=ours, obligatory=imports.OBLIGATORY, initial=imports.guessed_columns(header)
+        request.POST or None, header=header, columns=ours, obligatory=reading.OBLIGATORY, initial=reading.guessed_columns(header)
     )
     if request.method == "POST" and form.is_valid():
         batch.columns = form.chosen()
         try:
-            rows = imports.read_table(base64.b64decode(batch.content), batch.file_name, batch.columns)
-        except imports.UnreadableFile as error:
+            rows = reading.read_table(base64.b64decode(batch.content), batch.file_name, batch.columns)
+        except reading.UnreadableFile as error:
             form.add_error(None, f"Файл прочитать не удалось: {error}.")
         else:
             batch.save(update_fields=["columns"])
-            imports.remember_columns(contest, header, batch.columns)
+            reading.remember_columns(contest, header, batch.columns)
             return _check(request, batch, short=len(rows) <= SHORT_FILE)
     return render(request, "registration/import_columns.html", {"contest": contest, "batch": batch, "form": form})
 
@@ -112,7 +112,7 @@ def batch(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse
         good = sum(row["good"] for row in found.report)
         if good <= SHORT_FILE:
             try:
-                filed = imports.carry_out_batch(batch=found, by=request.user)
+                filed = carrying_out.carry_out_batch(batch=found, by=request.user)
                 messages.success(request, f"Подано заявок: {filed} из {len(found.report)}.")
             except RuleViolation as violation:
                 tell(request, violation)
@@ -149,7 +149,7 @@ def faulty_rows(request: HttpRequest, contest: Contest, batch_id: int) -> HttpRe
     found = get_object_or_404(ImportBatch, pk=batch_id, contest=contest)
     if not found.content:
         raise Http404
-    response = HttpResponse(imports.faulty_rows_csv(found), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(carrying_out.faulty_rows_csv(found), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="ispravit-{found.pk}.csv"'
     response["Cache-Control"] = "no-store"
     return response

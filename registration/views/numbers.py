@@ -11,20 +11,22 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.rules.deadlines import local_day
 from hackathon_portal.documents import charts
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form
 from hackathon_portal.kernel.models import Job
-from registration import exports, queries
-from registration.forms import ExportForm, ReasonForm
+from hackathon_portal.regulation.rules.deadlines import local_day
+from registration import exports
+from registration.forms.desk import ExportForm, ReasonForm
+from registration.queries import numbers as numbers_queries
+from registration.queries import queue
 
 
 @contest_page("registration.see_numbers")
 @require_GET
 def numbers(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Applications by day beside last year's, the funnel, by place of work, form of participation; each chart with its table."""
-    figures = queries.dashboard(contest, today=local_day(clock.now(), contest.regulation), user=request.user)
+    figures = numbers_queries.dashboard(contest, today=local_day(clock.now(), contest.regulation), user=request.user)
     curves = [(named(contest), [row.total for row in figures.by_day])]
     if figures.earlier:
         curves.append((named(figures.earlier), [row.earlier for row in figures.by_day]))
@@ -45,7 +47,7 @@ def named(contest: Contest) -> str:
 @require_GET
 def turnout(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Who said that they come, team by team; places of silent teams can be passed on."""
-    teams = queries.turnout(contest)
+    teams = numbers_queries.turnout(contest)
     context = {
         "contest": contest,
         "teams": teams,
@@ -54,7 +56,7 @@ def turnout(request: HttpRequest, contest: Contest) -> HttpResponse:
         "silent": sum(team.silent for team in teams),
         "form": ReasonForm(),
         "can_release": request.user.has_perm("registration.decide", contest) and contest.results_published_at is None,
-        "small": queries.teams_below_minimum(contest),
+        "small": numbers_queries.teams_below_minimum(contest),
     }
     return render(request, "registration/turnout.html", context)
 
@@ -71,7 +73,7 @@ def export(request: HttpRequest, contest: Contest) -> HttpResponse:
     ]
     chosen = request.GET.get("show", "all")
     search = request.GET.get("q", "").strip()
-    chosen = chosen if chosen in queries.QUEUE_FILTERS else "all"
+    chosen = chosen if chosen in queue.QUEUE_FILTERS else "all"
     form = ExportForm(
         request.POST or None, columns=columns, formats=exports.FORMATS, initial={"columns": exports.USUAL, "file_format": "xlsx"}
     )
@@ -86,7 +88,7 @@ def export(request: HttpRequest, contest: Contest) -> HttpResponse:
         except RuleViolation as violation:
             add_to_form(form, violation)
     context = {
-        "contest": contest, "form": form, "chosen": chosen, "title": queries.QUEUE_FILTERS[chosen], "search": search,
+        "contest": contest, "form": form, "chosen": chosen, "title": queue.QUEUE_FILTERS[chosen], "search": search,
         "jobs": _own_jobs(request, contest)[:10],
     }  # fmt: skip
     return render(request, "registration/export.html", context)

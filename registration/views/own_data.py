@@ -16,8 +16,12 @@ from hackathon_portal.contests.access import signed_in_page
 from hackathon_portal.kernel.errors import RuleViolation, tell
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.templatetags.portal import instant
-from registration import actions, documents, queries
-from registration.models import PERSONAL_FIELDS, Application, SignUp, SupportRequest, Volunteer
+from hackathon_portal.operations.models import SignUp, SupportRequest, Volunteer
+from hackathon_portal.operations.queries import volunteers
+from registration import documents
+from registration.actions import personal
+from registration.models import PERSONAL_FIELDS, Application
+from registration.queries import correspondence
 from registration.states import CURRENT
 from registration.views.apply import shown_value
 
@@ -59,10 +63,10 @@ def everything_about(user: Any) -> tuple[dict[str, str], list[dict[str, Any]]]:
                 "consents": [_said_of(consent, titles, zone) for consent in application.consents.order_by("id")],
                 "letters": [
                     {"subject": letter.subject, "said": instant(letter.sent_at, zone) or letter.get_state_display()}
-                    for letter in queries.told_letters(application)
+                    for letter in correspondence.told_letters(application)
                 ],
-                "can_erase": not actions.erasable_reason(application) and application.erased_at is None,
-                "why_not": actions.erasable_reason(application),
+                "can_erase": not personal.erasable_reason(application) and application.erased_at is None,
+                "why_not": personal.erasable_reason(application),
             }
         )
     return account, found
@@ -73,7 +77,7 @@ def around_of(user: Any) -> list[dict[str, Any]]:
     found = []
     for volunteer in Volunteer.objects.filter(user=user).select_related("contest"):
         said = [f"{volunteer.full_name}, {volunteer.phone}", volunteer.about, volunteer.get_state_display()]  # type: ignore[attr-defined]
-        shifts = [shift.task.title for shift in queries.own_shifts(volunteer)]
+        shifts = [shift.task.title for shift in volunteers.own_shifts(volunteer)]
         found.append({"title": f"Волонтёр: {volunteer.contest}", "lines": [line for line in [*said, *shifts] if line]})
     for request in (
         SupportRequest.objects.filter(author=user).select_related("contest__regulation_version").prefetch_related("messages")
@@ -154,7 +158,7 @@ def withdraw_consent(request: HttpRequest, application_id: int, code: str) -> Ht
         raise Http404
     if request.method == "POST":
         try:
-            actions.withdraw_consent(application=application, code=code, by=request.user)
+            personal.withdraw_consent(application=application, code=code, by=request.user)
             messages.success(request, "Согласие отозвано.")
         except RuleViolation as violation:
             tell(request, violation)
@@ -167,7 +171,7 @@ def withdraw_consent(request: HttpRequest, application_id: int, code: str) -> Ht
 @require_POST
 def erase_one(request: HttpRequest, application_id: int) -> HttpResponse:
     try:
-        actions.erase_application(application=_own_application(request, application_id), by=request.user)
+        personal.erase_application(application=_own_application(request, application_id), by=request.user)
         messages.success(request, "Данные заявки стёрты.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -184,7 +188,7 @@ def erase(request: HttpRequest) -> HttpResponse:
             problem = f"Напишите слово «{ERASE_WORD}»."
         else:
             try:
-                actions.erase_account(user=request.user, by=request.user)
+                personal.erase_account(user=request.user, by=request.user)
             except RuleViolation as violation:
                 problem = str(violation)
             else:

@@ -12,11 +12,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hackathon_portal.contests import queries as contest_queries
 from hackathon_portal.contests.access import contest_page, open_page, signed_in_page
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.rules.deadlines import is_after, local_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, tell
-from registration import actions, letters, queries
+from hackathon_portal.operations.queries import gatherings
+from hackathon_portal.regulation.rules.deadlines import is_after, local_day
+from registration import letters
+from registration.actions import application as application_actions
+from registration.actions import attendance as attendance_actions
+from registration.actions import changes, personal, seats
+from registration.actions import teams as teams_actions
 from registration.models import Application
+from registration.queries import correspondence, people, places, teams
 from registration.rules.next_step import NextStep, Situation, next_step
 from registration.states import APPLICATION_TRANSITIONS, CURRENT, ApplicationState
 from registration.views.apply import STEPS, own_application, steps_of, task_list
@@ -27,7 +33,7 @@ WITHDRAWABLE = APPLICATION_TRANSITIONS["withdraw"][0]
 @signed_in_page
 def cabinet(request: HttpRequest) -> HttpResponse:
     """What must I do now, and by when: my applications, my roles, contests one can still join."""
-    applications = [queries.as_told(application, clock.now()) for application in queries.applications_of(request.user)]
+    applications = [people.as_told(application, clock.now()) for application in people.applications_of(request.user)]
     steps = [_next(application, application.contest, application.team_size or 0) for application in applications]
     taken = {application.contest_id for application in applications if application.state in CURRENT}
     now = clock.now()
@@ -40,8 +46,8 @@ def cabinet(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "applications": list(zip(applications, steps, strict=True)),
-        "unclaimed": queries.unclaimed_applications(request.user),
-        "represented": queries.represented_by(request.user),
+        "unclaimed": people.applications_to_take_over(request.user),
+        "represented": people.represented_by(request.user),
         "desks": contest_queries.contests_of(request.user),
         "open_contests": open_contests,
     }
@@ -53,7 +59,7 @@ def cabinet(request: HttpRequest) -> HttpResponse:
 def claim(request: HttpRequest, application_id: int) -> HttpResponse:
     application = get_object_or_404(Application, pk=application_id)
     try:
-        actions.claim_application(application=application, by=request.user)
+        personal.take_over_application(application=application, by=request.user)
         messages.success(request, "Заявка теперь в вашем кабинете.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -63,13 +69,13 @@ def claim(request: HttpRequest, application_id: int) -> HttpResponse:
 @contest_page("contests.take_part")
 def status(request: HttpRequest, contest: Contest) -> HttpResponse:
     """What happened, who acts next and by when, the team, every letter; of a draft the task list."""
-    application = queries.current_application(request.user, contest)
+    application = people.current_application(request.user, contest)
     if application is None:
         return redirect("found_team", contest.slug)
     application.contest = contest
-    queries.as_told(application, clock.now())
+    people.as_told(application, clock.now())
     team = application.team
-    roster = [queries.as_told(row, clock.now()) for row in queries.roster(team)]
+    roster = [people.as_told(row, clock.now()) for row in teams.roster(team)]
     unfinished = {
         row.pk: missing for row in roster if row.state == ApplicationState.DRAFT and (missing := _missing(row, contest))
     }
@@ -82,35 +88,33 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
         "roster": [(row, unfinished.get(row.pk, "")) for row in roster],
         "steps": task_list(application) if application.state == ApplicationState.DRAFT else [],
         "correctable": [(name, STEPS[name].title) for name in steps_of(application) if name != "consents"]
-        if application.is_active and clock.now() < actions.start_of(contest)
+        if application.is_active and clock.now() < seats.start_of(contest)
         else [],
         "is_captain": is_captain,
-        "holder": queries.holder_of(application),
+        "holder": places.holder_of(application),
         "answers_for_place": is_captain or contest.counts_people,
-        "invitations": list(actions.open_invitations(team)) if is_captain else [],
+        "invitations": list(teams_actions.open_invitations(team)) if is_captain else [],
         "can_invite": len([row for row in roster if row.state in CURRENT]) < contest.regulation.team.max_size,
         "registration_open": registration_open or (team.fill_up_until and not is_after(clock.now(), team.fill_up_until)),
         "can_withdraw": application.state in WITHDRAWABLE and contest.results_published_at is None,
         "can_refile": application.state == ApplicationState.REFUSED and registration_open,
         "has_begun": local_day(clock.now(), contest.regulation) >= contest.starts_on,
         "next": _next(application, contest, sum(row.is_active for row in roster)),
-        "letters": queries.told_letters(application),
+        "letters": correspondence.told_letters(application),
         "ground": contest.regulation.ground(application.refusal_ground) if application.refusal_ground else None,
         "exclusion": contest.regulation.exclusion_ground(application.exclusion_ground),
-        "needs_representative": queries.needs_representative(application),
+        "needs_representative": people.needs_representative(application),
         "representative": getattr(application, "representative", None),
         "roles": {role.code: role.title for role in contest.regulation.team.roles},
         "has_details": contest.regulation.team.name_moderated or contest.regulation.team.leader != "none",
         "team_findings": [
             finding
-            for finding in queries.findings_of_team(team, contest)
+            for finding in teams.findings_of_team(team, contest)
             if finding.verdict == "red" and finding.code != "team.too_small"
         ],
         "captaincy_offered": team.captain_offer_id == application.pk,
-        "rules_to_read": contest.regulation_version
-        if application.is_active and not queries.has_read_rules(application)
-        else None,
-        "gatherings": [row for row in queries.gatherings_for(request.user, contest) if row[0].ends_at >= clock.now()],
+        "rules_to_read": contest.regulation_version if application.is_active and not people.has_read_rules(application) else None,
+        "gatherings": [row for row in gatherings.gatherings_for(request.user, contest) if row[0].ends_at >= clock.now()],
     }
     return render(request, "registration/status.html", context)
 
@@ -122,7 +126,7 @@ def _missing(row: Application, contest: Contest) -> str:
 
 
 def _next(application: Application, contest: Contest, team_size: int) -> NextStep:
-    team, holder = application.team, queries.holder_of(application)
+    team, holder = application.team, places.holder_of(application)
     situation = Situation(
         state=application.state,
         seat=holder.seat,
@@ -139,7 +143,7 @@ def _next(application: Application, contest: Contest, team_size: int) -> NextSte
         projects_open=not is_after(clock.now(), contest.project_deadline_at),
         project_deadline_at=contest.project_deadline_at,
         results_published=contest.results_published_at is not None,
-        waitlist_place=queries.waitlist_place(holder) if holder.seat == "waitlist" else None,
+        waitlist_place=places.waitlist_place(holder) if holder.seat == "waitlist" else None,
         captaincy_offered=team.captain_offer_id == application.pk,
     )
     return next_step(situation)
@@ -151,13 +155,13 @@ def withdraw(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = own_application(request, contest)
     if request.method == "POST":
         try:
-            actions.withdraw_application(application=application, by=request.user)
+            application_actions.withdraw_application(application=application, by=request.user)
         except RuleViolation as violation:
             tell(request, violation)
             return redirect("my_application", contest.slug)
         messages.success(request, "Заявка отозвана.")
         return redirect("cabinet")
-    left = queries.team_size(application.team) - (application.state != ApplicationState.DRAFT)
+    left = teams.team_size(application.team) - (application.state != ApplicationState.DRAFT)
     context = {
         "contest": contest,
         "application": application,
@@ -174,7 +178,7 @@ def refile(request: HttpRequest, contest: Contest) -> HttpResponse:
     """After a refusal: a new draft with everything filled."""
     application = own_application(request, contest)
     try:
-        actions.refile_application(application=application, by=request.user)
+        application_actions.refile_application(application=application, by=request.user)
         messages.success(request, "Создан новый черновик с вашими ответами: исправьте, дайте согласия и подайте снова.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -188,7 +192,7 @@ def attendance(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = own_application(request, contest)
     coming = request.POST.get("coming") == "yes"
     try:
-        actions.answer_attendance(application=application, coming=coming, by=request.user)
+        attendance_actions.answer_attendance(application=application, coming=coming, by=request.user)
         messages.success(request, "Спасибо, ждём вас." if coming else "Записали, что вы не придёте.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -199,14 +203,14 @@ def attendance(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_POST
 def seat(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The captain's answer to an offered place, or the return to the waitlist."""
-    holder = queries.holder_of(own_application(request, contest))
+    holder = places.holder_of(own_application(request, contest))
     try:
         if request.POST.get("answer") == "rejoin":
-            actions.rejoin_waitlist(holder=holder, by=request.user)
+            seats.rejoin_waitlist(holder=holder, by=request.user)
             messages.success(request, "Снова в резерве.")
         else:
             accept = request.POST.get("answer") == "accept"
-            actions.answer_offer(holder=holder, accept=accept, by=request.user)
+            seats.answer_offer(holder=holder, accept=accept, by=request.user)
             messages.success(request, "Место за вами." if accept else "Место перейдёт следующему в резерве.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -233,7 +237,7 @@ def confirm_attendance(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         coming = request.POST.get("coming") != "no"
         try:
-            application = actions.answer_attendance(application=application, coming=coming, by=None)
+            application = attendance_actions.answer_attendance(application=application, coming=coming, by=None)
             said = "coming" if coming else "not_coming"
         except RuleViolation as violation:
             problem = str(violation)
@@ -247,13 +251,13 @@ def answer_offer(request: HttpRequest, token: str) -> HttpResponse:
     """The offered place taken or left by the link of a letter."""
     application = _linked(token, "offer")
     said, problem = "", ""
-    holder = queries.holder_of(application)
+    holder = places.holder_of(application)
     if application.role != Application.Role.CAPTAIN and not application.contest.counts_people:
         problem = "На предложение отвечает капитан команды: письмо пришло и ему."
     elif request.method == "POST":
         accept = request.POST.get("answer") == "accept"
         try:
-            actions.answer_offer(holder=holder, accept=accept, by=None)
+            seats.answer_offer(holder=holder, accept=accept, by=None)
             said = "accepted" if accept else "declined"
         except RuleViolation as violation:
             problem = str(violation)
@@ -276,7 +280,7 @@ def acknowledge_rules(request: HttpRequest, contest: Contest) -> HttpResponse:
     key = request.POST.get("version", "")
     version = get_object_or_404(contest.regulation_versions, pk=key if key.isdecimal() else 0)
     try:
-        actions.acknowledge_rules(application=application, version=version, by=request.user)
+        changes.acknowledge_rules(application=application, version=version, by=request.user)
         messages.success(request, "Спасибо, подтверждение записано.")
     except RuleViolation as violation:
         tell(request, violation)

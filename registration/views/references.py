@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
-from registration import actions
-from registration.forms import OfficialForm, TokenForm
+from registration.actions import affiliation
+from registration.actions import tokens as tokens_actions
+from registration.forms.desk import OfficialForm, TokenForm
 from registration.models import ApiToken, Official
 
 
-@contest_page("registration.keep_officials")
+@contest_page("registration.manage_officials")
 @require_http_methods(["GET", "POST"])
 def officials(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Organisers and members of the commission with whom applicants are compared."""
@@ -31,7 +32,7 @@ def officials(request: HttpRequest, contest: Contest) -> HttpResponse:
         values = {name: form.cleaned_data[name] for name in OfficialForm.Meta.fields}
         saved = Official.objects.filter(pk=edited.pk).first() if edited else None
         try:
-            actions.remember_official(contest=contest, values=values, by=request.user, official=saved)
+            affiliation.remember_official(contest=contest, values=values, by=request.user, official=saved)
             messages.success(request, "Записано, все заявки сверены заново.")
             return redirect("officials", contest.slug)
         except RuleViolation as violation:
@@ -40,19 +41,19 @@ def officials(request: HttpRequest, contest: Contest) -> HttpResponse:
     return render(request, "registration/officials.html", context)
 
 
-@contest_page("registration.keep_officials")
+@contest_page("registration.manage_officials")
 @require_POST
 def forget_official(request: HttpRequest, contest: Contest, official_id: int) -> HttpResponse:
     official = get_object_or_404(Official.objects.select_related("contest"), pk=official_id, contest=contest)
     try:
-        actions.forget_official(official=official, by=request.user)
+        affiliation.forget_official(official=official, by=request.user)
         messages.success(request, "Больше не сверяется.")
     except RuleViolation as violation:
         tell(request, violation)
     return redirect("officials", contest.slug)
 
 
-@contest_page("registration.keep_tokens")
+@contest_page("registration.manage_tokens")
 @require_http_methods(["GET", "POST"])
 def tokens(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Tokens of the API; a new one is shown once, on this page and never again."""
@@ -60,7 +61,7 @@ def tokens(request: HttpRequest, contest: Contest) -> HttpResponse:
     context: dict[str, Any] = {"contest": contest, "form": form}
     if request.method == "POST" and form.is_valid():
         try:
-            context["made"] = actions.make_api_token(contest=contest, by=request.user, **form.cleaned_data)
+            context["made"] = tokens_actions.make_api_token(contest=contest, by=request.user, **form.cleaned_data)
             context["form"] = TokenForm()
         except RuleViolation as violation:
             add_to_form(form, violation)
@@ -70,12 +71,12 @@ def tokens(request: HttpRequest, contest: Contest) -> HttpResponse:
     return response
 
 
-@contest_page("registration.keep_tokens")
+@contest_page("registration.manage_tokens")
 @require_POST
 def revoke_token(request: HttpRequest, contest: Contest, token_id: int) -> HttpResponse:
     token = get_object_or_404(ApiToken.objects.select_related("contest"), pk=token_id, contest=contest)
     try:
-        actions.revoke_api_token(token=token, by=request.user)
+        tokens_actions.revoke_api_token(token=token, by=request.user)
         messages.success(request, f"Токен «{token.name}» больше не действует.")
     except RuleViolation as violation:
         tell(request, violation)

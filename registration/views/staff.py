@@ -19,13 +19,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.rules.deadlines import local_day
-from hackathon_portal.kernel import clock, presence
+from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
-from registration import actions, letters, queries
+from hackathon_portal.kernel.web import presence
+from hackathon_portal.regulation.rules.deadlines import local_day
+from registration import letters
+from registration.actions import affiliation, attendance, decisions, personal, seats
+from registration.actions import conduct as conduct_actions
 from registration.documents import notice_context
-from registration.forms import ConductForm, DecisionForm, EarlyClosingForm, ReasonForm, RevealForm, RulingForm
+from registration.forms.desk import ConductForm, DecisionForm, EarlyClosingForm, ReasonForm, RevealForm, RulingForm
 from registration.models import Application, Team
+from registration.queries import correspondence, places, teams
+from registration.queries import queue as queue_queries
 from registration.states import ApplicationState
 
 PER_PAGE = 50
@@ -36,11 +41,11 @@ def queue(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Applications sorted by the day a decision is due; filter, search and the opened one stay in the URL."""
     today = local_day(clock.now(), contest.regulation)
     chosen = request.GET.get("show", "waiting")
-    if chosen not in queries.QUEUE_FILTERS:
+    if chosen not in queue_queries.QUEUE_FILTERS:
         chosen = "waiting"
     search = request.GET.get("q", "").strip()
-    rows = queries.review_queue(contest, today=today, chosen=chosen, search=search)
-    numbers = queries.queue_numbers(contest, today=today)
+    rows = queue_queries.review_queue(contest, today=today, chosen=chosen, search=search)
+    numbers = queue_queries.queue_numbers(contest, today=today)
     paginator = Paginator(rows, PER_PAGE)
     if not search:
         paginator.count = numbers[chosen]  # the tab has counted already
@@ -50,11 +55,11 @@ def queue(request: HttpRequest, contest: Contest) -> HttpResponse:
         "contest": contest,
         "page": page,
         "rows": _rows(contest, page, f"{chosen}:{search}:{page.number}:{can_decide}", today, can_decide),
-        "tabs": [(code, title, numbers[code]) for code, title in queries.QUEUE_FILTERS.items()],
+        "tabs": [(code, title, numbers[code]) for code, title in queue_queries.QUEUE_FILTERS.items()],
         "chosen": chosen,
         "search": search,
         "today": today,
-        "seats_taken": queries.seats_taken(contest),
+        "seats_taken": places.seats_taken(contest),
         "form": DecisionForm(contest=contest),
         "can_decide": can_decide,
     }
@@ -68,12 +73,12 @@ def queue(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 def _rows(contest: Contest, page: Any, chosen: str, today: date, can_decide: bool) -> SafeString:
     """The page's rows as HTML, kept until somebody does something in the contest (queries.queue_state)."""
-    key = hashlib.sha256(f"rows:{queries.queue_state(contest)}:{today}:{chosen}".encode()).hexdigest()
+    key = hashlib.sha256(f"rows:{queue_queries.queue_state(contest)}:{today}:{chosen}".encode()).hexdigest()
     html = cache.get(key)
     if html is None:
         context = {"contest": contest, "page": page, "today": today, "can_decide": can_decide}
         html = str(render_to_string("registration/_queue_rows.html", context)).strip()
-        cache.set(key, html, queries.KEEP_QUEUE_SECONDS)
+        cache.set(key, html, queue_queries.KEEP_QUEUE_SECONDS)
     return mark_safe(html)
 
 
@@ -102,9 +107,9 @@ def _application_context(request: HttpRequest, contest: Contest, found: Applicat
         contest.applications.filter(state=ApplicationState.SUBMITTED).exclude(pk=found.pk)  # type: ignore[attr-defined]
         .order_by("decision_due_on", "number").only("number", "contest").first()
     )  # fmt: skip
-    letter = actions.decision_letter(found)
+    letter = decisions.decision_letter(found)
     findings = list(found.findings.order_by("id"))  # type: ignore[attr-defined]
-    ruling = queries.affiliation_ruling(found)
+    ruling = queue_queries.affiliation_ruling(found)
     return {
         "contest": contest,
         "application": found,
@@ -113,8 +118,8 @@ def _application_context(request: HttpRequest, contest: Contest, found: Applicat
         "asks_ruling": any(finding.code.startswith("affiliation.") and finding.verdict == "look" for finding in findings),
         "ruling_form": RulingForm(),
         "consents": found.consents.order_by("id"),  # type: ignore[attr-defined]
-        "roster": queries.roster(found.team),
-        "letters": queries.letters_of(found),
+        "roster": teams.roster(found.team),
+        "letters": correspondence.letters_of(found),
         "form": DecisionForm(contest=contest),
         "conduct_form": ConductForm(contest=contest, auto_id="conduct_%s"),
         "release_form": ReasonForm(auto_id="release_%s"),
@@ -148,15 +153,15 @@ def decide(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """Admit or refuse the application as it was seen; another revision in the database refuses."""
     found = _found(contest, number)
     form = DecisionForm(request.POST, contest=contest)
-    admit = request.POST.get("deed") == "admit"
+    admit = request.POST.get("action") == "admit"
     try:
         if admit:
-            actions.admit_application(application=found, by=request.user, revision=_revision(request))
+            decisions.admit_application(application=found, by=request.user, revision=_revision(request))
             said = f"Заявка № {number} допущена."
         else:
             form.is_valid()
             data = form.cleaned_data
-            actions.refuse_application(
+            decisions.refuse_application(
                 application=found, ground=data.get("ground", ""), comment=data.get("comment", ""), by=request.user,
                 revision=_revision(request),
             )  # fmt: skip
@@ -183,7 +188,7 @@ def undo(request: HttpRequest, contest: Contest) -> HttpResponse:
     for found in contest.applications.filter(number__in=numbers).select_related("team").order_by("number"):  # type: ignore[attr-defined]
         found.contest = contest
         try:
-            actions.undo_decision(application=found, by=request.user)
+            decisions.undo_decision(application=found, by=request.user)
             undone += 1
         except RuleViolation as violation:
             kept.append(str(violation))
@@ -201,52 +206,54 @@ def undo(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("registration.decide")
 @require_POST
 def decide_many(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """A bulk decision: first the list with the letter of each, then the deed, with a result for every row."""
+    """A bulk decision: first the list with the letter of each, then the action, with a result for every row."""
     numbers = [int(number) for number in request.POST.getlist("number") if number.isdecimal()]
     chosen = list(contest.applications.filter(number__in=numbers).select_related("team").order_by("number"))  # type: ignore[attr-defined]
     form = DecisionForm(request.POST, contest=contest)
-    deed = request.POST.get("deed")
-    if not chosen or deed not in ("admit", "refuse"):
+    action = request.POST.get("action")
+    if not chosen or action not in ("admit", "refuse"):
         messages.error(request, "Отметьте заявки и выберите решение.")
         return redirect("staff_queue", contest.slug)
     form.is_valid()
     ground = form.cleaned_data.get("ground")
-    if deed == "refuse" and not ground:
+    if action == "refuse" and not ground:
         messages.error(request, f"Укажите основание отказа (п. {contest.regulation.clause('registration.refusal')}).")
         return redirect("staff_queue", contest.slug)
-    context: dict[str, Any] = {"contest": contest, "deed": deed, "form": form, "count": len(chosen)}
+    context: dict[str, Any] = {"contest": contest, "action": action, "form": form, "count": len(chosen)}
     if "confirmed" in request.POST:
         revisions = dict(pair.split(":", 1) for pair in request.POST.getlist("revision") if ":" in pair)
-        context["results"] = [_decide_one(found, deed, form, request.user, contest, revisions) for found in chosen]
+        context["results"] = [_decide_one(found, action, form, request.user, contest, revisions) for found in chosen]
         context["done"] = [found.number for found, done, _ in context["results"] if done]
         context["undo_seconds"] = settings.DECISION_UNDO.seconds
     else:
-        context["chosen"] = [(found, *_letter(found, deed, form, contest)) for found in chosen]
+        context["chosen"] = [(found, *_letter(found, action, form, contest)) for found in chosen]
     return render(request, "registration/decide_many.html", context)
 
 
-def _letter(found: Application, deed: str, form: DecisionForm, contest: Contest) -> tuple[str, str]:
+def _letter(found: Application, action: str, form: DecisionForm, contest: Contest) -> tuple[str, str]:
     """Subject and text of the letter as it would leave."""
     found.contest = found.team.contest = contest
     kind, context = "admission", {}
-    if deed == "refuse":
+    if action == "refuse":
         kind, context = "refusal", {"ground": contest.regulation.ground(form.cleaned_data["ground"])}
         found.decision_comment = form.cleaned_data["comment"]
     return letters.render(kind, found, template=letters.template_of(contest, kind), **context)
 
 
 def _decide_one(
-    found: Application, deed: str, form: DecisionForm, user: Any, contest: Contest, revisions: dict[str, str]
+    found: Application, action: str, form: DecisionForm, user: Any, contest: Contest, revisions: dict[str, str]
 ) -> tuple[Application, bool, str]:
     found.contest = contest
     seen = revisions.get(str(found.number), "")
     revision = int(seen) if seen.isdecimal() else None
     try:
-        if deed == "admit":
-            actions.admit_application(application=found, by=user, revision=revision)
+        if action == "admit":
+            decisions.admit_application(application=found, by=user, revision=revision)
             return found, True, "допущена"
         data = form.cleaned_data
-        actions.refuse_application(application=found, ground=data["ground"], comment=data["comment"], by=user, revision=revision)
+        decisions.refuse_application(
+            application=found, ground=data["ground"], comment=data["comment"], by=user, revision=revision
+        )
         return found, True, "отказано"
     except RuleViolation as violation:
         return found, False, str(violation)
@@ -267,12 +274,12 @@ def watch(request: HttpRequest, contest: Contest, number: int) -> JsonResponse:
 
 @contest_page("registration.decide")
 @require_POST
-def rule_on_affiliation(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
+def decide_affiliation(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     found = _found(contest, number)
     form = RulingForm(request.POST)
     if form.is_valid():
         try:
-            actions.rule_on_affiliation(application=found, by=request.user, **form.cleaned_data)
+            affiliation.decide_affiliation(application=found, by=request.user, **form.cleaned_data)
             messages.success(request, "Решение о связи записано.")
             return redirect("staff_application", contest.slug, number)
         except RuleViolation as violation:
@@ -286,22 +293,22 @@ def conduct(request: HttpRequest, contest: Contest, number: int) -> HttpResponse
     """Suspend, reinstate, exclude a person, or exclude the whole team."""
     found = _found(contest, number)
     form = ConductForm(request.POST, contest=contest, auto_id="conduct_%s")
-    deed = request.POST.get("deed")
+    action = request.POST.get("action")
     try:
-        if deed == "reinstate":
-            actions.reinstate_application(application=found, by=request.user, revision=_revision(request))
+        if action == "reinstate":
+            conduct_actions.reinstate_application(application=found, by=request.user, revision=_revision(request))
             messages.success(request, "Участие возобновлено, письмо отправлено.")
             return redirect("staff_application", contest.slug, number)
         if form.is_valid():
             values = {"ground": form.cleaned_data["ground"], "comment": form.cleaned_data["comment"], "by": request.user}
-            if deed == "suspend":
-                actions.suspend_application(application=found, revision=_revision(request), **values)
+            if action == "suspend":
+                conduct_actions.suspend_application(application=found, revision=_revision(request), **values)
                 messages.success(request, "Участие приостановлено, письмо отправлено.")
-            elif deed == "exclude_team":
-                count = actions.exclude_team(team=found.team, **values)
+            elif action == "exclude_team":
+                count = conduct_actions.exclude_team(team=found.team, **values)
                 messages.success(request, f"Команда исключена, писем отправлено: {count}.")
             else:
-                actions.exclude_application(application=found, revision=_revision(request), **values)
+                conduct_actions.exclude_application(application=found, revision=_revision(request), **values)
                 messages.success(request, "Участник исключён, письмо отправлено.")
             return redirect("staff_application", contest.slug, number)
     except RuleViolation as violation:
@@ -317,20 +324,20 @@ def place(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
     """The place of a team, by staff: an offer answered for the captain, or the place of people who do not come passed on."""
     team = get_object_or_404(Team, pk=team_id, contest=contest)
     team.contest = contest
-    deed = request.POST.get("deed")
+    action = request.POST.get("action")
     try:
-        if deed == "release":
-            count = actions.release_unconfirmed_place(team=team, reason=request.POST.get("reason", ""), by=request.user)
+        if action == "release":
+            count = attendance.release_unconfirmed_place(team=team, reason=request.POST.get("reason", ""), by=request.user)
             messages.success(request, f"Место передано резерву, писем отправлено: {count}.")
-        elif deed in ("accept", "decline"):
-            actions.answer_offer(holder=team, accept=deed == "accept", by=request.user)
+        elif action in ("accept", "decline"):
+            seats.answer_offer(holder=team, accept=action == "accept", by=request.user)
             messages.success(request, "Ответ команды записан.")
         else:
-            actions.rejoin_waitlist(holder=team, by=request.user)
+            seats.rejoin_waitlist(holder=team, by=request.user)
             messages.success(request, "Команда снова в резерве.")
     except RuleViolation as violation:
         tell(request, violation)
-    return redirect("turnout" if deed == "release" else "staff_queue", contest.slug)
+    return redirect("turnout" if action == "release" else "staff_queue", contest.slug)
 
 
 @contest_page("registration.reveal")
@@ -341,7 +348,7 @@ def reveal(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     if not form.is_valid():
         return _application_page(request, contest, number, reveal_form=form)
     try:
-        shown = actions.reveal_personal_data(
+        shown = personal.reveal_personal_data(
             application=found, reason=form.cleaned_data["reason"], by=request.user, address=request.META.get("REMOTE_ADDR")
         )
     except RuleViolation as violation:
@@ -364,7 +371,7 @@ def close_early(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = EarlyClosingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.close_registration_early(contest=contest, protocol=form.cleaned_data["protocol"], by=request.user)
+            decisions.close_registration_early(contest=contest, protocol=form.cleaned_data["protocol"], by=request.user)
         except RuleViolation as violation:
             add_to_form(form, violation)
         else:

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
-from registration import actions, queries
-from registration.forms import CategoryForm, NameDecisionForm, RaiseSeatsForm, SchoolsForm
+from registration.actions import guardians, seats
+from registration.actions import team_desk as team_desk_actions
+from registration.forms.desk import CategoryForm, NameDecisionForm, RaiseSeatsForm, SchoolsForm
 from registration.models import Representative, School, Team
+from registration.queries import people, places, team_desk, teams
 
 PER_PAGE = 50
 
@@ -25,14 +27,14 @@ PER_PAGE = 50
 def staff_teams(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every team that has applied: category, roles, leader, what stands in the way of its admission."""
     chosen = request.GET.get("show", "all")
-    chosen = chosen if chosen in queries.TEAM_FILTERS else "all"
-    page = Paginator(queries.teams_for_staff(contest, chosen=chosen), PER_PAGE).get_page(request.GET.get("page"))
-    counts = queries.team_counts(contest)
+    chosen = chosen if chosen in team_desk.TEAM_FILTERS else "all"
+    page = Paginator(team_desk.teams_for_staff(contest, chosen=chosen), PER_PAGE).get_page(request.GET.get("page"))
+    counts = team_desk.team_counts(contest)
     context = {
         "contest": contest, "page": page, "chosen": chosen,
-        "tabs": [(code, title, counts[code]) for code, title in queries.TEAM_FILTERS.items() if code == "all" or counts[code]],
+        "tabs": [(code, title, counts[code]) for code, title in team_desk.TEAM_FILTERS.items() if code == "all" or counts[code]],
         "can_raise": contest.regulation.seats.may_be_raised and request.user.has_perm("registration.raise_seats", contest),
-        "seats_taken": queries.seats_taken(contest),
+        "seats_taken": places.seats_taken(contest),
     }  # fmt: skip
     return render(request, "registration/staff_teams.html", context)
 
@@ -43,28 +45,29 @@ def staff_team(request: HttpRequest, contest: Contest, team_id: int) -> HttpResp
     """One team: its people, what the checks say, decisions about its name and category."""
     team = get_object_or_404(Team, pk=team_id, contest=contest)
     team.contest = contest
-    asked = request.POST.get("deed", "")
+    asked = request.POST.get("action", "")
     name_form = NameDecisionForm(request.POST if asked.startswith("name_") else None)
     category_form = CategoryForm(request.POST if asked == "category" else None, contest=contest)
     done = False
     if asked.startswith("name_"):
         approve = asked == "name_approve"
         done = carried_out(
-            name_form, lambda data: actions.decide_team_name(team=team, approve=approve, reason=data["reason"], by=request.user)
+            name_form,
+            lambda data: team_desk_actions.decide_team_name(team=team, approve=approve, reason=data["reason"], by=request.user),
         )
     elif asked == "category":
-        done = carried_out(category_form, lambda data: actions.set_team_category(team=team, by=request.user, **data))
+        done = carried_out(category_form, lambda data: team_desk_actions.set_team_category(team=team, by=request.user, **data))
     if done:
         messages.success(request, "Решение записано.")
         return redirect("staff_team", contest.slug, team.pk)
     category = contest.regulation.category(team.category)
     context: dict[str, Any] = {
-        "contest": contest, "team": team, "category": category, "roster": queries.roster(team),
-        "findings": queries.findings_of_team(team, contest), "leader": team.leaders.filter(left_at=None).first(),  # type: ignore[attr-defined]
-        "parts": queries.suspicious_name(team, contest), "name_form": name_form, "category_form": category_form,
+        "contest": contest, "team": team, "category": category, "roster": teams.roster(team),
+        "findings": teams.findings_of_team(team, contest), "leader": team.leaders.filter(left_at=None).first(),  # type: ignore[attr-defined]
+        "parts": team_desk.suspicious_name(team, contest), "name_form": name_form, "category_form": category_form,
         "roles": {role.code: role.title for role in contest.regulation.team.roles},
         "can_decide": request.user.has_perm("registration.decide", contest),
-        "exclusion": queries.exclusion_notice(team, contest),
+        "exclusion": team_desk.exclusion_notice(team, contest),
     }  # fmt: skip
     return render(request, "registration/staff_team.html", context, status=422 if asked else 200)
 
@@ -77,12 +80,12 @@ def raise_seats(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = RaiseSeatsForm(request.POST or None)
     if form.is_valid():
         try:
-            served = actions.raise_seats(contest=contest, by=request.user, **form.cleaned_data)
+            served = seats.raise_seats(contest=contest, by=request.user, **form.cleaned_data)
             messages.success(request, f"Мест теперь {form.cleaned_data['limit']}; из резерва принято: {len(served)}.")
             return redirect("staff_teams", contest.slug)
         except RuleViolation as violation:
             form.add_error(violation.field or None, str(violation))
-    context = {"contest": contest, "form": form, "taken": queries.seats_taken(contest)}
+    context = {"contest": contest, "form": form, "taken": places.seats_taken(contest)}
     return render(request, "registration/raise_seats.html", context, status=422 if form.errors else 200)
 
 
@@ -90,7 +93,9 @@ def raise_seats(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_GET
 def representatives(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Consents of minors' representatives: those to check first, then those still missing."""
-    return render(request, "registration/representatives.html", {"contest": contest, "rows": queries.consents_to_check(contest)})
+    return render(
+        request, "registration/representatives.html", {"contest": contest, "rows": team_desk.consents_to_check(contest)}
+    )
 
 
 @contest_page("registration.decide")
@@ -99,9 +104,9 @@ def decide_consent(request: HttpRequest, contest: Contest, number: int) -> HttpR
     representative = get_object_or_404(
         Representative.objects.select_related("application"), application__number=number, application__contest=contest
     )
-    accept = request.POST.get("deed") == "accept"
+    accept = request.POST.get("action") == "accept"
     try:
-        actions.decide_consent(
+        guardians.decide_consent(
             representative=representative, accept=accept, reason=request.POST.get("reason", ""), by=request.user
         )
         messages.success(request, "Согласие принято." if accept else "Согласие возвращено, представителю отправлено письмо.")
@@ -117,7 +122,7 @@ def side_event(request: HttpRequest, contest: Contest, code: str) -> HttpRespons
     event = contest.regulation.side_event(code)
     if event is None:
         raise Http404
-    entries = queries.side_event_entries(contest, event)
+    entries = team_desk.side_event_entries(contest, event)
     context = {
         "contest": contest, "event": event, "entered": [row for row in entries if row[1].is_entered],
         "others": [row for row in entries if not row[1].is_entered],
@@ -132,12 +137,12 @@ def schools(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = SchoolsForm(request.POST or None)
     if form.is_valid():
         try:
-            added, corrected = actions.keep_schools(contest=contest, by=request.user, **form.cleaned_data)
+            added, corrected = team_desk_actions.save_schools(contest=contest, by=request.user, **form.cleaned_data)
             messages.success(request, f"Добавлено: {added}, исправлено: {corrected}.")
             return redirect("schools", contest.slug)
         except RuleViolation as violation:
             form.add_error(None, str(violation))
-    page = Paginator(queries.schools(contest), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(people.schools(contest), PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request, "registration/schools.html", {"contest": contest, "form": form, "page": page}, status=422 if form.errors else 200
     )
@@ -147,6 +152,6 @@ def schools(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_POST
 def forget_school(request: HttpRequest, contest: Contest, school_id: int) -> HttpResponse:
     school = get_object_or_404(School, pk=school_id, contest=contest)
-    actions.forget_school(school=school, by=request.user)
+    team_desk_actions.forget_school(school=school, by=request.user)
     messages.success(request, f"«{school.name}» убрана из списка.")
     return redirect("schools", contest.slug)

@@ -11,13 +11,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon_portal.contests.access import contest_page, open_page, signed_in_page
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.page_cache import keep_for_visitors
 from hackathon_portal.documents.codes import qr_data_uri
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
-from hackathon_portal.kernel.rate import too_many
-from registration import actions, queries
-from registration.forms import BankForm, CodeForm, TeamForm
+from hackathon_portal.kernel.web.page_cache import keep_for_visitors
+from hackathon_portal.kernel.web.rate import too_many
+from hackathon_portal.operations.actions import forming
+from registration.actions import publicity as publicity_actions
+from registration.actions import teams as teams_actions
+from registration.forms.applicant import BankForm, CodeForm, TeamForm
 from registration.models import Application, Invitation, Team
+from registration.queries import teams
 from registration.views.apply import own_application
 
 CODE_TRIES, CODE_SECONDS = 10, 600
@@ -29,7 +32,7 @@ def found_team(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = TeamForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.found_team(contest=contest, name=form.cleaned_data["name"], by=request.user)
+            teams_actions.found_team(contest=contest, name=form.cleaned_data["name"], by=request.user)
         except RuleViolation as violation:
             add_to_form(form, violation)
         else:
@@ -41,11 +44,11 @@ def found_team(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
     try:
-        invitation = actions.check_invitation(actions.invitation_by_token(token))
+        invitation = teams_actions.check_invitation(teams_actions.invitation_by_token(token))
         if request.method == "POST":
             if not request.user.is_authenticated:
                 return redirect(f"{reverse('account_signup')}?next={request.path}")
-            application = actions.accept_proposal(invitation=invitation, by=request.user)
+            application = forming.accept_proposal(invitation=invitation, by=request.user)
             return redirect("my_application", application.contest.slug)
     except RuleViolation as violation:
         return render(request, "registration/join_refused.html", {"violation": violation}, status=violation.status)
@@ -63,9 +66,9 @@ def join_by_code(request: HttpRequest) -> HttpResponse:
             form.add_error("code", "Слишком много попыток. Подождите десять минут или попросите у капитана ссылку.")
         else:
             try:
-                invitation = actions.check_invitation(actions.invitation_by_code(form.cleaned_data["code"]))
+                invitation = teams_actions.check_invitation(teams_actions.invitation_by_code(form.cleaned_data["code"]))
                 if "confirmed" in request.POST:
-                    application = actions.accept_proposal(invitation=invitation, by=request.user)
+                    application = forming.accept_proposal(invitation=invitation, by=request.user)
                     return redirect("my_application", application.contest.slug)
             except RuleViolation as violation:
                 form.add_error("code", str(violation))
@@ -77,7 +80,7 @@ def join_by_code(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = own_application(request, contest)
     try:
-        made = actions.invite_to_team(team=application.team, by=request.user)
+        made = teams_actions.invite_to_team(team=application.team, by=request.user)
     except RuleViolation as violation:
         tell(request, violation)
         return redirect("my_application", contest.slug)
@@ -99,7 +102,7 @@ def revoke_invitation(request: HttpRequest, contest: Contest, invitation_id: int
     application = own_application(request, contest)
     invitation = get_object_or_404(Invitation.objects.select_related("team"), pk=invitation_id, team=application.team)
     try:
-        actions.revoke_invitation(invitation=invitation, by=request.user)
+        teams_actions.revoke_invitation(invitation=invitation, by=request.user)
         messages.success(request, "Приглашение больше не действует.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -115,7 +118,7 @@ def remove_member(request: HttpRequest, contest: Contest, application_id: int) -
     member.contest, member.team = contest, own.team
     if request.method == "POST":
         try:
-            actions.remove_member(application=member, by=request.user)
+            teams_actions.remove_member(application=member, by=request.user)
             messages.success(request, "Участник убран из команды, ему отправлено письмо. Пригласите другого.")
             return redirect("my_application", contest.slug)
         except RuleViolation as violation:
@@ -135,7 +138,7 @@ def hand_over(request: HttpRequest, contest: Contest) -> HttpResponse:
     if request.method == "POST":
         chosen = next((member for member in members if str(member.pk) == request.POST.get("member")), None)
         try:
-            actions.offer_captaincy(team=application.team, to=chosen, by=request.user)
+            teams_actions.offer_captaincy(team=application.team, to=chosen, by=request.user)
             said = f"Предложение отправлено: {chosen.full_name or chosen.email}." if chosen else "Предложение снято."
             messages.success(request, said)
             return redirect("my_application", contest.slug)
@@ -158,12 +161,12 @@ def become_captain(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = BankForm(request.POST or None, instance=application, regulation=contest.regulation) if needs else None
     if request.method == "POST":
         if "decline" in request.POST:
-            actions.decline_captaincy(application=application, by=request.user)
+            teams_actions.decline_captaincy(application=application, by=request.user)
             messages.success(request, "Вы отказались, капитан остаётся прежним.")
             return redirect("my_application", contest.slug)
         if form is None or form.is_valid():
             try:
-                actions.accept_captaincy(application=application, values=form.values() if form else {}, by=request.user)
+                teams_actions.accept_captaincy(application=application, values=form.values() if form else {}, by=request.user)
                 messages.success(request, "Теперь вы капитан команды.")
                 return redirect("my_application", contest.slug)
             except RuleViolation as violation:
@@ -178,11 +181,11 @@ def become_captain(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_POST
 def publicity(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The captain shows the team on the site or hides it."""
-    team = queries.captaincy_of(request.user, contest)
+    team = teams.captaincy_of(request.user, contest)
     if team is None:
         raise PermissionDenied
     shown = request.POST.get("shown") == "yes"
-    actions.show_team(team=team, shown=shown, about=request.POST.get("about", ""), by=request.user)
+    publicity_actions.show_team(team=team, shown=shown, about=request.POST.get("about", ""), by=request.user)
     messages.success(request, "Команда показана на сайте." if shown else "Команды на сайте не видно.")
     return redirect("my_application", contest.slug)
 
@@ -190,5 +193,5 @@ def publicity(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("contests.see")
 def participants(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Admitted teams whose captains agreed to be shown and whose names may be."""
-    shown = queries.admitted_teams(contest).filter(is_public=True, name_state=Team.NameState.APPROVED).order_by("name")
+    shown = teams.admitted_teams(contest).filter(is_public=True, name_state=Team.NameState.APPROVED).order_by("name")
     return keep_for_visitors(render(request, "registration/participants.html", {"contest": contest, "teams": shown}))

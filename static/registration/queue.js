@@ -80,11 +80,11 @@
   }
 
   /**
-   * A question before the deed that one key asks for; Enter says yes, Escape says no.
+   * A question before the action that one key asks for; Enter says yes, Escape says no.
    * @param {HTMLFormElement} form
    * @param {string} question
    */
-  const confirmDeed = (form, question) => {
+  const confirmAction = (form, question) => {
     const template = /** @type {HTMLTemplateElement} */ (document.getElementById("ask"));
     const dialog = /** @type {HTMLDialogElement} */ (template.content.firstElementChild?.cloneNode(true));
     /** @type {HTMLElement} */ (dialog.querySelector("p")).textContent = question;
@@ -99,12 +99,12 @@
   const admit = () => {
     const application = shownApplication();
     /** @type {HTMLFormElement | null | undefined} */
-    const form = application?.querySelector("[data-deed=admit]");
-    if (form) confirmDeed(form, `Допустить: ${application?.querySelector("h1")?.textContent}?`);
+    const form = application?.querySelector("[data-action=admit]");
+    if (form) confirmAction(form, `Допустить: ${application?.querySelector("h1")?.textContent}?`);
   };
   const openRefusal = () => {
     /** @type {HTMLFormElement | null | undefined} */
-    const form = shownApplication()?.querySelector("[data-deed=refuse]");
+    const form = shownApplication()?.querySelector("[data-action=refuse]");
     if (!form) return;
     const details = form.closest("details");
     if (details) details.open = true;
@@ -134,7 +134,7 @@
     action();
   });
 
-  // A refused deed comes back as the application with its message: it is shown, whatever its status.
+  // A refused action comes back as the application with its message: it is shown, whatever its status.
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     const { detail } = /** @type {CustomEvent<{ xhr: XMLHttpRequest, shouldSwap: boolean, isError: boolean }>} */ (event);
     const { status, responseText } = detail.xhr;
@@ -168,7 +168,7 @@
     reload.textContent = " Показать как есть";
     notice.append(reload);
     /** @type {NodeListOf<HTMLButtonElement>} */
-    const buttons = application.querySelectorAll("[data-deed] button");
+    const buttons = application.querySelectorAll("[data-action] button");
     for (const button of buttons) button.disabled = true;
   };
   const watch = async () => {

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
-from registration import actions
+from registration.actions import application as application_actions
+from registration.actions import conduct, decisions, seats
 from registration.models import Application, Team
 from registration.states import ACTIVE, TAKEN
 from tests import build
 
 TEAMS, SEATS = 6, 3
-DEEDS = [
+ACTIONS = [
     "file",
     "admit",
     "refuse",
@@ -32,7 +33,7 @@ DEEDS = [
     "rejoin",
     "hours",
 ]
-EVENTS = st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, TEAMS - 1), st.integers(0, 2)), max_size=40)
+EVENTS = st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, TEAMS - 1), st.integers(0, 2)), max_size=40)
 
 
 class Undone(Exception):
@@ -64,42 +65,42 @@ def _play(contest, staff, events, check) -> None:
         for team in teams
         for place in range(3)
     }  # fmt: skip
-    for deed, number, place in events:
+    for action, number, place in events:
         team = Team.objects.get(pk=teams[number].pk)
         team.contest = contest
         application = Application.objects.get(pk=drafts[team.pk, place].pk)
         with clock.fixed_at(now):
             try:
                 with transaction.atomic():
-                    _do(deed, team, application, contest, staff)
+                    _do(action, team, application, contest, staff)
             except RuleViolation:
                 pass
-        now += timedelta(hours=13 if deed == "hours" else 0, seconds=1)
+        now += timedelta(hours=13 if action == "hours" else 0, seconds=1)
         check()
 
 
-def _do(deed, team, application, contest, staff) -> None:
-    if deed == "file":
-        actions.submit_application(application=application, by=None, submitted_at=clock.now())
-    elif deed == "admit":
-        actions.admit_application(application=application, by=staff)
-    elif deed == "refuse":
-        actions.refuse_application(application=application, ground="mismatch", by=staff)
-    elif deed == "withdraw":
+def _do(action, team, application, contest, staff) -> None:
+    if action == "file":
+        application_actions.submit_application(application=application, by=None, submitted_at=clock.now())
+    elif action == "admit":
+        decisions.admit_application(application=application, by=staff)
+    elif action == "refuse":
+        decisions.refuse_application(application=application, ground="mismatch", by=staff)
+    elif action == "withdraw":
         Application.objects.filter(pk=application.pk).update(user=staff)
-        actions.withdraw_application(application=Application.objects.get(pk=application.pk), by=staff)
-    elif deed in ("accept", "decline"):
-        actions.answer_offer(holder=team, accept=deed == "accept", by=staff)
-    elif deed == "exclude":
-        actions.exclude_application(application=application, ground="mismatch", by=staff)
-    elif deed == "suspend":
-        actions.suspend_application(application=application, ground="mismatch", by=staff)
-    elif deed == "reinstate":
-        actions.reinstate_application(application=application, by=staff)
-    elif deed == "rejoin":
-        actions.rejoin_waitlist(holder=team, by=staff)
+        application_actions.withdraw_application(application=Application.objects.get(pk=application.pk), by=staff)
+    elif action in ("accept", "decline"):
+        seats.answer_offer(holder=team, accept=action == "accept", by=staff)
+    elif action == "exclude":
+        conduct.exclude_application(application=application, ground="mismatch", by=staff)
+    elif action == "suspend":
+        conduct.suspend_application(application=application, ground="mismatch", by=staff)
+    elif action == "reinstate":
+        conduct.reinstate_application(application=application, by=staff)
+    elif action == "rejoin":
+        seats.rejoin_waitlist(holder=team, by=staff)
     else:
-        actions.settle_seats(contest=contest)
+        seats.settle_seats(contest=contest)
 
 
 @given(events=EVENTS)
@@ -136,7 +137,7 @@ def _order_of_decisions_does_not_matter(contest, staff, order):
             for place in order:
                 for application in people[place * 2 : place * 2 + 2]:
                     try:
-                        actions.admit_application(application=application, by=staff)
+                        decisions.admit_application(application=application, by=staff)
                     except RuleViolation as refused:
                         assert refused.code == "seats.none"
         admitted = set(Application.objects.filter(contest=contest, state="admitted").values_list("team__name", flat=True))

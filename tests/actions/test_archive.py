@@ -14,8 +14,11 @@ from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.encryption import EncryptedDateField
 from hackathon_portal.kernel.manifest import problems_of
 from hackathon_portal.kernel.models import AccessRecord, Job, OutboxMessage
-from prizes import actions, archive, queries, tasks
+from prizes import tasks
+from prizes.archive import contents
 from prizes.models import Award, Diploma, Payment, PayoutApplication
+from prizes.payouts.actions import payments
+from prizes.payouts.queries import payments as payments_queries
 from registration.models import Application
 from tests.payouts import accepted, approved_register
 
@@ -27,12 +30,12 @@ def paid(published, users, at):
     payment = accepted(award, at, users)
     approved_register(published.contest, users)
     at(2024, 6, 6, 12)
-    actions.mark_paid(payment=payment, paid_on=date(2024, 6, 3), by=users["accountant"])
+    payments.mark_paid(payment=payment, paid_on=date(2024, 6, 3), by=users["accountant"])
     return award
 
 
 def archived(client, contest, **asked) -> tuple[zipfile.ZipFile, bytes]:
-    answer = client.post(f"/c/{contest.slug}/desk/archive/", {"deed": "archive", **asked})
+    answer = client.post(f"/c/{contest.slug}/desk/archive/", {"action": "archive", **asked})
     assert answer.status_code == 302, answer.content.decode()
     job = Job.objects.latest("pk")
     jobs.run(job.pk)
@@ -52,7 +55,7 @@ def test_the_archive_holds_the_whole_contest_and_its_manifest(paid, client_of):
     manifest = json.loads(book.read("manifest.json"))
     assert {entry["path"] for entry in manifest["files"]} == names - {"manifest.json"}
     assert manifest["contest"] == paid.contest.slug
-    for part in ("protocols/", "sheets/", "registers/register-1.txt", "registers/income-2024.xlsx", "journal/deeds.csv",
+    for part in ("protocols/", "sheets/", "registers/register-1.txt", "registers/income-2024.xlsx", "journal/actions.csv",
                  "data/prizes.award.json", "data/registration.application.json", "data/judging.score.json", "documents/diploma-1.pdf"):  # fmt: skip
         assert any(name.startswith(part) for name in names), part
     text = everything_in(book)
@@ -83,10 +86,10 @@ def test_without_personal_data_nobody_is_in_it(paid, client_of):
 
 def test_personal_data_needs_a_reason_and_an_archive_the_right(paid, client_of):
     url = f"/c/{paid.contest.slug}/desk/archive/"
-    page = client_of("staff").post(url, {"deed": "archive", "personal": "on", "reason": ""}).content.decode()
+    page = client_of("staff").post(url, {"action": "archive", "personal": "on", "reason": ""}).content.decode()
     assert "зачем нужны персональные данные" in page
     assert not Job.objects.exists()
-    assert client_of("secretary").post(url, {"deed": "archive"}).status_code == 403
+    assert client_of("secretary").post(url, {"action": "archive"}).status_code == 403
 
 
 def test_no_secret_of_the_portal_is_in_the_archive(paid, client_of):
@@ -94,7 +97,7 @@ def test_no_secret_of_the_portal_is_in_the_archive(paid, client_of):
     for name in book.namelist():
         if name.startswith("data/"):
             for row in json.loads(book.read(name)):
-                assert not set(row.get("fields", {})) & archive.SECRET, name
+                assert not set(row.get("fields", {})) & contents.SECRET, name
     assert "pbkdf2" not in everything_in(book)
 
 
@@ -130,7 +133,7 @@ def test_the_check_command_finds_every_change(paid, client_of, tmp_path):
 
 
 def test_every_model_of_the_stages_is_in_the_archive_or_belongs_to_no_contest():
-    outside = {model._meta.label_lower for model in archive._models() if archive._way_to_contest(model) is None}
+    outside = {model._meta.label_lower for model in contents._models() if contents._way_to_contest(model) is None}
     assert outside == {"contests.savedpreset"}  # a preset is its owner's, of no contest
 
 
@@ -147,7 +150,7 @@ def test_payout_data_goes_after_its_time_of_keeping_and_sums_stay(paid, at):
     assert not storage.exists(name)
     payment = Payment.objects.get(award=paid)
     assert (payment.state, payment.net, payment.recipient_hash) == ("paid", 130_500, "")
-    assert queries.reconciliation(paid.contest)["holds"]
+    assert payments_queries.reconciliation(paid.contest)["holds"]
     assert Diploma.objects.filter(contest=paid.contest).exists()
     assert not OutboxMessage.objects.filter(kind__startswith="prizes.pay").exclude(body="").exists()
     assert tasks.erase_after_retention() == 0
@@ -158,9 +161,9 @@ def test_every_address_number_and_birth_date_is_known_to_be_personal():
     of_organisations = {"registration.school.email", "contests.mediaoutlet.email"}
     told = {
         f"{model._meta.label_lower}.{field.name}"
-        for model in archive._models()
+        for model in contents._models()
         for field in model._meta.get_fields()
         if isinstance(field, EmailField | PhoneNumberField | EncryptedDateField)
-        and field.name not in archive.PERSONAL.get(model._meta.label_lower, set()) | archive.SECRET
+        and field.name not in contents.PERSONAL.get(model._meta.label_lower, set()) | contents.SECRET
     }
     assert told - of_organisations == set()

@@ -8,7 +8,8 @@ from pypdf import PdfReader
 
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
-from registration import actions, documents, tasks
+from registration import documents, tasks
+from registration.actions import attendance, conduct, decisions
 from registration.models import Application, Team
 from tests import build
 
@@ -44,7 +45,7 @@ def test_who_has_answered_or_turned_reminders_off_is_not_asked(admitted, contest
     first, second = admitted[0].applications.order_by("id")
     Application.objects.filter(pk=first.pk).update(user=user)
     client_of(user).post("/cabinet/data/reminders/", {})
-    actions.answer_attendance(application=second, coming=True, by=None)
+    attendance.answer_attendance(application=second, coming=True, by=None)
     at(2024, 5, 17, 10)
     tasks.send_reminders()
     asked = set(OutboxMessage.objects.filter(kind="registration.confirm").values_list("recipient", flat=True))
@@ -72,16 +73,18 @@ def test_the_place_of_a_silent_team_goes_to_the_waitlist_with_a_letter_and_a_rea
     teams = [build.team(small_contest, f"Команда {number}") for number in range(4)]
     for team in teams[:2]:
         for application in team.applications.all():
-            actions.admit_application(application=application, by=users["staff"])
-    actions.answer_attendance(application=teams[0].applications.first(), coming=True, by=None)
+            decisions.admit_application(application=application, by=users["staff"])
+    attendance.answer_attendance(application=teams[0].applications.first(), coming=True, by=None)
     staff = client_of("staff")
     page = staff.get(f"/c/{small_contest.slug}/desk/turnout/").content.decode()
     assert page.count("Передать место резерву") == 1
     with pytest.raises(RuleViolation, match="есть подтвердившие"):
-        actions.release_unconfirmed_place(team=teams[0], reason="Причина", by=users["staff"])
+        attendance.release_unconfirmed_place(team=teams[0], reason="Причина", by=users["staff"])
     with pytest.raises(RuleViolation, match="Напишите причину"):
-        actions.release_unconfirmed_place(team=teams[1], reason=" ", by=users["staff"])
-    staff.post(f"/c/{small_contest.slug}/desk/teams/{teams[1].pk}/place/", {"deed": "release", "reason": "Не ответили до 22 мая"})
+        attendance.release_unconfirmed_place(team=teams[1], reason=" ", by=users["staff"])
+    staff.post(
+        f"/c/{small_contest.slug}/desk/teams/{teams[1].pk}/place/", {"action": "release", "reason": "Не ответили до 22 мая"}
+    )
     assert list(teams[1].applications.values_list("state", flat=True)) == ["released", "released"]
     letters = OutboxMessage.objects.filter(kind="registration.place_released")
     assert letters.count() == 2
@@ -113,7 +116,7 @@ def test_a_broken_queue_of_the_door_is_refused_and_breaks_nothing(admitted, cont
 
 def test_a_suspended_person_and_an_unknown_code_do_not_pass(admitted, contest, users, client_of):
     application = admitted[0].applications.first()
-    actions.suspend_application(application=application, ground="false_data", by=users["staff"])
+    conduct.suspend_application(application=application, ground="false_data", by=users["staff"])
     marks = json.dumps([{"code": application.door_code}, {"code": "НЕТ"}])
     answers = client_of("door").post(f"/c/{contest.slug}/door/sync/", marks, content_type="application/json").json()["answers"]
     assert [(one["ok"], one["said"]) for one in answers] == [

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from hackathon_portal.contests import actions
-from hackathon_portal.contests.regulation import Regulation, load_preset
 from hackathon_portal.demo import kuzbass as kuzbass_play
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.regulation.schema import Regulation, load_preset
 from tests.conftest import MOSCOW
 
 

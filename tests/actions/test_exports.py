@@ -11,8 +11,8 @@ from pypdf import PdfReader
 
 from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.models import AccessRecord, DeedRecord, Job
-from registration import actions, exports, tasks  # noqa: F401  tasks register the jobs
+from hackathon_portal.kernel.models import AccessRecord, AuditRecord, Job
+from registration import exports, tasks  # noqa: F401  tasks register the jobs
 from registration.models import Application
 from tests import build
 
@@ -63,7 +63,7 @@ def test_personal_columns_need_the_right_and_a_reason_and_are_journaled(filed, c
     job = export(client, contest, **form, reason="Список для пропусков")
     access = AccessRecord.objects.get()
     assert (access.subject, access.reason) == ("выгрузка: телефон, паспорт", "Список для пропусков")
-    assert DeedRecord.objects.get(name="order_export").about == "CSV, строк: 3"
+    assert AuditRecord.objects.get(name="order_export").about == "CSV, строк: 3"
     text = job.file.read().decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
     person = Application.objects.get(number=1)

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from django.core.management import call_command
 
-from registration import imports
+from registration.imports import carrying_out, checking, reading
 from registration.models import Application, Team
 from tests import build
 
@@ -132,8 +132,8 @@ def test_ten_thousand_rows_are_checked(contest, batch):
     many = [header] + [
         line.replace("RP-2024", f"RP-{copy}").replace("Команда ", f"Команда {copy}-") for copy in range(86) for line in lines
     ]
-    rows = imports.read_table("\n".join(many[:10_001]).encode())
-    imports.check_rows(rows, contest)
+    rows = reading.read_table("\n".join(many[:10_001]).encode())
+    checking.check_rows(rows, contest)
     assert len(rows) == 10_000
     assert Application.objects.count() == 0
 
@@ -154,7 +154,7 @@ def test_the_staff_page_shows_the_report_first_and_files_after_a_word(contest, c
     faulty = client.get(f"{response.headers['Location']}faulty.csv").content.decode("utf-8-sig").splitlines()
     assert len(faulty) == 1 + 14
     at(2024, 6, 21, 13)
-    imports.forget_old_files()
+    carrying_out.forget_old_files()
     assert contest.import_batches.get().content == ""
     assert client.get(f"{response.headers['Location']}faulty.csv").status_code == 404
     broken = client.post(url, {"file": SimpleUploadedFile("batch.csv", "ФИО".encode("cp1251"))}).content.decode()
@@ -163,7 +163,7 @@ def test_the_staff_page_shows_the_report_first_and_files_after_a_word(contest, c
 
 def test_an_import_beside_a_team_of_the_pages_joins_it_and_respects_its_size(contest, batch):
     build.team(contest, "Команда Альфа", members=2)
-    rows = imports.read_table(batch)
-    imports.check_rows(rows, contest)
+    rows = reading.read_table(batch)
+    checking.check_rows(rows, contest)
     alpha = [row for row in rows if row.cells["team_name"] == "Команда Альфа"]
     assert all("team.too_large" in row.codes for row in alpha)

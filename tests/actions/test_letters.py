@@ -6,8 +6,9 @@ from hackathon_portal.kernel import bounces, jobs
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job, OutboxMessage
 from hackathon_portal.kernel.outbox import deliver_pending
-from registration import actions, tasks  # noqa: F401  tasks register the jobs
-from registration.models import Announcement, Application, CardMessage, SeekingCard
+from registration import tasks  # noqa: F401  tasks register the jobs
+from registration.actions import correspondence
+from registration.models import Application, CardMessage, Mailing, SeekingCard
 from tests import build
 
 BOUNCE = """From: mailer@example.org
@@ -59,7 +60,7 @@ def test_the_contests_own_words_leave_and_what_people_typed_is_text(contest, fil
     staff.post(url, words | {"save": "1"})
     filed.team.name = "[номер] {{ x }}"
     filed.team.save()
-    staff.post(f"/c/{contest.slug}/desk/applications/{filed.number}/decide/", {"deed": "admit"})
+    staff.post(f"/c/{contest.slug}/desk/applications/{filed.number}/decide/", {"action": "admit"})
     letter = OutboxMessage.objects.get(kind="registration.admission")
     assert letter.subject == "Ждём [номер] {{ x }}"
     staff.post(url, {"subject": "", "body": "", "save": "1"})
@@ -119,12 +120,12 @@ def test_an_announcement_goes_to_its_audience_once_and_is_counted(contest, users
     teams = build.admitted_teams(contest, users, count=2)
     build.team(contest, "Ждут")
     counts = {}
-    for audience in Announcement.Audience.values:
-        made = actions.announce(
+    for audience in Mailing.Audience.values:
+        made = correspondence.start_mailing(
             contest=contest, audience=audience, team=teams[0], subject="Тема", body="Текст", by=users["staff"]
         )
-        counts[audience] = actions.post_announcement(made, lambda done, total: None)
-        actions.post_announcement(made, lambda done, total: None)
+        counts[audience] = correspondence.post_mailing(made, lambda done, total: None)
+        correspondence.post_mailing(made, lambda done, total: None)
         assert OutboxMessage.objects.filter(batch=made.batch).count() == counts[audience]
     assert counts == {"all": 6, "admitted": 4, "captains": 2, "team": 2}
 
@@ -137,7 +138,7 @@ def test_the_page_shows_the_letter_first_and_then_how_many_have_left(contest, us
     url = f"/c/{contest.slug}/desk/announcements/"
     form = {"audience": "admitted", "subject": "Встречаемся в девять", "body": "Вход со двора."}
     assert "Отправить: 2\xa0письма" in staff.post(url, form).content.decode()
-    assert not Announcement.objects.exists()
+    assert not Mailing.objects.exists()
     answer = staff.post(url, form | {"confirmed": "1"})
     jobs.run(Job.objects.get().pk)
     assert "Отправлено 0 из 2" in staff.get(answer.headers["Location"]).content.decode()
@@ -175,4 +176,4 @@ def test_who_is_in_a_team_and_not_its_captain_publishes_no_card(contest, at):
     member = build.user()
     build.draft(build.team(contest), by=member)
     with pytest.raises(RuleViolation, match="искать человека в неё может капитан"):
-        actions.publish_card(contest=contest, role="а", skills="б", about="", by=member)
+        correspondence.publish_card(contest=contest, role="а", skills="б", about="", by=member)

@@ -8,9 +8,12 @@ from icalendar import Calendar
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
-from prizes import actions, digest, queries
-from prizes.calendar import feed_address
+from hackathon_portal.shell import digest, obligations
+from hackathon_portal.shell.terms_calendar import feed_address
+from prizes.archive import closing
+from prizes.awards.actions import awards
 from prizes.models import Award
+from prizes.payouts.actions import payments, payout_applications
 from tests import build
 from tests.payouts import accepted, approved_register, handed_in
 
@@ -21,7 +24,7 @@ def award(published):
 
 
 def shown(contest, today: date) -> dict[str, tuple[str, date | None]]:
-    return {one.code: (one.light, one.due) for one in queries.obligations(contest, today)}
+    return {one.code: (one.light, one.due) for one in obligations.obligations(contest, today)}
 
 
 def test_decisions_are_owed_by_their_day_and_turn_red_after_it(contest):
@@ -38,19 +41,19 @@ def test_the_way_of_a_prize_is_followed_to_the_tax(award, users, at):
     assert done["protocol-sent"][0] == done["publication"][0] == "done"
     application = handed_in(award, at)
     assert shown(contest, day)["payout-check"] == ("green", date(2024, 6, 13))
-    actions.return_payout_application(application=application, message="подпись", by=users["accountant"])
-    actions.submit_payout_application(application=application, by=award.team.founder)
+    payout_applications.return_payout_application(application=application, message="подпись", by=users["accountant"])
+    payout_applications.submit_payout_application(application=application, by=award.team.founder)
     payment = accepted_again(application, users)
     assert shown(contest, date(2024, 6, 11))["payment-2024-06-13"][0] == "amber"
     assert shown(contest, date(2024, 6, 14))["payment-2024-06-13"][0] == "red"
     approved_register(contest, users)
     at(2024, 6, 14, 12)
-    actions.mark_paid(payment=payment, paid_on=date(2024, 6, 14), by=users["accountant"])
+    payments.mark_paid(payment=payment, paid_on=date(2024, 6, 14), by=users["accountant"])
     late = shown(contest, date(2024, 6, 14))
     assert late["paid"][0] == "red"  # paid a day too late, and said so for good
     assert late["tax-2024-06-28"] == ("green", date(2024, 6, 28))
     assert shown(contest, date(2024, 7, 1))["tax-2024-06-28"][0] == "red"
-    actions.mark_tax_remitted(
+    payments.mark_tax_remitted(
         contest=contest, due_on=date(2024, 6, 28), remitted_on=date(2024, 6, 14), document="15", by=users["accountant"]
     )
     assert shown(contest, date(2024, 7, 1))["tax-2024-06-28"][0] == "done"
@@ -60,7 +63,7 @@ def accepted_again(application, users):
     from tests.payouts import payer
 
     payer(application.award.contest, users)
-    return actions.accept_payout_application(application=application, by=users["accountant"])
+    return payout_applications.accept_payout_application(application=application, by=users["accountant"])
 
 
 def test_the_board_shows_words_clauses_and_a_year_without_a_decree(award, users, client_of, at):
@@ -116,22 +119,22 @@ def test_a_contest_is_closed_when_nothing_is_owed(award, users, client_of, at):
     staff = client_of("staff")
     url = f"/c/{contest.slug}/desk/archive/"
     at(2024, 5, 29, 12)
-    assert "Завершить рано" in staff.post(url, {"deed": "close"}, follow=True).content.decode()
+    assert "Завершить рано" in staff.post(url, {"action": "close"}, follow=True).content.decode()
     for one in Award.objects.filter(contest=contest, amount__isnull=False).exclude(pk=award.pk):
-        actions.refuse_prize(award=one, clause="8.2.2", reason="нарушен срок", by=users["staff"])
+        awards.refuse_prize(award=one, clause="8.2.2", reason="нарушен срок", by=users["staff"])
     payment = accepted(award, at, users)
     approved_register(contest, users)
     at(2024, 6, 10, 12)
-    actions.mark_paid(payment=payment, paid_on=date(2024, 6, 10), by=users["accountant"])
+    payments.mark_paid(payment=payment, paid_on=date(2024, 6, 10), by=users["accountant"])
     with pytest.raises(RuleViolation, match="налог"):
-        actions.close_contest(contest=contest, by=users["staff"])
-    actions.mark_tax_remitted(
+        closing.close_contest(contest=contest, by=users["staff"])
+    payments.mark_tax_remitted(
         contest=contest, due_on=date(2024, 6, 28), remitted_on=date(2024, 6, 10), document="15", by=users["accountant"]
     )
-    assert "Конкурс завершён." in staff.post(url, {"deed": "close"}, follow=True).content.decode()
+    assert "Конкурс завершён." in staff.post(url, {"action": "close"}, follow=True).content.decode()
     contest.refresh_from_db()
     assert contest.state == Contest.State.CLOSED
     assert client_of("mentor").get(f"/c/{contest.slug}/").status_code == 200
-    staff.post(url, {"deed": "reopen", "reason": "пришло решение суда"})
+    staff.post(url, {"action": "reopen", "reason": "пришло решение суда"})
     contest.refresh_from_db()
     assert contest.state == Contest.State.PUBLISHED

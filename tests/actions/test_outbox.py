@@ -1,4 +1,4 @@
-"""The outbox: one letter for one deed, retries that end, a dead mail server or queue that fails no page."""
+"""The outbox: one letter for one action, retries that end, a dead mail server or queue that fails no page."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ def test_a_link_that_opens_an_account_is_not_kept_after_sending(db, mailoutbox):
     assert OutboxMessage.objects.get().body == ""
 
 
-def test_a_deed_that_is_undone_sends_nothing(db, mailoutbox):
+def test_a_action_that_is_undone_sends_nothing(db, mailoutbox):
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         post()
         raise ZeroDivisionError
@@ -66,7 +66,7 @@ def test_a_letter_that_fails_waits_longer_each_time_and_stops_no_other(db, setti
     assert set(OutboxMessage.objects.values_list("state", flat=True)) == {"failed"}
 
 
-def test_a_queue_that_is_away_fails_no_deed(db, django_capture_on_commit_callbacks, monkeypatch):
+def test_a_queue_that_is_away_fails_no_action(db, django_capture_on_commit_callbacks, monkeypatch):
     from hackathon_portal.kernel.tasks import deliver_outbox
 
     def away(*args, **kwargs):

@@ -12,18 +12,12 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.demo import kuzbass as kuzbass_play
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
-from registration import actions, tasks
-from registration.models import (
-    Application,
-    Consent,
-    Gathering,
-    Representative,
-    SignUp,
-    SupportRequest,
-    Team,
-    TeamLeader,
-    Volunteer,
-)
+from hackathon_portal.operations.actions import gatherings, support, volunteers
+from hackathon_portal.operations.models import Gathering, SignUp, SupportRequest, Volunteer
+from registration import tasks
+from registration.actions import application as application_actions
+from registration.actions import personal
+from registration.models import Application, Consent, Representative, Team, TeamLeader
 from tests import build
 
 
@@ -52,7 +46,9 @@ def test_everything_kept_of_a_person_can_be_taken_away_as_json_and_pdf(owner, cl
 
 def test_withdrawing_a_consent_of_ones_own_will_keeps_the_application(owner, client_of):
     application = Application.objects.get(user=owner)
-    actions.give_consents(application=application, codes={"personal_data", "terms", "partners"}, by=owner, address=None)
+    application_actions.give_consents(
+        application=application, codes={"personal_data", "terms", "partners"}, by=owner, address=None
+    )
     client = client_of(owner)
     url = f"/cabinet/data/{application.pk}/consent/partners/"
     assert "ваша заявка останется в силе" in client.get(url).content.decode()
@@ -75,7 +71,7 @@ def test_without_a_required_consent_one_leaves_the_contest_and_it_is_said_before
 def test_an_active_application_is_not_erased(owner, client_of):
     application = Application.objects.get(user=owner)
     with pytest.raises(RuleViolation, match="сначала отзовите её"):
-        actions.erase_application(application=application, by=owner)
+        personal.erase_application(application=application, by=owner)
     page = client_of(owner).post("/cabinet/data/erase/", {"word": "стереть"}).content.decode()
     assert "Стереть учётную запись пока нельзя" in page
     assert User.objects.get(pk=owner.pk).is_active
@@ -85,8 +81,8 @@ def test_a_withdrawn_application_is_erased_with_its_checks_consents_and_letters(
     member = build.user()
     application = build.file(build.draft(Team.objects.get(name="Гусляры"), by=member, surname="Стираемов"))
     number = application.number
-    actions.withdraw_application(application=application, by=member)
-    actions.erase_application(application=application, by=member)
+    application_actions.withdraw_application(application=application, by=member)
+    personal.erase_application(application=application, by=member)
     application.refresh_from_db()
     assert (application.number, application.state, application.surname, application.passport_number, application.email) == (
         number, "withdrawn", "данные стёрты", "", "",
@@ -142,32 +138,34 @@ def test_a_member_of_the_commission_is_compared_without_being_typed_twice(contes
     assert "Громов Аркадий Львович, председатель" in filed.findings.get(code="affiliation.possible").message
 
 
-def test_what_helpers_gave_is_shown_to_them_and_goes_with_the_account(kuzbass_stage, client_of):
+def test_what_volunteers_gave_is_shown_to_them_and_goes_with_the_account(kuzbass_stage, client_of):
     stage, helper = kuzbass_stage, build.user()
     with stage.at(date(2025, 2, 10), 12):
-        actions.sign_up_volunteer(contest=stage.contest, full_name="Помогаева Ася", phone="+79130000001", about="чат", by=helper)
-        actions.ask_organiser(contest=stage.contest, subject="Камера", text="Нужна ли камера?", by=helper)
+        volunteers.sign_up_volunteer(
+            contest=stage.contest, full_name="Помогаева Ася", phone="+79130000001", about="чат", by=helper
+        )
+        support.ask_organiser(contest=stage.contest, subject="Камера", text="Нужна ли камера?", by=helper)
         starts = datetime(2025, 2, 20, 12, tzinfo=ZoneInfo("Asia/Novokuznetsk"))
         event = Gathering(
             contest=stage.contest, title="Вебинар", audience="everybody", starts_at=starts, ends_at=starts + timedelta(hours=1)
         )
-        actions.keep_gathering(gathering=event, by=stage.users["staff"])
-        actions.answer_gathering(gathering=event, coming=True, by=helper)
+        gatherings.save_gathering(gathering=event, by=stage.users["staff"])
+        gatherings.answer_gathering(gathering=event, coming=True, by=helper)
         page = client_of(helper).get("/cabinet/data/").content.decode()
         told = client_of(helper).get("/cabinet/data/download/json/").json()["around"]
     assert "Нужна ли камера?" in page
     assert [one["title"].split(":")[0] for one in told] == ["Волонтёр", "Обращение «Камера»", "Мероприятия"]
-    actions.erase_account(user=helper, by=helper)
+    personal.erase_account(user=helper, by=helper)
     for model in (Volunteer, SupportRequest, SignUp):
         assert not model.objects.exists()
 
 
-def test_after_the_retention_helpers_parents_and_leaders_are_forgotten_too(kuzbass_stage):
+def test_after_the_retention_volunteers_parents_and_leaders_are_forgotten_too(kuzbass_stage):
     stage = kuzbass_stage
     kuzbass_play.registration(stage, kuzbass_play.TEAMS[:1])
     kuzbass_play.decisions(stage)
     with stage.at(date(2025, 2, 12), 12):
-        actions.sign_up_volunteer(
+        volunteers.sign_up_volunteer(
             contest=stage.contest, full_name="Помогаева Ася", phone="+79130000001", about="", by=stage.users["volunteer"]
         )
     assert Representative.objects.exists()

@@ -13,52 +13,57 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hackathon_portal.kernel.errors import RuleViolation
-from prizes import actions, queries
+from prizes.awards.actions import awards as awards_actions
 from prizes.models import Award, Payment, PaymentRegister, PayoutApplication, RegisterLine
+from prizes.payouts.actions import payments as payments_actions
+from prizes.payouts.actions import payout_applications
+from prizes.payouts.queries import payments
 from tests.payouts import SCAN, payer
 
-DEEDS = ["hand in", "accept", "return", "refuse", "restore", "decline", "list", "approve", "dissolve", "paid", "bank returned"]
-EVENTS = st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 2)), max_size=30)
+ACTIONS = ["hand in", "accept", "return", "refuse", "restore", "decline", "list", "approve", "dissolve", "paid", "bank returned"]
+EVENTS = st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 2)), max_size=30)
 
 
 class Undone(Exception):
     """Ends an example and takes back what it wrote."""
 
 
-def _do(deed: str, award: Award, users) -> None:
+def _do(action: str, award: Award, users) -> None:
     accountant, staff, captain = users["accountant"], users["staff"], award.team.founder
     application = PayoutApplication.objects.filter(award=award).first()
     payment = Payment.objects.filter(award=award).first()
     register = PaymentRegister.objects.filter(lines__payment__award=award).order_by("-pk").first()
-    if deed == "hand in":
-        application = actions.begin_payout_application(award=award, by=captain)
-        actions.save_payout_application(application=application, values={"registration_address": "г. Тула"}, by=captain)
-        actions.attach_signed_copy(application=application, upload=SimpleUploadedFile("а.pdf", SCAN), by=captain)
-        actions.submit_payout_application(application=application, by=captain)
-    elif deed == "accept" and application:
-        actions.accept_payout_application(application=application, by=accountant)
-    elif deed == "return" and application:
-        actions.return_payout_application(application=application, message="подпись", by=accountant)
-    elif deed == "refuse":
-        actions.refuse_prize(award=award, clause="8.2.2", reason="нарушение", by=staff)
-    elif deed == "restore":
-        actions.restore_prize(award=award, reason="ошибка", by=staff)
-    elif deed == "decline":
-        actions.decline_prize(award=award, reason="", by=captain)
-    elif deed == "list":
-        actions.make_register(contest=award.contest, by=accountant)
-    elif deed == "approve" and register:
-        actions.approve_register(register=register, by=staff)
-    elif deed == "dissolve" and register:
-        actions.dissolve_register(register=register, reason="ошибка", by=staff)
-    elif deed == "paid" and payment:
-        actions.mark_paid(payment=payment, paid_on=date(2024, 5, 29), by=accountant)
-    elif deed == "bank returned" and payment:
-        actions.mark_returned(payment=payment, reason="счёт закрыт", by=accountant)
+    if action == "hand in":
+        application = payout_applications.begin_payout_application(award=award, by=captain)
+        payout_applications.save_payout_application(
+            application=application, values={"registration_address": "г. Тула"}, by=captain
+        )
+        payout_applications.attach_signed_copy(application=application, upload=SimpleUploadedFile("а.pdf", SCAN), by=captain)
+        payout_applications.submit_payout_application(application=application, by=captain)
+    elif action == "accept" and application:
+        payout_applications.accept_payout_application(application=application, by=accountant)
+    elif action == "return" and application:
+        payout_applications.return_payout_application(application=application, message="подпись", by=accountant)
+    elif action == "refuse":
+        awards_actions.refuse_prize(award=award, clause="8.2.2", reason="нарушение", by=staff)
+    elif action == "restore":
+        awards_actions.restore_prize(award=award, reason="ошибка", by=staff)
+    elif action == "decline":
+        awards_actions.decline_prize(award=award, reason="", by=captain)
+    elif action == "list":
+        payments_actions.make_register(contest=award.contest, by=accountant)
+    elif action == "approve" and register:
+        payments_actions.approve_register(register=register, by=staff)
+    elif action == "dissolve" and register:
+        payments_actions.dissolve_register(register=register, reason="ошибка", by=staff)
+    elif action == "paid" and payment:
+        payments_actions.mark_paid(payment=payment, paid_on=date(2024, 5, 29), by=accountant)
+    elif action == "bank returned" and payment:
+        payments_actions.mark_returned(payment=payment, reason="счёт закрыт", by=accountant)
 
 
 def _holds(contest) -> None:
-    said = queries.reconciliation(contest)
+    said = payments.reconciliation(contest)
     assert said["holds"]
     awards = Award.objects.filter(contest=contest, amount__isnull=False)
     refused = awards.exclude(state="granted").aggregate(sum=Sum("amount"))["sum"] or 0
@@ -89,9 +94,9 @@ def ready(published, users, at):
 @given(events=EVENTS)
 def test_sums_add_up_and_nobody_is_paid_twice_in_any_order(ready, users, events):
     with pytest.raises(Undone), transaction.atomic():
-        for deed, place in events:
+        for action, place in events:
             award = Award.objects.select_related("team__founder", "contest").get(pk=ready[place].pk)
             with contextlib.suppress(RuleViolation):  # what the state does not allow is refused and changes nothing
-                _do(deed, award, users)
+                _do(action, award, users)
             _holds(award.contest)
         raise Undone

@@ -7,7 +7,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from hackathon_portal.contests.regulation import Preset
+from hackathon_portal.regulation.schema import Preset
 from tests import simulate
 
 EXAMPLES, PARTS = 200, 4  # in parts, so that the workers of a test run share them

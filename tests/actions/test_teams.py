@@ -4,7 +4,8 @@ import pytest
 
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
-from registration import actions
+from registration.actions import application as application_actions
+from registration.actions import decisions, teams
 from registration.models import Application, Team
 from tests import build
 
@@ -28,7 +29,7 @@ def member_of(team, **changes):
 
 
 def test_a_code_works_however_it_is_typed_and_only_once(team, captain, client_of):
-    made = actions.invite_to_team(team=team, by=captain)
+    made = teams.invite_to_team(team=team, by=captain)
     assert len(made.code) == 8
     client = client_of(build.user())
     typed = f" {made.code[:4].lower()}-{made.code[4:].lower()} "
@@ -46,8 +47,8 @@ def test_guessing_codes_is_slowed_down(team, client_of):
 
 
 def test_a_revoked_invitation_stops_working(team, captain, contest, client_of):
-    made = actions.invite_to_team(team=team, by=captain)
-    invitation = actions.open_invitations(team).get()
+    made = teams.invite_to_team(team=team, by=captain)
+    invitation = teams.open_invitations(team).get()
     assert client_of(build.user()).post(f"/c/{contest.slug}/application/invite/{invitation.pk}/revoke/").status_code == 404
     client_of(captain).post(f"/c/{contest.slug}/application/invite/{invitation.pk}/revoke/")
     assert "Капитан отозвал это приглашение" in client_of(build.user()).get(f"/join/{made.token}/").content.decode()
@@ -55,15 +56,15 @@ def test_a_revoked_invitation_stops_working(team, captain, contest, client_of):
 
 def test_the_captain_sees_what_a_member_has_not_filled_yet(team, captain, contest, client_of):
     user = build.user()
-    invitation = actions.invitation_by_token(actions.invite_to_team(team=team, by=captain).token)
-    actions.accept_invitation(invitation=invitation, by=user)
+    invitation = teams.invitation_by_token(teams.invite_to_team(team=team, by=captain).token)
+    teams.accept_invitation(invitation=invitation, by=user)
     page = client_of(captain).get(f"/c/{contest.slug}/application/").content.decode()
     assert "не заполнено: о вас, паспорт, согласия" in page
 
 
 def test_the_captaincy_passes_with_the_fields_a_captain_gives(team, captain, contest, client_of):
     member = member_of(team)
-    actions.offer_captaincy(team=team, to=member, by=captain)
+    teams.offer_captaincy(team=team, to=member, by=captain)
     assert OutboxMessage.objects.get(kind="registration.captain_offered").recipient == member.email
     client = client_of(member.user)
     url = f"/c/{contest.slug}/application/captain/accept/"
@@ -80,30 +81,30 @@ def test_the_captaincy_passes_with_the_fields_a_captain_gives(team, captain, con
     told = OutboxMessage.objects.filter(kind="registration.captain_changed").values_list("recipient", flat=True)
     assert set(told) == set(team.applications.values_list("email", flat=True))
     with pytest.raises(RuleViolation, match="Это делает капитан"):
-        actions.invite_to_team(team=team, by=captain)
+        teams.invite_to_team(team=team, by=captain)
 
 
 def test_an_offer_of_captaincy_can_be_declined_and_taken_back(team, captain, contest, client_of):
     member = member_of(team)
-    actions.offer_captaincy(team=team, to=member, by=captain)
+    teams.offer_captaincy(team=team, to=member, by=captain)
     client_of(member.user).post(f"/c/{contest.slug}/application/captain/accept/", {"decline": "1"})
     assert Team.objects.get(pk=team.pk).captain_offer is None
-    actions.offer_captaincy(team=team, to=member, by=captain)
+    teams.offer_captaincy(team=team, to=member, by=captain)
     client_of(captain).post(f"/c/{contest.slug}/application/captain/")
     with pytest.raises(RuleViolation, match="уже передумал"):
-        actions.accept_captaincy(application=member, values={}, by=member.user)
+        teams.accept_captaincy(application=member, values={}, by=member.user)
 
 
 def test_a_stranger_is_not_offered_the_captaincy(team, captain, contest):
     stranger = build.team(contest, "Чужие").applications.get(role="member")
     with pytest.raises(RuleViolation, match="участнику этой команды"):
-        actions.offer_captaincy(team=team, to=stranger, by=captain)
+        teams.offer_captaincy(team=team, to=stranger, by=captain)
 
 
 def test_leaving_is_told_to_the_captain_and_the_checks_are_renewed(team, captain):
     member = member_of(team)
     assert Application.objects.get(user=captain).findings.filter(code="team.size_fits").exists()
-    actions.withdraw_application(application=member, by=member.user)
+    application_actions.withdraw_application(application=member, by=member.user)
     letter = OutboxMessage.objects.get(kind="registration.member_left")
     assert letter.recipient == Application.objects.get(user=captain).email
     assert "не меньше 2\u00a0человек" in letter.body
@@ -113,33 +114,33 @@ def test_leaving_is_told_to_the_captain_and_the_checks_are_renewed(team, captain
 def test_the_captain_leaves_after_the_others_only(team, captain):
     member_of(team)
     with pytest.raises(RuleViolation, match="Сначала передайте капитанство"):
-        actions.withdraw_application(application=Application.objects.get(user=captain), by=captain)
+        application_actions.withdraw_application(application=Application.objects.get(user=captain), by=captain)
 
 
 def test_with_a_term_to_fill_up_a_team_below_the_minimum_may_take_somebody_after_the_closing(team, captain, contest, users, at):
     build.with_regulation(contest, {"registration.fill_up_working_days": 1})
     member = member_of(team)
     for application in team.applications.all():
-        actions.admit_application(application=application, by=users["staff"])
+        decisions.admit_application(application=application, by=users["staff"])
     at(2024, 5, 22, 12)
     team.refresh_from_db()
     with pytest.raises(RuleViolation, match="Регистрация закончилась"):
-        actions.invite_to_team(team=Team.objects.get(pk=team.pk), by=captain)
-    actions.withdraw_application(application=member, by=member.user)
+        teams.invite_to_team(team=Team.objects.get(pk=team.pk), by=captain)
+    application_actions.withdraw_application(application=member, by=member.user)
     fresh = Team.objects.get(pk=team.pk)
     assert fresh.fill_up_until.isoformat() == "2024-05-23T20:59:59+00:00"
-    invitation = actions.invitation_by_token(actions.invite_to_team(team=fresh, by=captain).token)
-    late = actions.accept_invitation(invitation=invitation, by=build.user())
+    invitation = teams.invitation_by_token(teams.invite_to_team(team=fresh, by=captain).token)
+    late = teams.accept_invitation(invitation=invitation, by=build.user())
     for name, value in build.person().items():
         setattr(late, name, value)
     late.save()
-    actions.give_consents(application=late, codes={"personal_data", "terms"}, by=None, address=None)
-    assert actions.submit_application(application=late, by=late.user).state == "submitted"
+    application_actions.give_consents(application=late, codes={"personal_data", "terms"}, by=None, address=None)
+    assert application_actions.submit_application(application=late, by=late.user).state == "submitted"
 
 
 def test_after_a_refusal_the_application_is_corrected_and_filed_again(team, captain, contest, users, client_of):
     application = Application.objects.get(user=captain)
-    actions.refuse_application(application=application, ground="false_data", comment="Неверный паспорт.", by=users["staff"])
+    decisions.refuse_application(application=application, ground="false_data", comment="Неверный паспорт.", by=users["staff"])
     client = client_of(captain)
     page = client.get(f"/c/{contest.slug}/application/").content.decode()
     assert "Исправить и подать снова" in page
@@ -148,17 +149,17 @@ def test_after_a_refusal_the_application_is_corrected_and_filed_again(team, capt
     draft = Application.objects.get(user=captain, state="draft")
     assert (draft.passport_number, draft.role, draft.refiled_from) == (application.passport_number, "captain", application)
     assert not draft.consents.exists()
-    actions.give_consents(application=draft, codes={"personal_data", "terms"}, by=captain, address=None)
-    filed = actions.submit_application(application=draft, by=captain)
+    application_actions.give_consents(application=draft, codes={"personal_data", "terms"}, by=captain, address=None)
+    filed = application_actions.submit_application(application=draft, by=captain)
     assert (filed.number, filed.team.seat) == (2, "held")
 
 
 def test_after_the_closing_a_refused_application_is_not_filed_again(team, captain, users, at):
     application = Application.objects.get(user=captain)
-    actions.refuse_application(application=application, ground="false_data", by=users["staff"])
+    decisions.refuse_application(application=application, ground="false_data", by=users["staff"])
     at(2024, 5, 22, 0)
     with pytest.raises(RuleViolation) as refused:
-        actions.refile_application(application=application, by=captain)
+        application_actions.refile_application(application=application, by=captain)
     assert (refused.value.code, refused.value.clause) == ("registration.closed", "3.3")
 
 
@@ -167,7 +168,7 @@ def test_data_is_corrected_after_filing_and_a_new_identity_after_admission_is_sh
 ):
     member_of(team)
     application = Application.objects.get(user=captain)
-    actions.admit_application(application=application, by=users["staff"])
+    decisions.admit_application(application=application, by=users["staff"])
     values = {
         name: getattr(application, name) for name in ["name", "patronymic", "birth_date", "citizenship", "email", "participation"]
     }
@@ -186,7 +187,7 @@ def test_a_correction_to_somebody_elses_document_is_refused(team, captain):
     other = member_of(team)
     mine = Application.objects.get(user=captain)
     with pytest.raises(RuleViolation) as refused:
-        actions.correct_application(
+        application_actions.correct_application(
             application=mine,
             values={"passport_series": other.passport_series, "passport_number": other.passport_number},
             by=captain,

@@ -13,8 +13,8 @@ from hackathon_portal.accounts import telegram
 from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.tasks import deliver_telegram, read_telegram
 from hackathon_portal.kernel import outbox
-from hackathon_portal.kernel.models import DeedRecord, OutboxMessage
-from registration.actions import erase_account
+from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
+from registration.actions.personal import erase_account
 from tests import build
 from tests.bot_api import TOKEN, BotApi
 
@@ -50,7 +50,7 @@ def test_a_person_connects_the_bot_by_a_link_that_works_once(bot, db, client_of)
     user = build.user()
     client = client_of(user)
     assert "Подключить Telegram" in client.get(PAGE).content.decode()
-    page = client.post(f"{PAGE}telegram/", {"deed": "connect"}).content.decode()
+    page = client.post(f"{PAGE}telegram/", {"action": "connect"}).content.decode()
     token = re.search(r"https://t\.me/hackathon_test_bot\?start=([\w-]+)", page)[1]
     assert len(token) <= 64  # what Telegram passes on
     bot.write(42, f"/start {token}")
@@ -61,9 +61,9 @@ def test_a_person_connects_the_bot_by_a_link_that_works_once(bot, db, client_of)
     assert user.telegram_chat == 42
     assert [(said["chat_id"], said["text"]) for said in bot.sent] == [(42, telegram.HELLO), (43, telegram.OUTDATED)]
     assert "Telegram подключён" in client.get(PAGE).content.decode()
-    assert DeedRecord.objects.filter(name="connect", user=user).count() == 1
+    assert AuditRecord.objects.filter(name="connect", user=user).count() == 1
     assert read_telegram() == 0  # what was read is not read again
-    client.post(f"{PAGE}telegram/", {"deed": "disconnect"})
+    client.post(f"{PAGE}telegram/", {"action": "disconnect"})
     user.refresh_from_db()
     assert user.telegram_chat is None
 
@@ -111,7 +111,7 @@ def test_who_blocks_the_bot_is_written_to_no_more(reader, bot):
     reader.refresh_from_db()
     assert reader.telegram_chat is None
     assert OutboxMessage.objects.get(channel="telegram").state == "bounced"
-    assert DeedRecord.objects.filter(name="disconnect", user=None).exists()
+    assert AuditRecord.objects.filter(name="disconnect", user=None).exists()
 
 
 def test_when_telegram_asks_to_wait_the_rest_waits_too(reader, bot):
@@ -137,7 +137,7 @@ def test_letters_do_not_wait_for_a_silent_telegram(reader, settings, mailoutbox,
     assert deliver_telegram() == 0
     assert len(mailoutbox) == 2
     assert read_telegram() == 0
-    page = client_of(build.user()).post(f"{PAGE}telegram/", {"deed": "connect"}, follow=True).content.decode()
+    page = client_of(build.user()).post(f"{PAGE}telegram/", {"action": "connect"}, follow=True).content.decode()
     assert "Telegram сейчас не отвечает." in page
 
 
@@ -148,7 +148,7 @@ def test_without_a_token_there_is_no_telegram(reader, bot, settings, client_of):
     assert not OutboxMessage.objects.filter(channel="telegram").exists()
     client = client_of(reader)
     assert "Telegram" not in client.get(PAGE).content.decode()
-    assert client.post(f"{PAGE}telegram/", {"deed": "connect"}).status_code == 404
+    assert client.post(f"{PAGE}telegram/", {"action": "connect"}).status_code == 404
 
 
 def test_erasing_an_account_forgets_the_chat(reader, bot):

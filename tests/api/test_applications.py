@@ -14,7 +14,7 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 
-from registration import actions
+from registration.actions import decisions, tokens
 from registration.models import ApiToken, Application
 from tests import build
 
@@ -33,7 +33,7 @@ def body(kind: str = "member", **changes) -> dict:
 @pytest.fixture
 def token(contest, users, at):
     at(2024, 5, 2, 12)
-    return actions.make_api_token(
+    return tokens.make_api_token(
         contest=contest,
         name="Региональный портал",
         scopes=["applications:write", "applications:read"],
@@ -118,7 +118,7 @@ def test_the_state_is_asked_by_number_and_decisions_by_time(token, contest, user
     ask(token, "POST", URL, sent)
     application = Application.objects.get()
     at(2024, 5, 3, 12)
-    actions.refuse_application(application=application, ground="false_data", by=users["staff"])
+    decisions.refuse_application(application=application, ground="false_data", by=users["staff"])
     answer = ask(token, "GET", f"{URL}/{sent['external_id']}").json()
     assert (answer["state"], answer["clause"], answer["refusal_ground"][:2]) == ("refused", "3.3", "б)")
     assert [one["external_id"] for one in ask(token, "GET", f"{URL}?decided_since=2024-05-03T00:00:00Z").json()] == [
@@ -133,12 +133,12 @@ def test_without_a_token_its_scope_or_the_contest_nothing_is_answered(token, con
     sent = body("captain")
     ask(token, "POST", URL, sent)
     assert client.get(f"{URL}/{sent['external_id']}").status_code == 401
-    reader = actions.make_api_token(
+    reader = tokens.make_api_token(
         contest=contest, name="Читатель", scopes=["applications:read"], signed=False, by=users["staff"]
     )
     assert ask(reader, "POST", URL, body()).status_code == 403
     assert ask(reader, "GET", f"{URL}/{sent['external_id']}").status_code == 200
-    actions.revoke_api_token(token=reader.row, by=users["staff"])
+    tokens.revoke_api_token(token=reader.row, by=users["staff"])
     assert ask(reader, "GET", f"{URL}/{sent['external_id']}").status_code == 401
     assert client.get(URL, headers={"Authorization": "Bearer hp_wrong"}).status_code == 401
 
@@ -151,14 +151,14 @@ def test_a_token_of_one_contest_sees_nothing_of_another(token, users):
     sent = body("captain")
     ask(token, "POST", URL, sent)
     other = play.announce(slug="other", starts_on=date(2024, 5, 24), users=users).contest
-    foreign = actions.make_api_token(contest=other, name="Чужой", scopes=["applications:read"], signed=False, by=users["staff"])
+    foreign = tokens.make_api_token(contest=other, name="Чужой", scopes=["applications:read"], signed=False, by=users["staff"])
     assert ask(foreign, "GET", f"{URL}/{sent['external_id']}").status_code == 404
     assert ask(foreign, "GET", URL).json() == []
 
 
 def test_a_token_that_asks_for_signatures_takes_signed_requests_only(contest, users, at):
     at(2024, 5, 2, 12)
-    signed = actions.make_api_token(
+    signed = tokens.make_api_token(
         contest=contest, name="С подписью", scopes=["applications:write"], signed=True, by=users["staff"]
     )
     text = json.dumps(body("captain"), ensure_ascii=False)

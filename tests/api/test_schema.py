@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks as openapi_checks
 
-from registration import actions
+from registration.actions import tokens
 
 EXAMPLES = 60
 
@@ -17,7 +17,7 @@ EXAMPLES = 60
 @pytest.fixture
 def token(contest, users, at):
     at(2024, 5, 2, 12)
-    return actions.make_api_token(
+    return tokens.make_api_token(
         contest=contest, name="Проверка", scopes=["applications:write", "applications:read"], signed=False, by=users["staff"]
     ).token
 

@@ -12,11 +12,12 @@ from django.test import Client
 from hackathon_portal.demo import people, play
 from hackathon_portal.kernel import clock
 from judging.actions import hall, meeting, sheets
-from judging.actions.paper import type_paper
+from judging.actions.paper_sheets import type_paper_sheet
 from judging.actions.protocol import draft_protocol
 from judging.models import PaperSheet, ScoreSheet
-from prizes.actions import begin_payout_application, mark_paid
 from prizes.models import Award, Diploma
+from prizes.payouts.actions.payments import mark_paid
+from prizes.payouts.actions.payout_applications import begin_payout_application
 from tests import build
 from tests.browser.conftest import DESK, PHONE, sign_in
 from tests.pages.test_access import ROLES, address, objects_of, own_views
@@ -178,7 +179,7 @@ def test_pages_of_an_open_assessment_have_no_violations(judged, person, at):
     question = meeting.put_question(meeting=held, kind="other", text="Принять регламент", by=users["chair"])
     meeting.open_vote(question=question, by=users["chair"])
     project = contest.projects.first()
-    paper = type_paper(
+    paper = type_paper_sheet(
         project=project, member=contest.commission.members.get(user=users["member1"]), kind="commission",
         points={criterion.code: 3 for criterion in contest.regulation.judging.sheets[0].criteria},
         scan=SimpleUploadedFile("лист.pdf", b"%PDF-1.4\n%%EOF"), by=users["staff"],

@@ -8,9 +8,9 @@ import pytest
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.demo import kuzbass, people
+from hackathon_portal.operations.models import Kit, SignUp, VolunteerShift
 from judging.models import MentorContact
-from registration.models import Kit, SignUp, VolunteerShift
-from registration.queries import admitted_teams
+from registration.queries.teams import admitted_teams
 from tests import build
 from tests.browser.conftest import PHONE, letter_to, movable_clock, sign_in, sign_up
 from tests.browser.test_whole_contest import account

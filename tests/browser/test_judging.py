@@ -17,9 +17,9 @@ from pypdf import PdfReader
 
 from hackathon_portal.demo import people, play
 from hackathon_portal.kernel import clock
-from judging import queries
 from judging.actions import sheets
 from judging.models import Protocol, Score, ScoreSheet
+from judging.queries import projects as projects_queries
 from tests import build
 from tests.browser.conftest import Person, decide_ties, sign_in
 from tests.conftest import MOSCOW
@@ -69,7 +69,7 @@ def everything_sent(page: Page) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_eight_members_score_thirty_projects_at_once_and_nothing_is_lost(person: Callable[..., Person], stage, users):
     url = f"/c/{stage.contest.slug}"
-    projects = list(queries.submitted_projects(stage.contest))
+    projects = list(projects_queries.submitted_projects(stage.contest))
     codes = [criterion.code for criterion in stage.contest.regulation.judging.sheets[0].criteria]
     windows = {actor.login: sign_in(person(actor.email)) for actor in people.COMMISSION}
     for member in windows.values():

@@ -19,7 +19,7 @@ from playwright.sync_api import Page
 
 from hackathon_portal.demo import people, play, site
 from judging.actions import sheets
-from prizes.actions import begin_payout_application
+from prizes.payouts.actions.payout_applications import begin_payout_application
 from tests import build
 from tests.browser.conftest import DESK, PHONE, Person, sign_in
 
@@ -86,7 +86,7 @@ def same_people(monkeypatch):
     """Invented people and the codes of diplomas are numbered from 1, however many tests ran before."""
     monkeypatch.setattr(build, "_numbers", itertools.count(1))
     codes = itertools.count(1)
-    monkeypatch.setattr("prizes.actions.diplomas.new_code", lambda: f"KKKK-MMMM-{next(codes):04d}")
+    monkeypatch.setattr("prizes.awards.actions.diplomas.new_code", lambda: f"KKKK-MMMM-{next(codes):04d}")
 
 
 def faults_of(someone: Person, pages: dict[str, str]) -> list[str]:

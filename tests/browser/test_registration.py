@@ -16,7 +16,7 @@ from hackathon_portal.accounts.actions import create_account, give_second_factor
 from hackathon_portal.demo import people
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.backups import connection_arguments, program
-from registration import actions
+from registration.actions import correspondence, teams
 from registration.models import Application, Team
 from tests import build
 from tests.browser.conftest import DESK, LAUNCH, PHONE, Person, letter_to, sign_in, sign_up
@@ -81,7 +81,7 @@ def test_every_field_is_kept_as_it_is_typed_and_checked_at_once(open_contest, pe
 
     Bank.objects.create(bik=build.BIK, name="Банк «Упа»", corr_account=build.correspondent(build.BIK))
     user = build.user("chernovik@example.org")
-    actions.found_team(contest=open_contest, name="Гусляры", by=user)
+    teams.found_team(contest=open_contest, name="Гусляры", by=user)
     first = sign_in(person(user.email, PHONE))
     page = first.open(f"/c/{open_contest.slug}/application/bank/")
     snils = page.locator("[name=snils]")
@@ -146,8 +146,8 @@ def test_two_people_at_one_application_see_each_other_and_the_second_cannot_over
     first.press("Допустить")
     first.sees("Заявка № 1 допущена.")
     second.sees("Заявку изменили Калинова Мария Павловна: сейчас она «допущена».")
-    assert second.page.locator("[data-deed=admit] button").is_disabled()
-    second.page.evaluate("document.querySelector('[data-deed=admit] button').disabled = false")
+    assert second.page.locator("[data-action=admit] button").is_disabled()
+    second.page.evaluate("document.querySelector('[data-action=admit] button').disabled = false")
     second.press("Допустить")
     second.sees("Пока страница была открыта, заявку № 1 изменили (Калинова Мария Павловна)")
     assert Application.objects.get(number=1).revision == 2
@@ -177,7 +177,7 @@ def test_the_queue_is_worked_by_keys_and_a_decision_is_undone(open_contest, user
     page.keyboard.press("r")
     page.keyboard.type("а")  # the ground whose text begins so
     page.locator("#panel select[name=ground]").select_option("mismatch")
-    page.locator("#panel [data-deed=refuse] button").click()
+    page.locator("#panel [data-action=refuse] button").click()
     staff.sees("По заявке № 1 отказано.")
     page.reload()
     assert "open=1" in page.url
@@ -325,7 +325,7 @@ def test_after_erasure_a_dump_of_the_database_holds_nothing_of_the_person(open_c
     user = User.objects.get(email=someone.email)
     team = build.team(open_contest, "Гусляры")
     application = build.file(build.draft(team, by=user, **secrets))
-    actions.publish_card(contest=open_contest, role="а", skills="б", about="в", by=build.user())
+    correspondence.publish_card(contest=open_contest, role="а", skills="б", about="в", by=build.user())
     passport = application.passport_number
     letter_to(sink, someone.email, f"Заявка № {application.number} принята")
     assert_found(someone.email, "Исчезаев", "Завод Забвения")

@@ -15,12 +15,20 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.demo import kuzbass as kuzbass_play
 from hackathon_portal.demo import numbers
 from hackathon_portal.demo.play import Stage
-from hackathon_portal.kernel import clock, identifiers
+from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.models import AccessRecord, DeedRecord, OutboxMessage
-from prizes import actions, printed, queries, reminders
-from prizes.models import Award, Parcel, Payment, PayoutApplication, PayoutPaper
-from prizes.rules import papers
+from hackathon_portal.kernel.models import AccessRecord, AuditRecord, OutboxMessage
+from hackathon_portal.russia import identifiers
+from prizes.awards.actions import awards as awards_actions
+from prizes.awards.actions import shares as shares_actions
+from prizes.awards.queries import awards, shares
+from prizes.models import Award, Parcel, Payment, PayoutApplication, RequiredDocument
+from prizes.payouts import printed, reminders
+from prizes.payouts.actions import payments, payout_applications
+from prizes.payouts.actions import required_documents as required_documents_actions
+from prizes.payouts.queries import payments as payments_queries
+from prizes.payouts.queries import required_documents
+from prizes.rules import required_documents
 from registration.models import Application, Representative
 from tests import build
 from tests.documents import words
@@ -62,18 +70,18 @@ def whole(stage) -> Award:
 
 @pytest.fixture
 def parts(whole) -> list[Award]:
-    return list(queries.parts_of(whole))
+    return list(shares.parts_of(whole))
 
 
 def later(stage, days: int, *clock_time: int):
     """So many days after the results were announced, by the clock of the region."""
-    day = queries.announced_on(stage.contest) + timedelta(days=days)
+    day = awards.announced_on(stage.contest) + timedelta(days=days)
     return clock.fixed_at(datetime(day.year, day.month, day.day, *(clock_time or (12,)), tzinfo=NOVOKUZNETSK))
 
 
 def signed(parts: list[Award]) -> None:
     for part in parts:
-        actions.agree_to_share(part=part, amount=part.amount, by=part.holder.user)
+        shares_actions.agree_to_share(part=part, amount=part.amount, by=part.holder.user)
 
 
 def handed_in(stage, part: Award, number: int = 1, **changes) -> PayoutApplication:
@@ -82,15 +90,17 @@ def handed_in(stage, part: Award, number: int = 1, **changes) -> PayoutApplicati
 
 
 def all_accepted(stage, application: PayoutApplication) -> None:
-    rows = queries.papers_of(application, stage.contest)
-    actions.check_papers(
-        application=application, verdicts={row.code: (True, "") for row in rows if row.paper}, by=stage.users["accountant"]
+    rows = required_documents.required_documents_of(application, stage.contest)
+    required_documents_actions.check_required_documents(
+        application=application,
+        verdicts={row.code: (True, "") for row in rows if row.required_document},
+        by=stage.users["accountant"],
     )
 
 
 @pytest.mark.parametrize(("group", "foreign"), PAPERS)
 def test_k61_k63_k64_k65_k66_the_papers_follow_from_age_and_citizenship(kuzbass, group, foreign):
-    assert {one.code for one in papers.checklist(kuzbass, group, foreign=foreign)} == PAPERS[group, foreign]
+    assert {one.code for one in required_documents.checklist(kuzbass, group, foreign=foreign)} == PAPERS[group, foreign]
 
 
 @pytest.mark.parametrize(
@@ -98,12 +108,12 @@ def test_k61_k63_k64_k65_k66_the_papers_follow_from_age_and_citizenship(kuzbass,
     [(date(2011, 3, 4), "child"), (date(2011, 3, 3), "minor"), (date(2007, 3, 4), "minor"), (date(2007, 3, 3), "adult")],
 )
 def test_k63_the_age_is_that_of_the_day_of_announcement(kuzbass, born, group):
-    assert papers.age_group(born, kuzbass, on=date(2025, 3, 3)) == group
+    assert required_documents.age_group(born, kuzbass, on=date(2025, 3, 3)) == group
 
 
 def test_k69_each_member_has_an_equal_part_and_the_kopecks_go_to_the_captain(kuzbass):
-    assert papers.equal_parts(Decimal("100.00"), 3) == [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")]
-    assert papers.equal_parts(Decimal(90_000), 3) == [Decimal(30_000)] * 3
+    assert required_documents.equal_parts(Decimal("100.00"), 3) == [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")]
+    assert required_documents.equal_parts(Decimal(90_000), 3) == [Decimal(30_000)] * 3
 
 
 def test_k69_the_captain_divides_anew_everybody_signs_and_the_sum_is_the_prize(stage, whole, parts):
@@ -111,31 +121,31 @@ def test_k69_the_captain_divides_anew_everybody_signs_and_the_sum_is_the_prize(s
     assert sum(part.amount for part in parts) == whole.amount == Decimal(90_000)
     captain, member = parts[0].holder.user, parts[1].holder.user
     signed(parts)
-    assert queries.division_is_agreed(whole)
+    assert shares.division_is_agreed(whole)
     amounts = dict(zip([part.pk for part in parts], [Decimal(40_000), Decimal(25_000), Decimal("24999.99")], strict=True))
     with pytest.raises(RuleViolation, match="Разница 0,01") as refused:
-        actions.set_shares(award=whole, amounts=amounts, by=captain)
+        shares_actions.set_shares(award=whole, amounts=amounts, by=captain)
     assert refused.value.clause == "15"
     with pytest.raises(RuleViolation, match="предлагает капитан"):
-        actions.set_shares(award=whole, amounts=amounts, by=member)
+        shares_actions.set_shares(award=whole, amounts=amounts, by=member)
     amounts[parts[2].pk] = Decimal(25_000)
-    actions.set_shares(award=whole, amounts=amounts, by=captain)
-    assert not queries.division_is_agreed(whole)
+    shares_actions.set_shares(award=whole, amounts=amounts, by=captain)
+    assert not shares.division_is_agreed(whole)
     with pytest.raises(RuleViolation, match="изменили"):
-        actions.agree_to_share(part=parts[1], amount=Decimal(30_000), by=member)
+        shares_actions.agree_to_share(part=parts[1], amount=Decimal(30_000), by=member)
     assert OutboxMessage.objects.filter(kind="prizes.shares", recipient=parts[1].holder.email).count() == 1
-    signed(list(queries.parts_of(whole))[1:])
-    assert queries.division_is_agreed(whole)
+    signed(list(shares.parts_of(whole))[1:])
+    assert shares.division_is_agreed(whole)
 
 
 def test_k69_the_organiser_divides_with_a_reason_where_the_team_cannot_agree(stage, whole, parts):
     amounts = {part.pk: Decimal(30_000) for part in parts}
     with pytest.raises(RuleViolation, match="почему приз делит организатор"):
-        actions.set_shares(award=whole, amounts=amounts, by=stage.users["staff"])
-    actions.set_shares(award=whole, amounts=amounts, by=stage.users["staff"], reason="Команда не договорилась.")
+        shares_actions.set_shares(award=whole, amounts=amounts, by=stage.users["staff"])
+    shares_actions.set_shares(award=whole, amounts=amounts, by=stage.users["staff"], reason="Команда не договорилась.")
     whole.refresh_from_db()
-    assert queries.division_is_agreed(whole)
-    assert DeedRecord.objects.filter(name="set_shares", reason="Команда не договорилась.").exists()
+    assert shares.division_is_agreed(whole)
+    assert AuditRecord.objects.filter(name="set_shares", reason="Команда не договорилась.").exists()
 
 
 def test_k69_a_part_is_not_paid_before_everybody_has_signed(stage, parts):
@@ -143,7 +153,7 @@ def test_k69_a_part_is_not_paid_before_everybody_has_signed(stage, parts):
         application = handed_in(stage, parts[0])
         all_accepted(stage, application)
         with pytest.raises(RuleViolation, match="подписали не все") as refused:
-            actions.accept_payout_application(application=application, by=stage.users["accountant"])
+            payout_applications.accept_payout_application(application=application, by=stage.users["accountant"])
     assert refused.value.clause == "15"
 
 
@@ -152,34 +162,38 @@ def test_k61_every_paper_is_handed_in_and_checked_before_the_payment(stage, part
     person = parts[0].holder.user
     signed(parts)
     with later(stage, 3):
-        application = actions.begin_payout_application(award=parts[0], by=person)
-        actions.save_payout_application(application=application, values=kuzbass_play.requisites(1), by=person)
+        application = payout_applications.begin_payout_application(award=parts[0], by=person)
+        payout_applications.save_payout_application(application=application, values=kuzbass_play.requisites(1), by=person)
         with pytest.raises(RuleViolation, match="Приложите: Копия паспорта") as refused:
-            actions.submit_payout_application(application=application, by=person)
+            payout_applications.submit_payout_application(application=application, by=person)
         assert refused.value.clause == "12.10"
         page = client_of(person).get(f"/c/kuzbass/prizes/{parts[0].pk}/").content.decode()
         assert "Готово 0 из 5" in page
         assert "форме № 4" not in page
         with pytest.raises(RuleViolation, match="нужен скан"):
-            actions.attach_paper(application=application, code="passport", upload=SimpleUploadedFile("a.exe", b"MZ"), by=person)
+            required_documents_actions.attach_required_document(
+                application=application, code="passport", upload=SimpleUploadedFile("a.exe", b"MZ"), by=person
+            )
         application = handed_in(stage, parts[0])
         with pytest.raises(RuleViolation, match="Сначала проверьте документы"):
-            actions.accept_payout_application(application=application, by=accountant)
+            payout_applications.accept_payout_application(application=application, by=accountant)
         with pytest.raises(RuleViolation, match="напишите, что исправить"):
-            actions.check_papers(application=application, verdicts={"passport": (False, "")}, by=accountant)
-        actions.check_papers(
+            required_documents_actions.check_required_documents(
+                application=application, verdicts={"passport": (False, "")}, by=accountant
+            )
+        required_documents_actions.check_required_documents(
             application=application, verdicts={"passport": (False, "нет страницы с пропиской"), "inn": (True, "")}, by=accountant
         )
         application.refresh_from_db()
         assert (application.state, application.message) == (
             "returned", "Копия паспорта (все заполненные страницы) — нет страницы с пропиской",
         )  # fmt: skip
-        actions.attach_paper(
+        required_documents_actions.attach_required_document(
             application=application, code="passport", upload=SimpleUploadedFile("p.pdf", kuzbass_play.SCAN), by=person
         )
-        actions.submit_payout_application(application=application, by=person)
+        payout_applications.submit_payout_application(application=application, by=person)
         all_accepted(stage, application)
-        payment = actions.accept_payout_application(application=application, by=accountant)
+        payment = payout_applications.accept_payout_application(application=application, by=accountant)
     assert (payment.gross, payment.tax, payment.net) == (30_000, 3_900, 26_100)
 
 
@@ -195,7 +209,7 @@ def test_k61_a_scan_is_seen_by_the_accountant_and_each_look_is_kept(stage, parts
 
 
 def test_k62_the_last_second_of_the_thirtieth_day_is_in_time(stage, parts):
-    assert parts[0].claim_by == queries.announced_on(stage.contest) + timedelta(days=30)
+    assert parts[0].apply_by == awards.announced_on(stage.contest) + timedelta(days=30)
     with later(stage, 30, 23, 59, 59):
         assert handed_in(stage, parts[0], number=1).state == "submitted"
     with later(stage, 31, 0, 0, 0), pytest.raises(RuleViolation, match="истёк") as refused:
@@ -230,16 +244,16 @@ def child(stage, parts) -> Award:
 
 def test_k63_the_papers_and_the_account_of_somebody_under_fourteen_are_the_parents(stage, child):
     with later(stage, 3):
-        application = actions.begin_payout_application(award=child, by=child.holder.user)
+        application = payout_applications.begin_payout_application(award=child, by=child.holder.user)
         assert application.full_name == f"{child.holder.surname} Родитель"
         assert application.registration_address == "г. Кемерово, ул. Вымышленная, д. 1"
-        codes = {row.code for row in queries.papers_of(application, stage.contest)}
+        codes = {row.code for row in required_documents.required_documents_of(application, stage.contest)}
     assert codes == PAPERS["child", False]
 
 
 def test_k73_appendix_5_is_filled_in_for_the_linked_parent_who_signs(stage, child, client_of):
     with later(stage, 3):
-        actions.begin_payout_application(award=child, by=child.holder.user)
+        payout_applications.begin_payout_application(award=child, by=child.holder.user)
         answer = client_of(child.holder.user).get(f"/c/kuzbass/prizes/{child.pk}/papers/parent_consent/form.pdf")
     said = words(answer.content)
     assert f"Я, {child.holder.surname} Родитель" in said
@@ -259,13 +273,13 @@ def test_k63_a_parent_asks_for_the_childs_prize_from_an_account_of_their_own(sta
     Representative.objects.filter(pk=representative.pk).update(token_hash=hashlib.sha256(token.encode()).hexdigest())
     with later(stage, 3):
         assert client_of(parent).get(f"{url}{award.pk}/").status_code == 404
-        own = client_of(child.user).post(f"/represent/{token}/", {"deed": "link"}, follow=True).content.decode()
+        own = client_of(child.user).post(f"/represent/{token}/", {"action": "link"}, follow=True).content.decode()
         assert "Это учётная запись самого участника" in own
-        assert client_of(parent).post(f"/represent/{token}/", {"deed": "link"}).status_code == 302
-        other = client_of(build.user()).post(f"/represent/{token}/", {"deed": "link"}, follow=True).content.decode()
+        assert client_of(parent).post(f"/represent/{token}/", {"action": "link"}).status_code == 302
+        other = client_of(build.user()).post(f"/represent/{token}/", {"action": "link"}, follow=True).content.decode()
         assert "уже связана другая учётная запись" in other
         assert f'href="{url}"' in client_of(parent).get("/cabinet/").content.decode()
-        client_of(parent).post(f"{url}{award.part_of_id}/shares/", {"deed": "sign", "amount": str(award.amount)})
+        client_of(parent).post(f"{url}{award.part_of_id}/shares/", {"action": "sign", "amount": str(award.amount)})
         award.refresh_from_db()
         assert award.agreed_at is not None
         client_of(parent).post(f"{url}{award.pk}/begin/")
@@ -273,8 +287,8 @@ def test_k63_a_parent_asks_for_the_childs_prize_from_an_account_of_their_own(sta
         assert "Копия паспорта родителя или законного представителя" in page
         upload = SimpleUploadedFile("p.pdf", kuzbass_play.SCAN)
         client_of(parent).post(f"{url}{award.pk}/papers/parent_passport/", {"file": upload})
-        assert PayoutPaper.objects.get().code == "parent_passport"
-    assert DeedRecord.objects.filter(name="attach_paper", user=parent).exists()
+        assert RequiredDocument.objects.get().code == "parent_passport"
+    assert AuditRecord.objects.filter(name="attach_required_document", user=parent).exists()
     sibling = Award.objects.filter(part_of=award.part_of).exclude(pk=award.pk).first()
     assert client_of(parent).get(f"{url}{sibling.pk}/").status_code == 404
     Representative.objects.filter(pk=representative.pk).update(state="withdrawn")
@@ -286,9 +300,9 @@ def test_k64_somebody_of_fourteen_to_seventeen_hands_in_own_papers_and_the_paren
     holder.birth_date = date(2009, 1, 1)
     holder.save()
     with later(stage, 3):
-        application = actions.begin_payout_application(award=parts[2], by=holder.user)
+        application = payout_applications.begin_payout_application(award=parts[2], by=holder.user)
         assert application.full_name == holder.full_name
-        codes = {row.code for row in queries.papers_of(application, stage.contest)}
+        codes = {row.code for row in required_documents.required_documents_of(application, stage.contest)}
     assert codes == PAPERS["minor", False]
 
 
@@ -296,15 +310,19 @@ def test_k65_a_foreign_citizen_gives_no_inn_and_the_accountant_is_warned_of_the_
     signed(parts)
     with later(stage, 3):
         application = handed_in(stage, parts[1], number=2, foreign=True, inn="", snils="")
-        given = {row.code for row in queries.papers_of(application, stage.contest) if row.paper}
+        given = {
+            row.code for row in required_documents.required_documents_of(application, stage.contest) if row.required_document
+        }
         assert given == PAPERS["adult", True] - {"translation", "entry"}
         page = client_of(stage.users["accountant"]).get(f"/c/kuzbass/payouts/applications/{application.pk}/").content.decode()
         assert "Получатель — гражданин другого государства" in page
         all_accepted(stage, application)
-        payment = actions.accept_payout_application(application=application, by=stage.users["accountant"], resident=False)
+        payment = payout_applications.accept_payout_application(
+            application=application, by=stage.users["accountant"], resident=False
+        )
         other = handed_in(stage, parts[2], number=3, foreign=True, inn="", snils="")
         all_accepted(stage, other)
-        second = actions.accept_payout_application(application=other, by=stage.users["accountant"], resident=False)
+        second = payout_applications.accept_payout_application(application=other, by=stage.users["accountant"], resident=False)
     assert (payment.tax, payment.net) == (9_000, 21_000)
     assert payment.recipient_hash != second.recipient_hash
 
@@ -312,14 +330,18 @@ def test_k65_a_foreign_citizen_gives_no_inn_and_the_accountant_is_warned_of_the_
 def test_k66_the_lists_add_up_for_a_foreign_child_and_a_paper_may_be_waived_with_a_reason(stage, child):
     person, accountant = child.holder.user, stage.users["accountant"]
     with later(stage, 3):
-        application = actions.begin_payout_application(award=child, by=person)
-        actions.save_payout_application(application=application, values={"foreign": True}, by=person)
+        application = payout_applications.begin_payout_application(award=child, by=person)
+        payout_applications.save_payout_application(application=application, values={"foreign": True}, by=person)
         application.refresh_from_db()
-        assert {row.code for row in queries.papers_of(application, stage.contest)} == PAPERS["child", True]
+        assert {row.code for row in required_documents.required_documents_of(application, stage.contest)} == PAPERS["child", True]
         with pytest.raises(RuleViolation, match="Укажите причину"):
-            actions.waive_paper(application=application, code="parent_inn", reason=" ", by=accountant)
-        actions.waive_paper(application=application, code="parent_inn", reason="родитель — иностранец", by=accountant)
-        rows = {row.code: row for row in queries.papers_of(application, stage.contest)}
+            required_documents_actions.waive_required_document(
+                application=application, code="parent_inn", reason=" ", by=accountant
+            )
+        required_documents_actions.waive_required_document(
+            application=application, code="parent_inn", reason="родитель — иностранец", by=accountant
+        )
+        rows = {row.code: row for row in required_documents.required_documents_of(application, stage.contest)}
     assert rows["parent_inn"].state == "waived"
     assert rows["parent_inn"].is_given
 
@@ -340,7 +362,7 @@ def test_k67_a_wrong_card_is_told_at_its_field_and_nothing_is_lost(stage, parts,
     url = f"/c/kuzbass/prizes/{parts[0].pk}/"
     values = kuzbass_play.requisites(1) | {"card": "4276 0000 0000 0000", "birth_date": "1990-01-01"}
     with later(stage, 3):
-        actions.begin_payout_application(award=parts[0], by=person)
+        payout_applications.begin_payout_application(award=parts[0], by=person)
         page = client_of(person).post(url, values).content.decode()
         assert "Это не номер карты «Мир»" in page
         assert "4276 0000 0000 0000" in page
@@ -360,13 +382,13 @@ def test_k68_the_tax_is_withheld_from_each_member(stage, parts, users):
         for number, part in enumerate(parts, start=1):
             application = handed_in(stage, part, number=number)
             all_accepted(stage, application)
-            actions.accept_payout_application(application=application, by=stage.users["accountant"])
+            payout_applications.accept_payout_application(application=application, by=stage.users["accountant"])
         register = approved_register(stage.contest, stage.users)
         rows = [(line.gross, line.tax, line.net) for line in register.lines.all()]
         assert rows == [(30_000, 3_900, 26_100)] * 3
         for line in register.lines.all():
-            actions.mark_paid(payment=line.payment, paid_on=register.made_on, by=stage.users["accountant"])
-        assert queries.reconciliation(stage.contest)["holds"]
+            payments.mark_paid(payment=line.payment, paid_on=register.made_on, by=stage.users["accountant"])
+        assert payments_queries.reconciliation(stage.contest)["holds"]
     assert Payment.objects.filter(award__contest=stage.contest, state="paid").count() == 3
 
 
@@ -376,20 +398,20 @@ def test_k70_silence_is_a_refusal_on_day_thirty_one_after_staff_confirm(stage, w
     with later(stage, 5):
         handed_in(stage, parts[0])
     with later(stage, 30, 23, 59, 59):
-        assert not queries.silent(stage.contest, parts[0].claim_by).exists()
+        assert not shares.silent(stage.contest, parts[0].apply_by).exists()
         with pytest.raises(RuleViolation, match="срок документов"):
-            actions.decline_silent(contest=stage.contest, awards=[parts[1].pk], by=staff)
+            required_documents_actions.decline_silent(contest=stage.contest, awards=[parts[1].pk], by=staff)
     with later(stage, 31, 0, 0):
         page = client_of(staff).get("/c/kuzbass/desk/awards/").content.decode()
         assert f"{whole.team}: {parts[1].holder.full_name}" in page
         client_of(staff).post("/c/kuzbass/desk/awards/silent/", {"award": [parts[0].pk, parts[1].pk, parts[2].pk]})
-    states = [(part.state, part.refusal_clause) for part in queries.parts_of(whole)]
+    states = [(part.state, part.refusal_clause) for part in shares.parts_of(whole)]
     assert states == [("granted", ""), ("declined", "12.14"), ("declined", "12.14")]
     letter = OutboxMessage.objects.get(kind="prizes.prize_refused", recipient=parts[1].holder.email)
     assert "Документы не поданы до" in letter.body
-    assert [part.amount for part in queries.parts_of(whole)] == [30_000] * 3
+    assert [part.amount for part in shares.parts_of(whole)] == [30_000] * 3
     with later(stage, 33):
-        actions.restore_prize(award=parts[1], reason="акт № 4: болел", by=staff)
+        awards_actions.restore_prize(award=parts[1], reason="акт № 4: болел", by=staff)
     parts[1].refresh_from_db()
     assert parts[1].state == "granted"
 
@@ -399,35 +421,39 @@ def test_k71_one_more_paper_may_be_asked_for_by_a_day(stage, parts):
     signed(parts)
     with later(stage, 28):
         application = handed_in(stage, parts[0])
-        today = queries.announced_on(stage.contest) + timedelta(days=28)
+        today = awards.announced_on(stage.contest) + timedelta(days=28)
         with pytest.raises(RuleViolation, match="уже прошёл"):
-            actions.ask_paper(application=application, title="Справка банка", due_on=today - timedelta(days=1), by=accountant)
-        actions.ask_paper(application=application, title="Справка банка", due_on=today + timedelta(days=40), by=accountant)
+            required_documents_actions.ask_required_document(
+                application=application, title="Справка банка", due_on=today - timedelta(days=1), by=accountant
+            )
+        required_documents_actions.ask_required_document(
+            application=application, title="Справка банка", due_on=today + timedelta(days=40), by=accountant
+        )
         application.refresh_from_db()
         assert application.state == "returned"
         letter = OutboxMessage.objects.get(kind="prizes.payout_returned", recipient=parts[0].holder.email)
         assert "Справка банка" in letter.body
     with later(stage, 60):
         with pytest.raises(RuleViolation, match="Приложите: Справка банка"):
-            actions.submit_payout_application(application=application, by=person)
-        actions.attach_paper(
+            payout_applications.submit_payout_application(application=application, by=person)
+        required_documents_actions.attach_required_document(
             application=application, code="extra-1", upload=SimpleUploadedFile("s.pdf", kuzbass_play.SCAN), by=person
         )
-        assert actions.submit_payout_application(application=application, by=person).state == "submitted"
+        assert payout_applications.submit_payout_application(application=application, by=person).state == "submitted"
 
 
 def test_k72_appendix_4_is_filled_in_and_its_text_is_kept_by_hash(stage, parts, client_of):
     person = parts[0].holder.user
     with later(stage, 3):
-        application = actions.begin_payout_application(award=parts[0], by=person)
-        actions.save_payout_application(application=application, values=kuzbass_play.requisites(1), by=person)
+        application = payout_applications.begin_payout_application(award=parts[0], by=person)
+        payout_applications.save_payout_application(application=application, values=kuzbass_play.requisites(1), by=person)
         said = words(client_of(person).get(f"/c/kuzbass/prizes/{parts[0].pk}/papers/consent/form.pdf").content)
         assert f"Я, {parts[0].holder.full_name}" in said
         assert "г. Кемерово, ул. Вымышленная, д. 2" in said
         assert "фамилия, имя, дата рождения, сведения о месте обучения" in said
         handed_in(stage, parts[0])
     application.refresh_from_db()
-    kept = PayoutPaper.objects.get(application=application, code="consent")
+    kept = RequiredDocument.objects.get(application=application, code="consent")
     assert kept.text_sha256 == printed.consent(application, "participant", stage.contest).sha256
     assert kept.given_at is not None
 
@@ -441,14 +467,14 @@ def test_k59_awards_go_by_post_to_those_who_cannot_come(stage, parts, client_of)
         parcel = Parcel.objects.get(recipient__user=person)
         desk = client_of(staff)
         assert "650000, г. Кемерово, а/я 7" in desk.get("/c/kuzbass/desk/parcels/").content.decode()
-        today = queries.announced_on(stage.contest) + timedelta(days=3)
-        wrong = {"parcel": parcel.pk, "deed": "send", "sent_on": f"{today + timedelta(days=9)}", "track": "65000012345678"}
+        today = awards.announced_on(stage.contest) + timedelta(days=3)
+        wrong = {"parcel": parcel.pk, "action": "send", "sent_on": f"{today + timedelta(days=9)}", "track": "65000012345678"}
         assert "ещё не наступил" in desk.post("/c/kuzbass/desk/parcels/", wrong).content.decode()
         desk.post("/c/kuzbass/desk/parcels/", wrong | {"sent_on": f"{today}"})
         assert OutboxMessage.objects.filter(kind="prizes.parcel", body__contains="65000012345678").count() == 1
     with later(stage, 9):
         desk.post(
-            "/c/kuzbass/desk/parcels/", {"parcel": parcel.pk, "deed": "deliver", "delivered_on": f"{today + timedelta(days=5)}"}
+            "/c/kuzbass/desk/parcels/", {"parcel": parcel.pk, "action": "deliver", "delivered_on": f"{today + timedelta(days=5)}"}
         )
         assert "вручено" in captain.get("/c/kuzbass/prizes/post/").content.decode()
         others = client_of(stage.users["k1-1"])

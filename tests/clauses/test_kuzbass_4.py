@@ -13,21 +13,21 @@ from PIL import Image
 
 from hackathon_portal.accounts.models import RoleGrant
 from hackathon_portal.contests import actions as contest_actions
-from hackathon_portal.contests import organising
-from hackathon_portal.contests.models import Body, Partner
-from hackathon_portal.contests.regulation import load_preset
+from hackathon_portal.contests.models import Partner
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.demo import organising as around
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.models import DeedRecord, OutboxMessage
+from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
+from hackathon_portal.operations.actions import bodies, support, volunteers
+from hackathon_portal.operations.models import Body, Kit, SupportRequest, Volunteer, VolunteerTask
+from hackathon_portal.regulation.schema import load_preset
 from judging.actions import mentoring, tracking
 from judging.actions import project as project_actions
 from judging.models import Mentor, Project
-from judging.queries import submitted_projects
-from registration import actions
-from registration.models import Application, Kit, SchoolNotice, SupportRequest, Volunteer, VolunteerTask
-from registration.queries import admitted_teams
+from judging.queries.projects import submitted_projects
+from registration.models import Application, SchoolNotice
+from registration.queries.teams import admitted_teams
 from tests import build
 
 NOVOKUZNETSK = ZoneInfo("Asia/Novokuznetsk")
@@ -67,7 +67,7 @@ def test_k01_only_the_operator_approves_bodies_and_partners_and_sees_personal_da
             assert {client_of(login).get(f"{url}/{page}").status_code for page in pages} == {403}
         assert {client_of("staff").get(f"{url}/{page}").status_code for page in pages} == {200}
         with pytest.raises(RuleViolation) as refused:
-            organising.approve_body(
+            bodies.approve_body(
                 contest=stage.contest, code="committee", number="9", on=date(2025, 2, 1), by=stage.users["committee"]
             )
     assert refused.value.status == 403
@@ -119,18 +119,18 @@ def test_k03_the_committee_is_approved_by_an_act_and_only_then_may_do_its_work(k
         member = Body.objects.get(contest=stage.contest, code="committee").members.get()
         assert staff.post(f"{url}/desk/bodies/members/{member.pk}/end/").status_code == 302
     assert not RoleGrant.objects.filter(contest=stage.contest, user=person, role="committee").exists()
-    assert DeedRecord.objects.filter(name="approve_body", about__contains="акт № 11 от 01.02.2025").count() == 1
+    assert AuditRecord.objects.filter(name="approve_body", about__contains="акт № 11 от 01.02.2025").count() == 1
 
 
 def test_k03_who_is_named_after_the_act_waits_for_the_next_one(kuzbass_stage):
     stage, staff, other = kuzbass_stage, kuzbass_stage.users["staff"], build.user()
     with stage.at(date(2025, 2, 1), 12):
         around.bodies(stage)
-        organising.name_body_member(
+        bodies.name_body_member(
             contest=stage.contest, code="committee", user=other, full_name="Поздняя Ия", position="оператор", by=staff
         )
         assert not RoleGrant.objects.filter(contest=stage.contest, user=other).exists()
-        organising.approve_body(contest=stage.contest, code="committee", number="14", on=date(2025, 2, 1), by=staff)
+        bodies.approve_body(contest=stage.contest, code="committee", number="14", on=date(2025, 2, 1), by=staff)
     assert RoleGrant.objects.filter(contest=stage.contest, user=other, role="committee").exists()
 
 
@@ -171,9 +171,9 @@ def test_k04_ten_questions_a_day_are_enough(kuzbass_stage):
     asker = build.user()
     with kuzbass_stage.at(date(2025, 2, 10), 12):
         for number in range(10):
-            actions.ask_organiser(contest=kuzbass_stage.contest, subject=f"Вопрос {number}", text="?", by=asker)
+            support.ask_organiser(contest=kuzbass_stage.contest, subject=f"Вопрос {number}", text="?", by=asker)
         with pytest.raises(RuleViolation) as refused:
-            actions.ask_organiser(contest=kuzbass_stage.contest, subject="Ещё", text="?", by=asker)
+            support.ask_organiser(contest=kuzbass_stage.contest, subject="Ещё", text="?", by=asker)
     assert refused.value.status == 429
 
 
@@ -183,7 +183,7 @@ def helped(kuzbass_stage):
     stage = kuzbass_stage
     with stage.at(date(2025, 2, 1), 12):
         around.bodies(stage)
-        actions.sign_up_volunteer(
+        volunteers.sign_up_volunteer(
             contest=stage.contest,
             full_name="Помогаева Ася Тимофеевна",
             phone="+79130000001",
@@ -205,7 +205,7 @@ def test_k05_a_volunteer_is_approved_and_trained_before_taking_shifts(helped, cl
     }
     with stage.at(date(2025, 2, 10), 12):
         assert helper.get(f"{url}/shifts/").status_code == 403
-        operations.post(f"{url}/desk/volunteers/", {"volunteer": volunteer.pk, "deed": "approve"})
+        operations.post(f"{url}/desk/volunteers/", {"volunteer": volunteer.pk, "action": "approve"})
         late = operations.post(f"{url}/desk/shifts/", shift | {"ends_at": "2025-02-28T08:00"})
         assert "Смена кончается позже, чем начинается. (п. 3)" in late.content.decode()
         operations.post(f"{url}/desk/shifts/", shift)
@@ -213,22 +213,22 @@ def test_k05_a_volunteer_is_approved_and_trained_before_taking_shifts(helped, cl
         assert task.starts_at == local(28, 9)
         answer = helper.post(f"{url}/shifts/", {"task": task.pk})
         assert "Сначала волонтёр проходит обучение. (п. 3)" in answer.content.decode()
-        operations.post(f"{url}/desk/volunteers/", {"volunteer": volunteer.pk, "deed": "trained"})
+        operations.post(f"{url}/desk/volunteers/", {"volunteer": volunteer.pk, "action": "trained"})
         helper.post(f"{url}/shifts/", {"task": task.pk})
         assert task.shifts.get().volunteer == volunteer
-        again = actions.keep_shift(
+        again = volunteers.save_shift(
             task=VolunteerTask(contest=stage.contest, title="наборы", starts_at=local(28, 12), ends_at=local(28, 15), needed=1),
             by=stage.users["operations"],
         )
         overlap = helper.post(f"{url}/shifts/", {"task": again.pk})
         assert "В это время у волонтёра уже есть смена." in overlap.content.decode()
     with stage.at(date(2025, 2, 28), 14):
-        operations.post(f"{url}/desk/shifts/{task.pk}/people/", {"volunteer": volunteer.pk, "deed": "done"})
+        operations.post(f"{url}/desk/shifts/{task.pk}/people/", {"volunteer": volunteer.pk, "action": "done"})
     assert task.shifts.get().done_at == local(28, 14)
     letter = OutboxMessage.objects.get(kind="registration.volunteer")
     assert "Вас приняли волонтёром" in letter.body
     with stage.at(date(2025, 2, 28), 15):
-        operations.post(f"{url}/desk/volunteers/", {"volunteer": volunteer.pk, "deed": "decline"})
+        operations.post(f"{url}/desk/volunteers/", {"volunteer": volunteer.pk, "action": "decline"})
         assert helper.get(f"{url}/shifts/").status_code == 403
 
 
@@ -237,7 +237,7 @@ def test_k05_a_participants_kit_is_given_once(helped, client_of, url):
     scenes.registration(stage, scenes.TEAMS[5:6])
     scenes.decisions(stage)
     person = Application.objects.filter(contest=stage.contest, state="admitted").first()
-    actions.decide_volunteer(volunteer=Volunteer.objects.get(), approve=True, by=stage.users["operations"])
+    volunteers.decide_volunteer(volunteer=Volunteer.objects.get(), approve=True, by=stage.users["operations"])
     helper = client_of("volunteer")
     with stage.at(date(2025, 2, 28), 9, 30):
         helper.post(f"{url}/desk/kits/", {"number": person.number})
@@ -399,7 +399,7 @@ def test_k14_a_work_goes_with_the_list_of_others_libraries_and_their_licences(ku
     captain = client_of(team.founder)
     with stage.at(date(2025, 2, 28), 13):
         project = project_actions.choose_nomination(team=team, nomination=stage.contest.nominations.first(), by=team.founder)
-        solution = scenes.solution(stage, team) | {"uses_nothing_foreign": False, "deed": "submit"}
+        solution = scenes.solution(stage, team) | {"uses_nothing_foreign": False, "action": "submit"}
         missing = captain.post(f"{url}/project/save/", {key: value for key, value in solution.items() if value is not False})
         assert (
             "Перечислите чужие библиотеки и ресурсы с лицензиями или отметьте, что их нет. (п. 5.12)" in missing.content.decode()

@@ -12,9 +12,13 @@ from django.test import Client
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.models import DeedRecord, OutboxMessage
-from registration import actions, queries
+from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
+from registration.actions import application as application_actions
+from registration.actions import conduct, correspondence, decisions, guardians, personal, publicity, seats, team_desk
+from registration.actions import teams as teams_actions
 from registration.models import Application, Team
+from registration.queries import people, places, teams
+from registration.queries import team_desk as team_desk_queries
 from registration.rules import education, eligibility, names, roster, side_event
 from registration.rules.eligibility import Person, Verdict
 from tests import build
@@ -58,22 +62,22 @@ def test_k17_a_mixed_team_waits_for_a_person_and_the_highest_category_is_suggest
     with kuzbass_stage.at(date(2025, 2, 10), 9):
         team = scenes.team(kuzbass_stage, entry, 1)
         last = team.applications.order_by("-id").first()
-        actions.correct_application(application=last, values={"education_level": "grade_10"}, by=last.user)
-        (mixed,) = [one for one in queries.findings_of_team(team, kuzbass_stage.contest) if one.verdict is Verdict.RED]
+        application_actions.correct_application(application=last, values={"education_level": "grade_10"}, by=last.user)
+        (mixed,) = [one for one in teams.findings_of_team(team, kuzbass_stage.contest) if one.verdict is Verdict.RED]
         assert (mixed.code, mixed.clause) == ("team.category_mixed", "7.1")
         assert "предлагается А₁" in mixed.message
         staff = kuzbass_stage.users["staff"]
         with pytest.raises(RuleViolation, match="основание"):
-            actions.set_team_category(team=team, category="a1", reason=" ", by=staff)
-        actions.set_team_category(team=team, category="a1", reason="решение Оператора № 2", by=staff)
+            team_desk.set_team_category(team=team, category="a1", reason=" ", by=staff)
+        team_desk.set_team_category(team=team, category="a1", reason="решение Оператора № 2", by=staff)
         team.refresh_from_db()
         assert (
             team.category,
             roster.check_team_category(["grade_9", "grade_10"], kuzbass_stage.contest.regulation, given=True)[0].verdict,
         ) == ("a1", "green")
-        assert DeedRecord.objects.get(name="set_team_category").reason == "решение Оператора № 2"
+        assert AuditRecord.objects.get(name="set_team_category").reason == "решение Оператора № 2"
         # When everybody is of one category again, it follows from them.
-        actions.correct_application(application=last, values={"education_level": "grade_9"}, by=last.user)
+        application_actions.correct_application(application=last, values={"education_level": "grade_9"}, by=last.user)
         team.refresh_from_db()
         assert (team.category, team.category_reason) == ("a", "")
 
@@ -113,16 +117,18 @@ def test_k20_the_captain_is_a_manager(kuzbass, kuzbass_stage):
     assert (refused.code, refused.clause) == ("captain.role", "6.4")
     with kuzbass_stage.at(date(2025, 2, 10), 9):
         team = scenes.team(kuzbass_stage, scenes.TEAMS[1], 1)
-        captain = queries.captain_of(team)
+        captain = teams.captain_of(team)
         captain.contest = kuzbass_stage.contest
         with pytest.raises(RuleViolation, match="Капитан — участник с ролью «менеджер»") as refused:
-            actions.correct_application(application=captain, values={"team_role": "developer", "skills": "Go"}, by=captain.user)
+            application_actions.correct_application(
+                application=captain, values={"team_role": "developer", "skills": "Go"}, by=captain.user
+            )
         assert refused.value.clause == "6.4"
         designer = team.applications.get(team_role="designer")
         designer.contest = kuzbass_stage.contest
-        actions.offer_captaincy(team=team, to=designer, by=captain.user)
+        teams_actions.offer_captaincy(team=team, to=designer, by=captain.user)
         with pytest.raises(RuleViolation, match="менеджер"):
-            actions.accept_captaincy(application=designer, values={}, by=designer.user)
+            teams_actions.accept_captaincy(application=designer, values={}, by=designer.user)
 
 
 def test_k21_a_developer_names_skills(kuzbass):
@@ -137,26 +143,26 @@ def test_k22_a_teams_name_is_shown_after_staff_have_looked_at_it(kuzbass_stage, 
     with kuzbass_stage.at(date(2025, 2, 10), 9):
         team = scenes.team(kuzbass_stage, scenes.TEAMS[1], 1)
         captain = team.founder
-        actions.show_team(team=team, shown=True, about="", by=captain)
+        publicity.show_team(team=team, shown=True, about="", by=captain)
         staff = kuzbass_stage.users["staff"]
         for application in team.applications.all():
             application.contest = kuzbass_stage.contest
             scenes.represent(kuzbass_stage, application)
         for application in team.applications.all():
             application.contest = kuzbass_stage.contest
-            actions.admit_application(application=application, by=staff)
+            decisions.admit_application(application=application, by=staff)
         url = f"/c/{kuzbass_stage.contest.slug}/participants/"
         assert "Сугробы" not in client_of("staff").get(url).content.decode()
         with pytest.raises(RuleViolation, match="почему"):
-            actions.decide_team_name(team=team, approve=False, by=staff)
-        actions.decide_team_name(team=team, approve=False, reason="двусмысленно", by=staff)
+            team_desk.decide_team_name(team=team, approve=False, by=staff)
+        team_desk.decide_team_name(team=team, approve=False, reason="двусмысленно", by=staff)
         letter = OutboxMessage.objects.get(kind="registration.name_refused")
         assert "двусмысленно" in letter.body
         team.refresh_from_db()
-        actions.rename_team(team=team, name="Снеговики", by=captain)
+        team_desk.rename_team(team=team, name="Снеговики", by=captain)
         team.refresh_from_db()
         assert team.shown_name != "Снеговики"
-        actions.decide_team_name(team=team, approve=True, by=staff)
+        team_desk.decide_team_name(team=team, approve=True, by=staff)
         assert "Снеговики" in client_of("staff").get(url).content.decode()
 
 
@@ -176,21 +182,21 @@ def test_k23_places_are_counted_by_people_and_the_cap_may_be_raised_by_an_act(ku
         scenes.team(stage, scenes.TEAMS[1], 1)
         scenes.team(stage, scenes.TEAMS[2], 2)
         stage.refresh()
-        assert queries.seats_taken(stage.contest) == 4
+        assert places.seats_taken(stage.contest) == 4
         waiting = list(Application.objects.filter(contest=stage.contest, seat="waitlist").order_by("queue_number"))
         assert [row.queue_number for row in waiting] == [5, 6]
-        assert [queries.waitlist_place(row) for row in waiting] == [1, 2]
+        assert [places.waitlist_place(row) for row in waiting] == [1, 2]
         staff = stage.users["staff"]
         for wrong, match in (({"limit": 4, "act": "№ 1"}, "больше"), ({"limit": 5, "act": " "}, "акта")):
             with pytest.raises(RuleViolation, match=match) as refused:
-                actions.raise_seats(contest=stage.contest, by=staff, **wrong)
+                seats.raise_seats(contest=stage.contest, by=staff, **wrong)
             assert refused.value.clause == "6.7"
         page = client_of("staff").post(f"/c/{stage.contest.slug}/desk/seats/", {"limit": "5", "act": "акт № 9 от 10.02.2025"})
         assert page.status_code == 302
         waiting[0].refresh_from_db()
         assert waiting[0].seat == "held"
         assert OutboxMessage.objects.filter(kind="registration.seat", recipient=waiting[0].email).count() == 1
-        assert DeedRecord.objects.get(name="raise_seats").reason == "акт № 9 от 10.02.2025"
+        assert AuditRecord.objects.get(name="raise_seats").reason == "акт № 9 от 10.02.2025"
         assert (
             client_of("secretary").post(f"/c/{stage.contest.slug}/desk/seats/", {"limit": "9", "act": "№ 1"}).status_code == 403
         )
@@ -214,9 +220,9 @@ def test_k25_who_drops_out_is_followed_by_the_next_in_line_once(kuzbass_stage):
         scenes.team(stage, scenes.TEAMS[2], 2)
         leaving = first.applications.get(team_role="developer")
         leaving.contest = stage.contest
-        actions.withdraw_application(application=leaving, by=leaving.user)
+        application_actions.withdraw_application(application=leaving, by=leaving.user)
         stage.refresh()
-        assert queries.seats_taken(stage.contest) == 4
+        assert places.seats_taken(stage.contest) == 4
         served = Application.objects.get(contest=stage.contest, queue_number=5)
         assert served.seat == "held"
         assert OutboxMessage.objects.filter(kind="registration.seat").count() == 1
@@ -229,18 +235,18 @@ def test_k26_promotion_ends_at_the_start_and_a_split_team_stays_incomplete(kuzba
     with stage.at(date(2025, 2, 10), 9):
         first = scenes.team(stage, scenes.TEAMS[1], 1)
         second = scenes.team(stage, scenes.TEAMS[2], 2)
-        codes = red(queries.findings_of_team(second, stage.contest))
+        codes = red(teams.findings_of_team(second, stage.contest))
         assert codes["team.too_small"] == "6.3"
     leaving = first.applications.get(team_role="developer")
     leaving.contest = stage.contest
     with clock.fixed_at(datetime(2025, 2, 27, 23, 59, 59, tzinfo=NOVOKUZNETSK)):
-        assert actions.fill_free_seats(contest=stage.contest) == []
-        actions.withdraw_application(application=leaving, by=leaving.user)
+        assert seats.fill_free_seats(contest=stage.contest) == []
+        application_actions.withdraw_application(application=leaving, by=leaving.user)
     assert Application.objects.get(contest=stage.contest, queue_number=5).seat == "held"
     another = first.applications.get(team_role="designer")
     another.contest = stage.contest
     with clock.fixed_at(datetime(2025, 2, 28, 0, 0, 0, tzinfo=NOVOKUZNETSK)):
-        actions.withdraw_application(application=another, by=another.user)
+        application_actions.withdraw_application(application=another, by=another.user)
     assert Application.objects.get(contest=stage.contest, queue_number=6).seat == "waitlist"
 
 
@@ -254,10 +260,10 @@ def test_k27_over_the_cap_waits_in_reserve_and_is_refused_only_after_the_closing
     assert stage.contest.registration_closes_at == closing
     staff = stage.users["staff"]
     with clock.fixed_at(closing), pytest.raises(RuleViolation, match="в резерве") as refused:
-        actions.refuse_application(application=waiting, ground="over_cap", by=staff)
+        decisions.refuse_application(application=waiting, ground="over_cap", by=staff)
     assert refused.value.clause == "6.10"
     with clock.fixed_at(closing + timedelta(seconds=1)):
-        actions.refuse_application(application=waiting, ground="over_cap", by=staff)
+        decisions.refuse_application(application=waiting, ground="over_cap", by=staff)
     letter = OutboxMessage.objects.get(kind="registration.refusal")
     assert "6.10" in letter.body
 
@@ -265,13 +271,13 @@ def test_k27_over_the_cap_waits_in_reserve_and_is_refused_only_after_the_closing
 def test_k29_a_sent_team_needs_a_leader_who_agrees_and_sees_it(kuzbass_stage, client_of):
     with kuzbass_stage.at(date(2025, 2, 10), 9):
         team = scenes.team(kuzbass_stage, scenes.TEAMS[1], 1)
-        actions.set_sender(team=team, organisation="Лицей № 901", by=team.founder)
+        team_desk.set_sender(team=team, organisation="Лицей № 901", by=team.founder)
         team.refresh_from_db()
-        assert red(queries.findings_of_team(team, kuzbass_stage.contest)) == {"team.leader_missing": "6.8"}
+        assert red(teams.findings_of_team(team, kuzbass_stage.contest)) == {"team.leader_missing": "6.8"}
         member = team.applications.get(team_role="developer")
         with pytest.raises(RuleViolation, match="не входит в состав"):
-            actions.invite_leader(team=team, full_name="А", position="б", email=member.email, by=team.founder)
-        leader = actions.invite_leader(
+            guardians.invite_leader(team=team, full_name="А", position="б", email=member.email, by=team.founder)
+        leader = guardians.invite_leader(
             team=team, full_name="Учителева Р. Ю.", position="учитель", email="u@example.org", by=team.founder
         )
         letter = OutboxMessage.objects.get(kind="registration.leader_invited")
@@ -279,10 +285,10 @@ def test_k29_a_sent_team_needs_a_leader_who_agrees_and_sees_it(kuzbass_stage, cl
         page = client_of("partner").get(link).content.decode()
         assert "обеспечивать безопасность несовершеннолетних" in page
         with pytest.raises(RuleViolation, match="не может быть руководителем"):
-            actions.agree_to_lead(leader=leader, by=member.user)
+            guardians.agree_to_lead(leader=leader, by=member.user)
         teacher = build.user()
         assert client_of(teacher).post(link).status_code == 302
-        assert red(queries.findings_of_team(team, kuzbass_stage.contest)) == {}
+        assert red(teams.findings_of_team(team, kuzbass_stage.contest)) == {}
         own = client_of(teacher).get("/cabinet/teams/").content.decode()
         assert "Сугробы" in own
         assert "Метелин" in own
@@ -296,16 +302,16 @@ def test_k29_contact_with_minors_goes_through_the_team_leader(kuzbass_stage, cli
     for application in Application.objects.filter(contest=contest):
         application.consents.create(code="partners", text_version="1")
     with stage.at(date(2025, 2, 20), 12):
-        told = queries.contacts_for_partners(contest)
-        made = actions.announce(
+        told = people.contacts_for_partners(contest)
+        made = correspondence.start_mailing(
             contest=contest, audience="admitted", team=None, subject="Завтра начинаем", body="Ждём.", by=stage.users["staff"]
         )
-        actions.post_announcement(made, lambda done, total: None)
+        correspondence.post_mailing(made, lambda done, total: None)
         board = client_of("staff").get(f"/c/{contest.slug}/teams/{Team.objects.get(name='Ёлочки').pk}/").content.decode()
     adults = set(Application.objects.filter(contest=contest, team__name="Терриконы").values_list("email", flat=True))
     assert {one.email for one in told} == adults | {"leader@kuzbass.example.org"}
     assert [one.team for one in told].count("Ёлочки") == 1
-    letters = OutboxMessage.objects.filter(kind="registration.announcement")
+    letters = OutboxMessage.objects.filter(kind="registration.mailing")
     assert letters.count() == made.recipients == 7
     assert letters.filter(recipient="leader@kuzbass.example.org").count() == 1
     assert "Связь с командой — через руководителя" in board
@@ -324,13 +330,13 @@ def test_k31_the_leader_takes_the_duties_upon_themselves(kuzbass_stage):
         team = scenes.team(kuzbass_stage, scenes.TEAMS[0], 0)
     leader = team.leaders.get(left_at=None)
     assert leader.agreed_at is not None
-    assert DeedRecord.objects.filter(name="agree_to_lead").count() == 1
+    assert AuditRecord.objects.filter(name="agree_to_lead").count() == 1
 
 
 def test_k32_the_form_asks_no_passport_bank_or_insurance_number(kuzbass_stage, client_of):
     with kuzbass_stage.at(date(2025, 2, 10), 9):
         user = scenes.account(kuzbass_stage, "solo", "Одинцов", "Лев")
-        actions.found_team(contest=kuzbass_stage.contest, name="Один", by=user)
+        teams_actions.found_team(contest=kuzbass_stage.contest, name="Один", by=user)
         client = client_of(user)
         home = f"/c/{kuzbass_stage.contest.slug}/application/"
         steps = client.get(home).content.decode()
@@ -369,16 +375,16 @@ def test_k36_one_persons_breach_removes_the_whole_team_and_frees_places(kuzbass_
         for application in first.applications.all():
             application.contest = stage.contest
             scenes.represent(stage, application)
-        actions.decide_team_name(team=first, approve=True, by=stage.users["staff"])
+        team_desk.decide_team_name(team=first, approve=True, by=stage.users["staff"])
         for application in first.applications.all():
             application.contest = stage.contest
-            actions.admit_application(application=application, by=stage.users["staff"])
+            decisions.admit_application(application=application, by=stage.users["staff"])
     with stage.at(date(2025, 2, 12), 9):
         guilty = first.applications.get(team_role="developer")
         guilty.contest = stage.contest
         with pytest.raises(RuleViolation, match="не приостанавливают"):
-            actions.suspend_application(application=guilty, ground="conduct", by=stage.users["staff"])
-        actions.exclude_application(
+            conduct.suspend_application(application=guilty, ground="conduct", by=stage.users["staff"])
+        conduct.exclude_application(
             application=guilty, ground="conduct", comment="ненормативная лексика", by=stage.users["staff"]
         )
         assert set(first.applications.values_list("state", "seat")) == {("excluded", "released")}
@@ -386,7 +392,7 @@ def test_k36_one_persons_breach_removes_the_whole_team_and_frees_places(kuzbass_
         assert OutboxMessage.objects.filter(kind="registration.exclusion").count() == 3
         page = client_of("staff").get(f"/c/{stage.contest.slug}/desk/teams/{first.pk}/").content.decode()
         assert "команда «Сугробы» 12.02.2025 дисквалифицирована. Основание: п. 5.10" in page
-        assert queries.exclusion_notice(Team.objects.get(pk=first.pk), stage.contest).count("Метелин") == 0
+        assert team_desk_queries.exclusion_notice(Team.objects.get(pk=first.pk), stage.contest).count("Метелин") == 0
 
 
 def test_k34_a_side_event_takes_teams_of_which_everybody_agrees_and_fits(kuzbass_stage, client_of):
@@ -396,9 +402,9 @@ def test_k34_a_side_event_takes_teams_of_which_everybody_agrees_and_fits(kuzbass
         third = scenes.team(kuzbass_stage, scenes.TEAMS[2], 2)
         unwilling = third.applications.get(team_role="developer")
         unwilling.contest = kuzbass_stage.contest
-        actions.withdraw_consent(application=unwilling, code="programming", by=unwilling.user)
+        personal.withdraw_consent(application=unwilling, code="programming", by=unwilling.user)
         event = kuzbass_stage.contest.regulation.side_event("programming")
-        entries = {team.name: entry for team, entry in queries.side_event_entries(kuzbass_stage.contest, event)}
+        entries = {team.name: entry for team, entry in team_desk_queries.side_event_entries(kuzbass_stage.contest, event)}
         assert entries["Сугробы"].is_entered
         assert entries["Гирлянда"].disagree == (unwilling.full_name,)
         assert len(entries[old.name].unfit) == 3
@@ -424,14 +430,14 @@ def test_k75_a_minor_is_admitted_after_a_representatives_signed_consent(kuzbass_
         minor = team.applications.get(team_role="developer")
         minor.contest = kuzbass_stage.contest
         with pytest.raises(RuleViolation, match="согласия представителя") as refused:
-            actions.admit_application(application=minor, by=staff)
+            decisions.admit_application(application=minor, by=staff)
         assert refused.value.clause == "приложение 5"
         with pytest.raises(RuleViolation, match="почта родителя"):
-            actions.ask_representative(application=minor, full_name="А", kinship="мать", email=minor.email, by=minor.user)
+            guardians.ask_representative(application=minor, full_name="А", kinship="мать", email=minor.email, by=minor.user)
         scenes.represent(kuzbass_stage, minor)
         consent = minor.representative
         assert (consent.state, len(consent.text_sha256), consent.text_version) == ("accepted", 64, "2025")
-        actions.admit_application(application=minor, by=staff)
+        decisions.admit_application(application=minor, by=staff)
         assert "3200 000000" not in str(client_of("staff").get(f"/c/{kuzbass_stage.contest.slug}/desk/representatives/").content)
 
 
@@ -440,15 +446,15 @@ def test_k73_the_representatives_page_fills_the_form_of_appendix_5(kuzbass_stage
         team = scenes.team(kuzbass_stage, scenes.TEAMS[1], 1)
         minor = team.applications.get(team_role="developer")
         minor.contest = kuzbass_stage.contest
-        actions.ask_representative(
+        guardians.ask_representative(
             application=minor, full_name="Инеева Ольга", kinship="мать", email="p@example.org", by=minor.user
         )
         letter = OutboxMessage.objects.get(kind="registration.representative_asked")
         link = letter.body[letter.body.index("/represent/") :].split()[0]
         parent = Client()
-        assert parent.post(link, {"deed": "scan"}).status_code == 422
+        assert parent.post(link, {"action": "scan"}).status_code == 422
         data = {
-            "deed": "fill",
+            "action": "fill",
             "full_name": "Инеева Ольга",
             "address": "г. Кемерово",
             "passport": "3200 111111",

@@ -10,17 +10,20 @@ import pytest
 
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.models import AccessRecord, DeedRecord
-from judging import documents, queries
+from hackathon_portal.kernel.models import AccessRecord, AuditRecord
+from judging import documents
 from judging.actions import commission as commission_actions
 from judging.actions import hall, results, sheets
 from judging.actions import protocol as protocol_actions
 from judging.models import CommissionMember, Hall, Score, ScoreSheet
+from judging.queries import projects
+from judging.queries import results as results_queries
+from judging.queries import sheets as sheets_queries
 from judging.rules import running_order
 from judging.rules.sheet import band_of
 from prizes.models import Award, Diploma
 from prizes.rules import terms
-from registration import actions
+from registration.actions import conduct
 from tests import build
 from tests.documents import words
 
@@ -75,7 +78,7 @@ def test_k44_judges_have_five_criteria_with_four_described_bands(kuzbass, opened
     sheet = kuzbass.sheet("judges")
     assert (len(sheet.criteria), sheet.most()) == (5, 50)
     assert [(band.least, band.most) for band in sheet.criteria[0].bands] == [(0, 3), (4, 6), (7, 9), (10, 10)]
-    project = queries.submitted_projects(opened.contest).first()
+    project = projects.submitted_projects(opened.contest).first()
     page = client_of(opened.users["judge1"]).get(f"{opened.url}/sheets/{project.pk}/").content.decode()
     assert "решение носит теоретический характер, прототип отсутствует" in page
     assert "Обоснованность выбранного метода" not in page
@@ -85,7 +88,7 @@ def test_k44_judges_have_five_criteria_with_four_described_bands(kuzbass, opened
 def test_k45_every_whole_number_belongs_to_one_band_and_halves_are_refused(kuzbass, opened, points, text):
     criterion = next(one for one in kuzbass.sheet("judges").criteria if one.code == "topic")
     assert text in band_of(Decimal(points), criterion).text
-    project = queries.submitted_projects(opened.contest).first()
+    project = projects.submitted_projects(opened.contest).first()
     saved = sheets.save_sheet(
         project=project,
         kind="judges",
@@ -99,7 +102,7 @@ def test_k45_every_whole_number_belongs_to_one_band_and_halves_are_refused(kuzba
 
 
 def test_k46_a_person_is_scored_only_by_the_criteria_of_the_own_role_and_by_experts(opened, client_of):
-    project = queries.submitted_projects(opened.contest).first()
+    project = projects.submitted_projects(opened.contest).first()
     designer = project.team.applications.get(team_role="designer")
     expert, judge = opened.users["expert1"], opened.users["judge1"]
     page = client_of(expert).get(f"{opened.url}/sheets/{project.pk}/?sheet=personal&person={designer.pk}").content.decode()
@@ -120,14 +123,14 @@ def test_k46_a_person_is_scored_only_by_the_criteria_of_the_own_role_and_by_expe
         by=expert,
     )
     assert set(Score.objects.filter(points__isnull=False).values_list("criterion", flat=True)) == {"visual"}
-    stranger = queries.submitted_projects(opened.contest).last().team.applications.first()
+    stranger = projects.submitted_projects(opened.contest).last().team.applications.first()
     with pytest.raises(RuleViolation, match="критериям его роли"):
         sheets.save_sheet(project=project, kind="personal", person=stranger, points={}, comments={}, revision=None, by=expert)
 
 
 def test_k47_a_personal_nomination_is_there_after_the_organisers_consent(kuzbass_stage, client_of):
     contest, staff = kuzbass_stage.contest, kuzbass_stage.users["staff"]
-    assert queries.approved_nominations(contest) == []
+    assert sheets_queries.approved_nominations(contest) == []
     page = f"/c/{contest.slug}/commission/personal/"
     assert client_of("secretary").get(page).status_code == 403
     assert client_of("staff").post(page, {"code": "best_manager", "proposed_by": "", "basis": ""}).status_code == 422
@@ -135,7 +138,7 @@ def test_k47_a_personal_nomination_is_there_after_the_organisers_consent(kuzbass
         client_of("staff").post(page, {"code": "best_manager", "proposed_by": "спонсор", "basis": "письмо № 1"}).status_code
         == 302
     )
-    assert [one.code for one in queries.approved_nominations(contest)] == ["best_manager"]
+    assert [one.code for one in sheets_queries.approved_nominations(contest)] == ["best_manager"]
     with pytest.raises(RuleViolation) as refused:
         results.approve_personal_nomination(contest=contest, code="best_tester", proposed_by="а", basis="б", by=staff)
     assert refused.value.clause == "7.3"
@@ -143,7 +146,7 @@ def test_k47_a_personal_nomination_is_there_after_the_organisers_consent(kuzbass
 
 def test_k48_people_are_ranked_by_the_sum_of_experts_and_judges_have_no_access(kuzbass_published, client_of):
     stage = kuzbass_published
-    ranked = {result.nomination.code: result for result in queries.personal_results(stage.contest)}
+    ranked = {result.nomination.code: result for result in results_queries.personal_results(stage.contest)}
     by_hand: dict[int, Decimal] = defaultdict(Decimal)
     for score in Score.objects.filter(sheet__kind="personal").select_related("sheet__person"):
         by_hand[score.sheet.person_id] += score.points
@@ -157,7 +160,7 @@ def test_k48_people_are_ranked_by_the_sum_of_experts_and_judges_have_no_access(k
 
 def test_k49_the_rating_in_a_category_is_the_sum_of_all_experts_and_judges(kuzbass_published):
     stage = kuzbass_published
-    found = queries.results(stage.contest)
+    found = results_queries.results(stage.contest)
     assert [result.division.category for result in found] == ["a", "a1", "b", "c"]
     by_hand: dict[int, Decimal] = defaultdict(Decimal)
     for score in Score.objects.filter(sheet__kind__in=["experts", "judges"]).select_related("sheet"):
@@ -169,7 +172,7 @@ def test_k49_the_rating_in_a_category_is_the_sum_of_all_experts_and_judges(kuzba
 
 
 def test_k49_two_experts_and_two_judges_added_up_by_hand(opened):
-    first, second = list(queries.submitted_projects(opened.contest))[:2]
+    first, second = list(projects.submitted_projects(opened.contest))[:2]
     given = {"expert1": (5, 6), "expert2": (7, 4), "judge1": (10, 3), "judge2": (0, 9)}
     for login, points in given.items():
         kind = "experts" if login.startswith("expert") else "judges"
@@ -178,7 +181,7 @@ def test_k49_two_experts_and_two_judges_added_up_by_hand(opened):
             sheets.save_sheet(project=project, kind=kind, points=cells, comments={}, revision=None, by=opened.users[login])
             sheets.sign_sheet(project=project, kind=kind, by=opened.users[login])
     sums: dict[int, Decimal] = defaultdict(Decimal)
-    for sheet in queries.valid_sheets(opened.contest):
+    for sheet in results_queries.valid_sheets(opened.contest):
         sums[sheet.project] += sheet.points
     assert sums[first.pk] == 5 * 8 + 7 * 8 + 10 * 5 + 0 * 5
     assert sums[second.pk] == 6 * 8 + 4 * 8 + 3 * 5 + 9 * 5
@@ -186,7 +189,7 @@ def test_k49_two_experts_and_two_judges_added_up_by_hand(opened):
 
 def test_k50_the_rating_stays_open_until_everybody_has_scored_everything(opened):
     stage = opened
-    project = queries.submitted_projects(stage.contest).first()
+    project = projects.submitted_projects(stage.contest).first()
     cells = {one.code: "5" for one in stage.contest.regulation.sheet("experts").criteria}
     sheets.save_sheet(project=project, kind="experts", points=cells, comments={}, revision=None, by=stage.users["expert1"])
     sheets.sign_sheet(project=project, kind="experts", by=stage.users["expert1"])
@@ -201,7 +204,7 @@ def test_k51_the_organiser_decides_a_tie_with_a_reason(kuzbass_judged, client_of
     with stage.at(stage.contest.ends_on, 16):
         sheets.open_assessment(contest=stage.contest, by=staff)
         for one in CommissionMember.objects.filter(commission__contest=stage.contest).select_related("user", "commission"):
-            for row in queries.sheet_list(one, stage.contest):
+            for row in sheets_queries.sheet_list(one, stage.contest):
                 about = {"project": row.project, "kind": row.kind.code, "person": row.person, "by": one.user}
                 sheets.save_sheet(points={criterion.code: "5" for criterion in row.criteria}, comments={}, revision=None, **about)
                 sheets.sign_sheet(**about)
@@ -226,7 +229,7 @@ def test_k51_the_organiser_decides_a_tie_with_a_reason(kuzbass_judged, client_of
 
 
 def test_k52_the_protocol_holds_categories_and_people_and_is_signed_by_experts_and_judges(kuzbass_published):
-    protocol = queries.published_protocol(kuzbass_published.contest)
+    protocol = results_queries.published_protocol(kuzbass_published.contest)
     assert protocol.signatures.count() == 4
     text = words(documents.protocol_pdf(protocol))
     for expected in ("экспертно-судейской комиссии", "Категория А: школьники 7–9 классов", "Лучший менеджер", "II место"):
@@ -246,7 +249,7 @@ def test_k53_points_are_seen_by_the_organiser_alone_and_each_look_is_kept(kuzbas
     assert AccessRecord.objects.count() == before + 1
     public = client.get(f"/c/{stage.contest.slug}/results/").content.decode()
     assert "I место" in public
-    totals = [f"{row.total:f}" for result in queries.results(stage.contest) for row in result.standings]
+    totals = [f"{row.total:f}" for result in results_queries.results(stage.contest) for row in result.standings]
     assert not any(f">{total}<" in public for total in totals)
 
 
@@ -292,8 +295,8 @@ def test_k55_winners_of_personal_nominations_have_diplomas_of_their_own(kuzbass_
 def test_k56_everybody_has_a_certificate_the_excluded_have_none(kuzbass_judged):
     stage = kuzbass_judged
     with stage.at(stage.contest.ends_on, 15):
-        gone = queries.submitted_projects(stage.contest).last().team
-        actions.exclude_team(team=gone, ground="work", by=stage.users["staff"])
+        gone = projects.submitted_projects(stage.contest).last().team
+        conduct.exclude_team(team=gone, ground="work", by=stage.users["staff"])
     scenes.assessment(stage)
     scenes.outcome(stage, scenes.meeting(stage))
     certified = Diploma.objects.filter(contest=stage.contest, kind="certificate")
@@ -302,9 +305,9 @@ def test_k56_everybody_has_a_certificate_the_excluded_have_none(kuzbass_judged):
 
 
 def test_k62_the_term_is_thirty_calendar_days_the_last_one_inclusive(kuzbass):
-    assert terms.claim_by(date(2025, 3, 3), kuzbass) == date(2025, 4, 2)
-    assert terms.is_late(date(2025, 4, 2), terms.claim_by(date(2025, 3, 3), kuzbass)) is False
-    assert terms.is_late(date(2025, 4, 3), terms.claim_by(date(2025, 3, 3), kuzbass)) is True
+    assert terms.apply_by(date(2025, 3, 3), kuzbass) == date(2025, 4, 2)
+    assert terms.is_late(date(2025, 4, 2), terms.apply_by(date(2025, 3, 3), kuzbass)) is False
+    assert terms.is_late(date(2025, 4, 3), terms.apply_by(date(2025, 3, 3), kuzbass)) is True
 
 
 def test_k13_a_talk_has_three_minutes_and_a_demonstration_two_and_an_overrun_is_kept(opened):
@@ -320,7 +323,7 @@ def test_k13_a_talk_has_three_minutes_and_a_demonstration_two_and_an_overrun_is_
         hall.start_phase(contest=stage.contest, phase="demo", by=staff)
     with stage.at(stage.contest.ends_on, 13, 6):
         hall.start_phase(contest=stage.contest, phase="waiting", by=staff)
-    said = list(DeedRecord.objects.filter(name="start_phase").order_by("id").values_list("reason", flat=True))
+    said = list(AuditRecord.objects.filter(name="start_phase").order_by("id").values_list("reason", flat=True))
     assert said == ["", "", "показ прототипа: превышено на 60 с"]
     assert Hall.objects.get(contest=stage.contest).phase == "waiting"
 

@@ -1,4 +1,4 @@
-"""Sections 4.3.2, 5.11, 7.3, 9 and 12-13 of the Kuzbass regulation: teams put together, events, claims, works, the press, changes."""
+"""Sections 4.3.2, 5.11, 7.3, 9 and 12-13 of the Kuzbass regulation: teams put together, events, objections, works, the press, changes."""
 
 from __future__ import annotations
 
@@ -8,19 +8,28 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hackathon_portal.contests.models import PressItem
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.demo import organising as around
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
-from judging.actions import claims, results
-from judging.models import Claim, Project
-from judging.queries import personal_results, submitted_projects
-from prizes import actions as prize_actions
-from prizes import queries as prize_queries
+from hackathon_portal.operations.actions import forming, gatherings
+from hackathon_portal.operations.models import Gathering, PressItem, SignUp
+from judging.actions import objections, results
+from judging.models import Objection, Project
+from judging.queries.projects import submitted_projects
+from judging.queries.results import personal_results
+from prizes.awards.actions import shares as shares_actions
+from prizes.awards.queries import awards, shares
 from prizes.models import Award, Payment
-from registration import actions, queries
-from registration.models import Application, Gathering, Invitation, RulesRead, SeekingCard, SignUp, Team
+from prizes.payouts.actions import payout_applications, required_documents
+from prizes.payouts.queries import payments
+from prizes.payouts.queries import required_documents as required_documents_queries
+from registration.actions import application as application_actions
+from registration.actions import changes as changes_actions
+from registration.actions import conduct, correspondence, teams
+from registration.models import Application, Invitation, RulesRead, SeekingCard, Team
+from registration.queries import people as people_queries
+from registration.queries import team_desk
 from tests import build
 
 NOVOKUZNETSK = ZoneInfo("Asia/Novokuznetsk")
@@ -35,7 +44,7 @@ def seeker(stage, name: str, team_role: str, level: str = "grade_8") -> SeekingC
     user = build.user()
     user.name = name
     user.save()
-    return actions.publish_card(
+    return correspondence.publish_card(
         contest=stage.contest, role="ищу команду", skills="разное", about="", team_role=team_role, education_level=level, by=user
     )
 
@@ -79,7 +88,7 @@ def test_k28_k26_somebody_left_in_a_broken_team_is_moved_with_number_and_place(k
         left = broken.applications.get(role="captain")
         for gone in broken.applications.filter(role="member"):
             gone.contest = stage.contest
-            actions.withdraw_application(application=gone, by=gone.user)
+            application_actions.withdraw_application(application=gone, by=gone.user)
         number, place = left.number, left.queue_number
         page = client_of(committee).get(url).content.decode()
         assert f"заявка № {number}, «{broken.name}»" in page
@@ -87,7 +96,7 @@ def test_k28_k26_somebody_left_in_a_broken_team_is_moved_with_number_and_place(k
         answer = client_of(committee).post(url, {"propose": "1", "person": f"u{full.user_id}", "team": broken.pk})
         assert answer.status_code == 422
         with pytest.raises(RuleViolation, match="в полной команде"):
-            actions.propose_to_team(team=broken, user=full.user, by=committee)
+            forming.propose_to_team(team=broken, user=full.user, by=committee)
         assert client_of(committee).post(url, {"propose": "1", "person": f"u{left.user_id}", "team": whole.pk}).status_code == 302
         twice = client_of(committee).post(url, {"propose": "1", "person": f"u{left.user_id}", "team": whole.pk})
         assert "Этому человеку команда уже предложена. (п. 4.3.2)" in twice.content.decode()
@@ -106,10 +115,10 @@ def test_k28_a_captain_may_revoke_what_the_committee_proposed(kuzbass_stage, com
     with stage.at(date(2025, 2, 10), 9):
         team = scenes.team(stage, scenes.TEAMS[1], 1)
         card = seeker(stage, "Ян", "developer")
-        invitation = actions.propose_to_team(team=team, user=card.owner, by=committee)
-        actions.revoke_invitation(invitation=invitation, by=team.founder)
+        invitation = forming.propose_to_team(team=team, user=card.owner, by=committee)
+        teams.revoke_invitation(invitation=invitation, by=team.founder)
         with pytest.raises(RuleViolation, match="отозвал"):
-            actions.accept_proposal(invitation=Invitation.objects.get(pk=invitation.pk), by=card.owner)
+            forming.accept_proposal(invitation=Invitation.objects.get(pk=invitation.pk), by=card.owner)
 
 
 @pytest.fixture
@@ -119,7 +128,7 @@ def webinar(kuzbass_stage) -> Gathering:
         link="https://meet.example.org/a", starts_at=local(20, 16), ends_at=local(20, 17),
     )  # fmt: skip
     with kuzbass_stage.at(date(2025, 2, 10), 9):
-        return actions.keep_gathering(gathering=gathering, by=kuzbass_stage.users["staff"])
+        return gatherings.save_gathering(gathering=gathering, by=kuzbass_stage.users["staff"])
 
 
 def test_k35_people_sign_up_for_a_webinar_while_there_are_seats(kuzbass_stage, webinar, client_of, client):
@@ -152,7 +161,7 @@ def test_k35_people_sign_up_for_a_webinar_while_there_are_seats(kuzbass_stage, w
         client_of("staff").post(f"{url}/desk/events/{webinar.pk}/attended/", {"present": [row.pk]})
         row.refresh_from_db()
         assert row.attended_at == local(21, 16)
-        client_of("staff").post(f"{url}/desk/events/{webinar.pk}/edit/", {"deed": "cancel"})
+        client_of("staff").post(f"{url}/desk/events/{webinar.pk}/edit/", {"action": "cancel"})
     assert OutboxMessage.objects.get(kind="registration.gathering_cancelled").recipient == second.email
 
 
@@ -164,9 +173,9 @@ def test_k37_the_notice_for_the_channel_names_the_team_and_the_reason_and_nobody
     person = team.applications.filter(role="member").first()
     person.contest = stage.contest
     with stage.at(date(2025, 2, 28), 15):
-        actions.exclude_team(team=team, ground="conduct", comment="", by=stage.users["staff"])
+        conduct.exclude_team(team=team, ground="conduct", comment="", by=stage.users["staff"])
         page = client_of("staff").get(f"{url}/desk/teams/{team.pk}/").content.decode()
-    notice = queries.exclusion_notice(team, stage.contest)
+    notice = team_desk.exclusion_notice(team, stage.contest)
     assert notice in page
     assert notice.startswith("Ёлкин код: команда «Терриконы» 28.02.2025 дисквалифицирована.")
     assert "неуважительное поведение" in notice
@@ -178,69 +187,75 @@ def project_of(stage, name: str) -> Project:
     return Project.objects.select_related("team").get(contest=stage.contest, team__name=name)
 
 
-def claim_to(stage, project: Project) -> Claim:
-    return claims.open_claim(
+def objection_to(stage, project: Project) -> Objection:
+    return objections.open_objection(
         project=project,
-        claimant="ООО «Чужой код»",
+        objector="ООО «Чужой код»",
         document="№ 5 от 02.03.2025",
         text="Это наша разработка.",
         by=stage.users["staff"],
     )
 
 
-def test_k39_a_project_under_a_claim_is_out_of_the_ranking_until_it_is_dismissed(kuzbass_judged, client_of):
+def test_k39_a_project_under_a_objection_is_out_of_the_ranking_until_it_is_dismissed(kuzbass_judged, client_of):
     stage, url = kuzbass_judged, f"/c/{kuzbass_judged.contest.slug}"
     project = project_of(stage, "Терриконы")
     staff = client_of("staff")
     with stage.at(date(2025, 3, 2), 13):
         page = f"{url}/desk/projects/{project.team_id}/"
-        assert staff.post(f"{page}claim/", {"claimant": "ООО", "document": "", "text": "а"}).status_code == 422
-        staff.post(f"{page}claim/", {"claimant": "ООО «Чужой код»", "document": "№ 5", "text": "Это наша разработка."})
-        claim = Claim.objects.get()
+        assert staff.post(f"{page}claim/", {"objector": "ООО", "document": "", "text": "а"}).status_code == 422
+        staff.post(f"{page}claim/", {"objector": "ООО «Чужой код»", "document": "№ 5", "text": "Это наша разработка."})
+        objection = Objection.objects.get()
         assert project.pk not in {one.pk for one in submitted_projects(stage.contest)}
         own = client_of(project.team.founder).get(f"{url}/project/").content.decode()
         assert "до окончания разбирательства он снят (п. 12.15)" in own
         with pytest.raises(RuleViolation, match="разбирательство уже идёт"):
-            claim_to(stage, project)
-        empty = staff.post(f"{page}claims/{claim.pk}/", {"decision": "", "outcome": "dismissed"})
+            objection_to(stage, project)
+        empty = staff.post(f"{page}claims/{objection.pk}/", {"decision": "", "outcome": "dismissed"})
         assert empty.status_code == 422
-        staff.post(f"{page}claims/{claim.pk}/", {"decision": "Прав на код заявитель не показал.", "outcome": "dismissed"})
+        staff.post(f"{page}claims/{objection.pk}/", {"decision": "Прав на код заявитель не показал.", "outcome": "dismissed"})
         assert project.pk in {one.pk for one in submitted_projects(stage.contest)}
-    kinds = OutboxMessage.objects.filter(kind__startswith="judging.claim").order_by("id").values_list("kind", flat=True)
-    assert list(kinds) == ["judging.claim_opened", "judging.claim_decided"]
+    kinds = OutboxMessage.objects.filter(kind__startswith="judging.objection").order_by("id").values_list("kind", flat=True)
+    assert list(kinds) == ["judging.objection_opened", "judging.objection_decided"]
 
 
-def test_k39_an_upheld_claim_takes_the_project_out_for_good(kuzbass_judged):
+def test_k39_an_upheld_objection_takes_the_project_out_for_good(kuzbass_judged):
     stage, project = kuzbass_judged, project_of(kuzbass_judged, "Терриконы")
     with stage.at(date(2025, 3, 2), 13):
-        claims.decide_claim(claim=claim_to(stage, project), upheld=True, decision="Код чужой.", by=stage.users["staff"])
+        objections.decide_objection(
+            objection=objection_to(stage, project), upheld=True, decision="Код чужой.", by=stage.users["staff"]
+        )
     project.refresh_from_db()
     assert (project.suspended_at, project.removed_at is not None) == (None, True)
 
 
-def test_k39_a_prize_of_a_project_under_a_claim_is_not_paid(kuzbass_published):
+def test_k39_a_prize_of_a_project_under_a_objection_is_not_paid(kuzbass_published):
     stage = kuzbass_published
     whole = Award.objects.filter(contest=stage.contest, part_of=None, place=1, team__name__in=["Терриконы", "Самоцветы"]).get()
     accountant = stage.users["accountant"]
     with stage.at(date(2025, 3, 7), 12):
-        parts = list(prize_queries.parts_of(whole))
+        parts = list(shares.parts_of(whole))
         for part in parts:
-            prize_actions.agree_to_share(part=part, amount=part.amount, by=part.holder.user)
+            shares_actions.agree_to_share(part=part, amount=part.amount, by=part.holder.user)
         parts[0].contest = stage.contest
         application = scenes.hand_in(parts[0], number=1, by=parts[0].holder.user)
-        verdicts = {row.code: (True, "") for row in prize_queries.papers_of(application, stage.contest) if row.paper}
-        prize_actions.check_papers(application=application, verdicts=verdicts, by=accountant)
-        claim = claim_to(stage, whole.project)
+        verdicts = {
+            row.code: (True, "")
+            for row in required_documents_queries.required_documents_of(application, stage.contest)
+            if row.required_document
+        }
+        required_documents.check_required_documents(application=application, verdicts=verdicts, by=accountant)
+        objection = objection_to(stage, whole.project)
         with pytest.raises(RuleViolation, match="приз не выплачивают") as refused:
-            prize_actions.accept_payout_application(application=application, by=accountant)
+            payout_applications.accept_payout_application(application=application, by=accountant)
         assert refused.value.clause == "12.15"
-        claims.decide_claim(claim=claim, upheld=False, decision="Без оснований.", by=stage.users["staff"])
-        payment = prize_actions.accept_payout_application(application=application, by=accountant)
-        assert list(prize_queries.payments_to_list(stage.contest)) == [payment]
-        again = claim_to(stage, whole.project)
-        assert list(prize_queries.payments_to_list(stage.contest)) == []
-        claims.decide_claim(claim=again, upheld=True, decision="Код чужой.", by=stage.users["staff"])
-        assert list(prize_queries.payments_to_list(stage.contest)) == []
+        objections.decide_objection(objection=objection, upheld=False, decision="Без оснований.", by=stage.users["staff"])
+        payment = payout_applications.accept_payout_application(application=application, by=accountant)
+        assert list(payments.payments_to_list(stage.contest)) == [payment]
+        again = objection_to(stage, whole.project)
+        assert list(payments.payments_to_list(stage.contest)) == []
+        objections.decide_objection(objection=again, upheld=True, decision="Код чужой.", by=stage.users["staff"])
+        assert list(payments.payments_to_list(stage.contest)) == []
     assert Payment.objects.count() == 1
 
 
@@ -256,7 +271,7 @@ def test_k40_an_awarded_work_is_published_with_its_authors_and_team(kuzbass_publ
     child = minors.team.applications.first()
     child.representative.state = "returned"
     child.representative.save()
-    assert child.surname not in " ".join(prize_queries.authors_of(minors))
+    assert child.surname not in " ".join(awards.authors_of(minors))
 
 
 def test_k47_a_nomination_proposed_by_a_sponsor_has_its_own_criteria(kuzbass_judged, client_of):
@@ -311,7 +326,7 @@ def invited_to(stage, kind: str, client, **changes) -> Gathering:
         contest=stage.contest, kind=kind, title="Праздник", audience="winners", place="Кемерово", starts_at=local(20, 15, month=3),
         ends_at=local(20, 16, month=3), **changes,
     )  # fmt: skip
-    actions.keep_gathering(gathering=gathering, by=stage.users["staff"])
+    gatherings.save_gathering(gathering=gathering, by=stage.users["staff"])
     client.post(f"/c/{stage.contest.slug}/desk/events/{gathering.pk}/invite/")
     return gathering
 
@@ -322,13 +337,13 @@ def test_k59_those_who_are_honoured_are_invited_once_and_answer(kuzbass_publishe
     with stage.at(date(2025, 3, 5), 12):
         gathering = invited_to(stage, "ceremony", staff)
         count = SignUp.objects.filter(event=gathering).count()
-        assert count == len(prize_queries.honoured_people(stage.contest)) > 10
+        assert count == len(awards.honoured_people(stage.contest)) > 10
         staff.post(f"{url}/desk/events/{gathering.pk}/invite/")
         assert OutboxMessage.objects.filter(kind="registration.gathering_invitation").count() == count
         page = f"{url}/events/{gathering.pk}/"
         assert client.get(page).headers["Location"].startswith("/accounts/login/")
         assert client_of(build.user()).get(page).status_code == 404
-        winner = prize_queries.honoured_people(stage.contest)[0]
+        winner = awards.honoured_people(stage.contest)[0]
         assert "п. 12.7" in client_of(winner).get(page).content.decode()
         client_of(winner).post(page, {"coming": "no"})
         assert SignUp.objects.get(event=gathering, user=winner).state == "declined"
@@ -341,7 +356,7 @@ def test_k60_those_who_show_their_projects_get_their_time_one_after_another(kuzb
     with stage.at(date(2025, 3, 5), 12):
         gathering = invited_to(stage, "demo", staff, slot_minutes=20)
         page = f"{url}/events/{gathering.pk}/"
-        people = prize_queries.honoured_people(stage.contest)[:4]
+        people = awards.honoured_people(stage.contest)[:4]
         for person in people:
             client_of(person).post(page, {"coming": "yes"})
         rows = list(SignUp.objects.filter(event=gathering, state="coming").order_by("id"))
@@ -362,27 +377,27 @@ def test_k76_what_the_press_writes_is_agreed_with_the_operator_before_it_is_publ
     stage, url = kuzbass_stage, f"/c/{kuzbass_stage.contest.slug}"
     writer, staff = client_of(committee), client_of("staff")
     with stage.at(date(2025, 2, 5), 12):
-        assert writer.post(f"{url}/desk/press/0/", {"deed": "save", "title": "Скоро хакатон", "text": ""}).status_code == 422
+        assert writer.post(f"{url}/desk/press/0/", {"action": "save", "title": "Скоро хакатон", "text": ""}).status_code == 422
         writer.post(
             f"{url}/desk/press/0/",
-            {"deed": "save", "title": "Скоро хакатон", "text": "Регистрация **открыта**.", "outlet": "Газета"},
+            {"action": "save", "title": "Скоро хакатон", "text": "Регистрация **открыта**.", "outlet": "Газета"},
         )
         item = PressItem.objects.get()
         page = f"{url}/desk/press/{item.pk}/"
-        assert "Материалы согласует оператор." in writer.post(page, {"deed": "agree"}).content.decode()
-        early = staff.post(page, {"deed": "publish", "url": ""}).content.decode()
+        assert "Материалы согласует оператор." in writer.post(page, {"action": "agree"}).content.decode()
+        early = staff.post(page, {"action": "publish", "url": ""}).content.decode()
         assert "Сначала материал согласует оператор. (п. 13.1)" in early
-        staff.post(page, {"deed": "agree"})
-        writer.post(page, {"deed": "save", "title": "Скоро хакатон!", "text": "Регистрация открыта.", "outlet": "Газета"})
+        staff.post(page, {"action": "agree"})
+        writer.post(page, {"action": "save", "title": "Скоро хакатон!", "text": "Регистрация открыта.", "outlet": "Газета"})
         item.refresh_from_db()
         assert (item.state, item.agreed_at) == ("draft", None)
-        staff.post(page, {"deed": "agree"})
+        staff.post(page, {"action": "agree"})
         assert "Скоро хакатон" not in client.get(f"{url}/press/").content.decode()
-        staff.post(page, {"deed": "publish", "url": "https://news.example.org/1"})
+        staff.post(page, {"action": "publish", "url": "https://news.example.org/1"})
     shown = client.get(f"{url}/press/").content.decode()
     assert "Скоро хакатон!" in shown
     assert "https://news.example.org/1" in shown
-    changed = writer.post(page, {"deed": "save", "title": "Иначе", "text": "Иначе."}).content.decode()
+    changed = writer.post(page, {"action": "save", "title": "Иначе", "text": "Иначе."}).content.decode()
     assert "Материал опубликован и больше не меняется." in changed
 
 
@@ -401,10 +416,10 @@ def test_k77_changed_rules_are_told_to_everybody_who_confirms_to_have_read_them(
         page = captain.get(f"{url}/application/").content.decode()
         assert "Я прочитал(а) новую версию" in page
         assert "Команда может быть больше." in page
-        assert queries.rules_unread(stage.contest) == 3
+        assert people_queries.rules_unread(stage.contest) == 3
         captain.post(f"{url}/application/rules/", {"version": version.pk})
         assert "Я прочитал(а) новую версию" not in captain.get(f"{url}/application/").content.decode()
-        assert queries.rules_unread(stage.contest) == 2
+        assert people_queries.rules_unread(stage.contest) == 2
         assert "Не прочитали новые правила: 2" in client_of("staff").get(f"{url}/desk/").content.decode()
     letters = OutboxMessage.objects.filter(kind="registration.rules_changed")
     assert letters.count() == 3
@@ -413,12 +428,12 @@ def test_k77_changed_rules_are_told_to_everybody_who_confirms_to_have_read_them(
     assert (own.application.user, own.version, own.at) == (team.founder, version, local(10))
     older = stage.contest.regulation_versions.get(number=1)
     with pytest.raises(RuleViolation, match="изменились ещё раз"):
-        actions.acknowledge_rules(application=own.application, version=older, by=team.founder)
+        changes_actions.acknowledge_rules(application=own.application, version=older, by=team.founder)
     with stage.at(date(2025, 2, 11), 12):
         later = scenes.team(stage, scenes.TEAMS[6], 6)
     for person in later.applications.all():
         person.contest = stage.contest
-        assert queries.has_read_rules(person)
+        assert people_queries.has_read_rules(person)
 
 
 def test_k77_channels_and_news_stand_on_the_public_page(kuzbass_stage, client_of, client):

@@ -20,11 +20,13 @@ from hackathon_portal.kernel.models import AccessRecord, OutboxMessage
 from judging.actions import mentoring
 from judging.actions import project as project_actions
 from judging.models import Project, ProjectFile
-from prizes import actions as prize_actions
-from prizes import queries as prize_queries
-from prizes.archive import write_archive
+from prizes.archive.contents import write_archive
+from prizes.awards.actions import awards as awards_actions
+from prizes.awards.actions import fund
+from prizes.awards.queries import awards
 from prizes.models import Award, Diploma
-from registration import actions
+from registration.actions import application as application_actions
+from registration.actions import decisions, guardians, teams
 from registration.models import Representative
 from tests.documents import words
 
@@ -48,10 +50,10 @@ def test_k11_the_contest_is_remote_and_its_days_are_those_of_the_regulation_by_l
     assert closes.astimezone(NOVOKUZNETSK).strftime("%d.%m %H:%M") == "23.02 23:59"
     user = scenes.account(kuzbass_stage, "late", "Поздняя", "Ия")
     with clock.fixed_at(closes - timedelta(seconds=30)):
-        assert actions.found_team(contest=contest, name="Успели", by=user)
+        assert teams.found_team(contest=contest, name="Успели", by=user)
     other = scenes.account(kuzbass_stage, "later", "Позднее", "Ян")
     with clock.fixed_at(datetime(2025, 2, 24, 0, 0, tzinfo=NOVOKUZNETSK)), pytest.raises(RuleViolation):
-        actions.found_team(contest=contest, name="Опоздали", by=other)
+        teams.found_team(contest=contest, name="Опоздали", by=other)
 
 
 @pytest.fixture
@@ -95,12 +97,12 @@ def test_k14_own_equipment_and_the_network_are_confirmed_before_the_application_
         assert said in consent.text
     with kuzbass_stage.at(date(2025, 2, 10), 9):
         user = scenes.account(kuzbass_stage, "bare", "Безкамеры", "Ян")
-        application = actions.found_team(contest=contest, name="Без камеры", by=user)
+        application = teams.found_team(contest=contest, name="Без камеры", by=user)
         scenes.fill_in(kuzbass_stage, application, scenes.TEAMS[5], "manager", "Безкамеры", "Ян", 0)
         application.consents.filter(code="equipment").delete()
         application.refresh_from_db()
         with pytest.raises(RuleViolation) as refused:
-            actions.submit_application(application=application, by=user)
+            application_actions.submit_application(application=application, by=user)
     assert refused.value.clause == "5.12"
 
 
@@ -141,7 +143,7 @@ def test_k55_a_team_noted_by_a_sponsor_has_a_diploma_that_names_the_giver(kuzbas
     stage = kuzbass_judged
     staff = stage.users["staff"]
     with stage.at(stage.contest.starts_on, 9):
-        prize = prize_actions.set_special_prize(
+        prize = fund.set_special_prize(
             contest=stage.contest, by=staff,
             values={"title": "За смелость", "partner": "ООО «Пласт»", "amount": None, "origin": None, "thing": "наушники"},
         )  # fmt: skip
@@ -149,7 +151,7 @@ def test_k55_a_team_noted_by_a_sponsor_has_a_diploma_that_names_the_giver(kuzbas
     scenes.outcome(stage, scenes.meeting(stage))
     project = Award.objects.filter(contest=stage.contest, part_of=None).first().project
     with stage.at(stage.contest.ends_on + timedelta(days=2), 12):
-        prize_actions.give_special_prize(prize=prize, project=project, basis="письмо № 5", by=staff)
+        awards_actions.give_special_prize(prize=prize, project=project, basis="письмо № 5", by=staff)
     merits = Diploma.objects.filter(contest=stage.contest, merit="специальный приз «За смелость» от партнёра: ООО «Пласт»")
     assert set(merits.values_list("application__team", flat=True)) == {project.team_id}
     assert merits.count() == 3
@@ -171,8 +173,8 @@ def test_k57_the_form_of_documents_is_data_of_the_contest(kuzbass_published, cli
 
 def test_k58_the_publication_starts_the_term_of_prizes(kuzbass_published, client):
     contest = kuzbass_published.contest
-    announced = prize_queries.announced_on(contest)
-    assert {award.claim_by for award in prize_queries.payable(contest)} == {announced + timedelta(days=30)}
+    announced = awards.announced_on(contest)
+    assert {award.apply_by for award in awards.payable(contest)} == {announced + timedelta(days=30)}
     page = client.get(f"/c/{contest.slug}/results/").content.decode()
     assert "балл" not in page
 
@@ -187,14 +189,14 @@ def test_k74_a_parent_withdraws_a_consent_and_staff_are_told(kuzbass_stage, clie
         consent = Representative.objects.get(application=minor)
         kept = (consent.text_sha256, consent.text_version, consent.signed_at)
         assert all(kept)
-        actions.withdraw_representative(representative=consent, reason="передумали")
+        guardians.withdraw_representative(representative=consent, reason="передумали")
         consent.refresh_from_db()
         assert consent.state == "withdrawn"
         assert OutboxMessage.objects.filter(subject__contains="Отозвано согласие", body__contains="передумали").exists()
         with pytest.raises(RuleViolation, match="согласия представителя"):
-            actions.admit_application(application=minor, by=stage.users["staff"])
+            decisions.admit_application(application=minor, by=stage.users["staff"])
         with pytest.raises(RuleViolation, match="отзывать нечего"):
-            actions.withdraw_representative(representative=consent, reason="")
+            guardians.withdraw_representative(representative=consent, reason="")
     assert stage.contest.regulation.printed_consent("representative").published == (
         "фамилия", "имя", "дата рождения", "сведения о месте обучения",
     )  # fmt: skip
@@ -202,11 +204,11 @@ def test_k74_a_parent_withdraws_a_consent_and_staff_are_told(kuzbass_stage, clie
 
 def test_k78_works_protocols_and_sheets_leave_in_one_archive_and_sources_are_weighed_against_prizes(kuzbass_published):
     stage = kuzbass_published
-    rows = prize_queries.fund_balance(stage.contest)
+    rows = awards.fund_balance(stage.contest)
     assert [(row["planned"] + row["left"], row["awarded"]) for row in rows] == [
         (
             Decimal(720_000),
-            prize_queries.payable(stage.contest).count() and sum(one.amount for one in prize_queries.payable(stage.contest)),
+            awards.payable(stage.contest).count() and sum(one.amount for one in awards.payable(stage.contest)),
         )
     ]
     target = io.BytesIO()

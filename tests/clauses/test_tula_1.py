@@ -7,9 +7,10 @@ from django.db import IntegrityError, transaction
 
 from hackathon_portal.contests import actions as contest_actions
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.regulation import load_preset
 from hackathon_portal.kernel.errors import RuleViolation
-from registration import actions
+from hackathon_portal.regulation.schema import load_preset
+from registration.actions import application as application_actions
+from registration.actions import decisions, teams
 from registration.models import Application, Team
 from tests import build
 from tests.conftest import local
@@ -85,7 +86,7 @@ def test_1_6_a_sixth_person_is_told_the_team_is_full_and_nothing_is_stored(conte
     at(2024, 5, 2)
     captain = build.user()
     team = build.team(contest, founder=captain, members=3)
-    token = actions.invite_to_team(team=team, by=captain).token
+    token = teams.invite_to_team(team=team, by=captain).token
     build.file(build.draft(team))
     sixth = build.user()
     page = client_of(sixth).post(f"/join/{token}/")
@@ -98,10 +99,10 @@ def test_1_6_a_team_below_the_minimum_cannot_be_admitted(contest, users, at):
     at(2024, 5, 2)
     team = build.team(contest, members=0)
     with pytest.raises(RuleViolation) as refused:
-        actions.admit_application(application=team.applications.get(), by=users["staff"])
+        decisions.admit_application(application=team.applications.get(), by=users["staff"])
     assert refused.value.clause == "1.6"
     build.file(build.draft(team))
-    assert actions.admit_application(application=team.applications.get(role="captain"), by=users["staff"]).state == "admitted"
+    assert decisions.admit_application(application=team.applications.get(role="captain"), by=users["staff"]).state == "admitted"
 
 
 @pytest.mark.parametrize(
@@ -154,10 +155,10 @@ def test_1_6_an_invitation_works_once_and_ends(contest, client_of, at):
     at(2024, 5, 2)
     captain = build.user()
     team = build.team(contest, founder=captain)
-    token = actions.invite_to_team(team=team, by=captain).token
+    token = teams.invite_to_team(team=team, by=captain).token
     assert client_of(build.user()).post(f"/join/{token}/").status_code == 302
     assert "уже использовано" in client_of(build.user()).post(f"/join/{token}/").content.decode()
-    late = actions.invite_to_team(team=team, by=captain).token
+    late = teams.invite_to_team(team=team, by=captain).token
     at(2024, 5, 17)
     assert "Срок приглашения истёк" in client_of(build.user()).get(f"/join/{late}/").content.decode()
 
@@ -181,7 +182,7 @@ def test_1_6_a_partner_sees_the_contacts_that_were_given_and_nothing_else(contes
     at(2024, 5, 3, 12)
     (team,) = build.admitted_teams(contest, users, count=1)
     gave, kept = team.applications.order_by("id")
-    actions.give_consents(application=gave, codes={"personal_data", "terms", "partners"}, by=None, address=None)
+    application_actions.give_consents(application=gave, codes={"personal_data", "terms", "partners"}, by=None, address=None)
     partner = client_of("partner")
     page = partner.get(f"/c/{contest.slug}/contacts/").content.decode()
     assert gave.email in page
@@ -198,7 +199,7 @@ def checkpoint(contest, users, at):
     captain = build.user("kapitan@example.org")
     team = build.team(contest, "Гусляры", founder=captain)
     for application in team.applications.all():
-        actions.admit_application(application=application, by=users["staff"])
+        decisions.admit_application(application=application, by=users["staff"])
     planned = mentoring.plan_checkpoint(
         contest=contest, title="План", question="Что делаете?", opens_at=local(contest.starts_on, 10),
         closes_at=local(contest.starts_on, 18), by=users["staff"],

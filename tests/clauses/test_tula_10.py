@@ -11,8 +11,12 @@ from django.db import IntegrityError, transaction
 
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
-from prizes import actions, documents, exports, queries
+from prizes.awards import documents
+from prizes.awards.actions import fund
 from prizes.models import Award, Diploma, Payment, PayoutApplication
+from prizes.payouts import exports
+from prizes.payouts.actions import payments, payout_applications
+from prizes.payouts.queries import payments as payments_queries
 from registration.models import Application
 from tests.payouts import SCAN, accepted, approved_register, handed_in, payer, text_of
 
@@ -25,21 +29,21 @@ def award(published):
 def test_10_1_a_prize_belongs_to_a_nomination_and_a_place_with_its_source(contest, users):
     nomination = contest.nominations.first()
     values = {"kind": "partner", "name": "ООО «Засека»", "amount": Decimal(200_000), "basis": "соглашение № 5"}
-    partner = actions.set_fund_source(contest=contest, values=values, by=users["staff"])
-    item = actions.set_prize(
+    partner = fund.set_fund_source(contest=contest, values=values, by=users["staff"])
+    item = fund.set_prize(
         contest=contest, division=f"n{nomination.pk}", place=1, amount=Decimal(200_000), origin=partner, by=users["staff"]
     )
     assert (item.amount, item.origin.get_kind_display()) == (200_000, "партнёр")
     for wrong in ("0", "-5", "100.50"):
         with pytest.raises(RuleViolation) as refused:
-            actions.set_prize(
+            fund.set_prize(
                 contest=contest, division=f"n{nomination.pk}", place=1, amount=Decimal(wrong), origin=partner, by=users["staff"]
             )
         assert refused.value.clause == "10.5"
 
 
 def test_10_2_the_prize_is_due_ten_working_days_after_the_later_of_announcement_and_application(award, users, at):
-    payment = actions.accept_payout_application(application=handed_in(award, at), by=users["accountant"])
+    payment = payout_applications.accept_payout_application(application=handed_in(award, at), by=users["accountant"])
     assert payment.due_on == date(2024, 6, 13)  # 12 June is a holiday
 
 
@@ -47,7 +51,7 @@ def test_10_2_an_account_that_fails_its_key_is_held_back_and_named(award, users,
     application = handed_in(award, at)
     PayoutApplication.objects.filter(pk=application.pk).update(account="40817810000000000000")
     with pytest.raises(RuleViolation, match="номер р/с"):
-        actions.accept_payout_application(application=application, by=users["accountant"])
+        payout_applications.accept_payout_application(application=application, by=users["accountant"])
     assert not Payment.objects.filter(award=award).exists()
 
 
@@ -57,36 +61,36 @@ def test_10_2_nothing_is_paid_twice(award, users, at):
         Payment.objects.create(award=award, gross=1, tax=0, net=1, rate=Decimal("0.13"))
     approved_register(award.contest, users)
     with pytest.raises(RuleViolation, match="Нет выплат для реестра"):
-        actions.make_register(contest=award.contest, by=users["accountant"])
-    actions.mark_paid(payment=payment, paid_on=date(2024, 5, 29), by=users["accountant"])
+        payments.make_register(contest=award.contest, by=users["accountant"])
+    payments.mark_paid(payment=payment, paid_on=date(2024, 5, 29), by=users["accountant"])
     with pytest.raises(RuleViolation, match="уже отмечена"):
-        actions.mark_paid(payment=payment, paid_on=date(2024, 5, 29), by=users["accountant"])
+        payments.mark_paid(payment=payment, paid_on=date(2024, 5, 29), by=users["accountant"])
 
 
 def test_10_2_a_returned_payment_opens_the_application_and_is_paid_by_a_new_register(award, users, at):
     payment = accepted(award, at, users)
     register = approved_register(award.contest, users)
-    actions.mark_returned(payment=payment, reason="Счёт закрыт", by=users["accountant"])
+    payments.mark_returned(payment=payment, reason="Счёт закрыт", by=users["accountant"])
     at(2024, 6, 20, 12)
     captain = award.team.founder
     application = PayoutApplication.objects.get(award=award)
     assert (application.state, application.message) == ("returned", "Счёт закрыт")
-    actions.submit_payout_application(application=application, by=captain)
-    actions.accept_payout_application(application=application, by=users["accountant"])
-    second = actions.make_register(contest=award.contest, by=users["accountant"])
+    payout_applications.submit_payout_application(application=application, by=captain)
+    payout_applications.accept_payout_application(application=application, by=users["accountant"])
+    second = payments.make_register(contest=award.contest, by=users["accountant"])
     assert list(second.lines.values_list("payment", flat=True)) == [payment.pk]
     assert register.lines.get().state == "returned"  # history stays
 
 
 def test_10_2_the_register_goes_to_the_bank_as_a_1c_exchange_file(award, users, at):
-    payment = actions.accept_payout_application(application=handed_in(award, at), by=users["accountant"])
+    payment = payout_applications.accept_payout_application(application=handed_in(award, at), by=users["accountant"])
     with pytest.raises(RuleViolation, match="счёт плательщика"):
-        actions.make_register(contest=award.contest, by=users["accountant"])
+        payments.make_register(contest=award.contest, by=users["accountant"])
     payer(award.contest, users)
-    register = actions.make_register(contest=award.contest, by=users["accountant"])
+    register = payments.make_register(contest=award.contest, by=users["accountant"])
     with pytest.raises(RuleViolation, match="утверждает второй человек"):
         exports.register_client_bank(register)
-    actions.approve_register(register=register, by=users["staff"])
+    payments.approve_register(register=register, by=users["staff"])
     data = exports.register_client_bank(type(register).objects.get(pk=register.pk))
     lines = data.decode("cp1251").split("\r\n")
     application = PayoutApplication.objects.get(award=award)
@@ -100,7 +104,7 @@ def test_10_2_the_register_goes_to_the_bank_as_a_1c_exchange_file(award, users, 
 
 def test_10_2_the_register_is_a_workbook_whose_totals_reconcile(award, users, at):
     payment = accepted(award, at, users)
-    register = actions.make_register(contest=award.contest, by=users["accountant"])
+    register = payments.make_register(contest=award.contest, by=users["accountant"])
     sheet = openpyxl.load_workbook(io.BytesIO(exports.register_xlsx(register))).active
     header, row, total = ([cell.value for cell in line] for line in list(sheet.iter_rows())[2:5])
     found = dict(zip(header, row, strict=True))
@@ -111,58 +115,58 @@ def test_10_2_the_register_is_a_workbook_whose_totals_reconcile(award, users, at
 
 
 def test_10_3_the_application_is_due_three_working_days_after_the_announcement(award):
-    assert award.claim_by == date(2024, 5, 30)
+    assert award.apply_by == date(2024, 5, 30)
 
 
 def test_10_3_a_late_application_is_refused_with_the_date_unless_a_reason_was_accepted(award, users, client_of, at):
     at(2024, 5, 31, 0, 0, 0)
     captain = award.team.founder
-    application = actions.begin_payout_application(award=award, by=captain)
-    actions.save_payout_application(application=application, values={"registration_address": "г. Тула"}, by=captain)
-    actions.attach_signed_copy(application=application, upload=SimpleUploadedFile("скан.pdf", SCAN), by=captain)
+    application = payout_applications.begin_payout_application(award=award, by=captain)
+    payout_applications.save_payout_application(application=application, values={"registration_address": "г. Тула"}, by=captain)
+    payout_applications.attach_signed_copy(application=application, upload=SimpleUploadedFile("скан.pdf", SCAN), by=captain)
     with pytest.raises(RuleViolation, match=r"истёк 30\.05\.2024"):
-        actions.submit_payout_application(application=application, by=captain)
+        payout_applications.submit_payout_application(application=application, by=captain)
     url = f"/c/{award.contest.slug}/payouts/awards/{award.pk}/late/"
     client_of("accountant").post(url, {"reason": ""})
     assert PayoutApplication.objects.get(pk=application.pk).late_reason == ""
     client_of("accountant").post(url, {"reason": "Болезнь, справка приложена"})
-    assert actions.submit_payout_application(application=application, by=captain).state == "submitted"
+    assert payout_applications.submit_payout_application(application=application, by=captain).state == "submitted"
 
 
 def test_10_3_the_last_day_is_in_time(award, at):
     application = handed_in(award, at)
     PayoutApplication.objects.filter(pk=application.pk).update(state="returned")
     at(2024, 5, 30, 23, 59, 59)
-    assert actions.submit_payout_application(application=application, by=award.team.founder).state == "submitted"
+    assert payout_applications.submit_payout_application(application=application, by=award.team.founder).state == "submitted"
 
 
 def test_10_3_a_returned_application_is_corrected_within_the_same_term_from_the_return(award, users, client_of, at):
     application = handed_in(award, at)
     at(2024, 5, 31, 12)
-    actions.return_payout_application(application=application, message="Подпись", by=users["accountant"])
+    payout_applications.return_payout_application(application=application, message="Подпись", by=users["accountant"])
     award.refresh_from_db()
-    assert award.claim_by == date(2024, 6, 5)
+    assert award.apply_by == date(2024, 6, 5)
     assert "не позднее 5 июня 2024 г." in OutboxMessage.objects.get(kind="prizes.payout_returned").body.replace("\u00a0", " ")
     at(2024, 6, 6, 0)
     with pytest.raises(RuleViolation, match=r"истёк 05\.06\.2024"):
-        actions.submit_payout_application(application=application, by=award.team.founder)
+        payout_applications.submit_payout_application(application=application, by=award.team.founder)
     client_of("accountant").post(f"/c/{award.contest.slug}/payouts/awards/{award.pk}/late/", {"reason": "болезнь"})
-    assert actions.submit_payout_application(application=application, by=award.team.founder).state == "submitted"
+    assert payout_applications.submit_payout_application(application=application, by=award.team.founder).state == "submitted"
 
 
 def test_10_3_without_the_signed_copy_or_an_address_nothing_is_handed_in(award, at):
     at(2024, 5, 29, 12)
     captain = award.team.founder
-    application = actions.begin_payout_application(award=award, by=captain)
+    application = payout_applications.begin_payout_application(award=award, by=captain)
     with pytest.raises(RuleViolation, match="адрес регистрации"):
-        actions.submit_payout_application(application=application, by=captain)
-    actions.save_payout_application(application=application, values={"registration_address": "г. Тула"}, by=captain)
+        payout_applications.submit_payout_application(application=application, by=captain)
+    payout_applications.save_payout_application(application=application, values={"registration_address": "г. Тула"}, by=captain)
     with pytest.raises(RuleViolation, match="подписанный экземпляр"):
-        actions.submit_payout_application(application=application, by=captain)
+        payout_applications.submit_payout_application(application=application, by=captain)
 
 
 def test_10_5_thirteen_percent_is_withheld_in_whole_roubles(award, users, at):
-    payment = actions.accept_payout_application(application=handed_in(award, at), by=users["accountant"])
+    payment = payout_applications.accept_payout_application(application=handed_in(award, at), by=users["accountant"])
     assert (payment.gross, payment.tax, payment.net, payment.rate) == (150_000, 19_500, 130_500, Decimal("0.13"))
 
 
@@ -184,9 +188,9 @@ def test_10_6_winners_get_diplomas_and_the_others_certificates_each_with_a_code(
 def test_10_6_a_revoked_diploma_says_so_on_its_page(published, client, client_of):
     diploma = Diploma.objects.filter(contest=published.contest).first()
     url = f"/c/{published.contest.slug}/desk/diplomas/{diploma.number}/"
-    client_of("staff").post(url, {"deed": "revoke", "reason": ""})
+    client_of("staff").post(url, {"action": "revoke", "reason": ""})
     assert Diploma.objects.get(pk=diploma.pk).revoked_at is None
-    client_of("staff").post(url, {"deed": "revoke", "reason": "Ошибка в имени"})
+    client_of("staff").post(url, {"action": "revoke", "reason": "Ошибка в имени"})
     assert "Документ отозван" in client.get(f"/check/{diploma.code}/").content.decode()
 
 
@@ -205,7 +209,7 @@ def test_form_4_holds_every_field_with_the_sum_in_figures_and_words(award, at):
 
 
 def test_10_2_only_the_accountant_sees_payouts(published, client_of):
-    assert queries.payouts(published.contest).count() > 0
+    assert payments_queries.payouts(published.contest).count() > 0
     for who in ("staff", "chair", "member1", "mentor"):
         assert client_of(who).get(f"/c/{published.contest.slug}/payouts/").status_code == 403
     assert client_of("accountant").get(f"/c/{published.contest.slug}/payouts/").status_code == 200
@@ -213,7 +217,7 @@ def test_10_2_only_the_accountant_sees_payouts(published, client_of):
 
 def test_10_2_a_captain_without_a_prize_is_told_so(published, client_of):
     award = Award.objects.filter(contest=published.contest).select_related("team__founder").first()
-    Award.objects.filter(pk=award.pk).update(amount=None, claim_by=None)
+    Award.objects.filter(pk=award.pk).update(amount=None, apply_by=None)
     captain = client_of(award.team.founder)
     assert "1 место" in captain.get(f"/c/{published.contest.slug}/prizes/").content.decode()
     assert captain.get(f"/c/{published.contest.slug}/prizes/{award.pk}/").status_code == 404

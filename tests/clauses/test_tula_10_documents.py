@@ -18,7 +18,9 @@ from hackathon_portal.documents import signing
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.outbox import _attachments
-from prizes import actions, documents, queries
+from prizes.awards import documents
+from prizes.awards.actions import diplomas
+from prizes.awards.queries import diplomas as diplomas_queries
 from prizes.models import Diploma, DocumentTemplate
 from tests.payouts import text_of
 
@@ -164,8 +166,8 @@ def test_10_6_names_follow_the_case_unless_a_person_has_written_them(published, 
     )
     type(person).objects.filter(pk=other.application_id).update(surname="Ким", name="Саша", patronymic="")
     third = Diploma.objects.filter(contest=published.contest, kind="diploma").exclude(pk__in=[diploma.pk, other.pk]).first()
-    actions.correct_diploma(diploma=third, printed="Госпоже Победительнице", by=users["staff"])
-    actions.set_template(contest=published.contest, kind="diploma", values=WORDS, by=users["staff"])
+    diplomas.correct_diploma(diploma=third, printed="Госпоже Победительнице", by=users["staff"])
+    diplomas.set_template(contest=published.contest, kind="diploma", values=WORDS, by=users["staff"])
     for one in (diploma, other, third):
         one.refresh_from_db()
     assert (diploma.printed, diploma.printed_sure) == ("Незабудкину Игнату Львовичу", True)
@@ -176,8 +178,8 @@ def test_10_6_names_follow_the_case_unless_a_person_has_written_them(published, 
     assert f"/diplomas/{other.number}/" in page
     assert f"/diplomas/{diploma.number}/" not in page
     url = f"/c/{published.contest.slug}/desk/diplomas/{other.number}/"
-    assert "Обязательное поле" in staff.post(url, {"deed": "correct", "printed": " "}).content.decode()
-    staff.post(url, {"deed": "correct", "printed": "Ким Саше"})
+    assert "Обязательное поле" in staff.post(url, {"action": "correct", "printed": " "}).content.decode()
+    staff.post(url, {"action": "correct", "printed": "Ким Саше"})
     other.refresh_from_db()
     assert (other.printed, other.printed_sure) == ("Ким Саше", True)
     assert "Ким Саше" in text_of(staff.get(f"{url[:-1]}.pdf").content)
@@ -187,7 +189,7 @@ def test_10_6_a_document_is_issued_anew_and_the_old_code_says_so(published, dipl
     staff = client_of("staff")
     url = f"/c/{published.contest.slug}/desk/diplomas/{diploma.number}/"
     letters = OutboxMessage.objects.filter(kind="prizes.diploma").count()
-    staff.post(url, {"deed": "reissue", "reason": "смена фамилии", "holder": "Незабудкина-Шилова Анна Львовна"})
+    staff.post(url, {"action": "reissue", "reason": "смена фамилии", "holder": "Незабудкина-Шилова Анна Львовна"})
     diploma.refresh_from_db()
     new = diploma.replaced_by
     assert (new.holder, new.application_id, new.number) == (
@@ -200,7 +202,7 @@ def test_10_6_a_document_is_issued_anew_and_the_old_code_says_so(published, dipl
     assert f"Вместо него выдан документ № {new.number}" in old
     assert "Документ подлинный" in client.get(f"/check/{new.code}/").content.decode()
     with pytest.raises(RuleViolation, match="уже отозван"):
-        actions.reissue_diploma(diploma=diploma, reason="ещё раз", by=users["staff"])
+        diplomas.reissue_diploma(diploma=diploma, reason="ещё раз", by=users["staff"])
     mine = client_of(new.application.user).get(f"/c/{published.contest.slug}/diploma.pdf") if new.application.user else None
     assert mine is None or "Незабудкина-Шилова" in text_of(mine.content)
 
@@ -208,13 +210,13 @@ def test_10_6_a_document_is_issued_anew_and_the_old_code_says_so(published, dipl
 def test_10_6_mentors_partners_and_the_commission_are_thanked_once(published, users, client_of):
     staff = client_of("staff")
     url = f"/c/{published.contest.slug}/desk/diplomas/thanks/"
-    candidates = queries.thanks_candidates(published.contest)
+    candidates = diplomas_queries.thanks_candidates(published.contest)
     assert {grant.role for grant in candidates} >= {"mentor", "partner", "chair", "member"}
     assert len({grant.user_id for grant in candidates}) == len(candidates)
     mentor = next(grant for grant in candidates if grant.role == "mentor")
     before = OutboxMessage.objects.filter(kind="prizes.diploma").count()
     for _ in range(2):
-        staff.post(url, {"deed": "many", "grant": [mentor.pk]})
+        staff.post(url, {"action": "many", "grant": [mentor.pk]})
     letter = Diploma.objects.get(kind="thanks")
     assert letter.printed == "Наставникову Илье Сергеевичу"
     assert OutboxMessage.objects.filter(kind="prizes.diploma").count() == before  # looked at first, then sent
@@ -223,8 +225,8 @@ def test_10_6_mentors_partners_and_the_commission_are_thanked_once(published, us
     for part in ("БЛАГОДАРСТВЕННОЕ ПИСЬМО", "Наставникову Илье Сергеевичу", "за помощь командам"):
         assert part in text
     assert "команда «" not in text
-    assert "Обязательное поле" in staff.post(url, {"deed": "one", "holder": "ООО «Засека»", "merit": ""}).content.decode()
-    staff.post(url, {"deed": "one", "holder": "ООО «Засека»", "merit": "за площадку", "email": "firma@example.org"})
+    assert "Обязательное поле" in staff.post(url, {"action": "one", "holder": "ООО «Засека»", "merit": ""}).content.decode()
+    staff.post(url, {"action": "one", "holder": "ООО «Засека»", "merit": "за площадку", "email": "firma@example.org"})
     staff.post(f"/c/{published.contest.slug}/desk/diplomas/send/")
     assert OutboxMessage.objects.filter(kind="prizes.diploma").count() == before + 2
     staff.post(f"/c/{published.contest.slug}/desk/diplomas/send/")
@@ -304,7 +306,7 @@ def test_10_6_no_document_reads_files_or_the_network(published, diploma, users, 
 
     monkeypatch.setattr(socket.socket, "connect", forbidden)
     Diploma.objects.filter(pk=diploma.pk).update(team=text[:80], printed=text, project=text[:160])
-    actions.set_template(
+    diplomas.set_template(
         contest=published.contest, kind="diploma", values=WORDS | {"lead": text[:160], "case": "nominative"}, by=users["staff"]
     )
     diploma.refresh_from_db()
@@ -353,6 +355,6 @@ def test_10_6_words_of_an_announcement_are_text_on_pages_and_in_notices(contest,
 
 
 def admit(application, users):
-    from registration.actions import admit_application
+    from registration.actions.decisions import admit_application
 
     return admit_application(application=application, by=users["staff"])

@@ -8,13 +8,18 @@ from django.db import IntegrityError, transaction
 
 from hackathon_portal.demo import play
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.models import DeedRecord, OutboxMessage
+from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
 from judging.actions import meeting as meetings
 from judging.actions import protocol as protocols
 from judging.actions import sheets
-from judging.queries import results, submitted_projects
-from prizes import actions, queries
+from judging.queries.projects import submitted_projects
+from judging.queries.results import results
+from prizes.awards.actions import awards as awards_actions
+from prizes.awards.actions import fund
+from prizes.awards.queries import awards as awards_queries
 from prizes.models import Award, FundItem, FundSource, Payment, SpecialPrize
+from prizes.payouts.actions import payments, payout_applications
+from prizes.payouts.queries import payments as payments_queries
 from tests.payouts import accepted, approved_register, handed_in, payer
 
 
@@ -26,7 +31,7 @@ def award(published):
 @pytest.fixture
 def partner(contest, users) -> FundSource:
     values = {"kind": "partner", "name": "ООО «Засека»", "amount": Decimal(100_000), "basis": "соглашение № 5"}
-    return actions.set_fund_source(contest=contest, values=values, by=users["staff"])
+    return fund.set_fund_source(contest=contest, values=values, by=users["staff"])
 
 
 def special_values(**changes):
@@ -52,56 +57,56 @@ def test_10_1_prizes_never_exceed_their_source_and_nothing_typed_is_lost(contest
     assert staff.post(f"/c/{contest.slug}/desk/fund/", cells).status_code == 302
     assert FundItem.objects.get(division=f"n{nomination.pk}", place=2).thing == "кружка"
     with pytest.raises(RuleViolation, match="больше него"):
-        actions.set_fund_source(
+        fund.set_fund_source(
             contest=contest, source=budget, by=users["staff"],
             values={"kind": "budget", "name": budget.name, "amount": budget.amount - 1, "basis": ""},
         )  # fmt: skip
     with pytest.raises(RuleViolation, match="назначены призы"):
-        actions.remove_fund_source(source=budget, by=users["staff"])
-    actions.remove_fund_source(source=partner, by=users["staff"])
-    assert DeedRecord.objects.filter(name="remove_fund_source", contest_ref=contest.pk).count() == 1
+        fund.remove_fund_source(source=budget, by=users["staff"])
+    fund.remove_fund_source(source=partner, by=users["staff"])
+    assert AuditRecord.objects.filter(name="remove_fund_source", contest_ref=contest.pk).count() == 1
 
 
 def test_10_1_money_needs_a_source_of_this_contest(contest, users):
     nomination = contest.nominations.first()
     with pytest.raises(RuleViolation, match="из какого источника") as refused:
-        actions.set_prize(contest=contest, division=f"n{nomination.pk}", place=1, amount=Decimal(10), by=users["staff"])
+        fund.set_prize(contest=contest, division=f"n{nomination.pk}", place=1, amount=Decimal(10), by=users["staff"])
     assert refused.value.clause == "10.1"
     with pytest.raises(IntegrityError, match="fund_money_has_source"), transaction.atomic():
         FundItem.objects.filter(division=f"n{nomination.pk}", place=1).update(origin=None)
     assert (
-        actions.set_prize(
+        fund.set_prize(
             contest=contest, division=f"n{nomination.pk}", place=1, amount=None, thing="ноутбук", by=users["staff"]
         ).thing
         == "ноутбук"
     )
-    assert actions.set_prize(contest=contest, division=f"n{nomination.pk}", place=1, amount=None, by=users["staff"]) is None
+    assert fund.set_prize(contest=contest, division=f"n{nomination.pk}", place=1, amount=None, by=users["staff"]) is None
     with pytest.raises(RuleViolation, match="ведёт сотрудник"):
-        actions.set_prize(contest=contest, division=f"n{nomination.pk}", place=1, amount=None, by=users["secretary"])
+        fund.set_prize(contest=contest, division=f"n{nomination.pk}", place=1, amount=None, by=users["secretary"])
 
 
 def test_10_1_after_the_publication_the_fund_is_fixed(award, users):
     with pytest.raises(RuleViolation, match="больше не меняется"):
-        actions.set_prize(contest=award.contest, division=award.division, place=1, amount=None, by=users["staff"])
+        fund.set_prize(contest=award.contest, division=award.division, place=1, amount=None, by=users["staff"])
     with pytest.raises(RuleViolation, match="больше не меняется"):
-        actions.set_special_prize(contest=award.contest, values=special_values(thing="кубок"), by=users["staff"])
+        fund.set_special_prize(contest=award.contest, values=special_values(thing="кубок"), by=users["staff"])
 
 
 def test_10_1_a_special_prize_goes_to_a_project_of_the_published_protocol(judged, users, client_of, at):
     contest = judged.contest
-    source = actions.set_fund_source(
+    source = fund.set_fund_source(
         contest=contest, values={"kind": "partner", "name": "Банк", "amount": Decimal(50_000), "basis": ""}, by=users["staff"]
     )
-    prize = actions.set_special_prize(
+    prize = fund.set_special_prize(
         contest=contest, values=special_values(amount=Decimal(50_000), origin=source), by=users["staff"]
     )
     with pytest.raises(RuleViolation, match="больше него"):
-        actions.set_special_prize(contest=contest, values=special_values(amount=Decimal(1), origin=source), by=users["staff"])
+        fund.set_special_prize(contest=contest, values=special_values(amount=Decimal(1), origin=source), by=users["staff"])
     with pytest.raises(RuleViolation, match="сумму или неденежный"):
-        actions.set_special_prize(contest=contest, values=special_values(), by=users["staff"])
+        fund.set_special_prize(contest=contest, values=special_values(), by=users["staff"])
     project = submitted_projects(contest).first()
     with pytest.raises(RuleViolation, match="после публикации"):
-        actions.give_special_prize(prize=prize, project=project, basis="письмо", by=users["staff"])
+        awards_actions.give_special_prize(prize=prize, project=project, basis="письмо", by=users["staff"])
     play.assessment(judged)
     play.outcome(judged, play.meeting(judged))
     at(2024, 5, 29, 12)
@@ -110,9 +115,9 @@ def test_10_1_a_special_prize_goes_to_a_project_of_the_published_protocol(judged
     assert "Обязательное поле" in staff.post(url, {"project": project.pk, "basis": ""}).content.decode()
     assert staff.post(url, {"project": project.pk, "basis": "письмо от 28.05.2024 № 7"}).status_code == 302
     award = Award.objects.get(special=prize)
-    assert (award.amount, award.place, award.title, award.claim_by) == (50_000, None, "Лучший прототип", date(2024, 6, 3))
+    assert (award.amount, award.place, award.title, award.apply_by) == (50_000, None, "Лучший прототип", date(2024, 6, 3))
     with pytest.raises(RuleViolation, match="уже вручён"):
-        actions.give_special_prize(prize=prize, project=project, basis="ещё раз", by=users["staff"])
+        awards_actions.give_special_prize(prize=prize, project=project, basis="ещё раз", by=users["staff"])
     letter = OutboxMessage.objects.filter(kind="prizes.prize", body__contains="Лучший прототип").get()
     assert f"/prizes/{award.pk}/" in letter.body
     # Two prizes of one captain: the page lists both.
@@ -127,14 +132,14 @@ def test_10_1_a_project_outside_of_the_protocol_gets_no_special_prize(published,
     project = submitted_projects(published.contest).first()
     project.pk = 0
     with pytest.raises(RuleViolation, match="нет в опубликованном протоколе"):
-        actions.give_special_prize(prize=prize, project=project, basis="письмо", by=users["staff"])
+        awards_actions.give_special_prize(prize=prize, project=project, basis="письмо", by=users["staff"])
 
 
 def test_10_1_a_thing_is_handed_over_on_a_day(published, users, client_of, at):
     at(2024, 5, 29, 12)
     prize: SpecialPrize = published.contest.special_prizes.first()
     project = submitted_projects(published.contest).first()
-    award = actions.give_special_prize(prize=prize, project=project, basis="письмо", by=users["staff"])
+    award = awards_actions.give_special_prize(prize=prize, project=project, basis="письмо", by=users["staff"])
     url = f"/c/{published.contest.slug}/desk/awards/{award.pk}/given/"
     staff = client_of("staff")
     assert "ещё не наступил" in staff.post(url, {"paid_on": "2024-05-30"}, follow=True).content.decode()
@@ -143,7 +148,7 @@ def test_10_1_a_thing_is_handed_over_on_a_day(published, users, client_of, at):
     assert award.thing_given_on == date(2024, 5, 29)
     assert "вручено 29.05.2024" in staff.get(f"/c/{published.contest.slug}/desk/awards/").content.decode()
     with pytest.raises(RuleViolation, match="уже вручён"):
-        actions.refuse_prize(award=award, clause="8.2.2", reason="поздно", by=users["staff"])
+        awards_actions.refuse_prize(award=award, clause="8.2.2", reason="поздно", by=users["staff"])
 
 
 def test_10_1_equal_points_share_a_place_and_its_prizes_by_a_vote(judged, users, client_of, at):
@@ -165,11 +170,11 @@ def test_10_1_equal_points_share_a_place_and_its_prizes_by_a_vote(judged, users,
     for row in held.attendance.select_related("member__user"):
         protocols.sign_protocol(protocol=protocol, by=row.member.user, sha256=protocol.sha256)
     at(2024, 5, 27, 12)
-    awards = actions.announce_winners(protocol=protocol, by=users["staff"])
+    awards = awards_actions.announce_winners(protocol=protocol, by=users["staff"])
     # Two teams in each nomination: the prizes of places 1 and 2 (150,000 and 100,000) in equal parts.
     shared = {(award.place, award.amount) for award in awards if award.division in tied}
     assert shared == {(1, Decimal(125_000))}
-    assert queries.fund_problems(judged.contest) == []
+    assert awards_queries.fund_problems(judged.contest) == []
     assert "Команды с равными баллами делят место" in client_of("staff").get(
         f"/c/{judged.contest.slug}/commission/protocol/"
     ).content.decode()  # fmt: skip
@@ -181,7 +186,7 @@ def test_10_1_a_fund_that_does_not_add_up_is_not_announced(closed, users):
         protocols.sign_protocol(protocol=protocol, by=row.member.user, sha256=protocol.sha256)
     FundSource.objects.filter(contest=closed.contest).update(amount=1)
     with pytest.raises(RuleViolation, match="не сходится"):
-        actions.announce_winners(protocol=protocol, by=users["staff"])
+        awards_actions.announce_winners(protocol=protocol, by=users["staff"])
     protocol.refresh_from_db()
     assert protocol.published_at is None
     assert not Award.objects.exists()
@@ -192,39 +197,39 @@ def test_8_2_2_a_prize_is_refused_with_its_clause_and_the_money_stays_in_its_sou
     staff = client_of("staff")
     url = f"/c/{award.contest.slug}/desk/awards/{award.pk}/refuse/"
     assert "Обязательное поле" in staff.post(url, {"clause": "8.2.2", "reason": ""}).content.decode()
-    before = queries.fund_balance(award.contest)[0]["awarded"]
+    before = awards_queries.fund_balance(award.contest)[0]["awarded"]
     staff.post(url, {"clause": "8.2.2", "reason": "заявление подано не капитаном"})
     award.refresh_from_db()
     assert (award.state, award.refusal_clause) == ("refused", "8.2.2")
-    assert queries.fund_balance(award.contest)[0]["awarded"] == before - award.amount
+    assert awards_queries.fund_balance(award.contest)[0]["awarded"] == before - award.amount
     letter = OutboxMessage.objects.get(kind="prizes.prize_refused")
     assert "п. 8.2.2" in letter.body
     assert "подано не капитаном" in letter.body
     with pytest.raises(RuleViolation, match="не выдаётся"):
-        actions.accept_payout_application(application=application, by=users["accountant"])
+        payout_applications.accept_payout_application(application=application, by=users["accountant"])
     captain = client_of(award.team.founder).get(f"/c/{award.contest.slug}/prizes/{award.pk}/").content.decode()
     assert "В выдаче приза отказано (п. 8.2.2)" in captain
-    assert queries.reconciliation(award.contest)["holds"]
+    assert payments_queries.reconciliation(award.contest)["holds"]
     # Taken back with a reason, everything goes on.
     staff.post(url, {"reason": "проверили: капитан тот же"})
     award.refresh_from_db()
     assert award.state == "granted"
     payer(award.contest, users)
-    assert actions.accept_payout_application(application=application, by=users["accountant"]).net == 130_500
-    assert DeedRecord.objects.filter(name="restore_prize").get().reason == "проверили: капитан тот же"
+    assert payout_applications.accept_payout_application(application=application, by=users["accountant"]).net == 130_500
+    assert AuditRecord.objects.filter(name="restore_prize").get().reason == "проверили: капитан тот же"
 
 
 def test_8_2_2_what_the_bank_has_cannot_be_refused(award, users, at):
     payment = accepted(award, at, users)
     register = approved_register(award.contest, users)
     with pytest.raises(RuleViolation, match="расформируйте реестр"):
-        actions.refuse_prize(award=award, clause="8.2.2", reason="нарушение", by=users["staff"])
-    actions.dissolve_register(register=register, reason="отказ в призе", by=users["staff"])
-    actions.refuse_prize(award=award, clause="8.2.2", reason="нарушение", by=users["staff"])
+        awards_actions.refuse_prize(award=award, clause="8.2.2", reason="нарушение", by=users["staff"])
+    payments.dissolve_register(register=register, reason="отказ в призе", by=users["staff"])
+    awards_actions.refuse_prize(award=award, clause="8.2.2", reason="нарушение", by=users["staff"])
     payment.refresh_from_db()
     assert payment.state == Payment.State.CANCELLED
     with pytest.raises(RuleViolation, match="Нет выплат"):
-        actions.make_register(contest=award.contest, by=users["accountant"])
+        payments.make_register(contest=award.contest, by=users["accountant"])
 
 
 def test_7_1_4_a_captain_may_give_the_prize_up(award, users, client_of, at):

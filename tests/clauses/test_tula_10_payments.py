@@ -11,8 +11,12 @@ from django.db import IntegrityError, transaction
 
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import AccessRecord, Bank, OutboxMessage
-from prizes import actions, documents, exports, queries
+from prizes.awards import documents
 from prizes.models import Award, Payment, PaymentRegister, PayoutApplication, RegisterLine, StatementEntry
+from prizes.payouts import exports
+from prizes.payouts.actions import payments as payments_actions
+from prizes.payouts.actions import payout_applications
+from prizes.payouts.queries import payments as payments_queries
 from tests import build
 from tests.payouts import SCAN, accepted, approved_register, credit, debit, handed_in, payer, statement, text_of
 
@@ -63,16 +67,16 @@ def test_10_2_the_one_who_prepares_a_register_cannot_approve_it(award, users, cl
     page = accountant.get(url).content.decode()
     assert "утверждает не тот, кто его составил" in page
     assert "Утвердить реестр" not in page
-    assert "попросите второго сотрудника" in accountant.post(url, {"deed": "approve"}, follow=True).content.decode()
+    assert "попросите второго сотрудника" in accountant.post(url, {"action": "approve"}, follow=True).content.decode()
     with pytest.raises(IntegrityError, match="register_two_people"), transaction.atomic():
         PaymentRegister.objects.update(approved_by=users["accountant"])
     payment = award.payment
     with pytest.raises(RuleViolation, match="не утверждён вторым"):
-        actions.mark_paid(payment=payment, paid_on=date(2024, 5, 29), by=users["accountant"])
-    client_of("staff").post(url, {"deed": "approve"})
+        payments_actions.mark_paid(payment=payment, paid_on=date(2024, 5, 29), by=users["accountant"])
+    client_of("staff").post(url, {"action": "approve"})
     register.refresh_from_db()
     assert (register.state, register.approved_by) == ("approved", users["staff"])
-    assert "Реестр уже утверждён" in client_of("staff").post(url, {"deed": "approve"}, follow=True).content.decode()
+    assert "Реестр уже утверждён" in client_of("staff").post(url, {"action": "approve"}, follow=True).content.decode()
 
 
 def test_10_2_only_the_payments_that_are_ticked_enter_the_register(awards, users, client_of, at):
@@ -94,13 +98,13 @@ def test_10_2_a_register_is_dissolved_only_before_the_bank_has_carried_it_out(aw
     payment = accepted(award, at, users)
     register = approved_register(award.contest, users)
     with pytest.raises(RuleViolation, match="Укажите причину"):
-        actions.dissolve_register(register=register, reason=" ", by=users["staff"])
-    actions.dissolve_register(register=register, reason="ошибка в счёте плательщика", by=users["staff"])
+        payments_actions.dissolve_register(register=register, reason=" ", by=users["staff"])
+    payments_actions.dissolve_register(register=register, reason="ошибка в счёте плательщика", by=users["staff"])
     second = approved_register(award.contest, users)
-    actions.mark_paid(payment=payment, paid_on=date(2024, 5, 29), by=users["accountant"])
+    payments_actions.mark_paid(payment=payment, paid_on=date(2024, 5, 29), by=users["accountant"])
     with pytest.raises(RuleViolation, match="уже исполнял"):
-        actions.dissolve_register(register=second, reason="поздно", by=users["staff"])
-    assert queries.reconciliation(award.contest)["holds"]
+        payments_actions.dissolve_register(register=second, reason="поздно", by=users["staff"])
+    assert payments_queries.reconciliation(award.contest)["holds"]
 
 
 def test_10_2_the_exchange_file_read_by_another_program_holds_every_payment(awards, users, at):
@@ -110,14 +114,14 @@ def test_10_2_the_exchange_file_read_by_another_program_holds_every_payment(awar
         PayoutApplication.objects.filter(pk=application.pk).update(bank_name='ПАО "Банк "Упа""', full_name=name * 3)
         application.refresh_from_db()
         payer(award.contest, users)
-        actions.accept_payout_application(application=application, by=users["accountant"])
+        payout_applications.accept_payout_application(application=application, by=users["accountant"])
     register = approved_register(awards[0].contest, users)
     header, orders = parsed(exports.register_client_bank(register))
     assert header["ВерсияФормата"] == "1.03"
     assert header["Кодировка"] == "Windows"
     assert header["РасчСчет"] == "03221643700000006600"
     assert header["ДатаНачала"] == header["ДатаКонца"] == "29.05.2024"
-    lines = list(queries.register_lines(register))
+    lines = list(payments_queries.register_lines(register))
     assert len(orders) == len(lines) == len(awards[:3])
     for order, line in zip(orders, lines, strict=True):
         application = line.payment.award.payout_application
@@ -142,7 +146,7 @@ def test_10_2_the_exchange_file_read_by_another_program_holds_every_payment(awar
 
 
 def test_10_2_kopecks_are_always_written_and_a_strange_letter_is_named():
-    from prizes.client_bank import Party, PaymentOrder, exchange_file
+    from prizes.payouts.client_bank import Party, PaymentOrder, exchange_file
 
     someone = Party("Иванов", "500100732259", "1" * 20, "Банк", "047003608", "3" * 20)
     made_at = datetime(2024, 6, 3, 12)
@@ -202,16 +206,16 @@ def test_10_2_the_banks_statement_marks_what_is_paid_and_what_came_back(awards, 
     assert OutboxMessage.objects.filter(kind="prizes.paid").count() == 2
     # Corrected and paid again in a new register; the old statement does not return the new payment.
     captain = awards[1].team.founder
-    actions.attach_signed_copy(application=application, upload=SimpleUploadedFile("скан.pdf", SCAN), by=captain)
-    actions.submit_payout_application(application=application, by=captain)
-    actions.accept_payout_application(application=application, by=users["accountant"])
+    payout_applications.attach_signed_copy(application=application, upload=SimpleUploadedFile("скан.pdf", SCAN), by=captain)
+    payout_applications.submit_payout_application(application=application, by=captain)
+    payout_applications.accept_payout_application(application=application, by=users["accountant"])
     second = approved_register(awards[0].contest, users)
     again = statement(debit(payments[1], second.lines.select_related("register").get().order_number, date(2024, 6, 6)))
     accountant.post(url, {"statement": SimpleUploadedFile("kl2.txt", again)})
     accountant.post(url, {"statement": SimpleUploadedFile("kl_to_1c.txt", data)})
     payments[1].refresh_from_db()
     assert payments[1].state == "paid"
-    assert queries.reconciliation(awards[0].contest)["holds"]
+    assert payments_queries.reconciliation(awards[0].contest)["holds"]
 
 
 @pytest.mark.parametrize(
@@ -242,15 +246,17 @@ def test_10_2_a_day_before_the_register_is_no_day_of_its_payment(award, users, a
     payment = accepted(award, at, users)
     approved_register(award.contest, users)
     with pytest.raises(RuleViolation, match="раньше банк исполнить его не мог"):
-        actions.mark_paid(payment=payment, paid_on=date(2024, 5, 28), by=users["accountant"])
+        payments_actions.mark_paid(payment=payment, paid_on=date(2024, 5, 28), by=users["accountant"])
 
 
 def test_10_3_data_changed_after_the_signing_needs_a_new_scan(award, users, client_of, at):
     application = handed_in(award, at)
-    actions.return_payout_application(application=application, message="Другой счёт", by=users["accountant"])
+    payout_applications.return_payout_application(application=application, message="Другой счёт", by=users["accountant"])
     captain = client_of(award.team.founder)
     url = f"/c/{award.contest.slug}/prizes/{award.pk}/"
-    actions.save_payout_application(application=application, values={"registration_address": "г. Алексин"}, by=award.team.founder)
+    payout_applications.save_payout_application(
+        application=application, values={"registration_address": "г. Алексин"}, by=award.team.founder
+    )
     assert "изменены после подписания" in captain.get(url).content.decode()
     page = captain.post(url + "submit/", follow=True).content.decode()
     assert "Данные изменены после подписания" in page
@@ -263,7 +269,7 @@ def test_10_3_data_changed_after_the_signing_needs_a_new_scan(award, users, clie
 def test_10_3_the_bank_is_filled_in_by_its_bik(award, client_of, at):
     at(2024, 5, 29, 12)
     Bank.objects.create(bik=build.BIK, name="Банк «Воронка»", city="Тула", corr_account=build.correspondent(build.BIK))
-    actions.begin_payout_application(award=award, by=award.team.founder)
+    payout_applications.begin_payout_application(award=award, by=award.team.founder)
     captain = client_of(award.team.founder)
     url = f"/c/{award.contest.slug}/prizes/{award.pk}/"
     page = captain.get(url).content.decode()
@@ -298,7 +304,7 @@ def test_10_5_two_prizes_of_one_person_in_a_year_are_taxed_together(awards, user
     payments = []
     for application in handed:
         application.refresh_from_db()
-        payments.append(actions.accept_payout_application(application=application, by=users["accountant"]))
+        payments.append(payout_applications.accept_payout_application(application=application, by=users["accountant"]))
     assert payments[0].tax == first.amount * Decimal("0.13")
     total = first.amount + second.amount
     assert payments[0].tax + payments[1].tax == 200_000 * Decimal("0.13") + (total - 200_000) * Decimal("0.15")
@@ -320,10 +326,10 @@ def test_10_5_a_non_resident_pays_thirty_percent_and_only_where_the_rate_is_writ
     rates = [{"from_year": 2021, "resident": "0.13", "source": "а"}]
     kept = award.contest.regulation.model_dump(mode="json")["prizes"]["tax_rates"]
     build.with_regulation(award.contest, {"prizes.tax_rates": rates})
-    page = accountant.post(url, {"deed": "accept", "resident": "no"}).content.decode()
+    page = accountant.post(url, {"action": "accept", "resident": "no"}).content.decode()
     assert "Ставка для нерезидентов в 2024 году в порядке не записана" in page
     build.with_regulation(award.contest, {"prizes.tax_rates": kept})
-    accountant.post(url, {"deed": "accept", "resident": "no"})
+    accountant.post(url, {"action": "accept", "resident": "no"})
     payment = Payment.objects.get(award=award)
     assert (payment.tax, payment.net, payment.resident) == (45_000, 105_000, False)
 
@@ -333,7 +339,7 @@ def test_10_5_the_certificate_of_income_agrees_with_the_register_and_the_pages(a
     register = approved_register(awards[0].contest, users)
     at(2024, 6, 6, 12)
     for payment in payments:
-        actions.mark_paid(payment=payment, paid_on=date(2024, 6, 3), by=users["accountant"])
+        payments_actions.mark_paid(payment=payment, paid_on=date(2024, 6, 3), by=users["accountant"])
     accountant = client_of("accountant")
     contest = awards[0].contest
     assert accountant.get(f"/c/{contest.slug}/payouts/taxes/2023.xlsx").status_code == 404
@@ -341,7 +347,7 @@ def test_10_5_the_certificate_of_income_agrees_with_the_register_and_the_pages(a
     book = openpyxl.load_workbook(io.BytesIO(data))
     head, *rows = book["Справки о доходах"].iter_rows(values_only=True)
     found = [dict(zip(head, row, strict=True)) for row in rows]
-    lines = list(queries.register_lines(register))
+    lines = list(payments_queries.register_lines(register))
     assert sum(row["Общая сумма дохода"] for row in found) == sum(line.gross for line in lines)
     assert sum(row["Налог удержанный"] for row in found) == sum(line.tax for line in lines)
     captain = awards[0].team.applications.get(role="captain")
@@ -362,20 +368,20 @@ def test_10_4_the_tax_is_handed_over_by_its_day_with_a_payment_order(award, user
     payment = accepted(award, at, users)
     approved_register(award.contest, users)
     at(2024, 6, 25, 12)
-    actions.mark_paid(payment=payment, paid_on=date(2024, 6, 24), by=users["accountant"])
+    payments_actions.mark_paid(payment=payment, paid_on=date(2024, 6, 24), by=users["accountant"])
     payment.refresh_from_db()
     assert payment.tax_due_on == date(2024, 7, 5)
     accountant = client_of("accountant")
     url = f"/c/{award.contest.slug}/payouts/taxes/"
-    asked = {"deed": "remitted", "due_on": "2024-07-05", "remitted_on": "2024-06-25", "document": ""}
+    asked = {"action": "remitted", "due_on": "2024-07-05", "remitted_on": "2024-06-25", "document": ""}
     assert "Обязательное поле" in accountant.post(url, asked).content.decode()
     assert "ещё не наступил" in accountant.post(url, asked | {"document": "15", "remitted_on": "2024-06-26"}).content.decode()
     accountant.post(url, asked | {"document": "15"})
     payment.refresh_from_db()
     assert (payment.tax_remitted_on, payment.tax_document) == (date(2024, 6, 25), "15")
     with pytest.raises(RuleViolation, match="Налог с этой выплаты уже перечислен"):
-        actions.mark_returned(payment=payment, reason="счёт закрыт", by=users["accountant"])
+        payments_actions.mark_returned(payment=payment, reason="счёт закрыт", by=users["accountant"])
     assert "нечего отмечать" in accountant.post(url, asked | {"document": "16"}, follow=True).content.decode()
-    accountant.post(url, {"deed": "undo", "due_on": "2024-07-05"})
+    accountant.post(url, {"action": "undo", "due_on": "2024-07-05"})
     payment.refresh_from_db()
     assert payment.tax_remitted_on is None

@@ -9,7 +9,10 @@ from hackathon_portal.demo import play
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
-from registration import actions, tasks
+from registration import tasks
+from registration.actions import application as application_actions
+from registration.actions import conduct, decisions
+from registration.actions import seats as seats_actions
 from registration.documents import notice
 from registration.models import Application, Team
 from tests import build
@@ -20,7 +23,7 @@ def test_11_6_teams_over_the_limit_wait_in_order_of_application(small_contest, u
     teams = [build.team(small_contest, f"Команда {number}") for number in range(5)]
     assert [team.seat for team in teams] == ["held", "held", "held", "waitlist", "waitlist"]
     with pytest.raises(RuleViolation) as refused:
-        actions.admit_application(application=teams[3].applications.first(), by=users["staff"])
+        decisions.admit_application(application=teams[3].applications.first(), by=users["staff"])
     assert (refused.value.code, refused.value.clause) == ("seats.none", "11.6")
     assert "занято 3 из 3" in str(refused.value)
 
@@ -29,7 +32,7 @@ def test_11_6_a_freed_place_goes_to_the_head_of_the_waitlist_and_it_is_told(smal
     at(2024, 5, 2)
     teams = [build.team(small_contest, f"Команда {number}") for number in range(5)]
     for application in teams[0].applications.all():
-        actions.refuse_application(application=application, ground="mismatch", by=users["staff"])
+        decisions.refuse_application(application=application, ground="mismatch", by=users["staff"])
     seats = dict(Team.objects.filter(contest=small_contest).values_list("name", "seat"))
     assert seats == {
         "Команда 0": "released",
@@ -40,7 +43,7 @@ def test_11_6_a_freed_place_goes_to_the_head_of_the_waitlist_and_it_is_told(smal
     }
     told = set(OutboxMessage.objects.filter(kind="registration.seat_offered").values_list("recipient", flat=True))
     assert told == set(teams[3].applications.values_list("email", flat=True))
-    actions.answer_offer(holder=teams[3], accept=True, by=users["staff"])
+    seats_actions.answer_offer(holder=teams[3], accept=True, by=users["staff"])
     assert Team.objects.get(pk=teams[3].pk).seat == "held"
 
 
@@ -48,7 +51,7 @@ def test_11_6_an_offer_without_an_answer_goes_to_the_next_team_when_its_time_is_
     at(2024, 5, 2, 12)
     teams = [build.team(small_contest, f"Команда {number}") for number in range(5)]
     for application in teams[0].applications.all():
-        actions.refuse_application(application=application, ground="mismatch", by=users["staff"])
+        decisions.refuse_application(application=application, ground="mismatch", by=users["staff"])
     letter = OutboxMessage.objects.get(
         kind="registration.seat_offered", recipient=teams[3].applications.get(role="captain").email
     )
@@ -61,7 +64,7 @@ def test_11_6_an_offer_without_an_answer_goes_to_the_next_team_when_its_time_is_
         assert tasks.settle_seats() == 0
     seats = dict(Team.objects.filter(contest=small_contest).values_list("name", "seat"))
     assert (seats["Команда 3"], seats["Команда 4"]) == ("released", "offered")
-    actions.rejoin_waitlist(holder=teams[3], by=users["staff"])
+    seats_actions.rejoin_waitlist(holder=teams[3], by=users["staff"])
     assert Team.objects.get(pk=teams[3].pk).queue_number == 6
 
 
@@ -80,7 +83,7 @@ def test_11_6_the_commission_closes_registration_early_by_a_protocol_and_the_pag
     at(2024, 5, 2, 12, 0, 1)
     draft = build.draft(Team.objects.create(contest=small_contest, name="Поздняя"))
     with pytest.raises(RuleViolation, match="Регистрация закончилась"):
-        actions.submit_application(application=draft, by=None)
+        application_actions.submit_application(application=draft, by=None)
 
 
 def text_of(pdf: bytes) -> str:
@@ -90,7 +93,7 @@ def text_of(pdf: bytes) -> str:
 def test_form_2_admission_holds_every_field(contest, users, at):
     at(2024, 5, 3)
     application = build.team(contest, "Гусляры").applications.get(role="captain")
-    actions.admit_application(application=application, by=users["staff"])
+    decisions.admit_application(application=application, by=users["staff"])
     text = text_of(notice(application.pk)[1])
     for part in (
         f"Уважаемый (-ая) {application.full_name}!", f"от 2 мая 2024 г. № {application.number}", "с 24 мая 2024 г. по 26 мая 2024 г.",
@@ -103,7 +106,9 @@ def test_form_2_admission_holds_every_field(contest, users, at):
 def test_form_2_refusal_holds_every_field(contest, users, at):
     at(2024, 5, 3)
     application = build.team(contest, "Гусляры").applications.get(role="captain")
-    actions.refuse_application(application=application, ground="false_data", comment="Паспорт недействителен.", by=users["staff"])
+    decisions.refuse_application(
+        application=application, ground="false_data", comment="Паспорт недействителен.", by=users["staff"]
+    )
     text = text_of(notice(application.pk)[1])
     for part in ("принято решение об отказе", "п. 3.3", "б) установление факта", "№ 50-ОСН", "Паспорт недействителен."):
         assert part in text
@@ -118,7 +123,7 @@ def admitted(contest, users, at):
     at(2024, 5, 3)
     team = build.team(contest, "Гусляры", members=2)
     for application in team.applications.all():
-        actions.admit_application(application=application, by=users["staff"])
+        decisions.admit_application(application=application, by=users["staff"])
     OutboxMessage.objects.all().delete()
     return team
 
@@ -128,13 +133,13 @@ def test_11_2_a_person_is_suspended_with_a_ground_told_at_once_and_reinstated(ad
     member = admitted.applications.filter(role="member").first()
     url = f"/c/{contest.slug}/desk/applications/{member.number}/conduct/"
     staff = client_of("staff")
-    staff.post(url, {"deed": "suspend", "ground": ground, "comment": "Уточните паспорт.", "revision": member.revision})
+    staff.post(url, {"action": "suspend", "ground": ground, "comment": "Уточните паспорт.", "revision": member.revision})
     member.refresh_from_db()
     assert (member.state, member.exclusion_ground) == ("suspended", ground)
     letter = OutboxMessage.objects.get(recipient=member.email)
     said = contest.regulation.exclusion_ground(ground)
     assert f"Основание: п. 11.3 {said.label}) {said.text}.\nУточните паспорт." in letter.body
-    staff.post(url, {"deed": "reinstate"})
+    staff.post(url, {"action": "reinstate"})
     member.refresh_from_db()
     assert (member.state, member.exclusion_ground) == ("admitted", "")
     assert OutboxMessage.objects.filter(recipient=member.email, kind="registration.reinstatement").count() == 1
@@ -142,13 +147,13 @@ def test_11_2_a_person_is_suspended_with_a_ground_told_at_once_and_reinstated(ad
 
 def test_11_3_without_a_ground_nobody_is_suspended_or_excluded(admitted, contest, users, client_of):
     member = admitted.applications.filter(role="member").first()
-    for deed in (actions.suspend_application, actions.exclude_application):
+    for action in (conduct.suspend_application, conduct.exclude_application):
         with pytest.raises(RuleViolation) as refused:
-            deed(application=member, ground="", by=users["staff"])
+            action(application=member, ground="", by=users["staff"])
         assert (refused.value.code, refused.value.clause) == ("exclusion.no_ground", "11.3")
     url = f"/c/{contest.slug}/desk/applications/{member.number}/conduct/"
-    assert client_of("secretary").post(url, {"deed": "exclude", "ground": "mismatch"}).status_code == 403
-    page = client_of("staff").post(url, {"deed": "exclude", "ground": "", "comment": "Набранное"}).content.decode()
+    assert client_of("secretary").post(url, {"action": "exclude", "ground": "mismatch"}).status_code == 403
+    page = client_of("staff").post(url, {"action": "exclude", "ground": "", "comment": "Набранное"}).content.decode()
     assert "Обязательное поле." in page
     assert "Набранное" in page
     assert Application.objects.get(pk=member.pk).state == "admitted"
@@ -157,24 +162,24 @@ def test_11_3_without_a_ground_nobody_is_suspended_or_excluded(admitted, contest
 
 def test_11_3_an_excluded_person_leaves_the_team_and_cannot_come_back_into_it(admitted, users):
     member = admitted.applications.filter(role="member").first()
-    actions.exclude_application(application=member, ground="false_data", by=users["staff"])
+    conduct.exclude_application(application=member, ground="false_data", by=users["staff"])
     kinds = dict(OutboxMessage.objects.values_list("kind", "recipient"))
     captain = admitted.applications.get(role="captain")
     assert kinds == {"registration.exclusion": member.email, "registration.member_left": captain.email}
     with pytest.raises(RuleViolation, match="так сделать нельзя"):
-        actions.reinstate_application(application=member, by=users["staff"])
+        conduct.reinstate_application(application=member, by=users["staff"])
 
 
 def test_11_3_an_excluded_team_leaves_the_ranking_and_its_sheets_stay(judged, users):
     from judging.models import ScoreSheet
-    from judging.queries import results
+    from judging.queries.results import results
 
     play.assessment(judged)
     project = judged.contest.projects.order_by("pk").first()
     sheets = ScoreSheet.objects.filter(project=project).count()
     held = play.meeting(judged)
     with clock.fixed_at(judged.contest.project_deadline_at):
-        count = actions.exclude_team(team=project.team, ground="project", by=users["staff"])
+        count = conduct.exclude_team(team=project.team, ground="project", by=users["staff"])
     play.closing(judged, held)
     ranked = {row.project for result in results(judged.contest) for row in result.standings}
     assert (count, len(ranked), project.pk in ranked) == (2, 5, False)

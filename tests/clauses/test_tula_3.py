@@ -8,11 +8,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.outbox import deliver_pending
-from judging import queries
 from judging.actions import project as project_actions
 from judging.actions import sheets
 from judging.models import Project
-from registration import actions, digest, imports
+from judging.queries import projects
+from registration import digest
+from registration.actions import application as application_actions
+from registration.actions import decisions, tokens
+from registration.imports import carrying_out, checking, reading
 from registration.models import Application, Consent, Team
 from tests import build
 
@@ -134,7 +137,7 @@ def test_3_3_an_application_gets_a_number_and_an_acknowledgement_and_a_replay_ch
     client = client_of(captain)
     client.post(f"/c/{contest.slug}/application/check/")
     application = Application.objects.get(user=captain)
-    again = actions.submit_application(application=application, by=captain)
+    again = application_actions.submit_application(application=application, by=captain)
     assert again.number == application.number == 1
     letters = OutboxMessage.objects.filter(kind="registration.acknowledgement")
     assert [(letter.recipient, letter.subject) for letter in letters] == [
@@ -184,9 +187,9 @@ def test_3_3_admission_sends_form_2_once_with_a_pdf(contest, users, mailoutbox, 
     at(2024, 5, 3)
     team = build.team(contest)
     application = team.applications.get(role="captain")
-    actions.admit_application(application=application, by=users["staff"])
+    decisions.admit_application(application=application, by=users["staff"])
     with pytest.raises(RuleViolation, match="решение уже принято"):
-        actions.admit_application(application=application, by=users["staff"])
+        decisions.admit_application(application=application, by=users["staff"])
     deliver_pending()
     sent = [letter for letter in mailoutbox if "принята: " in letter.subject]
     assert len(sent) == 1
@@ -198,9 +201,11 @@ def test_3_3_admission_sends_form_2_once_with_a_pdf(contest, users, mailoutbox, 
 def test_3_3_refusal_without_a_ground_is_not_possible(contest, users, client_of, at):
     at(2024, 5, 3)
     application = build.team(contest).applications.first()
-    client_of("staff").post(f"/c/{contest.slug}/desk/applications/{application.number}/decide/", {"deed": "refuse", "ground": ""})
+    client_of("staff").post(
+        f"/c/{contest.slug}/desk/applications/{application.number}/decide/", {"action": "refuse", "ground": ""}
+    )
     with pytest.raises(RuleViolation) as refused:
-        actions.refuse_application(application=application, ground="", by=users["staff"])
+        decisions.refuse_application(application=application, ground="", by=users["staff"])
     assert (refused.value.code, refused.value.clause) == ("refusal.no_ground", "3.3")
     assert Application.objects.get(pk=application.pk).state == "submitted"
 
@@ -210,7 +215,7 @@ def test_3_3_a_refusal_names_its_ground_to_the_person(contest, users, client_of,
     at(2024, 5, 3)
     member = build.user()
     application = build.file(build.draft(Team.objects.create(contest=contest, name="Отказ"), by=member))
-    actions.refuse_application(application=application, ground=ground, comment="Пояснение", by=users["staff"])
+    decisions.refuse_application(application=application, ground=ground, comment="Пояснение", by=users["staff"])
     letter = OutboxMessage.objects.get(kind="registration.refusal")
     assert f"Основание: п. 3.3 {label} {contest.regulation.ground(ground).text}." in letter.body
     page = client_of(member).get(f"/c/{contest.slug}/application/").content.decode()
@@ -222,20 +227,20 @@ def test_3_3_v_declared_affiliation_asks_for_a_look_and_refuses_nobody_by_itself
     team = build.team(contest)
     application = build.file(build.draft(team, affiliation_declared="Мой отец входит в комиссию"))
     assert application.findings.get(code="affiliation.declared").verdict == "look"
-    assert actions.admit_application(application=application, by=users["staff"]).state == "admitted"
+    assert decisions.admit_application(application=application, by=users["staff"]).state == "admitted"
 
 
 def test_3_1_imported_applications_pass_the_same_checks_and_a_bad_row_stores_nothing(contest, batch_folder):
-    rows = imports.read_table((batch_folder / "tula-applications.csv").read_bytes())
-    imports.check_rows(rows, contest)
-    imports.carry_out(rows, contest=contest, by=None)
+    rows = reading.read_table((batch_folder / "tula-applications.csv").read_bytes())
+    checking.check_rows(rows, contest)
+    carrying_out.carry_out(rows, contest=contest, by=None)
     bad = {row.external_id for row in rows if not row.is_good}
     assert not Application.objects.filter(external_id__in=bad).exists()
     assert Application.objects.filter(contest=contest).count() == len(rows) - len(bad)
     number = Application.objects.get(external_id="RP-2024-0001").number
-    again = imports.read_table((batch_folder / "tula-applications.csv").read_bytes())
-    imports.check_rows(again, contest)
-    imports.carry_out(again, contest=contest, by=None)
+    again = reading.read_table((batch_folder / "tula-applications.csv").read_bytes())
+    checking.check_rows(again, contest)
+    carrying_out.carry_out(again, contest=contest, by=None)
     assert Application.objects.filter(contest=contest).count() == len(rows) - len(bad)
     assert next(row.number for row in again if row.external_id == "RP-2024-0001") == number
 
@@ -276,13 +281,13 @@ def test_3_5_the_project_is_locked_at_the_deadline_to_the_second(team_project, a
     project.refresh_from_db()
     version = project.version
     at(2024, 5, 26, 15, 0, 1)
-    for deed in (
+    for action in (
         lambda: project_actions.submit_project(project=project, by=captain),
         lambda: project_actions.save_project(project=project, values={"title": "Позже"}, by=captain),
         lambda: project_actions.add_file(project=project, upload=SimpleUploadedFile("a.pdf", PDF), by=captain),
     ):
         with pytest.raises(RuleViolation, match="Сданная раньше версия сохранена"):
-            deed()
+            action()
     project.refresh_from_db()
     assert (project.version, project.title) == (version, project.versions.last().snapshot["title"])
 
@@ -332,7 +337,7 @@ def test_3_1_the_regional_portal_files_by_the_api_and_a_repeat_changes_nothing(c
     import json
 
     at(2024, 5, 2, 12)
-    made = actions.make_api_token(contest=contest, name="Портал", scopes=["applications:write"], signed=False, by=users["staff"])
+    made = tokens.make_api_token(contest=contest, name="Портал", scopes=["applications:write"], signed=False, by=users["staff"])
     person = {
         name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in build.person("captain").items()
     }
@@ -361,7 +366,7 @@ def test_3_3_v_a_possible_affiliation_is_a_hint_with_its_reason_and_a_person_dec
     staff.post(f"{url}affiliation/", {"is_affiliated": "yes", "reason": "Дочь председателя комиссии."})
     assert Application.objects.get(pk=relative.pk).state == "submitted"
     assert "Дочь председателя комиссии." in staff.get(url).content.decode()
-    staff.post(f"{url}decide/", {"deed": "refuse", "ground": "affiliation"})
+    staff.post(f"{url}decide/", {"action": "refuse", "ground": "affiliation"})
     assert Application.objects.get(pk=relative.pk).refusal_ground == "affiliation"
 
 
@@ -430,7 +435,7 @@ def test_3_5_what_changed_between_two_versions_is_shown(judged, handed_in, clien
     captain = client_of(handed_in.team.founder)
     url = f"/c/{judged.contest.slug}/project/"
     captain.post(url + "save/", {"title": handed_in.title, "description": "Новое описание", "result_kind": "prototype",
-                                 "repository_url": handed_in.repository_url, "demo_url": handed_in.demo_url, "deed": "submit",
+                                 "repository_url": handed_in.repository_url, "demo_url": handed_in.demo_url, "action": "submit",
                                  "declarations": ["4.1", "4.2", "4.3", "4.4"]})  # fmt: skip
     page = captain.get(url + "versions/2/").content.decode()
     assert '<ins><span class="visually-hidden">добавлено: </span>Новое описание</ins>' in page
@@ -442,7 +447,7 @@ def test_3_5_what_changed_between_two_versions_is_shown(judged, handed_in, clien
 
 def test_3_5_a_link_that_nobody_else_can_open_is_named(judged, handed_in, client_of, at):
     at(2024, 5, 26, 14)
-    typed = {"title": "Дворы", "demo_url": "http://192.168.1.5/", "deed": "save"}
+    typed = {"title": "Дворы", "demo_url": "http://192.168.1.5/", "action": "save"}
     page = client_of(handed_in.team.founder).post(f"/c/{judged.contest.slug}/project/save/", typed)
     assert page.status_code == 422
     assert "Такой адрес открывается только в вашей сети (п. 3.5)." in page.content.decode()
@@ -456,7 +461,7 @@ def test_3_5_a_project_is_withdrawn_until_the_assessment_opens_and_can_be_handed
     captain.post(url + "withdraw/", {"reason": "Ошиблись заданием"})
     handed_in.refresh_from_db()
     assert (handed_in.state, handed_in.withdrawal_reason) == ("withdrawn", "Ошиблись заданием")
-    assert handed_in not in queries.submitted_projects(judged.contest)
+    assert handed_in not in projects.submitted_projects(judged.contest)
     project_actions.submit_project(project=handed_in, by=handed_in.team.founder)
     handed_in.refresh_from_db()
     assert (handed_in.state, handed_in.version) == ("submitted", 2)

@@ -6,14 +6,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hackathon_portal.demo import play
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
-from judging import queries
 from judging.actions import oversight
 from judging.actions import project as project_actions
 from judging.models import Project, Question
+from judging.queries import projects, results
 from prizes.models import Award, Diploma
-from registration import actions
+from registration.actions import application as application_actions
 from registration.models import Consent, Team
-from registration.queries import captain_of
+from registration.queries.teams import captain_of
 from tests import build
 
 
@@ -33,8 +33,10 @@ def test_8_2_3_passing_contacts_to_partners_is_a_consent_of_its_own(contest):
     application = build.draft(Team.objects.create(contest=contest, name="Партнёры"))
     assert build.file(application).state == "submitted"
     assert set(Consent.objects.filter(application=application).values_list("code", flat=True)) == {"personal_data", "terms"}
-    actions.give_consents(application=application, codes={"personal_data", "terms", "partners"}, by=None, address=None)
-    actions.give_consents(application=application, codes={"personal_data", "terms"}, by=None, address=None)
+    application_actions.give_consents(
+        application=application, codes={"personal_data", "terms", "partners"}, by=None, address=None
+    )
+    application_actions.give_consents(application=application, codes={"personal_data", "terms"}, by=None, address=None)
     assert Consent.objects.get(application=application, code="partners").withdrawn_at is not None
 
 
@@ -50,7 +52,7 @@ def test_4_3_images_of_people_need_their_consents(judged, project, client_of, at
     at(2024, 5, 26, 14)
     captain = client_of(project.team.founder)
     url = f"/c/{judged.contest.slug}/project/"
-    typed = {"title": "Дворы", "description": "Прототип", "result_kind": "prototype", "shows_people": "on", "deed": "submit",
+    typed = {"title": "Дворы", "description": "Прототип", "result_kind": "prototype", "shows_people": "on", "action": "submit",
              "declarations": ["4.1", "4.2", "4.3", "4.4"]}  # fmt: skip
     page = captain.post(url + "save/", typed)
     assert page.status_code == 422
@@ -112,10 +114,10 @@ def put(judged, violation, client_of):
 
 def decide(judged, client_of, question: Question, votes: dict[str, str]) -> None:
     url = f"/c/{judged.contest.slug}/commission/questions/{question.pk}/"
-    client_of("secretary").post(url, {"deed": "open"})
+    client_of("secretary").post(url, {"action": "open"})
     for who, choice in votes.items():
         client_of(who).post(url + "vote/", {"choice": choice})
-    client_of("secretary").post(url, {"deed": "close"})
+    client_of("secretary").post(url, {"action": "close"})
     question.refresh_from_db()
 
 
@@ -126,12 +128,12 @@ def test_4_the_commission_decides_by_a_vote_and_a_removed_project_leaves_the_ass
     judged, project, violation, put, client_of, at
 ):
     at(2024, 5, 26, 18)
-    assert project in queries.submitted_projects(judged.contest)
+    assert project in projects.submitted_projects(judged.contest)
     question = put("removed")
     decide(judged, client_of, question, dict.fromkeys(EVERYBODY_PRESENT[:4], "for") | {"member5": "against"})
     violation.refresh_from_db()
     assert (question.adopted, violation.state, violation.consequence) == (True, "upheld", "removed")
-    assert project not in queries.submitted_projects(judged.contest)
+    assert project not in projects.submitted_projects(judged.contest)
     assert "проект снять с оценки" in OutboxMessage.objects.get(kind="judging.violation_decided").body
     page = client_of(project.team.founder).get(f"/c/{judged.contest.slug}/project/").content.decode()
     assert "Комиссия сняла проект с оценки" in page
@@ -143,7 +145,7 @@ def test_4_three_of_seven_are_not_more_than_half(judged, project, violation, put
     decide(judged, client_of, question, dict.fromkeys(EVERYBODY_PRESENT[:3], "for"))
     violation.refresh_from_db()
     assert (question.adopted, violation.state, violation.consequence) == (False, "dismissed", "")
-    assert project in queries.submitted_projects(judged.contest)
+    assert project in projects.submitted_projects(judged.contest)
     with pytest.raises(RuleViolation, match="уже решила"):
         oversight.answer_violation(violation=violation, text="Поздно", by=project.team.founder)
 
@@ -160,6 +162,6 @@ def test_8_2_2_a_project_without_a_prize_for_a_violation_keeps_its_place(judged,
     assert violation.clause in award.refusal_reason
     others = Award.objects.filter(contest=judged.contest).exclude(project=best)
     assert all(other.is_payable for other in others)
-    protocol = queries.published_protocol(judged.contest)
+    protocol = results.published_protocol(judged.contest)
     assert protocol.figures["violations"][0]["consequence"] == "в призе отказать"
     assert Diploma.objects.get(application=captain_of(award.team)).kind == "diploma"

@@ -6,12 +6,13 @@ import pytest
 
 from hackathon_portal.demo import play
 from hackathon_portal.kernel.errors import RuleViolation
-from judging import queries
 from judging.actions import protocol as protocols
 from judging.actions import results, sheets
 from judging.models import Project, Protocol, ScoreSheet
-from judging.queries import protocol_in_force
-from prizes.actions import announce_winners
+from judging.queries import projects
+from judging.queries import results as results_queries
+from judging.queries.results import protocol_in_force
+from prizes.awards.actions.awards import announce_winners
 from tests import build
 
 WHOLE = {"applicability": 5, "completeness": 4, "uniqueness": 3, "task_fit": 2, "feasibility": 1, "presentation": 0}
@@ -23,7 +24,7 @@ def opened(judged, at):
     at(2024, 5, 26, 16)
     sheets.open_assessment(contest=judged.contest, by=judged.users["secretary"])
     judged.refresh()
-    judged.project = queries.submitted_projects(judged.contest).first()
+    judged.project = projects.submitted_projects(judged.contest).first()
     return judged
 
 
@@ -92,7 +93,7 @@ def test_6_5_the_sum_over_valid_sheets_ranks_each_nomination(judged, at):
     at(2024, 5, 26, 19)
     sheets.close_assessment(contest=judged.contest, by=judged.users["chair"])
     judged.refresh()
-    for result in queries.results(judged.contest):
+    for result in results_queries.results(judged.contest):
         for row in result.standings:
             expected = sum(
                 sum(score.points for score in sheet.scores.all())
@@ -111,7 +112,7 @@ def tied(judged, at):
     sheets.close_assessment(contest=judged.contest, by=judged.users["chair"])
     judged.refresh()
     judged.held = held
-    judged.result = next(result for result in queries.results(judged.contest) if result.ties)
+    judged.result = next(result for result in results_queries.results(judged.contest) if result.ties)
     return judged
 
 
@@ -129,7 +130,7 @@ def test_6_5_a_tie_is_decided_by_the_chair_with_a_reason(tied):
     with pytest.raises(RuleViolation, match="обоснование"):
         decide("chair", reason=" ")
     decide("chair")
-    found = next(result for result in queries.results(tied.contest) if result.division.key == tied.result.division.key)
+    found = next(result for result in results_queries.results(tied.contest) if result.division.key == tied.result.division.key)
     assert [row.project for row in found.standings] == order
     assert found.ties == []
 

@@ -13,11 +13,11 @@ from pypdf import PdfReader
 
 from hackathon_portal.demo import people
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.models import DeedRecord
-from judging import queries
-from judging.actions import paper as paper_deeds
+from hackathon_portal.kernel.models import AuditRecord
+from judging.actions import paper_sheets as paper_sheet_actions
 from judging.actions import sheets
 from judging.models import CommissionMember, PaperSheet, ScoreSheet, TieDecision
+from judging.queries import projects, results
 from tests import build
 
 CRITERIA = ["applicability", "completeness", "uniqueness", "task_fit", "feasibility", "presentation"]
@@ -30,7 +30,7 @@ def opened(judged, at):
     at(2024, 5, 26, 16)
     sheets.open_assessment(contest=judged.contest, by=judged.users["secretary"])
     judged.refresh()
-    judged.projects = list(queries.submitted_projects(judged.contest))
+    judged.projects = list(projects.submitted_projects(judged.contest))
     judged.url = f"/c/{judged.contest.slug}"
     return judged
 
@@ -69,7 +69,7 @@ def test_6_1_a_comment_about_the_project_is_kept_and_a_private_note_is_the_membe
     url = f"{opened.url}/sheets/{opened.projects[0].pk}/"
     typed = {f"points_{code}": str(points) for code, points in WHOLE.items()}
     client_of("member1").post(
-        url, typed | {"revision": "0", "comment": "Зрелое решение", "private_note": "спросить о тестах", "deed": "sign"}
+        url, typed | {"revision": "0", "comment": "Зрелое решение", "private_note": "спросить о тестах", "action": "sign"}
     )
     own = client_of("member1").get(url).content.decode()
     assert "Зрелое решение" in own
@@ -122,16 +122,16 @@ def paper(opened, client_of):
 
 def test_9_7_a_sheet_of_paper_counts_when_another_person_has_confirmed_it(opened, paper, client_of):
     url = f"{opened.url}/commission/paper/{paper.pk}/"
-    assert queries.valid_sheets(opened.contest) == []
-    client_of("secretary").post(url + "check/", {"deed": "confirm"})
-    assert queries.valid_sheets(opened.contest) == []
+    assert results.valid_sheets(opened.contest) == []
+    client_of("secretary").post(url + "check/", {"action": "confirm"})
+    assert results.valid_sheets(opened.contest) == []
     with pytest.raises(IntegrityError, match="paper_sheet_confirmed_by_another"), transaction.atomic():
         PaperSheet.objects.filter(pk=paper.pk).update(confirmed_by=paper.typed_by)
     with pytest.raises(RuleViolation, match="Бумажные листы ждут подтверждения: 1"):
         sheets.close_assessment(contest=opened.contest, by=opened.users["chair"])
     assert client_of("staff").get(url).context["rows"][0][1] == "5"
-    client_of("staff").post(url + "check/", {"deed": "confirm"})
-    (valid,) = queries.valid_sheets(opened.contest)
+    client_of("staff").post(url + "check/", {"action": "confirm"})
+    (valid,) = results.valid_sheets(opened.contest)
     assert (valid.points, valid.member) == (15, paper.member_id)
     sheet = ScoreSheet.objects.get()
     assert (sheet.full_name, sheet.signed_at is not None) == ("Дубравин Пётр Савельевич", True)
@@ -140,7 +140,7 @@ def test_9_7_a_sheet_of_paper_counts_when_another_person_has_confirmed_it(opened
 def test_6_3_after_confirmation_the_points_of_paper_are_nobody_elses_again(opened, paper, client_of):
     url = f"{opened.url}/commission/paper/{paper.pk}/"
     assert client_of("staff").get(url + "scan/").status_code == 200
-    client_of("staff").post(url + "check/", {"deed": "confirm"})
+    client_of("staff").post(url + "check/", {"action": "confirm"})
     assert client_of("staff").get(url).status_code == 302
     assert client_of("staff").get(url + "scan/").status_code == 403
     assert client_of("chair").get(url).status_code == 403
@@ -148,16 +148,16 @@ def test_6_3_after_confirmation_the_points_of_paper_are_nobody_elses_again(opene
 
 def test_9_7_a_sheet_of_paper_that_does_not_agree_with_the_scan_is_returned_and_typed_anew(opened, paper, client_of):
     url = f"{opened.url}/commission/paper/{paper.pk}/check/"
-    client_of("staff").post(url, {"deed": "return", "reason": ""})
+    client_of("staff").post(url, {"action": "return", "reason": ""})
     paper.refresh_from_db()
     assert paper.returned_at is None
-    client_of("staff").post(url, {"deed": "return", "reason": "Третий критерий: в скане 2"})
-    again = paper_deeds.type_paper(
+    client_of("staff").post(url, {"action": "return", "reason": "Третий критерий: в скане 2"})
+    again = paper_sheet_actions.type_paper_sheet(
         project=paper.project, member=paper.member, kind="commission", points=WHOLE,
         scan=SimpleUploadedFile("лист.pdf", SCAN), by=opened.users["secretary"],
     )  # fmt: skip
     with pytest.raises(RuleViolation, match="уже внесён"):
-        paper_deeds.type_paper(
+        paper_sheet_actions.type_paper_sheet(
             project=paper.project, member=paper.member, kind="commission", points=WHOLE,
             scan=SimpleUploadedFile("лист.pdf", SCAN), by=opened.users["secretary"],
         )  # fmt: skip
@@ -168,8 +168,8 @@ def test_9_7_a_sheet_signed_on_the_screen_is_not_overwritten_by_paper(opened, pa
     fill(opened, "member1", opened.projects[0], dict.fromkeys(CRITERIA, 5))
     sheets.sign_sheet(project=opened.projects[0], kind="commission", by=opened.users["member1"])
     with pytest.raises(RuleViolation, match="уже есть подписанный лист"):
-        paper_deeds.confirm_paper(paper=paper, by=opened.users["staff"])
-    assert [sheet.points for sheet in queries.valid_sheets(opened.contest)] == [30]
+        paper_sheet_actions.confirm_paper_sheet(paper_sheet=paper, by=opened.users["staff"])
+    assert [sheet.points for sheet in results.valid_sheets(opened.contest)] == [30]
 
 
 # Points nobody would write by chance: wherever these digits turn up, somebody's sheet has leaked.
@@ -211,7 +211,7 @@ def test_6_3_no_page_export_journal_or_header_tells_others_points_before_closing
     after = {key: value for key, value in seen().items() if "journal" not in key[1]}
     assert after == before
     assert SECRET_COMMENT not in caplog.text
-    journal = list(DeedRecord.objects.filter(name="save_sheet").values_list("about", "reason"))
+    journal = list(AuditRecord.objects.filter(name="save_sheet").values_list("about", "reason"))
     assert {reason for _, reason in journal} == {""}
     assert all(project.team.name not in about for about, _ in journal)
 
@@ -249,9 +249,9 @@ def test_6_2_an_unsigned_or_incomplete_sheet_changes_nothing_in_the_result(opene
         for project in opened.projects:
             fill(opened, actor.login, project)
             sheets.sign_sheet(project=project, kind="commission", by=opened.users[actor.login])
-    before = sorted(queries.valid_sheets(opened.contest), key=lambda sheet: (sheet.project, sheet.member))
+    before = sorted(results.valid_sheets(opened.contest), key=lambda sheet: (sheet.project, sheet.member))
     fill(opened, "member4", opened.projects[0], dict.fromkeys(CRITERIA, 5))
     fill(opened, "member5", opened.projects[1], {"uniqueness": 5})
-    after = sorted(queries.valid_sheets(opened.contest), key=lambda sheet: (sheet.project, sheet.member))
+    after = sorted(results.valid_sheets(opened.contest), key=lambda sheet: (sheet.project, sheet.member))
     assert after == before
     assert not TieDecision.objects.exists()

@@ -7,19 +7,20 @@ from django.db import IntegrityError, transaction
 
 from hackathon_portal.demo import people, play
 from hackathon_portal.kernel.errors import RuleViolation
-from judging import queries
-from judging.actions import commission as deeds
+from judging.actions import commission as actions
 from judging.actions import meeting as meetings
 from judging.actions import protocol as protocols
 from judging.actions import sheets
 from judging.models import Attendance, CommissionMember, Protocol, ScoreSheet
+from judging.queries import commission as commission_queries
+from judging.queries import projects, results
 from tests import build
 
 
 def test_9_4_the_commission_has_an_order_and_one_chair(commission, users):
     assert (commission.order_number, commission.order_date) == ("12-ОСН", date(2024, 5, 4))
     with pytest.raises(RuleViolation, match="уже есть председатель") as refused:
-        deeds.add_member(
+        actions.add_member(
             commission=commission, user=build.user(), full_name="Вторая Анна Ивановна", position="директор", role="chair",
             by=users["staff"],
         )  # fmt: skip
@@ -30,8 +31,8 @@ def test_9_4_the_commission_has_an_order_and_one_chair(commission, users):
 
 def test_9_4_a_replaced_member_stays_in_the_history_and_loses_the_role(commission, users, contest):
     member = CommissionMember.objects.get(commission=commission, user=users["member1"])
-    deeds.replace_member(member=member, left_on=date(2024, 5, 20), by=users["staff"])
-    assert queries.members_in_office(commission).count() == 7
+    actions.replace_member(member=member, left_on=date(2024, 5, 20), by=users["staff"])
+    assert commission_queries.members_in_office(commission).count() == 7
     assert commission.members.count() == 8
     users["member1"].__dict__.pop("_roles_by_contest", None)
     assert not users["member1"].has_perm("judging.fill_sheets", contest)
@@ -48,7 +49,7 @@ def test_app_2_the_commission_is_listed_with_name_position_and_role(commission, 
 def opened(judged, at):
     at(2024, 5, 26, 16)
     sheets.open_assessment(contest=judged.contest, by=judged.users["chair"])
-    judged.project = queries.submitted_projects(judged.contest).first()
+    judged.project = projects.submitted_projects(judged.contest).first()
     return judged
 
 
@@ -57,11 +58,11 @@ def test_9_5_after_a_recusal_the_sheet_leaves_the_work_and_the_count(opened, cli
     points = {criterion.code: 5 for criterion in opened.contest.regulation.judging.sheets[0].criteria}
     sheets.save_sheet(project=project, kind="commission", points=points, comments={}, revision=None, by=user)
     sheets.sign_sheet(project=project, kind="commission", by=user)
-    assert len(queries.valid_sheets(opened.contest)) == 1
+    assert len(results.valid_sheets(opened.contest)) == 1
     url = f"/c/{opened.contest.slug}/sheets/{project.pk}/recuse/"
     assert client_of("member1").post(url, {"reason": " "}).status_code == 200
     client_of("member1").post(url, {"reason": "Работали вместе"})
-    assert queries.valid_sheets(opened.contest) == []
+    assert results.valid_sheets(opened.contest) == []
     with pytest.raises(RuleViolation, match="заявили самоотвод"):
         sheets.save_sheet(project=project, kind="commission", points=points, comments={}, revision=None, by=user)
     assert "Работали вместе" in client_of("staff").get(f"/c/{opened.contest.slug}/desk/journal/").content.decode()
@@ -75,18 +76,18 @@ def test_9_5_a_recusal_after_closing_is_refused(opened):
     sheets.close_assessment(contest=opened.contest, by=opened.users["chair"])
     member = CommissionMember.objects.get(user=user)
     with pytest.raises(RuleViolation, match="Оценка уже закрыта"):
-        deeds.declare_recusal(member=member, team=opened.project.team, reason="Поздно", by=user)
+        actions.declare_recusal(member=member, team=opened.project.team, reason="Поздно", by=user)
 
 
 @pytest.mark.parametrize(("present", "reached"), [(5, False), (6, True), (8, True)])
 def test_9_6_a_meeting_decides_when_more_than_two_thirds_are_present(judged, at, present, reached):
     play.assessment(judged)
     held = play.meeting(judged)
-    members = list(queries.members_in_office(held.commission))
+    members = list(commission_queries.members_in_office(held.commission))
     meetings.mark_attendance(
         meeting=held, present={member.pk: "in_person" for member in members[:present]}, by=judged.users["secretary"]
     )
-    assert queries.quorum_of(held, judged.contest).is_reached is reached
+    assert commission_queries.quorum_of(held, judged.contest).is_reached is reached
     at(2024, 5, 26, 19)
     sheets.close_assessment(contest=judged.contest, by=judged.users["chair"])
     judged.refresh()
@@ -119,11 +120,11 @@ def test_9_7_only_sheets_with_a_name_and_every_criterion_count(opened):
     user = opened.users["member1"]
     points = {criterion.code: 5 for criterion in opened.contest.regulation.judging.sheets[0].criteria}
     sheets.save_sheet(project=opened.project, kind="commission", points=points, comments={}, revision=None, by=user)
-    assert queries.valid_sheets(opened.contest) == []
+    assert results.valid_sheets(opened.contest) == []
     signed = sheets.sign_sheet(project=opened.project, kind="commission", by=user)
     assert signed.full_name == "Дубравин Пётр Савельевич"
-    assert len(queries.valid_sheets(opened.contest)) == 1
+    assert len(results.valid_sheets(opened.contest)) == 1
     signed.scores.filter(criterion="uniqueness").update(points=None)
-    assert queries.valid_sheets(opened.contest) == []
+    assert results.valid_sheets(opened.contest) == []
     with pytest.raises(IntegrityError, match="sheet_signed_with_name"), transaction.atomic():
         ScoreSheet.objects.filter(pk=signed.pk).update(full_name="")

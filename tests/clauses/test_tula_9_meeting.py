@@ -19,12 +19,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hackathon_portal.demo import people, play
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
-from judging import documents, queries, reminders
-from judging.actions import commission as deeds
+from judging import documents, reminders
+from judging.actions import commission as actions
 from judging.actions import meeting as meetings
 from judging.actions import protocol as protocols
 from judging.actions import results, sheets
 from judging.models import CommissionMember, Mentor, Protocol, Question, Recusal
+from judging.queries import commission as commission_queries
+from judging.queries import projects as projects_queries
+from judging.queries import results as results_queries
 from registration.models import Application, Official
 from tests import build
 from tests.documents import words
@@ -45,14 +48,20 @@ def test_9_4_the_order_has_a_file_and_somebody_without_an_account_is_invited_by_
     at(2024, 5, 10)
     url = f"/c/{contest.slug}/commission/composition/"
     staff = client_of("staff")
-    order = {"deed": "order", "order_number": "14-ОСН", "order_date": "2024-05-10"}
+    order = {"action": "order", "order_number": "14-ОСН", "order_date": "2024-05-10"}
     wrong = staff.post(url, order | {"order_file": SimpleUploadedFile("приказ.pdf", b"not a pdf")})
     assert "Приказ прикладывают файлом PDF" in wrong.content.decode()
     staff.post(url, order | {"order_file": SimpleUploadedFile("приказ.pdf", b"%PDF-1.4\n%%EOF")})
     assert b"".join(client_of("member1").get(f"/c/{contest.slug}/commission/order.pdf").streaming_content).startswith(b"%PDF")
     staff.post(
         url,
-        {"deed": "member", "email": "novyi@example.org", "full_name": "Новый Лев Ильич", "position": "доцент", "role": "member"},
+        {
+            "action": "member",
+            "email": "novyi@example.org",
+            "full_name": "Новый Лев Ильич",
+            "position": "доцент",
+            "role": "member",
+        },
     )
     letter = OutboxMessage.objects.get(recipient="novyi@example.org")
     link = next(word for word in letter.body.split() if "/accounts/password/reset/key/" in word)
@@ -70,7 +79,7 @@ def test_9_4_a_replacement_is_kept_with_its_day_reason_and_who_came(contest, com
     fresh = build.user("smena@example.org")
     client_of("staff").post(
         f"/c/{contest.slug}/commission/composition/",
-        {"deed": "member", "email": fresh.email, "full_name": "Сменов Илья Олегович", "position": "доцент", "role": "member",
+        {"action": "member", "email": fresh.email, "full_name": "Сменов Илья Олегович", "position": "доцент", "role": "member",
          "replaces": leaving.pk},
     )  # fmt: skip
     came = CommissionMember.objects.get(user=fresh)
@@ -118,25 +127,25 @@ def test_9_6_a_vote_needs_a_quorum_and_only_present_members_have_one(asked, clie
     asked.held.attendance.exclude(
         member__user__in=[asked.users[who] for who in ("chair", "secretary", "member1", "member2", "member3")]
     ).delete()
-    refused = client_of("secretary").post(asked.vote_url, {"deed": "open"}, follow=True).content.decode()
+    refused = client_of("secretary").post(asked.vote_url, {"action": "open"}, follow=True).content.decode()
     assert "Нет кворума: присутствует 5 из 8, нужно более 2/3, то есть не меньше 6. (п. 9.6)" in refused
     member = CommissionMember.objects.get(user=asked.users["member4"])
     asked.held.attendance.create(member=member, mode="video")
-    client_of("secretary").post(asked.vote_url, {"deed": "open"})
+    client_of("secretary").post(asked.vote_url, {"action": "open"})
     assert "Вы не отмечены среди присутствующих" in asked.said("member6", "for")
     assert client_of("staff").post(asked.vote_url + "vote/", {"choice": "for"}).status_code == 403
     asked.held.attendance.get(member=member).delete()
-    assert "Нет кворума" in client_of("secretary").post(asked.vote_url, {"deed": "close"}, follow=True).content.decode()
+    assert "Нет кворума" in client_of("secretary").post(asked.vote_url, {"action": "close"}, follow=True).content.decode()
 
 
 def test_9_6_who_voted_how_is_told_after_the_vote_and_stands_in_the_protocol(asked, client_of, at):
-    client_of("secretary").post(asked.vote_url, {"deed": "open"})
+    client_of("secretary").post(asked.vote_url, {"action": "open"})
     for who, choice in (("chair", "against"), ("chair", "for"), ("secretary", "for"), ("member1", "for"), ("member2", "for"),
                         ("member3", "against"), ("member4", "abstained")):  # fmt: skip
         assert "Голос записан" in asked.said(who, choice)
     open_page = client_of("member1").get(f"/c/{asked.contest.slug}/commission/").content.decode()
     assert "Кто как голосовал" not in open_page
-    client_of("secretary").post(asked.vote_url, {"deed": "close"})
+    client_of("secretary").post(asked.vote_url, {"action": "close"})
     asked.question.refresh_from_db()
     assert asked.question.adopted is True
     page = " ".join(client_of("member1").get(f"/c/{asked.contest.slug}/commission/").content.decode().split())
@@ -163,7 +172,7 @@ def test_9_6_a_member_recused_from_the_team_has_no_vote_about_it(asked, client_o
     meetings.open_vote(question=question, by=asked.users["chair"])
     with pytest.raises(RuleViolation, match="самоотвод по этой команде и в голосовании не участвуете"):
         meetings.cast_vote(question=question, choice="for", by=asked.users["member4"])
-    (found,) = queries.votes_on([Question.objects.get(pk=question.pk)], asked.held, asked.contest)
+    (found,) = commission_queries.votes_on([Question.objects.get(pk=question.pk)], asked.held, asked.contest)
     assert found.outcome.voters == 6
 
 
@@ -182,7 +191,7 @@ def test_9_6_what_the_commission_says_of_an_applicant_stands_beside_the_applicat
 
 
 def test_9_6_a_violation_is_decided_once(asked):
-    project = queries.submitted_projects(asked.contest).first()
+    project = projects_queries.submitted_projects(asked.contest).first()
     violation = project.violations.create(clause="4.4", text="…", raised_by=asked.users["staff"])
     ask = {"meeting": asked.held, "kind": "violation", "text": "", "violation": violation, "by": asked.users["chair"]}
     first, second = (meetings.put_question(**ask, consequence=name) for name in ("warning", "removed"))
@@ -201,7 +210,9 @@ def unequal(judged, at):
     sheets.open_assessment(contest=judged.contest, by=judged.users["chair"])
     judged.refresh()
     first = judged.contest.nominations.first()
-    judged.pair = [project for project in queries.submitted_projects(judged.contest) if project.nomination_id == first.pk]
+    judged.pair = [
+        project for project in projects_queries.submitted_projects(judged.contest) if project.nomination_id == first.pk
+    ]
     for index, project in enumerate(judged.pair):
         for actor in people.COMMISSION[: 8 - index]:
             points = WHOLE if index == 0 else WHOLE | {"uniqueness": 5}
@@ -222,7 +233,7 @@ def test_6_5_the_commission_may_use_the_mean_only_by_a_recorded_vote(unequal, cl
     unequal.refresh()
 
     def order() -> list[int]:
-        return [row.project for row in queries.results(unequal.contest)[0].standings]
+        return [row.project for row in results_queries.results(unequal.contest)[0].standings]
 
     by_sum = [project.pk for project in unequal.pair]
     assert order() == by_sum
@@ -239,7 +250,7 @@ def test_6_5_the_commission_may_use_the_mean_only_by_a_recorded_vote(unequal, cl
     meetings.close_vote(question=question, by=unequal.users["chair"])
     assert order() == list(reversed(by_sum))
     # In the other nominations nobody was assessed, so their projects tie on every place; here only the vote matters.
-    assert queries.results(unequal.contest)[1].by_mean is False
+    assert results_queries.results(unequal.contest)[1].by_mean is False
     assert (
         "Места определены по среднему баллу"
         in client_of("chair").get(f"/c/{unequal.contest.slug}/commission/ranking/").content.decode()
@@ -256,7 +267,7 @@ def test_6_5_a_regulation_that_does_not_allow_it_keeps_the_sum(unequal):
 def test_9_5_a_possible_tie_is_hinted_and_the_member_decides(judged, client_of, users, at):
     at(2024, 5, 26, 16)
     sheets.open_assessment(contest=judged.contest, by=users["chair"])
-    projects = list(queries.submitted_projects(judged.contest))
+    projects = list(projects_queries.submitted_projects(judged.contest))
     relative = Application.objects.filter(team=projects[0].team).first()
     Application.objects.filter(pk=relative.pk).update(surname="Дубравина", name="Лада", patronymic="Петровна")
     Official.objects.filter(full_name="Дубравин Пётр Савельевич").update(workplace="")
@@ -291,9 +302,9 @@ def closed_with_recusal(judged, client_of, users, at):
     at(2024, 5, 26, 16)
     sheets.open_assessment(contest=judged.contest, by=users["chair"])
     judged.refresh()
-    projects = list(queries.submitted_projects(judged.contest))
+    projects = list(projects_queries.submitted_projects(judged.contest))
     member = CommissionMember.objects.get(user=users["member1"])
-    recusal = deeds.declare_recusal(member=member, team=projects[0].team, reason="Учился с капитаном", by=users["member1"])
+    recusal = actions.declare_recusal(member=member, team=projects[0].team, reason="Учился с капитаном", by=users["member1"])
     url = f"/c/{judged.contest.slug}/commission/recusals/{recusal.pk}/waive/"
     assert client_of("secretary").post(url, {"reason": "…"}).status_code == 403
     client_of("chair").post(url, {"reason": " "})
@@ -304,7 +315,7 @@ def closed_with_recusal(judged, client_of, users, at):
         points = WHOLE | {"uniqueness": index % 2 * 5}
         sheets.save_sheet(project=project, kind="commission", points=points, comments={}, revision=None, by=users["member1"])
         sheets.sign_sheet(project=project, kind="commission", by=users["member1"])
-    assert len(queries.valid_sheets(judged.contest)) == 6
+    assert len(results_queries.valid_sheets(judged.contest)) == 6
     judged.held = play.meeting(judged)
     play.closing(judged, judged.held)
     at(2024, 5, 26, 19)
@@ -317,12 +328,12 @@ def test_9_5_the_chair_does_not_decide_a_tie_between_teams_the_chair_is_recused_
     held = play.meeting(judged)
     at(2024, 5, 26, 18)
     chair = CommissionMember.objects.get(user=users["chair"])
-    first, second, *_rest = queries.submitted_projects(judged.contest)
+    first, second, *_rest = projects_queries.submitted_projects(judged.contest)
     Recusal.objects.create(member=chair, team=first.team, reason="Интерес")
     Recusal.objects.create(member=CommissionMember.objects.get(user=users["member1"]), team=second.team, reason="Интерес")
     sheets.close_assessment(contest=judged.contest, by=users["chair"])
     judged.refresh()
-    tie = next(result for result in queries.results(judged.contest) if any(first.pk in group for group in result.ties))
+    tie = next(result for result in results_queries.results(judged.contest) if any(first.pk in group for group in result.ties))
     with pytest.raises(RuleViolation, match="Председатель заявил самоотвод по одной из команд, а порядок не называет"):
         results.break_tie(meeting=held, division=tie.division.key, order=tie.ties[0], reason="…", by=users["chair"])
 
@@ -348,7 +359,7 @@ def test_6_5_the_words_of_the_protocol_are_edited_and_its_figures_are_not(drafte
         drafted.url + "edit/", {"opening": "Открыл заседание председатель.", "resolved": "Направить протокол.", "figures": "{}"}
     )
     assert page.status_code == 302
-    changed = queries.protocol_in_force(drafted.contest)
+    changed = results_queries.protocol_in_force(drafted.contest)
     assert (changed.pk, changed.version, changed.figures) == (drafted.protocol.pk, 1, before)
     assert changed.sha256 != drafted.protocol.sha256
     content = json.dumps(
@@ -370,7 +381,7 @@ def test_6_5_editing_after_a_signature_makes_version_2_and_says_why(drafted, cli
     edit = {"opening": "Иначе", "resolved": ""}
     assert "Напишите причину" in client_of("secretary").post(drafted.url + "edit/", edit).content.decode()
     client_of("secretary").post(drafted.url + "edit/", edit | {"reason": "Опечатка во вступлении"})
-    second = queries.protocol_in_force(drafted.contest)
+    second = results_queries.protocol_in_force(drafted.contest)
     assert (second.version, second.opening, second.changed_because, second.signatures.count()) == (
         2,
         "Иначе",

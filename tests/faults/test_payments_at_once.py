@@ -16,8 +16,8 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from hackathon_portal.accounts.actions import create_account, give_second_factor, grant_role
-from hackathon_portal.kernel.models import DeedRecord, Job, OutboxMessage
-from prizes import bundles
+from hackathon_portal.kernel.models import AuditRecord, Job, OutboxMessage
+from prizes.awards import bundles
 from prizes.models import Award, Diploma, Payment, PaymentRegister, PayoutApplication, RegisterLine, StatementEntry
 from tests import build
 from tests.faults.mail_sink import MailSink
@@ -64,7 +64,7 @@ def test_accepting_listing_and_approving_at_once_pays_once(award, users, account
     application = handed_in(award, at)
     base = f"/c/{award.contest.slug}/payouts"
     statuses = all_at_once(
-        accountants, lambda client: client.post(f"{base}/applications/{application.pk}/", {"deed": "accept", "resident": "yes"})
+        accountants, lambda client: client.post(f"{base}/applications/{application.pk}/", {"action": "accept", "resident": "yes"})
     )
     assert set(statuses) <= {200, 302}
     assert Payment.objects.filter(award=award).count() == 1
@@ -72,17 +72,17 @@ def test_accepting_listing_and_approving_at_once_pays_once(award, users, account
     all_at_once(accountants, lambda client: client.post(f"{base}/register/"))
     register = PaymentRegister.objects.get()
     assert RegisterLine.objects.count() == 1
-    all_at_once(accountants, lambda client: client.post(f"{base}/register/{register.number}/", {"deed": "approve"}))
+    all_at_once(accountants, lambda client: client.post(f"{base}/register/{register.number}/", {"action": "approve"}))
     register.refresh_from_db()
     assert register.state == "approved"
     assert register.approved_by != register.made_by
-    assert DeedRecord.objects.filter(name="approve_register").count() == 1
+    assert AuditRecord.objects.filter(name="approve_register").count() == 1
     payment = Payment.objects.get()
     all_at_once(
-        accountants, lambda client: client.post(f"{base}/payments/{payment.pk}/", {"deed": "paid", "paid_on": "2024-05-29"})
+        accountants, lambda client: client.post(f"{base}/payments/{payment.pk}/", {"action": "paid", "paid_on": "2024-05-29"})
     )
     assert OutboxMessage.objects.filter(kind="prizes.paid").count() == 1
-    assert DeedRecord.objects.filter(name="mark_paid").count() == 1
+    assert AuditRecord.objects.filter(name="mark_paid").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -111,7 +111,7 @@ def test_two_prizes_of_one_person_accepted_at_once_share_the_years_bands(publish
     PayoutApplication.objects.filter(pk=applications[1].pk).update(inn=applications[0].inn)
     addresses = iter(f"/c/{contest.slug}/payouts/applications/{one.pk}/" for one in applications)
     asked = {id(client): next(addresses) for client in accountants[:2]}
-    all_at_once(accountants[:2], lambda client: client.post(asked[id(client)], {"deed": "accept", "resident": "yes"}))
+    all_at_once(accountants[:2], lambda client: client.post(asked[id(client)], {"action": "accept", "resident": "yes"}))
     total = sum(payment.gross for payment in Payment.objects.all())
     expected = 200_000 * 13 / 100 + (float(total) - 200_000) * 15 / 100
     assert sum(payment.tax for payment in Payment.objects.all()) == expected

@@ -13,9 +13,10 @@ from django.db import connection
 
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.kernel.models import OutboxMessage
-from registration import actions, queries
+from registration.actions import application, batch, shared
 from registration.actions.batch import Entry
 from registration.models import Application, Team
+from registration.queries import places
 from registration.rules.eligibility import Person
 from registration.states import TAKEN, TeamSeat
 from tests import build
@@ -40,9 +41,9 @@ def test_three_hundred_places_hold_and_everybody_promoted_is_told_once(users, at
     at(2025, 2, 10, 12)
     filed_at = datetime(2025, 2, 10, 12, tzinfo=contest.regulation.zone)
     entries = [Entry(f"e{number}", f"Команда {number // 5}", person(number), filed_at) for number in range(FILED)]
-    actions.file_entries(contest=contest, entries=entries, by=None, source="проба")
+    batch.file_entries(contest=contest, entries=entries, by=None, source="проба")
     assert [entry.refusal for entry in entries if entry.refusal] == []
-    assert queries.seats_taken(contest) == FILED
+    assert places.seats_taken(contest) == FILED
     drafts: list[list[Application]] = []
     for client in range(CLIENTS):
         mine = []
@@ -50,9 +51,9 @@ def test_three_hundred_places_hold_and_everybody_promoted_is_told_once(users, at
             number = 1000 + client * 12 + turn
             team = Team.objects.create(contest=contest, name=f"Гонка {number}")
             stated = person(number)
-            values = {name: getattr(stated, name) for name in actions.PERSON_FIELDS}
+            values = {name: getattr(stated, name) for name in shared.PERSON_FIELDS}
             draft = Application.objects.create(contest=contest, team=team, role="captain", user=build.user(), **values)
-            actions.give_consents(application=draft, codes=set(stated.consents), by=None, address=None)
+            application.give_consents(application=draft, codes=set(stated.consents), by=None, address=None)
             mine.append(draft)
         drafts.append(mine)
     seen: list[int] = []
@@ -65,13 +66,13 @@ def test_three_hundred_places_hold_and_everybody_promoted_is_told_once(users, at
             while time.monotonic() < ends and (waiting or filed):
                 if waiting and (not filed or chance.random() < 0.6):
                     draft = waiting.pop()
-                    actions.submit_application(application=draft, by=None)
+                    application.submit_application(application=draft, by=None)
                     filed.append(draft)
                 else:
                     leaving = filed.pop(chance.randrange(len(filed)))
                     leaving.refresh_from_db()
                     leaving.contest = contest
-                    actions.withdraw_application(application=leaving, by=leaving.user)
+                    application.withdraw_application(application=leaving, by=leaving.user)
                 seen.append(Application.objects.filter(contest=contest, seat__in=TAKEN).count())
         finally:
             connection.close()

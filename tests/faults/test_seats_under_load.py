@@ -56,7 +56,7 @@ def test_fifty_parallel_submissions_take_exactly_the_last_three_places(users, at
 
     staff = client_of("staff")
     waiting = list(Application.objects.filter(contest=contest, state="submitted").values_list("number", flat=True))
-    answer = staff.post(f"/c/{contest.slug}/desk/queue/decide/", {"number": waiting, "deed": "admit", "confirmed": "1"})
+    answer = staff.post(f"/c/{contest.slug}/desk/queue/decide/", {"number": waiting, "action": "admit", "confirmed": "1"})
     assert answer.status_code == 200
     admitted = set(Application.objects.filter(contest=contest, state="admitted").values_list("team__name", flat=True))
     assert len(admitted) == limit
@@ -80,7 +80,7 @@ def test_two_staff_decide_one_application_once(users, at, client_of):
             connection.close()
 
     with ThreadPoolExecutor(2) as pool:
-        statuses = list(pool.map(decide, [{"deed": "admit"}, {"deed": "refuse", "ground": "mismatch"}]))
+        statuses = list(pool.map(decide, [{"action": "admit"}, {"action": "refuse", "ground": "mismatch"}]))
     assert sorted(statuses) == [302, 409]
     application = Application.objects.get(pk=application.pk)
     from hackathon_portal.kernel.models import OutboxMessage

@@ -20,8 +20,8 @@ import psycopg2
 import pytest
 from django.conf import settings
 
-from hackathon_portal.kernel import embedded
-from hackathon_portal.kernel.embedded import CannotStart, EmbeddedServers
+from hackathon_portal.launcher import embedded
+from hackathon_portal.launcher.embedded import CannotStart, EmbeddedServers
 
 START_SECONDS = 300
 
@@ -38,7 +38,7 @@ def portal(data: Path, port: int) -> subprocess.Popen[str]:
     for name in ("SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "IDENTITY_HASH_KEY"):
         environment.pop(name, None)
     return subprocess.Popen(
-        [sys.executable, "-m", "hackathon_portal.kernel.commands", "run"], cwd=settings.BASE_DIR, env=environment,
+        [sys.executable, "-m", "hackathon_portal.launcher.commands", "run"], cwd=settings.BASE_DIR, env=environment,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
     )  # fmt: skip
 
@@ -189,7 +189,7 @@ def test_a_database_of_a_newer_version_is_refused(db, monkeypatch):
         call_command("migrate_if_needed")
 
 
-HOLD = "import sys, time, pathlib\nfrom hackathon_portal.kernel.embedded import EmbeddedServers\nwith EmbeddedServers(pathlib.Path(sys.argv[1])).running():\n    print('up', flush=True)\n    time.sleep(600)\n"
+HOLD = "import sys, time, pathlib\nfrom hackathon_portal.launcher.embedded import EmbeddedServers\nwith EmbeddedServers(pathlib.Path(sys.argv[1])).running():\n    print('up', flush=True)\n    time.sleep(600)\n"
 
 
 @pytest.mark.faults

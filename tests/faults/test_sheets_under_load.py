@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 
 from hackathon_portal.demo import people, play
-from judging import queries
 from judging.actions import sheets
 from judging.models import Score, ScoreSheet
+from judging.queries import projects as projects_queries
 from tests import build
 
 PROJECTS = 30
@@ -28,7 +28,7 @@ def test_1440_points_from_eight_members_at_once_are_all_there_once(contest, user
     stage.refresh()
     at(2024, 5, 26, 16)
     sheets.open_assessment(contest=stage.contest, by=users["chair"])
-    projects = list(queries.submitted_projects(stage.contest).values_list("pk", flat=True))
+    projects = list(projects_queries.submitted_projects(stage.contest).values_list("pk", flat=True))
     criteria = [criterion.code for criterion in stage.contest.regulation.judging.sheets[0].criteria]
     wanted = {
         (actor.login, project, code): random.Random(f"{actor.login}{project}{code}").randint(0, 5)
@@ -76,7 +76,7 @@ def test_points_and_closing_never_cross(judged, users, client_of, at):
     """The chair closes while everybody saves: what was answered with 200 stands, what came later was refused."""
     at(2024, 5, 26, 16)
     sheets.open_assessment(contest=judged.contest, by=users["chair"])
-    projects = list(queries.submitted_projects(judged.contest))
+    projects = list(projects_queries.submitted_projects(judged.contest))
     whole = {criterion.code: "3" for criterion in judged.contest.regulation.judging.sheets[0].criteria}
     sheets.save_sheet(project=projects[0], kind="commission", points=whole, comments={}, revision=None, by=users["chair"])
     sheets.sign_sheet(project=projects[0], kind="commission", by=users["chair"])

@@ -19,9 +19,9 @@ from django.conf import settings
 from django.db import connection
 
 from hackathon_portal.demo import play
-from hackathon_portal.kernel.embedded import package_folder
 from hackathon_portal.kernel.models import OutboxMessage
-from registration import actions
+from hackathon_portal.launcher.embedded import package_folder
+from registration.actions import decisions
 from tests import build
 from tests.faults.mail_sink import MailSink
 
@@ -106,7 +106,7 @@ def test_two_hundred_notices_survive_a_killed_worker_and_a_stopped_queue(users, 
         environment = worker_environment(queue, sink, folder)
         for application in contest.applications.filter(state="submitted").order_by("number"):
             application.contest = contest
-            actions.admit_application(application=application, by=users["staff"])
+            decisions.admit_application(application=application, by=users["staff"])
         worker = start_worker(environment)
         try:
             assert wait_until(lambda: len(sink.letters) >= NOTICES // 4, PATIENCE_SECONDS)

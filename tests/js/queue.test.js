@@ -9,8 +9,8 @@ const row = (number) => `
   <td data-state><span class="chip warn">подана</span></td></tr>`;
 const application = (number) => `
   <article data-application="${number}" data-revision="3" data-watch="/watch/${number}/"><div data-others hidden></div>
-  <h1>№ ${number}. Анна</h1><form data-deed="admit"><button value="admit">Допустить</button></form>
-  <details><form data-deed="refuse"><select name="ground"></select><button>Отказать</button></form></details></article>`;
+  <h1>№ ${number}. Анна</h1><form data-action="admit"><button value="admit">Допустить</button></form>
+  <details><form data-action="refuse"><select name="ground"></select><button>Отказать</button></form></details></article>`;
 const openQueue = ({ numbers = [1, 2, 3], open = "", panel = "", isWide = true } = {}) => {
   const asked = [];
   const page = openPage(
@@ -161,7 +161,7 @@ test("/ goes to the search", () => {
   assert.equal(page.focused().id, "q");
 });
 
-test("a refused deed is shown where it was asked, an error page is not", () => {
+test("a refused action is shown where it was asked, an error page is not", () => {
   const swap = (status, responseText) => {
     const page = openQueue();
     const detail = { xhr: { status, responseText }, shouldSwap: false, isError: true };
@@ -192,7 +192,7 @@ test("an open application asks every three seconds who looks at it", async () =>
   await page.network.answer(200, { others: ["Вера", "Глеб"], revision: 3 });
   assert.equal(page.text("[data-others]"), "Эту заявку сейчас смотрит: Вера, Глеб.");
   assert.equal(page.$("[data-others]").hidden, false);
-  assert.equal(page.$("[data-deed] button").disabled, false);
+  assert.equal(page.$("[data-action] button").disabled, false);
   await page.later(2999);
   assert.equal(page.network.requests.length, 1);
   await page.later(1);
@@ -205,7 +205,7 @@ test("an application that somebody changed can no longer be decided from here", 
   await page.network.answer(200, { others: ["Вера"], revision: 4, changed: "Заявку изменила Вера." });
   const words = "Заявку изменила Вера. Эту заявку сейчас смотрит: Вера. Показать как есть";
   assert.equal(page.text("[data-others]"), words);
-  assert.deepEqual([...page.document.querySelectorAll("[data-deed] button")].map((button) => button.disabled), [true, true]);
+  assert.deepEqual([...page.document.querySelectorAll("[data-action] button")].map((button) => button.disabled), [true, true]);
 });
 
 test("without network or with a refusal the page stays as it is", async () => {

@@ -20,7 +20,7 @@ const openSheet = ({ criteria = [criterion("idea"), criterion("work")], editable
       <div><textarea name="comment" id="comment"></textarea></div>
       <div><textarea name="private_note"></textarea></div>
       <span id="total">0</span><span id="saved"></span>
-      <button name="deed" value="sign">Подписать</button><button name="deed" value="save">Сохранить</button>
+      <button name="action" value="sign">Подписать</button><button name="action" value="save">Сохранить</button>
     </form>`,
     {
       scripts: ["judging/saver.js", "judging/sheet.js"],

@@ -12,9 +12,9 @@ from hackathon_portal.demo import people
 from hackathon_portal.kernel.models import Job, OutboxMessage
 from judging.actions import sheets
 from judging.models import PaperSheet, Project, ProjectFile, Recusal
-from prizes.actions import begin_payout_application
 from prizes.models import Award, Diploma, PaymentRegister
-from registration.models import Announcement, ApiToken, Application, ImportBatch
+from prizes.payouts.actions.payout_applications import begin_payout_application
+from registration.models import ApiToken, Application, ImportBatch, Mailing
 from tests import build
 
 # Pages that are open by their nature: sign-in of allauth, the admin's own sign-in, health, the embedded mail page, static.
@@ -62,29 +62,29 @@ ALLOWED = {
     "judging.approve_nominations": {"staff"},
     "registration.reveal": {"staff"},
     "registration.close_early": {"staff", "secretary"},
-    "registration.keep_officials": {"staff", "secretary"},
-    "registration.keep_letters": {"staff"},
-    "registration.announce": {"staff"},
-    "registration.keep_tokens": {"staff"},
+    "registration.manage_officials": {"staff", "secretary"},
+    "registration.manage_letters": {"staff"},
+    "registration.mail": {"staff"},
+    "registration.manage_tokens": {"staff"},
     "registration.check_in": {"staff", "secretary", "door"},
     "registration.see_numbers": {"staff", "secretary"},
     "registration.export": {"staff", "secretary"},
     "registration.see_contacts": {"staff", "partner"},
-    "judging.keep_mentors": {"staff", "secretary"},
+    "judging.manage_mentors": {"staff", "secretary"},
     "judging.plan_checkpoints": {"staff", "committee"},
     "judging.mentor_teams": {"mentor", "staff", "operations"},
     "judging.assign_mentors": {"staff", "operations"},
-    "registration.form_teams": {"staff", "committee"},
-    "registration.answer_requests": {"staff", "operations"},
-    "registration.keep_volunteers": {"staff", "operations"},
-    "registration.keep_gatherings": {"staff", "operations"},
-    "registration.give_kits": {"staff", "operations", "volunteer"},
-    "registration.see_shifts": {"volunteer"},
-    "contests.write_press": {"staff", "committee"},
+    "operations.form_teams": {"staff", "committee"},
+    "operations.answer_requests": {"staff", "operations"},
+    "operations.manage_volunteers": {"staff", "operations"},
+    "operations.manage_gatherings": {"staff", "operations"},
+    "operations.give_kits": {"staff", "operations", "volunteer"},
+    "operations.see_shifts": {"volunteer"},
+    "operations.write_press": {"staff", "committee"},
     "judging.manage_commission": {"staff", "secretary"},
     "judging.fill_sheets": COMMISSION,
     "judging.see_room": COMMISSION | {"staff"},
-    "judging.keep_attendance": {"secretary", "chair"},
+    "judging.manage_attendance": {"secretary", "chair"},
     "judging.open_assessment": {"secretary", "chair"},
     "judging.close_assessment": {"chair"},
     "judging.break_tie": {"secretary", "chair"},
@@ -98,7 +98,7 @@ ALLOWED = {
     "judging.oversee_projects": {"staff"},
     "judging.raise_violation": {"staff", "mentor", "secretary", "chair"},
     "judging.waive_recusal": {"chair"},
-    "judging.type_paper": {"staff", "secretary"},
+    "judging.type_paper_sheet": {"staff", "secretary"},
     "judging.run_hall": {"staff", "secretary", "committee"},
     "judging.see_hall": GRANTED | {"captain"},
     "prizes.manage_fund": {"staff"},
@@ -151,17 +151,17 @@ def objects_of(stage) -> dict:
         "body_member_id": body.members.create(user=staff, full_name="а", position="б").pk, "press_id": contest.press_items.create(title="а", text="б").pk,
         "request_id": request.pk, "shift_id": contest.volunteer_tasks.create(title="а", starts_at=starts, ends_at=ends).pk,
         "gathering_id": contest.gatherings.create(title="а", starts_at=starts, ends_at=ends).pk,
-        "mailing_id": contest.school_mailings.create(subject="а", body="б").pk,
+        "school_mailing_id": contest.school_mailings.create(subject="а", body="б").pk,
         "part_id": project.third_party.create(name="а", licence="б").pk,
-        "claim_id": project.claims.create(claimant="а", document="б", text="в", opened_by=staff).pk,
+        "objection_id": project.objections.create(objector="а", document="б", text="в", opened_by=staff).pk,
         "number": 1, "place": 1, "kind": "pdf", "export_kind": "sheets", "name": "person", "token": "unknown",
         "invitation_id": 1, "payment_id": 1, "card_id": 0, "thread_id": 0, "user_id": 0, "step": "person", "external_id": "unknown", "project_id": project.pk, "file_id": kept.pk,
         "grant_id": contest.grants.first().pk, "member_id": member.pk, "meeting_id": meeting.pk,
         "batch_id": ImportBatch.objects.create(contest=contest, file_name="a.csv", created_by=staff).pk,
         "nomination_id": contest.nominations.first().pk, "division": f"n{contest.nominations.first().pk}", "team_id": project.team_id, "checkpoint_id": checkpoint.pk,
         "message_id": OutboxMessage.objects.filter(contest_ref=contest.pk).first().pk,
-        "announcement_id": Announcement.objects.create(contest=contest, audience="all", subject="а", body="б").pk,
-        "official_id": contest.officials.first().pk, "recusal_id": recusal.pk, "paper_id": paper.pk,
+        "mailing_id": Mailing.objects.create(contest=contest, audience="all", subject="а", body="б").pk,
+        "official_id": contest.officials.first().pk, "recusal_id": recusal.pk, "paper_sheet_id": paper.pk,
         "token_id": ApiToken.objects.create(contest=contest, name="а", token_hash="а").pk,
         "leader_id": 0, "school_id": contest.schools.create(name="а").pk,
         "job_id": Job.objects.create(kind="registration.export", title="а", contest_ref=contest.pk, started_by=staff).pk,
@@ -281,7 +281,7 @@ def test_another_contests_roles_open_nothing_here(contest, users, client_of):
     from datetime import date
 
     from hackathon_portal.contests import actions
-    from hackathon_portal.contests.regulation import load_preset
+    from hackathon_portal.regulation.schema import load_preset
 
     other = build.user()
     actions.create_contest(

@@ -10,8 +10,8 @@ from django.test import Client
 from hackathon_portal.accounts.actions import give_second_factor, grant_role
 from hackathon_portal.accounts.models import Role
 from hackathon_portal.contests import actions as contest_actions
-from hackathon_portal.contests.regulation import load_preset
-from registration import actions
+from hackathon_portal.regulation.schema import load_preset
+from registration.actions import teams, tokens
 from registration.models import Application
 from tests import build
 from tests.pages.test_access import address, objects_of, own_views, permission_of
@@ -19,9 +19,9 @@ from tests.pages.test_access import address, objects_of, own_views, permission_o
 # What the URL of a contest's page names besides the contest: objects that belong to one contest.
 OBJECTS = {
     "number", "project_id", "file_id", "grant_id", "member_id", "meeting_id", "batch_id", "division", "team_id", "checkpoint_id",
-    "message_id", "announcement_id", "official_id", "recusal_id", "paper_id", "token_id", "job_id", "question_id", "violation_id",
+    "message_id", "mailing_id", "official_id", "recusal_id", "paper_sheet_id", "token_id", "job_id", "question_id", "violation_id",
     "post_id", "source_id", "prize_id", "award_id", "application_id", "leader_id", "school_id", "payment_id", "diploma_id", "register_id",
-    "logo_id", "body_member_id", "press_id", "request_id", "shift_id", "gathering_id", "mailing_id", "part_id", "claim_id",
+    "logo_id", "body_member_id", "press_id", "request_id", "shift_id", "gathering_id", "school_mailing_id", "part_id", "objection_id",
 }  # fmt: skip
 OPEN = {"contests.see", "contests.take_part"}
 
@@ -44,7 +44,7 @@ def both(published, at):
         grant_role(user=person, contest=other, role=role, by=founder)
         people[role] = person
     people["captain"] = build.user()
-    actions.found_team(contest=other, name="Соседи", by=people["captain"])
+    teams.found_team(contest=other, name="Соседи", by=people["captain"])
     other.refresh_from_db()
     return published.contest, values, other, people
 
@@ -98,7 +98,7 @@ def test_neither_search_nor_numbers_nor_the_interface_for_programs_leave_the_con
     assert "Здесь пусто" in found
     figures = staff.get(f"/c/{other.slug}/desk/numbers/").content.decode()
     assert "прошл" not in figures.lower()
-    token = actions.make_api_token(contest=other, name="проба", scopes=["applications:read"], signed=False, by=people["staff"])
+    token = tokens.make_api_token(contest=other, name="проба", scopes=["applications:read"], signed=False, by=people["staff"])
     Application.objects.filter(pk=person.pk).update(external_id="ext-1")
     answer = Client().get("/api/v1/applications/ext-1", headers={"authorization": f"Bearer {token.token}"})
     assert answer.status_code == 404

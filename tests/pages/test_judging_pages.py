@@ -177,9 +177,9 @@ def test_a_checkpoint_is_moved_with_a_reason_and_captains_are_told_and_dropped_o
     assert letters.count() == 6
     assert "Открытие затянулось" in letters[0].body
     post = checkpoint.posts.create(team=Project.objects.first().team, text="Готово")
-    assert "отменить её нельзя" in client_of("staff").post(url, {"deed": "drop"}, follow=True).content.decode()
+    assert "отменить её нельзя" in client_of("staff").post(url, {"action": "drop"}, follow=True).content.decode()
     post.delete()
-    client_of("staff").post(url, {"deed": "drop"})
+    client_of("staff").post(url, {"action": "drop"})
     assert not judged.contest.checkpoints.exists()
 
 

@@ -45,7 +45,7 @@ def offered(client: Client) -> tuple[str, dict[str, str]]:
 def test_a_form_sent_after_the_session_ended_waits_for_its_author(work):
     project, captain, path = work
     client = Client()
-    values = {"title": "Новое имя", "description": TYPED, "deed": "save"}
+    values = {"title": "Новое имя", "description": TYPED, "action": "save"}
     answer = client.post(path, values, **BROWSER)
     assert answer["Location"] == "/accounts/login/?next=/cabinet/kept/"
     session = Session.objects.get()

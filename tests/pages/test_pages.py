@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hackathon_portal.demo import play
-from hackathon_portal.kernel.models import AccessRecord, DeedRecord
+from hackathon_portal.kernel.models import AccessRecord, AuditRecord
 from judging.actions import sheets
 from registration.models import Application, Team
 from tests import build
@@ -87,18 +87,18 @@ def test_the_journal_says_who_did_what_and_cannot_be_rewritten(contest, client_o
     at(2024, 5, 2)
     team = build.team(contest)
     for application in team.applications.order_by("number"):
-        client_of("staff").post(f"/c/{contest.slug}/desk/applications/{application.number}/decide/", {"deed": "admit"})
-    deeds = DeedRecord.objects.filter(name="admit_application")
-    assert [(deed.user.email, deed.about, deed.address) for deed in deeds.order_by("id")] == [
+        client_of("staff").post(f"/c/{contest.slug}/desk/applications/{application.number}/decide/", {"action": "admit"})
+    actions = AuditRecord.objects.filter(name="admit_application")
+    assert [(action.user.email, action.about, action.address) for action in actions.order_by("id")] == [
         ("staff@demo.example.org", f"заявка № 1, команда «{team.name}»", "127.0.0.1"),
         ("staff@demo.example.org", f"заявка № 2, команда «{team.name}»", "127.0.0.1"),
     ]
     from registration.models import Application
 
-    history = Application.pgh_event_model.objects.filter(pgh_context_id=deeds.first().context)
+    history = Application.pgh_event_model.objects.filter(pgh_context_id=actions.first().context)
     assert [event.state for event in history] == ["admitted"]
     with pytest.raises(InternalError), transaction.atomic():
-        deeds.update(title="другое")
+        actions.update(title="другое")
     with pytest.raises(InternalError), transaction.atomic():
         history.delete()
 
@@ -108,10 +108,10 @@ def test_a_bulk_decision_reports_every_row(contest, client_of, at):
     good, small = build.team(contest, "Полная"), build.team(contest, "Один", members=0)
     numbers = [application.number for application in Application.objects.filter(team__in=[good, small]).order_by("number")]
     client = client_of("staff")
-    preview = client.post(f"/c/{contest.slug}/desk/queue/decide/", {"number": numbers, "deed": "admit"})
+    preview = client.post(f"/c/{contest.slug}/desk/queue/decide/", {"number": numbers, "action": "admit"})
     assert Application.objects.filter(state="admitted").count() == 0
     assert "Допустить всех" in preview.content.decode()
-    done = client.post(f"/c/{contest.slug}/desk/queue/decide/", {"number": numbers, "deed": "admit", "confirmed": "1"})
+    done = client.post(f"/c/{contest.slug}/desk/queue/decide/", {"number": numbers, "action": "admit", "confirmed": "1"})
     assert [(row[0].number, row[1]) for row in done.context["results"]] == [
         (numbers[0], True),
         (numbers[1], True),

@@ -9,14 +9,14 @@ import pytest
 import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from hackathon_portal.contests import preset_form
 from hackathon_portal.contests.models import Contest, SavedPreset
-from hackathon_portal.contests.regulation import Preset, load_preset, preset_codes
-from hackathon_portal.contests.summary import summary
 from hackathon_portal.demo import kuzbass as scenes
-from hackathon_portal.kernel.models import DeedRecord
-from judging import queries
+from hackathon_portal.kernel.models import AuditRecord
+from hackathon_portal.regulation import form
+from hackathon_portal.regulation.schema import Preset, load_preset, preset_codes
+from hackathon_portal.regulation.summary import summary
 from judging.models import Score
+from judging.queries import results
 from tests import build
 
 
@@ -35,7 +35,7 @@ def sent_by(data) -> dict[str, str]:
         for inner in (*group.groups, *group.items):
             walk(inner)
 
-    walk(preset_form.shown(data))
+    walk(form.shown(data))
     return sent
 
 
@@ -50,8 +50,8 @@ def own(users, client_of):
 def test_the_form_shows_and_reads_every_value_of_a_preset(code):
     preset = load_preset(code)
     data = preset.model_dump(mode="json")
-    assert Preset.model_validate(preset_form.read(sent_by(data))) == preset
-    labels = [label for label, _ in preset_form.values_of(preset_form.shown(data)).values()]
+    assert Preset.model_validate(form.read(sent_by(data))) == preset
+    labels = [label for label, _ in form.values_of(form.shown(data)).values()]
     assert not [label for label in labels if label.split(" → ")[-1].isascii()]
 
 
@@ -133,7 +133,7 @@ def test_two_presets_are_compared_by_what_differs(own, client_of):
     data["regulation"]["team"]["max_size"] = 6
     own.text = Preset.model_validate(data).model_dump_json()
     own.save()
-    rows = preset_form.differences(load_preset("kuzbass_2025").model_dump(mode="json"), data)
+    rows = form.differences(load_preset("kuzbass_2025").model_dump(mode="json"), data)
     assert [row for row in rows if "Людей до" in row[0]] == [("Порядок → Команда → Людей до", "5", "6")]
     page = client_of("staff").get(f"/presets/compare/?left=kuzbass_2025&right={own.key}").content.decode()
     assert "Порядок → Команда → Людей до" in page
@@ -173,7 +173,7 @@ def test_a_third_regulation_is_made_in_the_form_and_runs_a_contest(own, client_o
     client = client_of("staff")
     saved = client.post(f"/presets/own/{own.pk}/", sent_by(data))
     assert saved.status_code == 302
-    assert DeedRecord.objects.filter(name="change_preset").count() == 1
+    assert AuditRecord.objects.filter(name="change_preset").count() == 1
     says = client.get(f"/presets/{own.key}/").content.decode()
     assert "Места в каждой категории каждой номинации" in says
     assert "с весами, баллы от 0 до 100" in says
@@ -189,7 +189,7 @@ def test_a_third_regulation_is_made_in_the_form_and_runs_a_contest(own, client_o
     by_hand: dict[int, Decimal] = defaultdict(Decimal)
     for score in Score.objects.filter(sheet__project__contest=stage.contest).select_related("sheet"):
         by_hand[score.sheet.project_id] += score.points * weights[score.criterion]
-    found = queries.results(stage.contest)
+    found = results.results(stage.contest)
     assert len(found) == 2 * 4
     for result in found:
         assert {row.project: row.total for row in result.standings} == {key: by_hand[key] for key in result.projects}

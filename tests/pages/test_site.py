@@ -15,11 +15,11 @@ from django.core.management import call_command
 from django.test import Client
 from PIL import Image
 
-from hackathon_portal.contests import help as help_texts
 from hackathon_portal.contests.models import Contest, NewsItem, Partner
 from hackathon_portal.kernel import clock, outbox
-from hackathon_portal.kernel.maintenance import flag
-from hackathon_portal.kernel.models import DeedRecord, OutboxMessage
+from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
+from hackathon_portal.kernel.web.maintenance import flag
+from hackathon_portal.shell import help as help_texts
 from tests import build
 from tests.pages.test_access import own_views
 from tests.payouts import handed_in, payer, text_of
@@ -29,14 +29,14 @@ def test_a_look_is_chosen_without_an_account_and_remembered(contest, client):
     page = client.get(f"/c/{contest.slug}/").content.decode()
     # The first link of every page, for the keyboard.
     assert re.search(r"<body>\s*<a class=\"skip\" href=\"/viewing/\?next=/c/tula/\">Версия для слабовидящих</a>", page)
-    answer = client.post("/viewing/", {"deed": "poor-sight", "next": f"/c/{contest.slug}/"})
+    answer = client.post("/viewing/", {"action": "poor-sight", "next": f"/c/{contest.slug}/"})
     assert answer["Location"] == f"/c/{contest.slug}/"
     assert answer.cookies["viewing"]["max-age"] > 60 * 60 * 24 * 300
     page = client.get(f"/c/{contest.slug}/").content.decode()
     assert '<html lang="ru" data-letters="150" data-spacing="wide" data-colours="black-on-white">' in page
     client.post("/viewing/", {"letters": "200", "spacing": "", "colours": "blue", "pictures": "off", "next": "/"})
     assert 'data-letters="200" data-colours="blue" data-pictures="off"' in client.get("/").content.decode()
-    client.post("/viewing/", {"deed": "usual", "next": "/"})
+    client.post("/viewing/", {"action": "usual", "next": "/"})
     assert '<html lang="ru">' in client.get("/").content.decode()
 
 
@@ -72,7 +72,7 @@ def test_a_desk_says_what_waits_for_each_person(published, users, client_of, at)
     desk = f"/c/{contest.slug}/desk/"
     assert "Проверить заявления о выплате: 1" in accountant.get(desk).content.decode()
     payer(contest, users)
-    accountant.post(f"/c/{contest.slug}/payouts/applications/{application.pk}/", {"deed": "accept", "resident": "yes"})
+    accountant.post(f"/c/{contest.slug}/payouts/applications/{application.pk}/", {"action": "accept", "resident": "yes"})
     page = accountant.get(desk).content.decode()
     assert "Проверить заявления" not in page
     assert "Включить в реестр выплаты: 1" in page
@@ -108,7 +108,7 @@ def test_staff_write_the_site_with_a_preview_and_without_code(contest, client, c
     staff = client_of("staff")
     base = f"/c/{contest.slug}/desk/site"
     values = {"title": "Начинаем", "text": "Ждём **всех**.<script>alert(1)</script>", "published_at": "2024-05-03T10:00"}
-    page = staff.post(f"{base}/news/0/", values | {"deed": "preview"}).content.decode()
+    page = staff.post(f"{base}/news/0/", values | {"action": "preview"}).content.decode()
     assert "Ждём <strong>всех</strong>." in page
     assert "alert(1)</script>" not in page.split("Так будет на сайте")[1]
     assert not NewsItem.objects.exists()
@@ -136,9 +136,9 @@ def test_staff_write_the_site_with_a_preview_and_without_code(contest, client, c
     assert "<title>Начинаем</title>" in rss.content.decode()
     document = contest.documents.get()
     assert b"".join(client.get(f"/c/{contest.slug}/documents/{document.pk}.pdf").streaming_content) == b"%PDF-1.4"
-    staff.post(f"{base}/news/{NewsItem.objects.get().pk}/", {"deed": "remove"})
+    staff.post(f"{base}/news/{NewsItem.objects.get().pk}/", {"action": "remove"})
     assert not NewsItem.objects.exists()
-    assert set(DeedRecord.objects.filter(name__endswith="site_item").values_list("name", flat=True)) == {
+    assert set(AuditRecord.objects.filter(name__endswith="site_item").values_list("name", flat=True)) == {
         "save_site_item", "remove_site_item",
     }  # fmt: skip
     assert client_of("secretary").post(f"{base}/news/0/", values).status_code == 403

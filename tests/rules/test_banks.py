@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from hackathon_portal.kernel import banks
 from hackathon_portal.kernel.models import Bank
-from registration.forms import BankForm
+from registration.forms.applicant import BankForm
 from registration.models import Application
 from tests import build
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon_portal.kernel.working_days import (
+from hackathon_portal.russia.working_days import (
     add_working_days,
     calendar_is_known,
     is_working_day,

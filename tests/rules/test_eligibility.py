@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon_portal.contests.regulation import load_preset
+from hackathon_portal.regulation.schema import load_preset
 from registration.rules.eligibility import Person, Verdict, age_on, check
 from tests import build
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon_portal.kernel.names import Case, declined
+from hackathon_portal.regulation.rules.lights import DONE, FAR, OVERDUE, SOON, WAITING, light
+from hackathon_portal.russia.names import Case, declined
 from judging.rules import tally
-from prizes.client_bank import PURPOSE_LIMIT, Document, purpose_of
+from prizes.payouts.client_bank import PURPOSE_LIMIT, Document, purpose_of
 from prizes.rules import fund
-from prizes.rules.lights import DONE, FAR, OVERDUE, SOON, WAITING, light
 from prizes.rules.statement import FOREIGN, PAID, RETURNED, Awaited, match
 
 PAYER = "03221643700000006600"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon_portal.kernel import identifiers
+from hackathon_portal.russia import identifiers
 from tests import build
 
 

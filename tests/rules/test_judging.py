@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon_portal.contests.regulation import Scale
+from hackathon_portal.regulation.schema import Scale
 from judging.rules.quorum import is_quorate, least_present
 from judging.rules.sheet import PointsRefused, blank_criteria, counts, parse_points
 from judging.rules.tally import SheetTotal, mean_text, open_ties, prize_flips_by_mean, ranking, sheets_are_unequal

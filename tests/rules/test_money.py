@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from hackathon_portal.kernel import money
+from hackathon_portal.russia import money
 
 
 def test_sums_are_written_with_non_breaking_spaces_and_in_words():

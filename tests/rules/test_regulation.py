@@ -4,7 +4,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from hackathon_portal.contests.regulation import PRESETS, Preset, Regulation, load_preset
+from hackathon_portal.regulation.schema import PRESETS, Preset, Regulation, load_preset
 
 
 def changed(path: str, value) -> dict:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon_portal.contests.regulation import TaxBand, TaxYear
+from hackathon_portal.regulation.schema import TaxBand, TaxYear
 from prizes.rules.tax import Earlier, PrizeNotTaxable, check_prize, remit_by, single_band, tax_of, withhold
 
 ORDER = single_band(Decimal("0.13"))

@@ -139,7 +139,7 @@ def count_queries(pages: dict[str, tuple[str, str]]) -> dict[str, int]:
 
 def diploma_milliseconds() -> tuple[float, float]:
     """(first, median of the next thirty) in this process."""
-    from prizes.documents import diploma_pdf
+    from prizes.awards.documents import diploma_pdf
     from prizes.models import Diploma
 
     diploma = Diploma.objects.select_related("application", "contest__regulation_version").first()
@@ -191,7 +191,7 @@ def main() -> int:
         "staff queue, 66 applications": ("/c/bench/desk/queue/", cookies["staff"]),
         "sheet list of a member": ("/c/judged/sheets/", cookies["member"]),
     }
-    from hackathon_portal.kernel.commands import port_is_free, processes, wait_for_web
+    from hackathon_portal.launcher.commands import port_is_free, processes, wait_for_web
     from tests.speed.load import measure
 
     port = next(number for number in range(8100, 8200) if port_is_free(number))

@@ -33,7 +33,6 @@ def fill() -> dict[str, Any]:
 
     call_command("migrate", verbosity=0)
     from hackathon_portal.demo import people, play
-    from judging import queries
     from judging.actions import sheets
     from tests import build
 
@@ -49,7 +48,7 @@ def fill() -> dict[str, Any]:
         "contest": stage.contest,
         "users": users,
         "members": [users[actor.login] for actor in people.COMMISSION],
-        "projects": list(queries.submitted_projects(stage.contest).values_list("pk", flat=True)),
+        "projects": list(projects_queries.submitted_projects(stage.contest).values_list("pk", flat=True)),
         "criteria": [criterion.code for criterion in stage.contest.regulation.judging.sheets[0].criteria],
     }
 
@@ -168,16 +167,17 @@ def tally(stage: dict[str, Any]) -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from judging import queries
+    from judging.queries import projects as projects_queries
+    from judging.queries import results
     from judging.rules.tally import ranking
 
     contest = stage["contest"]
-    projects = list(queries.submitted_projects(contest).values_list("pk", flat=True))
+    projects = list(projects_queries.submitted_projects(contest).values_list("pk", flat=True))
     times = []
     for _ in range(RUNS):
         began = time.perf_counter()
         with CaptureQueriesContext(connection) as asked:
-            sheets = queries.valid_sheets(contest)
+            sheets = results.valid_sheets(contest)
         standings = ranking(sheets, projects)
         times.append(time.perf_counter() - began)
     print(
@@ -199,7 +199,7 @@ def tally(stage: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    from hackathon_portal.kernel.commands import port_is_free, processes, wait_for_web
+    from hackathon_portal.launcher.commands import port_is_free, processes, wait_for_web
 
     stage = fill()
     port = next(number for number in range(8200, 8300) if port_is_free(number))

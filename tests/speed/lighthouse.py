@@ -65,7 +65,7 @@ def main() -> None:
     stage.refresh()
     play.assessment(stage)
     play.outcome(stage, play.meeting(stage))
-    from hackathon_portal.kernel.commands import port_is_free, processes, wait_for_web
+    from hackathon_portal.launcher.commands import port_is_free, processes, wait_for_web
 
     port = next(number for number in range(8100, 8200) if port_is_free(number))
     rows = []

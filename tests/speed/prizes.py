@@ -42,8 +42,8 @@ def fill():
 
 
 def main() -> None:
-    from prizes.bundles import named_files
-    from prizes.documents import diploma_pdf
+    from prizes.awards.bundles import named_files
+    from prizes.awards.documents import diploma_pdf
     from prizes.models import Diploma
 
     contest = fill()

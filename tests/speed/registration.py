@@ -23,7 +23,7 @@ RUNS = 5
 
 def write_batch(path: Path) -> None:
     """A file of 10,000 people in 2,500 teams, valid identifiers, as the Regional portal hands it over."""
-    from registration.imports import COLUMNS as NAMES
+    from registration.imports.reading import COLUMNS as NAMES
     from tests import build
 
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -41,12 +41,12 @@ def write_batch(path: Path) -> None:
 
 def do_import(path: str) -> None:
     from hackathon_portal.contests.models import Contest
-    from registration import imports
+    from registration.imports import carrying_out, checking, reading
 
     contest = Contest.objects.select_related("regulation_version").get(slug="import")
-    rows = imports.read_table(Path(path).read_bytes())
-    imports.check_rows(rows, contest)
-    imports.carry_out(rows, contest=contest, by=None)
+    rows = reading.read_table(Path(path).read_bytes())
+    checking.check_rows(rows, contest)
+    carrying_out.carry_out(rows, contest=contest, by=None)
     print(f"filed {sum(row.outcome == 'подана' for row in rows)}")
 
 
@@ -91,8 +91,8 @@ def measured(kind: str, argument: str) -> None:
 
 def main() -> None:
     from hackathon_portal.demo import people, play
-    from hackathon_portal.kernel.commands import port_is_free, processes, wait_for_web
     from hackathon_portal.kernel.models import Job
+    from hackathon_portal.launcher.commands import port_is_free, processes, wait_for_web
     from tests.speed import bench
     from tests.speed.load import measure
 

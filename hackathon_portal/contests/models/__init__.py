@@ -1,7 +1,6 @@
 """Models of contests: what is announced, who organises, what visitors read."""
 
 from hackathon_portal.contests.models.contests import Contest, Nomination, RegulationVersion, SavedPreset, TimetableEntry
-from hackathon_portal.contests.models.organising import Body, BodyMember, ProgrammeVersion
 from hackathon_portal.contests.models.site import (
     Channel,
     ContestDocument,
@@ -9,9 +8,11 @@ from hackathon_portal.contests.models.site import (
     NewsItem,
     OrganiserLogo,
     Partner,
-    PressItem,
     QuestionAnswered,
 )
+from hackathon_portal.operations.models.bodies import Body, BodyMember
+from hackathon_portal.operations.models.press import PressItem
+from hackathon_portal.operations.models.programme import ProgrammeVersion
 
 __all__ = [
     "Body",

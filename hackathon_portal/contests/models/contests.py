@@ -10,9 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from hackathon_portal.contests.regulation import Regulation
-from hackathon_portal.contests.rules.deadlines import Deadlines, end_of_day
 from hackathon_portal.kernel import clock
+from hackathon_portal.regulation.rules.deadlines import Deadlines, end_of_day
+from hackathon_portal.regulation.schema import Regulation
 
 # Parsed regulations by version and time of writing: a page needs neither to fetch nor to parse a version it has seen.
 _parsed: dict[tuple[int, datetime], Regulation] = {}

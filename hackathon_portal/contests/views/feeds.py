@@ -12,11 +12,11 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from hackathon_portal.contests import queries
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.page_cache import keep_for_visitors
 from hackathon_portal.contests.text import as_html
 from hackathon_portal.contests.views.public import shown_news
 from hackathon_portal.documents import pictures
 from hackathon_portal.kernel.templatetags.portal import day
+from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 
 
 @open_page("говорит поисковым роботам, что можно читать")

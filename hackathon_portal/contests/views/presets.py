@@ -10,13 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from pydantic import ValidationError
 
-from hackathon_portal.contests import preset_form, presets
+from hackathon_portal.contests import presets
 from hackathon_portal.contests.access import staff_page
 from hackathon_portal.contests.forms import PresetFileForm
 from hackathon_portal.contests.models import SavedPreset
-from hackathon_portal.contests.regulation import Preset
-from hackathon_portal.contests.summary import summary
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.regulation import form as form_module
+from hackathon_portal.regulation.schema import Preset
+from hackathon_portal.regulation.summary import summary
 
 
 def _preset(request: HttpRequest, key: str) -> Preset:
@@ -38,7 +39,7 @@ def preset_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             upload = form.cleaned_data["file"]
-            made = presets.keep_preset(preset=presets.read_yaml(upload.read()), origin=f"файл {upload.name}", by=request.user)
+            made = presets.save_preset(preset=presets.read_yaml(upload.read()), origin=f"файл {upload.name}", by=request.user)
             messages.success(request, f"Заготовка «{made.name}» загружена.")
             return redirect("preset_edit", made.pk)
         except RuleViolation as violation:
@@ -66,7 +67,7 @@ def copy(request: HttpRequest, key: str) -> HttpResponse:
     found = _preset(request, key)
     data = found.model_dump(mode="json") | {"name": f"{found.name}, копия"}
     try:
-        made = presets.keep_preset(preset=presets.checked(data), origin=found.name, by=request.user)
+        made = presets.save_preset(preset=presets.checked(data), origin=found.name, by=request.user)
     except RuleViolation as violation:
         tell(request, violation)
         return redirect("presets")
@@ -89,7 +90,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     """Two presets value by value, only what differs."""
     left, right = request.GET.get("left", ""), request.GET.get("right", "")
     one, other = _preset(request, left), _preset(request, right)
-    rows = preset_form.differences(one.model_dump(mode="json"), other.model_dump(mode="json"))
+    rows = form_module.differences(one.model_dump(mode="json"), other.model_dump(mode="json"))
     return render(request, "contests/preset_compare.html", {"left": one, "right": other, "rows": rows})
 
 
@@ -101,16 +102,16 @@ def edit(request: HttpRequest, saved_id: int) -> HttpResponse:
     problems: list[tuple[str, str]] = []
     data: dict[str, Any] = Preset.model_validate_json(saved.text).model_dump(mode="json")
     if request.method == "POST":
-        data = preset_form.read(request.POST)
+        data = form_module.read(request.POST)
         command = request.POST.get("list", "")
-        group = preset_form.shown(preset_form.change_list(data, command)) if command else preset_form.shown(data)
+        group = form_module.shown(form_module.change_list(data, command)) if command else form_module.shown(data)
         if not command:
             try:
                 presets.change_preset(saved=saved, preset=presets.checked(data), by=request.user)
                 messages.success(request, "Заготовка сохранена, противоречий нет.")
                 return redirect("preset", f"{presets.OWN}{saved.pk}")
             except ValidationError as error:
-                problems = preset_form.faults(group, error)
+                problems = form_module.faults(group, error)
         context = {
             "saved": saved,
             "group": group,
@@ -120,7 +121,7 @@ def edit(request: HttpRequest, saved_id: int) -> HttpResponse:
         }
         return render(request, "contests/preset_edit.html", context, status=422 if problems else 200)
     return render(
-        request, "contests/preset_edit.html", {"saved": saved, "group": preset_form.shown(data), "problems": [], "open_path": "-"}
+        request, "contests/preset_edit.html", {"saved": saved, "group": form_module.shown(data), "problems": [], "open_path": "-"}
     )
 
 

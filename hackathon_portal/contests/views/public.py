@@ -12,15 +12,15 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from hackathon_portal.contests import help as help_texts
 from hackathon_portal.contests import queries
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.calendar import calendar_of
-from hackathon_portal.contests.models import Body, Contest, ContestDocument, NewsItem, OrganiserLogo, Partner, PressItem
-from hackathon_portal.contests.page_cache import keep_for_visitors
+from hackathon_portal.contests.models import Contest, ContestDocument, NewsItem, OrganiserLogo, Partner
 from hackathon_portal.contests.text import as_html, with_anchors
 from hackathon_portal.documents.pdf import render_pdf
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.web.page_cache import keep_for_visitors
+from hackathon_portal.operations.models import PressItem
 
 NEWEST = 3
 NEWS_ON_A_PAGE = 20
@@ -144,16 +144,6 @@ def _logos(contest: Contest) -> list[tuple[str, str]]:
 
 
 @contest_page("contests.see")
-def press(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """What was agreed with the organiser and published of the contest."""
-    page = Paginator(
-        PressItem.objects.filter(contest=contest, state=PressItem.State.PUBLISHED).order_by("-published_at"), NEWS_ON_A_PAGE
-    ).get_page(request.GET.get("page"))
-    context = {"contest": contest, "page": page, "items": [(one, as_html(one.text)) for one in page]}
-    return keep_for_visitors(render(request, "contests/press.html", context))
-
-
-@contest_page("contests.see")
 def logo(request: HttpRequest, contest: Contest, whose: str, logo_id: int) -> FileResponse:
     """The picture of an organiser, or of a partner visitors may see."""
     if whose == "organiser":
@@ -167,17 +157,6 @@ def logo(request: HttpRequest, contest: Contest, whose: str, logo_id: int) -> Fi
 
 
 @contest_page("contests.see")
-def body_act(request: HttpRequest, contest: Contest, code: str) -> FileResponse:
-    """The act that approves a body, as it was attached."""
-    body = get_object_or_404(Body, contest=contest, code=code, approved_at__isnull=False)
-    if not body.act_file:
-        raise Http404
-    return FileResponse(
-        body.act_file.open("rb"), as_attachment=True, filename=f"{contest.slug}-{body.code}.pdf", content_type="application/pdf"
-    )
-
-
-@contest_page("contests.see")
 def news(request: HttpRequest, contest: Contest) -> HttpResponse:
     page = Paginator(shown_news(contest), NEWS_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"contest": contest, "page": page, "news": [(one, as_html(one.text)) for one in page]}
@@ -188,13 +167,3 @@ def news(request: HttpRequest, contest: Contest) -> HttpResponse:
 def document(request: HttpRequest, contest: Contest, document_id: int) -> FileResponse:
     found = get_object_or_404(ContestDocument, contest=contest, pk=document_id)
     return FileResponse(found.file.open("rb"), filename=f"{contest.slug}-{found.pk}.pdf", content_type="application/pdf")
-
-
-@open_page("помощь по ролям")
-def help_page(request: HttpRequest, name: str = "participant") -> HttpResponse:
-    if name not in help_texts.PAGES:
-        raise Http404
-    text, _ = help_texts.help_page(name)
-    return keep_for_visitors(
-        render(request, "contests/help.html", {"text": text, "name": name, "pages": help_texts.PAGES.items()})
-    )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from hackathon_portal.contests import actions, queries
-from hackathon_portal.contests.access import contest_page, staff_page
+from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.forms import LogoForm
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.site import KINDS
@@ -39,8 +38,8 @@ def item(request: HttpRequest, contest: Contest, kind: str, item_id: int) -> Htt
         raise Http404
     _, name, model, form_class = KINDS[kind]
     found = get_object_or_404(model, contest=contest, pk=item_id) if item_id else model(contest=contest)
-    deed = request.POST.get("deed")
-    if deed == "remove" and item_id:
+    action = request.POST.get("action")
+    if action == "remove" and item_id:
         actions.remove_site_item(item=found, by=request.user)
         messages.success(request, "Убрано с сайта.")
         return redirect("contest_site", contest.slug)
@@ -51,7 +50,7 @@ def item(request: HttpRequest, contest: Contest, kind: str, item_id: int) -> Htt
         form.fields["agreement_number"].help_text = f"Без договора партнёра не показывают.{agreement}"
     preview = ""
     if request.method == "POST" and form.is_valid():
-        if deed == "preview":
+        if action == "preview":
             preview = as_html(form.cleaned_data.get("text") or form.cleaned_data.get("answer") or "")
         else:
             try:
@@ -69,21 +68,3 @@ def item(request: HttpRequest, contest: Contest, kind: str, item_id: int) -> Htt
         "has_text": kind in ("news", "questions"),
     }
     return render(request, "contests/site_item.html", context)
-
-
-@staff_page("contests.create")
-@require_GET
-def style_page(request: HttpRequest) -> HttpResponse:
-    """Every component in every state: what a new page is built of."""
-    return render(request, "ui/style_page.html", {"form": StyleForm({"text": "", "number": "сто"}), "rows": range(1, 4)})
-
-
-class StyleForm(forms.Form):
-    """Fields in their states, for the style page."""
-
-    text = forms.CharField(label="Обязательное поле", help_text="Подсказка под полем.")
-    number = forms.IntegerField(label="Число", required=False)
-    choice = forms.ChoiceField(label="Выбор", choices=[("a", "первое"), ("b", "второе")], required=False)
-    long = forms.CharField(label="Длинный текст", widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    tick = forms.BooleanField(label="Согласие", required=False)
-    file = forms.FileField(label="Файл", required=False)

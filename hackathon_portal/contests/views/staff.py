@@ -20,11 +20,11 @@ from hackathon_portal.contests.forms import (
     RegulationForm,
 )
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.rules.announcement import is_late, missing_parts
-from hackathon_portal.contests.rules.deadlines import local_day
-from hackathon_portal.contests.summary import summary
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form
+from hackathon_portal.regulation.rules.announcement import is_late, missing_parts
+from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.regulation.summary import summary
 
 PAGE = 100
 

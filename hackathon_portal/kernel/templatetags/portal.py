@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.utils.formats import date_format
 
-from hackathon_portal.kernel import identifiers, money
-from hackathon_portal.kernel.words import NBSP, cited, plural
+from hackathon_portal.russia import identifiers, money
+from hackathon_portal.russia.words import NBSP, cited, plural
 
 register = template.Library()
 # `{{ n|plural:"заявка,заявки,заявок" }}` -> `5 заявок`.

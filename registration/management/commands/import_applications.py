@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from hackathon_portal.contests.models import Contest
-from registration import imports
+from registration.imports import carrying_out, checking, reading
 
 EXIT_UNREADABLE = 2
 
@@ -27,21 +27,21 @@ class Command(BaseCommand):
         if target is None:
             raise CommandError(f"Конкурса «{contest}» нет.")
         try:
-            rows = imports.read_table(file.read_bytes(), file.name)
+            rows = reading.read_table(file.read_bytes(), file.name)
         except OSError as error:
             self.stderr.write(f"{file}: {error.strerror}")
             sys.exit(EXIT_UNREADABLE)
-        except imports.UnreadableFile as error:
+        except reading.UnreadableFile as error:
             self.stderr.write(f"{file}: {error}")
             sys.exit(EXIT_UNREADABLE)
-        imports.check_rows(rows, target)
+        checking.check_rows(rows, target)
         if not dry_run:
-            imports.carry_out(rows, contest=target, by=None)
+            carrying_out.carry_out(rows, contest=target, by=None)
         if report:
-            report.write_text(json.dumps(imports.report(rows), indent=0, ensure_ascii=False), encoding="utf-8")
+            report.write_text(json.dumps(carrying_out.report(rows), indent=0, ensure_ascii=False), encoding="utf-8")
         self._tell(rows, dry_run)
 
-    def _tell(self, rows: list[imports.Row], dry_run: bool) -> None:
+    def _tell(self, rows: list[reading.Row], dry_run: bool) -> None:
         for row in rows:
             for finding in row.findings:
                 if finding.code in row.codes:

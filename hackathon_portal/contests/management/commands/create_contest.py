@@ -5,9 +5,9 @@ from datetime import date, datetime, time
 from django.core.management.base import BaseCommand, CommandError
 
 from hackathon_portal.contests import actions
-from hackathon_portal.contests.regulation import load_preset, preset_codes
-from hackathon_portal.contests.rules.deadlines import Deadlines
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.regulation.rules.deadlines import Deadlines
+from hackathon_portal.regulation.schema import load_preset, preset_codes
 
 NOON = time(12)
 

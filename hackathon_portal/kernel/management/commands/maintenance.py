@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from hackathon_portal.kernel.maintenance import flag
+from hackathon_portal.kernel.web.maintenance import flag
 
 
 class Command(BaseCommand):

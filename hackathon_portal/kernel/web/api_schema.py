@@ -1,0 +1,56 @@
+"""The published description of the API: which addresses it holds, as OpenAPI and as a page to read."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.views import SpectacularAPIView
+
+
+def public_addresses(endpoints: list[Any], **_: Any) -> list[Any]:
+    """Only the API of other systems; the pages' own calls are no contract."""
+    return [endpoint for endpoint in endpoints if endpoint[0].startswith("/api/v1/applications")]
+
+
+class Schema(SpectacularAPIView):
+    """The description as OpenAPI 3."""
+
+    permission = "open: описание API не содержит данных"
+    permission_classes = ()
+    authentication_classes = ()
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """The description as a page made from the same schema: addresses, fields, answers, an example to copy."""
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    actions = [
+        _action(method, path, said, schema) for path, methods in schema["paths"].items() for method, said in methods.items()
+    ]
+    return render(request, "kernel/api.html", {"actions": actions, "origin": settings.PORTAL_ORIGIN})
+
+
+page.permission = "open: описание API не содержит данных"  # type: ignore[attr-defined]
+
+
+def _action(method: str, path: str, said: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    body = said.get("requestBody", {}).get("content", {}).get("application/json", {})
+    fields = []
+    if body:
+        model = schema["components"]["schemas"][body["schema"]["$ref"].rsplit("/", 1)[1]]
+        fields = [(name, name in model.get("required", ()), field) for name, field in model["properties"].items()]
+    examples = [json.dumps(one["value"], ensure_ascii=False, indent=2) for one in body.get("examples", {}).values()]
+    return {
+        "method": method.upper(),
+        "path": path,
+        "summary": said.get("summary", ""),
+        "description": said.get("description", ""),
+        "parameters": said.get("parameters", []),
+        "fields": fields,
+        "examples": examples,
+        "answers": sorted((code, answer["description"]) for code, answer in said["responses"].items()),
+    }

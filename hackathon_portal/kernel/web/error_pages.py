@@ -1,0 +1,26 @@
+"""403, 404, 500 and an outdated form in plain Russian."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+
+from hackathon_portal.kernel.web import kept_forms
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "errors/403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(render_to_string("errors/500.html"), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a valid token: the page is old, or the person has signed in or out since. What it brought is offered again."""
+    if kept_forms.keep(request, token_was_valid=False):
+        return redirect(kept_forms.address())
+    return render(request, "errors/csrf.html", status=403)

@@ -1,0 +1,87 @@
+"""How a person wants to see the pages (GOST R 52872-2019): letters, spacing, colours, pictures; kept in a cookie for a year.
+
+Works without JavaScript and without an account: the server writes the choice onto the page's root element.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods
+
+COOKIE = "viewing"
+KEEP_SECONDS = 60 * 60 * 24 * 365
+CHOICES: dict[str, tuple[str, dict[str, str]]] = {
+    "letters": ("Размер букв", {"": "обычный", "150": "в полтора раза больше", "200": "вдвое больше"}),
+    "spacing": ("Промежутки", {"": "обычные", "wide": "увеличенные", "widest": "самые большие"}),
+    "colours": (
+        "Цвета",
+        {
+            "": "как в системе", "light": "светлые", "dark": "тёмные", "black-on-white": "чёрным по белому",
+            "white-on-black": "белым по чёрному", "blue": "тёмно-синим по голубому",
+        },
+    ),
+    "pictures": ("Картинки", {"": "показывать", "off": "не показывать"}),
+}  # fmt: skip
+# What «version for people with poor sight» turns on at once.
+POOR_SIGHT = {"letters": "150", "spacing": "wide", "colours": "black-on-white", "pictures": ""}
+
+
+@dataclass(frozen=True)
+class Viewing:
+    """A person's choice; an empty value is the usual look."""
+
+    letters: str = ""
+    spacing: str = ""
+    colours: str = ""
+    pictures: str = ""
+
+    @property
+    def is_usual(self) -> bool:
+        return not any(getattr(self, field.name) for field in fields(self))
+
+    def as_cookie(self) -> str:
+        return ".".join(getattr(self, field.name) for field in fields(self))
+
+
+def viewing_of(request: HttpRequest) -> Viewing:
+    """What the cookie says; anything unknown in it is the usual look."""
+    said = request.COOKIES.get(COOKIE, "").split(".")
+    chosen = dict(zip(CHOICES, said, strict=False))
+    return Viewing(
+        **{name: chosen.get(name, "") if chosen.get(name, "") in values else "" for name, (_, values) in CHOICES.items()}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def viewing(request: HttpRequest) -> HttpResponse:
+    """The settings of the look; after saving the person is back where they came from."""
+    back = request.POST.get("next") or request.GET.get("next") or "/"
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    if request.method == "POST":
+        said = (
+            POOR_SIGHT
+            if request.POST.get("action") == "poor-sight"
+            else {}
+            if request.POST.get("action") == "usual"
+            else request.POST
+        )
+        chosen = Viewing(**{name: str(said.get(name, "")) for name in CHOICES})
+        response = redirect(back)
+        if chosen.is_usual:
+            response.delete_cookie(COOKIE, samesite="Lax")
+        else:
+            response.set_cookie(
+                COOKIE, chosen.as_cookie(), max_age=KEEP_SECONDS, samesite="Lax", secure=request.is_secure(), httponly=True
+            )
+        return response
+    now = viewing_of(request)
+    choices = [(name, title, getattr(now, name), values.items()) for name, (title, values) in CHOICES.items()]
+    return render(request, "kernel/viewing.html", {"choices": choices, "next": back, "usual": now.is_usual})
+
+
+viewing.permission = "open: вид страниц выбирает каждый для себя"  # type: ignore[attr-defined]

@@ -1,0 +1,307 @@
+"""What `./portal COMMAND` does once the environment exists: servers, migrations, supervision of web and worker."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hackathon_portal.launcher.embedded import CannotStart, EmbeddedServers, die_with_parent, secrets_of
+
+ROOT = Path(__file__).resolve().parents[2]
+WEB_START_SECONDS = 60
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def data_folder() -> Path:
+    return Path(os.environ.get("PORTAL_DATA") or ROOT / "var").resolve()
+
+
+@contextmanager
+def environment() -> Iterator[dict[str, str]]:
+    """Yield the environment of a Django process, with servers up: the given ones, or the embedded default."""
+    env = dict(os.environ)
+    env.setdefault("DJANGO_SETTINGS_MODULE", "hackathon_portal.settings.local")
+    env["PYTHONUNBUFFERED"] = "1"
+    env.setdefault("C_FORCE_ROOT", "1")  # in a container or a trial the portal may run as root
+    data = data_folder()
+    env["PORTAL_DATA"] = str(data)
+    if env.get("DATABASE_URL") and env.get("REDIS_URL"):
+        data.mkdir(parents=True, exist_ok=True)
+        for name, value in secrets_of(data).items():
+            env.setdefault(name, value)
+        yield env
+        return
+    with EmbeddedServers(data).running() as urls:
+        for name, value in secrets_of(data).items():
+            env.setdefault(name, value)
+        env["DATABASE_URL"] = env.get("DATABASE_URL") or urls.database
+        env["REDIS_URL"] = env.get("REDIS_URL") or urls.redis
+        yield env
+
+
+def manage(env: dict[str, str], *arguments: str) -> int:
+    return subprocess.run([sys.executable, "manage.py", *arguments], env=env, cwd=ROOT).returncode
+
+
+def migrate(env: dict[str, str]) -> None:
+    if manage(env, "migrate_if_needed"):
+        raise CannotStart(
+            "миграции не прошли (причина выше). Данные не тронуты: верните прежнюю версию программы "
+            "или восстановите копию (README, «Резервные копии»)."
+        )
+
+
+def port_is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+# The commands. Each takes the rest of the command line and returns an exit code.
+
+
+def run(arguments: list[str]) -> int:
+    """Start everything and stay in the foreground; Ctrl-C or SIGTERM stops all of it."""
+    port = int(os.environ.get("PORT", "8000"))
+    if not port_is_free(port):
+        raise CannotStart(f"порт {port} занят другой программой. Запустите на другом: PORT={port + 1} ./portal run")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    started = time.monotonic()
+    with environment() as env:
+        migrate(env)
+        env["PORTAL_ORIGIN"] = env.get("PORTAL_ORIGIN", f"http://127.0.0.1:{port}")
+        if manage(env, "first_start"):
+            raise CannotStart("демонстрационный конкурс не загрузился (причина выше)")
+        with processes(env, port) as children:
+            wait_for_web(port, children)
+            say(f"\nПортал готов за {time.monotonic() - started:.0f} с: http://127.0.0.1:{port}/")
+            say(f"Отправленные письма: http://127.0.0.1:{port}/mail/")
+            say(f"Учётные записи: {data_folder() / 'accounts.txt'}")
+            say("Код второго фактора: ./portal manage second_factor_code ПОЧТА")
+            say("Остановить: Ctrl-C")
+            return supervise(children)
+
+
+@contextmanager
+def processes(env: dict[str, str], port: int) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    """Web server and worker with beat as children that die with this process."""
+    bin_folder = Path(sys.executable).parent
+    workers = env.get("WEB_WORKERS", "2")
+    commands = {
+        "web": [
+            str(bin_folder / "granian"),
+            "--interface",
+            "wsgi",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
+            "--workers",
+            workers,
+            "--blocking-threads",
+            env.get("WEB_THREADS", "1"),
+            "--no-ws",
+            "--log-level",
+            "warning",
+            "--workers-kill-timeout",
+            "5",
+            "hackathon_portal.wsgi:application",
+        ],
+        "worker": [
+            str(bin_folder / "celery"),
+            "--quiet",
+            "-A",
+            "hackathon_portal",
+            "worker",
+            "--beat",
+            "--pool",
+            "solo",
+            "--loglevel",
+            "WARNING",
+            "--without-gossip",
+            "--without-mingle",
+            "--schedule",
+            str(data_folder() / "beat-schedule"),
+        ],
+    }
+    children: dict[str, subprocess.Popen[bytes]] = {}
+
+    def prepare() -> None:
+        os.setsid()
+        die_with_parent(signal.SIGTERM)
+
+    try:
+        for name, command in commands.items():
+            children[name] = subprocess.Popen(command, env=env, cwd=ROOT, preexec_fn=prepare)
+        yield children
+    finally:
+        for child in children.values():
+            if child.poll() is None:
+                child.terminate()
+        for child in children.values():
+            try:
+                child.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+                child.wait()
+
+
+def wait_for_web(port: int, children: dict[str, subprocess.Popen[bytes]]) -> None:
+    deadline = time.monotonic() + WEB_START_SECONDS
+    while time.monotonic() < deadline:
+        if children["web"].poll() is not None:
+            raise CannotStart("веб-сервер не запустился (причина выше)")
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise CannotStart(f"веб-сервер не ответил за {WEB_START_SECONDS} секунд")
+
+
+def supervise(children: dict[str, subprocess.Popen[bytes]]) -> int:
+    while True:
+        for name, child in children.items():
+            if child.poll() is not None:
+                say(f"portal: процесс {name} завершился с кодом {child.returncode}, останавливаю остальные")
+                return 1
+        time.sleep(0.5)
+
+
+def manage_command(arguments: list[str]) -> int:
+    with environment() as env:
+        migrate(env)
+        return manage(env, *arguments)
+
+
+def exec_command(arguments: list[str]) -> int:
+    if not arguments:
+        say("./portal exec CMD ...")
+        return 2
+    with environment() as env:
+        migrate(env)
+        return subprocess.run(arguments, env=env).returncode
+
+
+def demo(arguments: list[str]) -> int:
+    return manage_command(["play_demo", *arguments])
+
+
+def clauses(arguments: list[str]) -> int:
+    with environment() as env:
+        return subprocess.run([sys.executable, "-m", "tests.clauses.report", *arguments], env=env, cwd=ROOT).returncode
+
+
+def bench(arguments: list[str]) -> int:
+    with environment() as env:
+        migrate(env)
+        return subprocess.run([sys.executable, "-m", "tests.speed.bench", *arguments], env=env, cwd=ROOT).returncode
+
+
+def look(arguments: list[str]) -> int:
+    """Draw the stored pictures of the pages anew."""
+    os.environ["UPDATE_LOOK"] = "1"
+    with environment() as env:
+        env["DJANGO_SETTINGS_MODULE"] = "hackathon_portal.settings.testing"
+        manage(env, "collectstatic", "--noinput", "-v0")
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", "tests/browser/test_look.py", *arguments], env=env, cwd=ROOT
+        ).returncode
+
+
+def reset(arguments: list[str]) -> int:
+    """Delete the data folder, but only one that this program made."""
+    data = data_folder()
+    if not data.exists():
+        say(f"папки {data} нет, удалять нечего")
+        return 0
+    if not (data / "secrets.json").exists() and any(data.iterdir()):
+        raise CannotStart(f"{data} не похожа на папку данных портала (нет secrets.json): не удаляю")
+    servers = EmbeddedServers(data)
+    if servers._alive():
+        raise CannotStart("портал запущен. Остановите его (Ctrl-C) и повторите.")
+    if "--yes" not in arguments and input(f"Удалить все данные в {data}? Введите «да»: ").strip().lower() != "да":
+        return 1
+    shutil.rmtree(data)
+    if servers._base != data:
+        shutil.rmtree(servers._base, ignore_errors=True)
+    say("удалено")
+    return 0
+
+
+def check_all(arguments: list[str]) -> int:
+    """Linters, types, contracts, migration and deploy checks, then every test; the first failure is the exit code."""
+    tool = Path(sys.executable).parent
+    steps: list[tuple[str, list[str]]] = [
+        ("ruff", [str(tool / "ruff"), "check", "."]),
+        ("ruff format", [str(tool / "ruff"), "format", "--check", "."]),
+        ("import-linter", [str(tool / "lint-imports"), "--no-cache"]),
+        ("djlint", [str(tool / "djlint"), "templates", "--lint", "--quiet"]),
+        ("mypy", [str(tool / "mypy")]),
+        ("migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
+        ("deploy check", [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]),
+    ]
+    os.environ["PORTAL_DATA"] = os.environ.get("PORTAL_TEST_DATA") or str(ROOT / "var" / "test")
+    failed = []
+    with environment() as env:
+        for name, command in steps:
+            extra = dict(env)
+            if name == "deploy check":
+                extra |= PRODUCTION_LIKE
+            began = time.monotonic()
+            code = subprocess.run(command, env=extra, cwd=ROOT, stdin=subprocess.DEVNULL).returncode
+            say(f"{'ok    ' if code == 0 else 'FAILED'} {name} ({time.monotonic() - began:.1f} s)")
+            if code:
+                failed.append(name)
+        env["DJANGO_SETTINGS_MODULE"] = "hackathon_portal.settings.testing"
+        workers = env.get("PYTEST_WORKERS", str(min(4, os.cpu_count() or 2)))
+        pytest = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "loadgroup", *arguments]
+        if subprocess.run(pytest, env=env, cwd=ROOT, stdin=subprocess.DEVNULL).returncode:
+            failed.append("pytest")
+    if failed:
+        say(f"не прошло: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+# `check --deploy` looks at the production settings with values of the right shape; nothing is started with them.
+PRODUCTION_LIKE = {
+    "DJANGO_SETTINGS_MODULE": "hackathon_portal.settings.production",
+    "ALLOWED_HOSTS": "portal.example.org",
+    "PORTAL_ORIGIN": "https://portal.example.org",
+    "EMAIL_URL": "smtp://mail.example.org:25",
+    "DEFAULT_FROM_EMAIL": "hackathon@example.org",
+}
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "run": run, "manage": manage_command, "exec": exec_command, "demo": demo, "clauses": clauses,
+    "bench": bench, "look": look, "reset": reset, "test": check_all,
+}  # fmt: skip
+
+
+def main() -> int:
+    name, *arguments = sys.argv[1:]
+    try:
+        return COMMANDS[name](arguments)
+    except CannotStart as problem:
+        print(f"portal: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""Actions with the programme: change its lines, approve a version (Kuzbass: clause 9.3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.checks import tell_of_change
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import locked_contest
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.operations.models import ProgrammeVersion
+from hackathon_portal.operations.queries.programme import approved_programme
+
+
+@action("Изменена программа")
+def change_programme(*, contest: Contest, formset: Any, by: User) -> None:
+    """Save a validated formset of lines. Where the programme is approved, visitors see them with the next version."""
+    require(by, "contests.manage", contest, "Программу ведёт сотрудник организатора.")
+    formset.save()
+    note(contest_id=contest.pk, about=contest.short_title)
+
+
+@action("Утверждена программа")
+def approve_programme(*, contest: Contest, reason: str = "", by: User) -> ProgrammeVersion:
+    """Make the lines as they stand the version in force; a later one says what has changed, and participants are told."""
+    contest = locked_contest(contest.pk)
+    require(by, "contests.manage", contest, "Программу утверждает оператор.")
+    clause = contest.regulation.clause("programme")
+    before = approved_programme(contest)
+    entries = [[entry.starts_at.isoformat(), entry.title] for entry in contest.timetable.all()]  # type: ignore[attr-defined]
+    if not entries:
+        raise RuleViolation(code="programme.empty", clause=clause, message="В программе нет ни одной строки.")
+    if not contest.regulation.organising.programme_approved or (before and before.entries == entries):
+        raise RuleViolation(code="programme.same", clause=clause, message="С последнего утверждения ничего не изменилось.")
+    if before and not reason.strip():
+        raise RuleViolation(
+            code="programme.no_reason",
+            clause=clause,
+            message="Напишите, что изменилось: это прочитают участники.",
+            field="reason",
+        )
+    version = ProgrammeVersion.objects.create(
+        contest=contest,
+        number=before.number + 1 if before else 1,
+        entries=entries,
+        reason=reason.strip()[:300],
+        approved_at=clock.now(),
+        approved_by=by,
+    )
+    note(contest_id=contest.pk, about=str(version), reason=version.reason)
+    if before and contest.state == Contest.State.PUBLISHED:
+        tell_of_change(contest, version)
+    return version

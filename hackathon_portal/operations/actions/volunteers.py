@@ -1,0 +1,150 @@
+"""Volunteers: signing up, approval, training, shifts, kits of participants (Kuzbass: clause 3)."""
+
+from __future__ import annotations
+
+from hackathon_portal.accounts.actions import grant_role, take_role
+from hackathon_portal.accounts.models import Role, User
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock, outbox
+from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
+from hackathon_portal.operations.models import Kit, Volunteer, VolunteerShift, VolunteerTask
+from registration.models import Application
+from registration.states import ApplicationState
+
+KEEPERS = "Волонтёров ведёт оперативный штаб или сотрудник."
+
+
+@action("Заявка волонтёра")
+def sign_up_volunteer(*, contest: Contest, full_name: str, phone: str, about: str, by: User) -> Volunteer:
+    """Somebody offers to help; written again it is corrected and waits for the decision anew."""
+    clause = contest.regulation.clause("volunteers")
+    if not contest.regulation.organising.volunteers:
+        raise RuleViolation(code="volunteer.none", clause=clause, message="По этому порядку волонтёров нет.", status=404)
+    found = Volunteer.objects.filter(contest=contest, user=by).first()
+    if found is not None and found.state == Volunteer.State.APPROVED:
+        raise RuleViolation(code="volunteer.approved", clause=clause, message="Вы уже приняты волонтёром.")
+    values = {"full_name": " ".join(full_name.split()), "phone": phone, "about": about.strip(), "state": Volunteer.State.APPLIED}
+    volunteer, _ = Volunteer.objects.update_or_create(
+        contest=contest, user=by, defaults=values, create_defaults=values | {"applied_at": clock.now()}
+    )
+    note(contest_id=contest.pk, about=f"волонтёр {volunteer.pk}")
+    return volunteer
+
+
+@action("Решение о волонтёре")
+def decide_volunteer(*, volunteer: Volunteer, approve: bool, by: User) -> Volunteer:
+    """Approve, and the role is given; decline, and the role and the shifts to come are taken. A letter tells."""
+    contest = volunteer.contest
+    require(by, "operations.manage_volunteers", contest, KEEPERS)
+    volunteer.state = Volunteer.State.APPROVED if approve else Volunteer.State.DECLINED
+    volunteer.save(update_fields=["state"])
+    if approve:
+        grant_role(user=volunteer.user, contest=contest, role=Role.VOLUNTEER, by=by)
+    else:
+        volunteer.shifts.filter(done_at=None).delete()  # type: ignore[attr-defined]
+        take_role(user=volunteer.user, contest=contest, role=Role.VOLUNTEER, by=by)
+    outbox.post_template(
+        template="operations/letters/volunteer_decided.txt",
+        context={"contest": contest, "volunteer": volunteer},
+        kind="registration.volunteer",
+        key=f"volunteer:{volunteer.pk}:{volunteer.state}:{clock.now():%Y%m%d%H%M%S}",
+        to=volunteer.user.email,
+        contest_id=contest.pk,
+    )
+    note(contest_id=contest.pk, about=f"волонтёр {volunteer.pk}: {volunteer.get_state_display()}")  # type: ignore[attr-defined]
+    return volunteer
+
+
+@action("Отмечено обучение волонтёра")
+def mark_trained(*, volunteer: Volunteer, trained: bool, by: User) -> None:
+    require(by, "operations.manage_volunteers", volunteer.contest, KEEPERS)
+    volunteer.trained_at = clock.now() if trained else None
+    volunteer.save(update_fields=["trained_at"])
+    note(contest_id=volunteer.contest_id, about=f"волонтёр {volunteer.pk}")
+
+
+def wrong_order(task: VolunteerTask) -> RuleViolation:
+    clause = task.contest.regulation.clause("volunteers")
+    return RuleViolation(code="shift.order", clause=clause, message="Смена кончается позже, чем начинается.", field="ends_at")
+
+
+@action("Записана смена волонтёров")
+def save_shift(*, task: VolunteerTask, by: User) -> VolunteerTask:
+    """Save a shift a form has filled in."""
+    require(by, "operations.manage_volunteers", task.contest, KEEPERS)
+    clause = task.contest.regulation.clause("volunteers")
+    if task.ends_at <= task.starts_at:
+        raise wrong_order(task)
+    if task.pk and task.shifts.count() > task.needed:  # type: ignore[attr-defined]
+        raise RuleViolation(
+            code="shift.taken", clause=clause, message="На смену записано больше людей: сначала снимите лишних.", field="needed"
+        )
+    task.save()
+    note(contest_id=task.contest_id, about=task.title)
+    return task
+
+
+@action("Запись на смену")
+def take_shift(*, task: VolunteerTask, volunteer: Volunteer, by: User) -> VolunteerShift:
+    """A trained volunteer goes to a shift, of their own accord or sent by the staff; two shifts at one time are refused."""
+    task = VolunteerTask.objects.select_for_update(of=("self",)).select_related("contest").get(pk=task.pk)
+    contest = task.contest
+    if by.pk != volunteer.user_id:
+        require(by, "operations.manage_volunteers", contest, KEEPERS)
+    overlapping = VolunteerShift.objects.filter(
+        volunteer=volunteer, task__starts_at__lt=task.ends_at, task__ends_at__gt=task.starts_at
+    )
+    faults = [
+        (volunteer.contest_id != contest.pk, "shift.foreign", "Этот волонтёр — другого конкурса.", ""),
+        (volunteer.state != Volunteer.State.APPROVED, "shift.not_approved", "На смену записывают принятых волонтёров.", ""),
+        (volunteer.trained_at is None, "shift.not_trained", "Сначала волонтёр проходит обучение.", ""),
+        (overlapping.exists(), "shift.overlap", "В это время у волонтёра уже есть смена.", ""),
+        (task.shifts.count() >= task.needed, "shift.full", "На эту смену уже записались все.", ""),  # type: ignore[attr-defined]
+    ]
+    refuse_first(faults, contest.regulation.clause("volunteers"))
+    note(contest_id=contest.pk, about=f"{task.title}: волонтёр {volunteer.pk}")
+    return VolunteerShift.objects.create(task=task, volunteer=volunteer)
+
+
+@action("Отказ от смены")
+def leave_shift(*, shift: VolunteerShift, by: User) -> None:
+    """Before it has begun, by the volunteer; by the staff at any time."""
+    contest = shift.task.contest
+    if by.pk != shift.volunteer.user_id:
+        require(by, "operations.manage_volunteers", contest, KEEPERS)
+    elif shift.task.starts_at <= clock.now():
+        raise RuleViolation(
+            code="shift.begun",
+            clause=contest.regulation.clause("volunteers"),
+            message="Смена уже началась: напишите оперативному штабу.",
+        )
+    note(contest_id=contest.pk, about=f"{shift.task.title}: волонтёр {shift.volunteer_id}")
+    shift.delete()
+
+
+@action("Отмечена отработанная смена")
+def mark_shift_done(*, shift: VolunteerShift, done: bool, by: User) -> None:
+    require(by, "operations.manage_volunteers", shift.task.contest, KEEPERS)
+    shift.done_at = clock.now() if done else None
+    shift.save(update_fields=["done_at"])
+    note(contest_id=shift.task.contest_id, about=f"{shift.task.title}: волонтёр {shift.volunteer_id}")
+
+
+@action("Выдан набор участника")
+def give_kit(*, application: Application, by: User) -> Kit:
+    """Record once that an admitted participant has got the kit; a second time is refused with the time of the first."""
+    application = Application.objects.select_for_update(of=("self",)).select_related("contest", "team").get(pk=application.pk)
+    contest = application.contest
+    require(by, "operations.give_kits", contest, "Наборы выдают волонтёры, оперативный штаб и сотрудники.")
+    clause = contest.regulation.clause("volunteers")
+    if application.state != ApplicationState.ADMITTED:
+        raise RuleViolation(code="kit.not_admitted", clause=clause, message="Набор выдают допущенному участнику.")
+    given = Kit.objects.filter(application=application).first()
+    if given is not None:
+        when = given.given_at.astimezone(contest.regulation.zone)
+        raise RuleViolation(
+            code="kit.given", clause=clause, message=f"Набор по заявке {application} уже выдан {when:%d.%m.%Y в %H:%M}."
+        )
+    note(contest_id=contest.pk, about=f"заявка {application}")
+    return Kit.objects.create(application=application, given_by=by, given_at=clock.now())

@@ -1,0 +1,132 @@
+"""Events beside the contest: visitors sign up and answer, staff keep them, order slots, mark who was there."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hackathon_portal.contests.access import contest_page, to_sign_in
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.operations.actions import gatherings as gatherings_actions
+from hackathon_portal.operations.forms import GatheringForm, SlotsForm
+from hackathon_portal.operations.models import Gathering, SignUp
+from hackathon_portal.operations.queries import gatherings as gatherings_queries
+
+
+@contest_page("contests.see")
+@require_GET
+def gatherings(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """What there is to come to, with the own answers."""
+    rows = gatherings_queries.gatherings_for(request.user, contest)
+    now = clock.now()
+    context = {
+        "contest": contest, "coming": [row for row in rows if row[0].ends_at >= now], "past": [row for row in rows if row[0].ends_at < now],
+    }  # fmt: skip
+    return render(request, "operations/gatherings.html", context)
+
+
+@contest_page("contests.see")
+@require_http_methods(["GET", "POST"])
+def gathering(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpResponse:
+    """One event; the link to it is shown to those who come."""
+    found = next(
+        ((one, mine) for one, mine in gatherings_queries.gatherings_for(request.user, contest) if one.pk == gathering_id), None
+    )
+    if found is None:
+        if not request.user.is_authenticated and Gathering.objects.filter(pk=gathering_id, contest=contest).exists():
+            return to_sign_in(request)  # an invitation's letter leads here
+        raise Http404
+    one, mine = found
+    one.contest = contest
+    if request.method == "POST":
+        if not request.user.is_authenticated:
+            return to_sign_in(request)
+        try:
+            answer = gatherings_actions.answer_gathering(
+                gathering=one, coming=request.POST.get("coming") == "yes", by=request.user
+            )
+            messages.success(
+                request, "Записали: вы придёте." if answer.state == SignUp.State.COMING else "Записали: вы не придёте."
+            )
+            return redirect("gathering", contest.slug, gathering_id)
+        except RuleViolation as violation:
+            tell(request, violation)
+    comes = mine is not None and mine.state == SignUp.State.COMING
+    context = {
+        "contest": contest, "one": one, "mine": mine, "comes": comes, "has_begun": clock.now() >= one.starts_at,
+        "clause": gatherings_actions.clause_of(one), "is_full": one.seats is not None and one.coming >= one.seats,  # type: ignore[attr-defined]
+    }  # fmt: skip
+    return render(request, "operations/gathering.html", context)
+
+
+@contest_page("operations.manage_gatherings")
+@require_http_methods(["GET", "POST"])
+def gathering_list(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Every event of the contest for who keeps them."""
+    context = {"contest": contest, "gatherings": gatherings_queries.gatherings(contest)}
+    return render(request, "operations/gathering_list.html", context)
+
+
+@contest_page("operations.manage_gatherings")
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpResponse:
+    """Write an event, 0 is a new one; or take it off."""
+    found = get_object_or_404(Gathering, pk=gathering_id, contest=contest) if gathering_id else Gathering(contest=contest)
+    found.contest = contest
+    if request.POST.get("action") == "cancel" and gathering_id:
+        gatherings_actions.cancel_gathering(gathering=found, by=request.user)
+        messages.success(request, "Мероприятие отменено, записавшимся отправлены письма.")
+        return redirect("gathering_list", contest.slug)
+    form = GatheringForm(request.POST or None, instance=found, zone=contest.regulation.zone)
+    if request.method == "POST" and carried_out(
+        form, lambda _: gatherings_actions.save_gathering(gathering=form.instance, by=request.user)
+    ):
+        messages.success(request, "Мероприятие записано.")
+        return redirect("gathering_people", contest.slug, form.instance.pk)
+    context = {"contest": contest, "form": form, "one": found}
+    return render(request, "operations/gathering_edit.html", context, status=422 if form.errors else 200)
+
+
+@contest_page("operations.manage_gatherings")
+@require_GET
+def people(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpResponse:
+    """Who comes, who was invited, who was there; the order of those who show a project."""
+    return people_page(request, contest, get_object_or_404(Gathering, pk=gathering_id, contest=contest))
+
+
+def people_page(request: HttpRequest, contest: Contest, found: Gathering, slots: SlotsForm | None = None) -> HttpResponse:
+    rows = list(found.sign_ups.select_related("user").order_by("slot_at", "id"))  # type: ignore[attr-defined]
+    coming = [row for row in rows if row.state == SignUp.State.COMING]
+    context = {
+        "contest": contest, "one": found, "rows": rows, "coming": coming, "has_begun": clock.now() >= found.starts_at,
+        "slots": slots or (SlotsForm(coming=coming) if found.slot_minutes and coming else None),
+    }  # fmt: skip
+    return render(request, "operations/gathering_people.html", context, status=422 if slots else 200)
+
+
+@contest_page("operations.manage_gatherings")
+@require_POST
+def set_slots(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpResponse:
+    found = get_object_or_404(Gathering, pk=gathering_id, contest=contest)
+    found.contest = contest
+    rows = found.sign_ups.filter(state=SignUp.State.COMING).select_related("user").order_by("slot_at", "id")  # type: ignore[attr-defined]
+    form = SlotsForm(request.POST, coming=list(rows))
+    if carried_out(form, lambda _: gatherings_actions.set_slots(gathering=found, order=form.order(), by=request.user)):
+        messages.success(request, "Время показов назначено.")
+        return redirect("gathering_people", contest.slug, gathering_id)
+    return people_page(request, contest, found, form)
+
+
+@contest_page("operations.manage_gatherings")
+@require_POST
+def mark(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpResponse:
+    """Who was there."""
+    found = get_object_or_404(Gathering, pk=gathering_id, contest=contest)
+    present = {int(key) for key in request.POST.getlist("present") if key.isdecimal()}
+    count = gatherings_actions.mark_attended(gathering=found, present=present, by=request.user)
+    messages.success(request, f"Отмечено присутствие: {count}.")
+    return redirect("gathering_people", contest.slug, gathering_id)

@@ -1,0 +1,37 @@
+"""Two regulations beside each other: every value that differs, by its plain name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hackathon_portal.regulation.form import Group, shown
+
+
+def values_of(group: Group) -> dict[str, tuple[str, str]]:
+    """Path -> (label with its parts, value as text) of everything, for comparing two presets."""
+    found: dict[str, tuple[str, str]] = {}
+
+    def walk(one: Group, titles: tuple[str, ...]) -> None:
+        here = (*titles, one.title) if one.title else titles
+        for cell in one.cells:
+            chosen = dict(cell.choices).get(cell.value, cell.value)
+            shown_value = ("да" if cell.value else "нет") if cell.kind == "check" else chosen
+            found[cell.path] = (" → ".join((*here, cell.label)), shown_value)
+        for inner in (*one.groups, *one.items):
+            walk(inner, here)
+
+    walk(group, ())
+    return found
+
+
+def differences(left: Mapping[str, Any], right: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Label, value on the left, value on the right of everything that differs, in the form's order."""
+    one, other = values_of(shown(left)), values_of(shown(right))
+    rows = []
+    for path in dict.fromkeys((*one, *other)):
+        a, b = one.get(path), other.get(path)
+        if (a and a[1]) != (b and b[1]) and ((a and a[1]) or (b and b[1])):
+            label = (a or b or ("", ""))[0]
+            rows.append((label, a[1] if a else "—", b[1] if b else "—"))
+    return rows

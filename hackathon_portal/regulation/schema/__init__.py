@@ -1,0 +1,296 @@
+"""A contest's regulation as typed data. Every number a regulation sets stands in a preset file, none in code.
+
+A preset is a YAML file in `regulations/`; unknown keys and wrong types are errors with the path of the field. The shape is
+that of shared regulation parameters, so that regions with categories, several kinds of sheets or shares of a prize fit.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Self
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import Field, field_validator, model_validator
+
+from hackathon_portal.regulation.schema.base import Days, Part, doubled
+from hackathon_portal.regulation.schema.judging import (
+    Band,
+    Checkpoints,
+    Consequence,
+    Criterion,
+    DiplomaTexts,
+    Judging,
+    MemberKind,
+    Mentors,
+    PersonalNomination,
+    Place,
+    ProjectRules,
+    Scale,
+    Sheet,
+)
+from hackathon_portal.regulation.schema.organising import Organising, OrganisingBody
+from hackathon_portal.regulation.schema.people import (
+    Act,
+    AgeReference,
+    Category,
+    Conduct,
+    ConsentText,
+    Education,
+    EducationLevel,
+    Eligibility,
+    Ground,
+    Operator,
+    Organiser,
+    PrintedConsent,
+    Registration,
+    Representation,
+    Seats,
+    SideEvent,
+    TeamRole,
+    TeamRules,
+)
+from hackathon_portal.regulation.schema.prizes import AgeGroup, PrizeDocument, Prizes, RemitTerm, TaxBand, TaxYear
+
+__all__ = [
+    "PRESETS",
+    "Act",
+    "AgeGroup",
+    "AgeReference",
+    "AnnouncementDefaults",
+    "Band",
+    "Category",
+    "Checkpoints",
+    "Conduct",
+    "ConsentText",
+    "Consequence",
+    "Criterion",
+    "DiplomaTexts",
+    "Education",
+    "EducationLevel",
+    "Eligibility",
+    "Ground",
+    "Judging",
+    "MemberKind",
+    "Mentors",
+    "Operator",
+    "Organiser",
+    "Organising",
+    "OrganisingBody",
+    "PersonalNomination",
+    "Place",
+    "Preset",
+    "PrintedConsent",
+    "PrizeDocument",
+    "Prizes",
+    "ProjectRules",
+    "Registration",
+    "Regulation",
+    "RemitTerm",
+    "Representation",
+    "Scale",
+    "Seats",
+    "Sheet",
+    "SideEvent",
+    "TaxBand",
+    "TaxYear",
+    "TeamRole",
+    "TeamRules",
+    "Words",
+    "load_preset",
+    "preset_codes",
+]  # fmt: skip
+
+PRESETS = Path(__file__).parent.parent / "regulations"
+
+
+class Words(Part):
+    """How this regulation calls what a team solves: nominations, or cases of customers."""
+
+    task: str = "номинация"
+    task_genitive: str = "номинации"
+    task_accusative: str = "номинацию"
+    tasks: str = "номинации"
+    commission: str = "конкурсная комиссия"
+    commission_genitive: str = "конкурсной комиссии"
+    track: str = "направление"
+    notice_form: str = Field("", description="номер формы уведомления о решении: «№ 2»; пусто: без номера")
+    payout_form: str = Field("", description="номер формы заявления о выплате: «№ 4»; пусто: без номера")
+    mentor: str = "ментор"
+    mentors: str = "менторы"
+
+
+class Regulation(Part):
+    """The whole regulation."""
+
+    act: Act
+    operator: Operator
+    organisers: tuple[Organiser, ...] = Field((), description="организаторы по порядку; пусто: проводит оператор")
+    words: Words = Field(default_factory=lambda: Words.model_validate({}))
+    organising: Organising = Field(default_factory=lambda: Organising.model_validate({}))
+    timezone: str
+    announcement_lead_calendar_days: Days | None = None
+    announcement_parts: dict[str, str] = Field(description="обязательная часть объявления -> её название")
+    eligibility: Eligibility
+    education: Education | None = Field(None, description="обучающиеся: место и уровень учёбы; пусто: не спрашивают")
+    categories: tuple[Category, ...] = ()
+    team: TeamRules
+    seats: Seats
+    registration: Registration
+    consents: tuple[ConsentText, ...]
+    side_events: tuple[SideEvent, ...] = ()
+    printed_consents: tuple[PrintedConsent, ...] = ()
+    representation: Representation | None = Field(None, description="согласие представителя несовершеннолетнего")
+    refusal_grounds: tuple[Ground, ...]
+    exclusion_grounds: tuple[Ground, ...] = Field((), description="основания приостановления и исключения")
+    conduct: Conduct = Field(default_factory=lambda: Conduct.model_validate({}))
+    judging: Judging
+    places: tuple[Place, ...] = Field(min_length=1)
+    diploma_texts: DiplomaTexts = Field(default_factory=lambda: DiplomaTexts.model_validate({}))
+    project: ProjectRules
+    checkpoints: Checkpoints = Field(default_factory=lambda: Checkpoints.model_validate({}))
+    mentors: Mentors = Field(default_factory=lambda: Mentors.model_validate({}))
+    prizes: Prizes
+    clauses: dict[str, str] = Field(description="правило -> пункт документа")
+    body: str = Field("", description="текст правил для участников, Markdown")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        ZoneInfo(name)
+        return name
+
+    @model_validator(mode="after")
+    def _parts_agree(self) -> Self:
+        """Codes that parts use of one another exist."""
+        known = {category.code for category in self.categories}
+        if twice := doubled([category.code for category in self.categories]):
+            raise ValueError(f"категория «{twice}» названа дважды")
+        for level in self.education.levels if self.education else ():
+            if level.category and level.category not in known:
+                raise ValueError(f"уровень образования «{level.title}» относится к неизвестной категории «{level.category}»")
+        if "category" in self.judging.places_divided_by and not self.categories:
+            raise ValueError("места считают по категориям, а категорий нет")
+        roles = {role.code for role in self.team.roles}
+        for sheet in self.judging.sheets:
+            if sheet.subject == "person" and (unknown := {criterion.role for criterion in sheet.criteria} - roles):
+                raise ValueError(f"лист «{sheet.title}» оценивает неизвестную роль: {', '.join(sorted(unknown)) or 'не указана'}")
+        numbers = [place.place for place in self.places]
+        if sorted(numbers) != list(range(1, len(numbers) + 1)):
+            raise ValueError("призовые места идут подряд, начиная с первого")
+        if self.representation and self.printed_consent(self.representation.form) is None:
+            raise ValueError(f"нет печатной формы согласия «{self.representation.form}»")
+        for document in self.prizes.documents:
+            if document.form and self.printed_consent(document.form) is None:
+                raise ValueError(f"документ «{document.code}»: нет печатной формы согласия «{document.form}»")
+        if self.education is None and {"education_level", "education_place"} & set(self.fields_of("captain")):
+            raise ValueError("в заявке спрашивают об учёбе, а раздел об образовании не заполнен")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def clause(self, rule: str) -> str:
+        """The clause a rule rests on, empty where the document is silent."""
+        return self.clauses.get(rule, "")
+
+    def fields_of(self, role: str) -> tuple[str, ...]:
+        """Names of the application's fields a person with `role` must fill."""
+        return self.registration.captain_fields if role == "captain" else self.registration.member_fields
+
+    def shown_fields(self, role: str) -> frozenset[str]:
+        """Names of the fields a person with `role` sees in the application: needed and optional ones."""
+        return frozenset((*self.fields_of(role), *self.registration.optional_fields))
+
+    def printed_consent(self, code: str) -> PrintedConsent | None:
+        return next((one for one in self.printed_consents if one.code == code), None)
+
+    def category(self, code: str) -> Category | None:
+        return next((one for one in self.categories if one.code == code), None)
+
+    def side_event(self, code: str) -> SideEvent | None:
+        return next((one for one in self.side_events if one.code == code), None)
+
+    @property
+    def all_consents(self) -> tuple[ConsentText, ...]:
+        """What a participant is asked to tick: the consents, and the wish to take part in side events."""
+        wishes = (
+            ConsentText(
+                code=event.code, version=event.version, title=event.title, text=event.text, required=False, rule=event.rule
+            )
+            for event in self.side_events
+        )
+        return (*self.consents, *wishes)
+
+    def ground(self, code: str) -> Ground:
+        return next(ground for ground in self.refusal_grounds if ground.code == code)
+
+    def exclusion_ground(self, code: str) -> Ground | None:
+        return next((ground for ground in self.exclusion_grounds if ground.code == code), None)
+
+    @property
+    def last_prize_place(self) -> int:
+        """The lowest place that has a title and may have a prize."""
+        return max(place.place for place in self.places)
+
+    def consequence(self, code: str) -> Consequence | None:
+        return next((one for one in self.project.consequences if one.code == code), None)
+
+    def sheet(self, code: str) -> Sheet:
+        return next(sheet for sheet in self.judging.sheets if sheet.code == code)
+
+
+class DefaultTask(Part):
+    """A nomination (case) a new contest starts with."""
+
+    title: str
+    task: str
+    track: str = Field("", max_length=120, description="направление, в которое входит")
+    customer: str = Field("", max_length=200, description="заказчик")
+
+
+class DefaultEvent(Part):
+    """A line of the timetable a new contest starts with."""
+
+    day: int = Field(1, ge=1)
+    time: str = Field(pattern=r"^\d{2}:\d{2}$")
+    title: str
+
+
+class AnnouncementDefaults(Part):
+    """What a new contest starts from; staff change all of it each year."""
+
+    title: str
+    short_title: str
+    description: str
+    place: str
+    address: str
+    how_to_register: str
+    arrival: str
+    chat_url: str = ""
+    project_deadline_time: str = Field(description="время суток последнего дня, ЧЧ:ММ")
+    nominations_act_number: str
+    nominations: tuple[DefaultTask, ...] = ()
+    timetable: tuple[DefaultEvent, ...] = ()
+
+
+class Preset(Part):
+    """A preset file: the regulation and what a contest under it starts from."""
+
+    name: str
+    regulation: Regulation
+    announcement: AnnouncementDefaults
+
+
+@cache
+def load_preset(code: str) -> Preset:
+    """Read `regulations/<code>.yaml`; FileNotFoundError for an unknown code, pydantic.ValidationError with the field's path."""
+    if code not in preset_codes():
+        raise FileNotFoundError(f"нет такой заготовки порядка: {code}")
+    return Preset.model_validate(yaml.safe_load((PRESETS / f"{code}.yaml").read_text(encoding="utf-8")))
+
+
+def preset_codes() -> list[str]:
+    return sorted(path.stem for path in PRESETS.glob("*.yaml"))

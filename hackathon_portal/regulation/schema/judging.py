@@ -1,0 +1,230 @@
+"""Projects and how they are assessed: sheets, criteria, the commission, places."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from hackathon_portal.regulation.schema.base import Code, Days, Part, Share, as_share, doubled
+
+
+class Band(Part):
+    """What points from..to mean by a criterion, in the words of the regulation."""
+
+    least: Decimal
+    most: Decimal
+    text: str
+
+
+class Criterion(Part):
+    code: str
+    title: str
+    description: str = ""
+    group: str = Field("", description="заголовок группы критериев на листе")
+    role: str = Field("", description="на личном листе: код роли, людей с которой оценивают по этому критерию")
+    weight: Decimal = Field(Decimal(1), gt=0, le=100, description="на что умножается балл")
+    bands: tuple[Band, ...] = ()
+
+
+class Scale(Part):
+    minimum: Decimal = Decimal(0)
+    maximum: Decimal
+    step: Decimal = Field(gt=0)
+
+    @model_validator(mode="after")
+    def _steps_fit(self) -> Self:
+        if self.minimum >= self.maximum:
+            raise ValueError("наименьший балл не меньше наибольшего")
+        if (self.maximum - self.minimum) % self.step:
+            raise ValueError("шаг не укладывается в шкалу целое число раз")
+        return self
+
+    def values(self) -> tuple[Decimal, ...]:
+        """Every allowed number of points, ascending."""
+        count = int((self.maximum - self.minimum) / self.step)
+        return tuple(self.minimum + self.step * index for index in range(count + 1))
+
+
+class Sheet(Part):
+    """A kind of score sheet: who fills it, for teams or for single people, on which scale, by which criteria."""
+
+    code: str
+    title: str
+    scale: Scale
+    criteria: tuple[Criterion, ...] = Field(min_length=1)
+    subject: Literal["project", "person"] = Field("project", description="что оценивают: проект или человека в своей роли")
+    filled_by: tuple[str, ...] = Field((), description="коды видов членов комиссии; пусто: все")
+    rule: str = Field("criteria", description="ключ в clauses")
+
+    @model_validator(mode="after")
+    def _bands_fit(self) -> Self:
+        if twice := doubled([criterion.code for criterion in self.criteria]):
+            raise ValueError(f"критерий «{twice}» назван дважды")
+        for criterion in self.criteria:
+            if not criterion.bands:
+                continue
+            said = [
+                sum(band.least <= value <= band.most for band in criterion.bands) for value in self.scale.values()
+            ]  # each point is described once
+            if set(said) != {1}:
+                raise ValueError(f"описания баллов критерия «{criterion.title}» не покрывают шкалу ровно один раз")
+        return self
+
+    def criteria_for(self, role: str) -> tuple[Criterion, ...]:
+        """By what a person with this role is assessed; of a project, by everything."""
+        return tuple(criterion for criterion in self.criteria if self.subject == "project" or criterion.role == role)
+
+    def most(self, role: str = "") -> Decimal:
+        """The greatest sum of this sheet."""
+        return sum((self.scale.maximum * criterion.weight for criterion in self.criteria_for(role)), Decimal(0))
+
+
+class MemberKind(Part):
+    """A kind of member of the commission, each with its own sheets."""
+
+    code: Code
+    title: str
+    title_plural: str = ""
+    represents_task: bool = Field(False, description="представляет заказчика задания (кейса)")
+
+
+class PersonalNomination(Part):
+    """A nomination for single people with a role, ranked by the points of a personal sheet."""
+
+    code: Code
+    title: str
+    sheet: str
+    role: str
+    by_category: bool = Field(False, description="свой победитель в каждой категории, а не один на весь конкурс")
+
+
+class Judging(Part):
+    sheets: tuple[Sheet, ...] = Field(min_length=1)
+    member_kinds: tuple[MemberKind, ...] = Field((), description="виды членов комиссии; пусто: один вид")
+    aggregate: Literal["sum", "mean"] = "sum"
+    places_divided_by: Literal["nomination", "category", "nomination_category", "contest"] = Field(
+        "nomination", description="внутри чего считают места: номинации, категории, того и другого или всего конкурса"
+    )
+    personal_nominations: tuple[PersonalNomination, ...] = ()
+    nominations_proposed: bool = Field(False, description="личную номинацию можно добавить по предложению, со своими критериями")
+    all_sheets_needed: bool = Field(
+        False, description="оценку закрывают, когда подписан каждый лист: суммы неравного числа листов несравнимы"
+    )
+    sheets_confidential: bool = Field(False, description="листы и протоколы не выдают и не оглашают никогда")
+    chair_needed: bool = Field(True, description="у комиссии есть председатель")
+    secretary_needed: bool = Field(True, description="у комиссии есть секретарь")
+    quorum_more_than: Share = Field(description="доля состава, которую присутствующие должны превысить")
+    tie_break: Literal["chair", "organiser"] = Field(
+        "chair", description="кто решает при равенстве баллов: председатель или организатор"
+    )
+    chair_substitute: Literal["none", "secretary"] = Field("none", description="кто решает за председателя без него")
+    mean_by_vote: bool = Field(False, description="может ли комиссия голосованием заменить сумму средним")
+    places_shared_by_vote: bool = Field(False, description="может ли комиссия голосованием оставить равным баллам одно место")
+    vote_more_than: Share = Field(Fraction(1, 2), description="доля голосующих, которую голоса «за» должны превысить")
+    outlier_points: Decimal | None = Field(
+        None, gt=0, description="на сколько баллов оценка должна отличаться от среднего остальных, чтобы её показать"
+    )
+    talk_minutes: int | None = Field(None, ge=1, le=240, description="минут на выступление; пусто: без ограничения")
+    demo_minutes: int | None = Field(None, ge=1, le=240, description="минут на показ прототипа после выступления")
+    questions_minutes: int | None = Field(None, ge=1, le=240, description="минут на вопросы")
+    conflict_rule: str = Field("", description="правило о конфликте интересов, письменно")
+    appeal_rule: str = Field("", description="как оспорить результат, письменно")
+    protocol_sent_working_days: Days | None = None
+    published_within_working_days: Days | None = None
+
+    @field_validator("quorum_more_than", "vote_more_than", mode="before")
+    @classmethod
+    def _share(cls, value: object) -> object:
+        return as_share(value)
+
+    @model_validator(mode="after")
+    def _sheets_agree(self) -> Self:
+        """Kinds of members, sheets and personal nominations name each other."""
+        kinds = {kind.code for kind in self.member_kinds}
+        if twice := doubled([sheet.code for sheet in self.sheets]):
+            raise ValueError(f"лист «{twice}» назван дважды")
+        if not any(sheet.subject == "project" for sheet in self.sheets):
+            raise ValueError("нет листа, по которому оценивают проекты")
+        for sheet in self.sheets:
+            if unknown := set(sheet.filled_by) - kinds:
+                raise ValueError(f"лист «{sheet.title}» заполняет неизвестный вид члена комиссии: {', '.join(sorted(unknown))}")
+        for nomination in self.personal_nominations:
+            sheet_of = next((sheet for sheet in self.sheets if sheet.code == nomination.sheet), None)
+            if sheet_of is None or sheet_of.subject != "person":
+                raise ValueError(f"номинация «{nomination.title}» опирается на лист, которого нет или который не личный")
+            if not sheet_of.criteria_for(nomination.role):
+                raise ValueError(f"на листе номинации «{nomination.title}» нет критериев для её роли")
+        if self.tie_break == "chair" and not self.chair_needed:
+            raise ValueError("при равенстве баллов решает председатель, а председателя в комиссии нет")
+        return self
+
+    def sheets_of(self, kind: str, *, subject: str = "") -> tuple[Sheet, ...]:
+        """Sheets a member of this kind fills, in the regulation's order."""
+        return tuple(
+            sheet
+            for sheet in self.sheets
+            if (not sheet.filled_by or kind in sheet.filled_by) and (not subject or sheet.subject == subject)
+        )
+
+    def kind(self, code: str) -> MemberKind | None:
+        return next((kind for kind in self.member_kinds if kind.code == code), None)
+
+    def personal(self, code: str) -> PersonalNomination | None:
+        return next((one for one in self.personal_nominations if one.code == code), None)
+
+
+class Place(Part):
+    place: int = Field(ge=1)
+    title: str
+    diploma_title: str
+
+
+class DiplomaTexts(Part):
+    """Who gets which diploma and certificate."""
+
+    diploma_to: Literal["team", "member"] = Field("team", description="диплом один на команду или каждому её участнику")
+    certificate_to: Literal["presented", "everybody"] = Field(
+        "presented", description="сертификат тем, кто представил проект и не занял места, или всем участникам"
+    )
+    personal_diploma_title: str = Field("", description="как назвать диплом личной номинации")
+    special_diplomas: bool = Field(False, description="диплом получает и команда, отмеченная специальным призом")
+
+
+class Consequence(Part):
+    """What the commission may decide about a project that violates a requirement."""
+
+    code: str
+    title: str
+    effect: Literal["none", "no_prize", "removed"] = Field("none", description="ничего, без приза, снят с оценки")
+    rule: str = Field("", description="ключ в clauses")
+
+
+class Checkpoints(Part):
+    """How many checkpoints a team must answer; off where the regulation is silent."""
+
+    obligatory: int | None = Field(None, ge=0, description="сколько точек обязательны")
+    misses_allowed: int | None = Field(None, ge=0, description="сколько пропусков допускается; больше — вопрос об исключении")
+    max_picture_megabytes: int = Field(10, ge=1)
+    experts_answer: bool = Field(False, description="на точках командам отвечают и члены комиссии, а не только менторы")
+
+
+class ProjectRules(Part):
+    result_kinds: dict[str, str]
+    declarations: dict[str, str] = Field(description="пункт порядка -> текст заверения команды")
+    file_types: tuple[str, ...]
+    max_file_megabytes: int = Field(ge=1)
+    max_files: int = Field(ge=1)
+    grace_seconds: int = Field(0, ge=0)
+    image_consent_declaration: str = Field("", description="пункт заверения, к которому прилагают согласия изображённых людей")
+    consequences: tuple[Consequence, ...] = Field((), description="последствия нарушения требований к проекту")
+    works_published: bool = Field(False, description="работы победителей публикуют с авторами и командой, отдельно не спрашивая")
+    third_party_listed: bool = Field(False, description="команда перечисляет чужие библиотеки и ресурсы с лицензиями")
+    suspended_by_objection: bool = Field(False, description="по претензии третьих лиц проект снимают до конца разбирательства")
+
+
+class Mentors(Part):
+    approved_working_days_before: Days | None = Field(None, description="рабочих дней между утверждением менторов и началом")
+    approved_by: str = Field("комиссия протоколом", description="кто и чем утверждает менторов")

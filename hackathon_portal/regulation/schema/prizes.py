@@ -1,0 +1,126 @@
+"""Prizes: who gets them, by when, the income tax."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from hackathon_portal.regulation.schema.base import Code, Days, Part, doubled
+
+Requisite = Literal[
+    "full_name", "birth_date", "snils", "inn", "passport", "registration_address", "phone", "bank_name", "bik", "account", "corr_account", "bank_inn",
+    "card",
+]  # fmt: skip
+FORM_4: tuple[Requisite, ...] = (
+    "full_name",
+    "birth_date",
+    "snils",
+    "inn",
+    "passport",
+    "registration_address",
+    "phone",
+    "bank_name",
+    "bik",
+    "account",
+    "corr_account",
+)
+# Whose papers are handed in: of somebody below the age of own papers (their representative's), of another minor, of an adult.
+AgeGroup = Literal["child", "minor", "adult"]
+
+
+class TaxBand(Part):
+    """The rate of what a person receives above a sum within a year."""
+
+    above: Decimal = Field(Decimal(0), ge=0)
+    rate: Decimal = Field(gt=0, lt=1)
+
+
+class RemitTerm(Part):
+    """When the agent hands over what it withheld up to a day of the month: on a day of the same or of the next month."""
+
+    withheld_until: int = Field(ge=1, le=31, description="день месяца, включительно")
+    remit_on: int = Field(ge=1, le=31)
+    next_month: bool = False
+
+
+class TaxYear(Part):
+    """The income tax on prizes from a year on; the newest row not later than the year applies."""
+
+    from_year: int
+    resident: tuple[TaxBand, ...] = Field(min_length=1, description="ступени ставки резидента, нарастающим итогом за год")
+    non_resident: Decimal | None = Field(None, gt=0, lt=1, description="пусто: нерезиденту не платят, пока ставка не записана")
+    remit: tuple[RemitTerm, ...] = Field((), description="сроки перечисления налога; пусто: портал за ними не следит")
+    source: str
+
+    @field_validator("resident", mode="before")
+    @classmethod
+    def _one_rate(cls, value: object) -> object:
+        """Earlier versions of a regulation hold one rate instead of bands."""
+        return [{"rate": value}] if isinstance(value, str | int | float | Decimal) else value
+
+    @field_validator("resident")
+    @classmethod
+    def _rising(cls, bands: tuple[TaxBand, ...]) -> tuple[TaxBand, ...]:
+        bounds = [band.above for band in bands]
+        if bounds[0] != 0 or bounds != sorted(set(bounds)):
+            raise ValueError("ступени начинаются с 0 и возрастают")
+        return bands
+
+
+class PrizeDocument(Part):
+    """A paper somebody hands in to be paid: which people it is asked of."""
+
+    code: Code
+    title: str = Field(max_length=300)
+    ages: tuple[AgeGroup, ...] = Field(
+        (),
+        description="у кого: child — отвечает представитель, minor — прочие несовершеннолетние, adult — взрослые; пусто: у всех",
+    )
+    citizens: Literal["any", "own", "foreign"] = Field("any", description="у граждан РФ, у иностранных граждан, у всех")
+    optional: bool = Field(False, description="прикладывают, когда он есть")
+    form: str = Field("", description="код печатной формы в printed_consents, которую портал заполнит")
+    rule: str = Field("prize.application", description="ключ в clauses")
+
+
+class Prizes(Part):
+    recipient: Literal["captain", "each_member"] = "captain"
+    signed_application: bool = Field(True, description="нужно подписанное заявление о выплате")
+    requisites: tuple[Requisite, ...] = Field(FORM_4, description="какие сведения о получателе обязательны")
+    foreign_without: tuple[Requisite, ...] = Field((), description="чего из них не спрашивают у иностранных граждан")
+    documents: tuple[PrizeDocument, ...] = Field((), description="какие документы прикладывает получатель")
+    own_documents_from_age: int | None = Field(
+        None, ge=0, description="с какого возраста документы свои, моложе — представителя; пусто: у всех свои"
+    )
+    apply_reminder_days: tuple[Days, ...] = Field((), description="за сколько дней до конца срока напоминать")
+    silence_declines: bool = Field(False, description="кто не подал документы в срок, считается отказавшимся от приза")
+    apply_within_working_days: Days | None = None
+    apply_within_calendar_days: Days | None = Field(None, description="календарных дней на заявление или документы")
+    pay_within_working_days: Days | None = None
+    tax_rates: tuple[TaxYear, ...]
+    exempt_amount: Decimal = Field(Decimal(0), ge=0, description="сколько за год не облагается, руб.")
+    income_code: str = Field("4800", pattern=r"^\d{4}$", description="код дохода в справке")
+    deduction_code: str = Field("", pattern=r"^(\d{3})?$", description="код вычета необлагаемой суммы")
+    retention_days: int | None = Field(
+        None, ge=0, description="сколько дней после конкурса хранятся заявления о выплате; пусто: столько же, сколько заявки"
+    )
+
+    @model_validator(mode="after")
+    def _documents_agree(self) -> Self:
+        if twice := doubled([document.code for document in self.documents]):
+            raise ValueError(f"документ «{twice}» назван дважды")
+        if "full_name" not in self.requisites:
+            raise ValueError("среди сведений о получателе нет имени")
+        if not {"bik", "account"} <= set(self.requisites):
+            raise ValueError("среди сведений о получателе нет БИК и счёта: платить некуда")
+        if self.silence_declines and self.apply_within_working_days is None and self.apply_within_calendar_days is None:
+            raise ValueError("молчание считается отказом, а срок заявления не задан")
+        return self
+
+    def tax_year(self, year: int) -> TaxYear:
+        """The row for prizes paid in `year`; ValueError when the table has none."""
+        rows = [row for row in self.tax_rates if row.from_year <= year]
+        if not rows:
+            raise ValueError(f"нет ставки налога для {year} года")
+        return max(rows, key=lambda row: row.from_year)

@@ -1,0 +1,185 @@
+"""What a regulation says, in sentences made from its values: for staff who check a preset, for whoever asks."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from hackathon_portal.regulation.schema import Regulation, Sheet
+from hackathon_portal.regulation.words import CHOICES
+from hackathon_portal.russia.words import cited, plural
+
+DAYS, WORKING_DAYS = "день,дня,дней", "рабочий день,рабочих дня,рабочих дней"
+PEOPLE, TEAMS = "человек,человека,человек", "команда,команды,команд"
+
+
+def summary(regulation: Regulation) -> list[tuple[str, list[str]]]:
+    """Headings with their sentences, each with the clause it rests on where the regulation names one."""
+    sections = [
+        ("Организация", _organising(regulation)),
+        ("Кто участвует", _people(regulation)),
+        ("Команда и места", _team(regulation)),
+        ("Регистрация", _registration(regulation)),
+        ("Оценка", _judging(regulation)),
+        ("Места и награды", _places(regulation)),
+        ("Призы и налог", _prizes(regulation)),
+    ]
+    spoken = [(title, [said for said in sentences if said]) for title, sentences in sections]
+    return [(title, sentences) for title, sentences in spoken if sentences]
+
+
+def _clause(regulation: Regulation, rule: str) -> str:
+    clause = regulation.clause(rule)
+    return f" ({cited(clause)})." if clause else "."
+
+
+def _number(value: Decimal) -> str:
+    return f"{value.normalize():f}".replace(".", ",")
+
+
+def _organising(regulation: Regulation) -> list[str]:
+    rules = regulation.organising
+    said = [f"{body.title}: состав утверждает акт{_clause(regulation, body.rule)}" for body in rules.bodies]
+    facts = [
+        (rules.customers_name_judges, "Заказчик задания называет судью до публикации", "case"),
+        (rules.programme_approved, "Программу утверждают, об изменениях пишут участникам", "programme"),
+        (rules.changes_acknowledged, "Новую версию правил каждый участник подтверждает", "changes"),
+        (rules.partners_by_agreement, "Партнёров показывают после договора", "partners"),
+        (rules.volunteers, "Помогают волонтёры", "volunteers"),
+        (rules.trackers, f"{regulation.words.mentor.capitalize()} ведёт свои команды", "mentors"),
+        (rules.press_agreed, "Материалы для СМИ согласует организатор", "press"),
+    ]
+    said += [f"{words}{_clause(regulation, rule)}" for holds, words, rule in facts if holds]
+    if rules.answer_hours:
+        said.append(f"На обращения отвечают за {plural(rules.answer_hours, 'час,часа,часов')}.")
+    return said
+
+
+def _people(regulation: Regulation) -> list[str]:
+    rules = regulation.eligibility
+    ages = [
+        f"от {rules.min_age}" if rules.min_age is not None else "",
+        f"до {rules.max_age} включительно" if rules.max_age is not None else "",
+    ]
+    aged = " ".join(filter(None, ages))
+    said = [f"Возраст: {aged} лет{_clause(regulation, 'age')}" if aged else "Возраст не ограничен."]
+    said.append(
+        f"Гражданство: {', '.join(rules.citizenships)}{_clause(regulation, 'citizenship')}"
+        if rules.citizenships
+        else "Гражданство любое."
+    )
+    if regulation.education:
+        where = regulation.education.region_title or "любой регион"
+        said.append(f"Участвуют обучающиеся: {where}{_clause(regulation, 'education')}")
+    if regulation.categories:
+        listed = "; ".join(f"{one.label} — {one.title}" for one in regulation.categories)
+        said.append(f"Категории: {listed}{_clause(regulation, 'category')}")
+    if rules.affiliation_forbidden:
+        said.append(f"Связанным с организаторами и комиссией отказывают{_clause(regulation, 'affiliation')}")
+    if regulation.representation:
+        said.append(f"За тех, кому меньше {regulation.representation.below_age} лет, согласие подписывает представитель.")
+    return said
+
+
+def _team(regulation: Regulation) -> list[str]:
+    team, seats = regulation.team, regulation.seats
+    said = [
+        f"В команде от {team.min_size} до {plural(team.max_size, 'человека,человек,человек')}{_clause(regulation, 'team.size')}"
+    ]
+    needed = [f"{role.title} (не меньше {role.least})" for role in team.roles if role.least]
+    if needed:
+        said.append(f"Нужны роли: {', '.join(needed)}{_clause(regulation, 'team.roles')}")
+    if team.leading_roles:
+        said.append(f"Капитан — {' или '.join(role.title for role in team.leading_roles)}{_clause(regulation, 'captain')}")
+    if team.leader != "none":
+        said.append(f"Руководитель — {CHOICES[team.leader]}{_clause(regulation, 'team.leader')}")
+    counted = PEOPLE if seats.unit == "participant" else TEAMS
+    said.append(
+        f"Мест: {plural(seats.limit, counted)}{_clause(regulation, 'seats')}" if seats.limit else "Число мест не ограничено."
+    )
+    if team.name_moderated:
+        said.append(f"Названия команд проверяют{_clause(regulation, 'team.name')}")
+    return said
+
+
+def _registration(regulation: Regulation) -> list[str]:
+    rules = regulation.registration
+    closing = rules.closes_working_days_before
+    said = [
+        f"Регистрация заканчивается за {plural(closing, WORKING_DAYS)} до начала{_clause(regulation, 'registration.closes')}"
+        if closing is not None
+        else "День окончания регистрации называет объявление."
+    ]
+    if rules.decision_due_working_days is not None:
+        said.append(
+            f"Решение по заявке — {plural(rules.decision_due_working_days, WORKING_DAYS)}{_clause(regulation, 'registration.decision')}"
+        )
+    said.append(
+        f"Освободившееся место предлагают следующему на {plural(rules.waitlist_offer_hours, 'час,часа,часов')}."
+        if rules.waitlist_offer_hours
+        else "Освободившееся место сразу получает следующий в очереди."
+    )
+    asked = ", ".join(text.title for text in regulation.consents if text.required)
+    return [*said, f"Обязательные согласия: {asked}." if asked else "Обязательных согласий нет."]
+
+
+def _sheet(regulation: Regulation, sheet: Sheet) -> str:
+    who = [kind.title for kind in regulation.judging.member_kinds if kind.code in sheet.filled_by]
+    weights = "" if all(one.weight == 1 for one in sheet.criteria) else ", с весами"
+    return (
+        f"«{sheet.title}»: {plural(len(sheet.criteria), 'критерий,критерия,критериев')}{weights}, баллы от {_number(sheet.scale.minimum)} до "
+        f"{_number(sheet.scale.maximum)} с шагом {_number(sheet.scale.step)}; заполняет {', '.join(who) or 'каждый член комиссии'}"
+        f"{_clause(regulation, sheet.rule)}"
+    )
+
+
+def _judging(regulation: Regulation) -> list[str]:
+    judging = regulation.judging
+    said = [_sheet(regulation, sheet) for sheet in judging.sheets]
+    said.append(f"Решает {'сумма баллов' if judging.aggregate == 'sum' else 'среднее'}{_clause(regulation, 'ranking')}")
+    said.append(f"Кворум: больше {_share(judging.quorum_more_than)} состава{_clause(regulation, 'quorum')}")
+    said.append(f"При равенстве баллов решает {CHOICES[judging.tie_break]}{_clause(regulation, 'tie_break')}")
+    if judging.sheets_confidential:
+        said.append(f"Листы и протоколы не оглашают{_clause(regulation, 'confidentiality')}")
+    return said
+
+
+def _share(share: Fraction) -> str:
+    return "половины" if share == Fraction(1, 2) else f"{share.numerator}/{share.denominator}"
+
+
+def _places(regulation: Regulation) -> list[str]:
+    judging = regulation.judging
+    divided = {"contest": "во всём конкурсе", "nomination": "в каждой номинации", "category": "в каждой категории",
+               "nomination_category": "в каждой категории каждой номинации"}[judging.places_divided_by]  # fmt: skip
+    listed = ", ".join(f"{place.place} — {place.title}" for place in regulation.places)
+    said = [f"Места {divided}: {listed}{_clause(regulation, 'places')}"]
+    if judging.personal_nominations:
+        said.append(
+            f"Личные номинации: {', '.join(one.title for one in judging.personal_nominations)}{_clause(regulation, 'personal_nominations')}"
+        )
+    said.append(f"Сертификат — {CHOICES[regulation.diploma_texts.certificate_to]}{_clause(regulation, 'certificates')}")
+    return said
+
+
+def _prizes(regulation: Regulation) -> list[str]:
+    prizes = regulation.prizes
+    said = [f"Денежный приз получает {CHOICES[prizes.recipient]}{_clause(regulation, 'prize.transfer')}"]
+    if prizes.apply_within_calendar_days is not None:
+        said.append(
+            f"Документы — {plural(prizes.apply_within_calendar_days, 'календарный день,календарных дня,календарных дней')}{_clause(regulation, 'prize.application')}"
+        )
+    elif prizes.apply_within_working_days is not None:
+        said.append(
+            f"Заявление — {plural(prizes.apply_within_working_days, WORKING_DAYS)}{_clause(regulation, 'prize.application')}"
+        )
+    if prizes.pay_within_working_days is not None:
+        said.append(
+            f"Перечисление — {plural(prizes.pay_within_working_days, WORKING_DAYS)}{_clause(regulation, 'prize.transfer')}"
+        )
+    newest = max(prizes.tax_rates, key=lambda row: row.from_year, default=None)
+    if newest:
+        said.append(
+            f"Налог на доходы с {newest.from_year} года: от {_number(newest.resident[0].rate * 100)} %{_clause(regulation, 'prize.tax')}"
+        )
+    return said

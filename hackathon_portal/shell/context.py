@@ -1,0 +1,15 @@
+"""What every template sees: the signed-in person's contests and where sent mail is read."""
+
+from django.conf import settings
+
+from hackathon_portal.kernel.web.viewing import viewing_of
+from hackathon_portal.shell.notifications import unread_count
+
+
+def portal(request):
+    user = getattr(request, "user", None)
+    return {
+        "shows_sent_mail": settings.SHOW_SENT_MAIL,
+        "viewing": viewing_of(request),
+        "unread_letters": unread_count(user) if user is not None and user.is_authenticated else 0,
+    }

@@ -1,0 +1,21 @@
+"""`{% contest_menu as groups %}`: the working pages this person may open in the contest; `{% help_link %}`: help for this page."""
+
+from typing import Any
+
+from django import template
+
+from hackathon_portal.shell.help import help_address
+from hackathon_portal.shell.navigation import Group, menu
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def contest_menu(context: Any) -> list[Group]:
+    return menu(context["request"], context["contest"])
+
+
+@register.simple_tag(takes_context=True)
+def help_link(context: Any) -> str:
+    match = context["request"].resolver_match if "request" in context else None
+    return help_address(match and match.url_name)

@@ -1,0 +1,35 @@
+"""The first page of a desk: what this person must do now, and by when."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
+from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.shell import desk as desk_shell
+from hackathon_portal.shell import obligations
+
+NEAREST = 6
+
+
+@contest_page("contests.see_desk")
+@require_GET
+def desk(request: HttpRequest, contest: Contest) -> HttpResponse:
+    now = clock.now()
+    today = local_day(now, contest.regulation)
+    terms = []
+    if request.user.has_perm("prizes.see_obligations", contest):
+        terms = [one for one in obligations.obligations(contest, today) if one.is_open and one.due][:NEAREST]
+    context = {
+        "contest": contest,
+        "tasks": desk_shell.tasks(request.user, contest, now),
+        "terms": terms,
+        "closes_at": contest.registration_closes_at,
+        "now": now,
+        "today": today,
+    }
+    return render(request, "shell/desk.html", context)

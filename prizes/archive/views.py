@@ -1,0 +1,44 @@
+"""The archive of a contest, and its closing."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.kernel.models import Job
+from prizes.archive import closing
+from prizes.archive.contents import order_archive
+from prizes.archive.forms import ArchiveForm
+
+
+@contest_page("prizes.archive")
+@require_http_methods(["GET", "POST"])
+def archive(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The whole contest as one ZIP; closing it when nothing is owed."""
+    action = request.POST.get("action")
+    form = ArchiveForm(request.POST if action == "archive" else None)
+    started: list[Job] = []
+
+    def order(data: dict) -> None:
+        started.append(order_archive(contest=contest, by=request.user, address=request.META.get("REMOTE_ADDR"), **data))
+
+    if action == "archive" and carried_out(form, order):
+        return redirect("job", contest.slug, started[0].pk)
+    if action in ("close", "reopen"):
+        try:
+            if action == "close":
+                closing.close_contest(contest=contest, by=request.user)
+                messages.success(request, "Конкурс завершён.")
+            else:
+                closing.reopen_contest(contest=contest, reason=request.POST.get("reason", ""), by=request.user)
+                messages.success(request, "Завершение отменено.")
+        except RuleViolation as violation:
+            tell(request, violation)
+        return redirect("contest_archive", contest.slug)
+    jobs = Job.objects.filter(contest_ref=contest.pk, started_by=request.user, kind="prizes.archive").order_by("-id")[:5]
+    return render(request, "prizes/archive.html", {"contest": contest, "form": form, "jobs": jobs})

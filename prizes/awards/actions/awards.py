@@ -1,0 +1,291 @@
+"""Actions with awards: they come from the published protocol; a prize may be refused with its clause (Tula: 7.1.4, 8.2.2, 10.1)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import contest_with_regulation, locked_contest
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.regulation.rules.deadlines import local_day
+from judging.actions.results import publish_results
+from judging.models import Project, Protocol
+from judging.queries.results import published_protocol
+from prizes import letters
+from prizes.awards.actions.diplomas import issue_diplomas
+from prizes.awards.actions.shares import divide, locked_award, locked_awards
+from prizes.awards.queries import awards, shares
+from prizes.awards.queries.lines import listed_payments
+from prizes.models import Award, FundItem, Payment, SpecialPrize
+from prizes.rules import fund, terms
+
+NO_PRIZE = "no_prize"
+
+
+@action("Результаты объявлены")
+def announce_winners(*, protocol: Protocol, by: User) -> list[Award]:
+    """Publish the signed protocol and make of it the awards, diplomas and certificates, with letters to their holders.
+
+    Teams that share a place share the prizes of the places they take, in equal whole roubles. A project to which the commission
+    refused the prize for a violation keeps its place and diploma (Tula: clause 8.2.2).
+    """
+    protocol = publish_results(protocol=protocol, by=by)
+    contest = contest_with_regulation(protocol.meeting.commission.contest_id)
+    if problems := awards.fund_problems(contest):
+        raise RuleViolation(
+            code="fund.exceeded",
+            clause=contest.regulation.clause("prize.fund"),
+            message=f"Призовой фонд не сходится: {'; '.join(problems)}. Исправьте его до публикации.",
+        )
+    made = [_award(contest, row) for row in _winning_rows(protocol, contest)] + _personal_awards(protocol, contest)
+    for award in made:
+        _tell(award, contest)
+    issue_diplomas(contest=contest, by=by)
+    note(contest_id=contest.pk, about=contest.short_title)
+    return made
+
+
+def _tell(award: Award, contest: Contest) -> None:
+    """Letters about a new award: to each member who is paid a part of it, else to the captain."""
+    parts = divide(award, contest)
+    for one in parts or [award]:
+        if (one.is_payable or award.thing) and (person := shares.recipient_of(one)):
+            letters.post("prize", person, award=one)
+
+
+def _winning_rows(protocol: Protocol, contest: Contest) -> list[dict[str, Any]]:
+    """Rows of the protocol on prize places, each with what the fund holds for it."""
+    last_place = contest.regulation.last_prize_place
+    items = {(item.division, item.place): item for item in FundItem.objects.filter(contest=contest)}
+    refused = {row["project_id"]: row for row in protocol.figures.get("violations", []) if row["effect"] == NO_PRIZE}
+    found = []
+    for one in protocol.figures["nominations"]:
+        division = division_figures(one)
+        rows = [row for row in one["rows"] if row["place"] is not None and row["place"] <= last_place]
+        sharing = Counter(row["place"] for row in rows)
+        for row in rows:
+            place, teams = row["place"], sharing[row["place"]]
+            held = [items.get((division["division"], step)) for step in range(place, min(place + teams, last_place + 1))]
+            there = [item for item in held if item]
+            money = [item for item in there if item.amount]
+            found.append(
+                {
+                    **row,
+                    **division,
+                    "amount": money[0].amount if teams == 1 and money else fund.share((item.amount for item in money), teams),
+                    "origin": money[0].origin if money else None,
+                    "thing": "; ".join(item.thing for item in there if item.thing),
+                    "violation": refused.get(row["project_id"]),
+                }
+            )
+    return found
+
+
+def _personal_awards(protocol: Protocol, contest: Contest) -> list[Award]:
+    """Winners of personal nominations the fund holds a prize for; the project is their team's."""
+    items = {item.division: item for item in FundItem.objects.filter(contest=contest, place=1)}
+    projects = dict(Project.objects.filter(contest=contest).values_list("team", "pk"))
+    made = []
+    for one in protocol.figures.get("personal", []):
+        item = items.get(one["key"])
+        for row in one["rows"] if item else []:
+            if row["place"] != 1 or row["team_id"] not in projects:
+                continue
+            assert item is not None
+            award, _ = Award.objects.get_or_create(
+                holder_id=row["application_id"], division=one["key"], part_of=None,
+                defaults={
+                    "contest": contest, "project_id": projects[row["team_id"]], "team_id": row["team_id"],
+                    "division_title": one["title"], "division_position": item.division_position, "place": 1, "amount": item.amount,
+                    "origin": item.origin, "thing": item.thing,
+                    "apply_by": terms.apply_by(awards.announced_on(contest), contest.regulation) if item.amount else None,
+                },
+            )  # fmt: skip
+            made.append(award)
+    return made
+
+
+def division_figures(one: dict[str, Any]) -> dict[str, Any]:
+    """The division of a protocol's table; protocols drafted before divisions name the nomination."""
+    return {
+        "division": one.get("division") or f"n{one['nomination_id']}",
+        "division_title": one["title"],
+        "division_position": one.get("position", 1),
+    }
+
+
+def _award(contest: Contest, row: dict[str, Any]) -> Award:
+    violation = row["violation"]
+    award, created = Award.objects.get_or_create(
+        project_id=row["project_id"],
+        special=None,
+        part_of=None,
+        holder=None,
+        defaults={
+            "contest": contest,
+            "team_id": row["team_id"],
+            "division": row["division"],
+            "division_title": row["division_title"],
+            "division_position": row["division_position"],
+            "place": row["place"],
+            "amount": row["amount"],
+            "origin": row["origin"] if row["amount"] else None,
+            "thing": row["thing"],
+            "apply_by": terms.apply_by(awards.announced_on(contest), contest.regulation) if row["amount"] else None,
+        },
+    )
+    if created and violation and (award.amount or award.thing):
+        award.state, award.refused_at = Award.State.REFUSED, clock.now()
+        award.refusal_clause = contest.regulation.clause("prize.refusal")
+        award.refusal_reason = f"решение комиссии: нарушен п. {violation['clause']}. {violation['text']}"[:500]
+        award.save()
+    return award
+
+
+@action("Вручён специальный приз")
+def give_special_prize(*, prize: SpecialPrize, project: Project, basis: str, by: User) -> Award:
+    """Award a partner's prize to a project of the published protocol, on a written decision."""
+    contest = locked_contest(prize.contest_id)
+    require(by, "prizes.manage_fund", contest, "Специальные призы записывает сотрудник.")
+    clause = contest.regulation.clause("prize.fund")
+    protocol = published_protocol(contest)
+    if protocol is None:
+        raise RuleViolation(
+            code="special.too_early", clause=clause, message="Специальный приз вручают после публикации решения комиссии."
+        )
+    listed = {row["project_id"]: division_figures(one) for one in protocol.figures["nominations"] for row in one["rows"]}
+    if project.pk not in listed:
+        raise RuleViolation(
+            code="special.not_listed", clause=clause, message="Этого проекта нет в опубликованном протоколе.", field="project"
+        )
+    if not basis.strip():
+        raise RuleViolation(
+            code="special.no_basis", clause=clause, message="Укажите решение партнёра: документ, дата.", field="basis"
+        )
+    if Award.objects.filter(special=prize).exists():
+        raise RuleViolation(code="special.given", clause=clause, message="Этот приз уже вручён.")
+    today = local_day(clock.now(), contest.regulation)
+    award = Award.objects.create(
+        contest=contest,
+        project=project,
+        team_id=project.team_id,
+        **listed[project.pk],
+        special=prize,
+        basis=basis.strip()[:300],
+        amount=prize.amount,
+        origin=prize.origin,
+        thing=prize.thing,
+        apply_by=terms.apply_by(today, contest.regulation) if prize.amount else None,
+    )
+    note(contest_id=contest.pk, about=f"«{prize.title}»: команда «{award.team.name}»", reason=basis.strip()[:300])
+    _tell(award, contest)
+    if contest.regulation.diploma_texts.special_diplomas:
+        issue_diplomas(contest=contest, by=by)
+    return award
+
+
+@action("В выдаче приза отказано")
+def refuse_prize(*, award: Award, clause: str, reason: str, by: User) -> Award:
+    """The organiser does not pay the prize out, with the clause (Tula: 8.2.2, 10.3); the money stays in its source.
+
+    Place and diploma stay. What the bank already has cannot be refused any more.
+    """
+    award = locked_award(award)
+    contest = contest_with_regulation(award.contest_id)
+    require(by, "prizes.manage_fund", contest, "В выдаче приза отказывает сотрудник.")
+    if not clause.strip() or not reason.strip():
+        raise RuleViolation(
+            code="refusal.no_ground",
+            clause=contest.regulation.clause("prize.refusal"),
+            message="Укажите пункт порядка и в чём нарушение.",
+            field="reason",
+        )
+    for one in [award, *parts_to_change(award, Award.State.GRANTED)]:
+        give_up(one, contest, Award.State.REFUSED, clause.strip()[:20], reason.strip()[:500], by)
+    return award
+
+
+def parts_to_change(award: Award, state: str) -> list[Award]:
+    """The members' parts of a team's prize that share its fate, locked; none of a prize that is not divided."""
+    return list(locked_awards().filter(part_of=award, state=state))
+
+
+@action("Отказ от приза")
+def decline_prize(*, award: Award, reason: str, by: User) -> Award:
+    """The captain, or the holder of a part, gives the prize up; staff may take that back while nothing else was done with the money."""
+    award = locked_award(award)
+    contest = contest_with_regulation(award.contest_id)
+    require(by, "prizes.apply", award, "От приза отказывается тот, кому он присуждён.")
+    clause = contest.regulation.clause("prize.application")
+    give_up(award, contest, Award.State.DECLINED, clause, reason.strip()[:500] or "по желанию получателя", by)
+    return award
+
+
+def give_up(award: Award, contest: Contest, state: str, clause: str, reason: str, by: User) -> None:
+    refusal = contest.regulation.clause("prize.refusal")
+    if award.state != Award.State.GRANTED:
+        raise RuleViolation(code="refusal.twice", clause=refusal, message="Этот приз уже не выдаётся.")
+    if award.thing_given_on and award.amount is None:
+        raise RuleViolation(code="refusal.given", clause=refusal, message="Приз уже вручён.")
+    payment = Payment.objects.select_for_update().filter(award=award).first()
+    if payment and (payment.state == Payment.State.PAID or listed_payments().filter(payment=payment).exists()):
+        raise RuleViolation(
+            code="refusal.paid",
+            clause=refusal,
+            message="Приз уже выплачен или стоит в реестре на выплату: сначала расформируйте реестр.",
+        )
+    if payment:
+        payment.state = Payment.State.CANCELLED
+        payment.save(update_fields=["state"])
+    award.state, award.refused_at, award.refused_by = state, clock.now(), by
+    award.refusal_clause, award.refusal_reason = clause, reason
+    award.save()
+    note(contest_id=contest.pk, about=f"{award.to_whom}, {award.title}, п. {clause}", reason=reason)
+    if person := shares.recipient_of(award):
+        letters.post("prize_refused", person, award=award, again=str(clock.now()))
+
+
+@action("Приз возвращён команде")
+def restore_prize(*, award: Award, reason: str, by: User) -> Award:
+    """Take a refusal of the prize back, with the reason; the captain's application is checked anew."""
+    award = locked_award(award)
+    contest = contest_with_regulation(award.contest_id)
+    require(by, "prizes.manage_fund", contest, "Отказ в призе отменяет сотрудник.")
+    if award.state == Award.State.GRANTED:
+        raise RuleViolation(code="restore.granted", message="Приз и так присуждён.")
+    if not reason.strip():
+        raise RuleViolation(code="restore.no_reason", message="Укажите причину.", field="reason")
+    if award.part_of and award.part_of.state != Award.State.GRANTED:
+        raise RuleViolation(code="restore.whole", message="Отказано в призе всей команде: верните приз команде.")
+    parts = parts_to_change(award, award.state)
+    for one in [award, *parts]:
+        one.state, one.refused_at, one.refused_by = Award.State.GRANTED, None, None
+        one.refusal_clause = one.refusal_reason = ""
+        one.save()
+        Payment.objects.filter(award=one, state=Payment.State.CANCELLED).update(state=Payment.State.PLANNED)
+    note(contest_id=contest.pk, about=f"{award.to_whom}, {award.title}", reason=reason.strip()[:300])
+    for one in parts or [award]:
+        if person := shares.recipient_of(one):
+            letters.post("prize", person, award=one, again=str(clock.now()))
+    return award
+
+
+@action("Вручён неденежный приз")
+def mark_thing_given(*, award: Award, given_on: date, by: User) -> Award:
+    """A thing changed hands on a day."""
+    award = locked_award(award)
+    contest = contest_with_regulation(award.contest_id)
+    require(by, "prizes.manage_fund", contest, "Вручение отмечает сотрудник.")
+    if not award.thing or award.state != Award.State.GRANTED:
+        raise RuleViolation(code="thing.none", message="Неденежного приза у этой награды нет.")
+    if given_on > local_day(clock.now(), contest.regulation):
+        raise RuleViolation(code="thing.future", message="День вручения ещё не наступил.", field="given_on")
+    award.thing_given_on = given_on
+    award.save(update_fields=["thing_given_on"])
+    note(contest_id=contest.pk, about=f"команда «{award.team.name}»: {award.thing}"[:300])
+    return award

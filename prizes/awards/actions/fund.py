@@ -1,0 +1,165 @@
+"""Actions with the prize fund: its sources, the prizes of places, special prizes (Tula: clause 10.1)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.divisions import Division, division_of
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import locked_contest
+from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.errors import RuleViolation, require
+from prizes.awards.queries import awards
+from prizes.models import FundItem, FundSource, SpecialPrize
+from prizes.rules import tax
+
+
+def _opened(contest_id: int, by: User) -> Contest:
+    """The contest, locked, while its fund may still change."""
+    contest = locked_contest(contest_id)
+    require(by, "prizes.manage_fund", contest, "Призовой фонд ведёт сотрудник.")
+    if contest.results_published_at:
+        raise RuleViolation(
+            code="fund.fixed",
+            clause=contest.regulation.clause("prize.fund"),
+            message="Результаты опубликованы, фонд больше не меняется.",
+        )
+    return contest
+
+
+def _checked(contest: Contest, amount: Decimal | None, origin: FundSource | None, thing: str, *, field: str = "amount") -> None:
+    """Whole roubles above zero out of a source of this contest; or a thing."""
+    if amount is None:
+        return
+    try:
+        tax.check_prize(amount)
+    except tax.PrizeNotTaxable as error:
+        raise RuleViolation(
+            code="prize.amount", clause=contest.regulation.clause("prize.tax"), message=str(error), field=field, status=422
+        ) from error
+    if origin is None or origin.contest_id != contest.pk:
+        raise RuleViolation(
+            code="prize.no_source",
+            clause=contest.regulation.clause("prize.fund"),
+            message="Укажите, из какого источника этот приз.",
+            field=field,
+            status=422,
+        )
+
+
+def _balanced(contest: Contest) -> None:
+    """Refuses (and so undoes) what makes the prizes exceed a source."""
+    problems = awards.fund_problems(contest)
+    if problems:
+        raise RuleViolation(
+            code="fund.exceeded",
+            clause=contest.regulation.clause("prize.fund"),
+            message=f"Фонд не сходится: {'; '.join(problems)}.",
+            field="amount",
+        )
+
+
+@action("Изменён источник призового фонда")
+def set_fund_source(*, contest: Contest, values: dict[str, Any], by: User, source: FundSource | None = None) -> FundSource:
+    """Add a source of the fund or change one; its sum may not fall below what prizes take of it."""
+    contest = _opened(contest.pk, by)
+    clause = contest.regulation.clause("prize.fund")
+    amount = values["amount"]
+    if amount is None or amount <= 0:
+        raise RuleViolation(code="fund.amount", clause=clause, message="Сумма источника должна быть больше нуля.", field="amount")
+    twin = FundSource.objects.filter(contest=contest, kind=values["kind"], name=values["name"])
+    if (twin.exclude(pk=source.pk) if source else twin).exists():
+        raise RuleViolation(code="fund.twin", clause=clause, message="Такой источник уже записан.", field="name")
+    source = source or FundSource(contest=contest)
+    for name in ("kind", "name", "amount", "basis"):
+        setattr(source, name, values[name])
+    source.save()
+    _balanced(contest)
+    note(contest_id=contest.pk, about=f"{source}, {source.amount}")
+    return source
+
+
+@action("Убран источник призового фонда")
+def remove_fund_source(*, source: FundSource, by: User) -> None:
+    """Remove a source that no prize uses."""
+    contest = _opened(source.contest_id, by)
+    if source.items.exists() or source.special_prizes.exists():
+        raise RuleViolation(
+            code="fund.used",
+            clause=contest.regulation.clause("prize.fund"),
+            message=f"Из источника «{source.name}» назначены призы: сначала уберите их.",
+        )
+    note(contest_id=contest.pk, about=str(source))
+    source.delete()
+
+
+@action("Изменён призовой фонд")
+def set_prize(
+    *,
+    contest: Contest,
+    division: str,
+    place: int,
+    amount: Decimal | None,
+    by: User,
+    origin: FundSource | None = None,
+    thing: str = "",
+) -> FundItem | None:
+    """Set or remove the prize of a place: money in whole roubles out of a source, a thing, or both. Before the publication."""
+    found = division_of(contest, division)
+    if found is None:
+        raise RuleViolation(code="fund.division", message="Такого зачёта в конкурсе нет.")
+    return set_prizes(contest=contest, prizes=[(found, place, amount, origin, thing)], by=by)[0]
+
+
+@action("Сохранён призовой фонд")
+def set_prizes(
+    *, contest: Contest, prizes: list[tuple[Division, int, Decimal | None, FundSource | None, str]], by: User
+) -> list[FundItem | None]:
+    """Set the prizes of several places together: all or, when the fund does not hold them, none."""
+    contest = _opened(contest.pk, by)
+    made: list[FundItem | None] = []
+    for division, place, amount, origin, thing in prizes:
+        thing = thing.strip()[:200]
+        _checked(contest, amount, origin, thing, field=f"amount_{division.key}_{place}")
+        before = FundItem.objects.filter(contest=contest, division=division.key, place=place)
+        if amount is None and not thing:
+            before.delete()
+            made.append(None)
+            continue
+        defaults = {
+            "amount": amount, "origin": origin if amount is not None else None, "thing": thing,
+            "division_title": division.title, "division_position": division.position,
+        }  # fmt: skip
+        item, _ = FundItem.objects.update_or_create(contest=contest, division=division.key, place=place, defaults=defaults)
+        made.append(item)
+    _balanced(contest)
+    said = [f"«{division.title}», место {place}: {amount or thing or 'нет'}" for division, place, amount, _, thing in prizes]
+    note(contest_id=contest.pk, about="; ".join(said)[:300])
+    return made
+
+
+@action("Изменён специальный приз")
+def set_special_prize(*, contest: Contest, values: dict[str, Any], by: User, prize: SpecialPrize | None = None) -> SpecialPrize:
+    """Add or change a special prize of a partner; before the publication of the results."""
+    contest = _opened(contest.pk, by)
+    thing = values["thing"].strip()
+    _checked(contest, values["amount"], values["origin"], thing)
+    if values["amount"] is None and not thing:
+        raise RuleViolation(code="prize.nothing", message="Укажите сумму или неденежный приз.", field="amount", status=422)
+    prize = prize or SpecialPrize(contest=contest)
+    prize.title, prize.partner, prize.thing = values["title"], values["partner"], thing
+    prize.amount, prize.origin = values["amount"], values["origin"] if values["amount"] is not None else None
+    prize.save()
+    _balanced(contest)
+    note(contest_id=contest.pk, about=f"{prize}: {prize.amount or prize.thing}")
+    return prize
+
+
+@action("Убран специальный приз")
+def remove_special_prize(*, prize: SpecialPrize, by: User) -> None:
+    """Remove a special prize that is not awarded."""
+    contest = _opened(prize.contest_id, by)
+    note(contest_id=contest.pk, about=str(prize))
+    prize.delete()

@@ -1,0 +1,84 @@
+"""Actions with parcels: diplomas and things sent by post to those who cannot come (Kuzbass: 12.7)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import contest_with_regulation
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.regulation.rules.deadlines import local_day
+from prizes import letters
+from prizes.models import Diploma, Parcel
+from registration.models import Application
+
+
+@action("Попросили прислать награды почтой")
+def ask_parcel(*, application: Application, address: str, by: User) -> Parcel:
+    """Somebody with a diploma of a place cannot come and names a postal address."""
+    contest = contest_with_regulation(application.contest_id)
+    clause = contest.regulation.clause("prize.parcel")
+    if application.user_id != by.pk:
+        raise RuleViolation(code="forbidden", message="Адрес указывает сам награждённый.", status=403)
+    if not Diploma.objects.filter(application=application, kind=Diploma.Kind.DIPLOMA, revoked_at=None).exists():
+        raise RuleViolation(code="parcel.no_award", clause=clause, message="Почтой отправляют награды победителям и призёрам.")
+    if not address.strip():
+        raise RuleViolation(code="parcel.no_address", clause=clause, message="Укажите адрес с индексом.", field="address")
+    parcel, created = Parcel.objects.select_for_update().get_or_create(
+        recipient=application, defaults={"address": address.strip()}
+    )
+    if parcel.sent_on:
+        raise RuleViolation(code="parcel.sent", clause=clause, message="Награды уже отправлены, адрес изменить нельзя.")
+    if not created:
+        parcel.address = address.strip()
+        parcel.save()
+    note(contest_id=contest.pk, about=f"заявка {application}")
+    return parcel
+
+
+@action("Награды отправлены почтой")
+def send_parcel(*, parcel: Parcel, sent_on: date, track: str, by: User) -> Parcel:
+    """The parcel left with a number to follow it by; the recipient is told."""
+    parcel, contest = _locked(parcel, by)
+    clause = contest.regulation.clause("prize.parcel")
+    if parcel.sent_on:
+        raise RuleViolation(code="parcel.sent", clause=clause, message="Отправка уже отмечена.")
+    if not track.strip():
+        raise RuleViolation(code="parcel.no_track", clause=clause, message="Укажите номер отправления.", field="track")
+    _not_ahead(sent_on, contest, "sent_on")
+    parcel.sent_on, parcel.track = sent_on, track.strip()[:40]
+    parcel.save()
+    note(contest_id=contest.pk, about=f"заявка {parcel.recipient}, {parcel.track}")
+    letters.post("parcel", parcel.recipient, parcel=parcel)
+    return parcel
+
+
+@action("Отправление вручено")
+def deliver_parcel(*, parcel: Parcel, delivered_on: date, by: User) -> Parcel:
+    """The notice of delivery came back with this day."""
+    parcel, contest = _locked(parcel, by)
+    clause = contest.regulation.clause("prize.parcel")
+    if parcel.sent_on is None or delivered_on < parcel.sent_on:
+        raise RuleViolation(
+            code="parcel.not_sent", clause=clause, message="До этого дня награды не отправляли.", field="delivered_on"
+        )
+    _not_ahead(delivered_on, contest, "delivered_on")
+    parcel.delivered_on = delivered_on
+    parcel.save(update_fields=["delivered_on"])
+    note(contest_id=contest.pk, about=f"заявка {parcel.recipient}")
+    return parcel
+
+
+def _not_ahead(day: date, contest: Contest, field: str) -> None:
+    if day > local_day(clock.now(), contest.regulation):
+        raise RuleViolation(code="parcel.future", message="Этот день ещё не наступил.", field=field)
+
+
+def _locked(parcel: Parcel, by: User) -> tuple[Parcel, Contest]:
+    parcel = Parcel.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=parcel.pk)
+    contest = contest_with_regulation(parcel.recipient.contest_id)
+    require(by, "prizes.issue_diplomas", contest, "Отправку наград ведёт сотрудник.")
+    return parcel, contest

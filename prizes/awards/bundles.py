@@ -1,0 +1,74 @@
+"""All documents of a contest in one ZIP, as background work with progress; memory holds one group of files."""
+
+from __future__ import annotations
+
+import gc
+import tempfile
+from collections.abc import Iterator
+from zipfile import ZIP_STORED, ZipFile
+
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import contest_with_regulation
+from hackathon_portal.kernel import jobs
+from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.models import Job
+from prizes.awards.documents import LAID_OUT_TOGETHER, diploma_pdfs, file_name
+from prizes.models import Diploma
+
+PROGRESS_EVERY = 10
+
+
+@action("Заказан архив документов")
+def order_diplomas(*, contest: Contest, kind: str, by: User) -> Job:
+    """Start the ZIP of every document in force, or of one kind."""
+    require(by, "prizes.issue_diplomas", contest, "Документы выгружает сотрудник или секретарь.")
+    kind = kind if kind in Diploma.Kind.values else ""
+    count = _numbers(contest, kind).count()
+    if not count:
+        raise RuleViolation(code="diplomas.none", message="Документов ещё нет.")
+    title = Diploma.Kind(kind).label if kind else "все документы"
+    note(contest_id=contest.pk, about=f"{title}: {count}")
+    return jobs.start(
+        kind="prizes.diplomas", title=f"Архив документов: {title}", contest_id=contest.pk, by=by, parameters={"kind": kind}
+    )
+
+
+def _numbers(contest: Contest, kind: str):
+    found = Diploma.objects.filter(contest=contest, revoked_at=None).order_by("number")
+    return found.filter(kind=kind) if kind else found
+
+
+def named_files(contest: Contest, kind: str = "") -> Iterator[tuple[str, bytes]]:
+    """(name, PDF) of each document in force, group by group."""
+    numbers = list(_numbers(contest, kind).values_list("pk", flat=True))
+    # What is in memory already stays: looking through it again and again would cost a tenth of the work.
+    gc.freeze()
+    try:
+        for start in range(0, len(numbers), LAID_OUT_TOGETHER):
+            group = list(Diploma.objects.filter(pk__in=numbers[start : start + LAID_OUT_TOGETHER]).order_by("number"))
+            for diploma in group:
+                diploma.contest = contest
+            yield from zip(map(file_name, group), diploma_pdfs(group), strict=True)
+    finally:
+        gc.unfreeze()
+
+
+@jobs.work("prizes.diplomas")
+def _diplomas_job(running: jobs.Running) -> str:
+    contest = contest_with_regulation(running.job.contest_ref)
+    kind = running.parameters["kind"]
+    total = _numbers(contest, kind).count()
+    count = 0
+    with tempfile.TemporaryFile() as file:
+        with ZipFile(file, "w", ZIP_STORED) as archive:
+            for name, data in named_files(contest, kind):
+                archive.writestr(name, data)
+                count += 1
+                if count % PROGRESS_EVERY == 0:
+                    running.progress(count, total)
+        running.progress(count, total)
+        file.seek(0)
+        running.save_file(file, f"dokumenty-{contest.slug}.zip")
+    return f"Документов: {count}."

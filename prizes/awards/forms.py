@@ -1,0 +1,190 @@
+"""Forms of the fund, awards, their parts, diplomas and parcels."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from hackathon_portal.contests.divisions import divisions_of, personal_divisions
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.russia.names import CASES
+from prizes.archive.forms import DATE, TWO_LINES
+from prizes.models import DocumentTemplate, FundItem, FundSource
+
+
+class FundForm(forms.Form):
+    """The whole fund on one page: money with its source, a thing, or both, for every place of every division."""
+
+    def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = {(item.division, item.place): item for item in FundItem.objects.filter(contest=contest)}
+        sources = list(FundSource.objects.filter(contest=contest))
+        self.sources = {str(source.pk): source for source in sources}
+        choices = [(str(source.pk), str(source)) for source in sources] or [("", "нет источников")]
+        self.cells: list[tuple[Any, int, str, str, str]] = []
+        places = [place.place for place in contest.regulation.places]
+        wanted = [(division, place) for division in divisions_of(contest) for place in places]
+        wanted += [(division, 1) for division in personal_divisions(contest)]
+        for division, place in wanted:
+            key = f"{division.key}_{place}"
+            item = known.get((division.key, place))
+            label = f"{division.title}, {place} место"
+            self.fields[f"amount_{key}"] = forms.DecimalField(
+                label=label, required=False, max_digits=12, decimal_places=2,
+                initial=item.amount.quantize(Decimal(1)) if item and item.amount else None,
+            )  # fmt: skip
+            self.fields[f"origin_{key}"] = forms.ChoiceField(
+                label=f"Источник: {label}", choices=choices, required=False, initial=str(item.origin_id) if item else None
+            )
+            self.fields[f"thing_{key}"] = forms.CharField(
+                label=f"Неденежный приз: {label}", required=False, max_length=200, initial=item.thing if item else ""
+            )
+            self.cells.append((division, place, f"amount_{key}", f"origin_{key}", f"thing_{key}"))
+
+    def prizes(self) -> list[tuple[Any, int, Decimal | None, FundSource | None, str]]:
+        """Every place with what was typed, as `set_prizes` takes it."""
+        data = self.cleaned_data
+        return [
+            (division, place, data[amount], self.sources.get(data[origin]), data[thing])
+            for division, place, amount, origin, thing in self.cells
+        ]
+
+
+class FundSourceForm(forms.Form):
+    kind = forms.ChoiceField(label="Откуда", choices=FundSource.Kind.choices)
+    name = forms.CharField(label="Название", max_length=160, help_text="Статья бюджета или партнёр.")
+    amount = forms.DecimalField(label="Сумма, руб.", max_digits=12, decimal_places=2)
+    basis = forms.CharField(label="Документ", max_length=200, required=False, help_text="Соглашение, приказ: номер и дата.")
+
+
+class SpecialPrizeForm(forms.Form):
+    title = forms.CharField(label="Название приза", max_length=160)
+    partner = forms.CharField(label="От кого", max_length=160)
+    amount = forms.DecimalField(label="Сумма, руб.", required=False, max_digits=12, decimal_places=2)
+    origin = forms.ModelChoiceField(label="Источник денег", queryset=None, required=False, empty_label="нет")
+    thing = forms.CharField(label="Неденежный приз", required=False, max_length=200)
+
+    def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["origin"].queryset = contest.fund_sources.all()  # type: ignore[attr-defined]
+
+
+class GivePrizeForm(forms.Form):
+    """To whom a special prize goes."""
+
+    project = forms.ModelChoiceField(label="Проект", queryset=None, empty_label="выберите")
+    basis = forms.CharField(label="Решение партнёра", max_length=300, help_text="Документ, номер, дата.")
+
+    def __init__(self, *args: Any, projects: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["project"].queryset = projects  # type: ignore[attr-defined]
+        self.fields["project"].label_from_instance = lambda one: f"{one.team}: {one.title}"  # type: ignore[attr-defined]
+
+
+class RefusalForm(forms.Form):
+    clause = forms.CharField(label="Пункт порядка", max_length=20)
+    reason = forms.CharField(label="В чём нарушение", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class SharesForm(forms.Form):
+    """The parts of a team's prize, in roubles and kopecks; the organiser also says why they decide."""
+
+    def __init__(self, *args: Any, parts: Any, with_reason: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.parts = list(parts)
+        for part in self.parts:
+            self.fields[f"part_{part.pk}"] = forms.DecimalField(
+                label=part.holder.full_name, max_digits=12, decimal_places=2, min_value=0,
+                initial=part.amount or Decimal(0),
+            )  # fmt: skip
+        if with_reason:
+            self.fields["reason"] = forms.CharField(
+                label="Почему приз делит организатор", max_length=300, widget=TWO_LINES,
+                help_text="Тогда подписи участников не нужны; причина останется в журнале.",
+            )  # fmt: skip
+
+    def action(self) -> dict[str, Any]:
+        """What `set_shares` takes."""
+        data = self.cleaned_data
+        return {"amounts": {part.pk: data[f"part_{part.pk}"] for part in self.parts}, "reason": data.get("reason", "")}
+
+
+class ShownAmountForm(forms.Form):
+    """The sum the page showed, so that nobody signs what was changed meanwhile."""
+
+    amount = forms.DecimalField(required=False, max_digits=12, decimal_places=2, localize=False)
+
+
+class ParcelForm(forms.Form):
+    address = forms.CharField(label="Почтовый адрес с индексом", max_length=300, widget=TWO_LINES)
+
+
+class SentForm(forms.Form):
+    sent_on = forms.DateField(label="День отправки", widget=DATE)
+    track = forms.CharField(label="Номер отправления", max_length=40)
+
+
+class DeliveredForm(forms.Form):
+    delivered_on = forms.DateField(label="День вручения по уведомлению", widget=DATE)
+
+
+class TemplateForm(forms.ModelForm):
+    """How documents of a kind look and read."""
+
+    class Meta:
+        model = DocumentTemplate
+        fields = ["heading", "lead", "case", "text", "officer_position", "officer_name"]
+
+    case = forms.ChoiceField(label="Падеж имени", choices=CASES)
+    text = forms.CharField(
+        label="Слова после имени", required=False, max_length=600, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Каждая строка отдельно. Подстановки: {merit} — за что, {team}, {project}, {nomination}, {contest}.",
+    )  # fmt: skip
+    officer_position = forms.CharField(
+        label="Должность подписывающего", required=False, max_length=160, help_text="Пусто: как в письмах конкурса."
+    )
+    background = forms.FileField(
+        label="Фон", required=False, help_text="PNG или JPEG, лучше 2340 × 1654 точек (A4, альбомный лист), до 10 МБ."
+    )
+    without_background = forms.BooleanField(label="Убрать фон", required=False)
+    signature = forms.FileField(label="Изображение подписи и печати", required=False, help_text="PNG с прозрачным фоном.")
+    without_signature = forms.BooleanField(label="Убрать изображение подписи", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("background", "signature"):
+            if not getattr(self.instance, name):
+                del self.fields[f"without_{name}"]
+
+    def without(self) -> tuple[str, ...]:
+        """Names of the pictures to take away."""
+        return tuple(name for name in ("background", "signature") if self.cleaned_data.get(f"without_{name}"))
+
+    def _post_clean(self) -> None:
+        """The action writes the template."""
+
+
+class ThanksForm(forms.Form):
+    """A letter of thanks to somebody without a role in the contest."""
+
+    holder = forms.CharField(label="Кому", max_length=200, help_text="Фамилия, имя, отчество или организация.")
+    printed = forms.CharField(
+        label="Как напечатать", required=False, max_length=200, help_text="В нужном падеже; пусто: как в строке выше."
+    )
+    merit = forms.CharField(label="За что", max_length=300)
+    email = forms.EmailField(label="Почта", required=False)
+
+
+class DiplomaNameForm(forms.Form):
+    printed = forms.CharField(label="Имя, как напечатать", max_length=200)
+
+
+class ReissueForm(forms.Form):
+    reason = forms.CharField(label="Причина", max_length=300)
+    holder = forms.CharField(label="Кому (если меняется)", required=False, max_length=200)
+
+
+class PaidForm(forms.Form):
+    paid_on = forms.DateField(label="День выплаты", widget=DATE)

@@ -1,0 +1,146 @@
+"""The fund and the awards made of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.russia import money
+from judging.models import ProjectFile
+from prizes.models import Award, FundItem, FundSource, SpecialPrize
+from prizes.rules import fund
+from registration.models import Application, Representative
+from registration.queries.people import is_represented, needs_representative
+from registration.states import ApplicationState
+
+
+def announced_on(contest: Contest) -> date:
+    """The day the winners were announced: the publication of the results, in the contest's zone."""
+    assert contest.results_published_at is not None
+    return local_day(contest.results_published_at, contest.regulation)
+
+
+def awards(contest: Contest) -> QuerySet[Award]:
+    """What teams are awarded; single people's prizes are among `granted`, the parts of a divided prize among `payable`."""
+    return granted(contest).filter(holder=None)
+
+
+def granted(contest: Contest) -> QuerySet[Award]:
+    """Every award as it was decided: the teams' ones and those of personal nominations."""
+    rows = Award.objects.filter(contest=contest, part_of=None)
+    return rows.select_related("team", "project", "special", "origin", "holder")
+
+
+def payable(contest: Contest) -> QuerySet[Award]:
+    """Prizes in money as they are paid: a team's whole one, or each member's part of it."""
+    rows = Award.objects.filter(contest=contest, amount__isnull=False, parts=None)
+    return rows.select_related("team", "project", "special", "origin", "holder", "part_of__special")
+
+
+def public_picture(award: Award) -> ProjectFile | None:
+    """The project's picture where its captain lets the team be shown; reads `project.files`, prefetched or not."""
+    if not award.team.is_public:
+        return None
+    return next((file for file in award.project.files.all() if file.purpose == ProjectFile.Purpose.PICTURE), None)
+
+
+def authors_of(award: Award) -> list[str]:
+    """First name and surname of the awarded team's people, as the consents let them be shown: minors with an accepted one alone."""
+    people = Application.objects.filter(team=award.team_id, state=ApplicationState.ADMITTED).order_by("role", "id")
+    named = people.select_related("contest__regulation_version").only("name", "surname", "birth_date", "contest")
+    return [
+        f"{one.name} {one.surname}" for one in named if one.surname and (not needs_representative(one) or is_represented(one))
+    ]
+
+
+def honoured_people(contest: Contest) -> list[User]:
+    """Accounts of the people of awarded teams and of winners of personal nominations, each once (Kuzbass: clauses 12.7, 12.8)."""
+    granted_now = granted(contest).filter(state=Award.State.GRANTED)
+    teams = granted_now.filter(holder=None).values("team")
+    of_teams = Q(applications__team__in=teams, applications__state=ApplicationState.ADMITTED)
+    alone = Q(applications__in=granted_now.exclude(holder=None).values("holder"))
+    return list(User.objects.filter(of_teams | alone).distinct().order_by("pk"))
+
+
+def awards_of(user: Any, contest: Contest) -> QuerySet[Award]:
+    """Awards with a money prize that this user may apply for or has applied for: the own parts, those of the children they represent,
+
+    as the captain what is not divided.
+    """
+    return payable(contest).filter(_held_by(user) | Q(holder=None, team__founder=user))
+
+
+def _held_by(user: Any, holder: str = "holder") -> Q:
+    """Held by this user, or by somebody whose accepted representative they are."""
+    accepted = {f"{holder}__representative__user": user, f"{holder}__representative__state": Representative.State.ACCEPTED}
+    return Q(**{f"{holder}__user": user}) | Q(**accepted)
+
+
+def team_awards(user: Any, contest: Contest) -> QuerySet[Award]:
+    """Every award this user has or has a part in, or the own team has as its captain, things included; whole ones."""
+    of_team = Q(holder=None) & (Q(team__founder=user) | _held_by(user, "parts__holder"))
+    return granted(contest).filter(of_team | _held_by(user)).distinct()
+
+
+def fund_total(contest: Contest) -> Decimal:
+    """What the places and special prizes bring in money, together."""
+    return sum((amount for _, amount in _prizes(contest)), Decimal(0))
+
+
+def _prizes(contest: Contest) -> list[tuple[int | None, Decimal]]:
+    items = FundItem.objects.filter(contest=contest, amount__isnull=False).values_list("origin", "amount")
+    special = SpecialPrize.objects.filter(contest=contest, amount__isnull=False).values_list("origin", "amount")
+    return [*items, *special]
+
+
+def fund_balance(contest: Contest) -> list[dict[str, Any]]:
+    """Each source with what prizes take of it, what is awarded, and what is left."""
+    planned: dict[int | None, Decimal] = {}
+    for origin, amount in _prizes(contest):
+        planned[origin] = planned.get(origin, Decimal(0)) + amount
+    granted = dict(
+        Award.objects.filter(contest=contest, state=Award.State.GRANTED, amount__isnull=False, parts=None)
+        .values_list("origin")
+        .annotate(total=Sum("amount"))
+    )
+    return [
+        {
+            "source": source,
+            "planned": planned.get(source.pk, Decimal(0)),
+            "left": source.amount - planned.get(source.pk, Decimal(0)),
+            "awarded": granted.get(source.pk, Decimal(0)),
+        }
+        for source in FundSource.objects.filter(contest=contest)
+    ]
+
+
+def fund_problems(contest: Contest) -> list[str]:
+    """In words, which sources the prizes exceed and by how much; empty when the fund adds up."""
+    sources = {source.pk: source for source in FundSource.objects.filter(contest=contest)}
+    over = fund.overdrawn({pk: source.amount for pk, source in sources.items()}, _prizes(contest))
+    return [
+        f"призы из источника «{sources[pk].name}» больше него на {money.formatted(excess)}"
+        if pk in sources
+        else f"у призов на {money.formatted(excess)} не указан источник"
+        for pk, excess in over.items()
+    ]
+
+
+def results_text(contest: Contest, link: str) -> str:
+    """The results in plain words for a post elsewhere: by division the places with team and project, no name of a person."""
+    titles = {place.place: place.title for place in contest.regulation.places}
+    lines = [f"Итоги: {contest.title}", ""]
+    division = None
+    for award in awards(contest).filter(state=Award.State.GRANTED):
+        if award.division_title != division:
+            division = award.division_title
+            lines += [f"{division}:"] if division else []
+        degree = titles.get(award.place or 0, award.title)
+        lines.append(f"— {degree}: команда «{award.team.shown_name}», проект «{award.project.title}»")
+    return "\n".join([*lines, "", f"Подробнее: {link}", ""])

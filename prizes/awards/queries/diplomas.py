@@ -1,0 +1,81 @@
+"""Documents people take home: by code, by person, how they look, who may be thanked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from hackathon_portal.accounts.models import Role, RoleGrant
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.documents.codes import normalised
+from hackathon_portal.russia.names import Case
+from prizes.models import Diploma, DocumentTemplate
+
+# The portal's own form of each document, until staff change it.
+WORDS: dict[str, dict[str, str]] = {
+    Diploma.Kind.DIPLOMA: {
+        "heading": "ДИПЛОМ",
+        "lead": "награждается",
+        "case": Case.NOMINATIVE,
+        "text": "{merit}\nкоманда «{team}», проект «{project}»\nноминация «{nomination}»\n{contest}",
+    },
+    Diploma.Kind.CERTIFICATE: {
+        "heading": "СЕРТИФИКАТ",
+        "lead": "подтверждает участие:",
+        "case": Case.NOMINATIVE,
+        "text": "{merit}\nкоманда «{team}», проект «{project}»\nноминация «{nomination}»\n{contest}",
+    },
+    Diploma.Kind.THANKS: {
+        "heading": "БЛАГОДАРСТВЕННОЕ ПИСЬМО",
+        "lead": "вручается",
+        "case": Case.DATIVE,
+        "text": "{merit}\n{contest}",
+    },
+}
+HAS_ADDRESS = Q(email__gt="") | Q(application__email__gt="")
+THANKED = {
+    Role.MENTOR: "за помощь командам в работе над проектами",
+    Role.CHAIR: "за работу в конкурсной комиссии",
+    Role.SECRETARY: "за работу в конкурсной комиссии",
+    Role.MEMBER: "за работу в конкурсной комиссии",
+    Role.PARTNER: "за поддержку конкурса",
+}
+
+
+def template_of(contest: Contest, kind: str) -> DocumentTemplate:
+    """How the contest's documents of a kind look: its own template, or the portal's form (not saved)."""
+    found = DocumentTemplate.objects.filter(contest=contest, kind=kind).first()
+    return found or DocumentTemplate(contest=contest, kind=kind, **WORDS[kind])
+
+
+def diploma_by_code(code: str) -> Diploma | None:
+    return Diploma.objects.select_related("contest__regulation_version", "replaced_by").filter(code=normalised(code)).first()
+
+
+def diplomas_of(user: Any, contest: Contest) -> QuerySet[Diploma]:
+    """Documents in force that were issued to this user."""
+    return Diploma.objects.filter(Q(application__user=user) | Q(user=user), contest=contest, revoked_at=None)
+
+
+def diploma_counts(contest: Contest) -> dict[str, int]:
+    """Documents in force by kind, those whose name a person should look at, and those revoked."""
+    held = Q(revoked_at=None)
+    return Diploma.objects.filter(contest=contest).aggregate(
+        **{kind.value: Count("pk", filter=held & Q(kind=kind)) for kind in Diploma.Kind},
+        unsure=Count("pk", filter=held & Q(printed_sure=False)),
+        unsent=Count("pk", filter=held & Q(sent_at=None) & HAS_ADDRESS),
+        revoked=Count("pk", filter=~held),
+    )
+
+
+def thanks_candidates(contest: Contest) -> list[RoleGrant]:
+    """Mentors, partners and members of the commission who have no letter of thanks yet, each person once."""
+    thanked = Diploma.objects.filter(contest=contest, kind=Diploma.Kind.THANKS, revoked_at=None).values("user")
+    grants = (
+        RoleGrant.objects.filter(contest=contest, role__in=list(THANKED))
+        .exclude(user__in=thanked)
+        .select_related("user")
+        .order_by("role", "user__surname", "pk")
+    )
+    return list({grant.user_id: grant for grant in reversed(grants)}.values())[::-1]

@@ -1,0 +1,93 @@
+"""Public pages of the outcome: results, and the check of a diploma by its code."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from hackathon_portal.contests.access import contest_page, open_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.views.feeds import cover_response
+from hackathon_portal.kernel.web.page_cache import keep_for_visitors
+from prizes.awards.queries import awards, diplomas
+from prizes.models import Award
+
+PICTURE_KEPT_SECONDS = 3600  # a captain who hides the team waits no longer than that for other people's caches
+
+
+@contest_page("contests.see")
+def results(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Places by division, once the decision is published."""
+    if contest.results_published_at is None:
+        raise Http404
+    found = [
+        {"award": award, "degree": _degree(contest, award), "picture": awards.public_picture(award)}
+        for award in awards.awards(contest).prefetch_related("project__files")
+    ]
+    grouped = [
+        {"division": division, "awards": list(same)}
+        for division, same in groupby(found, key=lambda one: one["award"].division_title)
+    ]
+    cover = request.build_absolute_uri(reverse("contest_cover", args=[contest.slug]))
+    return keep_for_visitors(render(request, "prizes/results.html", {"contest": contest, "grouped": grouped, "cover": cover}))
+
+
+def _degree(contest: Contest, award: Award) -> str:
+    """What the regulation calls the place; empty for a special prize."""
+    return next((place.title for place in contest.regulation.places if place.place == award.place), "")
+
+
+def _shown(contest: Contest, award_id: int) -> Award:
+    award = awards.awards(contest).prefetch_related("project__files").filter(pk=award_id).first()
+    if award is None or contest.results_published_at is None:
+        raise Http404
+    return award
+
+
+@contest_page("contests.see")
+def winner(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
+    """An awarded project on a page of its own: what the protocol says, and what its captain lets visitors see."""
+    award = _shown(contest, award_id)
+    cover = request.build_absolute_uri(reverse("winner_cover", args=[contest.slug, award.pk]))
+    picture = awards.public_picture(award)
+    published = contest.regulation.project.works_published
+    context = {
+        "contest": contest, "award": award, "degree": _degree(contest, award), "cover": cover, "picture": picture,
+        "shows_work": published or award.team.is_public, "authors": awards.authors_of(award) if published else [],
+    }  # fmt: skip
+    return keep_for_visitors(render(request, "prizes/winner.html", context))
+
+
+@contest_page("contests.see")
+def winner_picture(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
+    picture = awards.public_picture(_shown(contest, award_id))
+    if picture is None:
+        raise Http404
+    response = FileResponse(picture.content.open("rb"), content_type="image/jpeg")
+    response["Cache-Control"] = f"public, max-age={PICTURE_KEPT_SECONDS}"
+    return response
+
+
+@contest_page("contests.see")
+def winner_cover(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
+    """The picture shown beside a link to an awarded project."""
+    award = _shown(contest, award_id)
+    above = f"{_degree(contest, award) or award.title} · {contest.short_title}"
+    return cover_response(above, award.project.title, f"Команда «{award.team.shown_name}» · {award.division_title}")
+
+
+@open_page("проверка диплома по коду с него самого")
+def check(request: HttpRequest) -> HttpResponse:
+    code = request.GET.get("code", "").strip()
+    if code:
+        return redirect("check_diploma", code)
+    return render(request, "prizes/check.html", {})
+
+
+@open_page("показывает только то, что напечатано на дипломе")
+def check_diploma(request: HttpRequest, code: str) -> HttpResponse:
+    diploma = diplomas.diploma_by_code(code)
+    return render(request, "prizes/check.html", {"code": code, "diploma": diploma, "asked": True}, status=200 if diploma else 404)

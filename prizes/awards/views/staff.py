@@ -1,0 +1,183 @@
+"""Staff: the prize fund and special prizes, announcing the winners, refusing a prize."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.regulation.rules.deadlines import local_day
+from judging.models import Protocol
+from judging.queries.projects import submitted_projects
+from prizes.awards.actions import awards as awards_actions
+from prizes.awards.actions import fund as fund_actions
+from prizes.awards.forms import FundForm, FundSourceForm, GivePrizeForm, PaidForm, RefusalForm, SpecialPrizeForm
+from prizes.awards.queries import awards as awards_queries
+from prizes.awards.queries import shares
+from prizes.models import Award, FundSource, SpecialPrize
+
+
+def _fund_page(request: HttpRequest, contest: Contest, **forms: Any) -> HttpResponse:
+    form = forms.get("form") or FundForm(contest=contest)
+    rows = [(division, place, form[amount], form[origin], form[thing]) for division, place, amount, origin, thing in form.cells]
+    special = list(contest.special_prizes.select_related("origin", "award__team", "award__project"))  # type: ignore[attr-defined]
+    context = {
+        "contest": contest,
+        "form": form,
+        "source_form": forms.get("source_form") or FundSourceForm(),
+        "special_form": forms.get("special_form") or SpecialPrizeForm(contest=contest),
+        "rows": rows,
+        "total": awards_queries.fund_total(contest),
+        "balance": awards_queries.fund_balance(contest),
+        "special": special,
+        "fixed": contest.results_published_at is not None,
+    }
+    return render(request, "prizes/fund.html", context)
+
+
+@contest_page("prizes.manage_fund")
+@require_http_methods(["GET", "POST"])
+def fund(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Sources, the prizes of the places, special prizes."""
+    form = FundForm(request.POST or None, contest=contest)
+    if request.method == "POST":
+        if carried_out(form, lambda _: fund_actions.set_prizes(contest=contest, prizes=form.prizes(), by=request.user)):
+            messages.success(request, "Призовой фонд сохранён.")
+            return redirect("prize_fund", contest.slug)
+        return _fund_page(request, contest, form=form)
+    return _fund_page(request, contest)
+
+
+@contest_page("prizes.manage_fund")
+@require_http_methods(["GET", "POST"])
+def fund_source(request: HttpRequest, contest: Contest, source_id: int) -> HttpResponse:
+    """One source to change or remove; 0 is a new one."""
+    source = get_object_or_404(FundSource, pk=source_id, contest=contest) if source_id else None
+    if request.method == "POST" and request.POST.get("action") == "remove" and source:
+        try:
+            fund_actions.remove_fund_source(source=source, by=request.user)
+            messages.success(request, "Источник убран.")
+        except RuleViolation as violation:
+            tell(request, violation)
+        return redirect("prize_fund", contest.slug)
+    initial = {name: getattr(source, name) for name in ("kind", "name", "amount", "basis")} if source else None
+    form = FundSourceForm(request.POST or None, initial=initial)
+    if request.method == "POST":
+        if carried_out(
+            form, lambda data: fund_actions.set_fund_source(contest=contest, values=data, source=source, by=request.user)
+        ):
+            messages.success(request, "Источник записан.")
+            return redirect("prize_fund", contest.slug)
+        if source is None:
+            return _fund_page(request, contest, source_form=form)
+    return render(request, "prizes/fund_part.html", {"contest": contest, "form": form, "title": "Источник призового фонда"})
+
+
+@contest_page("prizes.manage_fund")
+@require_http_methods(["GET", "POST"])
+def special_prize(request: HttpRequest, contest: Contest, prize_id: int) -> HttpResponse:
+    """One special prize to change or remove before the publication, to give after it; 0 is a new one."""
+    prize = get_object_or_404(SpecialPrize, pk=prize_id, contest=contest) if prize_id else None
+    if prize and contest.results_published_at:
+        return _give(request, contest, prize)
+    if request.method == "POST" and request.POST.get("action") == "remove" and prize:
+        try:
+            fund_actions.remove_special_prize(prize=prize, by=request.user)
+            messages.success(request, "Приз убран.")
+        except RuleViolation as violation:
+            tell(request, violation)
+        return redirect("prize_fund", contest.slug)
+    names = ("title", "partner", "amount", "origin", "thing")
+    initial = {name: getattr(prize, name) for name in names} if prize else None
+    form = SpecialPrizeForm(request.POST or None, contest=contest, initial=initial)
+    if request.method == "POST":
+        if carried_out(
+            form, lambda data: fund_actions.set_special_prize(contest=contest, values=data, prize=prize, by=request.user)
+        ):
+            messages.success(request, "Специальный приз записан.")
+            return redirect("prize_fund", contest.slug)
+        if prize is None:
+            return _fund_page(request, contest, special_form=form)
+    return render(request, "prizes/fund_part.html", {"contest": contest, "form": form, "title": "Специальный приз"})
+
+
+def _give(request: HttpRequest, contest: Contest, prize: SpecialPrize) -> HttpResponse:
+    form = GivePrizeForm(request.POST or None, projects=submitted_projects(contest))
+    if request.method == "POST" and carried_out(
+        form, lambda data: awards_actions.give_special_prize(prize=prize, by=request.user, **data)
+    ):
+        messages.success(request, f"Приз «{prize.title}» вручён, капитан получит письмо.")
+        return redirect("prize_fund", contest.slug)
+    context = {"contest": contest, "form": form, "title": f"Вручить приз «{prize.title}»", "giving": True}
+    return render(request, "prizes/fund_part.html", context)
+
+
+@contest_page("judging.publish_results")
+@require_POST
+def announce(request: HttpRequest, contest: Contest) -> HttpResponse:
+    protocol = get_object_or_404(Protocol.objects.exclude(state=Protocol.State.SUPERSEDED), meeting__commission__contest=contest)
+    try:
+        awards_actions.announce_winners(protocol=protocol, by=request.user)
+        messages.success(request, "Решение опубликовано, дипломы и сертификаты выданы, письма поставлены в отправку.")
+        return redirect("results", contest.slug)
+    except RuleViolation as violation:
+        tell(request, violation)
+        return redirect("protocol", contest.slug)
+
+
+@contest_page("prizes.manage_fund")
+@require_GET
+def awards(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """What was awarded to whom: prizes refused, things handed over."""
+    context = {
+        "contest": contest,
+        "awards": awards_queries.granted(contest)
+        .select_related("payment", "refused_by")
+        .prefetch_related(Prefetch("parts", Award.objects.select_related("holder", "payment").order_by("id"), to_attr="shares")),
+        "silent": shares.silent(contest, local_day(clock.now(), contest.regulation)),
+        "today": local_day(clock.now(), contest.regulation),
+        "balance": awards_queries.fund_balance(contest),
+    }
+    return render(request, "prizes/awards.html", context)
+
+
+@contest_page("prizes.manage_fund")
+@require_http_methods(["GET", "POST"])
+def refuse_prize(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
+    """Refuse a prize or somebody's part of it with its clause, or take the refusal back."""
+    rows = Award.objects.select_related("team", "project", "special", "holder", "part_of__special")
+    award = get_object_or_404(rows, pk=award_id, contest=contest)
+    refused = award.state != Award.State.GRANTED
+    form = RefusalForm(request.POST or None, initial={"clause": contest.regulation.clause("prize.refusal")})
+    if refused:
+        del form.fields["clause"]
+        form.fields["reason"].label = "Почему приз возвращается"
+    act = awards_actions.restore_prize if refused else awards_actions.refuse_prize
+    if request.method == "POST" and carried_out(form, lambda data: act(award=award, by=request.user, **data)):
+        messages.success(request, "Приз возвращён." if refused else "В выдаче приза отказано, об этом отправлено письмо.")
+        return redirect("awards", contest.slug)
+    return render(request, "prizes/refuse_prize.html", {"contest": contest, "award": award, "form": form, "refused": refused})
+
+
+@contest_page("prizes.manage_fund")
+@require_POST
+def thing_given(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
+    award = get_object_or_404(awards_queries.granted(contest), pk=award_id)
+    form = PaidForm(request.POST)
+    try:
+        if form.is_valid():
+            awards_actions.mark_thing_given(award=award, given_on=form.cleaned_data["paid_on"], by=request.user)
+            messages.success(request, "Вручение отмечено.")
+        else:
+            messages.error(request, "Укажите день вручения.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("awards", contest.slug)

@@ -1,0 +1,259 @@
+"""Actions with payments and their registers (Tula: clauses 10.2, 10.4, 10.5)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Max
+
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import contest_with_regulation, locked_contest
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.audit import action, note, record_access
+from hackathon_portal.kernel.encryption import keyed_hash
+from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.locks import lock_name
+from hackathon_portal.regulation.rules.deadlines import local_day
+from prizes import letters
+from prizes.awards.queries import shares
+from prizes.models import PayerAccount, Payment, PaymentRegister, PayoutApplication, RegisterLine
+from prizes.payouts.queries import payments as payments_queries
+from prizes.rules import tax
+
+
+@action("Записан счёт плательщика")
+def set_payer_account(*, contest: Contest, values: dict[str, Any], by: User) -> PayerAccount:
+    require(by, "prizes.pay", contest, "Счёт плательщика ведёт бухгалтер.")
+    account, _ = PayerAccount.objects.update_or_create(contest=contest, defaults=values)
+    note(contest_id=contest.pk, about=account.name)
+    return account
+
+
+def withhold_tax(
+    payment: Payment, application: PayoutApplication, contest: Contest, *, agent: PayerAccount | None, year: int, planned: bool
+) -> None:
+    """Set the payment's sums for a year: cumulative over what the same agent pays the same person (Tax Code, art. 226 p. 3).
+
+    `planned` also counts prizes that are only planned: an estimate before the register is made.
+    """
+    prizes = contest.regulation.prizes
+    try:
+        table = prizes.tax_year(year)
+    except ValueError as error:
+        raise RuleViolation(code="tax.unknown", clause=contest.regulation.clause("prize.tax"), message=f"{error}.") from error
+    payment.agent_inn = agent.inn if agent else ""
+    # Who has no INN is told by the document, so that two foreign citizens are two people.
+    payment.recipient_hash = keyed_hash("inn", application.inn) if application.inn else keyed_hash("paper", application.passport)
+    payment.resident, payment.tax_year = application.resident, year
+    # Two accountants of one agent must not both take the same person's year for untouched.
+    lock_name(f"income of {payment.recipient_hash}")
+    if application.resident:
+        earlier = payments_queries.earlier_in_year(
+            payment, recipient_hash=payment.recipient_hash, agent_inn=payment.agent_inn, year=year, planned=planned
+        )
+        divided = tax.withhold(payment.gross, table.resident, earlier=earlier, exempt=prizes.exempt_amount)
+    else:
+        if table.non_resident is None:
+            raise RuleViolation(
+                code="tax.non_resident",
+                clause=contest.regulation.clause("prize.tax"),
+                message=f"Ставка для нерезидентов в {year} году в порядке не записана.",
+            )
+        divided = tax.withhold(payment.gross, tax.single_band(table.non_resident))
+    payment.exempt, payment.tax, payment.net, payment.rate = divided.exempt, divided.tax, divided.net, divided.rate
+
+
+@action("Составлен реестр выплат")
+def make_register(*, contest: Contest, by: User, payments: list[int] | None = None) -> PaymentRegister:
+    """Put planned payments that no register holds into a new one: all, or those named. The tax is withheld now, for this year."""
+    require(by, "prizes.pay", contest, "Реестр составляет бухгалтер.")
+    contest = locked_contest(contest.pk)
+    clause = contest.regulation.clause("prize.transfer")
+    agent = PayerAccount.objects.filter(contest=contest).first()
+    if agent is None:
+        raise RuleViolation(code="payer.unknown", clause=clause, message="Сначала запишите счёт плательщика.")
+    waiting = payments_queries.payments_to_list(contest).select_for_update()
+    chosen = list(waiting if payments is None else waiting.filter(pk__in=payments))
+    if not chosen:
+        raise RuleViolation(
+            code="register.empty",
+            clause=clause,
+            message="Нет выплат для реестра: сначала примите заявления."
+            if not waiting.exists()
+            else "Отметьте выплаты, которые войдут в реестр.",
+        )
+    last = PaymentRegister.objects.filter(contest=contest).aggregate(last=Max("number"))["last"] or 0
+    today = local_day(clock.now(), contest.regulation)
+    register = PaymentRegister.objects.create(contest=contest, number=last + 1, made_on=today, made_by=by)
+    applications = {
+        one.award_id: one for one in PayoutApplication.objects.filter(award__in=[payment.award_id for payment in chosen])
+    }
+    for position, payment in enumerate(chosen, start=1):
+        application = applications[payment.award_id]
+        faults = payments_queries.control_faults(application)
+        if faults:
+            raise RuleViolation(
+                code="payment.control",
+                clause=clause,
+                message=f"Выплата команде «{payment.award.team.name}» задержана, не сходятся: {', '.join(faults)}.",
+            )
+        withhold_tax(payment, application, contest, agent=agent, year=today.year, planned=False)
+        payment.save()
+        RegisterLine.objects.create(
+            register=register, payment=payment, position=position, gross=payment.gross, tax=payment.tax, net=payment.net
+        )
+    note(contest_id=contest.pk, about=f"{register}, выплат: {len(chosen)}")
+    return register
+
+
+def _locked_register(register: PaymentRegister) -> PaymentRegister:
+    return PaymentRegister.objects.select_for_update(of=("self",)).select_related("contest").get(pk=register.pk)
+
+
+@action("Реестр выплат утверждён")
+def approve_register(*, register: PaymentRegister, by: User) -> PaymentRegister:
+    """A second person approves the register; only then it goes to the bank."""
+    register = _locked_register(register)
+    require(by, "prizes.approve_register", register.contest, "Реестр утверждает бухгалтер или сотрудник.")
+    clause = contest_with_regulation(register.contest_id).regulation.clause("prize.transfer")
+    if register.made_by_id == by.pk:
+        raise RuleViolation(
+            code="register.same_person",
+            clause=clause,
+            message="Реестр утверждает не тот, кто его составил: попросите второго сотрудника.",
+            status=403,
+        )
+    if register.state != PaymentRegister.State.PREPARED:
+        raise RuleViolation(code="register.decided", clause=clause, message=f"Реестр уже {register.get_state_display()}.")  # type: ignore[attr-defined]
+    register.state, register.approved_by, register.approved_at = PaymentRegister.State.APPROVED, by, clock.now()
+    register.save()
+    note(contest_id=register.contest_id, about=str(register))
+    return register
+
+
+@action("Реестр выплат расформирован")
+def dissolve_register(*, register: PaymentRegister, reason: str, by: User) -> PaymentRegister:
+    """Take a register back before the bank has carried out any of it; its payments may be listed anew."""
+    register = _locked_register(register)
+    require(by, "prizes.approve_register", register.contest, "Реестр расформировывает бухгалтер или сотрудник.")
+    clause = contest_with_regulation(register.contest_id).regulation.clause("prize.transfer")
+    if not reason.strip():
+        raise RuleViolation(code="register.no_reason", clause=clause, message="Укажите причину.", field="reason")
+    lines = register.lines.select_for_update()
+    if register.state == PaymentRegister.State.DISSOLVED or any(line.state != RegisterLine.State.LISTED for line in lines):
+        raise RuleViolation(
+            code="register.carried_out", clause=clause, message="Банк уже исполнял этот реестр, расформировать его нельзя."
+        )
+    for line in lines:
+        line.state = RegisterLine.State.DROPPED
+        line.save(update_fields=["state"])
+    register.state, register.dissolved_reason = PaymentRegister.State.DISSOLVED, reason.strip()[:300]
+    register.save()
+    note(contest_id=register.contest_id, about=str(register), reason=reason.strip()[:300])
+    return register
+
+
+@action("Показаны реквизиты получателей")
+def open_register(*, register: PaymentRegister, purpose: str, by: User, address: str | None) -> PaymentRegister:
+    """Account numbers leave the portal in a file: written into the access journal."""
+    require(by, "prizes.approve_register", register.contest, "Реестр выгружает бухгалтер.")
+    record_access(by=by, contest_id=register.contest_id, subject=str(register), reason=purpose, address=address)
+    note(contest_id=register.contest_id, about=str(register), reason=purpose)
+    return register
+
+
+@action("Отмечена выплата")
+def mark_paid(*, payment: Payment, paid_on: date, by: User) -> Payment:
+    """The bank carried the payment out on a day; the tax is income of that day's year and due by its own term."""
+    payment, line = _for_bank_answer(payment, by)
+    regulation = contest_with_regulation(payment.award.contest_id).regulation
+    if paid_on > local_day(clock.now(), regulation):
+        raise RuleViolation(code="payment.future", message="День выплаты ещё не наступил.", field="paid_on")
+    if paid_on < line.register.made_on:
+        raise RuleViolation(
+            code="payment.before_register",
+            message=f"Реестр составлен {line.register.made_on:%d.%m.%Y}: раньше банк исполнить его не мог.",
+            field="paid_on",
+        )
+    payment.state, payment.paid_on, payment.tax_year = Payment.State.PAID, paid_on, paid_on.year
+    payment.tax_due_on = tax.remit_by(paid_on, regulation.prizes.tax_year(paid_on.year).remit)
+    payment.save()
+    line.state, line.paid_on = RegisterLine.State.PAID, paid_on
+    line.save(update_fields=["state", "paid_on"])
+    if person := shares.recipient_of(payment.award):
+        letters.post("paid", person, award=payment.award, payment=payment, again=str(line.pk))
+    return payment
+
+
+@action("Отмечен возврат выплаты банком")
+def mark_returned(*, payment: Payment, reason: str, by: User) -> Payment:
+    """The bank sent the payment back, before or after it was marked as paid: the application opens again for correction."""
+    payment, line = _for_bank_answer(payment, by, states=(RegisterLine.State.LISTED, RegisterLine.State.PAID))
+    if payment.tax_remitted_on:
+        raise RuleViolation(
+            code="payment.tax_remitted",
+            clause=contest_with_regulation(payment.award.contest_id).regulation.clause("prize.tax"),
+            message="Налог с этой выплаты уже перечислен: сначала снимите отметку о нём.",
+        )
+    reason = reason.strip()[:500] or "Банк вернул платёж."
+    line.state, line.returned_reason = RegisterLine.State.RETURNED, reason
+    line.save(update_fields=["state", "returned_reason"])
+    payment.state, payment.paid_on, payment.tax_due_on = Payment.State.RETURNED, None, None
+    payment.save()
+    application = PayoutApplication.objects.select_for_update().get(award=payment.award)
+    application.state, application.message = PayoutApplication.State.RETURNED, reason
+    # The first hand-in was in time; correcting details after a return is not a late application.
+    application.late_reason = application.late_reason or "исправление реквизитов после возврата платежа банком"
+    application.save()
+    if person := shares.recipient_of(payment.award):
+        letters.post("payout_returned", person, award=payment.award, application=application, again=str(clock.now()))
+    return payment
+
+
+def _for_bank_answer(
+    payment: Payment, by: User, *, states: tuple[str, ...] = (RegisterLine.State.LISTED,)
+) -> tuple[Payment, RegisterLine]:
+    """The payment and the line of an approved register the bank answers to, both locked."""
+    payment = (
+        Payment.objects.select_for_update(of=("self",))
+        .select_related("award__team", "award__contest", "award__holder")
+        .get(pk=payment.pk)
+    )
+    require(by, "prizes.pay", payment.award.contest, "Выплаты отмечает бухгалтер.")
+    line = payment.lines.select_for_update(of=("self",)).select_related("register").filter(state__in=states).first()
+    if line is None:
+        raise RuleViolation(code="payment.not_in_register", message="Эта выплата не передана в банк или уже отмечена.")
+    if line.register.state != PaymentRegister.State.APPROVED:
+        raise RuleViolation(code="register.not_approved", message="Реестр ещё не утверждён вторым человеком.")
+    note(contest_id=payment.award.contest_id, about=payment.award.to_whom)
+    return payment, line
+
+
+@action("Отмечено перечисление налога")
+def mark_tax_remitted(*, contest: Contest, due_on: date | None, remitted_on: date | None, document: str, by: User) -> int:
+    """The tax of the payments with this term went to the treasury on a day, by a payment order; no day takes the mark back."""
+    require(by, "prizes.pay", contest, "Налог отмечает бухгалтер.")
+    contest = contest_with_regulation(contest.pk)
+    clause = contest.regulation.clause("prize.tax")
+    paid = Payment.objects.select_for_update().filter(
+        award__contest=contest, state=Payment.State.PAID, tax_due_on=due_on, tax_remitted_on__isnull=remitted_on is not None
+    )
+    if remitted_on is not None:
+        if not document.strip():
+            raise RuleViolation(
+                code="tax.no_document", clause=clause, message="Укажите номер платёжного поручения.", field="document"
+            )
+        if remitted_on > local_day(clock.now(), contest.regulation):
+            raise RuleViolation(code="tax.future", clause=clause, message="Этот день ещё не наступил.", field="remitted_on")
+    count = 0
+    for payment in paid:
+        payment.tax_remitted_on = remitted_on
+        payment.tax_document = document.strip()[:80] if remitted_on else ""
+        payment.save(update_fields=["tax_remitted_on", "tax_document"])
+        count += 1
+    if not count:
+        raise RuleViolation(code="tax.nothing", clause=clause, message="Здесь нечего отмечать: страница устарела.")
+    note(contest_id=contest.pk, about=f"выплат: {count}", reason=document.strip()[:300])
+    return count

@@ -1,0 +1,303 @@
+"""Actions with payout applications (Tula: clauses 10.2-10.5, form 4; Kuzbass: 12.10-12.12)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import contest_with_regulation
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.encryption import keyed_hash
+from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.fields import title_of
+from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.regulation.schema import AgeGroup
+from hackathon_portal.russia.names import full_name
+from prizes import letters
+from prizes.awards.actions.shares import require_agreed_division
+from prizes.awards.queries import awards, shares
+from prizes.models import PAYOUT_PERSONAL, Award, PayerAccount, Payment, PayoutApplication
+from prizes.payouts.actions.payments import withhold_tax
+from prizes.payouts.queries import payments, required_documents
+from prizes.rules import terms
+from prizes.rules.required_documents import requisites
+from registration.models import Application, Representative
+
+HOME = "RU"  # ISO 3166: whose citizens need no required_documents of another state
+UNPRINTED = {"card"}  # what form 4 does not hold
+SIGNED_COPY_MOST_BYTES = 20 * 2**20
+SIGNED_COPY_STARTS = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG")
+
+
+@action("Начато заявление о выплате")
+def begin_payout_application(*, award: Award, by: User) -> PayoutApplication:
+    """Form 4 prefilled from the captain's application."""
+    require(by, "prizes.apply", award, "Заявление подаёт тот, кому присуждён приз.")
+    _check_payable(award)
+    existing = PayoutApplication.objects.filter(award=award).first()
+    if existing:
+        return existing
+    prefilled = _prefilled_or_refused(award)
+    note(contest_id=award.contest_id, about=f"команда «{award.team.name}»")
+    return PayoutApplication.objects.create(award=award, **prefilled)
+
+
+def _check_payable(award: Award) -> None:
+    if award.amount is None:
+        raise RuleViolation(code="payout.no_prize", message="За это место денежный приз не назначен.")
+    if award.holder_id is None and Award.objects.filter(part_of=award).exists():
+        raise RuleViolation(code="payout.divided", message="Приз разделён между участниками: каждый получает свою долю.")
+    if award.state != Award.State.GRANTED:
+        raise RuleViolation(
+            code="payout.refused", clause=award.refusal_clause, message=f"Этот приз не выдаётся: {award.refusal_reason}"
+        )
+
+
+def _prefilled(person: Application, group: AgeGroup) -> dict[str, Any]:
+    """From the person's application; where the required_documents are the representative's, from what the representative has filled in."""
+    if group == "child":
+        parent = Representative.objects.filter(application=person).first()
+        if parent is None:
+            return {"full_name": ""}
+        return {
+            "full_name": parent.full_name, "passport": parent.passport, "registration_address": parent.address,
+            "phone": str(parent.phone or ""),
+        }  # fmt: skip
+    issued = f"{person.passport_issued_on:%d.%m.%Y}" if person.passport_issued_on else ""
+    passport = f"паспорт {person.passport_series} {person.passport_number}, выдан {person.passport_issued_by} {issued}"
+    return {
+        "full_name": full_name(person.surname, person.name, person.patronymic),
+        "birth_date": person.birth_date,
+        "snils": person.snils,
+        "inn": person.inn,
+        "passport": passport.strip() if person.passport_number else "",
+        "phone": str(person.phone or ""),
+        "bank_name": person.bank_name,
+        "bik": person.bik,
+        "account": person.account,
+        "corr_account": person.corr_account,
+        "bank_inn": person.bank_inn,
+        "foreign": bool(person.citizenship) and person.citizenship != HOME,
+    }
+
+
+@action("Изменено заявление о выплате")
+def save_payout_application(*, application: PayoutApplication, values: dict[str, Any], by: User) -> None:
+    application = editable(application, by)
+    for name, value in values.items():
+        setattr(application, name, value)
+    application.save()
+    note(contest_id=application.award.contest_id, about=str(application))
+
+
+@action("Приложен подписанный экземпляр заявления")
+def attach_signed_copy(*, application: PayoutApplication, upload: UploadedFile, by: User) -> None:
+    """Keep the scan of the signed form 4: PDF, JPEG or PNG by content."""
+    application = editable(application, by)
+    data = upload.read()
+    if len(data) > SIGNED_COPY_MOST_BYTES:
+        raise RuleViolation(code="file.too_large", message="Файл больше 20 МБ.", field="signed_copy")
+    if not data.startswith(SIGNED_COPY_STARTS):
+        raise RuleViolation(code="file.type", message="Нужен скан в PDF, JPEG или PNG.", field="signed_copy")
+    upload.seek(0)
+    application.signed_content = content_of(application)
+    application.signed_copy_name = (upload.name or "скан")[-160:]
+    application.signed_copy.save("copy", upload, save=False)
+    application.save()
+    note(contest_id=application.award.contest_id, about=str(application))
+
+
+@action("Подано заявление о выплате")
+def submit_payout_application(*, application: PayoutApplication, by: User) -> PayoutApplication:
+    """Hand form 4 in. After the term: refused with the date, until staff accept a reason for the delay."""
+    application = editable(application, by)
+    award = application.award
+    contest = contest_with_regulation(award.contest_id)
+    clause = contest.regulation.clause("prize.application")
+    _require_details(application, contest, clause)
+    if contest.regulation.prizes.signed_application:
+        _require_signed(application, clause)
+    lacking = [row.title for row in required_documents.required_documents_of(application, contest) if not row.is_given]
+    if lacking:
+        raise RuleViolation(
+            code="payout.required_documents", clause=clause, message=f"Приложите: {'; '.join(lacking)}.", status=422
+        )
+    now = clock.now()
+    if terms.is_late(local_day(now, contest.regulation), award.apply_by) and not application.late_reason:
+        raise RuleViolation(
+            code="payout.late",
+            clause=clause,
+            message=f"Срок подачи заявления истёк {award.apply_by:%d.%m.%Y}. Обратитесь к организатору: принять позже можно только "
+            "с указанием причины.",
+        )
+    application.state, application.submitted_at, application.message = PayoutApplication.State.SUBMITTED, now, ""
+    application.save()
+    note(contest_id=contest.pk, about=f"команда «{award.team.name}»")
+    return application
+
+
+def _require_details(application: PayoutApplication, contest: Contest, clause: str) -> None:
+    """What the regulation asks of a recipient is filled in, and the control digits fit."""
+    missing = [
+        title_of(PayoutApplication, name)
+        for name in requisites(contest.regulation, foreign=application.foreign)
+        if not getattr(application, name)
+    ]
+    if missing:
+        raise RuleViolation(code="payout.incomplete", clause=clause, message=f"Заполните: {', '.join(missing)}.", status=422)
+    faults = payments.control_faults(application)
+    if faults:
+        raise RuleViolation(
+            code="payout.control", clause=clause, message=f"Контрольные цифры не сходятся: {', '.join(faults)}.", status=422
+        )
+
+
+def _require_signed(application: PayoutApplication, clause: str) -> None:
+    """The signed copy is there and speaks of the same data."""
+    if not application.signed_copy:
+        raise RuleViolation(
+            code="payout.unsigned", clause=clause, message="Приложите подписанный экземпляр заявления.", status=422
+        )
+    if application.signed_content and application.signed_content != content_of(application):
+        raise RuleViolation(
+            code="payout.changed",
+            clause=clause,
+            message="Данные изменены после подписания: напечатайте заявление заново, подпишите и приложите новый скан.",
+            status=422,
+        )
+
+
+@action("Разрешена подача заявления позже срока")
+def allow_late_payout(*, award: Award, reason: str, by: User) -> PayoutApplication:
+    """Staff's decision to accept an application after the term, with its reason."""
+    require(by, "prizes.decide_payout", award.contest, "Решение принимает бухгалтер.")
+    _check_payable(award)
+    if not reason.strip():
+        raise RuleViolation(code="payout.no_reason", message="Укажите причину.", field="reason")
+    application, _ = PayoutApplication.objects.select_for_update(of=("self",)).get_or_create(
+        award=award, defaults=_prefilled_or_refused(award)
+    )
+    application.late_reason = reason.strip()[:300]
+    application.save()
+    note(contest_id=award.contest_id, about=f"команда «{award.team.name}»", reason=reason.strip()[:300])
+    return application
+
+
+def _prefilled_or_refused(award: Award) -> dict[str, Any]:
+    person = shares.recipient_of(award)
+    if person is None:
+        raise RuleViolation(code="payout.no_captain", message="У команды нет капитана с поданной заявкой.")
+    return _prefilled(person, required_documents.age_group_of(award, contest_with_regulation(award.contest_id)))
+
+
+def content_of(application: PayoutApplication) -> str:
+    """Keyed hash of what form 4 prints: tells whether the signed copy still speaks of the same data."""
+    return keyed_hash("form 4", *(str(getattr(application, name) or "") for name in PAYOUT_PERSONAL if name not in UNPRINTED))
+
+
+def editable(application: PayoutApplication, by: User) -> PayoutApplication:
+    application = (
+        PayoutApplication.objects.select_for_update(of=("self",))
+        .select_related("award__team", "award__holder")
+        .get(pk=application.pk)
+    )
+    require(by, "prizes.apply", application.award, "Заявление ведёт тот, кому присуждён приз.")
+    if application.state not in (PayoutApplication.State.DRAFT, PayoutApplication.State.RETURNED):
+        raise RuleViolation(code="payout.submitted", message="Заявление уже подано, изменить его нельзя.")
+    _check_payable(application.award)
+    return application
+
+
+@action("Заявление о выплате принято")
+def accept_payout_application(*, application: PayoutApplication, by: User, resident: bool = True) -> Payment:
+    """Accept form 4 and plan the payment: the day it is due, and the tax as it will be if nothing else is paid before.
+
+    `resident` is the recipient's tax status (Tax Code, art. 207), which the accountant checks.
+    """
+    application = for_decision(application, by)
+    award = application.award
+    _check_payable(award)
+    contest = contest_with_regulation(award.contest_id)
+    faults = payments.control_faults(application)
+    if faults:
+        raise RuleViolation(
+            code="payout.control",
+            clause=contest.regulation.clause("prize.transfer"),
+            message=f"Выплата задержана, контрольные цифры не сходятся: {', '.join(faults)}.",
+        )
+    if award.project.suspended_at or award.project.removed_at:
+        raise RuleViolation(
+            code="payout.objection",
+            clause=contest.regulation.clause("objection"),
+            message="К проекту предъявлена претензия третьих лиц: до окончания разбирательства приз не выплачивают."
+            if award.project.suspended_at
+            else "Проект снят: приз по нему не выплачивают.",
+        )
+    require_agreed_division(award, contest)
+    unchecked = [row.title for row in required_documents.required_documents_of(application, contest) if not row.is_settled]
+    if unchecked:
+        raise RuleViolation(
+            code="payout.unchecked",
+            clause=contest.regulation.clause("prize.application"),
+            message=f"Сначала проверьте документы: {'; '.join(unchecked)}.",
+        )
+    assert award.amount is not None and application.submitted_at is not None
+    applied_on = local_day(application.submitted_at, contest.regulation)
+    due_on = terms.pay_by(awards.announced_on(contest), applied_on, contest.regulation)
+    application.state, application.decided_by, application.decided_at = PayoutApplication.State.ACCEPTED, by, clock.now()
+    application.resident = resident
+    application.save()
+    payment = Payment.objects.select_for_update(of=("self",)).filter(award=award).first() or Payment(award=award)
+    payment.state, payment.gross, payment.due_on = Payment.State.PLANNED, award.amount, due_on
+    agent = PayerAccount.objects.filter(contest=contest).first()
+    withhold_tax(payment, application, contest, agent=agent, year=(due_on or applied_on).year, planned=True)
+    payment.save()
+    status = "" if resident else ", налоговый нерезидент"
+    note(contest_id=contest.pk, about=f"команда «{award.team.name}»{status}")
+    if person := shares.recipient_of(award):
+        letters.post("payout_accepted", person, award=award, payment=payment, again=str(clock.now()))
+    return payment
+
+
+@action("Заявление о выплате возвращено")
+def return_payout_application(*, application: PayoutApplication, message: str, by: User) -> None:
+    """Send form 4 back with what to correct. The term of handing in begins anew, if it would end earlier, and the letter says so."""
+    application = for_decision(application, by)
+    if not message.strip():
+        raise RuleViolation(code="payout.no_message", message="Напишите, что исправить.", field="message")
+    send_back(application, message.strip()[:500], by)
+
+
+def send_back(application: PayoutApplication, message: str, by: User, *, at_least: date | None = None) -> None:
+    """Open the application for correction, with the term anew (or till `at_least`) if it would end earlier, and a letter about it."""
+    application.state, application.message = PayoutApplication.State.RETURNED, message
+    application.submitted_at = application.submitted_at or clock.now()
+    application.decided_by, application.decided_at = by, clock.now()
+    application.save()
+    award = application.award
+    regulation = contest_with_regulation(award.contest_id).regulation
+    correct_by = terms.apply_by(local_day(clock.now(), regulation), regulation)
+    later = max((day for day in (correct_by, at_least) if day), default=None)
+    if later and award.apply_by and later > award.apply_by:
+        award.apply_by = later
+        award.save(update_fields=["apply_by"])
+    note(contest_id=award.contest_id, about=award.to_whom)
+    if person := shares.recipient_of(award):
+        letters.post("payout_returned", person, award=award, application=application, again=str(clock.now()))
+
+
+def for_decision(application: PayoutApplication, by: User) -> PayoutApplication:
+    application = (
+        PayoutApplication.objects.select_for_update(of=("self",))
+        .select_related("award__team", "award__contest", "award__holder", "award__part_of__special")
+        .get(pk=application.pk)
+    )
+    require(by, "prizes.decide_payout", application.award.contest, "Заявления проверяет бухгалтер.")
+    if application.state != PayoutApplication.State.SUBMITTED:
+        raise RuleViolation(code="payout.not_submitted", message="Заявление не на проверке.")
+    return application

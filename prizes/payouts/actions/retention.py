@@ -1,0 +1,51 @@
+"""Closing a contest, and erasing payout data when its time of keeping is over (results stay)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from hackathon_portal.contests.queries import contest_with_regulation
+from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.regulation.rules.deadlines import local_day
+from prizes.models import PAYOUT_PERSONAL, Payment, PayoutApplication
+
+ERASED = "данные стёрты"
+
+
+def payouts_past_retention(now: datetime) -> Iterator[PayoutApplication]:
+    """Payout applications whose time of keeping is over: of contests with a term, and nothing left to pay."""
+    rows = PayoutApplication.objects.select_related("award__contest__regulation_version").exclude(full_name="")
+    for application in rows.iterator(chunk_size=200):
+        if application.full_name == ERASED:
+            continue
+        contest = application.award.contest
+        prizes = contest.regulation.prizes
+        days = prizes.retention_days if prizes.retention_days is not None else contest.regulation.registration.retention_days
+        if days is not None and local_day(now, contest.regulation) > contest.ends_on + timedelta(days=days):
+            yield application
+
+
+@action("Данные заявления о выплате стёрты")
+def erase_payout(*, application: PayoutApplication) -> None:
+    """Erase whom and where a prize was paid, the signed scan and the letters; sums, days and registers stay."""
+    application = PayoutApplication.objects.select_for_update(of=("self",)).select_related("award").get(pk=application.pk)
+    contest = contest_with_regulation(application.award.contest_id)
+    for name in PAYOUT_PERSONAL:
+        setattr(application, name, None if name == "birth_date" else "")
+    application.full_name, application.signed_content, application.message = ERASED, "", ""
+    if application.signed_copy:
+        application.signed_copy.delete(save=False)
+    application.signed_copy_name = ""
+    application.save()
+    for required_document in application.required_documents.all():  # type: ignore[attr-defined]
+        required_document.content.delete(save=False)
+        required_document.name, required_document.given_address = "", None
+        required_document.save()
+    Payment.objects.filter(award=application.award).update(recipient_hash="")
+    letters = OutboxMessage.objects.filter(
+        contest_ref=contest.pk, kind__startswith="prizes.pay", key__contains=f":{application.award_id}:"
+    )
+    letters.update(recipient="erased@erased.invalid", subject="", body="")
+    note(contest_id=contest.pk, about=str(application))

@@ -1,0 +1,207 @@
+"""Files for the accountant and the bank: the register as XLSX and 1C exchange, incomes and tax of a year as XLSX."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from import_export import fields, resources
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.spreadsheets import Page, write_book
+from prizes.models import PayerAccount, PaymentRegister, RegisterLine
+from prizes.payouts.client_bank import Party, PaymentOrder, exchange_file, purpose_of
+from prizes.payouts.queries import payments as payments_queries
+from registration.models import Application
+
+MONTHS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12")
+# Codes of the certificate of income (order of the Federal Tax Service of 19.09.2023 No. ED-7-11/649@): Russian passport, Russia.
+PASSPORT_CODE, COUNTRY_CODE = "21", "643"
+
+
+class PaymentResource(resources.ModelResource):
+    """Columns of the register, in the order the accountant reads them; sums are numbers."""
+
+    order_number = fields.Field("order_number", column_name="Поручение")
+    full_name = fields.Field("payment__award__payout_application__full_name", column_name="Получатель")
+    inn = fields.Field("payment__award__payout_application__inn", column_name="ИНН")
+    snils = fields.Field("payment__award__payout_application__snils", column_name="СНИЛС")
+    team = fields.Field("payment__award__team__name", column_name="Команда")
+    nomination = fields.Field("payment__award__division_title", column_name="Номинация")
+    what = fields.Field("payment__award__title", column_name="За что")
+    gross = fields.Field("gross", column_name="Приз, руб.")
+    rate = fields.Field("payment__rate", column_name="Ставка НДФЛ")
+    tax = fields.Field("tax", column_name="НДФЛ, руб.")
+    net = fields.Field("net", column_name="К перечислению, руб.")
+    bank_name = fields.Field("payment__award__payout_application__bank_name", column_name="Банк")
+    bik = fields.Field("payment__award__payout_application__bik", column_name="БИК")
+    account = fields.Field("payment__award__payout_application__account", column_name="Счёт")
+    corr_account = fields.Field("payment__award__payout_application__corr_account", column_name="Корр. счёт")
+    due_on = fields.Field("payment__due_on", column_name="Перечислить до")
+    state = fields.Field("get_state_display", column_name="Состояние")
+
+    class Meta:
+        model = RegisterLine
+        fields = ("order_number", "full_name", "inn", "snils", "team", "nomination", "what", "gross", "rate", "tax", "net",
+                  "bank_name", "bik", "account", "corr_account", "due_on", "state")  # fmt: skip
+        export_order = fields
+
+
+SUMS = ("Приз, руб.", "НДФЛ, руб.", "К перечислению, руб.")
+NUMBERS = (*SUMS, "Поручение", "Ставка НДФЛ")
+
+
+def register_xlsx(register: PaymentRegister) -> bytes:
+    """The register as a workbook: texts stay texts (no formula can come from a name), sums are numbers with a total row."""
+    import xlsxwriter  # on first use: only the accountant writes workbooks
+
+    data = PaymentResource().export(payments_queries.register_lines(register))
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet("Реестр выплат")
+    bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
+    sheet.write_string(0, 0, f"Реестр выплат № {register.number} от {register.made_on:%d.%m.%Y}", bold)
+    headers = data.headers or []
+    for column, title in enumerate(headers):
+        sheet.write_string(2, column, title, bold)
+        sheet.set_column(column, column, 34 if title in ("Получатель", "Номинация", "Банк") else 18)
+    for line, row in enumerate(data, start=3):
+        for column, (title, value) in enumerate(zip(headers, row, strict=True)):
+            if title in NUMBERS:
+                sheet.write_number(line, column, float(value), money if title in SUMS else None)
+            else:
+                sheet.write_string(line, column, str(value or ""))
+    total_line = 3 + len(data)
+    sheet.write_string(total_line, 1, "Итого", bold)
+    for title in SUMS:
+        column = headers.index(title)
+        sheet.write_number(total_line, column, float(sum(float(value) for value in data[title])), money)
+    sheet.freeze_panes(3, 2)
+    book.close()
+    return target.getvalue()
+
+
+def register_client_bank(register: PaymentRegister) -> bytes:
+    """An approved register as a 1C exchange file; the payer's account must be on record, every recipient's keys must fit."""
+    contest = register.contest
+    account = PayerAccount.objects.filter(contest=contest).first()
+    clause = contest.regulation.clause("prize.transfer")
+    if account is None:
+        raise RuleViolation(code="payer.unknown", clause=clause, message="Сначала запишите счёт плательщика.")
+    if register.state != PaymentRegister.State.APPROVED:
+        raise RuleViolation(
+            code="register.not_approved",
+            clause=clause,
+            message="В банк передают утверждённый реестр: его утверждает второй человек.",
+        )
+    payer = Party(account.name, account.inn, account.account, account.bank_name, account.bik, account.corr_account, account.kpp)
+    orders = []
+    for line in payments_queries.register_lines(register):
+        award = line.payment.award
+        application = award.payout_application
+        faults = payments_queries.control_faults(application)
+        if faults:
+            raise RuleViolation(
+                code="payment.control",
+                clause=clause,
+                message=f"Строка {line.position}, команда «{award.team.name}»: не сходятся {', '.join(faults)}.",
+            )
+        recipient = Party(
+            application.full_name, application.inn, application.account, application.bank_name, application.bik,
+            application.corr_account,
+        )  # fmt: skip
+        purpose = purpose_of(what=award.title, contest=contest.short_title, tax=line.tax)
+        orders.append(PaymentOrder(line.order_number, register.made_on, line.net, recipient, purpose))
+    made_at = clock.now().astimezone(contest.regulation.zone)
+    try:
+        return exchange_file(payer, orders, made_at=made_at)
+    except UnicodeEncodeError as error:
+        wrong = error.object[error.start : error.end]
+        raise RuleViolation(
+            code="client_bank.letters", message=f"Знак «{wrong}» нельзя передать в банк: исправьте его в реквизитах."
+        ) from error
+
+
+CERTIFICATE = [
+    "Налоговый период", "Налоговый агент", "ИНН агента", "КПП агента", "ОКТМО", "ИНН", "Фамилия", "Имя", "Отчество",
+    "Статус налогоплательщика", "Дата рождения", "Гражданство (код страны)", "Код документа", "Серия и номер документа",
+    "Ставка", "Код дохода", "Общая сумма дохода", "Код вычета", "Сумма вычета", "Налоговая база", "Налог исчисленный",
+    "Налог удержанный", "Налог перечисленный", "Налог не удержанный",
+]  # fmt: skip
+
+
+def income_workbook(contest: Contest, year: int) -> bytes:
+    """Incomes of a year for the certificate of income and tax: a row per person, the incomes by month, and the reconciliation.
+
+    Columns follow the certificate (form by order of the Federal Tax Service of 19.09.2023 No. ED-7-11/649@): status 1 is a
+    resident, 2 a non-resident. Sums are Decimal roubles.
+    """
+    payments = list(payments_queries.incomes_of_year(contest, year))
+    rows = payments_queries.income_rows(payments)
+    prizes = contest.regulation.prizes
+    agent = PayerAccount.objects.filter(contest=contest).first()
+    teams = {payment.award.team_id for payment in payments}
+    captains = {person.team_id: person for person in Application.objects.filter(team__in=teams, role=Application.Role.CAPTAIN)}
+    people = [_certificate_row(row, year, agent, captains.get(row["award"].team_id), prizes) for row in rows]
+    by_month = [
+        [
+            payment.award.payout_application.full_name, payment.award.payout_application.inn, MONTHS[payment.paid_on.month - 1],
+            prizes.income_code, payment.gross, prizes.deduction_code if payment.exempt else "", payment.exempt or None,
+            payment.rate, payment.tax, payment.net, payment.paid_on, payment.tax_due_on, payment.tax_remitted_on,
+            payment.tax_document, payment.award.team.name, payment.award.title,
+        ]
+        for payment in payments
+        if payment.paid_on
+    ]  # fmt: skip
+    totals = [sum(row[name] for row in rows) for name in ("gross", "exempt", "base", "tax", "remitted", "net")]
+    target = io.BytesIO()
+    write_book(
+        target,
+        [
+            Page("Справки о доходах", CERTIFICATE, people),
+            Page(
+                "Доходы по месяцам",
+                ["Получатель", "ИНН", "Месяц", "Код дохода", "Сумма дохода", "Код вычета", "Сумма вычета", "Ставка", "Налог",
+                 "Перечислено", "Дата выплаты", "Налог перечислить до", "Налог перечислен", "Поручение", "Команда", "За что"],
+                by_month,
+            ),
+            Page("Сверка", ["Показатель", "Сумма, руб."], _reconciled(contest, totals)),
+        ],
+    )  # fmt: skip
+    return target.getvalue()
+
+
+def _certificate_row(row: dict[str, Any], year: int, agent: PayerAccount | None, captain: Any, prizes: Any) -> list[Any]:
+    application = row["application"]
+    parts = [captain.surname, captain.name, captain.patronymic] if captain else [application.full_name, "", ""]
+    passport = f"{captain.passport_series} {captain.passport_number}".strip() if captain else application.passport
+    return [
+        year, agent.name if agent else "", agent.inn if agent else "", agent.kpp if agent else "", agent.oktmo if agent else "",
+        application.inn, *parts, "1" if row["resident"] else "2", application.birth_date, COUNTRY_CODE, PASSPORT_CODE, passport,
+        row["rate"], prizes.income_code, row["gross"], prizes.deduction_code if row["exempt"] else "", row["exempt"],
+        row["base"], row["tax"], row["tax"], row["remitted"], 0,
+    ]  # fmt: skip
+
+
+def _reconciled(contest: Contest, totals: Iterable[Any]) -> list[list[Any]]:
+    said = payments_queries.reconciliation(contest)
+    gross, exempt, base, tax, remitted, net = totals
+    return [
+        ["Присуждено призов деньгами", said["awarded"]],
+        ["из них отказано или капитан отказался", said["refused"]],
+        ["из них заявление ещё не принято", said["unplanned"]],
+        *[[f"выплаты: {state}", row["gross"]] for state, row in sorted(said["by_state"].items())],
+        ["Выплачено по реестрам, с налогом", said["registers"]["gross"]],
+        ["Удержано налога по реестрам", said["registers"]["tax"]],
+        ["Перечислено по реестрам", said["registers"]["net"]],
+        ["Доходы года по справкам", gross],
+        ["Вычеты", exempt],
+        ["Налоговая база", base],
+        ["Налог по справкам", tax],
+        ["Налог перечислен в бюджет", remitted],
+        ["Получено капитанами", net],
+        ["Сходится", "да" if said["holds"] else "НЕТ: проверьте реестры"],
+    ]

@@ -1,0 +1,169 @@
+"""Payout applications, payments, registers, and the income tax of the year."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.russia import identifiers
+from prizes.awards.queries.awards import payable
+from prizes.awards.queries.lines import listed_payments
+from prizes.models import Award, Payment, PaymentRegister, PayoutApplication, RegisterLine
+from prizes.rules.tax import NOTHING, Earlier
+
+
+def payouts(contest: Contest) -> QuerySet[Award]:
+    """Awards with a prize in money, with application, payment and the line that waits in a register: two queries."""
+    waiting = RegisterLine.objects.filter(state=RegisterLine.State.LISTED).select_related("register")
+    return (
+        payable(contest)
+        .select_related("payout_application", "payment")
+        .prefetch_related(Prefetch("payment__lines", queryset=waiting, to_attr="waiting_lines"))
+        .order_by("division_position", "place", "part_of", "id")
+    )
+
+
+def control_faults(application: PayoutApplication) -> list[str]:
+    """Names of the details whose control digits don't fit; a payment with one is held back."""
+    checks = {
+        "номер р/с": identifiers.account_key_is_valid(application.account, application.bik)
+        and identifiers.account_is_rouble(application.account),
+        "номер к/с": identifiers.correspondent_key_is_valid(application.corr_account, application.bik),
+        "ИНН": (application.foreign and not application.inn)
+        or (len(application.inn) == 12 and identifiers.inn_is_valid(application.inn)),
+        "СНИЛС": (application.foreign and not application.snils) or identifiers.snils_is_valid(application.snils),
+        "номер карты": not application.card or identifiers.mir_card_is_valid(application.card),
+    }
+    return [name for name, fits in checks.items() if not fits]
+
+
+def payments_to_list(contest: Contest) -> QuerySet[Payment]:
+    """Planned payments that no register holds, the most urgent first; none for a project under an objection, or taken out by one."""
+    unclaimed = {"award__project__suspended_at": None, "award__project__removed_at": None}
+    return (
+        Payment.objects.filter(award__contest=contest, state=Payment.State.PLANNED, **unclaimed)
+        .exclude(pk__in=listed_payments())
+        .order_by("due_on", "id")
+    )
+
+
+def register_lines(register: PaymentRegister) -> QuerySet[RegisterLine]:
+    """Lines of a register with everything its files print; what was dropped is left out."""
+    return (
+        register.lines.exclude(state=RegisterLine.State.DROPPED)
+        .select_related(
+            "register",
+            "payment__award__team",
+            "payment__award__special",
+            "payment__award__part_of__special",
+            "payment__award__holder",
+            "payment__award__payout_application",
+        )
+        .order_by("position")
+    )
+
+
+def totals_of(rows: Iterable[Payment | RegisterLine]) -> dict[str, Decimal]:
+    """Gross, tax and net of payments or of a register's lines, added up."""
+    rows = list(rows)
+    return {name: sum((getattr(row, name) for row in rows), NOTHING) for name in ("gross", "tax", "net")}
+
+
+def earlier_in_year(payment: Payment, *, recipient_hash: str, agent_inn: str, year: int, planned: bool) -> Earlier:
+    """What the same agent has paid this resident, or is about to, since the year began; `planned` also counts what is only planned."""
+    others = Payment.objects.filter(recipient_hash=recipient_hash, agent_inn=agent_inn, tax_year=year, resident=True).exclude(
+        pk=payment.pk
+    )
+    in_force = Q(state=Payment.State.PAID) | Q(state=Payment.State.PLANNED) & (Q() if planned else Q(pk__in=listed_payments()))
+    sums = others.filter(in_force).aggregate(gross=Sum("gross"), exempt=Sum("exempt"), tax=Sum("tax"))
+    exempt = sums["exempt"] or NOTHING
+    return Earlier(exempt=exempt, base=(sums["gross"] or NOTHING) - exempt, tax=sums["tax"] or NOTHING)
+
+
+def tax_years(contest: Contest) -> list[int]:
+    """Years in which prizes of the contest were paid, the last first."""
+    paid = Payment.objects.filter(award__contest=contest, state=Payment.State.PAID)
+    return list(paid.order_by("-tax_year").values_list("tax_year", flat=True).distinct())
+
+
+def incomes_of_year(contest: Contest, year: int) -> QuerySet[Payment]:
+    """Prizes of the contest paid in a year: the incomes of the certificate."""
+    return (
+        Payment.objects.filter(award__contest=contest, state=Payment.State.PAID, tax_year=year)
+        .select_related("award__team", "award__special", "award__part_of__special", "award__holder", "award__payout_application")
+        .order_by("paid_on", "id")
+    )
+
+
+def income_rows(payments: list[Payment]) -> list[dict[str, Any]]:
+    """A row per person: their payments, income, exempt part, base, tax withheld and handed over."""
+    people: dict[tuple[str, bool], list[Payment]] = defaultdict(list)
+    for payment in payments:
+        people[payment.recipient_hash or f"#{payment.award_id}", payment.resident].append(payment)
+    rows = []
+    for mine in people.values():
+        gross = sum((one.gross for one in mine), NOTHING)
+        exempt = sum((one.exempt for one in mine), NOTHING)
+        rows.append(
+            {
+                "application": mine[-1].award.payout_application,
+                "award": mine[-1].award,
+                "payments": mine,
+                "resident": mine[0].resident,
+                "gross": gross,
+                "exempt": exempt,
+                "base": gross - exempt,
+                "tax": sum((one.tax for one in mine), NOTHING),
+                "remitted": sum((one.tax for one in mine if one.tax_remitted_on), NOTHING),
+                "net": sum((one.net for one in mine), NOTHING),
+                "rate": max(one.rate for one in mine),
+            }
+        )
+    return rows
+
+
+def reconciliation(contest: Contest) -> dict[str, Any]:
+    """Awards = refused + not applied for + planned + paid + returned, and registers = payments, in roubles; `holds` says so."""
+    granted = payable(contest)
+    total = granted.aggregate(sum=Sum("amount"))["sum"] or NOTHING
+    refused = granted.exclude(state=Award.State.GRANTED).aggregate(sum=Sum("amount"))["sum"] or NOTHING
+    unplanned = granted.filter(state=Award.State.GRANTED, payment=None).aggregate(sum=Sum("amount"))["sum"] or NOTHING
+    payments = Payment.objects.filter(award__contest=contest).exclude(state=Payment.State.CANCELLED)
+    by_state = {
+        row["state"]: row
+        for row in payments.values("state").annotate(count=Count("pk"), gross=Sum("gross"), tax=Sum("tax"), net=Sum("net"))
+    }
+    paid = by_state.get(Payment.State.PAID, {"gross": NOTHING, "tax": NOTHING, "net": NOTHING})
+    lines = RegisterLine.objects.filter(register__contest=contest, state=RegisterLine.State.PAID).aggregate(
+        gross=Sum("gross"), tax=Sum("tax"), net=Sum("net")
+    )
+    registers = {name: lines[name] or NOTHING for name in ("gross", "tax", "net")}
+    planned = sum((row["gross"] for row in by_state.values()), NOTHING)
+    return {
+        "awarded": total,
+        "refused": refused,
+        "unplanned": unplanned,
+        "by_state": by_state,
+        "paid": paid,
+        "registers": registers,
+        "holds": total == refused + unplanned + planned and all(registers[name] == paid[name] for name in registers),
+    }
+
+
+def taxes_by_due_day(contest: Contest) -> list[dict[str, Any]]:
+    """Tax withheld from paid prizes by the day it must be handed over, with what is still owed."""
+    return list(
+        Payment.objects.filter(award__contest=contest, state=Payment.State.PAID, tax__gt=0)
+        .values(due=F("tax_due_on"))
+        .annotate(
+            total=Sum("tax"),
+            owed=Sum("tax", filter=Q(tax_remitted_on=None)),
+            payments=Count("pk"),
+        )
+        .order_by(F("due").asc(nulls_last=True))
+    )

@@ -1,0 +1,59 @@
+"""A letter before the term to apply for a prize ends, to those who have not applied (Tula: clause 10.3; Kuzbass: 12.10)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
+from hackathon_portal.regulation.rules.deadlines import end_of_day, local_day
+from prizes.awards.queries import awards as awards_queries
+from prizes.models import Award, PayoutApplication
+from registration.models import Application
+from registration.reminders import FIRST_HOUR, WANTED, hours_before, remind, wanted_captains
+
+FORM_4 = (
+    "срок заявления о выплате приза",
+    "Подайте заявление из кабинета и приложите подписанный скан.",
+)
+DOCUMENTS = (
+    "срок сведений и документов для приза",
+    "Заполните сведения о получателе и приложите документы в кабинете, в разделе «Мои призы».",
+)
+
+
+def send(*, contest: Contest) -> int:
+    """Post what is due; returns how many reminders were due."""
+    applied = PayoutApplication.objects.filter(
+        state__in=[PayoutApplication.State.SUBMITTED, PayoutApplication.State.ACCEPTED]
+    ).values("award")
+    waiting = awards_queries.payable(contest).filter(state=Award.State.GRANTED, apply_by__isnull=False).exclude(pk__in=applied)
+    title, what = FORM_4 if contest.regulation.prizes.signed_application else DOCUMENTS
+    count = 0
+    # One day for all the awards of an announcement; a replaced one may have another.
+    for apply_by in waiting.order_by("apply_by").values_list("apply_by", flat=True).distinct():
+        of = _due(contest, apply_by)
+        if of:
+            people = _recipients(waiting.filter(apply_by=apply_by))
+            count += remind(people, contest, of=of, title=title, until=end_of_day(apply_by, contest.regulation), what=what)
+    return count
+
+
+def _due(contest: Contest, apply_by: date) -> str:
+    """Which reminder of this term is due now, by the regulation's days for prizes (not at night) or its hours; empty for none."""
+    now, regulation = clock.now(), contest.regulation
+    days = regulation.prizes.apply_reminder_days
+    if not days:
+        hours = hours_before(contest, end_of_day(apply_by, regulation), now)
+        return "" if hours is None else f"objection:{hours}"
+    left = (apply_by - local_day(now, regulation)).days
+    due = [one for one in days if 0 <= left <= one]
+    return f"objection:{apply_by}:{min(due)}" if due and now.astimezone(regulation.zone).hour >= FIRST_HOUR else ""
+
+
+def _recipients(awards: QuerySet[Award]) -> list[Application]:
+    """Holders of parts, captains of what is not divided: those of them who take reminders."""
+    holders = Application.objects.filter(WANTED, pk__in=awards.exclude(holder=None).values("holder")).select_related("team")
+    return [*holders.order_by("id"), *wanted_captains(awards.filter(holder=None).values("team"))]

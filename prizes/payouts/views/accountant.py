@@ -1,0 +1,346 @@
+"""The accountant's desk: payout applications, payments, registers and their files, the bank's statement, the income tax."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.audit import record_access
+from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.kernel.fields import title_of
+from hackathon_portal.regulation.rules.deadlines import local_day
+from prizes.awards import documents
+from prizes.awards.forms import PaidForm
+from prizes.awards.queries import shares
+from prizes.models import PAYOUT_PERSONAL, Award, PayerAccount, Payment, PaymentRegister, PayoutApplication, RequiredDocument
+from prizes.payouts import exports
+from prizes.payouts.actions import payments as payments_actions
+from prizes.payouts.actions import payout_applications, statements
+from prizes.payouts.forms import AcceptForm, AskDocumentForm, PayerForm, RemittedForm, ReturnForm, StatementForm
+from prizes.payouts.queries import payments, required_documents
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILES = {
+    "xlsx": (exports.register_xlsx, XLSX, "reestr-{}.xlsx"),
+    "pdf": (documents.register_pdf, "application/pdf", "reestr-{}.pdf"),
+    "txt": (exports.register_client_bank, "text/plain; charset=windows-1251", "1c_to_kl-{}.txt"),
+}
+
+
+def asked_of(contest: Contest) -> set[str]:
+    """Details the regulation asks of a recipient, and those a person may add."""
+    return {"bank_inn", *contest.regulation.prizes.requisites}
+
+
+@contest_page("prizes.see_payouts")
+@require_GET
+def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Every prize: application, control keys, tax, payment, and what is due when."""
+    rows = []
+    for award in payments.payouts(contest):
+        application = getattr(award, "payout_application", None)
+        payment = getattr(award, "payment", None)
+        line = payment.waiting_lines[0] if payment and payment.waiting_lines else None
+        rows.append(
+            {
+                "award": award,
+                "application": application,
+                "payment": payment,
+                "line": line,
+                "to_list": bool(payment and payment.state == Payment.State.PLANNED and line is None),
+                "faults": payments.control_faults(application) if application and application.account else [],
+            }
+        )
+    today = local_day(clock.now(), contest.regulation)
+    counted = [row["payment"] for row in rows if row["payment"] and row["payment"].state != Payment.State.CANCELLED]
+    context = {
+        "contest": contest,
+        "rows": rows,
+        "today": today,
+        "registers": contest.payment_registers.select_related("made_by", "approved_by"),  # type: ignore[attr-defined]
+        "statements": contest.bank_statements.select_related("loaded_by"),  # type: ignore[attr-defined]
+        "waiting": sum(row["to_list"] for row in rows),
+        "payer": PayerAccount.objects.filter(contest=contest).first(),
+        "statement_form": StatementForm(),
+        "totals": payments.totals_of(counted),
+        "checked": payments.reconciliation(contest),
+    }
+    return render(request, "prizes/payouts.html", context)
+
+
+@contest_page("prizes.decide_payout")
+@require_http_methods(["GET", "POST"])
+def payout_application(request: HttpRequest, contest: Contest, application_id: int) -> HttpResponse:
+    """One form 4 in clear; opening it is written into the access journal."""
+    application = get_object_or_404(
+        PayoutApplication.objects.select_related("award__team", "award__special", "award__holder", "award__part_of__special"),
+        pk=application_id,
+        award__contest=contest,
+    )
+    application.award.contest = contest
+    action = request.POST.get("action")
+    form = ReturnForm(request.POST if action == "return" else None)
+    accept_form = AcceptForm(request.POST if action == "accept" else None)
+    if action == "accept" and carried_out(
+        accept_form,
+        lambda data: payout_applications.accept_payout_application(
+            application=application, resident=data["resident"], by=request.user
+        ),
+    ):
+        messages.success(request, "Заявление принято, выплата запланирована, получатель приза узнает об этом из письма.")
+        return redirect("payouts", contest.slug)
+    if action == "return" and carried_out(
+        form,
+        lambda data: payout_applications.return_payout_application(
+            application=application, message=data["message"], by=request.user
+        ),
+    ):
+        messages.success(request, "Заявление возвращено, получатель приза узнает об этом из письма.")
+        return redirect("payouts", contest.slug)
+    record_access(
+        by=request.user, contest_id=contest.pk, subject=f"заявление о выплате {application.pk}",
+        reason="проверка заявления", address=request.META.get("REMOTE_ADDR"),
+    )  # fmt: skip
+    required_documents = required_documents.required_documents_of(application, contest)
+    context = {
+        "contest": contest,
+        "application": application,
+        "award": application.award,
+        "form": form,
+        "accept_form": accept_form,
+        "faults": payments.control_faults(application),
+        "rows": [
+            (title_of(PayoutApplication, name), getattr(application, name))
+            for name in PAYOUT_PERSONAL
+            if name in asked_of(contest)
+        ],
+        "required_documents": required_documents,
+        "to_check": any(row.state == RequiredDocument.State.GIVEN for row in required_documents),
+        "ask_form": AskDocumentForm(),
+        "division": application.award.part_of,
+        "agreed": application.award.part_of is None or shares.division_is_agreed(application.award.part_of),
+    }
+    response = render(request, "prizes/payout_application.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@contest_page("prizes.decide_payout")
+@require_GET
+def signed_copy(request: HttpRequest, contest: Contest, application_id: int) -> HttpResponse:
+    application = get_object_or_404(PayoutApplication, pk=application_id, award__contest=contest)
+    if not application.signed_copy:
+        raise Http404
+    record_access(
+        by=request.user,
+        contest_id=contest.pk,
+        subject=f"заявление о выплате {application.pk}",
+        reason="подписанный экземпляр",
+        address=request.META.get("REMOTE_ADDR"),
+    )
+    return FileResponse(
+        application.signed_copy.open("rb"), as_attachment=True, filename=application.signed_copy_name,
+        content_type="application/octet-stream",
+    )  # fmt: skip
+
+
+@contest_page("prizes.decide_payout")
+@require_POST
+def allow_late(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
+    award = get_object_or_404(Award.objects.select_related("team", "contest"), pk=award_id, contest=contest)
+    try:
+        payout_applications.allow_late_payout(award=award, reason=request.POST.get("reason", ""), by=request.user)
+        messages.success(request, "Заявление можно подать позже срока.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("payouts", contest.slug)
+
+
+@contest_page("prizes.pay")
+@require_http_methods(["GET", "POST"])
+def payer(request: HttpRequest, contest: Contest) -> HttpResponse:
+    form = PayerForm(request.POST or None, instance=PayerAccount.objects.filter(contest=contest).first())
+    if request.method == "POST" and carried_out(
+        form, lambda data: payments_actions.set_payer_account(contest=contest, values=data, by=request.user)
+    ):
+        messages.success(request, "Счёт плательщика записан.")
+        return redirect("payouts", contest.slug)
+    return render(request, "prizes/payer.html", {"contest": contest, "form": form})
+
+
+@contest_page("prizes.pay")
+@require_POST
+def make_register(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """A register of the payments that are ticked; of all that wait where the form has no ticks."""
+    chosen = [int(pk) for pk in request.POST.getlist("payment") if pk.isdigit()]
+    try:
+        register = payments_actions.make_register(
+            contest=contest, payments=chosen if request.POST.get("chosen") else None, by=request.user
+        )
+        messages.success(request, f"Составлен {register}. Его утверждает второй сотрудник.")
+        return redirect("register", contest.slug, register.number)
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("payouts", contest.slug)
+
+
+def _register(contest: Contest, number: int) -> PaymentRegister:
+    found = get_object_or_404(contest.payment_registers.select_related("made_by", "approved_by"), number=number)  # type: ignore[attr-defined]
+    found.contest = contest
+    return found
+
+
+@contest_page("prizes.approve_register")
+@require_http_methods(["GET", "POST"])
+def register(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
+    """One register: its lines without accounts, approval by a second person, its files."""
+    found = _register(contest, number)
+    if request.method == "POST":
+        try:
+            if request.POST.get("action") == "approve":
+                payments_actions.approve_register(register=found, by=request.user)
+                messages.success(request, "Реестр утверждён: его можно передать в банк.")
+            else:
+                payments_actions.dissolve_register(register=found, reason=request.POST.get("reason", ""), by=request.user)
+                messages.success(request, "Реестр расформирован, выплаты можно включить в новый.")
+        except RuleViolation as violation:
+            tell(request, violation)
+        return redirect("register", contest.slug, number)
+    lines = list(payments.register_lines(found))
+    context = {
+        "contest": contest,
+        "register": found,
+        "lines": lines,
+        "totals": payments.totals_of(lines),
+        "own": found.made_by_id == request.user.pk,
+        "today": local_day(clock.now(), contest.regulation),
+    }
+    return render(request, "prizes/register.html", context)
+
+
+@contest_page("prizes.approve_register")
+@require_GET
+def register_file(request: HttpRequest, contest: Contest, number: int, kind: str) -> HttpResponse:
+    """The register with account numbers, as XLSX, PDF or for the bank; taking it is written into the access journal."""
+    found = _register(contest, number)
+    make, content_type, name = FILES[kind]
+    try:
+        data = make(found)
+    except RuleViolation as violation:
+        tell(request, violation)
+        return redirect("register", contest.slug, number)
+    payments_actions.open_register(
+        register=found, purpose=f"выгрузка реестра, {kind}", by=request.user, address=request.META.get("REMOTE_ADDR")
+    )
+    return _download(data, content_type, name.format(number))
+
+
+def _download(data: bytes, content_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@contest_page("prizes.approve_register")
+@require_GET
+def registers(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Every register, for the second person who has no desk of payouts."""
+    found = contest.payment_registers.select_related("made_by", "approved_by")  # type: ignore[attr-defined]
+    return render(request, "prizes/registers.html", {"contest": contest, "registers": found})
+
+
+@contest_page("prizes.pay")
+@require_POST
+def bank_answer(request: HttpRequest, contest: Contest, payment_id: int) -> HttpResponse:
+    payment = get_object_or_404(Payment.objects.select_related("award"), pk=payment_id, award__contest=contest)
+    form = PaidForm(request.POST)
+    try:
+        if request.POST.get("action") == "returned":
+            payments_actions.mark_returned(payment=payment, reason=request.POST.get("reason", ""), by=request.user)
+            messages.success(request, "Возврат отмечен, заявление открыто для исправления.")
+        elif form.is_valid():
+            payments_actions.mark_paid(payment=payment, paid_on=form.cleaned_data["paid_on"], by=request.user)
+            messages.success(request, "Выплата отмечена.")
+        else:
+            messages.error(request, "Укажите день выплаты.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    back = request.POST.get("register", "")
+    return redirect("register", contest.slug, back) if back.isdigit() else redirect("payouts", contest.slug)
+
+
+@contest_page("prizes.pay")
+@require_http_methods(["GET", "POST"])
+def statement(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Load the bank's statement; the answer says document by document what it did. Loading it again changes nothing."""
+    form = StatementForm(request.POST or None, request.FILES or None)
+    done: dict[str, Any] = {}
+
+    def load(data: dict[str, Any]) -> None:
+        file = data["statement"]
+        done["statement"], done["found"] = statements.import_statement(
+            contest=contest, name=file.name or "выписка", data=file.read(), by=request.user
+        )
+
+    if request.method == "POST":
+        carried_out(form, load)
+    return render(request, "prizes/statement.html", {"contest": contest, "form": form, **done})
+
+
+@contest_page("prizes.see_payouts")
+@require_http_methods(["GET", "POST"])
+def taxes(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The income tax: withheld and due by day, handed over or not, incomes by person and year."""
+    form = RemittedForm(request.POST if request.POST.get("action") == "remitted" else None)
+    if request.method == "POST":
+        due_on = parse_date(request.POST.get("due_on", "")) if request.POST.get("due_on") else None
+        try:
+            if request.POST.get("action") == "undo":
+                payments_actions.mark_tax_remitted(contest=contest, due_on=due_on, remitted_on=None, document="", by=request.user)
+                messages.success(request, "Отметка снята.")
+                return redirect("taxes", contest.slug)
+            if carried_out(
+                form, lambda data: payments_actions.mark_tax_remitted(contest=contest, due_on=due_on, by=request.user, **data)
+            ):
+                messages.success(request, "Перечисление налога отмечено.")
+                return redirect("taxes", contest.slug)
+        except (RuleViolation, ValueError) as refusal:
+            messages.error(request, str(refusal))
+    today = local_day(clock.now(), contest.regulation)
+    context = {
+        "contest": contest,
+        "form": form,
+        "today": today,
+        "due": payments.taxes_by_due_day(contest),
+        "years": [
+            (year, payments.income_rows(list(payments.incomes_of_year(contest, year)))) for year in payments.tax_years(contest)
+        ],
+        "table": contest.regulation.prizes.tax_rates,
+        "prizes": contest.regulation.prizes,
+        "checked": payments.reconciliation(contest),
+    }
+    response = render(request, "prizes/taxes.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@contest_page("prizes.see_payouts")
+@require_GET
+def incomes_file(request: HttpRequest, contest: Contest, year: int) -> HttpResponse:
+    """Incomes and tax of a year for the certificates; taking it is written into the access journal."""
+    if year not in payments.tax_years(contest):
+        raise Http404
+    record_access(
+        by=request.user, contest_id=contest.pk, subject=f"доходы и налог за {year} год", reason="справки о доходах",
+        address=request.META.get("REMOTE_ADDR"),
+    )  # fmt: skip
+    return _download(exports.income_workbook(contest, year), XLSX, f"dohody-{year}.xlsx")

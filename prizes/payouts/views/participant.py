@@ -1,0 +1,129 @@
+"""The captain's prizes: form 4 for each; everybody's documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.documents.responses import pdf_response
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.regulation.rules.deadlines import end_of_day, local_day
+from prizes.awards import documents
+from prizes.awards.queries import awards
+from prizes.models import Award, PayoutApplication
+from prizes.payouts.actions import payout_applications
+from prizes.payouts.forms import PayoutForm, SignedCopyForm
+from prizes.payouts.queries import required_documents
+
+
+def _own_award(request: HttpRequest, contest: Contest, award_id: int) -> Award:
+    return get_object_or_404(awards.awards_of(request.user, contest), pk=award_id)
+
+
+def own_payout(request: HttpRequest, contest: Contest, award_id: int) -> PayoutApplication:
+    """The payout application of this person's own award, with what its pages read."""
+    award = _own_award(request, contest, award_id)
+    application = get_object_or_404(PayoutApplication, award=award)
+    application.award = award
+    award.contest = contest
+    return application
+
+
+@contest_page("contests.take_part")
+@require_POST
+def begin_payout(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
+    try:
+        payout_applications.begin_payout_application(award=_own_award(request, contest, award_id), by=request.user)
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("payout", contest.slug, award_id)
+
+
+@contest_page("contests.take_part")
+@require_http_methods(["GET", "POST"])
+def payout(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
+    """Form 4: check the prefilled data, print, sign, upload the scan, hand in."""
+    award = _own_award(request, contest, award_id)
+    application = PayoutApplication.objects.filter(award=award).first()
+    if application is None:
+        return render(request, "prizes/payout_begin.html", {"contest": contest, "award": award})
+    application = own_payout(request, contest, award_id)
+    form = PayoutForm(request.POST or None, instance=application)
+    if request.method == "POST" and carried_out(
+        form, lambda data: payout_applications.save_payout_application(application=application, values=data, by=request.user)
+    ):
+        signed = contest.regulation.prizes.signed_application
+        told = "Напечатайте заявление, подпишите и приложите скан." if signed else "Теперь приложите документы."
+        messages.success(request, f"Данные сохранены. {told}")
+        return redirect("payout", contest.slug, award_id)
+    return _page(request, contest, application, form, SignedCopyForm())
+
+
+def _page(request: HttpRequest, contest: Contest, application: PayoutApplication, form: Any, copy_form: Any) -> HttpResponse:
+    now = clock.now()
+    award = application.award
+    required_documents = required_documents.required_documents_of(application, contest)
+    editable = application.state in (PayoutApplication.State.DRAFT, PayoutApplication.State.RETURNED)
+    deadline = award.apply_by
+    context = {
+        "contest": contest,
+        "application": application,
+        "award": award,
+        "form": form,
+        "copy_form": copy_form,
+        "editable": editable and award.is_payable,
+        "stale_copy": bool(application.signed_content)
+        and application.signed_content != payout_applications.content_of(application),
+        "payment": getattr(award, "payment", None),
+        "days_left": (deadline - local_day(now, contest.regulation)).days if deadline else None,
+        "until": end_of_day(deadline, contest.regulation) if deadline else None,
+        "now": now,
+        "required_documents": required_documents,
+        "given": sum(row.is_given for row in required_documents),
+        "group": required_documents.age_group_of(award, contest),
+    }
+    response = render(request, "prizes/payout.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@contest_page("contests.take_part")
+@require_POST
+def signed_copy(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
+    application = own_payout(request, contest, award_id)
+    form = SignedCopyForm(request.POST, request.FILES)
+    if carried_out(
+        form,
+        lambda data: payout_applications.attach_signed_copy(application=application, upload=data["signed_copy"], by=request.user),
+    ):
+        messages.success(request, "Скан приложен.")
+        return redirect("payout", contest.slug, award_id)
+    return _page(request, contest, application, PayoutForm(instance=application), form)
+
+
+@contest_page("contests.take_part")
+@require_POST
+def submit(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
+    application = own_payout(request, contest, award_id)
+    try:
+        payout_applications.submit_payout_application(application=application, by=request.user)
+        signed = contest.regulation.prizes.signed_application
+        what = "Заявление подано." if signed else "Сведения и документы поданы."
+        messages.success(request, f"{what} Бухгалтер проверит, ответ придёт на почту.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("payout", contest.slug, award_id)
+
+
+@contest_page("contests.take_part")
+@require_GET
+def form4(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
+    application = own_payout(request, contest, award_id)
+    return pdf_response(documents.payout_application_pdf(application), "zayavlenie-o-vyplate.pdf")

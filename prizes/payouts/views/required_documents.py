@@ -1,0 +1,116 @@
+"""Documents a prize-winner hands in, and their check."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.documents.responses import pdf_response
+from hackathon_portal.kernel.audit import record_access
+from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from prizes.models import PayoutApplication, RequiredDocument
+from prizes.payouts import printed
+from prizes.payouts.actions import required_documents
+from prizes.payouts.forms import AskDocumentForm
+from prizes.payouts.queries import required_documents as required_documents_queries
+from prizes.payouts.views.participant import own_payout
+from registration.forms.applicant import ScanForm
+from registration.printed import as_pdf
+
+
+@contest_page("contests.take_part")
+@require_POST
+def attach_required_document(request: HttpRequest, contest: Contest, award_id: int, code: str) -> HttpResponse:
+    application = own_payout(request, contest, award_id)
+    form = ScanForm(request.POST, request.FILES)
+    if carried_out(
+        form,
+        lambda data: required_documents.attach_required_document(
+            application=application, code=code, upload=data["file"], by=request.user, address=request.META.get("REMOTE_ADDR")
+        ),
+    ):
+        messages.success(request, "Документ приложен.")
+    else:
+        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+    return redirect("payout", contest.slug, award_id)
+
+
+@contest_page("contests.take_part")
+@require_GET
+def required_document_form(request: HttpRequest, contest: Contest, award_id: int, code: str) -> HttpResponse:
+    """A consent of the list with the recipient's data filled in, to print and sign."""
+    application = own_payout(request, contest, award_id)
+    row = next(
+        (one for one in required_documents_queries.required_documents_of(application, contest) if one.code == code and one.form),
+        None,
+    )
+    if row is None:
+        raise Http404
+    return pdf_response(as_pdf(printed.consent(application, row.form, contest), contest), f"{code}.pdf")
+
+
+@contest_page("contests.take_part")
+@require_GET
+def own_required_document(request: HttpRequest, contest: Contest, award_id: int, code: str) -> HttpResponse:
+    """The person's own file, to look at what was sent."""
+    application = own_payout(request, contest, award_id)
+    return _file(get_object_or_404(RequiredDocument, application=application, code=code))
+
+
+@contest_page("prizes.decide_payout")
+@require_GET
+def required_document(request: HttpRequest, contest: Contest, application_id: int, code: str) -> HttpResponse:
+    """A recipient's required_document for the accountant; each look is in the access journal."""
+    found = get_object_or_404(RequiredDocument, application=application_id, application__award__contest=contest, code=code)
+    record_access(
+        by=request.user, contest_id=contest.pk, subject=f"заявление о выплате {application_id}: {found.title}"[:300],
+        reason="проверка документа", address=request.META.get("REMOTE_ADDR"),
+    )  # fmt: skip
+    return _file(found)
+
+
+def _file(found: RequiredDocument) -> FileResponse:
+    if not found.content:
+        raise Http404
+    return FileResponse(
+        found.content.open("rb"), as_attachment=True, filename=found.name, content_type="application/octet-stream"
+    )
+
+
+@contest_page("prizes.decide_payout")
+@require_POST
+def check_required_documents(request: HttpRequest, contest: Contest, application_id: int) -> HttpResponse:
+    """The accountant's verdicts on the required_documents, a waived one, or one more asked for."""
+    application = get_object_or_404(PayoutApplication, pk=application_id, award__contest=contest)
+    asked = request.POST.get("action", "check")
+    try:
+        if asked == "waive":
+            required_documents.waive_required_document(
+                application=application, code=request.POST.get("code", ""), reason=request.POST.get("reason", ""), by=request.user
+            )
+            messages.success(request, "Документ отмечен как ненужный.")
+        elif asked == "ask":
+            form = AskDocumentForm(request.POST)
+            if not form.is_valid():
+                messages.error(request, "Назовите документ и день, до которого его приложить.")
+            else:
+                required_documents.ask_required_document(application=application, by=request.user, **form.cleaned_data)
+                messages.success(request, "Документ запрошен, получатель приза узнает об этом из письма.")
+        else:
+            verdicts = {
+                name.removeprefix("verdict_"): (
+                    value == "accept", request.POST.get(f"reason_{name.removeprefix('verdict_')}", "")
+                )
+                for name, value in request.POST.items()
+                if name.startswith("verdict_") and value in ("accept", "return")
+            }  # fmt: skip
+            required_documents.check_required_documents(application=application, verdicts=verdicts, by=request.user)
+            returned = sum(not accept for accept, _ in verdicts.values())
+            messages.success(request, f"Принято: {len(verdicts) - returned}, вернули: {returned}.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("payout_application", contest.slug, application.pk)
