@@ -5,7 +5,7 @@ const browser = [
   "RadioNodeList", "URL", "URLSearchParams", "addEventListener", "clearTimeout", "document", "fetch", "history", "localStorage",
   "location", "matchMedia", "navigator", "sessionStorage", "setInterval", "setTimeout", "window",
 ];
-const node = ["Date", "Response", "URL", "URLSearchParams", "globalThis", "setImmediate", "structuredClone"];
+const node = ["Date", "Response", "URL", "URLSearchParams", "globalThis", "queueMicrotask", "setImmediate", "structuredClone"];
 /** @param {string[]} names */
 const readonly = (names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
 

@@ -69,6 +69,11 @@ test("a tap on a name sends the code with the time and the passport's tick", asy
   assert.deepEqual(page.waiting(), []);
 });
 
+test("the tap does not leave the page", () => {
+  const page = openDoor();
+  assert.equal(page.$("#AAAA1111 a").dispatchEvent(new page.window.Event("click", { bubbles: true, cancelable: true })), false);
+});
+
 test("without the tick the passport was not seen", () => {
   const page = openDoor({ passport: "" });
   page.tap("AAAA1111");
@@ -90,6 +95,7 @@ for (const [what, happen] of [
   ["a lost network", (network) => network.lose()],
   ["a sign-out (a redirect)", (network) => network.redirect()],
   ["an error of the portal", (network) => network.answer(503, "…", "text/html")],
+  ["a refusal", (network) => network.answer(403, { message: "нет" })],
 ]) {
   test(`${what} leaves the mark in the phone, without names, with its own time`, async () => {
     const page = openDoor();
@@ -115,6 +121,7 @@ test("the network's return sends what waits at once", async () => {
   await page.network.lose();
   await page.online();
   assert.deepEqual(page.network.sent.map(({ code }) => code), ["AAAA1111", "BBBB2222"]);
+  assert.equal(page.network.requests.length, 3);
 });
 
 test("a person marked twice before the network is back is one mark of the first time", async () => {
@@ -202,7 +209,7 @@ for (const picture of [`${LINK}/aaaa1111/`, `${LINK}/AAAA1111`, "aaaa1111"]) {
   });
 }
 
-for (const picture of ["https://shop.example/", "AAAA11112", "AAAA111"]) {
+for (const picture of ["https://shop.example/AAAA1111", "AAAA11112", "AAAA111"]) {
   test(`the camera does not take ${picture} and looks on`, async () => {
     const page = await scanning(picture);
     assert.equal(page.state(), "Это не код входа на конкурс.");

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { mock } from "node:test";
 import vm from "node:vm";
 
-import { JSDOM } from "jsdom";
+import { JSDOM, VirtualConsole } from "jsdom";
 
 const STATIC = new URL("../../static/", import.meta.url);
 /** @type {Map<string, vm.Script>} */
@@ -81,7 +81,17 @@ export class Network {
 export const openPage = (html, { scripts, before = () => {} }) => {
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: Date.parse("2026-09-05T09:00:00Z") });
-  const dom = new JSDOM(html, { url: "https://portal.example/page/", runScripts: "outside-only", pretendToBeVisual: true });
+  const virtualConsole = new VirtualConsole();
+  // An error in a page's listener fails the test that caused it.
+  virtualConsole.on("jsdomError", (error) => {
+    if (error.type === "unhandled-exception") queueMicrotask(() => Promise.reject(error.cause ?? error));
+  });
+  const dom = new JSDOM(html, {
+    url: "https://portal.example/page/",
+    runScripts: "outside-only",
+    pretendToBeVisual: true,
+    virtualConsole,
+  });
   const { window } = dom;
   const network = new Network();
   Object.assign(window, {

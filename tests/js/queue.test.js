@@ -45,6 +45,7 @@ test("J and K walk over the list, open beside it and stop at its ends", async ()
     return page.current();
   });
   assert.deepEqual(walk, [[1], [2], [3], [3], [2], [1], [1]]);
+  assert.equal(page.asked.length, 7);
   assert.equal(page.openInAddress(), "1");
   assert.equal(page.$("#panel").hidden, false);
   assert.equal(page.$("#split").className, "is-open");
@@ -212,7 +213,7 @@ test("without network or with a refusal the page stays as it is", async () => {
   const page = openQueue({ panel: application(2) });
   await page.network.lose();
   await page.later(3000);
-  await page.network.answer(403, { message: "нет" });
+  await page.network.answer(403, { others: ["Вера"] });
   assert.equal(page.$("[data-others]").hidden, true);
   await page.later(3000);
   assert.equal(page.network.requests.length, 3);

@@ -88,11 +88,17 @@ test("the network's return sends at once, and the waiting retry does not send a 
   const { saver, network, later, online } = openSaver();
   saver.change("points", "idea", "4");
   await network.lose();
+  await later(1000);
   await online();
   assert.equal(network.requests.length, 2);
+  await network.lose();
+  await later(2999);
+  assert.equal(network.requests.length, 2);
+  await later(1);
+  assert.equal(network.requests.length, 3);
   await network.answer(200, saved(5));
   await later(10_000);
-  assert.equal(network.requests.length, 2);
+  assert.equal(network.requests.length, 3);
 });
 
 test("a value typed while the failing request was on its way is newer than what comes back", async () => {

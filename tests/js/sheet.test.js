@@ -93,6 +93,20 @@ test("moving on stops at the points that the next criterion has", () => {
   assert.equal(page.focused(), page.$(points("work", 3)));
 });
 
+test("a digit pressed on a criterion is its points, though an earlier one has none", () => {
+  const page = openSheet();
+  page.$(points("work", 0)).focus();
+  assert.equal(page.key("3", points("work", 0)), true);
+  assert.equal(page.$(points("work", 3)).checked, true);
+  assert.equal(page.$("#criterion-idea input:checked"), null);
+});
+
+test("a field that is no part of the sheet is not saved", () => {
+  const page = openSheet();
+  page.type("[name=revision]", "9", "change");
+  assert.equal(page.network.requests.length, 0);
+});
+
 test("a digit outside of the scale is left to the browser", () => {
   const page = openSheet();
   assert.equal(page.key("7"), false);
@@ -129,8 +143,9 @@ test("1 and at once 0 is ten", async () => {
   assert.equal(page.key("0"), true);
   assert.equal(page.$(points("idea", 10)).checked, true);
   assert.equal(page.focused().name, "points_work");
+  page.key("5");
   await page.later(1000);
-  assert.equal(page.focused().name, "points_work");
+  assert.equal(page.focused().value, "sign");
 });
 
 test("1 and a pause is one, and the next digit belongs to the next criterion", async () => {
@@ -180,6 +195,9 @@ test("signing waits also for what was changed meanwhile", async () => {
   assert.deepEqual(page.sentForms, []);
   await page.later(0);
   await page.network.answer(200, saved(6));
+  assert.deepEqual(page.sentForms, ["sign"]);
+  page.choose(points("work", 2));
+  await page.network.answer(200, saved(7));
   assert.deepEqual(page.sentForms, ["sign"]);
 });
 
@@ -233,6 +251,21 @@ test("a cell empty in the other window shows as empty, and the same value asks n
   assert.equal(page.document.querySelector("input:checked"), null);
   const offers = [...page.document.querySelectorAll("[role=alert] p")].map((offer) => offer.textContent);
   assert.deepEqual(offers, ["В другом окне сохранено: пусто. Здесь было: 4."]);
+});
+
+test("a criterion the other window never touched is empty again, with what was typed beside it", async () => {
+  const page = openSheet();
+  page.choose(points("idea", 4));
+  await page.network.answer(409, stale(9, {}));
+  assert.equal(page.document.querySelector("input:checked"), null);
+  assert.equal(page.text("#criterion-idea [role=alert] p"), "В другом окне сохранено: пусто. Здесь было: 4.");
+});
+
+test("a typed score shows the other window's", async () => {
+  const page = openSheet({ criteria: [criterion("idea", { values: null })] });
+  page.type("[name=points_idea]", "87", "change");
+  await page.network.answer(409, stale(9, { points: { idea: "50" } }));
+  assert.equal(page.$("[name=points_idea]").value, "50");
 });
 
 test("what an earlier visit could not save stands in the form again, with the sum", () => {

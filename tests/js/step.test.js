@@ -141,6 +141,7 @@ for (const [what, happen] of [
   ["a lost network", (network) => network.lose()],
   ["a sign-out (a redirect)", (network) => network.redirect()],
   ["an error of the portal", (network) => network.answer(500, "…", "text/html")],
+  ["a refusal", (network) => network.answer(403, { message: "нет" })],
 ]) {
   test(`${what} keeps the field in the tab until the network is back`, async () => {
     const page = openStep();
@@ -211,10 +212,12 @@ test("a choice goes with the value chosen, also after the network's return", asy
   assert.deepEqual(bodies(page), ["name=role&value=art", "name=role&value=art"]);
 });
 
-test("a choice of an earlier visit is made again", () => {
+test("a choice of an earlier visit is made again", async () => {
   const page = openStep({ fields: [`<div class="mb-3">${radio("dev")}${radio("art")}</div>`], stored: { role: "art" } });
   assert.equal(page.$("#role_art").checked, true);
   assert.deepEqual(bodies(page), ["name=role&value=art"]);
+  await page.network.answer(200, { error: "Роль занята.", saved: false });
+  assert.equal(page.text("#role_art-live"), "Роль занята.");
 });
 
 test("the form's own button takes everything: nothing is left to send", async () => {
@@ -246,8 +249,10 @@ const bankFields = [field("bik", 'data-digits="9"'), field("bank_name"), field("
 
 test("nine digits of a BIK fill the bank and its account, and both are sent", async () => {
   const page = openStep({ fields: bankFields });
-  page.type("[name=bik]", "04452522");
-  assert.equal(page.network.requests.length, 0);
+  for (const digits of ["04452522", "0445252251"]) {
+    page.type("[name=bik]", digits);
+    assert.equal(page.network.requests.length, 0);
+  }
   page.type("[name=bik]", "044525225");
   assert.equal(page.network.last.url, "/bank/044525225/");
   await page.network.answer(200, { name: "ПАО Банк", corr_account: "30101810400000000225" });
