@@ -4,20 +4,19 @@ from django.contrib import admin
 from django.urls import include, path
 
 from hackathon_portal.kernel.web import api_schema, health, kept_forms, mailbox, viewing
-from hackathon_portal.shell import notifications
 
 urlpatterns = [
     path("", include("hackathon_portal.contests.urls")),
     path("", include("registration.urls")),
+    path("", include("hackathon_portal.operations.urls")),
     path("", include("judging.urls")),
     path("", include("prizes.urls")),
+    path("", include("hackathon_portal.shell.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/schema/", api_schema.Schema.as_view(), name="api_schema"),
     path("api/v1/docs/", api_schema.page, name="api_docs"),
     path("health/", health.health, name="health"),
-    path("cabinet/notifications/", notifications.notifications, name="notifications"),
-    path("cabinet/notifications/telegram/", notifications.telegram_connection, name="telegram_connection"),
     path("cabinet/kept/", kept_forms.kept_form, name="kept_form"),
     path("viewing/", viewing.viewing, name="viewing"),
     path("mail/", mailbox.mail_list, name="mail_list"),

@@ -4,7 +4,6 @@ from celery import shared_task
 
 from hackathon_portal.contests.queries import announced_contests
 from hackathon_portal.kernel import clock
-from hackathon_portal.shell import digest
 from prizes.archive import contents  # noqa: F401  the modules register their jobs
 from prizes.awards import bundles  # noqa: F401  the modules register their jobs
 from prizes.payouts import reminders
@@ -15,12 +14,6 @@ from prizes.payouts.actions import retention
 def send_reminders() -> int:
     """Remind of the term to apply for a prize, in every announced contest."""
     return sum(reminders.send(contest=contest) for contest in announced_contests())
-
-
-@shared_task(name="prizes.send_obligations")
-def send_obligations() -> int:
-    """Post the daily letter of what is owed soon or too late; a second run on one day posts nothing."""
-    return sum(digest.post_digest(contest=contest) for contest in announced_contests())
 
 
 @shared_task(name="prizes.erase_after_retention")

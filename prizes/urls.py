@@ -2,9 +2,10 @@
 
 from django.urls import path, re_path
 
-from hackathon_portal.shell.views import desk, terms
+from prizes.archive import views
 from prizes.awards.views import diplomas, outreach, parcels, public, shares, staff
-from prizes.payouts.views import accountant, participant
+from prizes.awards.views import participant as winner
+from prizes.payouts.views import accountant, participant, required_documents
 
 urlpatterns = [
     path("c/<slug:slug>/results/", public.results, name="results"),
@@ -13,31 +14,32 @@ urlpatterns = [
     path("c/<slug:slug>/results/<int:award_id>/cover.png", public.winner_cover, name="winner_cover"),
     path("check/", public.check, name="check"),
     path("check/<str:code>/", public.check_diploma, name="check_diploma"),
-    path("c/<slug:slug>/deadlines/<str:token>.ics", terms.obligations_feed, name="obligations_feed"),
-    path("c/<slug:slug>/prizes/", participant.prizes, name="own_prizes"),
+    path("c/<slug:slug>/prizes/", winner.prizes, name="own_prizes"),
     path("c/<slug:slug>/prizes/<int:award_id>/", participant.payout, name="payout"),
     path("c/<slug:slug>/prizes/<int:award_id>/begin/", participant.begin_payout, name="begin_payout"),
     path("c/<slug:slug>/prizes/<int:award_id>/form4.pdf", participant.form4, name="form4"),
     path("c/<slug:slug>/prizes/<int:award_id>/signed-copy/", participant.signed_copy, name="attach_signed_copy"),
     path("c/<slug:slug>/prizes/<int:award_id>/submit/", participant.submit, name="submit_payout"),
-    path("c/<slug:slug>/prizes/<int:award_id>/decline/", participant.decline, name="decline_prize"),
+    path("c/<slug:slug>/prizes/<int:award_id>/decline/", winner.decline, name="decline_prize"),
     path("c/<slug:slug>/prizes/post/", parcels.own_parcel, name="own_parcel"),
     path("c/<slug:slug>/prizes/<int:award_id>/shares/", shares.shares, name="prize_shares"),
     path(
         "c/<slug:slug>/prizes/<int:award_id>/papers/<slug:code>/",
-        shares.attach_required_document,
+        required_documents.attach_required_document,
         name="attach_required_document",
     ),
     path(
-        "c/<slug:slug>/prizes/<int:award_id>/papers/<slug:code>/file/", shares.own_required_document, name="own_required_document"
+        "c/<slug:slug>/prizes/<int:award_id>/papers/<slug:code>/file/",
+        required_documents.own_required_document,
+        name="own_required_document",
     ),
     path(
         "c/<slug:slug>/prizes/<int:award_id>/papers/<slug:code>/form.pdf",
-        shares.required_document_form,
+        required_documents.required_document_form,
         name="required_document_form",
     ),
-    path("c/<slug:slug>/diploma.pdf", participant.own_diploma, name="own_only_diploma"),
-    path("c/<slug:slug>/diplomas/<int:number>.pdf", participant.own_diploma, name="own_diploma"),
+    path("c/<slug:slug>/diploma.pdf", winner.own_diploma, name="own_only_diploma"),
+    path("c/<slug:slug>/diplomas/<int:number>.pdf", winner.own_diploma, name="own_diploma"),
     path("c/<slug:slug>/desk/fund/", staff.fund, name="prize_fund"),
     path("c/<slug:slug>/desk/fund/sources/<int:source_id>/", staff.fund_source, name="fund_source"),
     path("c/<slug:slug>/desk/fund/special/<int:prize_id>/", staff.special_prize, name="special_prize"),
@@ -50,9 +52,7 @@ urlpatterns = [
     path("c/<slug:slug>/desk/parcels/", parcels.parcels, name="parcels"),
     path("c/<slug:slug>/desk/awards/<int:award_id>/refuse/", staff.refuse_prize, name="refuse_prize"),
     path("c/<slug:slug>/desk/awards/<int:award_id>/given/", staff.thing_given, name="thing_given"),
-    path("c/<slug:slug>/desk/", desk.desk, name="desk"),
-    path("c/<slug:slug>/desk/deadlines/", terms.obligations, name="obligations"),
-    path("c/<slug:slug>/desk/archive/", terms.archive, name="contest_archive"),
+    path("c/<slug:slug>/desk/archive/", views.archive, name="contest_archive"),
     path("c/<slug:slug>/desk/diplomas/", diplomas.diplomas, name="diplomas"),
     path("c/<slug:slug>/desk/diplomas/thanks/", diplomas.thanks, name="thanks"),
     path("c/<slug:slug>/desk/diplomas/send/", diplomas.send_documents, name="send_documents"),
@@ -66,12 +66,12 @@ urlpatterns = [
     path("c/<slug:slug>/payouts/applications/<int:application_id>/copy/", accountant.signed_copy, name="payout_signed_copy"),
     path(
         "c/<slug:slug>/payouts/applications/<int:application_id>/papers/",
-        shares.check_required_documents,
+        required_documents.check_required_documents,
         name="check_required_documents",
     ),
     path(
         "c/<slug:slug>/payouts/applications/<int:application_id>/papers/<slug:code>/",
-        shares.required_document,
+        required_documents.required_document,
         name="required_document",
     ),
     path("c/<slug:slug>/payouts/awards/<int:award_id>/late/", accountant.allow_late, name="allow_late_payout"),

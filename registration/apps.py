@@ -6,4 +6,9 @@ class RegistrationConfig(AppConfig):
     verbose_name = "Регистрация"
 
     def ready(self) -> None:
-        from registration import documents, regulation_checks  # noqa: F401  register the notices' attachments, the objections to a new regulation
+        from registration import (  # noqa: F401  they register attachments of notices, objections to a regulation, what is owed
+            documents,
+            obligations,
+            regulation_checks,
+        )
+        from registration.actions import changes  # noqa: F401  follows changes of the regulation

@@ -4,8 +4,6 @@ from celery import shared_task
 
 from hackathon_portal.contests.queries import announced_contests
 from hackathon_portal.kernel import clock
-from hackathon_portal.operations.actions import erasure
-from hackathon_portal.operations.queries import retention
 from registration import digest, exports, mailings, reminders  # noqa: F401  the modules register their jobs
 from registration.actions import personal, seats
 from registration.imports import carrying_out
@@ -38,6 +36,4 @@ def erase_after_retention() -> int:
     for application in people.applications_past_retention(clock.now()):
         personal.erase_application(application=application, by=None)
         erased += 1
-    for contest in retention.contests_past_retention(clock.now()):
-        erased += erasure.erase_around_contest(contest=contest)
     return erased

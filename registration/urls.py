@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from hackathon_portal.operations.views import forming, gatherings, support, volunteers
 from registration import api
 from registration.views import (
     apply,
@@ -52,12 +51,6 @@ participant_urls = [
     path("c/<slug:slug>/application/publicity/", teams.publicity, name="publicity"),
     path("c/<slug:slug>/participants/", teams.participants, name="public_teams"),
     path("c/<slug:slug>/application/rules/", participant.acknowledge_rules, name="acknowledge_rules"),
-    path("c/<slug:slug>/questions/", support.own_requests, name="own_requests"),
-    path("c/<slug:slug>/questions/<int:request_id>/", support.own_request, name="own_request"),
-    path("c/<slug:slug>/volunteer/", volunteers.be_volunteer, name="be_volunteer"),
-    path("c/<slug:slug>/shifts/", volunteers.own_shifts, name="own_shifts"),
-    path("c/<slug:slug>/events/", gatherings.gatherings, name="gatherings"),
-    path("c/<slug:slug>/events/<int:gathering_id>/", gatherings.gathering, name="gathering"),
     path("schools/<str:token>/", correspondence.school_letter, name="school_letter"),
     path("c/<slug:slug>/application/captain/", teams.hand_over, name="hand_over"),
     path("c/<slug:slug>/application/captain/accept/", teams.become_captain, name="become_captain"),
@@ -91,19 +84,6 @@ staff_urls = [
     path("c/<slug:slug>/desk/schools/", team_desk.schools, name="schools"),
     path("c/<slug:slug>/desk/schools/letters/", correspondence.school_mailings, name="school_mailings"),
     path("c/<slug:slug>/desk/schools/letters/<int:school_mailing_id>/", correspondence.school_mailing, name="school_mailing"),
-    path("c/<slug:slug>/desk/requests/", support.requests, name="requests"),
-    path("c/<slug:slug>/desk/requests/<int:request_id>/", support.one_request, name="request"),
-    path("c/<slug:slug>/desk/volunteers/", volunteers.volunteers, name="volunteers"),
-    path("c/<slug:slug>/desk/shifts/", volunteers.shifts, name="shifts"),
-    path("c/<slug:slug>/desk/shifts/<int:shift_id>/", volunteers.shift, name="shift"),
-    path("c/<slug:slug>/desk/shifts/<int:shift_id>/people/", volunteers.shift_people, name="shift_people"),
-    path("c/<slug:slug>/desk/kits/", volunteers.kits, name="kits"),
-    path("c/<slug:slug>/desk/events/", gatherings.gathering_list, name="gathering_list"),
-    path("c/<slug:slug>/desk/events/<int:gathering_id>/", gatherings.people, name="gathering_people"),
-    path("c/<slug:slug>/desk/events/<int:gathering_id>/edit/", gatherings.edit, name="gathering_edit"),
-    path("c/<slug:slug>/desk/events/<int:gathering_id>/slots/", gatherings.set_slots, name="gathering_slots"),
-    path("c/<slug:slug>/desk/events/<int:gathering_id>/attended/", gatherings.mark, name="mark_attended"),
-    path("c/<slug:slug>/desk/teams/form/", forming.form_teams, name="form_teams"),
     path("c/<slug:slug>/desk/schools/<int:school_id>/forget/", team_desk.forget_school, name="forget_school"),
     path("c/<slug:slug>/desk/teams/<int:team_id>/place/", staff.place, name="team_place"),
     path("c/<slug:slug>/desk/import/", importing.import_file, name="import_applications"),

@@ -1,6 +1,5 @@
 """Users (sign-in by e-mail) and the roles they hold in contests."""
 
-import pghistory
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -8,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.history import keeps_history
 
 
 class UserManager(BaseUserManager["User"]):
@@ -24,7 +24,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
 
 
-@pghistory.track(fields=["is_active", "is_staff", "is_superuser"])
+@keeps_history(fields=["is_active", "is_staff", "is_superuser"])
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an e-mail address. What they may do in a contest is said by their RoleGrants."""
 
@@ -78,7 +78,7 @@ SECOND_FACTOR_ROLES = frozenset(
 )
 
 
-@pghistory.track()
+@keeps_history()
 class RoleGrant(models.Model):
     """A user holds a role in one contest."""
 

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.public_parts import lines_of
 from hackathon_portal.kernel import clock
-from hackathon_portal.operations.queries.programme import programme_of
 
 REMIND = timedelta(days=-1)
 
@@ -75,7 +75,7 @@ def calendar_of(contest: Contest) -> bytes:
     for name, title, at in _deadlines(contest):
         if at:
             book.add(name, title, at.astimezone(zone), at.astimezone(zone), remind=True, **where)
-    for starts_at, title in programme_of(contest).lines:
+    for starts_at, title in lines_of(contest):
         name = hashlib.sha256(f"{starts_at.isoformat()} {title}".encode()).hexdigest()[:16]
         book.add(f"entry-{name}", title, starts_at.astimezone(zone), **where)
     return book.to_bytes()

@@ -18,7 +18,6 @@ def is_announced(user, contest) -> bool:
 rules.add_perm("contests.see", is_announced | who.is_staff_of)
 rules.add_perm("contests.take_part", is_signed_in & is_announced)
 rules.add_perm("contests.manage", who.is_staff_of)
-rules.add_perm("operations.write_press", who.is_staff_of | who.is_on_committee_of)
 rules.add_perm(
     "contests.see_desk",
     who.is_staff_of

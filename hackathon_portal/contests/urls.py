@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hackathon_portal.contests.views import feeds, organising, presets, public, site, staff
+from hackathon_portal.contests.views import feeds, presets, public, site, staff
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -15,9 +15,6 @@ urlpatterns = [
     path("presets/<slug:key>/copy/", presets.copy, name="preset_copy"),
     path("presets/<slug:key>.yaml", presets.export, name="preset_export"),
     path("c/<slug:slug>/", public.contest, name="contest"),
-    path("help/", public.help_page, name="help_home"),
-    path("help/<slug:name>/", public.help_page, name="help"),
-    path("ui/", site.style_page, name="style_page"),
     path("robots.txt", feeds.robots, name="robots"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("c/<slug:slug>/rules/", public.rules, name="contest_rules"),
@@ -25,16 +22,7 @@ urlpatterns = [
     path("c/<slug:slug>/news/", public.news, name="contest_news"),
     path("c/<slug:slug>/news/rss/", feeds.news_rss, name="contest_news_rss"),
     path("c/<slug:slug>/documents/<int:document_id>.pdf", public.document, name="contest_document"),
-    path("c/<slug:slug>/press/", public.press, name="press"),
     path("c/<slug:slug>/logos/<str:whose>/<int:logo_id>.png", public.logo, name="logo"),
-    path("c/<slug:slug>/bodies/<slug:code>/act.pdf", public.body_act, name="body_act"),
-    path("c/<slug:slug>/desk/bodies/", organising.bodies, name="bodies"),
-    path("c/<slug:slug>/desk/bodies/<slug:code>/", organising.body, name="body"),
-    path("c/<slug:slug>/desk/bodies/members/<int:body_member_id>/end/", organising.end_membership, name="end_body_membership"),
-    path("c/<slug:slug>/desk/programme/", organising.programme, name="contest_programme"),
-    path("c/<slug:slug>/desk/programme/approve/", organising.approve_programme, name="approve_programme"),
-    path("c/<slug:slug>/desk/press/", organising.press_list, name="press_list"),
-    path("c/<slug:slug>/desk/press/<int:press_id>/", organising.press_item, name="press_item"),
     path("c/<slug:slug>/cover.png", feeds.cover, name="contest_cover"),
     path("c/<slug:slug>/desk/site/", site.site, name="contest_site"),
     path("c/<slug:slug>/desk/site/<str:kind>/<int:item_id>/", site.item, name="site_item"),

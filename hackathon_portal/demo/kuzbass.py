@@ -20,7 +20,7 @@ from hackathon_portal.demo.organising import name_customers
 from hackathon_portal.demo.people import Actor
 from hackathon_portal.demo.play import Stage, sign_and_publish
 from hackathon_portal.kernel import clock
-from hackathon_portal.operations.actions import bodies
+from hackathon_portal.operations.actions import programme
 from hackathon_portal.regulation.schema import Preset, Scale, load_preset
 from judging.actions import commission as commission_actions
 from judging.actions import meeting as meeting_actions
@@ -121,7 +121,7 @@ def announce(*, slug: str, users: dict[str, User], starts_on: date = STARTS_ON, 
         if preset.regulation.organising.customers_name_judges:
             name_customers(contest, JUDGES, by=staff)
         if preset.regulation.organising.programme_approved:
-            bodies.approve_programme(contest=contest, by=staff)
+            programme.approve_programme(contest=contest, by=staff)
         contest_actions.publish_announcement(contest=contest, by=staff)
     stage = Stage(contest, users)
     stage.refresh()

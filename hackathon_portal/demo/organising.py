@@ -11,7 +11,7 @@ from hackathon_portal.contests.models import Contest, Partner
 from hackathon_portal.demo.people import COMMITTEE, OPERATIONS, VOLUNTEER, Actor
 from hackathon_portal.demo.play import Stage
 from hackathon_portal.operations.actions import bodies as bodies_module
-from hackathon_portal.operations.actions import gatherings, support, volunteers
+from hackathon_portal.operations.actions import gatherings, press, support, volunteers
 from hackathon_portal.operations.models import Gathering, PressItem, VolunteerTask
 from judging.actions import mentoring, tracking
 from registration.actions import correspondence
@@ -68,9 +68,9 @@ def outreach(stage: Stage) -> None:
         )  # fmt: skip
         item = PressItem(contest=contest, title="Школьники Кузбасса решат кейсы заказчиков", outlet="Газета «Терриконник»",
                          text="Хакатон пройдёт дистанционно. **Регистрация** открыта на портале.")  # fmt: skip
-        bodies_module.write_press_item(item=item, by=staff)
-        bodies_module.agree_press_item(item=item, by=staff)
-        bodies_module.publish_press_item(item=item, by=staff)
+        press.write_press_item(item=item, by=staff)
+        press.agree_press_item(item=item, by=staff)
+        press.publish_press_item(item=item, by=staff)
         starts = datetime.combine(contest.starts_on - timedelta(days=3), time(16), zone)
         gathering = Gathering(
             contest=contest, kind=Gathering.Kind.WEBINAR, title="Как показать прототип за две минуты", speaker="Рудникова Т. Г.",

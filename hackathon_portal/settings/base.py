@@ -48,9 +48,11 @@ INSTALLED_APPS = [
     "hackathon_portal.contests",
     "hackathon_portal.documents",
     "registration",
+    "hackathon_portal.operations",
     "judging",
     "prizes",
     "hackathon_portal.demo",
+    "hackathon_portal.shell",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -115,10 +117,11 @@ CELERY_BEAT_SCHEDULE = {
     "reminders of projects": {"task": "judging.send_reminders", "schedule": timedelta(minutes=15)},
     "reminders of payouts": {"task": "prizes.send_reminders", "schedule": timedelta(minutes=15)},
     "retention": {"task": "registration.erase_after_retention", "schedule": timedelta(hours=24)},
+    "retention around contests": {"task": "operations.erase_after_retention", "schedule": timedelta(hours=24)},
     "jobs": {"task": "kernel.take_up_jobs", "schedule": timedelta(seconds=20), "options": {"expires": 20}},
     "old results": {"task": "kernel.forget_old_files", "schedule": timedelta(hours=24)},
     "daily digest": {"task": "registration.send_daily_digest", "schedule": timedelta(hours=1)},
-    "obligations": {"task": "prizes.send_obligations", "schedule": timedelta(hours=1)},
+    "obligations": {"task": "shell.send_obligations", "schedule": timedelta(hours=1)},
     "retention of payouts": {"task": "prizes.erase_after_retention", "schedule": timedelta(hours=24)},
 }
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from hackathon_portal.accounts.models import Role
+from hackathon_portal.contests import obligations
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.rules.lights import OVERDUE, SOON
-from hackathon_portal.shell import obligations
 
 READERS = (Role.STAFF, Role.SECRETARY, Role.ACCOUNTANT)
 # Applications have a daily letter of their own (registration).

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,98 +10,7 @@ from django.urls import reverse
 
 from hackathon_portal.contests.access import permission_of
 from hackathon_portal.contests.models import Contest
-
-AFTER_RESULTS = "after results"
-# Pages that only some regulations need.
-MINORS, EDUCATION, BODIES, VOLUNTEERS, TRACKERS = "minors", "education", "bodies", "volunteers", "trackers"
-NEEDED: dict[str, Callable[[Contest], bool]] = {
-    AFTER_RESULTS: lambda contest: contest.results_published_at is not None,
-    MINORS: lambda contest: contest.regulation.representation is not None,
-    EDUCATION: lambda contest: contest.regulation.education is not None,
-    BODIES: lambda contest: bool(contest.regulation.organising.bodies),
-    TRACKERS: lambda contest: contest.regulation.organising.trackers,
-    VOLUNTEERS: lambda contest: contest.regulation.organising.volunteers,
-}
-# (group, ((name of the URL, title, "" or when), …))
-MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
-    ("", (("desk", "Сводка", ""),)),
-    (
-        "Заявки",
-        (
-            ("staff_queue", "Очередь заявок", ""),
-            ("staff_teams", "Команды", ""),
-            ("form_teams", "Собрать команды", ""),
-            ("representatives", "Согласия представителей", MINORS),
-            ("schools", "Образовательные организации", EDUCATION),
-            ("numbers", "Цифры", ""),
-            ("turnout", "Кто придёт", ""),
-            ("door", "Вход", ""),
-            ("partner_contacts", "Контакты", ""),
-            ("import_applications", "Загрузка заявок", ""),
-            ("officials", "Сверка с комиссией", ""),
-        ),
-    ),
-    (
-        "Люди",
-        (
-            ("requests", "Обращения", ""),
-            ("gathering_list", "Мероприятия", ""),
-            ("volunteers", "Волонтёры", VOLUNTEERS),
-            ("shifts", "Смены волонтёров", VOLUNTEERS),
-            ("own_shifts", "Мои смены", VOLUNTEERS),
-            ("kits", "Наборы участников", VOLUNTEERS),
-        ),
-    ),
-    (
-        "Проекты",
-        (
-            ("project_desk", "Проекты команд", ""),
-            ("mentor_teams", "Ход работы", ""),
-            ("plan_checkpoints", "Контрольные точки", ""),
-            ("mentors", "Менторы", ""),
-            ("mentor_assignments", "Команды менторов", TRACKERS),
-        ),
-    ),
-    (
-        "Комиссия",
-        (
-            ("sheet_list", "Мои листы", ""),
-            ("commission_room", "Заседание и состав", ""),
-            ("ranking", "Итоги", ""),
-            ("hall", "Зал", ""),
-        ),
-    ),
-    (
-        "Призы",
-        (
-            ("prize_fund", "Призовой фонд", ""),
-            ("awards", "Награды", AFTER_RESULTS),
-            ("payouts", "Выплаты", ""),
-            ("registers", "Реестры выплат", AFTER_RESULTS),
-            ("taxes", "Налог", AFTER_RESULTS),
-            ("diplomas", "Дипломы и благодарности", ""),
-            ("parcels", "Награды почтой", AFTER_RESULTS),
-            ("obligations", "Сроки", ""),
-        ),
-    ),
-    (
-        "Конкурс",
-        (
-            ("contest_announcement", "Объявление", ""),
-            ("contest_nominations", "Номинации", ""),
-            ("contest_programme", "Программа", ""),
-            ("bodies", "Оргкомитет и штаб", BODIES),
-            ("press_list", "Пресса", ""),
-            ("contest_site", "Сайт: новости, вопросы, партнёры", ""),
-            ("contest_regulation", "Порядок", ""),
-            ("contest_roles", "Роли", ""),
-            ("letter_log", "Письма", ""),
-            ("tokens", "API", ""),
-            ("contest_journal", "Журнал", ""),
-            ("contest_archive", "Архив", ""),
-        ),
-    ),
-)
+from hackathon_portal.shell.menus import menu_pages
 
 
 @dataclass(frozen=True)
@@ -129,17 +37,17 @@ def menu(request: HttpRequest, contest: Contest) -> list[Group]:
     user: Any = request.user
     allowed: dict[str, bool] = {}
     groups = []
-    for title, pages in MENU:
+    for title, pages in menu_pages().items():
         items = []
-        for name, said, when in pages:
-            if when and not NEEDED[when](contest):
+        for page in pages:
+            if not page.needed(contest):
                 continue
-            permission = permission_of(name)
+            permission = permission_of(page.name)
             if permission not in allowed:
                 allowed[permission] = user.has_perm(permission, contest)
             if allowed[permission]:
-                url = reverse(name, args=[contest.slug])
-                items.append(Item(said, url, request.path == url))
+                url = reverse(page.name, args=[contest.slug])
+                items.append(Item(page.title, url, request.path == url))
         if len(items) == 1:
             title = ""
         if items:

@@ -10,11 +10,11 @@ from django.core import signing
 from django.urls import reverse
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests import obligations
 from hackathon_portal.contests.calendar import CalendarFile
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.rules.deadlines import local_day
-from hackathon_portal.shell import obligations
 
 SALT = "prizes.obligations"
 

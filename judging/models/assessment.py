@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.history import keeps_history
 from judging.models.commission import Commission, CommissionMember
 from judging.models.projects import Project
 from registration.models import Application
 
 
-@pghistory.track(exclude=["private_note"])
+@keeps_history(exclude=["private_note"])
 class ScoreSheet(models.Model):
     """A member's sheet for a project, or for a person of its team in their role. `revision` grows with every save: a stale save is refused, not merged silently."""
 
@@ -42,7 +42,7 @@ class ScoreSheet(models.Model):
         return f"лист {self.pk}"
 
 
-@pghistory.track()
+@keeps_history()
 class Score(models.Model):
     """Points by one criterion of a sheet; no row or NULL is a blank, never a zero."""
 
@@ -60,7 +60,7 @@ class Score(models.Model):
         return self.criterion
 
 
-@pghistory.track()
+@keeps_history()
 class TieDecision(models.Model):
     """Projects (or people of a personal nomination) with equal sums put in an order, with a reason; a later one replaces it.
 
@@ -101,7 +101,7 @@ def scan_path(instance: PaperSheet, name: str) -> str:
     return f"paper/{instance.project_id}/{name}"
 
 
-@pghistory.track()
+@keeps_history()
 class PaperSheet(models.Model):
     """A sheet filled on paper, typed in by one person with its scan; it counts when another person has confirmed it."""
 

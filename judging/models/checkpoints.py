@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.history import keeps_history
 from registration.models import Team
 
 
-@pghistory.track()
+@keeps_history()
 class Mentor(models.Model):
     """A person proposed as a mentor; approved by a protocol of the commission."""
 
@@ -44,7 +44,7 @@ class Mentor(models.Model):
         return self.protocol_date is not None
 
 
-@pghistory.track()
+@keeps_history()
 class Checkpoint(models.Model):
     """A day by which teams say what they have done."""
 
@@ -68,7 +68,7 @@ def progress_picture_path(instance: ProgressPost, name: str) -> str:
     return f"progress/{instance.checkpoint_id}/{name}"
 
 
-@pghistory.track()
+@keeps_history()
 class ProgressPost(models.Model):
     """What a team says at a checkpoint; rewritten until it closes."""
 
@@ -90,7 +90,7 @@ class ProgressPost(models.Model):
         return f"{self.team_id}, {self.checkpoint_id}"
 
 
-@pghistory.track()
+@keeps_history()
 class MentorNote(models.Model):
     """What a mentor says of a team at a checkpoint: a light and words."""
 
@@ -115,7 +115,7 @@ class MentorNote(models.Model):
         return f"{self.get_light_display()}"  # type: ignore[attr-defined]
 
 
-@pghistory.track()
+@keeps_history()
 class MentorTeam(models.Model):
     """A team a mentor looks after, where the regulation binds mentors to teams (Kuzbass: clause 3)."""
 
@@ -131,7 +131,7 @@ class MentorTeam(models.Model):
         return f"{self.mentor_id}, {self.team_id}"
 
 
-@pghistory.track()
+@keeps_history()
 class MentorContact(models.Model):
     """A talk of a mentor about a team: with whom, of what, what is to be done next."""
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.history import keeps_history
 from registration.models import Team
 
 
-@pghistory.track()
+@keeps_history()
 class Commission(models.Model):
     """The commission of a contest and the act that approves its composition."""
 
@@ -44,7 +44,7 @@ class Commission(models.Model):
         return self.closed_at is not None
 
 
-@pghistory.track()
+@keeps_history()
 class CommissionMember(models.Model):
     """A person of the composition; a replaced one stays, with the day the replacement took effect."""
 
@@ -88,7 +88,7 @@ class CommissionMember(models.Model):
         return self.full_name
 
 
-@pghistory.track()
+@keeps_history()
 class PersonalNominationApproval(models.Model):
     """The organiser agreed to a proposal to hold a personal nomination of the regulation (Kuzbass: clause 7.3)."""
 
@@ -108,7 +108,7 @@ class PersonalNominationApproval(models.Model):
         return self.code
 
 
-@pghistory.track()
+@keeps_history()
 class Meeting(models.Model):
     """A meeting of the commission; the one that determines the winners has the protocol of results."""
 
@@ -127,7 +127,7 @@ class Meeting(models.Model):
         return f"заседание {self.held_on:%d.%m.%Y}"
 
 
-@pghistory.track()
+@keeps_history()
 class Attendance(models.Model):
     """A member was present at a meeting, in person or by video."""
 
@@ -148,7 +148,7 @@ class Attendance(models.Model):
         return f"{self.member_id}: {self.mode}"
 
 
-@pghistory.track()
+@keeps_history()
 class Question(models.Model):
     """A question of the agenda that is put to the vote; what it decides takes effect when the vote is closed."""
 
@@ -196,7 +196,7 @@ class Question(models.Model):
         return self.opened_at is not None and self.closed_at is None
 
 
-@pghistory.track()
+@keeps_history()
 class Vote(models.Model):
     """How a present member voted; changed until the vote is closed."""
 
@@ -225,7 +225,7 @@ class RecusalQuerySet(models.QuerySet["Recusal"]):
         return self.filter(waived_at=None)
 
 
-@pghistory.track()
+@keeps_history()
 class Recusal(models.Model):
     """A member does not assess a team: declared with a reason, seen by the organiser."""
 

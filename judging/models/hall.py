@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.db import models
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.history import keeps_history
 
 
-@pghistory.track()
+@keeps_history()
 class Hall(models.Model):
     """What the screen of the hall shows. The order is drawn from a recorded seed, so that anybody can draw it again."""
 

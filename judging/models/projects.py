@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.history import keeps_history
 from registration.models import Team
 
 
-@pghistory.track()
+@keeps_history()
 class Project(models.Model):
     """The one project of a team."""
 
@@ -112,7 +112,7 @@ class ProjectFile(models.Model):
         return self.name
 
 
-@pghistory.track()
+@keeps_history()
 class Violation(models.Model):
     """Somebody says that a project breaks a requirement; the team answers, the commission decides by a vote."""
 
@@ -163,7 +163,7 @@ class ThirdPartyPart(models.Model):
         return f"{self.name}, {self.licence}"
 
 
-@pghistory.track()
+@keeps_history()
 class Objection(models.Model):
     """A objection of somebody outside to a project; until it is decided the project is out of ranking and payout."""
 

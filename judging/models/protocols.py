@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.history import keeps_history
 from judging.models.commission import CommissionMember, Meeting
 
 
@@ -16,7 +16,7 @@ def protocol_path(instance: Protocol, name: str) -> str:
     return f"protocols/{instance.meeting_id}/{instance.version}/{name}"
 
 
-@pghistory.track()
+@keeps_history()
 class Protocol(models.Model):
     """A version of the protocol of results: figures frozen as data, their SHA-256, the files made from them."""
 
@@ -58,7 +58,7 @@ class Protocol(models.Model):
         return f"протокол № {self.number}, версия {self.version}"
 
 
-@pghistory.track(exclude=["address"])
+@keeps_history(exclude=["address"])
 class ProtocolSignature(models.Model):
     """A present member's own confirmation of exactly these figures (`sha256`)."""
 
@@ -82,7 +82,7 @@ def detached_path(instance: DetachedSignature, name: str) -> str:
     return f"protocols/{instance.protocol_id}/{name}"
 
 
-@pghistory.track()
+@keeps_history()
 class DetachedSignature(models.Model):
     """A detached electronic signature (CMS, .sig) of the signed document, kept beside it."""
 

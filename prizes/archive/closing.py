@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests import obligations
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.regulation.rules.deadlines import local_day
-from hackathon_portal.shell import obligations
 from prizes.awards.queries import awards
 from prizes.models import Payment
 

@@ -28,8 +28,9 @@ from judging.documents import protocol_docx, protocol_pdf
 from judging.exports import every_workbook
 from judging.models import DetachedSignature, PaperSheet, ProjectFile, Protocol
 from judging.queries.commission import commission_of
-from prizes.awards import bundles, documents
+from prizes.awards import bundles
 from prizes.models import PAYOUT_PERSONAL, PaymentRegister, PayoutApplication, RequiredDocument
+from prizes.payouts import documents as payout_documents
 from prizes.payouts import exports
 from prizes.payouts.queries import payments
 from registration.models import LEADER_PERSONAL, PERSONAL_FIELDS, REPRESENTATIVE_PERSONAL
@@ -149,7 +150,7 @@ def _registers(contest: Contest) -> Iterator[tuple[str, Any]]:
     for register in PaymentRegister.objects.filter(contest=contest).select_related("made_by", "approved_by"):
         register.contest = contest
         yield f"registers/register-{register.number}.xlsx", exports.register_xlsx(register)
-        yield f"registers/register-{register.number}.pdf", documents.register_pdf(register)
+        yield f"registers/register-{register.number}.pdf", payout_documents.register_pdf(register)
         if register.state == PaymentRegister.State.APPROVED:
             yield f"registers/register-{register.number}.txt", exports.register_client_bank(register)
     for year in payments.tax_years(contest):

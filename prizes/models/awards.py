@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.history import keeps_history
 from judging.models import Project
 from registration.models import Application, Team
 
 
-@pghistory.track()
+@keeps_history()
 class FundSource(models.Model):
     """Money the fund is formed of: a line of the budget or a partner's contribution (Tula: clause 10.1)."""
 
@@ -39,7 +39,7 @@ class FundSource(models.Model):
         return f"{self.get_kind_display()}: {self.name}"  # type: ignore[attr-defined]
 
 
-@pghistory.track()
+@keeps_history()
 class FundItem(models.Model):
     """What a place of a division brings: money out of a source, a thing, or both."""
 
@@ -67,7 +67,7 @@ class FundItem(models.Model):
         return f"{self.division_title}, место {self.place}"
 
 
-@pghistory.track()
+@keeps_history()
 class SpecialPrize(models.Model):
     """A prize of a partner besides the places: announced beforehand, given to a project of the published protocol."""
 
@@ -95,7 +95,7 @@ class SpecialPrize(models.Model):
         return self.title
 
 
-@pghistory.track()
+@keeps_history()
 class Award(models.Model):
     """A place of the published protocol, or a special prize given to one of its projects, with what it brings.
 

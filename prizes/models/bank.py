@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.db import models
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.history import keeps_history
 
 
-@pghistory.track()
+@keeps_history()
 class PayerAccount(models.Model):
     """From which account a contest pays: what the 1C exchange file names as the payer, and who withholds the tax."""
 
@@ -32,7 +32,7 @@ class PayerAccount(models.Model):
         return self.name
 
 
-@pghistory.track()
+@keeps_history()
 class BankStatement(models.Model):
     """A loaded statement: its file's hash and what became of its documents. The file itself is not kept."""
 
@@ -55,7 +55,7 @@ class BankStatement(models.Model):
         return f"выписка {self.name}"
 
 
-@pghistory.track()
+@keeps_history()
 class StatementEntry(models.Model):
     """One document of a statement that concerned a prize; its fingerprint makes a second import harmless."""
 

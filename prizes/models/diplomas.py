@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.russia.names import CASES, Case
 from registration.models import Application
 
@@ -23,7 +23,7 @@ def template_path(instance: DocumentTemplate, name: str) -> str:
     return f"document-templates/{instance.contest_id}/{instance.kind}-{clock.now():%Y%m%d%H%M%S%f}"
 
 
-@pghistory.track()
+@keeps_history()
 class DocumentTemplate(models.Model):
     """How a contest's documents of a kind look and read; without one the portal's own form is used."""
 
@@ -48,7 +48,7 @@ class DocumentTemplate(models.Model):
         return self.heading
 
 
-@pghistory.track(exclude=["holder", "printed", "email"])
+@keeps_history(exclude=["holder", "printed", "email"])
 class Diploma(models.Model):
     """A diploma of a prize-winner, a certificate, a letter of thanks: what is printed, its code, whether it still holds."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.history import keeps_history
 from prizes.models.awards import Award
 
 
-@pghistory.track()
+@keeps_history()
 class PaymentRegister(models.Model):
     """Payments handed to the bank together: prepared by one person, approved by another."""
 
@@ -49,7 +49,7 @@ class PaymentRegister(models.Model):
         return f"реестр № {self.number} от {self.made_on:%d.%m.%Y}"
 
 
-@pghistory.track()
+@keeps_history()
 class Payment(models.Model):
     """One prize to one captain: gross, tax and net in roubles. Unique per award, so nothing is paid twice."""
 
@@ -93,7 +93,7 @@ class Payment(models.Model):
         return f"выплата {self.pk}"
 
 
-@pghistory.track()
+@keeps_history()
 class RegisterLine(models.Model):
     """A payment in a register, as it was listed. Of one payment only one line may be waiting or paid."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.encryption import EncryptedDateField, EncryptedTextField
+from hackathon_portal.kernel.history import keeps_history
 from prizes.models.awards import Award
 from registration.models import Application
 
@@ -22,7 +22,7 @@ def signed_copy_path(instance: PayoutApplication, name: str) -> str:
     return f"payouts/{instance.award_id}/{clock.now():%Y%m%d%H%M%S}"
 
 
-@pghistory.track(exclude=PAYOUT_PERSONAL)
+@keeps_history(exclude=PAYOUT_PERSONAL)
 class PayoutApplication(models.Model):
     """Who is to be paid a prize, with their details and required_documents (Tula: form 4; Kuzbass: 12.10-12.12)."""
 
@@ -74,7 +74,7 @@ def required_document_path(instance: RequiredDocument, name: str) -> str:
     return f"payouts/papers/{instance.application_id}/{instance.code}-{clock.now():%Y%m%d%H%M%S%f}"
 
 
-@pghistory.track(exclude=["name"])
+@keeps_history(exclude=["name"])
 class RequiredDocument(models.Model):
     """A required_document of a payout application: one of the regulation's list, or one the organiser asked for besides (Kuzbass: 12.18)."""
 
@@ -120,7 +120,7 @@ class RequiredDocument(models.Model):
         return self.title
 
 
-@pghistory.track(exclude=["address"])
+@keeps_history(exclude=["address"])
 class Parcel(models.Model):
     """Diplomas and things sent by post to somebody who cannot come to the ceremony (Kuzbass: 12.7)."""
 

@@ -15,7 +15,6 @@ from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.models import OutboxMessage
-from hackathon_portal.operations.models import SignUp, SupportRequest, Volunteer
 from registration.actions.application import withdraw
 from registration.actions.shared import lock_application, person_of, require_owner
 from registration.models import (
@@ -29,6 +28,7 @@ from registration.models import (
     Team,
     TeamLeader,
 )
+from registration.parts import rows_of_person
 from registration.queries import people
 from registration.states import ACTIVE, CURRENT
 
@@ -183,11 +183,7 @@ def erase_account(*, user: User, by: User) -> list[str]:
         erase_application(application=application, by=by)
     SeekingCard.objects.filter(owner=user).delete()
     CardMessage.objects.filter(correspondent=user).delete()
-    for own in (
-        SupportRequest.objects.filter(author=user),
-        Volunteer.objects.filter(user=user),
-        SignUp.objects.filter(user=user),
-    ):
+    for own in rows_of_person(user):
         own.delete()
     Invitation.objects.filter(proposed_to=user).delete()
     Representative.objects.filter(user=user).update(user=None)

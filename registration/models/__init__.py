@@ -1,8 +1,5 @@
 """Models of registration."""
 
-from hackathon_portal.operations.models.gatherings import Gathering, SignUp
-from hackathon_portal.operations.models.support import SupportMessage, SupportRequest
-from hackathon_portal.operations.models.volunteers import Kit, Volunteer, VolunteerShift, VolunteerTask
 from registration.models.applications import (
     PERSONAL_FIELDS,
     AffiliationRuling,
@@ -38,10 +35,8 @@ __all__ = [
     "ColumnMapping",
     "Consent",
     "Finding",
-    "Gathering",
     "ImportBatch",
     "Invitation",
-    "Kit",
     "LetterTemplate",
     "Mailing",
     "Official",
@@ -51,12 +46,6 @@ __all__ = [
     "SchoolMailing",
     "SchoolNotice",
     "SeekingCard",
-    "SignUp",
-    "SupportMessage",
-    "SupportRequest",
     "Team",
     "TeamLeader",
-    "Volunteer",
-    "VolunteerShift",
-    "VolunteerTask",
 ]

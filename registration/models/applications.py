@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -14,6 +13,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.encryption import EncryptedDateField, EncryptedTextField
+from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.russia.names import full_name
 from registration.rules.eligibility import Verdict
 from registration.states import ACTIVE, APPLICATION_TRANSITIONS, CURRENT, ApplicationState, TeamSeat
@@ -40,7 +40,7 @@ class Queued(models.Model):
         abstract = True
 
 
-@pghistory.track()
+@keeps_history()
 class Team(Queued):
     """A team; its size is the number of its active applications."""
 
@@ -123,7 +123,7 @@ class Invitation(models.Model):
         return f"в команду {self.team_id}"
 
 
-@pghistory.track(exclude=PERSONAL_FIELDS)
+@keeps_history(exclude=PERSONAL_FIELDS)
 class Application(FSMModelMixin, Queued):
     """One person's application to one contest, as a captain or a member of one team."""
 
@@ -326,7 +326,7 @@ class Finding(models.Model):
         return self.code
 
 
-@pghistory.track(exclude=["address", "user_agent"])
+@keeps_history(exclude=["address", "user_agent"])
 class Consent(models.Model):
     """A consent given with an application: which text, when, from where; withdrawn, not deleted."""
 
@@ -349,7 +349,7 @@ class Consent(models.Model):
         return self.code
 
 
-@pghistory.track()
+@keeps_history()
 class AffiliationRuling(models.Model):
     """What a person decided on the hints of a possible affiliation (Tula: clause 3.3 в), and why."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from hackathon_portal.contests.models import Contest, RegulationVersion
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.history import keeps_history
 from registration.models.applications import Application, School, Team
 
 
@@ -58,7 +58,7 @@ class CardMessage(models.Model):
         return f"к объявлению {self.card_id}"
 
 
-@pghistory.track()
+@keeps_history()
 class LetterTemplate(models.Model):
     """The contest's own words for a kind of letter; without a row the portal's text is used."""
 
@@ -145,7 +145,7 @@ class SchoolNotice(models.Model):
         constraints = [models.UniqueConstraint(fields=["mailing", "school"], name="school_notice_once")]
 
     def __str__(self) -> str:
-        return f"{self.school_id}, {self.school_mailing_id}"
+        return f"{self.school_id}, {self.mailing_id}"
 
 
 class RulesRead(models.Model):

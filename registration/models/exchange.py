@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.db import models
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.encryption import EncryptedTextField
+from hackathon_portal.kernel.history import keeps_history
 
 
-@pghistory.track(exclude=["token_hash", "signing_key"])
+@keeps_history(exclude=["token_hash", "signing_key"])
 class ApiToken(models.Model):
     """Lets another system file applications and read their state in one contest; only a hash of the token is kept."""
 

@@ -103,11 +103,11 @@ def applications_past_retention(now: datetime) -> Iterator[Application]:
     """Applications of finished contests whose term of keeping personal data is over and which are not erased yet."""
     rows = Application.objects.filter(erased_at=None, contest__ends_on__lt=now.date())
     for application in rows.select_related("contest__regulation_version", "team").iterator(chunk_size=500):
-        if _is_past_retention(application.contest, now):
+        if is_past_retention(application.contest, now):
             yield application
 
 
-def _is_past_retention(contest: Contest, now: datetime) -> bool:
+def is_past_retention(contest: Contest, now: datetime) -> bool:
     days = contest.regulation.registration.retention_days
     return days is not None and contest.ends_on + timedelta(days=days) < now.date()
 

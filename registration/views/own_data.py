@@ -16,11 +16,10 @@ from hackathon_portal.contests.access import signed_in_page
 from hackathon_portal.kernel.errors import RuleViolation, tell
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.templatetags.portal import instant
-from hackathon_portal.operations.models import SignUp, SupportRequest, Volunteer
-from hackathon_portal.operations.queries import volunteers
 from registration import documents
 from registration.actions import personal
 from registration.models import PERSONAL_FIELDS, Application
+from registration.parts import told_of_person
 from registration.queries import correspondence
 from registration.states import CURRENT
 from registration.views.apply import shown_value
@@ -72,28 +71,6 @@ def everything_about(user: Any) -> tuple[dict[str, str], list[dict[str, Any]]]:
     return account, found
 
 
-def around_of(user: Any) -> list[dict[str, Any]]:
-    """What is kept of the person besides applications: questions with their answers, events, helping; each as a title with lines."""
-    found = []
-    for volunteer in Volunteer.objects.filter(user=user).select_related("contest"):
-        said = [f"{volunteer.full_name}, {volunteer.phone}", volunteer.about, volunteer.get_state_display()]  # type: ignore[attr-defined]
-        shifts = [shift.task.title for shift in volunteers.own_shifts(volunteer)]
-        found.append({"title": f"Волонтёр: {volunteer.contest}", "lines": [line for line in [*said, *shifts] if line]})
-    for request in (
-        SupportRequest.objects.filter(author=user).select_related("contest__regulation_version").prefetch_related("messages")
-    ):
-        lines = [
-            f"{'ответ' if message.is_answer else 'вопрос'}, {instant(message.at, request.contest.zone)}: {message.text}"
-            for message in request.messages.all()  # type: ignore[attr-defined]
-        ]
-        found.append({"title": f"Обращение «{request.subject}»: {request.contest}", "lines": lines})
-    answers = SignUp.objects.filter(user=user).select_related("event__contest")
-    if answers:
-        lines = [f"{one.event.title} ({one.event.contest}): {one.get_state_display()}" for one in answers]  # type: ignore[attr-defined]
-        found.append({"title": "Мероприятия", "lines": lines})
-    return found
-
-
 def _said_of(consent: Any, titles: dict[str, str], zone: str) -> dict[str, Any]:
     said = f"дано {instant(consent.given_at, zone)}, текст от {consent.text_version}"
     if consent.withdrawn_at:
@@ -112,7 +89,7 @@ def own_data(request: HttpRequest) -> HttpResponse:
     response = render(
         request,
         "registration/own_data.html",
-        {"account": account, "applications": applications, "around": around_of(request.user)},
+        {"account": account, "applications": applications, "around": told_of_person(request.user)},
     )
     response["Cache-Control"] = "no-store"
     return response
@@ -125,12 +102,12 @@ def download(request: HttpRequest, kind: str) -> HttpResponse:
     if kind == "json":
         plain = [{name: one[name] for name in ("title", "fields", "consents", "letters")} for one in applications]
         response: HttpResponse = JsonResponse(
-            {"account": account, "applications": plain, "around": around_of(request.user)},
+            {"account": account, "applications": plain, "around": told_of_person(request.user)},
             json_dumps_params={"ensure_ascii": False, "indent": 2},
         )
     elif kind == "pdf":
         response = HttpResponse(
-            documents.own_data(applications, account, around_of(request.user)), content_type="application/pdf"
+            documents.own_data(applications, account, told_of_person(request.user)), content_type="application/pdf"
         )
     else:
         raise Http404

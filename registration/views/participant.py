@@ -14,7 +14,6 @@ from hackathon_portal.contests.access import contest_page, open_page, signed_in_
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, tell
-from hackathon_portal.operations.queries import gatherings
 from hackathon_portal.regulation.rules.deadlines import is_after, local_day
 from registration import letters
 from registration.actions import application as application_actions
@@ -22,6 +21,7 @@ from registration.actions import attendance as attendance_actions
 from registration.actions import changes, personal, seats
 from registration.actions import teams as teams_actions
 from registration.models import Application
+from registration.parts import status_parts
 from registration.queries import correspondence, people, places, teams
 from registration.rules.next_step import NextStep, Situation, next_step
 from registration.states import APPLICATION_TRANSITIONS, CURRENT, ApplicationState
@@ -56,7 +56,7 @@ def cabinet(request: HttpRequest) -> HttpResponse:
 
 @signed_in_page
 @require_POST
-def claim(request: HttpRequest, application_id: int) -> HttpResponse:
+def take_over(request: HttpRequest, application_id: int) -> HttpResponse:
     application = get_object_or_404(Application, pk=application_id)
     try:
         personal.take_over_application(application=application, by=request.user)
@@ -114,7 +114,7 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
         ],
         "captaincy_offered": team.captain_offer_id == application.pk,
         "rules_to_read": contest.regulation_version if application.is_active and not people.has_read_rules(application) else None,
-        "gatherings": [row for row in gatherings.gatherings_for(request.user, contest) if row[0].ends_at >= clock.now()],
+        **status_parts(request.user, contest),
     }
     return render(request, "registration/status.html", context)
 

@@ -15,7 +15,7 @@ from hackathon_portal.documents.codes import qr_data_uri
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 from hackathon_portal.kernel.web.rate import too_many
-from hackathon_portal.operations.actions import forming
+from registration.actions import moving
 from registration.actions import publicity as publicity_actions
 from registration.actions import teams as teams_actions
 from registration.forms.applicant import BankForm, CodeForm, TeamForm
@@ -48,7 +48,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             if not request.user.is_authenticated:
                 return redirect(f"{reverse('account_signup')}?next={request.path}")
-            application = forming.accept_proposal(invitation=invitation, by=request.user)
+            application = moving.accept_proposal(invitation=invitation, by=request.user)
             return redirect("my_application", application.contest.slug)
     except RuleViolation as violation:
         return render(request, "registration/join_refused.html", {"violation": violation}, status=violation.status)
@@ -68,7 +68,7 @@ def join_by_code(request: HttpRequest) -> HttpResponse:
             try:
                 invitation = teams_actions.check_invitation(teams_actions.invitation_by_code(form.cleaned_data["code"]))
                 if "confirmed" in request.POST:
-                    application = forming.accept_proposal(invitation=invitation, by=request.user)
+                    application = moving.accept_proposal(invitation=invitation, by=request.user)
                     return redirect("my_application", application.contest.slug)
             except RuleViolation as violation:
                 form.add_error("code", str(violation))

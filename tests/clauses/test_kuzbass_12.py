@@ -27,8 +27,9 @@ from prizes.payouts import printed, reminders
 from prizes.payouts.actions import payments, payout_applications
 from prizes.payouts.actions import required_documents as required_documents_actions
 from prizes.payouts.queries import payments as payments_queries
-from prizes.payouts.queries import required_documents
+from prizes.payouts.queries import required_documents as required_documents_queries
 from prizes.rules import required_documents
+from prizes.rules import shares as share_rules
 from registration.models import Application, Representative
 from tests import build
 from tests.documents import words
@@ -90,7 +91,7 @@ def handed_in(stage, part: Award, number: int = 1, **changes) -> PayoutApplicati
 
 
 def all_accepted(stage, application: PayoutApplication) -> None:
-    rows = required_documents.required_documents_of(application, stage.contest)
+    rows = required_documents_queries.required_documents_of(application, stage.contest)
     required_documents_actions.check_required_documents(
         application=application,
         verdicts={row.code: (True, "") for row in rows if row.required_document},
@@ -112,8 +113,8 @@ def test_k63_the_age_is_that_of_the_day_of_announcement(kuzbass, born, group):
 
 
 def test_k69_each_member_has_an_equal_part_and_the_kopecks_go_to_the_captain(kuzbass):
-    assert required_documents.equal_parts(Decimal("100.00"), 3) == [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")]
-    assert required_documents.equal_parts(Decimal(90_000), 3) == [Decimal(30_000)] * 3
+    assert share_rules.equal_parts(Decimal("100.00"), 3) == [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")]
+    assert share_rules.equal_parts(Decimal(90_000), 3) == [Decimal(30_000)] * 3
 
 
 def test_k69_the_captain_divides_anew_everybody_signs_and_the_sum_is_the_prize(stage, whole, parts):
@@ -247,7 +248,7 @@ def test_k63_the_papers_and_the_account_of_somebody_under_fourteen_are_the_paren
         application = payout_applications.begin_payout_application(award=child, by=child.holder.user)
         assert application.full_name == f"{child.holder.surname} Родитель"
         assert application.registration_address == "г. Кемерово, ул. Вымышленная, д. 1"
-        codes = {row.code for row in required_documents.required_documents_of(application, stage.contest)}
+        codes = {row.code for row in required_documents_queries.required_documents_of(application, stage.contest)}
     assert codes == PAPERS["child", False]
 
 
@@ -302,7 +303,7 @@ def test_k64_somebody_of_fourteen_to_seventeen_hands_in_own_papers_and_the_paren
     with later(stage, 3):
         application = payout_applications.begin_payout_application(award=parts[2], by=holder.user)
         assert application.full_name == holder.full_name
-        codes = {row.code for row in required_documents.required_documents_of(application, stage.contest)}
+        codes = {row.code for row in required_documents_queries.required_documents_of(application, stage.contest)}
     assert codes == PAPERS["minor", False]
 
 
@@ -311,7 +312,9 @@ def test_k65_a_foreign_citizen_gives_no_inn_and_the_accountant_is_warned_of_the_
     with later(stage, 3):
         application = handed_in(stage, parts[1], number=2, foreign=True, inn="", snils="")
         given = {
-            row.code for row in required_documents.required_documents_of(application, stage.contest) if row.required_document
+            row.code
+            for row in required_documents_queries.required_documents_of(application, stage.contest)
+            if row.required_document
         }
         assert given == PAPERS["adult", True] - {"translation", "entry"}
         page = client_of(stage.users["accountant"]).get(f"/c/kuzbass/payouts/applications/{application.pk}/").content.decode()
@@ -333,7 +336,9 @@ def test_k66_the_lists_add_up_for_a_foreign_child_and_a_paper_may_be_waived_with
         application = payout_applications.begin_payout_application(award=child, by=person)
         payout_applications.save_payout_application(application=application, values={"foreign": True}, by=person)
         application.refresh_from_db()
-        assert {row.code for row in required_documents.required_documents_of(application, stage.contest)} == PAPERS["child", True]
+        assert {row.code for row in required_documents_queries.required_documents_of(application, stage.contest)} == PAPERS[
+            "child", True
+        ]
         with pytest.raises(RuleViolation, match="Укажите причину"):
             required_documents_actions.waive_required_document(
                 application=application, code="parent_inn", reason=" ", by=accountant
@@ -341,7 +346,7 @@ def test_k66_the_lists_add_up_for_a_foreign_child_and_a_paper_may_be_waived_with
         required_documents_actions.waive_required_document(
             application=application, code="parent_inn", reason="родитель — иностранец", by=accountant
         )
-        rows = {row.code: row for row in required_documents.required_documents_of(application, stage.contest)}
+        rows = {row.code: row for row in required_documents_queries.required_documents_of(application, stage.contest)}
     assert rows["parent_inn"].state == "waived"
     assert rows["parent_inn"].is_given
 

@@ -48,7 +48,7 @@ def fill() -> dict[str, Any]:
         "contest": stage.contest,
         "users": users,
         "members": [users[actor.login] for actor in people.COMMISSION],
-        "projects": list(projects_queries.submitted_projects(stage.contest).values_list("pk", flat=True)),
+        "projects": list(projects.submitted_projects(stage.contest).values_list("pk", flat=True)),
         "criteria": [criterion.code for criterion in stage.contest.regulation.judging.sheets[0].criteria],
     }
 
@@ -167,12 +167,12 @@ def tally(stage: dict[str, Any]) -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from judging.queries import projects as projects_queries
+    from judging.queries import projects as projects
     from judging.queries import results
     from judging.rules.tally import ranking
 
     contest = stage["contest"]
-    projects = list(projects_queries.submitted_projects(contest).values_list("pk", flat=True))
+    projects = list(projects.submitted_projects(contest).values_list("pk", flat=True))
     times = []
     for _ in range(RUNS):
         began = time.perf_counter()

@@ -10,13 +10,8 @@ from hackathon_portal.contests.models.site import (
     Partner,
     QuestionAnswered,
 )
-from hackathon_portal.operations.models.bodies import Body, BodyMember
-from hackathon_portal.operations.models.press import PressItem
-from hackathon_portal.operations.models.programme import ProgrammeVersion
 
 __all__ = [
-    "Body",
-    "BodyMember",
     "Channel",
     "Contest",
     "ContestDocument",
@@ -25,8 +20,6 @@ __all__ = [
     "Nomination",
     "OrganiserLogo",
     "Partner",
-    "PressItem",
-    "ProgrammeVersion",
     "QuestionAnswered",
     "RegulationVersion",
     "SavedPreset",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.regulation.rules.deadlines import Deadlines, end_of_day
 from hackathon_portal.regulation.schema import Regulation
 
@@ -19,7 +19,7 @@ _parsed: dict[tuple[int, datetime], Regulation] = {}
 MOST_PARSED = 200
 
 
-@pghistory.track()
+@keeps_history()
 class Contest(models.Model):
     """One contest of one year."""
 
@@ -125,7 +125,7 @@ class Contest(models.Model):
         return computed
 
 
-@pghistory.track(exclude=["text"])
+@keeps_history(exclude=["text"])
 class RegulationVersion(models.Model):
     """One version of a contest's regulation: JSON text of `regulation.Regulation`."""
 
@@ -149,7 +149,7 @@ class RegulationVersion(models.Model):
         return f"версия {self.number}"
 
 
-@pghistory.track(exclude=["text"])
+@keeps_history(exclude=["text"])
 class SavedPreset(models.Model):
     """A preset of somebody's own: a copy changed in the form, or a file brought from elsewhere. Nobody else sees it."""
 
@@ -174,7 +174,7 @@ class SavedPreset(models.Model):
         return f"own-{self.pk}"
 
 
-@pghistory.track()
+@keeps_history()
 class Nomination(models.Model):
     """A nomination with its one task (the contest's assignment)."""
 

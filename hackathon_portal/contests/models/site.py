@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pghistory
 from django.db import models
 
 from hackathon_portal.contests.models.contests import Contest
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.history import keeps_history
 
 
 class NewsItem(models.Model):
@@ -43,7 +43,7 @@ class QuestionAnswered(models.Model):
         return self.question
 
 
-@pghistory.track()
+@keeps_history()
 class Partner(models.Model):
     """A partner, a sponsor or a medium of the contest; visitors see it once what the regulation asks is there."""
 

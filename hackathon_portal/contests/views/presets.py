@@ -15,6 +15,7 @@ from hackathon_portal.contests.access import staff_page
 from hackathon_portal.contests.forms import PresetFileForm
 from hackathon_portal.contests.models import SavedPreset
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.regulation import comparison
 from hackathon_portal.regulation import form as form_module
 from hackathon_portal.regulation.schema import Preset
 from hackathon_portal.regulation.summary import summary
@@ -90,7 +91,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     """Two presets value by value, only what differs."""
     left, right = request.GET.get("left", ""), request.GET.get("right", "")
     one, other = _preset(request, left), _preset(request, right)
-    rows = form_module.differences(one.model_dump(mode="json"), other.model_dump(mode="json"))
+    rows = comparison.differences(one.model_dump(mode="json"), other.model_dump(mode="json"))
     return render(request, "contests/preset_compare.html", {"left": one, "right": other, "rows": rows})
 
 

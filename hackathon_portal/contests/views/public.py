@@ -16,11 +16,11 @@ from hackathon_portal.contests import queries
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.calendar import calendar_of
 from hackathon_portal.contests.models import Contest, ContestDocument, NewsItem, OrganiserLogo, Partner
+from hackathon_portal.contests.public_parts import public_parts
 from hackathon_portal.contests.text import as_html, with_anchors
 from hackathon_portal.documents.pdf import render_pdf
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
-from hackathon_portal.operations.models import PressItem
 
 NEWEST = 3
 NEWS_ON_A_PAGE = 20
@@ -99,11 +99,9 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
         "regulation": contest.regulation,
         "rules_html": as_html(contest.rules_text),
         "tracks": queries.by_track(contest),
-        "programme": queries.programme_of(contest),
+        **public_parts(contest),
         "organisers": queries.organisers_with_logos(contest),
-        "bodies": [one for one in queries.bodies_of(contest) if one.body and one.body.approved_at],
         "channels": list(contest.channels.all()),  # type: ignore[attr-defined]
-        "has_press": PressItem.objects.filter(contest=contest, state=PressItem.State.PUBLISHED).exists(),
         "news": list(shown_news(contest)[:NEWEST]),
         "questions": [(one.question, as_html(one.answer)) for one in contest.questions_answered.all()],  # type: ignore[attr-defined]
         "partners": queries.shown_partners(contest),

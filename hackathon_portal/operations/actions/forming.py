@@ -8,13 +8,13 @@ from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.operations.queries import forming
-from registration.actions.application import refresh_team_findings
+from registration.actions.moving import not_movable
 from registration.actions.refusals import refuse_full, refuse_when_closed
-from registration.actions.shared import lock_application, lock_contest, save
-from registration.actions.teams import accept_invitation, begin_team, check_invitation, new_invitation
+from registration.actions.shared import lock_contest
+from registration.actions.teams import begin_team, new_invitation
 from registration.models import Application, Invitation, SeekingCard, Team
 from registration.queries import teams
-from registration.states import ACTIVE, CURRENT
+from registration.states import CURRENT
 
 KEEPERS = "Команды собирает организационный комитет или сотрудник."
 
@@ -33,7 +33,7 @@ def propose_to_team(*, team: Team, user: User, by: User) -> Invitation:
     current = Application.objects.filter(contest=contest, user=user, state__in=CURRENT).select_related("team").first()
     if current is None:
         refuse_when_closed(contest, clock.now(), team)
-    elif (reason := _not_movable(current, contest)) or current.team_id == team.pk:
+    elif (reason := not_movable(current, contest)) or current.team_id == team.pk:
         raise RuleViolation(code="team.not_movable", clause=clause, message=reason or "Этот человек уже в команде.")
     waiting = forming.open_proposals(contest, clock.now()).filter(team=team)
     if waiting.filter(proposed_to=user).exists():
@@ -92,52 +92,3 @@ def form_team(*, contest: Contest, name: str, captain: SeekingCard, others: list
         propose_to_team(team=team, user=card.owner, by=by)
     note(contest_id=contest.pk, about=f"команда «{team.name}»")
     return team
-
-
-def _not_movable(application: Application, contest: Contest) -> str:
-    """Why this person cannot go to another team; empty when nothing stands against it."""
-    team = application.team
-    team.contest = contest
-    others = Application.objects.filter(team=team, state__in=CURRENT).exclude(pk=application.pk)
-    if application.state not in ACTIVE:
-        return "Человек ещё не подал заявку: пусть сначала выйдет из своей команды."
-    if application.role == Application.Role.CAPTAIN and others.exists():
-        return "Это капитан команды, в которой есть другие люди."
-    if not any(finding.verdict == "red" for finding in teams.findings_of_team(team, contest)):
-        return "Человек — в полной команде: из неё не переводят."
-    return ""
-
-
-@action("Участник перешёл в команду по предложению организатора")
-def move_to_team(*, invitation: Invitation, by: User) -> Application:
-    """The person accepts a proposal: the application keeps number and place, and goes to the other team as a member."""
-    contest = lock_contest(invitation.team.contest)
-    Team.objects.select_for_update().get(pk=invitation.team_id)
-    locked = Invitation.objects.select_for_update(of=("self",)).select_related("team__contest__regulation_version")
-    invitation = check_invitation(locked.get(pk=invitation.pk))
-    team = invitation.team
-    if invitation.proposed_to_id != by.pk:
-        raise RuleViolation(code="invitation.personal", message="Это приглашение — другому человеку.", status=403)
-    application = lock_application(Application.objects.get(contest=contest, user=by, state__in=CURRENT))
-    former = application.team
-    if reason := _not_movable(application, contest):
-        raise RuleViolation(code="team.not_movable", clause=contest.regulation.clause("team.formed"), message=reason)
-    invitation.used_by, invitation.used_at = by, clock.now()
-    invitation.save(update_fields=["used_by", "used_at"])
-    application.team, application.role = team, Application.Role.MEMBER
-    save(application)
-    refresh_team_findings([former, team], contest)
-    note(contest_id=contest.pk, about=f"заявка {application}: «{former.name}» → «{team.name}»")
-    return application
-
-
-def accept_proposal(*, invitation: Invitation | None, by: User) -> Application:
-    """Accept an invitation: whom the organiser proposes to a team while they have an application is moved, others begin one."""
-    has_application = (
-        invitation is not None
-        and invitation.proposed_to_id == by.pk
-        and Application.objects.filter(contest=invitation.team.contest_id, user=by, state__in=CURRENT).exists()
-    )
-    if invitation is not None and has_application:
-        return move_to_team(invitation=invitation, by=by)
-    return accept_invitation(invitation=invitation, by=by)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from hackathon_portal.contests.models.contests import Contest
+from hackathon_portal.kernel.history import keeps_history
 
 
-@pghistory.track()
+@keeps_history()
 class Body(models.Model):
     """A body of the regulation and the act that approves its people; before that nobody of it may do anything."""
 
@@ -35,7 +35,7 @@ class Body(models.Model):
         return self.code
 
 
-@pghistory.track()
+@keeps_history()
 class BodyMember(models.Model):
     """A person of a body; one who has left stays in the list with the day."""
 

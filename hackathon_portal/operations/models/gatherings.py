@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.history import keeps_history
 
 
-@pghistory.track()
+@keeps_history()
 class Gathering(models.Model):
     """An event people sign up for, or are invited to."""
 
@@ -50,7 +50,7 @@ class Gathering(models.Model):
         return self.title
 
 
-@pghistory.track()
+@keeps_history()
 class SignUp(models.Model):
     """What a person answered to an event, when it is their turn, whether they were there."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from hackathon_portal.contests.models.contests import Contest
+from hackathon_portal.kernel.history import keeps_history
 
 
-@pghistory.track()
+@keeps_history()
 class PressItem(models.Model):
     """What is to be written of the contest: a draft, agreed with the organiser, published (Kuzbass: clause 13.1)."""
 

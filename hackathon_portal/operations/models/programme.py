@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.db import models
 
 from hackathon_portal.contests.models.contests import Contest
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.history import keeps_history
 
 
-@pghistory.track()
+@keeps_history()
 class ProgrammeVersion(models.Model):
     """The programme as it was approved: its lines as they stood, why it was changed."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -10,10 +9,11 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.history import keeps_history
 from registration.models.applications import Application
 
 
-@pghistory.track(exclude=["full_name", "phone", "about"])
+@keeps_history(exclude=["full_name", "phone", "about"])
 class Volunteer(models.Model):
     """Somebody who wants to help; the role comes with the approval (Kuzbass: clause 3)."""
 
@@ -41,7 +41,7 @@ class Volunteer(models.Model):
         return self.full_name
 
 
-@pghistory.track()
+@keeps_history()
 class VolunteerTask(models.Model):
     """A shift: what is to be done, where and when, by how many."""
 
@@ -62,7 +62,7 @@ class VolunteerTask(models.Model):
         return self.title
 
 
-@pghistory.track()
+@keeps_history()
 class VolunteerShift(models.Model):
     """A volunteer at a shift, and whether they were there."""
 
@@ -79,7 +79,7 @@ class VolunteerShift(models.Model):
         return f"{self.volunteer_id}, {self.task_id}"
 
 
-@pghistory.track()
+@keeps_history()
 class Kit(models.Model):
     """A participant's kit, given once."""
 

@@ -9,13 +9,13 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hackathon_portal.contests import queries
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import carried_out
 from hackathon_portal.operations.actions import bodies as actions
 from hackathon_portal.operations.forms import BodyActForm, BodyMemberForm
 from hackathon_portal.operations.models import Body, BodyMember
+from hackathon_portal.operations.queries import bodies as queries
 
 
 @contest_page("contests.see")

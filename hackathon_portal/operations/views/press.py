@@ -14,7 +14,7 @@ from hackathon_portal.contests.text import as_html
 from hackathon_portal.contests.views.public import NEWS_ON_A_PAGE
 from hackathon_portal.kernel.errors import RuleViolation, tell
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
-from hackathon_portal.operations.actions import bodies as actions
+from hackathon_portal.operations.actions import press as actions
 from hackathon_portal.operations.forms import PressAddressForm, PressForm
 from hackathon_portal.operations.models import PressItem
 

@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hackathon_portal.contests import queries
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.forms import TimetableFormSet
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import carried_out
-from hackathon_portal.operations.actions import bodies as actions
+from hackathon_portal.operations.actions import programme as actions
 from hackathon_portal.operations.forms import ProgrammeReasonForm
+from hackathon_portal.operations.queries import programme as queries
 
 
 @contest_page("contests.manage")

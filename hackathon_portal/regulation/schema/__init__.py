@@ -1,6 +1,6 @@
 """A contest's regulation as typed data. Every number a regulation sets stands in a preset file, none in code.
 
-A preset is a YAML file in `regulations/`; unknown keys and wrong types are errors with the path of the field. The shape is
+A preset is a YAML file in `presets/`; unknown keys and wrong types are errors with the path of the field. The shape is
 that of shared regulation parameters, so that regions with categories, several kinds of sheets or shares of a prize fit.
 """
 
@@ -102,7 +102,7 @@ __all__ = [
     "preset_codes",
 ]  # fmt: skip
 
-PRESETS = Path(__file__).parent.parent / "regulations"
+PRESETS = Path(__file__).parent.parent / "presets"
 
 
 class Words(Part):
@@ -286,7 +286,7 @@ class Preset(Part):
 
 @cache
 def load_preset(code: str) -> Preset:
-    """Read `regulations/<code>.yaml`; FileNotFoundError for an unknown code, pydantic.ValidationError with the field's path."""
+    """Read `presets/<code>.yaml`; FileNotFoundError for an unknown code, pydantic.ValidationError with the field's path."""
     if code not in preset_codes():
         raise FileNotFoundError(f"нет такой заготовки порядка: {code}")
     return Preset.model_validate(yaml.safe_load((PRESETS / f"{code}.yaml").read_text(encoding="utf-8")))

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from hackathon_portal.contests import obligations
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.shell import desk as desk_shell
-from hackathon_portal.shell import obligations
 
 NEAREST = 6
 

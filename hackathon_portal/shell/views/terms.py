@@ -6,11 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from hackathon_portal.contests import obligations as owed
 from hackathon_portal.contests.access import contest_by_slug, contest_page, open_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.rules.deadlines import local_day
-from hackathon_portal.shell import obligations as obligations_shell
 from hackathon_portal.shell.terms_calendar import feed, feed_address, reader_of
 
 
@@ -19,13 +19,13 @@ from hackathon_portal.shell.terms_calendar import feed, feed_address, reader_of
 def obligations(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Everything owed by a day: green, amber, red; what is done stands below."""
     today = local_day(clock.now(), contest.regulation)
-    found = obligations_shell.obligations(contest, today)
+    found = owed.obligations(contest, today)
     context = {
         "contest": contest,
         "open": [one for one in found if one.is_open],
         "done": [one for one in found if not one.is_open],
         "today": today,
-        "unknown": obligations_shell.unknown_calendars(contest, today),
+        "unknown": owed.unknown_calendars(contest, today),
         "feed": feed_address(request.user, contest),
     }
     return render(request, "shell/terms.html", context)

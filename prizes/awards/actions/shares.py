@@ -17,7 +17,7 @@ from hackathon_portal.russia import money
 from prizes import letters
 from prizes.awards.queries import shares
 from prizes.models import Award, Payment, PayoutApplication
-from prizes.rules import required_documents
+from prizes.rules import shares as rules
 
 EACH_MEMBER = "each_member"
 
@@ -37,7 +37,7 @@ def divide(award: Award, contest: Contest) -> list[Award]:
             refusal_clause=award.refusal_clause, refusal_reason=award.refusal_reason, refused_at=award.refused_at,
             part_of=award, holder=person,
         )
-        for person, amount in zip(people, required_documents.equal_parts(award.amount, len(people)), strict=True)
+        for person, amount in zip(people, rules.equal_parts(award.amount, len(people)), strict=True)
     ]  # fmt: skip
 
 

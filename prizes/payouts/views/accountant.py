@@ -17,11 +17,10 @@ from hackathon_portal.kernel.audit import record_access
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.regulation.rules.deadlines import local_day
-from prizes.awards import documents
 from prizes.awards.forms import PaidForm
 from prizes.awards.queries import shares
 from prizes.models import PAYOUT_PERSONAL, Award, PayerAccount, Payment, PaymentRegister, PayoutApplication, RequiredDocument
-from prizes.payouts import exports
+from prizes.payouts import documents, exports
 from prizes.payouts.actions import payments as payments_actions
 from prizes.payouts.actions import payout_applications, statements
 from prizes.payouts.forms import AcceptForm, AskDocumentForm, PayerForm, RemittedForm, ReturnForm, StatementForm
@@ -109,7 +108,7 @@ def payout_application(request: HttpRequest, contest: Contest, application_id: i
         by=request.user, contest_id=contest.pk, subject=f"заявление о выплате {application.pk}",
         reason="проверка заявления", address=request.META.get("REMOTE_ADDR"),
     )  # fmt: skip
-    required_documents = required_documents.required_documents_of(application, contest)
+    rows = required_documents.required_documents_of(application, contest)
     context = {
         "contest": contest,
         "application": application,
@@ -122,8 +121,8 @@ def payout_application(request: HttpRequest, contest: Contest, application_id: i
             for name in PAYOUT_PERSONAL
             if name in asked_of(contest)
         ],
-        "required_documents": required_documents,
-        "to_check": any(row.state == RequiredDocument.State.GIVEN for row in required_documents),
+        "required_documents": rows,
+        "to_check": any(row.state == RequiredDocument.State.GIVEN for row in rows),
         "ask_form": AskDocumentForm(),
         "division": application.award.part_of,
         "agreed": application.award.part_of is None or shares.division_is_agreed(application.award.part_of),

@@ -15,9 +15,9 @@ from hackathon_portal.documents.responses import pdf_response
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.regulation.rules.deadlines import end_of_day, local_day
-from prizes.awards import documents
 from prizes.awards.queries import awards
 from prizes.models import Award, PayoutApplication
+from prizes.payouts import documents
 from prizes.payouts.actions import payout_applications
 from prizes.payouts.forms import PayoutForm, SignedCopyForm
 from prizes.payouts.queries import required_documents
@@ -69,7 +69,7 @@ def payout(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
 def _page(request: HttpRequest, contest: Contest, application: PayoutApplication, form: Any, copy_form: Any) -> HttpResponse:
     now = clock.now()
     award = application.award
-    required_documents = required_documents.required_documents_of(application, contest)
+    rows = required_documents.required_documents_of(application, contest)
     editable = application.state in (PayoutApplication.State.DRAFT, PayoutApplication.State.RETURNED)
     deadline = award.apply_by
     context = {
@@ -85,8 +85,8 @@ def _page(request: HttpRequest, contest: Contest, application: PayoutApplication
         "days_left": (deadline - local_day(now, contest.regulation)).days if deadline else None,
         "until": end_of_day(deadline, contest.regulation) if deadline else None,
         "now": now,
-        "required_documents": required_documents,
-        "given": sum(row.is_given for row in required_documents),
+        "required_documents": rows,
+        "given": sum(row.is_given for row in rows),
         "group": required_documents.age_group_of(award, contest),
     }
     response = render(request, "prizes/payout.html", context)

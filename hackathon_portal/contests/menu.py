@@ -1,0 +1,51 @@
+"""Pages of contests in the menu, where the help answers them, and what waits for a person there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from hackathon_portal.contests.menus import DeskTasks, Page, Task
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.models import OutboxMessage
+
+
+def draft_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
+    if contest.state == Contest.State.DRAFT:
+        yield Task(
+            "Проверить и опубликовать объявление", "contest_publish", detail="пока это черновик, его видят только сотрудники"
+        )
+    failed = OutboxMessage.objects.filter(
+        contest_ref=contest.pk, state__in=[OutboxMessage.State.FAILED, OutboxMessage.State.BOUNCED]
+    ).count()
+    if failed:
+        yield Task(f"Не доставлены письма: {failed}", "letter_log")
+
+
+PAGES = (
+    Page("contest_announcement", "Объявление", "Конкурс", 10),
+    Page("contest_nominations", "Номинации", "Конкурс", 20),
+    Page("contest_site", "Сайт: новости, вопросы, партнёры", "Конкурс", 60),
+    Page("contest_regulation", "Порядок", "Конкурс", 70),
+    Page("contest_roles", "Роли", "Конкурс", 80),
+    Page("contest_journal", "Журнал", "Конкурс", 110),
+)
+TASKS = (DeskTasks("contests.manage", draft_tasks, 50),)
+# (page of the help, its heading) -> names of URLs whose question it answers.
+HELP = {
+    ("staff", "Подготовить конкурс"): (
+        "contest_new",
+        "contest_announcement",
+        "contest_nominations",
+        "contest_regulation",
+        "contest_roles",
+        "contest_publish",
+        "presets",
+        "preset",
+        "preset_edit",
+        "preset_compare",
+    ),
+    ("staff", "Сайт конкурса"): ("contest_site", "site_item"),
+    ("staff", "После конкурса"): ("contest_journal",),
+}

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class OperationsConfig(AppConfig):
+    name = "hackathon_portal.operations"
+    label = "operations"
+    verbose_name = "Вокруг конкурса"
+
+    def ready(self) -> None:
+        from hackathon_portal.operations import personal, public  # noqa: F401  they register what they add to lower rooms' pages

@@ -1,0 +1,54 @@
+"""What a person sees and what is kept of them around a contest: gatherings on the status page, own data, erasure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.templatetags.portal import instant
+from hackathon_portal.operations.models import SignUp, SupportRequest, Volunteer
+from hackathon_portal.operations.queries import volunteers
+from hackathon_portal.operations.queries.gatherings import gatherings_for
+from registration.parts import kept_of_person, status_part
+
+
+@status_part
+def coming_gatherings(user: Any, contest: Contest) -> dict[str, Any]:
+    return {"gatherings": [row for row in gatherings_for(user, contest) if row[0].ends_at >= clock.now()]}
+
+
+def rows(user: Any) -> list[QuerySet[Any]]:
+    """What goes with the person's account."""
+    return [
+        SupportRequest.objects.filter(author=user),
+        Volunteer.objects.filter(user=user),
+        SignUp.objects.filter(user=user),
+    ]
+
+
+def told(user: Any) -> list[dict[str, Any]]:
+    """What is kept of the person besides applications: questions with their answers, events, helping; each as a title with lines."""
+    found = []
+    for volunteer in Volunteer.objects.filter(user=user).select_related("contest"):
+        said = [f"{volunteer.full_name}, {volunteer.phone}", volunteer.about, volunteer.get_state_display()]  # type: ignore[attr-defined]
+        shifts = [shift.task.title for shift in volunteers.own_shifts(volunteer)]
+        found.append({"title": f"Волонтёр: {volunteer.contest}", "lines": [line for line in [*said, *shifts] if line]})
+    for request in (
+        SupportRequest.objects.filter(author=user).select_related("contest__regulation_version").prefetch_related("messages")
+    ):
+        lines = [
+            f"{'ответ' if message.is_answer else 'вопрос'}, {instant(message.at, request.contest.zone)}: {message.text}"
+            for message in request.messages.all()  # type: ignore[attr-defined]
+        ]
+        found.append({"title": f"Обращение «{request.subject}»: {request.contest}", "lines": lines})
+    answers = SignUp.objects.filter(user=user).select_related("event__contest")
+    if answers:
+        lines = [f"{one.event.title} ({one.event.contest}): {one.get_state_display()}" for one in answers]  # type: ignore[attr-defined]
+        found.append({"title": "Мероприятия", "lines": lines})
+    return found
+
+
+kept_of_person(rows=rows, told=told)

@@ -1,0 +1,95 @@
+"""Pages of judging in the menu, where the help answers them, and what waits for a person there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+
+from hackathon_portal.contests.menus import CALM, LATE, NOW, DeskTasks, Page, Task
+from hackathon_portal.contests.models import Contest
+from judging.models import Checkpoint, MentorNote, PaperSheet
+from judging.queries.commission import commission_of, member_for
+from judging.queries.results import protocol_in_force
+from judging.queries.sheets import outstanding, sheet_list
+
+
+def sheets_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
+    commission, member = commission_of(contest), member_for(user, contest)
+    if commission is None or member is None:
+        return
+    if commission.is_open:
+        rows = [row for row in sheet_list(member, contest) if not row.recused]
+        left = sum(row.sheet is None or row.sheet.signed_at is None for row in rows)
+        if left:
+            yield Task(f"Заполнить и подписать листы: {left} из {len(rows)}", "sheet_list")
+    protocol = protocol_in_force(contest)
+    if protocol is None or protocol.signed_at or protocol.signatures.filter(member=member).exists():
+        return
+    if protocol.meeting.attendance.filter(member=member).exists():
+        yield Task("Подписать протокол", "protocol")
+
+
+def assessment_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
+    commission = commission_of(contest)
+    if commission and commission.is_open:
+        rows = outstanding(commission, contest)
+        left = sum(row["due"] - row["signed"] for row in rows)
+        said = f"не подписано листов: {left}" if left else "все листы подписаны"
+        yield Task("Закрыть оценку" if not left else "Оценка идёт", "commission_room", CALM if left else NOW, said)
+
+
+def secretary_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
+    waiting = (
+        PaperSheet.objects.filter(project__contest=contest, confirmed_at=None, returned_at=None).exclude(typed_by=user).count()
+    )
+    if waiting:
+        yield Task(f"Подтвердить бумажные листы: {waiting}", "paper_sheets")
+    commission = commission_of(contest)
+    if commission and commission.is_closed and protocol_in_force(contest) is None:
+        yield Task("Составить протокол", "commission_room", LATE if today > contest.ends_on else NOW)
+
+
+def mentor_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
+    for point in Checkpoint.objects.filter(Q(opens_at__lte=now), contest=contest, closes_at__gte=now):
+        posts = point.posts.values("team")  # type: ignore[attr-defined]
+        told = MentorNote.objects.filter(checkpoint=point, author=user).values("team")
+        left = posts.exclude(team__in=told).count()
+        if left:
+            yield Task(f"«{point.title}»: команды без вашей оценки: {left}", "mentor_teams")
+
+
+def _trackers(contest: Contest) -> bool:
+    return contest.regulation.organising.trackers
+
+
+PAGES = (
+    Page("project_desk", "Проекты команд", "Проекты", 10),
+    Page("mentor_teams", "Ход работы", "Проекты", 20),
+    Page("plan_checkpoints", "Контрольные точки", "Проекты", 30),
+    Page("mentors", "Менторы", "Проекты", 40),
+    Page("mentor_assignments", "Команды менторов", "Проекты", 50, _trackers),
+    Page("sheet_list", "Мои листы", "Комиссия", 10),
+    Page("commission_room", "Заседание и состав", "Комиссия", 20),
+    Page("ranking", "Итоги", "Комиссия", 30),
+    Page("hall", "Зал", "Комиссия", 40),
+)
+TASKS = (
+    DeskTasks("judging.fill_sheets", sheets_tasks, 70),
+    DeskTasks("judging.close_assessment", assessment_tasks, 80),
+    DeskTasks("judging.manage_attendance", secretary_tasks, 90),
+    DeskTasks("judging.mentor_teams", mentor_tasks, 130),
+)
+# (page of the help, its heading) -> names of URLs whose question it answers.
+HELP = {
+    ("participant", "Проект"): ("project",),
+    ("commission", "Лист оценки"): ("sheet_list", "sheet", "sheet_grid", "recuse"),
+    ("commission", "Секретарю"): ("commission", "paper_sheets", "paper_sheet", "protocol", "edit_protocol"),
+    ("commission", "Председателю"): ("tie", "sign_protocol", "ranking", "analysis", "sheet_matrix"),
+    ("commission", "Голосование"): ("commission_room",),
+    ("mentor", "Ход работы"): ("mentor_teams", "mentor_team"),
+    ("staff", "Дни конкурса"): ("project_desk", "team_project", "hall"),
+    ("staff", "Обращения, волонтёры, мероприятия"): ("mentor_assignments",),
+}

@@ -1,0 +1,88 @@
+"""Pages of registration in the menu, where the help answers them, and what waits for a person there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from hackathon_portal.contests.menus import CALM, LATE, NOW, DeskTasks, Page, Task
+from hackathon_portal.contests.models import Contest
+from registration.queries.people import rules_unread
+from registration.queries.queue import queue_numbers
+
+
+def queue_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
+    numbers = queue_numbers(contest, today=today)
+    if numbers["waiting"]:
+        late = numbers["overdue"]
+        yield Task(
+            f"Решить по заявкам: {numbers['waiting']}",
+            "staff_queue",
+            LATE if late else NOW,
+            f"срок прошёл у {late}" if late else "",
+        )
+    if numbers["affiliation"]:
+        yield Task(f"Посмотреть связь с комиссией: {numbers['affiliation']}", "staff_queue")
+
+
+def rules_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
+    unread = rules_unread(contest)
+    if unread:
+        yield Task(f"Не прочитали новые правила: {unread}", "mailings", CALM, "можно написать им ещё раз")
+
+
+def _minors(contest: Contest) -> bool:
+    return contest.regulation.representation is not None
+
+
+def _education(contest: Contest) -> bool:
+    return contest.regulation.education is not None
+
+
+PAGES = (
+    Page("staff_queue", "Очередь заявок", "Заявки", 10),
+    Page("staff_teams", "Команды", "Заявки", 20),
+    Page("representatives", "Согласия представителей", "Заявки", 40, _minors),
+    Page("schools", "Образовательные организации", "Заявки", 50, _education),
+    Page("numbers", "Цифры", "Заявки", 60),
+    Page("turnout", "Кто придёт", "Заявки", 70),
+    Page("door", "Вход", "Заявки", 80),
+    Page("partner_contacts", "Контакты", "Заявки", 90),
+    Page("import_applications", "Загрузка заявок", "Заявки", 100),
+    Page("officials", "Сверка с комиссией", "Заявки", 110),
+    Page("letter_log", "Письма", "Конкурс", 90),
+    Page("tokens", "API", "Конкурс", 100),
+)
+TASKS = (
+    DeskTasks("registration.mail", rules_tasks, 20),
+    DeskTasks("registration.decide", queue_tasks, 60),
+)
+# (page of the help, its heading) -> names of URLs whose question it answers.
+HELP = {
+    ("participant", "С чего начать"): (
+        "found_team",
+        "application_step",
+        "join_team",
+        "join_by_code",
+        "team_details",
+        "ask_representative",
+    ),
+    ("participant", "Что дальше"): ("check_answers", "my_application", "refile_application"),
+    ("staff", "Решения по заявкам"): (
+        "staff_queue",
+        "staff_application",
+        "decide_many",
+        "officials",
+        "staff_teams",
+        "staff_team",
+        "representatives",
+        "side_event",
+    ),
+    ("staff", "Места и резерв"): ("turnout", "raise_seats"),
+    ("staff", "Подготовить конкурс"): ("schools",),
+    ("staff", "Загрузить и выгрузить"): ("import_applications", "import_batch", "export_applications", "job"),
+    ("staff", "Письма"): ("letter_log", "letter_templates", "letter_template", "mailings", "mailing"),
+    ("staff", "Дни конкурса"): ("door",),
+    ("staff", "Сайт конкурса"): ("school_mailings", "school_mailing"),
+}

@@ -1,0 +1,36 @@
+"""What is owed for applications: decisions by their day (Tula: clause 3.4)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count, Min
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.obligations import Obligation, obligation, obligation_source
+from registration.models import Application
+from registration.states import ApplicationState
+
+
+@obligation_source
+def decisions(contest: Contest, today: date) -> list[Obligation]:
+    regulation = contest.regulation
+    rows = Application.objects.filter(contest=contest, state=ApplicationState.SUBMITTED, decision_due_on__isnull=False)
+    clause = regulation.clause("registration.decision")
+    late = rows.filter(decision_due_on__lt=today).aggregate(count=Count("pk"), first=Min("decision_due_on"))
+    found = []
+    if late["count"]:
+        said = "это самый ранний из сроков" if late["count"] > 1 else ""
+        found.append(
+            obligation("decisions-overdue", f"Решения по заявкам: {late['count']}", late["first"], today, done_on=None, clause=clause,
+                 page="staff_queue", waiting=said)
+        )  # fmt: skip
+    coming = rows.filter(decision_due_on__gte=today).values("decision_due_on").annotate(count=Count("pk"))
+    found += [
+        obligation(
+            f"decisions-{row['decision_due_on']}", f"Решения по заявкам: {row['count']}", row["decision_due_on"], today,
+            done_on=None, clause=clause, page="staff_queue",
+        )
+        for row in coming.order_by("decision_due_on")
+    ]  # fmt: skip
+    return found
