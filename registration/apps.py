@@ -6,9 +6,5 @@ class RegistrationConfig(AppConfig):
     verbose_name = "Регистрация"
 
     def ready(self) -> None:
-        from registration import (  # noqa: F401  they register attachments of notices, objections to a regulation, what is owed
-            documents,
-            obligations,
-            regulation_checks,
-        )
+        from registration import documents, obligations, regulation_checks  # noqa: F401  they register attachments of notices, objections to a regulation, what is owed
         from registration.actions import changes  # noqa: F401  follows changes of the regulation

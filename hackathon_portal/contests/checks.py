@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hackathon_portal.contests.models import Contest, RegulationVersion
-from hackathon_portal.operations.models import ProgrammeVersion
 from hackathon_portal.regulation.schema import Regulation
 
 # (path of the value, why it cannot be so), nothing where the stage has no objection
@@ -25,16 +24,16 @@ def contradictions(contest: Contest, regulation: Regulation) -> list[tuple[str, 
 
 
 # Called in the transaction of the action, after it has written a new version of an announced contest.
-Follower = Callable[[Contest, RegulationVersion | ProgrammeVersion], None]
+Follower = Callable[[Contest, RegulationVersion], None]
 _followers: list[Follower] = []
 
 
 def follows_changes(follower: Follower) -> Follower:
-    """Call this function when the rules or the programme of an announced contest have a new version."""
+    """Call this function when the rules of an announced contest have a new version."""
     _followers.append(follower)
     return follower
 
 
-def tell_of_change(contest: Contest, version: RegulationVersion | ProgrammeVersion) -> None:
+def tell_of_change(contest: Contest, version: RegulationVersion) -> None:
     for follower in _followers:
         follower(contest, version)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from celery import current_app
 from django.core.files.base import File
 from django.db import transaction
 from django.db.models.functions import Now
@@ -61,10 +62,8 @@ def start(*, kind: str, title: str, contest_id: int, by: Any, parameters: dict[s
 
 
 def _wake(job_id: int) -> None:
-    from hackathon_portal.kernel.tasks import run_job
-
     try:
-        run_job.apply_async([job_id], retry=False, ignore_result=True)
+        current_app.send_task("kernel.run_job", [job_id], retry=False, ignore_result=True)
     except Exception:  # any broker error: the job is safe in the database
         log.warning("queue is unreachable, job %s waits for the sweep", job_id)
 

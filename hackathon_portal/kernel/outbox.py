@@ -14,6 +14,7 @@ from smtplib import SMTPRecipientsRefused
 from typing import Any
 from urllib.parse import urlsplit
 
+from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
@@ -194,10 +195,8 @@ def resend(message: OutboxMessage, *, to: str = "") -> OutboxMessage:
 
 def wake_worker() -> None:
     """Ask a worker to look at the outbox now; if the queue is down, the beat sweep finds the row later."""
-    from hackathon_portal.kernel.tasks import deliver_outbox
-
     try:
-        deliver_outbox.apply_async(retry=False, ignore_result=True)
+        current_app.send_task("kernel.deliver_outbox", retry=False, ignore_result=True)
     except Exception:  # any broker error: the letter is safe in the database
         log.warning("queue is unreachable, letters wait for the sweep")
 

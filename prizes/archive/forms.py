@@ -1,13 +1,8 @@
-"""Forms of prizes: the fund, form 4, the payer's account, marks of the bank."""
+"""What goes into the archive of a contest."""
 
 from __future__ import annotations
 
 from django import forms
-
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-TWO_LINES = forms.Textarea(attrs={"rows": 2})
 
 
 class ArchiveForm(forms.Form):

@@ -8,10 +8,12 @@ from typing import Any
 from django import forms
 
 from hackathon_portal.contests.divisions import divisions_of, personal_divisions
+from hackathon_portal.contests.forms import DATE
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.russia.names import CASES
-from prizes.archive.forms import DATE, TWO_LINES
 from prizes.models import DocumentTemplate, FundItem, FundSource
+
+TWO_LINES = forms.Textarea(attrs={"rows": 2})
 
 
 class FundForm(forms.Form):

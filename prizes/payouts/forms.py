@@ -6,11 +6,13 @@ from typing import Any
 
 from django import forms
 
+from hackathon_portal.contests.forms import DATE
 from hackathon_portal.russia import identifiers
-from prizes.archive.forms import DATE, TWO_LINES
 from prizes.models import PayerAccount, PayoutApplication
 from registration.forms.applicant import DigitsField, with_bank
 from registration.rules.eligibility import Person, check_identifiers
+
+TWO_LINES = forms.Textarea(attrs={"rows": 2})
 
 
 class PayoutForm(forms.ModelForm):

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.checks import follows_changes
 from hackathon_portal.contests.models import Contest, RegulationVersion
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.operations.models import ProgrammeVersion
 from registration.actions.shared import require_owner
 from registration.models import Application, RulesRead
 from registration.states import ACTIVE
 
 
 @follows_changes
-def tell_participants(contest: Contest, version: RegulationVersion | ProgrammeVersion) -> None:
-    """Post a letter about the new version to everybody who has applied, where the regulation asks for it."""
-    rules_changed = isinstance(version, RegulationVersion)
-    if rules_changed and not contest.regulation.organising.changes_acknowledged:
-        return
-    kind = "rules_changed" if rules_changed else "programme_changed"
+def tell_of_rules(contest: Contest, version: RegulationVersion) -> None:
+    """Post a letter about the new rules to everybody who has applied, where the regulation asks for it."""
+    if contest.regulation.organising.changes_acknowledged:
+        tell_everybody(contest, template="registration/letters/rules_changed.txt", kind="rules_changed", version=version)
+
+
+def tell_everybody(contest: Contest, *, template: str, kind: str, version: Any) -> None:
+    """Post one letter about a new version of something to everybody who has applied; a repeat posts nothing."""
     people = Application.objects.filter(contest=contest, state__in=ACTIVE).exclude(email="").order_by("number")
     outbox.post_template_to_many(
-        template=f"registration/letters/{kind}.txt",
+        template=template,
         context={"contest": contest, "version": version},
         messages=[
             {

@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from icalendar import Calendar
 
+from hackathon_portal.contests import obligations
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
-from hackathon_portal.shell import digest, obligations
+from hackathon_portal.shell import digest
 from hackathon_portal.shell.terms_calendar import feed_address
 from prizes.archive import closing
 from prizes.awards.actions import awards

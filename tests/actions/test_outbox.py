@@ -67,12 +67,12 @@ def test_a_letter_that_fails_waits_longer_each_time_and_stops_no_other(db, setti
 
 
 def test_a_queue_that_is_away_fails_no_action(db, django_capture_on_commit_callbacks, monkeypatch):
-    from hackathon_portal.kernel.tasks import deliver_outbox
+    from hackathon_portal.celery import app
 
     def away(*args, **kwargs):
         raise ConnectionError("redis is away")
 
-    monkeypatch.setattr(deliver_outbox, "apply_async", away)
+    monkeypatch.setattr(app, "send_task", away)
     with django_capture_on_commit_callbacks(execute=True):
         post()
     assert OutboxMessage.objects.get().state == "pending"

@@ -20,6 +20,7 @@ from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
 from hackathon_portal.kernel.web.maintenance import flag
 from hackathon_portal.shell import help as help_texts
+from hackathon_portal.shell.menus import help_anchors
 from tests import build
 from tests.pages.test_access import own_views
 from tests.payouts import handed_in, payer, text_of
@@ -385,8 +386,8 @@ def test_a_picture_that_is_none_is_refused_and_the_one_before_stays(judged, clie
 
 def test_each_page_leads_to_the_part_of_the_help_about_it(contest, client_of):
     names = {pattern.name for _path, pattern in own_views()}
-    assert set(help_texts.WHERE) - names == set()
-    for name in help_texts.WHERE:
+    assert set(help_anchors()) - names == set()
+    for name in help_anchors():
         page, _, anchor = help_texts.help_address(name).partition("#")
         assert f'id="{anchor}"' in client_of("staff").get(page).content.decode(), name
     queue = client_of("staff").get(f"/c/{contest.slug}/desk/queue/").content.decode()

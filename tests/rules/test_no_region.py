@@ -19,7 +19,7 @@ def python_files() -> list[Path]:
         path
         for folder in FOLDERS
         for path in (ROOT / folder).rglob("*.py")
-        if "migrations" not in path.parts and "demo" not in path.parts and "regulations" not in path.parts
+        if "migrations" not in path.parts and "demo" not in path.parts and "presets" not in path.parts
     ]
 
 

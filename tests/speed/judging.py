@@ -34,6 +34,7 @@ def fill() -> dict[str, Any]:
     call_command("migrate", verbosity=0)
     from hackathon_portal.demo import people, play
     from judging.actions import sheets
+    from judging.queries import projects as project_queries
     from tests import build
 
     users = people.make_accounts()
@@ -48,7 +49,7 @@ def fill() -> dict[str, Any]:
         "contest": stage.contest,
         "users": users,
         "members": [users[actor.login] for actor in people.COMMISSION],
-        "projects": list(projects.submitted_projects(stage.contest).values_list("pk", flat=True)),
+        "projects": list(project_queries.submitted_projects(stage.contest).values_list("pk", flat=True)),
         "criteria": [criterion.code for criterion in stage.contest.regulation.judging.sheets[0].criteria],
     }
 
@@ -167,12 +168,12 @@ def tally(stage: dict[str, Any]) -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from judging.queries import projects as projects
+    from judging.queries import projects as project_queries
     from judging.queries import results
     from judging.rules.tally import ranking
 
     contest = stage["contest"]
-    projects = list(projects.submitted_projects(contest).values_list("pk", flat=True))
+    projects = list(project_queries.submitted_projects(contest).values_list("pk", flat=True))
     times = []
     for _ in range(RUNS):
         began = time.perf_counter()

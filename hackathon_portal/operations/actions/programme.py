@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from hackathon_portal.accounts.models import User
-from hackathon_portal.contests.checks import tell_of_change
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.kernel import clock
@@ -13,6 +12,7 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.operations.models import ProgrammeVersion
 from hackathon_portal.operations.queries.programme import approved_programme
+from registration.actions import changes
 
 
 @action("Изменена программа")
@@ -52,5 +52,7 @@ def approve_programme(*, contest: Contest, reason: str = "", by: User) -> Progra
     )
     note(contest_id=contest.pk, about=str(version), reason=version.reason)
     if before and contest.state == Contest.State.PUBLISHED:
-        tell_of_change(contest, version)
+        changes.tell_everybody(
+            contest, template="operations/letters/programme_changed.txt", kind="programme_changed", version=version
+        )
     return version

@@ -15,7 +15,7 @@ from prizes.awards import documents
 from prizes.awards.actions import awards as awards_actions
 from prizes.awards.queries import awards as awards_queries
 from prizes.awards.queries import diplomas, shares
-from prizes.payouts.views.participant import _own_award
+from prizes.awards.views.own import own_award
 
 
 @contest_page("contests.take_part")
@@ -38,7 +38,7 @@ def prizes(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_POST
 def decline(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
     """Give the prize up."""
-    award = _own_award(request, contest, award_id)
+    award = own_award(request, contest, award_id)
     try:
         awards_actions.decline_prize(award=award, reason=request.POST.get("reason", ""), by=request.user)
         messages.success(request, "Отказ от приза записан.")

@@ -5,16 +5,15 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.kernel.errors import carried_out
 from prizes.awards.actions import shares as shares_actions
 from prizes.awards.forms import SharesForm, ShownAmountForm
 from prizes.awards.queries import awards
 from prizes.awards.queries import shares as shares_queries
-from prizes.payouts.actions import required_documents
 
 
 @contest_page("contests.take_part")
@@ -69,16 +68,3 @@ def divide(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
         "agreed": shares_queries.division_is_agreed(award),
     }
     return render(request, "prizes/shares_desk.html", context, status=422 if form.errors else 200)
-
-
-@contest_page("prizes.manage_fund")
-@require_POST
-def decline_silent(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """Staff confirm that those who handed nothing in have given their prizes up."""
-    chosen = [int(one) for one in request.POST.getlist("award") if one.isdecimal()]
-    try:
-        count = required_documents.decline_silent(contest=contest, awards=chosen, by=request.user)
-        messages.success(request, f"Записано отказов: {count}. Получатели призов узнают об этом из письма.")
-    except RuleViolation as violation:
-        tell(request, violation)
-    return redirect("awards", contest.slug)

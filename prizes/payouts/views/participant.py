@@ -15,21 +15,17 @@ from hackathon_portal.documents.responses import pdf_response
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.regulation.rules.deadlines import end_of_day, local_day
-from prizes.awards.queries import awards
-from prizes.models import Award, PayoutApplication
+from prizes.awards.views.own import own_award
+from prizes.models import PayoutApplication
 from prizes.payouts import documents
 from prizes.payouts.actions import payout_applications
 from prizes.payouts.forms import PayoutForm, SignedCopyForm
 from prizes.payouts.queries import required_documents
 
 
-def _own_award(request: HttpRequest, contest: Contest, award_id: int) -> Award:
-    return get_object_or_404(awards.awards_of(request.user, contest), pk=award_id)
-
-
 def own_payout(request: HttpRequest, contest: Contest, award_id: int) -> PayoutApplication:
     """The payout application of this person's own award, with what its pages read."""
-    award = _own_award(request, contest, award_id)
+    award = own_award(request, contest, award_id)
     application = get_object_or_404(PayoutApplication, award=award)
     application.award = award
     award.contest = contest
@@ -40,7 +36,7 @@ def own_payout(request: HttpRequest, contest: Contest, award_id: int) -> PayoutA
 @require_POST
 def begin_payout(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
     try:
-        payout_applications.begin_payout_application(award=_own_award(request, contest, award_id), by=request.user)
+        payout_applications.begin_payout_application(award=own_award(request, contest, award_id), by=request.user)
     except RuleViolation as violation:
         tell(request, violation)
     return redirect("payout", contest.slug, award_id)
@@ -50,7 +46,7 @@ def begin_payout(request: HttpRequest, contest: Contest, award_id: int) -> HttpR
 @require_http_methods(["GET", "POST"])
 def payout(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
     """Form 4: check the prefilled data, print, sign, upload the scan, hand in."""
-    award = _own_award(request, contest, award_id)
+    award = own_award(request, contest, award_id)
     application = PayoutApplication.objects.filter(award=award).first()
     if application is None:
         return render(request, "prizes/payout_begin.html", {"contest": contest, "award": award})

@@ -114,3 +114,16 @@ def check_required_documents(request: HttpRequest, contest: Contest, application
     except RuleViolation as violation:
         tell(request, violation)
     return redirect("payout_application", contest.slug, application.pk)
+
+
+@contest_page("prizes.manage_fund")
+@require_POST
+def decline_silent(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Staff confirm that those who handed nothing in have given their prizes up."""
+    chosen = [int(one) for one in request.POST.getlist("award") if one.isdecimal()]
+    try:
+        count = required_documents.decline_silent(contest=contest, awards=chosen, by=request.user)
+        messages.success(request, f"Записано отказов: {count}. Получатели призов узнают об этом из письма.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("awards", contest.slug)
