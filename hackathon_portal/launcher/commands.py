@@ -224,6 +224,11 @@ def look(arguments: list[str]) -> int:
         ).returncode
 
 
+def draw_map(arguments: list[str]) -> int:
+    """Draw what ARCHITECTURE.md shows of the code anew."""
+    return subprocess.run([sys.executable, "-m", "tests.architecture", *arguments], cwd=ROOT).returncode
+
+
 def reset(arguments: list[str]) -> int:
     """Delete the data folder, but only one that this program made."""
     data = data_folder()
@@ -297,7 +302,7 @@ PRODUCTION_LIKE = {
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run, "manage": manage_command, "exec": exec_command, "demo": demo, "clauses": clauses,
-    "bench": bench, "look": look, "reset": reset, "test": check_all,
+    "bench": bench, "look": look, "map": draw_map, "reset": reset, "test": check_all,
 }  # fmt: skip
 
 
