@@ -52,17 +52,14 @@ def short(room: str) -> str:
 
 
 def picture() -> str:
-    """A Mermaid flow chart of the imports that no other arrow implies, and a table of how many modules import from where."""
+    """A Mermaid flow chart of the imports that no other arrow implies."""
     counted = imports()
     below = {room: [other for other in ROOMS if (room, other) in counted] for room in ROOMS}
     lines = ["```mermaid", "flowchart TD"]
     for room in ROOMS:
         implied = {far for near in below[room] for far in _reached(near, below)}
         lines += [f"    {short(room)} --> {short(other)}" for other in below[room] if other not in implied]
-    columns = [room for room in ROOMS if any(room in others for others in below.values())]
-    lines += ["```", "", f"| modules of … import from | {' | '.join(map(short, columns))} |", "|---|" + "---|" * len(columns)]
-    for room in ROOMS:
-        lines.append(f"| {short(room)} | {' | '.join(str(counted.get((room, other), '')) for other in columns)} |")
+    lines.append("```")
     return "\n".join(lines)
 
 
