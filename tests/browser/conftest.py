@@ -17,6 +17,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
+from hackathon_portal.documents.pdf import FONTS_ONLY
 from hackathon_portal.kernel import clock
 from tests import build
 from tests.faults.mail_sink import MailSink
@@ -26,7 +27,17 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the ORM is used beside Playw
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 LAUNCH = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-          "--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb"]  # fmt: skip
+          "--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb", "--disable-skia-runtime-opts",
+          "--lang=ru"]  # fmt: skip
+# What a page looks like must not depend on the machine: its fonts, its language, where it stands.
+ENVIRONMENT = {
+    "FONTCONFIG_FILE": str(FONTS_ONLY),
+    "LANG": "C.UTF-8",
+    "LC_ALL": "C.UTF-8",
+    "LANGUAGE": "ru",
+    "TZ": "Europe/Moscow",
+}
+WINDOW = {"locale": "ru-RU", "timezone_id": "Europe/Moscow"}
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +48,7 @@ def browser() -> Iterator[Browser]:
             pytest.fail("Chromium is missing")
         pytest.skip("Chromium is missing")
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=LAUNCH)
+        launched = playwright.chromium.launch(executable_path=path, args=LAUNCH, env=os.environ | ENVIRONMENT)
         yield launched
         launched.close()
 
@@ -121,7 +132,7 @@ def person(browser, live_server) -> Iterator[Callable[..., Person]]:
     contexts = []
 
     def make(email: str = "", viewport: dict[str, int] | None = None, **options) -> Person:
-        context = browser.new_context(viewport=viewport or DESK, locale="ru-RU", accept_downloads=True, **options)
+        context = browser.new_context(viewport=viewport or DESK, accept_downloads=True, **(WINDOW | options))
         context.set_default_timeout(60_000)  # a busy machine is no failure
         contexts.append(context)
         return Person(email, context.new_page(), context, live_server.url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -19,7 +20,7 @@ from hackathon_portal.kernel.backups import connection_arguments, program
 from registration.actions import correspondence, teams
 from registration.models import Application, Team
 from tests import build
-from tests.browser.conftest import DESK, LAUNCH, PHONE, Person, letter_to, sign_in, sign_up
+from tests.browser.conftest import DESK, ENVIRONMENT, LAUNCH, PHONE, WINDOW, Person, letter_to, sign_in, sign_up
 from tests.faults.test_worker_killed import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -275,8 +276,10 @@ def test_the_door_reads_the_letters_code_and_keeps_marks_without_network(contest
 
 def _at_the_door(base: str, slug: str, by_name: int, arguments: list[str]) -> None:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
-        context = browser.new_context(viewport=PHONE, permissions=["camera"], locale="ru-RU")
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=arguments, env=os.environ | ENVIRONMENT
+        )
+        context = browser.new_context(viewport=PHONE, permissions=["camera"], **WINDOW)
         door = sign_in(Person(people.DOOR.email, context.new_page(), context, base))
         page = door.open(f"/c/{slug}/door/")
         door.press("Сканировать код камерой")
