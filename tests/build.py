@@ -23,7 +23,8 @@ from tests.invented import person
 PASSWORD = "parol-dlya-testa"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 FILED_AT = datetime(2024, 5, 2, 12, tzinfo=ZoneInfo("Europe/Moscow"))
-_numbers = itertools.count(1)
+FIRST_NUMBER = 10_001  # those below are taken by the people of worlds (tests/worlds.py)
+_numbers = itertools.count(FIRST_NUMBER)
 
 
 def user(email: str | None = None) -> User:

@@ -14,9 +14,14 @@ from datetime import datetime, tzinfo
 from email.message import EmailMessage
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import is_mfa_enabled
+from django.http import HttpRequest
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
+from hackathon_portal.accounts.models import User
 from hackathon_portal.documents.pdf import FONTS_ONLY
 from hackathon_portal.kernel import clock
 from tests import build
@@ -153,6 +158,22 @@ def sign_in(someone: Person) -> Person:
         someone.fill(code=format_hotp_value(hotp_value(build.TOTP_SECRET, int(time.time()) // 30)))
         someone.page.locator("main button[type=submit]").first.click()
     assert "/cabinet/" in someone.page.url, someone.page.url
+    return someone
+
+
+def enter(someone: Person) -> Person:
+    """Signed in as `sign_in` leaves it, without its pages: for tests that are about something else."""
+    user = User.objects.get(email=someone.email)
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, user, "password", email=user.email)
+    if is_mfa_enabled(user):
+        record_authentication(request, user, "mfa", type="totp")
+    request.session.save()
+    key = request.session.session_key or ""
+    someone.context.add_cookies([{"name": "sessionid", "value": key, "url": someone.base, "httpOnly": True}])
     return someone
 
 

@@ -23,7 +23,7 @@ from judging.actions import sheets
 from prizes.payouts.actions.payout_applications import begin_payout_application
 from tests import build, fonts
 from tests.areas import differences, is_same, marked
-from tests.browser.conftest import DESK, ENVIRONMENT, LAUNCH, PHONE, WINDOW, Person, sign_in
+from tests.browser.conftest import DESK, ENVIRONMENT, LAUNCH, PHONE, WINDOW, Person, enter
 
 STORED = Path(__file__).parent / "look"
 DRAWN = Path(os.environ.get("PORTAL_DATA", "var")) / "look"
@@ -107,7 +107,7 @@ def faults_of(someone: Person, pages: dict[str, str]) -> list[str]:
 def look(person) -> Callable[[str, dict[str, str]], list[str]]:
     def make(email: str, pages: dict[str, str]) -> list[str]:
         someone = person(email, **LOOKED_AT)
-        return faults_of(sign_in(someone) if email else someone, pages)
+        return faults_of(enter(someone) if email else someone, pages)
 
     return make
 
@@ -179,7 +179,7 @@ def test_the_look_after_the_results(judged, users, at, look):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("change", [".btn { padding: 20px; }", ":root { --accent: #7a0000; }", "h2 { display: none; }"])
 def test_a_changed_look_is_noticed(contest, users, person, change):
-    someone = sign_in(person(people.STAFF.email, **LOOKED_AT))
+    someone = enter(person(people.STAFF.email, **LOOKED_AT))
     before = picture_of(someone.open("/ui/"))
     assert differences(before, picture_of(someone.open("/ui/"))) == []
     # The policy of the pages allows no style from elsewhere; the test's own change goes through the object model.
@@ -214,7 +214,7 @@ def test_pages_look_the_same_on_a_machine_with_many_fonts(contest, users, at, br
         args=LAUNCH,
         env=os.environ | ENVIRONMENT | {"FONTCONFIG_FILE": str(fonts.many(tmp_path))},
     ) as other:
-        staff = sign_in(person(people.STAFF.email))
+        staff = enter(person(people.STAFF.email))
         plain, crowded = (seen_in(one, staff, paths) for one in (browser, other))
     names = [*paths, "without a packaged font"] * 2
     assert [name for name, one, two in zip(names, plain, crowded, strict=True) if one != two] == ["without a packaged font"] * 2
