@@ -251,6 +251,7 @@ def check_all(arguments: list[str]) -> int:
         ("ruff format", [str(tool / "ruff"), "format", "--check", "."]),
         ("import-linter", [str(tool / "lint-imports"), "--no-cache"]),
         ("djlint", [str(tool / "djlint"), "templates", "--lint", "--quiet"]),
+        ("djangofmt", [str(tool / "djangofmt"), "--check", "--quiet", "templates"]),
         ("mypy", [str(tool / "mypy")]),
         ("migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
         ("deploy check", [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]),
