@@ -15,7 +15,7 @@ HELP = list((ROOT / "docs" / "help").glob("*.md"))
 
 # A number beside a noun of one form: «1 заявок». The filter `plural` writes the right one; «заявок: 5» needs none.
 COUNTED = r"(?:заяв[а-я]+|команд(?:а|ы)?(?! «)|человек[а]?|файл[а-я]*|дн(?:я|ей|\.)|балл[а-я]*|лист(?:а|ов)|пис(?:ем|ьма)|рабочих|час(?:а|ов)|минут[ы]?|мест[а]?|участник(?:а|ов)|строк[и]?|проект[а-я]*|член[а-я]*|раз[а]?|голос(?:а|ов)?)\b"
-UNAGREED = re.compile(r"\}\}?[ \u00a0](?:%}[ ])?" + COUNTED)
+UNAGREED = re.compile(r"\}\}?\s+(?:%}\s+)?" + COUNTED)
 # word -> what design.md calls it
 SYNONYMS = {
     r"жюри": "комиссия", r"дедлайн\w*": "срок", r"аккаунт\w*": "учётная запись", r"логин\w*": "почта", r"e-?mail": "электронная почта",
