@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
@@ -42,6 +43,12 @@ class Viewing:
     @property
     def is_usual(self) -> bool:
         return not any(getattr(self, field.name) for field in fields(self))
+
+    @property
+    def attributes(self) -> str:
+        """Attributes of a page's root element: its language and what was chosen."""
+        chosen = ((f"data-{field.name}", getattr(self, field.name)) for field in fields(self))
+        return format_html_join(" ", '{}="{}"', (("lang", "ru"), *(pair for pair in chosen if pair[1])))
 
     def as_cookie(self) -> str:
         return ".".join(getattr(self, field.name) for field in fields(self))
