@@ -9,7 +9,6 @@ from hackathon_portal.regulation.schema import Regulation, Sheet
 from hackathon_portal.regulation.words import CHOICES
 from hackathon_portal.russia.words import cited, plural
 
-DAYS, WORKING_DAYS = "день,дня,дней", "рабочий день,рабочих дня,рабочих дней"
 PEOPLE, TEAMS = "человек,человека,человек", "команда,команды,команд"
 
 
@@ -50,8 +49,8 @@ def _organising(regulation: Regulation) -> list[str]:
         (rules.press_agreed, "Материалы для СМИ согласует организатор", "press"),
     ]
     said += [f"{words}{_clause(regulation, rule)}" for holds, words, rule in facts if holds]
-    if rules.answer_hours:
-        said.append(f"На обращения отвечают за {plural(rules.answer_hours, 'час,часа,часов')}.")
+    if rules.answer_within:
+        said.append(f"На обращения отвечают за {rules.answer_within.words}.")
     return said
 
 
@@ -104,19 +103,17 @@ def _team(regulation: Regulation) -> list[str]:
 
 def _registration(regulation: Regulation) -> list[str]:
     rules = regulation.registration
-    closing = rules.closes_working_days_before
+    closing = rules.closes_before
     said = [
-        f"Регистрация заканчивается за {plural(closing, WORKING_DAYS)} до начала{_clause(regulation, 'registration.closes')}"
+        f"Регистрация заканчивается за {closing.words} до начала{_clause(regulation, 'registration.closes')}"
         if closing is not None
         else "День окончания регистрации называет объявление."
     ]
-    if rules.decision_due_working_days is not None:
-        said.append(
-            f"Решение по заявке — {plural(rules.decision_due_working_days, WORKING_DAYS)}{_clause(regulation, 'registration.decision')}"
-        )
+    if rules.decision_within is not None:
+        said.append(f"Решение по заявке — {rules.decision_within.words}{_clause(regulation, 'registration.decision')}")
     said.append(
-        f"Освободившееся место предлагают следующему на {plural(rules.waitlist_offer_hours, 'час,часа,часов')}."
-        if rules.waitlist_offer_hours
+        f"Освободившееся место предлагают следующему на {rules.offer_valid.words}."
+        if rules.offer_valid
         else "Освободившееся место сразу получает следующий в очереди."
     )
     asked = ", ".join(text.title for text in regulation.consents if text.required)
@@ -165,18 +162,11 @@ def _places(regulation: Regulation) -> list[str]:
 def _prizes(regulation: Regulation) -> list[str]:
     prizes = regulation.prizes
     said = [f"Денежный приз получает {CHOICES[prizes.recipient]}{_clause(regulation, 'prize.transfer')}"]
-    if prizes.apply_within_calendar_days is not None:
-        said.append(
-            f"Документы — {plural(prizes.apply_within_calendar_days, 'календарный день,календарных дня,календарных дней')}{_clause(regulation, 'prize.application')}"
-        )
-    elif prizes.apply_within_working_days is not None:
-        said.append(
-            f"Заявление — {plural(prizes.apply_within_working_days, WORKING_DAYS)}{_clause(regulation, 'prize.application')}"
-        )
-    if prizes.pay_within_working_days is not None:
-        said.append(
-            f"Перечисление — {plural(prizes.pay_within_working_days, WORKING_DAYS)}{_clause(regulation, 'prize.transfer')}"
-        )
+    if prizes.apply_within is not None:
+        asked = "Заявление" if prizes.signed_application else "Документы"
+        said.append(f"{asked} — {prizes.apply_within.words}{_clause(regulation, 'prize.application')}")
+    if prizes.pay_within is not None:
+        said.append(f"Перечисление — {prizes.pay_within.words}{_clause(regulation, 'prize.transfer')}")
     newest = max(prizes.tax_rates, key=lambda row: row.from_year, default=None)
     if newest:
         said.append(

@@ -33,7 +33,7 @@ class Queued(models.Model):
     seat = models.CharField("место", max_length=10, choices=TeamSeat, default=TeamSeat.NONE)
     # Order of application among the contest's teams or people: set when first filed, anew only after the place was given back.
     queue_number = models.PositiveIntegerField("номер в очереди", null=True, blank=True)
-    # A place of the waitlist is offered until this instant (the parameter waitlist_offer_hours).
+    # A place of the waitlist is offered until this instant (the parameter offer_valid).
     offer_expires_at = models.DateTimeField("согласиться до", null=True, blank=True)
 
     class Meta:

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hackathon_portal.contests.models import Contest, SavedPreset
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.kernel.models import AuditRecord
-from hackathon_portal.regulation import form
+from hackathon_portal.regulation import comparison, form
 from hackathon_portal.regulation.schema import Preset, load_preset, preset_codes
 from hackathon_portal.regulation.summary import summary
 from judging.models import Score
@@ -22,21 +22,7 @@ from tests import build
 
 def sent_by(data) -> dict[str, str]:
     """What a browser would send of the form that shows these data."""
-    sent: dict[str, str] = {}
-
-    def walk(group):
-        for cell in group.cells:
-            if cell.kind != "check":
-                sent[cell.path] = cell.value
-            elif cell.value:
-                sent[cell.path] = "on"
-        if group.is_list:
-            sent[f"{group.path}.__count"] = str(len(group.items))
-        for inner in (*group.groups, *group.items):
-            walk(inner)
-
-    walk(form.shown(data))
-    return sent
+    return form.shown(data).sent()
 
 
 @pytest.fixture
@@ -51,7 +37,7 @@ def test_the_form_shows_and_reads_every_value_of_a_preset(code):
     preset = load_preset(code)
     data = preset.model_dump(mode="json")
     assert Preset.model_validate(form.read(sent_by(data))) == preset
-    labels = [label for label, _ in form.values_of(form.shown(data)).values()]
+    labels = [label for label, _ in comparison.values_of(form.shown(data)).values()]
     assert not [label for label in labels if label.split(" → ")[-1].isascii()]
 
 

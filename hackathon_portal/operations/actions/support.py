@@ -10,6 +10,7 @@ from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.operations.models import SupportMessage, SupportRequest
+from hackathon_portal.regulation.rules.deadlines import instant_after
 
 REQUESTS_A_DAY = 10
 
@@ -68,5 +69,5 @@ def close_request(*, request: SupportRequest, by: User) -> None:
 
 
 def _due(contest: Contest):
-    hours = contest.regulation.organising.answer_hours
-    return clock.now() + timedelta(hours=hours) if hours else None
+    term = contest.regulation.organising.answer_within
+    return instant_after(clock.now(), term, contest.regulation) if term else None

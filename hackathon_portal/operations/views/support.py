@@ -32,7 +32,7 @@ def own_requests(request: HttpRequest, contest: Contest) -> HttpResponse:
         messages.success(request, "Вопрос отправлен. Об ответе придёт письмо.")
         return redirect("own_request", contest.slug, made[0].pk)
     mine = SupportRequest.objects.filter(contest=contest, author=request.user.pk)
-    context = {"contest": contest, "form": form, "requests": mine, "hours": contest.regulation.organising.answer_hours}
+    context = {"contest": contest, "form": form, "requests": mine, "answer_within": contest.regulation.organising.answer_within}
     return render(request, "operations/own_requests.html", context, status=422 if form.errors else 200)
 
 
