@@ -19,6 +19,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.accounts.who import require_self
 from hackathon_portal.kernel import outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.models import OutboxMessage
@@ -90,6 +91,7 @@ def connection_link(user: User) -> str:
 @action("Подключён Telegram")
 def connect(*, user: User, chat: int, by: User) -> None:
     """Messages to this person go to the chat; whoever had the same chat before is no longer written to there."""
+    require_self(user, by)
     User.objects.filter(telegram_chat=chat).update(telegram_chat=None)
     User.objects.filter(pk=user.pk).update(telegram_chat=chat)
     note(about=str(user))
@@ -98,6 +100,8 @@ def connect(*, user: User, chat: int, by: User) -> None:
 @action("Отключён Telegram")
 def disconnect(*, user: User, by: User | None) -> None:
     """By the person on the portal or by /stop; `by=None` when Telegram says that the bot is blocked."""
+    if by is not None:
+        require_self(user, by)
     User.objects.filter(pk=user.pk).update(telegram_chat=None)
     note(about=str(user))
 

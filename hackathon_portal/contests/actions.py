@@ -29,7 +29,12 @@ LOGO_SIZE = (480, 240)
 
 @action("Создан конкурс")
 def create_contest(*, preset: Preset, preset_code: str, slug: str, starts_on: date, ends_on: date, by: User | None) -> Contest:
-    """A draft contest with the preset's regulation, nominations and timetable; `by` becomes its first staff member."""
+    """A draft contest with the preset's regulation, nominations and timetable; `by` becomes its first staff member.
+
+    `by=None` for the command line.
+    """
+    if by is not None:
+        require(by, "contests.create", None, "Конкурсы создают сотрудники организаторов.")
     if ends_on < starts_on:
         raise RuleViolation(code="contest.days", message="Последний день раньше первого.", field="ends_on")
     if Contest.objects.filter(slug=slug).exists():
@@ -79,6 +84,7 @@ def create_contest(*, preset: Preset, preset_code: str, slug: str, starts_on: da
 @action("Изменено объявление")
 def change_announcement(*, contest: Contest, values: dict[str, Any], by: User) -> None:
     """Write the announcement's fields; after publication the days and the project deadline stay as announced."""
+    require(by, "contests.manage", contest, "Конкурс готовит его сотрудник.")
     fixed = {"starts_on", "ends_on", "project_deadline_at", "slug"}
     if contest.state != Contest.State.DRAFT:
         moved = [name for name in fixed & values.keys() if getattr(contest, name) != values[name]]
@@ -115,6 +121,7 @@ def _require_days_in_order(contest: Contest) -> None:
 @action("Изменены номинации")
 def change_nominations(*, contest: Contest, formset: Any, by: User) -> None:
     """Save a validated formset of nominations; only before the announcement."""
+    require(by, "contests.manage", contest, "Конкурс готовит его сотрудник.")
     if contest.state != Contest.State.DRAFT:
         raise RuleViolation(
             code="nominations.announced",
@@ -138,6 +145,7 @@ def _check_pdf(upload: Any, *, code: str, large: str, other: str, clause: str = 
 @action("Приложен акт о номинациях")
 def attach_nominations_act(*, contest: Contest, upload: UploadedFile, by: User) -> None:
     """Keep the PDF of the act that approves the nominations; visitors read it from the contest's page."""
+    require(by, "contests.manage", contest, "Конкурс готовит его сотрудник.")
     clause = contest.regulation.clause("nomination")
     _check_pdf(upload, code="act", clause=clause, large="Файл акта больше 20 МБ.", other="Акт прикладывают файлом PDF.")
     content = upload.read()
@@ -166,8 +174,13 @@ def filled_parts(contest: Contest) -> dict[str, bool]:
 def publish_announcement(
     *, contest: Contest, by: User | None, late_reason: str = "", announced_at: datetime | None = None
 ) -> None:
-    """Publish and freeze the regulation. Incomplete: refused with each missing part. Late: only with a reason."""
+    """Publish and freeze the regulation. Incomplete: refused with each missing part. Late: only with a reason.
+
+    `by=None` for the command line.
+    """
     contest = _locked(contest)
+    if by is not None:
+        require(by, "contests.manage", contest, "Объявление публикует сотрудник конкурса.")
     regulation = contest.regulation
     if contest.state != Contest.State.DRAFT:
         raise RuleViolation(code="contest.published", message="Объявление уже опубликовано.")
@@ -201,6 +214,7 @@ def change_regulation(
 ) -> RegulationVersion:
     """Draft contest: the version is rewritten. Published: a new version with its act and reason; the old one stays."""
     contest = _locked(contest)
+    require(by, "contests.manage", contest, "Конкурс готовит его сотрудник.")
     current = contest.regulation_version
     assert current is not None
     for path, why in contradictions(contest, regulation):
@@ -242,6 +256,7 @@ def change_regulation(
 @action("Результаты опубликованы")
 def mark_results_published(*, contest: Contest, by: User) -> None:
     """Open the public results page (п. 9.6 of the Tula order); called by the action that publishes a signed protocol."""
+    require(by, "judging.publish_results", contest, "Результаты публикует сотрудник или секретарь.")
     contest.results_published_at = clock.now()
     contest.save(update_fields=["results_published_at"])
     note(contest_id=contest.pk, about=contest.short_title)

@@ -9,7 +9,8 @@ from django import forms
 from pydantic import ValidationError as RegulationError
 
 from hackathon_portal.accounts.actions import invite_account
-from hackathon_portal.accounts.models import Role, User
+from hackathon_portal.accounts.models import User
+from hackathon_portal.accounts.roles import ROLES
 from hackathon_portal.contests import presets
 from hackathon_portal.contests.models import Contest, Nomination, TimetableEntry
 from hackathon_portal.regulation import form as regulation_form
@@ -233,7 +234,12 @@ class RegulationForm(forms.Form):
 
 class GrantRoleForm(forms.Form):
     email = forms.EmailField(label="Почта зарегистрированного человека")
-    role = forms.ChoiceField(label="Роль", choices=Role.choices)
+    role = forms.ChoiceField(label="Роль")
+
+    def __init__(self, *args: Any, contest: Contest, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        given = [role for role, rules in ROLES.items() if by.has_perm(rules.granted_by, contest)]
+        self.fields["role"].choices = [(role.value, role.label) for role in given]  # type: ignore[attr-defined]  # a field of choices
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]

@@ -180,3 +180,34 @@ def test_a_third_regulation_is_made_in_the_form_and_runs_a_contest(own, client_o
     for result in found:
         assert {row.project: row.total for row in result.standings} == {key: by_hand[key] for key in result.projects}
         assert {row.sheets for row in result.standings} <= {4 * 3}
+
+
+def test_an_untouched_save_of_the_regulation_leaves_every_declaration_as_it_is(contest, client_of):
+    declared = {"5.1": "Работа создана командой.\nВажно: чужое перечислено.", "5.2": "Согласны."}
+    build.with_regulation(contest, {"project.declarations": declared})
+    client, url = client_of("staff"), f"/c/{contest.slug}/desk/regulation/"
+    fields = client.get(url).context["form"].fields
+    data = {name: field.initial for name, field in fields.items() if field.initial is not None}
+    before = Contest.objects.get(pk=contest.pk).regulation
+    assert client.post(url, data | {"act_number": "№ 1", "reason": "Проверка."}).status_code == 302
+    contest = Contest.objects.get(pk=contest.pk)
+    assert contest.regulation_versions.count() == 2
+    assert contest.regulation == before
+    assert contest.regulation.project.declarations == declared
+
+
+def test_a_term_of_the_regulation_changes_its_kind_on_the_page(contest, client_of):
+    client, url = client_of("staff"), f"/c/{contest.slug}/desk/regulation/"
+    fields = client.get(url).context["form"].fields
+    data = {name: field.initial for name, field in fields.items() if field.initial is not None}
+    changed = {
+        "prizes__apply_within": "5",
+        "prizes__apply_within__unit": "calendar days",
+        "act_number": "№ 1",
+        "reason": "Проверка.",
+    }
+    wrong = client.post(url, data | changed | {"prizes__apply_within": "пять"})
+    assert wrong.context["form"].errors == {"prizes__apply_within": ["Недопустимое значение: нужно целое число"]}
+    assert client.post(url, data | changed).status_code == 302
+    assert str(Contest.objects.get(pk=contest.pk).regulation.prizes.apply_within) == "5 calendar days"
+    assert "5\xa0календарных дней" in client.get(url).content.decode()

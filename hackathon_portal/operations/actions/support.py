@@ -18,6 +18,7 @@ REQUESTS_A_DAY = 10
 @action("Задан вопрос организатору")
 def ask_organiser(*, contest: Contest, subject: str, text: str, by: User) -> SupportRequest:
     """A new request of anybody with an account; its answer is due in the regulation's hours, where it sets them."""
+    require(by, "contests.take_part", contest, "Вопросы задают в объявленном конкурсе.")
     now = clock.now()
     if SupportRequest.objects.filter(contest=contest, author=by, asked_at__gt=now - timedelta(days=1)).count() >= REQUESTS_A_DAY:
         raise RuleViolation(

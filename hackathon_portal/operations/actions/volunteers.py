@@ -18,6 +18,7 @@ KEEPERS = "Волонтёров ведёт оперативный штаб ил�
 @action("Заявка волонтёра")
 def sign_up_volunteer(*, contest: Contest, full_name: str, phone: str, about: str, by: User) -> Volunteer:
     """Somebody offers to help; written again it is corrected and waits for the decision anew."""
+    require(by, "contests.take_part", contest, "Волонтёром записываются в объявленный конкурс.")
     clause = contest.regulation.clause("volunteers")
     if not contest.regulation.organising.volunteers:
         raise RuleViolation(code="volunteer.none", clause=clause, message="По этому порядку волонтёров нет.", status=404)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page, to_sign_in
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
@@ -47,7 +48,7 @@ def gathering(request: HttpRequest, contest: Contest, gathering_id: int) -> Http
             return to_sign_in(request)
         try:
             answer = gatherings_actions.answer_gathering(
-                gathering=one, coming=request.POST.get("coming") == "yes", by=request.user
+                gathering=one, coming=request.POST.get("coming") == "yes", by=user_of(request)
             )
             messages.success(
                 request, "Записали: вы придёте." if answer.state == SignUp.State.COMING else "Записали: вы не придёте."
@@ -78,12 +79,12 @@ def edit(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpRespo
     found = get_object_or_404(Gathering, pk=gathering_id, contest=contest) if gathering_id else Gathering(contest=contest)
     found.contest = contest
     if request.POST.get("action") == "cancel" and gathering_id:
-        gatherings_actions.cancel_gathering(gathering=found, by=request.user)
+        gatherings_actions.cancel_gathering(gathering=found, by=user_of(request))
         messages.success(request, "Мероприятие отменено, записавшимся отправлены письма.")
         return redirect("gathering_list", contest.slug)
     form = GatheringForm(request.POST or None, instance=found, zone=contest.regulation.zone)
     if request.method == "POST" and carried_out(
-        form, lambda _: gatherings_actions.save_gathering(gathering=form.instance, by=request.user)
+        form, lambda _: gatherings_actions.save_gathering(gathering=form.instance, by=user_of(request))
     ):
         messages.success(request, "Мероприятие записано.")
         return redirect("gathering_people", contest.slug, form.instance.pk)
@@ -115,7 +116,7 @@ def set_slots(request: HttpRequest, contest: Contest, gathering_id: int) -> Http
     found.contest = contest
     rows = found.sign_ups.filter(state=SignUp.State.COMING).select_related("user").order_by("slot_at", "id")  # type: ignore[attr-defined]
     form = SlotsForm(request.POST, coming=list(rows))
-    if carried_out(form, lambda _: gatherings_actions.set_slots(gathering=found, order=form.order(), by=request.user)):
+    if carried_out(form, lambda _: gatherings_actions.set_slots(gathering=found, order=form.order(), by=user_of(request))):
         messages.success(request, "Время показов назначено.")
         return redirect("gathering_people", contest.slug, gathering_id)
     return people_page(request, contest, found, form)
@@ -127,6 +128,6 @@ def mark(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpRespo
     """Who was there."""
     found = get_object_or_404(Gathering, pk=gathering_id, contest=contest)
     present = {int(key) for key in request.POST.getlist("present") if key.isdecimal()}
-    count = gatherings_actions.mark_attended(gathering=found, present=present, by=request.user)
+    count = gatherings_actions.mark_attended(gathering=found, present=present, by=user_of(request))
     messages.success(request, f"Отмечено присутствие: {count}.")
     return redirect("gathering_people", contest.slug, gathering_id)

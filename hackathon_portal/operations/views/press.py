@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest, MediaOutlet
 from hackathon_portal.contests.text import as_html
@@ -38,15 +39,15 @@ def press_item(request: HttpRequest, contest: Contest, press_id: int) -> HttpRes
     address = PressAddressForm(request.POST if action == "publish" else None)
     try:
         if action == "save" and form.is_valid():
-            actions.write_press_item(item=form.instance, by=request.user)
+            actions.write_press_item(item=form.instance, by=user_of(request))
             messages.success(request, "Черновик записан.")
             return redirect("press_item", contest.slug, form.instance.pk)
         if action == "agree" and press_id:
-            actions.agree_press_item(item=found, by=request.user)
+            actions.agree_press_item(item=found, by=user_of(request))
             messages.success(request, "Материал согласован.")
             return redirect("press_item", contest.slug, found.pk)
         if action == "publish" and press_id and address.is_valid():
-            actions.publish_press_item(item=found, by=request.user, **address.cleaned_data)
+            actions.publish_press_item(item=found, by=user_of(request), **address.cleaned_data)
             messages.success(request, "Материал опубликован на странице «Пресса».")
             return redirect("press_list", contest.slug)
     except RuleViolation as violation:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
@@ -27,7 +28,7 @@ def own_requests(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = RequestForm(request.POST or None)
     made: list[SupportRequest] = []
     if request.method == "POST" and carried_out(
-        form, lambda data: made.append(support_actions.ask_organiser(contest=contest, by=request.user, **data))
+        form, lambda data: made.append(support_actions.ask_organiser(contest=contest, by=user_of(request), **data))
     ):
         messages.success(request, "Вопрос отправлен. Об ответе придёт письмо.")
         return redirect("own_request", contest.slug, made[0].pk)
@@ -67,13 +68,13 @@ def _talk(request: HttpRequest, contest: Contest, found: SupportRequest, *, back
     form = RequestMessageForm(request.POST if "write" in request.POST else None)
     if "close" in request.POST:
         try:
-            support_actions.close_request(request=found, by=request.user)
+            support_actions.close_request(request=found, by=user_of(request))
             messages.success(request, "Обращение закрыто.")
             return redirect(back, contest.slug)
         except RuleViolation as violation:
             tell(request, violation)
     if form.is_bound and carried_out(
-        form, lambda data: support_actions.write_to_request(request=found, text=data["text"], by=request.user)
+        form, lambda data: support_actions.write_to_request(request=found, text=data["text"], by=user_of(request))
     ):
         messages.success(request, "Отправлено.")
         return redirect(back, contest.slug)

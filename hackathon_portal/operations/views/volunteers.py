@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
@@ -36,7 +37,7 @@ def be_volunteer(request: HttpRequest, contest: Contest) -> HttpResponse:
     full_name = request.user.get_full_name() if request.user.surname else ""  # type: ignore[union-attr]
     form = VolunteerForm(request.POST or None, instance=mine, initial=None if mine else {"full_name": full_name})
     if request.method == "POST" and carried_out(
-        form, lambda data: volunteers_actions.sign_up_volunteer(contest=contest, by=request.user, **data)
+        form, lambda data: volunteers_actions.sign_up_volunteer(contest=contest, by=user_of(request), **data)
     ):
         messages.success(request, "Спасибо! О решении придёт письмо.")
         return redirect("be_volunteer", contest.slug)
@@ -58,10 +59,10 @@ def own_shifts(request: HttpRequest, contest: Contest) -> HttpResponse:
                 shift = get_object_or_404(
                     VolunteerShift.objects.select_related("task__contest", "volunteer"), task=task, volunteer=mine
                 )
-                volunteers_actions.leave_shift(shift=shift, by=request.user)
+                volunteers_actions.leave_shift(shift=shift, by=user_of(request))
                 messages.success(request, "Вы больше не записаны на эту смену.")
             else:
-                volunteers_actions.take_shift(task=task, volunteer=mine, by=request.user)
+                volunteers_actions.take_shift(task=task, volunteer=mine, by=user_of(request))
                 messages.success(request, f"Вы записаны: {task.title}.")
             return redirect("own_shifts", contest.slug)
         except RuleViolation as violation:
@@ -83,9 +84,9 @@ def volunteers(request: HttpRequest, contest: Contest) -> HttpResponse:
             Volunteer.objects.select_related("contest", "user"), pk=key if key.isdecimal() else 0, contest=contest
         )
         if action in ("approve", "decline"):
-            volunteers_actions.decide_volunteer(volunteer=found, approve=action == "approve", by=request.user)
+            volunteers_actions.decide_volunteer(volunteer=found, approve=action == "approve", by=user_of(request))
         elif action in ("trained", "untrained"):
-            volunteers_actions.mark_trained(volunteer=found, trained=action == "trained", by=request.user)
+            volunteers_actions.mark_trained(volunteer=found, trained=action == "trained", by=user_of(request))
         messages.success(request, f"{found.full_name}: записано.")
         return redirect("volunteers", contest.slug)
     page = Paginator(volunteers_queries.volunteers(contest), PER_PAGE).get_page(request.GET.get("page"))
@@ -98,7 +99,7 @@ def shifts(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Shifts with who has taken them; people sent, taken off, marked as having been there."""
     _require_volunteers(contest)
     form = _shift_form(request, contest, VolunteerTask(contest=contest))
-    if form.is_bound and carried_out(form, lambda _: volunteers_actions.save_shift(task=form.instance, by=request.user)):
+    if form.is_bound and carried_out(form, lambda _: volunteers_actions.save_shift(task=form.instance, by=user_of(request))):
         messages.success(request, "Смена записана, волонтёры её видят.")
         return redirect("shifts", contest.slug)
     people = Volunteer.objects.filter(contest=contest, state=Volunteer.State.APPROVED, trained_at__isnull=False)
@@ -117,7 +118,7 @@ def shift(request: HttpRequest, contest: Contest, shift_id: int) -> HttpResponse
     """One shift: changed, or its people."""
     task = get_object_or_404(VolunteerTask, pk=shift_id, contest=contest)
     form = _shift_form(request, contest, task)
-    if form.is_bound and carried_out(form, lambda _: volunteers_actions.save_shift(task=form.instance, by=request.user)):
+    if form.is_bound and carried_out(form, lambda _: volunteers_actions.save_shift(task=form.instance, by=user_of(request))):
         messages.success(request, "Смена записана.")
         return redirect("shifts", contest.slug)
     return render(
@@ -134,14 +135,14 @@ def shift_people(request: HttpRequest, contest: Contest, shift_id: int) -> HttpR
     found = get_object_or_404(Volunteer, pk=key if key.isdecimal() else 0, contest=contest)
     try:
         if action == "send":
-            volunteers_actions.take_shift(task=task, volunteer=found, by=request.user)
+            volunteers_actions.take_shift(task=task, volunteer=found, by=user_of(request))
         else:
             known = VolunteerShift.objects.select_related("task__contest", "volunteer")
             taken = get_object_or_404(known, task=task, volunteer=found)
             if action == "take_off":
-                volunteers_actions.leave_shift(shift=taken, by=request.user)
+                volunteers_actions.leave_shift(shift=taken, by=user_of(request))
             else:
-                volunteers_actions.mark_shift_done(shift=taken, done=action == "done", by=request.user)
+                volunteers_actions.mark_shift_done(shift=taken, done=action == "done", by=user_of(request))
         messages.success(request, f"{found.full_name}: записано.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -158,7 +159,7 @@ def kits(request: HttpRequest, contest: Contest) -> HttpResponse:
         number = request.POST.get("number", "")
         found = get_object_or_404(Application, number=number if number.isdecimal() else 0, contest=contest)
         try:
-            volunteers_actions.give_kit(application=found, by=request.user)
+            volunteers_actions.give_kit(application=found, by=user_of(request))
             messages.success(request, f"{found.full_name}: набор выдан.")
         except RuleViolation as violation:
             tell(request, violation)
