@@ -49,7 +49,7 @@ def invite_account(*, email: str, full_name: str, by: User) -> User:
     link = settings.PORTAL_ORIGIN + reverse("account_reset_password_from_key", kwargs=address)
     outbox.post_template(
         template="account/letters/invitation.txt",
-        context={"full_name": full_name, "link": link, "days": settings.PASSWORD_RESET_TIMEOUT // 86400},
+        context={"user": user, "full_name": full_name, "link": link, "days": settings.PASSWORD_RESET_TIMEOUT // 86400},
         kind="account",
         key=f"account:invitation:{secrets.token_hex(16)}",
         to=user.email,

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from hackathon_portal.accounts.roles import SECOND_FACTOR_ROLES, Role
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.history import keeps_history
+from hackathon_portal.kernel.subjects import spoken_of
 
 __all__ = ["SECOND_FACTOR_ROLES", "Role", "RoleGrant", "User", "UserManager"]
 
@@ -27,6 +28,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
 
 
+@spoken_of
 @keeps_history(fields=["is_active", "is_staff", "is_superuser"])
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an e-mail address. What they may do in a contest is said by their RoleGrants."""

@@ -116,7 +116,8 @@ def repeat_to_telegram(message: OutboxMessage) -> None:
     """Put the subject of a letter that left (or bounced) into the outbox for Telegram, if its reader has connected it."""
     if not is_on() or message.kind in outbox.SECRET_KINDS:
         return
-    if _reader_of(message) is None:
+    reader = _reader_of(message)
+    if reader is None:
         return
     outbox.post(
         channel=OutboxMessage.Channel.TELEGRAM,
@@ -125,6 +126,7 @@ def repeat_to_telegram(message: OutboxMessage) -> None:
         to=message.recipient,
         subject=message.subject,
         body=settings.PORTAL_ORIGIN + reverse("notifications"),
+        people=[reader],
     )
 
 

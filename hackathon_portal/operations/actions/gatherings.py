@@ -153,6 +153,7 @@ def _tell(kind: str, gathering: Gathering, people: Iterable[User], again: str) -
                 "key": f"gathering:{gathering.pk}:{person.pk}:{again}",
                 "to": person.email,
                 "contest_id": gathering.contest_id,
+                "people": [person],
             }
             for person in people
         ],
