@@ -58,11 +58,11 @@ def call(method: str, **parameters: Any) -> Any:
             return json.load(answer)["result"]
     except HTTPError as error:
         try:
-            said = json.load(error)
+            refusal = json.load(error)
         except ValueError:
-            said = {}
-        wait = said.get("parameters", {}).get("retry_after", 0)
-        raise TelegramRefused(error.code, said.get("description", ""), wait) from None
+            refusal = {}
+        wait = refusal.get("parameters", {}).get("retry_after", 0)
+        raise TelegramRefused(error.code, refusal.get("description", ""), wait) from None
 
 
 def bot_name() -> str:

@@ -37,7 +37,7 @@ class CalendarFile:
         *,
         path: str,
         place: str = "",
-        said: str = "",
+        description: str = "",
         remind: bool = False,
     ) -> None:
         """An entry on a day or at an instant; `path` is its page, with `remind` a program tells of it the day before."""
@@ -51,7 +51,7 @@ class CalendarFile:
         if ends:
             entry.add("dtend", ends)
         entry.add("url", f"{settings.PORTAL_ORIGIN}{path}")
-        for key, value in (("location", place), ("description", said)):
+        for key, value in (("location", place), ("description", description)):
             if value:
                 entry.add(key, value)
         if remind:

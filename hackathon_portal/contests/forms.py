@@ -146,8 +146,8 @@ class PersonForm(forms.Form):
     def person(self, *, by: User) -> User:
         """The account of this address, made now where there was none."""
         email = self.cleaned_data["email"]
-        found = User.objects.filter(email__iexact=email).first()
-        return found or invite_account(email=email, full_name=self.cleaned_data["full_name"], by=by)
+        account = User.objects.filter(email__iexact=email).first()
+        return account or invite_account(email=email, full_name=self.cleaned_data["full_name"], by=by)
 
 
 class LogoForm(forms.Form):

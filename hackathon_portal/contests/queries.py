@@ -24,8 +24,8 @@ def locked_contest(contest_id: int) -> Contest:
 
 
 def announced_contests() -> QuerySet[Contest]:
-    found = Contest.objects.exclude(state=Contest.State.DRAFT).select_related("regulation_version")
-    return found.defer("regulation_version__text", "rules_text", "how_to_register")
+    contests = Contest.objects.exclude(state=Contest.State.DRAFT).select_related("regulation_version")
+    return contests.defer("regulation_version__text", "rules_text", "how_to_register")
 
 
 def contests_of(user: Any) -> QuerySet[Contest]:

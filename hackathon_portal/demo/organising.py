@@ -56,9 +56,9 @@ def outreach(stage: Stage) -> None:
             ("sponsor", "Спонсор «Разрез»", "призовой фонд", "7"),
             ("media", "Газета «Терриконник»", "рассказывает о хакатоне", "8"),
         )
-        for position, (kind, name, said, number) in enumerate(partners, start=1):
+        for position, (kind, name, contribution, number) in enumerate(partners, start=1):
             partner = Partner(
-                contest=contest, kind=kind, name=name, said=said, position=position, agreement_number=number,
+                contest=contest, kind=kind, name=name, contribution=contribution, position=position, agreement_number=number,
                 agreement_date=contest.starts_on - timedelta(days=40),
             )  # fmt: skip
             contest_actions.save_site_item(item=partner, by=staff)

@@ -24,7 +24,7 @@ def read(data: bytes) -> int:
                 diagnosis = block.get("Diagnostic-Code", diagnosis)  # type: ignore[union-attr]
     if not FINAL.match(status or ""):
         return 0
-    ids = {found.decode("ascii", "ignore") for found in MESSAGE_ID.findall(data)} - {letter["Message-ID"]}
+    ids = {match.decode("ascii", "ignore") for match in MESSAGE_ID.findall(data)} - {letter["Message-ID"]}
     return OutboxMessage.objects.filter(message_id__in=ids, state=OutboxMessage.State.SENT).update(
         state=OutboxMessage.State.BOUNCED, last_error=f"{status} {diagnosis}"[:500]
     )

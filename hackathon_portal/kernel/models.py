@@ -85,7 +85,7 @@ class Job(models.Model):
     state = models.CharField("состояние", max_length=10, choices=State, default=State.QUEUED)
     done = models.PositiveIntegerField("сделано", default=0)
     total = models.PositiveIntegerField("всего", default=0)
-    said = models.CharField("итог", max_length=500, blank=True)
+    outcome = models.CharField("итог", max_length=500, blank=True)
     file = models.FileField(upload_to="jobs/", blank=True)
     file_name = models.CharField(max_length=160, blank=True)
     created_at = models.DateTimeField("начато", default=clock.now)

@@ -377,8 +377,8 @@ def _place(group: Group, path: str, message: str) -> str:
             return f"{group.title}: {cell.label}" if group.title else cell.label
     for inner in (*group.groups, *group.items):
         if path == inner.path or path.startswith(inner.path + "."):
-            found = _place(inner, path, message)
-            return f"{group.title} → {found}" if group.title else found
+            place = _place(inner, path, message)
+            return f"{group.title} → {place}" if group.title else place
     group.error = message
     return group.title
 

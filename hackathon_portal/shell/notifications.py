@@ -38,10 +38,10 @@ def unread_count(user: Any) -> int:
     key = f"unread:{user.pk}"
     known = cache.get(key)
     if known is None:
-        found = letters_to(user)
+        letters = letters_to(user)
         if user.letters_seen_at:
-            found = found.filter(sent_at__gt=user.letters_seen_at)
-        known = found.count()
+            letters = letters.filter(sent_at__gt=user.letters_seen_at)
+        known = letters.count()
         cache.set(key, known, KEEP_SECONDS)
     return known
 

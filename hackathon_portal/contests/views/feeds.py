@@ -63,8 +63,8 @@ def news_rss(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("contests.see")
 def cover(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The picture a messenger or a social network shows beside a link to the contest."""
-    said = f"{day(contest.starts_on)} — {day(contest.ends_on)} · {contest.place}"
-    return cover_response(contest.short_title, contest.title, said)
+    subtitle = f"{day(contest.starts_on)} — {day(contest.ends_on)} · {contest.place}"
+    return cover_response(contest.short_title, contest.title, subtitle)
 
 
 def cover_response(above: str, title: str, below: str) -> HttpResponse:

@@ -23,10 +23,10 @@ from hackathon_portal.regulation.summary import summary
 
 
 def _preset(request: HttpRequest, key: str) -> Preset:
-    found = presets.preset_by_key(key, user_of(request))
-    if found is None:
+    preset = presets.preset_by_key(key, user_of(request))
+    if preset is None:
         raise Http404
-    return found
+    return preset
 
 
 def _saved(request: HttpRequest, saved_id: int) -> SavedPreset:
@@ -59,17 +59,17 @@ def preset_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def preset(request: HttpRequest, key: str) -> HttpResponse:
     """What the regulation of a preset says."""
-    found = _preset(request, key)
-    return render(request, "contests/preset.html", {"preset": found, "key": key, "sections": summary(found.regulation)})
+    preset = _preset(request, key)
+    return render(request, "contests/preset.html", {"preset": preset, "key": key, "sections": summary(preset.regulation)})
 
 
 @staff_page("contests.create")
 @require_POST
 def copy(request: HttpRequest, key: str) -> HttpResponse:
-    found = _preset(request, key)
-    data = found.model_dump(mode="json") | {"name": f"{found.name}, копия"}
+    preset = _preset(request, key)
+    data = preset.model_dump(mode="json") | {"name": f"{preset.name}, копия"}
     try:
-        made = presets.save_preset(preset=presets.checked(data), origin=found.name, by=user_of(request))
+        made = presets.save_preset(preset=presets.checked(data), origin=preset.name, by=user_of(request))
     except RuleViolation as violation:
         tell(request, violation)
         return redirect("presets")

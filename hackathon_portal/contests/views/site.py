@@ -39,13 +39,13 @@ def item(request: HttpRequest, contest: Contest, kind: str, item_id: int) -> Htt
     if kind not in KINDS:
         raise Http404
     _, name, model, form_class = KINDS[kind]
-    found = get_object_or_404(model, contest=contest, pk=item_id) if item_id else model(contest=contest)
+    item = get_object_or_404(model, contest=contest, pk=item_id) if item_id else model(contest=contest)
     action = request.POST.get("action")
     if action == "remove" and item_id:
-        actions.remove_site_item(item=found, by=user_of(request))
+        actions.remove_site_item(item=item, by=user_of(request))
         messages.success(request, "Убрано с сайта.")
         return redirect("contest_site", contest.slug)
-    form = form_class(request.POST or None, request.FILES or None, instance=found)
+    form = form_class(request.POST or None, request.FILES or None, instance=item)
     rules = contest.regulation.organising
     if kind == "partners" and rules.partners_by_agreement:
         agreement = f" Спонсор заключает {rules.sponsor_agreement}." if rules.sponsor_agreement else ""

@@ -39,12 +39,12 @@ def keep(request: HttpRequest, *, token_was_valid: bool = True) -> bool:
         for value in values
         if isinstance(value, str)
     ]
-    said = json.dumps(
+    stored = json.dumps(
         {"path": request.get_full_path(), "fields": fields, "files": bool(request.FILES), "at": clock.now().timestamp()}
     )
-    if len(said) > MOST_CHARACTERS:
+    if len(stored) > MOST_CHARACTERS:
         return False
-    request.session[SESSION_KEY] = encrypt(said)
+    request.session[SESSION_KEY] = encrypt(stored)
     return True
 
 
@@ -56,11 +56,11 @@ def _is_sent_by_a_person(request: HttpRequest) -> bool:
 def kept(request: HttpRequest) -> dict[str, Any] | None:
     """What is kept for this visitor, unless its hour is over."""
     token = request.session.get(SESSION_KEY)
-    said = json.loads(decrypt(token)) if token else None
-    if said and clock.now().timestamp() - said["at"] > KEPT_SECONDS:
+    stored = json.loads(decrypt(token)) if token else None
+    if stored and clock.now().timestamp() - stored["at"] > KEPT_SECONDS:
         del request.session[SESSION_KEY]
         return None
-    return said
+    return stored
 
 
 def address() -> str:
@@ -75,10 +75,10 @@ def kept_form(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         request.session.pop(SESSION_KEY, None)
         return redirect("cabinet")
-    said = kept(request)
-    if said is None:
+    stored = kept(request)
+    if stored is None:
         return redirect("cabinet")
-    response = render(request, "kernel/kept_form.html", {"kept": said})
+    response = render(request, "kernel/kept_form.html", {"kept": stored})
     response["Cache-Control"] = "no-store"
     return response
 

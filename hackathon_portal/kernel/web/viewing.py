@@ -49,8 +49,8 @@ class Viewing:
 
 def viewing_of(request: HttpRequest) -> Viewing:
     """What the cookie says; anything unknown in it is the usual look."""
-    said = request.COOKIES.get(COOKIE, "").split(".")
-    chosen = dict(zip(CHOICES, said, strict=False))
+    sent = request.COOKIES.get(COOKIE, "").split(".")
+    chosen = dict(zip(CHOICES, sent, strict=False))
     return Viewing(
         **{name: chosen.get(name, "") if chosen.get(name, "") in values else "" for name, (_, values) in CHOICES.items()}
     )
@@ -63,14 +63,14 @@ def viewing(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         back = "/"
     if request.method == "POST":
-        said = (
+        sent = (
             POOR_SIGHT
             if request.POST.get("action") == "poor-sight"
             else {}
             if request.POST.get("action") == "usual"
             else request.POST
         )
-        chosen = Viewing(**{name: str(said.get(name, "")) for name in CHOICES})
+        chosen = Viewing(**{name: str(sent.get(name, "")) for name in CHOICES})
         response = redirect(back)
         if chosen.is_usual:
             response.delete_cookie(COOKIE, samesite="Lax")

@@ -22,8 +22,8 @@ def sign_up_volunteer(*, contest: Contest, full_name: str, phone: str, about: st
     clause = contest.regulation.clause("volunteers")
     if not contest.regulation.organising.volunteers:
         raise RuleViolation(code="volunteer.none", clause=clause, message="По этому порядку волонтёров нет.", status=404)
-    found = Volunteer.objects.filter(contest=contest, user=by).first()
-    if found is not None and found.state == Volunteer.State.APPROVED:
+    earlier = Volunteer.objects.filter(contest=contest, user=by).first()
+    if earlier is not None and earlier.state == Volunteer.State.APPROVED:
         raise RuleViolation(code="volunteer.approved", clause=clause, message="Вы уже приняты волонтёром.")
     values = {"full_name": " ".join(full_name.split()), "phone": phone, "about": about.strip(), "state": Volunteer.State.APPLIED}
     volunteer, _ = Volunteer.objects.update_or_create(

@@ -41,8 +41,8 @@ def bodies(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def body(request: HttpRequest, contest: Contest, code: str) -> HttpResponse:
     """One body: people named one by one, approved together by an act."""
-    found = next((one for one in queries.bodies_of(contest) if one.rules.code == code), None)
-    if found is None:
+    body = next((one for one in queries.bodies_of(contest) if one.rules.code == code), None)
+    if body is None:
         raise Http404
     form = BodyMemberForm(request.POST if "name" in request.POST else None)
     act = BodyActForm(*((request.POST, request.FILES) if "approve" in request.POST else (None,)), auto_id="act_%s")
@@ -59,7 +59,7 @@ def body(request: HttpRequest, contest: Contest, code: str) -> HttpResponse:
     ):
         messages.success(request, "Состав утверждён, роли назначены.")
         return redirect("body", contest.slug, code)
-    context = {"contest": contest, "one": found, "form": form, "act": act}
+    context = {"contest": contest, "one": body, "form": form, "act": act}
     return render(request, "operations/body.html", context, status=422 if form.errors or act.errors else 200)
 
 

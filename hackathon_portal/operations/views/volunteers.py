@@ -80,14 +80,14 @@ def volunteers(request: HttpRequest, contest: Contest) -> HttpResponse:
     _require_volunteers(contest)
     if request.method == "POST":
         key, action = request.POST.get("volunteer", ""), request.POST.get("action", "")
-        found = get_object_or_404(
+        volunteer = get_object_or_404(
             Volunteer.objects.select_related("contest", "user"), pk=key if key.isdecimal() else 0, contest=contest
         )
         if action in ("approve", "decline"):
-            volunteers_actions.decide_volunteer(volunteer=found, approve=action == "approve", by=user_of(request))
+            volunteers_actions.decide_volunteer(volunteer=volunteer, approve=action == "approve", by=user_of(request))
         elif action in ("trained", "untrained"):
-            volunteers_actions.mark_trained(volunteer=found, trained=action == "trained", by=user_of(request))
-        messages.success(request, f"{found.full_name}: записано.")
+            volunteers_actions.mark_trained(volunteer=volunteer, trained=action == "trained", by=user_of(request))
+        messages.success(request, f"{volunteer.full_name}: записано.")
         return redirect("volunteers", contest.slug)
     page = Paginator(volunteers_queries.volunteers(contest), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "operations/volunteers.html", {"contest": contest, "page": page})
@@ -132,18 +132,18 @@ def shift_people(request: HttpRequest, contest: Contest, shift_id: int) -> HttpR
     """Send a volunteer to a shift, take them off it, mark it as done."""
     task = get_object_or_404(VolunteerTask, pk=shift_id, contest=contest)
     key, action = request.POST.get("volunteer", ""), request.POST.get("action", "")
-    found = get_object_or_404(Volunteer, pk=key if key.isdecimal() else 0, contest=contest)
+    volunteer = get_object_or_404(Volunteer, pk=key if key.isdecimal() else 0, contest=contest)
     try:
         if action == "send":
-            volunteers_actions.take_shift(task=task, volunteer=found, by=user_of(request))
+            volunteers_actions.take_shift(task=task, volunteer=volunteer, by=user_of(request))
         else:
             known = VolunteerShift.objects.select_related("task__contest", "volunteer")
-            taken = get_object_or_404(known, task=task, volunteer=found)
+            taken = get_object_or_404(known, task=task, volunteer=volunteer)
             if action == "take_off":
                 volunteers_actions.leave_shift(shift=taken, by=user_of(request))
             else:
                 volunteers_actions.mark_shift_done(shift=taken, done=action == "done", by=user_of(request))
-        messages.success(request, f"{found.full_name}: записано.")
+        messages.success(request, f"{volunteer.full_name}: записано.")
     except RuleViolation as violation:
         tell(request, violation)
     return redirect("shifts", contest.slug)
@@ -157,10 +157,10 @@ def kits(request: HttpRequest, contest: Contest) -> HttpResponse:
     search = request.GET.get("q", "").strip()
     if request.method == "POST":
         number = request.POST.get("number", "")
-        found = get_object_or_404(Application, number=number if number.isdecimal() else 0, contest=contest)
+        application = get_object_or_404(Application, number=number if number.isdecimal() else 0, contest=contest)
         try:
-            volunteers_actions.give_kit(application=found, by=user_of(request))
-            messages.success(request, f"{found.full_name}: набор выдан.")
+            volunteers_actions.give_kit(application=application, by=user_of(request))
+            messages.success(request, f"{application.full_name}: набор выдан.")
         except RuleViolation as violation:
             tell(request, violation)
         return redirect("kits", contest.slug)

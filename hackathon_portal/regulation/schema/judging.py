@@ -66,10 +66,10 @@ class Sheet(Part):
         for criterion in self.criteria:
             if not criterion.bands:
                 continue
-            said = [
+            covered = [
                 sum(band.least <= value <= band.most for band in criterion.bands) for value in self.scale.values()
             ]  # each point is described once
-            if set(said) != {1}:
+            if set(covered) != {1}:
                 raise ValueError(f"описания баллов критерия «{criterion.title}» не покрывают шкалу ровно один раз")
         return self
 
