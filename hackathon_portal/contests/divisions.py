@@ -38,9 +38,9 @@ def division_key(contest: Contest, *, nomination_id: int | None, category: str) 
 def divisions_of(contest: Contest) -> list[Division]:
     """Every division of the contest in the order documents list them; one query where nominations divide."""
     by = contest.regulation.judging.places_divided_by
-    nominations = list(contest.nominations.all()) if "nomination" in by else [None]  # type: ignore[attr-defined]
+    nominations = list(contest.nominations.all()) if "nomination" in by else [None]
     categories = contest.regulation.categories if "category" in by else (None,)
-    divisions = []
+    divisions: list[Division] = []
     for nomination in nominations:
         for category in categories:
             code = category.code if category else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from pydantic import ValidationError as RegulationError
@@ -53,7 +53,7 @@ class NewContestForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["preset"].choices = presets.choices(user)  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["preset"]).choices = presets.choices(user)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -158,7 +158,7 @@ class LogoForm(forms.Form):
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].choices = [(one.name, one.name) for one in contest.regulation.organisers]  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["name"]).choices = [(one.name, one.name) for one in contest.regulation.organisers]
 
 
 class PublishForm(forms.Form):
@@ -239,13 +239,14 @@ class GrantRoleForm(forms.Form):
     def __init__(self, *args: Any, contest: Contest, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         given = [role for role, rules in ROLES.items() if by.has_perm(rules.granted_by, contest)]
-        self.fields["role"].choices = [(role.value, role.label) for role in given]  # type: ignore[attr-defined]  # a field of choices
+        cast(forms.ChoiceField, self.fields["role"]).choices = [(role.value, role.label) for role in given]
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]
-        self.user = User.objects.filter(email__iexact=email).first()
-        if self.user is None:
+        user = User.objects.filter(email__iexact=email).first()
+        if user is None:
             raise forms.ValidationError("На портале нет учётной записи с такой почтой. Пусть человек сначала зарегистрируется.")
+        self.user: User = user
         return email
 
 

@@ -70,6 +70,6 @@ def organisers_with_logos(contest: Contest) -> list[tuple[Organiser, OrganiserLo
 def by_track(contest: Contest) -> list[tuple[str, list[Nomination]]]:
     """Tasks grouped by track in their own order; without tracks one group without a title."""
     groups: dict[str, list[Nomination]] = defaultdict(list)
-    for nomination in contest.nominations.all():  # type: ignore[attr-defined]
+    for nomination in contest.nominations.all():
         groups[nomination.track].append(nomination)
     return list(groups.items())

@@ -20,7 +20,7 @@ from registration.queries.teams import admitted_teams
 
 def name_customers(contest: Contest, judges: list[Actor], *, by: User) -> None:
     """The customer of each case names the judge, before the announcement."""
-    cases = list(contest.nominations.all())  # type: ignore[attr-defined]
+    cases = list(contest.nominations.all())
     data = {"nominations-TOTAL_FORMS": str(len(cases)), "nominations-INITIAL_FORMS": str(len(cases))}
     for number, case in enumerate(cases):
         judge = judges[number % len(judges)]

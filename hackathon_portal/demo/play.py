@@ -283,7 +283,7 @@ def assessment(stage: Stage, *, points: Points = points_of, unfinished: int = 0)
     with stage.at(contest.ends_on, 16):
         sheet_actions.open_assessment(contest=contest, by=stage.users["secretary"])
         found = list(submitted_projects(contest))
-        body = contest.commission  # type: ignore[attr-defined]
+        body = contest.commission
         recused = CommissionMember.objects.get(commission=body, user=stage.users["member4"])
         commission_actions.declare_recusal(
             member=recused, team=found[-1].team, reason="Руководил дипломной работой участника команды.", by=recused.user
@@ -305,7 +305,7 @@ def assessment(stage: Stage, *, points: Points = points_of, unfinished: int = 0)
 def meeting(stage: Stage) -> Meeting:
     """The meeting on the last day: everybody but the last member, two by video."""
     with stage.at(stage.contest.ends_on, 18):
-        body = stage.contest.commission  # type: ignore[attr-defined]
+        body = stage.contest.commission
         held = meeting_actions.open_meeting(
             commission=body, held_on=stage.contest.ends_on, agenda="Определение победителей и призёров конкурса",
             by=stage.users["secretary"],
@@ -377,10 +377,10 @@ def sign_and_publish(stage: Stage, held: Meeting, *, number: str, drafter: User)
         for row in held.attendance.select_related("member__user"):
             protocol_actions.sign_protocol(protocol=protocol, by=row.member.user, sha256=protocol.sha256)
     with stage.at(stage.contest.ends_on + timedelta(days=1), 12):
-        protocol = protocol_in_force(stage.contest)
-        assert protocol is not None
-        protocol_actions.mark_protocol_sent(protocol=protocol, by=stage.users["staff"])
-        awards_actions.announce_winners(protocol=protocol, by=stage.users["staff"])
+        in_force = protocol_in_force(stage.contest)
+        assert in_force is not None
+        protocol_actions.mark_protocol_sent(protocol=in_force, by=stage.users["staff"])
+        awards_actions.announce_winners(protocol=in_force, by=stage.users["staff"])
     stage.refresh()
 
 
@@ -416,6 +416,7 @@ def payouts(stage: Stage) -> None:
         register = payments.make_register(contest=stage.contest, by=accountant)
         payments.approve_register(register=register, by=stage.users["staff"])
         special, project = stage.contest.special_prizes.first(), awards[0].project
+        assert special is not None
         awards_actions.give_special_prize(
             prize=special, project=project, basis="письмо партнёра от 28.05.2024 № 7", by=stage.users["staff"]
         )

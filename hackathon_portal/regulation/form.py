@@ -333,7 +333,7 @@ def change_list(data: dict[str, Any], command: str) -> dict[str, Any]:
 def with_changes(data: Mapping[str, Any], sent: Mapping[str, str], paths: Iterable[str]) -> dict[str, Any]:
     """A regulation's data with the values at `paths` as they were sent; everything else is left as it is."""
     changed = copy.deepcopy(dict(data))
-    read_data = collect(Regulation, build(Regulation, data).sent() | sent)
+    read_data = collect(Regulation, {**build(Regulation, data).sent(), **sent})
     for path in paths:
         *way, last = path.split(".")
         source, target = functools.reduce(_step, way, read_data), functools.reduce(_step, way, changed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from xml.sax.xmlreader import AttributesImpl
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -38,9 +39,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     target = io.StringIO()
     xml = SimplerXMLGenerator(target, "utf-8")
     xml.startDocument()
-    xml.startElement("urlset", {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"})
+    xml.startElement("urlset", AttributesImpl({"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"}))
     for path in paths:
-        xml.startElement("url", {})
+        xml.startElement("url", AttributesImpl({}))
         xml.addQuickElement("loc", request.build_absolute_uri(path))
         xml.endElement("url")
     xml.endElement("urlset")

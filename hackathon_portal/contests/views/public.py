@@ -80,7 +80,7 @@ def calendar(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("contests.see")
-def nominations_act(request: HttpRequest, contest: Contest) -> HttpResponse:
+def nominations_act(request: HttpRequest, contest: Contest) -> FileResponse:
     """The act that approves the nominations, as it was attached."""
     if not contest.nominations_act_file:
         raise Http404
@@ -101,11 +101,11 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
         "tracks": queries.by_track(contest),
         **public_parts(contest),
         "organisers": queries.organisers_with_logos(contest),
-        "channels": list(contest.channels.all()),  # type: ignore[attr-defined]
+        "channels": list(contest.channels.all()),
         "news": list(shown_news(contest)[:NEWEST]),
-        "questions": [(one.question, as_html(one.answer)) for one in contest.questions_answered.all()],  # type: ignore[attr-defined]
+        "questions": [(one.question, as_html(one.answer)) for one in contest.questions_answered.all()],
         "partners": queries.shown_partners(contest),
-        "documents": list(contest.documents.all()),  # type: ignore[attr-defined]
+        "documents": list(contest.documents.all()),
         "next_term": next_term(contest, now),
         "event": event_of(contest, request.build_absolute_uri(contest.get_absolute_url())),
         "cover": request.build_absolute_uri(reverse("contest_cover", args=[contest.slug])),

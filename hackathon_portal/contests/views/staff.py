@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -96,7 +98,7 @@ def nominations_act(request: HttpRequest, contest: Contest) -> HttpResponse:
             return redirect("contest_nominations", contest.slug)
         except RuleViolation as violation:
             add_to_form(form, violation)
-    context = {"contest": contest, "formset": None, "act_form": form}
+    context: dict[str, Any] = {"contest": contest, "formset": None, "act_form": form}
     if contest.state == Contest.State.DRAFT:
         context["formset"] = NominationFormSet(instance=contest, form_kwargs={"contest": contest})
     return render(request, "contests/nominations.html", context, status=422)

@@ -11,6 +11,8 @@ from django.shortcuts import render
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView
 
+from hackathon_portal.kernel.web.permissions import lets_in
+
 
 def public_addresses(endpoints: list[Any], **_: Any) -> list[Any]:
     """Only the API of other systems; the pages' own calls are no contract."""
@@ -25,6 +27,7 @@ class Schema(SpectacularAPIView):
     authentication_classes = ()
 
 
+@lets_in("open: описание API не содержит данных")
 def page(request: HttpRequest) -> HttpResponse:
     """The description as a page made from the same schema: addresses, fields, answers, an example to copy."""
     schema = SchemaGenerator().get_schema(request=None, public=True)
@@ -34,9 +37,6 @@ def page(request: HttpRequest) -> HttpResponse:
         for method, operation in methods.items()
     ]
     return render(request, "kernel/api.html", {"actions": actions, "origin": settings.PORTAL_ORIGIN})
-
-
-page.permission = "open: описание API не содержит данных"  # type: ignore[attr-defined]
 
 
 def _action(method: str, path: str, operation: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.encryption import decrypt, encrypt
+from hackathon_portal.kernel.web.permissions import lets_in
 
 SESSION_KEY = "kept_form"
 KEPT_SECONDS = 3600
@@ -67,6 +68,7 @@ def address() -> str:
     return reverse("kept_form")
 
 
+@lets_in("signed in")
 @require_http_methods(["GET", "POST"])
 def kept_form(request: HttpRequest) -> HttpResponse:
     """Offer to send the form again, with everything that was typed; or to forget it."""
@@ -81,6 +83,3 @@ def kept_form(request: HttpRequest) -> HttpResponse:
     response = render(request, "kernel/kept_form.html", {"kept": stored})
     response["Cache-Control"] = "no-store"
     return response
-
-
-kept_form.permission = "signed in"  # type: ignore[attr-defined]

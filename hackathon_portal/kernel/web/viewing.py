@@ -12,6 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
+from hackathon_portal.kernel.web.permissions import lets_in
+
 COOKIE = "viewing"
 KEEP_SECONDS = 60 * 60 * 24 * 365
 CHOICES: dict[str, tuple[str, dict[str, str]]] = {
@@ -56,6 +58,7 @@ def viewing_of(request: HttpRequest) -> Viewing:
     )
 
 
+@lets_in("open: вид страниц выбирает каждый для себя")
 @require_http_methods(["GET", "POST"])
 def viewing(request: HttpRequest) -> HttpResponse:
     """The settings of the look; after saving the person is back where they came from."""
@@ -82,6 +85,3 @@ def viewing(request: HttpRequest) -> HttpResponse:
     now = viewing_of(request)
     choices = [(name, title, getattr(now, name), values.items()) for name, (title, values) in CHOICES.items()]
     return render(request, "kernel/viewing.html", {"choices": choices, "next": back, "usual": now.is_usual})
-
-
-viewing.permission = "open: вид страниц выбирает каждый для себя"  # type: ignore[attr-defined]

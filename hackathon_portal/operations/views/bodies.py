@@ -45,7 +45,8 @@ def body(request: HttpRequest, contest: Contest, code: str) -> HttpResponse:
     if body is None:
         raise Http404
     form = BodyMemberForm(request.POST if "name" in request.POST else None)
-    act = BodyActForm(*((request.POST, request.FILES) if "approve" in request.POST else (None,)), auto_id="act_%s")
+    sends_act = "approve" in request.POST
+    act = BodyActForm(request.POST if sends_act else None, request.FILES if sends_act else None, auto_id="act_%s")
 
     def name_member(data: dict[str, Any]) -> None:
         values = {key: data[key] for key in ("full_name", "position", "is_head")}

@@ -59,7 +59,7 @@ def gathering(request: HttpRequest, contest: Contest, gathering_id: int) -> Http
     comes = mine is not None and mine.state == SignUp.State.COMING
     context = {
         "contest": contest, "one": one, "mine": mine, "comes": comes, "has_begun": clock.now() >= one.starts_at,
-        "clause": gatherings_actions.clause_of(one), "is_full": one.seats is not None and one.coming >= one.seats,  # type: ignore[attr-defined]
+        "clause": gatherings_actions.clause_of(one), "is_full": one.seats is not None and one.coming >= one.seats,  # type: ignore[attr-defined]  # annotated by gatherings_for
     }  # fmt: skip
     return render(request, "operations/gathering.html", context)
 
@@ -100,7 +100,7 @@ def people(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpRes
 
 
 def people_page(request: HttpRequest, contest: Contest, gathering: Gathering, slots: SlotsForm | None = None) -> HttpResponse:
-    rows = list(gathering.sign_ups.select_related("user").order_by("slot_at", "id"))  # type: ignore[attr-defined]
+    rows = list(gathering.sign_ups.select_related("user").order_by("slot_at", "id"))
     coming = [row for row in rows if row.state == SignUp.State.COMING]
     context = {
         "contest": contest, "one": gathering, "rows": rows, "coming": coming, "has_begun": clock.now() >= gathering.starts_at,
@@ -114,7 +114,7 @@ def people_page(request: HttpRequest, contest: Contest, gathering: Gathering, sl
 def set_slots(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpResponse:
     gathering = get_object_or_404(Gathering, pk=gathering_id, contest=contest)
     gathering.contest = contest
-    rows = gathering.sign_ups.filter(state=SignUp.State.COMING).select_related("user").order_by("slot_at", "id")  # type: ignore[attr-defined]
+    rows = gathering.sign_ups.filter(state=SignUp.State.COMING).select_related("user").order_by("slot_at", "id")
     form = SlotsForm(request.POST, coming=list(rows))
     if carried_out(form, lambda _: gatherings_actions.set_slots(gathering=gathering, order=form.order(), by=user_of(request))):
         messages.success(request, "Время показов назначено.")

@@ -37,7 +37,7 @@ def _programme_page(request: HttpRequest, contest: Contest, formset: Any, form: 
         "formset": formset,
         "form": form,
         "differs": queries.programme_differs(contest),
-        "versions": contest.programme_versions.select_related("approved_by"),  # type: ignore[attr-defined]
+        "versions": contest.programme_versions.select_related("approved_by"),
     }
     return render(request, "operations/programme.html", context, status=422 if formset.is_bound or form.is_bound else 200)
 

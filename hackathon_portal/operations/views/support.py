@@ -79,7 +79,7 @@ def _talk(request: HttpRequest, contest: Contest, support_request: SupportReques
         messages.success(request, "Отправлено.")
         return redirect(back, contest.slug)
     context = {
-        "contest": contest, "one": support_request, "form": form, "back": back, "said": support_request.messages.select_related("by"),  # type: ignore[attr-defined]
+        "contest": contest, "one": support_request, "form": form, "back": back, "said": support_request.messages.select_related("by"),
         "is_author": support_request.author_id == request.user.pk,
     }  # fmt: skip
     return render(request, "operations/request.html", context, status=422 if form.errors else 200)

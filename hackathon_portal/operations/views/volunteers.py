@@ -34,7 +34,8 @@ def be_volunteer(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Offer to help; what came of it."""
     _require_volunteers(contest)
     mine = volunteers_queries.volunteer_of(request.user, contest)
-    full_name = request.user.get_full_name() if request.user.surname else ""  # type: ignore[union-attr]
+    user = user_of(request)
+    full_name = user.get_full_name() if user.surname else ""
     form = VolunteerForm(request.POST or None, instance=mine, initial=None if mine else {"full_name": full_name})
     if request.method == "POST" and carried_out(
         form, lambda data: volunteers_actions.sign_up_volunteer(contest=contest, by=user_of(request), **data)
@@ -169,6 +170,6 @@ def kits(request: HttpRequest, contest: Contest) -> HttpResponse:
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "contest": contest, "page": page, "search": search, "expected": len(everybody),
-        "given": sum(one.has_kit for one in everybody),  # type: ignore[attr-defined]
+        "given": sum(one.has_kit for one in everybody),  # type: ignore[attr-defined]  # annotated by people_for_kits
     }  # fmt: skip
     return render(request, "operations/kits.html", context)

@@ -24,7 +24,7 @@ class Deadlines:
         closing_day = day_before(starts_on, regulation.registration.closes_before)
         return cls(
             announce_by=day_before(starts_on, regulation.announcement_lead),
-            registration_closes_at=closing_day and end_of_day(closing_day, regulation),
+            registration_closes_at=end_of_day(closing_day, regulation) if closing_day else None,
             approve_mentors_by=day_before(starts_on, regulation.mentors.approved_before),
         )
 
