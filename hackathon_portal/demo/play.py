@@ -120,7 +120,7 @@ def registration(stage: Stage, *, most_rows: int | None = None) -> None:
         teams = sorted({row.cells["team_name"] for row in rows})[:most_rows]
         rows = [row for row in rows if row.cells["team_name"] in teams]
     closes_at = stage.contest.registration_closes_at
-    assert closes_at is not None
+    assert closes_at is not None  # noqa: S101  true by what stands above; for the type checker
     with clock.fixed_at(min(closes_at, clock.now()) if most_rows else closes_at):
         checking.check_rows(rows, stage.contest)
         carrying_out.carry_out(rows, contest=stage.contest, by=stage.users["staff"])
@@ -182,7 +182,7 @@ def captain_account(stage: Stage, application: Application) -> User:
         )  # fmt: skip
         personal.take_over_application(application=application, by=user)
         application.refresh_from_db()
-    assert application.user is not None
+    assert application.user is not None  # noqa: S101  true by what stands above; for the type checker
     return application.user
 
 
@@ -192,7 +192,7 @@ def projects(stage: Stage, *, most: int = 12) -> None:
     teams = list(admitted_teams(stage.contest))[:most]
     for position, team in enumerate(teams):
         captain = captain_of(team)
-        assert captain is not None
+        assert captain is not None  # noqa: S101  true by what stands above; for the type checker
         user = captain_account(stage, captain)
         team.refresh_from_db()
         with stage.at(stage.contest.starts_on, 12):
@@ -229,7 +229,7 @@ def mentoring(stage: Stage, *, most: int = 6) -> None:
     lights = ["green", "amber", "green", "red"]
     for position, team in enumerate(list(admitted_teams(stage.contest))[:most]):
         captain = captain_of(team)
-        assert captain is not None
+        assert captain is not None  # noqa: S101  true by what stands above; for the type checker
         captain.contest = stage.contest
         user = captain_account(stage, captain)
         with stage.at(stage.contest.starts_on, 15, position):
@@ -319,7 +319,8 @@ def meeting(stage: Stage) -> Meeting:
 def remark(stage: Stage, held: Meeting) -> None:
     """A mentor says that a project breaks a requirement, the captain answers, the commission votes: a remark without effect."""
     project = submitted_projects(stage.contest).select_related("team__founder").first()
-    assert project is not None and project.team.founder is not None
+    assert project is not None  # noqa: S101  true by what stands above; for the type checker
+    assert project.team.founder is not None  # noqa: S101  true by what stands above; for the type checker
     with stage.at(stage.contest.ends_on, 17):
         violation = oversight_actions.raise_violation(
             project=project, clause="4.4", text="Часть экранов похожа на прошлогодний проект.", by=stage.users["mentor"]
@@ -378,7 +379,7 @@ def sign_and_publish(stage: Stage, held: Meeting, *, number: str, drafter: User)
             protocol_actions.sign_protocol(protocol=protocol, by=row.member.user, sha256=protocol.sha256)
     with stage.at(stage.contest.ends_on + timedelta(days=1), 12):
         in_force = protocol_in_force(stage.contest)
-        assert in_force is not None
+        assert in_force is not None  # noqa: S101  true by what stands above; for the type checker
         protocol_actions.mark_protocol_sent(protocol=in_force, by=stage.users["staff"])
         awards_actions.announce_winners(protocol=in_force, by=stage.users["staff"])
     stage.refresh()
@@ -392,7 +393,8 @@ def payouts(stage: Stage) -> None:
     with stage.at(day, 12):
         for award in awards[:-1]:
             captain = captain_of(award.team)
-            assert captain is not None and captain.user is not None
+            assert captain is not None  # noqa: S101  true by what stands above; for the type checker
+            assert captain.user is not None  # noqa: S101  true by what stands above; for the type checker
             application = payout_applications.begin_payout_application(award=award, by=captain.user)
             payout_applications.save_payout_application(
                 application=application, values={"registration_address": "г. Тула, ул. Примерная, д. 7, кв. 5"}, by=captain.user
@@ -416,7 +418,7 @@ def payouts(stage: Stage) -> None:
         register = payments.make_register(contest=stage.contest, by=accountant)
         payments.approve_register(register=register, by=stage.users["staff"])
         special, project = stage.contest.special_prizes.first(), awards[0].project
-        assert special is not None
+        assert special is not None  # noqa: S101  true by what stands above; for the type checker
         awards_actions.give_special_prize(
             prize=special, project=project, basis="письмо партнёра от 28.05.2024 № 7", by=stage.users["staff"]
         )

@@ -18,14 +18,14 @@ ARCHIVE_VARIANT = "pdf/a-3b"
 @cache
 def _weasyprint() -> Any:
     """Imported on first use: web processes that make no PDF don't pay for it."""
-    import weasyprint
+    import weasyprint  # noqa: PLC0415  WeasyPrint and pikepdf load when a document is drawn
 
     return weasyprint
 
 
 @cache
 def _fetcher() -> Any:
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: PLC0415  WeasyPrint and pikepdf load when a document is drawn
 
     class PackagedOnly(URLFetcher):
         """`font:NAME.ttf` is a file of documents/fonts; `data:` is inline; every other address is refused."""
@@ -46,7 +46,7 @@ def _fetcher() -> Any:
 def _fonts(stylesheet: str) -> tuple[Any, Any]:
     """One font configuration with its style sheet per process: a warm document costs a fraction of a cold one."""
     weasyprint = _weasyprint()
-    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415  WeasyPrint and pikepdf load when a document is drawn
 
     configuration = FontConfiguration()
     css = weasyprint.CSS(string=render_to_string(stylesheet), font_config=configuration, url_fetcher=_fetcher())
@@ -72,7 +72,7 @@ def render_pdf_a(template: str, context: dict[str, Any], *, stylesheet: str, par
     if parts == 1:
         yield whole
         return
-    import pikepdf  # on first use: only batches are parted
+    import pikepdf  # noqa: PLC0415  on first use: only batches are parted
 
     with pikepdf.open(io.BytesIO(whole)) as source:
         intents = source.make_indirect(source.Root.OutputIntents)

@@ -64,5 +64,5 @@ def instant_after(instant: datetime, term: Term, regulation: Regulation) -> date
     if term.unit is Unit.HOURS:
         return instant + timedelta(hours=term.number)
     last = day_after(local_day(instant, regulation), DayTerm(number=term.number, unit=term.unit))
-    assert last is not None  # only without a term
+    assert last is not None  # noqa: S101  only without a term
     return end_of_day(last, regulation)
