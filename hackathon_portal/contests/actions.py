@@ -63,7 +63,15 @@ def create_contest(*, preset: Preset, preset_code: str, slug: str, starts_on: da
         contest=contest, text=regulation.model_dump_json(), preset=preset_code, written_by=by
     )
     contest.save(update_fields=["regulation_version"])
-    for position, nomination in enumerate(start.nominations, start=1):
+    _write_defaults(contest, preset)
+    if by is not None:
+        grant_role(user=by, contest=contest, role=Role.STAFF, by=by)
+    return contest
+
+
+def _write_defaults(contest: Contest, preset: Preset) -> None:
+    """The nominations and the timetable a new contest starts from."""
+    for position, nomination in enumerate(preset.announcement.nominations, start=1):
         Nomination.objects.create(
             contest=contest,
             position=position,
@@ -72,13 +80,10 @@ def create_contest(*, preset: Preset, preset_code: str, slug: str, starts_on: da
             track=nomination.track,
             customer=nomination.customer,
         )
-    for entry in start.timetable:
-        day = starts_on + timedelta(days=entry.day - 1)
-        moment = datetime.combine(min(day, ends_on), time.fromisoformat(entry.time), regulation.zone)
+    for entry in preset.announcement.timetable:
+        day = contest.starts_on + timedelta(days=entry.day - 1)
+        moment = datetime.combine(min(day, contest.ends_on), time.fromisoformat(entry.time), preset.regulation.zone)
         TimetableEntry.objects.create(contest=contest, starts_at=moment, title=entry.title)
-    if by is not None:
-        grant_role(user=by, contest=contest, role=Role.STAFF, by=by)
-    return contest
 
 
 @action("Изменено объявление")
@@ -229,12 +234,7 @@ def change_regulation(
         return current
     if contest.state == Contest.State.CLOSED:
         raise RuleViolation(code="contest.closed", message="Конкурс завершён, его порядок больше не меняется.")
-    if not reason.strip() or not act_number.strip():
-        raise RuleViolation(
-            code="regulation.frozen",
-            message="Конкурс объявлен, порядок зафиксирован. Изменить его можно только актом: укажите номер акта и основание.",
-            field="act_number" if not act_number.strip() else "reason",
-        )
+    _require_act(reason, act_number)
     version = RegulationVersion.objects.create(
         contest=contest,
         number=current.number + 1,
@@ -251,6 +251,16 @@ def change_regulation(
     note(contest_id=contest.pk, about=f"{version}, {act_number}", reason=reason)
     tell_of_change(contest, version)
     return version
+
+
+def _require_act(reason: str, act_number: str) -> None:
+    """An announced regulation is amended by an act, for a reason."""
+    if not reason.strip() or not act_number.strip():
+        raise RuleViolation(
+            code="regulation.frozen",
+            message="Конкурс объявлен, порядок зафиксирован. Изменить его можно только актом: укажите номер акта и основание.",
+            field="act_number" if not act_number.strip() else "reason",
+        )
 
 
 @action("Результаты опубликованы")
