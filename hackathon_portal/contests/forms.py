@@ -227,8 +227,10 @@ class RegulationForm(forms.Form):
         return data
 
     def _report(self, path: str, message: str) -> None:
+        """Beside the value itself, the first one of the part that does not fit, or the one a part of which does not."""
         name = _field_name(path)
-        field = next((field for field in self.fields if field == name or field.startswith(f"{name}__")), None)
+        field = next((known for known in self.fields if f"{known}__".startswith(f"{name}__")), None)
+        field = field or next((known for known in self.fields if name.startswith(f"{known}__")), None)
         self.add_error(field, "Недопустимое значение: " + message)
 
 

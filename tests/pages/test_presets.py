@@ -119,7 +119,7 @@ def test_two_presets_are_compared_by_what_differs(own, client_of):
     data["regulation"]["team"]["max_size"] = 6
     own.text = Preset.model_validate(data).model_dump_json()
     own.save()
-    rows = form.differences(load_preset("kuzbass_2025").model_dump(mode="json"), data)
+    rows = comparison.differences(load_preset("kuzbass_2025").model_dump(mode="json"), data)
     assert [row for row in rows if "Людей до" in row[0]] == [("Порядок → Команда → Людей до", "5", "6")]
     page = client_of("staff").get(f"/presets/compare/?left=kuzbass_2025&right={own.key}").content.decode()
     assert "Порядок → Команда → Людей до" in page
