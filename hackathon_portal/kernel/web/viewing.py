@@ -13,6 +13,8 @@ from django.utils.html import format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
+from hackathon_portal.kernel.web.permissions import lets_in
+
 COOKIE = "viewing"
 KEEP_SECONDS = 60 * 60 * 24 * 365
 CHOICES: dict[str, tuple[str, dict[str, str]]] = {
@@ -56,13 +58,14 @@ class Viewing:
 
 def viewing_of(request: HttpRequest) -> Viewing:
     """What the cookie says; anything unknown in it is the usual look."""
-    said = request.COOKIES.get(COOKIE, "").split(".")
-    chosen = dict(zip(CHOICES, said, strict=False))
+    sent = request.COOKIES.get(COOKIE, "").split(".")
+    chosen = dict(zip(CHOICES, sent, strict=False))
     return Viewing(
         **{name: chosen.get(name, "") if chosen.get(name, "") in values else "" for name, (_, values) in CHOICES.items()}
     )
 
 
+@lets_in("open: вид страниц выбирает каждый для себя")
 @require_http_methods(["GET", "POST"])
 def viewing(request: HttpRequest) -> HttpResponse:
     """The settings of the look; after saving the person is back where they came from."""
@@ -70,14 +73,14 @@ def viewing(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         back = "/"
     if request.method == "POST":
-        said = (
+        sent = (
             POOR_SIGHT
             if request.POST.get("action") == "poor-sight"
             else {}
             if request.POST.get("action") == "usual"
             else request.POST
         )
-        chosen = Viewing(**{name: str(said.get(name, "")) for name in CHOICES})
+        chosen = Viewing(**{name: str(sent.get(name, "")) for name in CHOICES})
         response = redirect(back)
         if chosen.is_usual:
             response.delete_cookie(COOKIE, samesite="Lax")
@@ -89,6 +92,3 @@ def viewing(request: HttpRequest) -> HttpResponse:
     now = viewing_of(request)
     choices = [(name, title, getattr(now, name), values.items()) for name, (title, values) in CHOICES.items()]
     return render(request, "kernel/viewing.html", {"choices": choices, "next": back, "usual": now.is_usual})
-
-
-viewing.permission = "open: вид страниц выбирает каждый для себя"  # type: ignore[attr-defined]
