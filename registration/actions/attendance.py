@@ -13,7 +13,7 @@ from registration import letters
 from registration.actions.application import after_leaving
 from registration.actions.shared import lock_application, lock_contest, save
 from registration.models import Application, Team
-from registration.states import ApplicationState
+from registration.states import ApplicationState, move
 
 
 @action("Ответ, придёт ли участник")
@@ -51,7 +51,7 @@ def release_unconfirmed_place(*, team: Team, reason: str, by: User) -> int:
     for found in people:
         application = lock_application(found)
         application.decision_comment = reason.strip()[:500]
-        application.release()
+        move(application, "release")
         save(application)
         letters.post("place_released", application, again=str(application.revision), reason=reason.strip())
         after_leaving(application)

@@ -280,6 +280,7 @@ def link_representative(*, representative: Representative, by: User) -> Represen
 def note_consent_seen(*, representative: Representative, by: User, address: str | None) -> None:
     """A signed sheet with a passport's data was opened: into the access journal."""
     application = representative.application
+    require(by, "registration.decide", application.contest, "Согласие проверяет сотрудник организатора.")
     about = f"согласие представителя, заявка {application}"
     record_access(by=by, contest_id=application.contest_id, subject=about, reason="проверка согласия", address=address)
     note(contest_id=application.contest_id, about=f"заявка {application}")

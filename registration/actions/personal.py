@@ -15,6 +15,7 @@ from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.models import OutboxMessage
+from registration import fields
 from registration.actions.application import withdraw
 from registration.actions.shared import lock_application, person_of, require_owner
 from registration.models import (
@@ -32,10 +33,6 @@ from registration.parts import rows_of_person
 from registration.queries import people
 from registration.states import ACTIVE, CURRENT
 
-SHOWN_FIELDS = [
-    "birth_date", "passport_series", "passport_number", "passport_issued_by", "passport_issued_on",
-    "passport_department_code", "snils", "inn", "account", "bank_name", "bik", "corr_account", "bank_inn",
-]  # fmt: skip
 LETTERS_WITH_NAMES = ["registration.member_left", "registration.captain_changed"]
 ERASED_NAME = "данные стёрты"
 
@@ -54,7 +51,7 @@ def reveal_personal_data(*, application: Application, reason: str, by: User, add
     person = asdict(person_of(application))
     return {
         title_of(Application, name): f"{person[name]:%d.%m.%Y}" if hasattr(person[name], "strftime") else str(person[name])
-        for name in SHOWN_FIELDS
+        for name in fields.MASKED
         if person[name]
     }
 

@@ -1,6 +1,7 @@
 """Models of registration."""
 
 from registration.models.applications import (
+    HASHES,
     PERSONAL_FIELDS,
     AffiliationRuling,
     Application,
@@ -10,6 +11,9 @@ from registration.models.applications import (
     Official,
     School,
     Team,
+    choices_of,
+    limit_of,
+    shown_value,
 )
 from registration.models.correspondence import (
     CardMessage,
@@ -24,6 +28,7 @@ from registration.models.exchange import ApiRequestKey, ApiToken, ColumnMapping,
 from registration.models.guardians import LEADER_PERSONAL, REPRESENTATIVE_PERSONAL, Representative, TeamLeader
 
 __all__ = [
+    "HASHES",
     "LEADER_PERSONAL",
     "PERSONAL_FIELDS",
     "REPRESENTATIVE_PERSONAL",
@@ -48,4 +53,7 @@ __all__ = [
     "SeekingCard",
     "Team",
     "TeamLeader",
+    "choices_of",
+    "limit_of",
+    "shown_value",
 ]

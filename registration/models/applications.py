@@ -7,24 +7,23 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Upper
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 from phonenumber_field.modelfields import PhoneNumberField
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.encryption import EncryptedDateField, EncryptedTextField
 from hackathon_portal.kernel.history import keeps_history
+from hackathon_portal.regulation.schema import Regulation
 from hackathon_portal.russia.names import full_name
+from registration import fields
 from registration.rules.eligibility import Verdict
-from registration.states import ACTIVE, APPLICATION_TRANSITIONS, CURRENT, ApplicationState, TeamSeat
+from registration.states import ACTIVE, CURRENT, ApplicationState, TeamSeat
 
+# Hashes by which a person is told from another.
+HASHES = ["identity_hash", "snils_hash", "person_hash"]
 # Personal data stays out of the audit trail's copies: the journal says who changed what, not to which value.
-PERSONAL_FIELDS = [
-    "surname", "name", "patronymic", "birth_date", "email", "phone", "passport_series", "passport_number",
-    "passport_issued_by", "passport_issued_on", "passport_department_code", "snils", "inn", "account", "bank_name", "bik",
-    "corr_account", "bank_inn", "municipality", "skills", "education_level", "education_place", "education_region", "affiliation_place", "affiliation_declared", "identity_hash",
-    "snils_hash", "person_hash",
-]  # fmt: skip
+PERSONAL_FIELDS = [*fields.PERSONAL, *HASHES]
 
 
 class Queued(models.Model):
@@ -267,45 +266,28 @@ class Application(FSMModelMixin, Queued):
     def is_active(self) -> bool:
         return self.state in ACTIVE
 
-    @transition(field=state, source=APPLICATION_TRANSITIONS["submit"][0], target=APPLICATION_TRANSITIONS["submit"][1])
-    def submit(self) -> None:
-        """draft -> submitted; the action is actions.submit_application."""
 
-    @transition(field=state, source=APPLICATION_TRANSITIONS["admit"][0], target=APPLICATION_TRANSITIONS["admit"][1])
-    def admit(self) -> None:
-        """submitted -> admitted; the action is actions.admit_application."""
+def choices_of(name: str, regulation: Regulation) -> dict[str, str]:
+    """Codes and titles a field may hold under this regulation; empty for a field of any text."""
+    field = fields.FIELDS[name]
+    if field.choices is not None:
+        return dict(field.choices(regulation))
+    column = Application._meta.get_field(name) if field.type is fields.Type.CHOICE else None
+    return {str(code): str(title) for code, title in getattr(column, "flatchoices", ())}
 
-    @transition(field=state, source=APPLICATION_TRANSITIONS["refuse"][0], target=APPLICATION_TRANSITIONS["refuse"][1])
-    def refuse(self) -> None:
-        """submitted -> refused; the action is actions.refuse_application."""
 
-    @transition(field=state, source=APPLICATION_TRANSITIONS["reconsider"][0], target=APPLICATION_TRANSITIONS["reconsider"][1])
-    def reconsider(self) -> None:
-        """admitted, refused -> submitted; the action is actions.undo_decision."""
+def limit_of(name: str) -> int:
+    """The most characters a field holds: the table's, or the model's column's."""
+    return fields.FIELDS[name].limit or getattr(Application._meta.get_field(name), "max_length", None) or 0
 
-    @transition(field=state, source=APPLICATION_TRANSITIONS["suspend"][0], target=APPLICATION_TRANSITIONS["suspend"][1])
-    def suspend(self) -> None:
-        """admitted -> suspended; the action is actions.suspend_application."""
 
-    @transition(field=state, source=APPLICATION_TRANSITIONS["reinstate"][0], target=APPLICATION_TRANSITIONS["reinstate"][1])
-    def reinstate(self) -> None:
-        """suspended -> admitted; the action is actions.reinstate_application."""
-
-    @transition(field=state, source=APPLICATION_TRANSITIONS["exclude"][0], target=APPLICATION_TRANSITIONS["exclude"][1])
-    def exclude(self) -> None:
-        """-> excluded; the action is actions.exclude_application."""
-
-    @transition(field=state, source=APPLICATION_TRANSITIONS["disqualify"][0], target=APPLICATION_TRANSITIONS["disqualify"][1])
-    def disqualify(self) -> None:
-        """-> excluded with the whole team; the action is actions.exclude_team."""
-
-    @transition(field=state, source=APPLICATION_TRANSITIONS["release"][0], target=APPLICATION_TRANSITIONS["release"][1])
-    def release(self) -> None:
-        """admitted -> released; the action is actions.release_unconfirmed_place."""
-
-    @transition(field=state, source=APPLICATION_TRANSITIONS["withdraw"][0], target=APPLICATION_TRANSITIONS["withdraw"][1])
-    def withdraw(self) -> None:
-        """-> withdrawn; the action is actions.withdraw_application."""
+def shown_value(application: Application, name: str) -> str:
+    """The value of a field in words, as its owner and staff read it."""
+    value = getattr(application, name)
+    field = fields.FIELDS[name]
+    if field.type is fields.Type.CHOICE and field.closed:
+        return choices_of(name, application.contest.regulation).get(value, str(value or ""))
+    return f"{value:%d.%m.%Y}" if hasattr(value, "strftime") else str(value or "")
 
 
 class Finding(models.Model):

@@ -61,7 +61,7 @@ def exclusion_notice(team: Team, contest: Contest) -> str:
     if not contest.regulation.conduct.announced:
         return ""
     excluded = team.applications.filter(state=ApplicationState.EXCLUDED).order_by("decided_at").first()  # type: ignore[attr-defined]
-    if excluded is None or team.applications.filter(state__in=ACTIVE).exists():  # type: ignore[attr-defined]
+    if excluded is None or excluded.decided_at is None or team.applications.filter(state__in=ACTIVE).exists():  # type: ignore[attr-defined]
         return ""
     ground = contest.regulation.exclusion_ground(excluded.exclusion_ground)
     day = f"{local_day(excluded.decided_at, contest.regulation):%d.%m.%Y}"

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hackathon_portal.regulation.schema import Regulation
-from registration.rules.eligibility import Finding, Person, Verdict
+from registration.fields import Person
+from registration.rules.eligibility import Finding, Verdict
 
 # Mail hosts where an address in common says nothing about an employer in common.
 PUBLIC_MAIL = frozenset(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hackathon_portal.regulation.schema import Category, Regulation
-from registration.rules.eligibility import Finding, Person, Verdict
+from registration.fields import Person
+from registration.rules.eligibility import Finding, Verdict
 
 
 def check_education(person: Person, regulation: Regulation) -> list[Finding]:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import jobs
@@ -43,7 +44,7 @@ def letter_log(request: HttpRequest, contest: Contest) -> HttpResponse:
 def resend(request: HttpRequest, contest: Contest, message_id: int) -> HttpResponse:
     message = get_object_or_404(OutboxMessage, pk=message_id, contest_ref=contest.pk)
     try:
-        correspondence_actions.resend_letter(message=message, contest=contest, by=request.user)
+        correspondence_actions.resend_letter(message=message, contest=contest, by=user_of(request))
         messages.success(request, f"Письмо «{message.subject}» поставлено в отправку ещё раз.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -80,15 +81,15 @@ def template(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse:
         try:
             if "save" in request.POST:
                 correspondence_actions.set_letter_template(
-                    contest=contest, kind=kind, subject=subject, body=body, by=request.user
+                    contest=contest, kind=kind, subject=subject, body=body, by=user_of(request)
                 )
                 messages.success(request, "Образец сохранён." if body.strip() else "Теперь уходит письмо портала.")
                 return redirect("letter_template", contest.slug, kind)
             if "test" in request.POST and sample:
                 correspondence_actions.send_test_letter(
-                    application=sample, kind=kind, subject=subject, body=body, by=request.user
+                    application=sample, kind=kind, subject=subject, body=body, by=user_of(request)
                 )
-                messages.success(request, f"Пробное письмо отправлено на {request.user.email}.")
+                messages.success(request, f"Пробное письмо отправлено на {user_of(request).email}.")
         except RuleViolation as violation:
             add_to_form(form, violation)
     if sample:
@@ -124,12 +125,12 @@ def mailings(request: HttpRequest, contest: Contest) -> HttpResponse:
         data = form.cleaned_data
         if "confirmed" in request.POST:
             try:
-                made = correspondence_actions.start_mailing(contest=contest, by=request.user, **data)
+                made = correspondence_actions.start_mailing(contest=contest, by=user_of(request), **data)
                 jobs.start(
                     kind="registration.mailing",
                     title=f"Письма «{made.subject}»",
                     contest_id=contest.pk,
-                    by=request.user,
+                    by=user_of(request),
                     parameters={"mailing": made.pk},
                 )
                 return redirect("mailing", contest.slug, made.pk)
@@ -161,7 +162,7 @@ def school_mailings(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Letters to educational organisations: those sent with how many were opened, and a new one."""
     form = SchoolMailingForm(request.POST or None)
     if request.method == "POST" and carried_out(
-        form, lambda data: correspondence_actions.mail_schools(contest=contest, by=request.user, **data)
+        form, lambda data: correspondence_actions.mail_schools(contest=contest, by=user_of(request), **data)
     ):
         messages.success(request, "Письма поставлены в отправку.")
         return redirect("school_mailings", contest.slug)

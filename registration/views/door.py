@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, tell
@@ -47,10 +48,10 @@ def person(request: HttpRequest, contest: Contest, code: str) -> HttpResponse:
         found = attendance.admitted_by_code(contest, code)
         if request.method == "POST":
             if "undo" in request.POST:
-                attendance.undo_check_in(application=found, by=request.user)
+                attendance.undo_check_in(application=found, by=user_of(request))
                 messages.success(request, "Отметка снята.")
             else:
-                attendance.check_in(application=found, passport_seen="passport" in request.POST, by=request.user)
+                attendance.check_in(application=found, passport_seen="passport" in request.POST, by=user_of(request))
                 messages.success(request, f"{found.full_name}: отмечен приход.")
             return redirect("door", contest.slug)
     except RuleViolation as violation:
@@ -72,7 +73,7 @@ def sync(request: HttpRequest, contest: Contest) -> JsonResponse:
     for code, passport, at in marks:
         try:
             found = attendance.admitted_by_code(contest, code)
-            attendance.check_in(application=found, passport_seen=passport, at=at, by=request.user)
+            attendance.check_in(application=found, passport_seen=passport, at=at, by=user_of(request))
             answers.append({"code": code, "ok": True, "said": f"{found.full_name}, команда «{found.team.name}»"})
         except RuleViolation as violation:
             answers.append({"code": code, "ok": False, "said": str(violation)})

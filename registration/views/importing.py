@@ -9,10 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.errors import RuleViolation, tell
+from registration.fields import OBLIGATORY, columns_of
 from registration.forms.desk import ImportForm, MappingForm
 from registration.imports import carrying_out, reading
 from registration.models import ImportBatch
@@ -27,6 +29,7 @@ SHORT_FILE = 300
 def import_file(request: HttpRequest, contest: Contest) -> HttpResponse:
     """First a dry run; nothing is filed until staff say so on its page."""
     form = ImportForm(request.POST or None, request.FILES or None)
+    known = columns_of(contest.regulation)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         data = upload.read()
@@ -34,10 +37,10 @@ def import_file(request: HttpRequest, contest: Contest) -> HttpResponse:
             contest=contest,
             file_name=upload.name[:200],
             content=base64.b64encode(data).decode(),
-            created_by=request.user,
+            created_by=user_of(request),
         )
         try:
-            rows = reading.read_table(data, upload.name)
+            rows = reading.read_table(data, upload.name, known=known)
         except reading.UnknownColumns as error:
             batch.columns = reading.remembered_columns(contest, error.header) or {}
             batch.save()
@@ -50,7 +53,7 @@ def import_file(request: HttpRequest, contest: Contest) -> HttpResponse:
             batch.save()
             return _check(request, batch, short=len(rows) <= SHORT_FILE)
     batches = ImportBatch.objects.filter(contest=contest).defer("content", "report").order_by("-id")[:20]
-    context = {"contest": contest, "form": form, "columns": reading.COLUMNS, "batches": batches}
+    context = {"contest": contest, "form": form, "columns": known.all, "batches": batches}
     return render(request, "registration/import.html", context)
 
 
@@ -63,7 +66,7 @@ def _check(request: HttpRequest, batch: ImportBatch, short: bool = False) -> Htt
         kind="registration.check_import",
         title=f"Проверка файла {batch.file_name}",
         contest_id=batch.contest_id,
-        by=request.user,
+        by=user_of(request),
         parameters={"batch": batch.pk, "then": "import_batch"},
     )
     return redirect("job", slug, job.pk)
@@ -76,8 +79,9 @@ def columns(request: HttpRequest, contest: Contest, batch_id: int) -> HttpRespon
     batch = get_object_or_404(ImportBatch, pk=batch_id, contest=contest)
     if batch.carried_out_at or not batch.content:
         raise Http404
+    known = columns_of(contest.regulation)
     try:
-        reading.read_table(base64.b64decode(batch.content), batch.file_name)
+        reading.read_table(base64.b64decode(batch.content), batch.file_name, known=known)
     except reading.UnknownColumns as error:
         header = error.header
     except reading.UnreadableFile as error:
@@ -85,14 +89,13 @@ def columns(request: HttpRequest, contest: Contest, batch_id: int) -> HttpRespon
         return redirect("import_applications", contest.slug)
     else:
         return redirect("import_batch", contest.slug, batch.pk)
-    ours = [(name, reading.COLUMN_TITLES.get(name, name).capitalize()) for name in reading.COLUMNS]
-    form = MappingForm(
-        request.POST or None, header=header, columns=ours, obligatory=reading.OBLIGATORY, initial=reading.guessed_columns(header)
-    )
+    ours = [(name, title.capitalize()) for name, title in known.all.items()]
+    guessed = reading.guessed_columns(header, known)
+    form = MappingForm(request.POST or None, header=header, columns=ours, obligatory=OBLIGATORY, initial=guessed)
     if request.method == "POST" and form.is_valid():
         batch.columns = form.chosen()
         try:
-            rows = reading.read_table(base64.b64decode(batch.content), batch.file_name, batch.columns)
+            rows = reading.read_table(base64.b64decode(batch.content), batch.file_name, batch.columns, known=known)
         except reading.UnreadableFile as error:
             form.add_error(None, f"Файл прочитать не удалось: {error}.")
         else:
@@ -112,7 +115,7 @@ def batch(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse
         good = sum(row["good"] for row in found.report)
         if good <= SHORT_FILE:
             try:
-                filed = carrying_out.carry_out_batch(batch=found, by=request.user)
+                filed = carrying_out.carry_out_batch(batch=found, by=user_of(request))
                 messages.success(request, f"Подано заявок: {filed} из {len(found.report)}.")
             except RuleViolation as violation:
                 tell(request, violation)
@@ -121,7 +124,7 @@ def batch(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse
             kind="registration.import",
             title=f"Загрузка файла {found.file_name}",
             contest_id=contest.pk,
-            by=request.user,
+            by=user_of(request),
             parameters={"batch": found.pk, "then": "import_batch"},
         )
         return redirect("job", contest.slug, job.pk)

@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents import charts
@@ -26,8 +27,8 @@ from registration.queries import queue
 @require_GET
 def numbers(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Applications by day beside last year's, the funnel, by place of work, form of participation; each chart with its table."""
-    figures = numbers_queries.dashboard(contest, today=local_day(clock.now(), contest.regulation), user=request.user)
-    curves = [(named(contest), [row.total for row in figures.by_day])]
+    figures = numbers_queries.dashboard(contest, today=local_day(clock.now(), contest.regulation), user=user_of(request))
+    curves: list[tuple[str, list[int | None]]] = [(named(contest), [row.total for row in figures.by_day])]
     if figures.earlier:
         curves.append((named(figures.earlier), [row.earlier for row in figures.by_day]))
     context = {
@@ -68,7 +69,7 @@ def export(request: HttpRequest, contest: Contest) -> HttpResponse:
     sees_personal = request.user.has_perm("registration.reveal", contest)
     columns = [
         (name, f"{column.title}{' (персональные данные)' if column.personal else ''}")
-        for name, column in exports.COLUMNS.items()
+        for name, column in exports.columns_of(contest.regulation).items()
         if sees_personal or not column.personal
     ]
     chosen = request.GET.get("show", "all")
@@ -82,7 +83,7 @@ def export(request: HttpRequest, contest: Contest) -> HttpResponse:
         try:
             job = exports.order_export(
                 contest=contest, columns=data["columns"], file_format=data["file_format"], chosen=chosen, search=search,
-                reason=data["reason"], by=request.user, address=request.META.get("REMOTE_ADDR"),
+                reason=data["reason"], by=user_of(request), address=request.META.get("REMOTE_ADDR"),
             )  # fmt: skip
             return redirect("job", contest.slug, job.pk)
         except RuleViolation as violation:
@@ -95,7 +96,7 @@ def export(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 def _own_jobs(request: HttpRequest, contest: Contest) -> Any:
-    return Job.objects.filter(contest_ref=contest.pk, started_by=request.user).order_by("-id")
+    return Job.objects.filter(contest_ref=contest.pk, started_by=user_of(request)).order_by("-id")
 
 
 @contest_page("contests.follow_jobs")

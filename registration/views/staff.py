@@ -17,18 +17,19 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.kernel.web import presence
 from hackathon_portal.regulation.rules.deadlines import local_day
-from registration import letters
+from registration import fields, letters
 from registration.actions import affiliation, attendance, decisions, personal, seats
 from registration.actions import conduct as conduct_actions
 from registration.documents import notice_context
 from registration.forms.desk import ConductForm, DecisionForm, EarlyClosingForm, ReasonForm, RevealForm, RulingForm
-from registration.models import Application, Team
+from registration.models import Application, Team, shown_value
 from registration.queries import correspondence, places, teams
 from registration.queries import queue as queue_queries
 from registration.states import ApplicationState
@@ -133,6 +134,7 @@ def _application_context(request: HttpRequest, contest: Contest, found: Applicat
         if contest.regulation.education
         else {},
         "exclusion": contest.regulation.exclusion_ground(found.exclusion_ground),
+        "more": [(field.title, shown_value(found, field.name)) for field in fields.asked(contest.regulation) if field.is_line],
     }
 
 
@@ -156,13 +158,13 @@ def decide(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     admit = request.POST.get("action") == "admit"
     try:
         if admit:
-            decisions.admit_application(application=found, by=request.user, revision=_revision(request))
+            decisions.admit_application(application=found, by=user_of(request), revision=_revision(request))
             said = f"Заявка № {number} допущена."
         else:
             form.is_valid()
             data = form.cleaned_data
             decisions.refuse_application(
-                application=found, ground=data.get("ground", ""), comment=data.get("comment", ""), by=request.user,
+                application=found, ground=data.get("ground", ""), comment=data.get("comment", ""), by=user_of(request),
                 revision=_revision(request),
             )  # fmt: skip
             said = f"По заявке № {number} отказано."
@@ -188,7 +190,7 @@ def undo(request: HttpRequest, contest: Contest) -> HttpResponse:
     for found in contest.applications.filter(number__in=numbers).select_related("team").order_by("number"):  # type: ignore[attr-defined]
         found.contest = contest
         try:
-            decisions.undo_decision(application=found, by=request.user)
+            decisions.undo_decision(application=found, by=user_of(request))
             undone += 1
         except RuleViolation as violation:
             kept.append(str(violation))
@@ -279,7 +281,7 @@ def decide_affiliation(request: HttpRequest, contest: Contest, number: int) -> H
     form = RulingForm(request.POST)
     if form.is_valid():
         try:
-            affiliation.decide_affiliation(application=found, by=request.user, **form.cleaned_data)
+            affiliation.decide_affiliation(application=found, by=user_of(request), **form.cleaned_data)
             messages.success(request, "Решение о связи записано.")
             return redirect("staff_application", contest.slug, number)
         except RuleViolation as violation:
@@ -296,7 +298,7 @@ def conduct(request: HttpRequest, contest: Contest, number: int) -> HttpResponse
     action = request.POST.get("action")
     try:
         if action == "reinstate":
-            conduct_actions.reinstate_application(application=found, by=request.user, revision=_revision(request))
+            conduct_actions.reinstate_application(application=found, by=user_of(request), revision=_revision(request))
             messages.success(request, "Участие возобновлено, письмо отправлено.")
             return redirect("staff_application", contest.slug, number)
         if form.is_valid():
@@ -327,13 +329,13 @@ def place(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
     action = request.POST.get("action")
     try:
         if action == "release":
-            count = attendance.release_unconfirmed_place(team=team, reason=request.POST.get("reason", ""), by=request.user)
+            count = attendance.release_unconfirmed_place(team=team, reason=request.POST.get("reason", ""), by=user_of(request))
             messages.success(request, f"Место передано резерву, писем отправлено: {count}.")
         elif action in ("accept", "decline"):
-            seats.answer_offer(holder=team, accept=action == "accept", by=request.user)
+            seats.answer_offer(holder=team, accept=action == "accept", by=user_of(request))
             messages.success(request, "Ответ команды записан.")
         else:
-            seats.rejoin_waitlist(holder=team, by=request.user)
+            seats.rejoin_waitlist(holder=team, by=user_of(request))
             messages.success(request, "Команда снова в резерве.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -349,7 +351,7 @@ def reveal(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
         return _application_page(request, contest, number, reveal_form=form)
     try:
         shown = personal.reveal_personal_data(
-            application=found, reason=form.cleaned_data["reason"], by=request.user, address=request.META.get("REMOTE_ADDR")
+            application=found, reason=form.cleaned_data["reason"], by=user_of(request), address=request.META.get("REMOTE_ADDR")
         )
     except RuleViolation as violation:
         add_to_form(form, violation)
@@ -371,7 +373,7 @@ def close_early(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = EarlyClosingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            decisions.close_registration_early(contest=contest, protocol=form.cleaned_data["protocol"], by=request.user)
+            decisions.close_registration_early(contest=contest, protocol=form.cleaned_data["protocol"], by=user_of(request))
         except RuleViolation as violation:
             add_to_form(form, violation)
         else:

@@ -8,7 +8,6 @@
   const saved = document.getElementById("saved");
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const keepKey = `step:${location.pathname}`;
-  const GROUPS = { snils: [3, 3, 3, 2], inn: [4, 6, 2], account: [5, 3, 1, 4, 7], corr_account: [5, 3, 1, 4, 7], bank_inn: [4, 5, 1], passport_department_code: [3, 3] };
   const digits = (text) => text.replace(/\D/g, "");
   const timers = new Map();
   let waiting = {};
@@ -30,13 +29,13 @@
     if (saved) saved.textContent = text;
   };
 
+  // `data-groups`, such as "3-3-3 2": how many digits stand together and what stands between them (registration/fields.py).
   const group = (input) => {
-    const parts = GROUPS[input.name];
+    const parts = (input.dataset.groups || "").split(/([- ])/);
     const plain = digits(input.value);
-    if (!parts || plain.length !== parts.reduce((sum, part) => sum + part, 0)) return;
+    if (!parts[0] || plain.length !== parts.reduce((sum, part) => sum + (Number(part) || 0), 0)) return;
     let at = 0;
-    input.value = parts.map((part) => plain.slice(at, (at += part))).join(input.name === "snils" || input.name === "passport_department_code" ? "-" : " ");
-    if (input.name === "snils") input.value = input.value.replace(/-(\d\d)$/, " $1");
+    input.value = parts.map((part) => (Number(part) ? plain.slice(at, (at += Number(part))) : part)).join("");
   };
 
   const tell = (input, error) => {

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hackathon_portal.regulation.schema import load_preset
-from registration.rules.eligibility import Person, Verdict, age_on, check
+from registration.fields import Person
+from registration.rules.eligibility import Verdict, age_on, check
 from tests import build
 
 TULA = load_preset("tula_2024").regulation
