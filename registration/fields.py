@@ -33,7 +33,6 @@ BATCH_CONSENTS = {
     "terms": "согласие с порядком",
     "partners": "согласие на передачу партнёрам",
 }
-TULA, KUZBASS = "Тула, 3.2", "Кузбасс, 6.9"
 NOT_EXPORTED = 0
 USUAL_EXPORT = 50
 
@@ -64,7 +63,7 @@ class Personal(StrEnum):
 class Field:
     """What the portal knows of one field. `title` names it in messages, columns and exports.
 
-    `since`: the clause that first asked for it. `batch`: its place among the columns of the Regional portal's batch, 0: not one of
+    `batch`: its place among the columns of the Regional portal's batch, 0: not one of
     them. `export`: its order in exports, `NOT_EXPORTED` keeps it out. `limit`: characters, where the model's column sets none.
     """
 
@@ -73,7 +72,6 @@ class Field:
     type: Type = Type.TEXT
     step: str = ""
     personal: Personal = Personal.OPEN
-    since: str = ""
     # A change of it after the admission is a change of who the person is.
     identity: bool = False
     # Without it there is no application at all.
@@ -122,7 +120,7 @@ def _digits(title: str, count: int, **more: Any) -> Any:
 
 
 def _day(title: str, **more: Any) -> Any:
-    return _asked(title, type=Type.DATE, limit=10, personal=Personal.MASKED, since=TULA, note="ГГГГ-ММ-ДД", **more)
+    return _asked(title, type=Type.DATE, limit=10, personal=Personal.MASKED, note="ГГГГ-ММ-ДД", **more)
 
 
 def _roles(regulation: Regulation) -> dict[str, str]:
@@ -143,66 +141,65 @@ def _regions(regulation: Regulation) -> dict[str, str]:
 class Person:
     """What an applicant states. Texts are stripped; identifiers are digits only; unknown dates are None."""
 
+    # Tula: clause 3.2; the study and the part in the team, Kuzbass: clause 6.9.
     role: str = dataclasses.field(
         metadata={
-            "field": Field(title="роль", type=Type.CHOICE, personal=Personal.NO, always=True, batch=4, export=NOT_EXPORTED, since=TULA,
+            "field": Field(title="роль", type=Type.CHOICE, personal=Personal.NO, always=True, batch=4, export=NOT_EXPORTED,
                            placed=True)
         }
     )  # fmt: skip
-    surname: str = _asked("фамилия", step="person", identity=True, always=True, batch=5, export=1, since=TULA,
+    surname: str = _asked("фамилия", step="person", identity=True, always=True, batch=5, export=1,
                           autocomplete="family-name", placed=True)  # fmt: skip
-    name: str = _asked("имя", step="person", identity=True, always=True, batch=6, export=2, since=TULA,
+    name: str = _asked("имя", step="person", identity=True, always=True, batch=6, export=2,
                        autocomplete="given-name", placed=True)  # fmt: skip
-    patronymic: str = _asked("отчество", step="person", identity=True, batch=7, export=3, since=TULA,
+    patronymic: str = _asked("отчество", step="person", identity=True, batch=7, export=3,
                              autocomplete="additional-name", help="Если есть.", placed=True)  # fmt: skip
     birth_date: date | None = _day("дата рождения", step="person", identity=True, batch=8, autocomplete="bday")  # noqa: RUF009  a field each
-    citizenship: str = _asked("гражданство", step="person", type=Type.CHOICE, personal=Personal.NO, identity=True, batch=9, export=5,
-                              since=TULA, choices=lambda regulation: COUNTRIES, closed=False,
+    citizenship: str = _asked("гражданство", step="person", type=Type.CHOICE, personal=Personal.NO, identity=True, batch=9, export=5, choices=lambda regulation: COUNTRIES, closed=False,
                               words={"рф": "RU", "российская федерация": "RU"}, note="код страны, ISO 3166: RU", placed=True)  # fmt: skip
-    passport_series: str = _digits("серия паспорта", 4, step="passport", identity=True, batch=10, export=NOT_EXPORTED, since=TULA,
+    passport_series: str = _digits("серия паспорта", 4, step="passport", identity=True, batch=10, export=NOT_EXPORTED,
                                    label="Серия")  # fmt: skip
-    passport_number: str = _digits("номер паспорта", 6, step="passport", identity=True, batch=11, export=NOT_EXPORTED, since=TULA,
+    passport_number: str = _digits("номер паспорта", 6, step="passport", identity=True, batch=11, export=NOT_EXPORTED,
                                    label="Номер")  # fmt: skip
     passport_issued_by: str = _asked("кем выдан паспорт", step="passport", personal=Personal.MASKED, limit=200, batch=12,
-                                     export=NOT_EXPORTED, since=TULA)  # fmt: skip
+                                     export=NOT_EXPORTED)  # fmt: skip
     passport_issued_on: date | None = _day("дата выдачи паспорта", step="passport", batch=13, export=NOT_EXPORTED)  # noqa: RUF009  a field each
     passport_department_code: str = _asked("код подразделения", step="passport", personal=Personal.MASKED, limit=10, groups="3-3",
-                                           batch=14, export=NOT_EXPORTED, since=TULA, help="Шесть цифр, например 710-001")  # fmt: skip
-    email: str = _asked("почта", step="person", personal=Personal.CONTACT, batch=15, since=TULA, autocomplete="email",
+                                           batch=14, export=NOT_EXPORTED, help="Шесть цифр, например 710-001")  # fmt: skip
+    email: str = _asked("почта", step="person", personal=Personal.CONTACT, batch=15, autocomplete="email",
                         help="На этот адрес придут решение по заявке и уведомления.", placed=True)  # fmt: skip
-    phone: str = _asked("телефон", step="person", personal=Personal.CONTACT, limit=30, batch=16, since=TULA, autocomplete="tel",
+    phone: str = _asked("телефон", step="person", personal=Personal.CONTACT, limit=30, batch=16, autocomplete="tel",
                         placed=True)  # fmt: skip
-    participation: str = _asked("форма участия", step="person", type=Type.CHOICE, personal=Personal.NO, batch=17, export=4, since=TULA,
+    participation: str = _asked("форма участия", step="person", type=Type.CHOICE, personal=Personal.NO, batch=17, export=4,
                                 radio=True, words={"по вкс": "video", "дистанционно": "video"}, placed=True)  # fmt: skip
-    municipality: str = _asked("город или район", step="person", since="по желанию", help="По желанию: для общей статистики.",
+    municipality: str = _asked("город или район", step="person", help="По желанию: для общей статистики.",
                                placed=True)  # fmt: skip
-    affiliation_place: str = _asked("место работы или учёбы", step="person", batch=18, export=6, since=TULA, placed=True)
+    affiliation_place: str = _asked("место работы или учёбы", step="person", batch=18, export=6, placed=True)
     affiliation_declared: str = _asked(
-        "связь с организаторами", step="person", batch=29, export=NOT_EXPORTED, since=TULA, placed=True,
+        "связь с организаторами", step="person", batch=29, export=NOT_EXPORTED, placed=True,
         help="Если вы или ваши родственники связаны с организаторами или членами комиссии, напишите как. Иначе оставьте пустым.",
     )  # fmt: skip
-    team_role: str = _asked("роль в команде", step="study", type=Type.CHOICE, personal=Personal.NO, since=KUZBASS, choices=_roles,
+    team_role: str = _asked("роль в команде", step="study", type=Type.CHOICE, personal=Personal.NO, choices=_roles,
                             radio=True, note="код роли из положения", placed=True)  # fmt: skip
-    skills: str = _asked("навыки", step="study", since=KUZBASS, help="Языки, библиотеки, программы, которыми владеете.",
+    skills: str = _asked("навыки", step="study", help="Языки, библиотеки, программы, которыми владеете.",
                          placed=True)  # fmt: skip
-    education_level: str = _asked("класс или уровень образования", step="study", type=Type.CHOICE, since=KUZBASS, choices=_levels,
+    education_level: str = _asked("класс или уровень образования", step="study", type=Type.CHOICE, choices=_levels,
                                   note="код уровня из положения", placed=True)  # fmt: skip
-    education_place: str = _asked("где учитесь", step="study", since=KUZBASS, placed=True,
+    education_place: str = _asked("где учитесь", step="study", placed=True,
                                   help="Начните вводить название: подскажем организации из списка.")  # fmt: skip
-    education_region: str = _asked("регион учёбы", step="study", type=Type.CHOICE, since=KUZBASS, choices=_regions,
+    education_region: str = _asked("регион учёбы", step="study", type=Type.CHOICE, choices=_regions,
                                    label="Регион, где учитесь", note="код региона из положения или other", placed=True)  # fmt: skip
-    snils: str = _digits("СНИЛС", 11, step="bank", batch=19, since=TULA, groups="3-3-3 2", note="капитан")
-    inn: str = _digits("ИНН", 12, step="bank", batch=20, since=TULA, groups="4 6 2", note="капитан")
-    bank_name: str = _asked("банк получателя", step="bank", personal=Personal.MASKED, limit=160, batch=22, export=NOT_EXPORTED,
-                            since=TULA, note="капитан")  # fmt: skip
-    bik: str = _digits("БИК", 9, step="bank", batch=23, export=NOT_EXPORTED, since=TULA, note="капитан")
-    account: str = _digits("номер счёта", 20, step="bank", batch=21, export=NOT_EXPORTED, since=TULA, groups="5 3 1 4 7",
+    snils: str = _digits("СНИЛС", 11, step="bank", batch=19, groups="3-3-3 2", note="капитан")
+    inn: str = _digits("ИНН", 12, step="bank", batch=20, groups="4 6 2", note="капитан")
+    bank_name: str = _asked("банк получателя", step="bank", personal=Personal.MASKED, limit=160, batch=22, export=NOT_EXPORTED, note="капитан")  # fmt: skip
+    bik: str = _digits("БИК", 9, step="bank", batch=23, export=NOT_EXPORTED, note="капитан")
+    account: str = _digits("номер счёта", 20, step="bank", batch=21, export=NOT_EXPORTED, groups="5 3 1 4 7",
                            help="Рублёвый счёт на ваше имя: на него перечислят приз.", note="капитан")  # fmt: skip
-    corr_account: str = _digits("корреспондентский счёт", 20, step="bank", batch=24, export=NOT_EXPORTED, since=TULA,
+    corr_account: str = _digits("корреспондентский счёт", 20, step="bank", batch=24, export=NOT_EXPORTED,
                                 groups="5 3 1 4 7", note="капитан")  # fmt: skip
-    bank_inn: str = _digits("ИНН банка", 10, step="bank", batch=25, export=NOT_EXPORTED, since=TULA, groups="4 5 1", note="капитан")  # fmt: skip
+    bank_inn: str = _digits("ИНН банка", 10, step="bank", batch=25, export=NOT_EXPORTED, groups="4 5 1", note="капитан")  # fmt: skip
     consents: frozenset[str] = _asked("согласия", step="consents", type=Type.CONSENTS, personal=Personal.NO, batch=26,
-                                      export=NOT_EXPORTED, since=TULA, note="Коды данных согласий.")  # fmt: skip
+                                      export=NOT_EXPORTED, note="Коды данных согласий.")  # fmt: skip
 
 
 FIELDS: dict[str, Field] = {

@@ -42,20 +42,25 @@ def fill(form: PrintedConsent, *, signer: str, **data: str) -> Filled:
 
 def form_of(contest: Contest, code: str) -> PrintedConsent:
     form = contest.regulation.printed_consent(code)
-    assert form is not None, code
+    assert form is not None, code  # noqa: S101  the schema knows the form
     return form
+
+
+def of_contest(contest: Contest) -> PrintedConsent:
+    """The form that a minor's representative signs."""
+    rules = contest.regulation.representation
+    assert rules is not None  # noqa: S101  asked where minors are represented
+    return form_of(contest, rules.form)
 
 
 def of_representative(representative: Representative) -> Filled:
     """The representative's consent for a minor."""
     application = representative.application
     contest = application.contest
-    rules = contest.regulation.representation
-    assert rules is not None
     year = f", {application.birth_date.year} года рождения" if application.birth_date else ""
     child = f"{application.full_name}{year}, проживающего по адресу: {representative.child_address or BLANK}"
     return fill(
-        form_of(contest, rules.form), signer=representative.full_name, address=representative.address,
+        of_contest(contest), signer=representative.full_name, address=representative.address,
         passport=representative.passport, child=child,
     )  # fmt: skip
 

@@ -103,7 +103,10 @@ def _known(contest: Contest, entries: list[Entry]) -> _Known:
         sizes[team_id] += 1
     captained = set(in_teams.filter(role=Application.Role.CAPTAIN, state__in=CURRENT).values_list("team", flat=True))
     external = [entry.external_id for entry in entries]
-    filed = {row.external_id or "": row for row in contest.applications.filter(external_id__in=external)}  # type: ignore[attr-defined]
+    filed = {
+        application.external_id or "": application
+        for application in people_queries.applications_in(contest).filter(external_id__in=external)
+    }
     return _Known(
         teams,
         captained,

@@ -23,7 +23,7 @@ def _locked(application: Application, by: User, step: str, revision: int | None)
         raise RuleViolation(
             code="exclusion.wrong_state",
             clause=clause,
-            message=f"Заявка {application} сейчас «{application.get_state_display()}»: так сделать нельзя.",  # type: ignore[attr-defined]
+            message=f"Заявка {application} сейчас «{application.get_state_display()}»: так сделать нельзя.",
         )
     return application
 

@@ -96,10 +96,10 @@ def _refuse_without_place(holder: Team | Application, contest: Contest) -> None:
     if holder.seat == TeamSeat.HELD:
         return
     who = f"команда «{holder.name}»" if isinstance(holder, Team) else f"заявка {holder}"
-    said = f"Мест нет: занято {places.seats_taken(contest)} из {contest.seats_limit}, {who} в резерве."
+    refusal = f"Мест нет: занято {places.seats_taken(contest)} из {contest.seats_limit}, {who} в резерве."
     if holder.seat == TeamSeat.OFFERED:
-        said = f"Место только предложено, ответа ещё нет: {who}."
-    raise RuleViolation(code="seats.none", clause=contest.regulation.clause("seats"), message=said)
+        refusal = f"Место только предложено, ответа ещё нет: {who}."
+    raise RuleViolation(code="seats.none", clause=contest.regulation.clause("seats"), message=refusal)
 
 
 def _notify(kind: str, application: Application, **context: object) -> None:
@@ -149,7 +149,7 @@ def _for_decision(application: Application, by: User, revision: int | None) -> A
     if application.state != ApplicationState.SUBMITTED:
         raise RuleViolation(
             code="application.decided",
-            message=f"По заявке {application} решение уже принято: {application.get_state_display()}.",  # type: ignore[attr-defined]
+            message=f"По заявке {application} решение уже принято: {application.get_state_display()}.",
         )
     return application
 

@@ -155,8 +155,8 @@ def _erase_adults(application: Application) -> None:
 
 
 def _forget_letters(application: Application, address: str) -> None:
-    told = OutboxMessage.objects.filter(contest_ref=application.contest_id, recipient__iexact=address)
-    told.update(recipient="erased@erased.invalid", subject="", body="")
+    letters = OutboxMessage.objects.filter(contest_ref=application.contest_id, recipient__iexact=address)
+    letters.update(recipient="erased@erased.invalid", subject="", body="")
 
 
 @action("Учётная запись стёрта")
@@ -172,9 +172,9 @@ def erase_account(*, user: User, by: User) -> list[str]:
             code="erase.has_roles", message="У вас есть роль в конкурсе: сначала попросите организатора её снять."
         )
     mine = list(Application.objects.filter(user=user).select_related("contest__regulation_version", "team"))
-    kept = [f"{application.contest} ({application}): {why}" for application in mine if (why := erasable_reason(application))]
-    if kept:
-        raise RuleViolation(code="erase.not_yet", message=f"Стереть учётную запись пока нельзя. {'; '.join(kept)}.")
+    reasons = [f"{application.contest} ({application}): {why}" for application in mine if (why := erasable_reason(application))]
+    if reasons:
+        raise RuleViolation(code="erase.not_yet", message=f"Стереть учётную запись пока нельзя. {'; '.join(reasons)}.")
     address = user.email
     for application in mine:
         erase_application(application=application, by=by)
@@ -197,4 +197,4 @@ def erase_account(*, user: User, by: User) -> list[str]:
     user.set_unusable_password()
     user.save()
     note(about=f"учётная запись {user.pk}")
-    return kept
+    return reasons

@@ -66,7 +66,7 @@ def require_revision(application: Application, revision: int | None) -> None:
     raise RuleViolation(
         code="application.changed",
         message=f"Пока страница была открыта, заявку {application} изменили{who}: "
-        f"сейчас она «{application.get_state_display()}». Посмотрите её заново.",  # type: ignore[attr-defined]
+        f"сейчас она «{application.get_state_display()}». Посмотрите её заново.",
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -19,6 +21,9 @@ from hackathon_portal.russia.names import full_name
 from registration import fields
 from registration.rules.eligibility import Verdict
 from registration.states import ACTIVE, CURRENT, ApplicationState, TeamSeat
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
 
 # Hashes by which a person is told from another.
 HASHES = ["identity_hash", "snils_hash", "person_hash"]
@@ -66,6 +71,9 @@ class Team(Queued):
     # The captain's choice: whether visitors see the team, and what it says of itself.
     is_public = models.BooleanField("показывать на сайте", default=False)
     about = models.CharField("о себе", max_length=300, blank=True)
+    if TYPE_CHECKING:
+        applications: RelatedManager[Application]
+        leaders: RelatedManager[Any]
 
     class Meta:
         verbose_name = "команда"
@@ -199,6 +207,12 @@ class Application(FSMModelMixin, Queued):
     arrived_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     passport_seen = models.BooleanField("паспорт сверен", default=False)
     erased_at = models.DateTimeField("персональные данные стёрты", null=True, blank=True)
+    if TYPE_CHECKING:
+        findings: RelatedManager[Finding]
+        consents: RelatedManager[Consent]
+
+        def get_state_display(self) -> str: ...
+        def get_role_display(self) -> str: ...
 
     class Meta:
         verbose_name = "заявка"

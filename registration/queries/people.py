@@ -27,6 +27,12 @@ NEXT_STEP_FIELDS = ["attendance", "team__offer_expires_at", "team__captain_offer
 CONTEST_FIELDS = ["slug", "state", "short_title", "starts_on", "ends_on", "regulation_version"]
 
 
+def applications_in(contest: Contest) -> QuerySet[Application]:
+    """The contest's applications; each knows this contest object and asks for it no more."""
+    applications: QuerySet[Application] = contest.applications.all()  # type: ignore[attr-defined]  # Contest knows no higher room
+    return applications
+
+
 def identities_among(contest: Contest, hashes: set[str]) -> QuerySet[Any]:
     """Pairs (document, SNILS) of active applications in which one of these keyed hashes occurs."""
     same = Q(identity_hash__in=hashes) | Q(snils_hash__in=hashes)
@@ -53,7 +59,7 @@ def known_schools(contest: Contest) -> frozenset[str]:
     """Names of the contest's registry of educational organisations as checks compare them; one query per contest object."""
     known = contest.__dict__.get("_schools")
     if known is None:
-        names = contest.schools.values_list("name", flat=True) if contest.regulation.education else ()  # type: ignore[attr-defined]
+        names = School.objects.filter(contest=contest).values_list("name", flat=True) if contest.regulation.education else ()
         known = contest.__dict__["_schools"] = frozenset(folded(name) for name in names)
     return known
 
@@ -230,14 +236,14 @@ def contacts_for_partners(contest: Contest) -> list[Contact]:
     rows = Application.objects.filter(Exists(agreed), contest=contest, state=ApplicationState.ADMITTED).select_related("team")
     named = rows.only("surname", "name", "patronymic", "email", "phone", "birth_date", "contest", "team__name")
     leaders = {leader.team_id: leader for leader in leaders_in(contest)}
-    found: list[Contact] = []
+    contacts: list[Contact] = []
     for row in named.order_by("surname", "id"):
         if not is_minor(row, contest):
-            found.append(Contact(row.full_name, row.team.name, row.email, str(row.phone or "")))
+            contacts.append(Contact(row.full_name, row.team.name, row.email, str(row.phone or "")))
         elif leader := leaders.pop(row.team_id, None):
             name = f"{leader.full_name}, руководитель команды"
-            found.append(Contact(name, row.team.name, leader.email, str(leader.phone or "")))
-    return found
+            contacts.append(Contact(name, row.team.name, leader.email, str(leader.phone or "")))
+    return contacts
 
 
 def is_minor(application: Application, contest: Contest) -> bool:

@@ -75,7 +75,7 @@ def contests_with_unsettled_seats(now: datetime) -> QuerySet[Contest]:
 
 def people_with_place(team: Team, contest: Contest) -> QuerySet[Application]:
     """The team's people who have applied; where people are counted, those of them who have a place."""
-    rows = team.applications.filter(state__in=ACTIVE)  # type: ignore[attr-defined]
+    rows = team.applications.filter(state__in=ACTIVE)
     return rows.filter(seat=TeamSeat.HELD) if contest.counts_people else rows
 
 

@@ -113,10 +113,10 @@ def workplace_words(text: str) -> frozenset[str]:
 
 def hints(applicant: Applicant, officials: Iterable[Known]) -> list[str]:
     """Reasons to look at a possible affiliation, one sentence for each official and sign."""
-    found: list[str] = []
+    grounds: list[str] = []
     for known in officials:
-        found += [f"{reason} ({known.full_name}, {known.part})" for reason in _signs(applicant, known)]
-    return found
+        grounds += [f"{reason} ({known.full_name}, {known.part})" for reason in _signs(applicant, known)]
+    return grounds
 
 
 def _signs(applicant: Applicant, known: Known) -> list[str]:

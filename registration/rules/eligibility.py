@@ -97,12 +97,12 @@ def check_age(person: Person, regulation: Regulation, *, starts_on: date, applie
     by_start = rules.age_reference is AgeReference.FIRST_DAY
     reference = starts_on if by_start else applied_on
     age = age_on(person.birth_date, reference)
-    said = f"Возраст на {'первый день конкурса' if by_start else 'день подачи заявки'} ({reference:%d.%m.%Y}) — {age}"
+    statement = f"Возраст на {'первый день конкурса' if by_start else 'день подачи заявки'} ({reference:%d.%m.%Y}) — {age}"
     if rules.min_age is not None and age < rules.min_age:
-        return [Finding("age.too_young", clause, Verdict.RED, f"{said}, нужно не меньше {rules.min_age}", "birth_date")]
+        return [Finding("age.too_young", clause, Verdict.RED, f"{statement}, нужно не меньше {rules.min_age}", "birth_date")]
     if rules.max_age is not None and age > rules.max_age:
-        return [Finding("age.too_old", clause, Verdict.RED, f"{said}, нужно не больше {rules.max_age}", "birth_date")]
-    return [Finding("age.fits", clause, Verdict.GREEN, said)]
+        return [Finding("age.too_old", clause, Verdict.RED, f"{statement}, нужно не больше {rules.max_age}", "birth_date")]
+    return [Finding("age.fits", clause, Verdict.GREEN, statement)]
 
 
 def check_citizenship(person: Person, regulation: Regulation) -> list[Finding]:
@@ -137,7 +137,7 @@ def check_role(person: Person, regulation: Regulation) -> list[Finding]:
         return [Finding("role.unknown", clause, Verdict.RED, "Выберите роль в команде из списка", "team_role")]
     leading = regulation.team.leading_roles
     if person.role == "captain" and leading and not role.leads:
-        titles = " или ".join(f"«{one.title}»" for one in leading)
+        titles = " или ".join(f"«{leading_role.title}»" for leading_role in leading)
         text = f"Капитан — участник с ролью {titles}, а выбрана «{role.title}»"
         return [Finding("captain.role", regulation.clause("captain"), Verdict.RED, text, "team_role")]
     if role.needs_skills and not person.skills:

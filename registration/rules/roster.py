@@ -57,14 +57,14 @@ def check_team_roles(roles: Sequence[str], regulation: Regulation) -> list[Findi
 
 def check_team_category(levels: Sequence[str], regulation: Regulation, *, given: bool) -> list[Finding]:
     """One category for the team; several need a person's decision, which the highest is suggested for."""
-    found = education.categories_of(levels, regulation)
-    if not found:
+    categories = education.categories_of(levels, regulation)
+    if not categories:
         return []
     clause = regulation.clause("category")
-    if len(found) == 1 or given or education.category_of_team(levels, regulation):
-        return [Finding("team.category_fits", clause, Verdict.GREEN, f"Категория команды: {found[-1].label}")]
-    labels = ", ".join(category.label for category in found)
-    text = f"В команде участники разных категорий ({labels}): категорию назначает сотрудник, предлагается {found[-1].label}"
+    if len(categories) == 1 or given or education.category_of_team(levels, regulation):
+        return [Finding("team.category_fits", clause, Verdict.GREEN, f"Категория команды: {categories[-1].label}")]
+    labels = ", ".join(category.label for category in categories)
+    text = f"В команде участники разных категорий ({labels}): категорию назначает сотрудник, предлагается {categories[-1].label}"
     return [Finding("team.category_mixed", clause, Verdict.RED, text)]
 
 
@@ -95,7 +95,7 @@ def check_closing(submitted_at: datetime, closes_at: datetime | None, regulation
     """Registration is open to the end of the last second (aware instants)."""
     if not is_after(submitted_at, closes_at):
         return []
-    assert closes_at is not None
+    assert closes_at is not None  # noqa: S101  nothing is after no closing
     local = closes_at.astimezone(regulation.zone)
     text = f"Регистрация закончилась {local:%d.%m.%Y в %H:%M:%S}"
     return [Finding("registration.closed", regulation.clause("registration.closes"), Verdict.RED, text)]

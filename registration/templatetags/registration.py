@@ -39,7 +39,7 @@ def application_status(application: Application | ToldApplication) -> SafeString
 @register.filter
 def troubles(team: Team) -> list[Finding]:
     """What the checks say against the team: one of its people carries each finding."""
-    return next((list(person.troubles) for person in team.people), [])  # type: ignore[attr-defined]
+    return next((list(person.troubles) for person in team.people), [])  # type: ignore[attr-defined]  # prefetched by the list of teams
 
 
 @register.filter

@@ -141,9 +141,9 @@ def field(request: HttpRequest, contest: Contest, name: str) -> JsonResponse:
 def _whole_step(application: Application, name: str) -> Any:
     """What the draft holds of a step, as its form would send it: an account is checked together with its BIK."""
     values: dict[str, Any] = {}
-    for one in fields.of_step(name):
-        kept = getattr(application, one)
-        values[one] = kept.isoformat() if hasattr(kept, "isoformat") else str(kept or "")
+    for field_name in fields.of_step(name):
+        stored = getattr(application, field_name)
+        values[field_name] = stored.isoformat() if hasattr(stored, "isoformat") else str(stored or "")
     return values
 
 
@@ -151,8 +151,8 @@ def _whole_step(application: Application, name: str) -> Any:
 @require_GET
 def bank(request: HttpRequest, bik: str) -> JsonResponse:
     """Name and correspondent account of a bank; an empty answer where the directory does not know it or is not loaded."""
-    found = banks.by_bik(bik)
-    return JsonResponse({"name": found.name, "corr_account": found.corr_account} if found else {})
+    known = banks.by_bik(bik)
+    return JsonResponse({"name": known.name, "corr_account": known.corr_account} if known else {})
 
 
 @contest_page("contests.take_part")

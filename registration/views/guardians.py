@@ -43,13 +43,13 @@ def team_details(request: HttpRequest, contest: Contest) -> HttpResponse:
         ),
     }
     if asked in actions:
-        form, act, said = actions[asked]
+        form, act, success = actions[asked]
         if carried_out(form, act):
-            messages.success(request, said)
+            messages.success(request, success)
             return redirect("team_details", contest.slug)
     context = {
         "contest": contest, "team": team, "rename_form": rename, "sender_form": sender, "leader_form": leader,
-        "leader": team.leaders.filter(left_at=None).first(), "schools": people_queries.schools(contest),  # type: ignore[attr-defined]
+        "leader": team.leaders.filter(left_at=None).first(), "schools": people_queries.schools(contest),
     }  # fmt: skip
     return render(request, "registration/team_details.html", context, status=422 if asked in actions else 200)
 
@@ -70,10 +70,10 @@ def ask_representative(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 def _represented(token: str) -> Representative:
-    found = guardians.representative_by_token(token)
-    if found is None:
+    representative = guardians.representative_by_token(token)
+    if representative is None:
         raise Http404
-    return found
+    return representative
 
 
 @open_page("ссылка из письма действует только для согласия за одного участника")
@@ -115,7 +115,7 @@ def represent(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "contest": contest, "application": application, "representative": representative, "form": form, "scan_form": scan,
         "token": token, "filled": printed.of_representative(representative),
-        "published": printed.form_of(contest, contest.regulation.representation.form).published,  # type: ignore[union-attr]
+        "published": printed.of_contest(contest).published,
     }  # fmt: skip
     return render(request, "registration/represent.html", context, status=422 if asked else 200)
 
@@ -165,16 +165,16 @@ def _led(request: HttpRequest) -> list[TeamLeader]:
 @require_GET
 def led_teams(request: HttpRequest) -> HttpResponse:
     """The leader's teams: who has applied, whose consent is still missing, who comes. No documents, no scans."""
-    found = []
+    led = []
     for leader in _led(request):
         contest = leader.team.contest
         people = list(teams.roster(leader.team).select_related("representative", "team", "contest__regulation_version"))
-        found.append({
+        led.append({
             "leader": leader, "team": leader.team, "contest": contest,
             "people": [(person, people_queries.needs_representative(person)) for person in people],
             "findings": [finding for finding in teams.findings_of_team(leader.team, contest) if finding.verdict == "red"],
         })  # fmt: skip
-    return render(request, "registration/led_teams.html", {"teams": found, "scan_form": ScanForm()})
+    return render(request, "registration/led_teams.html", {"teams": led, "scan_form": ScanForm()})
 
 
 @signed_in_page

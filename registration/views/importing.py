@@ -109,38 +109,38 @@ def columns(request: HttpRequest, contest: Contest, batch_id: int) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def batch(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse:
     """The report on every row; its button files the good ones."""
-    found = get_object_or_404(ImportBatch, pk=batch_id, contest=contest)
-    found.contest = contest
+    loaded = get_object_or_404(ImportBatch, pk=batch_id, contest=contest)
+    loaded.contest = contest
     if request.method == "POST":
-        good = sum(row["good"] for row in found.report)
+        good = sum(row["good"] for row in loaded.report)
         if good <= SHORT_FILE:
             try:
-                filed = carrying_out.carry_out_batch(batch=found, by=user_of(request))
-                messages.success(request, f"Подано заявок: {filed} из {len(found.report)}.")
+                filed = carrying_out.carry_out_batch(batch=loaded, by=user_of(request))
+                messages.success(request, f"Подано заявок: {filed} из {len(loaded.report)}.")
             except RuleViolation as violation:
                 tell(request, violation)
-            return redirect("import_batch", contest.slug, found.pk)
+            return redirect("import_batch", contest.slug, loaded.pk)
         job = jobs.start(
             kind="registration.import",
-            title=f"Загрузка файла {found.file_name}",
+            title=f"Загрузка файла {loaded.file_name}",
             contest_id=contest.pk,
             by=user_of(request),
-            parameters={"batch": found.pk, "then": "import_batch"},
+            parameters={"batch": loaded.pk, "then": "import_batch"},
         )
         return redirect("job", contest.slug, job.pk)
     only = request.GET.get("show", "all")
-    rows_shown = [row for row in found.report if only == "all" or row["good"] is (only == "good")]
-    good = sum(row["good"] for row in found.report)
+    rows_shown = [row for row in loaded.report if only == "all" or row["good"] is (only == "good")]
+    good = sum(row["good"] for row in loaded.report)
     context = {
         "contest": contest,
-        "batch": found,
+        "batch": loaded,
         "rows": rows_shown[:REPORT_ROWS_SHOWN],
         "hidden": max(0, len(rows_shown) - REPORT_ROWS_SHOWN),
         "good": good,
-        "bad": len(found.report) - good,
-        "total": len(found.report),
+        "bad": len(loaded.report) - good,
+        "total": len(loaded.report),
         "only": only,
-        "can_download": bool(found.content) and good < len(found.report),
+        "can_download": bool(loaded.content) and good < len(loaded.report),
     }
     return render(request, "registration/import_batch.html", context)
 
@@ -149,10 +149,10 @@ def batch(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse
 @require_GET
 def faulty_rows(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse:
     """The rows that were not taken as a file to correct."""
-    found = get_object_or_404(ImportBatch, pk=batch_id, contest=contest)
-    if not found.content:
+    loaded = get_object_or_404(ImportBatch, pk=batch_id, contest=contest)
+    if not loaded.content:
         raise Http404
-    response = HttpResponse(carrying_out.faulty_rows_csv(found), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="ispravit-{found.pk}.csv"'
+    response = HttpResponse(carrying_out.faulty_rows_csv(loaded), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="ispravit-{loaded.pk}.csv"'
     response["Cache-Control"] = "no-store"
     return response

@@ -103,8 +103,8 @@ def _own_jobs(request: HttpRequest, contest: Contest) -> Any:
 @require_GET
 def job(request: HttpRequest, contest: Contest, job_id: int) -> HttpResponse:
     """How far a long work is; only for who started it. The page asks again by itself."""
-    found = get_object_or_404(_own_jobs(request, contest), pk=job_id)
-    context = {"contest": contest, "job": found, "batch": found.parameters.get("batch"), "then": found.parameters.get("then")}
+    work = get_object_or_404(_own_jobs(request, contest), pk=job_id)
+    context = {"contest": contest, "job": work, "batch": work.parameters.get("batch"), "then": work.parameters.get("then")}
     template = "registration/_job.html" if request.headers.get("HX-Request") else "registration/job.html"
     response = render(request, template, context)
     response["Vary"] = "HX-Request"
@@ -115,9 +115,9 @@ def job(request: HttpRequest, contest: Contest, job_id: int) -> HttpResponse:
 @require_GET
 def job_file(request: HttpRequest, contest: Contest, job_id: int) -> FileResponse:
     """The file a work has made, for who asked for it."""
-    found = get_object_or_404(_own_jobs(request, contest), pk=job_id, state=Job.State.DONE)
-    if not found.file or not default_storage.exists(found.file.name):
+    work = get_object_or_404(_own_jobs(request, contest), pk=job_id, state=Job.State.DONE)
+    if not work.file or not default_storage.exists(work.file.name):
         raise Http404
-    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.file_name)
+    response = FileResponse(work.file.open("rb"), as_attachment=True, filename=work.file_name)
     response["Cache-Control"] = "no-store"
     return response

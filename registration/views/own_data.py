@@ -39,20 +39,20 @@ def everything_about(user: Any) -> tuple[dict[str, str], list[dict[str, Any]]]:
         "Имя": " ".join(filter(None, [user.surname, user.name, user.patronymic])),
         "Зарегистрирована": instant(user.date_joined),
     }
-    found = []
+    applications = []
     for application in Application.objects.filter(user=user).select_related("contest__regulation_version", "team").order_by("id"):
         zone = application.contest.zone
         titles = {text.code: text.title for text in application.contest.regulation.all_consents}
         facts = {
             "Конкурс": application.contest.title,
             "Команда": application.team.name,
-            "Роль": application.get_role_display(),  # type: ignore[attr-defined]
-            "Состояние": application.get_state_display(),  # type: ignore[attr-defined]
+            "Роль": application.get_role_display(),
+            "Состояние": application.get_state_display(),
             "Подана": instant(application.submitted_at, zone),
         }
         for name in fields.STATED:
             facts[capfirst(title_of(Application, name))] = shown_value(application, name)
-        found.append(
+        applications.append(
             {
                 "application": application,
                 "title": f"{application.contest}, {application}",
@@ -66,17 +66,17 @@ def everything_about(user: Any) -> tuple[dict[str, str], list[dict[str, Any]]]:
                 "why_not": personal.erasable_reason(application),
             }
         )
-    return account, found
+    return account, applications
 
 
 def _said_of(consent: Any, titles: dict[str, str], zone: str) -> dict[str, Any]:
-    said = f"дано {instant(consent.given_at, zone)}, текст от {consent.text_version}"
+    summary = f"дано {instant(consent.given_at, zone)}, текст от {consent.text_version}"
     if consent.withdrawn_at:
-        said += f", отозвано {instant(consent.withdrawn_at, zone)}"
+        summary += f", отозвано {instant(consent.withdrawn_at, zone)}"
     return {
         "code": consent.code,
         "title": titles.get(consent.code, consent.code),
-        "said": said,
+        "said": summary,
         "withdrawn": bool(consent.withdrawn_at),
     }
 
@@ -98,7 +98,7 @@ def download(request: HttpRequest, kind: str) -> HttpResponse:
     """All of it as a file, JSON or PDF."""
     account, applications = everything_about(request.user)
     if kind == "json":
-        plain = [{name: one[name] for name in ("title", "fields", "consents", "letters")} for one in applications]
+        plain = [{name: entry[name] for name in ("title", "fields", "consents", "letters")} for entry in applications]
         response: HttpResponse = JsonResponse(
             {"account": account, "applications": plain, "around": told_of_person(request.user)},
             json_dumps_params={"ensure_ascii": False, "indent": 2},

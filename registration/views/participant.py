@@ -227,12 +227,12 @@ def seat(request: HttpRequest, contest: Contest) -> HttpResponse:
 def _linked(token: str, purpose: str) -> Application:
     """The application of a letter's link; 404 for a damaged link."""
     number = letters.application_of_link(token, purpose)
-    found = (
+    application = (
         Application.objects.filter(pk=number).select_related("contest__regulation_version", "team").first() if number else None
     )
-    if found is None:
+    if application is None:
         raise Http404
-    return found
+    return application
 
 
 @open_page("ссылка из письма подписана и действует только для одной заявки")
@@ -240,15 +240,15 @@ def _linked(token: str, purpose: str) -> Application:
 def confirm_attendance(request: HttpRequest, token: str) -> HttpResponse:
     """«Приду» by the link of a letter, without signing in. Only a POST answers: mail scanners open links on their own."""
     application = _linked(token, "attendance")
-    said, problem = "", ""
+    answer, problem = "", ""
     if request.method == "POST":
         coming = request.POST.get("coming") != "no"
         try:
             application = attendance_actions.answer_attendance(application=application, coming=coming, by=None)
-            said = "coming" if coming else "not_coming"
+            answer = "coming" if coming else "not_coming"
         except RuleViolation as violation:
             problem = str(violation)
-    context = {"contest": application.contest, "application": application, "said": said, "problem": problem}
+    context = {"contest": application.contest, "application": application, "said": answer, "problem": problem}
     return render(request, "registration/confirm_attendance.html", context)
 
 
@@ -257,7 +257,7 @@ def confirm_attendance(request: HttpRequest, token: str) -> HttpResponse:
 def answer_offer(request: HttpRequest, token: str) -> HttpResponse:
     """The offered place taken or left by the link of a letter."""
     application = _linked(token, "offer")
-    said, problem = "", ""
+    answer, problem = "", ""
     holder = places.holder_of(application)
     if application.role != Application.Role.CAPTAIN and not application.contest.counts_people:
         problem = "На предложение отвечает капитан команды: письмо пришло и ему."
@@ -265,14 +265,14 @@ def answer_offer(request: HttpRequest, token: str) -> HttpResponse:
         accept = request.POST.get("answer") == "accept"
         try:
             seats.answer_offer(holder=holder, accept=accept, by=None)
-            said = "accepted" if accept else "declined"
+            answer = "accepted" if accept else "declined"
         except RuleViolation as violation:
             problem = str(violation)
     holder.refresh_from_db(fields=["seat", "offer_expires_at"])
     context = {
         "contest": application.contest,
         "application": application,
-        "said": said,
+        "said": answer,
         "problem": problem,
         "holder": holder,
     }

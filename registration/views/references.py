@@ -38,7 +38,7 @@ def officials(request: HttpRequest, contest: Contest) -> HttpResponse:
             return redirect("officials", contest.slug)
         except RuleViolation as violation:
             add_to_form(form, violation)
-    context = {"contest": contest, "form": form, "officials": contest.officials.all(), "edited": edited}  # type: ignore[attr-defined]
+    context = {"contest": contest, "form": form, "officials": Official.objects.filter(contest=contest), "edited": edited}
     return render(request, "registration/officials.html", context)
 
 

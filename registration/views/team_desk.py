@@ -68,7 +68,7 @@ def staff_team(request: HttpRequest, contest: Contest, team_id: int) -> HttpResp
     category = contest.regulation.category(team.category)
     context: dict[str, Any] = {
         "contest": contest, "team": team, "category": category, "roster": teams.roster(team),
-        "findings": teams.findings_of_team(team, contest), "leader": team.leaders.filter(left_at=None).first(),  # type: ignore[attr-defined]
+        "findings": teams.findings_of_team(team, contest), "leader": team.leaders.filter(left_at=None).first(),
         "parts": team_desk.suspicious_name(team, contest), "name_form": name_form, "category_form": category_form,
         "roles": {role.code: role.title for role in contest.regulation.team.roles},
         "can_decide": request.user.has_perm("registration.decide", contest),

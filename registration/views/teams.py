@@ -141,8 +141,8 @@ def hand_over(request: HttpRequest, contest: Contest) -> HttpResponse:
         chosen = next((member for member in members if str(member.pk) == request.POST.get("member")), None)
         try:
             teams_actions.offer_captaincy(team=application.team, to=chosen, by=user_of(request))
-            said = f"Предложение отправлено: {chosen.full_name or chosen.email}." if chosen else "Предложение снято."
-            messages.success(request, said)
+            outcome = f"Предложение отправлено: {chosen.full_name or chosen.email}." if chosen else "Предложение снято."
+            messages.success(request, outcome)
             return redirect("my_application", contest.slug)
         except RuleViolation as violation:
             tell(request, violation)

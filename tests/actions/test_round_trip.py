@@ -68,7 +68,7 @@ def by_page(contest, values: dict[str, Any], consents: set[str], users) -> None:
 
 def cells(contest, values: dict[str, Any], consents: set[str], changes: dict[str, str] | None = None) -> list[list[str]]:
     """A header and one row, choices in words."""
-    row = {name: "" for name in fields.columns_of(contest.regulation).all}
+    row = dict.fromkeys(fields.columns_of(contest.regulation).all, "")
     row |= {"external_id": "RP-1", "team_name": "Пробная", "role": IN_WORDS["role"]}
     row |= {name: IN_WORDS.get(name, str(value)) if value != "RU" else "Россия" for name, value in values.items()}
     row |= {fields.consent_column(code): "да" for code in consents} | (changes or {})
