@@ -49,8 +49,8 @@ def release_unconfirmed_place(*, team: Team, reason: str, by: User) -> int:
         raise RuleViolation(code="release.nobody", message=f"В команде «{team.name}» нет допущенных участников.")
     if any(application.attendance == Application.Attendance.COMING for application in people):
         raise RuleViolation(code="release.confirmed", message=f"В команде «{team.name}» есть подтвердившие участие.")
-    for found in people:
-        application = lock_application(found)
+    for person in people:
+        application = lock_application(person)
         application.decision_comment = reason.strip()[:500]
         move(application, "release")
         save(application)

@@ -11,9 +11,6 @@ from registration.models.applications import (
     Official,
     School,
     Team,
-    choices_of,
-    limit_of,
-    shown_value,
 )
 from registration.models.correspondence import (
     CardMessage,
@@ -26,6 +23,7 @@ from registration.models.correspondence import (
 )
 from registration.models.exchange import ApiRequestKey, ApiToken, ColumnMapping, ImportBatch
 from registration.models.guardians import LEADER_PERSONAL, REPRESENTATIVE_PERSONAL, Representative, TeamLeader
+from registration.models.values import choices_of, limit_of, shown_value
 
 __all__ = [
     "HASHES",

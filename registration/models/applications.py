@@ -16,7 +16,6 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.encryption import EncryptedDateField, EncryptedTextField
 from hackathon_portal.kernel.history import keeps_history
-from hackathon_portal.regulation.schema import Regulation
 from hackathon_portal.russia.names import full_name
 from registration import fields
 from registration.rules.eligibility import Verdict
@@ -279,29 +278,6 @@ class Application(FSMModelMixin, Queued):
     @property
     def is_active(self) -> bool:
         return self.state in ACTIVE
-
-
-def choices_of(name: str, regulation: Regulation) -> dict[str, str]:
-    """Codes and titles a field may hold under this regulation; empty for a field of any text."""
-    field = fields.FIELDS[name]
-    if field.choices is not None:
-        return dict(field.choices(regulation))
-    column = Application._meta.get_field(name) if field.type is fields.Type.CHOICE else None
-    return {str(code): str(title) for code, title in getattr(column, "flatchoices", ())}
-
-
-def limit_of(name: str) -> int:
-    """The most characters a field holds: the table's, or the model's column's."""
-    return fields.FIELDS[name].limit or getattr(Application._meta.get_field(name), "max_length", None) or 0
-
-
-def shown_value(application: Application, name: str) -> str:
-    """The value of a field in words, as its owner and staff read it."""
-    value = getattr(application, name)
-    field = fields.FIELDS[name]
-    if field.type is fields.Type.CHOICE and field.closed:
-        return choices_of(name, application.contest.regulation).get(value, str(value or ""))
-    return f"{value:%d.%m.%Y}" if hasattr(value, "strftime") else str(value or "")
 
 
 class Finding(models.Model):

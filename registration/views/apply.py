@@ -65,7 +65,7 @@ def step(request: HttpRequest, contest: Contest, name: str) -> HttpResponse:
     form = step_form(request, application, name)
     if request.method == "POST":
         try:
-            if _keep(request, application, form, correcting):
+            if _save(request, application, form, correcting):
                 if correcting:
                     return redirect("my_application", contest.slug)
                 following = steps[steps.index(name) + 1 :]
@@ -91,7 +91,7 @@ def step_form(request: HttpRequest, application: Application, name: str, data: A
     return STEP_FORMS[name](data, instance=application, regulation=regulation)
 
 
-def _keep(request: HttpRequest, application: Application, form: Any, correcting: bool) -> bool:
+def _save(request: HttpRequest, application: Application, form: Any, correcting: bool) -> bool:
     """Write what the step holds; True when all of it is right. Of a draft the right fields are kept even beside a wrong one."""
     valid = form.is_valid()
     if correcting:
