@@ -60,13 +60,13 @@ def send_test_letter(*, application: Application, kind: str, subject: str, body:
     contest = application.contest
     require(by, "registration.manage_letters", contest, "Пробное письмо отправляет сотрудник организатора.")
     template = LetterTemplate(contest=contest, kind=kind, subject=subject, body=body) if body.strip() else None
-    said, text = letters.render(kind, application, template=template, **correspondence.sample_context(kind, application))
+    test_subject, text = letters.render(kind, application, template=template, **correspondence.sample_context(kind, application))
     note(contest_id=contest.pk, about=letters.KINDS[kind])
     return outbox.post(
         kind="staff.test",
         key=f"test:{contest.pk}:{kind}:{by.pk}:{clock.now().isoformat()}",
         to=by.email,
-        subject=f"[проба] {said}",
+        subject=f"[проба] {test_subject}",
         body=text,
         contest_id=contest.pk,
         people=[application],
@@ -98,7 +98,7 @@ def start_mailing(*, contest: Contest, audience: str, team: Team | None, subject
         raise RuleViolation(code="mailing.nobody", message="Среди выбранных нет ни одного получателя.", field="audience")
     made.sent_at = clock.now()
     made.save()
-    note(contest_id=contest.pk, about=f"«{made.subject}», {made.get_audience_display()}: {made.recipients}")  # type: ignore[attr-defined]
+    note(contest_id=contest.pk, about=f"«{made.subject}», {made.get_audience_display()}: {made.recipients}")
     return made
 
 

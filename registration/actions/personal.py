@@ -14,6 +14,7 @@ from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.fields import title_of
+from registration import fields
 from registration.actions.application import withdraw
 from registration.actions.shared import lock_application, person_of, require_owner
 from registration.models import (
@@ -31,10 +32,6 @@ from registration.parts import rows_of_person
 from registration.queries import people
 from registration.states import ACTIVE, CURRENT
 
-SHOWN_FIELDS = [
-    "birth_date", "passport_series", "passport_number", "passport_issued_by", "passport_issued_on",
-    "passport_department_code", "snils", "inn", "account", "bank_name", "bik", "corr_account", "bank_inn",
-]  # fmt: skip
 ERASED_NAME = "данные стёрты"
 
 
@@ -52,7 +49,7 @@ def reveal_personal_data(*, application: Application, reason: str, by: User, add
     person = asdict(person_of(application))
     return {
         title_of(Application, name): f"{person[name]:%d.%m.%Y}" if hasattr(person[name], "strftime") else str(person[name])
-        for name in SHOWN_FIELDS
+        for name in fields.MASKED
         if person[name]
     }
 
@@ -158,9 +155,9 @@ def erase_account(*, user: User, by: User) -> list[str]:
             code="erase.has_roles", message="У вас есть роль в конкурсе: сначала попросите организатора её снять."
         )
     mine = list(Application.objects.filter(user=user).select_related("contest__regulation_version", "team"))
-    kept = [f"{application.contest} ({application}): {why}" for application in mine if (why := erasable_reason(application))]
-    if kept:
-        raise RuleViolation(code="erase.not_yet", message=f"Стереть учётную запись пока нельзя. {'; '.join(kept)}.")
+    reasons = [f"{application.contest} ({application}): {why}" for application in mine if (why := erasable_reason(application))]
+    if reasons:
+        raise RuleViolation(code="erase.not_yet", message=f"Стереть учётную запись пока нельзя. {'; '.join(reasons)}.")
     address = user.email
     for application in mine:
         erase_application(application=application, by=by)
@@ -183,4 +180,4 @@ def erase_account(*, user: User, by: User) -> list[str]:
     user.set_unusable_password()
     user.save()
     note(about=f"учётная запись {user.pk}")
-    return kept
+    return reasons
