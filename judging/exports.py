@@ -68,8 +68,7 @@ def _sheet_pages(contest: Contest) -> list[spreadsheets.Page]:
         first.append(
             [project.nomination.title, project.team.name, project.title, *cells, place.total, place.sheets, mean, places]
         )
-    criteria = {one.code: one.title for kind in contest.regulation.judging.sheets for one in kind.criteria}
-    long = _long_rows(contest, criteria)
+    long = _long_rows(contest)
     heads = ["Номинация", "Команда", "Проект", "Критерий", "Балл", "Замечание"]
     pages = [
         spreadsheets.Page("Матрица", ["Номинация", "Команда", "Проект", *names, "Сумма", "Листов", "Среднее", "Место"], first),
@@ -81,23 +80,24 @@ def _sheet_pages(contest: Contest) -> list[spreadsheets.Page]:
     return pages
 
 
-def _long_rows(contest: Contest, criteria: dict[str, str]) -> list[tuple[int, list[Any]]]:
+def _long_rows(contest: Contest) -> list[tuple[int, list[Any]]]:
     """Member's id and a row for every point and every comment about a project, of signed and unsigned sheets."""
     counted = {(row.project, row.member) for row in results.valid_sheets(contest)}
     zone = contest.regulation.zone
-    order = {code: place for place, code in enumerate(criteria)}
+    measures = {one.criterion.code: one for kind in contest.regulation.judging.sheets for one in kind.measures}
+    order = {code: place for place, code in enumerate(measures)}
     rows = []
     scores = Score.objects.filter(sheet__project__contest=contest).select_related(
         "sheet__member", "sheet__project__team", "sheet__project__nomination"
     )
     for score in scores:
-        sheet = score.sheet
+        sheet, measure = score.sheet, measures.get(score.criterion)
         rows.append(
             (
                 sheet,
                 order.get(score.criterion, len(order)),
-                criteria.get(score.criterion, score.criterion),
-                score.points,
+                measure.criterion.title if measure else score.criterion,
+                measure.cell(score.points) if measure else score.points,
                 score.comment,
             )
         )

@@ -353,11 +353,11 @@ class PaperSheetForm(forms.Form):
         if sheet.subject == "person":
             named = [(key, f"{person.team}: {person.full_name}") for key, person in self.people.items()]
             self.fields["person"] = forms.ChoiceField(label="Участник", choices=[("", "выберите"), *named])
-        least, most = sheet.scale.minimum, sheet.scale.maximum
-        for criterion in sheet.criteria:
+        for measure in sheet.measures:
+            criterion = measure.criterion
             self.fields[f"points_{criterion.code}"] = forms.CharField(
                 label=f"{criterion.group}: {criterion.title}" if criterion.group else criterion.title,
-                required=sheet.subject == "project", max_length=8, help_text=f"От {least:f} до {most:f}.",
+                required=sheet.subject == "project", max_length=8, help_text=measure.bounds,
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             )  # fmt: skip
         self.order_fields(["member", "project", "person", *(f"points_{one.code}" for one in sheet.criteria), "scan"])

@@ -17,6 +17,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from hackathon_portal.regulation.schema import Preset
+from hackathon_portal.regulation.schema.base import OneOf
 from hackathon_portal.regulation.words import CHOICES, LABELS
 
 MOST_ITEMS = 60
@@ -109,6 +110,11 @@ def _kind_of(kind: Any, value: str) -> str:
     return "long" if len(value) > LONG or "\n" in value else "text"
 
 
+def _registry(info: Any) -> OneOf | None:
+    """The registry a text is a code of."""
+    return next((mark for mark in info.metadata if isinstance(mark, OneOf)), None)
+
+
 def _choices(kind: Any) -> list[tuple[str, str]]:
     values = get_args(kind) if get_origin(kind) is Literal else [one.value for one in kind]
     return [(str(value), CHOICES.get(str(value), str(value))) for value in values]
@@ -148,10 +154,11 @@ def build(model: type[BaseModel], data: Mapping[str, Any], *, path: str = "", ti
             pairs = "\n".join(f"{key}: {_text(one).strip()}" for key, one in (value or {}).items())
             group.cells.append(Cell(here, label, explained, "pairs", pairs))
         else:
-            asked = _kind_of(kind, _text(value))
+            registry = _registry(info)
+            asked = "choice" if registry else _kind_of(kind, _text(value))
             cell = Cell(here, label, explained, asked, _text(value))
             if asked == "choice":
-                cell.choices = _choices(kind)
+                cell.choices = registry.choices() if registry else _choices(kind)
             group.cells.append(cell)
     return group
 
@@ -187,7 +194,7 @@ def collect(model: type[BaseModel], sent: Mapping[str, str], *, path: str = "") 
             text = sent.get(here, "").replace("\r\n", "\n").strip()
             if kind is Decimal:
                 text = text.replace(",", ".")
-            if text == "" and (optional or (kind is not str and not info.is_required())):
+            if text == "" and (optional or ((kind is not str or _registry(info)) and not info.is_required())):
                 if optional:
                     data[name] = None
                 continue

@@ -126,9 +126,10 @@ def _registration(regulation: Regulation) -> list[str]:
 def _sheet(regulation: Regulation, sheet: Sheet) -> str:
     who = [kind.title for kind in regulation.judging.member_kinds if kind.code in sheet.filled_by]
     weights = "" if all(one.weight == 1 for one in sheet.criteria) else ", с весами"
+    others = "; ".join(f"«{one.criterion.title}»: {one.remark}" for one in sheet.measures if one.remark)
     return (
         f"«{sheet.title}»: {plural(len(sheet.criteria), 'критерий,критерия,критериев')}{weights}, баллы от {_number(sheet.scale.minimum)} до "
-        f"{_number(sheet.scale.maximum)} с шагом {_number(sheet.scale.step)}; заполняет {', '.join(who) or 'каждый член комиссии'}"
+        f"{_number(sheet.scale.maximum)} с шагом {_number(sheet.scale.step)}{f' ({others})' if others else ''}; заполняет {', '.join(who) or 'каждый член комиссии'}"
         f"{_clause(regulation, sheet.rule)}"
     )
 

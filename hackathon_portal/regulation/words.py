@@ -56,7 +56,7 @@ LABELS: dict[str, str] = {
     "Conduct.announced": "Об исключении сообщают в канале", "Regulation.judging": "Оценка и комиссия", "Judging.sheets": "Листы оценки",
     "Sheet.title": "Название листа", "Sheet.scale": "Шкала", "Scale.minimum": "Балл от", "Scale.maximum": "Балл до", "Scale.step": "Шаг",
     "Sheet.criteria": "Критерии", "Sheet.subject": "Что оценивают", "Sheet.filled_by": "Кто заполняет", "Criterion.title": "Критерий",
-    "Criterion.description": "Пояснение", "Criterion.group": "Группа", "Criterion.role": "Роль", "Criterion.weight": "Вес", "Criterion.bands": "Описания баллов",
+    "Criterion.description": "Пояснение", "Criterion.group": "Группа", "Criterion.role": "Роль", "Criterion.measure": "Как оценивают", "Criterion.weight": "Вес", "Criterion.bands": "Описания баллов",
     "Band.least": "от", "Band.most": "до", "Band.text": "Что это значит", "Judging.member_kinds": "Виды членов комиссии", "MemberKind.title": "Название",
     "MemberKind.title_plural": "Во множественном числе", "MemberKind.represents_task": "Представляет заказчика задания",
     "Judging.aggregate": "Как складывают баллы", "Judging.places_divided_by": "Внутри чего считают места", "Judging.personal_nominations": "Личные номинации",

@@ -14,11 +14,12 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.regulation.schema import PointsRefused
 from judging.models import Commission, CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
 from judging.queries import commission as commission_queries
 from judging.queries import projects, results, sheets
 from judging.rules import readiness
-from judging.rules.sheet import PointsRefused, blank_criteria, parse_points
+from judging.rules.sheet import blank_criteria
 from registration.models import Application
 
 WORDS = ("comment", "private_note")
@@ -111,7 +112,7 @@ def save_sheet(
         before = score.pk, score.points, score.comment
         if criterion.code in points:
             try:
-                score.points = parse_points(points[criterion.code], rules.scale)
+                score.points = rules.measure(criterion).parse(points[criterion.code])
             except PointsRefused as error:
                 outcome.refused[criterion.code] = f"{error} (п. {contest.regulation.clause('scale')})."
         if criterion.code in comments:

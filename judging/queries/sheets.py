@@ -54,17 +54,17 @@ class SheetRow:
 
 
 def weighted_points(kinds: Iterable[Sheet]) -> Any:
-    """The expression of a score's points times its criterion's weight, for queries over sheets."""
-    weights = [
-        When(kind=kind.code, scores__criterion=criterion.code, then=Value(criterion.weight))
+    """The expression of what a score adds to its sheet, for queries over sheets."""
+    factors = [
+        When(kind=kind.code, scores__criterion=measure.criterion.code, then=Value(measure.factor))
         for kind in kinds
-        for criterion in kind.criteria
-        if criterion.weight != 1
+        for measure in kind.measures
+        if measure.factor != 1
     ]
-    if not weights:
+    if not factors:
         return F("scores__points")
     return F("scores__points") * Case(
-        *weights, default=Value(Decimal(1)), output_field=DecimalField(max_digits=6, decimal_places=2)
+        *factors, default=Value(Decimal(1)), output_field=DecimalField(max_digits=6, decimal_places=2)
     )
 
 
@@ -155,15 +155,12 @@ def sheet_grid(member: CommissionMember, contest: Contest, kind_code: str) -> li
         if row.kind.code != kind_code:
             continue
         scores = {score.criterion: score.points for score in row.sheet.scores.all()} if row.sheet else {}
-        given = [scores.get(criterion.code) for criterion in row.criteria]
+        marks = [(row.kind.measure(criterion), scores.get(criterion.code)) for criterion in row.criteria]
         row.cells = [
-            {"criterion": criterion, "value": "" if points is None else f"{points.normalize():f}"}
-            for criterion, points in zip(row.criteria, given, strict=True)
+            {"criterion": measure.criterion, "measure": measure, "value": measure.written(points)} for measure, points in marks
         ]
-        weighted = [
-            points * criterion.weight for criterion, points in zip(row.criteria, given, strict=True) if points is not None
-        ]
-        row.filled, row.total = len(weighted), sum(weighted, Decimal(0))
+        worths = [measure.worth(points) for measure, points in marks if points is not None]
+        row.filled, row.total = len(worths), sum(worths, Decimal(0))
         rows.append(row)
     return rows
 

@@ -23,7 +23,6 @@ from judging.forms import ReasonForm, RecusalForm
 from judging.models import CommissionMember, Project, ProjectFile, Recusal, ScoreSheet
 from judging.queries import commission, projects
 from judging.queries import sheets as sheets_queries
-from judging.rules.sheet import band_of
 from judging.views.paper_sheets import blank_answer
 from judging.views.participant import send_file
 from registration.models import Application
@@ -183,18 +182,23 @@ def _sheet_page(
     scores = {score.criterion: score for score in found.scores.all()} if found else {}
     role = person.team_role if person else ""
     rows = []
-    for criterion in kind.criteria_for(role):
+    for measure in kind.measures_for(role):
+        criterion = measure.criterion
         score = scores.get(criterion.code)
-        kept = "" if score is None or score.points is None else f"{score.points.normalize():f}"
+        points = score.points if score else None
+        kept = measure.written(points)
         shown = typed.get(f"points_{criterion.code}", kept) if typed else kept
         rows.append(
             {
                 "criterion": criterion,
+                "measure": measure,
+                "buttons": choices if len(choices := measure.choices()) <= MOST_BUTTONS else [],
                 "value": shown,
                 "kept": kept,
+                "faces": (measure.face(kept), measure.face(shown)),
                 "comment": typed.get(f"comment_{criterion.code}", "") if typed else (score.comment if score else ""),
                 "error": (refused or {}).get(criterion.code, ""),
-                "band": band_of(score.points if score else None, criterion),
+                "band": criterion.band_of(points),
             }
         )
     own = [row for row in sheets_queries.sheet_list(member, contest) if not row.recused]
@@ -203,7 +207,6 @@ def _sheet_page(
     following = next(
         (row for row in waiting if (row.project.pk, row.kind.code, row.person.pk if row.person else None) != here), None
     )
-    values = kind.scale.values()
     team_role = contest.regulation.team.role(role)
     context = {
         "contest": contest,
@@ -216,10 +219,9 @@ def _sheet_page(
         "commission": member.commission,
         "sheet": found,
         "rows": rows,
-        "values": [f"{value.normalize():f}" for value in values] if len(values) <= MOST_BUTTONS else [],
+        "buttons": any(row["buttons"] for row in rows),
         "least": kind.scale.minimum,
         "greatest": kind.scale.maximum,
-        "step": kind.scale.step,
         "maximum": kind.most(role),
         "recusal": Recusal.objects.in_force().filter(member=member, team=project.team).first(),
         "hints": commission.own_hints(member, contest).get(project.team_id, []),

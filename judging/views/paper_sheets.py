@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form
+from hackathon_portal.regulation.schema import Measure
 from judging import documents
 from judging.actions import paper_sheets as actions
 from judging.forms import PaperSheetForm, ReasonForm
@@ -69,6 +71,12 @@ def _paper(contest: Contest, paper_sheet_id: int) -> PaperSheet:
     )
 
 
+def _typed(measure: Measure, points: Mapping[str, Any]) -> str | None:
+    """What was typed by the criterion, as it is shown; None where the sheet has nothing by it."""
+    text = points.get(measure.criterion.code)
+    return None if text is None else measure.face(text)
+
+
 @contest_page("judging.type_paper_sheet")
 @require_GET
 def paper_sheet(request: HttpRequest, contest: Contest, paper_sheet_id: int) -> HttpResponse:
@@ -78,11 +86,11 @@ def paper_sheet(request: HttpRequest, contest: Contest, paper_sheet_id: int) -> 
         messages.info(request, "Этот лист уже подтверждён или возвращён.")
         return redirect("paper_sheets", contest.slug)
     role = found.person.team_role if found.person else ""
-    criteria = contest.regulation.sheet(found.kind).criteria_for(role)
+    measures = contest.regulation.sheet(found.kind).measures_for(role)
     context: dict[str, Any] = {
         "contest": contest,
         "paper_sheet": found,
-        "rows": [(criterion, found.points.get(criterion.code)) for criterion in criteria],
+        "rows": [(measure.criterion, _typed(measure, found.points)) for measure in measures],
         "is_own": found.typed_by_id == request.user.pk,
         "form": ReasonForm(),
     }

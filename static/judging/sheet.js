@@ -72,12 +72,15 @@
       }
     },
   });
+  // A mark as its button says it: "да" for 1.
+  const face = (part, name, value) =>
+    (part === "points" && place(part, name)?.querySelector(`input[value="${CSS.escape(value)}"] + span`)?.textContent) || value;
   function offer(part, name, theirs, value) {
     const line = document.createElement("div");
     line.className = "notice warn mt-2";
     line.setAttribute("role", "alert");
     const words = document.createElement("p");
-    words.textContent = `В другом окне сохранено: ${theirs || "пусто"}. Здесь было: ${value || "пусто"}.`;
+    words.textContent = `В другом окне сохранено: ${face(part, name, theirs) || "пусто"}. Здесь было: ${face(part, name, value) || "пусто"}.`;
     const take = document.createElement("button");
     take.type = "button";
     take.className = "btn btn-sm btn-outline-primary me-2";

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon_portal.regulation.schema import Scale
+from hackathon_portal.regulation.schema import MEASURES, Criterion, PointsRefused, Scale
 from judging.rules.quorum import is_quorate, least_present
-from judging.rules.sheet import PointsRefused, blank_criteria, counts, parse_points
+from judging.rules.sheet import blank_criteria, counts
 from judging.rules.tally import SheetTotal, mean_text, open_ties, prize_flips_by_mean, ranking, sheets_are_unequal
 
-SCALE = Scale(minimum=0, maximum=5, step=1)
+POINTS = MEASURES["points"](Criterion(code="novelty", title="Новизна"), Scale(minimum=0, maximum=5, step=1))
 
 
 @pytest.mark.parametrize(
@@ -33,12 +33,12 @@ def test_the_least_present_number_is_the_border_of_the_quorum(composition, share
 @pytest.mark.parametrize("text", ["5.5", "-1", "6", "пять", "1e1000", "NaN", "0.1"])
 def test_points_outside_of_the_scale_are_refused(text):
     with pytest.raises(PointsRefused, match="от 0 до 5 с шагом 1"):
-        parse_points(text, SCALE)
+        POINTS.parse(text)
 
 
 def test_a_blank_cell_is_not_a_zero():
-    assert parse_points(" ", SCALE) is None
-    assert parse_points("0", SCALE) == Decimal(0)
+    assert POINTS.parse(" ") is None
+    assert POINTS.parse("0") == Decimal(0)
 
 
 def test_a_sheet_counts_only_with_a_name_and_every_criterion(tula):

@@ -9,43 +9,7 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from hackathon_portal.regulation.schema.base import Code, Days, Part, Share, as_share, doubled
-
-
-class Band(Part):
-    """What points from..to mean by a criterion, in the words of the regulation."""
-
-    least: Decimal
-    most: Decimal
-    text: str
-
-
-class Criterion(Part):
-    code: str
-    title: str
-    description: str = ""
-    group: str = Field("", description="заголовок группы критериев на листе")
-    role: str = Field("", description="на личном листе: код роли, людей с которой оценивают по этому критерию")
-    weight: Decimal = Field(Decimal(1), gt=0, le=100, description="на что умножается балл")
-    bands: tuple[Band, ...] = ()
-
-
-class Scale(Part):
-    minimum: Decimal = Decimal(0)
-    maximum: Decimal
-    step: Decimal = Field(gt=0)
-
-    @model_validator(mode="after")
-    def _steps_fit(self) -> Self:
-        if self.minimum >= self.maximum:
-            raise ValueError("наименьший балл не меньше наибольшего")
-        if (self.maximum - self.minimum) % self.step:
-            raise ValueError("шаг не укладывается в шкалу целое число раз")
-        return self
-
-    def values(self) -> tuple[Decimal, ...]:
-        """Every allowed number of points, ascending."""
-        count = int((self.maximum - self.minimum) / self.step)
-        return tuple(self.minimum + self.step * index for index in range(count + 1))
+from hackathon_portal.regulation.schema.criteria import MEASURES, Criterion, Measure, Scale
 
 
 class Sheet(Part):
@@ -66,10 +30,10 @@ class Sheet(Part):
         for criterion in self.criteria:
             if not criterion.bands:
                 continue
-            said = [
-                sum(band.least <= value <= band.most for band in criterion.bands) for value in self.scale.values()
-            ]  # each point is described once
-            if set(said) != {1}:
+            bands_of_each = [
+                sum(band.least <= value <= band.most for band in criterion.bands) for value in self.measure(criterion).values()
+            ]
+            if set(bands_of_each) != {1}:
                 raise ValueError(f"описания баллов критерия «{criterion.title}» не покрывают шкалу ровно один раз")
         return self
 
@@ -77,9 +41,27 @@ class Sheet(Part):
         """By what a person with this role is assessed; of a project, by everything."""
         return tuple(criterion for criterion in self.criteria if self.subject == "project" or criterion.role == role)
 
+    def measure(self, criterion: Criterion) -> Measure:
+        """How a mark by this criterion is written, shown and added up."""
+        return MEASURES[criterion.measure](criterion, self.scale)
+
+    def measures_for(self, role: str) -> tuple[Measure, ...]:
+        """The same of every criterion of `criteria_for`."""
+        return tuple(self.measure(criterion) for criterion in self.criteria_for(role))
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The same of every criterion of the sheet."""
+        return tuple(self.measure(criterion) for criterion in self.criteria)
+
+    @property
+    def is_uniform(self) -> bool:
+        """Whether the scale of the sheet says everything about every mark in it."""
+        return not any(measure.remark for measure in self.measures)
+
     def most(self, role: str = "") -> Decimal:
         """The greatest sum of this sheet."""
-        return sum((self.scale.maximum * criterion.weight for criterion in self.criteria_for(role)), Decimal(0))
+        return sum((measure.most() for measure in self.measures_for(role)), Decimal(0))
 
 
 class MemberKind(Part):
