@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.audit import record_access
@@ -123,7 +124,7 @@ def _save_grid(request: HttpRequest, contest: Contest, member: CommissionMember,
         revision = request.POST.get(f"revision_{row.key}", "")
         try:
             outcome = sheets.save_sheet(
-                project=row.project, kind=kind.code, points=changed, comments={}, by=request.user,
+                project=row.project, kind=kind.code, points=changed, comments={}, by=user_of(request),
                 revision=int(revision) if revision.isdecimal() else 0,
             )  # fmt: skip
             if outcome.refused:
@@ -138,7 +139,7 @@ def _save_grid(request: HttpRequest, contest: Contest, member: CommissionMember,
 def sign_all(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Sign every whole sheet at once; what is left out is named."""
     try:
-        signed, left = sheets.sign_all(contest=contest, by=request.user)
+        signed, left = sheets.sign_all(contest=contest, by=user_of(request))
         said = f"Подписано листов: {len(signed)}."
         messages.success(request, said + (f" Не подписаны: {'; '.join(left[:5])}{'…' if len(left) > 5 else ''}." if left else ""))
     except RuleViolation as violation:
@@ -254,13 +255,15 @@ def _save(
             comments=comments,
             words={name: request.POST[name] for name in sheets.WORDS if name in request.POST},
             revision=int(revision) if revision.isdecimal() else 0,
-            by=request.user,
+            by=user_of(request),
         )
         if outcome.refused:
             messages.error(request, "Не все баллы приняты, остальные сохранены.")
             return show(refused=outcome.refused, typed=request.POST, status=422)
         if request.POST.get("action") == "sign":
-            sheets.sign_sheet(project=project, kind=kind.code, person=person, by=request.user, revision=outcome.sheet.revision)
+            sheets.sign_sheet(
+                project=project, kind=kind.code, person=person, by=user_of(request), revision=outcome.sheet.revision
+            )
             about = f"«{person.full_name}»" if person else f"по проекту «{project}»"
             messages.success(request, f"Лист {about} подписан.")
             return redirect("sheet_list", contest.slug)
@@ -290,7 +293,7 @@ def unsign(request: HttpRequest, contest: Contest, project_id: int) -> HttpRespo
     try:
         sheets.withdraw_signature(
             project=project, kind=kind.code, person=_person(request, kind, project), reason=request.POST.get("reason", ""),
-            by=request.user,
+            by=user_of(request),
         )  # fmt: skip
         messages.success(request, "Подпись снята, лист можно исправить.")
     except RuleViolation as violation:
@@ -307,7 +310,7 @@ def recuse(request: HttpRequest, contest: Contest, project_id: int) -> HttpRespo
     if request.method == "POST" and form.is_valid():
         try:
             commission_actions.declare_recusal(
-                member=member, team=project.team, reason=form.cleaned_data["reason"], by=request.user
+                member=member, team=project.team, reason=form.cleaned_data["reason"], by=user_of(request)
             )
             messages.success(request, f"Самоотвод по команде «{project.team}» записан. Её лист не учитывается.")
             return redirect("sheet_list", contest.slug)
@@ -342,7 +345,7 @@ def project_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpRe
     member = commission.member_for(request.user, contest)
     if member is not None and member.represents_id == found.project.nomination_id:
         record_access(
-            by=request.user, contest_id=contest.pk, subject=f"проект {found.project_id}: {found.name}"[:300],
+            by=user_of(request), contest_id=contest.pk, subject=f"проект {found.project_id}: {found.name}"[:300],
             reason="право заказчика задания", address=request.META.get("REMOTE_ADDR"),
         )  # fmt: skip
     return send_file(found)

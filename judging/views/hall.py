@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
@@ -76,7 +77,7 @@ def hall(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 def _run(request: HttpRequest, contest: Contest) -> HttpResponse:
     asked = request.POST.get("action", "")
-    by = request.user
+    by = user_of(request)
     acts: dict[str, tuple[str, Any]] = {
         "draw": (
             "Жеребьёвка проведена.",

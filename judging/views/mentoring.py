@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
@@ -43,10 +44,10 @@ def mentors(request: HttpRequest, contest: Contest) -> HttpResponse:
             data = form.cleaned_data
             actions.propose_mentor(
                 contest=contest,
-                user=form.person(by=request.user),
+                user=form.person(by=user_of(request)),
                 full_name=data["full_name"],
                 proposed_by=data["proposed_by"],
-                by=request.user,
+                by=user_of(request),
             )
             messages.success(request, "Ментор предложен. Роль он получит после утверждения протоколом.")
             return redirect("mentors", contest.slug)
@@ -55,7 +56,7 @@ def mentors(request: HttpRequest, contest: Contest) -> HttpResponse:
     try:
         if approval.is_bound and approval.is_valid():
             chosen = list(contest.mentors.filter(pk__in=[pk for pk in request.POST.getlist("mentor") if pk.isdecimal()]))  # type: ignore[attr-defined]
-            approved = actions.approve_mentors(contest=contest, mentors=chosen, by=request.user, **approval.cleaned_data)
+            approved = actions.approve_mentors(contest=contest, mentors=chosen, by=user_of(request), **approval.cleaned_data)
             messages.success(request, f"Утверждено менторов: {len(approved)}.")
             return redirect("mentors", contest.slug)
     except RuleViolation as violation:
@@ -71,7 +72,7 @@ def plan(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = CheckpointForm(request.POST or None, zone=contest.regulation.zone)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.plan_checkpoint(contest=contest, by=request.user, **form.cleaned_data)
+            actions.plan_checkpoint(contest=contest, by=user_of(request), **form.cleaned_data)
             messages.success(request, "Контрольная точка назначена, команды её видят.")
             return redirect("plan_checkpoints", contest.slug)
         except RuleViolation as violation:
@@ -88,11 +89,11 @@ def checkpoint(request: HttpRequest, contest: Contest, checkpoint_id: int) -> Ht
     form = ChangedCheckpointForm(request.POST or None, zone=contest.regulation.zone, checkpoint=found)
     try:
         if request.POST.get("action") == "drop":
-            actions.drop_checkpoint(checkpoint=found, by=request.user)
+            actions.drop_checkpoint(checkpoint=found, by=user_of(request))
             messages.success(request, "Контрольная точка отменена.")
             return redirect("plan_checkpoints", contest.slug)
         if request.method == "POST" and form.is_valid():
-            actions.change_checkpoint(checkpoint=found, by=request.user, **form.cleaned_data)
+            actions.change_checkpoint(checkpoint=found, by=user_of(request), **form.cleaned_data)
             messages.success(request, "Изменено. Если сдвинулся срок, капитанам отправлены письма.")
             return redirect("plan_checkpoints", contest.slug)
     except RuleViolation as violation:
@@ -120,7 +121,7 @@ def own(request: HttpRequest, contest: Contest) -> HttpResponse:
         filled[checkpoint.pk] = form
         if form.is_valid():
             try:
-                actions.post_progress(checkpoint=checkpoint, team=team, by=request.user, **form.cleaned_data)
+                actions.post_progress(checkpoint=checkpoint, team=team, by=user_of(request), **form.cleaned_data)
                 messages.success(request, "Записано. До закрытия можно изменить.")
                 return redirect("checkpoints", contest.slug)
             except RuleViolation as violation:
@@ -180,7 +181,7 @@ def contact(request: HttpRequest, contest: Contest, team_id: int) -> HttpRespons
     """Write a talk into the log of a team."""
     found = _team_in_sight(request, contest, team_id)
     form = ContactForm(request.POST)
-    if carried_out(form, lambda data: tracking.log_contact(team=found, by=request.user, **data)):
+    if carried_out(form, lambda data: tracking.log_contact(team=found, by=user_of(request), **data)):
         messages.success(request, "Записано.")
         return redirect("mentor_team", contest.slug, team_id)
     return _team_page(request, contest, team_id, contact=form)
@@ -200,7 +201,7 @@ def assignments(request: HttpRequest, contest: Contest) -> HttpResponse:
             raise Http404
         wanted = set(request.POST.getlist("team"))
         try:
-            tracking.assign_teams(mentor=chosen, teams=[team for team in teams if str(team.pk) in wanted], by=request.user)
+            tracking.assign_teams(mentor=chosen, teams=[team for team in teams if str(team.pk) in wanted], by=user_of(request))
             messages.success(request, f"{chosen.full_name}: команды закреплены.")
             return redirect("mentor_assignments", contest.slug)
         except RuleViolation as violation:
@@ -250,7 +251,7 @@ def note(request: HttpRequest, contest: Contest, team_id: int, checkpoint_id: in
     if not form.is_valid():
         return _team_page(request, contest, team_id, (checkpoint.pk, form))
     try:
-        actions.note_progress(checkpoint=checkpoint, team=found, by=request.user, **form.cleaned_data)
+        actions.note_progress(checkpoint=checkpoint, team=found, by=user_of(request), **form.cleaned_data)
         messages.success(request, "Замечание записано, команда его видит.")
     except RuleViolation as violation:
         tell(request, violation)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form
@@ -45,7 +46,7 @@ def paper_sheets(request: HttpRequest, contest: Contest) -> HttpResponse:
         try:
             actions.type_paper_sheet(
                 project=data["project"], member=data["member"], kind=kind.code, person=form.person(),
-                points=form.points(), scan=data["scan"], by=request.user,
+                points=form.points(), scan=data["scan"], by=user_of(request),
             )  # fmt: skip
             messages.success(request, "Лист внесён. Он будет учтён, когда его подтвердит другой человек.")
             return redirect(f"{reverse('paper_sheets', args=[contest.slug])}?sheet={kind.code}")
@@ -105,12 +106,12 @@ def check_paper_sheet(request: HttpRequest, contest: Contest, paper_sheet_id: in
     if request.POST.get("action") == "confirm":
         return told(
             request, contest, "Лист подтверждён и учитывается.",
-            lambda: actions.confirm_paper_sheet(paper_sheet=found, by=request.user), to="paper_sheets",
+            lambda: actions.confirm_paper_sheet(paper_sheet=found, by=user_of(request)), to="paper_sheets",
         )  # fmt: skip
     reason = request.POST.get("reason", "")
     return told(
         request, contest, "Лист возвращён, его можно внести заново.",
-        lambda: actions.return_paper_sheet(paper_sheet=found, reason=reason, by=request.user), to="paper_sheets",
+        lambda: actions.return_paper_sheet(paper_sheet=found, reason=reason, by=user_of(request)), to="paper_sheets",
     )  # fmt: skip
 
 

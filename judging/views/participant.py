@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
@@ -71,7 +72,7 @@ def _project_page(request: HttpRequest, contest: Contest, **forms: object) -> Ht
 def choose_nomination(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = _own_team_application(request, contest)
     form = NominationChoiceForm(request.POST, contest=contest)
-    if carried_out(form, lambda data: actions.choose_nomination(team=application.team, by=request.user, **data)):
+    if carried_out(form, lambda data: actions.choose_nomination(team=application.team, by=user_of(request), **data)):
         messages.success(request, "Номинация выбрана.")
         return redirect("project", contest.slug)
     return _project_page(request, contest, nomination_form=form)
@@ -86,9 +87,9 @@ def save(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = ProjectForm(request.POST, instance=found, contest=contest)
     if form.is_valid():
         try:
-            saved = actions.save_project(project=found, values=form.cleaned_data, by=request.user)
+            saved = actions.save_project(project=found, values=form.cleaned_data, by=user_of(request))
             if request.POST.get("action") == "submit":
-                submitted = actions.submit_project(project=saved, by=request.user)
+                submitted = actions.submit_project(project=saved, by=user_of(request))
                 messages.success(request, f"Проект сдан, версия {submitted.version}. До срока его можно сдать снова.")
             else:
                 messages.success(request, "Черновик проекта сохранён.")
@@ -108,7 +109,7 @@ def add_file(request: HttpRequest, contest: Contest) -> HttpResponse:
         try:
             data = form.cleaned_data
             kept = actions.add_file(
-                project=found, upload=data["file"], purpose=data["purpose"], person=data["person"], by=request.user
+                project=found, upload=data["file"], purpose=data["purpose"], person=data["person"], by=user_of(request)
             )
             messages.success(request, f"Файл «{kept.name}» приложен.")
             return redirect("project", contest.slug)
@@ -123,7 +124,7 @@ def remove_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpRes
     application = _own_team_application(request, contest)
     file = get_object_or_404(ProjectFile.objects.select_related("project"), pk=file_id, project__team=application.team)
     try:
-        actions.remove_file(file=file, by=request.user)
+        actions.remove_file(file=file, by=user_of(request))
         messages.success(request, "Файл удалён.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -135,7 +136,7 @@ def remove_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpRes
 def add_third_party(request: HttpRequest, contest: Contest) -> HttpResponse:
     found = get_object_or_404(Project, team=_own_team_application(request, contest).team)
     form = ThirdPartyForm(request.POST, auto_id="third_%s")
-    if carried_out(form, lambda data: actions.list_third_party(project=found, by=request.user, **data)):
+    if carried_out(form, lambda data: actions.list_third_party(project=found, by=user_of(request), **data)):
         messages.success(request, "Записано.")
         return redirect("project", contest.slug)
     return _project_page(request, contest, third_party_form=form)
@@ -147,7 +148,7 @@ def remove_third_party(request: HttpRequest, contest: Contest, part_id: int) -> 
     team = _own_team_application(request, contest).team
     part = get_object_or_404(ThirdPartyPart.objects.select_related("project"), pk=part_id, project__team=team)
     try:
-        actions.unlist_third_party(part=part, by=request.user)
+        actions.unlist_third_party(part=part, by=user_of(request))
         messages.success(request, "Убрано.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -168,7 +169,7 @@ def withdraw(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = _own_team_application(request, contest)
     found = get_object_or_404(Project, team=application.team)
     form = ReasonForm(request.POST, auto_id="withdrawal_%s")
-    if carried_out(form, lambda data: actions.withdraw_project(project=found, by=request.user, **data)):
+    if carried_out(form, lambda data: actions.withdraw_project(project=found, by=user_of(request), **data)):
         messages.success(request, "Проект отозван. До срока его можно сдать снова.")
         return redirect("project", contest.slug)
     return _project_page(request, contest, withdrawal_form=form)
@@ -187,7 +188,7 @@ def answer(request: HttpRequest, contest: Contest, violation_id: int) -> HttpRes
     application = _own_team_application(request, contest)
     found = get_object_or_404(Violation, pk=violation_id, project__team=application.team)
     try:
-        oversight.answer_violation(violation=found, text=request.POST.get("text", ""), by=request.user)
+        oversight.answer_violation(violation=found, text=request.POST.get("text", ""), by=user_of(request))
         messages.success(request, "Ответ записан, комиссия его увидит.")
     except RuleViolation as violation:
         tell(request, violation)

@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
@@ -35,7 +36,7 @@ def draft_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
     number = request.POST.get("number", "")
     return told(
         request, contest, "Протокол составлен. Теперь его подписывает каждый присутствующий.",
-        lambda: actions.draft_protocol(meeting=meeting, number=number, by=request.user, reason=request.POST.get("reason", "")),
+        lambda: actions.draft_protocol(meeting=meeting, number=number, by=user_of(request), reason=request.POST.get("reason", "")),
         to="protocol",
     )  # fmt: skip
 
@@ -121,7 +122,7 @@ def edit_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = ProtocolWordsForm(request.POST or None, initial=initial, signed=bool(signed))
     if request.method == "POST" and form.is_valid():
         try:
-            changed = actions.edit_protocol(protocol=found, by=request.user, **form.cleaned_data)
+            changed = actions.edit_protocol(protocol=found, by=user_of(request), **form.cleaned_data)
             again = changed.pk != found.pk
             said = f"Сделана версия {changed.version}, подписи прежней сняты." if again else "Текст протокола сохранён."
             messages.success(request, said)
@@ -145,7 +146,7 @@ def sign_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
         return told(
             request, contest, "Протокол подписан.",
             lambda: actions.sign_protocol(
-                protocol=found, by=request.user, sha256=request.POST.get("sha256", ""), address=request.META.get("REMOTE_ADDR"),
+                protocol=found, by=user_of(request), sha256=request.POST.get("sha256", ""), address=request.META.get("REMOTE_ADDR"),
                 dissent=request.POST.get("dissent", ""),
             ),
             # With the last signature a confidential protocol is closed to those who signed it.
@@ -164,7 +165,7 @@ def protocol_sent(request: HttpRequest, contest: Contest) -> HttpResponse:
     found = get_object_or_404(Protocol, pk=getattr(results.protocol_in_force(contest), "pk", None))
     return told(
         request, contest, "Отмечено: протокол направлен.",
-        lambda: actions.mark_protocol_sent(protocol=found, by=request.user, how=request.POST.get("how", "")), to="protocol",
+        lambda: actions.mark_protocol_sent(protocol=found, by=user_of(request), how=request.POST.get("how", "")), to="protocol",
     )  # fmt: skip
 
 
@@ -177,7 +178,7 @@ def attach_signature(request: HttpRequest, contest: Contest) -> HttpResponse:
     if form.is_valid():
         try:
             signed_document(found)
-            kept = actions.attach_signature(protocol=found, upload=form.cleaned_data["file"], by=request.user)
+            kept = actions.attach_signature(protocol=found, upload=form.cleaned_data["file"], by=user_of(request))
             messages.success(request, f"Подпись приложена: {', '.join(kept.signers)}.")
             return redirect("protocol", contest.slug)
         except RuleViolation as violation:

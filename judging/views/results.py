@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out
@@ -84,7 +85,7 @@ def tie(request: HttpRequest, contest: Contest, division: str, place: int) -> Ht
             if meeting is None:
                 raise RuleViolation(code="meeting.none", message="Сначала откройте заседание и отметьте присутствующих.")
             results.break_tie(
-                meeting=meeting, division=division, order=form.order(), reason=form.cleaned_data["reason"], by=request.user
+                meeting=meeting, division=division, order=form.order(), reason=form.cleaned_data["reason"], by=user_of(request)
             )
             messages.success(request, "Решение записано и войдёт в протокол.")
             return redirect("ranking", contest.slug)
@@ -101,7 +102,9 @@ def personal_nominations(request: HttpRequest, contest: Contest) -> HttpResponse
         raise Http404
     code = request.POST.get("code", "")
     form = PersonalNominationForm(request.POST or None)
-    if carried_out(form, lambda data: results.approve_personal_nomination(contest=contest, code=code, by=request.user, **data)):
+    if carried_out(
+        form, lambda data: results.approve_personal_nomination(contest=contest, code=code, by=user_of(request), **data)
+    ):
         messages.success(request, "Номинация утверждена: эксперты заполнят по ней листы.")
         return redirect("personal_nominations", contest.slug)
     return _nominations_page(request, contest, form, ProposedNominationForm(contest=contest, auto_id="new_%s"), code)
@@ -117,7 +120,7 @@ def _has_personal_nominations(contest: Contest) -> bool:
 def propose_nomination(request: HttpRequest, contest: Contest) -> HttpResponse:
     """A nomination somebody proposed and the organiser agrees to, with its own criteria."""
     form = ProposedNominationForm(request.POST, contest=contest, auto_id="new_%s")
-    if carried_out(form, lambda data: results.add_personal_nomination(contest=contest, by=request.user, **data)):
+    if carried_out(form, lambda data: results.add_personal_nomination(contest=contest, by=user_of(request), **data)):
         messages.success(request, "Номинация добавлена в порядок и утверждена.")
         return redirect("personal_nominations", contest.slug)
     return _nominations_page(request, contest, PersonalNominationForm(), form)
@@ -181,7 +184,7 @@ def export(request: HttpRequest, contest: Contest, export_kind: str) -> HttpResp
     """A workbook of the sheets, the attendance or the journal; the export is written into the journal."""
     if export_kind not in exports.KINDS:
         raise Http404
-    name, data = exports.workbook(contest=contest, kind=export_kind, by=request.user)
+    name, data = exports.workbook(contest=contest, kind=export_kind, by=user_of(request))
     response = HttpResponse(data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, tell
@@ -41,7 +42,7 @@ def invite_winners(request: HttpRequest, contest: Contest, gathering_id: int) ->
             raise RuleViolation(
                 code="gathering.early", clause=gatherings.clause_of(found), message="Результаты ещё не опубликованы."
             )
-        count = gatherings.invite_to_gathering(gathering=found, people=awards.honoured_people(contest), by=request.user)
+        count = gatherings.invite_to_gathering(gathering=found, people=awards.honoured_people(contest), by=user_of(request))
         messages.success(request, f"Приглашено: {count}.")
     except RuleViolation as violation:
         tell(request, violation)

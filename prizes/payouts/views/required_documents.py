@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.responses import pdf_response
@@ -30,7 +31,7 @@ def attach_required_document(request: HttpRequest, contest: Contest, award_id: i
     if carried_out(
         form,
         lambda data: required_documents.attach_required_document(
-            application=application, code=code, upload=data["file"], by=request.user, address=request.META.get("REMOTE_ADDR")
+            application=application, code=code, upload=data["file"], by=user_of(request), address=request.META.get("REMOTE_ADDR")
         ),
     ):
         messages.success(request, "Документ приложен.")
@@ -67,7 +68,7 @@ def required_document(request: HttpRequest, contest: Contest, application_id: in
     """A recipient's required_document for the accountant; each look is in the access journal."""
     found = get_object_or_404(RequiredDocument, application=application_id, application__award__contest=contest, code=code)
     record_access(
-        by=request.user, contest_id=contest.pk, subject=f"заявление о выплате {application_id}: {found.title}"[:300],
+        by=user_of(request), contest_id=contest.pk, subject=f"заявление о выплате {application_id}: {found.title}"[:300],
         reason="проверка документа", address=request.META.get("REMOTE_ADDR"),
     )  # fmt: skip
     return _file(found)
@@ -90,7 +91,10 @@ def check_required_documents(request: HttpRequest, contest: Contest, application
     try:
         if asked == "waive":
             required_documents.waive_required_document(
-                application=application, code=request.POST.get("code", ""), reason=request.POST.get("reason", ""), by=request.user
+                application=application,
+                code=request.POST.get("code", ""),
+                reason=request.POST.get("reason", ""),
+                by=user_of(request),
             )
             messages.success(request, "Документ отмечен как ненужный.")
         elif asked == "ask":
@@ -98,7 +102,7 @@ def check_required_documents(request: HttpRequest, contest: Contest, application
             if not form.is_valid():
                 messages.error(request, "Назовите документ и день, до которого его приложить.")
             else:
-                required_documents.ask_required_document(application=application, by=request.user, **form.cleaned_data)
+                required_documents.ask_required_document(application=application, by=user_of(request), **form.cleaned_data)
                 messages.success(request, "Документ запрошен, получатель приза узнает об этом из письма.")
         else:
             verdicts = {
@@ -108,7 +112,7 @@ def check_required_documents(request: HttpRequest, contest: Contest, application
                 for name, value in request.POST.items()
                 if name.startswith("verdict_") and value in ("accept", "return")
             }  # fmt: skip
-            required_documents.check_required_documents(application=application, verdicts=verdicts, by=request.user)
+            required_documents.check_required_documents(application=application, verdicts=verdicts, by=user_of(request))
             returned = sum(not accept for accept, _ in verdicts.values())
             messages.success(request, f"Принято: {len(verdicts) - returned}, вернули: {returned}.")
     except RuleViolation as violation:
@@ -122,7 +126,7 @@ def decline_silent(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Staff confirm that those who handed nothing in have given their prizes up."""
     chosen = [int(one) for one in request.POST.getlist("award") if one.isdecimal()]
     try:
-        count = required_documents.decline_silent(contest=contest, awards=chosen, by=request.user)
+        count = required_documents.decline_silent(contest=contest, awards=chosen, by=user_of(request))
         messages.success(request, f"Записано отказов: {count}. Получатели призов узнают об этом из письма.")
     except RuleViolation as violation:
         tell(request, violation)
