@@ -36,7 +36,7 @@ def of_contest(contest: Contest) -> ContestAnalysis:
     results = results_queries.results(contest)
     projects = {key: project for result in results for key, project in result.projects.items()}
     sheets = [sheet for result in results for sheet in result.sheets]
-    commission = contest.commission  # type: ignore[attr-defined]
+    commission = contest.commission
     members = {member.pk: member for member in CommissionMember.objects.filter(commission=commission)}
     criteria = {one.code: one.title for kind in contest.regulation.judging.sheets for one in kind.criteria}
     step = contest.regulation.judging.outlier_points

@@ -119,16 +119,16 @@ def _long_rows(contest: Contest) -> list[tuple[int, list[Any]]]:
 
 
 def _attendance_pages(contest: Contest) -> Iterable[spreadsheets.Page]:
-    commission = contest.commission  # type: ignore[attr-defined]
+    commission = contest.commission
     members = list(commission_queries.members_in_office(commission))
     present, votes = [], []
     for meeting in Meeting.objects.filter(commission=commission).order_by("held_on", "id"):
-        modes = {row.member_id: row.get_mode_display() for row in Attendance.objects.filter(meeting=meeting)}  # type: ignore[attr-defined]
+        modes = {row.member_id: row.get_mode_display() for row in Attendance.objects.filter(meeting=meeting)}
         found = commission_queries.quorum_of(meeting, contest)
         for member in members:
             present.append(
                 [
-                    meeting.held_on, meeting.agenda, member.full_name, member.get_role_display(),  # type: ignore[attr-defined]
+                    meeting.held_on, meeting.agenda, member.full_name, member.get_role_display(),
                     modes.get(member.pk, "отсутствовал(а)"), f"{found.present} из {found.composition}", found.is_reached,
                 ]
             )  # fmt: skip

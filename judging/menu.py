@@ -54,7 +54,7 @@ def secretary_tasks(user: Any, contest: Contest, now: datetime, today: date) -> 
 
 def mentor_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
     for point in Checkpoint.objects.filter(Q(opens_at__lte=now), contest=contest, closes_at__gte=now):
-        posts = point.posts.values("team")  # type: ignore[attr-defined]
+        posts = point.posts.values("team")
         told = MentorNote.objects.filter(checkpoint=point, author=user).values("team")
         left = posts.exclude(team__in=told).count()
         if left:

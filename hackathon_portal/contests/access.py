@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
 
@@ -21,7 +22,7 @@ from hackathon_portal.accounts.roles import lacks_second_factor
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.web import kept_forms
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def contest_by_slug(slug: str) -> Contest:
@@ -43,7 +44,7 @@ def contest_page(permission: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
-        def wrapper(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
+        def wrapper(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
             contest = contest_by_slug(slug)
             user: Any = request.user
             if not user.has_perm("contests.see", contest):
@@ -89,7 +90,7 @@ def signed_in_page(view: View) -> View:
     """A page of the person themselves: what it shows is chosen by `request.user`."""
 
     @functools.wraps(view)
-    def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return to_sign_in(request)
         return view(request, **kwargs)
@@ -103,7 +104,7 @@ def staff_page(permission: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
-        def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return to_sign_in(request)
             if not request.user.has_perm(permission):

@@ -54,6 +54,10 @@ class EncryptedTextField(models.TextField):
 class EncryptedDateField(EncryptedTextField):
     """A date kept encrypted as ISO text; `date | None` in Python."""
 
+    # What the type checker takes the attribute for.
+    _pyi_private_set_type: date | str | None
+    _pyi_private_get_type: date | None
+
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
         return date.fromisoformat(decrypt(value)) if value else None
 

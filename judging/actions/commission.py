@@ -109,9 +109,9 @@ def add_member(
         "part": member.get_role_display(),
         "workplace": member.position,
         "email": user.email,
-    }  # type: ignore[attr-defined]
+    }
     remember_official(contest=contest, values=official, by=by)
-    note(contest_id=contest.pk, about=f"{member.full_name}, {member.get_role_display()}")  # type: ignore[attr-defined]
+    note(contest_id=contest.pk, about=f"{member.full_name}, {member.get_role_display()}")
     return member
 
 

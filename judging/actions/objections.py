@@ -27,7 +27,7 @@ def open_objection(*, project: Project, objector: str, document: str, text: str,
     clause = contest.regulation.clause("objection")
     if not contest.regulation.project.suspended_by_objection:
         raise RuleViolation(code="objection.none", clause=clause, message="По этому порядку проект из-за претензии не снимают.")
-    if project.objections.filter(outcome="").exists():  # type: ignore[attr-defined]
+    if project.objections.filter(outcome="").exists():
         raise RuleViolation(code="objection.open", clause=clause, message="По этому проекту разбирательство уже идёт.")
     _refuse_in_protocol(contest, clause)
     objection = Objection.objects.create(
@@ -69,7 +69,7 @@ def decide_objection(*, objection: Objection, upheld: bool, decision: str, by: U
         contest_id=contest.pk,
         about=f"команда «{project.team.name}»: {objection.get_outcome_display()}",
         reason=objection.decision[:500],
-    )  # type: ignore[attr-defined]
+    )
     return objection
 
 

@@ -127,7 +127,7 @@ def check_whole(project: Project, contest: Contest) -> None:
             message="Подтвердите соответствие проекта требованиям: " + ", ".join(f"п. {clause}" for clause in absent) + ".",
             field="declarations",
         )
-    if rules.third_party_listed and project.uses_nothing_foreign == project.third_party.exists():  # type: ignore[attr-defined]
+    if rules.third_party_listed and project.uses_nothing_foreign == project.third_party.exists():
         raise RuleViolation(
             code="project.third_party",
             clause=contest.regulation.clause("third_party"),
@@ -187,7 +187,7 @@ def _snapshot(project: Project) -> dict[str, Any]:
     fields = ["title", "description", "result_kind", "repository_url", "demo_url", "shows_people", "declarations"]
     snapshot: dict[str, Any] = {name: getattr(project, name) for name in fields}
     snapshot["nomination"] = project.nomination.title
-    if parts := list(project.third_party.values("name", "licence", "url")):  # type: ignore[attr-defined]
+    if parts := list(project.third_party.values("name", "licence", "url")):
         snapshot["third_party"] = parts
     snapshot["files"] = [{"name": file.name, "size": file.size, "sha256": file.sha256} for file in project.files.order_by("id")]
     return snapshot

@@ -150,7 +150,7 @@ def protocol_figures(
     regulation = contest.regulation
     commission = meeting.commission
     found = commission_queries.quorum_of(meeting, contest)
-    attendance = {row.member_id: row.get_mode_display() for row in meeting.attendance.all()}  # type: ignore[attr-defined]
+    attendance = {row.member_id: row.get_mode_display() for row in meeting.attendance.all()}
     return {
         "number": number,
         "version": version,
@@ -167,7 +167,7 @@ def protocol_figures(
             {
                 "name": member.full_name,
                 "position": member.position,
-                "role": member.get_role_display(),  # type: ignore[attr-defined]
+                "role": member.get_role_display(),
                 "attendance": attendance.get(member.pk, ""),
             }
             for member in commission_queries.members_in_office(commission)

@@ -156,7 +156,10 @@ def conflict_hints(
                 str(official.phone or ""),
             )
             for person in people:
-                for reason in affiliation.hints(affiliation.Applicant.of(person), [as_known]):
+                applicant = affiliation.Applicant(
+                    person.surname, person.name, person.patronymic, person.affiliation_place, person.email, person.phone
+                )
+                for reason in affiliation.hints(applicant, [as_known]):
                     sign = reason.removesuffix(f" ({as_known.full_name}, {as_known.part})")
                     found[member.pk, person.team_id].append(f"{sign}: {person.surname} {person.name}")
         for author_id, team_id in noted:
@@ -183,4 +186,4 @@ def unrepresented_tasks(contest: Contest, commission: Commission | None) -> list
         return []
     represented = members_in_office(commission).filter(kind__in=kinds, represents__isnull=False).values("represents")
     with_projects = submitted_projects(contest).values("nomination")
-    return list(contest.nominations.filter(pk__in=with_projects).exclude(pk__in=represented).values_list("title", flat=True))  # type: ignore[attr-defined]
+    return list(contest.nominations.filter(pk__in=with_projects).exclude(pk__in=represented).values_list("title", flat=True))

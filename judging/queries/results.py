@@ -21,7 +21,7 @@ from judging.rules import analysis, tally
 from registration.models import Application
 
 
-def _counting(contest: Contest, subject: str = "project") -> QuerySet[ScoreSheet]:
+def _counting(contest: Contest, subject: str = "project") -> QuerySet[Any, Any]:
     """Signed sheets with the member's name and every criterion filled, of members who are not recused from the team.
 
     Points are multiplied by the criteria's weights. `subject`: sheets of projects, or of people in their roles.
@@ -50,16 +50,15 @@ def _counting(contest: Contest, subject: str = "project") -> QuerySet[ScoreSheet
 
 def valid_sheets(contest: Contest) -> list[tally.SheetTotal]:
     """What counts for projects, one row a sheet: one query, added up in the database."""
-    rows = _counting(contest).order_by().values_list("project_id", "member_id", "total")
+    rows: Any = _counting(contest).order_by().values_list("project_id", "member_id", "total")
     return [tally.SheetTotal(project, member, total) for project, member, total in rows]
 
 
 def valid_personal_sheets(contest: Contest) -> dict[str, list[tally.SheetTotal]]:
     """What counts for people, by the kind of sheet: `project` holds the application of the person."""
     found: dict[str, list[tally.SheetTotal]] = defaultdict(list)
-    for kind, person, member, total in (
-        _counting(contest, "person").order_by().values_list("kind", "person_id", "member_id", "total")
-    ):
+    rows: Any = _counting(contest, "person").order_by().values_list("kind", "person_id", "member_id", "total")
+    for kind, person, member, total in rows:
         found[kind].append(tally.SheetTotal(person, member, total))
     return found
 
@@ -67,8 +66,10 @@ def valid_personal_sheets(contest: Contest) -> dict[str, list[tally.SheetTotal]]
 def marks(contest: Contest) -> list[analysis.Mark]:
     """Every point of every valid sheet of a project."""
     valid = _counting(contest).values("pk")
-    rows = Score.objects.filter(sheet__in=valid).order_by("sheet__project_id", "sheet__member_id", "criterion")
-    named = rows.values_list("sheet__project_id", "sheet__member_id", "criterion", "points")
+    rows = Score.objects.filter(sheet__in=valid, points__isnull=False).order_by(
+        "sheet__project_id", "sheet__member_id", "criterion"
+    )
+    named: Any = rows.values_list("sheet__project_id", "sheet__member_id", "criterion", "points")
     return [analysis.Mark(*row) for row in named]
 
 
@@ -112,7 +113,7 @@ def division_of_project(project: Project, contest: Contest) -> str:
 
 def _decisions(contest: Contest) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = defaultdict(list)
-    for decision in contest.commission.tie_decisions.select_related("decided_by", "organiser"):  # type: ignore[attr-defined]
+    for decision in contest.commission.tie_decisions.select_related("decided_by", "organiser"):
         found[decision.division].append(decision)
     return found
 
@@ -130,7 +131,7 @@ def results(contest: Contest) -> list[DivisionResult]:
         if sheet.project in division_by_project:
             sheets[division_by_project[sheet.project]].append(sheet)
     decisions = _decisions(contest)
-    adopted = _adopted(contest.commission)  # type: ignore[attr-defined]
+    adopted = _adopted(contest.commission)
     means, shares = adopted[Question.Kind.MEAN], adopted[Question.Kind.SHARE]
     recused: dict[int, int] = defaultdict(int)
     for teams in recused_teams(contest).values():
@@ -220,7 +221,7 @@ def adjusted(result: DivisionResult, contest: Contest) -> tuple[dict[int, str], 
 
 def sheet_matrix(contest: Contest) -> dict[str, Any]:
     """Projects by members with each sheet's total and state: everybody's points, only after closing."""
-    commission = contest.commission  # type: ignore[attr-defined]
+    commission = contest.commission
     valid: dict[tuple[int, int], Decimal] = {}
     for sheet in valid_sheets(contest):
         valid[sheet.project, sheet.member] = valid.get((sheet.project, sheet.member), Decimal(0)) + sheet.points

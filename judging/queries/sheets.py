@@ -73,7 +73,7 @@ def approved_nominations(contest: Contest) -> list[PersonalNomination]:
     known = contest.regulation.judging.personal_nominations
     if not known:
         return []
-    codes = set(contest.personal_nominations.values_list("code", flat=True))  # type: ignore[attr-defined]
+    codes = set(contest.personal_nominations.values_list("code", flat=True))
     return [nomination for nomination in known if nomination.code in codes]
 
 
@@ -121,14 +121,15 @@ def _rows(member: CommissionMember, contest: Contest, own_sheets: QuerySet[Score
     kinds = sheets_of_member(member, contest)
     people = _people_by_team(contest, kinds)
     for project in _work(member, contest).prefetch_related(Prefetch("sheets", own_sheets, to_attr="own_sheets")):
-        own = {(sheet.kind, sheet.person_id): sheet for sheet in project.own_sheets}  # type: ignore[attr-defined]
+        shown: Any = project  # with what `_work` annotates and the prefetch keeps
+        own = {(sheet.kind, sheet.person_id): sheet for sheet in shown.own_sheets}
         for kind in kinds:
             for person in people[project.team_id] if kind.subject == "person" else [None]:
                 criteria = kind.criteria_for(person.team_role if person else "")
                 if not criteria:
                     continue
                 sheet = own.get((kind.code, person.pk if person else None))
-                yield SheetRow(project, kind, person, sheet, 0, Decimal(0), criteria, project.recused)  # type: ignore[attr-defined]
+                yield SheetRow(project, kind, person, sheet, 0, Decimal(0), criteria, recused=shown.recused)
 
 
 def sheet_list(member: CommissionMember, contest: Contest) -> list[SheetRow]:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -339,7 +339,7 @@ def print_sheet(request: HttpRequest, contest: Contest, project_id: int) -> Http
 
 
 @contest_page("judging.see_projects")
-def project_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpResponse:
+def project_file(request: HttpRequest, contest: Contest, file_id: int) -> FileResponse:
     """A file of a project; that the customer of the task took it is in the access journal (Kuzbass: 10.4)."""
     found = get_object_or_404(ProjectFile.objects.select_related("project"), pk=file_id, project__contest=contest)
     member = commission.member_for(request.user, contest)

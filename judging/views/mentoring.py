@@ -55,13 +55,13 @@ def mentors(request: HttpRequest, contest: Contest) -> HttpResponse:
         add_to_form(form, violation)
     try:
         if approval.is_bound and approval.is_valid():
-            chosen = list(contest.mentors.filter(pk__in=[pk for pk in request.POST.getlist("mentor") if pk.isdecimal()]))  # type: ignore[attr-defined]
+            chosen = list(contest.mentors.filter(pk__in=[pk for pk in request.POST.getlist("mentor") if pk.isdecimal()]))
             approved = actions.approve_mentors(contest=contest, mentors=chosen, by=user_of(request), **approval.cleaned_data)
             messages.success(request, f"Утверждено менторов: {len(approved)}.")
             return redirect("mentors", contest.slug)
     except RuleViolation as violation:
         add_to_form(approval, violation)
-    context = {"contest": contest, "form": form, "approval": approval, "mentors": contest.mentors.select_related("user")}  # type: ignore[attr-defined]
+    context = {"contest": contest, "form": form, "approval": approval, "mentors": contest.mentors.select_related("user")}
     return render(request, "judging/mentors.html", context | {"last_day": contest.deadlines.approve_mentors_by})
 
 
@@ -77,7 +77,7 @@ def plan(request: HttpRequest, contest: Contest) -> HttpResponse:
             return redirect("plan_checkpoints", contest.slug)
         except RuleViolation as violation:
             add_to_form(form, violation)
-    context = {"contest": contest, "form": form, "checkpoints": contest.checkpoints.all()}  # type: ignore[attr-defined]
+    context = {"contest": contest, "form": form, "checkpoints": contest.checkpoints.all()}
     return render(request, "judging/plan_checkpoints.html", context)
 
 
@@ -194,7 +194,7 @@ def assignments(request: HttpRequest, contest: Contest) -> HttpResponse:
     if not contest.regulation.organising.trackers:
         raise Http404
     teams = list(admitted_teams(contest))
-    mentors = list(contest.mentors.exclude(protocol_date=None).prefetch_related("teams"))  # type: ignore[attr-defined]
+    mentors = list(contest.mentors.exclude(protocol_date=None).prefetch_related("teams"))
     if request.method == "POST":
         chosen = next((one for one in mentors if str(one.pk) == request.POST.get("mentor")), None)
         if chosen is None:
@@ -216,7 +216,7 @@ def assignments(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 @contest_page("contests.take_part")
 @require_GET
-def own_picture(request: HttpRequest, contest: Contest, post_id: int) -> HttpResponse:
+def own_picture(request: HttpRequest, contest: Contest, post_id: int) -> HttpResponse | FileResponse:
     """A picture of the own team."""
     application = current_application(request.user, contest)
     if application is None or application.state != ApplicationState.ADMITTED:
@@ -226,17 +226,17 @@ def own_picture(request: HttpRequest, contest: Contest, post_id: int) -> HttpRes
 
 @contest_page("judging.mentor_teams")
 @require_GET
-def team_picture(request: HttpRequest, contest: Contest, post_id: int) -> HttpResponse:
+def team_picture(request: HttpRequest, contest: Contest, post_id: int) -> HttpResponse | FileResponse:
     post = get_object_or_404(ProgressPost, pk=post_id, checkpoint__contest=contest)
     _team_in_sight(request, contest, post.team_id)
     return _picture(post)
 
 
-def _picture(post: ProgressPost) -> HttpResponse:
+def _picture(post: ProgressPost) -> HttpResponse | FileResponse:
     """PNG or JPEG by content, as its upload was checked; never anything a browser would run."""
     if not post.picture:
         raise Http404
-    kind = "image/png" if post.picture.name.endswith(".png") else "image/jpeg"
+    kind = "image/png" if str(post.picture.name).endswith(".png") else "image/jpeg"
     response = FileResponse(post.picture.open("rb"), content_type=kind)
     response["X-Content-Type-Options"] = "nosniff"
     return response

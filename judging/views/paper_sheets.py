@@ -117,7 +117,7 @@ def check_paper_sheet(request: HttpRequest, contest: Contest, paper_sheet_id: in
 
 @contest_page("judging.type_paper_sheet")
 @require_GET
-def scan(request: HttpRequest, contest: Contest, paper_sheet_id: int) -> HttpResponse:
+def scan(request: HttpRequest, contest: Contest, paper_sheet_id: int) -> HttpResponse | FileResponse:
     """The scan, while the sheet waits for its second person."""
     found = _paper(contest, paper_sheet_id)
     if (found.confirmed_at or found.returned_at) and not request.user.has_perm("judging.see_scores", contest):

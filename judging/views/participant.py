@@ -157,7 +157,7 @@ def remove_third_party(request: HttpRequest, contest: Contest, part_id: int) -> 
 
 @contest_page("contests.take_part")
 @require_http_methods(["GET"])
-def own_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpResponse:
+def own_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpResponse | FileResponse:
     application = _own_team_application(request, contest)
     file = get_object_or_404(ProjectFile, pk=file_id, project__team=application.team)
     return send_file(file)

@@ -78,7 +78,7 @@ def _protocol_page(request: HttpRequest, contest: Contest, *, status: int = 200,
 
 
 @contest_page("judging.read_protocol")
-def protocol_file(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse:
+def protocol_file(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse | FileResponse:
     """The protocol in force as PDF or DOCX; an earlier version by `?version=`."""
     note_look(request, contest, f"протокол, файл {kind}")
     versions = Protocol.objects.filter(meeting__commission__contest=contest)
@@ -190,6 +190,6 @@ def attach_signature(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("judging.see_scores")
-def signature_file(request: HttpRequest, contest: Contest, signature_id: int) -> HttpResponse:
+def signature_file(request: HttpRequest, contest: Contest, signature_id: int) -> HttpResponse | FileResponse:
     kept = get_object_or_404(DetachedSignature, pk=signature_id, protocol__meeting__commission__contest=contest)
     return FileResponse(kept.content.open("rb"), as_attachment=True, filename=kept.name, content_type="application/octet-stream")

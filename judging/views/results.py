@@ -130,7 +130,7 @@ def _nominations_page(
     request: HttpRequest, contest: Contest, form: PersonalNominationForm, proposed: ProposedNominationForm, code: str = ""
 ) -> HttpResponse:
     known = contest.regulation.judging.personal_nominations
-    approved = {row.code: row for row in contest.personal_nominations.select_related("approved_by")}  # type: ignore[attr-defined]
+    approved = {row.code: row for row in contest.personal_nominations.select_related("approved_by")}
     roles = {role.code: role.title for role in contest.regulation.team.roles}
     context = {
         "contest": contest, "form": form, "code": code, "proposed": proposed,

@@ -175,7 +175,7 @@ def close_assessment(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("judging.see_room")
-def order_file(request: HttpRequest, contest: Contest) -> HttpResponse:
+def order_file(request: HttpRequest, contest: Contest) -> HttpResponse | FileResponse:
     """The order that approves the composition, as it was attached."""
     commission = commission_queries.commission_of(contest)
     if commission is None or not commission.order_file:

@@ -36,7 +36,7 @@ class FundSource(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.name}"  # type: ignore[attr-defined]
+        return f"{self.get_kind_display()}: {self.name}"
 
 
 @keeps_history()

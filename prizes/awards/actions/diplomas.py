@@ -92,7 +92,8 @@ def _wanted(contest: Contest) -> Iterator[_Wanted]:
     special: dict[int, list[SpecialPrize]] = defaultdict(list)
     if contest.regulation.diploma_texts.special_diplomas:
         for given in awards.awards(contest).exclude(special=None):
-            special[given.team_id].append(given.special)  # type: ignore[arg-type]
+            if given.special:
+                special[given.team_id].append(given.special)
     everybody = contest.regulation.diploma_texts.certificate_to == "everybody"
     people = Application.objects.filter(contest=contest, state=ApplicationState.ADMITTED).select_related("team")
     for person in people.order_by("team__project__nomination__position", "team__project__id", "team_id", "role", "id"):

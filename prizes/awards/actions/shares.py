@@ -24,7 +24,7 @@ EACH_MEMBER = "each_member"
 
 def divide(award: Award, contest: Contest) -> list[Award]:
     """Equal parts of a team's prize for its members, where the regulation pays each of them; the signatures are still to come."""
-    if contest.regulation.prizes.recipient != EACH_MEMBER or award.amount is None or award.holder_id or award.parts.exists():  # type: ignore[attr-defined]
+    if contest.regulation.prizes.recipient != EACH_MEMBER or award.amount is None or award.holder_id or award.parts.exists():
         return []
     people = shares.members_to_pay(award)
     if not people:

@@ -96,7 +96,7 @@ def fund_total(contest: Contest) -> Decimal:
 def _prizes(contest: Contest) -> list[tuple[int | None, Decimal]]:
     items = FundItem.objects.filter(contest=contest, amount__isnull=False).values_list("origin", "amount")
     special = SpecialPrize.objects.filter(contest=contest, amount__isnull=False).values_list("origin", "amount")
-    return [*items, *special]
+    return [(origin, amount) for origin, amount in (*items, *special) if amount is not None]
 
 
 def fund_balance(contest: Contest) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ PER_PAGE = 100
 def diplomas(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every document of the contest, searched and filtered."""
     search, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
-    found = contest.diplomas.select_related("replaces").order_by("number")  # type: ignore[attr-defined]
+    found = contest.diplomas.select_related("replaces").order_by("number")
     if search:
         found = found.filter(Q(holder__icontains=search) | Q(team__icontains=search) | Q(code__icontains=search))
     if kind == "unsure":

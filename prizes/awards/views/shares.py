@@ -35,7 +35,10 @@ def shares(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
         if carried_out(sign, lambda data: shares_actions.agree_to_share(part=mine, by=user_of(request), **data)):
             messages.success(request, "Раздел подписан.")
         else:
-            messages.error(request, " ".join(sign.non_field_errors()) or "Страница устарела, посмотрите раздел ещё раз.")
+            messages.error(
+                request,
+                " ".join(str(error) for error in sign.non_field_errors()) or "Страница устарела, посмотрите раздел ещё раз.",
+            )
         return redirect("prize_shares", contest.slug, award.pk)
     if asked == "divide" and carried_out(
         form, lambda data: shares_actions.set_shares(award=award, by=user_of(request), **form.action())

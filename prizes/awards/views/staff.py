@@ -29,7 +29,7 @@ from prizes.models import Award, FundSource, SpecialPrize
 def _fund_page(request: HttpRequest, contest: Contest, **forms: Any) -> HttpResponse:
     form = forms.get("form") or FundForm(contest=contest)
     rows = [(division, place, form[amount], form[origin], form[thing]) for division, place, amount, origin, thing in form.cells]
-    special = list(contest.special_prizes.select_related("origin", "award__team", "award__project"))  # type: ignore[attr-defined]
+    special = list(contest.special_prizes.select_related("origin", "award__team", "award__project"))
     context = {
         "contest": contest,
         "form": form,

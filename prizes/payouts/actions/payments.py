@@ -126,7 +126,7 @@ def approve_register(*, register: PaymentRegister, by: User) -> PaymentRegister:
             status=403,
         )
     if register.state != PaymentRegister.State.PREPARED:
-        raise RuleViolation(code="register.decided", clause=clause, message=f"Реестр уже {register.get_state_display()}.")  # type: ignore[attr-defined]
+        raise RuleViolation(code="register.decided", clause=clause, message=f"Реестр уже {register.get_state_display()}.")
     register.state, register.approved_by, register.approved_at = PaymentRegister.State.APPROVED, by, clock.now()
     register.save()
     note(contest_id=register.contest_id, about=str(register))

@@ -130,7 +130,7 @@ def ask_required_document(*, application: PayoutApplication, title: str, due_on:
         raise RuleViolation(
             code="required_document.accepted", clause=clause, message="Заявление уже принято, выплата запланирована."
         )
-    count = application.required_documents.filter(asked=True).count()  # type: ignore[attr-defined]
+    count = application.required_documents.filter(asked=True).count()
     required_document = RequiredDocument.objects.create(
         application=application, code=f"extra-{count + 1}", title=title.strip()[:300], asked=True, due_on=due_on
     )

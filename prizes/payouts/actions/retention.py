@@ -39,7 +39,7 @@ def erase_payout(*, application: PayoutApplication) -> None:
         application.signed_copy.delete(save=False)
     application.signed_copy_name = ""
     application.save()
-    for required_document in application.required_documents.all():  # type: ignore[attr-defined]
+    for required_document in application.required_documents.all():
         required_document.content.delete(save=False)
         required_document.name, required_document.given_address = "", None
         required_document.save()

@@ -44,10 +44,13 @@ def asked_of(contest: Contest) -> set[str]:
 @require_GET
 def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every prize: application, control keys, tax, payment, and what is due when."""
-    rows = []
+    rows: list[dict[str, Any]] = []
+    counted: list[Payment] = []
     for award in payments.payouts(contest):
         application = getattr(award, "payout_application", None)
         payment = getattr(award, "payment", None)
+        if payment is not None and payment.state != Payment.State.CANCELLED:
+            counted.append(payment)
         line = payment.waiting_lines[0] if payment and payment.waiting_lines else None
         rows.append(
             {
@@ -60,13 +63,12 @@ def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
             }
         )
     today = local_day(clock.now(), contest.regulation)
-    counted = [row["payment"] for row in rows if row["payment"] and row["payment"].state != Payment.State.CANCELLED]
     context = {
         "contest": contest,
         "rows": rows,
         "today": today,
-        "registers": contest.payment_registers.select_related("made_by", "approved_by"),  # type: ignore[attr-defined]
-        "statements": contest.bank_statements.select_related("loaded_by"),  # type: ignore[attr-defined]
+        "registers": contest.payment_registers.select_related("made_by", "approved_by"),
+        "statements": contest.bank_statements.select_related("loaded_by"),
         "waiting": sum(row["to_list"] for row in rows),
         "payer": PayerAccount.objects.filter(contest=contest).first(),
         "statement_form": StatementForm(),
@@ -135,7 +137,7 @@ def payout_application(request: HttpRequest, contest: Contest, application_id: i
 
 @contest_page("prizes.decide_payout")
 @require_GET
-def signed_copy(request: HttpRequest, contest: Contest, application_id: int) -> HttpResponse:
+def signed_copy(request: HttpRequest, contest: Contest, application_id: int) -> HttpResponse | FileResponse:
     application = get_object_or_404(PayoutApplication, pk=application_id, award__contest=contest)
     if not application.signed_copy:
         raise Http404
@@ -193,7 +195,7 @@ def make_register(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 def _register(contest: Contest, number: int) -> PaymentRegister:
-    found = get_object_or_404(contest.payment_registers.select_related("made_by", "approved_by"), number=number)  # type: ignore[attr-defined]
+    found = get_object_or_404(contest.payment_registers.select_related("made_by", "approved_by"), number=number)
     found.contest = contest
     return found
 
@@ -254,7 +256,7 @@ def _download(data: bytes, content_type: str, name: str) -> HttpResponse:
 @require_GET
 def registers(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every register, for the second person who has no desk of payouts."""
-    found = contest.payment_registers.select_related("made_by", "approved_by")  # type: ignore[attr-defined]
+    found = contest.payment_registers.select_related("made_by", "approved_by")
     return render(request, "prizes/registers.html", {"contest": contest, "registers": found})
 
 

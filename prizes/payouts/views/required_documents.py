@@ -36,7 +36,7 @@ def attach_required_document(request: HttpRequest, contest: Contest, award_id: i
     ):
         messages.success(request, "Документ приложен.")
     else:
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     return redirect("payout", contest.slug, award_id)
 
 
@@ -56,7 +56,7 @@ def required_document_form(request: HttpRequest, contest: Contest, award_id: int
 
 @contest_page("contests.take_part")
 @require_GET
-def own_required_document(request: HttpRequest, contest: Contest, award_id: int, code: str) -> HttpResponse:
+def own_required_document(request: HttpRequest, contest: Contest, award_id: int, code: str) -> HttpResponse | FileResponse:
     """The person's own file, to look at what was sent."""
     application = own_payout(request, contest, award_id)
     return _file(get_object_or_404(RequiredDocument, application=application, code=code))
@@ -64,7 +64,7 @@ def own_required_document(request: HttpRequest, contest: Contest, award_id: int,
 
 @contest_page("prizes.decide_payout")
 @require_GET
-def required_document(request: HttpRequest, contest: Contest, application_id: int, code: str) -> HttpResponse:
+def required_document(request: HttpRequest, contest: Contest, application_id: int, code: str) -> HttpResponse | FileResponse:
     """A recipient's required_document for the accountant; each look is in the access journal."""
     found = get_object_or_404(RequiredDocument, application=application_id, application__award__contest=contest, code=code)
     record_access(
