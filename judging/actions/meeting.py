@@ -16,6 +16,7 @@ from judging import letters
 from judging.models import Attendance, Commission, Meeting, Protocol, Question, Violation, Vote
 from judging.queries import commission as commission_queries
 from judging.queries import results
+from judging.states import PROTOCOL, VIOLATION
 from registration.models import Application
 
 
@@ -33,8 +34,7 @@ def require_quorum(meeting: Meeting, contest: Contest) -> None:
 
 def supersede_protocols(contest: Contest) -> None:
     """Whatever protocol is in force, signed or not, no longer is."""
-    in_force = Protocol.objects.filter(meeting__commission__contest=contest).exclude(state=Protocol.State.SUPERSEDED)
-    in_force.update(state=Protocol.State.SUPERSEDED)
+    PROTOCOL.move_all(Protocol.objects.filter(meeting__commission__contest=contest), "supersede")
 
 
 @action("Назначено заседание комиссии")
@@ -251,7 +251,7 @@ def _decide_violation(violation: Violation, question: Question, contest: Contest
     if contest.results_published_at:
         raise RuleViolation(code="results.published", clause=violation.clause, message="Решение комиссии уже опубликовано.")
     consequence = contest.regulation.consequence(question.consequence) if question.adopted else None
-    violation.state = Violation.State.UPHELD if question.adopted else Violation.State.DISMISSED
+    VIOLATION.move(violation, "uphold" if question.adopted else "dismiss")
     violation.consequence = consequence.code if consequence else ""
     violation.decided_at = clock.now()
     violation.save(update_fields=["state", "consequence", "decided_at"])

@@ -11,6 +11,7 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from judging import letters
 from judging.models import Objection, Project
 from judging.queries import results
+from judging.states import OBJECTION
 
 
 def _locked(project: Project, by: User) -> tuple[Project, Contest]:
@@ -57,7 +58,7 @@ def decide_objection(*, objection: Objection, upheld: bool, decision: str, by: U
         raise RuleViolation(code="objection.no_words", clause=clause, message="Напишите, что решили и почему.", field="decision")
     _refuse_in_protocol(contest, clause)
     now = clock.now()
-    objection.outcome = Objection.Outcome.UPHELD if upheld else Objection.Outcome.DISMISSED
+    OBJECTION.move(objection, "uphold" if upheld else "dismiss")
     objection.decision, objection.decided_at = decision.strip(), now
     objection.save()
     project.suspended_at = None

@@ -20,6 +20,7 @@ from hackathon_portal.regulation.schema import PointsRefused
 from judging.actions.sheets import hold, refuse_foreign_sheet
 from judging.models import CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
 from judging.rules.sheet import blank_criteria
+from judging.states import PAPER_SHEET
 from registration.models import Application
 
 SCAN_TYPES = ("pdf", "png", "jpg", "jpeg")
@@ -166,7 +167,8 @@ def confirm_paper_sheet(*, paper_sheet: PaperSheet, by: User) -> ScoreSheet:
     sheet.full_name, sheet.signed_at, sheet.saved_at = paper_sheet.member.full_name, now, now
     sheet.revision += 1
     sheet.save()
-    paper_sheet.confirmed_by, paper_sheet.confirmed_at = by, now
+    PAPER_SHEET.move(paper_sheet, "confirm", at=now)
+    paper_sheet.confirmed_by = by
     paper_sheet.save(update_fields=["confirmed_by", "confirmed_at"])
     note(contest_id=contest.pk, about=f"{paper_sheet.member.full_name}, команда «{paper_sheet.project.team.name}»")
     return sheet
@@ -179,7 +181,8 @@ def return_paper_sheet(*, paper_sheet: PaperSheet, reason: str, by: User) -> Pap
     require(by, "judging.type_paper_sheet", contest, "Бумажные листы проверяет секретарь или сотрудник.")
     if not reason.strip():
         raise RuleViolation(code="paper_sheet.no_reason", message="Напишите, что не сходится.", field="reason")
-    paper_sheet.returned_at, paper_sheet.return_reason = clock.now(), reason.strip()[:300]
+    PAPER_SHEET.move(paper_sheet, "return", at=clock.now())
+    paper_sheet.return_reason = reason.strip()[:300]
     paper_sheet.save(update_fields=["returned_at", "return_reason"])
     note(
         contest_id=contest.pk,

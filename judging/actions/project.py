@@ -21,6 +21,7 @@ from hackathon_portal.kernel.uploads import MEGABYTE, clean_name, content_fits, 
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.russia.words import plural
 from judging.models import Project, ProjectFile, ProjectVersion, ThirdPartyPart
+from judging.states import PROJECT
 from registration.models import Team
 from registration.queries.teams import admitted_teams
 
@@ -149,7 +150,8 @@ def check_whole(project: Project, contest: Contest) -> None:
 def hand_in(project: Project, *, by: User, late_reason: str = "") -> ProjectVersion:
     """Make what is saved the next version; the caller has checked time and content."""
     project.version += 1
-    project.state, project.submitted_at = Project.State.SUBMITTED, clock.now()
+    PROJECT.move(project, "submit")
+    project.submitted_at = clock.now()
     project.withdrawal_reason = ""
     project.save()
     return ProjectVersion.objects.create(
@@ -177,7 +179,8 @@ def withdraw_project(*, project: Project, reason: str, by: User) -> Project:
         raise RuleViolation(code="project.not_submitted", clause=clause, message="Проект ещё не сдан, отзывать нечего.")
     if not reason.strip():
         raise RuleViolation(code="project.no_reason", clause=clause, message="Напишите, почему отзываете проект.", field="reason")
-    project.state, project.withdrawal_reason = Project.State.WITHDRAWN, reason.strip()[:500]
+    PROJECT.move(project, "withdraw")
+    project.withdrawal_reason = reason.strip()[:500]
     project.save(update_fields=["state", "withdrawal_reason"])
     note(contest_id=contest.pk, about=f"команда «{project.team.name}»", reason=reason.strip()[:500])
     return project

@@ -25,6 +25,7 @@ from judging.actions.meeting import require_quorum, supersede_protocols
 from judging.models import Commission, DetachedSignature, Meeting, Protocol, ProtocolSignature, Recusal, Violation
 from judging.queries import commission as commission_queries
 from judging.queries import results as results_queries
+from judging.states import PROTOCOL
 
 MAX_SIGNATURE_BYTES = 1_000_000
 
@@ -333,7 +334,8 @@ def sign_protocol(*, protocol: Protocol, by: User, sha256: str, address: str | N
         defaults={"sha256": sha256, "signed_at": clock.now(), "address": address, "dissent": _words(dissent)},
     )
     if protocol.state == Protocol.State.DRAFT and protocol.signatures.filter(member__in=present).count() == len(present):
-        protocol.state, protocol.signed_at = Protocol.State.SIGNED, clock.now()
+        PROTOCOL.move(protocol, "sign")
+        protocol.signed_at = clock.now()
         protocol.send_by = within_working_days(
             local_day(protocol.signed_at, contest.regulation), contest.regulation.judging.protocol_sent_working_days
         )

@@ -20,6 +20,7 @@ from judging.queries import commission as commission_queries
 from judging.queries import projects, results, sheets
 from judging.rules import readiness
 from judging.rules.sheet import blank_criteria
+from judging.states import ASSESSMENT
 from registration.models import Application
 
 WORDS = ("comment", "private_note")
@@ -55,7 +56,7 @@ def open_assessment(*, contest: Contest, by: User) -> Commission:
             message="Оценка начинается после презентаций: приём проектов ещё не закончился.",
         )
     if commission.opened_at is None:
-        commission.opened_at = clock.now()
+        ASSESSMENT.move(commission, "open", at=clock.now())
         commission.save(update_fields=["opened_at"])
     note(contest_id=contest.pk, about=contest.short_title)
     return commission
@@ -287,7 +288,7 @@ def close_assessment(*, contest: Contest, by: User) -> Commission:
             clause=contest.regulation.clause("sheet.valid"),
             message="Нет ни одного подписанного листа: подводить итоги не по чему.",
         )
-    commission.closed_at = clock.now()
+    ASSESSMENT.move(commission, "close", at=clock.now())
     commission.save(update_fields=["closed_at"])
     note(contest_id=contest.pk, about=contest.short_title)
     return commission

@@ -9,6 +9,7 @@ from django.db.models import Q
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.history import keeps_history
 from judging.models import Project
+from prizes.states import AwardState
 from registration.models import Application, Team
 
 
@@ -103,10 +104,7 @@ class Award(models.Model):
     award of a personal nomination has a holder and no parts.
     """
 
-    class State(models.TextChoices):
-        GRANTED = "granted", "присуждён"
-        REFUSED = "refused", "в выдаче отказано"
-        DECLINED = "declined", "отказ от приза"
+    State = AwardState
 
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="awards")
     project = models.ForeignKey(Project, models.PROTECT, related_name="awards")

@@ -23,6 +23,7 @@ from prizes.awards.queries import awards, shares
 from prizes.awards.queries.lines import listed_payments
 from prizes.models import Award, FundItem, Payment, SpecialPrize
 from prizes.rules import fund, terms
+from prizes.states import AWARD, PAYMENT
 
 NO_PRIZE = "no_prize"
 
@@ -140,7 +141,8 @@ def _award(contest: Contest, row: dict[str, Any]) -> Award:
         },
     )
     if created and violation and (award.amount or award.thing):
-        award.state, award.refused_at = Award.State.REFUSED, clock.now()
+        AWARD.move(award, "refuse")
+        award.refused_at = clock.now()
         award.refusal_clause = contest.regulation.clause("prize.refusal")
         award.refusal_reason = f"решение комиссии: нарушен п. {violation['clause']}. {violation['text']}"[:500]
         award.save()
@@ -206,7 +208,7 @@ def refuse_prize(*, award: Award, clause: str, reason: str, by: User) -> Award:
             field="reason",
         )
     for one in [award, *parts_to_change(award, Award.State.GRANTED)]:
-        give_up(one, contest, Award.State.REFUSED, clause.strip()[:20], reason.strip()[:500], by)
+        give_up(one, contest, "refuse", clause.strip()[:20], reason.strip()[:500], by)
     return award
 
 
@@ -222,11 +224,12 @@ def decline_prize(*, award: Award, reason: str, by: User) -> Award:
     contest = contest_with_regulation(award.contest_id)
     require(by, "prizes.apply", award, "От приза отказывается тот, кому он присуждён.")
     clause = contest.regulation.clause("prize.application")
-    give_up(award, contest, Award.State.DECLINED, clause, reason.strip()[:500] or "по желанию получателя", by)
+    give_up(award, contest, "decline", clause, reason.strip()[:500] or "по желанию получателя", by)
     return award
 
 
-def give_up(award: Award, contest: Contest, state: str, clause: str, reason: str, by: User) -> None:
+def give_up(award: Award, contest: Contest, how: str, clause: str, reason: str, by: User) -> None:
+    """The prize is not paid out: `how` is `refuse` or `decline`."""
     refusal = contest.regulation.clause("prize.refusal")
     if award.state != Award.State.GRANTED:
         raise RuleViolation(code="refusal.twice", clause=refusal, message="Этот приз уже не выдаётся.")
@@ -240,9 +243,10 @@ def give_up(award: Award, contest: Contest, state: str, clause: str, reason: str
             message="Приз уже выплачен или стоит в реестре на выплату: сначала расформируйте реестр.",
         )
     if payment:
-        payment.state = Payment.State.CANCELLED
+        PAYMENT.move(payment, "cancel")
         payment.save(update_fields=["state"])
-    award.state, award.refused_at, award.refused_by = state, clock.now(), by
+    AWARD.move(award, how)
+    award.refused_at, award.refused_by = clock.now(), by
     award.refusal_clause, award.refusal_reason = clause, reason
     award.save()
     note(contest_id=contest.pk, about=f"{award.to_whom}, {award.title}, п. {clause}", reason=reason)
@@ -264,10 +268,11 @@ def restore_prize(*, award: Award, reason: str, by: User) -> Award:
         raise RuleViolation(code="restore.whole", message="Отказано в призе всей команде: верните приз команде.")
     parts = parts_to_change(award, award.state)
     for one in [award, *parts]:
-        one.state, one.refused_at, one.refused_by = Award.State.GRANTED, None, None
+        AWARD.move(one, "restore")
+        one.refused_at, one.refused_by = None, None
         one.refusal_clause = one.refusal_reason = ""
         one.save()
-        Payment.objects.filter(award=one, state=Payment.State.CANCELLED).update(state=Payment.State.PLANNED)
+        PAYMENT.move_all(Payment.objects.filter(award=one), "restore")
     note(contest_id=contest.pk, about=f"{award.to_whom}, {award.title}", reason=reason.strip()[:300])
     for one in parts or [award]:
         if person := shares.recipient_of(one):
