@@ -10,6 +10,7 @@ from hackathon_portal.documents import charts
 from judging.models import CommissionMember, Project
 from judging.queries import results as results_queries
 from judging.rules import analysis as rules
+from judging.rules.tally import Precedence
 
 # How Krippendorff (2004) reads his alpha: below the first no conclusion holds, from the second on it is good.
 ALPHA_TENTATIVE, ALPHA_GOOD = 0.667, 0.8
@@ -69,7 +70,10 @@ def of_contest(contest: Contest) -> ContestAnalysis:
             }
             for result in results
             for swap in rules.without_each_member(
-                result.sheets, result.standings, [decision.order for decision in result.decisions], by_mean=result.by_mean
+                result.sheets,
+                result.standings,
+                [decision.order for decision in result.decisions],
+                Precedence(result.precedence.metrics),
             )
         ],
         outliers=[

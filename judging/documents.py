@@ -46,7 +46,8 @@ def with_headings(figures: dict[str, Any]) -> dict[str, Any]:
     """Figures with the words that documents print; protocols drafted before divisions knew only nominations and the chair."""
     shown = dict(figures)
     shown["nominations"] = [
-        one
+        {"told_apart": ""}
+        | one
         | {"heading": one["title"] if "division" in one and figures.get("by") != "nomination" else f"Номинация «{one['title']}»"}
         | {"ties": [{"how": "решением председателя"} | tie for tie in one["ties"]]}
         for one in figures["nominations"]

@@ -139,6 +139,8 @@ def _judging(regulation: Regulation) -> list[str]:
     said = [_sheet(regulation, sheet) for sheet in judging.sheets]
     said.append(f"Решает {'сумма баллов' if judging.aggregate == 'sum' else 'среднее'}{_clause(regulation, 'ranking')}")
     said.append(f"Кворум: больше {_share(judging.quorum_more_than)} состава{_clause(regulation, 'quorum')}")
+    if apart := ", затем ".join(f"«{criterion.title}»" for criterion in judging.tie_criteria_named()):
+        said.append(f"При равенстве сначала сравнивают баллы по критерию {apart}")
     said.append(f"При равенстве баллов решает {CHOICES[judging.tie_break]}{_clause(regulation, 'tie_break')}")
     if judging.sheets_confidential:
         said.append(f"Листы и протоколы не оглашают{_clause(regulation, 'confidentiality')}")

@@ -59,7 +59,7 @@ LABELS: dict[str, str] = {
     "Criterion.description": "Пояснение", "Criterion.group": "Группа", "Criterion.role": "Роль", "Criterion.measure": "Как оценивают", "Criterion.weight": "Вес", "Criterion.bands": "Описания баллов",
     "Band.least": "от", "Band.most": "до", "Band.text": "Что это значит", "Judging.member_kinds": "Виды членов комиссии", "MemberKind.title": "Название",
     "MemberKind.title_plural": "Во множественном числе", "MemberKind.represents_task": "Представляет заказчика задания",
-    "Judging.aggregate": "Как складывают баллы", "Judging.places_divided_by": "Внутри чего считают места", "Judging.personal_nominations": "Личные номинации",
+    "Judging.aggregate": "Как складывают баллы", "Judging.tie_criteria": "При равенстве сначала сравнивают критерии", "Judging.places_divided_by": "Внутри чего считают места", "Judging.personal_nominations": "Личные номинации",
     "PersonalNomination.title": "Название", "PersonalNomination.sheet": "Код личного листа", "PersonalNomination.role": "Код роли",
     "PersonalNomination.by_category": "Победитель в каждой категории", "Judging.all_sheets_needed": "Закрыть оценку можно, когда подписаны все листы",
     "Judging.sheets_confidential": "Листы и протоколы не оглашают", "Judging.chair_needed": "Есть председатель", "Judging.secretary_needed": "Есть секретарь",

@@ -285,6 +285,7 @@ def _division_figures(result: results_queries.DivisionResult, contest: Contest) 
         "unequal": result.unequal,
         "by_mean": result.by_mean,
         "shared": result.shared,
+        **({"told_apart": result.precedence.told_apart} if result.precedence.told_apart else {}),
         "rows": rows,
         "ties": [
             {

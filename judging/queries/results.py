@@ -51,7 +51,19 @@ def _counting(contest: Contest, subject: str = "project") -> QuerySet[Any, Any]:
 def valid_sheets(contest: Contest) -> list[tally.SheetTotal]:
     """What counts for projects, one row a sheet: one query, added up in the database."""
     rows: Any = _counting(contest).order_by().values_list("project_id", "member_id", "total")
-    return [tally.SheetTotal(project, member, total) for project, member, total in rows]
+    asked = {criterion.code for criterion in contest.regulation.judging.tie_criteria_named()}
+    if not asked:
+        return [tally.SheetTotal(project, member, total) for project, member, total in rows]
+    measures = {one.criterion.code: one for kind in contest.regulation.judging.sheets for one in kind.measures}
+    worths: dict[tuple[int, int, str], dict[str, Decimal]] = defaultdict(dict)
+    valid = _counting(contest).values("pk")
+    named: Any = Score.objects.filter(sheet__in=valid, criterion__in=asked).values_list(
+        "sheet__project_id", "sheet__member_id", "sheet__kind", "criterion", "points"
+    )
+    for project, member, kind, criterion, points in named:
+        worths[project, member, kind][criterion] = measures[criterion].worth(points)
+    kinds: Any = _counting(contest).order_by().values_list("project_id", "member_id", "kind", "total")
+    return [tally.SheetTotal(project, member, total, worths[project, member, kind]) for project, member, kind, total in kinds]
 
 
 def valid_personal_sheets(contest: Contest) -> dict[str, list[tally.SheetTotal]]:
@@ -83,11 +95,19 @@ class DivisionResult:
     ties: list[list[int]]
     unequal: bool
     flips: bool
-    by_mean: bool = False
-    shared: bool = False
+    precedence: tally.Precedence = tally.BY_SUM
     decisions: list[Any] = field(default_factory=list)
     sheets: list[tally.SheetTotal] = field(default_factory=list)
     recused: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def by_mean(self) -> bool:
+        return self.precedence.is_by_mean
+
+    @property
+    def shared(self) -> bool:
+        """Whether places are shared in fact."""
+        return self.precedence.equal == "shared" and tally.has_shared_places(self.standings)
 
     def rows(self) -> list[tuple[tally.Standing, Project, str]]:
         """Standing, project, and the mean as documents write it."""
@@ -132,7 +152,6 @@ def results(contest: Contest) -> list[DivisionResult]:
             sheets[division_by_project[sheet.project]].append(sheet)
     decisions = _decisions(contest)
     adopted = _adopted(contest.commission)
-    means, shares = adopted[Question.Kind.MEAN], adopted[Question.Kind.SHARE]
     recused: dict[int, int] = defaultdict(int)
     for teams in recused_teams(contest).values():
         for team_id in teams:
@@ -142,11 +161,12 @@ def results(contest: Contest) -> list[DivisionResult]:
     for division in divisions_of(contest):
         projects = projects_of[division.key]
         about = {None, division.nomination.pk} if division.nomination else {None}
-        by_mean = bool(means & about) or contest.regulation.judging.aggregate == "mean"
-        shared = bool(shares & about)
+        precedence = tally.precedence_of(
+            contest.regulation.judging, [kind for kind, nominations in adopted.items() if nominations & about]
+        )
         mine = sheets[division.key]
         orders = [decision.order for decision in decisions[division.key]]
-        standings = tally.ranking(mine, projects, orders, by_mean=by_mean, shared=shared)
+        standings = tally.ranking(mine, projects, orders, precedence)
         found.append(
             DivisionResult(
                 division=division,
@@ -154,9 +174,8 @@ def results(contest: Contest) -> list[DivisionResult]:
                 projects=projects,
                 ties=tally.open_ties(standings, prize_places),
                 unequal=tally.sheets_are_unequal(standings),
-                flips=not by_mean and tally.prize_flips_by_mean(standings, prize_places),
-                by_mean=by_mean,
-                shared=shared and tally.has_shared_places(standings),
+                flips=not precedence.is_by_mean and tally.prize_flips_by_mean(standings, prize_places),
+                precedence=precedence,
                 decisions=decisions[division.key],
                 sheets=mine,
                 recused={project.pk: recused[project.team_id] for project in projects.values()},

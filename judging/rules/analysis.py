@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from judging.rules.tally import SheetTotal, Standing, ranking
+from judging.rules.tally import BY_SUM, Precedence, SheetTotal, Standing, ranking
 
 LEAST_TO_COMPARE = 3
 TOLERANCE = 1e-12
@@ -193,14 +193,17 @@ def adjusted_means(sheets: Sequence[SheetTotal]) -> dict[int, float]:
 
 
 def without_each_member(
-    sheets: Sequence[SheetTotal], standings: Sequence[Standing], decided: Sequence[Sequence[int]] = (), *, by_mean: bool = False
+    sheets: Sequence[SheetTotal],
+    standings: Sequence[Standing],
+    decided: Sequence[Sequence[int]] = (),
+    precedence: Precedence = BY_SUM,
 ) -> list[Swap]:
     """Members without whose sheets a place would change; shared places are compared by their first."""
     now = {standing.project: standing.first for standing in standings}
     found = []
     for member in sorted({sheet.member for sheet in sheets if sheet.project in now}):
         rest = [sheet for sheet in sheets if sheet.member != member]
-        then = {standing.project: standing.first for standing in ranking(rest, list(now), decided, by_mean=by_mean)}
+        then = {standing.project: standing.first for standing in ranking(rest, list(now), decided, precedence)}
         changed = {project: (now[project], then[project]) for project in now if now[project] != then[project]}
         if changed:
             found.append(Swap(member, changed))

@@ -87,6 +87,10 @@ class Judging(Part):
     sheets: tuple[Sheet, ...] = Field(min_length=1)
     member_kinds: tuple[MemberKind, ...] = Field((), description="виды членов комиссии; пусто: один вид")
     aggregate: Literal["sum", "mean"] = "sum"
+    tie_criteria: tuple[str, ...] = Field(
+        (),
+        description="коды критериев листов проекта, баллы по которым сравнивают по очереди при равенстве, прежде чем решит человек",
+    )
     places_divided_by: Literal["nomination", "category", "nomination_category", "contest"] = Field(
         "nomination", description="внутри чего считают места: номинации, категории, того и другого или всего конкурса"
     )
@@ -133,6 +137,11 @@ class Judging(Part):
         for sheet in self.sheets:
             if unknown := set(sheet.filled_by) - kinds:
                 raise ValueError(f"лист «{sheet.title}» заполняет неизвестный вид члена комиссии: {', '.join(sorted(unknown))}")
+        of_projects = {criterion.code for sheet in self.sheets if sheet.subject == "project" for criterion in sheet.criteria}
+        if unknown := set(self.tie_criteria) - of_projects:
+            raise ValueError(
+                f"при равенстве сравнивают по критерию, которого на листах проекта нет: {', '.join(sorted(unknown))}"
+            )
         for nomination in self.personal_nominations:
             sheet_of = next((sheet for sheet in self.sheets if sheet.code == nomination.sheet), None)
             if sheet_of is None or sheet_of.subject != "person":
@@ -142,6 +151,11 @@ class Judging(Part):
         if self.tie_break == "chair" and not self.chair_needed:
             raise ValueError("при равенстве баллов решает председатель, а председателя в комиссии нет")
         return self
+
+    def tie_criteria_named(self) -> list[Criterion]:
+        """The criteria that are compared where the first metric is equal, in their order."""
+        known = {criterion.code: criterion for sheet in self.sheets if sheet.subject == "project" for criterion in sheet.criteria}
+        return [known[code] for code in self.tie_criteria]
 
     def sheets_of(self, kind: str, *, subject: str = "") -> tuple[Sheet, ...]:
         """Sheets a member of this kind fills, in the regulation's order."""
