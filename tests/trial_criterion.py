@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 
-from hackathon_portal.regulation.schema import MEASURES, Measure, PointsRefused, measures
+from hackathon_portal.regulation.schema import MEASURES, Measure, PointsError, measures
 
 WORDS = {Decimal(0): "нет", Decimal(1): "да"}
 
@@ -24,7 +24,7 @@ class YesNo(Measure):
         for mark, word in WORDS.items():
             if typed in (word, self.written(mark)):
                 return mark
-        raise PointsRefused("Отметка — да или нет")
+        raise PointsError("Отметка — да или нет")
 
     @property
     def bounds(self) -> str:

@@ -16,7 +16,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import checked
-from hackathon_portal.regulation.schema import PointsRefused
+from hackathon_portal.regulation.schema import PointsError
 from judging.actions.sheets import hold, refuse_foreign_sheet
 from judging.models import CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
 from judging.rules.sheet import blank_criteria
@@ -52,7 +52,7 @@ def type_paper_sheet(
         measure = rules.measure(criterion)
         try:
             mark = measure.parse(points.get(criterion.code))
-        except PointsRefused as error:
+        except PointsError as error:
             scale = contest.regulation.clause("scale")
             raise RuleViolation(
                 code="paper_sheet.points", clause=scale, message=f"{error}.", field=f"points_{criterion.code}", status=422

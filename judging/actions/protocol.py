@@ -363,7 +363,10 @@ def mark_protocol_sent(*, protocol: Protocol, by: User, how: str = "") -> Protoc
 
 @action("Сохранён подписанный протокол")
 def save_signed_document(*, protocol: Protocol, data: bytes, by: User | None = None) -> Protocol:
-    """Keep the document that all have signed, so that what is downloaded later is the same to the byte. The first one stays."""
+    """Keep the document that all have signed, so that what is downloaded later is the same to the byte. The first one stays.
+
+    No right is asked: the portal does it itself when the document is first downloaded, and `data` is its own rendering.
+    """
     protocol = Protocol.objects.select_for_update(of=("self",)).select_related("meeting__commission").get(pk=protocol.pk)
     if protocol.state == Protocol.State.SIGNED and not protocol.signed_file:
         protocol.signed_file.save(f"{protocol.sha256}.pdf", ContentFile(data), save=False)

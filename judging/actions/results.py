@@ -200,5 +200,9 @@ def add_personal_nomination(
 @action("Просмотрены баллы")
 def note_scores_seen(*, contest: Contest, what: str, by: User, address: str | None) -> None:
     """Somebody looked at confidential points: into the access journal."""
+    if not (by.has_perm("judging.read_protocol", contest) or by.has_perm("judging.sign_protocol", contest)):
+        raise RuleViolation(
+            code="forbidden", message="Баллы видят после закрытия оценки те, кому это разрешает порядок.", status=403
+        )
     record_access(by=by, contest_id=contest.pk, subject=what, reason="листы конфиденциальны", address=address)
     note(contest_id=contest.pk, about=what)

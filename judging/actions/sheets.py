@@ -14,7 +14,7 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from hackathon_portal.regulation.schema import PointsRefused
+from hackathon_portal.regulation.schema import PointsError
 from judging.models import Commission, CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
 from judging.queries import commission as commission_queries
 from judging.queries import projects, results, sheets
@@ -114,7 +114,7 @@ def save_sheet(
         if criterion.code in points:
             try:
                 score.points = rules.measure(criterion).parse(points[criterion.code])
-            except PointsRefused as error:
+            except PointsError as error:
                 outcome.refused[criterion.code] = f"{error} (п. {contest.regulation.clause('scale')})."
         if criterion.code in comments:
             score.comment = comments[criterion.code][:MOST_COMMENT]
@@ -205,7 +205,8 @@ def withdraw_signature(*, project: Project, kind: str, reason: str, by: User, pe
 def hold(commission_id: int) -> Commission:
     """The commission, locked FOR SHARE: members save beside each other, but points and closing never cross."""
     table = connection.ops.quote_name(Commission._meta.db_table)
-    return Commission.objects.raw(f"SELECT * FROM {table} WHERE id = %s FOR SHARE", [commission_id])[0]
+    query = f"SELECT * FROM {table} WHERE id = %s FOR SHARE"  # noqa: S608  the table's own quoted name, nothing typed
+    return Commission.objects.raw(query, [commission_id])[0]
 
 
 def _own_sheet(

@@ -84,7 +84,7 @@ class Outlier:
 
 def spread(sheets: Iterable[SheetTotal]) -> list[Spread]:
     """Quartiles per project, in the order in which projects first come."""
-    import numpy
+    import numpy  # noqa: PLC0415  slow to load, and the page of the analysis alone needs it
 
     by_project: dict[int, list[float]] = defaultdict(list)
     for sheet in sheets:
@@ -97,7 +97,7 @@ def spread(sheets: Iterable[SheetTotal]) -> list[Spread]:
 
 def manners(sheets: Sequence[SheetTotal]) -> list[Manner]:
     """Each member's severity, discrimination and agreement with the others."""
-    import numpy
+    import numpy  # noqa: PLC0415  slow to load, and the page of the analysis alone needs it
 
     given: dict[int, dict[int, float]] = defaultdict(dict)
     of_project: dict[int, dict[int, float]] = defaultdict(dict)
@@ -125,7 +125,7 @@ def manners(sheets: Sequence[SheetTotal]) -> list[Manner]:
 
 
 def _correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
-    from scipy import stats
+    from scipy import stats  # noqa: PLC0415  slow to load, and the page of the analysis alone needs it
 
     if len(pairs) < LEAST_TO_COMPARE or any(len(set(side)) == 1 for side in zip(*pairs, strict=True)):
         return None
@@ -148,7 +148,7 @@ def agreement(sheets: Sequence[SheetTotal]) -> Agreement:
 
 def _kendall_w(by_project: Sequence[Sequence[float]]) -> float | None:
     """W = chi-square of Friedman / (members * (projects - 1)); the statistic is corrected for ties."""
-    from scipy import stats
+    from scipy import stats  # noqa: PLC0415  slow to load, and the page of the analysis alone needs it
 
     if len(by_project) < LEAST_TO_COMPARE or len(by_project[0]) < 2:
         return None
@@ -160,8 +160,8 @@ def _kendall_w(by_project: Sequence[Sequence[float]]) -> float | None:
 
 
 def _alpha(by_member: Sequence[Sequence[float | None]]) -> float | None:
-    import krippendorff
-    import numpy
+    import krippendorff  # noqa: PLC0415  slow to load, and the page of the analysis alone needs it
+    import numpy  # noqa: PLC0415  slow to load, and the page of the analysis alone needs it
 
     given = [value for row in by_member for value in row if value is not None]
     paired = [sum(value is not None for value in column) > 1 for column in zip(*by_member, strict=True)]
@@ -173,8 +173,8 @@ def _alpha(by_member: Sequence[Sequence[float | None]]) -> float | None:
 
 def adjusted_means(sheets: Sequence[SheetTotal]) -> dict[int, float]:
     """Project -> mean of a sheet as it would be if every member had assessed every project (least squares, additive model)."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.linalg import lsqr
+    from scipy.sparse import coo_array  # noqa: PLC0415  slow to load, and the page of the analysis alone needs it
+    from scipy.sparse.linalg import lsqr  # noqa: PLC0415  slow to load, and the page of the analysis alone needs it
 
     members = {member: index for index, member in enumerate(sorted({sheet.member for sheet in sheets}))}
     projects = {project: index for index, project in enumerate(sorted({sheet.project for sheet in sheets}))}

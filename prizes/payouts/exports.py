@@ -56,7 +56,7 @@ NUMBERS = (*SUMS, "Поручение", "Ставка НДФЛ")
 
 def register_xlsx(register: PaymentRegister) -> bytes:
     """The register as a workbook: texts stay texts (no formula can come from a name), sums are numbers with a total row."""
-    import xlsxwriter  # on first use: only the accountant writes workbooks
+    import xlsxwriter  # noqa: PLC0415  on first use: only the accountant writes workbooks
 
     data = PaymentResource().export(payments_queries.register_lines(register))
     target = io.BytesIO()

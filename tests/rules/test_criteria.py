@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from hackathon_portal.regulation.form import build, collect
-from hackathon_portal.regulation.schema import MEASURES, Criterion, PointsRefused, Scale, Sheet, measures
+from hackathon_portal.regulation.schema import MEASURES, Criterion, PointsError, Scale, Sheet, measures
 from tests.trial_criterion import registered, yes_no
 
 SCALE = Scale(minimum=0, maximum=10, step="0.5")
@@ -51,7 +51,7 @@ def test_a_trial_measure_parses_shows_and_adds_up():
     )
     runs = sheet.measures[1]
     assert [runs.parse(text) for text in ("", "Да", " нет ", "1", 0)] == [None, Decimal(1), Decimal(0), Decimal(1), Decimal(0)]
-    with pytest.raises(PointsRefused, match=r"^Отметка — да или нет$"):
+    with pytest.raises(PointsError, match=r"^Отметка — да или нет$"):
         runs.parse("5")
     assert runs.choices() == [("0", "нет"), ("1", "да")]
     assert [runs.show(mark) for mark in (None, Decimal(0), Decimal(1))] == ["", "нет", "да"]

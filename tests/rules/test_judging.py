@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon_portal.regulation.schema import MEASURES, Criterion, PointsRefused, Scale
+from hackathon_portal.regulation.schema import MEASURES, Criterion, PointsError, Scale
 from judging.rules.quorum import is_quorate, least_present
 from judging.rules.sheet import blank_criteria, counts
 from judging.rules.tally import (
@@ -43,7 +43,7 @@ def test_the_least_present_number_is_the_border_of_the_quorum(composition, share
 
 @pytest.mark.parametrize("text", ["5.5", "-1", "6", "пять", "1e1000", "NaN", "0.1"])
 def test_points_outside_of_the_scale_are_refused(text):
-    with pytest.raises(PointsRefused, match="от 0 до 5 с шагом 1"):
+    with pytest.raises(PointsError, match="от 0 до 5 с шагом 1"):
         POINTS.parse(text)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hackathon_portal.regulation.schema import TaxBand, TaxYear
-from prizes.rules.tax import Earlier, PrizeNotTaxable, check_prize, remit_by, single_band, tax_of, withhold
+from prizes.rules.tax import Earlier, PrizeAmountError, check_prize, remit_by, single_band, tax_of, withhold
 
 ORDER = single_band(Decimal("0.13"))
 RATES = [Decimal(text) for text in ("0.13", "0.15", "0.18", "0.20", "0.22", "0.30", "0.35")]
@@ -29,14 +29,14 @@ def test_tax_is_whole_roubles_rounded_half_up(prize, tax):
 
 @pytest.mark.parametrize("prize", ["0", "-1", "100.505", "NaN", "Infinity"])
 def test_a_sum_with_parts_of_a_kopeck_zero_or_negative_is_refused(prize):
-    with pytest.raises(PrizeNotTaxable):
+    with pytest.raises(PrizeAmountError):
         withhold(Decimal(prize), ORDER)
-    with pytest.raises(PrizeNotTaxable):
+    with pytest.raises(PrizeAmountError):
         check_prize(Decimal(prize))
 
 
 def test_a_prize_is_announced_in_whole_roubles_but_a_part_of_it_may_have_kopecks():
-    with pytest.raises(PrizeNotTaxable):
+    with pytest.raises(PrizeAmountError):
         check_prize(Decimal("100.50"))
     for part, tax, net in (("33.34", 4, "29.34"), ("33.33", 4, "29.33"), ("0.50", 0, "0.50"), ("1.99", 0, "1.99")):
         divided = withhold(Decimal(part), ORDER)

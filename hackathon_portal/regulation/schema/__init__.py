@@ -15,7 +15,7 @@ import yaml
 from pydantic import Field, field_validator, model_validator
 
 from hackathon_portal.regulation.schema.base import Days, Part, doubled
-from hackathon_portal.regulation.schema.criteria import MEASURES, Band, Criterion, Measure, PointsRefused, Scale, measures
+from hackathon_portal.regulation.schema.criteria import MEASURES, Band, Criterion, Measure, PointsError, Scale, measures
 from hackathon_portal.regulation.schema.judging import (
     Checkpoints,
     Consequence,
@@ -80,7 +80,7 @@ __all__ = [
     "OrganisingBody",
     "PersonalNomination",
     "Place",
-    "PointsRefused",
+    "PointsError",
     "Preset",
     "PrintedConsent",
     "PrizeDocument",

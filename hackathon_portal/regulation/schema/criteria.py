@@ -17,7 +17,7 @@ from pydantic import AfterValidator, Field, model_validator
 from hackathon_portal.regulation.schema.base import OneOf, Part
 
 
-class PointsRefused(ValueError):
+class PointsError(ValueError):
     """A mark that may not stand; the text says what is allowed."""
 
 
@@ -91,7 +91,7 @@ class Measure(ABC):
 
     @abstractmethod
     def parse(self, text: object) -> Decimal | None:
-        """What was typed -> the number to store, None for an empty cell; PointsRefused for anything else."""
+        """What was typed -> the number to store, None for an empty cell; PointsError for anything else."""
 
     @property
     def factor(self) -> Decimal:
@@ -200,5 +200,5 @@ class PointsOnScale(Measure):
             allowed = False
         if not allowed:
             least, most, step = (self.written(number) for number in (self.least, self.greatest, self.step))
-            raise PointsRefused(f"Балл — число от {least} до {most} с шагом {step}")
+            raise PointsError(f"Балл — число от {least} до {most} с шагом {step}")
         return points

@@ -94,10 +94,11 @@ def _personal_awards(protocol: Protocol, contest: Contest) -> list[Award]:
     made = []
     for one in protocol.figures.get("personal", []):
         item = items.get(one["key"])
-        for row in one["rows"] if item else []:
+        if item is None:
+            continue
+        for row in one["rows"]:
             if row["place"] != 1 or row["team_id"] not in projects:
                 continue
-            assert item is not None
             award, _ = Award.objects.get_or_create(
                 holder_id=row["application_id"], division=one["key"], part_of=None,
                 defaults={

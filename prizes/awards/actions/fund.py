@@ -35,7 +35,7 @@ def _checked(contest: Contest, amount: Decimal | None, origin: FundSource | None
         return
     try:
         tax.check_prize(amount)
-    except tax.PrizeNotTaxable as error:
+    except tax.PrizeAmountError as error:
         raise RuleViolation(
             code="prize.amount", clause=contest.regulation.clause("prize.tax"), message=str(error), field=field, status=422
         ) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import cast
 
 from django.db.models import QuerySet
 
@@ -18,6 +19,7 @@ from prizes import letters
 from prizes.awards.queries import shares
 from prizes.models import Award, Payment, PayoutApplication
 from prizes.rules import shares as rules
+from registration.models import Application
 
 EACH_MEMBER = "each_member"
 
@@ -73,8 +75,7 @@ def set_shares(*, award: Award, amounts: Mapping[int, Decimal], by: User, reason
     award.save(update_fields=["division_reason"])
     now = clock.now()
     for pk, part in parts.items():
-        holder = part.holder
-        assert holder is not None
+        holder = cast(Application, part.holder)  # a part has one: constraint award_part_has_holder
         part.amount = amounts[pk] or None
         part.agreed_at = now if holder.user_id == by.pk else None
         part.save(update_fields=["amount", "agreed_at"])

@@ -21,8 +21,9 @@ from registration.states import ApplicationState
 
 
 def announced_on(contest: Contest) -> date:
-    """The day the winners were announced: the publication of the results, in the contest's zone."""
-    assert contest.results_published_at is not None
+    """The day the winners were announced: the publication of the results, in the contest's zone; ValueError before it."""
+    if contest.results_published_at is None:
+        raise ValueError("the results are not published")
     return local_day(contest.results_published_at, contest.regulation)
 
 

@@ -248,7 +248,8 @@ def accept_payout_application(*, application: PayoutApplication, by: User, resid
             clause=contest.regulation.clause("prize.application"),
             message=f"Сначала проверьте документы: {'; '.join(unchecked)}.",
         )
-    assert award.amount is not None and application.submitted_at is not None
+    if award.amount is None or application.submitted_at is None:
+        raise ValueError("only what was handed in for a prize in money is accepted")
     applied_on = local_day(application.submitted_at, contest.regulation)
     due_on = terms.pay_by(awards.announced_on(contest), applied_on, contest.regulation)
     PAYOUT.move(application, "accept")

@@ -29,7 +29,10 @@ def payouts_past_retention(now: datetime) -> Iterator[PayoutApplication]:
 
 @action("Данные заявления о выплате стёрты")
 def erase_payout(*, application: PayoutApplication) -> None:
-    """Erase whom and where a prize was paid, the signed scan and the letters; sums, days and registers stay."""
+    """Erase whom and where a prize was paid, the signed scan and the letters; sums, days and registers stay.
+
+    No right is asked: the clock does it when the term of keeping is over.
+    """
     application = PayoutApplication.objects.select_for_update(of=("self",)).select_related("award").get(pk=application.pk)
     contest = contest_with_regulation(application.award.contest_id)
     for name in PAYOUT_PERSONAL:

@@ -12,7 +12,7 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from prizes.models import BankStatement, PayerAccount, PaymentRegister, RegisterLine, StatementEntry
 from prizes.payouts.actions.payments import mark_paid, mark_returned
-from prizes.payouts.client_bank import UnreadableStatement, read_statement
+from prizes.payouts.client_bank import StatementError, read_statement
 from prizes.rules.statement import FOREIGN, PAID, Awaited, Match, match
 
 MOST_BYTES = 20 * 2**20
@@ -44,7 +44,7 @@ def import_statement(*, contest: Contest, name: str, data: bytes, by: User) -> t
         raise RuleViolation(code="statement.too_large", message="Файл больше 20 МБ.", field="statement")
     try:
         documents = read_statement(data)
-    except UnreadableStatement as error:
+    except StatementError as error:
         raise RuleViolation(code="statement.unreadable", message=str(error), field="statement", status=422) from error
     ours = payer.account
     if not any(ours in (one.payer_account, one.recipient_account) for one in documents):
