@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import AccessRecord, Bank, OutboxMessage
-from prizes.awards import documents
+from prizes.payouts import documents
 from prizes.models import Award, Payment, PaymentRegister, PayoutApplication, RegisterLine, StatementEntry
 from prizes.payouts import exports
 from prizes.payouts.actions import payments as payments_actions
