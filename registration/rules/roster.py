@@ -61,7 +61,7 @@ def check_team_category(levels: Sequence[str], regulation: Regulation, *, given:
     if not found:
         return []
     clause = regulation.clause("category")
-    if len(found) == 1 or given or education.category_of_team(levels, regulation):
+    if given or education.category_of_team(levels, regulation):
         return [Finding("team.category_fits", clause, Verdict.GREEN, f"Категория команды: {found[-1].label}")]
     labels = ", ".join(category.label for category in found)
     text = f"В команде участники разных категорий ({labels}): категорию назначает сотрудник, предлагается {found[-1].label}"

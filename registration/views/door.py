@@ -73,9 +73,9 @@ def sync(request: HttpRequest, contest: Contest) -> JsonResponse:
         try:
             found = attendance.admitted_by_code(contest, code)
             attendance.check_in(application=found, passport_seen=passport, at=at, by=request.user)
-            answers.append({"code": code, "ok": True, "said": f"{found.full_name}, команда «{found.team.name}»"})
+            answers.append({"code": code, "ok": True, "message": f"{found.full_name}, команда «{found.team.name}»"})
         except RuleViolation as violation:
-            answers.append({"code": code, "ok": False, "said": str(violation)})
+            answers.append({"code": code, "ok": False, "message": str(violation)})
     return JsonResponse({"answers": answers})
 
 
