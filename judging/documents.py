@@ -47,10 +47,14 @@ def with_headings(figures: dict[str, Any]) -> dict[str, Any]:
     shown = dict(figures)
     shown["nominations"] = [
         {"told_apart": ""}
-        | one
-        | {"heading": one["title"] if "division" in one and figures.get("by") != "nomination" else f"Номинация «{one['title']}»"}
-        | {"ties": [{"how": "решением председателя"} | tie for tie in one["ties"]]}
-        for one in figures["nominations"]
+        | nomination
+        | {
+            "heading": nomination["title"]
+            if "division" in nomination and figures.get("by") != "nomination"
+            else f"Номинация «{nomination['title']}»"
+        }
+        | {"ties": [{"how": "решением председателя"} | tie for tie in nomination["ties"]]}
+        for nomination in figures["nominations"]
     ]
     return shown
 

@@ -84,7 +84,7 @@ def _long_rows(contest: Contest) -> list[tuple[int, list[Any]]]:
     """Member's id and a row for every point and every comment about a project, of signed and unsigned sheets."""
     counted = {(row.project, row.member) for row in results.valid_sheets(contest)}
     zone = contest.regulation.zone
-    measures = {one.criterion.code: one for kind in contest.regulation.judging.sheets for one in kind.measures}
+    measures = {measure.criterion.code: measure for kind in contest.regulation.judging.sheets for measure in kind.measures}
     order = {code: place for place, code in enumerate(measures)}
     rows = []
     scores = Score.objects.filter(sheet__project__contest=contest).select_related(
@@ -124,18 +124,18 @@ def _attendance_pages(contest: Contest) -> Iterable[spreadsheets.Page]:
     present, votes = [], []
     for meeting in Meeting.objects.filter(commission=commission).order_by("held_on", "id"):
         modes = {row.member_id: row.get_mode_display() for row in Attendance.objects.filter(meeting=meeting)}
-        found = commission_queries.quorum_of(meeting, contest)
+        quorum = commission_queries.quorum_of(meeting, contest)
         for member in members:
             present.append(
                 [
                     meeting.held_on, meeting.agenda, member.full_name, member.get_role_display(),
-                    modes.get(member.pk, "отсутствовал(а)"), f"{found.present} из {found.composition}", found.is_reached,
+                    modes.get(member.pk, "отсутствовал(а)"), f"{quorum.present} из {quorum.composition}", quorum.is_reached,
                 ]
             )  # fmt: skip
         asked = meeting.questions.filter(closed_at__isnull=False).select_related("violation__project", "application")
         for count in commission_queries.votes_on(asked, meeting, contest):
-            for member, said in count.named:
-                votes.append([meeting.held_on, count.question.text, count.question.adopted, member.full_name, said])
+            for member, answer in count.named:
+                votes.append([meeting.held_on, count.question.text, count.question.adopted, member.full_name, answer])
     return [
         spreadsheets.Page("Присутствие", ["День", "Повестка", "Член комиссии", "Роль", "Как", "Присутствует", "Кворум"], present),
         spreadsheets.Page("Голосования", ["День", "Вопрос", "Принято", "Член комиссии", "Голос"], votes),

@@ -333,10 +333,10 @@ class QuestionForm(forms.Form):
         number = self.cleaned_data["application"]
         if number is None:
             return None
-        found = Application.objects.filter(contest=self.contest, number=number).first()
-        if found is None:
+        application = Application.objects.filter(contest=self.contest, number=number).first()
+        if application is None:
             raise forms.ValidationError("Заявки с таким номером нет.")
-        return found
+        return application
 
 
 class PaperSheetForm(forms.Form):

@@ -83,14 +83,14 @@ def dynamics(rows: list[Progress]) -> dict[str, Any]:
     steps = []
     for position, row in enumerate(rows):
         worst = next((light for light in WORST_FIRST if any(note.light == light for note in row.notes)), None)
-        said = worst.label if worst else "написали" if row.post else "не написали" if row.is_over else "ещё впереди"
+        words = worst.label if worst else "написали" if row.post else "не написали" if row.is_over else "ещё впереди"
         steps.append(
             Step(
                 row.checkpoint,
                 STEP_WIDTH // 2 + STEP_WIDTH * position,
                 HEIGHTS.get(worst, SILENT_HEIGHT) if worst else SILENT_HEIGHT,
                 worst or "",
-                said,
+                words,
             )
         )
     return {

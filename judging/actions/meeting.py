@@ -22,13 +22,13 @@ from registration.models import Application
 
 def require_quorum(meeting: Meeting, contest: Contest) -> None:
     """RuleViolation with the numbers when the meeting may not decide."""
-    found = commission_queries.quorum_of(meeting, contest)
-    if not found.is_reached:
+    quorum = commission_queries.quorum_of(meeting, contest)
+    if not quorum.is_reached:
         raise RuleViolation(
             code="meeting.no_quorum",
             clause=contest.regulation.clause("quorum"),
-            message=f"Нет кворума: присутствует {found.present} из {found.composition}, "
-            f"нужно более {found.more_than}, то есть не меньше {found.needed}.",
+            message=f"Нет кворума: присутствует {quorum.present} из {quorum.composition}, "
+            f"нужно более {quorum.more_than}, то есть не меньше {quorum.needed}.",
         )
 
 
@@ -237,10 +237,10 @@ def close_vote(*, question: Question, by: User) -> Question:
     question.save(update_fields=["closed_at", "adopted"])
     if question.violation:
         _decide_violation(question.violation, question, contest)
-    said = "принято" if question.adopted else "не принято"
+    outcome = "принято" if question.adopted else "не принято"
     note(
         contest_id=contest.pk,
-        about=f"{question.text[:200]}: {said}, за {counted.in_favour}, против {counted.against}, воздержались {counted.abstained}",
+        about=f"{question.text[:200]}: {outcome}, за {counted.in_favour}, против {counted.against}, воздержались {counted.abstained}",
     )
     return question
 

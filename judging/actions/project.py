@@ -233,13 +233,13 @@ def add_file(
     else:
         data = _material(upload, name, rules.file_types, clause)
     digest = hashlib.sha256(data).hexdigest()
-    kept = ProjectFile.objects.filter(project=project, sha256=digest).first()
-    if kept is None:
-        kept = ProjectFile(project=project, name=name, size=len(data), sha256=digest, purpose=purpose, person=person.strip())
-        kept.content.save(digest, ContentFile(data), save=False)
-        kept.save()
+    stored = ProjectFile.objects.filter(project=project, sha256=digest).first()
+    if stored is None:
+        stored = ProjectFile(project=project, name=name, size=len(data), sha256=digest, purpose=purpose, person=person.strip())
+        stored.content.save(digest, ContentFile(data), save=False)
+        stored.save()
     note(contest_id=contest.pk, about=f"команда «{project.team.name}»: {name}")
-    return kept
+    return stored
 
 
 def _material(upload: UploadedFile, name: str, types: Collection[str], clause: str) -> bytes:

@@ -150,7 +150,7 @@ def protocol_figures(
     """Everything the protocol states, as plain data (JSON types only)."""
     regulation = contest.regulation
     commission = meeting.commission
-    found = commission_queries.quorum_of(meeting, contest)
+    quorum = commission_queries.quorum_of(meeting, contest)
     attendance = {row.member_id: row.get_mode_display() for row in meeting.attendance.all()}
     return {
         "number": number,
@@ -161,9 +161,9 @@ def protocol_figures(
         "act": f"{regulation.act.kind} от {regulation.act.date:%d.%m.%Y} № {regulation.act.number}",
         "commission_order": f"приказ от {commission.order_date:%d.%m.%Y} № {commission.order_number}",
         "agenda": meeting.agenda,
-        "present": found.present,
-        "composition": found.composition,
-        "quorum": str(found.more_than),
+        "present": quorum.present,
+        "composition": quorum.composition,
+        "quorum": str(quorum.more_than),
         "members": [
             {
                 "name": member.full_name,
@@ -203,7 +203,7 @@ def _vote_figures(meeting: Meeting, contest: Contest) -> list[dict[str, Any]]:
             "against": count.outcome.against,
             "abstained": count.outcome.abstained,
             "voters": count.outcome.voters,
-            "members": [{"name": member.full_name, "said": said} for member, said in count.named],
+            "members": [{"name": member.full_name, "said": answer} for member, answer in count.named],
         }
         for count in commission_queries.votes_on(closed, meeting, contest)
     ]
@@ -212,10 +212,10 @@ def _vote_figures(meeting: Meeting, contest: Contest) -> list[dict[str, Any]]:
 def _violation_figures(contest: Contest) -> list[dict[str, Any]]:
     """Violations the commission has upheld, with their consequences."""
     upheld = Violation.objects.filter(project__contest=contest, state=Violation.State.UPHELD).select_related("project__team")
-    found = []
+    rows = []
     for violation in upheld:
         consequence = contest.regulation.consequence(violation.consequence)
-        found.append(
+        rows.append(
             {
                 "team": violation.project.team.name,
                 "project_id": violation.project_id,
@@ -225,7 +225,7 @@ def _violation_figures(contest: Contest) -> list[dict[str, Any]]:
                 "effect": consequence.effect if consequence else "none",
             }
         )
-    return found
+    return rows
 
 
 def _personal_figures(result: results_queries.PersonalResult) -> dict[str, Any]:
@@ -394,15 +394,15 @@ def attach_signature(*, protocol: Protocol, upload: UploadedFile, by: User) -> D
             field="file",
         )
     digest = hashlib.sha256(data).hexdigest()
-    kept = DetachedSignature.objects.filter(protocol=protocol, sha256=digest).first()
-    if kept is None:
-        kept = DetachedSignature(
+    signature = DetachedSignature.objects.filter(protocol=protocol, sha256=digest).first()
+    if signature is None:
+        signature = DetachedSignature(
             protocol=protocol, name=name, sha256=digest, signers=signers, uploaded_by=by, uploaded_at=clock.now()
         )
-        kept.content.save(digest, ContentFile(data), save=False)
-        kept.save()
+        signature.content.save(digest, ContentFile(data), save=False)
+        signature.save()
     note(contest_id=contest.pk, about=f"{protocol}: {', '.join(signers)[:200]}")
-    return kept
+    return signature
 
 
 def signature_signers(data: bytes) -> list[str] | None:

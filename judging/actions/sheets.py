@@ -106,10 +106,10 @@ def save_sheet(
     sheet = _own_sheet(project, contest, kind, by, person=person)
     rules = contest.regulation.sheet(kind)
     outcome = SaveOutcome(sheet)
-    kept = {score.criterion: score for score in sheet.scores.all()}
+    stored = {score.criterion: score for score in sheet.scores.all()}
     changed: list[Score] = []
     for criterion in rules.criteria_for(person.team_role if person else ""):
-        score = kept.get(criterion.code) or Score(sheet=sheet, criterion=criterion.code)
+        score = stored.get(criterion.code) or Score(sheet=sheet, criterion=criterion.code)
         before = score.pk, score.points, score.comment
         if criterion.code in points:
             try:
@@ -120,7 +120,7 @@ def save_sheet(
             score.comment = comments[criterion.code][:MOST_COMMENT]
         if before != (score.pk, score.points, score.comment):
             changed.append(score)
-    outcome.scores = [*kept.values(), *(score for score in changed if score.criterion not in kept)]
+    outcome.scores = [*stored.values(), *(score for score in changed if score.criterion not in stored)]
     new_words = {name: words[name].strip()[:MOST_WORDS] for name in WORDS if name in words}
     is_news = bool(changed) or any(getattr(sheet, name) != text for name, text in new_words.items())
     if revision is not None and revision != sheet.revision:

@@ -68,11 +68,11 @@ def valid_sheets(contest: Contest) -> list[tally.SheetTotal]:
 
 def valid_personal_sheets(contest: Contest) -> dict[str, list[tally.SheetTotal]]:
     """What counts for people, by the kind of sheet: `project` holds the application of the person."""
-    found: dict[str, list[tally.SheetTotal]] = defaultdict(list)
+    by_kind: dict[str, list[tally.SheetTotal]] = defaultdict(list)
     rows: Any = _counting(contest, "person").order_by().values_list("kind", "person_id", "member_id", "total")
     for kind, person, member, total in rows:
-        found[kind].append(tally.SheetTotal(person, member, total))
-    return found
+        by_kind[kind].append(tally.SheetTotal(person, member, total))
+    return by_kind
 
 
 def marks(contest: Contest) -> list[analysis.Mark]:
@@ -119,11 +119,11 @@ class DivisionResult:
 
 def _adopted(commission: Any) -> dict[str, set[int | None]]:
     """Kind of question -> nominations (None: all) about which the commission has adopted one."""
-    found: dict[str, set[int | None]] = defaultdict(set)
+    nominations_of: dict[str, set[int | None]] = defaultdict(set)
     adopted = Question.objects.filter(meeting__commission=commission, adopted=True)
     for kind, nomination_id in adopted.values_list("kind", "nomination_id"):
-        found[kind].add(nomination_id)
-    return found
+        nominations_of[kind].add(nomination_id)
+    return nominations_of
 
 
 def division_of_project(project: Project, contest: Contest) -> str:
@@ -132,10 +132,10 @@ def division_of_project(project: Project, contest: Contest) -> str:
 
 
 def _decisions(contest: Contest) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = defaultdict(list)
+    by_division: dict[str, list[Any]] = defaultdict(list)
     for decision in contest.commission.tie_decisions.select_related("decided_by", "organiser"):
-        found[decision.division].append(decision)
-    return found
+        by_division[decision.division].append(decision)
+    return by_division
 
 
 def results(contest: Contest) -> list[DivisionResult]:
@@ -157,7 +157,7 @@ def results(contest: Contest) -> list[DivisionResult]:
         for team_id in teams:
             recused[team_id] += 1
     prize_places = contest.regulation.last_prize_place
-    found = []
+    division_results = []
     for division in divisions_of(contest):
         projects = projects_of[division.key]
         about = {None, division.nomination.pk} if division.nomination else {None}
@@ -167,7 +167,7 @@ def results(contest: Contest) -> list[DivisionResult]:
         mine = sheets[division.key]
         orders = [decision.order for decision in decisions[division.key]]
         standings = tally.ranking(mine, projects, orders, precedence)
-        found.append(
+        division_results.append(
             DivisionResult(
                 division=division,
                 standings=standings,
@@ -181,7 +181,7 @@ def results(contest: Contest) -> list[DivisionResult]:
                 recused={project.pk: recused[project.team_id] for project in projects.values()},
             )
         )
-    return found
+    return division_results
 
 
 @dataclass
@@ -211,7 +211,7 @@ def personal_results(contest: Contest) -> list[PersonalResult]:
     people = assessed_people(contest)
     sheets = valid_personal_sheets(contest)
     decisions = _decisions(contest)
-    found = []
+    nomination_results = []
     for nomination in approved:
         in_role = [person for person in people if person.team_role == nomination.role]
         for division in divisions_of_nomination(nomination, contest.regulation):
@@ -219,8 +219,10 @@ def personal_results(contest: Contest) -> list[PersonalResult]:
             mine = {person.pk: person for person in in_role if division.category in ("", person.team.category)}
             orders = [decision.order for decision in decisions[key]]
             standings = tally.ranking([sheet for sheet in sheets[nomination.sheet] if sheet.project in mine], mine, orders)
-            found.append(PersonalResult(key, title, nomination, standings, mine, tally.open_ties(standings, 1), decisions[key]))
-    return found
+            nomination_results.append(
+                PersonalResult(key, title, nomination, standings, mine, tally.open_ties(standings, 1), decisions[key])
+            )
+    return nomination_results
 
 
 def adjusted(result: DivisionResult, contest: Contest) -> tuple[dict[int, str], bool]:

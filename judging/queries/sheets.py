@@ -100,13 +100,13 @@ def _kinds_for(member: CommissionMember, contest: Contest, approved: Iterable[Pe
 
 def _people_by_team(contest: Contest, kinds: Iterable[Sheet]) -> dict[int, list[Application]]:
     """Team -> its people whom a personal sheet is about; no query where there is none."""
-    found: dict[int, list[Application]] = defaultdict(list)
+    by_team: dict[int, list[Application]] = defaultdict(list)
     if any(kind.subject == "person" for kind in kinds):
         roles = {nomination.role for nomination in approved_nominations(contest)}
         for person in assessed_people(contest):
             if person.team_role in roles:
-                found[person.team_id].append(person)
-    return found
+                by_team[person.team_id].append(person)
+    return by_team
 
 
 def _work(member: CommissionMember, contest: Contest) -> QuerySet[Project]:
@@ -178,7 +178,7 @@ def outstanding(commission: Commission, contest: Contest) -> list[dict[str, Any]
     rows = []
     for member in members:
         due = sum(
-            sum(bool(kind.criteria_for(one.team_role)) for one in people[team_id]) if kind.subject == "person" else 1
+            sum(bool(kind.criteria_for(person.team_role)) for person in people[team_id]) if kind.subject == "person" else 1
             for kind in _kinds_for(member, contest, approved)
             for team_id in teams
             if team_id not in recused[member.pk]

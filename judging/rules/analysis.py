@@ -103,7 +103,7 @@ def manners(sheets: Sequence[SheetTotal]) -> list[Manner]:
     of_project: dict[int, dict[int, float]] = defaultdict(dict)
     for sheet in sheets:
         given[sheet.member][sheet.project] = of_project[sheet.project][sheet.member] = float(sheet.points)
-    found = []
+    described = []
     for member, totals in sorted(given.items()):
         pairs = []
         for project, points in totals.items():
@@ -111,7 +111,7 @@ def manners(sheets: Sequence[SheetTotal]) -> list[Manner]:
             if others:
                 pairs.append((points, float(numpy.mean(others))))
         values = list(totals.values())
-        found.append(
+        described.append(
             Manner(
                 member=member,
                 sheets=len(values),
@@ -121,7 +121,7 @@ def manners(sheets: Sequence[SheetTotal]) -> list[Manner]:
                 agreement=_correlation(pairs),
             )
         )
-    return found
+    return described
 
 
 def _correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
@@ -200,14 +200,14 @@ def without_each_member(
 ) -> list[Swap]:
     """Members without whose sheets a place would change; shared places are compared by their first."""
     now = {standing.project: standing.first for standing in standings}
-    found = []
+    swaps = []
     for member in sorted({sheet.member for sheet in sheets if sheet.project in now}):
         rest = [sheet for sheet in sheets if sheet.member != member]
         then = {standing.project: standing.first for standing in ranking(rest, list(now), decided, precedence)}
         changed = {project: (now[project], then[project]) for project in now if now[project] != then[project]}
         if changed:
-            found.append(Swap(member, changed))
-    return found
+            swaps.append(Swap(member, changed))
+    return swaps
 
 
 def outliers(marks: Iterable[Mark], step: Decimal) -> list[Outlier]:
@@ -215,10 +215,13 @@ def outliers(marks: Iterable[Mark], step: Decimal) -> list[Outlier]:
     cells: dict[tuple[int, str], list[Mark]] = defaultdict(list)
     for mark in marks:
         cells[mark.project, mark.criterion].append(mark)
-    found = []
+    outlying = []
     for given in cells.values():
         total = sum((mark.points for mark in given), Decimal(0))
         for mark in given:
             if len(given) > 1 and abs(mark.points - (others := (total - mark.points) / (len(given) - 1))) >= step:
-                found.append(Outlier(mark, float(others)))
-    return sorted(found, key=lambda one: (-abs(float(one.mark.points) - one.others), one.mark.project, one.mark.member))
+                outlying.append(Outlier(mark, float(others)))
+    return sorted(
+        outlying,
+        key=lambda outlier: (-abs(float(outlier.mark.points) - outlier.others), outlier.mark.project, outlier.mark.member),
+    )

@@ -63,9 +63,9 @@ def hall(request: HttpRequest, contest: Contest) -> HttpResponse:
     if request.method == "POST":
         return _run(request, contest)
     context = _screen(contest)
-    found = context["hall"]
+    running = context["hall"]
     numbers = [project.team.lot for project in context.get("order", [])]
-    lots = {number: running_order.lot(found.seed, number) for number in numbers} if found else {}
+    lots = {number: running_order.lot(running.seed, number) for number in numbers} if running else {}
     protocol = results.protocol_in_force(contest)
     context |= {
         "form": DrawForm(),

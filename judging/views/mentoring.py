@@ -85,15 +85,15 @@ def plan(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def checkpoint(request: HttpRequest, contest: Contest, checkpoint_id: int) -> HttpResponse:
     """One planned checkpoint: change it with a reason, or take it off while nobody has written."""
-    found = get_object_or_404(Checkpoint, pk=checkpoint_id, contest=contest)
-    form = ChangedCheckpointForm(request.POST or None, zone=contest.regulation.zone, checkpoint=found)
+    changed = get_object_or_404(Checkpoint, pk=checkpoint_id, contest=contest)
+    form = ChangedCheckpointForm(request.POST or None, zone=contest.regulation.zone, checkpoint=changed)
     try:
         if request.POST.get("action") == "drop":
-            actions.drop_checkpoint(checkpoint=found, by=user_of(request))
+            actions.drop_checkpoint(checkpoint=changed, by=user_of(request))
             messages.success(request, "Контрольная точка отменена.")
             return redirect("plan_checkpoints", contest.slug)
         if request.method == "POST" and form.is_valid():
-            actions.change_checkpoint(checkpoint=found, by=user_of(request), **form.cleaned_data)
+            actions.change_checkpoint(checkpoint=changed, by=user_of(request), **form.cleaned_data)
             messages.success(request, "Изменено. Если сдвинулся срок, капитанам отправлены письма.")
             return redirect("plan_checkpoints", contest.slug)
     except RuleViolation as violation:
@@ -101,7 +101,7 @@ def checkpoint(request: HttpRequest, contest: Contest, checkpoint_id: int) -> Ht
             tell(request, violation)
             return redirect("plan_checkpoints", contest.slug)
         add_to_form(form, violation)
-    context = {"contest": contest, "form": form, "checkpoint": found}
+    context = {"contest": contest, "form": form, "checkpoint": changed}
     return render(request, "judging/checkpoint.html", context, status=422 if form.errors else 200)
 
 
@@ -159,18 +159,18 @@ def _team_in_sight(request: HttpRequest, contest: Contest, team_id: int) -> Team
 def _team_page(
     request: HttpRequest, contest: Contest, team_id: int, wrong: Any = None, contact: ContactForm | None = None
 ) -> HttpResponse:
-    found = _team_in_sight(request, contest, team_id)
+    team = _team_in_sight(request, contest, team_id)
     rows = []
-    for row in queries.progress_of(found, contest, clock.now()):
+    for row in queries.progress_of(team, contest, clock.now()):
         mine = next((one for one in row.notes if one.author_id == request.user.pk), None)
         form = MentorNoteForm(
             initial={"light": mine.light, "text": mine.text} if mine else None, auto_id=f"n{row.checkpoint.pk}_%s"
         )
         rows.append((row, wrong[1] if wrong and wrong[0] == row.checkpoint.pk else form))
     context = {
-        "contest": contest, "team": found, "rows": rows, "dynamics": queries.dynamics([row for row, _ in rows]),
-        "leader": leaders_in(contest).filter(team=found).first(),
-        "contacts": queries.contacts_of(found), "contact_form": contact or ContactForm(),
+        "contest": contest, "team": team, "rows": rows, "dynamics": queries.dynamics([row for row, _ in rows]),
+        "leader": leaders_in(contest).filter(team=team).first(),
+        "contacts": queries.contacts_of(team), "contact_form": contact or ContactForm(),
     }  # fmt: skip
     return render(request, "judging/mentor_team.html", context, status=422 if wrong or contact else 200)
 
@@ -179,9 +179,9 @@ def _team_page(
 @require_POST
 def contact(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
     """Write a talk into the log of a team."""
-    found = _team_in_sight(request, contest, team_id)
+    team = _team_in_sight(request, contest, team_id)
     form = ContactForm(request.POST)
-    if carried_out(form, lambda data: tracking.log_contact(team=found, by=user_of(request), **data)):
+    if carried_out(form, lambda data: tracking.log_contact(team=team, by=user_of(request), **data)):
         messages.success(request, "Записано.")
         return redirect("mentor_team", contest.slug, team_id)
     return _team_page(request, contest, team_id, contact=form)
@@ -245,13 +245,13 @@ def _picture(post: ProgressPost) -> HttpResponse | FileResponse:
 @contest_page("judging.mentor_teams")
 @require_POST
 def note(request: HttpRequest, contest: Contest, team_id: int, checkpoint_id: int) -> HttpResponse:
-    found = _team_in_sight(request, contest, team_id)
+    team = _team_in_sight(request, contest, team_id)
     checkpoint = get_object_or_404(Checkpoint, pk=checkpoint_id, contest=contest)
     form = MentorNoteForm(request.POST, auto_id=f"n{checkpoint.pk}_%s")
     if not form.is_valid():
         return _team_page(request, contest, team_id, (checkpoint.pk, form))
     try:
-        actions.note_progress(checkpoint=checkpoint, team=found, by=user_of(request), **form.cleaned_data)
+        actions.note_progress(checkpoint=checkpoint, team=team, by=user_of(request), **form.cleaned_data)
         messages.success(request, "Замечание записано, команда его видит.")
     except RuleViolation as violation:
         tell(request, violation)

@@ -82,17 +82,17 @@ def _typed(measure: Measure, points: Mapping[str, Any]) -> str | None:
 @require_GET
 def paper_sheet(request: HttpRequest, contest: Contest, paper_sheet_id: int) -> HttpResponse:
     """The typed points beside the scan, while they wait; afterwards the points are the member's secret again."""
-    found = _paper(contest, paper_sheet_id)
-    if found.confirmed_at or found.returned_at:
+    typed_sheet = _paper(contest, paper_sheet_id)
+    if typed_sheet.confirmed_at or typed_sheet.returned_at:
         messages.info(request, "Этот лист уже подтверждён или возвращён.")
         return redirect("paper_sheets", contest.slug)
-    role = found.person.team_role if found.person else ""
-    measures = contest.regulation.sheet(found.kind).measures_for(role)
+    role = typed_sheet.person.team_role if typed_sheet.person else ""
+    measures = contest.regulation.sheet(typed_sheet.kind).measures_for(role)
     context: dict[str, Any] = {
         "contest": contest,
-        "paper_sheet": found,
-        "rows": [(measure.criterion, _typed(measure, found.points)) for measure in measures],
-        "is_own": found.typed_by_id == request.user.pk,
+        "paper_sheet": typed_sheet,
+        "rows": [(measure.criterion, _typed(measure, typed_sheet.points)) for measure in measures],
+        "is_own": typed_sheet.typed_by_id == request.user.pk,
         "form": ReasonForm(),
     }
     return render(request, "judging/paper_sheet.html", context)
@@ -102,16 +102,16 @@ def paper_sheet(request: HttpRequest, contest: Contest, paper_sheet_id: int) -> 
 @require_POST
 def check_paper_sheet(request: HttpRequest, contest: Contest, paper_sheet_id: int) -> HttpResponse:
     """Confirm it, or return it with what does not agree."""
-    found = _paper(contest, paper_sheet_id)
+    typed_sheet = _paper(contest, paper_sheet_id)
     if request.POST.get("action") == "confirm":
         return told(
             request, contest, "Лист подтверждён и учитывается.",
-            lambda: actions.confirm_paper_sheet(paper_sheet=found, by=user_of(request)), to="paper_sheets",
+            lambda: actions.confirm_paper_sheet(paper_sheet=typed_sheet, by=user_of(request)), to="paper_sheets",
         )  # fmt: skip
     reason = request.POST.get("reason", "")
     return told(
         request, contest, "Лист возвращён, его можно внести заново.",
-        lambda: actions.return_paper_sheet(paper_sheet=found, reason=reason, by=user_of(request)), to="paper_sheets",
+        lambda: actions.return_paper_sheet(paper_sheet=typed_sheet, reason=reason, by=user_of(request)), to="paper_sheets",
     )  # fmt: skip
 
 
@@ -119,8 +119,8 @@ def check_paper_sheet(request: HttpRequest, contest: Contest, paper_sheet_id: in
 @require_GET
 def scan(request: HttpRequest, contest: Contest, paper_sheet_id: int) -> HttpResponse | FileResponse:
     """The scan, while the sheet waits for its second person."""
-    found = _paper(contest, paper_sheet_id)
-    if (found.confirmed_at or found.returned_at) and not request.user.has_perm("judging.see_scores", contest):
+    typed_sheet = _paper(contest, paper_sheet_id)
+    if (typed_sheet.confirmed_at or typed_sheet.returned_at) and not request.user.has_perm("judging.see_scores", contest):
         raise RuleViolation(
             code="assessment.open",
             clause=contest.regulation.clause("sheet.independent"),
@@ -128,7 +128,7 @@ def scan(request: HttpRequest, contest: Contest, paper_sheet_id: int) -> HttpRes
             status=403,
         )
     return FileResponse(
-        found.scan.open("rb"), as_attachment=True, filename=found.scan_name, content_type="application/octet-stream"
+        typed_sheet.scan.open("rb"), as_attachment=True, filename=typed_sheet.scan_name, content_type="application/octet-stream"
     )
 
 

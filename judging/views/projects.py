@@ -87,8 +87,8 @@ def changes_page(request: HttpRequest, contest: Contest, team: Team, number: int
     if number not in versions:
         raise Http404
     before = versions.get(number - 1)
-    found = changes.between(before.snapshot if before else {}, versions[number].snapshot)
-    context = {"contest": contest, "team": team, "version": versions[number], "before": before, "changes": found}
+    differences = changes.between(before.snapshot if before else {}, versions[number].snapshot)
+    context = {"contest": contest, "team": team, "version": versions[number], "before": before, "changes": differences}
     return render(request, "judging/project_changes.html", context)
 
 

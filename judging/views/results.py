@@ -24,12 +24,12 @@ from judging.views.looks import note_look
 
 @contest_page("judging.see_scores")
 def ranking(request: HttpRequest, contest: Contest) -> HttpResponse:
-    found = results_queries.results(contest)
+    results = results_queries.results(contest)
     note_look(request, contest, "итоги")
     context = {
         "contest": contest,
         "personal": results_queries.personal_results(contest),
-        "results": [(result, *results_queries.adjusted(result, contest)) for result in found],
+        "results": [(result, *results_queries.adjusted(result, contest)) for result in results],
         "may_analyse": request.user.has_perm("judging.see_analysis", contest),
         "exports": exports.KINDS,
         "may_break": request.user.has_perm("judging.break_tie", contest),
@@ -53,8 +53,8 @@ def _tie_at(contest: Contest, division: str, place: int) -> _Tie | None:
             for group in result.ties:
                 standing = next(row for row in result.standings if row.project == group[0])
                 if standing.first == place:
-                    found = [result.projects[key] for key in group]
-                    sides = [(one.pk, f"{one.team.name}: {one.title}", one.description) for one in found]
+                    tied = [result.projects[key] for key in group]
+                    sides = [(project.pk, f"{project.team.name}: {project.title}", project.description) for project in tied]
                     return _Tie(result.division.title, standing.total, sides)
     for personal in results_queries.personal_results(contest):
         if personal.key == division:
@@ -63,7 +63,9 @@ def _tie_at(contest: Contest, division: str, place: int) -> _Tie | None:
                 if standing.first == place:
                     people = [personal.people[key] for key in group]
                     return _Tie(
-                        personal.title, standing.total, [(one.pk, f"{one.full_name}, {one.team.name}", "") for one in people]
+                        personal.title,
+                        standing.total,
+                        [(project.pk, f"{project.full_name}, {project.team.name}", "") for project in people],
                     )
     return None
 
@@ -74,11 +76,11 @@ def tie(request: HttpRequest, contest: Contest, division: str, place: int) -> Ht
     """The equal projects (or people) side by side and the decision with its reason."""
     if division not in results.open_ties(contest):
         raise Http404
-    found = _tie_at(contest, division, place)
-    if found is None:
+    open_tie = _tie_at(contest, division, place)
+    if open_tie is None:
         messages.info(request, "Это равенство уже разрешено.")
         return redirect("ranking", contest.slug)
-    form = TieForm(request.POST or None, projects=[(key, label) for key, label, _ in found.sides], first_place=place)
+    form = TieForm(request.POST or None, projects=[(key, label) for key, label, _ in open_tie.sides], first_place=place)
     meeting = commission.current_meeting(contest)
     if request.method == "POST" and form.is_valid():
         try:
@@ -91,7 +93,7 @@ def tie(request: HttpRequest, contest: Contest, division: str, place: int) -> Ht
             return redirect("ranking", contest.slug)
         except RuleViolation as violation:
             add_to_form(form, violation)
-    return render(request, "judging/tie.html", {"contest": contest, "tie": found, "form": form})
+    return render(request, "judging/tie.html", {"contest": contest, "tie": open_tie, "form": form})
 
 
 @contest_page("judging.approve_nominations")
@@ -144,7 +146,7 @@ def _nominations_page(
 def standings(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The standings as JSON, for other programs of whoever may see them; sums as text, so that nothing is rounded."""
     note_look(request, contest, "итоги")
-    found = [
+    nominations = [
         {
             "nomination": result.division.title,
             "by_mean": result.by_mean,
@@ -158,7 +160,7 @@ def standings(request: HttpRequest, contest: Contest) -> HttpResponse:
         }
         for result in results_queries.results(contest)
     ]  # fmt: skip
-    response = JsonResponse({"nominations": found}, json_dumps_params={"ensure_ascii": False})
+    response = JsonResponse({"nominations": nominations}, json_dumps_params={"ensure_ascii": False})
     response["Cache-Control"] = "no-store"
     return response
 

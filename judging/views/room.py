@@ -151,9 +151,9 @@ def attendance(request: HttpRequest, contest: Contest, meeting_id: int) -> HttpR
     }
     try:
         meeting_actions.mark_attendance(meeting=meeting, present=present, by=user_of(request))
-        found = commission_queries.quorum_of(meeting, contest)
-        said = "кворум есть" if found.is_reached else f"кворума нет, нужно не меньше {found.needed}"
-        messages.success(request, f"Присутствует {found.present} из {found.composition}: {said}.")
+        quorum = commission_queries.quorum_of(meeting, contest)
+        outcome = "кворум есть" if quorum.is_reached else f"кворума нет, нужно не меньше {quorum.needed}"
+        messages.success(request, f"Присутствует {quorum.present} из {quorum.composition}: {outcome}.")
     except RuleViolation as violation:
         tell(request, violation)
     return redirect("commission_room", contest.slug)

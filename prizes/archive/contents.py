@@ -119,7 +119,7 @@ def _contents(contest: Contest, *, personal: bool) -> Iterator[tuple[str, Any]]:
             yield f"documents/{name}", data
     yield from _files(contest)
     yield from _journals(contest, personal=personal)
-    for model in sorted(_models(), key=lambda one: one._meta.label_lower):
+    for model in sorted(_models(), key=lambda kind: kind._meta.label_lower):
         if (lookup := _way_to_contest(model)) is not None:
             yield (
                 f"data/{model._meta.label_lower}.json",
@@ -168,8 +168,8 @@ def _registers(contest: Contest) -> Iterator[tuple[str, Any]]:
 
 
 def _files(contest: Contest) -> Iterator[tuple[str, Any]]:
-    for kept in ProjectFile.objects.filter(project__contest=contest):
-        yield f"projects/{kept.project_id}/{kept.pk}", _stored(kept.content.name)
+    for file in ProjectFile.objects.filter(project__contest=contest):
+        yield f"projects/{file.project_id}/{file.pk}", _stored(file.content.name)
     if contest.nominations_act_file:
         yield "acts/nominations", _stored(contest.nominations_act_file.name)
 

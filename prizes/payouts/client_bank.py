@@ -109,8 +109,8 @@ class Document:
     @property
     def fingerprint(self) -> str:
         """The same document in another file has the same fingerprint."""
-        said = (self.number, self.on, self.amount, self.payer_account, self.recipient_account, self.debited_on, self.credited_on)
-        return hashlib.sha256("\x1f".join([*(str(one or "") for one in said), self.purpose]).encode()).hexdigest()
+        parts = (self.number, self.on, self.amount, self.payer_account, self.recipient_account, self.debited_on, self.credited_on)
+        return hashlib.sha256("\x1f".join([*(str(part or "") for part in parts), self.purpose]).encode()).hexdigest()
 
 
 def read_statement(data: bytes) -> list[Document]:

@@ -48,7 +48,7 @@ def _due(contest: Contest, apply_by: date) -> str:
         hours = hours_before(contest, end_of_day(apply_by, regulation), now)
         return "" if hours is None else f"payout:{hours}"
     left = (apply_by - local_day(now, regulation)).days
-    due = [one for one in days if 0 <= left <= one]
+    due = [day for day in days if 0 <= left <= day]
     return f"payout:{apply_by}:{min(due)}" if due and now.astimezone(regulation.zone).hour >= FIRST_HOUR else ""
 
 

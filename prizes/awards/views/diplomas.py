@@ -29,16 +29,16 @@ PER_PAGE = 100
 def diplomas(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every document of the contest, searched and filtered."""
     search, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
-    found = contest.diplomas.select_related("replaces").order_by("number")
+    issued = contest.diplomas.select_related("replaces").order_by("number")
     if search:
-        found = found.filter(Q(holder__icontains=search) | Q(team__icontains=search) | Q(code__icontains=search))
+        issued = issued.filter(Q(holder__icontains=search) | Q(team__icontains=search) | Q(code__icontains=search))
     if kind == "unsure":
-        found = found.filter(revoked_at=None, printed_sure=False)
+        issued = issued.filter(revoked_at=None, printed_sure=False)
     elif kind in Diploma.Kind.values:
-        found = found.filter(kind=kind)
+        issued = issued.filter(kind=kind)
     context = {
         "contest": contest,
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(issued, PER_PAGE).get_page(request.GET.get("page")),
         "counts": diplomas_queries.diploma_counts(contest),
         "kinds": Diploma.Kind.choices,
         "kind": kind,
@@ -64,30 +64,30 @@ def diploma_file(request: HttpRequest, contest: Contest, number: int) -> HttpRes
 @require_http_methods(["GET", "POST"])
 def diploma(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """One document: the name as printed, sending again, issuing anew, revoking."""
-    found = _document(contest, number)
+    document = _document(contest, number)
     action = request.POST.get("action")
-    name_form = DiplomaNameForm(request.POST if action == "correct" else None, initial={"printed": found.printed})
+    name_form = DiplomaNameForm(request.POST if action == "correct" else None, initial={"printed": document.printed})
     reissue_form = ReissueForm(request.POST if action in ("reissue", "revoke") else None)
     if action == "correct" and carried_out(
-        name_form, lambda data: diplomas_actions.correct_diploma(diploma=found, by=user_of(request), **data)
+        name_form, lambda data: diplomas_actions.correct_diploma(diploma=document, by=user_of(request), **data)
     ):
         messages.success(request, "Имя исправлено: файл уже новый, номер и код прежние.")
         return redirect("diploma", contest.slug, number)
     if action == "revoke" and carried_out(
-        reissue_form, lambda data: diplomas_actions.revoke_diploma(diploma=found, reason=data["reason"], by=user_of(request))
+        reissue_form, lambda data: diplomas_actions.revoke_diploma(diploma=document, reason=data["reason"], by=user_of(request))
     ):
-        messages.success(request, f"{found} отозван: страница проверки говорит об этом.")
+        messages.success(request, f"{document} отозван: страница проверки говорит об этом.")
         return redirect("diploma", contest.slug, number)
     if action == "reissue" and carried_out(
-        reissue_form, lambda data: diplomas_actions.reissue_diploma(diploma=found, by=user_of(request), **data)
+        reissue_form, lambda data: diplomas_actions.reissue_diploma(diploma=document, by=user_of(request), **data)
     ):
-        messages.success(request, f"{found} отозван, выдан новый документ.")
+        messages.success(request, f"{document} отозван, выдан новый документ.")
         return redirect("diplomas", contest.slug)
     if action == "send":
-        sent = diplomas_actions.send_diploma(diploma=found, by=user_of(request))
+        sent = diplomas_actions.send_diploma(diploma=document, by=user_of(request))
         messages.info(request, "Письмо поставлено в отправку." if sent else "Отправлять некуда: адреса нет или документ отозван.")
         return redirect("diploma", contest.slug, number)
-    context = {"contest": contest, "diploma": found, "name_form": name_form, "reissue_form": reissue_form}
+    context = {"contest": contest, "diploma": document, "name_form": name_form, "reissue_form": reissue_form}
     return render(request, "prizes/diploma.html", context)
 
 

@@ -50,13 +50,13 @@ def parcels(request: HttpRequest, contest: Contest) -> HttpResponse:
                 request, "Отправка отмечена, получатель узнает номер из письма." if sending else "Вручение отмечено."
             )
             return redirect("parcels", contest.slug)
-    found = list(rows)
-    if found:
+    shown = list(rows)
+    if shown:
         record_access(
             by=user_of(request), contest_id=contest.pk, subject="почтовые адреса награждённых", reason="отправка наград",
             address=request.META.get("REMOTE_ADDR"),
         )  # fmt: skip
-    context = {"contest": contest, "parcels": found, "form": form, "wrong": wrong}
+    context = {"contest": contest, "parcels": shown, "form": form, "wrong": wrong}
     response = render(request, "prizes/parcels.html", context, status=422 if form else 200)
     response["Cache-Control"] = "no-store"
     return response

@@ -89,7 +89,8 @@ def make_register(*, contest: Contest, by: User, payments: list[int] | None = No
     today = local_day(clock.now(), contest.regulation)
     register = PaymentRegister.objects.create(contest=contest, number=last + 1, made_on=today, made_by=by)
     applications = {
-        one.award_id: one for one in PayoutApplication.objects.filter(award__in=[payment.award_id for payment in chosen])
+        application.award_id: application
+        for application in PayoutApplication.objects.filter(award__in=[payment.award_id for payment in chosen])
     }
     for position, payment in enumerate(chosen, start=1):
         application = applications[payment.award_id]

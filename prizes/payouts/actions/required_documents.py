@@ -148,17 +148,20 @@ def decline_silent(*, contest: Contest, awards: Collection[int], by: User) -> in
     contest = contest_with_regulation(contest.pk)
     require(by, "prizes.manage_fund", contest, "Отказ от приза подтверждает сотрудник.")
     clause = contest.regulation.clause("prize.silence")
-    found = list(shares.silent(contest, local_day(clock.now(), contest.regulation)).filter(pk__in=awards))
-    if not found:
+    silent = list(shares.silent(contest, local_day(clock.now(), contest.regulation)).filter(pk__in=awards))
+    if not silent:
         raise RuleViolation(code="silence.nobody", clause=clause, message="Отметьте призы, срок документов по которым прошёл.")
-    for award in found:
+    for award in silent:
         give_up(award, contest, "decline", clause, f"документы не поданы до {award.apply_by:%d.%m.%Y} включительно", by)
-    note(contest_id=contest.pk, about=f"призов: {len(found)}")
-    return len(found)
+    note(contest_id=contest.pk, about=f"призов: {len(silent)}")
+    return len(silent)
 
 
 def _row(application: PayoutApplication, contest: Contest, code: str) -> required_documents.RequiredDocumentRow:
-    row = next((one for one in required_documents.required_documents_of(application, contest) if one.code == code), None)
+    row = next(
+        (candidate for candidate in required_documents.required_documents_of(application, contest) if candidate.code == code),
+        None,
+    )
     if row is None:
         raise RuleViolation(code="required_document.unknown", message="Этого документа нет в вашем перечне.")
     return row

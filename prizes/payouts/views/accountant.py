@@ -195,34 +195,36 @@ def make_register(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 def _register(contest: Contest, number: int) -> PaymentRegister:
-    found = get_object_or_404(contest.payment_registers.select_related("made_by", "approved_by"), number=number)
-    found.contest = contest
-    return found
+    payment_register = get_object_or_404(contest.payment_registers.select_related("made_by", "approved_by"), number=number)
+    payment_register.contest = contest
+    return payment_register
 
 
 @contest_page("prizes.approve_register")
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """One register: its lines without accounts, approval by a second person, its files."""
-    found = _register(contest, number)
+    payment_register = _register(contest, number)
     if request.method == "POST":
         try:
             if request.POST.get("action") == "approve":
-                payments_actions.approve_register(register=found, by=user_of(request))
+                payments_actions.approve_register(register=payment_register, by=user_of(request))
                 messages.success(request, "Реестр утверждён: его можно передать в банк.")
             else:
-                payments_actions.dissolve_register(register=found, reason=request.POST.get("reason", ""), by=user_of(request))
+                payments_actions.dissolve_register(
+                    register=payment_register, reason=request.POST.get("reason", ""), by=user_of(request)
+                )
                 messages.success(request, "Реестр расформирован, выплаты можно включить в новый.")
         except RuleViolation as violation:
             tell(request, violation)
         return redirect("register", contest.slug, number)
-    lines = list(payments.register_lines(found))
+    lines = list(payments.register_lines(payment_register))
     context = {
         "contest": contest,
-        "register": found,
+        "register": payment_register,
         "lines": lines,
         "totals": payments.totals_of(lines),
-        "own": found.made_by_id == request.user.pk,
+        "own": payment_register.made_by_id == request.user.pk,
         "today": local_day(clock.now(), contest.regulation),
     }
     return render(request, "prizes/register.html", context)
@@ -232,15 +234,18 @@ def register(request: HttpRequest, contest: Contest, number: int) -> HttpRespons
 @require_GET
 def register_file(request: HttpRequest, contest: Contest, number: int, kind: str) -> HttpResponse:
     """The register with account numbers, as XLSX, PDF or for the bank; taking it is written into the access journal."""
-    found = _register(contest, number)
+    payment_register = _register(contest, number)
     make, content_type, name = FILES[kind]
     try:
-        data = make(found)
+        data = make(payment_register)
     except RuleViolation as violation:
         tell(request, violation)
         return redirect("register", contest.slug, number)
     payments_actions.open_register(
-        register=found, purpose=f"выгрузка реестра, {kind}", by=user_of(request), address=request.META.get("REMOTE_ADDR")
+        register=payment_register,
+        purpose=f"выгрузка реестра, {kind}",
+        by=user_of(request),
+        address=request.META.get("REMOTE_ADDR"),
     )
     return _download(data, content_type, name.format(number))
 
@@ -256,8 +261,8 @@ def _download(data: bytes, content_type: str, name: str) -> HttpResponse:
 @require_GET
 def registers(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every register, for the second person who has no desk of payouts."""
-    found = contest.payment_registers.select_related("made_by", "approved_by")
-    return render(request, "prizes/registers.html", {"contest": contest, "registers": found})
+    all_registers = contest.payment_registers.select_related("made_by", "approved_by")
+    return render(request, "prizes/registers.html", {"contest": contest, "registers": all_registers})
 
 
 @contest_page("prizes.pay")

@@ -57,8 +57,8 @@ def payout(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
         form, lambda data: payout_applications.save_payout_application(application=application, values=data, by=user_of(request))
     ):
         signed = contest.regulation.prizes.signed_application
-        told = "Напечатайте заявление, подпишите и приложите скан." if signed else "Теперь приложите документы."
-        messages.success(request, f"Данные сохранены. {told}")
+        next_step = "Напечатайте заявление, подпишите и приложите скан." if signed else "Теперь приложите документы."
+        messages.success(request, f"Данные сохранены. {next_step}")
         return redirect("payout", contest.slug, award_id)
     return _page(request, contest, application, form, SignedCopyForm())
 

@@ -66,19 +66,19 @@ def own_required_document(request: HttpRequest, contest: Contest, award_id: int,
 @require_GET
 def required_document(request: HttpRequest, contest: Contest, application_id: int, code: str) -> HttpResponse | FileResponse:
     """A recipient's required_document for the accountant; each look is in the access journal."""
-    found = get_object_or_404(RequiredDocument, application=application_id, application__award__contest=contest, code=code)
+    document = get_object_or_404(RequiredDocument, application=application_id, application__award__contest=contest, code=code)
     record_access(
-        by=user_of(request), contest_id=contest.pk, subject=f"заявление о выплате {application_id}: {found.title}"[:300],
+        by=user_of(request), contest_id=contest.pk, subject=f"заявление о выплате {application_id}: {document.title}"[:300],
         reason="проверка документа", address=request.META.get("REMOTE_ADDR"),
     )  # fmt: skip
-    return _file(found)
+    return _file(document)
 
 
-def _file(found: RequiredDocument) -> FileResponse:
-    if not found.content:
+def _file(document: RequiredDocument) -> FileResponse:
+    if not document.content:
         raise Http404
     return FileResponse(
-        found.content.open("rb"), as_attachment=True, filename=found.name, content_type="application/octet-stream"
+        document.content.open("rb"), as_attachment=True, filename=document.name, content_type="application/octet-stream"
     )
 
 
