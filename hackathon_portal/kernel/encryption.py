@@ -54,9 +54,9 @@ class EncryptedTextField(models.TextField):
 class EncryptedDateField(EncryptedTextField):
     """A date kept encrypted as ISO text; `date | None` in Python."""
 
-    # What the type checker takes the attribute for.
-    _pyi_private_set_type: date | str | None
-    _pyi_private_get_type: date | None
+    # What the type checker takes such a field to hold.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
         return date.fromisoformat(decrypt(value)) if value else None

@@ -26,7 +26,8 @@ def row_field(form: forms.BaseForm, name: str) -> forms.ModelChoiceField[Any]:
 
 def label_rows(form: forms.BaseForm, name: str, label: Callable[[Any], str]) -> None:
     """How the field `name` writes each of its rows."""
-    row_field(form, name).label_from_instance = label  # type: ignore[method-assign]  # Django's own hook, set on one field
+    field: Any = row_field(form, name)  # its method is Django's hook for this, which types do not let one field have
+    field.label_from_instance = label
 
 
 def assume_https(form: forms.BaseForm, name: str) -> None:
