@@ -28,9 +28,10 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
+from registration import fields
 from registration.actions import batch, tokens
 from registration.imports import carrying_out, checking, reading
-from registration.models import ApiRequestKey, ApiToken, Application
+from registration.models import ApiRequestKey, ApiToken, Application, limit_of
 from registration.queries import people, queue
 from registration.rules.eligibility import BLOCKING
 from registration.states import ApplicationState
@@ -81,11 +82,11 @@ class TokenAuthentication(BaseAuthentication):
 def signature_is_valid(request: Request, key: str, now: int) -> bool:
     """Whether the request carries a fresh HMAC made with the key; `now` in seconds of the epoch."""
     parts = dict(part.split("=", 1) for part in request.headers.get(SIGNATURE_HEADER, "").split(",") if "=" in part)
-    said = parts.get("t", "")
-    if not (said.isascii() and said.isdecimal() and len(said) < 12 and abs(now - int(said)) <= SIGNATURE_SECONDS):
+    seconds = parts.get("t", "")
+    if not (seconds.isascii() and seconds.isdecimal() and len(seconds) < 12 and abs(now - int(seconds)) <= SIGNATURE_SECONDS):
         return False
     body = request._request.body
-    signed = f"{said}.{request.method}.{request.get_full_path()}.".encode() + body
+    signed = f"{seconds}.{request.method}.{request.get_full_path()}.".encode() + body
     wanted = hmac.new(key.encode(), signed, hashlib.sha256).hexdigest()
     return hmac.compare_digest(wanted.encode(), parts.get("v1", "").encode())
 
@@ -119,40 +120,30 @@ def _text(limit: int, help_text: str = "", *, required: bool = False) -> seriali
     )
 
 
+def _stated(field: fields.Field) -> serializers.Field:
+    """A field of the table as another system sends it: texts as a person typed them, consents as a list of codes."""
+    if field.type is fields.Type.CONSENTS:
+        codes = serializers.CharField(max_length=40)
+        return serializers.ListField(child=codes, required=False, default=list, max_length=20, help_text=field.note)
+    fixed = getattr(Application._meta.get_field(field.name), "choices", None)
+    if fixed and field.always:
+        return serializers.ChoiceField(choices=fixed)
+    if fixed:
+        return serializers.ChoiceField(choices=[("", ""), *fixed], required=False, default="")
+    return _text(limit_of(field.name), field.note, required=field.always)
+
+
 class FiledApplication(serializers.Serializer):
-    """What another system sends: the fields of clause 3.2, texts as a person typed them."""
+    """What another system sends. A field that the contest's regulation asks of nobody is not stored."""
 
     external_id = _text(60, "Номер заявки в вашей системе: повтор вернёт ту же заявку.", required=True)
     submitted_at = serializers.DateTimeField(
         required=False, allow_null=True, help_text="Когда подана, ISO 8601; без него — сейчас."
     )
     team_name = _text(80, required=True)
-    role = serializers.ChoiceField(choices=Application.Role.choices)
-    surname = _text(80, required=True)
-    name = _text(80, required=True)
-    patronymic = _text(80)
-    birth_date = _text(10, "ГГГГ-ММ-ДД")
-    citizenship = _text(2, "код страны, ISO 3166: RU")
-    passport_series = _text(20)
-    passport_number = _text(20)
-    passport_issued_by = _text(200)
-    passport_issued_on = _text(10, "ГГГГ-ММ-ДД")
-    passport_department_code = _text(10)
-    email = _text(254)
-    phone = _text(30)
-    participation = serializers.ChoiceField(choices=[("", ""), *Application.Participation.choices], required=False, default="")
-    affiliation_place = _text(200)
-    affiliation_declared = _text(500)
-    snils = _text(20, "капитан")
-    inn = _text(20, "капитан")
-    account = _text(30, "капитан")
-    bank_name = _text(160, "капитан")
-    bik = _text(20, "капитан")
-    corr_account = _text(30, "капитан")
-    bank_inn = _text(20, "капитан")
-    consents = serializers.ListField(
-        child=serializers.CharField(max_length=40), required=False, default=list, max_length=20, help_text="Коды данных согласий."
-    )
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return super().get_fields() | {name: _stated(field) for name, field in fields.FIELDS.items()}
 
     def validate_submitted_at(self, value: datetime | None) -> datetime | None:
         if value and value > clock.now():
@@ -220,6 +211,12 @@ EXAMPLE = {
     "patronymic": "Львович", "birth_date": "2000-03-04", "citizenship": "RU", "passport_series": "7020", "passport_number": "000123",
     "passport_issued_by": "УМВД России по области", "passport_issued_on": "2020-03-15", "passport_department_code": "710-001",
     "email": "ignat@example.org", "phone": "+79101234567", "participation": "in_person", "consents": ["personal_data", "terms"],
+}  # fmt: skip
+STUDENT_EXAMPLE = {
+    "external_id": "RP-2025-000124", "team_name": "Вымышленные", "role": "captain", "surname": "Ромашкина", "name": "Вера",
+    "birth_date": "2006-05-04", "citizenship": "RU", "email": "vera@example.org", "phone": "+79130000001", "team_role": "manager",
+    "skills": "Планирование", "education_level": "higher", "education_place": "Вымышленный университет", "education_region": "RU-KEM",
+    "consents": ["personal_data", "terms", "equipment"],
 }  # fmt: skip
 REFUSALS = {
     400: OpenApiResponse(Refusal, description="Тело запроса не разобрано: не JSON."),
@@ -291,21 +288,24 @@ class Applications(TokenView):
             422: OpenApiResponse(Refusal, description="Заявку подать нельзя: что не так, с пунктами порядка."),
             **REFUSALS,
         },
-        examples=[OpenApiExample("Участник", EXAMPLE, request_only=True)],
+        examples=[
+            OpenApiExample("Участник", EXAMPLE, request_only=True),
+            OpenApiExample("Обучающийся в команде", STUDENT_EXAMPLE, request_only=True),
+        ],
     )
     def post(self, request: Request) -> Response:
         contest = self.contest(request)
         body = FiledApplication(data=request.data)
         if not body.is_valid():
             return Response(_shape_refusal(body.errors, contest), status=422)
-        said = body.validated_data
+        payload = body.validated_data
         content_hash = hashlib.sha256(json.dumps(request.data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-        self._remember_key(request, said["external_id"], content_hash)
-        row = _row(said)
+        self._remember_key(request, payload["external_id"], content_hash)
+        row = _row(payload, contest)
         checking.check_alone(row, contest)
         entry = carrying_out.entry_of(row, content_hash)
         stopping = [finding for finding in row.findings if finding.code in BLOCKING]
-        if stopping and not contest.applications.filter(external_id=row.external_id).exists():  # type: ignore[attr-defined]
+        if stopping and not people.applications_in(contest).filter(external_id=row.external_id).exists():
             return Response(_refusal(stopping), status=422)
         batch.file_entries(contest=contest, entries=[entry], by=None, source=f"API, {request.auth.name}")
         if entry.refusal is not None or entry.application is None:
@@ -350,12 +350,12 @@ class OneApplication(TokenView):
     )
     def get(self, request: Request, external_id: str) -> Response:
         contest = self.contest(request)
-        found = None
+        application = None
         if "\x00" not in external_id:
-            found = contest.applications.filter(external_id=external_id).select_related("team").first()  # type: ignore[attr-defined]
-        if found is None:
+            application = people.applications_in(contest).filter(external_id=external_id).select_related("team").first()
+        if application is None:
             raise RuleViolation(code="application.unknown", message="Такой заявки в этом конкурсе нет.", status=404)
-        return Response(ApplicationData(data_of(found, contest)).data)
+        return Response(ApplicationData(data_of(application, contest)).data)
 
 
 def _instant(text: str) -> datetime | None:
@@ -366,12 +366,13 @@ def _instant(text: str) -> datetime | None:
         return None
 
 
-def _row(said: dict[str, Any]) -> reading.Row:
+def _row(payload: dict[str, Any], contest: Contest) -> reading.Row:
     """The request as a row of a file: from here on both are checked by the same code."""
-    cells = {name: str(said.get(name) or "").strip() for name in reading.COLUMNS}
-    cells["submitted_at"] = said["submitted_at"].isoformat() if said.get("submitted_at") else ""
-    for column, code in checking.CONSENT_COLUMNS.items():
-        cells[column] = "yes" if code in said["consents"] else ""
+    columns = fields.columns_of(contest.regulation).all
+    cells = {name: str(payload.get(name) or "").strip() for name in columns}
+    cells["submitted_at"] = payload["submitted_at"].isoformat() if payload.get("submitted_at") else ""
+    for text in contest.regulation.all_consents:
+        cells[fields.consent_column(text.code)] = "yes" if text.code in payload["consents"] else ""
     return reading.Row(line=1, cells=cells)
 
 
@@ -382,7 +383,8 @@ def _refusal(findings: list[Any]) -> dict[str, Any]:
         "clause": first.clause,
         "message": f"{first.message}.",
         "findings": [
-            {"code": one.code, "clause": one.clause, "message": f"{one.message}.", "field": one.field} for one in findings
+            {"code": finding.code, "clause": finding.clause, "message": f"{finding.message}.", "field": finding.field}
+            for finding in findings
         ],
     }
 
@@ -390,12 +392,12 @@ def _refusal(findings: list[Any]) -> dict[str, Any]:
 def _shape_refusal(errors: Any, contest: Contest) -> dict[str, Any]:
     """Fields of a wrong shape, named one by one."""
     clause = contest.regulation.clause("application.fields")
-    found = []
-    for name, said in errors.items() if isinstance(errors, dict) else [("", errors)]:
-        texts = said if isinstance(said, list) else [str(said)]
-        found += [
-            {"code": "field.invalid", "clause": clause, "message": str(text), "field": "" if name == "non_field_errors" else name}
-            for text in texts
-        ]
-    message = "; ".join(f"{one['field']}: {one['message']}" if one["field"] else one["message"] for one in found)
-    return {"code": "field.invalid", "clause": clause, "message": message[:500], "findings": found}
+    findings = []
+    for name, messages in errors.items() if isinstance(errors, dict) else [("", errors)]:
+        texts = messages if isinstance(messages, list) else [str(messages)]
+        field = "" if name == "non_field_errors" else name
+        findings += [{"code": "field.invalid", "clause": clause, "message": str(text), "field": field} for text in texts]
+    summary = "; ".join(
+        f"{finding['field']}: {finding['message']}" if finding["field"] else finding["message"] for finding in findings
+    )
+    return {"code": "field.invalid", "clause": clause, "message": summary[:500], "findings": findings}

@@ -20,8 +20,10 @@ from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job
 from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.regulation.schema import Regulation
 from hackathon_portal.russia.words import plural
-from registration.models import Application
+from registration import fields
+from registration.models import Application, choices_of
 from registration.queries import queue
 from registration.states import ApplicationState, TeamSeat
 
@@ -30,26 +32,35 @@ MOST_PDF_ROWS = 2000
 FORMATS = {"xlsx": "XLSX", "csv": "CSV", "pdf": "PDF"}
 
 
+# From a row of `values()` and the contest's zone to what stands in the cell.
+Value = Callable[[dict[str, Any], ZoneInfo], Any]
+
+
 @dataclass(frozen=True)
 class Column:
     """A column staff may choose: its title, the value of a row of `values()`, the fields it reads."""
 
     title: str
     fields: tuple[str, ...]
-    value: Callable[[dict[str, Any], ZoneInfo], Any]
+    value: Value
     personal: bool = False
 
 
-def _field(name: str) -> Callable[[dict[str, Any], ZoneInfo], Any]:
+def _field(name: str) -> Value:
     return lambda row, zone: row[name]
 
 
-def _label(name: str, labels: Any) -> Callable[[dict[str, Any], ZoneInfo], Any]:
-    known = {choice.value: choice.label for choice in labels}
-    return lambda row, zone: known.get(row[name], row[name])
+def _label(name: str, labels: Any) -> Value:
+    titles = {choice.value: choice.label for choice in labels}
+    return lambda row, zone: titles.get(row[name], row[name])
 
 
-def _instant(name: str) -> Callable[[dict[str, Any], ZoneInfo], Any]:
+def _choice(name: str, regulation: Regulation) -> Value:
+    titles = choices_of(name, regulation)
+    return lambda row, zone: titles.get(row[name], row[name])
+
+
+def _instant(name: str) -> Value:
     return lambda row, zone: row[name].astimezone(zone) if row[name] else None
 
 
@@ -58,11 +69,12 @@ def _phone(row: dict[str, Any], zone: ZoneInfo) -> str:
     return row["phone"].as_national if row["phone"] else ""
 
 
-def _plain(title: str, name: str, *, personal: bool = False) -> Column:
-    return Column(title, (name,), _field(name), personal)
+def _plain(title: str, name: str) -> Column:
+    return Column(title, (name,), _field(name))
 
 
-COLUMNS: dict[str, Column] = {
+# What the portal itself knows of an application, before and after what the person states.
+BEFORE: dict[str, Column] = {
     "number": _plain("Номер", "number"),
     "external_id": _plain("Номер на Региональном портале", "external_id"),
     "submitted_at": Column("Подана", ("submitted_at",), _instant("submitted_at")),
@@ -74,26 +86,45 @@ COLUMNS: dict[str, Column] = {
     "seat": Column("Место команды", ("team__seat",), _label("team__seat", TeamSeat)),
     "queue_number": _plain("Номер команды в очереди", "team__queue_number"),
     "role": Column("Роль", ("role",), _label("role", Application.Role)),
-    "surname": _plain("Фамилия", "surname"),
-    "name": _plain("Имя", "name"),
-    "patronymic": _plain("Отчество", "patronymic"),
-    "participation": Column("Форма участия", ("participation",), _label("participation", Application.Participation)),
-    "citizenship": _plain("Гражданство", "citizenship"),
-    "affiliation_place": _plain("Место работы или учёбы", "affiliation_place"),
+}
+AFTER: dict[str, Column] = {
     "attendance": Column("Придёт", ("attendance",), _label("attendance", Application.Attendance)),
     "arrived_at": Column("Пришёл", ("arrived_at",), _instant("arrived_at")),
-    "email": _plain("Почта", "email", personal=True),
-    "phone": Column("Телефон", ("phone",), _phone, personal=True),
-    "birth_date": _plain("Дата рождения", "birth_date", personal=True),
-    "passport": Column(
-        "Паспорт",
-        ("passport_series", "passport_number"),
-        lambda row, zone: " ".join(filter(None, [row["passport_series"], row["passport_number"]])),
-        personal=True,
-    ),
-    "snils": _plain("СНИЛС", "snils", personal=True),
-    "inn": _plain("ИНН", "inn", personal=True),
 }
+PASSPORT = Column(
+    "Паспорт",
+    ("passport_series", "passport_number"),
+    lambda row, zone: " ".join(filter(None, [row["passport_series"], row["passport_number"]])),
+    personal=True,
+)
+
+
+def _column(field: fields.Field, regulation: Regulation) -> Column:
+    """The column of a field of the table; what a person chose stands there in words."""
+    value = _field(field.name)
+    if field.name == "phone":
+        value = _phone
+    elif field.type is fields.Type.CHOICE and field.closed:
+        value = _choice(field.name, regulation)
+    personal = field.personal in (fields.Personal.CONTACT, fields.Personal.MASKED)
+    return Column(field.title[:1].upper() + field.title[1:], (field.name,), value, personal)
+
+
+def columns_of(regulation: Regulation) -> dict[str, Column]:
+    """Name -> column: what the portal knows, what the regulation asks, contacts, then what is masked on pages."""
+    open_fields: dict[str, Column] = {}
+    contacts: dict[str, Column] = {}
+    masked: dict[str, Column] = {}
+    for field in sorted(fields.asked(regulation), key=lambda field: field.export or fields.USUAL_EXPORT):
+        if field.name == "passport_number":
+            masked["passport"] = PASSPORT
+        if field.export == fields.NOT_EXPORTED:
+            continue
+        groups = {fields.Personal.CONTACT: contacts, fields.Personal.MASKED: masked}
+        groups.get(field.personal, open_fields)[field.name] = _column(field, regulation)
+    return BEFORE | open_fields | AFTER | contacts | masked
+
+
 USUAL = ["number", "submitted_at", "state", "team", "role", "surname", "name", "patronymic", "participation"]
 
 
@@ -112,10 +143,11 @@ def order_export(
     """Start an export of the queue's rows. Personal columns need the right to see them and a reason; both journals keep it."""
     if not by.has_perm("registration.export", contest):
         raise RuleViolation(code="forbidden", message="Выгрузки делает сотрудник организатора.", status=403)
-    columns = [name for name in COLUMNS if name in columns]
+    known = columns_of(contest.regulation)
+    columns = [name for name in known if name in columns]
     if not columns:
         raise RuleViolation(code="export.no_columns", message="Отметьте хотя бы один столбец.", field="columns")
-    personal = [name for name in columns if COLUMNS[name].personal]
+    personal = [name for name in columns if known[name].personal]
     if personal:
         if not by.has_perm("registration.reveal", contest):
             raise RuleViolation(
@@ -123,7 +155,7 @@ def order_export(
             )
         if len(reason.strip()) < 5:
             raise RuleViolation(code="export.no_reason", message="Напишите, зачем нужны персональные данные.", field="reason")
-        titles = ", ".join(COLUMNS[name].title.lower() for name in personal)
+        titles = ", ".join(known[name].title.lower() for name in personal)
         record_access(
             by=by, contest_id=contest.pk, subject=f"выгрузка: {titles}"[:120], reason=reason.strip()[:300], address=address
         )
@@ -148,31 +180,33 @@ def order_export(
 def export_rows(contest: Contest, columns: list[str], *, chosen: str, search: str) -> Iterator[list[Any]]:
     """Rows of the export in the queue's order; only the fields of the chosen columns are read and decrypted."""
     today = local_day(clock.now(), contest.regulation)
-    found = queue.review_queue(contest, today=today, chosen=chosen, search=search)
-    picked = [COLUMNS[name] for name in columns]
-    fields = sorted({field for column in picked for field in column.fields})
+    applications = queue.review_queue(contest, today=today, chosen=chosen, search=search)
+    known = columns_of(contest.regulation)
+    picked = [known[name] for name in columns]
+    needed = sorted({name for column in picked for name in column.fields})
     zone = contest.regulation.zone
-    for row in found.prefetch_related(None).values(*fields).iterator(chunk_size=CHUNK):
+    for row in applications.prefetch_related(None).values(*needed).iterator(chunk_size=CHUNK):
         yield [column.value(row, zone) for column in picked]
 
 
 @jobs.work("registration.export")
 def _export_job(running: jobs.Running) -> str:
     contest = contest_with_regulation(running.job.contest_ref)
-    said = running.parameters
-    filters = {"chosen": said["chosen"], "search": said["search"]}
+    order = running.parameters
+    filters = {"chosen": order["chosen"], "search": order["search"]}
     today = local_day(clock.now(), contest.regulation)
     total = queue.review_queue(contest, today=today, **filters).count()
-    titles = [COLUMNS[name].title for name in said["columns"]]
-    rows = export_rows(contest, said["columns"], **filters)
+    known = columns_of(contest.regulation)
+    titles = [known[name].title for name in order["columns"]]
+    rows = export_rows(contest, order["columns"], **filters)
 
     def tick(done: int) -> None:
         running.progress(done, total)
 
     with tempfile.TemporaryFile() as file:
-        if said["format"] == "xlsx":
+        if order["format"] == "xlsx":
             count = spreadsheets.write_xlsx(file, titles, rows, sheet="Заявки", tick=tick)
-        elif said["format"] == "csv":
+        elif order["format"] == "csv":
             count = spreadsheets.write_csv(file, titles, rows, tick=tick)
         else:
             table = list(rows)
@@ -181,5 +215,5 @@ def _export_job(running: jobs.Running) -> str:
             file.write(render_pdf("registration/documents/export.html", context))
             tick(count)
         file.seek(0)
-        running.save_file(file, f"zayavki-{contest.slug}.{said['format']}")
+        running.save_file(file, f"zayavki-{contest.slug}.{order['format']}")
     return f"Строк: {count}."

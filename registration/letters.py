@@ -74,10 +74,10 @@ def link_token(application: Application, purpose: str) -> str:
 def application_of_link(token: str, purpose: str) -> int | None:
     """The application a letter's link speaks of, None for a damaged link or another purpose."""
     try:
-        said = signing.loads(token, salt=LINK_SALT)
+        payload = signing.loads(token, salt=LINK_SALT)
     except signing.BadSignature:
         return None
-    return said["application"] if said.get("for") == purpose else None
+    return payload["application"] if payload.get("for") == purpose else None
 
 
 def render(kind: str, application: Application, *, template: LetterTemplate | None = None, **context: object) -> tuple[str, str]:
@@ -111,8 +111,8 @@ def link_of(kind: str, application: Application) -> str:
 
 def _values(kind: str, application: Application, context: dict[str, object]) -> dict[str, str]:
     contest = application.contest
-    ground = context.get("ground")
-    until = context.get("until")
+    ground: Any = context.get("ground")
+    until: Any = context.get("until")
     return {
         "имя": " ".join(filter(None, [application.name, application.patronymic])),
         "фамилия имя отчество": application.full_name,
@@ -122,9 +122,9 @@ def _values(kind: str, application: Application, context: dict[str, object]) -> 
         "начало": day(contest.starts_on),
         "конец": day(contest.ends_on),
         "площадка": contest.address or contest.place,
-        "основание": f"{ground.label}) {ground.text}" if ground else "",  # type: ignore[attr-defined]
+        "основание": f"{ground.label}) {ground.text}" if ground else "",
         "пояснение": str(context.get("reason") or application.decision_comment),
-        "срок": instant(until, contest.zone) if until else "",  # type: ignore[arg-type]
+        "срок": instant(until, contest.zone) if until else "",
         "ссылка": link_of(kind, application),
     }
 
@@ -138,7 +138,7 @@ def template_of(contest: Contest, kind: str) -> LetterTemplate | None:
     """The contest's own words for this kind of letter; one query per contest object."""
     known = contest.__dict__.setdefault("_letter_templates", None)
     if known is None:
-        known = contest.__dict__["_letter_templates"] = {row.kind: row for row in contest.letter_templates.all()}  # type: ignore[attr-defined]
+        known = contest.__dict__["_letter_templates"] = {row.kind: row for row in LetterTemplate.objects.filter(contest=contest)}
     return known.get(kind)
 
 
@@ -154,6 +154,7 @@ def compose(kind: str, application: Application, *, again: str = "", **context: 
         "body": body,
         "contest_id": contest.pk,
         "attachment_ref": application.pk,
+        "people": [application, *context.values()],
     }
 
 

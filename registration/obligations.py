@@ -18,19 +18,19 @@ def decisions(contest: Contest, today: date) -> list[Obligation]:
     rows = Application.objects.filter(contest=contest, state=ApplicationState.SUBMITTED, decision_due_on__isnull=False)
     clause = regulation.clause("registration.decision")
     late = rows.filter(decision_due_on__lt=today).aggregate(count=Count("pk"), first=Min("decision_due_on"))
-    found = []
+    obligations = []
     if late["count"]:
-        said = "это самый ранний из сроков" if late["count"] > 1 else ""
-        found.append(
+        detail = "это самый ранний из сроков" if late["count"] > 1 else ""
+        obligations.append(
             obligation("decisions-overdue", f"Решения по заявкам: {late['count']}", late["first"], today, done_on=None, clause=clause,
-                 page="staff_queue", waiting=said)
+                 page="staff_queue", waiting=detail)
         )  # fmt: skip
     coming = rows.filter(decision_due_on__gte=today).values("decision_due_on").annotate(count=Count("pk"))
-    found += [
+    obligations += [
         obligation(
             f"decisions-{row['decision_due_on']}", f"Решения по заявкам: {row['count']}", row["decision_due_on"], today,
             done_on=None, clause=clause, page="staff_queue",
         )
         for row in coming.order_by("decision_due_on")
     ]  # fmt: skip
-    return found
+    return obligations

@@ -33,7 +33,7 @@ def kept_of_person(*, rows: Callable[[Any], Iterable[QuerySet[Any]]], told: Call
 
 
 def rows_of_person(user: Any) -> list[QuerySet[Any]]:
-    return [found for rows in _rows for found in rows(user)]
+    return [queryset for rows in _rows for queryset in rows(user)]
 
 
 def told_of_person(user: Any) -> list[dict[str, Any]]:

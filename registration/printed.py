@@ -46,16 +46,21 @@ def form_of(contest: Contest, code: str) -> PrintedConsent:
     return form
 
 
+def of_contest(contest: Contest) -> PrintedConsent:
+    """The form that a minor's representative signs."""
+    rules = contest.regulation.representation
+    assert rules is not None
+    return form_of(contest, rules.form)
+
+
 def of_representative(representative: Representative) -> Filled:
     """The representative's consent for a minor."""
     application = representative.application
     contest = application.contest
-    rules = contest.regulation.representation
-    assert rules is not None
     year = f", {application.birth_date.year} года рождения" if application.birth_date else ""
     child = f"{application.full_name}{year}, проживающего по адресу: {representative.child_address or BLANK}"
     return fill(
-        form_of(contest, rules.form), signer=representative.full_name, address=representative.address,
+        of_contest(contest), signer=representative.full_name, address=representative.address,
         passport=representative.passport, child=child,
     )  # fmt: skip
 

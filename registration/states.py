@@ -1,6 +1,9 @@
 """States of an application and of a team, and the table of transitions ARCHITECTURE.md is drawn from."""
 
+from typing import Any
+
 from django.db import models
+from django_fsm import TransitionNotAllowed
 
 
 class ApplicationState(models.TextChoices):
@@ -23,7 +26,7 @@ class TeamSeat(models.TextChoices):
 
 
 S = ApplicationState
-# Action -> (from, to).
+# Step -> (from, to); `move` carries it out.
 APPLICATION_TRANSITIONS: dict[str, tuple[list[str], str]] = {
     "submit": ([S.DRAFT], S.SUBMITTED),
     "admit": ([S.SUBMITTED], S.ADMITTED),
@@ -43,3 +46,11 @@ ACTIVE = (S.SUBMITTED, S.ADMITTED, S.SUSPENDED)
 CURRENT = (S.DRAFT, *ACTIVE)
 # Places counted against the regulation's limit.
 TAKEN = (TeamSeat.HELD, TeamSeat.OFFERED)
+
+
+def move(application: Any, step: str) -> None:
+    """Carry a step of the table out on the application, which the caller saves; TransitionNotAllowed from another state."""
+    sources, target = APPLICATION_TRANSITIONS[step]
+    if application.state not in sources:
+        raise TransitionNotAllowed(f"{step} from {application.state}", object=application, method=None)
+    application._meta.get_field("state").set_state(application, target)

@@ -107,7 +107,7 @@ def _letters(characters: str) -> str:
 
 
 def _lines(days: list[date], series: list[tuple[str, list[int | None]]], look: dict) -> str:
-    import pygal  # on first use: only pages of figures draw
+    import pygal
 
     chart = pygal.Line(
         style=_style(look, look["colors"]), height=HEIGHT, width=WIDTH, js=[], show_dots=len(days) <= 40, legend_at_bottom=True,

@@ -78,7 +78,7 @@ def render_pdf_a(template: str, context: dict[str, Any], *, stylesheet: str, par
     if parts == 1:
         yield whole
         return
-    import pikepdf  # on first use: only batches are parted
+    import pikepdf
 
     with pikepdf.open(io.BytesIO(whole)) as source:
         intents = source.make_indirect(source.Root.OutputIntents)

@@ -266,6 +266,7 @@ def linters() -> dict[str, list[str]]:
         "ruff format": [str(tool / "ruff"), "format", "--check", "."],
         "import-linter": [str(tool / "lint-imports"), "--no-cache"],
         "djlint": [str(tool / "djlint"), "templates", "--lint", "--quiet"],
+        "djangofmt": [str(tool / "djangofmt"), "--check", "--quiet", "templates"],
         "eslint": [sys.executable, "-m", "tests.js.run", "eslint"],
         "tsc": [sys.executable, "-m", "tests.js.run", "tsc"],
         "js tests": [sys.executable, "-m", "tests.js.run", "tests"],

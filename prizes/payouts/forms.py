@@ -9,8 +9,9 @@ from django import forms
 from hackathon_portal.contests.forms import DATE
 from hackathon_portal.russia import identifiers
 from prizes.models import PayerAccount, PayoutApplication
+from registration.fields import Person
 from registration.forms.applicant import DigitsField, with_bank
-from registration.rules.eligibility import Person, check_identifiers
+from registration.rules.eligibility import check_identifiers
 
 TWO_LINES = forms.Textarea(attrs={"rows": 2})
 

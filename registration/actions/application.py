@@ -13,23 +13,21 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.fields import title_of
-from hackathon_portal.regulation.rules.deadlines import is_after, local_day, within_working_days
-from registration import letters
+from hackathon_portal.regulation.rules.deadlines import day_after, is_after, local_day
+from registration import fields, letters
 from registration.actions.refusals import closing_for, refuse_blocking, refuse_full, refuse_second_application, refuse_when_closed
 from registration.actions.seats import release_if_empty, start_of, take_seat
-from registration.actions.shared import PERSON_FIELDS, identity_of, lock_application, person_of, require_owner, sameness_of, save
+from registration.actions.shared import identity_of, lock_application, person_of, require_owner, sameness_of, save
+from registration.fields import Person
 from registration.models import Application, Consent, Finding, Team
 from registration.queries import people as people_queries
 from registration.queries import places
 from registration.queries import teams as teams_queries
 from registration.rules import education, eligibility, roster
 from registration.rules.checks import check_application
-from registration.rules.eligibility import Person
-from registration.states import ACTIVE, CURRENT, ApplicationState
+from registration.states import ACTIVE, CURRENT, ApplicationState, move
 
 MEMBER_FIELDS = tuple(roster.Member.__dataclass_fields__)
-# What tells who a person is: a change after the admission goes back to staff as a finding.
-IDENTITY_FIELDS = frozenset({"surname", "name", "patronymic", "birth_date", "citizenship", "passport_series", "passport_number"})
 
 
 @action("Сохранён черновик заявки")
@@ -107,7 +105,7 @@ def submit_application(*, application: Application, by: User | None, submitted_a
     refuse_blocking(findings)
     contest.last_application_number += 1
     contest.save(update_fields=["last_application_number"])
-    application.submit()
+    move(application, "submit")
     application.number = contest.last_application_number
     application.submitted_at = at
     application.decision_due_on = decision_due_on(contest, at)
@@ -123,7 +121,7 @@ def submit_application(*, application: Application, by: User | None, submitted_a
 
 def decision_due_on(contest: Contest, at: datetime) -> date | None:
     """The day by which staff decide on an application filed at `at`."""
-    return within_working_days(local_day(at, contest.regulation), contest.regulation.registration.decision_due_working_days)
+    return day_after(local_day(at, contest.regulation), contest.regulation.registration.decision_within)
 
 
 def set_identity(application: Application, person: Person) -> None:
@@ -218,7 +216,7 @@ def correct_application(*, application: Application, values: dict[str, Any], by:
     refuse_blocking(findings)
     set_identity(application, person_of(application))
     save(application)
-    if application.state != ApplicationState.SUBMITTED and IDENTITY_FIELDS.intersection(changed):
+    if application.state != ApplicationState.SUBMITTED and fields.IDENTITY.intersection(changed):
         titles = ", ".join(title_of(Application, name) for name in changed)
         findings.append(
             eligibility.Finding("data.corrected", "", eligibility.Verdict.LOOK, f"После допуска исправлено: {titles}"[:300])
@@ -245,7 +243,7 @@ def refile_application(*, application: Application, by: User) -> Application:
     role = application.role
     if role == Application.Role.CAPTAIN and team.applications.filter(role=role, state__in=CURRENT).exists():
         role = Application.Role.MEMBER
-    values = {name: getattr(application, name) for name in PERSON_FIELDS}
+    values = {name: getattr(application, name) for name in fields.STATED}
     draft = Application.objects.create(contest=contest, team=team, user=by, role=role, refiled_from=application, **values)
     note(contest_id=contest.pk, about=f"вместо заявки {application}, команда «{team.name}»")
     return draft
@@ -272,7 +270,7 @@ def withdraw(application: Application, *, kind: str = "withdrawal") -> None:
             message="Пока в команде есть участники, капитан не может отозвать свою заявку. Сначала передайте капитанство.",
         )
     was_filed = application.state != ApplicationState.DRAFT
-    application.withdraw()
+    move(application, "withdraw")
     save(application)
     Team.objects.filter(captain_offer=application).update(captain_offer=None)
     note(contest_id=contest.pk, about=f"заявка {application}, команда «{team.name}»")
@@ -295,12 +293,12 @@ def after_leaving(application: Application) -> None:
 
 def _grant_fill_up(team: Team, contest: Contest) -> None:
     """A team below the minimum after the closing gets the regulation's term to find somebody, if it sets one."""
-    days = contest.regulation.registration.fill_up_working_days
+    term = contest.regulation.registration.fill_up_within
     now = clock.now()
     closed = is_after(now, contest.registration_closes_at)
-    if days is None or not closed or teams_queries.team_size(team) >= contest.regulation.team.min_size:
+    if term is None or not closed or teams_queries.team_size(team) >= contest.regulation.team.min_size:
         return
-    last = within_working_days(local_day(now, contest.regulation), days)
+    last = day_after(local_day(now, contest.regulation), term)
     assert last is not None
     end = datetime.combine(last + timedelta(days=1), datetime.min.time(), contest.regulation.zone) - timedelta(seconds=1)
     team.fill_up_until = min(end, start_of(contest))

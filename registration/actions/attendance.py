@@ -13,7 +13,8 @@ from registration import letters
 from registration.actions.application import after_leaving
 from registration.actions.shared import lock_application, lock_contest, save
 from registration.models import Application, Team
-from registration.states import ApplicationState
+from registration.queries import people
+from registration.states import ApplicationState, move
 
 
 @action("Ответ, придёт ли участник")
@@ -48,10 +49,10 @@ def release_unconfirmed_place(*, team: Team, reason: str, by: User) -> int:
         raise RuleViolation(code="release.nobody", message=f"В команде «{team.name}» нет допущенных участников.")
     if any(application.attendance == Application.Attendance.COMING for application in people):
         raise RuleViolation(code="release.confirmed", message=f"В команде «{team.name}» есть подтвердившие участие.")
-    for found in people:
-        application = lock_application(found)
+    for person in people:
+        application = lock_application(person)
         application.decision_comment = reason.strip()[:500]
-        application.release()
+        move(application, "release")
         save(application)
         letters.post("place_released", application, again=str(application.revision), reason=reason.strip())
         after_leaving(application)
@@ -71,7 +72,7 @@ def check_in(*, application: Application, passport_seen: bool, by: User, at: dat
         raise RuleViolation(
             code="door.not_admitted",
             clause=application.contest.regulation.clause("exclusion") if application.exclusion_ground else "",
-            message=f"Заявка {application}: {application.get_state_display()}. Пропустить нельзя.",  # type: ignore[attr-defined]
+            message=f"Заявка {application}: {application.get_state_display()}. Пропустить нельзя.",
         )
     if application.arrived_at is None:
         application.arrived_at = min(at or clock.now(), clock.now())
@@ -92,8 +93,8 @@ def undo_check_in(*, application: Application, by: User) -> None:
 
 def admitted_by_code(contest: Contest, code: str) -> Application:
     """The application whose admission letter holds the code; RuleViolation for an unknown one."""
-    found = contest.applications.filter(door_code=code.strip().upper()).select_related("team").first()  # type: ignore[attr-defined]
-    if found is None:
+    application = people.applications_in(contest).filter(door_code=code.strip().upper()).select_related("team").first()
+    if application is None:
         raise RuleViolation(code="door.unknown_code", message="Такого кода нет среди допущенных на этот конкурс.", status=404)
-    found.contest = contest
-    return found
+    application.contest = contest
+    return application

@@ -15,18 +15,18 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note, note_each
-from hackathon_portal.kernel.errors import RuleViolation
-from registration import letters
+from hackathon_portal.kernel.errors import RuleViolation, require
+from registration import fields, letters
 from registration.actions.application import decision_due_on, finding_rows, refresh_team_findings
 from registration.actions.refusals import refuse_blocking
 from registration.actions.seats import IN_LINE, take_seat
-from registration.actions.shared import PERSON_FIELDS, identity_of, lock_contest, sameness_of
+from registration.actions.shared import identity_of, lock_contest, sameness_of
+from registration.fields import Person
 from registration.models import Application, Consent, Finding, Team
 from registration.queries import people as people_queries
 from registration.queries import teams as teams_queries
 from registration.rules import affiliation, eligibility
 from registration.rules.checks import check_application
-from registration.rules.eligibility import Person
 from registration.states import ACTIVE, CURRENT, ApplicationState
 
 
@@ -63,8 +63,11 @@ class _Known:
 def file_entries(*, contest: Contest, entries: list[Entry], by: User | None, source: str) -> None:
     """File each entry in the given order; an entry gets its application, or the refusal that a page would show.
 
-    An external number filed before gets the application it already has. `source` is for the journal.
+    An external number filed before gets the application it already has. `source` is for the journal; `by` is None for the
+    command of the server and for the API, whose token has been asked for its scope.
     """
+    if by is not None:
+        require(by, "registration.import", contest, "Файл загружает сотрудник организатора.")
     contest = lock_contest(contest)
     known = _known(contest, entries)
     taken: list[Entry] = []
@@ -100,7 +103,10 @@ def _known(contest: Contest, entries: list[Entry]) -> _Known:
         sizes[team_id] += 1
     captained = set(in_teams.filter(role=Application.Role.CAPTAIN, state__in=CURRENT).values_list("team", flat=True))
     external = [entry.external_id for entry in entries]
-    filed = {row.external_id or "": row for row in contest.applications.filter(external_id__in=external)}  # type: ignore[attr-defined]
+    filed = {
+        application.external_id or "": application
+        for application in people_queries.applications_in(contest).filter(external_id__in=external)
+    }
     return _Known(
         teams,
         captained,
@@ -160,7 +166,7 @@ def _take(entry: Entry, contest: Contest, known: _Known) -> None:
         person_hash=sameness,
         content_hash=entry.content_hash,
         revision=1,
-        **{name: getattr(person, name) for name in PERSON_FIELDS},
+        **{name: getattr(person, name) for name in fields.STATED},
     )
     entry.application = application
     known.filed[entry.external_id] = application

@@ -11,7 +11,7 @@ from registration import letters
 from registration.actions.application import after_leaving
 from registration.actions.shared import lock_application, lock_contest, require_revision, save
 from registration.models import Application, Team
-from registration.states import ACTIVE, APPLICATION_TRANSITIONS
+from registration.states import ACTIVE, APPLICATION_TRANSITIONS, move
 
 
 def _locked(application: Application, by: User, step: str, revision: int | None) -> Application:
@@ -23,7 +23,7 @@ def _locked(application: Application, by: User, step: str, revision: int | None)
         raise RuleViolation(
             code="exclusion.wrong_state",
             clause=clause,
-            message=f"Заявка {application} сейчас «{application.get_state_display()}»: так сделать нельзя.",  # type: ignore[attr-defined]
+            message=f"Заявка {application} сейчас «{application.get_state_display()}»: так сделать нельзя.",
         )
     return application
 
@@ -57,7 +57,7 @@ def suspend_application(
         )
     _require_ground(application.contest, ground)
     application.exclusion_ground, application.decision_comment = ground, comment.strip()[:500]
-    application.suspend()
+    move(application, "suspend")
     application.decided_by, application.decided_at = by, clock.now()
     save(application)
     note(contest_id=application.contest_id, about=f"заявка {application}, команда «{application.team.name}»", reason=ground)
@@ -69,7 +69,7 @@ def suspend_application(
 def reinstate_application(*, application: Application, by: User, revision: int | None = None) -> Application:
     """The circumstances are put right: the person takes part again."""
     application = _locked(application, by, "reinstate", revision)
-    application.reinstate()
+    move(application, "reinstate")
     application.exclusion_ground = application.decision_comment = ""
     application.decided_by, application.decided_at = by, clock.now()
     save(application)
@@ -98,9 +98,9 @@ def exclude_application(
 def _exclude(application: Application, ground: str, comment: str, by: User) -> Application:
     application.exclusion_ground, application.decision_comment = ground, comment.strip()[:500]
     if application.contest.regulation.conduct.whole_team:
-        application.disqualify()
+        move(application, "disqualify")
     else:
-        application.exclude()
+        move(application, "exclude")
     application.decided_by, application.decided_at = by, clock.now()
     save(application)
     note(contest_id=application.contest_id, about=f"заявка {application}, команда «{application.team.name}»", reason=ground)

@@ -26,6 +26,7 @@ from registration.models import (
     SchoolNotice,
     SeekingCard,
     Team,
+    TeamLeader,
 )
 from registration.queries import correspondence
 from registration.states import CURRENT
@@ -59,15 +60,16 @@ def send_test_letter(*, application: Application, kind: str, subject: str, body:
     contest = application.contest
     require(by, "registration.manage_letters", contest, "Пробное письмо отправляет сотрудник организатора.")
     template = LetterTemplate(contest=contest, kind=kind, subject=subject, body=body) if body.strip() else None
-    said, text = letters.render(kind, application, template=template, **correspondence.sample_context(kind, application))
+    test_subject, text = letters.render(kind, application, template=template, **correspondence.sample_context(kind, application))
     note(contest_id=contest.pk, about=letters.KINDS[kind])
     return outbox.post(
         kind="staff.test",
         key=f"test:{contest.pk}:{kind}:{by.pk}:{clock.now().isoformat()}",
         to=by.email,
-        subject=f"[проба] {said}",
+        subject=f"[проба] {test_subject}",
         body=text,
         contest_id=contest.pk,
+        people=[application],
     )
 
 
@@ -96,30 +98,31 @@ def start_mailing(*, contest: Contest, audience: str, team: Team | None, subject
         raise RuleViolation(code="mailing.nobody", message="Среди выбранных нет ни одного получателя.", field="audience")
     made.sent_at = clock.now()
     made.save()
-    note(contest_id=contest.pk, about=f"«{made.subject}», {made.get_audience_display()}: {made.recipients}")  # type: ignore[attr-defined]
+    note(contest_id=contest.pk, about=f"«{made.subject}», {made.get_audience_display()}: {made.recipients}")
     return made
 
 
 def post_mailing(mailing: Mailing, progress: Callable[[int, int], None]) -> int:
     """Post the mailing's letters, one for each address, some hundred in a transaction; a repeat posts nothing twice."""
-    people: list[tuple[str, str]] = [
-        (str(pk), email) for pk, email in correspondence.addressees(mailing).values_list("pk", "email")
+    people: list[tuple[str, Application | TeamLeader]] = [
+        (str(person.pk), person) for person in correspondence.addressees(mailing).only("pk", "email")
     ]
-    people += [(f"leader:{leader.pk}", leader.email) for leader in correspondence.leaders_of_minors(mailing)]
+    people += [(f"leader:{leader.pk}", leader) for leader in correspondence.leaders_of_minors(mailing)]
     for start in range(0, len(people), LETTERS_AT_ONCE):
         outbox.post_many(
             [
                 {
                     "kind": "registration.mailing",
                     "key": f"{mailing.batch}:{key}",
-                    "to": email,
+                    "to": person.email,
                     "subject": mailing.subject,
                     "body": mailing.body,
                     "contest_id": mailing.contest_id,
                     "attachment_ref": int(key) if key.isdecimal() else None,
                     "batch": mailing.batch,
+                    "people": [person],
                 }
-                for key, email in people[start : start + LETTERS_AT_ONCE]
+                for key, person in people[start : start + LETTERS_AT_ONCE]
             ]
         )
         progress(min(start + LETTERS_AT_ONCE, len(people)), len(people))

@@ -20,7 +20,7 @@ from registration.actions.shared import lock_application, lock_contest, require_
 from registration.models import Application, Team
 from registration.queries import people, places, teams
 from registration.rules.eligibility import Verdict
-from registration.states import ApplicationState, TeamSeat
+from registration.states import ApplicationState, TeamSeat, move
 
 # Letters and digits that nobody confuses when reading them aloud.
 DOOR_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -51,7 +51,7 @@ def admit_application(*, application: Application, by: User, revision: int | Non
             message=f"Заявка {application}: участник несовершеннолетний, а подписанного согласия представителя ещё нет.",
         )
     _decide(application, by)
-    application.admit()
+    move(application, "admit")
     application.door_code = application.door_code or new_door_code()
     save(application)
     note(contest_id=contest.pk, about=f"заявка {application}, команда «{team.name}»")
@@ -83,7 +83,7 @@ def refuse_application(
     _decide(application, by)
     application.refusal_ground = ground
     application.decision_comment = comment.strip()[:500]
-    application.refuse()
+    move(application, "refuse")
     save(application)
     note(contest_id=contest.pk, about=f"заявка {application}, команда «{application.team.name}»", reason=ground)
     _notify("refusal", application, ground=contest.regulation.ground(ground))
@@ -96,10 +96,10 @@ def _refuse_without_place(holder: Team | Application, contest: Contest) -> None:
     if holder.seat == TeamSeat.HELD:
         return
     who = f"команда «{holder.name}»" if isinstance(holder, Team) else f"заявка {holder}"
-    said = f"Мест нет: занято {places.seats_taken(contest)} из {contest.seats_limit}, {who} в резерве."
+    refusal = f"Мест нет: занято {places.seats_taken(contest)} из {contest.seats_limit}, {who} в резерве."
     if holder.seat == TeamSeat.OFFERED:
-        said = f"Место только предложено, ответа ещё нет: {who}."
-    raise RuleViolation(code="seats.none", clause=contest.regulation.clause("seats"), message=said)
+        refusal = f"Место только предложено, ответа ещё нет: {who}."
+    raise RuleViolation(code="seats.none", clause=contest.regulation.clause("seats"), message=refusal)
 
 
 def _notify(kind: str, application: Application, **context: object) -> None:
@@ -119,7 +119,7 @@ def undo_decision(*, application: Application, by: User) -> Application:
         raise RuleViolation(
             code="decision.told", message=f"Письмо о решении по заявке {application} уже ушло, отменить решение нельзя."
         )
-    application.reconsider()
+    move(application, "reconsider")
     application.decided_at = application.decided_by = None
     application.refusal_ground = application.decision_comment = ""
     save(application)
@@ -149,7 +149,7 @@ def _for_decision(application: Application, by: User, revision: int | None) -> A
     if application.state != ApplicationState.SUBMITTED:
         raise RuleViolation(
             code="application.decided",
-            message=f"По заявке {application} решение уже принято: {application.get_state_display()}.",  # type: ignore[attr-defined]
+            message=f"По заявке {application} решение уже принято: {application.get_state_display()}.",
         )
     return application
 
@@ -162,6 +162,7 @@ def _decide(application: Application, by: User) -> None:
 @action("Регистрация закрыта досрочно")
 def close_registration_early(*, contest: Contest, protocol: str, by: User) -> None:
     """By a protocol of the commission when there are more applications than places; announced on the page at once."""
+    require(by, "registration.close_early", contest, "Регистрацию закрывает сотрудник или секретарь.")
     contest = lock_contest(contest)
     clause = contest.regulation.clause("seats")
     if not protocol.strip():

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 
-from hackathon_portal.accounts.models import Role, User
+from hackathon_portal.accounts.models import Role, RoleGrant, User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note, record_access
@@ -41,12 +41,12 @@ def invite_leader(*, team: Team, full_name: str, position: str, email: str, by: 
         raise RuleViolation(code="team.not_captain", message="Руководителя называет капитан команды.", status=403)
     if contest.regulation.team.leader == "none":
         raise RuleViolation(code="leader.none", clause=clause, message="По этому порядку руководителя у команды нет.")
-    if team.applications.filter(state__in=CURRENT, email__iexact=email.strip()).exists():  # type: ignore[attr-defined]
+    if team.applications.filter(state__in=CURRENT, email__iexact=email.strip()).exists():
         raise RuleViolation(
             code="leader.is_member", clause=clause, message="Руководитель не входит в состав команды: укажите почту взрослого.",
             field="email", status=422,
         )  # fmt: skip
-    team.leaders.filter(left_at=None).update(left_at=clock.now())  # type: ignore[attr-defined]
+    team.leaders.filter(left_at=None).update(left_at=clock.now())
     token = secrets.token_urlsafe(TOKEN_BYTES)
     leader = TeamLeader.objects.create(
         team=team, full_name=" ".join(full_name.split())[:200], position=position.strip()[:200], email=email.strip(),
@@ -120,8 +120,8 @@ def ask_representative(*, application: Application, full_name: str, kinship: str
             code="representative.same_address", clause=clause, message="Нужна почта родителя или представителя, а не ваша.",
             field="email", status=422,
         )  # fmt: skip
-    found = Representative.objects.select_for_update().filter(application=application).first()
-    if found and found.state == Representative.State.ACCEPTED:
+    representative = Representative.objects.select_for_update().filter(application=application).first()
+    if representative and representative.state == Representative.State.ACCEPTED:
         raise RuleViolation(code="representative.accepted", clause=clause, message="Согласие уже принято.")
     token = secrets.token_urlsafe(TOKEN_BYTES)
     values = {
@@ -129,14 +129,14 @@ def ask_representative(*, application: Application, full_name: str, kinship: str
         "email": email.strip(), "token_hash": hashed(token), "asked_at": clock.now(), "signed_at": None, "text_sha256": "",
         "address": "", "passport": "", "child_address": "", "return_reason": "",
     }  # fmt: skip
-    found, _ = Representative.objects.update_or_create(application=application, defaults=values)
+    representative, _ = Representative.objects.update_or_create(application=application, defaults=values)
     renew_findings(application)
     note(contest_id=contest.pk, about=f"заявка {application}")
     letters.post_to_guardian(
-        "representative_asked", found.email, contest, key=f"representative:{found.pk}:{clock.now():%Y%m%d%H%M%S%f}",
-        token=token, representative=found, application=application,
+        "representative_asked", representative.email, contest, key=f"representative:{representative.pk}:{clock.now():%Y%m%d%H%M%S%f}",
+        token=token, representative=representative, application=application,
     )  # fmt: skip
-    return found
+    return representative
 
 
 def representative_by_token(token: str) -> Representative | None:
@@ -237,7 +237,7 @@ def withdraw_representative(*, representative: Representative, reason: str) -> R
     representative.save()
     renew_findings(application)
     note(contest_id=contest.pk, about=f"заявка {application}", reason=representative.return_reason)
-    for grant in contest.grants.filter(role=Role.STAFF).select_related("user"):  # type: ignore[attr-defined]
+    for grant in RoleGrant.objects.filter(contest=contest, role=Role.STAFF).select_related("user"):
         letters.post_to_guardian(
             "representative_withdrawn", grant.user.email, contest, application=application, representative=representative,
             key=f"representative-withdrawn:{representative.pk}:{grant.pk}:{clock.now():%Y%m%d%H%M%S%f}",
@@ -280,6 +280,7 @@ def link_representative(*, representative: Representative, by: User) -> Represen
 def note_consent_seen(*, representative: Representative, by: User, address: str | None) -> None:
     """A signed sheet with a passport's data was opened: into the access journal."""
     application = representative.application
+    require(by, "registration.decide", application.contest, "Согласие проверяет сотрудник организатора.")
     about = f"согласие представителя, заявка {application}"
     record_access(by=by, contest_id=application.contest_id, subject=about, reason="проверка согласия", address=address)
     note(contest_id=application.contest_id, about=f"заявка {application}")

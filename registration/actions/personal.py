@@ -10,11 +10,11 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 
 from hackathon_portal.accounts.models import User
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.fields import title_of
-from hackathon_portal.kernel.models import OutboxMessage
+from registration import fields
 from registration.actions.application import withdraw
 from registration.actions.shared import lock_application, person_of, require_owner
 from registration.models import (
@@ -32,11 +32,6 @@ from registration.parts import rows_of_person
 from registration.queries import people
 from registration.states import ACTIVE, CURRENT
 
-SHOWN_FIELDS = [
-    "birth_date", "passport_series", "passport_number", "passport_issued_by", "passport_issued_on",
-    "passport_department_code", "snils", "inn", "account", "bank_name", "bik", "corr_account", "bank_inn",
-]  # fmt: skip
-LETTERS_WITH_NAMES = ["registration.member_left", "registration.captain_changed"]
 ERASED_NAME = "данные стёрты"
 
 
@@ -54,7 +49,7 @@ def reveal_personal_data(*, application: Application, reason: str, by: User, add
     person = asdict(person_of(application))
     return {
         title_of(Application, name): f"{person[name]:%d.%m.%Y}" if hasattr(person[name], "strftime") else str(person[name])
-        for name in SHOWN_FIELDS
+        for name in fields.MASKED
         if person[name]
     }
 
@@ -129,37 +124,22 @@ def erase_application(*, application: Application, by: User | None) -> None:
     _erase_adults(application)
     application.findings.all().delete()
     application.consents.update(address=None, user_agent="")
-    letters = OutboxMessage.objects.filter(attachment_ref=application.pk, kind__startswith="registration.")
-    letters.exclude(state=OutboxMessage.State.PENDING).update(recipient="erased@erased.invalid", subject="", body="")
-    letters.filter(state=OutboxMessage.State.PENDING).delete()
-    # Letters of the later stages went to the same address.
-    OutboxMessage.objects.filter(contest_ref=application.contest_id, recipient__iexact=address).exclude(
-        state=OutboxMessage.State.PENDING
-    ).update(recipient="erased@erased.invalid", subject="", body="")
-    # Letters to the rest of the team named this person as well.
-    mates = application.team.applications.values("pk")
-    named = OutboxMessage.objects.filter(attachment_ref__in=mates, kind__in=LETTERS_WITH_NAMES)
-    named.exclude(state=OutboxMessage.State.PENDING).update(body="")
+    outbox.forget_person([application], address=address, contest_id=application.contest_id)
     note(contest_id=application.contest_id, about=f"заявка {application}")
 
 
 def _erase_adults(application: Application) -> None:
     """The representative of an erased person, and the leader of a team in which nobody's data are left."""
     for parent in Representative.objects.filter(application=application):
-        _forget_letters(application, parent.email)
+        outbox.forget_person([parent], address=parent.email, contest_id=application.contest_id)
         parent.signed_copy.delete(save=False)
         parent.delete()
     if application.team.applications.filter(erased_at=None).exclude(pk=application.pk).exists():
         return
     for leader in TeamLeader.objects.filter(team=application.team_id):
-        _forget_letters(application, leader.email)
+        outbox.forget_person([leader], address=leader.email, contest_id=application.contest_id)
         leader.appointment.delete(save=False)
         leader.delete()
-
-
-def _forget_letters(application: Application, address: str) -> None:
-    told = OutboxMessage.objects.filter(contest_ref=application.contest_id, recipient__iexact=address)
-    told.update(recipient="erased@erased.invalid", subject="", body="")
 
 
 @action("Учётная запись стёрта")
@@ -175,9 +155,9 @@ def erase_account(*, user: User, by: User) -> list[str]:
             code="erase.has_roles", message="У вас есть роль в конкурсе: сначала попросите организатора её снять."
         )
     mine = list(Application.objects.filter(user=user).select_related("contest__regulation_version", "team"))
-    kept = [f"{application.contest} ({application}): {why}" for application in mine if (why := erasable_reason(application))]
-    if kept:
-        raise RuleViolation(code="erase.not_yet", message=f"Стереть учётную запись пока нельзя. {'; '.join(kept)}.")
+    reasons = [f"{application.contest} ({application}): {why}" for application in mine if (why := erasable_reason(application))]
+    if reasons:
+        raise RuleViolation(code="erase.not_yet", message=f"Стереть учётную запись пока нельзя. {'; '.join(reasons)}.")
     address = user.email
     for application in mine:
         erase_application(application=application, by=by)
@@ -189,7 +169,7 @@ def erase_account(*, user: User, by: User) -> list[str]:
     Representative.objects.filter(user=user).update(user=None)
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
-    OutboxMessage.objects.filter(recipient__iexact=address).update(recipient="erased@erased.invalid", subject="", body="")
+    outbox.forget_person([user], address=address)
     for session in Session.objects.iterator():
         if session.get_decoded().get("_auth_user_id") == str(user.pk):
             session.delete()
@@ -200,4 +180,4 @@ def erase_account(*, user: User, by: User) -> list[str]:
     user.set_unusable_password()
     user.save()
     note(about=f"учётная запись {user.pk}")
-    return kept
+    return reasons

@@ -7,11 +7,10 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.kernel.encryption import keyed_hash
 from hackathon_portal.kernel.errors import RuleViolation
+from registration import fields
+from registration.fields import Person
 from registration.models import Application
 from registration.queries import people
-from registration.rules.eligibility import Person
-
-PERSON_FIELDS = [name for name in Person.__dataclass_fields__ if name not in {"role", "consents"}]
 
 
 def lock_contest(contest: Contest) -> Contest:
@@ -30,7 +29,7 @@ def lock_application(application: Application) -> Application:
 def person_of(application: Application, consents: set[str] | None = None) -> Person:
     """What the application states, for the rules."""
     given = people.given_consents(application) if consents is None else consents
-    values = {name: getattr(application, name) for name in PERSON_FIELDS}
+    values = {name: getattr(application, name) for name in fields.STATED}
     values["phone"] = str(application.phone or "")
     return Person(role=application.role, consents=frozenset(given), **values)
 
@@ -67,7 +66,7 @@ def require_revision(application: Application, revision: int | None) -> None:
     raise RuleViolation(
         code="application.changed",
         message=f"Пока страница была открыта, заявку {application} изменили{who}: "
-        f"сейчас она «{application.get_state_display()}». Посмотрите её заново.",  # type: ignore[attr-defined]
+        f"сейчас она «{application.get_state_display()}». Посмотрите её заново.",
     )
 
 

@@ -5,23 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db import models
+from django.utils.text import capfirst
 from phonenumber_field.formfields import PhoneNumberField
 
 from hackathon_portal.kernel import banks
 from hackathon_portal.regulation.schema import Regulation
 from hackathon_portal.russia import identifiers
 from hackathon_portal.russia.words import cited
-from registration.models import Application, Representative, SeekingCard, Team
+from registration import fields as table
+from registration.fields import Person
+from registration.models import Application, Representative, SeekingCard, Team, choices_of
 from registration.rules.education import check_education
-from registration.rules.eligibility import Person, check_identifiers, check_names, check_role
+from registration.rules.eligibility import check_identifiers, check_names, check_role
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 NUMERIC = {"inputmode": "numeric", "autocomplete": "off"}
-
-
-COUNTRIES = [("RU", "Россия"), ("BY", "Беларусь"), ("KZ", "Казахстан"), ("KG", "Киргизия"), ("AM", "Армения"), ("ZZ", "другое")]
 
 
 class TeamForm(forms.ModelForm):
@@ -34,110 +35,12 @@ class TeamForm(forms.ModelForm):
         return " ".join(self.cleaned_data["name"].split())
 
 
-class StepForm(forms.ModelForm):
-    """A step of the application: partial work may be kept, so nothing is required until "check your answers"."""
-
-    def __init__(self, *args: Any, regulation: Regulation, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.regulation = regulation
-        needed, shown = regulation.fields_of(self.instance.role), regulation.shown_fields(self.instance.role)
-        for name in [name for name in self.fields if name not in shown]:
-            del self.fields[name]
-        for name, field in self.fields.items():
-            field.required = name in needed
-
-    def values(self) -> dict[str, Any]:
-        """What of the step can be kept: fields with an error are left as they were."""
-        return {name: self.cleaned_data[name] for name in self._meta.fields if name in self.cleaned_data}
-
-    def _post_clean(self) -> None:
-        """The action writes the instance; the form only says what it would be."""
-
-    def add_findings(self, check: Any) -> None:
-        """Put what a rule says of the typed values beside the fields."""
-        known = {name: value for name, value in self.cleaned_data.items() if name in Person.__dataclass_fields__ and value}
-        known.pop("phone", None)
-        for finding in check(Person(role=self.instance.role, **known), self.regulation):
-            if finding.verdict == "red" and finding.field in self.fields and finding.field not in self.errors:
-                self.add_error(finding.field, f"{finding.message} ({cited(finding.clause)}).")
-
-
-class PersonForm(StepForm):
-    title = "О вас"
-
-    class Meta:
-        model = Application
-        fields = ["surname", "name", "patronymic", "birth_date", "citizenship", "email", "phone", "participation",
-                  "municipality", "affiliation_place", "affiliation_declared"]  # fmt: skip
-        help_texts = {
-            "patronymic": "Если есть.",
-            "municipality": "По желанию: для общей статистики.",
-            "email": "На этот адрес придут решение по заявке и уведомления.",
-            "affiliation_declared": "Если вы или ваши родственники связаны с организаторами или членами комиссии, напишите как. Иначе оставьте пустым.",
-        }
-
-    birth_date = forms.DateField(label="Дата рождения", widget=DATE)
-    citizenship = forms.ChoiceField(label="Гражданство", choices=COUNTRIES)
-    participation = forms.ChoiceField(label="Форма участия", choices=Application.Participation.choices, widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, token in {"surname": "family-name", "name": "given-name", "patronymic": "additional-name",
-                            "birth_date": "bday", "email": "email", "phone": "tel"}.items():  # fmt: skip
-            if name in self.fields:
-                self.fields[name].widget.attrs["autocomplete"] = token
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        self.add_findings(check_names)
-        return data
-
-
-class StudyForm(StepForm):
-    """What a student adds: the part in the team, where and what they study."""
-
-    title = "Учёба и роль в команде"
-
-    class Meta:
-        model = Application
-        fields = ["team_role", "skills", "education_level", "education_place", "education_region"]
-        help_texts = {
-            "skills": "Языки, библиотеки, программы, которыми владеете.",
-            "education_place": "Начните вводить название: подскажем организации из списка.",
-        }
-
-    team_role = forms.ChoiceField(label="Роль в команде", widget=forms.RadioSelect)
-    education_level = forms.ChoiceField(label="Класс или уровень образования")
-    education_region = forms.ChoiceField(label="Регион, где учитесь")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        rules = self.regulation
-        if "team_role" in self.fields:
-            self.fields["team_role"].choices = [  # type: ignore[attr-defined]
-                (role.code, f"{role.title} — {role.description}" if role.description else role.title) for role in rules.team.roles
-            ]
-        if rules.education:
-            levels = [("", "выберите"), *((level.code, level.title) for level in rules.education.levels)]
-            regions = [("", "выберите"), *((code, rules.education.region_title) for code in rules.education.regions[:1])]
-            for name, choices in (("education_level", levels), ("education_region", [*regions, ("other", "другой регион")])):
-                if name in self.fields:
-                    self.fields[name].choices = choices  # type: ignore[attr-defined]
-        if "education_place" in self.fields:
-            self.fields["education_place"].widget.attrs["list"] = "schools"
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        self.add_findings(check_role)
-        self.add_findings(check_education)
-        return data
-
-
 class DigitsField(forms.CharField):
     """Digits of an identifier; spaces, dashes and dots of a pasted value are dropped."""
 
-    def __init__(self, *, length: int, **kwargs: Any) -> None:
-        super().__init__(widget=forms.TextInput(attrs=NUMERIC | {"data-digits": str(length)}), **kwargs)
+    def __init__(self, *, length: int, groups: str = "", **kwargs: Any) -> None:
+        attributes = NUMERIC | {"data-digits": str(length)} | ({"data-groups": groups} if groups else {})
+        super().__init__(widget=forms.TextInput(attrs=attributes), **kwargs)
         self.length = length
 
     def to_python(self, value: Any) -> str:
@@ -149,21 +52,107 @@ class DigitsField(forms.CharField):
             raise forms.ValidationError(f"Нужно {self.length} цифр, а введено {len(value)}.")
 
 
+def form_field(column: models.Field, **kwargs: Any) -> forms.Field | None:
+    """The form's field of a column of the application, as the table describes it."""
+    field = table.FIELDS[column.name]
+    common: dict[str, Any] = {"label": field.label or capfirst(column.verbose_name), "help_text": field.help}
+    if field.type is table.Type.DIGITS:
+        return DigitsField(length=field.digits, groups=field.groups, **common)
+    if field.type is table.Type.DATE:
+        return forms.DateField(widget=DATE, **common)
+    if field.type is table.Type.CHOICE:
+        return forms.ChoiceField(widget=forms.RadioSelect if field.radio else forms.Select, **common)
+    if field.groups:
+        attributes = NUMERIC | {"data-groups": field.groups}
+        return forms.CharField(max_length=field.limit, widget=forms.TextInput(attrs=attributes), **common)
+    if getattr(column, "max_length", None) is None and field.limit:
+        return forms.CharField(max_length=field.limit, **common)
+    return column.formfield(**kwargs | common)
+
+
+class StepMeta:
+    """What the Meta of every step shares: its fields come from the table."""
+
+    model = Application
+    formfield_callback = form_field
+
+
+class StepForm(forms.ModelForm):
+    """A step of the application: partial work may be kept, so nothing is required until "check your answers"."""
+
+    def __init__(self, *args: Any, regulation: Regulation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.regulation = regulation
+        needed, shown = regulation.fields_of(self.instance.role), regulation.shown_fields(self.instance.role)
+        for name in [name for name in self.fields if name not in shown]:
+            del self.fields[name]
+        for name, form_field in self.fields.items():
+            field = table.FIELDS[name]
+            form_field.required = name in needed
+            if field.autocomplete:
+                form_field.widget.attrs["autocomplete"] = field.autocomplete
+            if isinstance(form_field, forms.ChoiceField):
+                unchosen = [("", "выберите")] if field.closed and not field.radio else []
+                form_field.choices = [*unchosen, *choices_of(name, regulation).items()]
+
+    def values(self) -> dict[str, Any]:
+        """What of the step can be kept: fields with an error are left as they were."""
+        return {name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data}
+
+    def _post_clean(self) -> None:
+        """The action writes the instance; the form only says what it would be."""
+
+    def add_findings(self, check: Any) -> None:
+        """Put what a rule says of the typed values beside the fields."""
+        known = {name: value for name, value in self.cleaned_data.items() if name in table.STATED and value}
+        known.pop("phone", None)
+        for finding in check(Person(role=self.instance.role, **known), self.regulation):
+            if finding.verdict == "red" and finding.field in self.fields and finding.field not in self.errors:
+                self.add_error(finding.field, f"{finding.message} ({cited(finding.clause)}).")
+
+
+class PersonForm(StepForm):
+    title = table.STEPS["person"]
+
+    class Meta(StepMeta):
+        fields = table.of_step("person")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self.add_findings(check_names)
+        return data
+
+
+class StudyForm(StepForm):
+    """What a student adds: the part in the team, where and what they study."""
+
+    title = table.STEPS["study"]
+
+    class Meta(StepMeta):
+        fields = table.of_step("study")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if isinstance(role_field := self.fields.get("team_role"), forms.ChoiceField):
+            role_field.choices = [
+                (role.code, f"{role.title} — {role.description}" if role.description else role.title)
+                for role in self.regulation.team.roles
+            ]
+        if "education_place" in self.fields:
+            self.fields["education_place"].widget.attrs["list"] = "schools"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self.add_findings(check_role)
+        self.add_findings(check_education)
+        return data
+
+
 class PassportForm(StepForm):
-    title = "Паспорт"
+    title = table.STEPS["passport"]
 
-    class Meta:
-        model = Application
-        fields = ["passport_series", "passport_number", "passport_issued_by", "passport_issued_on",
-                  "passport_department_code"]  # fmt: skip
-
-    passport_series = DigitsField(label="Серия", length=4)
-    passport_number = DigitsField(label="Номер", length=6)
-    passport_issued_by = forms.CharField(label="Кем выдан", max_length=200)
-    passport_issued_on = forms.DateField(label="Когда выдан", widget=DATE)
-    passport_department_code = forms.CharField(
-        label="Код подразделения", max_length=10, help_text="Шесть цифр, например 710-001", widget=forms.TextInput(attrs=NUMERIC)
-    )
+    class Meta(StepMeta):
+        fields = table.of_step("passport")
 
     def clean_passport_department_code(self) -> str:
         digits = identifiers.digits_of(self.cleaned_data["passport_department_code"])
@@ -184,19 +173,10 @@ def with_bank(data: Any) -> Any:
 
 
 class BankForm(StepForm):
-    title = "СНИЛС, ИНН и счёт"
+    title = table.STEPS["bank"]
 
-    class Meta:
-        model = Application
-        fields = ["snils", "inn", "bank_name", "bik", "account", "corr_account", "bank_inn"]
-
-    snils = DigitsField(label="СНИЛС", length=11)
-    inn = DigitsField(label="ИНН", length=12)
-    bank_name = forms.CharField(label="Банк получателя", max_length=160)
-    bik = DigitsField(label="БИК", length=9)
-    account = DigitsField(label="Номер счёта", length=20, help_text="Рублёвый счёт на ваше имя: на него перечислят приз.")
-    corr_account = DigitsField(label="Корреспондентский счёт", length=20)
-    bank_inn = DigitsField(label="ИНН банка", length=10)
+    class Meta(StepMeta):
+        fields = table.of_step("bank")
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(with_bank(data), *args, **kwargs)
@@ -210,7 +190,7 @@ class BankForm(StepForm):
 class ConsentForm(forms.Form):
     """One tick for each consent of the regulation."""
 
-    title = "Согласия"
+    title = table.STEPS["consents"]
 
     def __init__(self, *args: Any, regulation: Regulation, given: set[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -226,6 +206,16 @@ class ConsentForm(forms.Form):
 
     def ticked(self) -> set[str]:
         return {code for code, value in self.cleaned_data.items() if value}
+
+
+# The form of each step of the table, in its order.
+STEP_FORMS: dict[str, Any] = {
+    "person": PersonForm,
+    "study": StudyForm,
+    "passport": PassportForm,
+    "bank": BankForm,
+    "consents": ConsentForm,
+}
 
 
 class RenameForm(forms.Form):

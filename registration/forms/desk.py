@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import validate_email
 
 from hackathon_portal.contests.models import Contest
 from registration.models import ApiToken, Mailing, Official, SchoolMailing, Team
+
+
+def choice_field(form: forms.Form, name: str) -> forms.ChoiceField:
+    """A field of the form whose choices follow from the contest."""
+    return cast(forms.ChoiceField, form.fields[name])
 
 
 class NameDecisionForm(forms.Form):
@@ -21,8 +26,8 @@ class CategoryForm(forms.Form):
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = [  # type: ignore[attr-defined]
-            ("", "выберите"), *((one.code, f"{one.label}: {one.title}") for one in contest.regulation.categories)
+        choice_field(self, "category").choices = [
+            ("", "выберите"), *((category.code, f"{category.label}: {category.title}") for category in contest.regulation.categories)
         ]  # fmt: skip
 
 
@@ -65,7 +70,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ground"].choices = [("", "выберите")] + [  # type: ignore[attr-defined]
+        choice_field(self, "ground").choices = [("", "выберите")] + [
             (ground.code, f"{ground.label}) {ground.text}") for ground in contest.regulation.refusal_grounds
         ]
 
@@ -82,7 +87,7 @@ class ConductForm(forms.Form):
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ground"].choices = [("", "выберите")] + [  # type: ignore[attr-defined]
+        choice_field(self, "ground").choices = [("", "выберите")] + [
             (ground.code, f"{ground.label}) {ground.text}") for ground in contest.regulation.exclusion_grounds
         ]
 
@@ -124,9 +129,10 @@ class MailingForm(forms.ModelForm):
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team"].queryset = Team.objects.filter(contest=contest, queue_number__isnull=False).order_by("name")  # type: ignore[attr-defined]
-        self.fields["team"].empty_label = "не выбрана"  # type: ignore[attr-defined]
-        self.fields["team"].help_text = "Только для письма одной команде."
+        team = cast("forms.ModelChoiceField[Team]", self.fields["team"])
+        team.queryset = Team.objects.filter(contest=contest, queue_number__isnull=False).order_by("name")
+        team.empty_label = "не выбрана"
+        team.help_text = "Только для письма одной команде."
 
 
 class TokenForm(forms.Form):
@@ -145,8 +151,8 @@ class ExportForm(forms.Form):
 
     def __init__(self, *args: Any, columns: list[tuple[str, str]], formats: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["columns"].choices = columns  # type: ignore[attr-defined]
-        self.fields["file_format"].choices = list(formats.items())  # type: ignore[attr-defined]
+        choice_field(self, "columns").choices = columns
+        choice_field(self, "file_format").choices = list(formats.items())
 
 
 class MappingForm(forms.Form):

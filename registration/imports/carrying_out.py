@@ -13,10 +13,11 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, jobs, spreadsheets
 from hackathon_portal.kernel.audit import action, note
-from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.errors import RuleViolation, require
 from registration.actions import batch as batch_actions
+from registration.fields import columns_of
 from registration.imports.checking import check_rows
-from registration.imports.reading import COLUMNS, Row, UnreadableFile, read_table
+from registration.imports.reading import Row, UnreadableFile, read_table
 from registration.models import Application, ImportBatch
 
 CHUNK = 500
@@ -95,7 +96,8 @@ def page_report(rows: list[Row]) -> list[dict[str, Any]]:
 
 def rows_of(batch: ImportBatch) -> list[Row]:
     """The batch's file read with the columns staff matched."""
-    return read_table(base64.b64decode(batch.content), batch.file_name, batch.columns)
+    known = columns_of(batch.contest.regulation)
+    return read_table(base64.b64decode(batch.content), batch.file_name, batch.columns, known=known)
 
 
 def check_batch(batch: ImportBatch) -> None:
@@ -113,8 +115,7 @@ def carry_out_batch(*, batch: ImportBatch, by: User, progress: Callable[[int, in
     Begun anew after a crash it goes on where it stopped: what was filed is known by its external number.
     """
     contest = batch.contest
-    if not by.has_perm("registration.import", contest):
-        raise RuleViolation(code="forbidden", message="Файл загружает сотрудник организатора.", status=403)
+    require(by, "registration.import", contest, "Файл загружает сотрудник организатора.")
     batch.refresh_from_db()
     if batch.carried_out_at:
         raise RuleViolation(code="import.done", message="Этот файл уже загружен.")
@@ -127,6 +128,7 @@ def carry_out_batch(*, batch: ImportBatch, by: User, progress: Callable[[int, in
 
 @action("Загружен файл заявок")
 def _finish(*, batch: ImportBatch, rows: list[Row], by: User) -> None:
+    require(by, "registration.import", batch.contest, "Файл загружает сотрудник организатора.")
     batch.report, batch.carried_out_at = page_report(rows), clock.now()
     if all(row["good"] for row in batch.report):
         batch.content = ""  # rows with faults stay for a while, to be corrected from a file of them
@@ -159,11 +161,12 @@ def forget_old_files() -> int:
 
 def faulty_rows_csv(batch: ImportBatch) -> bytes:
     """The rows that were not taken, as they were in the file, with what is wrong: to correct and load again."""
-    wrong = {row["line"]: "; ".join(one["message"] for one in row["findings"]) for row in batch.report if not row["good"]}
+    wrong = {row["line"]: "; ".join(finding["message"] for finding in row["findings"]) for row in batch.report if not row["good"]}
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
-    writer.writerow([*COLUMNS, "что исправить"])
-    for row in rows_of(batch):
+    rows = rows_of(batch)
+    writer.writerow([*rows[0].cells, "что исправить"])
+    for row in rows:
         if row.line in wrong:
             writer.writerow([spreadsheets.plain(cell) for cell in [*row.cells.values(), wrong[row.line]]])
     return b"\xef\xbb\xbf" + out.getvalue().encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -13,20 +14,19 @@ from phonenumber_field.phonenumber import to_python
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.regulation.schema import Regulation
 from hackathon_portal.russia.identifiers import digits_of
+from registration import fields
 from registration.actions import shared
-from registration.imports.reading import COLUMNS, Row
-from registration.models import Application
-from registration.rules import eligibility, roster
-from registration.rules.eligibility import Finding, Person, Verdict
+from registration.fields import Person
+from registration.imports.reading import Row
+from registration.models import Application, choices_of, limit_of
+from registration.queries import people
+from registration.rules import education, eligibility, minors, roster
+from registration.rules.eligibility import Finding, Verdict
 from registration.states import ACTIVE
 
-CONSENT_COLUMNS = {"consent_personal_data": "personal_data", "consent_terms": "terms", "consent_partners": "partners"}
-DIGIT_COLUMNS = {"passport_series", "passport_number", "snils", "inn", "account", "bik", "corr_account", "bank_inn"}
-DATE_COLUMNS = {"birth_date", "passport_issued_on"}
-ROLES = {"капитан": "captain", "участник": "member"}
-PARTICIPATION = {"очно": "in_person", "по вкс": "video", "дистанционно": "video", "по видео-конференц-связи": "video"}
-COUNTRY_CODES = {"россия": "RU", "рф": "RU", "российская федерация": "RU"}
+YES = {"yes", "да", "1", "true"}
 FORMULA_STARTS = ("=", "@", "\t", "\r")
 
 
@@ -42,6 +42,9 @@ def check_alone(row: Row, contest: Contest) -> None:
     row.person, row.submitted_at, faults = _parsed(row, contest)
     applied_on = local_day(row.submitted_at, regulation)
     row.findings = faults + eligibility.check(row.person, regulation, starts_on=contest.starts_on, applied_on=applied_on)
+    row.findings += education.check_education(row.person, regulation)
+    row.findings += education.check_place(row.person, people.known_schools(contest), regulation)
+    row.findings += minors.check_consent(row.person.birth_date, regulation, on=applied_on, accepted=False)
     row.findings += roster.check_closing(row.submitted_at, contest.registration_closes_at, regulation)
 
 
@@ -61,63 +64,82 @@ def _check_together(rows: list[Row], contest: Contest) -> None:
         external_id__in=[row.external_id for row in rows if row.external_id]
     )
     sizes: Counter[str] = Counter(name.casefold() for name in filed.values_list("team__name", flat=True))
-    people: Counter[str] = Counter()
+    owners: Counter[str] = Counter()
     for hashes in filed.values_list("identity_hash", "snils_hash"):
-        people.update({value for value in hashes if value})
+        owners.update({value for value in hashes if value})
     identities: list[set[str]] = []
     for row in rows:
         assert row.person is not None
         sizes[row.cells["team_name"].casefold()] += 1
         identities.append({value for value in shared.identity_of(row.person) if value})
-        people.update(identities[-1])
+        owners.update(identities[-1])
     for row, identity in zip(rows, identities, strict=True):
         row.findings += roster.check_team_size(sizes[row.cells["team_name"].casefold()], regulation)
-        row.findings += roster.check_identity(any(people[value] > 1 for value in identity), regulation)
+        row.findings += roster.check_identity(any(owners[value] > 1 for value in identity), regulation)
 
 
 def _parsed(row: Row, contest: Contest) -> tuple[Person, datetime, list[Finding]]:
     """Cells -> what the person states; a cell that cannot be understood is a finding and counts as given."""
     faults: list[Finding] = []
-    values: dict[str, Any] = {}
-    clause = contest.regulation.clause("application.fields")
-    for name in COLUMNS:
-        text = row.cells[name]
+    regulation = contest.regulation
+    clause = regulation.clause("application.fields")
+    for name, text in row.cells.items():
         if text.startswith(FORMULA_STARTS) or (text[:1] in "+-" and name != "phone" and text):
             faults.append(_fault("cell.formula", f"В ячейке {name} формула, а нужен текст", name, clause))
-            text = row.cells[name] = ""
-        if name in DIGIT_COLUMNS:
-            values[name] = digits_of(text)
-        elif name in DATE_COLUMNS:
-            values[name] = _date(text, name, faults, clause)
-        elif name in Person.__dataclass_fields__:
-            values[name] = text
+            row.cells[name] = ""
     if not row.cells["team_name"]:
         faults.append(_fault("field.missing", "Нет названия команды", "team_name", clause))
-    values["role"] = ROLES.get(values["role"].lower(), values["role"])
+    values: dict[str, Any] = {}
+    for field in fields.asked(regulation):
+        if field.type is fields.Type.CONSENTS:
+            codes = [text.code for text in regulation.all_consents]
+            given = {code for code in codes if row.cells.get(fields.consent_column(code), "").lower() in YES}
+            values[field.name] = frozenset(given)
+        else:
+            values[field.name] = _value(field, row.cells.get(field.name, ""), regulation, faults, clause)
     row.cells["role"] = values["role"]
-    values["participation"] = PARTICIPATION.get(values["participation"].lower(), values["participation"])
-    values["citizenship"] = COUNTRY_CODES.get(values["citizenship"].lower(), values["citizenship"])
     if values["role"] not in Application.Role.values:
-        faults.append(_fault("field.invalid", "Роль: captain или member", "role", clause))
         values["role"] = Application.Role.MEMBER
-    if values["participation"] and values["participation"] not in Application.Participation.values:
-        faults.append(_fault("field.invalid", "Форма участия: in_person или video", "participation", clause))
-    if values["email"]:
+    email, phone = values.get("email", ""), values.get("phone", "")
+    if email:
         try:
-            validate_email(values["email"])
+            validate_email(email)
         except ValidationError:
             faults.append(_fault("field.invalid", "Адрес почты записан с ошибкой", "email", clause))
-    phone = to_python(values["phone"])
-    if values["phone"] and not (phone and phone.is_valid()):
+    number = to_python(phone)
+    if phone and not (number and number.is_valid()):
         faults.append(_fault("field.invalid", "Телефон записан с ошибкой", "phone", clause))
-    for name, field_ in (
-        (name, Application._meta.get_field(name)) for name in ("surname", "name", "patronymic", "affiliation_place")
-    ):
-        if len(values[name]) > (field_.max_length or 0):
-            faults.append(_fault("field.invalid", f"Слишком длинное значение: {field_.verbose_name}", name, clause))
-    yes = {code for column, code in CONSENT_COLUMNS.items() if row.cells[column].lower() in {"yes", "да", "1", "true"}}
     submitted_at = _instant(row.cells["submitted_at"], contest, faults, clause)
-    return Person(consents=frozenset(yes), **values), submitted_at, faults
+    return Person(**values), submitted_at, faults
+
+
+def _value(field: fields.Field, text: str, regulation: Regulation, faults: list[Finding], clause: str) -> Any:
+    """A cell as the field's type reads it; a choice by its code, its title or another word for it."""
+    if field.type is fields.Type.DATE:
+        return _date(text, field.name, faults, clause)
+    if field.type is fields.Type.DIGITS:
+        return digits_of(text)
+    if field.type is fields.Type.CHOICE:
+        choices = choices_of(field.name, regulation)
+        titled = {title.lower(): code for code, title in choices.items()} | dict(field.words)
+        code = titled.get(text.lower(), text)
+        if field.closed and choices:
+            if code not in choices and (code or field.always):
+                faults.append(_fault("field.invalid", f"{_named(field)}: {_listed(choices)}", field.name, clause))
+            return code
+        text = code
+    if len(text) > limit_of(field.name):
+        faults.append(_fault("field.invalid", f"Слишком длинное значение: {field.title}", field.name, clause))
+    return text
+
+
+def _named(field: fields.Field) -> str:
+    return field.title[:1].upper() + field.title[1:]
+
+
+def _listed(codes: Iterable[str]) -> str:
+    *others, last = codes
+    return f"{', '.join(others)} или {last}" if others else last
 
 
 def _date(text: str, name: str, faults: list[Finding], clause: str) -> date | None:

@@ -14,24 +14,10 @@ from typing import Any
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.russia.words import plural
+from registration.fields import BATCH, Columns, Person
 from registration.models import ColumnMapping
-from registration.rules import eligibility
-from registration.rules.eligibility import BLOCKING, Finding, Person, Verdict
+from registration.rules.eligibility import BLOCKING, Finding, Verdict
 
-COLUMNS = [
-    "external_id", "submitted_at", "team_name", "role", "surname", "name", "patronymic", "birth_date", "citizenship",
-    "passport_series", "passport_number", "passport_issued_by", "passport_issued_on", "passport_department_code", "email",
-    "phone", "participation", "affiliation_place", "snils", "inn", "account", "bank_name", "bik", "corr_account", "bank_inn",
-    "consent_personal_data", "consent_terms", "consent_partners", "affiliation_declared",
-]  # fmt: skip
-# Without these a row is no application; any other column may be missing from a file.
-OBLIGATORY = ["external_id", "team_name", "role", "surname", "name"]
-COLUMN_TITLES = {
-    "external_id": "номер заявки", "submitted_at": "подана", "team_name": "команда", "role": "роль", "patronymic": "отчество",
-    "affiliation_place": "место работы или учёбы", "consent_personal_data": "согласие на обработку данных",
-    "consent_terms": "согласие с порядком", "consent_partners": "согласие на передачу партнёрам",
-    "affiliation_declared": "связь с организаторами", **eligibility.FIELD_TITLES,
-}  # fmt: skip
 MOST_ROWS = 50_000
 XLSX_SIGNATURE = b"PK\x03\x04"
 
@@ -80,10 +66,11 @@ class Row:
         return not BLOCKING.intersection(self.codes)
 
 
-def read_table(data: bytes, file_name: str = "", columns: dict[str, str] | None = None) -> list[Row]:
+def read_table(data: bytes, file_name: str = "", columns: dict[str, str] | None = None, *, known: Columns = BATCH) -> list[Row]:
     """Rows of a CSV (UTF-8, comma or semicolon) or XLSX file; UnreadableFile says where reading stopped.
 
-    `columns`: our column -> the file's column, where staff matched them; a column left out is empty.
+    `columns`: our column -> the file's column, where staff matched them; a column left out is empty. `known`: the columns that the
+    contest's regulation asks for (`columns_of`), without it those of the Regional portal's batch.
     """
     if not data.strip():
         raise UnreadableFile("файл пуст")
@@ -91,8 +78,12 @@ def read_table(data: bytes, file_name: str = "", columns: dict[str, str] | None 
     if not table:
         raise UnreadableFile("файл пуст")
     header = [cell.strip() for cell in table[0][1]]
-    sources = columns or {name: name for name in COLUMNS}
-    missing = [name for name in (sources if columns else COLUMNS) if sources[name] not in header]
+    if columns:
+        sources = {name: source for name, source in columns.items() if name in known.all}
+        missing = [name for name in sources if sources[name] not in header]
+    else:
+        sources = {name: name for name in known.all if name in known.needed or name in header}
+        missing = [name for name in known.needed if name not in header]
     if missing:
         raise UnknownColumns(header, missing)
     doubled = [name for name, count in Counter(header).items() if name and count > 1]
@@ -104,8 +95,8 @@ def read_table(data: bytes, file_name: str = "", columns: dict[str, str] | None 
             raise UnreadableFile("в строке больше ячеек, чем столбцов", line=line, column=len(header) + 1)
         padded = cells + [""] * (len(header) - len(cells))
         if any(cell.strip() for cell in padded):
-            cells_of = {name: padded[header.index(sources[name])].strip(" ") if name in sources else "" for name in COLUMNS}
-            rows.append(Row(line=line, cells=cells_of))
+            named = {name: padded[header.index(source)].strip(" ") for name, source in sources.items()}
+            rows.append(Row(line=line, cells=dict.fromkeys(known.needed, "") | named))
     if not rows:
         raise UnreadableFile("в файле нет ни одной заявки", line=2)
     if len(rows) > MOST_ROWS:
@@ -134,7 +125,7 @@ def _read_csv(data: bytes) -> list[tuple[int, list[str]]]:
 
 
 def _read_xlsx(data: bytes) -> list[tuple[int, list[str]]]:
-    import openpyxl  # on first use: most processes never read a workbook
+    import openpyxl
 
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
@@ -159,22 +150,22 @@ def header_hash(header: list[str]) -> str:
     return hashlib.sha256(json.dumps(header, ensure_ascii=False).encode()).hexdigest()
 
 
-def guessed_columns(header: list[str]) -> dict[str, str]:
+def guessed_columns(header: list[str], known: Columns) -> dict[str, str]:
     """Our column -> the file's column, by our names and by the Russian titles."""
     plain = {cell.strip().lower().replace("ё", "е"): cell for cell in header}
-    found = {}
-    for name in COLUMNS:
-        for candidate in (name, COLUMN_TITLES.get(name, "").lower().replace("ё", "е")):
+    guessed = {}
+    for name, title in known.all.items():
+        for candidate in (name, title.lower().replace("ё", "е")):
             if candidate in plain:
-                found[name] = plain[candidate]
+                guessed[name] = plain[candidate]
                 break
-    return found
+    return guessed
 
 
 def remembered_columns(contest: Contest, header: list[str]) -> dict[str, str] | None:
     """How staff matched the columns of such a file before."""
-    row = ColumnMapping.objects.filter(contest=contest, header_hash=header_hash(header)).first()
-    return row.columns if row else None
+    mapping = ColumnMapping.objects.filter(contest=contest, header_hash=header_hash(header)).first()
+    return mapping.columns if mapping else None
 
 
 def remember_columns(contest: Contest, header: list[str], columns: dict[str, str]) -> None:

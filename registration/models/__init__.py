@@ -1,6 +1,7 @@
 """Models of registration."""
 
 from registration.models.applications import (
+    HASHES,
     PERSONAL_FIELDS,
     AffiliationRuling,
     Application,
@@ -22,8 +23,10 @@ from registration.models.correspondence import (
 )
 from registration.models.exchange import ApiRequestKey, ApiToken, ColumnMapping, ImportBatch
 from registration.models.guardians import LEADER_PERSONAL, REPRESENTATIVE_PERSONAL, Representative, TeamLeader
+from registration.models.values import choices_of, limit_of, shown_value
 
 __all__ = [
+    "HASHES",
     "LEADER_PERSONAL",
     "PERSONAL_FIELDS",
     "REPRESENTATIVE_PERSONAL",
@@ -48,4 +51,7 @@ __all__ = [
     "SeekingCard",
     "Team",
     "TeamLeader",
+    "choices_of",
+    "limit_of",
+    "shown_value",
 ]

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Upper
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 from phonenumber_field.modelfields import PhoneNumberField
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.encryption import EncryptedDateField, EncryptedTextField
 from hackathon_portal.kernel.history import keeps_history
+from hackathon_portal.kernel.subjects import spoken_of
 from hackathon_portal.russia.names import full_name
+from registration import fields
 from registration.rules.eligibility import Verdict
-from registration.states import ACTIVE, APPLICATION_TRANSITIONS, CURRENT, ApplicationState, TeamSeat
+from registration.states import ACTIVE, CURRENT, ApplicationState, TeamSeat
 
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+# Hashes by which a person is told from another.
+HASHES = ["identity_hash", "snils_hash", "person_hash"]
 # Personal data stays out of the audit trail's copies: the journal says who changed what, not to which value.
-PERSONAL_FIELDS = [
-    "surname", "name", "patronymic", "birth_date", "email", "phone", "passport_series", "passport_number",
-    "passport_issued_by", "passport_issued_on", "passport_department_code", "snils", "inn", "account", "bank_name", "bik",
-    "corr_account", "bank_inn", "municipality", "skills", "education_level", "education_place", "education_region", "affiliation_place", "affiliation_declared", "identity_hash",
-    "snils_hash", "person_hash",
-]  # fmt: skip
+PERSONAL_FIELDS = [*fields.PERSONAL, *HASHES]
 
 
 class Queued(models.Model):
@@ -33,7 +37,7 @@ class Queued(models.Model):
     seat = models.CharField("место", max_length=10, choices=TeamSeat, default=TeamSeat.NONE)
     # Order of application among the contest's teams or people: set when first filed, anew only after the place was given back.
     queue_number = models.PositiveIntegerField("номер в очереди", null=True, blank=True)
-    # A place of the waitlist is offered until this instant (the parameter waitlist_offer_hours).
+    # A place of the waitlist is offered until this instant (the parameter offer_valid).
     offer_expires_at = models.DateTimeField("согласиться до", null=True, blank=True)
 
     class Meta:
@@ -43,6 +47,8 @@ class Queued(models.Model):
 @keeps_history()
 class Team(Queued):
     """A team; its size is the number of its active applications."""
+
+    unnamed_in_letters = ("founder", "captain_offer")  # a letter about a team names the team
 
     class NameState(models.TextChoices):
         PENDING = "pending", "проверяется"
@@ -67,6 +73,9 @@ class Team(Queued):
     # The captain's choice: whether visitors see the team, and what it says of itself.
     is_public = models.BooleanField("показывать на сайте", default=False)
     about = models.CharField("о себе", max_length=300, blank=True)
+    if TYPE_CHECKING:
+        applications: RelatedManager[Application]
+        leaders: RelatedManager[Any]
 
     class Meta:
         verbose_name = "команда"
@@ -123,6 +132,7 @@ class Invitation(models.Model):
         return f"в команду {self.team_id}"
 
 
+@spoken_of
 @keeps_history(exclude=PERSONAL_FIELDS)
 class Application(FSMModelMixin, Queued):
     """One person's application to one contest, as a captain or a member of one team."""
@@ -200,6 +210,12 @@ class Application(FSMModelMixin, Queued):
     arrived_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     passport_seen = models.BooleanField("паспорт сверен", default=False)
     erased_at = models.DateTimeField("персональные данные стёрты", null=True, blank=True)
+    if TYPE_CHECKING:
+        findings: RelatedManager[Finding]
+        consents: RelatedManager[Consent]
+
+        def get_state_display(self) -> str: ...
+        def get_role_display(self) -> str: ...
 
     class Meta:
         verbose_name = "заявка"
@@ -266,46 +282,6 @@ class Application(FSMModelMixin, Queued):
     @property
     def is_active(self) -> bool:
         return self.state in ACTIVE
-
-    @transition(field=state, source=APPLICATION_TRANSITIONS["submit"][0], target=APPLICATION_TRANSITIONS["submit"][1])
-    def submit(self) -> None:
-        """draft -> submitted; the action is actions.submit_application."""
-
-    @transition(field=state, source=APPLICATION_TRANSITIONS["admit"][0], target=APPLICATION_TRANSITIONS["admit"][1])
-    def admit(self) -> None:
-        """submitted -> admitted; the action is actions.admit_application."""
-
-    @transition(field=state, source=APPLICATION_TRANSITIONS["refuse"][0], target=APPLICATION_TRANSITIONS["refuse"][1])
-    def refuse(self) -> None:
-        """submitted -> refused; the action is actions.refuse_application."""
-
-    @transition(field=state, source=APPLICATION_TRANSITIONS["reconsider"][0], target=APPLICATION_TRANSITIONS["reconsider"][1])
-    def reconsider(self) -> None:
-        """admitted, refused -> submitted; the action is actions.undo_decision."""
-
-    @transition(field=state, source=APPLICATION_TRANSITIONS["suspend"][0], target=APPLICATION_TRANSITIONS["suspend"][1])
-    def suspend(self) -> None:
-        """admitted -> suspended; the action is actions.suspend_application."""
-
-    @transition(field=state, source=APPLICATION_TRANSITIONS["reinstate"][0], target=APPLICATION_TRANSITIONS["reinstate"][1])
-    def reinstate(self) -> None:
-        """suspended -> admitted; the action is actions.reinstate_application."""
-
-    @transition(field=state, source=APPLICATION_TRANSITIONS["exclude"][0], target=APPLICATION_TRANSITIONS["exclude"][1])
-    def exclude(self) -> None:
-        """-> excluded; the action is actions.exclude_application."""
-
-    @transition(field=state, source=APPLICATION_TRANSITIONS["disqualify"][0], target=APPLICATION_TRANSITIONS["disqualify"][1])
-    def disqualify(self) -> None:
-        """-> excluded with the whole team; the action is actions.exclude_team."""
-
-    @transition(field=state, source=APPLICATION_TRANSITIONS["release"][0], target=APPLICATION_TRANSITIONS["release"][1])
-    def release(self) -> None:
-        """admitted -> released; the action is actions.release_unconfirmed_place."""
-
-    @transition(field=state, source=APPLICATION_TRANSITIONS["withdraw"][0], target=APPLICATION_TRANSITIONS["withdraw"][1])
-    def withdraw(self) -> None:
-        """-> withdrawn; the action is actions.withdraw_application."""
 
 
 class Finding(models.Model):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,9 @@ from hackathon_portal.contests.models import Contest, RegulationVersion
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.history import keeps_history
 from registration.models.applications import Application, School, Team
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
 
 
 class SeekingCard(models.Model):
@@ -95,6 +100,9 @@ class Mailing(models.Model):
     recipients = models.PositiveIntegerField("получателей", default=0)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
     sent_at = models.DateTimeField(default=clock.now)
+    if TYPE_CHECKING:
+
+        def get_audience_display(self) -> str: ...
 
     class Meta:
         verbose_name = "объявление участникам"
@@ -117,6 +125,8 @@ class SchoolMailing(models.Model):
     body = models.TextField("текст", max_length=8000)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
     sent_at = models.DateTimeField(default=clock.now)
+    if TYPE_CHECKING:
+        notices: RelatedManager[SchoolNotice]
 
     class Meta:
         verbose_name = "рассылка организациям"

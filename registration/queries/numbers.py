@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
-from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contests_of
 from registration.models import Application, Team
 from registration.queries.places import holders, seats_taken, teams_with_place
@@ -55,7 +55,14 @@ def dashboard(contest: Contest, *, today: date, user: Any) -> Dashboard:
     participation = dict(filed.filter(state__in=ACTIVE).values_list("participation").annotate(count=Count("pk")).order_by())
     # Another contest's figures are for those who have a working role there as well.
     before = contests_of(user).filter(starts_on__year__lt=contest.starts_on.year).exclude(state=Contest.State.DRAFT)
-    earlier = next((one for one in before.order_by("-starts_on") if user.has_perm("registration.see_numbers", one)), None)
+    earlier = next(
+        (
+            contest_before
+            for contest_before in before.order_by("-starts_on")
+            if user.has_perm("registration.see_numbers", contest_before)
+        ),
+        None,
+    )
     return Dashboard(
         by_day=_by_day(contest, earlier),
         funnel=[
@@ -83,7 +90,7 @@ def _most_frequent(filed: QuerySet[Application], name: str) -> list[tuple[str, i
 
 def _by_nomination(contest: Contest) -> list[tuple[str, int]]:
     """How many teams have chosen each nomination; projects live a stage further, so only their table is asked."""
-    nominations = contest.nominations.annotate(teams=Count("projects"))  # type: ignore[attr-defined]
+    nominations = Nomination.objects.filter(contest=contest).annotate(teams=Count("projects"))
     return [(nomination.title, nomination.teams) for nomination in nominations]
 
 

@@ -27,6 +27,12 @@ NEXT_STEP_FIELDS = ["attendance", "team__offer_expires_at", "team__captain_offer
 CONTEST_FIELDS = ["slug", "state", "short_title", "starts_on", "ends_on", "regulation_version"]
 
 
+def applications_in(contest: Contest) -> QuerySet[Application]:
+    """The contest's applications; each knows this contest object and asks for it no more."""
+    applications: QuerySet[Application] = contest.applications.all()  # type: ignore[attr-defined]  # Contest knows no higher room
+    return applications
+
+
 def identities_among(contest: Contest, hashes: set[str]) -> QuerySet[Any]:
     """Pairs (document, SNILS) of active applications in which one of these keyed hashes occurs."""
     same = Q(identity_hash__in=hashes) | Q(snils_hash__in=hashes)
@@ -53,7 +59,7 @@ def known_schools(contest: Contest) -> frozenset[str]:
     """Names of the contest's registry of educational organisations as checks compare them; one query per contest object."""
     known = contest.__dict__.get("_schools")
     if known is None:
-        names = contest.schools.values_list("name", flat=True) if contest.regulation.education else ()  # type: ignore[attr-defined]
+        names = School.objects.filter(contest=contest).values_list("name", flat=True) if contest.regulation.education else ()
         known = contest.__dict__["_schools"] = frozenset(folded(name) for name in names)
     return known
 
@@ -154,16 +160,60 @@ def applications_to_take_over(user: Any) -> QuerySet[Application]:
     return Application.objects.filter(user=None, email__in=verified, state__in=ACTIVE).select_related("contest", "team")
 
 
-def as_told(application: Application, now: datetime) -> Application:
-    """The application as its person may see it: a decision that staff can still undo has not been told yet.
+# What the person knows of an application whatever staff have decided and can still undo.
+TOLD_AS_IS = frozenset(
+    {
+        "pk", "number", "external_id", "contest", "contest_id", "team", "team_id", "team_size", "role", "get_role_display", "place",
+        "full_name", "email", "participation", "team_role", "attendance", "submitted_at", "decision_due_on", "exclusion_ground",
+    }
+)  # fmt: skip
 
-    Changes the object in memory only; such an object must not be saved.
+
+@dataclass(frozen=True)
+class ToldApplication:
+    """An application as its person may see it: a decision that staff can still undo has not been told yet.
+
+    Reads what it tells, so a list that loads few columns stays cheap; a name that is not told raises AttributeError.
     """
+
+    _application: Application
+    _is_decision_held_back: bool
+
+    def __getattr__(self, name: str) -> Any:
+        if name in TOLD_AS_IS:
+            return getattr(self._application, name)
+        raise AttributeError(f"the applicant is not told {name}")
+
+    @property
+    def state(self) -> str:
+        return ApplicationState.SUBMITTED.value if self._is_decision_held_back else self._application.state
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in ACTIVE
+
+    @property
+    def refusal_ground(self) -> str:
+        return "" if self._is_decision_held_back else self._application.refusal_ground
+
+    @property
+    def decision_comment(self) -> str:
+        return "" if self._is_decision_held_back else self._application.decision_comment
+
+    @property
+    def decided_at(self) -> datetime | None:
+        return None if self._is_decision_held_back else self._application.decided_at
+
+    @property
+    def door_code(self) -> str | None:
+        return None if self._is_decision_held_back else self._application.door_code
+
+
+def as_told(application: Application, now: datetime) -> ToldApplication:
+    """The application as its person may see it at `now`; the model stays as it is."""
     decided = application.state in (ApplicationState.ADMITTED, ApplicationState.REFUSED)
-    if decided and application.decided_at and application.decided_at > now - settings.DECISION_UNDO:
-        application.__dict__["state"] = ApplicationState.SUBMITTED.value
-        application.__dict__["refusal_ground"] = application.__dict__["decision_comment"] = ""
-    return application
+    untold = decided and application.decided_at is not None and application.decided_at > now - settings.DECISION_UNDO
+    return ToldApplication(application, untold)
 
 
 def given_consents(application: Application) -> set[str]:
@@ -186,14 +236,14 @@ def contacts_for_partners(contest: Contest) -> list[Contact]:
     rows = Application.objects.filter(Exists(agreed), contest=contest, state=ApplicationState.ADMITTED).select_related("team")
     named = rows.only("surname", "name", "patronymic", "email", "phone", "birth_date", "contest", "team__name")
     leaders = {leader.team_id: leader for leader in leaders_in(contest)}
-    found: list[Contact] = []
+    contacts: list[Contact] = []
     for row in named.order_by("surname", "id"):
         if not is_minor(row, contest):
-            found.append(Contact(row.full_name, row.team.name, row.email, str(row.phone or "")))
+            contacts.append(Contact(row.full_name, row.team.name, row.email, str(row.phone or "")))
         elif leader := leaders.pop(row.team_id, None):
             name = f"{leader.full_name}, руководитель команды"
-            found.append(Contact(name, row.team.name, leader.email, str(leader.phone or "")))
-    return found
+            contacts.append(Contact(name, row.team.name, leader.email, str(leader.phone or "")))
+    return contacts
 
 
 def is_minor(application: Application, contest: Contest) -> bool:

@@ -67,15 +67,15 @@ def empty_places(contest: Contest) -> QuerySet[Any]:
 def contests_with_unsettled_seats(now: datetime) -> QuerySet[Contest]:
     """Contests in which an offer has ended or a place stands empty."""
     unsettled = Q()
-    for model, empty in zip((Team, Application), _without_people(), strict=True):
-        ended = model.objects.filter(seat=TeamSeat.OFFERED, offer_expires_at__lte=now)
-        unsettled |= Q(pk__in=empty.values("contest")) | Q(pk__in=ended.values("contest"))
+    ended = {"seat": TeamSeat.OFFERED, "offer_expires_at__lte": now}
+    for holders_of_place in (*_without_people(), Team.objects.filter(**ended), Application.objects.filter(**ended)):
+        unsettled |= Q(pk__in=holders_of_place.values("contest"))
     return Contest.objects.filter(unsettled)
 
 
 def people_with_place(team: Team, contest: Contest) -> QuerySet[Application]:
     """The team's people who have applied; where people are counted, those of them who have a place."""
-    rows = team.applications.filter(state__in=ACTIVE)  # type: ignore[attr-defined]
+    rows = team.applications.filter(state__in=ACTIVE)
     return rows.filter(seat=TeamSeat.HELD) if contest.counts_people else rows
 
 

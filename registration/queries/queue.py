@@ -135,8 +135,10 @@ def affiliation_ruling(application: Application) -> AffiliationRuling | None:
 
 def decided_since(contest: Contest, since: datetime | None, now: datetime) -> QuerySet[Application]:
     """Applications from another system whose decision is made and told, the oldest decision first."""
-    told = now - settings.DECISION_UNDO
-    rows = Application.objects.filter(contest=contest, external_id__isnull=False, decided_at__isnull=False, decided_at__lte=told)
+    told_before = now - settings.DECISION_UNDO
+    rows = Application.objects.filter(
+        contest=contest, external_id__isnull=False, decided_at__isnull=False, decided_at__lte=told_before
+    )
     if since:
         rows = rows.filter(decided_at__gte=since)
     return rows.exclude(state=ApplicationState.SUBMITTED).select_related("team").order_by("decided_at", "id")

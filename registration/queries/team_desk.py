@@ -60,8 +60,8 @@ def exclusion_notice(team: Team, contest: Contest) -> str:
     """What the contest's channel says of an excluded team: the team and the reason, nobody's name; empty when there is nothing to say."""
     if not contest.regulation.conduct.announced:
         return ""
-    excluded = team.applications.filter(state=ApplicationState.EXCLUDED).order_by("decided_at").first()  # type: ignore[attr-defined]
-    if excluded is None or team.applications.filter(state__in=ACTIVE).exists():  # type: ignore[attr-defined]
+    excluded = team.applications.filter(state=ApplicationState.EXCLUDED).order_by("decided_at").first()
+    if excluded is None or excluded.decided_at is None or team.applications.filter(state__in=ACTIVE).exists():
         return ""
     ground = contest.regulation.exclusion_ground(excluded.exclusion_ground)
     day = f"{local_day(excluded.decided_at, contest.regulation):%d.%m.%Y}"
@@ -85,11 +85,11 @@ def consents_to_check(contest: Contest) -> list[tuple[Application, Representativ
                                default=Value(1), output_field=IntegerField()))
         .order_by("urgency", "number")
     )  # fmt: skip
-    found: list[tuple[Application, Representative | None]] = []
+    minors_with_consents: list[tuple[Application, Representative | None]] = []
     for application in rows:
         if minors.needs_consent(application.birth_date, contest.regulation, on=today):
-            found.append((application, getattr(application, "representative", None)))
-    return found
+            minors_with_consents.append((application, getattr(application, "representative", None)))
+    return minors_with_consents
 
 
 def side_event_entries(contest: Contest, event: SideEvent) -> list[tuple[Team, side_event.Entry]]:

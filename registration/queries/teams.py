@@ -69,14 +69,14 @@ def captain_of(team: Team) -> Application | None:
 
 def captaincy_holder(team: Team) -> Application | None:
     """The captain's application, a draft as well."""
-    return team.applications.filter(role=Application.Role.CAPTAIN, state__in=CURRENT).first()  # type: ignore[attr-defined]
+    return team.applications.filter(role=Application.Role.CAPTAIN, state__in=CURRENT).first()
 
 
 def captaincy_of(user: Any, contest: Contest) -> Team | None:
     """The team whose captain the user is in this contest."""
     mine = Application.objects.filter(contest=contest, user=user, role=Application.Role.CAPTAIN, state__in=CURRENT)
-    found = mine.select_related("team").first()
-    return found.team if found else None
+    application = mine.select_related("team").first()
+    return application.team if application else None
 
 
 def takes_part(team: Team, user: Any) -> bool:

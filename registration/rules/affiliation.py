@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hackathon_portal.regulation.schema import Regulation
-from registration.rules.eligibility import Finding, Person, Verdict
+from registration.fields import Person
+from registration.rules.eligibility import Finding, Verdict
 
 # Mail hosts where an address in common says nothing about an employer in common.
 PUBLIC_MAIL = frozenset(
@@ -112,10 +113,10 @@ def workplace_words(text: str) -> frozenset[str]:
 
 def hints(applicant: Applicant, officials: Iterable[Known]) -> list[str]:
     """Reasons to look at a possible affiliation, one sentence for each official and sign."""
-    found: list[str] = []
+    grounds: list[str] = []
     for known in officials:
-        found += [f"{reason} ({known.full_name}, {known.part})" for reason in _signs(applicant, known)]
-    return found
+        grounds += [f"{reason} ({known.full_name}, {known.part})" for reason in _signs(applicant, known)]
+    return grounds
 
 
 def _signs(applicant: Applicant, known: Known) -> list[str]:

@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import Regulation
+from registration.fields import Person
 from registration.rules import affiliation, education, eligibility, minors, roster
-from registration.rules.eligibility import Finding, Person
+from registration.rules.eligibility import Finding
 
 
 def check_application(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hackathon_portal.regulation.schema import Category, Regulation
-from registration.rules.eligibility import Finding, Person, Verdict
+from registration.fields import Person
+from registration.rules.eligibility import Finding, Verdict
 
 
 def check_education(person: Person, regulation: Regulation) -> list[Finding]:
@@ -62,7 +63,7 @@ def categories_of(levels: Iterable[str], regulation: Regulation) -> list[Categor
 
 def category_of_team(levels: Iterable[str], regulation: Regulation) -> str:
     """The category a team belongs to by itself: its members' one, or the highest where the regulation says so; else nothing."""
-    found = categories_of(levels, regulation)
-    if len(found) == 1 or (found and regulation.education and regulation.education.mixed == "highest"):
-        return found[-1].code
+    categories = categories_of(levels, regulation)
+    if len(categories) == 1 or (categories and regulation.education and regulation.education.mixed == "highest"):
+        return categories[-1].code
     return ""

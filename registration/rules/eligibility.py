@@ -6,12 +6,14 @@ To change what makes an applicant eligible, change this file; the numbers are th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from hackathon_portal.regulation.schema import AgeReference, Regulation
 from hackathon_portal.russia import identifiers
+from registration import fields
+from registration.fields import Person
 
 
 class Verdict(StrEnum):
@@ -33,41 +35,6 @@ class Finding:
     field: str = ""
 
 
-@dataclass(frozen=True)
-class Person:
-    """What an applicant states. Texts are stripped; identifiers are digits only; unknown dates are None."""
-
-    role: str
-    surname: str = ""
-    name: str = ""
-    patronymic: str = ""
-    birth_date: date | None = None
-    citizenship: str = ""
-    passport_series: str = ""
-    passport_number: str = ""
-    passport_issued_by: str = ""
-    passport_issued_on: date | None = None
-    passport_department_code: str = ""
-    email: str = ""
-    phone: str = ""
-    participation: str = ""
-    team_role: str = ""
-    skills: str = ""
-    education_level: str = ""
-    education_place: str = ""
-    education_region: str = ""
-    affiliation_place: str = ""
-    affiliation_declared: str = ""
-    snils: str = ""
-    inn: str = ""
-    account: str = ""
-    bank_name: str = ""
-    bik: str = ""
-    corr_account: str = ""
-    bank_inn: str = ""
-    consents: frozenset[str] = field(default_factory=frozenset)
-
-
 # Findings with which an application is not taken at all; the others go to staff with it.
 BLOCKING = frozenset(
     {
@@ -78,15 +45,6 @@ BLOCKING = frozenset(
     }
 )  # fmt: skip
 
-FIELD_TITLES = {
-    "surname": "фамилия", "name": "имя", "birth_date": "дата рождения", "citizenship": "гражданство",
-    "passport_series": "серия паспорта", "passport_number": "номер паспорта", "passport_issued_by": "кем выдан паспорт",
-    "passport_issued_on": "дата выдачи паспорта", "passport_department_code": "код подразделения", "email": "почта",
-    "phone": "телефон", "participation": "форма участия", "snils": "СНИЛС", "inn": "ИНН", "account": "номер счёта",
-    "team_role": "роль в команде", "skills": "навыки", "education_level": "класс или уровень образования",
-    "education_place": "где учитесь", "education_region": "регион учёбы",
-    "bank_name": "банк получателя", "bik": "БИК", "corr_account": "корреспондентский счёт", "bank_inn": "ИНН банка",
-}  # fmt: skip
 CYRILLIC_NAME = re.compile(r"[А-ЯЁа-яё]+(?:[ '’-][А-ЯЁа-яё]+)*")
 BIK = re.compile(r"\d{9}")
 ACCOUNT_DIGITS = 20
@@ -120,7 +78,7 @@ def check_completeness(person: Person, regulation: Regulation) -> list[Finding]:
     missing = [name for name in regulation.fields_of(person.role) if not getattr(person, name)]
     if not missing:
         return [Finding("field.complete", clause, Verdict.GREEN, "Все обязательные поля заполнены")]
-    titles = ", ".join(FIELD_TITLES[name] for name in missing)
+    titles = ", ".join(fields.TITLES[name] for name in missing)
     return [Finding("field.missing", clause, Verdict.RED, f"Не заполнено: {titles}", missing[0])]
 
 
@@ -139,12 +97,12 @@ def check_age(person: Person, regulation: Regulation, *, starts_on: date, applie
     by_start = rules.age_reference is AgeReference.FIRST_DAY
     reference = starts_on if by_start else applied_on
     age = age_on(person.birth_date, reference)
-    said = f"Возраст на {'первый день конкурса' if by_start else 'день подачи заявки'} ({reference:%d.%m.%Y}) — {age}"
+    statement = f"Возраст на {'первый день конкурса' if by_start else 'день подачи заявки'} ({reference:%d.%m.%Y}) — {age}"
     if rules.min_age is not None and age < rules.min_age:
-        return [Finding("age.too_young", clause, Verdict.RED, f"{said}, нужно не меньше {rules.min_age}", "birth_date")]
+        return [Finding("age.too_young", clause, Verdict.RED, f"{statement}, нужно не меньше {rules.min_age}", "birth_date")]
     if rules.max_age is not None and age > rules.max_age:
-        return [Finding("age.too_old", clause, Verdict.RED, f"{said}, нужно не больше {rules.max_age}", "birth_date")]
-    return [Finding("age.fits", clause, Verdict.GREEN, said)]
+        return [Finding("age.too_old", clause, Verdict.RED, f"{statement}, нужно не больше {rules.max_age}", "birth_date")]
+    return [Finding("age.fits", clause, Verdict.GREEN, statement)]
 
 
 def check_citizenship(person: Person, regulation: Regulation) -> list[Finding]:
@@ -179,7 +137,7 @@ def check_role(person: Person, regulation: Regulation) -> list[Finding]:
         return [Finding("role.unknown", clause, Verdict.RED, "Выберите роль в команде из списка", "team_role")]
     leading = regulation.team.leading_roles
     if person.role == "captain" and leading and not role.leads:
-        titles = " или ".join(f"«{one.title}»" for one in leading)
+        titles = " или ".join(f"«{leading_role.title}»" for leading_role in leading)
         text = f"Капитан — участник с ролью {titles}, а выбрана «{role.title}»"
         return [Finding("captain.role", regulation.clause("captain"), Verdict.RED, text, "team_role")]
     if role.needs_skills and not person.skills:

@@ -57,14 +57,14 @@ def check_team_roles(roles: Sequence[str], regulation: Regulation) -> list[Findi
 
 def check_team_category(levels: Sequence[str], regulation: Regulation, *, given: bool) -> list[Finding]:
     """One category for the team; several need a person's decision, which the highest is suggested for."""
-    found = education.categories_of(levels, regulation)
-    if not found:
+    categories = education.categories_of(levels, regulation)
+    if not categories:
         return []
     clause = regulation.clause("category")
     if given or education.category_of_team(levels, regulation):
-        return [Finding("team.category_fits", clause, Verdict.GREEN, f"Категория команды: {found[-1].label}")]
-    labels = ", ".join(category.label for category in found)
-    text = f"В команде участники разных категорий ({labels}): категорию назначает сотрудник, предлагается {found[-1].label}"
+        return [Finding("team.category_fits", clause, Verdict.GREEN, f"Категория команды: {categories[-1].label}")]
+    labels = ", ".join(category.label for category in categories)
+    text = f"В команде участники разных категорий ({labels}): категорию назначает сотрудник, предлагается {categories[-1].label}"
     return [Finding("team.category_mixed", clause, Verdict.RED, text)]
 
 

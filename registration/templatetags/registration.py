@@ -6,10 +6,11 @@ from django.utils.safestring import SafeString
 
 from hackathon_portal.contests.models import Contest
 from registration.models import Application, Finding, Team
+from registration.queries.people import ToldApplication
 from registration.states import ApplicationState, TeamSeat
 
 register = template.Library()
-LOOKS = {
+LOOKS: dict[str, tuple[str, str]] = {
     ApplicationState.ADMITTED: ("good", "✓ допущена"),
     ApplicationState.REFUSED: ("bad", "✕ отказано"),
     ApplicationState.WITHDRAWN: ("", "отозвана"),
@@ -19,7 +20,7 @@ LOOKS = {
     ApplicationState.EXCLUDED: ("bad", "✕ исключён"),
     ApplicationState.RELEASED: ("", "место передано"),
 }
-SEATS = {
+SEATS: dict[str, str] = {
     TeamSeat.WAITLIST: "◷ в резерве",
     TeamSeat.OFFERED: "◷ место предложено",
     TeamSeat.RELEASED: "◷ без места",
@@ -27,7 +28,7 @@ SEATS = {
 
 
 @register.simple_tag
-def application_status(application: Application) -> SafeString:
+def application_status(application: Application | ToldApplication) -> SafeString:
     """The state of an application as a chip; a submitted one without a place says so."""
     colour, text = LOOKS[application.state]
     if application.state == ApplicationState.SUBMITTED:
@@ -38,7 +39,7 @@ def application_status(application: Application) -> SafeString:
 @register.filter
 def troubles(team: Team) -> list[Finding]:
     """What the checks say against the team: one of its people carries each finding."""
-    return next((list(person.troubles) for person in team.people), [])  # type: ignore[attr-defined]
+    return next((list(person.troubles) for person in team.people), [])  # type: ignore[attr-defined]  # prefetched by the list of teams
 
 
 @register.filter

@@ -9,24 +9,18 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import banks, clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from registration import fields
 from registration.actions import application as application_actions
-from registration.forms.applicant import BankForm, ConsentForm, PassportForm, PersonForm, StudyForm
-from registration.models import Application
+from registration.forms.applicant import STEP_FORMS, ConsentForm
+from registration.models import Application, shown_value
 from registration.queries import people
 from registration.rules.eligibility import BLOCKING, Verdict
 from registration.states import ACTIVE, ApplicationState
-
-STEPS: dict[str, Any] = {
-    "person": PersonForm,
-    "study": StudyForm,
-    "passport": PassportForm,
-    "bank": BankForm,
-    "consents": ConsentForm,
-}
 
 
 def own_application(request: HttpRequest, contest: Contest) -> Application:
@@ -40,7 +34,7 @@ def own_application(request: HttpRequest, contest: Contest) -> Application:
 def steps_of(application: Application) -> list[str]:
     """The steps this person goes through; a member gives no account where the regulation asks none."""
     shown = application.contest.regulation.shown_fields(application.role)
-    return [name for name, form in STEPS.items() if name == "consents" or shown.intersection(form._meta.fields)]
+    return [name for name in STEP_FORMS if name == "consents" or shown.intersection(fields.of_step(name))]
 
 
 def task_list(application: Application) -> list[dict[str, Any]]:
@@ -52,8 +46,8 @@ def task_list(application: Application) -> list[dict[str, Any]]:
         if name == "consents":
             done = all(text.code in given for text in application.contest.regulation.consents if text.required)
         else:
-            done = all(getattr(application, field) for field in STEPS[name]._meta.fields if field in needed)
-        tasks.append({"name": name, "title": STEPS[name].title, "done": done})
+            done = all(getattr(application, field) for field in fields.of_step(name) if field in needed)
+        tasks.append({"name": name, "title": fields.STEPS[name], "done": done})
     return tasks
 
 
@@ -71,7 +65,7 @@ def step(request: HttpRequest, contest: Contest, name: str) -> HttpResponse:
     form = step_form(request, application, name)
     if request.method == "POST":
         try:
-            if _keep(request, application, form, correcting):
+            if _save(request, application, form, correcting):
                 if correcting:
                     return redirect("my_application", contest.slug)
                 following = steps[steps.index(name) + 1 :]
@@ -94,15 +88,15 @@ def step_form(request: HttpRequest, application: Application, name: str, data: A
         data = request.POST
     if name == "consents":
         return ConsentForm(data, regulation=regulation, given=people.given_consents(application))
-    return STEPS[name](data, instance=application, regulation=regulation)
+    return STEP_FORMS[name](data, instance=application, regulation=regulation)
 
 
-def _keep(request: HttpRequest, application: Application, form: Any, correcting: bool) -> bool:
+def _save(request: HttpRequest, application: Application, form: Any, correcting: bool) -> bool:
     """Write what the step holds; True when all of it is right. Of a draft the right fields are kept even beside a wrong one."""
     valid = form.is_valid()
     if correcting:
         if valid:
-            changed = application_actions.correct_application(application=application, values=form.values(), by=request.user)
+            changed = application_actions.correct_application(application=application, values=form.values(), by=user_of(request))
             messages.success(request, f"Исправлено: {', '.join(changed)}." if changed else "Ничего не изменилось.")
         return valid
     if isinstance(form, ConsentForm):
@@ -111,12 +105,12 @@ def _keep(request: HttpRequest, application: Application, form: Any, correcting:
         application_actions.give_consents(
             application=application,
             codes=form.ticked(),
-            by=request.user,
+            by=user_of(request),
             address=request.META.get("REMOTE_ADDR"),
             user_agent=request.headers.get("User-Agent", ""),
         )
     else:
-        application_actions.save_draft(application=application, values=form.values(), by=request.user)
+        application_actions.save_draft(application=application, values=form.values(), by=user_of(request))
     return valid
 
 
@@ -126,7 +120,7 @@ def field(request: HttpRequest, contest: Contest, name: str) -> JsonResponse:
     """One field as it is typed: said whether it is right; kept at once when it is and the application is a draft."""
     application = own_application(request, contest)
     field_name, value = request.POST.get("name", ""), request.POST.get("value", "")
-    if name not in steps_of(application) or name == "consents" or field_name not in STEPS[name]._meta.fields:
+    if name not in steps_of(application) or name == "consents" or field_name not in fields.of_step(name):
         raise Http404
     form = step_form(request, application, name, _whole_step(application, name) | {field_name: value})
     form.is_valid()
@@ -136,7 +130,7 @@ def field(request: HttpRequest, contest: Contest, name: str) -> JsonResponse:
     if application.state == ApplicationState.DRAFT:
         try:
             application_actions.save_draft(
-                application=application, values={field_name: form.cleaned_data[field_name]}, by=request.user
+                application=application, values={field_name: form.cleaned_data[field_name]}, by=user_of(request)
             )
         except RuleViolation as violation:
             return JsonResponse({"error": str(violation), "saved": False}, status=violation.status)
@@ -147,9 +141,9 @@ def field(request: HttpRequest, contest: Contest, name: str) -> JsonResponse:
 def _whole_step(application: Application, name: str) -> Any:
     """What the draft holds of a step, as its form would send it: an account is checked together with its BIK."""
     values: dict[str, Any] = {}
-    for one in STEPS[name]._meta.fields:
-        kept = getattr(application, one)
-        values[one] = kept.isoformat() if hasattr(kept, "isoformat") else str(kept or "")
+    for field_name in fields.of_step(name):
+        stored = getattr(application, field_name)
+        values[field_name] = stored.isoformat() if hasattr(stored, "isoformat") else str(stored or "")
     return values
 
 
@@ -157,8 +151,8 @@ def _whole_step(application: Application, name: str) -> Any:
 @require_GET
 def bank(request: HttpRequest, bik: str) -> JsonResponse:
     """Name and correspondent account of a bank; an empty answer where the directory does not know it or is not loaded."""
-    found = banks.by_bik(bik)
-    return JsonResponse({"name": found.name, "corr_account": found.corr_account} if found else {})
+    known = banks.by_bik(bik)
+    return JsonResponse({"name": known.name, "corr_account": known.corr_account} if known else {})
 
 
 @contest_page("contests.take_part")
@@ -170,7 +164,7 @@ def check_answers(request: HttpRequest, contest: Contest) -> HttpResponse:
         return redirect("my_application", contest.slug)
     if request.method == "POST":
         try:
-            filed = application_actions.submit_application(application=application, by=request.user)
+            filed = application_actions.submit_application(application=application, by=user_of(request))
         except RuleViolation as violation:
             tell(request, violation)
         else:
@@ -200,9 +194,9 @@ def answers(application: Application) -> list[dict[str, Any]]:
             given = people.given_consents(application)
             rows = [(text.title, "да" if text.code in given else "нет") for text in application.contest.regulation.all_consents]
         else:
-            form = STEPS[name](instance=application, regulation=application.contest.regulation)
+            form = STEP_FORMS[name](instance=application, regulation=application.contest.regulation)
             rows = [(field.label, shown(application, field)) for field in form]
-        sections.append({"name": name, "title": STEPS[name].title, "rows": rows})
+        sections.append({"name": name, "title": fields.STEPS[name], "rows": rows})
     return sections
 
 
@@ -211,11 +205,3 @@ def shown(application: Application, bound: Any) -> str:
     choices = dict(getattr(bound.field, "choices", ()))
     value = getattr(application, bound.name)
     return str(choices[value]) if value and value in choices else shown_value(application, bound.name)
-
-
-def shown_value(application: Application, name: str) -> str:
-    """The value of a field in words."""
-    if name == "participation":
-        return application.get_participation_display() if application.participation else ""  # type: ignore[attr-defined]
-    value = getattr(application, name)
-    return f"{value:%d.%m.%Y}" if hasattr(value, "strftime") else str(value or "")

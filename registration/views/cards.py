@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
@@ -24,12 +25,12 @@ PER_PAGE = 30
 @require_http_methods(["GET", "POST"])
 def cards(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Open cards with a search by role and skill; one's own card is published from here."""
-    mine = SeekingCard.objects.filter(contest=contest, owner=request.user, closed_at=None).first()
+    mine = SeekingCard.objects.filter(contest=contest, owner=user_of(request), closed_at=None).first()
     in_team = teams.captaincy_of(request.user, contest)
     form = CardForm(request.POST or None, instance=mine, regulation=contest.regulation, seeks_person=in_team is not None)
     if request.method == "POST" and form.is_valid():
         try:
-            correspondence_actions.publish_card(contest=contest, by=request.user, **form.cleaned_data)
+            correspondence_actions.publish_card(contest=contest, by=user_of(request), **form.cleaned_data)
             messages.success(request, "Объявление опубликовано. Ответы придут письмом и появятся здесь.")
             return redirect("cards", contest.slug)
         except RuleViolation as violation:
@@ -49,7 +50,7 @@ def cards(request: HttpRequest, contest: Contest) -> HttpResponse:
 def close(request: HttpRequest, contest: Contest, card_id: int) -> HttpResponse:
     card = get_object_or_404(SeekingCard.objects.select_related("contest"), pk=card_id, contest=contest)
     try:
-        correspondence_actions.close_card(card=card, by=request.user)
+        correspondence_actions.close_card(card=card, by=user_of(request))
         messages.success(request, "Объявление снято.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -68,7 +69,7 @@ def talk(request: HttpRequest, contest: Contest, card_id: int, user_id: int) -> 
     if request.method == "POST" and form.is_valid():
         try:
             correspondence_actions.write_by_card(
-                card=card, correspondent=correspondent, text=form.cleaned_data["text"], by=request.user
+                card=card, correspondent=correspondent, text=form.cleaned_data["text"], by=user_of(request)
             )
             messages.success(request, "Отправлено.")
             return redirect("card_talk", contest.slug, card.pk, user_id)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import jobs
@@ -43,7 +44,7 @@ def letter_log(request: HttpRequest, contest: Contest) -> HttpResponse:
 def resend(request: HttpRequest, contest: Contest, message_id: int) -> HttpResponse:
     message = get_object_or_404(OutboxMessage, pk=message_id, contest_ref=contest.pk)
     try:
-        correspondence_actions.resend_letter(message=message, contest=contest, by=request.user)
+        correspondence_actions.resend_letter(message=message, contest=contest, by=user_of(request))
         messages.success(request, f"Письмо «{message.subject}» поставлено в отправку ещё раз.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -80,15 +81,15 @@ def template(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse:
         try:
             if "save" in request.POST:
                 correspondence_actions.set_letter_template(
-                    contest=contest, kind=kind, subject=subject, body=body, by=request.user
+                    contest=contest, kind=kind, subject=subject, body=body, by=user_of(request)
                 )
                 messages.success(request, "Образец сохранён." if body.strip() else "Теперь уходит письмо портала.")
                 return redirect("letter_template", contest.slug, kind)
             if "test" in request.POST and sample:
                 correspondence_actions.send_test_letter(
-                    application=sample, kind=kind, subject=subject, body=body, by=request.user
+                    application=sample, kind=kind, subject=subject, body=body, by=user_of(request)
                 )
-                messages.success(request, f"Пробное письмо отправлено на {request.user.email}.")
+                messages.success(request, f"Пробное письмо отправлено на {user_of(request).email}.")
         except RuleViolation as violation:
             add_to_form(form, violation)
     if sample:
@@ -105,13 +106,13 @@ def template(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse:
 
 def _sample(contest: Contest, form: LetterTemplateForm) -> Application | None:
     """The application a preview is shown on: the asked one, or the newest that has a number."""
-    rows = contest.applications.filter(number__isnull=False).select_related("team")  # type: ignore[attr-defined]
+    rows = people.applications_in(contest).filter(number__isnull=False).select_related("team")
     wanted = form.data.get("number", "") if form.is_bound else ""
-    found = rows.filter(number=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 9 else None
-    found = found or rows.order_by("-number").first()
-    if found:
-        found.contest = contest
-    return found
+    application = rows.filter(number=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 9 else None
+    application = application or rows.order_by("-number").first()
+    if application:
+        application.contest = contest
+    return application
 
 
 @contest_page("registration.mail")
@@ -124,12 +125,12 @@ def mailings(request: HttpRequest, contest: Contest) -> HttpResponse:
         data = form.cleaned_data
         if "confirmed" in request.POST:
             try:
-                made = correspondence_actions.start_mailing(contest=contest, by=request.user, **data)
+                made = correspondence_actions.start_mailing(contest=contest, by=user_of(request), **data)
                 jobs.start(
                     kind="registration.mailing",
                     title=f"Письма «{made.subject}»",
                     contest_id=contest.pk,
-                    by=request.user,
+                    by=user_of(request),
                     parameters={"mailing": made.pk},
                 )
                 return redirect("mailing", contest.slug, made.pk)
@@ -145,10 +146,10 @@ def mailings(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_GET
 def mailing(request: HttpRequest, contest: Contest, mailing_id: int) -> HttpResponse:
     """How many of the mailing's letters have left; the page asks again by itself."""
-    found = get_object_or_404(Mailing, pk=mailing_id, contest=contest)
-    progress = correspondence.batch_progress(found.batch)
-    context = {"contest": contest, "mailing": found, "progress": progress, "over": progress["over"] >= found.recipients}
-    context["percent"] = 100 * progress["over"] // max(1, found.recipients)
+    chosen = get_object_or_404(Mailing, pk=mailing_id, contest=contest)
+    progress = correspondence.batch_progress(chosen.batch)
+    context = {"contest": contest, "mailing": chosen, "progress": progress, "over": progress["over"] >= chosen.recipients}
+    context["percent"] = 100 * progress["over"] // max(1, chosen.recipients)
     name = "_mailing" if request.headers.get("HX-Request") else "mailing"
     response = render(request, f"registration/{name}.html", context)
     response["Vary"] = "HX-Request"
@@ -161,7 +162,7 @@ def school_mailings(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Letters to educational organisations: those sent with how many were opened, and a new one."""
     form = SchoolMailingForm(request.POST or None)
     if request.method == "POST" and carried_out(
-        form, lambda data: correspondence_actions.mail_schools(contest=contest, by=request.user, **data)
+        form, lambda data: correspondence_actions.mail_schools(contest=contest, by=user_of(request), **data)
     ):
         messages.success(request, "Письма поставлены в отправку.")
         return redirect("school_mailings", contest.slug)
@@ -177,14 +178,18 @@ def school_mailings(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_GET
 def school_mailing(request: HttpRequest, contest: Contest, school_mailing_id: int) -> HttpResponse:
     """One letter: to whom it went, whether it arrived and was opened."""
-    one = get_object_or_404(SchoolMailing, pk=school_mailing_id, contest=contest)
-    page = Paginator(one.notices.select_related("school").order_by("school__name"), PER_PAGE).get_page(request.GET.get("page"))  # type: ignore[attr-defined]
-    sent = OutboxMessage.objects.filter(batch=one.batch, recipient__in=[notice.school.email for notice in page]).only(
+    sent_mailing = get_object_or_404(SchoolMailing, pk=school_mailing_id, contest=contest)
+    page = Paginator(sent_mailing.notices.select_related("school").order_by("school__name"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    sent = OutboxMessage.objects.filter(batch=sent_mailing.batch, recipient__in=[notice.school.email for notice in page]).only(
         "recipient", "state"
     )
-    states = {message.recipient: message.get_state_display() for message in sent}  # type: ignore[attr-defined]
+    states = {message.recipient: message.get_state_display() for message in sent}
     notices = [(notice, states.get(notice.school.email, "")) for notice in page]
-    return render(request, "registration/school_mailing.html", {"contest": contest, "one": one, "page": page, "notices": notices})
+    return render(
+        request, "registration/school_mailing.html", {"contest": contest, "one": sent_mailing, "page": page, "notices": notices}
+    )
 
 
 @open_page("ссылка из письма организации ведёт на открытую страницу конкурса")

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, tell
@@ -44,19 +45,19 @@ def door(request: HttpRequest, contest: Contest) -> HttpResponse:
 def person(request: HttpRequest, contest: Contest, code: str) -> HttpResponse:
     """One person by the code of the letter: who it is, and the buttons."""
     try:
-        found = attendance.admitted_by_code(contest, code)
+        application = attendance.admitted_by_code(contest, code)
         if request.method == "POST":
             if "undo" in request.POST:
-                attendance.undo_check_in(application=found, by=request.user)
+                attendance.undo_check_in(application=application, by=user_of(request))
                 messages.success(request, "Отметка снята.")
             else:
-                attendance.check_in(application=found, passport_seen="passport" in request.POST, by=request.user)
-                messages.success(request, f"{found.full_name}: отмечен приход.")
+                attendance.check_in(application=application, passport_seen="passport" in request.POST, by=user_of(request))
+                messages.success(request, f"{application.full_name}: отмечен приход.")
             return redirect("door", contest.slug)
     except RuleViolation as violation:
         tell(request, violation)
         return render(request, "registration/door_person.html", {"contest": contest}, status=violation.status)
-    return render(request, "registration/door_person.html", {"contest": contest, "person": found})
+    return render(request, "registration/door_person.html", {"contest": contest, "person": application})
 
 
 @contest_page("registration.check_in")
@@ -71,9 +72,9 @@ def sync(request: HttpRequest, contest: Contest) -> JsonResponse:
     answers = []
     for code, passport, at in marks:
         try:
-            found = attendance.admitted_by_code(contest, code)
-            attendance.check_in(application=found, passport_seen=passport, at=at, by=request.user)
-            answers.append({"code": code, "ok": True, "message": f"{found.full_name}, команда «{found.team.name}»"})
+            application = attendance.admitted_by_code(contest, code)
+            attendance.check_in(application=application, passport_seen=passport, at=at, by=user_of(request))
+            answers.append({"code": code, "ok": True, "message": f"{application.full_name}, команда «{application.team.name}»"})
         except RuleViolation as violation:
             answers.append({"code": code, "ok": False, "message": str(violation)})
     return JsonResponse({"answers": answers})

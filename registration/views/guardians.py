@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page, open_page, signed_in_page, to_sign_in
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, carried_out
@@ -31,7 +32,7 @@ def team_details(request: HttpRequest, contest: Contest) -> HttpResponse:
     rename = RenameForm(request.POST if asked == "rename" else None, initial={"name": team.name})
     sender = SenderForm(request.POST if asked == "sender" else None, initial={"organisation": team.sending_organisation})
     leader = LeaderForm(request.POST if asked == "leader" else None)
-    user = request.user
+    user = user_of(request)
     actions = {
         "rename": (rename, lambda data: team_desk.rename_team(team=team, by=user, **data), "Название отправлено на проверку."),
         "sender": (sender, lambda data: team_desk.set_sender(team=team, by=user, **data), "Организация записана."),
@@ -42,13 +43,13 @@ def team_details(request: HttpRequest, contest: Contest) -> HttpResponse:
         ),
     }
     if asked in actions:
-        form, act, said = actions[asked]
+        form, act, success = actions[asked]
         if carried_out(form, act):
-            messages.success(request, said)
+            messages.success(request, success)
             return redirect("team_details", contest.slug)
     context = {
         "contest": contest, "team": team, "rename_form": rename, "sender_form": sender, "leader_form": leader,
-        "leader": team.leaders.filter(left_at=None).first(), "schools": people_queries.schools(contest),  # type: ignore[attr-defined]
+        "leader": team.leaders.filter(left_at=None).first(), "schools": people_queries.schools(contest),
     }  # fmt: skip
     return render(request, "registration/team_details.html", context, status=422 if asked in actions else 200)
 
@@ -61,7 +62,7 @@ def ask_representative(request: HttpRequest, contest: Contest) -> HttpResponse:
     if not people_queries.needs_representative(application):
         return redirect("my_application", contest.slug)
     form = AskRepresentativeForm(request.POST or None)
-    if carried_out(form, lambda data: guardians.ask_representative(application=application, by=request.user, **data)):
+    if carried_out(form, lambda data: guardians.ask_representative(application=application, by=user_of(request), **data)):
         messages.success(request, "Ссылка отправлена представителю. Когда он подпишет согласие, здесь это будет видно.")
         return redirect("my_application", contest.slug)
     context = {"contest": contest, "application": application, "form": form}
@@ -69,10 +70,10 @@ def ask_representative(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 def _represented(token: str) -> Representative:
-    found = guardians.representative_by_token(token)
-    if found is None:
+    representative = guardians.representative_by_token(token)
+    if representative is None:
         raise Http404
-    return found
+    return representative
 
 
 @open_page("ссылка из письма действует только для согласия за одного участника")
@@ -97,7 +98,7 @@ def represent(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("represent", token)
     if asked == "link" and request.user.is_authenticated:
         try:
-            guardians.link_representative(representative=representative, by=request.user)
+            guardians.link_representative(representative=representative, by=user_of(request))
             messages.success(request, "Связано. Призы участника теперь видны в вашем кабинете.")
             return redirect("cabinet")
         except RuleViolation as violation:
@@ -114,7 +115,7 @@ def represent(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "contest": contest, "application": application, "representative": representative, "form": form, "scan_form": scan,
         "token": token, "filled": printed.of_representative(representative),
-        "published": printed.form_of(contest, contest.regulation.representation.form).published,  # type: ignore[union-attr]
+        "published": printed.of_contest(contest).published,
     }  # fmt: skip
     return render(request, "registration/represent.html", context, status=422 if asked else 200)
 
@@ -147,7 +148,7 @@ def lead_team(request: HttpRequest, token: str) -> HttpResponse:
         if not request.user.is_authenticated:
             return to_sign_in(request)
         try:
-            guardians.agree_to_lead(leader=leader, by=request.user)
+            guardians.agree_to_lead(leader=leader, by=user_of(request))
             messages.success(request, f"Вы руководитель команды «{leader.team.name}».")
             return redirect("led_teams")
         except RuleViolation as violation:
@@ -164,16 +165,16 @@ def _led(request: HttpRequest) -> list[TeamLeader]:
 @require_GET
 def led_teams(request: HttpRequest) -> HttpResponse:
     """The leader's teams: who has applied, whose consent is still missing, who comes. No documents, no scans."""
-    found = []
+    led = []
     for leader in _led(request):
         contest = leader.team.contest
         people = list(teams.roster(leader.team).select_related("representative", "team", "contest__regulation_version"))
-        found.append({
+        led.append({
             "leader": leader, "team": leader.team, "contest": contest,
             "people": [(person, people_queries.needs_representative(person)) for person in people],
             "findings": [finding for finding in teams.findings_of_team(leader.team, contest) if finding.verdict == "red"],
         })  # fmt: skip
-    return render(request, "registration/led_teams.html", {"teams": found, "scan_form": ScanForm()})
+    return render(request, "registration/led_teams.html", {"teams": led, "scan_form": ScanForm()})
 
 
 @signed_in_page
@@ -184,27 +185,27 @@ def appointment(request: HttpRequest, leader_id: int) -> HttpResponse:
         TeamLeader.objects.select_related("team__contest__regulation_version"), pk=leader_id, user=request.user.pk
     )
     form = ScanForm(request.POST, request.FILES)
-    if carried_out(form, lambda data: guardians.attach_appointment(leader=leader, upload=data["file"], by=request.user)):
+    if carried_out(form, lambda data: guardians.attach_appointment(leader=leader, upload=data["file"], by=user_of(request))):
         messages.success(request, "Документ приложен.")
     else:
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     return redirect("led_teams")
 
 
 @contest_page("registration.decide")
 @require_GET
-def signed_consent(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
+def signed_consent(request: HttpRequest, contest: Contest, number: int) -> FileResponse:
     """The signed sheet of a minor's representative, for staff; each look is in the access journal."""
     representative = get_object_or_404(Representative, application__number=number, application__contest=contest)
     if not representative.signed_copy:
         raise Http404
-    guardians.note_consent_seen(representative=representative, by=request.user, address=request.META.get("REMOTE_ADDR"))
+    guardians.note_consent_seen(representative=representative, by=user_of(request), address=request.META.get("REMOTE_ADDR"))
     return FileResponse(representative.signed_copy.open("rb"), as_attachment=True, filename=representative.signed_copy_name)
 
 
 @contest_page("registration.decide")
 @require_GET
-def appointment_file(request: HttpRequest, contest: Contest, leader_id: int) -> HttpResponse:
+def appointment_file(request: HttpRequest, contest: Contest, leader_id: int) -> FileResponse:
     leader = get_object_or_404(TeamLeader, pk=leader_id, team__contest=contest)
     if not leader.appointment:
         raise Http404

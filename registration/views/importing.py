@@ -9,10 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.errors import RuleViolation, tell
+from registration.fields import OBLIGATORY, columns_of
 from registration.forms.desk import ImportForm, MappingForm
 from registration.imports import carrying_out, reading
 from registration.models import ImportBatch
@@ -27,6 +29,7 @@ SHORT_FILE = 300
 def import_file(request: HttpRequest, contest: Contest) -> HttpResponse:
     """First a dry run; nothing is filed until staff say so on its page."""
     form = ImportForm(request.POST or None, request.FILES or None)
+    known = columns_of(contest.regulation)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         data = upload.read()
@@ -34,10 +37,10 @@ def import_file(request: HttpRequest, contest: Contest) -> HttpResponse:
             contest=contest,
             file_name=upload.name[:200],
             content=base64.b64encode(data).decode(),
-            created_by=request.user,
+            created_by=user_of(request),
         )
         try:
-            rows = reading.read_table(data, upload.name)
+            rows = reading.read_table(data, upload.name, known=known)
         except reading.UnknownColumns as error:
             batch.columns = reading.remembered_columns(contest, error.header) or {}
             batch.save()
@@ -50,7 +53,7 @@ def import_file(request: HttpRequest, contest: Contest) -> HttpResponse:
             batch.save()
             return _check(request, batch, short=len(rows) <= SHORT_FILE)
     batches = ImportBatch.objects.filter(contest=contest).defer("content", "report").order_by("-id")[:20]
-    context = {"contest": contest, "form": form, "columns": reading.COLUMNS, "batches": batches}
+    context = {"contest": contest, "form": form, "columns": known.all, "batches": batches}
     return render(request, "registration/import.html", context)
 
 
@@ -63,7 +66,7 @@ def _check(request: HttpRequest, batch: ImportBatch, short: bool = False) -> Htt
         kind="registration.check_import",
         title=f"Проверка файла {batch.file_name}",
         contest_id=batch.contest_id,
-        by=request.user,
+        by=user_of(request),
         parameters={"batch": batch.pk, "then": "import_batch"},
     )
     return redirect("job", slug, job.pk)
@@ -76,8 +79,9 @@ def columns(request: HttpRequest, contest: Contest, batch_id: int) -> HttpRespon
     batch = get_object_or_404(ImportBatch, pk=batch_id, contest=contest)
     if batch.carried_out_at or not batch.content:
         raise Http404
+    known = columns_of(contest.regulation)
     try:
-        reading.read_table(base64.b64decode(batch.content), batch.file_name)
+        reading.read_table(base64.b64decode(batch.content), batch.file_name, known=known)
     except reading.UnknownColumns as error:
         header = error.header
     except reading.UnreadableFile as error:
@@ -85,14 +89,13 @@ def columns(request: HttpRequest, contest: Contest, batch_id: int) -> HttpRespon
         return redirect("import_applications", contest.slug)
     else:
         return redirect("import_batch", contest.slug, batch.pk)
-    ours = [(name, reading.COLUMN_TITLES.get(name, name).capitalize()) for name in reading.COLUMNS]
-    form = MappingForm(
-        request.POST or None, header=header, columns=ours, obligatory=reading.OBLIGATORY, initial=reading.guessed_columns(header)
-    )
+    ours = [(name, title.capitalize()) for name, title in known.all.items()]
+    guessed = reading.guessed_columns(header, known)
+    form = MappingForm(request.POST or None, header=header, columns=ours, obligatory=OBLIGATORY, initial=guessed)
     if request.method == "POST" and form.is_valid():
         batch.columns = form.chosen()
         try:
-            rows = reading.read_table(base64.b64decode(batch.content), batch.file_name, batch.columns)
+            rows = reading.read_table(base64.b64decode(batch.content), batch.file_name, batch.columns, known=known)
         except reading.UnreadableFile as error:
             form.add_error(None, f"Файл прочитать не удалось: {error}.")
         else:
@@ -106,38 +109,38 @@ def columns(request: HttpRequest, contest: Contest, batch_id: int) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def batch(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse:
     """The report on every row; its button files the good ones."""
-    found = get_object_or_404(ImportBatch, pk=batch_id, contest=contest)
-    found.contest = contest
+    loaded = get_object_or_404(ImportBatch, pk=batch_id, contest=contest)
+    loaded.contest = contest
     if request.method == "POST":
-        good = sum(row["good"] for row in found.report)
+        good = sum(row["good"] for row in loaded.report)
         if good <= SHORT_FILE:
             try:
-                filed = carrying_out.carry_out_batch(batch=found, by=request.user)
-                messages.success(request, f"Подано заявок: {filed} из {len(found.report)}.")
+                filed = carrying_out.carry_out_batch(batch=loaded, by=user_of(request))
+                messages.success(request, f"Подано заявок: {filed} из {len(loaded.report)}.")
             except RuleViolation as violation:
                 tell(request, violation)
-            return redirect("import_batch", contest.slug, found.pk)
+            return redirect("import_batch", contest.slug, loaded.pk)
         job = jobs.start(
             kind="registration.import",
-            title=f"Загрузка файла {found.file_name}",
+            title=f"Загрузка файла {loaded.file_name}",
             contest_id=contest.pk,
-            by=request.user,
-            parameters={"batch": found.pk, "then": "import_batch"},
+            by=user_of(request),
+            parameters={"batch": loaded.pk, "then": "import_batch"},
         )
         return redirect("job", contest.slug, job.pk)
     only = request.GET.get("show", "all")
-    rows_shown = [row for row in found.report if only == "all" or row["good"] is (only == "good")]
-    good = sum(row["good"] for row in found.report)
+    rows_shown = [row for row in loaded.report if only == "all" or row["good"] is (only == "good")]
+    good = sum(row["good"] for row in loaded.report)
     context = {
         "contest": contest,
-        "batch": found,
+        "batch": loaded,
         "rows": rows_shown[:REPORT_ROWS_SHOWN],
         "hidden": max(0, len(rows_shown) - REPORT_ROWS_SHOWN),
         "good": good,
-        "bad": len(found.report) - good,
-        "total": len(found.report),
+        "bad": len(loaded.report) - good,
+        "total": len(loaded.report),
         "only": only,
-        "can_download": bool(found.content) and good < len(found.report),
+        "can_download": bool(loaded.content) and good < len(loaded.report),
     }
     return render(request, "registration/import_batch.html", context)
 
@@ -146,10 +149,10 @@ def batch(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse
 @require_GET
 def faulty_rows(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse:
     """The rows that were not taken as a file to correct."""
-    found = get_object_or_404(ImportBatch, pk=batch_id, contest=contest)
-    if not found.content:
+    loaded = get_object_or_404(ImportBatch, pk=batch_id, contest=contest)
+    if not loaded.content:
         raise Http404
-    response = HttpResponse(carrying_out.faulty_rows_csv(found), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="ispravit-{found.pk}.csv"'
+    response = HttpResponse(carrying_out.faulty_rows_csv(loaded), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="ispravit-{loaded.pk}.csv"'
     response["Cache-Control"] = "no-store"
     return response

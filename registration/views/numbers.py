@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents import charts
@@ -26,8 +27,8 @@ from registration.queries import queue
 @require_GET
 def numbers(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Applications by day beside last year's, the funnel, by place of work, form of participation; each chart with its table."""
-    figures = numbers_queries.dashboard(contest, today=local_day(clock.now(), contest.regulation), user=request.user)
-    curves = [(named(contest), [row.total for row in figures.by_day])]
+    figures = numbers_queries.dashboard(contest, today=local_day(clock.now(), contest.regulation), user=user_of(request))
+    curves: list[tuple[str, list[int | None]]] = [(named(contest), [row.total for row in figures.by_day])]
     if figures.earlier:
         curves.append((named(figures.earlier), [row.earlier for row in figures.by_day]))
     context = {
@@ -68,7 +69,7 @@ def export(request: HttpRequest, contest: Contest) -> HttpResponse:
     sees_personal = request.user.has_perm("registration.reveal", contest)
     columns = [
         (name, f"{column.title}{' (персональные данные)' if column.personal else ''}")
-        for name, column in exports.COLUMNS.items()
+        for name, column in exports.columns_of(contest.regulation).items()
         if sees_personal or not column.personal
     ]
     chosen = request.GET.get("show", "all")
@@ -82,7 +83,7 @@ def export(request: HttpRequest, contest: Contest) -> HttpResponse:
         try:
             job = exports.order_export(
                 contest=contest, columns=data["columns"], file_format=data["file_format"], chosen=chosen, search=search,
-                reason=data["reason"], by=request.user, address=request.META.get("REMOTE_ADDR"),
+                reason=data["reason"], by=user_of(request), address=request.META.get("REMOTE_ADDR"),
             )  # fmt: skip
             return redirect("job", contest.slug, job.pk)
         except RuleViolation as violation:
@@ -95,15 +96,15 @@ def export(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 def _own_jobs(request: HttpRequest, contest: Contest) -> Any:
-    return Job.objects.filter(contest_ref=contest.pk, started_by=request.user).order_by("-id")
+    return Job.objects.filter(contest_ref=contest.pk, started_by=user_of(request)).order_by("-id")
 
 
 @contest_page("contests.follow_jobs")
 @require_GET
 def job(request: HttpRequest, contest: Contest, job_id: int) -> HttpResponse:
     """How far a long work is; only for who started it. The page asks again by itself."""
-    found = get_object_or_404(_own_jobs(request, contest), pk=job_id)
-    context = {"contest": contest, "job": found, "batch": found.parameters.get("batch"), "then": found.parameters.get("then")}
+    work = get_object_or_404(_own_jobs(request, contest), pk=job_id)
+    context = {"contest": contest, "job": work, "batch": work.parameters.get("batch"), "then": work.parameters.get("then")}
     template = "registration/_job.html" if request.headers.get("HX-Request") else "registration/job.html"
     response = render(request, template, context)
     response["Vary"] = "HX-Request"
@@ -114,9 +115,9 @@ def job(request: HttpRequest, contest: Contest, job_id: int) -> HttpResponse:
 @require_GET
 def job_file(request: HttpRequest, contest: Contest, job_id: int) -> FileResponse:
     """The file a work has made, for who asked for it."""
-    found = get_object_or_404(_own_jobs(request, contest), pk=job_id, state=Job.State.DONE)
-    if not found.file or not default_storage.exists(found.file.name):
+    work = get_object_or_404(_own_jobs(request, contest), pk=job_id, state=Job.State.DONE)
+    if not work.file or not default_storage.exists(work.file.name):
         raise Http404
-    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.file_name)
+    response = FileResponse(work.file.open("rb"), as_attachment=True, filename=work.file_name)
     response["Cache-Control"] = "no-store"
     return response

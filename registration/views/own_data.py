@@ -12,26 +12,24 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon_portal.accounts.actions import set_reminders
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import signed_in_page
 from hackathon_portal.kernel.errors import RuleViolation, tell
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.templatetags.portal import instant
-from registration import documents
+from registration import documents, fields
 from registration.actions import personal
-from registration.models import PERSONAL_FIELDS, Application
+from registration.models import Application, shown_value
 from registration.parts import told_of_person
 from registration.queries import correspondence
 from registration.states import CURRENT
-from registration.views.apply import shown_value
 
-HIDDEN = {"identity_hash", "snils_hash", "person_hash"}
-OWN_FIELDS = [name for name in PERSONAL_FIELDS if name not in HIDDEN]
 ERASE_WORD = "стереть"
 
 
 def _own_application(request: HttpRequest, application_id: int) -> Application:
     rows = Application.objects.select_related("contest__regulation_version", "team")
-    return get_object_or_404(rows, pk=application_id, user=request.user)
+    return get_object_or_404(rows, pk=application_id, user=user_of(request))
 
 
 def everything_about(user: Any) -> tuple[dict[str, str], list[dict[str, Any]]]:
@@ -41,24 +39,24 @@ def everything_about(user: Any) -> tuple[dict[str, str], list[dict[str, Any]]]:
         "Имя": " ".join(filter(None, [user.surname, user.name, user.patronymic])),
         "Зарегистрирована": instant(user.date_joined),
     }
-    found = []
+    applications = []
     for application in Application.objects.filter(user=user).select_related("contest__regulation_version", "team").order_by("id"):
         zone = application.contest.zone
         titles = {text.code: text.title for text in application.contest.regulation.all_consents}
-        fields = {
+        facts = {
             "Конкурс": application.contest.title,
             "Команда": application.team.name,
-            "Роль": application.get_role_display(),  # type: ignore[attr-defined]
-            "Состояние": application.get_state_display(),  # type: ignore[attr-defined]
+            "Роль": application.get_role_display(),
+            "Состояние": application.get_state_display(),
             "Подана": instant(application.submitted_at, zone),
         }
-        for name in [*OWN_FIELDS, "citizenship", "participation"]:
-            fields[capfirst(title_of(Application, name))] = shown_value(application, name)
-        found.append(
+        for name in fields.STATED:
+            facts[capfirst(title_of(Application, name))] = shown_value(application, name)
+        applications.append(
             {
                 "application": application,
                 "title": f"{application.contest}, {application}",
-                "fields": fields,
+                "fields": facts,
                 "consents": [_said_of(consent, titles, zone) for consent in application.consents.order_by("id")],
                 "letters": [
                     {"subject": letter.subject, "said": instant(letter.sent_at, zone) or letter.get_state_display()}
@@ -68,17 +66,17 @@ def everything_about(user: Any) -> tuple[dict[str, str], list[dict[str, Any]]]:
                 "why_not": personal.erasable_reason(application),
             }
         )
-    return account, found
+    return account, applications
 
 
 def _said_of(consent: Any, titles: dict[str, str], zone: str) -> dict[str, Any]:
-    said = f"дано {instant(consent.given_at, zone)}, текст от {consent.text_version}"
+    summary = f"дано {instant(consent.given_at, zone)}, текст от {consent.text_version}"
     if consent.withdrawn_at:
-        said += f", отозвано {instant(consent.withdrawn_at, zone)}"
+        summary += f", отозвано {instant(consent.withdrawn_at, zone)}"
     return {
         "code": consent.code,
         "title": titles.get(consent.code, consent.code),
-        "said": said,
+        "said": summary,
         "withdrawn": bool(consent.withdrawn_at),
     }
 
@@ -100,7 +98,7 @@ def download(request: HttpRequest, kind: str) -> HttpResponse:
     """All of it as a file, JSON or PDF."""
     account, applications = everything_about(request.user)
     if kind == "json":
-        plain = [{name: one[name] for name in ("title", "fields", "consents", "letters")} for one in applications]
+        plain = [{name: entry[name] for name in ("title", "fields", "consents", "letters")} for entry in applications]
         response: HttpResponse = JsonResponse(
             {"account": account, "applications": plain, "around": told_of_person(request.user)},
             json_dumps_params={"ensure_ascii": False, "indent": 2},
@@ -120,7 +118,7 @@ def download(request: HttpRequest, kind: str) -> HttpResponse:
 @require_POST
 def reminders(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("reminders") == "on"
-    set_reminders(user=request.user, wanted=wanted, by=request.user)
+    set_reminders(user=user_of(request), wanted=wanted, by=user_of(request))
     messages.success(request, "Напоминания о сроках включены." if wanted else "Напоминаний о сроках больше не будет.")
     return redirect("own_data")
 
@@ -135,7 +133,7 @@ def withdraw_consent(request: HttpRequest, application_id: int, code: str) -> Ht
         raise Http404
     if request.method == "POST":
         try:
-            personal.withdraw_consent(application=application, code=code, by=request.user)
+            personal.withdraw_consent(application=application, code=code, by=user_of(request))
             messages.success(request, "Согласие отозвано.")
         except RuleViolation as violation:
             tell(request, violation)
@@ -148,7 +146,7 @@ def withdraw_consent(request: HttpRequest, application_id: int, code: str) -> Ht
 @require_POST
 def erase_one(request: HttpRequest, application_id: int) -> HttpResponse:
     try:
-        personal.erase_application(application=_own_application(request, application_id), by=request.user)
+        personal.erase_application(application=_own_application(request, application_id), by=user_of(request))
         messages.success(request, "Данные заявки стёрты.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -165,7 +163,7 @@ def erase(request: HttpRequest) -> HttpResponse:
             problem = f"Напишите слово «{ERASE_WORD}»."
         else:
             try:
-                personal.erase_account(user=request.user, by=request.user)
+                personal.erase_account(user=user_of(request), by=user_of(request))
             except RuleViolation as violation:
                 problem = str(violation)
             else:

@@ -9,23 +9,24 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests import queries as contest_queries
 from hackathon_portal.contests.access import contest_page, open_page, signed_in_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, tell
 from hackathon_portal.regulation.rules.deadlines import is_after, local_day
-from registration import letters
+from registration import fields, letters
 from registration.actions import application as application_actions
 from registration.actions import attendance as attendance_actions
 from registration.actions import changes, personal, seats
 from registration.actions import teams as teams_actions
-from registration.models import Application
+from registration.models import Application, Team
 from registration.parts import status_parts
 from registration.queries import correspondence, people, places, teams
 from registration.rules.next_step import NextStep, Situation, next_step
 from registration.states import APPLICATION_TRANSITIONS, CURRENT, ApplicationState
-from registration.views.apply import STEPS, own_application, steps_of, task_list
+from registration.views.apply import own_application, steps_of, task_list
 
 WITHDRAWABLE = APPLICATION_TRANSITIONS["withdraw"][0]
 
@@ -33,10 +34,15 @@ WITHDRAWABLE = APPLICATION_TRANSITIONS["withdraw"][0]
 @signed_in_page
 def cabinet(request: HttpRequest) -> HttpResponse:
     """What must I do now, and by when: my applications, my roles, contests one can still join."""
-    applications = [people.as_told(application, clock.now()) for application in people.applications_of(request.user)]
-    steps = [_next(application, application.contest, application.team_size or 0) for application in applications]
-    taken = {application.contest_id for application in applications if application.state in CURRENT}
     now = clock.now()
+    user = user_of(request)
+    own = list(people.applications_of(user))
+    applications = [people.as_told(application, now) for application in own]
+    steps = [
+        _next(told, places.holder_of(application), told.team_size or 0)
+        for told, application in zip(applications, own, strict=True)
+    ]
+    taken = {told.contest_id for told in applications if told.state in CURRENT}
     open_contests = [
         contest
         for contest in contest_queries.announced_contests()
@@ -46,9 +52,9 @@ def cabinet(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "applications": list(zip(applications, steps, strict=True)),
-        "unclaimed": people.applications_to_take_over(request.user),
-        "represented": people.represented_by(request.user),
-        "desks": contest_queries.contests_of(request.user),
+        "unclaimed": people.applications_to_take_over(user),
+        "represented": people.represented_by(user),
+        "desks": contest_queries.contests_of(user),
         "open_contests": open_contests,
     }
     return render(request, "registration/cabinet.html", context)
@@ -59,7 +65,7 @@ def cabinet(request: HttpRequest) -> HttpResponse:
 def take_over(request: HttpRequest, application_id: int) -> HttpResponse:
     application = get_object_or_404(Application, pk=application_id)
     try:
-        personal.take_over_application(application=application, by=request.user)
+        personal.take_over_application(application=application, by=user_of(request))
         messages.success(request, "Заявка теперь в вашем кабинете.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -73,35 +79,36 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
     if application is None:
         return redirect("found_team", contest.slug)
     application.contest = contest
-    people.as_told(application, clock.now())
-    team = application.team
-    roster = [people.as_told(row, clock.now()) for row in teams.roster(team)]
+    team, holder = application.team, places.holder_of(application)
+    told = people.as_told(application, clock.now())
+    mates = list(teams.roster(team))
+    roster = [people.as_told(mate, clock.now()) for mate in mates]
     unfinished = {
-        row.pk: missing for row in roster if row.state == ApplicationState.DRAFT and (missing := _missing(row, contest))
+        mate.pk: missing for mate in mates if mate.state == ApplicationState.DRAFT and (missing := _missing(mate, contest))
     }
     registration_open = not is_after(clock.now(), contest.registration_closes_at)
     is_captain = application.role == Application.Role.CAPTAIN
     context: dict[str, Any] = {
         "contest": contest,
-        "application": application,
+        "application": told,
         "team": team,
-        "roster": [(row, unfinished.get(row.pk, "")) for row in roster],
-        "steps": task_list(application) if application.state == ApplicationState.DRAFT else [],
-        "correctable": [(name, STEPS[name].title) for name in steps_of(application) if name != "consents"]
-        if application.is_active and clock.now() < seats.start_of(contest)
+        "roster": [(mate, unfinished.get(mate.pk, "")) for mate in roster],
+        "steps": task_list(application) if told.state == ApplicationState.DRAFT else [],
+        "correctable": [(name, fields.STEPS[name]) for name in steps_of(application) if name != "consents"]
+        if told.is_active and clock.now() < seats.start_of(contest)
         else [],
         "is_captain": is_captain,
-        "holder": places.holder_of(application),
+        "holder": holder,
         "answers_for_place": is_captain or contest.counts_people,
         "invitations": list(teams_actions.open_invitations(team)) if is_captain else [],
-        "can_invite": len([row for row in roster if row.state in CURRENT]) < contest.regulation.team.max_size,
+        "can_invite": len([mate for mate in roster if mate.state in CURRENT]) < contest.regulation.team.max_size,
         "registration_open": registration_open or (team.fill_up_until and not is_after(clock.now(), team.fill_up_until)),
-        "can_withdraw": application.state in WITHDRAWABLE and contest.results_published_at is None,
-        "can_refile": application.state == ApplicationState.REFUSED and registration_open,
+        "can_withdraw": told.state in WITHDRAWABLE and contest.results_published_at is None,
+        "can_refile": told.state == ApplicationState.REFUSED and registration_open,
         "has_begun": local_day(clock.now(), contest.regulation) >= contest.starts_on,
-        "next": _next(application, contest, sum(row.is_active for row in roster)),
+        "next": _next(told, holder, sum(mate.is_active for mate in roster)),
         "letters": correspondence.told_letters(application),
-        "ground": contest.regulation.ground(application.refusal_ground) if application.refusal_ground else None,
+        "ground": contest.regulation.ground(told.refusal_ground) if told.refusal_ground else None,
         "exclusion": contest.regulation.exclusion_ground(application.exclusion_ground),
         "needs_representative": people.needs_representative(application),
         "representative": getattr(application, "representative", None),
@@ -113,20 +120,20 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
             if finding.verdict == "red" and finding.code != "team.too_small"
         ],
         "captaincy_offered": team.captain_offer_id == application.pk,
-        "rules_to_read": contest.regulation_version if application.is_active and not people.has_read_rules(application) else None,
+        "rules_to_read": contest.regulation_version if told.is_active and not people.has_read_rules(application) else None,
         **status_parts(request.user, contest),
     }
     return render(request, "registration/status.html", context)
 
 
-def _missing(row: Application, contest: Contest) -> str:
+def _missing(draft: Application, contest: Contest) -> str:
     """What a member's draft lacks, by the names of its steps, for the captain who waits."""
-    row.contest = contest
-    return ", ".join(task["title"].lower() for task in task_list(row) if not task["done"])
+    draft.contest = contest
+    return ", ".join(task["title"].lower() for task in task_list(draft) if not task["done"])
 
 
-def _next(application: Application, contest: Contest, team_size: int) -> NextStep:
-    team, holder = application.team, places.holder_of(application)
+def _next(application: people.ToldApplication, holder: Team | Application, team_size: int) -> NextStep:
+    contest, team = application.contest, application.team
     situation = Situation(
         state=application.state,
         seat=holder.seat,
@@ -155,7 +162,7 @@ def withdraw(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = own_application(request, contest)
     if request.method == "POST":
         try:
-            application_actions.withdraw_application(application=application, by=request.user)
+            application_actions.withdraw_application(application=application, by=user_of(request))
         except RuleViolation as violation:
             tell(request, violation)
             return redirect("my_application", contest.slug)
@@ -178,7 +185,7 @@ def refile(request: HttpRequest, contest: Contest) -> HttpResponse:
     """After a refusal: a new draft with everything filled."""
     application = own_application(request, contest)
     try:
-        application_actions.refile_application(application=application, by=request.user)
+        application_actions.refile_application(application=application, by=user_of(request))
         messages.success(request, "Создан новый черновик с вашими ответами: исправьте, дайте согласия и подайте снова.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -192,7 +199,7 @@ def attendance(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = own_application(request, contest)
     coming = request.POST.get("coming") == "yes"
     try:
-        attendance_actions.answer_attendance(application=application, coming=coming, by=request.user)
+        attendance_actions.answer_attendance(application=application, coming=coming, by=user_of(request))
         messages.success(request, "Спасибо, ждём вас." if coming else "Записали, что вы не придёте.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -206,11 +213,11 @@ def seat(request: HttpRequest, contest: Contest) -> HttpResponse:
     holder = places.holder_of(own_application(request, contest))
     try:
         if request.POST.get("answer") == "rejoin":
-            seats.rejoin_waitlist(holder=holder, by=request.user)
+            seats.rejoin_waitlist(holder=holder, by=user_of(request))
             messages.success(request, "Снова в резерве.")
         else:
             accept = request.POST.get("answer") == "accept"
-            seats.answer_offer(holder=holder, accept=accept, by=request.user)
+            seats.answer_offer(holder=holder, accept=accept, by=user_of(request))
             messages.success(request, "Место за вами." if accept else "Место перейдёт следующему в резерве.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -220,12 +227,12 @@ def seat(request: HttpRequest, contest: Contest) -> HttpResponse:
 def _linked(token: str, purpose: str) -> Application:
     """The application of a letter's link; 404 for a damaged link."""
     number = letters.application_of_link(token, purpose)
-    found = (
+    application = (
         Application.objects.filter(pk=number).select_related("contest__regulation_version", "team").first() if number else None
     )
-    if found is None:
+    if application is None:
         raise Http404
-    return found
+    return application
 
 
 @open_page("ссылка из письма подписана и действует только для одной заявки")
@@ -233,15 +240,15 @@ def _linked(token: str, purpose: str) -> Application:
 def confirm_attendance(request: HttpRequest, token: str) -> HttpResponse:
     """«Приду» by the link of a letter, without signing in. Only a POST answers: mail scanners open links on their own."""
     application = _linked(token, "attendance")
-    said, problem = "", ""
+    answer, problem = "", ""
     if request.method == "POST":
         coming = request.POST.get("coming") != "no"
         try:
             application = attendance_actions.answer_attendance(application=application, coming=coming, by=None)
-            said = "coming" if coming else "not_coming"
+            answer = "coming" if coming else "not_coming"
         except RuleViolation as violation:
             problem = str(violation)
-    context = {"contest": application.contest, "application": application, "said": said, "problem": problem}
+    context = {"contest": application.contest, "application": application, "said": answer, "problem": problem}
     return render(request, "registration/confirm_attendance.html", context)
 
 
@@ -250,7 +257,7 @@ def confirm_attendance(request: HttpRequest, token: str) -> HttpResponse:
 def answer_offer(request: HttpRequest, token: str) -> HttpResponse:
     """The offered place taken or left by the link of a letter."""
     application = _linked(token, "offer")
-    said, problem = "", ""
+    answer, problem = "", ""
     holder = places.holder_of(application)
     if application.role != Application.Role.CAPTAIN and not application.contest.counts_people:
         problem = "На предложение отвечает капитан команды: письмо пришло и ему."
@@ -258,14 +265,14 @@ def answer_offer(request: HttpRequest, token: str) -> HttpResponse:
         accept = request.POST.get("answer") == "accept"
         try:
             seats.answer_offer(holder=holder, accept=accept, by=None)
-            said = "accepted" if accept else "declined"
+            answer = "accepted" if accept else "declined"
         except RuleViolation as violation:
             problem = str(violation)
     holder.refresh_from_db(fields=["seat", "offer_expires_at"])
     context = {
         "contest": application.contest,
         "application": application,
-        "said": said,
+        "said": answer,
         "problem": problem,
         "holder": holder,
     }
@@ -280,7 +287,7 @@ def acknowledge_rules(request: HttpRequest, contest: Contest) -> HttpResponse:
     key = request.POST.get("version", "")
     version = get_object_or_404(contest.regulation_versions, pk=key if key.isdecimal() else 0)
     try:
-        changes.acknowledge_rules(application=application, version=version, by=request.user)
+        changes.acknowledge_rules(application=application, version=version, by=user_of(request))
         messages.success(request, "Спасибо, подтверждение записано.")
     except RuleViolation as violation:
         tell(request, violation)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
@@ -32,12 +33,12 @@ def officials(request: HttpRequest, contest: Contest) -> HttpResponse:
         values = {name: form.cleaned_data[name] for name in OfficialForm.Meta.fields}
         saved = Official.objects.filter(pk=edited.pk).first() if edited else None
         try:
-            affiliation.remember_official(contest=contest, values=values, by=request.user, official=saved)
+            affiliation.remember_official(contest=contest, values=values, by=user_of(request), official=saved)
             messages.success(request, "Записано, все заявки сверены заново.")
             return redirect("officials", contest.slug)
         except RuleViolation as violation:
             add_to_form(form, violation)
-    context = {"contest": contest, "form": form, "officials": contest.officials.all(), "edited": edited}  # type: ignore[attr-defined]
+    context = {"contest": contest, "form": form, "officials": Official.objects.filter(contest=contest), "edited": edited}
     return render(request, "registration/officials.html", context)
 
 
@@ -46,7 +47,7 @@ def officials(request: HttpRequest, contest: Contest) -> HttpResponse:
 def forget_official(request: HttpRequest, contest: Contest, official_id: int) -> HttpResponse:
     official = get_object_or_404(Official.objects.select_related("contest"), pk=official_id, contest=contest)
     try:
-        affiliation.forget_official(official=official, by=request.user)
+        affiliation.forget_official(official=official, by=user_of(request))
         messages.success(request, "Больше не сверяется.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -61,7 +62,7 @@ def tokens(request: HttpRequest, contest: Contest) -> HttpResponse:
     context: dict[str, Any] = {"contest": contest, "form": form}
     if request.method == "POST" and form.is_valid():
         try:
-            context["made"] = tokens_actions.make_api_token(contest=contest, by=request.user, **form.cleaned_data)
+            context["made"] = tokens_actions.make_api_token(contest=contest, by=user_of(request), **form.cleaned_data)
             context["form"] = TokenForm()
         except RuleViolation as violation:
             add_to_form(form, violation)
@@ -76,7 +77,7 @@ def tokens(request: HttpRequest, contest: Contest) -> HttpResponse:
 def revoke_token(request: HttpRequest, contest: Contest, token_id: int) -> HttpResponse:
     token = get_object_or_404(ApiToken.objects.select_related("contest"), pk=token_id, contest=contest)
     try:
-        tokens_actions.revoke_api_token(token=token, by=request.user)
+        tokens_actions.revoke_api_token(token=token, by=user_of(request))
         messages.success(request, f"Токен «{token.name}» больше не действует.")
     except RuleViolation as violation:
         tell(request, violation)

@@ -17,19 +17,20 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.kernel.web import presence
 from hackathon_portal.regulation.rules.deadlines import local_day
-from registration import letters
+from registration import fields, letters
 from registration.actions import affiliation, attendance, decisions, personal, seats
 from registration.actions import conduct as conduct_actions
 from registration.documents import notice_context
 from registration.forms.desk import ConductForm, DecisionForm, EarlyClosingForm, ReasonForm, RevealForm, RulingForm
-from registration.models import Application, Team
-from registration.queries import correspondence, places, teams
+from registration.models import Application, Team, shown_value
+from registration.queries import correspondence, people, places, teams
 from registration.queries import queue as queue_queries
 from registration.states import ApplicationState
 
@@ -65,9 +66,9 @@ def queue(request: HttpRequest, contest: Contest) -> HttpResponse:
     }
     opened = request.GET.get("open", "")
     if opened.isdecimal() and len(opened) < 9:
-        found = contest.applications.select_related("team", "decided_by").filter(number=int(opened)).first()  # type: ignore[attr-defined]
-        if found:
-            context |= _application_context(request, contest, found)
+        application = people.applications_in(contest).select_related("team", "decided_by").filter(number=int(opened)).first()
+        if application:
+            context |= _application_context(request, contest, application)
     return render(request, "registration/queue.html", context)
 
 
@@ -89,37 +90,41 @@ def application(request: HttpRequest, contest: Contest, number: int) -> HttpResp
 
 def _application_page(request: HttpRequest, contest: Contest, number: int, *, status: int = 200, **more: Any) -> HttpResponse:
     """The whole page, or only its panel for the split view."""
-    found = get_object_or_404(contest.applications.select_related("team", "decided_by"), number=number)  # type: ignore[attr-defined]
+    application = get_object_or_404(people.applications_in(contest).select_related("team", "decided_by"), number=number)
     panel = request.headers.get("HX-Request") == "true"
-    context = _application_context(request, contest, found) | {"panel": panel} | more
+    context = _application_context(request, contest, application) | {"panel": panel} | more
     template = "registration/_application.html" if panel else "registration/application.html"
     response = render(request, template, context, status=status)
     if panel:
-        said = {"number": number, "state": found.get_state_display(), "waiting": found.state == ApplicationState.SUBMITTED}
-        response["HX-Trigger"] = json.dumps({"application-shown": said})
+        event = {
+            "number": number,
+            "state": application.get_state_display(),
+            "waiting": application.state == ApplicationState.SUBMITTED,
+        }
+        response["HX-Trigger"] = json.dumps({"application-shown": event})
         response["Vary"] = "HX-Request"
     return response
 
 
-def _application_context(request: HttpRequest, contest: Contest, found: Application) -> dict[str, Any]:
-    found.contest = found.team.contest = contest
+def _application_context(request: HttpRequest, contest: Contest, application: Application) -> dict[str, Any]:
+    application.contest = application.team.contest = contest
     following = (
-        contest.applications.filter(state=ApplicationState.SUBMITTED).exclude(pk=found.pk)  # type: ignore[attr-defined]
+        people.applications_in(contest).filter(state=ApplicationState.SUBMITTED).exclude(pk=application.pk)
         .order_by("decision_due_on", "number").only("number", "contest").first()
     )  # fmt: skip
-    letter = decisions.decision_letter(found)
-    findings = list(found.findings.order_by("id"))  # type: ignore[attr-defined]
-    ruling = queue_queries.affiliation_ruling(found)
+    letter = decisions.decision_letter(application)
+    findings = list(application.findings.order_by("id"))
+    ruling = queue_queries.affiliation_ruling(application)
     return {
         "contest": contest,
-        "application": found,
+        "application": application,
         "findings": findings,
         "ruling": ruling,
         "asks_ruling": any(finding.code.startswith("affiliation.") and finding.verdict == "look" for finding in findings),
         "ruling_form": RulingForm(),
-        "consents": found.consents.order_by("id"),  # type: ignore[attr-defined]
-        "roster": teams.roster(found.team),
-        "letters": correspondence.letters_of(found),
+        "consents": application.consents.order_by("id"),
+        "roster": teams.roster(application.team),
+        "letters": correspondence.letters_of(application),
         "form": DecisionForm(contest=contest),
         "conduct_form": ConductForm(contest=contest, auto_id="conduct_%s"),
         "release_form": ReasonForm(auto_id="release_%s"),
@@ -127,19 +132,22 @@ def _application_context(request: HttpRequest, contest: Contest, found: Applicat
         "next": following,
         "can_decide": request.user.has_perm("registration.decide", contest),
         "undo_until": letter.due_at if letter and settings.DECISION_UNDO else None,
-        "ground": contest.regulation.ground(found.refusal_ground) if found.refusal_ground else None,
+        "ground": contest.regulation.ground(application.refusal_ground) if application.refusal_ground else None,
         "roles": {role.code: role.title for role in contest.regulation.team.roles},
         "levels": {level.code: level.title for level in contest.regulation.education.levels}
         if contest.regulation.education
         else {},
-        "exclusion": contest.regulation.exclusion_ground(found.exclusion_ground),
+        "exclusion": contest.regulation.exclusion_ground(application.exclusion_ground),
+        "more": [
+            (field.title, shown_value(application, field.name)) for field in fields.asked(contest.regulation) if field.is_line
+        ],
     }
 
 
 def _found(contest: Contest, number: int) -> Application:
-    found = get_object_or_404(contest.applications.select_related("team"), number=number)  # type: ignore[attr-defined]
-    found.contest = found.team.contest = contest
-    return found
+    application = get_object_or_404(people.applications_in(contest).select_related("team"), number=number)
+    application.contest = application.team.contest = contest
+    return application
 
 
 def _revision(request: HttpRequest) -> int | None:
@@ -151,29 +159,29 @@ def _revision(request: HttpRequest) -> int | None:
 @require_POST
 def decide(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """Admit or refuse the application as it was seen; another revision in the database refuses."""
-    found = _found(contest, number)
+    application = _found(contest, number)
     form = DecisionForm(request.POST, contest=contest)
     admit = request.POST.get("action") == "admit"
     try:
         if admit:
-            decisions.admit_application(application=found, by=request.user, revision=_revision(request))
-            said = f"Заявка № {number} допущена."
+            decisions.admit_application(application=application, by=user_of(request), revision=_revision(request))
+            outcome = f"Заявка № {number} допущена."
         else:
             form.is_valid()
             data = form.cleaned_data
             decisions.refuse_application(
-                application=found, ground=data.get("ground", ""), comment=data.get("comment", ""), by=request.user,
+                application=application, ground=data.get("ground", ""), comment=data.get("comment", ""), by=user_of(request),
                 revision=_revision(request),
             )  # fmt: skip
-            said = f"По заявке № {number} отказано."
+            outcome = f"По заявке № {number} отказано."
     except RuleViolation as violation:
         if not admit and form.is_valid():
             add_to_form(form, violation)
         tell(request, violation)
         # htmx swaps what it gets with any status, see the event in queue.js.
         return _application_page(request, contest, number, form=form, status=violation.status)
-    messages.success(request, f"{said} Письмо уйдёт через {settings.DECISION_UNDO.seconds} с, до этого решение можно отменить."
-                     if settings.DECISION_UNDO else f"{said} Уведомление поставлено в отправку.")  # fmt: skip
+    messages.success(request, f"{outcome} Письмо уйдёт через {settings.DECISION_UNDO.seconds} с, до этого решение можно отменить."
+                     if settings.DECISION_UNDO else f"{outcome} Уведомление поставлено в отправку.")  # fmt: skip
     if request.headers.get("HX-Request"):
         return _application_page(request, contest, number)
     return redirect("staff_application", contest.slug, number)
@@ -184,18 +192,18 @@ def decide(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
 def undo(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Take decisions back while their letters have not left: one, or all of a bulk."""
     numbers = [int(number) for number in request.POST.getlist("number") if number.isdecimal()]
-    undone, kept = 0, []
-    for found in contest.applications.filter(number__in=numbers).select_related("team").order_by("number"):  # type: ignore[attr-defined]
-        found.contest = contest
+    undone, refusals = 0, []
+    for application in people.applications_in(contest).filter(number__in=numbers).select_related("team").order_by("number"):
+        application.contest = contest
         try:
-            decisions.undo_decision(application=found, by=request.user)
+            decisions.undo_decision(application=application, by=user_of(request))
             undone += 1
         except RuleViolation as violation:
-            kept.append(str(violation))
+            refusals.append(str(violation))
     if undone:
         messages.success(request, f"Решений отменено: {undone}. Заявители о них не узнают.")
-    for said in kept[:5]:
-        messages.error(request, said)
+    for refusal in refusals[:5]:
+        messages.error(request, refusal)
     if len(numbers) == 1:
         if request.headers.get("HX-Request"):
             return _application_page(request, contest, numbers[0])
@@ -208,7 +216,7 @@ def undo(request: HttpRequest, contest: Contest) -> HttpResponse:
 def decide_many(request: HttpRequest, contest: Contest) -> HttpResponse:
     """A bulk decision: first the list with the letter of each, then the action, with a result for every row."""
     numbers = [int(number) for number in request.POST.getlist("number") if number.isdecimal()]
-    chosen = list(contest.applications.filter(number__in=numbers).select_related("team").order_by("number"))  # type: ignore[attr-defined]
+    chosen = list(people.applications_in(contest).filter(number__in=numbers).select_related("team").order_by("number"))
     form = DecisionForm(request.POST, contest=contest)
     action = request.POST.get("action")
     if not chosen or action not in ("admit", "refuse"):
@@ -222,64 +230,64 @@ def decide_many(request: HttpRequest, contest: Contest) -> HttpResponse:
     context: dict[str, Any] = {"contest": contest, "action": action, "form": form, "count": len(chosen)}
     if "confirmed" in request.POST:
         revisions = dict(pair.split(":", 1) for pair in request.POST.getlist("revision") if ":" in pair)
-        context["results"] = [_decide_one(found, action, form, request.user, contest, revisions) for found in chosen]
-        context["done"] = [found.number for found, done, _ in context["results"] if done]
+        context["results"] = [_decide_one(application, action, form, request.user, contest, revisions) for application in chosen]
+        context["done"] = [application.number for application, done, _ in context["results"] if done]
         context["undo_seconds"] = settings.DECISION_UNDO.seconds
     else:
-        context["chosen"] = [(found, *_letter(found, action, form, contest)) for found in chosen]
+        context["chosen"] = [(application, *_letter(application, action, form, contest)) for application in chosen]
     return render(request, "registration/decide_many.html", context)
 
 
-def _letter(found: Application, action: str, form: DecisionForm, contest: Contest) -> tuple[str, str]:
+def _letter(application: Application, action: str, form: DecisionForm, contest: Contest) -> tuple[str, str]:
     """Subject and text of the letter as it would leave."""
-    found.contest = found.team.contest = contest
+    application.contest = application.team.contest = contest
     kind, context = "admission", {}
     if action == "refuse":
         kind, context = "refusal", {"ground": contest.regulation.ground(form.cleaned_data["ground"])}
-        found.decision_comment = form.cleaned_data["comment"]
-    return letters.render(kind, found, template=letters.template_of(contest, kind), **context)
+        application.decision_comment = form.cleaned_data["comment"]
+    return letters.render(kind, application, template=letters.template_of(contest, kind), **context)
 
 
 def _decide_one(
-    found: Application, action: str, form: DecisionForm, user: Any, contest: Contest, revisions: dict[str, str]
+    application: Application, action: str, form: DecisionForm, user: Any, contest: Contest, revisions: dict[str, str]
 ) -> tuple[Application, bool, str]:
-    found.contest = contest
-    seen = revisions.get(str(found.number), "")
+    application.contest = contest
+    seen = revisions.get(str(application.number), "")
     revision = int(seen) if seen.isdecimal() else None
     try:
         if action == "admit":
-            decisions.admit_application(application=found, by=user, revision=revision)
-            return found, True, "допущена"
+            decisions.admit_application(application=application, by=user, revision=revision)
+            return application, True, "допущена"
         data = form.cleaned_data
         decisions.refuse_application(
-            application=found, ground=data["ground"], comment=data["comment"], by=user, revision=revision
+            application=application, ground=data["ground"], comment=data["comment"], by=user, revision=revision
         )
-        return found, True, "отказано"
+        return application, True, "отказано"
     except RuleViolation as violation:
-        return found, False, str(violation)
+        return application, False, str(violation)
 
 
 @contest_page("registration.see_queue")
 @require_GET
 def watch(request: HttpRequest, contest: Contest, number: int) -> JsonResponse:
     """Asked every few seconds by an open application: who else looks at it, and whether it has changed meanwhile."""
-    found = _found(contest, number)
-    others = presence.seen(f"application:{found.pk}", request.user)
-    answer: dict[str, Any] = {"others": others, "revision": found.revision}
-    if str(found.revision) != request.GET.get("revision"):
-        who = f" {found.decided_by}" if found.decided_by else ""
-        answer["changed"] = f"Заявку изменили{who}: сейчас она «{found.get_state_display()}»."  # type: ignore[attr-defined]
+    application = _found(contest, number)
+    others = presence.seen(f"application:{application.pk}", request.user)
+    answer: dict[str, Any] = {"others": others, "revision": application.revision}
+    if str(application.revision) != request.GET.get("revision"):
+        who = f" {application.decided_by}" if application.decided_by else ""
+        answer["changed"] = f"Заявку изменили{who}: сейчас она «{application.get_state_display()}»."
     return JsonResponse(answer)
 
 
 @contest_page("registration.decide")
 @require_POST
 def decide_affiliation(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
-    found = _found(contest, number)
+    application = _found(contest, number)
     form = RulingForm(request.POST)
     if form.is_valid():
         try:
-            affiliation.decide_affiliation(application=found, by=request.user, **form.cleaned_data)
+            affiliation.decide_affiliation(application=application, by=user_of(request), **form.cleaned_data)
             messages.success(request, "Решение о связи записано.")
             return redirect("staff_application", contest.slug, number)
         except RuleViolation as violation:
@@ -291,24 +299,24 @@ def decide_affiliation(request: HttpRequest, contest: Contest, number: int) -> H
 @require_POST
 def conduct(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """Suspend, reinstate, exclude a person, or exclude the whole team."""
-    found = _found(contest, number)
+    application = _found(contest, number)
     form = ConductForm(request.POST, contest=contest, auto_id="conduct_%s")
     action = request.POST.get("action")
     try:
         if action == "reinstate":
-            conduct_actions.reinstate_application(application=found, by=request.user, revision=_revision(request))
+            conduct_actions.reinstate_application(application=application, by=user_of(request), revision=_revision(request))
             messages.success(request, "Участие возобновлено, письмо отправлено.")
             return redirect("staff_application", contest.slug, number)
         if form.is_valid():
             values = {"ground": form.cleaned_data["ground"], "comment": form.cleaned_data["comment"], "by": request.user}
             if action == "suspend":
-                conduct_actions.suspend_application(application=found, revision=_revision(request), **values)
+                conduct_actions.suspend_application(application=application, revision=_revision(request), **values)
                 messages.success(request, "Участие приостановлено, письмо отправлено.")
             elif action == "exclude_team":
-                count = conduct_actions.exclude_team(team=found.team, **values)
+                count = conduct_actions.exclude_team(team=application.team, **values)
                 messages.success(request, f"Команда исключена, писем отправлено: {count}.")
             else:
-                conduct_actions.exclude_application(application=found, revision=_revision(request), **values)
+                conduct_actions.exclude_application(application=application, revision=_revision(request), **values)
                 messages.success(request, "Участник исключён, письмо отправлено.")
             return redirect("staff_application", contest.slug, number)
     except RuleViolation as violation:
@@ -327,13 +335,13 @@ def place(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
     action = request.POST.get("action")
     try:
         if action == "release":
-            count = attendance.release_unconfirmed_place(team=team, reason=request.POST.get("reason", ""), by=request.user)
+            count = attendance.release_unconfirmed_place(team=team, reason=request.POST.get("reason", ""), by=user_of(request))
             messages.success(request, f"Место передано резерву, писем отправлено: {count}.")
         elif action in ("accept", "decline"):
-            seats.answer_offer(holder=team, accept=action == "accept", by=request.user)
+            seats.answer_offer(holder=team, accept=action == "accept", by=user_of(request))
             messages.success(request, "Ответ команды записан.")
         else:
-            seats.rejoin_waitlist(holder=team, by=request.user)
+            seats.rejoin_waitlist(holder=team, by=user_of(request))
             messages.success(request, "Команда снова в резерве.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -343,13 +351,16 @@ def place(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
 @contest_page("registration.reveal")
 @require_POST
 def reveal(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
-    found = _found(contest, number)
+    application = _found(contest, number)
     form = RevealForm(request.POST)
     if not form.is_valid():
         return _application_page(request, contest, number, reveal_form=form)
     try:
         shown = personal.reveal_personal_data(
-            application=found, reason=form.cleaned_data["reason"], by=request.user, address=request.META.get("REMOTE_ADDR")
+            application=application,
+            reason=form.cleaned_data["reason"],
+            by=user_of(request),
+            address=request.META.get("REMOTE_ADDR"),
         )
     except RuleViolation as violation:
         add_to_form(form, violation)
@@ -371,7 +382,7 @@ def close_early(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = EarlyClosingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            decisions.close_registration_early(contest=contest, protocol=form.cleaned_data["protocol"], by=request.user)
+            decisions.close_registration_early(contest=contest, protocol=form.cleaned_data["protocol"], by=user_of(request))
         except RuleViolation as violation:
             add_to_form(form, violation)
         else:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
@@ -53,17 +54,21 @@ def staff_team(request: HttpRequest, contest: Contest, team_id: int) -> HttpResp
         approve = asked == "name_approve"
         done = carried_out(
             name_form,
-            lambda data: team_desk_actions.decide_team_name(team=team, approve=approve, reason=data["reason"], by=request.user),
+            lambda data: team_desk_actions.decide_team_name(
+                team=team, approve=approve, reason=data["reason"], by=user_of(request)
+            ),
         )
     elif asked == "category":
-        done = carried_out(category_form, lambda data: team_desk_actions.set_team_category(team=team, by=request.user, **data))
+        done = carried_out(
+            category_form, lambda data: team_desk_actions.set_team_category(team=team, by=user_of(request), **data)
+        )
     if done:
         messages.success(request, "Решение записано.")
         return redirect("staff_team", contest.slug, team.pk)
     category = contest.regulation.category(team.category)
     context: dict[str, Any] = {
         "contest": contest, "team": team, "category": category, "roster": teams.roster(team),
-        "findings": teams.findings_of_team(team, contest), "leader": team.leaders.filter(left_at=None).first(),  # type: ignore[attr-defined]
+        "findings": teams.findings_of_team(team, contest), "leader": team.leaders.filter(left_at=None).first(),
         "parts": team_desk.suspicious_name(team, contest), "name_form": name_form, "category_form": category_form,
         "roles": {role.code: role.title for role in contest.regulation.team.roles},
         "can_decide": request.user.has_perm("registration.decide", contest),
@@ -80,7 +85,7 @@ def raise_seats(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = RaiseSeatsForm(request.POST or None)
     if form.is_valid():
         try:
-            served = seats.raise_seats(contest=contest, by=request.user, **form.cleaned_data)
+            served = seats.raise_seats(contest=contest, by=user_of(request), **form.cleaned_data)
             messages.success(request, f"Мест теперь {form.cleaned_data['limit']}; из резерва принято: {len(served)}.")
             return redirect("staff_teams", contest.slug)
         except RuleViolation as violation:
@@ -107,7 +112,7 @@ def decide_consent(request: HttpRequest, contest: Contest, number: int) -> HttpR
     accept = request.POST.get("action") == "accept"
     try:
         guardians.decide_consent(
-            representative=representative, accept=accept, reason=request.POST.get("reason", ""), by=request.user
+            representative=representative, accept=accept, reason=request.POST.get("reason", ""), by=user_of(request)
         )
         messages.success(request, "Согласие принято." if accept else "Согласие возвращено, представителю отправлено письмо.")
     except RuleViolation as violation:
@@ -137,7 +142,7 @@ def schools(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = SchoolsForm(request.POST or None)
     if form.is_valid():
         try:
-            added, corrected = team_desk_actions.save_schools(contest=contest, by=request.user, **form.cleaned_data)
+            added, corrected = team_desk_actions.save_schools(contest=contest, by=user_of(request), **form.cleaned_data)
             messages.success(request, f"Добавлено: {added}, исправлено: {corrected}.")
             return redirect("schools", contest.slug)
         except RuleViolation as violation:
@@ -152,6 +157,6 @@ def schools(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_POST
 def forget_school(request: HttpRequest, contest: Contest, school_id: int) -> HttpResponse:
     school = get_object_or_404(School, pk=school_id, contest=contest)
-    team_desk_actions.forget_school(school=school, by=request.user)
+    team_desk_actions.forget_school(school=school, by=user_of(request))
     messages.success(request, f"«{school.name}» убрана из списка.")
     return redirect("schools", contest.slug)

@@ -9,12 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page, open_page, signed_in_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.codes import qr_data_uri
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 from hackathon_portal.kernel.web.rate import too_many
+from registration import fields
 from registration.actions import moving
 from registration.actions import publicity as publicity_actions
 from registration.actions import teams as teams_actions
@@ -32,7 +34,7 @@ def found_team(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = TeamForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            teams_actions.found_team(contest=contest, name=form.cleaned_data["name"], by=request.user)
+            teams_actions.found_team(contest=contest, name=form.cleaned_data["name"], by=user_of(request))
         except RuleViolation as violation:
             add_to_form(form, violation)
         else:
@@ -48,7 +50,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             if not request.user.is_authenticated:
                 return redirect(f"{reverse('account_signup')}?next={request.path}")
-            application = moving.accept_proposal(invitation=invitation, by=request.user)
+            application = moving.accept_proposal(invitation=invitation, by=user_of(request))
             return redirect("my_application", application.contest.slug)
     except RuleViolation as violation:
         return render(request, "registration/join_refused.html", {"violation": violation}, status=violation.status)
@@ -68,7 +70,7 @@ def join_by_code(request: HttpRequest) -> HttpResponse:
             try:
                 invitation = teams_actions.check_invitation(teams_actions.invitation_by_code(form.cleaned_data["code"]))
                 if "confirmed" in request.POST:
-                    application = moving.accept_proposal(invitation=invitation, by=request.user)
+                    application = moving.accept_proposal(invitation=invitation, by=user_of(request))
                     return redirect("my_application", application.contest.slug)
             except RuleViolation as violation:
                 form.add_error("code", str(violation))
@@ -80,7 +82,7 @@ def join_by_code(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = own_application(request, contest)
     try:
-        made = teams_actions.invite_to_team(team=application.team, by=request.user)
+        made = teams_actions.invite_to_team(team=application.team, by=user_of(request))
     except RuleViolation as violation:
         tell(request, violation)
         return redirect("my_application", contest.slug)
@@ -102,7 +104,7 @@ def revoke_invitation(request: HttpRequest, contest: Contest, invitation_id: int
     application = own_application(request, contest)
     invitation = get_object_or_404(Invitation.objects.select_related("team"), pk=invitation_id, team=application.team)
     try:
-        teams_actions.revoke_invitation(invitation=invitation, by=request.user)
+        teams_actions.revoke_invitation(invitation=invitation, by=user_of(request))
         messages.success(request, "Приглашение больше не действует.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -118,7 +120,7 @@ def remove_member(request: HttpRequest, contest: Contest, application_id: int) -
     member.contest, member.team = contest, own.team
     if request.method == "POST":
         try:
-            teams_actions.remove_member(application=member, by=request.user)
+            teams_actions.remove_member(application=member, by=user_of(request))
             messages.success(request, "Участник убран из команды, ему отправлено письмо. Пригласите другого.")
             return redirect("my_application", contest.slug)
         except RuleViolation as violation:
@@ -138,9 +140,9 @@ def hand_over(request: HttpRequest, contest: Contest) -> HttpResponse:
     if request.method == "POST":
         chosen = next((member for member in members if str(member.pk) == request.POST.get("member")), None)
         try:
-            teams_actions.offer_captaincy(team=application.team, to=chosen, by=request.user)
-            said = f"Предложение отправлено: {chosen.full_name or chosen.email}." if chosen else "Предложение снято."
-            messages.success(request, said)
+            teams_actions.offer_captaincy(team=application.team, to=chosen, by=user_of(request))
+            outcome = f"Предложение отправлено: {chosen.full_name or chosen.email}." if chosen else "Предложение снято."
+            messages.success(request, outcome)
             return redirect("my_application", contest.slug)
         except RuleViolation as violation:
             tell(request, violation)
@@ -157,16 +159,16 @@ def become_captain(request: HttpRequest, contest: Contest) -> HttpResponse:
         messages.error(request, "Капитан не предлагал вам капитанство или уже передумал.")
         return redirect("my_application", contest.slug)
     application.role = Application.Role.CAPTAIN
-    needs = set(contest.regulation.fields_of("captain")).intersection(BankForm._meta.fields)
+    needs = set(contest.regulation.fields_of("captain")).intersection(fields.of_step("bank"))
     form = BankForm(request.POST or None, instance=application, regulation=contest.regulation) if needs else None
     if request.method == "POST":
         if "decline" in request.POST:
-            teams_actions.decline_captaincy(application=application, by=request.user)
+            teams_actions.decline_captaincy(application=application, by=user_of(request))
             messages.success(request, "Вы отказались, капитан остаётся прежним.")
             return redirect("my_application", contest.slug)
         if form is None or form.is_valid():
             try:
-                teams_actions.accept_captaincy(application=application, values=form.values() if form else {}, by=request.user)
+                teams_actions.accept_captaincy(application=application, values=form.values() if form else {}, by=user_of(request))
                 messages.success(request, "Теперь вы капитан команды.")
                 return redirect("my_application", contest.slug)
             except RuleViolation as violation:
@@ -185,7 +187,7 @@ def publicity(request: HttpRequest, contest: Contest) -> HttpResponse:
     if team is None:
         raise PermissionDenied
     shown = request.POST.get("shown") == "yes"
-    publicity_actions.show_team(team=team, shown=shown, about=request.POST.get("about", ""), by=request.user)
+    publicity_actions.show_team(team=team, shown=shown, about=request.POST.get("about", ""), by=user_of(request))
     messages.success(request, "Команда показана на сайте." if shown else "Команды на сайте не видно.")
     return redirect("my_application", contest.slug)
 

@@ -5,16 +5,6 @@
 (() => {
   const DELAY_MS = { digits: 150, text: 800, choice: 0 };
   const BIK_DIGITS = 9;
-  /** @type {Record<string, number[]>} field -> lengths of its groups of digits */
-  const GROUPS = {
-    snils: [3, 3, 3, 2],
-    inn: [4, 6, 2],
-    account: [5, 3, 1, 4, 7],
-    corr_account: [5, 3, 1, 4, 7],
-    bank_inn: [4, 5, 1],
-    passport_department_code: [3, 3],
-  };
-  const DASHED = ["snils", "passport_department_code"];
 
   const form = /** @type {HTMLFormElement | null} */ (document.getElementById("step"));
   if (!form) return;
@@ -51,22 +41,20 @@
   const digitsOf = (text) => text.replace(/\D/g, "");
   /**
    * The number in its groups; anything that is not a whole number stays as it was typed.
-   * @param {string} name
+   * @param {string | undefined} groups  such as "3-3-3 2": how many digits stand together and what stands between (registration/fields.py)
    * @param {string} value
    */
-  const grouped = (name, value) => {
-    const lengths = GROUPS[name];
-    if (!lengths) return value;
+  const grouped = (groups, value) => {
+    if (!groups) return value;
+    const parts = groups.split(/([- ])/);
     const digits = digitsOf(value);
-    if (digits.length !== lengths.reduce((sum, length) => sum + length, 0)) return value;
+    if (digits.length !== parts.reduce((sum, part) => sum + (Number(part) || 0), 0)) return value;
     let position = 0;
-    const groups = lengths.map((length) => digits.slice(position, (position += length)));
-    const text = groups.join(DASHED.includes(name) ? "-" : " ");
-    return name === "snils" ? text.replace(/-(\d\d)$/, " $1") : text;
+    return parts.map((part) => (Number(part) ? digits.slice(position, (position += Number(part))) : part)).join("");
   };
   /** @param {HTMLInputElement} input */
   const group = (input) => {
-    const text = grouped(input.name, input.value);
+    const text = grouped(input.dataset.groups, input.value);
     if (text !== input.value) input.value = text;
   };
 

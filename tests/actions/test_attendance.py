@@ -8,6 +8,10 @@ from pypdf import PdfReader
 
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
+from judging import tasks as judging_tasks
+from judging.models import Project
+from prizes import tasks as prize_tasks
+from prizes.models import Award
 from registration import documents, tasks
 from registration.actions import attendance, conduct, decisions
 from registration.models import Application, Team
@@ -151,9 +155,6 @@ def test_drafts_and_small_teams_are_reminded_of_the_closing(contest, at):
 
 
 def test_captains_are_reminded_of_the_project_and_of_the_prize_until_they_have_done_it(judged, at):
-    from judging import tasks as judging_tasks
-    from judging.models import Project
-
     project = judged.contest.projects.order_by("pk").first()
     Project.objects.filter(pk=project.pk).update(state="draft")
     OutboxMessage.objects.all().delete()
@@ -166,9 +167,6 @@ def test_captains_are_reminded_of_the_project_and_of_the_prize_until_they_have_d
 
 
 def test_captains_are_reminded_of_the_term_to_apply_for_the_prize(published, at):
-    from prizes import tasks as prize_tasks
-    from prizes.models import Award
-
     OutboxMessage.objects.all().delete()
     waiting = Award.objects.filter(contest=published.contest, amount__isnull=False).count()
     at(2024, 5, 30, 12)

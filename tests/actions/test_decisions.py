@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from hackathon_portal.accounts.actions import give_second_factor
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.outbox import deliver_pending
@@ -76,8 +77,6 @@ def test_a_place_is_passed_on_when_a_refusal_can_no_more_be_undone(minute, small
 
 def test_who_is_second_at_an_application_cannot_overwrite(application, contest, users, client_of, grant):
     second = build.user()
-    from hackathon_portal.accounts.actions import give_second_factor
-
     grant(second, "staff")
     give_second_factor(user=second, secret=build.TOTP_SECRET)
     seen = application.revision

@@ -2,13 +2,15 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from pypdf import PdfReader
 
+from hackathon_portal.demo import play
 from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord, Job
@@ -40,7 +42,7 @@ def export(client, contest, **form) -> Job:
 def test_exactly_the_chosen_columns_in_the_order_of_the_queue(filed, contest, client_of):
     client = client_of("staff")
     job = export(client, contest, columns=["surname", "number", "submitted_at", "state"])
-    assert (job.state, job.done, job.total, job.said) == ("done", 3, 3, "Строк: 3.")
+    assert (job.state, job.done, job.total, job.outcome) == ("done", 3, 3, "Строк: 3.")
     content = b"".join(client.get(f"/c/{contest.slug}/desk/jobs/{job.pk}/file/").streaming_content)
     rows = list(openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))
     assert rows[0] == ("Номер", "Подана", "Состояние", "Фамилия")
@@ -126,10 +128,6 @@ def test_work_that_fails_says_so_on_its_page(filed, contest, users, client_of):
 
 
 def test_the_numbers_say_what_was_filed_beside_last_year(contest, users, client_of, at):
-    from datetime import date
-
-    from hackathon_portal.demo import play
-
     last_year = play.announce(slug="earlier", starts_on=date(2023, 5, 24), users=users).contest
     at(2024, 5, 3, 12)
     build.team(contest, "Гусляры", members=2, at=at(2024, 5, 2, 12))
@@ -144,8 +142,6 @@ def test_the_numbers_say_what_was_filed_beside_last_year(contest, users, client_
 
 
 def test_columns_of_another_name_are_matched_once_and_remembered(contest, client_of, at):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     at(2024, 5, 3, 12)
     person = build.person("member")
     header = "Номер заявки;Команда;Роль;Фамилия;Имя;ДР;Гражданство;Серия;Номер;Кем;Когда;Код;Почта;Телефон;Форма участия;Согласие1;Согласие2"

@@ -8,6 +8,7 @@ import json
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from registration.imports import carrying_out, checking, reading
@@ -139,8 +140,6 @@ def test_ten_thousand_rows_are_checked(contest, batch):
 
 
 def test_the_staff_page_shows_the_report_first_and_files_after_a_word(contest, client_of, batch, at):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     at(2024, 5, 21, 12)
     client = client_of("staff")
     url = f"/c/{contest.slug}/desk/import/"

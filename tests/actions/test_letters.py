@@ -6,10 +6,14 @@ from hackathon_portal.kernel import bounces, jobs
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job, OutboxMessage
 from hackathon_portal.kernel.outbox import deliver_pending
-from registration import tasks  # noqa: F401  tasks register the jobs
+from registration import (
+    letters,
+    tasks,  # noqa: F401  tasks register the jobs
+)
 from registration.actions import correspondence
 from registration.models import Application, CardMessage, Mailing, SeekingCard
 from tests import build
+from tests.faults.mail_sink import MailSink
 
 BOUNCE = """From: mailer@example.org
 To: portal@localhost
@@ -70,8 +74,6 @@ def test_the_contests_own_words_leave_and_what_people_typed_is_text(contest, fil
 def test_no_header_comes_from_what_a_person_typed(contest, filed, mailoutbox):
     filed.team.name = "Злые\nBcc: all@example.org"
     filed.team.save()
-    from registration import letters
-
     filed.contest = contest
     message = letters.post("seat", filed)
     assert "\n" not in message.subject
@@ -80,8 +82,6 @@ def test_no_header_comes_from_what_a_person_typed(contest, filed, mailoutbox):
 
 
 def test_an_address_refused_for_good_is_not_tried_again(contest, filed, settings):
-    from tests.faults.mail_sink import MailSink
-
     with MailSink(refuse={filed.email}) as sink:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port

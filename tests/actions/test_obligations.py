@@ -16,7 +16,7 @@ from prizes.awards.actions import awards
 from prizes.models import Award
 from prizes.payouts.actions import payments, payout_applications
 from tests import build
-from tests.payouts import accepted, approved_register, handed_in
+from tests.payouts import accepted, approved_register, handed_in, payer
 
 
 @pytest.fixture
@@ -61,8 +61,6 @@ def test_the_way_of_a_prize_is_followed_to_the_tax(award, users, at):
 
 
 def accepted_again(application, users):
-    from tests.payouts import payer
-
     payer(application.award.contest, users)
     return payout_applications.accept_payout_application(application=application, by=users["accountant"])
 

@@ -9,11 +9,13 @@ import json
 import random
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
 from django.db import connection, connections
 from django.test import Client
 
+from hackathon_portal.demo import play
 from registration.actions import decisions, tokens
 from registration.models import ApiToken, Application
 from tests import build
@@ -144,10 +146,6 @@ def test_without_a_token_its_scope_or_the_contest_nothing_is_answered(token, con
 
 
 def test_a_token_of_one_contest_sees_nothing_of_another(token, users):
-    from datetime import date
-
-    from hackathon_portal.demo import play
-
     sent = body("captain")
     ask(token, "POST", URL, sent)
     other = play.announce(slug="other", starts_on=date(2024, 5, 24), users=users).contest

@@ -16,11 +16,12 @@ from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
 from registration.actions import application as application_actions
 from registration.actions import conduct, correspondence, decisions, guardians, personal, publicity, seats, team_desk
 from registration.actions import teams as teams_actions
+from registration.fields import Person
 from registration.models import Application, Team
 from registration.queries import people, places, teams
 from registration.queries import team_desk as team_desk_queries
 from registration.rules import education, eligibility, names, roster, side_event
-from registration.rules.eligibility import Person, Verdict
+from registration.rules.eligibility import Verdict
 from tests import build
 from tests.documents import words
 

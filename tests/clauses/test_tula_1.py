@@ -9,6 +9,7 @@ from hackathon_portal.contests import actions as contest_actions
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.regulation.schema import load_preset
+from judging.actions import mentoring
 from registration.actions import application as application_actions
 from registration.actions import decisions, teams
 from registration.models import Application, Team
@@ -193,8 +194,6 @@ def test_1_6_a_partner_sees_the_contacts_that_were_given_and_nothing_else(contes
 @pytest.fixture
 def checkpoint(contest, users, at):
     """A checkpoint on the first day, planned by staff, and an admitted team whose captain has an account."""
-    from judging.actions import mentoring
-
     at(2024, 5, 3, 12)
     captain = build.user("kapitan@example.org")
     team = build.team(contest, "Гусляры", founder=captain)

@@ -1,9 +1,11 @@
 """The Tula order, section 3: applications, checks, decisions, nominations, projects."""
 
+import json
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
@@ -109,8 +111,6 @@ def test_3_2_a_member_is_not_asked_for_an_account(contest, client_of, at):
 
 
 def test_3_2_personal_data_is_not_readable_in_the_database(contest, captain):
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT passport_number, snils, account, birth_date FROM registration_application")
         stored = " ".join(cursor.fetchone())
@@ -334,8 +334,6 @@ def test_3_1_a_consent_is_withdrawn_by_the_person_and_the_data_can_be_erased(con
 
 
 def test_3_1_the_regional_portal_files_by_the_api_and_a_repeat_changes_nothing(contest, users, client, at):
-    import json
-
     at(2024, 5, 2, 12)
     made = tokens.make_api_token(contest=contest, name="Портал", scopes=["applications:write"], signed=False, by=users["staff"])
     person = {

@@ -13,11 +13,12 @@ from django.db import connection
 
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.kernel.models import OutboxMessage
-from registration.actions import application, batch, shared
+from registration import fields
+from registration.actions import application, batch
 from registration.actions.batch import Entry
+from registration.fields import Person
 from registration.models import Application, Team
 from registration.queries import places
-from registration.rules.eligibility import Person
 from registration.states import TAKEN, TeamSeat
 from tests import build
 
@@ -51,7 +52,7 @@ def test_three_hundred_places_hold_and_everybody_promoted_is_told_once(users, at
             number = 1000 + client * 12 + turn
             team = Team.objects.create(contest=contest, name=f"Гонка {number}")
             stated = person(number)
-            values = {name: getattr(stated, name) for name in shared.PERSON_FIELDS}
+            values = {name: getattr(stated, name) for name in fields.STATED}
             draft = Application.objects.create(contest=contest, team=team, role="captain", user=build.user(), **values)
             application.give_consents(application=draft, codes=set(stated.consents), by=None, address=None)
             mine.append(draft)

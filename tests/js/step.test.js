@@ -5,7 +5,17 @@ import { test } from "node:test";
 import { openPage } from "./page.js";
 
 const KEY = "step:/page/";
-const field = (name, more = "") => `<div class="mb-3"><input name="${name}" id="id_${name}" ${more}></div>`;
+// How the server groups the digits of a field: registration/fields.py.
+const GROUPS = {
+  snils: "3-3-3 2",
+  inn: "4 6 2",
+  bank_inn: "4 5 1",
+  account: "5 3 1 4 7",
+  corr_account: "5 3 1 4 7",
+  passport_department_code: "3-3",
+};
+const field = (name, more = "") =>
+  `<div class="mb-3"><input name="${name}" id="id_${name}" data-groups="${GROUPS[name] ?? ""}" ${more}></div>`;
 const openStep = ({ fields, url = "/field/", stored, raw } = {}) => {
   const page = openPage(
     `<form id="step" data-field-url="${url}" data-bank-url="/bank/BIK/">

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hackathon_portal.regulation.schema import load_preset
+from registration.fields import Person
 from registration.rules import eligibility
-from registration.rules.eligibility import Finding, Person, Verdict, age_on, check
+from registration.rules.eligibility import Finding, Verdict, age_on, check
 from tests import invented
 
 TULA = load_preset("tula_2024").regulation

@@ -28,7 +28,7 @@ def test_thirty_calendar_days_end_on_a_day_off_too(kuzbass):
 
 
 def test_a_regulation_without_a_term_sets_none(tula):
-    silent = changed(tula, prizes__apply_within_working_days=None, prizes__pay_within_working_days=None)
+    silent = changed(tula, prizes__apply_within=None, prizes__pay_within=None)
     assert apply_by(SUNDAY, silent) is None
     assert pay_by(SUNDAY, SUNDAY, silent) is None
 

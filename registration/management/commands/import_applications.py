@@ -8,6 +8,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from hackathon_portal.contests.models import Contest
+from registration.fields import columns_of
 from registration.imports import carrying_out, checking, reading
 
 EXIT_UNREADABLE = 2
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         if target is None:
             raise CommandError(f"Конкурса «{contest}» нет.")
         try:
-            rows = reading.read_table(file.read_bytes(), file.name)
+            rows = reading.read_table(file.read_bytes(), file.name, known=columns_of(target.regulation))
         except OSError as error:
             self.stderr.write(f"{file}: {error.strerror}")
             sys.exit(EXIT_UNREADABLE)
