@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon_portal.regulation.rules.deadlines import Deadlines, end_of_day, is_after, local_day, within_working_days
-from hackathon_portal.regulation.schema import load_preset
+from hackathon_portal.regulation.rules.deadlines import Deadlines, day_after, end_of_day, is_after, local_day
+from hackathon_portal.regulation.schema import DayTerm, Unit, load_preset
 from tests.invented import changed
 
 TULA = load_preset("tula_2024").regulation
@@ -32,9 +32,9 @@ def test_a_document_that_is_silent_sets_no_terms(kuzbass):
 def test_a_lead_of_no_days_ends_on_the_eve(tula):
     eve = changed(
         tula,
-        announcement_lead_calendar_days=0,
-        registration__closes_working_days_before=0,
-        mentors__approved_working_days_before=0,
+        announcement_lead="0 calendar days",
+        registration__closes_before="0 working days",
+        mentors__approved_before="0 working days",
     )
     found = Deadlines.of(eve, starts_on=START)
     assert found == Deadlines(date(2024, 5, 23), datetime(2024, 5, 23, 23, 59, 59, tzinfo=MOSCOW), date(2024, 5, 23))
@@ -89,4 +89,5 @@ def test_nothing_is_after_a_deadline_that_does_not_exist():
 @pytest.mark.parametrize(("days", "last"), [(None, None), (0, date(2024, 5, 8)), (1, date(2024, 5, 13)), (2, date(2024, 5, 14))])
 def test_a_term_counts_working_days_from_the_day_after(days, last):
     """9 May 2024 is a holiday, 10 May a day off by the decree, 11 and 12 May a weekend."""
-    assert within_working_days(date(2024, 5, 8), days) == last
+    term = None if days is None else DayTerm(number=days, unit=Unit.WORKING_DAYS)
+    assert day_after(date(2024, 5, 8), term) == last

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hackathon_portal.regulation.schema import Term, Unit, load_preset
 from registration.rules.seats import has_place, next_in_line, offer_ends
 
 
@@ -43,6 +44,7 @@ def test_free_places_go_in_order_of_application(waiting, held, limit, taken):
     assert next_in_line(waiting, held, limit) == taken
 
 
+TULA = load_preset("tula_2024").regulation
 STARTS = datetime(2024, 5, 24, tzinfo=UTC)
 
 
@@ -56,10 +58,10 @@ STARTS = datetime(2024, 5, 24, tzinfo=UTC)
     ],
 )
 def test_an_offer_waits_its_hours_but_never_past_the_start_of_the_contest(made, hours, ends):
-    assert offer_ends(made, hours, STARTS) == ends
+    assert offer_ends(made, Term(number=hours, unit=Unit.HOURS), STARTS, TULA) == ends
 
 
 @given(before=st.integers(0, 60 * 24 * 60), hours=st.integers(1, 720))
 def test_no_offer_outlives_the_start(before, hours):
     made = STARTS - timedelta(minutes=before)
-    assert made <= offer_ends(made, hours, STARTS) <= STARTS
+    assert made <= offer_ends(made, Term(number=hours, unit=Unit.HOURS), STARTS, TULA) <= STARTS
