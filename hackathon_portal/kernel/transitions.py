@@ -30,7 +30,9 @@ class Transitions:
     def state_of(self, row: Any) -> str:
         if not self.dates:
             return str(getattr(row, self.column))
-        return next((state for state, column in reversed(list(self.dates.items())) if getattr(row, column) is not None), self.first)
+        return next(
+            (state for state, column in reversed(list(self.dates.items())) if getattr(row, column) is not None), self.first
+        )
 
     def move(self, row: Any, action: str, *, at: datetime | None = None) -> None:
         """Put the row into the state the action ends in; the caller saves it. `at` is the date where the model keeps dates."""
