@@ -154,6 +154,7 @@ def compose(kind: str, application: Application, *, again: str = "", **context: 
         "body": body,
         "contest_id": contest.pk,
         "attachment_ref": application.pk,
+        "people": [application, *context.values()],
     }
 
 

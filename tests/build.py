@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,44 +13,18 @@ import openpyxl
 from hackathon_portal.accounts.actions import create_account
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest, RegulationVersion
-from hackathon_portal.demo.numbers import account, correspondent, inn, snils
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.schema import Regulation
 from registration.actions import application as application_actions
 from registration.actions import decisions
 from registration.models import Application, Team
+from tests.invented import person
 
 PASSWORD = "parol-dlya-testa"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 FILED_AT = datetime(2024, 5, 2, 12, tzinfo=ZoneInfo("Europe/Moscow"))
-_numbers = itertools.count(1)
-
-
-BIK = "047003608"
-PERSON: dict[str, Any] = {
-    "surname": "Незабудкин",
-    "name": "Игнат",
-    "patronymic": "Львович",
-    "birth_date": date(2000, 3, 4),
-    "citizenship": "RU",
-    "passport_series": "7020",
-    "passport_issued_by": "УМВД России по Тульской области",
-    "passport_issued_on": date(2020, 3, 15),
-    "passport_department_code": "710-001",
-    "participation": "in_person",
-}
-
-
-def person(role: str = "member", **changes: Any) -> dict[str, Any]:
-    """Fields of a complete application; every call is another person."""
-    number = next(_numbers)
-    values = dict(PERSON, passport_number=f"{number:06d}", email=f"person{number}@example.org", phone="+79101234567")
-    if role == "captain":
-        values |= {
-            "snils": snils(number), "inn": inn(number), "bank_name": "Банк «Упа»", "bik": BIK,
-            "account": account(number, BIK), "corr_account": correspondent(BIK), "bank_inn": "7707083893",
-        }  # fmt: skip
-    return values | changes
+FIRST_NUMBER = 10_001  # those below are taken by the people of worlds (tests/worlds.py)
+_numbers = itertools.count(FIRST_NUMBER)
 
 
 def user(email: str | None = None) -> User:

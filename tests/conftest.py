@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import gc
+import shutil
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connections, transaction
+from django.db import connections
 from django.db.models.signals import pre_migrate
-from django.test import Client, override_settings
+from django.test import Client, TransactionTestCase
+from pytest_django.fixtures import _disable_migrations  # what --no-migrations does; there is no public name
 
-from hackathon_portal.accounts.actions import create_account, give_second_factor, grant_role
-from hackathon_portal.accounts.models import SECOND_FACTOR_ROLES, User
+from hackathon_portal.accounts.actions import grant_role
+from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.demo import kuzbass as kuzbass_play
-from hackathon_portal.demo import people, play
+from hackathon_portal.demo import play
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.schema import load_preset
 from tests import build
+from tests import worlds as played
+from tests.worlds import EMPTY, SCENES, World, Worlds, made_users
 
 MOSCOW = ZoneInfo("Europe/Moscow")
+# Modules whose tests take longest, by hand from `--durations=0`.
+LONGEST = (
+    "test_whole_contest", "test_servers", "test_whole_kuzbass", "test_accessible", "test_third_regulation", "test_judging", "test_look",
+    "test_random_regulations", "test_many", "test_around_kuzbass", "test_worker_killed", "test_payments_at_once", "test_prizes", "test_registration",
+    "test_acceptance", "test_schema",
+)  # fmt: skip
 SHARED_BATCH = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -46,11 +57,86 @@ def batch_folder() -> Path:
     return SHARED_BATCH if SHARED_BATCH.exists() else play.BATCH.parent
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """The longest first, so that at the end no worker waits for another; a database of its own lets a test stand anywhere."""
+    longest = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: longest.get(item.path.stem, len(longest)))
+
+
+def pytest_collection_finish():
+    """What is imported by now stays: the collector need not walk through it thousands of times."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix():
+    """Workers begin from one empty database; `worlds` names their copies."""
+
+
+@pytest.fixture(scope="session")
+def worlds(request, django_db_modify_db_settings, tmp_path_factory) -> Worlds:
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
+    run = tmp_path_factory.getbasetemp()
+    return Worlds((run.parent if worker else run) / "worlds", worker or "alone")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_createdb, django_db_use_migrations, worlds):
+    """Instead of pytest-django's: the empty database is made once in a run."""
+    if not django_db_use_migrations:
+        _disable_migrations()
+    with django_db_blocker.unblock():
+        worlds.prepare(anew=django_db_createdb)
+
+
+def commits(node: pytest.Item, names: Collection[str]) -> bool | None:
+    """Whether a test commits what it does; None if it wants no database."""
+    marker = node.get_closest_marker("django_db")
+    if marker is None and not {"db", "transactional_db", "live_server"} & set(names):
+        return None
+    return bool(marker and marker.kwargs.get("transaction")) or bool({"transactional_db", "live_server"} & set(names))
+
+
+def wanted(node: pytest.Item) -> str:
+    """The furthest world among the fixtures of this file that a test asks for."""
+    definitions = node._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
+    ours = [name for name in SCENES if name in definitions and definitions[name][0].func.__module__ == __name__]
+    return ours[-1] if ours else EMPTY
+
+
 @pytest.fixture(autouse=True)
-def no_visitor_pages(settings, tmp_path):
+def world(request) -> Iterator[World | None]:
+    """Before any other fixture of a test: the database is one where the contest it asks for is played."""
+    commit = commits(request.node, request.fixturenames)
+    if commit is None:
+        yield None
+        return
+    request.getfixturevalue("django_db_setup")
+    worlds, blocker = request.getfixturevalue("worlds"), request.getfixturevalue("django_db_blocker")
+    with ExitStack() as stack:
+        with blocker.unblock():
+            entered = stack.enter_context(worlds.entered(wanted(request.node), commits=commit))
+        yield entered
+        with blocker.unblock():
+            stack.close()
+
+
+@pytest.fixture
+def _django_db_helper(world, monkeypatch, _django_db_helper):
+    """pytest-django's, in the test's world; a database that is thrown away is not emptied first."""
+    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: None)
+
+
+@pytest.fixture(autouse=True)
+def no_visitor_pages(settings, tmp_path, request, world):
     settings.KEEP_VISITOR_PAGES = False
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.MAIL_FOLDER = tmp_path / "mail"
+    if world is not None and (kept := request.getfixturevalue("worlds").files(world.name)).exists():
+        shutil.copytree(kept, settings.MEDIA_ROOT)
 
 
 @pytest.fixture
@@ -71,32 +157,15 @@ def at():
 
 
 @pytest.fixture
-def users(db) -> dict[str, User]:
+def users(db, world) -> dict[str, User]:
     """Login -> user for every actor, with second factors; their password is `parol-dlya-testa`."""
-    return made_users()
-
-
-def made_users() -> dict[str, User]:
-    made = {}
-    for actor in people.EVERYBODY:
-        user = create_account(
-            email=actor.email,
-            password=build.PASSWORD,
-            surname=actor.surname,
-            name=actor.name,
-            patronymic=actor.patronymic,
-            is_staff=actor is people.STAFF,
-        )
-        if actor.role in SECOND_FACTOR_ROLES:
-            give_second_factor(user=user, secret=build.TOTP_SECRET)
-        made[actor.login] = user
-    return made
+    return world.people() if "users" in world else made_users()
 
 
 @pytest.fixture
-def contest(users) -> Contest:
+def contest(users, world) -> Contest:
     """A published contest of 24-26 May 2024 with its people in their roles and a prize fund."""
-    return play.announce(slug="tula", starts_on=date(2024, 5, 24), users=users).contest
+    return (world.stage(users) if "contest" in world else played.tula(users)).contest
 
 
 @pytest.fixture(scope="session")
@@ -106,52 +175,25 @@ def kuzbass():
 
 
 @pytest.fixture
-def kuzbass_stage(users) -> play.Stage:
+def kuzbass_stage(users, world) -> play.Stage:
     """A published Kuzbass contest of 28 February - 2 March 2025 with its people in their roles and a prize fund."""
-    return kuzbass_play.announce(slug="kuzbass", users=users)
+    return world.stage(users) if "kuzbass_stage" in world else played.kuzbass(users)
 
 
 @pytest.fixture
-def kuzbass_judged(kuzbass_stage) -> play.Stage:
+def kuzbass_judged(kuzbass_stage, world) -> play.Stage:
     """Seven teams in four categories with their solutions, experts and judges; the assessment is not open."""
-    for scene in (kuzbass_play.registration, kuzbass_play.decisions, kuzbass_play.commission, kuzbass_play.projects):
-        scene(kuzbass_stage)
-    kuzbass_stage.refresh()
+    if "kuzbass_judged" not in world:
+        played.kuzbass_judged(kuzbass_stage)
     return kuzbass_stage
 
 
 @pytest.fixture
-def kuzbass_published(kuzbass_judged) -> play.Stage:
+def kuzbass_published(kuzbass_judged, world) -> play.Stage:
     """The same with every sheet signed and the results published."""
-    kuzbass_play.assessment(kuzbass_judged)
-    kuzbass_play.outcome(kuzbass_judged, kuzbass_play.meeting(kuzbass_judged))
-    kuzbass_judged.refresh()
+    if "kuzbass_published" not in world:
+        played.kuzbass_published(kuzbass_judged)
     return kuzbass_judged
-
-
-@dataclass(frozen=True)
-class World:
-    """A played contest that the tests of a module share: each sees it as it was, in a transaction of its own."""
-
-    contest: int
-    users: dict[str, int]
-    folder: Path
-
-
-@pytest.fixture(scope="module")
-def kuzbass_world(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The published Kuzbass contest, played once for a module; gone with it."""
-    folder = tmp_path_factory.mktemp("world")
-    with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(MEDIA_ROOT=folder, MAIL_FOLDER=folder, KEEP_VISITOR_PAGES=False):
-            stage = kuzbass_play.announce(slug="kuzbass", users=made_users())
-            for scene in (kuzbass_play.registration, kuzbass_play.decisions, kuzbass_play.commission, kuzbass_play.projects):
-                scene(stage)
-            stage.refresh()
-            kuzbass_play.assessment(stage)
-            kuzbass_play.outcome(stage, kuzbass_play.meeting(stage))
-        yield World(stage.contest.pk, {login: user.pk for login, user in stage.users.items()}, folder)
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -162,39 +204,48 @@ def small_contest(users, monkeypatch) -> Contest:
 
 
 @pytest.fixture
-def commission(contest, users):
+def commission(contest, users, world):
     """The commission of eight, by an order."""
-    return play.commission(play.Stage(contest, users))
+    return contest.commission if "commission" in world else play.commission(play.Stage(contest, users))
 
 
 @pytest.fixture
-def judged(contest, users):
+def judged(contest, users, world):
     """A stage with six submitted projects, two in each nomination, and the commission; the assessment is not open."""
     stage = play.Stage(contest, users)
-    play.commission(stage)
-    build.admitted_teams(contest, users, count=6)
-    play.projects(stage, most=6)
-    stage.refresh()
+    if "judged" in world:
+        stage.refresh()
+    else:
+        played.judged(stage)
     return stage
 
 
 @pytest.fixture
-def closed(judged, at):
-    """A stage whose assessment is closed and whose ties are decided; `held` is the meeting with its attendance."""
-    play.assessment(judged)
-    judged.held = play.meeting(judged)
-    play.closing(judged, judged.held)
-    at(2024, 5, 26, 19)
+def assessed(judged, world):
+    """The same with every sheet filled and signed, one member recused from one team; the assessment is open."""
+    if "assessed" not in world:
+        play.assessment(judged)
     return judged
 
 
 @pytest.fixture
-def published(judged):
+def closed(assessed, world, at):
+    """A stage whose assessment is closed and whose ties are decided; `held` is the meeting with its attendance."""
+    if "closed" not in world:
+        played.closed(assessed)
+    assessed.held = assessed.contest.commission.meetings.get()
+    at(2024, 5, 26, 19)
+    return assessed
+
+
+@pytest.fixture
+def published(assessed, world):
     """A stage whose results are published: every sheet filled, the protocol signed."""
-    play.assessment(judged)
-    play.outcome(judged, play.meeting(judged))
-    judged.refresh()
-    return judged
+    if "published" not in world:
+        played.closed(assessed)
+        played.published(assessed)
+        assessed.refresh()
+    return assessed
 
 
 @pytest.fixture

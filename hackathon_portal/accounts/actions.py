@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
@@ -12,10 +13,12 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.urls import reverse
 
-from hackathon_portal.accounts.models import Role, RoleGrant, User
-from hackathon_portal.accounts.roles import forget_roles
+from hackathon_portal.accounts.models import RoleGrant, User
+from hackathon_portal.accounts.roles import ROLES, Role, forget_roles
+from hackathon_portal.accounts.who import require_self
 from hackathon_portal.kernel import outbox
 from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.errors import require
 
 
 @action("Создана учётная запись")
@@ -37,6 +40,7 @@ def create_account(
 @action("Приглашён пользователь")
 def invite_account(*, email: str, full_name: str, by: User) -> User:
     """An account without a password for somebody staff name; a letter brings the link by which they set one."""
+    require(by, "accounts.invite", None, "Учётные записи для других создают сотрудники и секретари.")
     surname, name, patronymic = [*full_name.split(), "", "", ""][:3]
     user = create_account(email=email, password=None, surname=surname[:80], name=name[:80], patronymic=patronymic[:80])
     if user.has_usable_password():
@@ -45,7 +49,7 @@ def invite_account(*, email: str, full_name: str, by: User) -> User:
     link = settings.PORTAL_ORIGIN + reverse("account_reset_password_from_key", kwargs=address)
     outbox.post_template(
         template="account/letters/invitation.txt",
-        context={"full_name": full_name, "link": link, "days": settings.PASSWORD_RESET_TIMEOUT // 86400},
+        context={"user": user, "full_name": full_name, "link": link, "days": settings.PASSWORD_RESET_TIMEOUT // 86400},
         kind="account",
         key=f"account:invitation:{secrets.token_hex(16)}",
         to=user.email,
@@ -62,21 +66,29 @@ def give_second_factor(*, user: User, secret: str) -> None:
 
 
 @action("Назначена роль")
-def grant_role(*, user: User, contest, role: str, by: User | None = None) -> RoleGrant:
-    """Give `user` a role in `contest`; giving it twice changes nothing."""
+def grant_role(*, user: User, contest: Any, role: str, by: User | None = None) -> RoleGrant:
+    """Give `user` a role in `contest`; giving it twice changes nothing. `by=None` for the command line."""
+    if by is not None and not _founds(by, user, contest, role):
+        require(by, ROLES[Role(role)].granted_by, contest, f"Роль «{Role(role).label}» назначают не вы.")
     note(contest_id=contest.pk, about=f"{user}: {Role(role).label}")
     grant, _ = RoleGrant.objects.get_or_create(user=user, contest=contest, role=role)
     forget_roles(user)
     return grant
 
 
+def _founds(by: User, user: User, contest: Any, role: str) -> bool:
+    """Who creates a contest becomes its first staff member: nobody has a role there who could grant it."""
+    return by.pk == user.pk and role == Role.STAFF and not contest.grants.exists() and by.has_perm("contests.create")
+
+
 @action("Снята роль")
 def revoke_role(*, grant: RoleGrant, by: User) -> None:
+    require(by, ROLES[Role(grant.role)].granted_by, grant.contest, f"Роль «{grant.get_role_display()}» снимаете не вы.")
     note(contest_id=grant.contest_id, about=str(grant))
     grant.delete()
 
 
-def take_role(*, user: User, contest, role: str, by: User) -> None:
+def take_role(*, user: User, contest: Any, role: str, by: User) -> None:
     """Revoke this role of the user in the contest if they hold it."""
     for grant in RoleGrant.objects.filter(user=user, contest=contest, role=role):
         revoke_role(grant=grant, by=by)
@@ -85,5 +97,6 @@ def take_role(*, user: User, contest, role: str, by: User) -> None:
 @action("Изменены напоминания о сроках")
 def set_reminders(*, user: User, wanted: bool, by: User) -> None:
     """Whether the person gets letters before deadlines."""
+    require_self(user, by)
     User.objects.filter(pk=user.pk).update(reminders=wanted)
     note(reason="включены" if wanted else "выключены")

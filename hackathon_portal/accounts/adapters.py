@@ -19,7 +19,14 @@ class AccountAdapter(DefaultAccountAdapter):
         context = {"request": self.request, "email": email, **context}
         subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
         body = render_to_string(f"{template_prefix}_message.txt", context)
-        outbox.post(kind="account", key=f"account:{secrets.token_hex(16)}", to=email, subject=subject, body=body)
+        outbox.post(
+            kind="account",
+            key=f"account:{secrets.token_hex(16)}",
+            to=email,
+            subject=subject,
+            body=body,
+            people=list(context.values()),
+        )
 
     def get_login_redirect_url(self, request: Any) -> str:
         return "/cabinet/"

@@ -6,13 +6,17 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 
+from hackathon_portal.accounts.roles import SECOND_FACTOR_ROLES, Role
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.history import keeps_history
+from hackathon_portal.kernel.subjects import spoken_of
+
+__all__ = ["SECOND_FACTOR_ROLES", "Role", "RoleGrant", "User", "UserManager"]
 
 
 class UserManager(BaseUserManager["User"]):
-    def get_by_natural_key(self, email: str) -> "User":
-        return self.get(email__iexact=email)
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
 
     def create_user(self, email: str, password: str | None = None, **extra) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **extra)
@@ -24,6 +28,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
 
 
+@spoken_of
 @keeps_history(fields=["is_active", "is_staff", "is_superuser"])
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an e-mail address. What they may do in a contest is said by their RoleGrants."""
@@ -54,28 +59,6 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         return " ".join(part for part in (self.surname, self.name, self.patronymic) if part) or self.email
-
-
-class Role(models.TextChoices):
-    """Roles a grant gives; participant and captain follow from applications and need no grant."""
-
-    MENTOR = "mentor", "ментор"
-    STAFF = "staff", "сотрудник"
-    SECRETARY = "secretary", "секретарь комиссии"
-    MEMBER = "member", "член комиссии"
-    CHAIR = "chair", "председатель комиссии"
-    ACCOUNTANT = "accountant", "бухгалтер"
-    DOOR = "door", "встречает на площадке"
-    PARTNER = "partner", "партнёр"
-    COMMITTEE = "committee", "организационный комитет"
-    OPERATIONS = "operations", "оперативный штаб"
-    VOLUNTEER = "volunteer", "волонтёр"
-
-
-# Roles that see personal data or points: a second factor comes first.
-SECOND_FACTOR_ROLES = frozenset(
-    {Role.STAFF, Role.SECRETARY, Role.MEMBER, Role.CHAIR, Role.ACCOUNTANT, Role.PARTNER, Role.COMMITTEE, Role.OPERATIONS}
-)
 
 
 @keeps_history()

@@ -1,69 +1,48 @@
 """Predicates on roles, named as sentences; other modules build their permissions from them."""
 
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
 import rules
 
-from hackathon_portal.accounts.models import Role
-from hackathon_portal.accounts.roles import roles_of
+from hackathon_portal.accounts.roles import DESK_ROLES, NAMING_ROLES, Role, roles_of
+
+
+@cache
+def holds(*roles: Role) -> rules.Predicate:
+    """Somebody with one of these roles in the contest asked about."""
+
+    def holds_one(user: Any, contest: Any) -> bool:
+        return contest is not None and not roles_of(user, contest).isdisjoint(roles)
+
+    return rules.predicate(holds_one, name=f"holds_{'_or_'.join(roles)}")
+
+
+is_staff_of = holds(Role.STAFF)
+is_secretary_of = holds(Role.SECRETARY)
+is_chair_of = holds(Role.CHAIR)
+is_member_of = holds(Role.MEMBER)
+is_accountant_of = holds(Role.ACCOUNTANT)
+is_mentor_of = holds(Role.MENTOR)
+is_at_door_of = holds(Role.DOOR)
+is_partner_of = holds(Role.PARTNER)
+is_on_committee_of = holds(Role.COMMITTEE)
+is_on_operations_of = holds(Role.OPERATIONS)
+is_volunteer_of = holds(Role.VOLUNTEER)
+is_on_commission_of = holds(Role.CHAIR, Role.SECRETARY, Role.MEMBER)
+has_a_place_at_the_desk_of = holds(*sorted(DESK_ROLES))
 
 
 @rules.predicate
-def is_staff_of(user, contest) -> bool:
-    return contest is not None and Role.STAFF in roles_of(user, contest)
-
-
-@rules.predicate
-def is_secretary_of(user, contest) -> bool:
-    return contest is not None and Role.SECRETARY in roles_of(user, contest)
-
-
-@rules.predicate
-def is_chair_of(user, contest) -> bool:
-    return contest is not None and Role.CHAIR in roles_of(user, contest)
-
-
-@rules.predicate
-def is_member_of(user, contest) -> bool:
-    return contest is not None and Role.MEMBER in roles_of(user, contest)
-
-
-@rules.predicate
-def is_accountant_of(user, contest) -> bool:
-    return contest is not None and Role.ACCOUNTANT in roles_of(user, contest)
-
-
-@rules.predicate
-def is_mentor_of(user, contest) -> bool:
-    return contest is not None and Role.MENTOR in roles_of(user, contest)
-
-
-@rules.predicate
-def is_at_door_of(user, contest) -> bool:
-    return contest is not None and Role.DOOR in roles_of(user, contest)
-
-
-@rules.predicate
-def is_partner_of(user, contest) -> bool:
-    return contest is not None and Role.PARTNER in roles_of(user, contest)
-
-
-@rules.predicate
-def is_on_committee_of(user, contest) -> bool:
-    return contest is not None and Role.COMMITTEE in roles_of(user, contest)
-
-
-@rules.predicate
-def is_on_operations_of(user, contest) -> bool:
-    return contest is not None and Role.OPERATIONS in roles_of(user, contest)
-
-
-@rules.predicate
-def is_volunteer_of(user, contest) -> bool:
-    return contest is not None and Role.VOLUNTEER in roles_of(user, contest)
-
-
-@rules.predicate
-def has_a_role_in(user, contest) -> bool:
+def has_a_role_in(user: Any, contest: Any) -> bool:
     return contest is not None and bool(roles_of(user, contest))
 
 
-is_on_commission_of = is_chair_of | is_secretary_of | is_member_of
+@rules.predicate
+def names_people(user: Any) -> bool:
+    return user.is_authenticated and user.grants.filter(role__in=NAMING_ROLES).exists()
+
+
+rules.add_perm("accounts.invite", rules.is_superuser | names_people)

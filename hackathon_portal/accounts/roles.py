@@ -1,41 +1,90 @@
-"""Which roles a user holds in a contest: one query per request and contest, kept on the user object."""
+"""The roles of a contest, one table, and which of them a user holds: one query per request and contest, kept on the user object.
+
+A new role is a member and a row here, and the permissions it has in the `permissions.py` of the apps it works in.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from allauth.mfa.models import Authenticator
+from django.db import models
 from django.db.models import Exists, OuterRef
 
-from hackathon_portal.accounts.models import SECOND_FACTOR_ROLES
+
+class Role(models.TextChoices):
+    """Roles a grant gives; participant and captain follow from applications and need no grant."""
+
+    MENTOR = "mentor", "ментор"
+    STAFF = "staff", "сотрудник"
+    SECRETARY = "secretary", "секретарь комиссии"
+    MEMBER = "member", "член комиссии"
+    CHAIR = "chair", "председатель комиссии"
+    ACCOUNTANT = "accountant", "бухгалтер"
+    DOOR = "door", "встречает на площадке"
+    PARTNER = "partner", "партнёр"
+    COMMITTEE = "committee", "организационный комитет"
+    OPERATIONS = "operations", "оперативный штаб"
+    VOLUNTEER = "volunteer", "волонтёр"
 
 
-def _kept(user: Any) -> dict[str, Any]:
+@dataclass(frozen=True)
+class RoleRules:
+    """What is special about a role."""
+
+    granted_by: str = "contests.manage"  # the permission in the contest that gives and takes the role
+    second_factor: bool = True  # it sees personal data or points: a second factor comes first
+    sees_desk: bool = False  # has a page of its own among the pages of staff
+    names_people: bool = False  # makes accounts for those it names
+
+
+ROLES: dict[Role, RoleRules] = {
+    Role.MENTOR: RoleRules("judging.manage_mentors", second_factor=False, sees_desk=True),
+    Role.STAFF: RoleRules(sees_desk=True, names_people=True),
+    Role.SECRETARY: RoleRules("judging.manage_commission", sees_desk=True, names_people=True),
+    Role.MEMBER: RoleRules("judging.manage_commission", sees_desk=True),
+    Role.CHAIR: RoleRules("judging.manage_commission", sees_desk=True),
+    Role.ACCOUNTANT: RoleRules(sees_desk=True),
+    Role.DOOR: RoleRules(second_factor=False),
+    Role.PARTNER: RoleRules(),
+    Role.COMMITTEE: RoleRules(sees_desk=True),
+    Role.OPERATIONS: RoleRules(sees_desk=True),
+    Role.VOLUNTEER: RoleRules("operations.manage_volunteers", second_factor=False),
+}
+
+SECOND_FACTOR_ROLES = frozenset(role for role, its in ROLES.items() if its.second_factor)
+DESK_ROLES = frozenset(role for role, its in ROLES.items() if its.sees_desk)
+NAMING_ROLES = frozenset(role for role, its in ROLES.items() if its.names_people)
+
+
+def _on(user: Any) -> dict[str, Any]:
     """What is kept on the user object; a request's lazy user and the user in it are one person."""
     return getattr(user, "_wrapped", user).__dict__
 
 
 def forget_roles(user: Any) -> None:
     """After a change of roles they are asked anew."""
-    _kept(user).pop("_roles_by_contest", None)
+    _on(user).pop("_roles_by_contest", None)
 
 
 def roles_of(user: Any, contest: Any) -> frozenset[str]:
     """Roles granted to `user` in `contest`."""
+    from allauth.mfa.models import Authenticator
+
     if not user.is_authenticated:
         return frozenset()
-    kept = _kept(user)
-    known: dict[int, frozenset[str]] = kept.setdefault("_roles_by_contest", {})
-    if contest.pk not in known:
+    remembered = _on(user)
+    by_contest: dict[int, frozenset[str]] = remembered.setdefault("_roles_by_contest", {})
+    if contest.pk not in by_contest:
         # With the roles comes, in the same query, whether the person has a second factor.
         factor = Authenticator.objects.filter(user=OuterRef("user")).exclude(type=Authenticator.Type.RECOVERY_CODES)
         rows = user.grants.filter(contest=contest).annotate(factor=Exists(factor)).values_list("role", "factor")
-        known[contest.pk] = frozenset(role for role, _ in rows)
-        kept["_has_second_factor"] = any(has for _, has in rows)
-    return known[contest.pk]
+        by_contest[contest.pk] = frozenset(role for role, _ in rows)
+        remembered["_has_second_factor"] = any(has for _, has in rows)
+    return by_contest[contest.pk]
 
 
 def lacks_second_factor(user: Any, contest: Any) -> bool:
     """Whether `user` holds a role here that needs a second factor and has not set one up."""
     roles = roles_of(user, contest)
-    return bool(roles & SECOND_FACTOR_ROLES) and not _kept(user)["_has_second_factor"]
+    return bool(roles & SECOND_FACTOR_ROLES) and not _on(user)["_has_second_factor"]

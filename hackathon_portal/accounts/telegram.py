@@ -19,6 +19,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.accounts.who import require_self
 from hackathon_portal.kernel import outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.models import OutboxMessage
@@ -57,11 +58,11 @@ def call(method: str, **parameters: Any) -> Any:
             return json.load(answer)["result"]
     except HTTPError as error:
         try:
-            said = json.load(error)
+            refusal = json.load(error)
         except ValueError:
-            said = {}
-        wait = said.get("parameters", {}).get("retry_after", 0)
-        raise TelegramRefused(error.code, said.get("description", ""), wait) from None
+            refusal = {}
+        wait = refusal.get("parameters", {}).get("retry_after", 0)
+        raise TelegramRefused(error.code, refusal.get("description", ""), wait) from None
 
 
 def bot_name() -> str:
@@ -90,6 +91,7 @@ def connection_link(user: User) -> str:
 @action("Подключён Telegram")
 def connect(*, user: User, chat: int, by: User) -> None:
     """Messages to this person go to the chat; whoever had the same chat before is no longer written to there."""
+    require_self(user, by)
     User.objects.filter(telegram_chat=chat).update(telegram_chat=None)
     User.objects.filter(pk=user.pk).update(telegram_chat=chat)
     note(about=str(user))
@@ -98,6 +100,8 @@ def connect(*, user: User, chat: int, by: User) -> None:
 @action("Отключён Telegram")
 def disconnect(*, user: User, by: User | None) -> None:
     """By the person on the portal or by /stop; `by=None` when Telegram says that the bot is blocked."""
+    if by is not None:
+        require_self(user, by)
     User.objects.filter(pk=user.pk).update(telegram_chat=None)
     note(about=str(user))
 
@@ -112,7 +116,8 @@ def repeat_to_telegram(message: OutboxMessage) -> None:
     """Put the subject of a letter that left (or bounced) into the outbox for Telegram, if its reader has connected it."""
     if not is_on() or message.kind in outbox.SECRET_KINDS:
         return
-    if _reader_of(message) is None:
+    reader = _reader_of(message)
+    if reader is None:
         return
     outbox.post(
         channel=OutboxMessage.Channel.TELEGRAM,
@@ -121,6 +126,7 @@ def repeat_to_telegram(message: OutboxMessage) -> None:
         to=message.recipient,
         subject=message.subject,
         body=settings.PORTAL_ORIGIN + reverse("notifications"),
+        people=[reader],
     )
 
 

@@ -1,9 +1,10 @@
-"""The signed-in user of a request."""
+"""Who is who: the signed-in user of a request, the owner of an account."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.kernel.errors import RuleViolation
 
 
 def user_of(request: HttpRequest) -> User:
@@ -11,3 +12,9 @@ def user_of(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
+
+
+def require_self(user: User, by: User) -> None:
+    """Refuse an action with an account of anybody but its owner."""
+    if user.pk != by.pk:
+        raise RuleViolation(code="forbidden", message="Это не ваша учётная запись.", status=403)

@@ -21,6 +21,7 @@ from django.urls import resolve, reverse
 from hackathon_portal.accounts.roles import lacks_second_factor
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.web import kept_forms
+from hackathon_portal.kernel.web.permissions import lets_in
 
 View = Callable[..., HttpResponseBase]
 
@@ -43,6 +44,7 @@ def contest_page(permission: str) -> Callable[[View], View]:
     """A page of one contest; `permission` is asked with the contest as its object."""
 
     def decorate(view: View) -> View:
+        @lets_in(permission)
         @functools.wraps(view)
         def wrapper(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
             contest = contest_by_slug(slug)
@@ -61,10 +63,9 @@ def contest_page(permission: str) -> Callable[[View], View]:
                         request, "Ваша роль даёт доступ к персональным данным и баллам: сначала подключите второй фактор."
                     )
                     return redirect("mfa_activate_totp")
-            request.contest = contest  # type: ignore[attr-defined]
+            request.contest = contest  # type: ignore[attr-defined]  # for the menu, which gets the request alone
             return view(request, contest, **kwargs)
 
-        wrapper.permission = permission  # type: ignore[attr-defined]
         return wrapper
 
     return decorate
@@ -73,29 +74,24 @@ def contest_page(permission: str) -> Callable[[View], View]:
 @functools.cache
 def permission_of(name: str) -> str:
     """The permission a page of a contest asks, by the name of its URL: the view says it once, menus and boards ask here."""
-    return resolve(reverse(name, args=["any"])).func.permission  # type: ignore[attr-defined]
+    return resolve(reverse(name, args=["any"])).func.__dict__["permission"]
 
 
 def open_page(why: str) -> Callable[[View], View]:
     """A page anybody may see; `why` says what makes that right."""
-
-    def decorate(view: View) -> View:
-        view.permission = f"open: {why}"  # type: ignore[attr-defined]
-        return view
-
-    return decorate
+    return lets_in(f"open: {why}")
 
 
 def signed_in_page(view: View) -> View:
     """A page of the person themselves: what it shows is chosen by `request.user`."""
 
+    @lets_in("signed in")
     @functools.wraps(view)
     def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return to_sign_in(request)
         return view(request, **kwargs)
 
-    wrapper.permission = "signed in"  # type: ignore[attr-defined]
     return wrapper
 
 
@@ -103,6 +99,7 @@ def staff_page(permission: str) -> Callable[[View], View]:
     """A page outside of any contest; `permission` is asked without an object."""
 
     def decorate(view: View) -> View:
+        @lets_in(permission)
         @functools.wraps(view)
         def wrapper(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
@@ -111,7 +108,6 @@ def staff_page(permission: str) -> Callable[[View], View]:
                 raise PermissionDenied
             return view(request, **kwargs)
 
-        wrapper.permission = permission  # type: ignore[attr-defined]
         return wrapper
 
     return decorate

@@ -29,7 +29,12 @@ LOGO_SIZE = (480, 240)
 
 @action("Создан конкурс")
 def create_contest(*, preset: Preset, preset_code: str, slug: str, starts_on: date, ends_on: date, by: User | None) -> Contest:
-    """A draft contest with the preset's regulation, nominations and timetable; `by` becomes its first staff member."""
+    """A draft contest with the preset's regulation, nominations and timetable; `by` becomes its first staff member.
+
+    `by=None` for the command line.
+    """
+    if by is not None:
+        require(by, "contests.create", None, "Конкурсы создают сотрудники организаторов.")
     if ends_on < starts_on:
         raise RuleViolation(code="contest.days", message="Последний день раньше первого.", field="ends_on")
     if Contest.objects.filter(slug=slug).exists():
@@ -58,7 +63,15 @@ def create_contest(*, preset: Preset, preset_code: str, slug: str, starts_on: da
         contest=contest, text=regulation.model_dump_json(), preset=preset_code, written_by=by
     )
     contest.save(update_fields=["regulation_version"])
-    for position, nomination in enumerate(start.nominations, start=1):
+    _write_defaults(contest, preset)
+    if by is not None:
+        grant_role(user=by, contest=contest, role=Role.STAFF, by=by)
+    return contest
+
+
+def _write_defaults(contest: Contest, preset: Preset) -> None:
+    """The nominations and the timetable a new contest starts from."""
+    for position, nomination in enumerate(preset.announcement.nominations, start=1):
         Nomination.objects.create(
             contest=contest,
             position=position,
@@ -67,18 +80,16 @@ def create_contest(*, preset: Preset, preset_code: str, slug: str, starts_on: da
             track=nomination.track,
             customer=nomination.customer,
         )
-    for entry in start.timetable:
-        day = starts_on + timedelta(days=entry.day - 1)
-        moment = datetime.combine(min(day, ends_on), time.fromisoformat(entry.time), regulation.zone)
+    for entry in preset.announcement.timetable:
+        day = contest.starts_on + timedelta(days=entry.day - 1)
+        moment = datetime.combine(min(day, contest.ends_on), time.fromisoformat(entry.time), preset.regulation.zone)
         TimetableEntry.objects.create(contest=contest, starts_at=moment, title=entry.title)
-    if by is not None:
-        grant_role(user=by, contest=contest, role=Role.STAFF, by=by)
-    return contest
 
 
 @action("Изменено объявление")
 def change_announcement(*, contest: Contest, values: dict[str, Any], by: User) -> None:
     """Write the announcement's fields; after publication the days and the project deadline stay as announced."""
+    require(by, "contests.manage", contest, "Конкурс готовит его сотрудник.")
     fixed = {"starts_on", "ends_on", "project_deadline_at", "slug"}
     if contest.state != Contest.State.DRAFT:
         moved = [name for name in fixed & values.keys() if getattr(contest, name) != values[name]]
@@ -115,6 +126,7 @@ def _require_days_in_order(contest: Contest) -> None:
 @action("Изменены номинации")
 def change_nominations(*, contest: Contest, formset: Any, by: User) -> None:
     """Save a validated formset of nominations; only before the announcement."""
+    require(by, "contests.manage", contest, "Конкурс готовит его сотрудник.")
     if contest.state != Contest.State.DRAFT:
         raise RuleViolation(
             code="nominations.announced",
@@ -138,6 +150,7 @@ def _check_pdf(upload: Any, *, code: str, large: str, other: str, clause: str = 
 @action("Приложен акт о номинациях")
 def attach_nominations_act(*, contest: Contest, upload: UploadedFile, by: User) -> None:
     """Keep the PDF of the act that approves the nominations; visitors read it from the contest's page."""
+    require(by, "contests.manage", contest, "Конкурс готовит его сотрудник.")
     clause = contest.regulation.clause("nomination")
     _check_pdf(upload, code="act", clause=clause, large="Файл акта больше 20 МБ.", other="Акт прикладывают файлом PDF.")
     content = upload.read()
@@ -166,8 +179,13 @@ def filled_parts(contest: Contest) -> dict[str, bool]:
 def publish_announcement(
     *, contest: Contest, by: User | None, late_reason: str = "", announced_at: datetime | None = None
 ) -> None:
-    """Publish and freeze the regulation. Incomplete: refused with each missing part. Late: only with a reason."""
+    """Publish and freeze the regulation. Incomplete: refused with each missing part. Late: only with a reason.
+
+    `by=None` for the command line.
+    """
     contest = _locked(contest)
+    if by is not None:
+        require(by, "contests.manage", contest, "Объявление публикует сотрудник конкурса.")
     regulation = contest.regulation
     if contest.state != Contest.State.DRAFT:
         raise RuleViolation(code="contest.published", message="Объявление уже опубликовано.")
@@ -201,6 +219,7 @@ def change_regulation(
 ) -> RegulationVersion:
     """Draft contest: the version is rewritten. Published: a new version with its act and reason; the old one stays."""
     contest = _locked(contest)
+    require(by, "contests.manage", contest, "Конкурс готовит его сотрудник.")
     current = contest.regulation_version
     assert current is not None
     for path, why in contradictions(contest, regulation):
@@ -215,12 +234,7 @@ def change_regulation(
         return current
     if contest.state == Contest.State.CLOSED:
         raise RuleViolation(code="contest.closed", message="Конкурс завершён, его порядок больше не меняется.")
-    if not reason.strip() or not act_number.strip():
-        raise RuleViolation(
-            code="regulation.frozen",
-            message="Конкурс объявлен, порядок зафиксирован. Изменить его можно только актом: укажите номер акта и основание.",
-            field="act_number" if not act_number.strip() else "reason",
-        )
+    _require_act(reason, act_number)
     version = RegulationVersion.objects.create(
         contest=contest,
         number=current.number + 1,
@@ -239,9 +253,20 @@ def change_regulation(
     return version
 
 
+def _require_act(reason: str, act_number: str) -> None:
+    """An announced regulation is amended by an act, for a reason."""
+    if not reason.strip() or not act_number.strip():
+        raise RuleViolation(
+            code="regulation.frozen",
+            message="Конкурс объявлен, порядок зафиксирован. Изменить его можно только актом: укажите номер акта и основание.",
+            field="act_number" if not act_number.strip() else "reason",
+        )
+
+
 @action("Результаты опубликованы")
 def mark_results_published(*, contest: Contest, by: User) -> None:
     """Open the public results page (п. 9.6 of the Tula order); called by the action that publishes a signed protocol."""
+    require(by, "judging.publish_results", contest, "Результаты публикует сотрудник или секретарь.")
     contest.results_published_at = clock.now()
     contest.save(update_fields=["results_published_at"])
     note(contest_id=contest.pk, about=contest.short_title)

@@ -20,7 +20,7 @@ class CalendarFile:
     """A calendar of one contest being written; the same entry keeps its identifier, so a calendar program renews what it has."""
 
     def __init__(self, contest: Contest, title: str) -> None:
-        from icalendar import Calendar  # on first use
+        from icalendar import Calendar
 
         self._contest = contest
         self._book = Calendar()
@@ -37,7 +37,7 @@ class CalendarFile:
         *,
         path: str,
         place: str = "",
-        said: str = "",
+        description: str = "",
         remind: bool = False,
     ) -> None:
         """An entry on a day or at an instant; `path` is its page, with `remind` a program tells of it the day before."""
@@ -51,7 +51,7 @@ class CalendarFile:
         if ends:
             entry.add("dtend", ends)
         entry.add("url", f"{settings.PORTAL_ORIGIN}{path}")
-        for key, value in (("location", place), ("description", said)):
+        for key, value in (("location", place), ("description", description)):
             if value:
                 entry.add(key, value)
         if remind:
@@ -70,14 +70,14 @@ def calendar_of(contest: Contest) -> bytes:
     """The file's bytes for participants and visitors."""
     zone = contest.regulation.zone
     book = CalendarFile(contest, contest.short_title)
-    where = {"path": contest.get_absolute_url(), "place": (contest.address or contest.place) if contest.place else ""}
-    book.add("days", "конкурс", contest.starts_on, contest.ends_on + timedelta(days=1), remind=True, **where)
+    path, place = contest.get_absolute_url(), (contest.address or contest.place) if contest.place else ""
+    book.add("days", "конкурс", contest.starts_on, contest.ends_on + timedelta(days=1), remind=True, path=path, place=place)
     for name, title, at in _deadlines(contest):
         if at:
-            book.add(name, title, at.astimezone(zone), at.astimezone(zone), remind=True, **where)
+            book.add(name, title, at.astimezone(zone), at.astimezone(zone), remind=True, path=path, place=place)
     for starts_at, title in lines_of(contest):
         name = hashlib.sha256(f"{starts_at.isoformat()} {title}".encode()).hexdigest()[:16]
-        book.add(f"entry-{name}", title, starts_at.astimezone(zone), **where)
+        book.add(f"entry-{name}", title, starts_at.astimezone(zone), path=path, place=place)
     return book.to_bytes()
 
 

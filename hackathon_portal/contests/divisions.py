@@ -38,9 +38,9 @@ def division_key(contest: Contest, *, nomination_id: int | None, category: str) 
 def divisions_of(contest: Contest) -> list[Division]:
     """Every division of the contest in the order documents list them; one query where nominations divide."""
     by = contest.regulation.judging.places_divided_by
-    nominations = list(contest.nominations.all()) if "nomination" in by else [None]  # type: ignore[attr-defined]
+    nominations = list(contest.nominations.all()) if "nomination" in by else [None]
     categories = contest.regulation.categories if "category" in by else (None,)
-    found = []
+    divisions: list[Division] = []
     for nomination in nominations:
         for category in categories:
             code = category.code if category else ""
@@ -48,29 +48,29 @@ def divisions_of(contest: Contest) -> list[Division]:
             titles += [f"категория {category.label}: {category.title}"] if category else []
             key = division_key(contest, nomination_id=nomination.pk if nomination else None, category=code)
             title = ", ".join(titles) or "Общий зачёт"
-            found.append(Division(key, title[:1].upper() + title[1:], len(found) + 1, nomination, code))
-    return found
+            divisions.append(Division(key, title[:1].upper() + title[1:], len(divisions) + 1, nomination, code))
+    return divisions
 
 
 def divisions_of_nomination(nomination: PersonalNomination, regulation: Regulation) -> list[Division]:
     """A personal nomination, or each of its categories where each has a winner of its own."""
-    found = []
+    divisions = []
     for category in regulation.categories if nomination.by_category else (None,):
         key = f"p-{nomination.code}" + (f"-{category.code}" if category else "")
         title = nomination.title + (f", категория {category.label}" if category else "")
-        found.append(Division(key, title, PERSONAL_FIRST, category=category.code if category else ""))
-    return found
+        divisions.append(Division(key, title, PERSONAL_FIRST, category=category.code if category else ""))
+    return divisions
 
 
 def personal_divisions(contest: Contest) -> list[Division]:
     """What single people compete in: every personal nomination of the regulation."""
     regulation = contest.regulation
-    found = [
+    divisions = [
         division
         for nomination in regulation.judging.personal_nominations
         for division in divisions_of_nomination(nomination, regulation)
     ]
-    return [replace(division, position=PERSONAL_FIRST + index) for index, division in enumerate(found)]
+    return [replace(division, position=PERSONAL_FIRST + index) for index, division in enumerate(divisions)]
 
 
 def division_of(contest: Contest, key: str) -> Division | None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, tzinfo
-from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from pydantic import ValidationError as RegulationError
 
 from hackathon_portal.accounts.actions import invite_account
-from hackathon_portal.accounts.models import Role, User
+from hackathon_portal.accounts.models import User
+from hackathon_portal.accounts.roles import ROLES
 from hackathon_portal.contests import presets
 from hackathon_portal.contests.models import Contest, Nomination, TimetableEntry
+from hackathon_portal.regulation import form as regulation_form
+from hackathon_portal.regulation.form import Cell
 from hackathon_portal.regulation.schema import Regulation
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -51,7 +53,7 @@ class NewContestForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["preset"].choices = presets.choices(user)  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["preset"]).choices = presets.choices(user)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -144,8 +146,8 @@ class PersonForm(forms.Form):
     def person(self, *, by: User) -> User:
         """The account of this address, made now where there was none."""
         email = self.cleaned_data["email"]
-        found = User.objects.filter(email__iexact=email).first()
-        return found or invite_account(email=email, full_name=self.cleaned_data["full_name"], by=by)
+        account = User.objects.filter(email__iexact=email).first()
+        return account or invite_account(email=email, full_name=self.cleaned_data["full_name"], by=by)
 
 
 class LogoForm(forms.Form):
@@ -156,7 +158,7 @@ class LogoForm(forms.Form):
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].choices = [(one.name, one.name) for one in contest.regulation.organisers]  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["name"]).choices = [(one.name, one.name) for one in contest.regulation.organisers]
 
 
 class PublishForm(forms.Form):
@@ -168,103 +170,85 @@ class PublishForm(forms.Form):
     )
 
 
-# Path in the regulation -> (label, kind). What stands here can be changed on the page; the rest, in the preset.
-REGULATION_FIELDS: dict[str, tuple[str, str]] = {
-    "act.number": ("Номер акта", "text"),
-    "act.date": ("Дата акта", "date"),
-    "announcement_lead_calendar_days": ("Объявление не позднее, календарных дней до начала", "whole"),
-    "registration.closes_working_days_before": ("Регистрация заканчивается, рабочих дней до начала", "whole"),
-    "registration.decision_due_working_days": ("Решение по заявке, рабочих дней после дня подачи", "whole"),
-    "registration.invitation_valid_days": ("Приглашение в команду действует, дней", "whole"),
-    "eligibility.min_age": ("Возраст от, лет", "whole"),
-    "eligibility.max_age": ("Возраст до включительно, лет", "whole"),
-    "team.min_size": ("Людей в команде, от", "whole"),
-    "team.max_size": ("Людей в команде, до", "whole"),
-    "seats.limit": ("Мест (команд)", "whole"),
-    "judging.sheets.0.scale.minimum": ("Балл от", "number"),
-    "judging.sheets.0.scale.maximum": ("Балл до", "number"),
-    "judging.sheets.0.scale.step": ("Шаг балла", "number"),
-    "judging.quorum_more_than": ("Кворум: присутствует более, доля состава", "text"),
-    "judging.protocol_sent_working_days": ("Протокол направляется, рабочих дней", "whole"),
-    "judging.published_within_working_days": ("Результаты публикуются, рабочих дней", "whole"),
-    "project.max_file_megabytes": ("Файл проекта не больше, МБ", "whole"),
-    "project.max_files": ("Файлов в проекте не больше", "whole"),
-    "project.grace_seconds": ("Льготное время после срока сдачи, секунд", "whole"),
-    "prizes.apply_within_working_days": ("Заявление о выплате, рабочих дней", "whole"),
-    "prizes.pay_within_working_days": ("Перечисление приза, рабочих дней", "whole"),
-}
-_KINDS: dict[str, type[forms.Field]] = {
-    "text": forms.CharField,
-    "whole": forms.IntegerField,
-    "number": forms.DecimalField,
-    "date": forms.DateField,
-}
+# The values of a regulation that staff change on its page, of those `regulation/form.py` asks; the rest, in the preset.
+REGULATION_PATHS = (
+    "act.number", "act.date", "announcement_lead", "registration.closes_before", "registration.decision_within",
+    "registration.invitation_valid_days", "eligibility.min_age", "eligibility.max_age", "team.min_size", "team.max_size",
+    "seats.limit", "judging.sheets.0.scale.minimum", "judging.sheets.0.scale.maximum", "judging.sheets.0.scale.step",
+    "judging.quorum_more_than", "judging.protocol_sent_within", "judging.published_within", "project.max_file_megabytes",
+    "project.max_files", "project.grace_seconds", "prizes.apply_within", "prizes.pay_within",
+)  # fmt: skip
 
 
-def _at(data: Any, path: str) -> Any:
-    for key in path.split("."):
-        data = data[int(key)] if isinstance(data, list) else data[key]
-    return data
+def _field_name(path: str) -> str:
+    return path.replace(".", "__")
 
 
-def _put(data: Any, path: str, value: Any) -> None:
-    *way, last = path.split(".")
-    target = _at(data, ".".join(way)) if way else data
-    target[last] = value
+def _field_of(cell: Cell, label: str) -> forms.Field:
+    """The field that asks for a cell. It passes the text on: the regulation's own types read and check it."""
+    widget: forms.Widget = DATE if cell.kind == "date" else forms.TextInput()
+    if cell.kind in ("whole", "number", "term"):
+        widget.attrs["inputmode"] = "decimal" if cell.kind == "number" else "numeric"
+    return forms.CharField(label=label, required=False, initial=cell.value, help_text=cell.help, widget=widget)
 
 
 class RegulationForm(forms.Form):
-    """The values of a regulation that staff change; contradictions are found by the regulation's own validation."""
+    """A part of the form that is made from the regulation's types; contradictions are found by the regulation's own validation."""
 
     def __init__(self, *args: Any, regulation: Regulation, amends: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.source = regulation.model_dump(mode="json")
-        for path, (label, kind) in REGULATION_FIELDS.items():
-            field = _KINDS[kind](label=label, required=False, initial=_at(self.source, path))
-            if kind == "date":
-                field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            self.fields[path.replace(".", "__")] = field
+        placed = {cell.path: (part, cell) for part, cell in regulation_form.build(Regulation, self.source).placed_cells()}
+        # Field -> the name under which the whole form sends the same value.
+        self.sent_as: dict[str, str] = {}
+        for path in REGULATION_PATHS:
+            part, cell = placed[path]
+            label = f"{part.title}: {cell.label[:1].lower()}{cell.label[1:]}" if part.title else cell.label
+            self._add(path, _field_of(cell, label))
+            if cell.kind == "term":
+                unit = forms.ChoiceField(label=f"{label}: единица", choices=cell.choices, initial=cell.unit, required=False)
+                self._add(f"{path}.{regulation_form.UNIT}", unit)
         if amends:
             self.fields["act_number"] = forms.CharField(label="Акт об изменении: номер и дата")
             self.fields["reason"] = forms.CharField(label="Основание", widget=forms.Textarea(attrs={"rows": 2}))
 
+    def _add(self, sent_as: str, field: forms.Field) -> None:
+        self.fields[_field_name(sent_as)] = field
+        self.sent_as[_field_name(sent_as)] = sent_as
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        changed = Regulation.model_validate(self.source).model_dump(mode="json")
-        for path, (_, kind) in REGULATION_FIELDS.items():
-            value = data.get(path.replace(".", "__"))
-            if path.replace(".", "__") in self.errors:
-                continue
-            if kind == "date":
-                value = value.isoformat() if value else None
-            elif isinstance(value, Decimal):
-                value = str(value)
-            _put(changed, path, value if value != "" else None)
+        sent = {path: data[name] for name, path in self.sent_as.items() if name in data}
         try:
-            self.regulation = Regulation.model_validate(changed)
-        except RegulationError as problem:
-            for error in problem.errors():
-                self._report(".".join(str(part) for part in error["loc"]), error["msg"])
-        except (ValueError, ZeroDivisionError):
-            self._report("judging.quorum_more_than", "доля пишется дробью, например 2/3")
+            self.regulation = Regulation.model_validate(regulation_form.with_changes(self.source, sent, REGULATION_PATHS))
+        except RegulationError as error:
+            for path, message in regulation_form.complaints(error):
+                self._report(path, message)
         return data
 
     def _report(self, path: str, message: str) -> None:
-        name = path.replace(".", "__")
-        text = message.removeprefix("Value error, ")
-        known = next((field for field in self.fields if field == name or field.startswith(f"{name}__")), None)
-        self.add_error(known, "Недопустимое значение: " + text)
+        """Beside the value itself, the first one of the part that does not fit, or the one a part of which does not."""
+        name = _field_name(path)
+        field = next((known for known in self.fields if f"{known}__".startswith(f"{name}__")), None)
+        field = field or next((known for known in self.fields if name.startswith(f"{known}__")), None)
+        self.add_error(field, "Недопустимое значение: " + message)
 
 
 class GrantRoleForm(forms.Form):
     email = forms.EmailField(label="Почта зарегистрированного человека")
-    role = forms.ChoiceField(label="Роль", choices=Role.choices)
+    role = forms.ChoiceField(label="Роль")
+
+    def __init__(self, *args: Any, contest: Contest, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        given = [role for role, rules in ROLES.items() if by.has_perm(rules.granted_by, contest)]
+        cast(forms.ChoiceField, self.fields["role"]).choices = [(role.value, role.label) for role in given]
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]
-        self.user = User.objects.filter(email__iexact=email).first()
-        if self.user is None:
+        user = User.objects.filter(email__iexact=email).first()
+        if user is None:
             raise forms.ValidationError("На портале нет учётной записи с такой почтой. Пусть человек сначала зарегистрируется.")
+        self.user: User = user
         return email
 
 

@@ -21,7 +21,7 @@ class Obligation:
     title: str
     due: date | None
     light: str
-    said: str
+    detail: str
     clause: str
     page: str
 
@@ -32,7 +32,7 @@ class Obligation:
 
     @property
     def is_open(self) -> bool:
-        return self.light != DONE and not self.said.startswith("сделано")
+        return self.light != DONE and not self.detail.startswith("сделано")
 
 
 Source = Callable[[Contest, date], list[Obligation]]
@@ -47,8 +47,8 @@ def obligation_source(source: Source) -> Source:
 
 def obligations(contest: Contest, today: date) -> list[Obligation]:
     """What this contest's organiser owes, open things first by their day, then what is done."""
-    found = [one for source in _sources for one in source(contest, today)]
-    return sorted(found, key=lambda one: (not one.is_open, one.due is None, one.due or date.max))
+    owed = [one for source in _sources for one in source(contest, today)]
+    return sorted(owed, key=lambda one: (not one.is_open, one.due is None, one.due or date.max))
 
 
 def unknown_calendars(contest: Contest, today: date) -> list[int]:
@@ -63,20 +63,20 @@ def unknown_calendars(contest: Contest, today: date) -> list[int]:
 def obligation(
     code: str, title: str, due: date | None, today: date, *, done_on: date | None, clause: str, page: str, waiting: str = ""
 ) -> Obligation:
-    said = f"сделано {done_on:%d.%m.%Y}" if done_on else waiting
-    return Obligation(code, title, due, light(due, today, done_on=done_on), said, clause, page)
+    detail = f"сделано {done_on:%d.%m.%Y}" if done_on else waiting
+    return Obligation(code, title, due, light(due, today, done_on=done_on), detail, clause, page)
 
 
 @obligation_source
 def announcement(contest: Contest, today: date) -> list[Obligation]:
     regulation, deadlines = contest.regulation, contest.deadlines
-    found = []
+    owed = []
     if deadlines.announce_by:
         done = local_day(contest.announced_at, regulation) if contest.announced_at else None
-        found.append(
+        owed.append(
             obligation(
                 "announcement", "Объявление о конкурсе", deadlines.announce_by, today, done_on=done,
                 clause=regulation.clause("announcement.lead"), page="contest_announcement",
             )
         )  # fmt: skip
-    return found
+    return owed

@@ -18,15 +18,7 @@ def is_announced(user, contest) -> bool:
 rules.add_perm("contests.see", is_announced | who.is_staff_of)
 rules.add_perm("contests.take_part", is_signed_in & is_announced)
 rules.add_perm("contests.manage", who.is_staff_of)
-rules.add_perm(
-    "contests.see_desk",
-    who.is_staff_of
-    | who.is_on_commission_of
-    | who.is_accountant_of
-    | who.is_mentor_of
-    | who.is_on_committee_of
-    | who.is_on_operations_of,
-)
+rules.add_perm("contests.see_desk", who.has_a_place_at_the_desk_of)
 rules.add_perm("contests.see_journal", who.is_staff_of | who.is_secretary_of)
 # A long work started in a contest is followed by who started it.
 rules.add_perm("contests.follow_jobs", who.has_a_role_in)

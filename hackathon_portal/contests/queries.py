@@ -24,8 +24,8 @@ def locked_contest(contest_id: int) -> Contest:
 
 
 def announced_contests() -> QuerySet[Contest]:
-    found = Contest.objects.exclude(state=Contest.State.DRAFT).select_related("regulation_version")
-    return found.defer("regulation_version__text", "rules_text", "how_to_register")
+    contests = Contest.objects.exclude(state=Contest.State.DRAFT).select_related("regulation_version")
+    return contests.defer("regulation_version__text", "rules_text", "how_to_register")
 
 
 def contests_of(user: Any) -> QuerySet[Contest]:
@@ -70,6 +70,6 @@ def organisers_with_logos(contest: Contest) -> list[tuple[Organiser, OrganiserLo
 def by_track(contest: Contest) -> list[tuple[str, list[Nomination]]]:
     """Tasks grouped by track in their own order; without tracks one group without a title."""
     groups: dict[str, list[Nomination]] = defaultdict(list)
-    for nomination in contest.nominations.all():  # type: ignore[attr-defined]
+    for nomination in contest.nominations.all():
         groups[nomination.track].append(nomination)
     return list(groups.items())

@@ -29,7 +29,7 @@ def with_anchors(text: str, *, pictures: bool = False, top: int = 2) -> tuple[Sa
         tags=nh3.ALLOWED_TAGS if pictures else nh3.ALLOWED_TAGS - {"img"},
         attributes=nh3.ALLOWED_ATTRIBUTES | {f"h{level}": {"id"} for level in range(1, 7)},
     )
-    return mark_safe(html), list(_flat(reader.toc_tokens))  # type: ignore[attr-defined]
+    return mark_safe(html), list(_flat(reader.toc_tokens))
 
 
 def _flat(tokens: Iterable[Any]) -> Iterator[tuple[str, str]]:

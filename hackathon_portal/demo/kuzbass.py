@@ -290,7 +290,7 @@ def assessment(stage: Stage) -> None:
 def sheets(stage: Stage) -> None:
     """Every sheet that is not signed yet is filled and signed."""
     with stage.at(stage.contest.ends_on, 16):
-        body = stage.contest.commission  # type: ignore[attr-defined]
+        body = stage.contest.commission
         for member in CommissionMember.objects.filter(commission=body).select_related("user", "commission"):
             for row in sheet_list(member, stage.contest):
                 if row.sheet is not None and row.sheet.signed_at:
@@ -299,7 +299,7 @@ def sheets(stage: Stage) -> None:
                 points = {
                     one.code: str(points_of(about, member.pk, index, row.kind.scale)) for index, one in enumerate(row.criteria)
                 }
-                saved = {"project": row.project, "kind": row.kind.code, "person": row.person, "by": member.user}
+                saved: dict[str, Any] = {"project": row.project, "kind": row.kind.code, "person": row.person, "by": member.user}
                 sheet_actions.save_sheet(points=points, comments={}, revision=None, **saved)
                 sheet_actions.sign_sheet(**saved)
 
@@ -308,7 +308,7 @@ def meeting(stage: Stage) -> Meeting:
     """Everybody by video."""
     staff = stage.users["staff"]
     with stage.at(stage.contest.ends_on, 18):
-        body = stage.contest.commission  # type: ignore[attr-defined]
+        body = stage.contest.commission
         held = meeting_actions.open_meeting(commission=body, held_on=stage.contest.ends_on, agenda="Итоги хакатона", by=staff)
         present = {member.pk: "video" for member in CommissionMember.objects.filter(commission=body)}
         meeting_actions.mark_attendance(meeting=held, present=present, by=staff)

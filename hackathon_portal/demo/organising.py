@@ -20,7 +20,7 @@ from registration.queries.teams import admitted_teams
 
 def name_customers(contest: Contest, judges: list[Actor], *, by: User) -> None:
     """The customer of each case names the judge, before the announcement."""
-    cases = list(contest.nominations.all())  # type: ignore[attr-defined]
+    cases = list(contest.nominations.all())
     data = {"nominations-TOTAL_FORMS": str(len(cases)), "nominations-INITIAL_FORMS": str(len(cases))}
     for number, case in enumerate(cases):
         judge = judges[number % len(judges)]
@@ -56,9 +56,9 @@ def outreach(stage: Stage) -> None:
             ("sponsor", "Спонсор «Разрез»", "призовой фонд", "7"),
             ("media", "Газета «Терриконник»", "рассказывает о хакатоне", "8"),
         )
-        for position, (kind, name, said, number) in enumerate(partners, start=1):
+        for position, (kind, name, contribution, number) in enumerate(partners, start=1):
             partner = Partner(
-                contest=contest, kind=kind, name=name, said=said, position=position, agreement_number=number,
+                contest=contest, kind=kind, name=name, contribution=contribution, position=position, agreement_number=number,
                 agreement_date=contest.starts_on - timedelta(days=40),
             )  # fmt: skip
             contest_actions.save_site_item(item=partner, by=staff)

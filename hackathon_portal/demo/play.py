@@ -1,6 +1,6 @@
 """Scenes of a contest, each through the actions that the pages call; deterministic for a given first day.
 
-Scenes: announce -> registration (seeking) -> decisions -> arrivals -> projects -> assessment -> results -> payouts.
+Scenes: announce -> registration (seeking) -> decisions -> arrivals -> projects -> assessment -> results; payouts are in `payouts.py`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
-
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hackathon_portal.accounts.actions import create_account, grant_role
 from hackathon_portal.accounts.models import User
@@ -36,11 +34,7 @@ from judging.models import Commission, CommissionMember, Meeting, Project
 from judging.queries.projects import submitted_projects
 from judging.queries.results import protocol_in_force, results
 from prizes.awards.actions import awards as awards_actions
-from prizes.awards.actions import diplomas, fund
-from prizes.awards.queries.diplomas import thanks_candidates
-from prizes.models import Award, PayoutApplication
-from prizes.payouts.actions import payments, payout_applications
-from prizes.payouts.documents import payout_application_pdf
+from prizes.awards.actions import fund
 from registration.actions import attendance, correspondence, personal
 from registration.actions import decisions as decisions_actions
 from registration.imports import carrying_out, checking, reading
@@ -283,7 +277,7 @@ def assessment(stage: Stage, *, points: Points = points_of, unfinished: int = 0)
     with stage.at(contest.ends_on, 16):
         sheet_actions.open_assessment(contest=contest, by=stage.users["secretary"])
         found = list(submitted_projects(contest))
-        body = contest.commission  # type: ignore[attr-defined]
+        body = contest.commission
         recused = CommissionMember.objects.get(commission=body, user=stage.users["member4"])
         commission_actions.declare_recusal(
             member=recused, team=found[-1].team, reason="Руководил дипломной работой участника команды.", by=recused.user
@@ -305,7 +299,7 @@ def assessment(stage: Stage, *, points: Points = points_of, unfinished: int = 0)
 def meeting(stage: Stage) -> Meeting:
     """The meeting on the last day: everybody but the last member, two by video."""
     with stage.at(stage.contest.ends_on, 18):
-        body = stage.contest.commission  # type: ignore[attr-defined]
+        body = stage.contest.commission
         held = meeting_actions.open_meeting(
             commission=body, held_on=stage.contest.ends_on, agenda="Определение победителей и призёров конкурса",
             by=stage.users["secretary"],
@@ -319,7 +313,8 @@ def meeting(stage: Stage) -> Meeting:
 def remark(stage: Stage, held: Meeting) -> None:
     """A mentor says that a project breaks a requirement, the captain answers, the commission votes: a remark without effect."""
     project = submitted_projects(stage.contest).select_related("team__founder").first()
-    assert project is not None and project.team.founder is not None
+    assert project is not None
+    assert project.team.founder is not None
     with stage.at(stage.contest.ends_on, 17):
         violation = oversight_actions.raise_violation(
             project=project, clause="4.4", text="Часть экранов похожа на прошлогодний проект.", by=stage.users["mentor"]
@@ -377,50 +372,8 @@ def sign_and_publish(stage: Stage, held: Meeting, *, number: str, drafter: User)
         for row in held.attendance.select_related("member__user"):
             protocol_actions.sign_protocol(protocol=protocol, by=row.member.user, sha256=protocol.sha256)
     with stage.at(stage.contest.ends_on + timedelta(days=1), 12):
-        protocol = protocol_in_force(stage.contest)
-        assert protocol is not None
-        protocol_actions.mark_protocol_sent(protocol=protocol, by=stage.users["staff"])
-        awards_actions.announce_winners(protocol=protocol, by=stage.users["staff"])
+        in_force = protocol_in_force(stage.contest)
+        assert in_force is not None
+        protocol_actions.mark_protocol_sent(protocol=in_force, by=stage.users["staff"])
+        awards_actions.announce_winners(protocol=in_force, by=stage.users["staff"])
     stage.refresh()
-
-
-def payouts(stage: Stage) -> None:
-    """Captains apply; most payments are made, one application is returned, one captain has not applied yet."""
-    accountant = stage.users["accountant"]
-    awards = list(Award.objects.filter(contest=stage.contest, amount__isnull=False).select_related("team", "contest"))
-    day = stage.contest.ends_on + timedelta(days=3)
-    with stage.at(day, 12):
-        for award in awards[:-1]:
-            captain = captain_of(award.team)
-            assert captain is not None and captain.user is not None
-            application = payout_applications.begin_payout_application(award=award, by=captain.user)
-            payout_applications.save_payout_application(
-                application=application, values={"registration_address": "г. Тула, ул. Примерная, д. 7, кв. 5"}, by=captain.user
-            )
-            copy = SimpleUploadedFile("заявление.pdf", payout_application_pdf(application))
-            payout_applications.attach_signed_copy(application=application, upload=copy, by=captain.user)
-            payout_applications.submit_payout_application(application=application, by=captain.user)
-        applications = list(PayoutApplication.objects.filter(award__in=awards).order_by("award_id"))
-        payout_applications.return_payout_application(
-            application=applications[-1], message="На скане не видно подписи, приложите новый.", by=accountant
-        )
-        for application in applications[:-1]:
-            payout_applications.accept_payout_application(application=application, by=accountant)
-        payments.set_payer_account(
-            contest=stage.contest, by=accountant,
-            values={
-                "name": "Министерство (пример)", "inn": "7100000003", "kpp": "710001001", "account": "03221643700000006600",
-                "bank_name": "Банк «Засека»", "bik": "017003983", "corr_account": "40102810445370000059",
-            },
-        )  # fmt: skip
-        register = payments.make_register(contest=stage.contest, by=accountant)
-        payments.approve_register(register=register, by=stage.users["staff"])
-        special, project = stage.contest.special_prizes.first(), awards[0].project
-        awards_actions.give_special_prize(
-            prize=special, project=project, basis="письмо партнёра от 28.05.2024 № 7", by=stage.users["staff"]
-        )
-        grants = thanks_candidates(stage.contest)
-        diplomas.issue_thanks(contest=stage.contest, grants=grants[:5], by=stage.users["staff"])
-    with stage.at(stage.contest.ends_on + timedelta(days=9), 12):
-        for line in list(register.lines.select_related("payment"))[:-1]:
-            payments.mark_paid(payment=line.payment, paid_on=stage.contest.ends_on + timedelta(days=8), by=accountant)

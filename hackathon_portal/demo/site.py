@@ -44,8 +44,8 @@ def write(stage: Stage) -> None:
     for position, (question, answer) in enumerate(QUESTIONS, 1):
         item = QuestionAnswered(contest=contest, question=question, answer=answer, position=position)
         contest_actions.save_site_item(item=item, by=by)
-    for position, (name, url, said) in enumerate(PARTNERS, 1):
-        partner = Partner(contest=contest, name=name, url=url, said=said, position=position)
+    for position, (name, url, contribution) in enumerate(PARTNERS, 1):
+        partner = Partner(contest=contest, name=name, url=url, contribution=contribution, position=position)
         contest_actions.save_site_item(item=partner, by=by)
 
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import base64
+import html
+import io
+import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
+
+from hackathon_portal.documents.pdf import FONTS
 
 LIGHT = {"ink": "#1b1f24", "soft": "#4b5563", "line": "#d5d9df", "colors": ("#1d4f91", "#b45309")}
 DARK = {"ink": "#e7eaee", "soft": "#aab3bf", "line": "#343b45", "colors": ("#8fb8ee", "#ffb454")}
@@ -71,17 +77,37 @@ def _style(look: dict, colors: tuple[str, ...]) -> Any:
 
     return Style(
         background="transparent", plot_background="transparent", foreground=look["ink"], foreground_strong=look["ink"],
-        foreground_subtle=look["line"], guide_stroke_color=look["line"], major_guide_stroke_color=look["line"], colors=colors, font_family="sans-serif", label_font_size=16,
+        foreground_subtle=look["line"], guide_stroke_color=look["line"], major_guide_stroke_color=look["line"], colors=colors, font_family='"PT Sans"', label_font_size=16,
         major_label_font_size=16, legend_font_size=18,
     )  # fmt: skip
 
 
 def _address(chart: Any) -> str:
-    return "data:image/svg+xml;base64," + base64.b64encode(chart.render(is_unicode=True).encode()).decode()
+    """A picture cannot use the fonts of its page, so it carries the letters it shows."""
+    svg = chart.render(is_unicode=True)
+    shown = html.unescape(re.sub(r"<style.*?</style>|<[^>]*>", "", svg, flags=re.DOTALL))
+    svg = re.sub(r"(<svg[^>]*>)", lambda tag: tag.group() + _letters("".join(sorted(set(shown)))), svg, count=1)
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+@lru_cache(maxsize=64)
+def _letters(characters: str) -> str:
+    """PT Sans cut down to these characters, as a style sheet."""
+    from fontTools import subset  # on first use: only pages of figures draw
+
+    options = subset.Options(flavor="woff2", hinting=False, layout_features=["kern"])
+    font = subset.load_font(str(FONTS / "PTSans_400Regular.ttf"), options)
+    cutter = subset.Subsetter(options)
+    cutter.populate(text=characters)
+    cutter.subset(font)
+    target = io.BytesIO()
+    subset.save_font(font, target, options)
+    data = base64.b64encode(target.getvalue()).decode()
+    return f'<style>@font-face {{ font-family: "PT Sans"; src: url("data:font/woff2;base64,{data}"); }}</style>'
 
 
 def _lines(days: list[date], series: list[tuple[str, list[int | None]]], look: dict) -> str:
-    import pygal  # on first use: only pages of figures draw
+    import pygal
 
     chart = pygal.Line(
         style=_style(look, look["colors"]), height=HEIGHT, width=WIDTH, js=[], show_dots=len(days) <= 40, legend_at_bottom=True,

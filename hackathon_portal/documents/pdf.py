@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -11,13 +12,18 @@ from typing import Any
 from django.template.loader import render_to_string
 
 FONTS = Path(__file__).parent / "fonts"
+FONTS_ONLY = FONTS / "fonts.conf"
 FONT_SCHEME = "font:"
 ARCHIVE_VARIANT = "pdf/a-3b"
 
 
 @cache
 def _weasyprint() -> Any:
-    """Imported on first use: web processes that make no PDF don't pay for it."""
+    """Imported on first use: web processes that make no PDF don't pay for it.
+
+    Pango reads fontconfig's settings as it loads: with ours it knows no fonts of the machine, and a document is the same everywhere.
+    """
+    os.environ["FONTCONFIG_FILE"] = str(FONTS_ONLY)
     import weasyprint
 
     return weasyprint
@@ -72,7 +78,7 @@ def render_pdf_a(template: str, context: dict[str, Any], *, stylesheet: str, par
     if parts == 1:
         yield whole
         return
-    import pikepdf  # on first use: only batches are parted
+    import pikepdf
 
     with pikepdf.open(io.BytesIO(whole)) as source:
         intents = source.make_indirect(source.Root.OutputIntents)

@@ -29,7 +29,7 @@ def redrawn(upload: UploadedFile, size: tuple[int, int], *, kind: Literal["PNG",
 
     JPEG puts white under what is transparent, PNG keeps it. NotAPicture for anything but a PNG or JPEG of a sane size.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError  # on first use: few requests need it
+    from PIL import Image, ImageOps, UnidentifiedImageError
 
     if upload.size is None or upload.size > MOST_BYTES:
         raise NotAPicture("Картинка больше 10 МБ.")

@@ -11,7 +11,7 @@ from django.conf import settings
 
 @cache
 def _signer(path: str, password: str) -> Any:
-    from pyhanko.sign import signers  # on first use: only portals with a certificate sign
+    from pyhanko.sign import signers
 
     signer = signers.SimpleSigner.load_pkcs12(path, passphrase=password.encode() if password else None)
     if signer is None:

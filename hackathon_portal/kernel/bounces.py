@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from email import message_from_bytes, policy
+from email.message import Message
 
 from hackathon_portal.kernel.models import OutboxMessage
 
@@ -19,12 +20,14 @@ def read(data: bytes) -> int:
     status, diagnosis = "", ""
     for part in letter.walk():
         if part.get_content_type() == "message/delivery-status":
-            for block in part.get_payload():  # type: ignore[union-attr]
-                status = block.get("Status", status)  # type: ignore[union-attr]
-                diagnosis = block.get("Diagnostic-Code", diagnosis)  # type: ignore[union-attr]
+            for block in part.get_payload():
+                if not isinstance(block, Message):
+                    continue
+                status = block.get("Status", status)
+                diagnosis = block.get("Diagnostic-Code", diagnosis)
     if not FINAL.match(status or ""):
         return 0
-    ids = {found.decode("ascii", "ignore") for found in MESSAGE_ID.findall(data)} - {letter["Message-ID"]}
+    ids = {match.decode("ascii", "ignore") for match in MESSAGE_ID.findall(data)} - {letter["Message-ID"]}
     return OutboxMessage.objects.filter(message_id__in=ids, state=OutboxMessage.State.SENT).update(
         state=OutboxMessage.State.BOUNCED, last_error=f"{status} {diagnosis}"[:500]
     )

@@ -76,17 +76,17 @@ def run(job_id: int) -> None:
     job = Job.objects.get(pk=job_id)
     running = Running(job)
     try:
-        said, state = _kinds[job.kind](running), Job.State.DONE
+        outcome, state = _kinds[job.kind](running), Job.State.DONE
     except RuleViolation as violation:
-        said, state = str(violation), Job.State.FAILED
+        outcome, state = str(violation), Job.State.FAILED
     except Exception as error:  # whatever happened, the person must see that it did
         log.exception("job %s failed", job_id)
-        said, state = (
+        outcome, state = (
             f"Не удалось ({type(error).__name__}). Попробуйте ещё раз; если повторится, сообщите администратору.",
             Job.State.FAILED,
         )
     Job.objects.filter(pk=job_id).update(
-        state=state, said=said[:500], finished_at=clock.now(), file=job.file.name or "", file_name=job.file_name
+        state=state, outcome=outcome[:500], finished_at=clock.now(), file=job.file.name or "", file_name=job.file_name
     )
 
 

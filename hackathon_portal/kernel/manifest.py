@@ -31,8 +31,8 @@ class SealedZip:
         self.files.append({"path": path, "size": size, "sha256": digest.hexdigest()})
 
     def close(self) -> None:
-        said = json.dumps({**self._facts, "files": self.files}, ensure_ascii=False, indent=1)
-        self._zip.writestr(MANIFEST, said)
+        listing = json.dumps({**self._facts, "files": self.files}, ensure_ascii=False, indent=1)
+        self._zip.writestr(MANIFEST, listing)
         self._zip.close()
 
 
@@ -44,11 +44,11 @@ def problems_of(file: IO[bytes]) -> tuple[list[str], int]:
         listed = {entry["path"]: entry for entry in manifest["files"]}
     except (BadZipFile, KeyError, ValueError, TypeError) as error:
         return [f"Это не архив портала или он повреждён: {error}"], 0
-    found: list[str] = []
+    problems: list[str] = []
     good = 0
     names = set(archive.namelist()) - {MANIFEST}
-    found += [f"{path}: файла нет в архиве" for path in sorted(listed.keys() - names)]
-    found += [f"{path}: файла нет в описи" for path in sorted(names - listed.keys())]
+    problems += [f"{path}: файла нет в архиве" for path in sorted(listed.keys() - names)]
+    problems += [f"{path}: файла нет в описи" for path in sorted(names - listed.keys())]
     for path in sorted(names & listed.keys()):
         digest = hashlib.sha256()
         try:
@@ -56,10 +56,10 @@ def problems_of(file: IO[bytes]) -> tuple[list[str], int]:
                 while piece := content.read(CHUNK):
                     digest.update(piece)
         except (BadZipFile, OSError, EOFError) as error:
-            found.append(f"{path}: не читается ({error})")
+            problems.append(f"{path}: не читается ({error})")
             continue
         if digest.hexdigest() == listed[path]["sha256"]:
             good += 1
         else:
-            found.append(f"{path}: содержание изменено")
-    return found, good
+            problems.append(f"{path}: содержание изменено")
+    return problems, good

@@ -2,6 +2,8 @@
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Upper
 
@@ -29,6 +31,9 @@ class OutboxMessage(models.Model):
     key = models.CharField(max_length=160, unique=True)
     message_id = models.CharField(max_length=255, unique=True)
     recipient = models.EmailField("адрес")
+    # Keys (`subjects.py`) of whom it goes to and of everybody it speaks of, for erasure.
+    addressee = models.CharField(max_length=80, blank=True)
+    speaks_of = ArrayField(models.CharField(max_length=80), default=list)
     subject = models.CharField("тема", max_length=200)
     body = models.TextField("текст")
     attachment = models.CharField("вложение", max_length=60, blank=True)
@@ -53,6 +58,8 @@ class OutboxMessage(models.Model):
             models.Index(fields=["contest_ref", "-id"], name="outbox_of_contest"),
             models.Index(fields=["batch"], condition=~models.Q(batch=""), name="outbox_of_batch"),
             models.Index(fields=["attachment_ref"], name="outbox_of_object"),
+            models.Index(fields=["addressee"], condition=~models.Q(addressee=""), name="outbox_of_addressee"),
+            GinIndex(fields=["speaks_of"], name="outbox_speaks_of"),
             models.Index(Upper("recipient"), models.F("id").desc(), name="outbox_of_person"),
         ]
 
@@ -78,7 +85,7 @@ class Job(models.Model):
     state = models.CharField("состояние", max_length=10, choices=State, default=State.QUEUED)
     done = models.PositiveIntegerField("сделано", default=0)
     total = models.PositiveIntegerField("всего", default=0)
-    said = models.CharField("итог", max_length=500, blank=True)
+    outcome = models.CharField("итог", max_length=500, blank=True)
     file = models.FileField(upload_to="jobs/", blank=True)
     file_name = models.CharField(max_length=160, blank=True)
     created_at = models.DateTimeField("начато", default=clock.now)

@@ -7,7 +7,7 @@ letter and before the commit, the letter goes out again with the same Message-ID
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
 from email.utils import make_msgid
 from smtplib import SMTPRecipientsRefused
@@ -18,10 +18,11 @@ from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
 
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, subjects
 from hackathon_portal.kernel.models import OutboxMessage
 
 log = logging.getLogger("portal.outbox")
@@ -32,6 +33,7 @@ LONGEST_RETRY = timedelta(hours=1)
 MAX_SUBJECT = 200
 # Letters with a link that opens an account: their text is kept no longer than it takes to send it.
 SECRET_KINDS = frozenset({"account"})
+NOBODY = "erased@erased.invalid"  # whom an erased letter went to
 
 # What a message's `attachment` names -> function(attachment_ref) -> (file name, bytes, MIME type).
 Attachment = tuple[str, bytes, str]
@@ -95,19 +97,25 @@ def post(
     attachment: str = "",
     attachment_ref: int | None = None,
     batch: str = "",
+    people: Iterable[Any] = (),
     delay: timedelta | None = None,
     channel: Channel = Channel.EMAIL,
 ) -> OutboxMessage:
     """Put a letter into the outbox, in the caller's transaction; after commit the worker is woken.
 
     `key` names the action and its object (`notice:17:2`): a second post under one key returns the first row and sends nothing.
-    With `delay` it leaves no earlier than that from now, and `cancel` may still stop it.
+    `people` are the rows its text was made from, by which erasure finds it. With `delay` it leaves no earlier than that from now,
+    and `cancel` may still stop it.
     """
-    values = _values(kind, to, subject, body, contest_id, attachment, attachment_ref, batch) | {"channel": channel}
+    values = _values(kind, to, subject, body, contest_id, attachment, attachment_ref, batch, people) | {"channel": channel}
     if delay:
         values["due_at"] = Now() + delay
+    return _stored(key, values, wakes=not delay and channel == Channel.EMAIL)
+
+
+def _stored(key: str, values: dict[str, Any], *, wakes: bool) -> OutboxMessage:
     message, created = OutboxMessage.objects.get_or_create(key=key, defaults=values)
-    if created and not delay and channel == Channel.EMAIL:
+    if created and wakes:
         transaction.on_commit(wake_worker, robust=True)
     return message
 
@@ -121,6 +129,7 @@ def _values(
     attachment: str = "",
     attachment_ref: int | None = None,
     batch: str = "",
+    people: Iterable[Any] = (),
 ) -> dict[str, Any]:
     """The fields of a letter's row besides its key: an identifier of its own, the subject on one line."""
     return {
@@ -133,19 +142,24 @@ def _values(
         "attachment": attachment,
         "attachment_ref": attachment_ref,
         "batch": batch,
+        "addressee": subjects.addressee_of(people, to),
+        "speaks_of": subjects.keys_of(people),
     }
 
 
 def post_template(*, template: str, context: dict[str, Any], **message: Any) -> OutboxMessage:
     """Post a letter whose text is a template: its first line is the subject. `message` is the rest of `post`."""
     subject, body = _written(template, context)
-    return post(subject=subject, body=body, **message)
+    return post(subject=subject, body=body, people=list(context.values()), **message)
 
 
 def post_template_to_many(*, template: str, context: dict[str, Any], messages: list[dict[str, Any]]) -> int:
-    """One text for many: `messages` are the rest of `post` for each of them."""
+    """One text for many: `messages` are the rest of `post` for each of them, `people` with whom it goes to."""
     subject, body = _written(template, context)
-    return post_many([{"subject": subject, "body": body, **message} for message in messages])
+    shared = list(context.values())
+    return post_many(
+        [{"subject": subject, "body": body, **message, "people": [*shared, *message.get("people", ())]} for message in messages]
+    )
 
 
 def _written(template: str, context: dict[str, Any]) -> tuple[str, str]:
@@ -166,12 +180,36 @@ def cancel(message: OutboxMessage) -> bool:
     return True
 
 
+def forget_person(rows: Collection[Any], *, address: str = "", contest_id: int | None = None) -> None:
+    """Erase the letters to these people, and the text of those that speak of them. In the caller's transaction.
+
+    Letters to `address` (with `contest_id` only those of the contest) are theirs as well. What waits for them is not sent.
+    """
+    keys = [subjects.key_of(type(row), row.pk) for row in rows]
+    theirs = Q(addressee__in=keys)
+    if address:
+        theirs |= Q(recipient__iexact=address) & (Q() if contest_id is None else Q(contest_ref=contest_id))
+    # Somebody whose application is erased may still have an account, and letters to it that wait.
+    waiting = theirs if contest_id is None else Q(addressee__in=keys)
+    OutboxMessage.objects.filter(waiting, state=OutboxMessage.State.PENDING).delete()
+    left = OutboxMessage.objects.exclude(state=OutboxMessage.State.PENDING)
+    left.filter(speaks_of__overlap=keys).update(body="")
+    left.filter(theirs).update(recipient=NOBODY, subject="", body="")
+
+
+def forget_subject(row: Any) -> None:
+    """Erase every letter that speaks of this row."""
+    OutboxMessage.objects.filter(speaks_of__contains=[subjects.key_of(type(row), row.pk)]).update(
+        recipient=NOBODY, subject="", body=""
+    )
+
+
 def post_many(messages: list[dict[str, Any]]) -> int:
     """Post many letters in a few statements; each a dict of `post`'s arguments. Keys already used are passed over."""
     rows = []
     for message in messages:
-        said = dict(message)
-        rows.append(OutboxMessage(key=said.pop("key"), **_values(**said)))
+        values = dict(message)
+        rows.append(OutboxMessage(key=values.pop("key"), **_values(**values)))
     OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
     if rows:
         transaction.on_commit(wake_worker, robust=True)
@@ -181,16 +219,17 @@ def post_many(messages: list[dict[str, Any]]) -> int:
 def resend(message: OutboxMessage, *, to: str = "") -> OutboxMessage:
     """Send a letter once more, as a new row with a Message-ID of its own; the first stays as it is."""
     count = OutboxMessage.objects.filter(key__startswith=f"{message.key}:again:").count() + 1
-    return post(
-        kind=message.kind,
-        key=f"{message.key}:again:{count}",
-        to=to or message.recipient,
-        subject=message.subject,
-        body=message.body,
-        contest_id=message.contest_ref,
-        attachment=message.attachment,
-        attachment_ref=message.attachment_ref,
+    values = _values(
+        message.kind,
+        to or message.recipient,
+        message.subject,
+        message.body,
+        message.contest_ref,
+        message.attachment,
+        message.attachment_ref,
     )
+    about = {"addressee": message.addressee, "speaks_of": message.speaks_of}
+    return _stored(f"{message.key}:again:{count}", values | about, wakes=True)
 
 
 def wake_worker() -> None:

@@ -36,7 +36,7 @@ class Page:
 
 def write_book(target: IO[bytes], pages: Iterable[Page], *, tick: Callable[[int], None] = lambda done: None) -> int:
     """Write a workbook with frozen headers; every text is a text cell. Returns the number of rows."""
-    import xlsxwriter  # on first use: most processes never write a workbook
+    import xlsxwriter
 
     options = {
         "constant_memory": True,

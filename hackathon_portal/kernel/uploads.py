@@ -29,10 +29,10 @@ def ending_of(name: str) -> str:
 def content_fits(data: bytes, ending: str) -> bool:
     """Whether the first bytes are those of a file of this type."""
     try:
-        found = {match.extension.lstrip(".").lower() for match in puremagic.magic_string(data)}
+        endings = {match.extension.lstrip(".").lower() for match in puremagic.magic_string(data)}
     except puremagic.PureError:
         return False
-    return bool(found & SAME_CONTENT.get(ending, {ending}))
+    return bool(endings & SAME_CONTENT.get(ending, {ending}))
 
 
 def checked(upload: UploadedFile, *, types: Collection[str], megabytes: int, refusal: RuleViolation) -> tuple[str, bytes]:

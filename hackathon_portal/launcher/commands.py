@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from hackathon_portal.launcher.embedded import CannotStart, EmbeddedServers, die
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB_START_SECONDS = 60
+NOT_RUN = 77  # exit code of a check whose tools cannot be had on this machine; in CI such a check fails
+MEMORY_OF_A_WORKER = 2 * 2**30  # bytes: the tests, Chromium, a Celery worker
 
 
 def say(text: str) -> None:
@@ -28,7 +31,7 @@ def data_folder() -> Path:
 
 
 @contextmanager
-def environment() -> Iterator[dict[str, str]]:
+def environment(*, for_tests: bool = False) -> Iterator[dict[str, str]]:
     """Yield the environment of a Django process, with servers up: the given ones, or the embedded default."""
     env = dict(os.environ)
     env.setdefault("DJANGO_SETTINGS_MODULE", "hackathon_portal.settings.local")
@@ -42,7 +45,7 @@ def environment() -> Iterator[dict[str, str]]:
             env.setdefault(name, value)
         yield env
         return
-    with EmbeddedServers(data).running() as urls:
+    with EmbeddedServers(data, for_tests=for_tests).running() as urls:
         for name, value in secrets_of(data).items():
             env.setdefault(name, value)
         env["DATABASE_URL"] = env.get("DATABASE_URL") or urls.database
@@ -207,6 +210,8 @@ def clauses(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
+    if arguments[:1] == ["mutants"]:  # pure rules: no server, no settings
+        return subprocess.run([sys.executable, "-m", "tests.mutants", *arguments[1:]], cwd=ROOT).returncode
     with environment() as env:
         migrate(env)
         return subprocess.run([sys.executable, "-m", "tests.speed.bench", *arguments], env=env, cwd=ROOT).returncode
@@ -221,6 +226,11 @@ def look(arguments: list[str]) -> int:
         return subprocess.run(
             [sys.executable, "-m", "pytest", "tests/browser/test_look.py", *arguments], env=env, cwd=ROOT
         ).returncode
+
+
+def draw_map(arguments: list[str]) -> int:
+    """Draw what ARCHITECTURE.md shows of the code anew."""
+    return subprocess.run([sys.executable, "-m", "tests.architecture", *arguments], cwd=ROOT).returncode
 
 
 def reset(arguments: list[str]) -> int:
@@ -243,35 +253,63 @@ def reset(arguments: list[str]) -> int:
     return 0
 
 
-def check_all(arguments: list[str]) -> int:
-    """Linters, types, contracts, migration and deploy checks, then every test; the first failure is the exit code."""
+# `./portal test quick`: the pure rules, and tests of one world (tests/README.md).
+QUICK = ("tests/rules", "tests/actions/test_teams.py", "tests/actions/test_decisions.py", "tests/actions/test_attendance.py")
+
+
+def linters() -> dict[str, list[str]]:
+    """Name -> command: style, types, contracts between rooms, migrations, settings of a deployment."""
     tool = Path(sys.executable).parent
-    steps: list[tuple[str, list[str]]] = [
-        ("ruff", [str(tool / "ruff"), "check", "."]),
-        ("ruff format", [str(tool / "ruff"), "format", "--check", "."]),
-        ("import-linter", [str(tool / "lint-imports"), "--no-cache"]),
-        ("djlint", [str(tool / "djlint"), "templates", "--lint", "--quiet"]),
-        ("mypy", [str(tool / "mypy")]),
-        ("migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
-        ("deploy check", [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]),
-    ]
+    return {
+        "mypy": [str(tool / "mypy")],
+        "ruff": [str(tool / "ruff"), "check", "."],
+        "ruff format": [str(tool / "ruff"), "format", "--check", "."],
+        "import-linter": [str(tool / "lint-imports"), "--no-cache"],
+        "djlint": [str(tool / "djlint"), "templates", "--lint", "--quiet"],
+        "djangofmt": [str(tool / "djangofmt"), "--check", "--quiet", "templates"],
+        "eslint": [sys.executable, "-m", "tests.js.run", "eslint"],
+        "tsc": [sys.executable, "-m", "tests.js.run", "tsc"],
+        "js tests": [sys.executable, "-m", "tests.js.run", "tests"],
+        "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
+        "deploy check": [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+    }
+
+
+def lint(name: str, command: list[str], env: dict[str, str]) -> int:
+    """Run one linter, say what it found; its exit code, NOT_RUN where its tools cannot be had here."""
+    extra = env | (PRODUCTION_LIKE if name == "deploy check" else {})
+    began = time.monotonic()
+    done = subprocess.run(
+        command, env=extra, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    verdict = {0: "ok    ", NOT_RUN: "not run"}.get(done.returncode, "FAILED")
+    say(f"{done.stdout}{verdict} {name} ({time.monotonic() - began:.1f} s)")
+    return done.returncode
+
+
+def pytest_workers(cores: int) -> int:
+    """Browser tests wait more than they compute: one worker more than there are cores, while each has its memory."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(1, min(4, cores + 1, memory // MEMORY_OF_A_WORKER))
+
+
+def check_all(arguments: list[str]) -> int:
+    """Linters beside each other, then every test; `quick` as the first word: beside the linters a part of the tests, in a minute."""
+    quick = arguments[:1] == ["quick"]
     os.environ["PORTAL_DATA"] = os.environ.get("PORTAL_TEST_DATA") or str(ROOT / "var" / "test")
-    failed = []
-    with environment() as env:
-        for name, command in steps:
-            extra = dict(env)
-            if name == "deploy check":
-                extra |= PRODUCTION_LIKE
-            began = time.monotonic()
-            code = subprocess.run(command, env=extra, cwd=ROOT, stdin=subprocess.DEVNULL).returncode
-            say(f"{'ok    ' if code == 0 else 'FAILED'} {name} ({time.monotonic() - began:.1f} s)")
-            if code:
-                failed.append(name)
-        env["DJANGO_SETTINGS_MODULE"] = "hackathon_portal.settings.testing"
-        workers = env.get("PYTEST_WORKERS", str(min(4, os.cpu_count() or 2)))
-        pytest = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "loadgroup", *arguments]
-        if subprocess.run(pytest, env=env, cwd=ROOT, stdin=subprocess.DEVNULL).returncode:
-            failed.append("pytest")
+    cores = os.cpu_count() or 2
+    with environment(for_tests=True) as env, ThreadPoolExecutor(1 if quick else cores) as pool:
+        passed = {name: pool.submit(lint, name, command, env) for name, command in linters().items()}
+        if not quick:
+            wait(passed.values())
+        workers = env.get("PYTEST_WORKERS", str(cores if quick else pytest_workers(cores)))
+        chosen = ["-n", workers, "--dist", "loadgroup", *([*QUICK, *arguments[1:]] if quick else arguments)]
+        tests = env | {"DJANGO_SETTINGS_MODULE": "hackathon_portal.settings.testing"}
+        code = subprocess.run([sys.executable, "-m", "pytest", *chosen], env=tests, cwd=ROOT, stdin=subprocess.DEVNULL).returncode
+        not_run = [name for name, outcome in passed.items() if outcome.result() == NOT_RUN]
+        failed = [name for name, outcome in passed.items() if outcome.result() not in (0, NOT_RUN)] + (["pytest"] if code else [])
+    if not_run:
+        say(f"не выполнялось: {', '.join(not_run)}")
     if failed:
         say(f"не прошло: {', '.join(failed)}")
     return 1 if failed else 0
@@ -288,7 +326,7 @@ PRODUCTION_LIKE = {
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run, "manage": manage_command, "exec": exec_command, "demo": demo, "clauses": clauses,
-    "bench": bench, "look": look, "reset": reset, "test": check_all,
+    "bench": bench, "look": look, "map": draw_map, "reset": reset, "test": check_all,
 }  # fmt: skip
 
 

@@ -30,6 +30,11 @@ LOCALE = ["-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=builtin", "--buil
 MINIMUM_FREE_BYTES = 300 * 1024 * 1024
 LEAVING_SECONDS = 10
 SOCKET_PATH_LIMIT = 90
+# Databases of tests are made anew: a power cut may take them. Copies of them wait for no disk and no vacuum.
+FOR_TESTS = {
+    "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0",
+    "max_wal_size": "4GB", "autovacuum": "off", "shared_buffers": "256MB",
+}  # fmt: skip
 
 
 class CannotStart(Exception):
@@ -64,8 +69,9 @@ def _others_can_enter(path: Path) -> bool:
 class EmbeddedServers:
     """The two servers of one data folder; started by whoever comes first, stopped when the last user leaves."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *, for_tests: bool = False) -> None:
         self.data = data.resolve()
+        self._options = FOR_TESTS if for_tests else {}
         key = hashlib.sha256(str(self.data).encode()).hexdigest()[:12]
         self._user = _nobody()
         short = self.data / "run"
@@ -231,7 +237,7 @@ class EmbeddedServers:
             "shared_buffers": "64MB",
             "log_min_messages": "warning",
             "timezone": "UTC",
-        }
+        } | self._options
         command = [str(binaries / "postgres"), "-D", str(self.cluster)]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]

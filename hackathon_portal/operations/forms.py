@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import tzinfo
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -82,7 +82,7 @@ class ShiftForm(LocalTimesForm):
 
     def __init__(self, *args: Any, known: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["needed"].min_value = 1  # type: ignore[attr-defined]
+        cast(forms.IntegerField, self.fields["needed"]).min_value = 1
         if known:
             self.fields["title"].help_text = f"Например: {'; '.join(known)}."
 
@@ -102,7 +102,7 @@ class GatheringForm(LocalTimesForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["link"].assume_scheme = "https"  # type: ignore[attr-defined]
+        cast(forms.URLField, self.fields["link"]).assume_scheme = "https"  # type: ignore[attr-defined]  # newer than the stubs
         self.fields["seats"].help_text = "Пусто: без ограничения."
         self.fields["slot_minutes"].help_text = "Для показа проектов: тогда каждому назначают время."
 
@@ -149,8 +149,8 @@ class ProposalForm(forms.Form):
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], teams: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].choices = [("", "выберите"), *people]  # type: ignore[attr-defined]
-        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["person"]).choices = [("", "выберите"), *people]
+        cast(forms.ModelChoiceField, self.fields["team"]).queryset = teams
 
 
 class FormTeamForm(forms.Form):

@@ -27,8 +27,8 @@ def organising_tasks(user: Any, contest: Contest, now: datetime, today: date) ->
 def requests_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
     numbers = support_numbers(contest, now)
     if numbers["waiting"]:
-        said = f"срок прошёл у {numbers['late']}" if numbers["late"] else ""
-        yield Task(f"Ответить на обращения: {numbers['waiting']}", "requests", LATE if numbers["late"] else NOW, said)
+        lateness = f"срок прошёл у {numbers['late']}" if numbers["late"] else ""
+        yield Task(f"Ответить на обращения: {numbers['waiting']}", "requests", LATE if numbers["late"] else NOW, lateness)
 
 
 def volunteers_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:

@@ -31,24 +31,24 @@ def rows(user: Any) -> list[QuerySet[Any]]:
 
 def told(user: Any) -> list[dict[str, Any]]:
     """What is kept of the person besides applications: questions with their answers, events, helping; each as a title with lines."""
-    found = []
+    entries = []
     for volunteer in Volunteer.objects.filter(user=user).select_related("contest"):
-        said = [f"{volunteer.full_name}, {volunteer.phone}", volunteer.about, volunteer.get_state_display()]  # type: ignore[attr-defined]
+        facts = [f"{volunteer.full_name}, {volunteer.phone}", volunteer.about, volunteer.get_state_display()]
         shifts = [shift.task.title for shift in volunteers.own_shifts(volunteer)]
-        found.append({"title": f"Волонтёр: {volunteer.contest}", "lines": [line for line in [*said, *shifts] if line]})
+        entries.append({"title": f"Волонтёр: {volunteer.contest}", "lines": [line for line in [*facts, *shifts] if line]})
     for request in (
         SupportRequest.objects.filter(author=user).select_related("contest__regulation_version").prefetch_related("messages")
     ):
         lines = [
             f"{'ответ' if message.is_answer else 'вопрос'}, {instant(message.at, request.contest.zone)}: {message.text}"
-            for message in request.messages.all()  # type: ignore[attr-defined]
+            for message in request.messages.all()
         ]
-        found.append({"title": f"Обращение «{request.subject}»: {request.contest}", "lines": lines})
+        entries.append({"title": f"Обращение «{request.subject}»: {request.contest}", "lines": lines})
     answers = SignUp.objects.filter(user=user).select_related("event__contest")
     if answers:
-        lines = [f"{one.event.title} ({one.event.contest}): {one.get_state_display()}" for one in answers]  # type: ignore[attr-defined]
-        found.append({"title": "Мероприятия", "lines": lines})
-    return found
+        lines = [f"{one.event.title} ({one.event.contest}): {one.get_state_display()}" for one in answers]
+        entries.append({"title": "Мероприятия", "lines": lines})
+    return entries
 
 
 kept_of_person(rows=rows, told=told)

@@ -10,19 +10,17 @@ from hackathon_portal.regulation.form import Group, shown
 
 def values_of(group: Group) -> dict[str, tuple[str, str]]:
     """Path -> (label with its parts, value as text) of everything, for comparing two presets."""
-    found: dict[str, tuple[str, str]] = {}
+    values: dict[str, tuple[str, str]] = {}
 
     def walk(one: Group, titles: tuple[str, ...]) -> None:
         here = (*titles, one.title) if one.title else titles
         for cell in one.cells:
-            chosen = dict(cell.choices).get(cell.value, cell.value)
-            shown_value = ("да" if cell.value else "нет") if cell.kind == "check" else chosen
-            found[cell.path] = (" → ".join((*here, cell.label)), shown_value)
+            values[cell.path] = (" → ".join((*here, cell.label)), cell.in_words)
         for inner in (*one.groups, *one.items):
             walk(inner, here)
 
     walk(group, ())
-    return found
+    return values
 
 
 def differences(left: Mapping[str, Any], right: Mapping[str, Any]) -> list[tuple[str, str, str]]:

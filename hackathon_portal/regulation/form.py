@@ -6,8 +6,11 @@ the cells. Nothing here knows a regulation's values; a new field of the schema a
 
 from __future__ import annotations
 
+import copy
+import functools
+import json
 import types
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,12 +19,14 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from hackathon_portal.regulation.schema import Preset
+from hackathon_portal.regulation.schema import Preset, Regulation, Term, Unit
 from hackathon_portal.regulation.words import CHOICES, LABELS
 
 MOST_ITEMS = 60
 LONG = 90  # a text longer than that gets a field of several lines
 COUNT = "__count"
+UNIT = "unit"  # the second value a term is sent by: `path.unit`
+CONTINUES = "  "  # a line of a list or a dictionary that goes on with the words before it
 MESSAGES = {
     "missing": "заполните", "string_too_short": "заполните", "int_parsing": "нужно целое число", "int_type": "нужно целое число",
     "decimal_parsing": "нужно число", "decimal_type": "нужно число", "int_from_float": "нужно целое число",
@@ -40,10 +45,26 @@ class Cell:
     path: str
     label: str
     help: str
-    kind: str  # text, long, whole, number, date, check, choice, lines, pairs
+    kind: str  # text, long, whole, number, date, check, choice, lines, pairs, term
     value: str
     choices: list[tuple[str, str]] = field(default_factory=list)
+    unit: str = ""  # of a term: `value` is its number
     error: str = ""
+
+    @property
+    def in_words(self) -> str:
+        """The value as a person reads it."""
+        if self.kind == "check":
+            return "да" if self.value else "нет"
+        if self.kind == "term" and self.value.isdecimal():
+            return Term(number=int(self.value), unit=Unit(self.unit)).words
+        return dict(self.choices).get(self.value, self.value)
+
+    def sent(self) -> dict[str, str]:
+        """What a browser sends of this cell when nobody has touched it."""
+        if self.kind == "check":
+            return {self.path: self.value} if self.value else {}
+        return {self.path: self.value} | ({f"{self.path}.{UNIT}": self.unit} if self.kind == "term" else {})
 
 
 @dataclass
@@ -64,8 +85,23 @@ class Group:
         return (
             bool(self.error)
             or any(cell.error for cell in self.cells)
-            or any(one.has_error for one in (*self.groups, *self.items))
+            or any(inner.has_error for inner in (*self.groups, *self.items))
         )
+
+    def placed_cells(self) -> Iterator[tuple[Group, Cell]]:
+        """Every cell with the part it stands in, in the form's order."""
+        yield from ((self, cell) for cell in self.cells)
+        for inner in (*self.groups, *self.items):
+            yield from inner.placed_cells()
+
+    def sent(self) -> dict[str, str]:
+        """What a browser sends of this part when nobody has touched it."""
+        texts = {f"{self.path}.{COUNT}": str(len(self.items))} if self.is_list else {}
+        for cell in self.cells:
+            texts |= cell.sent()
+        for inner in (*self.groups, *self.items):
+            texts |= inner.sent()
+        return texts
 
 
 def _plain(kind: Any) -> tuple[Any, bool]:
@@ -76,8 +112,12 @@ def _plain(kind: Any) -> tuple[Any, bool]:
     return kind, False
 
 
+def _term(kind: Any) -> type[Term] | None:
+    return kind if isinstance(kind, type) and issubclass(kind, Term) else None
+
+
 def _part(kind: Any) -> type[BaseModel] | None:
-    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) and not _term(kind) else None
 
 
 def _listed(kind: Any) -> Any:
@@ -142,18 +182,43 @@ def build(model: type[BaseModel], data: Mapping[str, Any], *, path: str = "", ti
                 for index, row in enumerate(rows)
             ]
             group.groups.append(listed)
-        elif inner:
-            group.cells.append(Cell(here, label, explained, "lines", "\n".join(_text(one) for one in value or [])))
-        elif get_origin(kind) is dict:
-            pairs = "\n".join(f"{key}: {_text(one).strip()}" for key, one in (value or {}).items())
-            group.cells.append(Cell(here, label, explained, "pairs", pairs))
         else:
-            asked = _kind_of(kind, _text(value))
-            cell = Cell(here, label, explained, asked, _text(value))
-            if asked == "choice":
-                cell.choices = _choices(kind)
-            group.cells.append(cell)
+            group.cells.append(_cell(kind, value, path=here, label=label, explained=explained))
     return group
+
+
+def _cell(kind: Any, value: Any, *, path: str, label: str, explained: str) -> Cell:
+    """One value, or a list or dictionary of plain values, which is typed as lines of one cell."""
+    if _listed(kind):
+        return Cell(path, label, explained, "lines", "\n".join(_indented(_text(item)) for item in value or []))
+    if get_origin(kind) is dict:
+        lines = [f"{_written_key(key)}: {_indented(_text(words))}" for key, words in (value or {}).items()]
+        return Cell(path, label, explained, "pairs", "\n".join(lines))
+    if term := _term(kind):
+        number, unit = _number_and_unit(_text(value), term)
+        choices = [(str(one), CHOICES[one]) for one in term.UNITS]
+        return Cell(path, label, explained, "term", number, choices, unit)
+    asked = _kind_of(kind, _text(value))
+    return Cell(path, label, explained, asked, _text(value), _choices(kind) if asked == "choice" else [])
+
+
+def _number_and_unit(text: str, term: type[Term]) -> tuple[str, str]:
+    """`3 working days` apart, whatever was typed for the number; a term that is not set begins with the first unit."""
+    for unit in Unit:
+        if text.endswith(f" {unit}"):
+            return text.removesuffix(f" {unit}"), unit
+    return text, term.UNITS[0]
+
+
+def _indented(text: str) -> str:
+    """Words of several lines: the further ones stand a little to the right, so that reading knows whose they are."""
+    return text.replace("\n", f"\n{CONTINUES}")
+
+
+def _written_key(key: str) -> str:
+    """A key as the form shows it: in quotes when a colon, a space or quotes in it would mislead."""
+    is_plain = key and not any(sign.isspace() or sign in ':"' for sign in key)
+    return key if is_plain else json.dumps(key, ensure_ascii=False)
 
 
 def _name_of(row: Mapping[str, Any], index: int) -> str:
@@ -178,7 +243,7 @@ def collect(model: type[BaseModel], sent: Mapping[str, str], *, path: str = "") 
             rows = [collect(wanted, sent, path=here if part else f"{here}.{index}") for index in range(_count(sent, here))]
             data[name] = (rows[0] if rows else None) if part else rows
         elif inner:
-            data[name] = [line.strip() for line in sent.get(here, "").splitlines() if line.strip()]
+            data[name] = _lines(sent.get(here, ""))
         elif get_origin(kind) is dict:
             data[name] = _pairs(sent.get(here, ""))
         elif kind is bool:
@@ -187,6 +252,8 @@ def collect(model: type[BaseModel], sent: Mapping[str, str], *, path: str = "") 
             text = sent.get(here, "").replace("\r\n", "\n").strip()
             if kind is Decimal:
                 text = text.replace(",", ".")
+            elif _term(kind) and text:
+                text = f"{text} {sent.get(f'{here}.{UNIT}', '')}"
             if text == "" and (optional or (kind is not str and not info.is_required())):
                 if optional:
                     data[name] = None
@@ -200,18 +267,44 @@ def _count(sent: Mapping[str, str], path: str) -> int:
     return min(int(text), MOST_ITEMS) if text.isdecimal() and len(text) < 4 else 0
 
 
+def _lines(text: str) -> list[str]:
+    """One item a line; an indented line goes on with the item before it."""
+    items: list[str] = []
+    for line in text.replace("\r\n", "\n").split("\n"):
+        if items and line.startswith(CONTINUES):
+            items[-1] += "\n" + line.removeprefix(CONTINUES)
+        elif line.strip():
+            items.append(line.strip())
+    return items
+
+
 def _pairs(text: str) -> dict[str, str]:
-    """Lines `key: words`; a line without a colon goes on with the words before it."""
-    found: dict[str, str] = {}
-    last = ""
-    for line in text.splitlines():
-        key, colon, words = line.partition(":")
-        if colon and key.strip() and " " not in key.strip():
-            last = key.strip().strip('"')
-            found[last] = words.strip()
-        elif last and line.strip():
-            found[last] += f" {line.strip()}"
-    return found
+    """Lines `key: words`. An indented line is a further line of the words before it; one without a colon goes on with them."""
+    pairs: dict[str, str] = {}
+    last = None
+    for line in text.replace("\r\n", "\n").split("\n"):
+        if last is not None and line.startswith(CONTINUES):
+            pairs[last] += "\n" + line.removeprefix(CONTINUES)
+        elif begun := _begun_pair(line):
+            last, pairs[begun[0]] = begun[0], begun[1]
+        elif last is not None and line.strip():
+            pairs[last] += f" {line.strip()}"
+    return pairs
+
+
+def _begun_pair(line: str) -> tuple[str, str] | None:
+    """Key and words of a line that begins a pair, the key in quotes or without spaces."""
+    line = line.strip()
+    if line.startswith('"'):
+        try:
+            key, end = json.JSONDecoder().raw_decode(line)
+        except ValueError:
+            return None
+        rest = line[end:].lstrip()
+        return (key, rest.removeprefix(":").strip()) if rest.startswith(":") else None
+    key, colon, words = line.partition(":")
+    key = key.strip()
+    return (key, words.strip()) if colon and key and " " not in key else None
 
 
 def change_list(data: dict[str, Any], command: str) -> dict[str, Any]:
@@ -237,6 +330,20 @@ def change_list(data: dict[str, Any], command: str) -> dict[str, Any]:
     return data
 
 
+def with_changes(data: Mapping[str, Any], sent: Mapping[str, str], paths: Iterable[str]) -> dict[str, Any]:
+    """A regulation's data with the values at `paths` as they were sent; everything else is left as it is."""
+    changed = copy.deepcopy(dict(data))
+    read_data = collect(Regulation, {**build(Regulation, data).sent(), **sent})
+    for path in paths:
+        *way, last = path.split(".")
+        source, target = functools.reduce(_step, way, read_data), functools.reduce(_step, way, changed)
+        if last in source:
+            target[last] = source[last]
+        else:
+            target.pop(last, None)  # emptied: the schema's default, or its complaint that it is missing
+    return changed
+
+
 def _step(target: Any, key: str) -> Any:
     if isinstance(target, list):
         return target[int(key)] if key.isdecimal() and int(key) < len(target) else None
@@ -245,18 +352,18 @@ def _step(target: Any, key: str) -> Any:
 
 def faults(group: Group, error: ValidationError) -> list[tuple[str, str]]:
     """Put each error beside its cell or over its part; returns (place in words, message) for the summary."""
-    said = []
-    for one in error.errors():
-        path = ".".join(str(step) for step in one["loc"])
-        message = _message(one)
-        said.append((_place(group, path, message), message))
-    return said
+    return [(_place(group, path, message), message) for path, message in complaints(error)]
 
 
-def _message(one: Any) -> str:
-    kind, context = one["type"], one.get("ctx") or {}
+def complaints(error: ValidationError) -> list[tuple[str, str]]:
+    """(path, Russian message) of everything that does not fit."""
+    return [(".".join(str(step) for step in fault["loc"]), _message(fault)) for fault in error.errors()]
+
+
+def _message(fault: Any) -> str:
+    kind, context = fault["type"], fault.get("ctx") or {}
     if kind == "value_error":
-        return str(one["msg"]).removeprefix("Value error, ")
+        return str(fault["msg"]).removeprefix("Value error, ")
     if kind in BOUNDS:
         return f"должно быть {BOUNDS[kind]} {next(iter(context.values()), '')}"
     return MESSAGES.get(kind, "значение не подходит")
@@ -270,8 +377,8 @@ def _place(group: Group, path: str, message: str) -> str:
             return f"{group.title}: {cell.label}" if group.title else cell.label
     for inner in (*group.groups, *group.items):
         if path == inner.path or path.startswith(inner.path + "."):
-            found = _place(inner, path, message)
-            return f"{group.title} → {found}" if group.title else found
+            place = _place(inner, path, message)
+            return f"{group.title} → {place}" if group.title else place
     group.error = message
     return group.title
 

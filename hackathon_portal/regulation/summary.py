@@ -9,7 +9,6 @@ from hackathon_portal.regulation.schema import Regulation, Sheet
 from hackathon_portal.regulation.words import CHOICES
 from hackathon_portal.russia.words import cited, plural
 
-DAYS, WORKING_DAYS = "день,дня,дней", "рабочий день,рабочих дня,рабочих дней"
 PEOPLE, TEAMS = "человек,человека,человек", "команда,команды,команд"
 
 
@@ -24,7 +23,7 @@ def summary(regulation: Regulation) -> list[tuple[str, list[str]]]:
         ("Места и награды", _places(regulation)),
         ("Призы и налог", _prizes(regulation)),
     ]
-    spoken = [(title, [said for said in sentences if said]) for title, sentences in sections]
+    spoken = [(title, [sentence for sentence in sentences if sentence]) for title, sentences in sections]
     return [(title, sentences) for title, sentences in spoken if sentences]
 
 
@@ -39,7 +38,7 @@ def _number(value: Decimal) -> str:
 
 def _organising(regulation: Regulation) -> list[str]:
     rules = regulation.organising
-    said = [f"{body.title}: состав утверждает акт{_clause(regulation, body.rule)}" for body in rules.bodies]
+    sentences = [f"{body.title}: состав утверждает акт{_clause(regulation, body.rule)}" for body in rules.bodies]
     facts = [
         (rules.customers_name_judges, "Заказчик задания называет судью до публикации", "case"),
         (rules.programme_approved, "Программу утверждают, об изменениях пишут участникам", "programme"),
@@ -49,10 +48,10 @@ def _organising(regulation: Regulation) -> list[str]:
         (rules.trackers, f"{regulation.words.mentor.capitalize()} ведёт свои команды", "mentors"),
         (rules.press_agreed, "Материалы для СМИ согласует организатор", "press"),
     ]
-    said += [f"{words}{_clause(regulation, rule)}" for holds, words, rule in facts if holds]
-    if rules.answer_hours:
-        said.append(f"На обращения отвечают за {plural(rules.answer_hours, 'час,часа,часов')}.")
-    return said
+    sentences += [f"{words}{_clause(regulation, rule)}" for holds, words, rule in facts if holds]
+    if rules.answer_within:
+        sentences.append(f"На обращения отвечают за {rules.answer_within.words}.")
+    return sentences
 
 
 def _people(regulation: Regulation) -> list[str]:
@@ -62,65 +61,63 @@ def _people(regulation: Regulation) -> list[str]:
         f"до {rules.max_age} включительно" if rules.max_age is not None else "",
     ]
     aged = " ".join(filter(None, ages))
-    said = [f"Возраст: {aged} лет{_clause(regulation, 'age')}" if aged else "Возраст не ограничен."]
-    said.append(
+    sentences = [f"Возраст: {aged} лет{_clause(regulation, 'age')}" if aged else "Возраст не ограничен."]
+    sentences.append(
         f"Гражданство: {', '.join(rules.citizenships)}{_clause(regulation, 'citizenship')}"
         if rules.citizenships
         else "Гражданство любое."
     )
     if regulation.education:
         where = regulation.education.region_title or "любой регион"
-        said.append(f"Участвуют обучающиеся: {where}{_clause(regulation, 'education')}")
+        sentences.append(f"Участвуют обучающиеся: {where}{_clause(regulation, 'education')}")
     if regulation.categories:
         listed = "; ".join(f"{one.label} — {one.title}" for one in regulation.categories)
-        said.append(f"Категории: {listed}{_clause(regulation, 'category')}")
+        sentences.append(f"Категории: {listed}{_clause(regulation, 'category')}")
     if rules.affiliation_forbidden:
-        said.append(f"Связанным с организаторами и комиссией отказывают{_clause(regulation, 'affiliation')}")
+        sentences.append(f"Связанным с организаторами и комиссией отказывают{_clause(regulation, 'affiliation')}")
     if regulation.representation:
-        said.append(f"За тех, кому меньше {regulation.representation.below_age} лет, согласие подписывает представитель.")
-    return said
+        sentences.append(f"За тех, кому меньше {regulation.representation.below_age} лет, согласие подписывает представитель.")
+    return sentences
 
 
 def _team(regulation: Regulation) -> list[str]:
     team, seats = regulation.team, regulation.seats
-    said = [
+    sentences = [
         f"В команде от {team.min_size} до {plural(team.max_size, 'человека,человек,человек')}{_clause(regulation, 'team.size')}"
     ]
     needed = [f"{role.title} (не меньше {role.least})" for role in team.roles if role.least]
     if needed:
-        said.append(f"Нужны роли: {', '.join(needed)}{_clause(regulation, 'team.roles')}")
+        sentences.append(f"Нужны роли: {', '.join(needed)}{_clause(regulation, 'team.roles')}")
     if team.leading_roles:
-        said.append(f"Капитан — {' или '.join(role.title for role in team.leading_roles)}{_clause(regulation, 'captain')}")
+        sentences.append(f"Капитан — {' или '.join(role.title for role in team.leading_roles)}{_clause(regulation, 'captain')}")
     if team.leader != "none":
-        said.append(f"Руководитель — {CHOICES[team.leader]}{_clause(regulation, 'team.leader')}")
+        sentences.append(f"Руководитель — {CHOICES[team.leader]}{_clause(regulation, 'team.leader')}")
     counted = PEOPLE if seats.unit == "participant" else TEAMS
-    said.append(
+    sentences.append(
         f"Мест: {plural(seats.limit, counted)}{_clause(regulation, 'seats')}" if seats.limit else "Число мест не ограничено."
     )
     if team.name_moderated:
-        said.append(f"Названия команд проверяют{_clause(regulation, 'team.name')}")
-    return said
+        sentences.append(f"Названия команд проверяют{_clause(regulation, 'team.name')}")
+    return sentences
 
 
 def _registration(regulation: Regulation) -> list[str]:
     rules = regulation.registration
-    closing = rules.closes_working_days_before
-    said = [
-        f"Регистрация заканчивается за {plural(closing, WORKING_DAYS)} до начала{_clause(regulation, 'registration.closes')}"
+    closing = rules.closes_before
+    sentences = [
+        f"Регистрация заканчивается за {closing.words} до начала{_clause(regulation, 'registration.closes')}"
         if closing is not None
         else "День окончания регистрации называет объявление."
     ]
-    if rules.decision_due_working_days is not None:
-        said.append(
-            f"Решение по заявке — {plural(rules.decision_due_working_days, WORKING_DAYS)}{_clause(regulation, 'registration.decision')}"
-        )
-    said.append(
-        f"Освободившееся место предлагают следующему на {plural(rules.waitlist_offer_hours, 'час,часа,часов')}."
-        if rules.waitlist_offer_hours
+    if rules.decision_within is not None:
+        sentences.append(f"Решение по заявке — {rules.decision_within.words}{_clause(regulation, 'registration.decision')}")
+    sentences.append(
+        f"Освободившееся место предлагают следующему на {rules.offer_valid.words}."
+        if rules.offer_valid
         else "Освободившееся место сразу получает следующий в очереди."
     )
     asked = ", ".join(text.title for text in regulation.consents if text.required)
-    return [*said, f"Обязательные согласия: {asked}." if asked else "Обязательных согласий нет."]
+    return [*sentences, f"Обязательные согласия: {asked}." if asked else "Обязательных согласий нет."]
 
 
 def _sheet(regulation: Regulation, sheet: Sheet) -> str:
@@ -135,13 +132,13 @@ def _sheet(regulation: Regulation, sheet: Sheet) -> str:
 
 def _judging(regulation: Regulation) -> list[str]:
     judging = regulation.judging
-    said = [_sheet(regulation, sheet) for sheet in judging.sheets]
-    said.append(f"Решает {'сумма баллов' if judging.aggregate == 'sum' else 'среднее'}{_clause(regulation, 'ranking')}")
-    said.append(f"Кворум: больше {_share(judging.quorum_more_than)} состава{_clause(regulation, 'quorum')}")
-    said.append(f"При равенстве баллов решает {CHOICES[judging.tie_break]}{_clause(regulation, 'tie_break')}")
+    sentences = [_sheet(regulation, sheet) for sheet in judging.sheets]
+    sentences.append(f"Решает {'сумма баллов' if judging.aggregate == 'sum' else 'среднее'}{_clause(regulation, 'ranking')}")
+    sentences.append(f"Кворум: больше {_share(judging.quorum_more_than)} состава{_clause(regulation, 'quorum')}")
+    sentences.append(f"При равенстве баллов решает {CHOICES[judging.tie_break]}{_clause(regulation, 'tie_break')}")
     if judging.sheets_confidential:
-        said.append(f"Листы и протоколы не оглашают{_clause(regulation, 'confidentiality')}")
-    return said
+        sentences.append(f"Листы и протоколы не оглашают{_clause(regulation, 'confidentiality')}")
+    return sentences
 
 
 def _share(share: Fraction) -> str:
@@ -153,33 +150,26 @@ def _places(regulation: Regulation) -> list[str]:
     divided = {"contest": "во всём конкурсе", "nomination": "в каждой номинации", "category": "в каждой категории",
                "nomination_category": "в каждой категории каждой номинации"}[judging.places_divided_by]  # fmt: skip
     listed = ", ".join(f"{place.place} — {place.title}" for place in regulation.places)
-    said = [f"Места {divided}: {listed}{_clause(regulation, 'places')}"]
+    sentences = [f"Места {divided}: {listed}{_clause(regulation, 'places')}"]
     if judging.personal_nominations:
-        said.append(
+        sentences.append(
             f"Личные номинации: {', '.join(one.title for one in judging.personal_nominations)}{_clause(regulation, 'personal_nominations')}"
         )
-    said.append(f"Сертификат — {CHOICES[regulation.diploma_texts.certificate_to]}{_clause(regulation, 'certificates')}")
-    return said
+    sentences.append(f"Сертификат — {CHOICES[regulation.diploma_texts.certificate_to]}{_clause(regulation, 'certificates')}")
+    return sentences
 
 
 def _prizes(regulation: Regulation) -> list[str]:
     prizes = regulation.prizes
-    said = [f"Денежный приз получает {CHOICES[prizes.recipient]}{_clause(regulation, 'prize.transfer')}"]
-    if prizes.apply_within_calendar_days is not None:
-        said.append(
-            f"Документы — {plural(prizes.apply_within_calendar_days, 'календарный день,календарных дня,календарных дней')}{_clause(regulation, 'prize.application')}"
-        )
-    elif prizes.apply_within_working_days is not None:
-        said.append(
-            f"Заявление — {plural(prizes.apply_within_working_days, WORKING_DAYS)}{_clause(regulation, 'prize.application')}"
-        )
-    if prizes.pay_within_working_days is not None:
-        said.append(
-            f"Перечисление — {plural(prizes.pay_within_working_days, WORKING_DAYS)}{_clause(regulation, 'prize.transfer')}"
-        )
+    sentences = [f"Денежный приз получает {CHOICES[prizes.recipient]}{_clause(regulation, 'prize.transfer')}"]
+    if prizes.apply_within is not None:
+        asked = "Заявление" if prizes.signed_application else "Документы"
+        sentences.append(f"{asked} — {prizes.apply_within.words}{_clause(regulation, 'prize.application')}")
+    if prizes.pay_within is not None:
+        sentences.append(f"Перечисление — {prizes.pay_within.words}{_clause(regulation, 'prize.transfer')}")
     newest = max(prizes.tax_rates, key=lambda row: row.from_year, default=None)
     if newest:
-        said.append(
+        sentences.append(
             f"Налог на доходы с {newest.from_year} года: от {_number(newest.resident[0].rate * 100)} %{_clause(regulation, 'prize.tax')}"
         )
-    return said
+    return sentences

@@ -10,7 +10,7 @@ from stdnum import luhn
 from stdnum.ru import inn as _inn
 
 ACCOUNT_WEIGHTS = (7, 1, 3) * 8  # 23 digits are used: three of the bank's conditional number, twenty of the account
-SNILS_FIRST_CHECKED = 1_001_998  # lower numbers were issued before control digits
+SNILS_LAST_UNCHECKED = 1_001_998  # control digits are checked of numbers above 001-001-998; lower ones were issued before them
 ROUBLE_CURRENCY_CODES = ("810",)
 CORRESPONDENT_PREFIX = "301"
 
@@ -50,7 +50,7 @@ def snils_is_valid(snils: str) -> bool:
     if not _is_digits(stripped, 11):
         return False
     number, control = stripped[:9], int(stripped[9:])
-    if int(number) < SNILS_FIRST_CHECKED:
+    if int(number) <= SNILS_LAST_UNCHECKED:
         return False
     total = sum(int(digit) * weight for digit, weight in zip(number, range(9, 0, -1), strict=True))
     return total % 101 % 100 == control

@@ -25,10 +25,8 @@ def calendar_is_known(year: int) -> bool:
     """Whether the calendar of `year` holds that year's transferred days (a year without any has no decree yet)."""
     if year < FIRST_KNOWN_YEAR:
         return False
-    weekdays_off = [day for day in _calendar(year) if day.weekday() < 5]
     statutory = {(1, n) for n in range(1, 9)} | {(2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4)}
-    transferred = [day for day in weekdays_off if (day.month, day.day) not in statutory]
-    return bool(transferred)
+    return any((day.month, day.day) not in statutory for day in _calendar(year))
 
 
 def is_working_day(day: date) -> bool:

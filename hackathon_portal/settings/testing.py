@@ -4,10 +4,12 @@ import os
 from datetime import timedelta
 
 from hackathon_portal.settings.local import *  # noqa: F403
-from hackathon_portal.settings.local import CACHES, DATA_DIR
+from hackathon_portal.settings.local import CACHES, DATA_DIR, LOGGING
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+# Databases 0 and 1 are the queue and the cache of a portal that may be running on the same server.
+CACHES["default"]["LOCATION"] = CACHES["default"]["LOCATION"].removesuffix("1") + str(2 + int(_worker.removeprefix("gw")) % 14)
 CACHES["default"]["KEY_PREFIX"] = f"test-{_worker}"
 CELERY_TASK_DEFAULT_QUEUE = f"test-{_worker}"
 MEDIA_ROOT = DATA_DIR / "files" / _worker
@@ -18,6 +20,7 @@ STORAGES = {
 }
 DECISION_UNDO = timedelta(0)  # letters of decisions leave at once, except where a test says otherwise
 ACCOUNT_RATE_LIMITS = False
+LOGGING["loggers"]["django.request"] = {"level": "ERROR"}  # thousands of refusals are asked for, each would write its traceback
 WHITENOISE_AUTOREFRESH = True
 # The test databases are made of the models, not by walking through every migration; `migrations` among the checks and the start of an
 # empty portal (tests/faults/test_servers.py) hold the migrations to the models.

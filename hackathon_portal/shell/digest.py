@@ -28,7 +28,7 @@ def post_digest(*, contest: Contest) -> int:
     ]
     if not pressing:
         return 0
-    readers = {grant.user_id: grant.user for grant in contest.grants.filter(role__in=READERS).select_related("user")}  # type: ignore[attr-defined]
+    readers = {grant.user_id: grant.user for grant in contest.grants.filter(role__in=READERS).select_related("user")}
     context = {
         "contest": contest,
         "overdue": [one for one in pressing if one.light == OVERDUE],

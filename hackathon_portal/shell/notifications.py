@@ -18,6 +18,7 @@ from hackathon_portal.documents.codes import qr_data_uri
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.outbox import SECRET_KINDS
+from hackathon_portal.kernel.web.permissions import lets_in
 
 PER_PAGE = 30
 KEEP_SECONDS = 15
@@ -38,14 +39,15 @@ def unread_count(user: Any) -> int:
     key = f"unread:{user.pk}"
     known = cache.get(key)
     if known is None:
-        found = letters_to(user)
+        letters = letters_to(user)
         if user.letters_seen_at:
-            found = found.filter(sent_at__gt=user.letters_seen_at)
-        known = found.count()
+            letters = letters.filter(sent_at__gt=user.letters_seen_at)
+        known = letters.count()
         cache.set(key, known, KEEP_SECONDS)
     return known
 
 
+@lets_in("signed in")
 @require_GET
 def notifications(request: HttpRequest) -> HttpResponse:
     """The letters; opening the page marks them as seen."""
@@ -61,9 +63,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
     return response
 
 
-notifications.permission = "signed in"  # type: ignore[attr-defined]
-
-
+@lets_in("signed in")
 @require_POST
 def telegram_connection(request: HttpRequest) -> HttpResponse:
     """Show the link that connects the bot, or disconnect it."""
@@ -85,6 +85,3 @@ def telegram_connection(request: HttpRequest) -> HttpResponse:
     )
     response["Cache-Control"] = "no-store"
     return response
-
-
-telegram_connection.permission = "signed in"  # type: ignore[attr-defined]

@@ -20,7 +20,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import clean_name
-from hackathon_portal.regulation.rules.deadlines import local_day, within_working_days
+from hackathon_portal.regulation.rules.deadlines import day_after, local_day
 from judging.actions.meeting import require_quorum, supersede_protocols
 from judging.models import Commission, DetachedSignature, Meeting, Protocol, ProtocolSignature, Recusal, Violation
 from judging.queries import commission as commission_queries
@@ -84,7 +84,7 @@ def draft_protocol(
         resolved=_words(resolved if resolved is not None else previous.resolved if previous else ""),
         changed_because=(reason.strip() or "составлен заново")[:300] if signed_before else "",
         drafted_at=now,
-        publish_by=within_working_days(meeting.held_on, contest.regulation.judging.published_within_working_days),
+        publish_by=day_after(meeting.held_on, contest.regulation.judging.published_within),
     )
     protocol.sha256 = sha256_of(content_of(protocol))
     protocol.save()
@@ -334,8 +334,8 @@ def sign_protocol(*, protocol: Protocol, by: User, sha256: str, address: str | N
     )
     if protocol.state == Protocol.State.DRAFT and protocol.signatures.filter(member__in=present).count() == len(present):
         protocol.state, protocol.signed_at = Protocol.State.SIGNED, clock.now()
-        protocol.send_by = within_working_days(
-            local_day(protocol.signed_at, contest.regulation), contest.regulation.judging.protocol_sent_working_days
+        protocol.send_by = day_after(
+            local_day(protocol.signed_at, contest.regulation), contest.regulation.judging.protocol_sent_within
         )
         protocol.save()
     note(contest_id=contest.pk, about=str(protocol))

@@ -165,9 +165,9 @@ def _alpha(by_member: Sequence[Sequence[float | None]]) -> float | None:
 
     given = [value for row in by_member for value in row if value is not None]
     paired = [sum(value is not None for value in column) > 1 for column in zip(*by_member, strict=True)]
-    if len(by_member) < 2 or not any(paired) or len(set(given)) < 2:
+    if not any(paired) or len(set(given)) < 2:
         return None
-    matrix = numpy.array([[numpy.nan if value is None else value for value in row] for row in by_member], dtype=float)
+    matrix = numpy.array(by_member, dtype=float)  # None becomes NaN, which the library takes for a gap
     return float(krippendorff.alpha(reliability_data=matrix, level_of_measurement="interval"))
 
 

@@ -73,8 +73,8 @@ def ranking(
     place = 1
     for result in sorted(groups, reverse=True):
         tied = sorted(groups[result])
-        order = orders.get(frozenset(tied), tied) if len(tied) > 1 else tied
-        settled = len(tied) == 1 or frozenset(tied) in orders
+        order = orders.get(frozenset(tied), tied)
+        settled = frozenset(tied) in orders
         for offset, project in enumerate(order):
             total, count = sums[project]
             standings.append(
@@ -113,12 +113,14 @@ def sheets_are_unequal(standings: Sequence[Standing]) -> bool:
 
 def prize_would_flip(standings: Sequence[Standing], other: Mapping[int, float | Fraction], prize_places: int) -> bool:
     """Whether the prize places would be taken by others, or in another order, if `other` decided; a tie changes nothing."""
-    for left, right in pairwise(standings[: prize_places + 1]):
-        if other.get(left.project, 0) < other.get(right.project, 0):
-            return True
-    last = standings[:prize_places]
-    least = min((other.get(standing.project, 0) for standing in last), default=0)
-    return any(other.get(standing.project, 0) > least for standing in standings[prize_places:])
+    winners, others = standings[:prize_places], standings[prize_places:]
+
+    def measured(standing: Standing) -> float | Fraction:
+        return other.get(standing.project, 0)
+
+    if any(measured(left) < measured(right) for left, right in pairwise(winners)):
+        return True
+    return any(measured(loser) > measured(winner) for winner in winners for loser in others)
 
 
 def prize_flips_by_mean(standings: Sequence[Standing], prize_places: int) -> bool:

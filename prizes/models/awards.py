@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.history import keeps_history
+from hackathon_portal.kernel.subjects import spoken_of
 from judging.models import Project
 from registration.models import Application, Team
 
@@ -95,6 +96,7 @@ class SpecialPrize(models.Model):
         return self.title
 
 
+@spoken_of
 @keeps_history()
 class Award(models.Model):
     """A place of the published protocol, or a special prize given to one of its projects, with what it brings.

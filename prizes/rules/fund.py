@@ -25,4 +25,4 @@ def share(prizes: Iterable[Decimal | None], teams: int) -> Decimal | None:
     total = sum((prize for prize in prizes if prize), NOTHING)
     if not total or not teams:
         return None
-    return (total / teams).quantize(Decimal(1), rounding=ROUND_DOWN) or None
+    return (total / teams).to_integral_value(rounding=ROUND_DOWN) or None

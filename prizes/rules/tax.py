@@ -96,7 +96,7 @@ def withhold(prize: Decimal, bands: Sequence[TaxBand], *, earlier: Earlier | Non
     year = before.base + base
     most = max((prize - ROUBLE).to_integral_value(rounding=ROUND_DOWN), NOTHING)
     tax = min(max(tax_of(year, bands) - before.tax, NOTHING), most)
-    rate = max((band.rate for band in bands if year > band.above), default=bands[0].rate)
+    rate = max((band.rate for band in bands if year > band.above), default=NOTHING)
     return Withheld(exempt=free, base=base, tax=tax, net=prize - tax, rate=rate if base else NOTHING)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
-from hackathon_portal.regulation.rules.deadlines import within_working_days
+from hackathon_portal.regulation.rules.deadlines import day_after
 from hackathon_portal.regulation.schema import Regulation
 
 
@@ -13,15 +13,12 @@ def apply_by(announced_on: date, regulation: Regulation) -> date | None:
 
     A term of calendar days ends on its last day, a day off as well.
     """
-    calendar = regulation.prizes.apply_within_calendar_days
-    if calendar is not None:
-        return announced_on + timedelta(days=calendar)
-    return within_working_days(announced_on, regulation.prizes.apply_within_working_days)
+    return day_after(announced_on, regulation.prizes.apply_within)
 
 
 def pay_by(announced_on: date, applied_on: date, regulation: Regulation) -> date | None:
     """Last day to transfer the prize: the term counts from the day after the later of announcement and application."""
-    return within_working_days(max(announced_on, applied_on), regulation.prizes.pay_within_working_days)
+    return day_after(max(announced_on, applied_on), regulation.prizes.pay_within)
 
 
 def is_late(applied_on: date, deadline: date | None) -> bool:

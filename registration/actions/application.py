@@ -13,7 +13,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.fields import title_of
-from hackathon_portal.regulation.rules.deadlines import is_after, local_day, within_working_days
+from hackathon_portal.regulation.rules.deadlines import day_after, is_after, local_day
 from registration import fields, letters
 from registration.actions.refusals import closing_for, refuse_blocking, refuse_full, refuse_second_application, refuse_when_closed
 from registration.actions.seats import release_if_empty, start_of, take_seat
@@ -121,7 +121,7 @@ def submit_application(*, application: Application, by: User | None, submitted_a
 
 def decision_due_on(contest: Contest, at: datetime) -> date | None:
     """The day by which staff decide on an application filed at `at`."""
-    return within_working_days(local_day(at, contest.regulation), contest.regulation.registration.decision_due_working_days)
+    return day_after(local_day(at, contest.regulation), contest.regulation.registration.decision_within)
 
 
 def set_identity(application: Application, person: Person) -> None:
@@ -293,12 +293,12 @@ def after_leaving(application: Application) -> None:
 
 def _grant_fill_up(team: Team, contest: Contest) -> None:
     """A team below the minimum after the closing gets the regulation's term to find somebody, if it sets one."""
-    days = contest.regulation.registration.fill_up_working_days
+    term = contest.regulation.registration.fill_up_within
     now = clock.now()
     closed = is_after(now, contest.registration_closes_at)
-    if days is None or not closed or teams_queries.team_size(team) >= contest.regulation.team.min_size:
+    if term is None or not closed or teams_queries.team_size(team) >= contest.regulation.team.min_size:
         return
-    last = within_working_days(local_day(now, contest.regulation), days)
+    last = day_after(local_day(now, contest.regulation), term)
     assert last is not None  # noqa: S101  the term is set, so there is a day
     end = datetime.combine(last + timedelta(days=1), datetime.min.time(), contest.regulation.zone) - timedelta(seconds=1)
     team.fill_up_until = min(end, start_of(contest))

@@ -31,12 +31,13 @@ def tell_everybody(contest: Contest, *, template: str, kind: str, version: Any) 
         messages=[
             {
                 "kind": f"registration.{kind}",
-                "key": f"{kind}:{version.pk}:{pk}",
-                "to": email,
+                "key": f"{kind}:{version.pk}:{person.pk}",
+                "to": person.email,
                 "contest_id": contest.pk,
-                "attachment_ref": pk,
+                "attachment_ref": person.pk,
+                "people": [person],
             }
-            for pk, email in people.values_list("pk", "email")
+            for person in people.only("pk", "email")
         ],
     )
 

@@ -26,6 +26,7 @@ from registration.models import (
     SchoolNotice,
     SeekingCard,
     Team,
+    TeamLeader,
 )
 from registration.queries import correspondence
 from registration.states import CURRENT
@@ -68,6 +69,7 @@ def send_test_letter(*, application: Application, kind: str, subject: str, body:
         subject=f"[проба] {test_subject}",
         body=text,
         contest_id=contest.pk,
+        people=[application],
     )
 
 
@@ -102,24 +104,25 @@ def start_mailing(*, contest: Contest, audience: str, team: Team | None, subject
 
 def post_mailing(mailing: Mailing, progress: Callable[[int, int], None]) -> int:
     """Post the mailing's letters, one for each address, some hundred in a transaction; a repeat posts nothing twice."""
-    people: list[tuple[str, str]] = [
-        (str(pk), email) for pk, email in correspondence.addressees(mailing).values_list("pk", "email")
+    people: list[tuple[str, Application | TeamLeader]] = [
+        (str(person.pk), person) for person in correspondence.addressees(mailing).only("pk", "email")
     ]
-    people += [(f"leader:{leader.pk}", leader.email) for leader in correspondence.leaders_of_minors(mailing)]
+    people += [(f"leader:{leader.pk}", leader) for leader in correspondence.leaders_of_minors(mailing)]
     for start in range(0, len(people), LETTERS_AT_ONCE):
         outbox.post_many(
             [
                 {
                     "kind": "registration.mailing",
                     "key": f"{mailing.batch}:{key}",
-                    "to": email,
+                    "to": person.email,
                     "subject": mailing.subject,
                     "body": mailing.body,
                     "contest_id": mailing.contest_id,
                     "attachment_ref": int(key) if key.isdecimal() else None,
                     "batch": mailing.batch,
+                    "people": [person],
                 }
-                for key, email in people[start : start + LETTERS_AT_ONCE]
+                for key, person in people[start : start + LETTERS_AT_ONCE]
             ]
         )
         progress(min(start + LETTERS_AT_ONCE, len(people)), len(people))

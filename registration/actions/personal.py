@@ -10,11 +10,10 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 
 from hackathon_portal.accounts.models import User
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.fields import title_of
-from hackathon_portal.kernel.models import OutboxMessage
 from registration import fields
 from registration.actions.application import withdraw
 from registration.actions.shared import lock_application, person_of, require_owner
@@ -33,7 +32,6 @@ from registration.parts import rows_of_person
 from registration.queries import people
 from registration.states import ACTIVE, CURRENT
 
-LETTERS_WITH_NAMES = ["registration.member_left", "registration.captain_changed"]
 ERASED_NAME = "данные стёрты"
 
 
@@ -126,37 +124,22 @@ def erase_application(*, application: Application, by: User | None) -> None:
     _erase_adults(application)
     application.findings.all().delete()
     application.consents.update(address=None, user_agent="")
-    letters = OutboxMessage.objects.filter(attachment_ref=application.pk, kind__startswith="registration.")
-    letters.exclude(state=OutboxMessage.State.PENDING).update(recipient="erased@erased.invalid", subject="", body="")
-    letters.filter(state=OutboxMessage.State.PENDING).delete()
-    # Letters of the later stages went to the same address.
-    OutboxMessage.objects.filter(contest_ref=application.contest_id, recipient__iexact=address).exclude(
-        state=OutboxMessage.State.PENDING
-    ).update(recipient="erased@erased.invalid", subject="", body="")
-    # Letters to the rest of the team named this person as well.
-    mates = application.team.applications.values("pk")
-    named = OutboxMessage.objects.filter(attachment_ref__in=mates, kind__in=LETTERS_WITH_NAMES)
-    named.exclude(state=OutboxMessage.State.PENDING).update(body="")
+    outbox.forget_person([application], address=address, contest_id=application.contest_id)
     note(contest_id=application.contest_id, about=f"заявка {application}")
 
 
 def _erase_adults(application: Application) -> None:
     """The representative of an erased person, and the leader of a team in which nobody's data are left."""
     for parent in Representative.objects.filter(application=application):
-        _forget_letters(application, parent.email)
+        outbox.forget_person([parent], address=parent.email, contest_id=application.contest_id)
         parent.signed_copy.delete(save=False)
         parent.delete()
     if application.team.applications.filter(erased_at=None).exclude(pk=application.pk).exists():
         return
     for leader in TeamLeader.objects.filter(team=application.team_id):
-        _forget_letters(application, leader.email)
+        outbox.forget_person([leader], address=leader.email, contest_id=application.contest_id)
         leader.appointment.delete(save=False)
         leader.delete()
-
-
-def _forget_letters(application: Application, address: str) -> None:
-    letters = OutboxMessage.objects.filter(contest_ref=application.contest_id, recipient__iexact=address)
-    letters.update(recipient="erased@erased.invalid", subject="", body="")
 
 
 @action("Учётная запись стёрта")
@@ -186,7 +169,7 @@ def erase_account(*, user: User, by: User) -> list[str]:
     Representative.objects.filter(user=user).update(user=None)
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
-    OutboxMessage.objects.filter(recipient__iexact=address).update(recipient="erased@erased.invalid", subject="", body="")
+    outbox.forget_person([user], address=address)
     for session in Session.objects.iterator():
         if session.get_decoded().get("_auth_user_id") == str(user.pk):
             session.delete()

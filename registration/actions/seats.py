@@ -56,8 +56,8 @@ def fill_free_seats(*, contest: Contest) -> list[Team | Application]:
     waiting = list(in_line.values_list("queue_number", flat=True))
     numbers = seats.next_in_line(waiting, places.seats_taken(contest), contest.seats_limit)
     served: list[Team | Application] = list(in_line.filter(queue_number__in=numbers).select_for_update(of=("self",)))
-    hours = contest.regulation.registration.waitlist_offer_hours
-    ends = seats.offer_ends(clock.now(), hours, start_of(contest)) if hours else None
+    term = contest.regulation.registration.offer_valid
+    ends = seats.offer_ends(clock.now(), term, start_of(contest), contest.regulation) if term else None
     for holder in served:
         if ends and ends > clock.now():
             holder.seat, holder.offer_expires_at = TeamSeat.OFFERED, ends

@@ -16,6 +16,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.encryption import EncryptedDateField, EncryptedTextField
 from hackathon_portal.kernel.history import keeps_history
+from hackathon_portal.kernel.subjects import spoken_of
 from hackathon_portal.russia.names import full_name
 from registration import fields
 from registration.rules.eligibility import Verdict
@@ -36,7 +37,7 @@ class Queued(models.Model):
     seat = models.CharField("место", max_length=10, choices=TeamSeat, default=TeamSeat.NONE)
     # Order of application among the contest's teams or people: set when first filed, anew only after the place was given back.
     queue_number = models.PositiveIntegerField("номер в очереди", null=True, blank=True)
-    # A place of the waitlist is offered until this instant (the parameter waitlist_offer_hours).
+    # A place of the waitlist is offered until this instant (the parameter offer_valid).
     offer_expires_at = models.DateTimeField("согласиться до", null=True, blank=True)
 
     class Meta:
@@ -46,6 +47,8 @@ class Queued(models.Model):
 @keeps_history()
 class Team(Queued):
     """A team; its size is the number of its active applications."""
+
+    unnamed_in_letters = ("founder", "captain_offer")  # a letter about a team names the team
 
     class NameState(models.TextChoices):
         PENDING = "pending", "проверяется"
@@ -129,6 +132,7 @@ class Invitation(models.Model):
         return f"в команду {self.team_id}"
 
 
+@spoken_of
 @keeps_history(exclude=PERSONAL_FIELDS)
 class Application(FSMModelMixin, Queued):
     """One person's application to one contest, as a captain or a member of one team."""

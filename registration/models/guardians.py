@@ -10,6 +10,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.encryption import EncryptedTextField
 from hackathon_portal.kernel.history import keeps_history
+from hackathon_portal.kernel.subjects import spoken_of
 from registration.models.applications import Application, Team
 
 LEADER_PERSONAL = ["full_name", "position", "email", "phone"]
@@ -20,6 +21,7 @@ def appointment_path(instance: TeamLeader, name: str) -> str:
     return f"leaders/{instance.team_id}/{clock.now():%Y%m%d%H%M%S}"
 
 
+@spoken_of
 @keeps_history(exclude=LEADER_PERSONAL)
 class TeamLeader(models.Model):
     """The adult who represents a team for the organisation that sends it (Kuzbass: clauses 3, 6.8); takes no part themselves."""
@@ -56,6 +58,7 @@ def signed_consent_path(instance: Representative, name: str) -> str:
     return f"representatives/{instance.application_id}/{clock.now():%Y%m%d%H%M%S}"
 
 
+@spoken_of
 @keeps_history(exclude=REPRESENTATIVE_PERSONAL)
 class Representative(models.Model):
     """A minor's parent or lawful representative and the consent they sign by hand (Kuzbass: appendix 5)."""

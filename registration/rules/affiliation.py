@@ -122,14 +122,15 @@ def hints(applicant: Applicant, officials: Iterable[Known]) -> list[str]:
 def _signs(applicant: Applicant, known: Known) -> list[str]:
     signs = []
     surname, name, patronymic = [*known.full_name.split(), "", "", ""][:3]
-    stems = {surname_stem(text): text for text in (surname, known.birth_surname) if text}
+    stems = {surname_stem(text): text for text in (surname, known.birth_surname)}
     stem = surname_stem(applicant.surname)
     if stem and stem in stems:
         signs.append(f"Та же фамилия «{stems[stem]}»{_family(applicant, name, patronymic)}")
     places = workplace_words(applicant.workplace), workplace_words(known.workplace)
+    common = places[0] & places[1]
     if applicant.workplace and applicant.workplace.strip().lower() == known.workplace.strip().lower():
         signs.append(f"То же место работы или учёбы «{known.workplace}»")
-    elif all(places) and (places[0] <= places[1] or places[1] <= places[0]):
+    elif common and common in places:
         signs.append(f"Похожее место работы или учёбы: «{applicant.workplace}» и «{known.workplace}»")
     if applicant.phone and applicant.phone == known.phone:
         signs.append("Тот же телефон")

@@ -61,7 +61,7 @@ def check_team_category(levels: Sequence[str], regulation: Regulation, *, given:
     if not categories:
         return []
     clause = regulation.clause("category")
-    if len(categories) == 1 or given or education.category_of_team(levels, regulation):
+    if given or education.category_of_team(levels, regulation):
         return [Finding("team.category_fits", clause, Verdict.GREEN, f"Категория команды: {categories[-1].label}")]
     labels = ", ".join(category.label for category in categories)
     text = f"В команде участники разных категорий ({labels}): категорию назначает сотрудник, предлагается {categories[-1].label}"

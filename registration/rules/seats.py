@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
+
+from hackathon_portal.regulation.rules.deadlines import instant_after
+from hackathon_portal.regulation.schema import Regulation, Term
 
 
 def has_place(held: int, limit: int | None) -> bool:
@@ -11,9 +14,9 @@ def has_place(held: int, limit: int | None) -> bool:
     return limit is None or held < limit
 
 
-def offer_ends(now: datetime, hours: int, starts_at: datetime) -> datetime:
-    """Until when an offered place waits for an answer: the given hours, never past the contest's start (aware instants)."""
-    return min(now + timedelta(hours=hours), starts_at)
+def offer_ends(now: datetime, term: Term, starts_at: datetime, regulation: Regulation) -> datetime:
+    """Until when an offered place waits for an answer: the given term, never past the contest's start (aware instants)."""
+    return min(instant_after(now, term, regulation), starts_at)
 
 
 def next_in_line(waiting: Iterable[int], held: int, limit: int | None) -> list[int]:

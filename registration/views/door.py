@@ -74,9 +74,9 @@ def sync(request: HttpRequest, contest: Contest) -> JsonResponse:
         try:
             application = attendance.admitted_by_code(contest, code)
             attendance.check_in(application=application, passport_seen=passport, at=at, by=user_of(request))
-            answers.append({"code": code, "ok": True, "said": f"{application.full_name}, команда «{application.team.name}»"})
+            answers.append({"code": code, "ok": True, "message": f"{application.full_name}, команда «{application.team.name}»"})
         except RuleViolation as violation:
-            answers.append({"code": code, "ok": False, "said": str(violation)})
+            answers.append({"code": code, "ok": False, "message": str(violation)})
     return JsonResponse({"answers": answers})
 
 

@@ -1,86 +1,137 @@
+// @ts-check
 // All own sheets in one table: a row saves itself. A digit fills a cell and moves right, arrows walk, Delete empties.
 "use strict";
 (() => {
-  const form = document.getElementById("grid");
+  const form = /** @type {HTMLFormElement | null} */ (document.getElementById("grid"));
   if (!form) return;
   const least = Number(form.dataset.least);
   const most = Number(form.dataset.most);
-  const rows = [...form.querySelectorAll("tr[data-editable]")];
+  const rows = [...form.querySelectorAll("tr[data-editable]")].map((row) => /** @type {HTMLTableRowElement} */ (row));
+  /** @type {Map<HTMLTableRowElement, SheetSaver>} */
   const savers = new Map();
-  const cellsOf = (row) => [...row.querySelectorAll("input.cell")];
 
-  function addUp(row) {
-    const sum = cellsOf(row).reduce((value, cell) => value + (Number(cell.value.replace(",", ".")) || 0) * Number(cell.dataset.weight || 1), 0);
-    row.querySelector("[data-total]").textContent = String(Math.round(sum * 100) / 100).replace(".", ",");
-  }
-  const cellOf = (row, criterion) => row.querySelector(`[data-criterion="${criterion}"]`);
+  /** @param {HTMLTableRowElement} row */
+  const cellsOf = (row) => [...row.querySelectorAll("input.cell")].map((cell) => /** @type {HTMLInputElement} */ (cell));
+  /**
+   * @param {HTMLTableRowElement} row
+   * @param {string} criterion
+   */
+  const cellOf = (row, criterion) => cellsOf(row).find((cell) => cell.dataset.criterion === criterion);
+  /** @param {HTMLInputElement} cell */
+  const rowOf = (cell) => /** @type {HTMLTableRowElement} */ (cell.closest("tr"));
+  /**
+   * @param {EventTarget | null} target
+   * @returns {HTMLInputElement | null} the cell an event belongs to
+   */
+  const cellAt = (target) => (target instanceof HTMLInputElement && target.matches("input.cell") ? target : null);
 
-  for (const row of rows) {
-    const state = row.querySelector("[data-state]");
-    const revision = row.querySelector("input[type=hidden]");
-    const show = (points) => {
-      for (const [criterion, value] of Object.entries(points)) {
-        const cell = cellOf(row, criterion);
-        if (cell) cell.value = value ?? "";
-      }
-      addUp(row);
-    };
+  /** @param {HTMLTableRowElement} row */
+  const showTotal = (row) => {
+    const sum = cellsOf(row).reduce((value, cell) => {
+      const points = Number(cell.value.replace(",", ".")) || 0;
+      return value + points * Number(cell.dataset.weight || 1);
+    }, 0);
+    const total = /** @type {HTMLElement} */ (row.querySelector("[data-total]"));
+    total.textContent = String(Math.round(sum * 100) / 100).replace(".", ",");
+  };
+  /**
+   * @param {HTMLTableRowElement} row
+   * @param {SheetCells} points
+   */
+  const showPoints = (row, points) => {
+    for (const [criterion, value] of Object.entries(points)) {
+      const cell = cellOf(row, criterion);
+      if (cell) cell.value = value ?? "";
+    }
+    showTotal(row);
+  };
+
+  /** @param {HTMLTableRowElement} row */
+  const makeSaver = (row) => {
+    const state = /** @type {HTMLElement} */ (row.querySelector("[data-state]"));
+    const revision = /** @type {HTMLInputElement} */ (row.querySelector("input[type=hidden]"));
     const saver = new SheetSaver({
-      url: row.dataset.cells,
-      key: row.dataset.key,
+      url: row.dataset.cells ?? "",
+      storageKey: row.dataset.key ?? "",
       revision: revision.value,
-      say: (text) => { state.textContent = text; },
-      saved: (answer) => {
-        revision.value = answer.sheet.revision;
-        for (const cell of cellsOf(row)) cell.setAttribute("aria-invalid", String(cell.dataset.criterion in answer.refused));
+      showState: (text) => {
+        state.textContent = text;
       },
-      applied: (kept) => show(kept.points),
-      conflict: (mine, server) => {
-        revision.value = server.revision;
-        show(server.points);
-        const lost = Object.entries(mine.points).filter(([criterion, value]) => (server.points[criterion] ?? "") !== value);
+      onSaved: (answer) => {
+        revision.value = String(answer.sheet.revision);
+        for (const cell of cellsOf(row)) {
+          cell.setAttribute("aria-invalid", String((cell.dataset.criterion ?? "") in answer.refused));
+        }
+      },
+      onRestored: (draft) => showPoints(row, draft.points),
+      onConflict: (typed, saved) => {
+        revision.value = String(saved.revision);
+        showPoints(row, saved.points);
+        const lost = Object.entries(typed.points).filter(([criterion, value]) => (saved.points[criterion] ?? "") !== value);
         if (!lost.length) return;
-        const words = lost.map(([criterion, value]) => `${cellOf(row, criterion)?.ariaLabel}: здесь было ${value || "пусто"}`);
-        state.textContent = `Лист сохранён в другом окне, показан он. ${words.join("; ")}. `;
+        const typedTexts = lost.map(
+          ([criterion, value]) => `${cellOf(row, criterion)?.ariaLabel}: здесь было ${value || "пусто"}`,
+        );
+        state.textContent = `Лист сохранён в другом окне, показан он. ${typedTexts.join("; ")}. `;
         const take = document.createElement("button");
         take.type = "button";
         take.className = "btn btn-sm btn-outline-primary";
         take.textContent = "Взять то, что было здесь";
         take.addEventListener("click", () => {
           state.textContent = "";
-          for (const [criterion, value] of lost) saver.change("points", criterion, value);
-          show(Object.fromEntries(lost));
+          for (const [criterion, value] of lost) saver.change("points", criterion, value ?? "");
+          showPoints(row, Object.fromEntries(lost));
         });
         state.append(take);
       },
     });
+    return saver;
+  };
+  for (const row of rows) {
+    const saver = makeSaver(row);
     savers.set(row, saver);
     saver.restore();
   }
 
+  /** @type {Record<string, [number, number]>} key -> cells to the right, rows down */
+  const STEPS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1], Enter: [0, 1] };
+  /**
+   * A step past the end of a row goes on in the next one.
+   * @param {HTMLInputElement} cell
+   * @param {number} right
+   * @param {number} down
+   */
   const move = (cell, right, down) => {
-    const row = cell.closest("tr");
-    const at = cellsOf(row).indexOf(cell) + right;
+    const row = rowOf(cell);
     const width = cellsOf(row).length;
-    const line = rows.indexOf(row) + down + (at >= width ? 1 : at < 0 ? -1 : 0);
-    const target = rows[line] && cellsOf(rows[line])[(at + width) % width];
+    const column = cellsOf(row).indexOf(cell) + right;
+    const wrapped = column >= width ? 1 : column < 0 ? -1 : 0;
+    const targetRow = rows[rows.indexOf(row) + down + wrapped];
+    const target = targetRow && cellsOf(targetRow)[(column + width) % width];
     target?.focus();
     target?.select();
   };
+  /** @param {HTMLInputElement} cell */
   const save = (cell) => {
-    const row = cell.closest("tr");
-    addUp(row);
-    savers.get(row)?.change("points", cell.dataset.criterion, cell.value.trim());
+    const row = rowOf(cell);
+    showTotal(row);
+    savers.get(row)?.change("points", cell.dataset.criterion ?? "", cell.value.trim());
   };
-  form.addEventListener("change", (event) => { if (event.target.matches("input.cell")) save(event.target); });
+  /** @param {string} key */
+  const isWholeScore = (key) => /^[0-9]$/.test(key) && most < 10 && Number(key) >= least && Number(key) <= most;
+
+  form.addEventListener("change", ({ target }) => {
+    const cell = cellAt(target);
+    if (cell) save(cell);
+  });
   form.addEventListener("keydown", (event) => {
-    const cell = event.target;
-    if (!cell.matches("input.cell") || event.ctrlKey || event.metaKey || event.altKey) return;
-    const steps = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1], Enter: [0, 1] };
-    if (steps[event.key]) {
+    const cell = cellAt(event.target);
+    if (!cell || event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = STEPS[event.key];
+    if (step) {
       event.preventDefault();
-      move(cell, ...steps[event.key]);
-    } else if (/^[0-9]$/.test(event.key) && most < 10 && Number(event.key) >= least && Number(event.key) <= most) {
+      move(cell, ...step);
+    } else if (isWholeScore(event.key)) {
       event.preventDefault();
       cell.value = event.key;
       save(cell);
@@ -91,5 +142,5 @@
       save(cell);
     }
   });
-  form.addEventListener("focusin", (event) => { if (event.target.matches("input.cell")) event.target.select(); });
+  form.addEventListener("focusin", ({ target }) => cellAt(target)?.select());
 })();

@@ -1,23 +1,35 @@
+// @ts-check
 // The timer of the hall's screen runs between the server's answers; a limit counts down, without one it counts up.
 "use strict";
 (() => {
-  let began = 0;
-  const two = (number) => String(number).padStart(2, "0");
-  const written = (seconds) => `${seconds < 0 ? "−" : ""}${two(Math.floor(Math.abs(seconds) / 60))}:${two(Math.abs(seconds) % 60)}`;
-  const start = () => {
-    const timer = document.querySelector(".hall-timer[data-elapsed]");
-    began = timer ? Date.now() - Number(timer.dataset.elapsed) * 1000 : 0;
-    tick();
+  const TICK_MS = 250;
+  let startedAt = 0;
+
+  /** @param {number} number */
+  const twoDigits = (number) => String(number).padStart(2, "0");
+  /** @param {number} seconds below zero when the limit is over */
+  const clockText = (seconds) => {
+    const length = Math.abs(seconds);
+    return `${seconds < 0 ? "−" : ""}${twoDigits(Math.floor(length / 60))}:${twoDigits(length % 60)}`;
   };
+  /** @returns {HTMLElement | null} the timer while it runs */
+  const runningTimer = () => document.querySelector(".hall-timer[data-elapsed]");
+
   const tick = () => {
-    const timer = document.querySelector(".hall-timer[data-elapsed]");
-    if (!timer || !began) return;
-    const elapsed = Math.floor((Date.now() - began) / 1000);
+    const timer = runningTimer();
+    const clock = timer?.querySelector("[data-clock]");
+    if (!timer || !clock || !startedAt) return;
+    const elapsed = Math.floor((Date.now() - startedAt) / 1000);
     const limit = Number(timer.dataset.limit || 0);
-    timer.querySelector("[data-clock]").textContent = written(limit ? limit - elapsed : elapsed);
+    clock.textContent = clockText(limit ? limit - elapsed : elapsed);
     timer.toggleAttribute("data-over", Boolean(limit) && elapsed > limit);
   };
+  const start = () => {
+    const timer = runningTimer();
+    startedAt = timer ? Date.now() - Number(timer.dataset.elapsed) * 1000 : 0;
+    tick();
+  };
   document.addEventListener("htmx:afterSettle", start);
-  setInterval(tick, 250);
+  setInterval(tick, TICK_MS);
   start();
 })();

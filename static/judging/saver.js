@@ -1,93 +1,178 @@
-// Saves one score sheet cell by cell. What is typed is kept in this browser until the server has it: a lost network or an expired
-// session loses nothing. When another window saved first nothing is overwritten: both versions are handed to the page.
+// @ts-check
+// Saves one score sheet cell by cell. What is typed is stored in this browser until the server has it: a lost network or an
+// expired session loses nothing. When another window saved first nothing is overwritten: both versions are handed to the page.
 "use strict";
-window.SheetSaver = class {
+/* exported SheetSaver */
+
+/**
+ * Cells of a sheet: points and comments by criterion, and the two texts about the project (`comment`, `private_note`).
+ * A cell that the server has without points is null.
+ * @typedef {"points" | "comments" | "words"} SheetPart
+ * @typedef {Record<string, string | null>} SheetCells
+ * @typedef {Record<SheetPart, SheetCells>} SheetDraft
+ * @typedef {SheetDraft & { revision: number }} SavedSheet
+ * @typedef {{ sheet: SavedSheet, refused: Record<string, string> }} SavedAnswer  refused: criterion -> why
+ */
+
+/**
+ * The page that owns the sheet: `url` takes the changes, `storageKey` names the browser's copy.
+ * `onConflict` gets what was typed here and the sheet another window saved; it decides what to show.
+ * @typedef {object} SheetPage
+ * @property {string} url
+ * @property {string} storageKey
+ * @property {string | number} revision  the revision the page was drawn with
+ * @property {(text: string) => void} showState
+ * @property {(answer: SavedAnswer) => void} onSaved
+ * @property {(draft: SheetDraft) => void} onRestored
+ * @property {(typed: SheetDraft, saved: SavedSheet) => void} onConflict
+ * @property {(isEmpty: boolean, hasFailed: boolean) => void} [onAnswered]
+ */
+
+class SheetSaver {
   static RETRY_MS = 3000;
+  /** @type {readonly SheetPart[]} */
   static PARTS = ["points", "comments", "words"];
 
-  // page: { url, key, revision, say(text), conflict(mine, server), saved(answer), applied(kept) }
+  /** @param {SheetPage} page */
   constructor(page) {
     this.page = page;
     this.revision = Number(page.revision);
-    this.pending = this.#empty();
-    this.sending = false;
-    this.timer = null;
+    this.pending = this.#emptyDraft();
+    this.isSending = false;
+    /** @type {number | undefined} */
+    this.timer = undefined;
     addEventListener("online", () => this.send());
   }
-  #empty() { return { points: {}, comments: {}, words: {} }; }
-  get isEmpty() { return SheetSaver.PARTS.every((part) => !Object.keys(this.pending[part]).length); }
-  get isIdle() { return !this.sending && this.isEmpty; }
 
+  get isEmpty() {
+    return SheetSaver.PARTS.every((part) => !Object.keys(this.pending[part]).length);
+  }
+
+  /** Nothing waits and nothing is on its way. */
+  get isIdle() {
+    return !this.isSending && this.isEmpty;
+  }
+
+  /**
+   * @param {SheetPart} part
+   * @param {string} name  a criterion, or one of the two texts
+   * @param {string} value
+   */
   change(part, name, value) {
     this.pending[part][name] = value;
-    this.#keep();
+    this.#storePending();
     this.send();
   }
-  // What an earlier visit could not save.
-  restore() {
-    const kept = JSON.parse(localStorage.getItem(this.page.key) || "null");
-    if (!kept) return;
-    this.pending = { ...this.#empty(), ...kept };
-    this.page.applied?.(this.pending);
-    this.send();
-  }
-  #keep() {
-    if (this.isEmpty) localStorage.removeItem(this.page.key);
-    else localStorage.setItem(this.page.key, JSON.stringify(this.pending));
-  }
-  #putBack(batch) {
-    for (const part of SheetSaver.PARTS) this.pending[part] = { ...batch[part], ...this.pending[part] };
-  }
-  // The token changes at sign-in, also in another window: the cookie has the one that is good now.
-  #token() { return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] || ""; }
 
+  /** Takes up what an earlier visit could not save. */
+  restore() {
+    const stored = JSON.parse(localStorage.getItem(this.page.storageKey) || "null");
+    if (!stored) return;
+    this.pending = { ...this.#emptyDraft(), ...stored };
+    this.page.onRestored(this.pending);
+    this.send();
+  }
+
+  /** Sends all that waits in one request; a second call meanwhile does nothing. */
   async send() {
-    if (this.sending || this.isEmpty) return;
+    if (this.isSending || this.isEmpty) return;
     clearTimeout(this.timer);
-    this.sending = true;
+    this.isSending = true;
     const batch = this.pending;
-    this.pending = this.#empty();
-    localStorage.setItem(this.page.key, JSON.stringify(batch));
-    this.page.say("сохраняется…");
-    let again = true;
+    this.pending = this.#emptyDraft();
+    localStorage.setItem(this.page.storageKey, JSON.stringify(batch));
+    this.page.showState("сохраняется…");
+    let hasFailed = true;
     try {
-      const response = await fetch(this.page.url, {
-        method: "POST",
-        credentials: "same-origin",
-        headers: { "Content-Type": "application/json", "Accept": "application/json", "X-CSRFToken": this.#token() },
-        body: JSON.stringify({ revision: this.revision, ...batch }),
-      });
-      const answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : {};
+      const response = await this.#post(batch);
+      const isJson = response.headers.get("Content-Type")?.includes("json");
+      const answer = isJson ? await response.json() : {};
       if (response.ok) {
-        this.revision = answer.sheet.revision;
-        again = false;
-        const refused = Object.values(answer.refused);
-        this.page.say(refused.length ? refused.join(" ") : `сохранено ${SheetSaver.clock()}`);
-        this.page.saved?.(answer);
+        this.#takeSaved(answer);
+        hasFailed = false;
       } else if (response.status === 409 && answer.code === "sheet.stale") {
-        this.revision = answer.sheet.revision;
-        again = false;
-        this.page.say(answer.message);
-        this.#putBack(batch);
-        const mine = this.pending;
-        this.pending = this.#empty();
-        this.page.conflict(mine, answer.sheet);
+        this.#takeConflict(batch, answer);
+        hasFailed = false;
       } else {
         this.#putBack(batch);
-        if (response.status === 401 || response.status === 403) {
-          this.page.say("Вы вышли из портала: войдите в другом окне. Набранное сохранено в этом браузере и уйдёт само.");
-        } else {
-          this.page.say(answer.message || "Не сохранено: портал ответил ошибкой. Набранное осталось в этом браузере.");
-        }
+        this.page.showState(this.#refusalText(response.status, answer.message));
       }
     } catch {
       this.#putBack(batch);
-      this.page.say("Нет связи. Набранное осталось в этом браузере и сохранится само.");
+      this.page.showState("Нет связи. Набранное осталось в этом браузере и сохранится само.");
     }
-    this.#keep();
-    this.sending = false;
-    if (!this.isEmpty) this.timer = setTimeout(() => this.send(), again ? SheetSaver.RETRY_MS : 0);
-    this.page.idle?.(this.isEmpty, again);
+    this.#storePending();
+    this.isSending = false;
+    if (!this.isEmpty) this.timer = setTimeout(() => this.send(), hasFailed ? SheetSaver.RETRY_MS : 0);
+    this.page.onAnswered?.(this.isEmpty, hasFailed);
   }
-  static clock() { return new Date().toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" }); }
-};
+
+  /** @param {SheetDraft} batch */
+  #post(batch) {
+    return fetch(this.page.url, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.#token() },
+      body: JSON.stringify({ revision: this.revision, ...batch }),
+    });
+  }
+
+  /** @param {SavedAnswer} answer */
+  #takeSaved(answer) {
+    this.revision = answer.sheet.revision;
+    const reasons = Object.values(answer.refused);
+    this.page.showState(reasons.length ? reasons.join(" ") : `сохранено ${SheetSaver.clockText()}`);
+    this.page.onSaved(answer);
+  }
+
+  /**
+   * @param {SheetDraft} batch
+   * @param {{ message: string, sheet: SavedSheet }} answer
+   */
+  #takeConflict(batch, answer) {
+    this.revision = answer.sheet.revision;
+    this.page.showState(answer.message);
+    this.#putBack(batch);
+    const typed = this.pending;
+    this.pending = this.#emptyDraft();
+    this.page.onConflict(typed, answer.sheet);
+  }
+
+  /**
+   * @param {number} status
+   * @param {string | undefined} message
+   */
+  #refusalText(status, message) {
+    if (status === 401 || status === 403) {
+      return "Вы вышли из портала: войдите в другом окне. Набранное сохранено в этом браузере и уйдёт само.";
+    }
+    return message || "Не сохранено: портал ответил ошибкой. Набранное осталось в этом браузере.";
+  }
+
+  /** @returns {SheetDraft} */
+  #emptyDraft() {
+    return { points: {}, comments: {}, words: {} };
+  }
+
+  #storePending() {
+    if (this.isEmpty) localStorage.removeItem(this.page.storageKey);
+    else localStorage.setItem(this.page.storageKey, JSON.stringify(this.pending));
+  }
+
+  /**
+   * What was changed while the batch was on its way is newer.
+   * @param {SheetDraft} batch
+   */
+  #putBack(batch) {
+    for (const part of SheetSaver.PARTS) this.pending[part] = { ...batch[part], ...this.pending[part] };
+  }
+
+  // The token changes at sign-in, also in another window: the cookie has the one that is good now.
+  #token() {
+    return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] || "";
+  }
+
+  static clockText() {
+    return new Date().toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" });
+  }
+}

@@ -1,156 +1,244 @@
+// @ts-check
 // A score sheet that saves every change by itself. Keys: a digit gives points and moves on, arrows choose.
 "use strict";
 (() => {
-  const form = document.getElementById("sheet");
+  const form = /** @type {HTMLFormElement | null} */ (document.getElementById("sheet"));
   if (!form) return;
-  const cells = [...form.querySelectorAll("[data-criterion]")];
+  const cells = [...form.querySelectorAll("[data-criterion]")].map((cell) => /** @type {HTMLElement} */ (cell));
   const total = document.getElementById("total");
-  const saved = document.getElementById("saved");
-  const WORDS = ["comment", "private_note"];
-  let waiting = null;
+  const state = document.getElementById("saved");
+  const isEditable = Boolean(form.dataset.editable);
+  const PROJECT_TEXTS = ["comment", "private_note"];
+  // A digit that may begin a longer number (1 of 10) waits a moment for the next one.
+  const SECOND_DIGIT_MS = 700;
 
-  // A short scale is pressed, a long one is typed.
-  const given = (cell) => cell.querySelector("input:checked") || cell.querySelector("input[type=number]");
-  const pointsOf = (cell) => Number(given(cell)?.value || 0);
+  /**
+   * @param {string} name
+   * @returns {HTMLInputElement | null}
+   */
+  const controlOf = (name) => /** @type {HTMLInputElement | null} */ (form.elements.namedItem(name));
+  const revision = /** @type {HTMLInputElement} */ (controlOf("revision"));
 
-  function addUp() {
+  /**
+   * A short scale is pressed, a long one is typed.
+   * @param {HTMLElement} cell
+   * @returns {HTMLInputElement | null}
+   */
+  const givenInput = (cell) => cell.querySelector("input:checked") || cell.querySelector("input[type=number]");
+  /** @param {HTMLElement} cell */
+  const pointsOf = (cell) => Number(givenInput(cell)?.value || 0);
+  /** @param {HTMLElement} cell */
+  const radiosOf = (cell) => /** @type {HTMLInputElement[]} */ ([...cell.querySelectorAll("input[type=radio]")]);
+
+  /** @param {HTMLElement} cell */
+  const showBand = (cell) => {
+    const points = givenInput(cell)?.value ?? "";
+    for (const band of /** @type {NodeListOf<HTMLElement>} */ (cell.querySelectorAll(".bands [data-least]"))) {
+      const isWithin = Number(points) >= Number(band.dataset.least) && Number(points) <= Number(band.dataset.most);
+      band.classList.toggle("chosen", points !== "" && isWithin);
+    }
+  };
+  const showTotal = () => {
     if (!total) return;
     const sum = cells.reduce((value, cell) => value + pointsOf(cell) * Number(cell.dataset.weight || 1), 0);
     total.textContent = String(Math.round(sum * 100) / 100).replace(".", ",");
-    for (const cell of cells) {
-      for (const band of cell.querySelectorAll(".bands [data-least]")) {
-        const points = given(cell)?.value;
-        const here = points !== undefined && points !== "" && Number(points) >= Number(band.dataset.least) && Number(points) <= Number(band.dataset.most);
-        band.classList.toggle("chosen", here);
-      }
-    }
-  }
-  function showPoints(criterion, value) {
+    cells.forEach(showBand);
+  };
+
+  /**
+   * @param {string} criterion
+   * @param {string | null | undefined} value
+   */
+  const showPoints = (criterion, value) => {
     const cell = document.getElementById(`criterion-${criterion}`);
-    for (const input of cell?.querySelectorAll("input[type=radio]") || []) input.checked = input.value === value;
-    const typed = cell?.querySelector("input[type=number]");
-    if (typed) typed.value = value ?? "";
-  }
-  const field = (part, name) => form.elements[part === "comments" ? `comment_${name}` : name];
-  function show(part, name, value) {
-    if (part === "points") showPoints(name, value);
-    else if (field(part, name)) field(part, name).value = value ?? "";
-  }
-  const place = (part, name) =>
-    part === "words" ? field(part, name)?.parentElement : document.getElementById(`criterion-${name}`);
+    if (!cell) return;
+    for (const radio of radiosOf(cell)) radio.checked = radio.value === value;
+    /** @type {HTMLInputElement | null} */
+    const typedInput = cell.querySelector("input[type=number]");
+    if (typedInput) typedInput.value = value ?? "";
+  };
+  /**
+   * @param {SheetPart} part
+   * @param {string} name
+   */
+  const textFieldOf = (part, name) => controlOf(part === "comments" ? `comment_${name}` : name);
+  /**
+   * @param {SheetPart} part
+   * @param {string} name
+   * @param {string | null | undefined} value
+   */
+  const showValue = (part, name, value) => {
+    if (part === "points") {
+      showPoints(name, value);
+      return;
+    }
+    const field = textFieldOf(part, name);
+    if (field) field.value = value ?? "";
+  };
+  /**
+   * @param {SheetPart} part
+   * @param {string} name
+   */
+  const placeOf = (part, name) =>
+    part === "words" ? textFieldOf(part, name)?.parentElement : document.getElementById(`criterion-${name}`);
+
+  /** @type {HTMLElement | null} the button of a submit that waits until everything is saved */
+  let waitingButton = null;
 
   const saver = new SheetSaver({
-    url: form.dataset.cells,
-    key: form.dataset.key,
-    revision: form.elements.revision.value,
-    say: (text) => { if (saved) saved.textContent = text; },
-    saved: (answer) => { form.elements.revision.value = answer.sheet.revision; },
-    applied: (kept) => {
-      for (const part of SheetSaver.PARTS) for (const [name, value] of Object.entries(kept[part])) show(part, name, value);
-      addUp();
+    url: form.dataset.cells ?? "",
+    storageKey: form.dataset.key ?? "",
+    revision: revision.value,
+    showState: (text) => {
+      if (state) state.textContent = text;
+    },
+    onSaved: (answer) => {
+      revision.value = String(answer.sheet.revision);
+    },
+    onRestored: (draft) => {
+      for (const part of SheetSaver.PARTS) {
+        for (const [name, value] of Object.entries(draft[part])) showValue(part, name, value);
+      }
+      showTotal();
     },
     // Another window saved first. The page shows what is saved; beside it stands what was typed here, one press away.
-    conflict: (mine, server) => {
-      form.elements.revision.value = server.revision;
+    onConflict: (typed, saved) => {
+      revision.value = String(saved.revision);
       for (const part of SheetSaver.PARTS) {
-        for (const [name, value] of Object.entries(server[part])) show(part, name, value ?? undefined);
-        for (const [name, value] of Object.entries(mine[part])) {
-          const theirs = server[part][name] ?? "";
-          if (theirs === value) continue;
-          show(part, name, theirs);
-          offer(part, name, theirs, value);
+        for (const [name, value] of Object.entries(saved[part])) showValue(part, name, value);
+        for (const [name, value] of Object.entries(typed[part])) {
+          const savedValue = saved[part][name] ?? "";
+          if (savedValue === value) continue;
+          showValue(part, name, savedValue);
+          offerTyped(part, name, savedValue, value ?? "");
         }
       }
-      addUp();
+      showTotal();
     },
-    idle: (isEmpty, failed) => {
-      if (failed) waiting = null; // not saved: the person reads why before signing
-      else if (isEmpty && waiting) {
-        const button = waiting;
-        waiting = null;
+    onAnswered: (isEmpty, hasFailed) => {
+      if (hasFailed) waitingButton = null; // not saved: the person reads why before signing
+      else if (isEmpty && waitingButton) {
+        const button = waitingButton;
+        waitingButton = null;
         form.requestSubmit(button);
       }
     },
   });
-  function offer(part, name, theirs, value) {
-    const line = document.createElement("div");
-    line.className = "notice warn mt-2";
-    line.setAttribute("role", "alert");
-    const words = document.createElement("p");
-    words.textContent = `В другом окне сохранено: ${theirs || "пусто"}. Здесь было: ${value || "пусто"}.`;
-    const take = document.createElement("button");
-    take.type = "button";
-    take.className = "btn btn-sm btn-outline-primary me-2";
-    take.textContent = "Взять то, что было здесь";
-    take.addEventListener("click", () => {
-      line.remove();
-      show(part, name, value);
-      saver.change(part, name, value);
-      addUp();
+
+  /**
+   * @param {string} className
+   * @param {string} text
+   * @param {() => void} onPress
+   */
+  const makeButton = (className, text, onPress) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = `btn btn-sm btn-outline-primary ${className}`.trim();
+    button.textContent = text;
+    button.addEventListener("click", onPress);
+    return button;
+  };
+  /**
+   * @param {SheetPart} part
+   * @param {string} name
+   * @param {string} savedValue
+   * @param {string} typedValue
+   */
+  const offerTyped = (part, name, savedValue, typedValue) => {
+    const notice = document.createElement("div");
+    notice.className = "notice warn mt-2";
+    notice.setAttribute("role", "alert");
+    const explanation = document.createElement("p");
+    explanation.textContent = `В другом окне сохранено: ${savedValue || "пусто"}. Здесь было: ${typedValue || "пусто"}.`;
+    const take = makeButton("me-2", "Взять то, что было здесь", () => {
+      notice.remove();
+      showValue(part, name, typedValue);
+      saver.change(part, name, typedValue);
+      showTotal();
     });
-    const leave = document.createElement("button");
-    leave.type = "button";
-    leave.className = "btn btn-sm btn-outline-primary";
-    leave.textContent = "Оставить сохранённое";
-    leave.addEventListener("click", () => line.remove());
-    line.append(words, take, leave);
-    place(part, name)?.append(line);
-  }
+    const leave = makeButton("", "Оставить сохранённое", () => notice.remove());
+    notice.append(explanation, take, leave);
+    placeOf(part, name)?.append(notice);
+  };
 
   form.addEventListener("change", (event) => {
-    const cell = event.target.closest("[data-criterion]");
-    if (cell && (event.target.type === "radio" || event.target.type === "number")) saver.change("points", cell.dataset.criterion, event.target.value);
-    else if (cell) saver.change("comments", cell.dataset.criterion, event.target.value);
-    else if (WORDS.includes(event.target.name)) saver.change("words", event.target.name, event.target.value);
-    addUp();
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    /** @type {HTMLElement | null} */
+    const cell = input.closest("[data-criterion]");
+    const criterion = cell?.dataset.criterion ?? "";
+    if (cell && (input.type === "radio" || input.type === "number")) saver.change("points", criterion, input.value);
+    else if (cell) saver.change("comments", criterion, input.value);
+    else if (PROJECT_TEXTS.includes(input.name)) saver.change("words", input.name, input.value);
+    showTotal();
   });
-  const press = (cell, value) => {
-    const input = cell.querySelector(`input[type=radio][value="${value}"]`);
-    if (!input) return false;
-    input.checked = true;
-    input.dispatchEvent(new Event("change", { bubbles: true }));
+
+  /**
+   * @param {HTMLElement} cell
+   * @param {string} value
+   * @returns {boolean} whether the scale has such points
+   */
+  const pressPoints = (cell, value) => {
+    const radio = radiosOf(cell).find((candidate) => candidate.value === value);
+    if (!radio) return false;
+    radio.checked = true;
+    radio.dispatchEvent(new Event("change", { bubbles: true }));
     return true;
   };
+  /** @param {HTMLElement} cell */
   const moveOn = (cell) => {
     const following = cells[cells.indexOf(cell) + 1];
-    if (following) (following.querySelector("input:checked") || following.querySelector("input")).focus();
-    else form.querySelector("button[value=sign]")?.focus();
+    /** @type {HTMLElement | null} */
+    const target = following
+      ? following.querySelector("input:checked") || following.querySelector("input")
+      : form.querySelector("button[value=sign]");
+    target?.focus();
   };
-  // A digit that may begin a longer number (1 of 10) waits a moment for the next one.
-  const SECOND_DIGIT_MS = 700;
-  let begun = null;
+  /** @param {EventTarget | null} target */
+  const takesDigits = (target) =>
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement ||
+    (target instanceof HTMLInputElement && target.type !== "radio");
+
+  /** @type {{ cell: HTMLElement, digit: string, timer: number } | null} */
+  let begunNumber = null;
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !form.dataset.editable) return;
-    const typing = event.target instanceof HTMLInputElement && event.target.type !== "radio";
-    if (typing || event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLSelectElement) return;
-    if (!/^[0-9]$/.test(event.key)) return;
-    if (begun) {
-      clearTimeout(begun.timer);
-      const { cell, digit } = begun;
-      begun = null;
-      if (press(cell, digit + event.key)) {
+    if (event.ctrlKey || event.metaKey || event.altKey || !isEditable) return;
+    if (takesDigits(event.target) || !/^[0-9]$/.test(event.key)) return;
+    if (begunNumber) {
+      clearTimeout(begunNumber.timer);
+      const { cell, digit } = begunNumber;
+      begunNumber = null;
+      if (pressPoints(cell, digit + event.key)) {
         event.preventDefault();
         moveOn(cell);
         return;
       }
       moveOn(cell);
     }
-    const here = document.activeElement.closest?.("[data-criterion]");
-    const cell = here || cells.find((one) => !one.querySelector("input:checked")) || cells[0];
-    if (!press(cell, event.key)) return;
+    /** @type {HTMLElement | null | undefined} */
+    const focusedCell = document.activeElement?.closest("[data-criterion]");
+    const cell = focusedCell || cells.find((candidate) => !candidate.querySelector("input:checked")) || cells[0];
+    if (!cell || !pressPoints(cell, event.key)) return;
     event.preventDefault();
-    const longer = [...cell.querySelectorAll("input[type=radio]")].some((input) => input.value.length > 1 && input.value[0] === event.key);
-    if (!longer) moveOn(cell);
-    else begun = { cell, digit: event.key, timer: setTimeout(() => { begun = null; moveOn(cell); }, SECOND_DIGIT_MS) };
+    const mayGoOn = radiosOf(cell).some((radio) => radio.value.length > 1 && radio.value[0] === event.key);
+    if (!mayGoOn) {
+      moveOn(cell);
+      return;
+    }
+    const timer = setTimeout(() => {
+      begunNumber = null;
+      moveOn(cell);
+    }, SECOND_DIGIT_MS);
+    begunNumber = { cell, digit: event.key, timer };
   });
   // "Sign" pressed while a change is still on its way: the form goes when the change is saved, with the right revision.
   form.addEventListener("submit", (event) => {
     if (saver.isIdle) return;
     event.preventDefault();
-    waiting = event.submitter;
+    waitingButton = event.submitter;
     saver.send();
   });
 
-  if (form.dataset.editable) saver.restore();
-  addUp();
+  if (isEditable) saver.restore();
+  showTotal();
 })();

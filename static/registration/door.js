@@ -1,36 +1,64 @@
+// @ts-check
 // The door on a phone: a code from the camera or a tap on a name marks a person; without network marks wait in this browser
 // (codes and times only, no names) and are sent when the network is back.
 "use strict";
 (() => {
+  /**
+   * @typedef {{ code: string, passport: boolean, at: string }} Mark  at: the time of the mark, ISO
+   * @typedef {{ code: string, ok: boolean, message: string }} MarkAnswer  message: who came, or why not
+   */
+  const MARKS_AT_ONCE = 100;
+  const SEND_EVERY_MS = 10_000;
+  const SCAN_EVERY_MS = 150;
+
   const root = document.getElementById("door");
   if (!root) return;
-  const KEY = `door:${root.dataset.sync}`;
-  const token = root.querySelector("[name=csrfmiddlewaretoken]").value;
-  const state = document.getElementById("door-state");
-  const video = document.getElementById("video");
-  const scan = document.getElementById("scan");
-  const passport = document.getElementById("passport");
-  const rows = [...document.querySelectorAll("#people tr[data-code]")];
-  let queue = [];
-  try {
-    queue = JSON.parse(localStorage.getItem(KEY) || "[]");
-  } catch {
-    queue = [];
-  }
-  const keep = () => {
+  const syncUrl = root.dataset.sync ?? "";
+  const STORAGE_KEY = `door:${syncUrl}`;
+  const token = /** @type {HTMLInputElement} */ (root.querySelector("[name=csrfmiddlewaretoken]")).value;
+  const state = /** @type {HTMLElement} */ (document.getElementById("door-state"));
+  const video = /** @type {HTMLVideoElement} */ (document.getElementById("video"));
+  const scanButton = /** @type {HTMLButtonElement} */ (document.getElementById("scan"));
+  const passport = /** @type {HTMLInputElement} */ (document.getElementById("passport"));
+  const passportLabel = /** @type {HTMLElement} */ (document.getElementById("passport-label"));
+  const arrived = /** @type {HTMLElement} */ (document.getElementById("arrived"));
+  const search = /** @type {HTMLInputElement} */ (document.getElementById("q"));
+  const rows = [...document.querySelectorAll("#people tr[data-code]")].map((row) => /** @type {HTMLTableRowElement} */ (row));
+
+  /** @returns {Mark[]} */
+  const storedMarks = () => {
     try {
-      localStorage.setItem(KEY, JSON.stringify(queue));
+      return JSON.parse(localStorage.getItem(STORAGE_KEY) || "[]");
+    } catch {
+      return [];
+    }
+  };
+  let queue = storedMarks();
+  const storeQueue = () => {
+    try {
+      localStorage.setItem(STORAGE_KEY, JSON.stringify(queue));
     } catch {
       // Without storage the queue lives as long as the page.
     }
   };
-  const say = (text, kind = "") => {
+
+  /**
+   * @param {string} text
+   * @param {"" | "good" | "warn" | "bad"} [kind]
+   */
+  const showState = (text, kind = "") => {
     state.textContent = text;
     state.className = `notice ${kind}`;
     state.hidden = !text;
   };
+  /** @param {string} code */
   const rowOf = (code) => rows.find((row) => row.dataset.code === code);
-  const show = (code, text, kind) => {
+  /**
+   * @param {string} code
+   * @param {string} text
+   * @param {"good" | "warn" | "bad"} kind
+   */
+  const showMark = (code, text, kind) => {
     const place = rowOf(code)?.querySelector("[data-mark]");
     if (!place) return;
     const chip = document.createElement("span");
@@ -41,106 +69,130 @@
 
   const send = async () => {
     if (!queue.length) return;
-    const batch = queue.slice(0, 100);
+    const batch = queue.slice(0, MARKS_AT_ONCE);
     try {
-      const response = await fetch(root.dataset.sync, {
+      const response = await fetch(syncUrl, {
         method: "POST",
         headers: { "X-CSRFToken": token, "Content-Type": "application/json", Accept: "application/json" },
         body: JSON.stringify(batch),
         redirect: "manual",
       });
       if (!response.ok) throw new Error("not taken");
+      /** @type {{ answers: MarkAnswer[] }} */
       const { answers } = await response.json();
       queue = queue.filter((mark) => !batch.includes(mark));
-      keep();
+      storeQueue();
       for (const answer of answers) {
-        show(answer.code, answer.ok ? "✓ отмечен" : "✕ нельзя", answer.ok ? "good" : "bad");
-        say(answer.ok ? `✓ ${answer.said}` : `✕ ${answer.said}`, answer.ok ? "good" : "bad");
+        const kind = answer.ok ? "good" : "bad";
+        showMark(answer.code, answer.ok ? "✓ отмечен" : "✕ нельзя", kind);
+        showState(`${answer.ok ? "✓" : "✕"} ${answer.message}`, kind);
       }
-      document.getElementById("arrived").textContent = rows.filter((row) => row.querySelector("[data-mark] .good")).length;
+      arrived.textContent = String(rows.filter((row) => row.querySelector("[data-mark] .good")).length);
       if (queue.length) send();
     } catch {
-      say(`Нет связи: отметок ждёт отправки — ${queue.length}. Они уйдут сами.`, "warn");
+      showState(`Нет связи: отметок ждёт отправки — ${queue.length}. Они уйдут сами.`, "warn");
     }
   };
+  /** @param {string} code */
   const markArrived = (code) => {
-    if (!queue.some((mark) => mark.code === code)) queue.push({ code, passport: passport.checked, at: new Date().toISOString() });
-    keep();
-    const row = rowOf(code);
-    say(row ? `${row.querySelector("strong").textContent}: отмечаем…` : `Код ${code}: отмечаем…`);
-    show(code, "◷ ждёт отправки", "warn");
+    if (!queue.some((mark) => mark.code === code)) {
+      queue.push({ code, passport: passport.checked, at: new Date().toISOString() });
+    }
+    storeQueue();
+    const name = rowOf(code)?.querySelector("strong")?.textContent;
+    showState(`${name ?? `Код ${code}`}: отмечаем…`);
+    showMark(code, "◷ ждёт отправки", "warn");
     send();
   };
-  const codeOf = (text) => /\/door\/([A-Z0-9]+)\/?$/i.exec(text)?.[1].toUpperCase() ?? (/^[A-Z0-9]{8}$/i.test(text) ? text.toUpperCase() : "");
+  /**
+   * The code of a letter's link or of a badge.
+   * @param {string} text
+   * @returns {string} empty when the text holds no code
+   */
+  const doorCodeIn = (text) => {
+    const linked = /\/door\/([A-Z0-9]+)\/?$/i.exec(text)?.[1];
+    if (linked) return linked.toUpperCase();
+    return /^[A-Z0-9]{8}$/i.test(text) ? text.toUpperCase() : "";
+  };
 
-  // The camera: the browser's own reader where there is one, a small library elsewhere.
+  /** @type {MediaStream | null} */
   let stream = null;
-  const stop = () => {
+  const stopCamera = () => {
     stream?.getTracks().forEach((track) => track.stop());
     stream = null;
     video.hidden = true;
-    scan.textContent = "Сканировать код камерой";
+    scanButton.textContent = "Сканировать код камерой";
   };
-  const read = async (reader, canvas) => {
+  /**
+   * The browser's own reader where there is one, a small library elsewhere.
+   * @param {BarcodeDetector | null} detector
+   * @param {HTMLCanvasElement} canvas
+   * @returns {Promise<string>} what the code in the picture holds; empty without one
+   */
+  const readPicture = async (detector, canvas) => {
+    if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return "";
+    if (detector) return (await detector.detect(video).catch(() => []))[0]?.rawValue ?? "";
+    canvas.width = video.videoWidth;
+    canvas.height = video.videoHeight;
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
+    context.drawImage(video, 0, 0);
+    const picture = context.getImageData(0, 0, canvas.width, canvas.height);
+    return window.jsQR?.(picture.data, picture.width, picture.height)?.data ?? "";
+  };
+  /**
+   * @param {BarcodeDetector | null} detector
+   * @param {HTMLCanvasElement} canvas
+   */
+  const watchCamera = async (detector, canvas) => {
     if (!stream) return;
-    let text = "";
-    if (video.readyState >= 2) {
-      if (reader) text = (await reader.detect(video).catch(() => []))[0]?.rawValue ?? "";
-      else {
-        canvas.width = video.videoWidth;
-        canvas.height = video.videoHeight;
-        const context = canvas.getContext("2d", { willReadFrequently: true });
-        context.drawImage(video, 0, 0);
-        const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
-        text = window.jsQR?.(data, width, height)?.data ?? "";
-      }
-    }
-    const code = text && codeOf(text);
+    const text = await readPicture(detector, canvas);
+    const code = doorCodeIn(text);
     if (code) {
       navigator.vibrate?.(80);
-      stop();
+      stopCamera();
       markArrived(code);
       return;
     }
-    if (text) say("Это не код входа на конкурс.", "bad");
-    setTimeout(() => read(reader, canvas), 150);
+    if (text) showState("Это не код входа на конкурс.", "bad");
+    setTimeout(() => watchCamera(detector, canvas), SCAN_EVERY_MS);
   };
-  if (navigator.mediaDevices?.getUserMedia) {
-    scan.hidden = false;
-    scan.addEventListener("click", async () => {
-      if (stream) {
-        stop();
-        return;
-      }
-      try {
-        stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-      } catch {
-        say("Камера недоступна: найдите человека по фамилии или введите код в поиск.", "bad");
-        return;
-      }
-      video.srcObject = stream;
-      video.hidden = false;
-      scan.textContent = "Выключить камеру";
-      await video.play();
-      const reader = "BarcodeDetector" in window ? new BarcodeDetector({ formats: ["qr_code"] }) : null;
-      read(reader, document.createElement("canvas"));
-    });
+  const startCamera = async () => {
+    try {
+      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+    } catch {
+      showState("Камера недоступна: найдите человека по фамилии или введите код в поиск.", "bad");
+      return;
+    }
+    video.srcObject = stream;
+    video.hidden = false;
+    scanButton.textContent = "Выключить камеру";
+    await video.play();
+    const detector = window.BarcodeDetector ? new window.BarcodeDetector({ formats: ["qr_code"] }) : null;
+    watchCamera(detector, document.createElement("canvas"));
+  };
+  // Outside of a secure context there is no camera, whatever the type says.
+  if (navigator.mediaDevices) {
+    scanButton.hidden = false;
+    scanButton.addEventListener("click", () => (stream ? stopCamera() : startCamera()));
   }
-  document.getElementById("passport-label").hidden = false;
+  passportLabel.hidden = false;
 
   document.getElementById("people")?.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-mark] a");
+    const link = /** @type {Element} */ (event.target).closest("[data-mark] a");
     if (!link) return;
     event.preventDefault();
-    markArrived(link.closest("tr").dataset.code);
+    const row = /** @type {HTMLTableRowElement} */ (link.closest("tr"));
+    markArrived(row.dataset.code ?? "");
   });
-  const search = document.getElementById("q");
   search.addEventListener("input", () => {
     const words = search.value.toLowerCase().replaceAll("ё", "е").split(/\s+/).filter(Boolean);
-    for (const row of rows) row.hidden = !words.every((word) => row.dataset.text.replaceAll("ё", "е").includes(word));
+    for (const row of rows) {
+      const text = (row.dataset.text ?? "").replaceAll("ё", "е");
+      row.hidden = !words.every((word) => text.includes(word));
+    }
   });
-  for (const mark of queue) show(mark.code, "◷ ждёт отправки", "warn");
+  for (const mark of queue) showMark(mark.code, "◷ ждёт отправки", "warn");
   addEventListener("online", send);
-  setInterval(send, 10000);
+  setInterval(send, SEND_EVERY_MS);
   send();
 })();

@@ -1,143 +1,186 @@
+// @ts-check
 // The queue's split view: J and K move, the application opens beside the list, one key decides and Enter confirms.
 // The open application asks every few seconds who else looks at it and whether it has changed.
 "use strict";
 (() => {
-  const WIDE = matchMedia("(min-width: 1100px)");
-  const WATCH_SECONDS = 3;
+  /**
+   * @typedef {{ number: number, state: string, waiting: boolean }} ShownApplication  waiting: no decision yet
+   * @typedef {{ others: string[], changed?: string }} WatchAnswer  changed: what somebody else did meanwhile
+   */
+  const WATCH_EVERY_MS = 3000;
+  const wideScreen = matchMedia("(min-width: 1100px)");
   const panel = document.getElementById("panel");
   const split = document.getElementById("split");
-  const rows = [...document.querySelectorAll("#queue tr[data-number]")];
-  let current = rows.find((row) => row.dataset.number === split?.dataset.open) || null;
+  const rows = [...document.querySelectorAll("#queue tr[data-number]")].map((row) => /** @type {HTMLTableRowElement} */ (row));
+  let current = rows.find((row) => row.dataset.number === split?.dataset.open) ?? null;
 
-  const mark = () => {
+  /** @returns {HTMLElement | null} the application on the page or in the panel */
+  const shownApplication = () => document.querySelector("[data-application]");
+  /**
+   * @param {HTMLTableRowElement | null} row
+   * @returns {HTMLInputElement | null}
+   */
+  const boxOf = (row) => row?.querySelector("[name=number]") ?? null;
+
+  const markCurrent = () => {
     for (const row of rows) row.toggleAttribute("data-current", row === current);
-    split?.classList.toggle("is-open", Boolean(current) && !panel.hidden);
+    split?.classList.toggle("is-open", Boolean(current) && !panel?.hidden);
   };
-  const open = async (row) => {
+  /** @param {string | null} number  null: no application is open */
+  const rememberInAddress = (number) => {
+    const address = new URL(location.href);
+    if (number === null) address.searchParams.delete("open");
+    else address.searchParams.set("open", number);
+    history.replaceState(null, "", address);
+  };
+  /** @param {HTMLTableRowElement | null | undefined} row */
+  const openRow = async (row) => {
     if (!row || !panel) return;
     current = row;
     panel.hidden = false;
-    mark();
+    markCurrent();
     row.scrollIntoView({ block: "nearest" });
-    const address = new URL(location.href);
-    address.searchParams.set("open", row.dataset.number);
-    history.replaceState(null, "", address);
-    await htmx.ajax("GET", row.querySelector("a").getAttribute("href"), { target: "#panel", swap: "innerHTML" });
+    rememberInAddress(row.dataset.number ?? "");
+    await htmx.ajax("GET", row.querySelector("a")?.getAttribute("href") ?? "", { target: "#panel", swap: "innerHTML" });
     panel.scrollTop = 0;
   };
-  const close = () => {
+  const closePanel = () => {
     if (!panel) return;
     panel.hidden = true;
     current = null;
-    mark();
-    const address = new URL(location.href);
-    address.searchParams.delete("open");
-    history.replaceState(null, "", address);
+    markCurrent();
+    rememberInAddress(null);
   };
-  const step = (by) => {
+  /** @param {1 | -1} by */
+  const moveBy = (by) => {
     if (!rows.length) return;
-    const at = current ? rows.indexOf(current) + by : by > 0 ? 0 : rows.length - 1;
-    open(rows[Math.max(0, Math.min(rows.length - 1, at))]);
+    const edge = by > 0 ? 0 : rows.length - 1;
+    const index = current ? rows.indexOf(current) + by : edge;
+    openRow(rows[Math.max(0, Math.min(rows.length - 1, index))]);
   };
-  mark();
+  markCurrent();
 
   document.getElementById("queue")?.addEventListener("click", (event) => {
-    const row = event.target.closest("tr[data-number]");
-    if (!row || !WIDE.matches || event.ctrlKey || event.metaKey || event.shiftKey || event.target.closest("input, label")) return;
+    const target = /** @type {Element} */ (event.target);
+    /** @type {HTMLTableRowElement | null} */
+    const row = target.closest("tr[data-number]");
+    if (!row || !wideScreen.matches || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (target.closest("input, label")) return;
     event.preventDefault();
-    open(row);
+    openRow(row);
   });
-  const all = document.getElementById("mark-all");
-  if (all) {
-    all.hidden = false;
-    all.addEventListener("click", () => {
-      const boxes = rows.map((row) => row.querySelector("[name=number]"));
-      const wanted = boxes.some((box) => !box.checked);
-      for (const box of boxes) box.checked = wanted;
+  const markAll = document.getElementById("mark-all");
+  if (markAll) {
+    markAll.hidden = false;
+    markAll.addEventListener("click", () => {
+      const boxes = rows.map(boxOf).filter((box) => box !== null);
+      const isWanted = boxes.some((box) => !box.checked);
+      for (const box of boxes) box.checked = isWanted;
     });
   }
 
-  // A question before the action that one key asks for; Enter says yes, Escape says no.
-  const confirmAction = (form, text) => {
-    const dialog = document.getElementById("ask").content.firstElementChild.cloneNode(true);
-    dialog.querySelector("p").textContent = text;
+  /**
+   * A question before the action that one key asks for; Enter says yes, Escape says no.
+   * @param {HTMLFormElement} form
+   * @param {string} question
+   */
+  const confirmAction = (form, question) => {
+    const template = /** @type {HTMLTemplateElement} */ (document.getElementById("ask"));
+    const dialog = /** @type {HTMLDialogElement} */ (template.content.firstElementChild?.cloneNode(true));
+    /** @type {HTMLElement} */ (dialog.querySelector("p")).textContent = question;
     document.body.append(dialog);
     dialog.addEventListener("close", () => {
       if (dialog.returnValue === "yes") form.requestSubmit();
       dialog.remove();
     });
     dialog.showModal();
-    dialog.querySelector("button").focus();
+    dialog.querySelector("button")?.focus();
   };
-
+  const admit = () => {
+    const application = shownApplication();
+    /** @type {HTMLFormElement | null | undefined} */
+    const form = application?.querySelector("[data-action=admit]");
+    if (form) confirmAction(form, `Допустить: ${application?.querySelector("h1")?.textContent}?`);
+  };
+  const openRefusal = () => {
+    /** @type {HTMLFormElement | null | undefined} */
+    const form = shownApplication()?.querySelector("[data-action=refuse]");
+    if (!form) return;
+    const details = form.closest("details");
+    if (details) details.open = true;
+    form.querySelector("select")?.focus();
+  };
+  const toggleCurrentBox = () => {
+    const box = boxOf(current);
+    if (box) box.checked = !box.checked;
+  };
+  /** @type {Record<string, () => void>} by the place of the key: the same ones in the Russian layout */
+  const KEYS = {
+    KeyJ: () => moveBy(1),
+    KeyK: () => moveBy(-1),
+    Escape: closePanel,
+    Slash: () => document.getElementById("q")?.focus(),
+    KeyX: toggleCurrentBox,
+    KeyA: admit,
+    KeyR: openRefusal,
+  };
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
-    const shown = document.querySelector("[data-application]");
-    const actions = {
-      KeyJ: () => rows.length && step(1),
-      KeyK: () => rows.length && step(-1),
-      Escape: close,
-      Slash: () => document.getElementById("q")?.focus(),
-      KeyX: () => {
-        const box = current?.querySelector("[name=number]");
-        if (box) box.checked = !box.checked;
-      },
-      KeyA: () => {
-        const form = shown?.querySelector("[data-action=admit]");
-        if (form) confirmAction(form, `Допустить: ${shown.querySelector("h1").textContent}?`);
-      },
-      KeyR: () => {
-        const form = shown?.querySelector("[data-action=refuse]");
-        if (!form) return;
-        form.closest("details").open = true;
-        form.querySelector("select").focus();
-      },
-    };
-    if (actions[event.code]) {
-      event.preventDefault();
-      actions[event.code]();
-    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = /** @type {Element} */ (event.target);
+    if (target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
+    const action = KEYS[event.code];
+    if (!action) return;
+    event.preventDefault();
+    action();
   });
 
   // A refused action comes back as the application with its message: it is shown, whatever its status.
   document.body.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.xhr.status >= 400 && event.detail.xhr.status < 500 && event.detail.xhr.responseText.includes("data-application")) {
-      event.detail.shouldSwap = true;
-      event.detail.isError = false;
-    }
+    const { detail } = /** @type {CustomEvent<{ xhr: XMLHttpRequest, shouldSwap: boolean, isError: boolean }>} */ (event);
+    const { status, responseText } = detail.xhr;
+    if (status < 400 || status >= 500 || !responseText.includes("data-application")) return;
+    detail.shouldSwap = true;
+    detail.isError = false;
   });
   document.body.addEventListener("application-shown", (event) => {
-    const row = rows.find((one) => one.dataset.number === String(event.detail.number));
+    const { detail } = /** @type {CustomEvent<ShownApplication>} */ (event);
+    const row = rows.find((candidate) => candidate.dataset.number === String(detail.number));
     const chip = row?.querySelector("[data-state] .chip");
-    if (!chip || event.detail.waiting) return;
-    chip.textContent = event.detail.state;
+    if (!chip || detail.waiting) return;
+    chip.textContent = detail.state;
     chip.className = "chip state";
   });
 
+  /**
+   * @param {HTMLElement} application
+   * @param {WatchAnswer} answer
+   */
+  const showOthers = (application, answer) => {
+    const notice = /** @type {HTMLElement} */ (application.querySelector("[data-others]"));
+    const messages = [];
+    if (answer.changed) messages.push(answer.changed);
+    if (answer.others.length) messages.push(`Эту заявку сейчас смотрит: ${answer.others.join(", ")}.`);
+    notice.textContent = messages.join(" ");
+    notice.hidden = !messages.length;
+    if (!answer.changed) return;
+    const reload = document.createElement("a");
+    reload.href = location.href;
+    reload.textContent = " Показать как есть";
+    notice.append(reload);
+    /** @type {NodeListOf<HTMLButtonElement>} */
+    const buttons = application.querySelectorAll("[data-action] button");
+    for (const button of buttons) button.disabled = true;
+  };
   const watch = async () => {
-    const shown = document.querySelector("[data-application]");
-    if (!shown || document.hidden || shown.closest("[hidden]")) return;
+    const application = shownApplication();
+    if (!application || document.hidden || application.closest("[hidden]")) return;
     try {
-      const response = await fetch(`${shown.dataset.watch}?revision=${shown.dataset.revision}`);
-      if (!response.ok) return;
-      const answer = await response.json();
-      const place = shown.querySelector("[data-others]");
-      const said = [];
-      if (answer.changed) said.push(answer.changed);
-      if (answer.others.length) said.push(`Эту заявку сейчас смотрит: ${answer.others.join(", ")}.`);
-      place.textContent = said.join(" ");
-      place.hidden = !said.length;
-      if (answer.changed) {
-        const again = document.createElement("a");
-        again.href = location.href;
-        again.textContent = " Показать как есть";
-        place.append(again);
-        for (const form of shown.querySelectorAll("[data-action] button")) form.disabled = true;
-      }
+      const response = await fetch(`${application.dataset.watch}?revision=${application.dataset.revision}`);
+      if (response.ok) showOthers(application, await response.json());
     } catch {
       // No network: the server checks the revision anyway.
     }
   };
   watch();
-  setInterval(watch, WATCH_SECONDS * 1000);
+  setInterval(watch, WATCH_EVERY_MS);
 })();

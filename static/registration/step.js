@@ -1,44 +1,68 @@
-// A step of the application: every field is sent as it is filled, checked by the server and kept there; groups of digits are
+// @ts-check
+// A step of the application: every field is sent as it is filled, checked by the server and saved there; groups of digits are
 // drawn when the person leaves the field, never while they type. What could not be sent stays in this tab until it can be.
 "use strict";
 (() => {
-  const form = document.getElementById("step");
+  const DELAY_MS = { digits: 150, text: 800, choice: 0 };
+  const BIK_DIGITS = 9;
+
+  const form = /** @type {HTMLFormElement | null} */ (document.getElementById("step"));
   if (!form) return;
   const url = form.dataset.fieldUrl;
-  const saved = document.getElementById("saved");
-  const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
-  const keepKey = `step:${location.pathname}`;
-  const digits = (text) => text.replace(/\D/g, "");
+  const state = document.getElementById("saved");
+  const token = /** @type {HTMLInputElement} */ (form.querySelector("[name=csrfmiddlewaretoken]")).value;
+  const storageKey = `step:${location.pathname}`;
+  /** @type {Map<string, number>} */
   const timers = new Map();
-  let waiting = {};
-  try {
-    waiting = JSON.parse(sessionStorage.getItem(keepKey) || "{}");
-  } catch {
-    waiting = {};
-  }
 
-  const keep = () => {
+  /** @returns {Record<string, string>} name -> value the server does not have yet */
+  const storedDraft = () => {
     try {
-      if (Object.keys(waiting).length) sessionStorage.setItem(keepKey, JSON.stringify(waiting));
-      else sessionStorage.removeItem(keepKey);
+      return JSON.parse(sessionStorage.getItem(storageKey) || "{}");
+    } catch {
+      return {};
+    }
+  };
+  let unsent = storedDraft();
+  const storeUnsent = () => {
+    try {
+      if (Object.keys(unsent).length) sessionStorage.setItem(storageKey, JSON.stringify(unsent));
+      else sessionStorage.removeItem(storageKey);
     } catch {
       // A browser without storage: the form's own button still saves.
     }
   };
-  const say = (text) => {
-    if (saved) saved.textContent = text;
+  /** @param {string} text */
+  const showState = (text) => {
+    if (state) state.textContent = text;
   };
 
-  // `data-groups`, such as "3-3-3 2": how many digits stand together and what stands between them (registration/fields.py).
+  /** @param {string} text */
+  const digitsOf = (text) => text.replace(/\D/g, "");
+  /**
+   * The number in its groups; anything that is not a whole number stays as it was typed.
+   * @param {string} pattern  `data-groups` of the field (registration/fields.py), such as "3-3-3 2"
+   * @param {string} value
+   */
+  const grouped = (pattern, value) => {
+    const parts = pattern.split(/([- ])/);
+    const digits = digitsOf(value);
+    if (!pattern || digits.length !== parts.reduce((sum, part) => sum + (Number(part) || 0), 0)) return value;
+    let position = 0;
+    return parts.map((part) => (Number(part) ? digits.slice(position, (position += Number(part))) : part)).join("");
+  };
+  /** @param {HTMLInputElement} input */
   const group = (input) => {
-    const parts = (input.dataset.groups || "").split(/([- ])/);
-    const plain = digits(input.value);
-    if (!parts[0] || plain.length !== parts.reduce((sum, part) => sum + (Number(part) || 0), 0)) return;
-    let at = 0;
-    input.value = parts.map((part) => (Number(part) ? plain.slice(at, (at += Number(part))) : part)).join("");
+    const text = grouped(input.dataset.groups ?? "", input.value);
+    if (text !== input.value) input.value = text;
   };
 
-  const tell = (input, error) => {
+  /**
+   * @param {HTMLInputElement} input
+   * @param {string} error  empty: the field is right
+   */
+  const showError = (input, error) => {
+    const surroundings = /** @type {HTMLElement} */ (input.closest(".mb-3") || input.parentElement);
     const id = `${input.id || input.name}-live`;
     let place = document.getElementById(id);
     if (!place) {
@@ -46,21 +70,29 @@
       place.id = id;
       place.className = "invalid-feedback d-block";
       place.setAttribute("role", "status");
-      (input.closest(".mb-3") || input.parentElement).append(place);
+      surroundings.append(place);
     }
     place.textContent = error;
     input.classList.toggle("is-invalid", Boolean(error));
     input.setAttribute("aria-invalid", error ? "true" : "false");
     // A message of the last full check about the same field would now contradict.
-    for (const old of (input.closest(".mb-3") || input.parentElement).querySelectorAll(".invalid-feedback:not([id$=-live])")) old.remove();
+    for (const outdated of surroundings.querySelectorAll(".invalid-feedback:not([id$=-live])")) outdated.remove();
   };
 
+  /** @param {HTMLInputElement} input */
+  const valueOf = (input) => {
+    if (input.type !== "radio") return input.value;
+    /** @type {HTMLInputElement | null} */
+    const checked = form.querySelector(`[name="${input.name}"]:checked`);
+    return checked?.value ?? "";
+  };
+  /** @param {HTMLInputElement} input */
   const send = async (input) => {
     if (!url) return;
     const { name } = input;
-    const value = input.type === "radio" ? (form.querySelector(`[name="${name}"]:checked`)?.value ?? "") : input.value;
-    waiting[name] = value;
-    keep();
+    const value = valueOf(input);
+    unsent[name] = value;
+    storeUnsent();
     try {
       const response = await fetch(url, {
         method: "POST",
@@ -68,72 +100,92 @@
         body: new URLSearchParams({ name, value }),
         redirect: "manual",
       });
-      if (!response.ok && response.status !== 409) throw new Error("not kept");
+      if (!response.ok && response.status !== 409) throw new Error("not saved");
+      /** @type {{ error: string, saved: boolean, at?: string }} */
       const answer = await response.json();
-      delete waiting[name];
-      keep();
-      tell(input, answer.error);
-      if (answer.saved) say(`Сохранено в ${answer.at}.`);
-      else if (answer.error) say("Поле с ошибкой пока не сохранено, остальные сохранены.");
+      delete unsent[name];
+      storeUnsent();
+      showError(input, answer.error);
+      if (answer.saved) showState(`Сохранено в ${answer.at}.`);
+      else if (answer.error) showState("Поле с ошибкой пока не сохранено, остальные сохранены.");
     } catch {
-      say("Нет связи или вы вышли: набранное осталось в этой вкладке и сохранится, когда связь вернётся.");
+      showState("Нет связи или вы вышли: набранное осталось в этой вкладке и сохранится, когда связь вернётся.");
     }
   };
 
+  /** @param {string} bik */
   const fillBank = async (bik) => {
     try {
-      const response = await fetch(form.dataset.bankUrl.replace("BIK", bik));
+      const response = await fetch((form.dataset.bankUrl ?? "").replace("BIK", bik));
+      /** @type {{ name?: string, corr_account?: string }} */
       const bank = await response.json();
-      for (const [name, value] of [["bank_name", bank.name], ["corr_account", bank.corr_account]]) {
-        const input = form.elements[name];
-        if (input && value && digits(input.value) !== value && input.value !== value) {
-          input.value = value;
-          group(input);
-          send(input);
-        }
+      for (const [name, value] of Object.entries({ bank_name: bank.name, corr_account: bank.corr_account })) {
+        const input = /** @type {HTMLInputElement | null} */ (form.elements.namedItem(name));
+        if (!input || !value || digitsOf(input.value) === value || input.value === value) continue;
+        input.value = value;
+        group(input);
+        send(input);
       }
     } catch {
       // Without the directory the person types the bank.
     }
   };
 
-  const soon = (input, delay) => {
+  /**
+   * @param {HTMLInputElement} input
+   * @param {number} delay  milliseconds
+   */
+  const sendSoon = (input, delay) => {
     clearTimeout(timers.get(input.name));
     timers.set(input.name, setTimeout(() => send(input), delay));
   };
-  form.addEventListener("input", ({ target }) => {
-    if (!target.name || target.name === "csrfmiddlewaretoken") return;
-    const wanted = Number(target.dataset.digits || 0);
-    const count = digits(target.value).length;
+  /** @param {HTMLInputElement} input */
+  const isField = (input) => Boolean(input.name) && input.name !== "csrfmiddlewaretoken";
+
+  form.addEventListener("input", (event) => {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    if (!isField(input)) return;
+    const wanted = Number(input.dataset.digits || 0);
+    const count = digitsOf(input.value).length;
     if (wanted && count < wanted) {
-      tell(target, "");
-      say(count ? `Ещё ${wanted - count} из ${wanted} цифр.` : "");
-      clearTimeout(timers.get(target.name));
+      showError(input, "");
+      showState(count ? `Ещё ${wanted - count} из ${wanted} цифр.` : "");
+      clearTimeout(timers.get(input.name));
       return;
     }
-    if (target.name === "bik" && count === 9) fillBank(digits(target.value));
-    soon(target, wanted ? 150 : 800);
+    if (input.name === "bik" && count === BIK_DIGITS) fillBank(digitsOf(input.value));
+    sendSoon(input, wanted ? DELAY_MS.digits : DELAY_MS.text);
   });
-  form.addEventListener("change", ({ target }) => {
-    if (target.name && target.name !== "csrfmiddlewaretoken") soon(target, 0);
+  form.addEventListener("change", (event) => {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    if (isField(input)) sendSoon(input, DELAY_MS.choice);
   });
-  form.addEventListener("focusout", ({ target }) => group(target));
+  form.addEventListener("focusout", (event) => group(/** @type {HTMLInputElement} */ (event.target)));
   form.addEventListener("submit", () => {
-    waiting = {};
-    keep();
+    unsent = {};
+    storeUnsent();
   });
-  for (const input of form.querySelectorAll("input")) group(input);
-  for (const [name, value] of Object.entries(waiting)) {
-    const input = form.elements[name];
-    if (!input) continue;
-    if (input instanceof RadioNodeList) input.value = value;
-    else input.value = value;
-    send(input instanceof RadioNodeList ? [...input].find((one) => one.checked) || input[0] : input);
+
+  form.querySelectorAll("input").forEach(group);
+  // What an earlier visit of this tab could not send.
+  for (const [name, value] of Object.entries(unsent)) {
+    const control = form.elements.namedItem(name);
+    if (!control) continue;
+    if (control instanceof RadioNodeList) {
+      control.value = value;
+      const radios = /** @type {HTMLInputElement[]} */ ([...control]);
+      const checked = radios.find((radio) => radio.checked) || radios[0];
+      if (checked) send(checked);
+    } else {
+      const input = /** @type {HTMLInputElement} */ (control);
+      input.value = value;
+      send(input);
+    }
   }
   addEventListener("online", () => {
-    for (const name of Object.keys(waiting)) {
-      const input = form.elements[name];
-      if (input) send(input instanceof RadioNodeList ? input[0] : input);
+    for (const name of Object.keys(unsent)) {
+      const control = form.elements.namedItem(name);
+      if (control) send(/** @type {HTMLInputElement} */ (control instanceof RadioNodeList ? control[0] : control));
     }
   });
 })();

@@ -40,7 +40,7 @@ def archived(client, contest, **asked) -> tuple[zipfile.ZipFile, bytes]:
     job = Job.objects.latest("pk")
     jobs.run(job.pk)
     job.refresh_from_db()
-    assert job.state == "done", job.said
+    assert job.state == "done", job.outcome
     data = b"".join(client.get(f"{answer['Location']}file/").streaming_content)
     return zipfile.ZipFile(io.BytesIO(data)), data
 

@@ -42,7 +42,7 @@ def export(client, contest, **form) -> Job:
 def test_exactly_the_chosen_columns_in_the_order_of_the_queue(filed, contest, client_of):
     client = client_of("staff")
     job = export(client, contest, columns=["surname", "number", "submitted_at", "state"])
-    assert (job.state, job.done, job.total, job.said) == ("done", 3, 3, "Строк: 3.")
+    assert (job.state, job.done, job.total, job.outcome) == ("done", 3, 3, "Строк: 3.")
     content = b"".join(client.get(f"/c/{contest.slug}/desk/jobs/{job.pk}/file/").streaming_content)
     rows = list(openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))
     assert rows[0] == ("Номер", "Подана", "Состояние", "Фамилия")

@@ -12,6 +12,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.demo import kuzbass as kuzbass_play
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.operations import tasks as operations_tasks
 from hackathon_portal.operations.actions import gatherings, support, volunteers
 from hackathon_portal.operations.models import Gathering, SignUp, SupportRequest, Volunteer
 from registration import tasks
@@ -173,9 +174,11 @@ def test_after_the_retention_volunteers_parents_and_leaders_are_forgotten_too(ku
     kept = stage.contest.regulation.registration.retention_days
     with stage.at(stage.contest.ends_on + timedelta(days=kept), 12):
         tasks.erase_after_retention()
+        operations_tasks.erase_after_retention()
     assert Volunteer.objects.exists()
     with stage.at(stage.contest.ends_on + timedelta(days=kept + 2), 12):
         tasks.erase_after_retention()
+        operations_tasks.erase_after_retention()
     for model in (Volunteer, Representative, TeamLeader):
         assert not model.objects.exists()
     assert not OutboxMessage.objects.filter(recipient__contains="parent").exists()

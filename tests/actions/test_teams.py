@@ -118,7 +118,7 @@ def test_the_captain_leaves_after_the_others_only(team, captain):
 
 
 def test_with_a_term_to_fill_up_a_team_below_the_minimum_may_take_somebody_after_the_closing(team, captain, contest, users, at):
-    build.with_regulation(contest, {"registration.fill_up_working_days": 1})
+    build.with_regulation(contest, {"registration.fill_up_within": "1 working days"})
     member = member_of(team)
     for application in team.applications.all():
         decisions.admit_application(application=application, by=users["staff"])

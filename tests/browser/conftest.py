@@ -14,9 +14,15 @@ from datetime import datetime, tzinfo
 from email.message import EmailMessage
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import is_mfa_enabled
+from django.http import HttpRequest
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
+from hackathon_portal.accounts.models import User
+from hackathon_portal.documents.pdf import FONTS_ONLY
 from hackathon_portal.kernel import clock
 from tests import build
 from tests.faults.mail_sink import MailSink
@@ -26,7 +32,17 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the ORM is used beside Playw
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 LAUNCH = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-          "--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb"]  # fmt: skip
+          "--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb", "--disable-skia-runtime-opts",
+          "--lang=ru"]  # fmt: skip
+# What a page looks like must not depend on the machine: its fonts, its language, where it stands.
+ENVIRONMENT = {
+    "FONTCONFIG_FILE": str(FONTS_ONLY),
+    "LANG": "C.UTF-8",
+    "LC_ALL": "C.UTF-8",
+    "LANGUAGE": "ru",
+    "TZ": "Europe/Moscow",
+}
+WINDOW = {"locale": "ru-RU", "timezone_id": "Europe/Moscow"}
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +53,7 @@ def browser() -> Iterator[Browser]:
             pytest.fail("Chromium is missing")
         pytest.skip("Chromium is missing")
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=LAUNCH)
+        launched = playwright.chromium.launch(executable_path=path, args=LAUNCH, env=os.environ | ENVIRONMENT)
         yield launched
         launched.close()
 
@@ -121,7 +137,7 @@ def person(browser, live_server) -> Iterator[Callable[..., Person]]:
     contexts = []
 
     def make(email: str = "", viewport: dict[str, int] | None = None, **options) -> Person:
-        context = browser.new_context(viewport=viewport or DESK, locale="ru-RU", accept_downloads=True, **options)
+        context = browser.new_context(viewport=viewport or DESK, accept_downloads=True, **(WINDOW | options))
         context.set_default_timeout(60_000)  # a busy machine is no failure
         contexts.append(context)
         return Person(email, context.new_page(), context, live_server.url)
@@ -142,6 +158,22 @@ def sign_in(someone: Person) -> Person:
         someone.fill(code=format_hotp_value(hotp_value(build.TOTP_SECRET, int(time.time()) // 30)))
         someone.page.locator("main button[type=submit]").first.click()
     assert "/cabinet/" in someone.page.url, someone.page.url
+    return someone
+
+
+def enter(someone: Person) -> Person:
+    """Signed in as `sign_in` leaves it, without its pages: for tests that are about something else."""
+    user = User.objects.get(email=someone.email)
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, user, "password", email=user.email)
+    if is_mfa_enabled(user):
+        record_authentication(request, user, "mfa", type="totp")
+    request.session.save()
+    key = request.session.session_key or ""
+    someone.context.add_cookies([{"name": "sessionid", "value": key, "url": someone.base, "httpOnly": True}])
     return someone
 
 

@@ -11,7 +11,7 @@ from judging.actions import sheets
 from judging.models import ProtocolSignature, ScoreSheet
 from registration.models import Team
 from tests import build
-from tests.browser.conftest import PHONE, sign_in
+from tests.browser.conftest import PHONE, enter, sign_in
 
 # The element with the focus must be drawn with an outline that can be seen.
 FOCUS = """() => { const one = document.activeElement; if (!one || one === document.body || one.id === 'content') return 'none';
@@ -84,7 +84,7 @@ def test_a_protocol_is_signed_by_the_keyboard_alone(closed, drafted, person):
 @pytest.mark.django_db(transaction=True)
 def test_a_protocol_is_signed_without_javascript(closed, drafted, person):
     member = closed.held.attendance.select_related("member__user").first().member
-    someone = sign_in(person(member.user.email, java_script_enabled=False))
+    someone = enter(person(member.user.email, java_script_enabled=False))
     someone.open(f"/c/{closed.contest.slug}/commission/protocol/")
     someone.follow("Подписать протокол")
     if "reauthenticate" in someone.page.url:
@@ -101,7 +101,7 @@ def test_a_sheet_of_six_criteria_takes_eight_key_presses(judged, users, person, 
     at(2024, 5, 26, 16)
     sheets.open_assessment(contest=judged.contest, by=users["chair"])
     project = judged.contest.projects.order_by("pk").first()
-    someone = sign_in(person(people.MEMBERS[0].email))
+    someone = enter(person(people.MEMBERS[0].email))
     someone.open(f"/c/{judged.contest.slug}/sheets/{project.pk}/")
     someone.page.wait_for_load_state("load")
     for _ in range(6):
@@ -159,7 +159,7 @@ def test_large_letters_in_contrast_stay_readable_on_a_phone(contest, person, col
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_the_menu_opens_one_group_and_closes_by_escape(contest, person):
-    staff = sign_in(person(people.STAFF.email, PHONE))
+    staff = enter(person(people.STAFF.email, PHONE))
     staff.open(f"/c/{contest.slug}/desk/")
     page = staff.page
     page.wait_for_load_state("load")
@@ -185,7 +185,7 @@ def test_text_becomes_html_only_through_the_trusted_policy(judged, users, person
     assert visitor.page.evaluate(insert, "<p>текст</p>") == "TypeError"
     at(2024, 5, 26, 16)
     sheets.open_assessment(contest=judged.contest, by=users["chair"])
-    chair = sign_in(person(people.CHAIR.email))
+    chair = enter(person(people.CHAIR.email))
     chair.open(f"/c/{judged.contest.slug}/commission/")
     page = chair.page
     page.wait_for_load_state("load")
@@ -208,7 +208,7 @@ def test_a_long_form_is_whole_after_the_session_ended(judged, person, at, javasc
     captain = project.team.founder
     captain.set_password(build.PASSWORD)
     captain.save()
-    someone = sign_in(person(captain.email, PHONE, java_script_enabled=javascript))
+    someone = enter(person(captain.email, PHONE, java_script_enabled=javascript))
     someone.open(f"/c/{judged.contest.slug}/project/")
     someone.fill(title="Гусли онлайн", description="Первая строка\nвторая «строка» <b>")
     someone.context.clear_cookies(name="sessionid")

@@ -12,7 +12,7 @@ from hackathon_portal.operations.models import Kit, SignUp, VolunteerShift
 from judging.models import MentorContact
 from registration.queries.teams import admitted_teams
 from tests import build
-from tests.browser.conftest import PHONE, letter_to, movable_clock, sign_in, sign_up
+from tests.browser.conftest import PHONE, enter, letter_to, movable_clock, sign_up
 from tests.browser.test_whole_contest import account
 
 SLUG = "around"
@@ -54,7 +54,7 @@ def test_the_people_around_a_contest_do_their_work(person, worker, sink, time_is
 
     # The operational staff is approved; a volunteer offers help on a phone.
     time_is(2025, 2, 19, 12)
-    staff = sign_in(person(people.STAFF.email))
+    staff = enter(person(people.STAFF.email))
     approved(staff, code="staff", actor=people.OPERATIONS)
     helper = sign_up(person("helper@example.org", PHONE), sink)
     helper.open(f"/c/{SLUG}/")
@@ -67,7 +67,7 @@ def test_the_people_around_a_contest_do_their_work(person, worker, sink, time_is
     helper.press("Отправить")
     helper.sees("Ваша заявка: ждёт решения.")
 
-    operations = sign_in(person(people.OPERATIONS.email))
+    operations = enter(person(people.OPERATIONS.email))
     operations.open(f"/c/{SLUG}/desk/")
     operations.follow("Решить о волонтёрах: 1")
     operations.page.get_by_role("button", name="Принять").click()
@@ -83,7 +83,7 @@ def test_the_people_around_a_contest_do_their_work(person, worker, sink, time_is
     assert VolunteerShift.objects.get().volunteer.user.email == "helper@example.org"
 
     # The captain asks on a phone and reads the answer; a webinar is signed up for.
-    captain = sign_in(person(captain_user.email, PHONE))
+    captain = enter(person(captain_user.email, PHONE))
     captain.open(f"/c/{SLUG}/application/")
     captain.follow("Вопросы организатору")
     captain.fill(subject="Библиотеки", text="Можно взять React?")
@@ -122,7 +122,7 @@ def test_the_people_around_a_contest_do_their_work(person, worker, sink, time_is
     operations.page.get_by_label(team.name).check()
     operations.page.get_by_role("button", name="Закрепить").click()
     operations.sees("команды закреплены")
-    tracker = sign_in(person(people.MENTOR.email))
+    tracker = enter(person(people.MENTOR.email))
     tracker.open(f"/c/{SLUG}/teams/")
     tracker.follow(team.name)
     tracker.fill(text="Распределили роли.", next_step="макет")

@@ -21,7 +21,7 @@ from judging.actions import sheets
 from judging.models import Protocol, Score, ScoreSheet
 from judging.queries import projects as projects_queries
 from tests import build
-from tests.browser.conftest import Person, decide_ties, sign_in
+from tests.browser.conftest import Person, decide_ties, enter, sign_in
 from tests.conftest import MOSCOW
 
 PROJECTS = 30
@@ -52,8 +52,7 @@ def points_of(login: str, place: int, criterion: int) -> int:
 def type_row(page: Page, row: int, login: str, criteria: int) -> None:
     """Six digits into a row of the grid, from its first cell on."""
     page.locator("tr[data-editable]").nth(row).locator("input.cell").first.focus()
-    for criterion in range(criteria):
-        page.keyboard.press(str(points_of(login, row, criterion)))
+    page.keyboard.type("".join(str(points_of(login, row, criterion)) for criterion in range(criteria)))
 
 
 def everything_sent(page: Page) -> None:
@@ -71,7 +70,7 @@ def test_eight_members_score_thirty_projects_at_once_and_nothing_is_lost(person:
     url = f"/c/{stage.contest.slug}"
     projects = list(projects_queries.submitted_projects(stage.contest))
     codes = [criterion.code for criterion in stage.contest.regulation.judging.sheets[0].criteria]
-    windows = {actor.login: sign_in(person(actor.email)) for actor in people.COMMISSION}
+    windows = {actor.login: enter(person(actor.email)) for actor in people.COMMISSION}
     for member in windows.values():
         member.open(f"{url}/sheets/grid/")
         assert member.page.locator("tr[data-editable]").count() == PROJECTS

@@ -1,8 +1,8 @@
 """Visual regression: the style page and twenty main pages on a phone and on a desk, compared with stored pictures.
 
-`./portal look` draws the stored pictures anew (tests/browser/look). Tolerance: a picture is the same when at most SHARE of its cells
-(CELL x CELL pixels) differ in mean colour by more than SHADE of 255, and its height by at most HEIGHT pixels. What changes by itself
-(random codes, QR codes) is covered.
+`./portal look` draws the stored pictures anew (tests/browser/look). tests/areas.py says what counts as a difference; each is named with its
+place, and the picture with frames around them is written beside. What changes by itself (random codes, QR codes) is covered. Every letter of
+a page comes from a packaged font: what the machine has installed changes nothing.
 """
 
 from __future__ import annotations
@@ -10,44 +10,27 @@ from __future__ import annotations
 import io
 import itertools
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageChops
-from playwright.sync_api import Page
+from PIL import Image
+from playwright.sync_api import Browser, Page
 
 from hackathon_portal.demo import people, play, site
 from judging.actions import sheets
 from prizes.payouts.actions.payout_applications import begin_payout_application
-from tests import build
-from tests.browser.conftest import DESK, PHONE, Person, sign_in
+from tests import build, fonts
+from tests.areas import differences, is_same, marked
+from tests.browser.conftest import DESK, ENVIRONMENT, LAUNCH, PHONE, WINDOW, Person, enter
 
 STORED = Path(__file__).parent / "look"
 DRAWN = Path(os.environ.get("PORTAL_DATA", "var")) / "look"
-CELL, SHADE, SHARE, HEIGHT = 8, 20, 0.005, 12
 TALLEST = 2400  # pixels kept of a long page
-COLOURS = 256
-CHANGING = "code, .code, .qr, .changing, [data-elapsed]"
-
-
-def difference(stored: Image.Image, drawn: Image.Image) -> float:
-    """Share of cells whose mean colour differs, 1 where the pages are not equally large."""
-    if stored.width != drawn.width or abs(stored.height - drawn.height) > HEIGHT:
-        return 1
-    width, height = stored.width // CELL, min(stored.height, drawn.height) // CELL
-    small = [
-        picture.convert("RGB").crop((0, 0, width * CELL, height * CELL)).resize((width, height), Image.Resampling.BOX)
-        for picture in (stored, drawn)
-    ]
-    strongest = max_of(ImageChops.difference(*small))
-    return sum(count for shade, count in enumerate(strongest.histogram()) if shade > SHADE) / (width * height)
-
-
-def max_of(picture: Image.Image) -> Image.Image:
-    """The strongest of the three channels of each pixel."""
-    red, green, blue = picture.split()
-    return ImageChops.lighter(ImageChops.lighter(red, green), blue)
+CHANGING = "code, .code, .qr, .changing, [data-elapsed], #feed, #link"
+MOST_TOLD = 6  # areas that a failure names
+LOOKED_AT = {"color_scheme": "light", "device_scale_factor": 1, "reduced_motion": "reduce"}
 
 
 def picture_of(page: Page) -> Image.Image:
@@ -67,18 +50,35 @@ def picture_of(page: Page) -> Image.Image:
 def compared(name: str, page: Page) -> str:
     """What is wrong with this page's look, in words; with UPDATE_LOOK the picture is stored instead."""
     drawn = picture_of(page)
-    stored = STORED / f"{name}.png"
+    stored = STORED / f"{name}.webp"
     if os.environ.get("UPDATE_LOOK"):
-        drawn.quantize(COLOURS, dither=Image.Dither.NONE).save(stored, optimize=True)
+        drawn.save(stored, lossless=True, quality=100, method=6)  # every pixel as it is, in half the bytes of a PNG
         return ""
     if not stored.exists():
         return f"{name}: no stored picture, make it by ./portal look"
-    share = difference(Image.open(stored), drawn)
-    if share <= SHARE:
+    areas = differences(Image.open(stored), drawn)
+    if is_same(areas):
         return ""
     DRAWN.mkdir(parents=True, exist_ok=True)
-    drawn.save(DRAWN / f"{name}.png")
-    return f"{name}: {share:.1%} of the page differs, see {DRAWN / name}.png; if it is meant to be so, ./portal look"
+    framed = DRAWN / f"{name}.png"
+    marked(drawn, areas).save(framed)
+    told = "; ".join(str(area) for area in areas[:MOST_TOLD])
+    return f"{name}: {len(areas)} areas differ ({told}), see {framed}; if it is meant to be so, ./portal look"
+
+
+def fonts_of_the_machine(page: Page) -> set[str]:
+    """Fonts that are no packaged ones and draw some text of this page, each with an element it draws."""
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    nodes = session.send("DOM.getFlattenedDocument", {"depth": -1, "pierce": True})["nodes"]
+    names = {node["nodeId"]: node["nodeName"].lower() for node in nodes}
+    found = set()
+    for holder in {node["parentId"] for node in nodes if node["nodeName"] == "#text" and node["nodeValue"].strip()}:
+        used = session.send("CSS.getPlatformFontsForNode", {"nodeId": holder})["fonts"]
+        found |= {f"{font['familyName']} ({names[holder]})" for font in used if not font["isCustomFont"]}
+    session.detach()
+    return found
 
 
 @pytest.fixture(autouse=True)
@@ -98,14 +98,16 @@ def faults_of(someone: Person, pages: dict[str, str]) -> list[str]:
             answer = someone.page.goto(someone.base + path)
             assert answer is not None and answer.status == (404 if name == "nowhere" else 200), path
             found.append(compared(f"{name}-{viewport['width']}", someone.page))
+            if viewport is DESK and (foreign := fonts_of_the_machine(someone.page)):
+                found.append(f"{name}: drawn by fonts of the machine: {', '.join(sorted(foreign))}")
     return [fault for fault in found if fault]
 
 
 @pytest.fixture
 def look(person) -> Callable[[str, dict[str, str]], list[str]]:
     def make(email: str, pages: dict[str, str]) -> list[str]:
-        someone = person(email, color_scheme="light", device_scale_factor=1)
-        return faults_of(sign_in(someone) if email else someone, pages)
+        someone = person(email, **LOOKED_AT)
+        return faults_of(enter(someone) if email else someone, pages)
 
     return make
 
@@ -177,11 +179,42 @@ def test_the_look_after_the_results(judged, users, at, look):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("change", [".btn { padding: 20px; }", ":root { --accent: #7a0000; }", "h2 { display: none; }"])
 def test_a_changed_look_is_noticed(contest, users, person, change):
-    someone = sign_in(person(people.STAFF.email, color_scheme="light"))
+    someone = enter(person(people.STAFF.email, **LOOKED_AT))
     before = picture_of(someone.open("/ui/"))
-    assert difference(before, picture_of(someone.open("/ui/"))) == 0
+    assert differences(before, picture_of(someone.open("/ui/"))) == []
     # The policy of the pages allows no style from elsewhere; the test's own change goes through the object model.
     someone.page.evaluate(
         "(rule) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(rule); document.adoptedStyleSheets = [sheet]; }", change
     )
-    assert difference(before, picture_of(someone.page)) > SHARE
+    assert not is_same(differences(before, picture_of(someone.page)))
+
+
+def seen_in(browser: Browser, someone: Person, paths: list[str]) -> list[bytes]:
+    """Each page as this browser draws it for somebody signed in, on a phone and on a desk, and last a text without any packaged font."""
+    pictures = []
+    for viewport in (PHONE, DESK):
+        context = browser.new_context(viewport=viewport, storage_state=someone.context.storage_state(), **WINDOW, **LOOKED_AT)
+        there = Person(someone.email, context.new_page(), context, someone.base)
+        pictures += [picture_of(there.open(path)).tobytes() for path in paths]
+        there.page.goto("data:text/html;charset=utf-8,<p>Буквы без своего шрифта</p>")
+        pictures.append(picture_of(there.page).tobytes())
+        context.close()
+    return pictures
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_pages_look_the_same_on_a_machine_with_many_fonts(contest, users, at, browser, person, tmp_path):
+    for day, name in ((13, "Гусляры"), (14, "Пряник"), (16, "Засека")):
+        build.team(contest, name).applications.update(submitted_at=at(2024, 5, day, 12))  # a curve over days
+    base = f"/c/{contest.slug}"
+    paths = ["/", "/ui/", f"{base}/desk/queue/", f"{base}/desk/numbers/", f"{base}/desk/site/"]
+    with browser.browser_type.launch(
+        executable_path=shutil.which("chromium"),
+        args=LAUNCH,
+        env=os.environ | ENVIRONMENT | {"FONTCONFIG_FILE": str(fonts.many(tmp_path))},
+    ) as other:
+        staff = enter(person(people.STAFF.email))
+        plain, crowded = (seen_in(one, staff, paths) for one in (browser, other))
+    names = [*paths, "without a packaged font"] * 2
+    assert [name for name, one, two in zip(names, plain, crowded, strict=True) if one != two] == ["without a packaged font"] * 2

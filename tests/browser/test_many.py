@@ -9,7 +9,7 @@ import pytest
 
 from hackathon_portal.demo import people
 from judging.actions import hall, sheets
-from tests.browser.conftest import DESK, PHONE, sign_in
+from tests.browser.conftest import DESK, PHONE, enter
 from tests.many import LONG_WORD, add_teams
 
 WIDTHS = (320, PHONE["width"], 820, DESK["width"])
@@ -45,7 +45,7 @@ def test_five_hundred_teams_with_the_longest_names(judged, users, at, person):
     hall.call_next(contest=contest, by=users["staff"])
     base = f"/c/{contest.slug}"
     faults = faults_of(person(), [f"{base}/participants/"])
-    staff = sign_in(person(people.STAFF.email))
+    staff = enter(person(people.STAFF.email))
     number = teams[1].applications.get().number  # of a team without a project
     faults += faults_of(
         staff,
@@ -54,10 +54,10 @@ def test_five_hundred_teams_with_the_longest_names(judged, users, at, person):
          f"{base}/desk/journal/", f"{base}/desk/letters/", f"{base}/desk/"],
     )  # fmt: skip
     assert LONG_WORD in staff.open(f"{base}/desk/queue/?show=all&page=3").content()
-    member = sign_in(person(people.MEMBERS[0].email))
+    member = enter(person(people.MEMBERS[0].email))
     project = teams[2].project
     faults += faults_of(
         member, [f"{base}/sheets/", f"{base}/sheets/{project.pk}/", f"{base}/sheets/grid/", f"{base}/commission/"]
     )
-    faults += faults_of(sign_in(person(people.MENTOR.email)), [f"{base}/teams/"])
+    faults += faults_of(enter(person(people.MENTOR.email)), [f"{base}/teams/"])
     assert not faults, "\n".join(faults)

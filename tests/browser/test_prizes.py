@@ -14,7 +14,7 @@ from hackathon_portal.demo import people
 from hackathon_portal.kernel.models import Bank
 from prizes.models import Award, Payment, RegisterLine
 from tests import build
-from tests.browser.conftest import PHONE, letter_to, sign_in
+from tests.browser.conftest import PHONE, enter, letter_to
 from tests.payouts import PAYER, SCAN, debit, payer, statement
 
 SCANNED = {"name": "скан.pdf", "mimeType": "application/pdf", "buffer": SCAN}
@@ -33,7 +33,7 @@ def test_a_captain_claims_on_a_phone_and_is_paid_by_the_banks_statement(publishe
     url = f"/c/{contest.slug}"
     at(2024, 5, 30, 15)
 
-    captain = sign_in(person(founder.email, PHONE))
+    captain = enter(person(founder.email, PHONE))
     captain.open(f"{url}/application/")
     captain.follow("Мои призы")
     captain.sees("150 000,00 ₽, 1 место")
@@ -62,7 +62,7 @@ def test_a_captain_claims_on_a_phone_and_is_paid_by_the_banks_statement(publishe
     captain.press("Подать заявление")
     captain.sees("Заявление подано.")
 
-    accountant = sign_in(person(people.ACCOUNTANT.email))
+    accountant = enter(person(people.ACCOUNTANT.email))
     accountant.open(f"{url}/payouts/")
     accountant.follow("на проверке")
     accountant.fill(message="На скане не видно подписи.")
@@ -87,7 +87,7 @@ def test_a_captain_claims_on_a_phone_and_is_paid_by_the_banks_statement(publishe
     accountant.press("Составить реестр из отмеченных")
     accountant.sees("Реестр утверждает не тот, кто его составил")
     assert accountant.page.get_by_role("button", name="Утвердить реестр").count() == 0
-    staff = sign_in(person(people.STAFF.email))
+    staff = enter(person(people.STAFF.email))
     staff.open(f"{url}/payouts/register/1/")
     staff.press("Утвердить реестр")
     staff.sees("Реестр утверждён")

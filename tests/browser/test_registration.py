@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -19,7 +20,7 @@ from hackathon_portal.kernel.backups import connection_arguments, program
 from registration.actions import correspondence, teams
 from registration.models import Application, Team
 from tests import build
-from tests.browser.conftest import DESK, LAUNCH, PHONE, Person, letter_to, sign_in, sign_up
+from tests.browser.conftest import DESK, ENVIRONMENT, LAUNCH, PHONE, WINDOW, Person, enter, letter_to, sign_up
 from tests.faults.test_worker_killed import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -82,7 +83,7 @@ def test_every_field_is_kept_as_it_is_typed_and_checked_at_once(open_contest, pe
     Bank.objects.create(bik=build.BIK, name="Банк «Упа»", corr_account=build.correspondent(build.BIK))
     user = build.user("chernovik@example.org")
     teams.found_team(contest=open_contest, name="Гусляры", by=user)
-    first = sign_in(person(user.email, PHONE))
+    first = enter(person(user.email, PHONE))
     page = first.open(f"/c/{open_contest.slug}/application/bank/")
     snils = page.locator("[name=snils]")
     snils.press_sequentially("112-233-445")
@@ -96,7 +97,7 @@ def test_every_field_is_kept_as_it_is_typed_and_checked_at_once(open_contest, pe
     expect(page.locator("[name=bank_name]")).to_have_value("Банк «Упа»")
     assert snils.input_value() == "112-233-445 95"  # groups are drawn when the field is left, not while typing
     page.wait_for_timeout(600)
-    second = sign_in(person(user.email, DESK))
+    second = enter(person(user.email, DESK))
     page = second.open(f"/c/{open_contest.slug}/application/bank/")
     assert [page.locator(f"[name={name}]").input_value() for name in ("snils", "bank_name")] == ["112-233-445 95", "Банк «Упа»"]
     first.context.set_offline(True)
@@ -121,7 +122,7 @@ def test_the_last_second_counts_in_moscow_whatever_zone_the_browser_is_in(contes
         with clock.fixed_at(OPEN):
             build.draft(Team.objects.create(contest=contest, name=name, founder=user), "captain", by=user)
         with clock.fixed_at(closes_at - timedelta(seconds=30)):
-            captain = sign_in(person(user.email, PHONE, timezone_id="Asia/Vladivostok"))
+            captain = enter(person(user.email, PHONE, timezone_id="Asia/Vladivostok"))
             captain.open(f"/c/{contest.slug}/application/check/")
         with clock.fixed_at(closes_at.replace(microsecond=0) + timedelta(seconds=moment)):
             captain.press("Подать заявку")
@@ -139,7 +140,7 @@ def colleague(open_contest, users):
 def test_two_people_at_one_application_see_each_other_and_the_second_cannot_overwrite(open_contest, colleague, person):
     build.team(open_contest, "Гусляры")
     url = f"/c/{open_contest.slug}/desk/applications/1/"
-    first, second = sign_in(person(people.STAFF.email)), sign_in(person(colleague.email))
+    first, second = enter(person(people.STAFF.email)), enter(person(colleague.email))
     first.open(url)
     second.open(url)
     first.sees("Эту заявку сейчас смотрит: Коллегина Вера.")
@@ -157,7 +158,7 @@ def test_the_queue_is_worked_by_keys_and_a_decision_is_undone(open_contest, user
     settings.DECISION_UNDO = timedelta(seconds=60)
     build.team(open_contest, "Гусляры")
     build.team(open_contest, "Ложкари")
-    staff = sign_in(person(people.STAFF.email))
+    staff = enter(person(people.STAFF.email))
     page = staff.open(f"/c/{open_contest.slug}/desk/queue/")
     page.keyboard.press("j")
     expect(page.locator("#panel h1")).to_contain_text("№ 1.")
@@ -187,7 +188,7 @@ def test_forty_applications_are_admitted_at_once_after_a_look_at_the_letters(ope
     settings.DECISION_UNDO = timedelta(seconds=4)
     for number in range(20):
         build.team(open_contest, f"Команда {number}")
-    staff = sign_in(person(people.STAFF.email))
+    staff = enter(person(people.STAFF.email))
     page = staff.open(f"/c/{open_contest.slug}/desk/queue/")
     staff.press("Отметить все на странице")
     staff.press("Допустить…")
@@ -215,7 +216,7 @@ def test_a_file_with_errors_and_foreign_columns_is_matched_checked_and_its_good_
     lines = [row(1), row(2, ДР="1.1.2100"), row(3, **{"Согласие 1": ""}), row(4)]
     path = tmp_path / "portal.csv"
     path.write_text("\n".join([lines[0][1], *(line for line, _ in lines)]), encoding="utf-8-sig")
-    staff = sign_in(person(people.STAFF.email))
+    staff = enter(person(people.STAFF.email))
     page = staff.open(f"/c/{open_contest.slug}/desk/import/")
     page.locator("[name=file]").set_input_files(path)
     staff.press("Проверить файл")
@@ -275,9 +276,11 @@ def test_the_door_reads_the_letters_code_and_keeps_marks_without_network(contest
 
 def _at_the_door(base: str, slug: str, by_name: int, arguments: list[str]) -> None:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
-        context = browser.new_context(viewport=PHONE, permissions=["camera"], locale="ru-RU")
-        door = sign_in(Person(people.DOOR.email, context.new_page(), context, base))
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=arguments, env=os.environ | ENVIRONMENT
+        )
+        context = browser.new_context(viewport=PHONE, permissions=["camera"], **WINDOW)
+        door = enter(Person(people.DOOR.email, context.new_page(), context, base))
         page = door.open(f"/c/{slug}/door/")
         door.press("Сканировать код камерой")
         expect(page.locator("#door-state")).to_contain_text("команда «Команда № 1»", timeout=30_000)
@@ -298,7 +301,7 @@ def test_a_withdrawn_teams_place_is_offered_to_the_waitlist_and_taken_by_the_let
         for number in range(3):
             build.team(small_contest, f"Команда {number}")
         waiting = Team.objects.get(contest=small_contest, seat="waitlist")
-        leaver = sign_in(person(captain.email, PHONE))
+        leaver = enter(person(captain.email, PHONE))
         leaver.open(f"/c/{small_contest.slug}/application/")
         leaver.follow("Отозвать заявку")
         leaver.sees("в команде не останется поданных заявок, и её место перейдёт следующей команде из резерва")

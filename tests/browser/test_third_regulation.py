@@ -13,7 +13,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.demo import people
 from prizes.models import Award
 from tests import build
-from tests.browser.conftest import Person, decide_ties, movable_clock, sign_in, sign_up
+from tests.browser.conftest import Person, decide_ties, enter, movable_clock, sign_in, sign_up
 from tests.browser.test_whole_contest import account
 from tests.browser.test_whole_kuzbass import name_judges
 
@@ -213,7 +213,7 @@ def test_a_third_regulation_is_made_and_run_in_the_browser_alone(person, worker,
     time_is(2025, 5, 18, 16)
     staff.open(f"/c/{SLUG}/commission/")
     staff.press("Открыть оценку")
-    members = [sign_in(person(actor.email)) for actor in MEMBERS]
+    members = [enter(person(actor.email)) for actor in MEMBERS]
     for points, member in zip((80, 90, 100), members, strict=True):
         fill_sheets(member, points)
     time_is(2025, 5, 18, 19)

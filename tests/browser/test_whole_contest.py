@@ -22,7 +22,7 @@ from hackathon_portal.demo import people
 from prizes.models import Payment
 from registration.models import Application, Team
 from tests import build
-from tests.browser.conftest import PHONE, letter_to, movable_clock, sign_in, sign_up
+from tests.browser.conftest import PHONE, enter, letter_to, movable_clock, sign_in, sign_up
 from tests.conftest import MOSCOW
 from tests.documents import words
 
@@ -232,7 +232,7 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
         staff.sees(actor.full_name)
     time_is(2024, 5, 26, 16)
     present = [people.CHAIR, people.SECRETARY, *people.MEMBERS[:4]]
-    window = {actor.login: sign_in(person(actor.email)) for actor in present}
+    window = {actor.login: enter(person(actor.email)) for actor in present}
     secretary, chair = window["secretary"], window["chair"]
     secretary.open(f"/c/{SLUG}/commission/")
     secretary.press("Открыть заседание")

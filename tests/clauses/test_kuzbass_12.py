@@ -10,8 +10,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from hackathon_portal.accounts.models import User
-from hackathon_portal.contests.models import Contest
 from hackathon_portal.demo import kuzbass as kuzbass_play
 from hackathon_portal.demo import numbers
 from hackathon_portal.demo.play import Stage
@@ -49,18 +47,8 @@ PAPERS = {
 
 
 @pytest.fixture
-def users(kuzbass_world, db) -> dict[str, User]:
-    found = User.objects.in_bulk(kuzbass_world.users.values())
-    return {login: found[pk] for login, pk in kuzbass_world.users.items()}
-
-
-@pytest.fixture
-def stage(kuzbass_world, users, settings) -> Stage:
-    """The published contest as the module's tests share it, read anew."""
-    settings.MEDIA_ROOT = kuzbass_world.folder
-    stage = Stage(Contest.objects.get(pk=kuzbass_world.contest), users)
-    stage.refresh()
-    return stage
+def stage(kuzbass_published) -> Stage:
+    return kuzbass_published
 
 
 @pytest.fixture

@@ -314,7 +314,7 @@ def test_k08_a_case_is_published_with_a_customer_who_names_a_judge(users, client
 
 def test_k09_only_a_partner_with_an_agreement_is_shown(kuzbass_stage, client_of, client, url):
     stage, staff = kuzbass_stage, client_of("staff")
-    values = {"kind": "sponsor", "name": "Разрез «Дальний»", "url": "", "said": "призы", "position": "1"}
+    values = {"kind": "sponsor", "name": "Разрез «Дальний»", "url": "", "contribution": "призы", "position": "1"}
     with stage.at(date(2025, 2, 1), 12):
         assert "благотворительного пожертвования" in staff.get(f"{url}/desk/site/partners/0/").content.decode()
         staff.post(f"{url}/desk/site/partners/0/", values | {"logo": picture("green")})

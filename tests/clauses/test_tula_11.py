@@ -170,11 +170,11 @@ def test_11_3_an_excluded_person_leaves_the_team_and_cannot_come_back_into_it(ad
         conduct.reinstate_application(application=member, by=users["staff"])
 
 
+@pytest.mark.usefixtures("assessed")
 def test_11_3_an_excluded_team_leaves_the_ranking_and_its_sheets_stay(judged, users):
     from judging.models import ScoreSheet
     from judging.queries.results import results
 
-    play.assessment(judged)
     project = judged.contest.projects.order_by("pk").first()
     sheets = ScoreSheet.objects.filter(project=project).count()
     held = play.meeting(judged)

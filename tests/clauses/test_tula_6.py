@@ -88,8 +88,8 @@ def test_6_3_a_sheet_of_somebody_else_cannot_be_saved_or_printed(opened, client_
     assert client_of(build.user()).post(url + "cells/", {}).status_code == 403
 
 
+@pytest.mark.usefixtures("assessed")
 def test_6_5_the_sum_over_valid_sheets_ranks_each_nomination(judged, at):
-    play.assessment(judged)
     at(2024, 5, 26, 19)
     sheets.close_assessment(contest=judged.contest, by=judged.users["chair"])
     judged.refresh()
@@ -150,8 +150,8 @@ def test_6_5_a_protocol_with_an_undecided_tie_is_refused(tied):
     assert not Protocol.objects.exists()
 
 
+@pytest.mark.usefixtures("assessed")
 def test_6_5_different_numbers_of_sheets_are_warned_of_and_the_mean_stands_beside(judged, client_of, at):
-    play.assessment(judged)
     at(2024, 5, 26, 19)
     sheets.close_assessment(contest=judged.contest, by=judged.users["chair"])
     page = client_of("chair").get(f"/c/{judged.contest.slug}/commission/ranking/").content.decode()

@@ -177,6 +177,7 @@ SECRET_COMMENT = "СЕКРЕТНЫЕ-СЛОВА"
 
 
 def test_6_3_no_page_export_journal_or_header_tells_others_points_before_closing(opened, client_of, caplog):
+    caplog.set_level("WARNING", logger="django.request")
     """Everything anybody else can open, before and after the points are given: the answers do not differ by them."""
     project = opened.projects[0]
     paths = [

@@ -79,9 +79,9 @@ def test_9_5_a_recusal_after_closing_is_refused(opened):
         actions.declare_recusal(member=member, team=opened.project.team, reason="Поздно", by=user)
 
 
+@pytest.mark.usefixtures("assessed")
 @pytest.mark.parametrize(("present", "reached"), [(5, False), (6, True), (8, True)])
 def test_9_6_a_meeting_decides_when_more_than_two_thirds_are_present(judged, at, present, reached):
-    play.assessment(judged)
     held = play.meeting(judged)
     members = list(commission_queries.members_in_office(held.commission))
     meetings.mark_attendance(

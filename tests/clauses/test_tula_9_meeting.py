@@ -109,9 +109,8 @@ def test_9_6_every_member_is_invited_with_the_agenda(contest, commission, client
 
 
 @pytest.fixture
-def asked(judged, client_of, at):
+def asked(judged, assessed, client_of, at):
     """A question of the agenda at a meeting where seven of eight are present; `said(who, choice)` votes by the page."""
-    play.assessment(judged)
     judged.held = play.meeting(judged)
     at(2024, 5, 26, 18, 30)
     judged.question = meetings.put_question(meeting=judged.held, kind="other", text="Принять регламент", by=judged.users["chair"])

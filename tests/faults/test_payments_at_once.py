@@ -144,7 +144,7 @@ def test_three_hundred_diplomas_survive_a_killed_worker(contest, users, tmp_path
             worker = start_worker(environment)
             assert wait_until(lambda: Job.objects.get(pk=job.pk).state == "done", PATIENCE_SECONDS), Job.objects.get(
                 pk=job.pk
-            ).said
+            ).outcome
         finally:
             os.killpg(worker.pid, signal.SIGKILL)
             worker.wait()

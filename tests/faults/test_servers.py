@@ -176,17 +176,36 @@ def test_the_rights_of_folders_that_are_not_ours_stay(data):
         shutil.rmtree(cluster.parent)
 
 
-def test_a_database_of_a_newer_version_is_refused(db, monkeypatch):
-    from django.core.management import CommandError, call_command
+def record_migrations(monkeypatch, *, known: bool, more: tuple[str, str]) -> None:
+    """Let the database say which migrations it has seen: test databases are made of the models, without a record."""
     from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
     from django.db.migrations.recorder import MigrationRecorder
 
     monkeypatch.setattr(settings, "MIGRATION_MODULES", {})  # those of the program, which test databases do without
-    with connection.cursor() as cursor:
-        MigrationRecorder(connection).ensure_schema()  # a test database is made of the models, without a record of migrations
-        cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('judging', '9999_from_the_future', now())")
-    with pytest.raises(CommandError, match=r"judging\.9999_from_the_future"):
+    recorder = MigrationRecorder(connection)
+    recorder.ensure_schema()
+    for key in [*(MigrationLoader(None).disk_migrations if known else [("kernel", "0001_initial")]), more]:
+        recorder.record_applied(*key)
+
+
+def test_a_database_of_a_newer_version_is_refused(db, monkeypatch):
+    from django.core.management import CommandError, call_command
+
+    record_migrations(monkeypatch, known=True, more=("judging", "9999_from_the_future"))
+    with pytest.raises(CommandError, match=r"База данных новее этой программы \(judging\.9999_from_the_future\)"):
         call_command("migrate_if_needed")
+
+
+def test_a_data_folder_of_the_numbering_before_1_0_is_named_and_left_untouched(db, monkeypatch):
+    from django.core.management import CommandError, call_command
+    from django.db import connection
+
+    record_migrations(monkeypatch, known=False, more=("contests", "0008_names_of_forms"))
+    tables = set(connection.introspection.table_names())
+    with pytest.raises(CommandError, match=r"сделана до версии 1\.0.*contests\.0008_names_of_forms.*Данные не тронуты"):
+        call_command("migrate_if_needed")
+    assert set(connection.introspection.table_names()) == tables
 
 
 HOLD = "import sys, time, pathlib\nfrom hackathon_portal.launcher.embedded import EmbeddedServers\nwith EmbeddedServers(pathlib.Path(sys.argv[1])).running():\n    print('up', flush=True)\n    time.sleep(600)\n"

@@ -284,6 +284,7 @@ def test_another_contests_roles_open_nothing_here(contest, users, client_of):
     from hackathon_portal.regulation.schema import load_preset
 
     other = build.user()
+    other.is_staff = True  # creates contests
     actions.create_contest(
         preset=load_preset("tula_2024"), preset_code="tula_2024", slug="other", starts_on=date(2024, 6, 24),
         ends_on=date(2024, 6, 26), by=other,

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hackathon_portal.contests.models import Contest, SavedPreset
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.kernel.models import AuditRecord
-from hackathon_portal.regulation import form
+from hackathon_portal.regulation import comparison, form
 from hackathon_portal.regulation.schema import Preset, load_preset, preset_codes
 from hackathon_portal.regulation.summary import summary
 from judging.models import Score
@@ -22,21 +22,7 @@ from tests import build
 
 def sent_by(data) -> dict[str, str]:
     """What a browser would send of the form that shows these data."""
-    sent: dict[str, str] = {}
-
-    def walk(group):
-        for cell in group.cells:
-            if cell.kind != "check":
-                sent[cell.path] = cell.value
-            elif cell.value:
-                sent[cell.path] = "on"
-        if group.is_list:
-            sent[f"{group.path}.__count"] = str(len(group.items))
-        for inner in (*group.groups, *group.items):
-            walk(inner)
-
-    walk(form.shown(data))
-    return sent
+    return form.shown(data).sent()
 
 
 @pytest.fixture
@@ -51,7 +37,7 @@ def test_the_form_shows_and_reads_every_value_of_a_preset(code):
     preset = load_preset(code)
     data = preset.model_dump(mode="json")
     assert Preset.model_validate(form.read(sent_by(data))) == preset
-    labels = [label for label, _ in form.values_of(form.shown(data)).values()]
+    labels = [label for label, _ in comparison.values_of(form.shown(data)).values()]
     assert not [label for label in labels if label.split(" → ")[-1].isascii()]
 
 
@@ -133,7 +119,7 @@ def test_two_presets_are_compared_by_what_differs(own, client_of):
     data["regulation"]["team"]["max_size"] = 6
     own.text = Preset.model_validate(data).model_dump_json()
     own.save()
-    rows = form.differences(load_preset("kuzbass_2025").model_dump(mode="json"), data)
+    rows = comparison.differences(load_preset("kuzbass_2025").model_dump(mode="json"), data)
     assert [row for row in rows if "Людей до" in row[0]] == [("Порядок → Команда → Людей до", "5", "6")]
     page = client_of("staff").get(f"/presets/compare/?left=kuzbass_2025&right={own.key}").content.decode()
     assert "Порядок → Команда → Людей до" in page
@@ -194,3 +180,34 @@ def test_a_third_regulation_is_made_in_the_form_and_runs_a_contest(own, client_o
     for result in found:
         assert {row.project: row.total for row in result.standings} == {key: by_hand[key] for key in result.projects}
         assert {row.sheets for row in result.standings} <= {4 * 3}
+
+
+def test_an_untouched_save_of_the_regulation_leaves_every_declaration_as_it_is(contest, client_of):
+    declared = {"5.1": "Работа создана командой.\nВажно: чужое перечислено.", "5.2": "Согласны."}
+    build.with_regulation(contest, {"project.declarations": declared})
+    client, url = client_of("staff"), f"/c/{contest.slug}/desk/regulation/"
+    fields = client.get(url).context["form"].fields
+    data = {name: field.initial for name, field in fields.items() if field.initial is not None}
+    before = Contest.objects.get(pk=contest.pk).regulation
+    assert client.post(url, data | {"act_number": "№ 1", "reason": "Проверка."}).status_code == 302
+    contest = Contest.objects.get(pk=contest.pk)
+    assert contest.regulation_versions.count() == 2
+    assert contest.regulation == before
+    assert contest.regulation.project.declarations == declared
+
+
+def test_a_term_of_the_regulation_changes_its_kind_on_the_page(contest, client_of):
+    client, url = client_of("staff"), f"/c/{contest.slug}/desk/regulation/"
+    fields = client.get(url).context["form"].fields
+    data = {name: field.initial for name, field in fields.items() if field.initial is not None}
+    changed = {
+        "prizes__apply_within": "5",
+        "prizes__apply_within__unit": "calendar days",
+        "act_number": "№ 1",
+        "reason": "Проверка.",
+    }
+    wrong = client.post(url, data | changed | {"prizes__apply_within": "пять"})
+    assert wrong.context["form"].errors == {"prizes__apply_within": ["Недопустимое значение: нужно целое число"]}
+    assert client.post(url, data | changed).status_code == 302
+    assert str(Contest.objects.get(pk=contest.pk).regulation.prizes.apply_within) == "5 calendar days"
+    assert "5\xa0календарных дней" in client.get(url).content.decode()

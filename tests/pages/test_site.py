@@ -117,7 +117,13 @@ def test_staff_write_the_site_with_a_preview_and_without_code(contest, client, c
     staff.post(f"{base}/questions/0/", {"question": "Можно ли вдвоём?", "answer": "Да, от **двух** человек.", "position": 1})
     staff.post(
         f"{base}/partners/0/",
-        {"name": "ООО «Засека»", "url": "https://zaseka.example.org", "said": "площадка", "position": 1, "kind": "partner"},
+        {
+            "name": "ООО «Засека»",
+            "url": "https://zaseka.example.org",
+            "contribution": "площадка",
+            "position": 1,
+            "kind": "partner",
+        },
     )
     refused = staff.post(
         f"{base}/documents/0/", {"title": "Порядок", "position": 1, "file": SimpleUploadedFile("а.pdf", b"not a pdf")}

@@ -10,12 +10,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("hackathon_portal", "registration", "judging", "prizes")
 TEMPLATES = [path for kind in ("html", "txt") for path in (ROOT / "templates").rglob(f"*.{kind}")]
+STYLES = [*(ROOT / "templates").rglob("*.css"), *(ROOT / "static" / "portal").rglob("*.css")]
 CODE = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts]
 HELP = list((ROOT / "docs" / "help").glob("*.md"))
 
 # A number beside a noun of one form: «1 заявок». The filter `plural` writes the right one; «заявок: 5» needs none.
 COUNTED = r"(?:заяв[а-я]+|команд(?:а|ы)?(?! «)|человек[а]?|файл[а-я]*|дн(?:я|ей|\.)|балл[а-я]*|лист(?:а|ов)|пис(?:ем|ьма)|рабочих|час(?:а|ов)|минут[ы]?|мест[а]?|участник(?:а|ов)|строк[и]?|проект[а-я]*|член[а-я]*|раз[а]?|голос(?:а|ов)?)\b"
-UNAGREED = re.compile(r"\}\}?[ \u00a0](?:%}[ ])?" + COUNTED)
+UNAGREED = re.compile(r"\}\}?\s+(?:%}\s+)?" + COUNTED)
 # word -> what design.md calls it
 SYNONYMS = {
     r"жюри": "комиссия", r"дедлайн\w*": "срок", r"аккаунт\w*": "учётная запись", r"логин\w*": "почта", r"e-?mail": "электронная почта",
@@ -52,6 +53,17 @@ def strings(path: Path) -> list[str]:
     return [
         line for line in path.read_text("utf-8").splitlines() if re.search(r"[\"'].*[а-яё].*[\"']", line) and '"""' not in line
     ]
+
+
+def test_a_line_of_a_template_or_a_style_sheet_fits_120_characters():
+    laid_out = [path for path in TEMPLATES if path.suffix == ".html"] + STYLES
+    too_long = [
+        f"{path.name}:{number}"
+        for path in laid_out
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if len(line) > 120
+    ]
+    assert too_long == []
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)

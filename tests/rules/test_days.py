@@ -70,3 +70,51 @@ def test_the_day_before_leaves_exactly_that_many_full_working_days(event, days):
 def test_a_year_without_a_decree_is_not_guessed():
     assert calendar_is_known(2024)
     assert not calendar_is_known(2090)
+
+
+@pytest.mark.parametrize("year", range(2015, 2027))
+def test_years_with_a_decree_are_known(year):
+    assert calendar_is_known(year)
+
+
+@pytest.mark.parametrize("year", [2010, 2014, 2090, *range(2040, 2068)])
+def test_earlier_years_and_those_without_a_decree_are_not(year):
+    """In 28 years every statutory day off (Labour Code, art. 112) falls on each day of the week: none is a transferred one."""
+    assert not calendar_is_known(year)
+
+
+@pytest.mark.parametrize(
+    ("days", "due"),
+    [(0, date(2024, 5, 8)), (1, date(2024, 5, 13)), (2, date(2024, 5, 14)), (5, date(2024, 5, 17)), (6, date(2024, 5, 20))],
+)
+def test_a_term_begins_the_day_after(days, due):
+    """8 May 2024 works; 9 to 12 May do not."""
+    assert add_working_days(date(2024, 5, 8), days) == due
+
+
+def test_no_term_ends_on_its_own_day_even_a_day_off():
+    assert add_working_days(date(2024, 5, 9), 0) == date(2024, 5, 9)
+
+
+@pytest.mark.parametrize(
+    ("event", "days", "last"),
+    [
+        (date(2024, 5, 24), 0, date(2024, 5, 23)),
+        (date(2024, 5, 24), 1, date(2024, 5, 22)),
+        (date(2024, 5, 13), 0, date(2024, 5, 12)),
+        (date(2024, 5, 13), 1, date(2024, 5, 7)),  # 8 May is the only working day between
+    ],
+)
+def test_the_latest_day_before_an_event(event, days, last):
+    assert last_day_before(event, days) == last
+
+
+@pytest.mark.parametrize(("days", "last"), [(0, date(2024, 5, 23)), (1, date(2024, 5, 22)), (30, date(2024, 4, 23))])
+def test_calendar_days_before_an_event(days, last):
+    assert last_day_before_calendar(date(2024, 5, 24), days) == last
+
+
+@pytest.mark.parametrize("function", [add_working_days, last_day_before, last_day_before_calendar])
+def test_a_refused_term_says_what_it_must_be(function):
+    with pytest.raises(ValueError, match="must not be negative"):
+        function(date(2024, 5, 24), -1)

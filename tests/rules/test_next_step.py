@@ -47,3 +47,50 @@ def test_who_acts_next_and_by_when(changes, who, until):
 
 def test_a_place_in_the_waitlist_is_said_by_its_number():
     assert "вы 3-е в резерве" in next_step(replace(NOW, seat="waitlist", waitlist_place=3)).what
+
+
+@pytest.mark.parametrize(
+    ("changes", "what", "urgent"),
+    [
+        ({"state": "draft"}, "заполняете заявку и подаёте её", True),
+        ({"state": "draft", "registration_open": False}, "регистрация закончилась, а заявка осталась черновиком", False),
+        ({}, "рассматривает заявку", False),
+        ({"team_size": 1}, "добирает людей: подано заявок 1, нужно 2", True),
+        ({"team_size": 3}, "рассматривает заявку", False),
+        ({"seat": "offered"}, "отвечаете, займёт ли команда место", True),
+        ({"seat": "offered", "is_captain": False}, "отвечает, займёт ли команда место", False),
+        ({"seat": "waitlist"}, "ждём, освободится ли место", False),
+        ({"seat": "waitlist", "waitlist_place": 1}, "ждём, освободится ли место, вы 1-е в резерве", False),
+        ({"seat": "released"}, "может вернуть команду в резерв", False),
+        ({"seat": "waitlist", "team_size": 1}, "ждём, освободится ли место", False),
+        ({"state": "admitted"}, "подтверждаете, что придёте", True),
+        ({"state": "admitted", "attendance": "coming"}, "готовится: номинацию выбирают с первого дня конкурса", False),
+        ({"state": "admitted", "today": date(2024, 5, 23)}, "подтверждаете, что придёте", True),
+        ({"state": "admitted", "today": date(2024, 5, 24)}, "выбирает номинацию и сдаёт проект", True),
+        ({"state": "admitted", "today": date(2024, 5, 25)}, "выбирает номинацию и сдаёт проект", True),
+        (
+            {"state": "admitted", "today": date(2024, 5, 26), "projects_open": False},
+            "оценивает проекты и подводит итоги",
+            False,
+        ),
+        (
+            {"state": "admitted", "results_published": True},
+            "можете посмотреть результаты и взять свой диплом или сертификат",
+            False,
+        ),
+        ({"state": "suspended"}, "устраняете обстоятельства и сообщаете об этом организатору", True),
+        ({"state": "refused"}, "можете исправить заявку и подать её снова", False),
+        ({"state": "refused", "registration_open": False}, "эта заявка завершена", False),
+        ({"state": "excluded"}, "эта заявка завершена", False),
+        ({"state": "withdrawn"}, "эта заявка завершена", False),
+        ({"captaincy_offered": True}, "решаете, станете ли капитаном", True),
+        ({"captaincy_offered": True, "state": "refused"}, "решаете, станете ли капитаном", True),
+    ],
+)
+def test_what_they_do_and_whether_it_presses(changes, what, urgent):
+    step = next_step(replace(NOW, **changes))
+    assert (step.what, step.urgent) == (what, urgent)
+
+
+def test_a_situation_has_no_place_in_the_waitlist_and_no_offered_captaincy_unless_said():
+    assert (NOW.waitlist_place, NOW.captaincy_offered) == (None, False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ def template_files() -> list[Path]:
     return found + [path for path in (ROOT / "static").rglob("*.js") if "vendor" not in path.parts]
 
 
+@cache
 def words_of(path: Path) -> list[tuple[int, str]]:
     """Line and text of every string of a module, without its docstrings; and every name it defines."""
     tree = ast.parse(path.read_text(encoding="utf-8"))

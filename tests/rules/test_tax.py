@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon_portal.regulation.schema import TaxBand, TaxYear
-from prizes.rules.tax import Earlier, PrizeNotTaxable, check_prize, remit_by, single_band, tax_of, withhold
+from hackathon_portal.regulation.schema import RemitTerm, TaxBand, TaxYear
+from hackathon_portal.russia.working_days import is_working_day
+from prizes.rules.tax import Earlier, PrizeNotTaxable, Withheld, check_prize, check_sum, remit_by, single_band, tax_of, withhold
 
 ORDER = single_band(Decimal("0.13"))
 RATES = [Decimal(text) for text in ("0.13", "0.15", "0.18", "0.20", "0.22", "0.30", "0.35")]
@@ -118,3 +119,146 @@ def test_the_tax_is_handed_over_by_the_terms_of_article_226(tula, withheld, due)
 
 def test_years_without_terms_in_the_table_have_none(tula):
     assert remit_by(date(2022, 6, 3), tula.prizes.tax_year(2022).remit) is None
+
+
+@pytest.mark.parametrize(
+    ("check", "prize", "said"),
+    [
+        (check_sum, "0", "Сумма приза должна быть больше нуля."),
+        (check_sum, "-0.01", "Сумма приза должна быть больше нуля."),
+        (check_sum, "NaN", "Сумма приза должна быть больше нуля."),
+        (check_sum, "1.001", "В сумме приза не больше двух знаков после запятой."),
+        (check_prize, "1.001", "В сумме приза не больше двух знаков после запятой."),
+        (check_prize, "1.01", "Сумма приза должна быть в целых рублях, без копеек."),
+    ],
+)
+def test_a_refused_sum_says_why(check, prize, said):
+    with pytest.raises(PrizeNotTaxable) as refused:
+        check(Decimal(prize))
+    assert str(refused.value) == said
+
+
+@pytest.mark.parametrize(
+    ("check", "prize"), [(check_sum, "0.01"), (check_sum, "1"), (check_prize, "1"), (check_prize, "150000.00")]
+)
+def test_a_good_sum_comes_back(check, prize):
+    assert check(Decimal(prize)) == Decimal(prize)
+
+
+@pytest.mark.parametrize(
+    ("income", "tax"),
+    [
+        (0, 0),
+        (100_000, 13_000),
+        (2_400_000, 312_000),
+        (2_400_010, 312_002),  # 1.5 roubles: up
+        (5_000_000, 702_000),
+        (20_000_000, 3_402_000),
+        (50_000_000, 9_402_000),
+        (51_000_000, 9_622_000),
+    ],
+)
+def test_the_bands_of_article_224(income, tax):
+    """312,000 of the first 2.4 million, 15 % of the next 2.6, 18 % of 15, 20 % of 30, 22 % above."""
+    assert tax_of(Decimal(income), BANDS_2025) == tax
+
+
+@pytest.mark.parametrize(
+    ("earlier_base", "prize", "rate"),
+    [
+        (0, 2_400_000, "0.13"),
+        (0, 2_400_001, "0.15"),
+        (2_399_999, 1, "0.13"),
+        (2_400_000, 1, "0.15"),
+        (5_000_000, 1, "0.18"),
+        (60_000_000, 1, "0.22"),
+    ],
+)
+def test_the_rate_named_is_that_of_the_highest_band_touched(earlier_base, prize, rate):
+    before = Earlier(base=Decimal(earlier_base), tax=tax_of(Decimal(earlier_base), BANDS_2025))
+    assert withhold(Decimal(prize), BANDS_2025, earlier=before).rate == Decimal(rate)
+
+
+@pytest.mark.parametrize(
+    ("prize", "used", "expected"),
+    [
+        (3_000, 0, Withheld(Decimal(3_000), Decimal(0), Decimal(0), Decimal(3_000), Decimal(0))),
+        (4_000, 0, Withheld(Decimal(4_000), Decimal(0), Decimal(0), Decimal(4_000), Decimal(0))),
+        (4_100, 0, Withheld(Decimal(4_000), Decimal(100), Decimal(13), Decimal(4_087), Decimal("0.13"))),
+        (1_000, 3_500, Withheld(Decimal(500), Decimal(500), Decimal(65), Decimal(935), Decimal("0.13"))),
+        (1_000, 4_000, Withheld(Decimal(0), Decimal(1_000), Decimal(130), Decimal(870), Decimal("0.13"))),
+        (1_000, 5_000, Withheld(Decimal(0), Decimal(1_000), Decimal(130), Decimal(870), Decimal("0.13"))),
+    ],
+)
+def test_four_thousand_a_year_are_free_where_the_regulation_says_so(prize, used, expected):
+    """Tax Code, art. 217 p. 28."""
+    assert withhold(Decimal(prize), ORDER, earlier=Earlier(exempt=Decimal(used)), exempt=Decimal(4_000)) == expected
+
+
+def test_a_prize_that_is_free_as_a_whole_has_no_rate_whatever_was_taxed_before():
+    before = Earlier(base=Decimal(1_000), tax=Decimal(130))
+    divided = withhold(Decimal(1_000), ORDER, earlier=before, exempt=Decimal(4_000))
+    assert divided == Withheld(Decimal(1_000), Decimal(0), Decimal(0), Decimal(1_000), Decimal(0))
+
+
+def test_without_a_word_nothing_is_free_and_nothing_was_paid_before():
+    assert withhold(Decimal(1_000), ORDER) == Withheld(Decimal(0), Decimal(1_000), Decimal(130), Decimal(870), Decimal("0.13"))
+    assert (Earlier().exempt, Earlier().base, Earlier().tax) == (0, 0, 0)
+
+
+def test_what_was_withheld_too_much_is_not_withheld_again_and_never_given_back_from_a_prize():
+    assert withhold(Decimal(1_000), ORDER, earlier=Earlier(base=Decimal(1_000), tax=Decimal(200))).tax == 60
+    assert withhold(Decimal(1_000), ORDER, earlier=Earlier(base=Decimal(1_000), tax=Decimal(500))).tax == 0
+
+
+@pytest.mark.parametrize(
+    ("prize", "tax", "net"),
+    [("1", 0, "1"), ("1.99", 0, "1.99"), ("2", 1, "1"), ("2.50", 1, "1.50"), ("3", 2, "1"), ("0.50", 0, "0.50")],
+)
+def test_at_least_a_rouble_is_left_and_the_rest_is_withheld_later(prize, tax, net):
+    """Of a debt of hundreds from before, so much as leaves a rouble."""
+    debt = Earlier(base=Decimal(10_000), tax=Decimal(0))
+    divided = withhold(Decimal(prize), ORDER, earlier=debt)
+    assert (divided.tax, divided.net) == (tax, Decimal(net))
+
+
+def test_one_rate_holds_from_the_first_rouble():
+    (band,) = single_band(Decimal("0.30"))
+    assert (band.above, band.rate) == (0, Decimal("0.30"))
+
+
+@pytest.mark.parametrize(
+    ("withheld", "due"),
+    [
+        (date(2024, 1, 23), date(2024, 2, 5)),
+        (date(2024, 11, 30), date(2024, 12, 5)),
+        (date(2024, 12, 1), date(2024, 12, 28)),
+        (date(2024, 12, 23), date(2024, 12, 28)),
+        (date(2024, 12, 31), date(2024, 12, 28)),  # 29 to 31 December 2024 are days off: the last working day is behind
+        (date(2025, 5, 31), date(2025, 6, 5)),
+        (date(2025, 12, 22), date(2025, 12, 29)),  # 28 December 2025 is a Sunday
+        (date(2026, 2, 10), date(2026, 3, 2)),  # 28 February 2026 is a Saturday
+    ],
+)
+def test_more_terms_of_handing_over(tula, withheld, due):
+    assert remit_by(withheld, tula.prizes.tax_year(withheld.year).remit) == due
+
+
+def test_the_last_working_day_of_a_year_may_be_its_last_day():
+    """31 December 2019 was a working Tuesday."""
+    terms = (RemitTerm(withheld_until=22, remit_on=28), RemitTerm(withheld_until=31, remit_on=5, next_month=True))
+    assert remit_by(date(2019, 12, 25), terms) == date(2019, 12, 31)
+
+
+def test_a_day_after_every_term_of_the_table_has_none():
+    short = (RemitTerm(withheld_until=22, remit_on=28),)
+    assert remit_by(date(2024, 6, 22), short) == date(2024, 6, 28)
+    assert remit_by(date(2024, 6, 23), short) is None
+
+
+@given(withheld=st.dates(date(2024, 1, 1), date(2026, 11, 30)))
+def test_the_term_is_a_working_day_not_before_the_day_itself(withheld):
+    terms = (RemitTerm(withheld_until=22, remit_on=28), RemitTerm(withheld_until=31, remit_on=5, next_month=True))
+    due = remit_by(withheld, terms)
+    assert is_working_day(due)
+    assert due >= withheld or withheld.month == 12

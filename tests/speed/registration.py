@@ -57,7 +57,7 @@ def do_export(job_id: str) -> None:
 
     jobs.run(int(job_id))
     job = Job.objects.get(pk=job_id)
-    print(f"{job.state}: {job.said} {job.file.size / 2**20:.1f} MB")
+    print(f"{job.state}: {job.outcome} {job.file.size / 2**20:.1f} MB")
 
 
 def child(kind: str, argument: str) -> None:

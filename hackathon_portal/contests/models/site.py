@@ -56,7 +56,7 @@ class Partner(models.Model):
     kind = models.CharField("кто это", max_length=8, choices=Kind, default=Kind.PARTNER)
     name = models.CharField("название", max_length=160)
     url = models.URLField("сайт", blank=True)
-    said = models.CharField("чем помогает", max_length=200, blank=True)
+    contribution = models.CharField("чем помогает", max_length=200, blank=True)
     agreement_number = models.CharField("договор: номер", max_length=60, blank=True)
     agreement_date = models.DateField("договор: дата", null=True, blank=True)
     logo = models.FileField("логотип, PNG или JPEG", upload_to="logos/", blank=True)

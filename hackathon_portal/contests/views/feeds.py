@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from xml.sax.xmlreader import AttributesImpl
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -38,9 +39,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     target = io.StringIO()
     xml = SimplerXMLGenerator(target, "utf-8")
     xml.startDocument()
-    xml.startElement("urlset", {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"})
+    xml.startElement("urlset", AttributesImpl({"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"}))
     for path in paths:
-        xml.startElement("url", {})
+        xml.startElement("url", AttributesImpl({}))
         xml.addQuickElement("loc", request.build_absolute_uri(path))
         xml.endElement("url")
     xml.endElement("urlset")
@@ -63,8 +64,8 @@ def news_rss(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("contests.see")
 def cover(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The picture a messenger or a social network shows beside a link to the contest."""
-    said = f"{day(contest.starts_on)} — {day(contest.ends_on)} · {contest.place}"
-    return cover_response(contest.short_title, contest.title, said)
+    subtitle = f"{day(contest.starts_on)} — {day(contest.ends_on)} · {contest.place}"
+    return cover_response(contest.short_title, contest.title, subtitle)
 
 
 def cover_response(above: str, title: str, below: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from pydantic import ValidationError
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests import presets
 from hackathon_portal.contests.access import staff_page
 from hackathon_portal.contests.forms import PresetFileForm
@@ -22,10 +23,10 @@ from hackathon_portal.regulation.summary import summary
 
 
 def _preset(request: HttpRequest, key: str) -> Preset:
-    found = presets.preset_by_key(key, request.user)  # type: ignore[arg-type]
-    if found is None:
+    preset = presets.preset_by_key(key, user_of(request))
+    if preset is None:
         raise Http404
-    return found
+    return preset
 
 
 def _saved(request: HttpRequest, saved_id: int) -> SavedPreset:
@@ -40,16 +41,16 @@ def preset_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             upload = form.cleaned_data["file"]
-            made = presets.save_preset(preset=presets.read_yaml(upload.read()), origin=f"файл {upload.name}", by=request.user)
+            made = presets.save_preset(preset=presets.read_yaml(upload.read()), origin=f"файл {upload.name}", by=user_of(request))
             messages.success(request, f"Заготовка «{made.name}» загружена.")
             return redirect("preset_edit", made.pk)
         except RuleViolation as violation:
             add_to_form(form, violation)
     context = {
         "form": form,
-        "packaged": [row for row in presets.choices(request.user) if not row[0].startswith(presets.OWN)],
+        "packaged": [row for row in presets.choices(user_of(request)) if not row[0].startswith(presets.OWN)],
         "own": SavedPreset.objects.filter(owner=request.user.pk),
-        "every": presets.choices(request.user),
+        "every": presets.choices(user_of(request)),
     }
     return render(request, "contests/presets.html", context, status=422 if form.errors else 200)
 
@@ -58,17 +59,17 @@ def preset_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def preset(request: HttpRequest, key: str) -> HttpResponse:
     """What the regulation of a preset says."""
-    found = _preset(request, key)
-    return render(request, "contests/preset.html", {"preset": found, "key": key, "sections": summary(found.regulation)})
+    preset = _preset(request, key)
+    return render(request, "contests/preset.html", {"preset": preset, "key": key, "sections": summary(preset.regulation)})
 
 
 @staff_page("contests.create")
 @require_POST
 def copy(request: HttpRequest, key: str) -> HttpResponse:
-    found = _preset(request, key)
-    data = found.model_dump(mode="json") | {"name": f"{found.name}, копия"}
+    preset = _preset(request, key)
+    data = preset.model_dump(mode="json") | {"name": f"{preset.name}, копия"}
     try:
-        made = presets.save_preset(preset=presets.checked(data), origin=found.name, by=request.user)
+        made = presets.save_preset(preset=presets.checked(data), origin=preset.name, by=user_of(request))
     except RuleViolation as violation:
         tell(request, violation)
         return redirect("presets")
@@ -108,7 +109,7 @@ def edit(request: HttpRequest, saved_id: int) -> HttpResponse:
         group = form_module.shown(form_module.change_list(data, command)) if command else form_module.shown(data)
         if not command:
             try:
-                presets.change_preset(saved=saved, preset=presets.checked(data), by=request.user)
+                presets.change_preset(saved=saved, preset=presets.checked(data), by=user_of(request))
                 messages.success(request, "Заготовка сохранена, противоречий нет.")
                 return redirect("preset", f"{presets.OWN}{saved.pk}")
             except ValidationError as error:
@@ -130,6 +131,6 @@ def edit(request: HttpRequest, saved_id: int) -> HttpResponse:
 @require_POST
 def forget(request: HttpRequest, saved_id: int) -> HttpResponse:
     saved = _saved(request, saved_id)
-    presets.forget_preset(saved=saved, by=request.user)
+    presets.forget_preset(saved=saved, by=user_of(request))
     messages.success(request, f"Заготовка «{saved.name}» удалена. Конкурсы, созданные по ней, остались.")
     return redirect("presets")

@@ -34,12 +34,12 @@ def shown_news(contest: Contest) -> QuerySet[NewsItem]:
 def next_term(contest: Contest, now: datetime) -> tuple[str, datetime] | None:
     """What ends next for participants: (words, instant)."""
     terms = [("Регистрация закончится", contest.registration_closes_at), ("Проекты принимаются до", contest.project_deadline_at)]
-    return next(((said, at) for said, at in terms if at and at > now), None)
+    return next(((words, at) for words, at in terms if at and at > now), None)
 
 
 def event_of(contest: Contest, address: str) -> SafeString:
     """schema.org Event of the contest as JSON for a data block; `<` cannot end the block."""
-    said: dict[str, Any] = {
+    event: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Event",
         "name": contest.title,
@@ -52,20 +52,20 @@ def event_of(contest: Contest, address: str) -> SafeString:
         "organizer": {"@type": "Organization", "name": contest.regulation.operator.name},
         "isAccessibleForFree": True,
     }
-    return mark_safe(json.dumps(said, ensure_ascii=False).replace("<", "\\u003c"))
+    return mark_safe(json.dumps(event, ensure_ascii=False).replace("<", "\\u003c"))
 
 
 @open_page("список объявленных конкурсов")
 def home(request: HttpRequest) -> HttpResponse:
     """Contests that are coming or under way, and the archive of seasons; both can be searched."""
     search = request.GET.get("q", "").strip()
-    found = [
+    contests = [
         one for one in queries.announced_contests() if search.lower() in f"{one.title} {one.short_title} {one.place}".lower()
     ]
     today = clock.now().date()
     context = {
-        "current": [one for one in found if one.ends_on >= today],
-        "past": [one for one in found if one.ends_on < today],
+        "current": [one for one in contests if one.ends_on >= today],
+        "past": [one for one in contests if one.ends_on < today],
         "search": search,
     }
     return keep_for_visitors(render(request, "contests/home.html", context))
@@ -80,7 +80,7 @@ def calendar(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("contests.see")
-def nominations_act(request: HttpRequest, contest: Contest) -> HttpResponse:
+def nominations_act(request: HttpRequest, contest: Contest) -> FileResponse:
     """The act that approves the nominations, as it was attached."""
     if not contest.nominations_act_file:
         raise Http404
@@ -101,11 +101,11 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
         "tracks": queries.by_track(contest),
         **public_parts(contest),
         "organisers": queries.organisers_with_logos(contest),
-        "channels": list(contest.channels.all()),  # type: ignore[attr-defined]
+        "channels": list(contest.channels.all()),
         "news": list(shown_news(contest)[:NEWEST]),
-        "questions": [(one.question, as_html(one.answer)) for one in contest.questions_answered.all()],  # type: ignore[attr-defined]
+        "questions": [(one.question, as_html(one.answer)) for one in contest.questions_answered.all()],
         "partners": queries.shown_partners(contest),
-        "documents": list(contest.documents.all()),  # type: ignore[attr-defined]
+        "documents": list(contest.documents.all()),
         "next_term": next_term(contest, now),
         "event": event_of(contest, request.build_absolute_uri(contest.get_absolute_url())),
         "cover": request.build_absolute_uri(reverse("contest_cover", args=[contest.slug])),
@@ -163,5 +163,5 @@ def news(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 @contest_page("contests.see")
 def document(request: HttpRequest, contest: Contest, document_id: int) -> FileResponse:
-    found = get_object_or_404(ContestDocument, contest=contest, pk=document_id)
-    return FileResponse(found.file.open("rb"), filename=f"{contest.slug}-{found.pk}.pdf", content_type="application/pdf")
+    document = get_object_or_404(ContestDocument, contest=contest, pk=document_id)
+    return FileResponse(document.file.open("rb"), filename=f"{contest.slug}-{document.pk}.pdf", content_type="application/pdf")

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests import actions, queries
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.forms import LogoForm
@@ -22,7 +23,8 @@ def site(request: HttpRequest, contest: Contest) -> HttpResponse:
     lists = [(kind, title, one, model.objects.filter(contest=contest)) for kind, (title, one, model, _) in KINDS.items()]
     form = LogoForm(request.POST or None, request.FILES or None, contest=contest)
     if request.method == "POST" and carried_out(
-        form, lambda data: actions.set_organiser_logo(contest=contest, name=data["name"], upload=data["picture"], by=request.user)
+        form,
+        lambda data: actions.set_organiser_logo(contest=contest, name=data["name"], upload=data["picture"], by=user_of(request)),
     ):
         messages.success(request, "Логотип приложен.")
         return redirect("contest_site", contest.slug)
@@ -37,13 +39,13 @@ def item(request: HttpRequest, contest: Contest, kind: str, item_id: int) -> Htt
     if kind not in KINDS:
         raise Http404
     _, name, model, form_class = KINDS[kind]
-    found = get_object_or_404(model, contest=contest, pk=item_id) if item_id else model(contest=contest)
+    item = get_object_or_404(model, contest=contest, pk=item_id) if item_id else model(contest=contest)
     action = request.POST.get("action")
     if action == "remove" and item_id:
-        actions.remove_site_item(item=found, by=request.user)
+        actions.remove_site_item(item=item, by=user_of(request))
         messages.success(request, "Убрано с сайта.")
         return redirect("contest_site", contest.slug)
-    form = form_class(request.POST or None, request.FILES or None, instance=found)
+    form = form_class(request.POST or None, request.FILES or None, instance=item)
     rules = contest.regulation.organising
     if kind == "partners" and rules.partners_by_agreement:
         agreement = f" Спонсор заключает {rules.sponsor_agreement}." if rules.sponsor_agreement else ""
@@ -54,7 +56,7 @@ def item(request: HttpRequest, contest: Contest, kind: str, item_id: int) -> Htt
             preview = as_html(form.cleaned_data.get("text") or form.cleaned_data.get("answer") or "")
         else:
             try:
-                actions.save_site_item(item=form.instance, by=request.user)
+                actions.save_site_item(item=form.instance, by=user_of(request))
                 messages.success(request, "Сохранено.")
                 return redirect("contest_site", contest.slug)
             except RuleViolation as violation:

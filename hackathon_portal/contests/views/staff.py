@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon_portal.accounts import actions as account_actions
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests import actions, presets, queries
 from hackathon_portal.contests.access import contest_page, staff_page
 from hackathon_portal.contests.forms import (
@@ -33,11 +36,11 @@ PAGE = 100
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     initial = {"preset": request.GET.get("preset", "")}
-    form = NewContestForm(request.POST or None, user=request.user, initial=initial)
+    form = NewContestForm(request.POST or None, user=user_of(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        chosen = presets.preset_by_key(data["preset"], request.user)
-        assert chosen is not None  # one of the form's choices
+        chosen = presets.preset_by_key(data["preset"], user_of(request))
+        assert chosen is not None
         try:
             contest = actions.create_contest(
                 preset=chosen,
@@ -45,7 +48,7 @@ def create(request: HttpRequest) -> HttpResponse:
                 slug=data["slug"],
                 starts_on=data["starts_on"],
                 ends_on=data["ends_on"],
-                by=request.user,
+                by=user_of(request),
             )
         except RuleViolation as violation:
             add_to_form(form, violation)
@@ -61,7 +64,7 @@ def announcement(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = AnnouncementForm(request.POST or None, instance=contest)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_announcement(contest=contest, values=form.values(), by=request.user)
+            actions.change_announcement(contest=contest, values=form.values(), by=user_of(request))
         except RuleViolation as violation:
             add_to_form(form, violation)
         else:
@@ -73,11 +76,11 @@ def announcement(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("contests.manage")
 @require_http_methods(["GET", "POST"])
 def nominations(request: HttpRequest, contest: Contest) -> HttpResponse:
-    formset = NominationFormSet(request.POST or None, instance=contest, form_kwargs={"contest": contest})
-    if contest.state != Contest.State.DRAFT:
-        formset = None
-    elif request.method == "POST" and formset.is_valid():
-        actions.change_nominations(contest=contest, formset=formset, by=request.user)
+    formset = None
+    if contest.state == Contest.State.DRAFT:
+        formset = NominationFormSet(request.POST or None, instance=contest, form_kwargs={"contest": contest})
+    if formset is not None and request.method == "POST" and formset.is_valid():
+        actions.change_nominations(contest=contest, formset=formset, by=user_of(request))
         messages.success(request, "Номинации сохранены.")
         return redirect("contest_nominations", contest.slug)
     return render(request, "contests/nominations.html", {"contest": contest, "formset": formset, "act_form": ActForm()})
@@ -90,12 +93,12 @@ def nominations_act(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = ActForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            actions.attach_nominations_act(contest=contest, upload=form.cleaned_data["file"], by=request.user)
+            actions.attach_nominations_act(contest=contest, upload=form.cleaned_data["file"], by=user_of(request))
             messages.success(request, "Акт приложен, его видно на странице конкурса.")
             return redirect("contest_nominations", contest.slug)
         except RuleViolation as violation:
             add_to_form(form, violation)
-    context = {"contest": contest, "formset": None, "act_form": form}
+    context: dict[str, Any] = {"contest": contest, "formset": None, "act_form": form}
     if contest.state == Contest.State.DRAFT:
         context["formset"] = NominationFormSet(instance=contest, form_kwargs={"contest": contest})
     return render(request, "contests/nominations.html", context, status=422)
@@ -111,7 +114,7 @@ def regulation(request: HttpRequest, contest: Contest) -> HttpResponse:
             version = actions.change_regulation(
                 contest=contest,
                 regulation=form.regulation,
-                by=request.user,
+                by=user_of(request),
                 reason=form.cleaned_data.get("reason", ""),
                 act_number=form.cleaned_data.get("act_number", ""),
             )
@@ -132,7 +135,7 @@ def publish(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = PublishForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.publish_announcement(contest=contest, by=request.user, late_reason=form.cleaned_data["late_reason"])
+            actions.publish_announcement(contest=contest, by=user_of(request), late_reason=form.cleaned_data["late_reason"])
         except RuleViolation as violation:
             add_to_form(form, violation)
         else:
@@ -150,9 +153,9 @@ def publish(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("contests.manage")
 @require_http_methods(["GET", "POST"])
 def roles(request: HttpRequest, contest: Contest) -> HttpResponse:
-    form = GrantRoleForm(request.POST or None)
+    form = GrantRoleForm(request.POST or None, contest=contest, by=user_of(request))
     if request.method == "POST" and form.is_valid():
-        account_actions.grant_role(user=form.user, contest=contest, role=form.cleaned_data["role"], by=request.user)
+        account_actions.grant_role(user=form.user, contest=contest, role=form.cleaned_data["role"], by=user_of(request))
         messages.success(request, "Роль назначена.")
         return redirect("contest_roles", contest.slug)
     grants = contest.grants.select_related("user").order_by("role", "user__email")
@@ -166,7 +169,7 @@ def revoke_role(request: HttpRequest, contest: Contest, grant_id: int) -> HttpRe
     if grant.user_id == request.user.pk:
         messages.error(request, "Свою роль снимает другой сотрудник.")
     else:
-        account_actions.revoke_role(grant=grant, by=request.user)
+        account_actions.revoke_role(grant=grant, by=user_of(request))
         messages.success(request, "Роль снята.")
     return redirect("contest_roles", contest.slug)
 

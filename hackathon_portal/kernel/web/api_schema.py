@@ -11,6 +11,8 @@ from django.shortcuts import render
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView
 
+from hackathon_portal.kernel.web.permissions import lets_in
+
 
 def public_addresses(endpoints: list[Any], **_: Any) -> list[Any]:
     """Only the API of other systems; the pages' own calls are no contract."""
@@ -25,20 +27,20 @@ class Schema(SpectacularAPIView):
     authentication_classes = ()
 
 
+@lets_in("open: описание API не содержит данных")
 def page(request: HttpRequest) -> HttpResponse:
     """The description as a page made from the same schema: addresses, fields, answers, an example to copy."""
     schema = SchemaGenerator().get_schema(request=None, public=True)
     actions = [
-        _action(method, path, said, schema) for path, methods in schema["paths"].items() for method, said in methods.items()
+        _action(method, path, operation, schema)
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
     ]
     return render(request, "kernel/api.html", {"actions": actions, "origin": settings.PORTAL_ORIGIN})
 
 
-page.permission = "open: описание API не содержит данных"  # type: ignore[attr-defined]
-
-
-def _action(method: str, path: str, said: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    body = said.get("requestBody", {}).get("content", {}).get("application/json", {})
+def _action(method: str, path: str, operation: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
     fields = []
     if body:
         model = schema["components"]["schemas"][body["schema"]["$ref"].rsplit("/", 1)[1]]
@@ -47,10 +49,10 @@ def _action(method: str, path: str, said: dict[str, Any], schema: dict[str, Any]
     return {
         "method": method.upper(),
         "path": path,
-        "summary": said.get("summary", ""),
-        "description": said.get("description", ""),
-        "parameters": said.get("parameters", []),
+        "summary": operation.get("summary", ""),
+        "description": operation.get("description", ""),
+        "parameters": operation.get("parameters", []),
         "fields": fields,
         "examples": examples,
-        "answers": sorted((code, answer["description"]) for code, answer in said["responses"].items()),
+        "answers": sorted((code, answer["description"]) for code, answer in operation["responses"].items()),
     }

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.encryption import decrypt, encrypt
+from hackathon_portal.kernel.web.permissions import lets_in
 
 SESSION_KEY = "kept_form"
 KEPT_SECONDS = 3600
@@ -39,12 +40,12 @@ def keep(request: HttpRequest, *, token_was_valid: bool = True) -> bool:
         for value in values
         if isinstance(value, str)
     ]
-    said = json.dumps(
+    stored = json.dumps(
         {"path": request.get_full_path(), "fields": fields, "files": bool(request.FILES), "at": clock.now().timestamp()}
     )
-    if len(said) > MOST_CHARACTERS:
+    if len(stored) > MOST_CHARACTERS:
         return False
-    request.session[SESSION_KEY] = encrypt(said)
+    request.session[SESSION_KEY] = encrypt(stored)
     return True
 
 
@@ -56,17 +57,18 @@ def _is_sent_by_a_person(request: HttpRequest) -> bool:
 def kept(request: HttpRequest) -> dict[str, Any] | None:
     """What is kept for this visitor, unless its hour is over."""
     token = request.session.get(SESSION_KEY)
-    said = json.loads(decrypt(token)) if token else None
-    if said and clock.now().timestamp() - said["at"] > KEPT_SECONDS:
+    stored = json.loads(decrypt(token)) if token else None
+    if stored and clock.now().timestamp() - stored["at"] > KEPT_SECONDS:
         del request.session[SESSION_KEY]
         return None
-    return said
+    return stored
 
 
 def address() -> str:
     return reverse("kept_form")
 
 
+@lets_in("signed in")
 @require_http_methods(["GET", "POST"])
 def kept_form(request: HttpRequest) -> HttpResponse:
     """Offer to send the form again, with everything that was typed; or to forget it."""
@@ -75,12 +77,9 @@ def kept_form(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         request.session.pop(SESSION_KEY, None)
         return redirect("cabinet")
-    said = kept(request)
-    if said is None:
+    stored = kept(request)
+    if stored is None:
         return redirect("cabinet")
-    response = render(request, "kernel/kept_form.html", {"kept": said})
+    response = render(request, "kernel/kept_form.html", {"kept": stored})
     response["Cache-Control"] = "no-store"
     return response
-
-
-kept_form.permission = "signed in"  # type: ignore[attr-defined]

@@ -38,7 +38,7 @@ class Letter:
 
 
 def _parsed(box: mailbox.Maildir, key: str) -> ParsedMessage:
-    return email.message_from_bytes(box.get_bytes(key), policy=policy.default)  # type: ignore[return-value]
+    return email.message_from_bytes(box.get_bytes(key), policy=policy.default)
 
 
 def _letter(box: mailbox.Maildir, key: str) -> Letter:

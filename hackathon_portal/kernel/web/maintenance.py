@@ -29,9 +29,9 @@ class Maintenance:
         if request.path.startswith(ALWAYS):
             return self.get_response(request)
         try:
-            said = flag().read_text("utf-8")
+            words = flag().read_text("utf-8")
         except OSError:
             return self.get_response(request)
-        response = HttpResponse(render_to_string("errors/503.html", {"said": said}), status=503)
+        response = HttpResponse(render_to_string("errors/503.html", {"said": words}), status=503)
         response["Retry-After"] = str(RETRY_SECONDS)
         return response

@@ -18,7 +18,7 @@ MOST_PAGES = 200
 
 def keep_for_visitors(response: HttpResponse) -> HttpResponse:
     """Let this answer be given to other visitors for KEEP_SECONDS."""
-    response.keep_for_visitors = True  # type: ignore[attr-defined]
+    response.__dict__["keep_for_visitors"] = True
     return response
 
 
@@ -33,9 +33,9 @@ class VisitorPageCache:
         if request.method != "GET" or request.META.get("HTTP_COOKIE") or not getattr(settings, "KEEP_VISITOR_PAGES", True):
             return self.get_response(request)
         key = (request.META.get("HTTP_HOST", ""), request.get_full_path())
-        kept = self.pages.get(key)
-        if kept and kept[0] > time.monotonic():
-            return kept[1]
+        page = self.pages.get(key)
+        if page and page[0] > time.monotonic():
+            return page[1]
         response = self.get_response(request)
         if getattr(response, "keep_for_visitors", False) and response.status_code == 200 and not response.cookies:
             if len(self.pages) >= MOST_PAGES:

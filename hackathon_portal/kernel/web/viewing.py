@@ -9,8 +9,11 @@ from dataclasses import dataclass, fields
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
+
+from hackathon_portal.kernel.web.permissions import lets_in
 
 COOKIE = "viewing"
 KEEP_SECONDS = 60 * 60 * 24 * 365
@@ -43,19 +46,26 @@ class Viewing:
     def is_usual(self) -> bool:
         return not any(getattr(self, field.name) for field in fields(self))
 
+    @property
+    def attributes(self) -> str:
+        """Attributes of a page's root element: its language and what was chosen."""
+        chosen = ((f"data-{field.name}", getattr(self, field.name)) for field in fields(self))
+        return format_html_join(" ", '{}="{}"', (("lang", "ru"), *(pair for pair in chosen if pair[1])))
+
     def as_cookie(self) -> str:
         return ".".join(getattr(self, field.name) for field in fields(self))
 
 
 def viewing_of(request: HttpRequest) -> Viewing:
     """What the cookie says; anything unknown in it is the usual look."""
-    said = request.COOKIES.get(COOKIE, "").split(".")
-    chosen = dict(zip(CHOICES, said, strict=False))
+    sent = request.COOKIES.get(COOKIE, "").split(".")
+    chosen = dict(zip(CHOICES, sent, strict=False))
     return Viewing(
         **{name: chosen.get(name, "") if chosen.get(name, "") in values else "" for name, (_, values) in CHOICES.items()}
     )
 
 
+@lets_in("open: вид страниц выбирает каждый для себя")
 @require_http_methods(["GET", "POST"])
 def viewing(request: HttpRequest) -> HttpResponse:
     """The settings of the look; after saving the person is back where they came from."""
@@ -63,14 +73,14 @@ def viewing(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         back = "/"
     if request.method == "POST":
-        said = (
+        sent = (
             POOR_SIGHT
             if request.POST.get("action") == "poor-sight"
             else {}
             if request.POST.get("action") == "usual"
             else request.POST
         )
-        chosen = Viewing(**{name: str(said.get(name, "")) for name in CHOICES})
+        chosen = Viewing(**{name: str(sent.get(name, "")) for name in CHOICES})
         response = redirect(back)
         if chosen.is_usual:
             response.delete_cookie(COOKIE, samesite="Lax")
@@ -82,6 +92,3 @@ def viewing(request: HttpRequest) -> HttpResponse:
     now = viewing_of(request)
     choices = [(name, title, getattr(now, name), values.items()) for name, (title, values) in CHOICES.items()]
     return render(request, "kernel/viewing.html", {"choices": choices, "next": back, "usual": now.is_usual})
-
-
-viewing.permission = "open: вид страниц выбирает каждый для себя"  # type: ignore[attr-defined]

@@ -23,10 +23,10 @@ MOST_ACT_MEGABYTES = 20
 
 
 def _rules_of(contest: Contest, code: str) -> OrganisingBody:
-    found = contest.regulation.organising.body(code)
-    if found is None:
+    rules = contest.regulation.organising.body(code)
+    if rules is None:
         raise RuleViolation(code="body.unknown", message="Такого органа в положении нет.", status=404)
-    return found
+    return rules
 
 
 @action("Назван член органа конкурса")

@@ -13,8 +13,8 @@ def erase_around_contest(*, contest: Contest) -> int:
     rows = [
         Volunteer.objects.filter(contest=contest), SupportRequest.objects.filter(contest=contest), SignUp.objects.filter(event__contest=contest),
     ]  # fmt: skip
-    erased = sum(found.count() for found in rows)
-    for found in rows:
-        found.delete()
+    erased = sum(queryset.count() for queryset in rows)
+    for queryset in rows:
+        queryset.delete()
     note(contest_id=contest.pk, about=f"{contest.short_title}: {erased}")
     return erased

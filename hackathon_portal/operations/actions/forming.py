@@ -44,7 +44,7 @@ def propose_to_team(*, team: Team, user: User, by: User) -> Invitation:
     for kind, to in (("team_proposed", user.email), ("person_proposed", captain.email if captain else "")):
         if to:
             outbox.post_template(
-                template=f"registration/letters/{kind}.txt",
+                template=f"operations/letters/{kind}.txt",
                 context={"contest": contest, "team": team, "token": token, "until": invitation.expires_at},
                 kind=f"registration.{kind}",
                 key=f"{kind}:{invitation.pk}",

@@ -40,7 +40,7 @@ def save_gathering(*, gathering: Gathering, by: User) -> Gathering:
     before = Gathering.objects.filter(pk=gathering.pk).first()
     gathering.save()
     if before and (before.starts_at, before.place, before.link) != (gathering.starts_at, gathering.place, gathering.link):
-        coming = gathering.sign_ups.exclude(state=SignUp.State.DECLINED).select_related("user")  # type: ignore[attr-defined]
+        coming = gathering.sign_ups.exclude(state=SignUp.State.DECLINED).select_related("user")
         again = f"moved:{clock.now().isoformat()}"
         _tell("gathering_moved", gathering, [sign_up.user for sign_up in coming], again)
     note(contest_id=gathering.contest_id, about=gathering.title)
@@ -51,7 +51,7 @@ def save_gathering(*, gathering: Gathering, by: User) -> Gathering:
 def cancel_gathering(*, gathering: Gathering, by: User) -> None:
     """Take an event off; those who meant to come are told."""
     require(by, "operations.manage_gatherings", gathering.contest, KEEPERS)
-    coming = gathering.sign_ups.exclude(state=SignUp.State.DECLINED).select_related("user")  # type: ignore[attr-defined]
+    coming = gathering.sign_ups.exclude(state=SignUp.State.DECLINED).select_related("user")
     _tell("gathering_cancelled", gathering, [sign_up.user for sign_up in coming], "cancelled")
     note(contest_id=gathering.contest_id, about=gathering.title)
     gathering.delete()
@@ -69,10 +69,10 @@ def answer_gathering(*, gathering: Gathering, coming: bool, by: User) -> SignUp:
         raise RuleViolation(
             code="gathering.not_for_you",
             clause=clause,
-            message=f"Это мероприятие — {gathering.get_audience_display()}.",  # type: ignore[attr-defined]
+            message=f"Это мероприятие — {gathering.get_audience_display()}.",
             status=403,
         )
-    taken = gathering.sign_ups.filter(state=SignUp.State.COMING).exclude(user=by).count()  # type: ignore[attr-defined]
+    taken = gathering.sign_ups.filter(state=SignUp.State.COMING).exclude(user=by).count()
     if coming and gathering.seats is not None and taken >= gathering.seats:
         raise RuleViolation(code="gathering.full", clause=clause, message="Свободных мест больше нет.")
     answer = SignUp.State.COMING if coming else SignUp.State.DECLINED
@@ -99,7 +99,7 @@ def invite_to_gathering(*, gathering: Gathering, people: Iterable[User], by: Use
     """
     gathering = Gathering.objects.select_for_update(of=("self",)).select_related("contest").get(pk=gathering.pk)
     require(by, "operations.manage_gatherings", gathering.contest, KEEPERS)
-    known = set(gathering.sign_ups.values_list("user", flat=True))  # type: ignore[attr-defined]
+    known = set(gathering.sign_ups.values_list("user", flat=True))
     newcomers = [person for person in people if person.pk not in known]
     SignUp.objects.bulk_create(
         [SignUp(event=gathering, user=person, state=SignUp.State.INVITED, made_at=clock.now()) for person in newcomers]
@@ -125,7 +125,7 @@ def set_slots(*, gathering: Gathering, order: list[SignUp], by: User) -> None:
             clause=clause_of(gathering),
             message=f"Показов {len(order)} по {minutes} мин, столько в это время не поместится.",
         )
-    gathering.sign_ups.update(slot_at=None)  # type: ignore[attr-defined]
+    gathering.sign_ups.update(slot_at=None)
     for position, sign_up in enumerate(order):
         sign_up.slot_at = gathering.starts_at + length * position
         sign_up.save(update_fields=["slot_at"])
@@ -136,7 +136,7 @@ def set_slots(*, gathering: Gathering, order: list[SignUp], by: User) -> None:
 def mark_attended(*, gathering: Gathering, present: set[int], by: User) -> int:
     """Write who was there: `present` holds the answers' keys, the others are unmarked."""
     require(by, "operations.manage_gatherings", gathering.contest, KEEPERS)
-    rows = gathering.sign_ups.all()  # type: ignore[attr-defined]
+    rows = gathering.sign_ups.all()
     rows.exclude(pk__in=present).update(attended_at=None)
     rows.filter(pk__in=present, attended_at=None).update(attended_at=clock.now())
     note(contest_id=gathering.contest_id, about=f"{gathering.title}: {len(present)}")
@@ -145,7 +145,7 @@ def mark_attended(*, gathering: Gathering, present: set[int], by: User) -> int:
 
 def _tell(kind: str, gathering: Gathering, people: Iterable[User], again: str) -> None:
     outbox.post_template_to_many(
-        template=f"registration/letters/{kind}.txt",
+        template=f"operations/letters/{kind}.txt",
         context={"contest": gathering.contest, "gathering": gathering},
         messages=[
             {
@@ -153,6 +153,7 @@ def _tell(kind: str, gathering: Gathering, people: Iterable[User], again: str) -
                 "key": f"gathering:{gathering.pk}:{person.pk}:{again}",
                 "to": person.email,
                 "contest_id": gathering.contest_id,
+                "people": [person],
             }
             for person in people
         ],

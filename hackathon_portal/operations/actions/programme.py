@@ -30,7 +30,7 @@ def approve_programme(*, contest: Contest, reason: str = "", by: User) -> Progra
     require(by, "contests.manage", contest, "Программу утверждает оператор.")
     clause = contest.regulation.clause("programme")
     before = approved_programme(contest)
-    entries = [[entry.starts_at.isoformat(), entry.title] for entry in contest.timetable.all()]  # type: ignore[attr-defined]
+    entries = [[entry.starts_at.isoformat(), entry.title] for entry in contest.timetable.all()]
     if not entries:
         raise RuleViolation(code="programme.empty", clause=clause, message="В программе нет ни одной строки.")
     if not contest.regulation.organising.programme_approved or (before and before.entries == entries):

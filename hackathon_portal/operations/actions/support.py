@@ -10,6 +10,7 @@ from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.operations.models import SupportMessage, SupportRequest
+from hackathon_portal.regulation.rules.deadlines import instant_after
 
 REQUESTS_A_DAY = 10
 
@@ -17,6 +18,7 @@ REQUESTS_A_DAY = 10
 @action("Задан вопрос организатору")
 def ask_organiser(*, contest: Contest, subject: str, text: str, by: User) -> SupportRequest:
     """A new request of anybody with an account; its answer is due in the regulation's hours, where it sets them."""
+    require(by, "contests.take_part", contest, "Вопросы задают в объявленном конкурсе.")
     now = clock.now()
     if SupportRequest.objects.filter(contest=contest, author=by, asked_at__gt=now - timedelta(days=1)).count() >= REQUESTS_A_DAY:
         raise RuleViolation(
@@ -68,5 +70,5 @@ def close_request(*, request: SupportRequest, by: User) -> None:
 
 
 def _due(contest: Contest):
-    hours = contest.regulation.organising.answer_hours
-    return clock.now() + timedelta(hours=hours) if hours else None
+    term = contest.regulation.organising.answer_within
+    return instant_after(clock.now(), term, contest.regulation) if term else None

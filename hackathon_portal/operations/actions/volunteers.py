@@ -18,11 +18,12 @@ KEEPERS = "Волонтёров ведёт оперативный штаб ил�
 @action("Заявка волонтёра")
 def sign_up_volunteer(*, contest: Contest, full_name: str, phone: str, about: str, by: User) -> Volunteer:
     """Somebody offers to help; written again it is corrected and waits for the decision anew."""
+    require(by, "contests.take_part", contest, "Волонтёром записываются в объявленный конкурс.")
     clause = contest.regulation.clause("volunteers")
     if not contest.regulation.organising.volunteers:
         raise RuleViolation(code="volunteer.none", clause=clause, message="По этому порядку волонтёров нет.", status=404)
-    found = Volunteer.objects.filter(contest=contest, user=by).first()
-    if found is not None and found.state == Volunteer.State.APPROVED:
+    earlier = Volunteer.objects.filter(contest=contest, user=by).first()
+    if earlier is not None and earlier.state == Volunteer.State.APPROVED:
         raise RuleViolation(code="volunteer.approved", clause=clause, message="Вы уже приняты волонтёром.")
     values = {"full_name": " ".join(full_name.split()), "phone": phone, "about": about.strip(), "state": Volunteer.State.APPLIED}
     volunteer, _ = Volunteer.objects.update_or_create(
@@ -42,7 +43,7 @@ def decide_volunteer(*, volunteer: Volunteer, approve: bool, by: User) -> Volunt
     if approve:
         grant_role(user=volunteer.user, contest=contest, role=Role.VOLUNTEER, by=by)
     else:
-        volunteer.shifts.filter(done_at=None).delete()  # type: ignore[attr-defined]
+        volunteer.shifts.filter(done_at=None).delete()
         take_role(user=volunteer.user, contest=contest, role=Role.VOLUNTEER, by=by)
     outbox.post_template(
         template="operations/letters/volunteer_decided.txt",
@@ -52,7 +53,7 @@ def decide_volunteer(*, volunteer: Volunteer, approve: bool, by: User) -> Volunt
         to=volunteer.user.email,
         contest_id=contest.pk,
     )
-    note(contest_id=contest.pk, about=f"волонтёр {volunteer.pk}: {volunteer.get_state_display()}")  # type: ignore[attr-defined]
+    note(contest_id=contest.pk, about=f"волонтёр {volunteer.pk}: {volunteer.get_state_display()}")
     return volunteer
 
 
@@ -76,7 +77,7 @@ def save_shift(*, task: VolunteerTask, by: User) -> VolunteerTask:
     clause = task.contest.regulation.clause("volunteers")
     if task.ends_at <= task.starts_at:
         raise wrong_order(task)
-    if task.pk and task.shifts.count() > task.needed:  # type: ignore[attr-defined]
+    if task.pk and task.shifts.count() > task.needed:
         raise RuleViolation(
             code="shift.taken", clause=clause, message="На смену записано больше людей: сначала снимите лишних.", field="needed"
         )
@@ -100,7 +101,7 @@ def take_shift(*, task: VolunteerTask, volunteer: Volunteer, by: User) -> Volunt
         (volunteer.state != Volunteer.State.APPROVED, "shift.not_approved", "На смену записывают принятых волонтёров.", ""),
         (volunteer.trained_at is None, "shift.not_trained", "Сначала волонтёр проходит обучение.", ""),
         (overlapping.exists(), "shift.overlap", "В это время у волонтёра уже есть смена.", ""),
-        (task.shifts.count() >= task.needed, "shift.full", "На эту смену уже записались все.", ""),  # type: ignore[attr-defined]
+        (task.shifts.count() >= task.needed, "shift.full", "На эту смену уже записались все.", ""),
     ]
     refuse_first(faults, contest.regulation.clause("volunteers"))
     note(contest_id=contest.pk, about=f"{task.title}: волонтёр {volunteer.pk}")

@@ -24,7 +24,9 @@ def support_numbers(contest: Contest, now: datetime) -> dict[str, Any]:
     rows = SupportRequest.objects.filter(contest=contest)
     waiting = rows.filter(state=SupportRequest.State.OPEN)
     took = sorted(
-        answered - asked for asked, answered in rows.exclude(first_answer_at=None).values_list("asked_at", "first_answer_at")
+        answered - asked
+        for asked, answered in rows.exclude(first_answer_at=None).values_list("asked_at", "first_answer_at")
+        if answered
     )
     middle = took[len(took) // 2].total_seconds() / 3600 if took else None
     return {"waiting": waiting.count(), "late": waiting.filter(answer_due_at__lt=now).count(), "hours": middle}

@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import carried_out
@@ -40,23 +41,26 @@ def bodies(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def body(request: HttpRequest, contest: Contest, code: str) -> HttpResponse:
     """One body: people named one by one, approved together by an act."""
-    found = next((one for one in queries.bodies_of(contest) if one.rules.code == code), None)
-    if found is None:
+    body = next((one for one in queries.bodies_of(contest) if one.rules.code == code), None)
+    if body is None:
         raise Http404
     form = BodyMemberForm(request.POST if "name" in request.POST else None)
-    act = BodyActForm(*((request.POST, request.FILES) if "approve" in request.POST else (None,)), auto_id="act_%s")
+    sends_act = "approve" in request.POST
+    act = BodyActForm(request.POST if sends_act else None, request.FILES if sends_act else None, auto_id="act_%s")
 
     def name_member(data: dict[str, Any]) -> None:
         values = {key: data[key] for key in ("full_name", "position", "is_head")}
-        actions.name_body_member(contest=contest, code=code, user=form.person(by=request.user), by=request.user, **values)
+        actions.name_body_member(contest=contest, code=code, user=form.person(by=user_of(request)), by=user_of(request), **values)
 
     if form.is_bound and carried_out(form, name_member):
         messages.success(request, "Назван. Права появятся, когда состав утвердит акт.")
         return redirect("body", contest.slug, code)
-    if act.is_bound and carried_out(act, lambda data: actions.approve_body(contest=contest, code=code, by=request.user, **data)):
+    if act.is_bound and carried_out(
+        act, lambda data: actions.approve_body(contest=contest, code=code, by=user_of(request), **data)
+    ):
         messages.success(request, "Состав утверждён, роли назначены.")
         return redirect("body", contest.slug, code)
-    context = {"contest": contest, "one": found, "form": form, "act": act}
+    context = {"contest": contest, "one": body, "form": form, "act": act}
     return render(request, "operations/body.html", context, status=422 if form.errors or act.errors else 200)
 
 
@@ -64,6 +68,6 @@ def body(request: HttpRequest, contest: Contest, code: str) -> HttpResponse:
 @require_POST
 def end_membership(request: HttpRequest, contest: Contest, body_member_id: int) -> HttpResponse:
     member = get_object_or_404(BodyMember.objects.select_related("body"), pk=body_member_id, body__contest=contest)
-    actions.end_body_membership(member=member, by=request.user)
+    actions.end_body_membership(member=member, by=user_of(request))
     messages.success(request, f"{member.full_name}: выбыл, роль снята.")
     return redirect("body", contest.slug, member.body.code)

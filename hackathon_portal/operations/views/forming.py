@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
@@ -37,13 +38,13 @@ def form_teams(request: HttpRequest, contest: Contest) -> HttpResponse:
     def propose(data: dict[str, Any]) -> None:
         user = get_object_or_404(User, pk=data["person"].removeprefix("u"))
         data["team"].contest = contest
-        forming_actions.propose_to_team(team=data["team"], user=user, by=request.user)
+        forming_actions.propose_to_team(team=data["team"], user=user, by=user_of(request))
 
     if proposal.is_bound and carried_out(proposal, propose):
         messages.success(request, "Предложение отправлено человеку, капитан о нём знает.")
         return redirect("form_teams", contest.slug)
     if forming.is_bound and carried_out(
-        forming, lambda data: forming_actions.form_team(contest=contest, by=request.user, **data)
+        forming, lambda data: forming_actions.form_team(contest=contest, by=user_of(request), **data)
     ):
         messages.success(request, "Команда собрана: капитан заполняет заявку, остальным отправлены приглашения.")
         return redirect("form_teams", contest.slug)

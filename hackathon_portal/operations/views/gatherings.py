@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page, to_sign_in
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
@@ -33,21 +34,21 @@ def gatherings(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def gathering(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpResponse:
     """One event; the link to it is shown to those who come."""
-    found = next(
+    invited = next(
         ((one, mine) for one, mine in gatherings_queries.gatherings_for(request.user, contest) if one.pk == gathering_id), None
     )
-    if found is None:
+    if invited is None:
         if not request.user.is_authenticated and Gathering.objects.filter(pk=gathering_id, contest=contest).exists():
             return to_sign_in(request)  # an invitation's letter leads here
         raise Http404
-    one, mine = found
+    one, mine = invited
     one.contest = contest
     if request.method == "POST":
         if not request.user.is_authenticated:
             return to_sign_in(request)
         try:
             answer = gatherings_actions.answer_gathering(
-                gathering=one, coming=request.POST.get("coming") == "yes", by=request.user
+                gathering=one, coming=request.POST.get("coming") == "yes", by=user_of(request)
             )
             messages.success(
                 request, "Записали: вы придёте." if answer.state == SignUp.State.COMING else "Записали: вы не придёте."
@@ -58,7 +59,7 @@ def gathering(request: HttpRequest, contest: Contest, gathering_id: int) -> Http
     comes = mine is not None and mine.state == SignUp.State.COMING
     context = {
         "contest": contest, "one": one, "mine": mine, "comes": comes, "has_begun": clock.now() >= one.starts_at,
-        "clause": gatherings_actions.clause_of(one), "is_full": one.seats is not None and one.coming >= one.seats,  # type: ignore[attr-defined]
+        "clause": gatherings_actions.clause_of(one), "is_full": one.seats is not None and one.coming >= one.seats,  # type: ignore[attr-defined]  # annotated by gatherings_for
     }  # fmt: skip
     return render(request, "operations/gathering.html", context)
 
@@ -75,19 +76,19 @@ def gathering_list(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpResponse:
     """Write an event, 0 is a new one; or take it off."""
-    found = get_object_or_404(Gathering, pk=gathering_id, contest=contest) if gathering_id else Gathering(contest=contest)
-    found.contest = contest
+    gathering = get_object_or_404(Gathering, pk=gathering_id, contest=contest) if gathering_id else Gathering(contest=contest)
+    gathering.contest = contest
     if request.POST.get("action") == "cancel" and gathering_id:
-        gatherings_actions.cancel_gathering(gathering=found, by=request.user)
+        gatherings_actions.cancel_gathering(gathering=gathering, by=user_of(request))
         messages.success(request, "Мероприятие отменено, записавшимся отправлены письма.")
         return redirect("gathering_list", contest.slug)
-    form = GatheringForm(request.POST or None, instance=found, zone=contest.regulation.zone)
+    form = GatheringForm(request.POST or None, instance=gathering, zone=contest.regulation.zone)
     if request.method == "POST" and carried_out(
-        form, lambda _: gatherings_actions.save_gathering(gathering=form.instance, by=request.user)
+        form, lambda _: gatherings_actions.save_gathering(gathering=form.instance, by=user_of(request))
     ):
         messages.success(request, "Мероприятие записано.")
         return redirect("gathering_people", contest.slug, form.instance.pk)
-    context = {"contest": contest, "form": form, "one": found}
+    context = {"contest": contest, "form": form, "one": gathering}
     return render(request, "operations/gathering_edit.html", context, status=422 if form.errors else 200)
 
 
@@ -98,12 +99,12 @@ def people(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpRes
     return people_page(request, contest, get_object_or_404(Gathering, pk=gathering_id, contest=contest))
 
 
-def people_page(request: HttpRequest, contest: Contest, found: Gathering, slots: SlotsForm | None = None) -> HttpResponse:
-    rows = list(found.sign_ups.select_related("user").order_by("slot_at", "id"))  # type: ignore[attr-defined]
+def people_page(request: HttpRequest, contest: Contest, gathering: Gathering, slots: SlotsForm | None = None) -> HttpResponse:
+    rows = list(gathering.sign_ups.select_related("user").order_by("slot_at", "id"))
     coming = [row for row in rows if row.state == SignUp.State.COMING]
     context = {
-        "contest": contest, "one": found, "rows": rows, "coming": coming, "has_begun": clock.now() >= found.starts_at,
-        "slots": slots or (SlotsForm(coming=coming) if found.slot_minutes and coming else None),
+        "contest": contest, "one": gathering, "rows": rows, "coming": coming, "has_begun": clock.now() >= gathering.starts_at,
+        "slots": slots or (SlotsForm(coming=coming) if gathering.slot_minutes and coming else None),
     }  # fmt: skip
     return render(request, "operations/gathering_people.html", context, status=422 if slots else 200)
 
@@ -111,22 +112,22 @@ def people_page(request: HttpRequest, contest: Contest, found: Gathering, slots:
 @contest_page("operations.manage_gatherings")
 @require_POST
 def set_slots(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpResponse:
-    found = get_object_or_404(Gathering, pk=gathering_id, contest=contest)
-    found.contest = contest
-    rows = found.sign_ups.filter(state=SignUp.State.COMING).select_related("user").order_by("slot_at", "id")  # type: ignore[attr-defined]
+    gathering = get_object_or_404(Gathering, pk=gathering_id, contest=contest)
+    gathering.contest = contest
+    rows = gathering.sign_ups.filter(state=SignUp.State.COMING).select_related("user").order_by("slot_at", "id")
     form = SlotsForm(request.POST, coming=list(rows))
-    if carried_out(form, lambda _: gatherings_actions.set_slots(gathering=found, order=form.order(), by=request.user)):
+    if carried_out(form, lambda _: gatherings_actions.set_slots(gathering=gathering, order=form.order(), by=user_of(request))):
         messages.success(request, "Время показов назначено.")
         return redirect("gathering_people", contest.slug, gathering_id)
-    return people_page(request, contest, found, form)
+    return people_page(request, contest, gathering, form)
 
 
 @contest_page("operations.manage_gatherings")
 @require_POST
 def mark(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpResponse:
     """Who was there."""
-    found = get_object_or_404(Gathering, pk=gathering_id, contest=contest)
+    gathering = get_object_or_404(Gathering, pk=gathering_id, contest=contest)
     present = {int(key) for key in request.POST.getlist("present") if key.isdecimal()}
-    count = gatherings_actions.mark_attended(gathering=found, present=present, by=request.user)
+    count = gatherings_actions.mark_attended(gathering=gathering, present=present, by=user_of(request))
     messages.success(request, f"Отмечено присутствие: {count}.")
     return redirect("gathering_people", contest.slug, gathering_id)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest, MediaOutlet
 from hackathon_portal.contests.text import as_html
@@ -32,26 +33,26 @@ def press_list(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def press_item(request: HttpRequest, contest: Contest, press_id: int) -> HttpResponse:
     """One item: written, agreed by the operator, published; 0 is a new one."""
-    found = get_object_or_404(PressItem, pk=press_id, contest=contest) if press_id else PressItem(contest=contest)
+    item = get_object_or_404(PressItem, pk=press_id, contest=contest) if press_id else PressItem(contest=contest)
     action = request.POST.get("action", "")
-    form = PressForm(request.POST if action == "save" else None, instance=found)
+    form = PressForm(request.POST if action == "save" else None, instance=item)
     address = PressAddressForm(request.POST if action == "publish" else None)
     try:
         if action == "save" and form.is_valid():
-            actions.write_press_item(item=form.instance, by=request.user)
+            actions.write_press_item(item=form.instance, by=user_of(request))
             messages.success(request, "Черновик записан.")
             return redirect("press_item", contest.slug, form.instance.pk)
         if action == "agree" and press_id:
-            actions.agree_press_item(item=found, by=request.user)
+            actions.agree_press_item(item=item, by=user_of(request))
             messages.success(request, "Материал согласован.")
-            return redirect("press_item", contest.slug, found.pk)
+            return redirect("press_item", contest.slug, item.pk)
         if action == "publish" and press_id and address.is_valid():
-            actions.publish_press_item(item=found, by=request.user, **address.cleaned_data)
+            actions.publish_press_item(item=item, by=user_of(request), **address.cleaned_data)
             messages.success(request, "Материал опубликован на странице «Пресса».")
             return redirect("press_list", contest.slug)
     except RuleViolation as violation:
         tell(request, violation)
-    context = {"contest": contest, "item": found, "form": form, "address": address, "preview": as_html(found.text)}
+    context = {"contest": contest, "item": item, "form": form, "address": address, "preview": as_html(item.text)}
     return render(request, "operations/press_item.html", context, status=422 if form.errors or address.errors else 200)
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.forms import TimetableFormSet
 from hackathon_portal.contests.models import Contest
@@ -24,7 +25,7 @@ def programme(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The lines of the programme; where it is approved, its versions."""
     formset = TimetableFormSet(request.POST or None, instance=contest, form_kwargs={"zone": contest.regulation.zone})
     if request.method == "POST" and formset.is_valid():
-        actions.change_programme(contest=contest, formset=formset, by=request.user)
+        actions.change_programme(contest=contest, formset=formset, by=user_of(request))
         messages.success(request, "Программа сохранена.")
         return redirect("contest_programme", contest.slug)
     return _programme_page(request, contest, formset, ProgrammeReasonForm())
@@ -36,7 +37,7 @@ def _programme_page(request: HttpRequest, contest: Contest, formset: Any, form: 
         "formset": formset,
         "form": form,
         "differs": queries.programme_differs(contest),
-        "versions": contest.programme_versions.select_related("approved_by"),  # type: ignore[attr-defined]
+        "versions": contest.programme_versions.select_related("approved_by"),
     }
     return render(request, "operations/programme.html", context, status=422 if formset.is_bound or form.is_bound else 200)
 
@@ -45,7 +46,7 @@ def _programme_page(request: HttpRequest, contest: Contest, formset: Any, form: 
 @require_POST
 def approve_programme(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = ProgrammeReasonForm(request.POST)
-    if carried_out(form, lambda data: actions.approve_programme(contest=contest, by=request.user, **data)):
+    if carried_out(form, lambda data: actions.approve_programme(contest=contest, by=user_of(request), **data)):
         messages.success(request, "Программа утверждена и видна всем. Об изменениях участникам отправлены письма.")
         return redirect("contest_programme", contest.slug)
     formset = TimetableFormSet(instance=contest, form_kwargs={"zone": contest.regulation.zone})

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
@@ -27,20 +28,20 @@ def own_requests(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = RequestForm(request.POST or None)
     made: list[SupportRequest] = []
     if request.method == "POST" and carried_out(
-        form, lambda data: made.append(support_actions.ask_organiser(contest=contest, by=request.user, **data))
+        form, lambda data: made.append(support_actions.ask_organiser(contest=contest, by=user_of(request), **data))
     ):
         messages.success(request, "Вопрос отправлен. Об ответе придёт письмо.")
         return redirect("own_request", contest.slug, made[0].pk)
     mine = SupportRequest.objects.filter(contest=contest, author=request.user.pk)
-    context = {"contest": contest, "form": form, "requests": mine, "hours": contest.regulation.organising.answer_hours}
+    context = {"contest": contest, "form": form, "requests": mine, "answer_within": contest.regulation.organising.answer_within}
     return render(request, "operations/own_requests.html", context, status=422 if form.errors else 200)
 
 
 @contest_page("contests.take_part")
 @require_http_methods(["GET", "POST"])
 def own_request(request: HttpRequest, contest: Contest, request_id: int) -> HttpResponse:
-    found = get_object_or_404(SupportRequest, pk=request_id, contest=contest, author=request.user.pk)
-    return _talk(request, contest, found, back="own_requests")
+    support_request = get_object_or_404(SupportRequest, pk=request_id, contest=contest, author=request.user.pk)
+    return _talk(request, contest, support_request, back="own_requests")
 
 
 @contest_page("operations.answer_requests")
@@ -57,28 +58,28 @@ def requests(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("operations.answer_requests")
 @require_http_methods(["GET", "POST"])
 def one_request(request: HttpRequest, contest: Contest, request_id: int) -> HttpResponse:
-    found = get_object_or_404(SupportRequest.objects.select_related("author"), pk=request_id, contest=contest)
-    return _talk(request, contest, found, back="requests")
+    support_request = get_object_or_404(SupportRequest.objects.select_related("author"), pk=request_id, contest=contest)
+    return _talk(request, contest, support_request, back="requests")
 
 
-def _talk(request: HttpRequest, contest: Contest, found: SupportRequest, *, back: str) -> HttpResponse:
+def _talk(request: HttpRequest, contest: Contest, support_request: SupportRequest, *, back: str) -> HttpResponse:
     """The messages with the form of the next one; the same for both sides."""
-    found.contest = contest
+    support_request.contest = contest
     form = RequestMessageForm(request.POST if "write" in request.POST else None)
     if "close" in request.POST:
         try:
-            support_actions.close_request(request=found, by=request.user)
+            support_actions.close_request(request=support_request, by=user_of(request))
             messages.success(request, "Обращение закрыто.")
             return redirect(back, contest.slug)
         except RuleViolation as violation:
             tell(request, violation)
     if form.is_bound and carried_out(
-        form, lambda data: support_actions.write_to_request(request=found, text=data["text"], by=request.user)
+        form, lambda data: support_actions.write_to_request(request=support_request, text=data["text"], by=user_of(request))
     ):
         messages.success(request, "Отправлено.")
         return redirect(back, contest.slug)
     context = {
-        "contest": contest, "one": found, "form": form, "back": back, "said": found.messages.select_related("by"),  # type: ignore[attr-defined]
-        "is_author": found.author_id == request.user.pk,
+        "contest": contest, "one": support_request, "form": form, "back": back, "said": support_request.messages.select_related("by"),
+        "is_author": support_request.author_id == request.user.pk,
     }  # fmt: skip
     return render(request, "operations/request.html", context, status=422 if form.errors else 200)

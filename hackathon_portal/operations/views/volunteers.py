@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
@@ -33,10 +34,11 @@ def be_volunteer(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Offer to help; what came of it."""
     _require_volunteers(contest)
     mine = volunteers_queries.volunteer_of(request.user, contest)
-    full_name = request.user.get_full_name() if request.user.surname else ""  # type: ignore[union-attr]
+    user = user_of(request)
+    full_name = user.get_full_name() if user.surname else ""
     form = VolunteerForm(request.POST or None, instance=mine, initial=None if mine else {"full_name": full_name})
     if request.method == "POST" and carried_out(
-        form, lambda data: volunteers_actions.sign_up_volunteer(contest=contest, by=request.user, **data)
+        form, lambda data: volunteers_actions.sign_up_volunteer(contest=contest, by=user_of(request), **data)
     ):
         messages.success(request, "Спасибо! О решении придёт письмо.")
         return redirect("be_volunteer", contest.slug)
@@ -58,10 +60,10 @@ def own_shifts(request: HttpRequest, contest: Contest) -> HttpResponse:
                 shift = get_object_or_404(
                     VolunteerShift.objects.select_related("task__contest", "volunteer"), task=task, volunteer=mine
                 )
-                volunteers_actions.leave_shift(shift=shift, by=request.user)
+                volunteers_actions.leave_shift(shift=shift, by=user_of(request))
                 messages.success(request, "Вы больше не записаны на эту смену.")
             else:
-                volunteers_actions.take_shift(task=task, volunteer=mine, by=request.user)
+                volunteers_actions.take_shift(task=task, volunteer=mine, by=user_of(request))
                 messages.success(request, f"Вы записаны: {task.title}.")
             return redirect("own_shifts", contest.slug)
         except RuleViolation as violation:
@@ -79,14 +81,14 @@ def volunteers(request: HttpRequest, contest: Contest) -> HttpResponse:
     _require_volunteers(contest)
     if request.method == "POST":
         key, action = request.POST.get("volunteer", ""), request.POST.get("action", "")
-        found = get_object_or_404(
+        volunteer = get_object_or_404(
             Volunteer.objects.select_related("contest", "user"), pk=key if key.isdecimal() else 0, contest=contest
         )
         if action in ("approve", "decline"):
-            volunteers_actions.decide_volunteer(volunteer=found, approve=action == "approve", by=request.user)
+            volunteers_actions.decide_volunteer(volunteer=volunteer, approve=action == "approve", by=user_of(request))
         elif action in ("trained", "untrained"):
-            volunteers_actions.mark_trained(volunteer=found, trained=action == "trained", by=request.user)
-        messages.success(request, f"{found.full_name}: записано.")
+            volunteers_actions.mark_trained(volunteer=volunteer, trained=action == "trained", by=user_of(request))
+        messages.success(request, f"{volunteer.full_name}: записано.")
         return redirect("volunteers", contest.slug)
     page = Paginator(volunteers_queries.volunteers(contest), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "operations/volunteers.html", {"contest": contest, "page": page})
@@ -98,7 +100,7 @@ def shifts(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Shifts with who has taken them; people sent, taken off, marked as having been there."""
     _require_volunteers(contest)
     form = _shift_form(request, contest, VolunteerTask(contest=contest))
-    if form.is_bound and carried_out(form, lambda _: volunteers_actions.save_shift(task=form.instance, by=request.user)):
+    if form.is_bound and carried_out(form, lambda _: volunteers_actions.save_shift(task=form.instance, by=user_of(request))):
         messages.success(request, "Смена записана, волонтёры её видят.")
         return redirect("shifts", contest.slug)
     people = Volunteer.objects.filter(contest=contest, state=Volunteer.State.APPROVED, trained_at__isnull=False)
@@ -117,7 +119,7 @@ def shift(request: HttpRequest, contest: Contest, shift_id: int) -> HttpResponse
     """One shift: changed, or its people."""
     task = get_object_or_404(VolunteerTask, pk=shift_id, contest=contest)
     form = _shift_form(request, contest, task)
-    if form.is_bound and carried_out(form, lambda _: volunteers_actions.save_shift(task=form.instance, by=request.user)):
+    if form.is_bound and carried_out(form, lambda _: volunteers_actions.save_shift(task=form.instance, by=user_of(request))):
         messages.success(request, "Смена записана.")
         return redirect("shifts", contest.slug)
     return render(
@@ -131,18 +133,18 @@ def shift_people(request: HttpRequest, contest: Contest, shift_id: int) -> HttpR
     """Send a volunteer to a shift, take them off it, mark it as done."""
     task = get_object_or_404(VolunteerTask, pk=shift_id, contest=contest)
     key, action = request.POST.get("volunteer", ""), request.POST.get("action", "")
-    found = get_object_or_404(Volunteer, pk=key if key.isdecimal() else 0, contest=contest)
+    volunteer = get_object_or_404(Volunteer, pk=key if key.isdecimal() else 0, contest=contest)
     try:
         if action == "send":
-            volunteers_actions.take_shift(task=task, volunteer=found, by=request.user)
+            volunteers_actions.take_shift(task=task, volunteer=volunteer, by=user_of(request))
         else:
             known = VolunteerShift.objects.select_related("task__contest", "volunteer")
-            taken = get_object_or_404(known, task=task, volunteer=found)
+            taken = get_object_or_404(known, task=task, volunteer=volunteer)
             if action == "take_off":
-                volunteers_actions.leave_shift(shift=taken, by=request.user)
+                volunteers_actions.leave_shift(shift=taken, by=user_of(request))
             else:
-                volunteers_actions.mark_shift_done(shift=taken, done=action == "done", by=request.user)
-        messages.success(request, f"{found.full_name}: записано.")
+                volunteers_actions.mark_shift_done(shift=taken, done=action == "done", by=user_of(request))
+        messages.success(request, f"{volunteer.full_name}: записано.")
     except RuleViolation as violation:
         tell(request, violation)
     return redirect("shifts", contest.slug)
@@ -156,10 +158,10 @@ def kits(request: HttpRequest, contest: Contest) -> HttpResponse:
     search = request.GET.get("q", "").strip()
     if request.method == "POST":
         number = request.POST.get("number", "")
-        found = get_object_or_404(Application, number=number if number.isdecimal() else 0, contest=contest)
+        application = get_object_or_404(Application, number=number if number.isdecimal() else 0, contest=contest)
         try:
-            volunteers_actions.give_kit(application=found, by=request.user)
-            messages.success(request, f"{found.full_name}: набор выдан.")
+            volunteers_actions.give_kit(application=application, by=user_of(request))
+            messages.success(request, f"{application.full_name}: набор выдан.")
         except RuleViolation as violation:
             tell(request, violation)
         return redirect("kits", contest.slug)
@@ -168,6 +170,6 @@ def kits(request: HttpRequest, contest: Contest) -> HttpResponse:
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "contest": contest, "page": page, "search": search, "expected": len(everybody),
-        "given": sum(one.has_kit for one in everybody),  # type: ignore[attr-defined]
+        "given": sum(one.has_kit for one in everybody),  # type: ignore[attr-defined]  # annotated by people_for_kits
     }  # fmt: skip
     return render(request, "operations/kits.html", context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from hackathon_portal.regulation.schema import Regulation
+from hackathon_portal.regulation.schema import DayTerm, Regulation, Term, Unit
 from hackathon_portal.russia.working_days import add_working_days, last_day_before, last_day_before_calendar
 
 LAST_SECOND = time(23, 59, 59)
@@ -21,13 +21,11 @@ class Deadlines:
 
     @classmethod
     def of(cls, regulation: Regulation, *, starts_on: date) -> Deadlines:
-        lead = regulation.announcement_lead_calendar_days
-        closing = regulation.registration.closes_working_days_before
-        mentors = regulation.mentors.approved_working_days_before
+        closing_day = day_before(starts_on, regulation.registration.closes_before)
         return cls(
-            announce_by=None if lead is None else last_day_before_calendar(starts_on, lead),
-            registration_closes_at=None if closing is None else end_of_day(last_day_before(starts_on, closing), regulation),
-            approve_mentors_by=None if mentors is None else last_day_before(starts_on, mentors),
+            announce_by=day_before(starts_on, regulation.announcement_lead),
+            registration_closes_at=end_of_day(closing_day, regulation) if closing_day else None,
+            approve_mentors_by=day_before(starts_on, regulation.mentors.approved_before),
         )
 
 
@@ -46,6 +44,25 @@ def local_day(instant: datetime, regulation: Regulation) -> date:
     return instant.astimezone(regulation.zone).date()
 
 
-def within_working_days(start: date, days: int | None) -> date | None:
-    """Last day of a term of `days` working days that counts from the day after `start`."""
-    return None if days is None else add_working_days(start, days)
+def day_after(day: date, term: DayTerm | None) -> date | None:
+    """The last day of a term that counts from the day after `day`; one of calendar days may end on a day off. None without a term."""
+    if term is None:
+        return None
+    return add_working_days(day, term.number) if term.unit is Unit.WORKING_DAYS else day + timedelta(days=term.number)
+
+
+def day_before(event: date, term: DayTerm | None) -> date | None:
+    """The latest day that leaves the whole term between it and `event` (both exclusive). None without a term."""
+    if term is None:
+        return None
+    count = last_day_before if term.unit is Unit.WORKING_DAYS else last_day_before_calendar
+    return count(event, term.number)
+
+
+def instant_after(instant: datetime, term: Term, regulation: Regulation) -> datetime:
+    """When a term that begins at `instant` ends: hours to the second, days with the last second of their last day."""
+    if term.unit is Unit.HOURS:
+        return instant + timedelta(hours=term.number)
+    last = day_after(local_day(instant, regulation), DayTerm(number=term.number, unit=term.unit))
+    assert last is not None
+    return end_of_day(last, regulation)

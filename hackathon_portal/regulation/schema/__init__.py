@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import Field, field_validator, model_validator
 
-from hackathon_portal.regulation.schema.base import Days, Part, doubled
+from hackathon_portal.regulation.schema.base import DayTerm, Part, Term, Unit, doubled
 from hackathon_portal.regulation.schema.judging import (
     Band,
     Checkpoints,
@@ -66,6 +66,7 @@ __all__ = [
     "ConsentText",
     "Consequence",
     "Criterion",
+    "DayTerm",
     "DiplomaTexts",
     "Education",
     "EducationLevel",
@@ -97,6 +98,8 @@ __all__ = [
     "TaxYear",
     "TeamRole",
     "TeamRules",
+    "Term",
+    "Unit",
     "Words",
     "load_preset",
     "preset_codes",
@@ -130,7 +133,7 @@ class Regulation(Part):
     words: Words = Field(default_factory=lambda: Words.model_validate({}))
     organising: Organising = Field(default_factory=lambda: Organising.model_validate({}))
     timezone: str
-    announcement_lead_calendar_days: Days | None = None
+    announcement_lead: DayTerm | None = Field(None, description="полных дней между объявлением и началом")
     announcement_parts: dict[str, str] = Field(description="обязательная часть объявления -> её название")
     eligibility: Eligibility
     education: Education | None = Field(None, description="обучающиеся: место и уровень учёбы; пусто: не спрашивают")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, model_serializer, model_validator
+
+from hackathon_portal.russia.words import plural
 
 Share = Annotated[Fraction, PlainSerializer(str, return_type=str)]
 Days = Annotated[int, Field(ge=0, le=365)]
@@ -18,9 +21,86 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Unit(StrEnum):
+    """What a term is counted in; the value is how a preset writes it: `3 working days`."""
+
+    WORKING_DAYS = "working days"
+    CALENDAR_DAYS = "calendar days"
+    HOURS = "hours"
+
+
+# Forms of the noun after 1, 2 and 5; and after a preposition of the genitive («не позднее 1 рабочего дня»).
+UNIT_WORDS: dict[Unit, tuple[str, str]] = {
+    Unit.WORKING_DAYS: ("рабочий день,рабочих дня,рабочих дней", "рабочего дня,рабочих дней,рабочих дней"),
+    Unit.CALENDAR_DAYS: (
+        "календарный день,календарных дня,календарных дней",
+        "календарного дня,календарных дней,календарных дней",
+    ),
+    Unit.HOURS: ("час,часа,часов", "часа,часов,часов"),
+}
+UNIT_BOUNDS: dict[Unit, tuple[int, int]] = {Unit.WORKING_DAYS: (0, 365), Unit.CALENDAR_DAYS: (0, 365), Unit.HOURS: (1, 720)}
+
+
+class Term(Part):
+    """A number and what it counts, written `3 working days`. From what it counts is said by the description of its field;
+    `rules/deadlines.py` counts it."""
+
+    UNITS: ClassVar[tuple[Unit, ...]] = tuple(Unit)
+
+    number: int
+    unit: Unit
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, data: Any) -> Any:
+        if not isinstance(data, str):
+            return data
+        number, _, unit = data.strip().partition(" ")
+        if unit.strip() not in set(Unit):
+            raise ValueError(f"срок пишется числом и единицей: {', '.join(f'3 {one}' for one in cls.UNITS)}")
+        return {"number": number, "unit": unit.strip()}
+
+    @model_validator(mode="after")
+    def _within_bounds(self) -> Self:
+        if self.unit not in self.UNITS:
+            raise ValueError("этот срок считают днями")
+        least, most = UNIT_BOUNDS[self.unit]
+        if not least <= self.number <= most:
+            raise ValueError(f"срок должен быть от {least} до {most}")
+        return self
+
+    @model_serializer
+    def _write(self) -> str:
+        return str(self)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.unit}"
+
+    @property
+    def words(self) -> str:
+        """«3 рабочих дня»."""
+        return plural(self.number, UNIT_WORDS[self.unit][0])
+
+    @property
+    def words_genitive(self) -> str:
+        """«не позднее 3 рабочих дней»."""
+        return plural(self.number, UNIT_WORDS[self.unit][1])
+
+
+class DayTerm(Term):
+    """A term that ends on a day."""
+
+    UNITS: ClassVar[tuple[Unit, ...]] = (Unit.WORKING_DAYS, Unit.CALENDAR_DAYS)
+
+
 def as_share(value: object) -> object:
     """`2/3` as a file writes it; a fraction stays one."""
-    return Fraction(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    try:
+        return Fraction(value)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError("доля пишется дробью, например 2/3") from None
 
 
 def doubled(codes: list[str]) -> str:

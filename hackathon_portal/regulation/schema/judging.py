@@ -8,7 +8,7 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from hackathon_portal.regulation.schema.base import Code, Days, Part, Share, as_share, doubled
+from hackathon_portal.regulation.schema.base import Code, DayTerm, Part, Share, as_share, doubled
 
 
 class Band(Part):
@@ -66,10 +66,10 @@ class Sheet(Part):
         for criterion in self.criteria:
             if not criterion.bands:
                 continue
-            said = [
+            covered = [
                 sum(band.least <= value <= band.most for band in criterion.bands) for value in self.scale.values()
             ]  # each point is described once
-            if set(said) != {1}:
+            if set(covered) != {1}:
                 raise ValueError(f"описания баллов критерия «{criterion.title}» не покрывают шкалу ровно один раз")
         return self
 
@@ -132,8 +132,8 @@ class Judging(Part):
     questions_minutes: int | None = Field(None, ge=1, le=240, description="минут на вопросы")
     conflict_rule: str = Field("", description="правило о конфликте интересов, письменно")
     appeal_rule: str = Field("", description="как оспорить результат, письменно")
-    protocol_sent_working_days: Days | None = None
-    published_within_working_days: Days | None = None
+    protocol_sent_within: DayTerm | None = Field(None, description="со следующего дня после подписания протокола")
+    published_within: DayTerm | None = Field(None, description="со следующего дня после заседания")
 
     @field_validator("quorum_more_than", "vote_more_than", mode="before")
     @classmethod
@@ -226,5 +226,5 @@ class ProjectRules(Part):
 
 
 class Mentors(Part):
-    approved_working_days_before: Days | None = Field(None, description="рабочих дней между утверждением менторов и началом")
+    approved_before: DayTerm | None = Field(None, description="полных дней между утверждением менторов и началом")
     approved_by: str = Field("комиссия протоколом", description="кто и чем утверждает менторов")

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from hackathon_portal.regulation.schema.base import Code, Part, doubled
+from hackathon_portal.regulation.schema.base import Code, Part, Term, doubled
 
 
 class OrganisingBody(Part):
@@ -34,7 +34,7 @@ class Organising(Part):
     volunteer_tasks: tuple[str, ...] = Field((), description="какие задачи бывают у волонтёров")
     trackers: bool = Field(False, description="ментора (трекера) закрепляют за командами, других команд он не видит")
     press_agreed: bool = Field(False, description="материалы для СМИ согласует организатор")
-    answer_hours: int | None = Field(None, ge=1, le=720, description="за сколько часов отвечают на обращение; пусто: срока нет")
+    answer_within: Term | None = Field(None, description="за сколько отвечают на обращение; пусто: срока нет")
 
     @model_validator(mode="after")
     def _once(self) -> Self:

@@ -8,7 +8,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from hackathon_portal.regulation.schema.base import Code, Days, Part, doubled
+from hackathon_portal.regulation.schema.base import Code, Days, DayTerm, Part, Term, doubled
 
 
 class Act(Part):
@@ -194,16 +194,16 @@ class PrintedConsent(Part):
 
 
 class Registration(Part):
-    closes_working_days_before: Days | None = Field(None, description="рабочих дней между концом регистрации и началом")
-    decision_due_working_days: Days | None = Field(None, description="рабочих дней на решение по заявке")
+    closes_before: DayTerm | None = Field(None, description="полных дней между концом регистрации и началом")
+    decision_within: DayTerm | None = Field(None, description="на решение по заявке, со следующего дня после подачи")
     decision_digest_hour: int = Field(9, ge=0, le=23, description="час ежедневной сводки сотрудникам")
     invitation_valid_days: Days = Field(14, description="дней действует приглашение в команду")
-    waitlist_offer_hours: int | None = Field(
-        None, ge=1, le=720, description="часов на согласие занять освободившееся место; пусто: место отдаётся сразу"
+    offer_valid: Term | None = Field(
+        None, description="на согласие занять освободившееся место, с предложения; пусто: место отдаётся сразу"
     )
-    fill_up_working_days: Days | None = Field(
+    fill_up_within: DayTerm | None = Field(
         None,
-        description="рабочих дней, чтобы пополнить команду, ставшую меньше наименьшей; пусто: после окончания регистрации нельзя",
+        description="чтобы пополнить команду, ставшую меньше наименьшей, со следующего дня; пусто: после окончания регистрации нельзя",
     )
     confirm_reminder_days: tuple[Days, ...] = Field((), description="за сколько дней до начала спрашивать, придёт ли участник")
     deadline_reminder_hours: tuple[int, ...] = Field((), description="за сколько часов напоминать о каждом сроке")

@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from hackathon_portal.regulation.schema.base import Code, Days, Part, doubled
+from hackathon_portal.regulation.schema.base import Code, Days, DayTerm, Part, doubled
 
 Requisite = Literal[
     "full_name", "birth_date", "snils", "inn", "passport", "registration_address", "phone", "bank_name", "bik", "account", "corr_account", "bank_inn",
@@ -95,9 +95,10 @@ class Prizes(Part):
     )
     apply_reminder_days: tuple[Days, ...] = Field((), description="за сколько дней до конца срока напоминать")
     silence_declines: bool = Field(False, description="кто не подал документы в срок, считается отказавшимся от приза")
-    apply_within_working_days: Days | None = None
-    apply_within_calendar_days: Days | None = Field(None, description="календарных дней на заявление или документы")
-    pay_within_working_days: Days | None = None
+    apply_within: DayTerm | None = Field(
+        None, description="на заявление или документы, со следующего дня после объявления победителей"
+    )
+    pay_within: DayTerm | None = Field(None, description="со следующего дня после объявления и заявления, что позже")
     tax_rates: tuple[TaxYear, ...]
     exempt_amount: Decimal = Field(Decimal(0), ge=0, description="сколько за год не облагается, руб.")
     income_code: str = Field("4800", pattern=r"^\d{4}$", description="код дохода в справке")
@@ -114,7 +115,7 @@ class Prizes(Part):
             raise ValueError("среди сведений о получателе нет имени")
         if not {"bik", "account"} <= set(self.requisites):
             raise ValueError("среди сведений о получателе нет БИК и счёта: платить некуда")
-        if self.silence_declines and self.apply_within_working_days is None and self.apply_within_calendar_days is None:
+        if self.silence_declines and self.apply_within is None:
             raise ValueError("молчание считается отказом, а срок заявления не задан")
         return self
 

@@ -19,11 +19,11 @@ from hackathon_portal.shell.terms_calendar import feed, feed_address, reader_of
 def obligations(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Everything owed by a day: green, amber, red; what is done stands below."""
     today = local_day(clock.now(), contest.regulation)
-    found = owed.obligations(contest, today)
+    owed_here = owed.obligations(contest, today)
     context = {
         "contest": contest,
-        "open": [one for one in found if one.is_open],
-        "done": [one for one in found if not one.is_open],
+        "open": [one for one in owed_here if one.is_open],
+        "done": [one for one in owed_here if not one.is_open],
         "today": today,
         "unknown": owed.unknown_calendars(contest, today),
         "feed": feed_address(request.user, contest),

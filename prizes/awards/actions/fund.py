@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -115,7 +116,7 @@ def set_prize(
 
 @action("Сохранён призовой фонд")
 def set_prizes(
-    *, contest: Contest, prizes: list[tuple[Division, int, Decimal | None, FundSource | None, str]], by: User
+    *, contest: Contest, prizes: Sequence[tuple[Division, int, Decimal | None, FundSource | None, str]], by: User
 ) -> list[FundItem | None]:
     """Set the prizes of several places together: all or, when the fund does not hold them, none."""
     contest = _opened(contest.pk, by)

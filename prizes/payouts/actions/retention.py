@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from hackathon_portal.contests.queries import contest_with_regulation
+from hackathon_portal.kernel import outbox
 from hackathon_portal.kernel.audit import action, note
-from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.models import PAYOUT_PERSONAL, Payment, PayoutApplication
 
@@ -44,8 +44,5 @@ def erase_payout(*, application: PayoutApplication) -> None:
         required_document.name, required_document.given_address = "", None
         required_document.save()
     Payment.objects.filter(award=application.award).update(recipient_hash="")
-    letters = OutboxMessage.objects.filter(
-        contest_ref=contest.pk, kind__startswith="prizes.pay", key__contains=f":{application.award_id}:"
-    )
-    letters.update(recipient="erased@erased.invalid", subject="", body="")
+    outbox.forget_subject(application.award)
     note(contest_id=contest.pk, about=str(application))

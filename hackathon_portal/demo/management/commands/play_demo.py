@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.core.management.base import BaseCommand
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.demo import kuzbass, organising, people, play, site
+from hackathon_portal.demo import kuzbass, organising, payouts, people, play, site
 from hackathon_portal.kernel import clock
 
 PAID = "tula-2024"
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             held = play.meeting(stage)
             play.remark(stage, held)
             play.outcome(stage, held)
-            play.payouts(stage)
+            payouts.payouts(stage)
         if self._new(JUDGING):
             stage = self._until_projects(JUDGING, today - timedelta(days=3), users)
             play.running_order(stage)

@@ -14,11 +14,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("switch", choices=["on", "off"])
-        parser.add_argument("said", nargs="?", default="", help="что сказать посетителям, например до какого часа")
+        parser.add_argument("words", nargs="?", default="", help="что сказать посетителям, например до какого часа")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["switch"] == "on":
-            flag().write_text(options["said"], "utf-8")
+            flag().write_text(options["words"], "utf-8")
             self.stdout.write("Посетители видят страницу о работах. Вернуть портал: ./portal manage maintenance off")
         else:
             flag().unlink(missing_ok=True)

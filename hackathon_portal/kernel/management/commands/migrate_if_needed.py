@@ -1,4 +1,4 @@
-"""Migrate when something is unapplied; refuse a database that a newer version of the program has already changed."""
+"""Migrate when something is unapplied; refuse a database that a newer version has changed, or one of the numbering before 1.0."""
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -7,16 +7,24 @@ from django.db.migrations.executor import MigrationExecutor
 
 
 class Command(BaseCommand):
-    help = "Применить миграции, если есть неприменённые; отказаться, если база новее программы."
+    help = "Применить миграции, если есть неприменённые; отказаться, если база новее программы или старой нумерации."
 
     def handle(self, **options) -> None:
         executor = MigrationExecutor(connection)
         known = set(executor.loader.disk_migrations)
         own = {app for app, _ in known}
-        unknown = {key for key in executor.loader.applied_migrations if key not in known and key[0] in own}
+        applied = set(executor.loader.applied_migrations)
+        unknown = {key for key in applied if key not in known and key[0] in own}
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if unknown:
             names = ", ".join(f"{app}.{name}" for app, name in sorted(unknown))
+            # A newer version keeps every migration of this one; the numbering before 1.0 knew none of its tables' rooms.
+            if waiting:
+                raise CommandError(
+                    f"Эта папка данных сделана до версии 1.0, с другой нумерацией миграций ({names}). Данные не тронуты. "
+                    "Продолжите на прежней версии программы или начните с пустой папки: PORTAL_DATA=… ./portal run."
+                )
             raise CommandError(f"База данных новее этой программы ({names}). Запустите более новую версию; данные не тронуты.")
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if waiting:
             call_command("migrate", verbosity=0, interactive=False)
             self.stdout.write("База данных приведена к этой версии программы.")

@@ -1,0 +1,107 @@
+"""Documents are drawn by the packaged fonts, whatever the machine has installed: every kind of PDF, and characters that PT Sans lacks."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.test.signals import template_rendered
+from pypdf import PdfReader
+
+from hackathon_portal.demo import people
+from hackathon_portal.documents.pdf import FONTS_ONLY, render_pdf
+from hackathon_portal.kernel import clock
+from judging import documents as judging_documents
+from judging.models import CommissionMember, Protocol, ScoreSheet
+from prizes.awards import documents as prize_documents
+from prizes.models import Award, Diploma, PayoutApplication
+from registration import documents as registration_documents
+from registration import printed
+from registration.models import Application
+from tests import fonts
+from tests.documents import words
+from tests.payouts import accepted, approved_register
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+PACKAGED = {"PT-Sans", "PT-Sans-Bold", "PT-Sans-Italic", "PT-Serif", "PT-Serif-Bold", "DejaVu-Sans"}
+OF_UNUSUAL = {"PT-Sans", "PT-Serif", "PT-Serif-Bold", "DejaVu-Sans"}
+UNUSUAL = "Ғәлия Ҡадырова → Łódź ✓ 150 000 ₽ αβγ ① Việt"
+RENDERED = "import sys, django; django.setup(); from tests.actions.test_document_fonts import unusual; sys.stdout.buffer.write(unusual())"
+
+
+def families(pdf: bytes) -> set[str]:
+    """Names of the fonts of a PDF without the mark of a subset; each must be embedded."""
+    found = set()
+    for page in PdfReader(io.BytesIO(pdf)).pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            below = font.get_object()["/DescendantFonts"][0].get_object()
+            assert {"/FontFile2", "/FontFile3"} & set(below["/FontDescriptor"]), below["/BaseFont"]
+            found.add(below["/BaseFont"].removeprefix("/").split("+")[-1])
+    return found
+
+
+def unusual() -> bytes:
+    form = printed.Filled(title=UNUSUAL, version="1", paragraphs=(UNUSUAL,), signer=UNUSUAL)
+    return printed.as_pdf(form, contest=None)
+
+
+@pytest.fixture
+def every_kind(published, users, at, client):
+    """Template -> the PDF made of it, for every template of a document."""
+    made: dict[str, bytes] = {}
+    rendered: list[str] = []
+
+    def note(sender, template, **kwargs) -> None:
+        if "/documents/" in template.name:
+            rendered.append(template.name)
+
+    def keep(pdf: bytes) -> None:
+        made[rendered[-1]] = pdf
+
+    contest = published.contest
+    template_rendered.connect(note)
+    keep(judging_documents.protocol_pdf(Protocol.objects.get(meeting__commission__contest=contest)))
+    keep(judging_documents.sheet_pdf(ScoreSheet.objects.filter(project__contest=contest).first()))
+    keep(judging_documents.blank_sheets_pdf(CommissionMember.objects.get(user__email=people.MEMBERS[0].email), contest))
+    keep(prize_documents.diploma_pdf(Diploma.objects.filter(contest=contest).first()))
+    award = Award.objects.filter(contest=contest).first()
+    accepted(award, at, users)
+    keep(prize_documents.payout_application_pdf(PayoutApplication.objects.get(award=award)))
+    keep(prize_documents.register_pdf(approved_register(contest, users)))
+    keep(registration_documents.guard_list(contest))
+    keep(registration_documents.own_data([], {UNUSUAL: UNUSUAL}, []))
+    keep(registration_documents.notice(Application.objects.filter(contest=contest, state="admitted").first().pk)[1])
+    keep(unusual())
+    table = {"contest": contest, "titles": [UNUSUAL], "rows": [[UNUSUAL]], "at": clock.now()}
+    keep(render_pdf("registration/documents/export.html", table))
+    keep(client.get(f"/c/{contest.slug}/rules.pdf").content)
+    template_rendered.disconnect(note)
+    return made
+
+
+def test_every_kind_of_document_embeds_packaged_fonts_only(every_kind):
+    kinds = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.glob("*/documents/*.html")}
+    assert set(every_kind) == kinds
+    used = {kind: families(pdf) for kind, pdf in every_kind.items()}
+    assert {kind: found for kind, found in used.items() if not found or not found <= PACKAGED} == {}
+
+
+def test_characters_that_pt_sans_lacks_are_drawn_and_can_be_read():
+    pdf = unusual()
+    assert words(pdf).count(UNUSUAL) == 3
+    assert families(pdf) == OF_UNUSUAL
+
+
+def test_a_document_is_the_same_on_a_machine_with_many_fonts_and_with_none(tmp_path):
+    none = tmp_path / "none.conf"
+    none.write_text('<?xml version="1.0"?><fontconfig></fontconfig>')
+    files = {
+        subprocess.run([sys.executable, "-c", RENDERED], env=os.environ | {"FONTCONFIG_FILE": str(machine)}, capture_output=True, check=True).stdout
+        for machine in (FONTS_ONLY, none, fonts.many(tmp_path))
+    }  # fmt: skip
+    assert len(files) == 1
+    assert families(files.pop()) == OF_UNUSUAL
