@@ -41,19 +41,20 @@
   const digitsOf = (text) => text.replace(/\D/g, "");
   /**
    * The number in its groups; anything that is not a whole number stays as it was typed.
-   * @param {string} pattern  `data-groups` of the field (registration/fields.py), such as "3-3-3 2"
+   * @param {string | undefined} groups  such as "3-3-3 2": how many digits stand together and what between (registration/fields.py)
    * @param {string} value
    */
-  const grouped = (pattern, value) => {
-    const parts = pattern.split(/([- ])/);
+  const grouped = (groups, value) => {
+    if (!groups) return value;
+    const parts = groups.split(/([- ])/);
     const digits = digitsOf(value);
-    if (!pattern || digits.length !== parts.reduce((sum, part) => sum + (Number(part) || 0), 0)) return value;
+    if (digits.length !== parts.reduce((sum, part) => sum + (Number(part) || 0), 0)) return value;
     let position = 0;
     return parts.map((part) => (Number(part) ? digits.slice(position, (position += Number(part))) : part)).join("");
   };
   /** @param {HTMLInputElement} input */
   const group = (input) => {
-    const text = grouped(input.dataset.groups ?? "", input.value);
+    const text = grouped(input.dataset.groups, input.value);
     if (text !== input.value) input.value = text;
   };
 
