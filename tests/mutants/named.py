@@ -49,8 +49,8 @@ KILLED = (
     Named(
         "an offer outlives the contest's start",
         "registration.rules.seats",
-        "min(now + timedelta(hours=hours), starts_at)",
-        "now + timedelta(hours=hours)",
+        "min(instant_after(now, term, regulation), starts_at)",
+        "instant_after(now, term, regulation)",
     ),
     Named("a mixed team gets its lowest category", "registration.rules.education", "found[-1].code", "found[0].code"),
     Named(
