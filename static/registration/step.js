@@ -41,7 +41,7 @@
   const digitsOf = (text) => text.replace(/\D/g, "");
   /**
    * The number in its groups; anything that is not a whole number stays as it was typed.
-   * @param {string | undefined} groups  such as "3-3-3 2": how many digits stand together and what stands between (registration/fields.py)
+   * @param {string | undefined} groups  "3-3-3 2": digits that stand together and what is between (registration/fields.py)
    * @param {string} value
    */
   const grouped = (groups, value) => {
