@@ -40,7 +40,8 @@ def faces() -> list[tuple[str, set[int], set[int]]]:
     made = []
     for rule in re.findall(r"@font-face \{(.*?)\}", THEME.read_text(encoding="utf-8"), re.S):
         family, file, ranges = (
-            re.search(pattern, rule, re.S).group(1) for pattern in ('font-family: "(.*?)"', r'url\("(.*?)"\)', "unicode-range: (.*?);")
+            re.search(pattern, rule, re.S).group(1)
+            for pattern in ('font-family: "(.*?)"', r'url\("(.*?)"\)', "unicode-range: (.*?);")
         )
         parts = [part.strip().removeprefix("U+").split("-") for part in ranges.split(",")]
         wanted = {code for part in parts for code in range(int(part[0], 16), int(part[-1], 16) + 1)}

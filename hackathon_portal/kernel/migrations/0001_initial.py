@@ -1,5 +1,7 @@
 """The tables of this app, as they stand."""
 
+import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.text
@@ -79,7 +81,7 @@ class Migration(migrations.Migration):
                     ('state', models.CharField(choices=[('queued', 'ждёт очереди'), ('running', 'выполняется'), ('done', 'готово'), ('failed', 'не удалось')], default='queued', max_length=10, verbose_name='состояние')),
                     ('done', models.PositiveIntegerField(default=0, verbose_name='сделано')),
                     ('total', models.PositiveIntegerField(default=0, verbose_name='всего')),
-                    ('said', models.CharField(blank=True, max_length=500, verbose_name='итог')),
+                    ('outcome', models.CharField(blank=True, max_length=500, verbose_name='итог')),
                     ('file', models.FileField(blank=True, upload_to='jobs/')),
                     ('file_name', models.CharField(blank=True, max_length=160)),
                     ('created_at', models.DateTimeField(default=hackathon_portal.kernel.clock.now, verbose_name='начато')),
@@ -102,6 +104,8 @@ class Migration(migrations.Migration):
                     ('key', models.CharField(max_length=160, unique=True)),
                     ('message_id', models.CharField(max_length=255, unique=True)),
                     ('recipient', models.EmailField(max_length=254, verbose_name='адрес')),
+                    ('addressee', models.CharField(blank=True, max_length=80)),
+                    ('speaks_of', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), default=list, size=None)),
                     ('subject', models.CharField(max_length=200, verbose_name='тема')),
                     ('body', models.TextField(verbose_name='текст')),
                     ('attachment', models.CharField(blank=True, max_length=60, verbose_name='вложение')),
@@ -117,7 +121,7 @@ class Migration(migrations.Migration):
                 options={
                     'verbose_name': 'письмо',
                     'verbose_name_plural': 'письма',
-                    'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['channel', 'due_at', 'id'], name='outbox_pending_of_channel'), models.Index(fields=['contest_ref', '-id'], name='outbox_of_contest'), models.Index(condition=models.Q(('batch', ''), _negated=True), fields=['batch'], name='outbox_of_batch'), models.Index(fields=['attachment_ref'], name='outbox_of_object'), models.Index(django.db.models.functions.text.Upper('recipient'), models.OrderBy(models.F('id'), descending=True), name='outbox_of_person')],
+                    'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['channel', 'due_at', 'id'], name='outbox_pending_of_channel'), models.Index(fields=['contest_ref', '-id'], name='outbox_of_contest'), models.Index(condition=models.Q(('batch', ''), _negated=True), fields=['batch'], name='outbox_of_batch'), models.Index(fields=['attachment_ref'], name='outbox_of_object'), models.Index(condition=models.Q(('addressee', ''), _negated=True), fields=['addressee'], name='outbox_of_addressee'), django.contrib.postgres.indexes.GinIndex(fields=['speaks_of'], name='outbox_speaks_of'), models.Index(django.db.models.functions.text.Upper('recipient'), models.OrderBy(models.F('id'), descending=True), name='outbox_of_person')],
                 },
             )],
         ),
