@@ -21,7 +21,7 @@ from pydantic import BaseModel, ValidationError
 
 from hackathon_portal.regulation.schema import Preset, Regulation, Term, Unit
 from hackathon_portal.regulation.schema.base import OneOf
-from hackathon_portal.regulation.words import CHOICES, LABELS
+from hackathon_portal.regulation.words import CHOICES, LABELS, term_words
 
 MOST_ITEMS = 60
 LONG = 90  # a text longer than that gets a field of several lines
@@ -58,7 +58,7 @@ class Cell:
         if self.kind == "check":
             return "да" if self.value else "нет"
         if self.kind == "term" and self.value.isdecimal():
-            return Term(number=int(self.value), unit=Unit(self.unit)).words
+            return term_words(Term(number=int(self.value), unit=Unit(self.unit)))
         return dict(self.choices).get(self.value, self.value)
 
     def sent(self) -> dict[str, str]:

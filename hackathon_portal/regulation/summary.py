@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from hackathon_portal.regulation.schema import Regulation, Sheet
-from hackathon_portal.regulation.words import CHOICES
+from hackathon_portal.regulation.words import CHOICES, term_words
 from hackathon_portal.russia.words import cited, plural
 
 PEOPLE, TEAMS = "человек,человека,человек", "команда,команды,команд"
@@ -50,7 +50,7 @@ def _organising(regulation: Regulation) -> list[str]:
     ]
     sentences += [f"{words}{_clause(regulation, rule)}" for holds, words, rule in facts if holds]
     if rules.answer_within:
-        sentences.append(f"На обращения отвечают за {rules.answer_within.words}.")
+        sentences.append(f"На обращения отвечают за {term_words(rules.answer_within)}.")
     return sentences
 
 
@@ -105,14 +105,14 @@ def _registration(regulation: Regulation) -> list[str]:
     rules = regulation.registration
     closing = rules.closes_before
     sentences = [
-        f"Регистрация заканчивается за {closing.words} до начала{_clause(regulation, 'registration.closes')}"
+        f"Регистрация заканчивается за {term_words(closing)} до начала{_clause(regulation, 'registration.closes')}"
         if closing is not None
         else "День окончания регистрации называет объявление."
     ]
     if rules.decision_within is not None:
-        sentences.append(f"Решение по заявке — {rules.decision_within.words}{_clause(regulation, 'registration.decision')}")
+        sentences.append(f"Решение по заявке — {term_words(rules.decision_within)}{_clause(regulation, 'registration.decision')}")
     sentences.append(
-        f"Освободившееся место предлагают следующему на {rules.offer_valid.words}."
+        f"Освободившееся место предлагают следующему на {term_words(rules.offer_valid)}."
         if rules.offer_valid
         else "Освободившееся место сразу получает следующий в очереди."
     )
@@ -167,9 +167,9 @@ def _prizes(regulation: Regulation) -> list[str]:
     sentences = [f"Денежный приз получает {CHOICES[prizes.recipient]}{_clause(regulation, 'prize.transfer')}"]
     if prizes.apply_within is not None:
         asked = "Заявление" if prizes.signed_application else "Документы"
-        sentences.append(f"{asked} — {prizes.apply_within.words}{_clause(regulation, 'prize.application')}")
+        sentences.append(f"{asked} — {term_words(prizes.apply_within)}{_clause(regulation, 'prize.application')}")
     if prizes.pay_within is not None:
-        sentences.append(f"Перечисление — {prizes.pay_within.words}{_clause(regulation, 'prize.transfer')}")
+        sentences.append(f"Перечисление — {term_words(prizes.pay_within)}{_clause(regulation, 'prize.transfer')}")
     newest = max(prizes.tax_rates, key=lambda row: row.from_year, default=None)
     if newest:
         sentences.append(

@@ -1,5 +1,20 @@
 """Plain names of a regulation's parts and values: by class and field, or by the field alone."""
 
+from __future__ import annotations
+
+from hackathon_portal.regulation.schema import Term, Unit
+from hackathon_portal.russia.words import plural
+
+# Forms of the noun after 1, 2 and 5; and after a preposition of the genitive («не позднее 1 рабочего дня»).
+UNIT_WORDS: dict[Unit, tuple[str, str]] = {
+    Unit.WORKING_DAYS: ("рабочий день,рабочих дня,рабочих дней", "рабочего дня,рабочих дней,рабочих дней"),
+    Unit.CALENDAR_DAYS: (
+        "календарный день,календарных дня,календарных дней",
+        "календарного дня,календарных дней,календарных дней",
+    ),
+    Unit.HOURS: ("час,часа,часов", "часа,часов,часов"),
+}
+
 LABELS: dict[str, str] = {
     "Preset.name": "Название заготовки", "Preset.regulation": "Порядок", "Preset.announcement": "Объявление: с чего начинается конкурс",
     "Regulation.act": "Акт", "Act.kind": "Вид акта", "Act.number": "Номер", "Act.date": "Дата", "Act.title": "Полное название",
@@ -110,3 +125,13 @@ CHOICES: dict[str, str] = {
     "secretary": "секретарь", "member": "каждому участнику", "presented": "представившим проект без места", "everybody": "всем участникам",
     "no_prize": "без приза", "removed": "снят с оценки", "captain": "капитан", "each_member": "каждый участник команды",
 }  # fmt: skip
+
+
+def term_words(term: Term) -> str:
+    """«3 рабочих дня»."""
+    return plural(term.number, UNIT_WORDS[term.unit][0])
+
+
+def term_words_genitive(term: Term) -> str:
+    """«не позднее 3 рабочих дней»."""
+    return plural(term.number, UNIT_WORDS[term.unit][1])

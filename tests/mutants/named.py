@@ -49,15 +49,15 @@ KILLED = (
     Named(
         "an offer outlives the contest's start",
         "registration.rules.seats",
-        "min(now + timedelta(hours=hours), starts_at)",
-        "now + timedelta(hours=hours)",
+        "min(instant_after(now, term, regulation), starts_at)",
+        "instant_after(now, term, regulation)",
     ),
-    Named("a mixed team gets its lowest category", "registration.rules.education", "found[-1].code", "found[0].code"),
+    Named("a mixed team gets its lowest category", "registration.rules.education", "categories[-1].code", "categories[0].code"),
     Named(
         "the lowest category is suggested for a mixed team",
         "registration.rules.roster",
-        "предлагается {found[-1].label}",
-        "предлагается {found[0].label}",
+        "предлагается {categories[-1].label}",
+        "предлагается {categories[0].label}",
     ),
     Named("a SNILS remainder of 100", "hackathon_portal.russia.identifiers", "total % 101 % 100", "total % 101"),
     Named(

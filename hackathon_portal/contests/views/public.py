@@ -21,6 +21,7 @@ from hackathon_portal.contests.text import as_html, with_anchors
 from hackathon_portal.documents.pdf import render_pdf
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
+from hackathon_portal.regulation.words import term_words_genitive
 
 NEWEST = 3
 NEWS_ON_A_PAGE = 20
@@ -93,7 +94,7 @@ def nominations_act(request: HttpRequest, contest: Contest) -> FileResponse:
 @contest_page("contests.see")
 def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
     now = clock.now()
-    closes_at = contest.registration_closes_at
+    closes_at, published_within = contest.registration_closes_at, contest.regulation.judging.published_within
     context = {
         "contest": contest,
         "regulation": contest.regulation,
@@ -110,6 +111,7 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
         "event": event_of(contest, request.build_absolute_uri(contest.get_absolute_url())),
         "cover": request.build_absolute_uri(reverse("contest_cover", args=[contest.slug])),
         "registration_open": contest.state == Contest.State.PUBLISHED and (closes_at is None or now <= closes_at),
+        "published_within": term_words_genitive(published_within) if published_within else "",
         "days_left": (closes_at - now).days if closes_at and closes_at > now else None,
     }
     return keep_for_visitors(render(request, "contests/contest.html", context))

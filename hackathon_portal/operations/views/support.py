@@ -17,6 +17,7 @@ from hackathon_portal.operations.actions import support as support_actions
 from hackathon_portal.operations.forms import RequestForm, RequestMessageForm
 from hackathon_portal.operations.models import SupportRequest
 from hackathon_portal.operations.queries import support
+from hackathon_portal.regulation.words import term_words
 
 PER_PAGE = 50
 
@@ -33,7 +34,8 @@ def own_requests(request: HttpRequest, contest: Contest) -> HttpResponse:
         messages.success(request, "Вопрос отправлен. Об ответе придёт письмо.")
         return redirect("own_request", contest.slug, made[0].pk)
     mine = SupportRequest.objects.filter(contest=contest, author=request.user.pk)
-    context = {"contest": contest, "form": form, "requests": mine, "answer_within": contest.regulation.organising.answer_within}
+    within = contest.regulation.organising.answer_within
+    context = {"contest": contest, "form": form, "requests": mine, "answer_within": term_words(within) if within else ""}
     return render(request, "operations/own_requests.html", context, status=422 if form.errors else 200)
 
 

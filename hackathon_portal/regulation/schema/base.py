@@ -10,8 +10,6 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, model_serializer, model_validator
 
-from hackathon_portal.russia.words import plural
-
 Share = Annotated[Fraction, PlainSerializer(str, return_type=str)]
 Days = Annotated[int, Field(ge=0, le=365)]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
@@ -38,15 +36,6 @@ class Unit(StrEnum):
     HOURS = "hours"
 
 
-# Forms of the noun after 1, 2 and 5; and after a preposition of the genitive («не позднее 1 рабочего дня»).
-UNIT_WORDS: dict[Unit, tuple[str, str]] = {
-    Unit.WORKING_DAYS: ("рабочий день,рабочих дня,рабочих дней", "рабочего дня,рабочих дней,рабочих дней"),
-    Unit.CALENDAR_DAYS: (
-        "календарный день,календарных дня,календарных дней",
-        "календарного дня,календарных дней,календарных дней",
-    ),
-    Unit.HOURS: ("час,часа,часов", "часа,часов,часов"),
-}
 UNIT_BOUNDS: dict[Unit, tuple[int, int]] = {Unit.WORKING_DAYS: (0, 365), Unit.CALENDAR_DAYS: (0, 365), Unit.HOURS: (1, 720)}
 
 
@@ -84,16 +73,6 @@ class Term(Part):
 
     def __str__(self) -> str:
         return f"{self.number} {self.unit}"
-
-    @property
-    def words(self) -> str:
-        """«3 рабочих дня»."""
-        return plural(self.number, UNIT_WORDS[self.unit][0])
-
-    @property
-    def words_genitive(self) -> str:
-        """«не позднее 3 рабочих дней»."""
-        return plural(self.number, UNIT_WORDS[self.unit][1])
 
 
 class DayTerm(Term):
