@@ -21,7 +21,7 @@ STORAGES = {
 DECISION_UNDO = timedelta(0)  # letters of decisions leave at once, except where a test says otherwise
 ACCOUNT_RATE_LIMITS = False
 # Thousands of refusals are asked for, each would write its traceback.
-LOGGING |= {"loggers": {**LOGGING["loggers"], "django.request": {"level": "ERROR"}}}  # type: ignore[dict-item]  a dict of the base settings
+LOGGING["loggers"] |= {"django.request": {"level": "ERROR"}}  # type: ignore[operator]  # LOGGING is a dict of many kinds
 WHITENOISE_AUTOREFRESH = True
 # The test databases are made of the models, not by walking through every migration; `migrations` among the checks and the start of an
 # empty portal (tests/faults/test_servers.py) hold the migrations to the models.
