@@ -10,6 +10,7 @@ from hackathon_portal.documents import charts
 from judging.models import CommissionMember, Project
 from judging.queries import results as results_queries
 from judging.rules import analysis as rules
+from judging.rules.tally import Precedence
 
 # How Krippendorff (2004) reads his alpha: below the first no conclusion holds, from the second on it is good.
 ALPHA_TENTATIVE, ALPHA_GOOD = 0.667, 0.8
@@ -36,7 +37,7 @@ def of_contest(contest: Contest) -> ContestAnalysis:
     results = results_queries.results(contest)
     projects = {key: project for result in results for key, project in result.projects.items()}
     sheets = [sheet for result in results for sheet in result.sheets]
-    commission = contest.commission  # type: ignore[attr-defined]
+    commission = contest.commission
     members = {member.pk: member for member in CommissionMember.objects.filter(commission=commission)}
     criteria = {one.code: one.title for kind in contest.regulation.judging.sheets for one in kind.criteria}
     step = contest.regulation.judging.outlier_points
@@ -69,7 +70,10 @@ def of_contest(contest: Contest) -> ContestAnalysis:
             }
             for result in results
             for swap in rules.without_each_member(
-                result.sheets, result.standings, [decision.order for decision in result.decisions], by_mean=result.by_mean
+                result.sheets,
+                result.standings,
+                [decision.order for decision in result.decisions],
+                Precedence(result.precedence.metrics),
             )
         ],
         outliers=[

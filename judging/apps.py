@@ -6,4 +6,4 @@ class JudgingConfig(AppConfig):
     verbose_name = "Оценка проектов"
 
     def ready(self) -> None:
-        from judging import obligations  # noqa: F401  registers what is owed of judging
+        from judging import obligations  # noqa: F401, PLC0415  when models are ready, registers what is owed of judging

@@ -46,10 +46,15 @@ def with_headings(figures: dict[str, Any]) -> dict[str, Any]:
     """Figures with the words that documents print; protocols drafted before divisions knew only nominations and the chair."""
     shown = dict(figures)
     shown["nominations"] = [
-        one
-        | {"heading": one["title"] if "division" in one and figures.get("by") != "nomination" else f"Номинация «{one['title']}»"}
-        | {"ties": [{"how": "решением председателя"} | tie for tie in one["ties"]]}
-        for one in figures["nominations"]
+        {"told_apart": ""}
+        | nomination
+        | {
+            "heading": nomination["title"]
+            if "division" in nomination and figures.get("by") != "nomination"
+            else f"Номинация «{nomination['title']}»"
+        }
+        | {"ties": [{"how": "решением председателя"} | tie for tie in nomination["ties"]]}
+        for nomination in figures["nominations"]
     ]
     return shown
 
@@ -69,13 +74,12 @@ def sheet_pdf(sheet: ScoreSheet) -> bytes:
     contest = sheet.project.contest
     rules = contest.regulation.sheet(sheet.kind)
     scores = {score.criterion: score for score in sheet.scores.all()}
-    rows = [
-        (criterion, scores.get(criterion.code))
-        for criterion in rules.criteria_for(sheet.person.team_role if sheet.person else "")
-    ]
+    measures = rules.measures_for(sheet.person.team_role if sheet.person else "")
+    marks = [(measure, scores.get(measure.criterion.code)) for measure in measures]
     total = sum(
-        (score.points * criterion.weight for criterion, score in rows if score and score.points is not None), Decimal(0)
+        (measure.worth(score.points) for measure, score in marks if score and score.points is not None), Decimal(0)
     ).normalize()
+    rows = [(measure, score, measure.show(score.points) if score else "") for measure, score in marks]
     page = _page(sheet.project, sheet.member, rules, sheet.person, rows) | {"total": f"{total:f}", "sheet": sheet}
     return render_pdf("judging/documents/sheet.html", {"contest": contest, "member": sheet.member, "pages": [page]})
 
@@ -92,7 +96,7 @@ def _page(
 def blank_sheets_pdf(member: CommissionMember, contest: Contest) -> bytes:
     """Empty sheets on the same form, one page for every sheet the member fills, each with its code."""
     pages = [
-        _page(row.project, member, row.kind, row.person, [(criterion, None) for criterion in row.criteria])
+        _page(row.project, member, row.kind, row.person, [(row.kind.measure(criterion), None, "") for criterion in row.criteria])
         for row in sheet_list(member, contest)
         if not row.recused
     ]

@@ -68,8 +68,7 @@ def _sheet_pages(contest: Contest) -> list[spreadsheets.Page]:
         first.append(
             [project.nomination.title, project.team.name, project.title, *cells, place.total, place.sheets, mean, places]
         )
-    criteria = {one.code: one.title for kind in contest.regulation.judging.sheets for one in kind.criteria}
-    long = _long_rows(contest, criteria)
+    long = _long_rows(contest)
     heads = ["Номинация", "Команда", "Проект", "Критерий", "Балл", "Замечание"]
     pages = [
         spreadsheets.Page("Матрица", ["Номинация", "Команда", "Проект", *names, "Сумма", "Листов", "Среднее", "Место"], first),
@@ -81,23 +80,24 @@ def _sheet_pages(contest: Contest) -> list[spreadsheets.Page]:
     return pages
 
 
-def _long_rows(contest: Contest, criteria: dict[str, str]) -> list[tuple[int, list[Any]]]:
+def _long_rows(contest: Contest) -> list[tuple[int, list[Any]]]:
     """Member's id and a row for every point and every comment about a project, of signed and unsigned sheets."""
     counted = {(row.project, row.member) for row in results.valid_sheets(contest)}
     zone = contest.regulation.zone
-    order = {code: place for place, code in enumerate(criteria)}
+    measures = {measure.criterion.code: measure for kind in contest.regulation.judging.sheets for measure in kind.measures}
+    order = {code: place for place, code in enumerate(measures)}
     rows = []
     scores = Score.objects.filter(sheet__project__contest=contest).select_related(
         "sheet__member", "sheet__project__team", "sheet__project__nomination"
     )
     for score in scores:
-        sheet = score.sheet
+        sheet, measure = score.sheet, measures.get(score.criterion)
         rows.append(
             (
                 sheet,
                 order.get(score.criterion, len(order)),
-                criteria.get(score.criterion, score.criterion),
-                score.points,
+                measure.criterion.title if measure else score.criterion,
+                measure.cell(score.points) if measure else score.points,
                 score.comment,
             )
         )
@@ -119,23 +119,23 @@ def _long_rows(contest: Contest, criteria: dict[str, str]) -> list[tuple[int, li
 
 
 def _attendance_pages(contest: Contest) -> Iterable[spreadsheets.Page]:
-    commission = contest.commission  # type: ignore[attr-defined]
+    commission = contest.commission
     members = list(commission_queries.members_in_office(commission))
     present, votes = [], []
     for meeting in Meeting.objects.filter(commission=commission).order_by("held_on", "id"):
-        modes = {row.member_id: row.get_mode_display() for row in Attendance.objects.filter(meeting=meeting)}  # type: ignore[attr-defined]
-        found = commission_queries.quorum_of(meeting, contest)
+        modes = {row.member_id: row.get_mode_display() for row in Attendance.objects.filter(meeting=meeting)}
+        quorum = commission_queries.quorum_of(meeting, contest)
         for member in members:
             present.append(
                 [
-                    meeting.held_on, meeting.agenda, member.full_name, member.get_role_display(),  # type: ignore[attr-defined]
-                    modes.get(member.pk, "отсутствовал(а)"), f"{found.present} из {found.composition}", found.is_reached,
+                    meeting.held_on, meeting.agenda, member.full_name, member.get_role_display(),
+                    modes.get(member.pk, "отсутствовал(а)"), f"{quorum.present} из {quorum.composition}", quorum.is_reached,
                 ]
             )  # fmt: skip
         asked = meeting.questions.filter(closed_at__isnull=False).select_related("violation__project", "application")
         for count in commission_queries.votes_on(asked, meeting, contest):
-            for member, said in count.named:
-                votes.append([meeting.held_on, count.question.text, count.question.adopted, member.full_name, said])
+            for member, answer in count.named:
+                votes.append([meeting.held_on, count.question.text, count.question.adopted, member.full_name, answer])
     return [
         spreadsheets.Page("Присутствие", ["День", "Повестка", "Член комиссии", "Роль", "Как", "Присутствует", "Кворум"], present),
         spreadsheets.Page("Голосования", ["День", "Вопрос", "Принято", "Член комиссии", "Голос"], votes),

@@ -9,6 +9,7 @@ from django import forms
 
 from hackathon_portal.contests.forms import LocalDateTimeField, PersonForm, set_zone
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.web.fields import assume_https, choice_field, label_rows, row_field
 from hackathon_portal.regulation.schema import Sheet
 from judging.models import CommissionMember, MentorContact, MentorNote, Project, ProjectFile, Question, ThirdPartyPart, Violation
 from judging.queries.commission import members_in_office
@@ -19,11 +20,13 @@ DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class NominationChoiceForm(forms.Form):
-    nomination = forms.ModelChoiceField(label="Номинация", queryset=None, widget=forms.RadioSelect, empty_label=None)
+    nomination: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label="Номинация", queryset=None, widget=forms.RadioSelect, empty_label=None
+    )
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["nomination"].queryset = contest.nominations.all()  # type: ignore[attr-defined]
+        row_field(self, "nomination").queryset = contest.nominations.all()
 
 
 class ProjectForm(forms.ModelForm):
@@ -47,12 +50,12 @@ class ProjectForm(forms.ModelForm):
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rules = contest.regulation.project
-        self.fields["result_kind"].choices = [("", "выберите"), *rules.result_kinds.items()]  # type: ignore[attr-defined]
-        self.fields["declarations"].choices = [  # type: ignore[attr-defined]
+        choice_field(self, "result_kind").choices = [("", "выберите"), *rules.result_kinds.items()]
+        choice_field(self, "declarations").choices = [
             (clause, f"{text} (п. {clause})") for clause, text in rules.declarations.items()
         ]
         for name in ("repository_url", "demo_url"):
-            self.fields[name].assume_scheme = "https"  # type: ignore[attr-defined]
+            assume_https(self, name)
         self.clause = contest.regulation.clause("project")
         if clause := rules.image_consent_declaration:
             self.fields["shows_people"].help_text = f"Тогда ниже, в файлах, приложите согласия этих людей (п. {clause})."
@@ -111,7 +114,7 @@ class ThirdPartyForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["url"].assume_scheme = "https"  # type: ignore[attr-defined]
+        assume_https(self, "url")
 
 
 class ProgressForm(forms.Form):
@@ -161,13 +164,13 @@ class ExtensionForm(forms.Form):
     """A later term for one team; what is typed is the contest's local time."""
 
     until = LocalDateTimeField(label="Новый срок")
-    nomination = forms.ModelChoiceField(label="Номинация", queryset=None, required=False)
+    nomination: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label="Номинация", queryset=None, required=False)
     reason = forms.CharField(label="Причина", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, contest: Contest, chosen: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_zone(self, contest.regulation.zone)
-        self.fields["nomination"].queryset = contest.nominations.all()  # type: ignore[attr-defined]
+        row_field(self, "nomination").queryset = contest.nominations.all()
         if chosen:
             del self.fields["nomination"]
 
@@ -179,7 +182,7 @@ class ViolationForm(forms.Form):
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = contest.regulation.project.declarations.items()
-        self.fields["clause"].choices = [(clause, f"п. {clause}. {text}"[:120]) for clause, text in rows]  # type: ignore[attr-defined]
+        choice_field(self, "clause").choices = [(clause, f"п. {clause}. {text}"[:120]) for clause, text in rows]
 
 
 class AnswerForm(forms.Form):
@@ -199,14 +202,14 @@ class MentorForm(PersonForm):
 class MemberForm(PersonForm):
     position = forms.CharField(label="Должность", max_length=300)
     role = forms.ChoiceField(label="Роль", choices=CommissionMember.Role.choices, initial=CommissionMember.Role.MEMBER)
-    replaces = forms.ModelChoiceField(
+    replaces: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label="Вместо кого", queryset=CommissionMember.objects.none(), required=False, empty_label="никого не заменяет"
     )
 
     def __init__(self, *args: Any, commission: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if commission:
-            self.fields["replaces"].queryset = commission.members.filter(replaced_by=None)  # type: ignore[attr-defined]
+            row_field(self, "replaces").queryset = commission.members.filter(replaced_by=None)
         rules = contest.regulation.judging
         if rules.member_kinds:
             self.fields["kind"] = forms.ChoiceField(
@@ -301,8 +304,12 @@ class QuestionForm(forms.Form):
     text = forms.CharField(
         label="Вопрос", required=False, max_length=500, help_text="Можно не писать: портал составит его по выбранному ниже."
     )
-    nomination = forms.ModelChoiceField(label="Номинация", queryset=None, required=False, empty_label="все номинации")
-    violation = forms.ModelChoiceField(label="Замечание к проекту", queryset=None, required=False, empty_label="выберите")
+    nomination: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label="Номинация", queryset=None, required=False, empty_label="все номинации"
+    )
+    violation: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label="Замечание к проекту", queryset=None, required=False, empty_label="выберите"
+    )
     consequence = forms.ChoiceField(label="Последствие", required=False)
     application = forms.IntegerField(label="Номер заявки", required=False, min_value=1)
 
@@ -315,28 +322,28 @@ class QuestionForm(forms.Form):
             if (choice[0] != "mean" or contest.regulation.judging.mean_by_vote)
             and (choice[0] != "share" or contest.regulation.judging.places_shared_by_vote)
         ]  # fmt: skip
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
-        self.fields["nomination"].queryset = contest.nominations.all()  # type: ignore[attr-defined]
-        self.fields["violation"].queryset = raised  # type: ignore[attr-defined]
-        self.fields["violation"].label_from_instance = lambda one: f"{one.project.team}: п. {one.clause}"  # type: ignore[attr-defined]
+        choice_field(self, "kind").choices = kinds
+        row_field(self, "nomination").queryset = contest.nominations.all()
+        row_field(self, "violation").queryset = raised
+        label_rows(self, "violation", lambda violation: f"{violation.project.team}: п. {violation.clause}")
         outcomes = [(one.code, one.title) for one in contest.regulation.project.consequences]
-        self.fields["consequence"].choices = [("", "выберите"), *outcomes]  # type: ignore[attr-defined]
+        choice_field(self, "consequence").choices = [("", "выберите"), *outcomes]
 
     def clean_application(self) -> Application | None:
         number = self.cleaned_data["application"]
         if number is None:
             return None
-        found = Application.objects.filter(contest=self.contest, number=number).first()
-        if found is None:
+        application = Application.objects.filter(contest=self.contest, number=number).first()
+        if application is None:
             raise forms.ValidationError("Заявки с таким номером нет.")
-        return found
+        return application
 
 
 class PaperSheetForm(forms.Form):
     """A sheet of paper typed in: whose, about which project, points by every criterion, the scan."""
 
-    member = forms.ModelChoiceField(label="Член комиссии", queryset=None, empty_label="выберите")
-    project = forms.ModelChoiceField(label="Проект", queryset=None, empty_label="выберите")
+    member: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label="Член комиссии", queryset=None, empty_label="выберите")
+    project: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label="Проект", queryset=None, empty_label="выберите")
     scan = forms.FileField(label="Скан листа", help_text="PDF, PNG или JPEG.")
 
     def __init__(
@@ -346,18 +353,18 @@ class PaperSheetForm(forms.Form):
         members = members_in_office(commission)
         if sheet.filled_by:
             members = members.filter(kind__in=sheet.filled_by)
-        self.fields["member"].queryset = members  # type: ignore[attr-defined]
-        self.fields["project"].queryset = projects  # type: ignore[attr-defined]
-        self.fields["project"].label_from_instance = lambda one: f"{one.team}: {one.title}"  # type: ignore[attr-defined]
+        row_field(self, "member").queryset = members
+        row_field(self, "project").queryset = projects
+        label_rows(self, "project", lambda project: f"{project.team}: {project.title}")
         self.people = {str(person.pk): person for person in people}
         if sheet.subject == "person":
             named = [(key, f"{person.team}: {person.full_name}") for key, person in self.people.items()]
             self.fields["person"] = forms.ChoiceField(label="Участник", choices=[("", "выберите"), *named])
-        least, most = sheet.scale.minimum, sheet.scale.maximum
-        for criterion in sheet.criteria:
+        for measure in sheet.measures:
+            criterion = measure.criterion
             self.fields[f"points_{criterion.code}"] = forms.CharField(
                 label=f"{criterion.group}: {criterion.title}" if criterion.group else criterion.title,
-                required=sheet.subject == "project", max_length=8, help_text=f"От {least:f} до {most:f}.",
+                required=sheet.subject == "project", max_length=8, help_text=measure.bounds,
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             )  # fmt: skip
         self.order_fields(["member", "project", "person", *(f"points_{one.code}" for one in sheet.criteria), "scan"])
@@ -382,7 +389,7 @@ class ProposedNominationForm(forms.Form):
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(role.code, role.title) for role in contest.regulation.team.roles]  # type: ignore[attr-defined]
+        choice_field(self, "role").choices = [(role.code, role.title) for role in contest.regulation.team.roles]
         if not contest.regulation.categories:
             del self.fields["by_category"]
 

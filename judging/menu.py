@@ -37,8 +37,8 @@ def assessment_tasks(user: Any, contest: Contest, now: datetime, today: date) ->
     if commission and commission.is_open:
         rows = outstanding(commission, contest)
         left = sum(row["due"] - row["signed"] for row in rows)
-        said = f"не подписано листов: {left}" if left else "все листы подписаны"
-        yield Task("Закрыть оценку" if not left else "Оценка идёт", "commission_room", CALM if left else NOW, said)
+        detail = f"не подписано листов: {left}" if left else "все листы подписаны"
+        yield Task("Закрыть оценку" if not left else "Оценка идёт", "commission_room", CALM if left else NOW, detail)
 
 
 def secretary_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
@@ -54,9 +54,9 @@ def secretary_tasks(user: Any, contest: Contest, now: datetime, today: date) -> 
 
 def mentor_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
     for point in Checkpoint.objects.filter(Q(opens_at__lte=now), contest=contest, closes_at__gte=now):
-        posts = point.posts.values("team")  # type: ignore[attr-defined]
-        told = MentorNote.objects.filter(checkpoint=point, author=user).values("team")
-        left = posts.exclude(team__in=told).count()
+        posts = point.posts.values("team")
+        noted = MentorNote.objects.filter(checkpoint=point, author=user).values("team")
+        left = posts.exclude(team__in=noted).count()
         if left:
             yield Task(f"«{point.title}»: команды без вашей оценки: {left}", "mentor_teams")
 

@@ -36,15 +36,15 @@ def protocol(contest: Contest, today: date) -> list[Obligation]:
 def mentors_approved(contest: Contest, today: date) -> list[Obligation]:
     """Mentors proposed by the staff are approved by a protocol before the contest (Tula: clause 3.6)."""
     regulation, deadlines = contest.regulation, contest.deadlines
-    found = []
+    owed = []
     mentors = Mentor.objects.filter(contest=contest)
     if deadlines.approve_mentors_by and (proposed := mentors.count()):
         waiting = mentors.filter(protocol_date=None).count()
         last = mentors.order_by("-protocol_date").values_list("protocol_date", flat=True).first() if not waiting else None
-        found.append(
+        owed.append(
             obligation(
                 "mentors", "Состав менторов утверждён протоколом", deadlines.approve_mentors_by, today, done_on=last,
                 clause=regulation.clause("mentors"), page="mentors", waiting=f"не утверждено: {waiting} из {proposed}",
             )
         )  # fmt: skip
-    return found
+    return owed

@@ -56,7 +56,7 @@ def progress_of(team: Team, contest: Contest, now: datetime) -> list[Progress]:
     for note in MentorNote.objects.filter(team=team).select_related("author").order_by("at"):
         notes[note.checkpoint_id].append(note)
     rows = []
-    for checkpoint in contest.checkpoints.all():  # type: ignore[attr-defined]
+    for checkpoint in contest.checkpoints.all():
         over = is_after(now, checkpoint.closes_at)
         is_open = checkpoint.opens_at <= now and not over
         rows.append(Progress(checkpoint, posts.get(checkpoint.pk), notes[checkpoint.pk], is_open, over))
@@ -83,14 +83,14 @@ def dynamics(rows: list[Progress]) -> dict[str, Any]:
     steps = []
     for position, row in enumerate(rows):
         worst = next((light for light in WORST_FIRST if any(note.light == light for note in row.notes)), None)
-        said = worst.label if worst else "написали" if row.post else "не написали" if row.is_over else "ещё впереди"
+        words = worst.label if worst else "написали" if row.post else "не написали" if row.is_over else "ещё впереди"
         steps.append(
             Step(
                 row.checkpoint,
                 STEP_WIDTH // 2 + STEP_WIDTH * position,
                 HEIGHTS.get(worst, SILENT_HEIGHT) if worst else SILENT_HEIGHT,
                 worst or "",
-                said,
+                words,
             )
         )
     return {
@@ -105,7 +105,7 @@ def lights(contest: Contest, now: datetime, seen: frozenset[int] | None = None) 
 
     `seen`: teams to show, None for all. Where mentors have their own teams, each row says whose it is and the last contact.
     """
-    checkpoints = list(contest.checkpoints.all())  # type: ignore[attr-defined]
+    checkpoints = list(contest.checkpoints.all())
     written = set(ProgressPost.objects.filter(checkpoint__contest=contest).values_list("team", "checkpoint"))
     given: dict[tuple[int, int], list[str]] = defaultdict(list)
     for team_id, checkpoint_id, light in MentorNote.objects.filter(checkpoint__contest=contest).values_list(

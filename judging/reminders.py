@@ -20,7 +20,7 @@ def send(*, contest: Contest) -> int:
 def _of_checkpoints(contest: Contest) -> int:
     """Before an open checkpoint closes, to captains whose team has not written."""
     count = 0
-    for checkpoint in contest.checkpoints.filter(opens_at__lte=clock.now()):  # type: ignore[attr-defined]
+    for checkpoint in contest.checkpoints.filter(opens_at__lte=clock.now()):
         hours = hours_before(contest, checkpoint.closes_at, clock.now())
         if hours is not None:
             written = ProgressPost.objects.filter(checkpoint=checkpoint).values("team")

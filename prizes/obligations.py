@@ -23,49 +23,49 @@ def payouts(contest: Contest, today: date) -> list[Obligation]:
     if contest.results_published_at is None:
         return []
     clause = regulation.clause("prize.transfer")
-    found = []
+    owed = []
     to_check = PayoutApplication.objects.filter(award__contest=contest, state=PayoutApplication.State.SUBMITTED)
     first = to_check.aggregate(first=Min("submitted_at"))["first"]
     if first:
         due = terms.pay_by(announced_on(contest), local_day(first, regulation), regulation)
-        found.append(
+        owed.append(
             obligation("payout-check", f"Проверить заявления о выплате: {to_check.count()}", due, today, done_on=None, clause=clause,
                  page="payouts", waiting="после проверки приз ещё нужно перечислить")
         )  # fmt: skip
     payments = Payment.objects.filter(award__contest=contest)
     planned = payments.filter(state=Payment.State.PLANNED).values("due_on").annotate(count=Count("pk")).order_by("due_on")
-    found += [
+    owed += [
         obligation(f"payment-{row['due_on']}", f"Перечислить призы: {row['count']}", row["due_on"], today, done_on=None,
              clause=clause, page="payouts")
         for row in planned
     ]  # fmt: skip
     returned = payments.filter(state=Payment.State.RETURNED).count()
     if returned:
-        found.append(
+        owed.append(
             Obligation("returned", f"Банк вернул выплаты: {returned}", None, SOON, "ждём исправленных заявлений капитанов",
                        clause, "payouts")
         )  # fmt: skip
     late = payments.filter(state=Payment.State.PAID, paid_on__gt=F("due_on")).count()
     paid = payments.filter(state=Payment.State.PAID).order_by("-paid_on").values_list("paid_on", flat=True)
     if paid:
-        found.append(
+        owed.append(
             Obligation("paid", f"Призы перечислены: {len(paid)}", None, OVERDUE if late else DONE,
                        f"сделано {paid[0]:%d.%m.%Y}" + (f", позже срока: {late}" if late else ""), clause, "payouts")
         )  # fmt: skip
-    return found
+    return owed
 
 
 @obligation_source
 def taxes(contest: Contest, today: date) -> list[Obligation]:
     clause = contest.regulation.clause("prize.tax")
-    found = []
+    to_remit = []
     for row in taxes_by_due_day(contest):
         owed = row["owed"]
-        said = (
+        sums = (
             f"удержано {money.formatted(row['total'])}, не перечислено {money.formatted(owed)}"
             if owed
             else f"сделано, {money.formatted(row['total'])}"
         )
         state = light(row["due"], today, done=not owed)
-        found.append(Obligation(f"tax-{row['due']}", "Перечислить налог на доходы", row["due"], state, said, clause, "taxes"))
-    return found
+        to_remit.append(Obligation(f"tax-{row['due']}", "Перечислить налог на доходы", row["due"], state, sums, clause, "taxes"))
+    return to_remit

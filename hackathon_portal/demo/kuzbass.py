@@ -21,7 +21,7 @@ from hackathon_portal.demo.people import Actor
 from hackathon_portal.demo.play import Stage, sign_and_publish
 from hackathon_portal.kernel import clock
 from hackathon_portal.operations.actions import programme
-from hackathon_portal.regulation.schema import Preset, Scale, load_preset
+from hackathon_portal.regulation.schema import Measure, Preset, load_preset
 from judging.actions import commission as commission_actions
 from judging.actions import meeting as meeting_actions
 from judging.actions import project as project_actions
@@ -273,9 +273,9 @@ def commission(stage: Stage) -> None:
     stage.refresh()
 
 
-def points_of(about: int, member: int, criterion: int, scale: Scale) -> Decimal:
-    """Deterministic points of the upper part of the scale; teams differ, members agree more often than not."""
-    values = scale.values()
+def points_of(about: int, member: int, criterion: int, measure: Measure) -> Decimal:
+    """A deterministic mark in the upper part of what may be given; teams differ, members agree more often than not."""
+    values = measure.values()
     low = len(values) // 3
     return values[low + (about * 5 + member * 2 + criterion * 3 + about * criterion) % (len(values) - low)]
 
@@ -296,8 +296,10 @@ def sheets(stage: Stage) -> None:
                 if row.sheet is not None and row.sheet.signed_at:
                     continue
                 about = row.person.pk if row.person else row.project.team_id
+                measures = [row.kind.measure(criterion) for criterion in row.criteria]
                 points = {
-                    one.code: str(points_of(about, member.pk, index, row.kind.scale)) for index, one in enumerate(row.criteria)
+                    measure.criterion.code: measure.written(points_of(about, member.pk, index, measure))
+                    for index, measure in enumerate(measures)
                 }
                 saved: dict[str, Any] = {"project": row.project, "kind": row.kind.code, "person": row.person, "by": member.user}
                 sheet_actions.save_sheet(points=points, comments={}, revision=None, **saved)

@@ -20,6 +20,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from hackathon_portal.regulation.schema import Preset, Regulation, Term, Unit
+from hackathon_portal.regulation.schema.base import OneOf
 from hackathon_portal.regulation.words import CHOICES, LABELS, term_words
 
 MOST_ITEMS = 60
@@ -149,6 +150,11 @@ def _kind_of(kind: Any, value: str) -> str:
     return "long" if len(value) > LONG or "\n" in value else "text"
 
 
+def _registry(info: Any) -> OneOf | None:
+    """The registry a text is a code of."""
+    return next((mark for mark in info.metadata if isinstance(mark, OneOf)), None)
+
+
 def _choices(kind: Any) -> list[tuple[str, str]]:
     values = get_args(kind) if get_origin(kind) is Literal else [one.value for one in kind]
     return [(str(value), CHOICES.get(str(value), str(value))) for value in values]
@@ -183,11 +189,11 @@ def build(model: type[BaseModel], data: Mapping[str, Any], *, path: str = "", ti
             ]
             group.groups.append(listed)
         else:
-            group.cells.append(_cell(kind, value, path=here, label=label, explained=explained))
+            group.cells.append(_cell(kind, value, _registry(info), path=here, label=label, explained=explained))
     return group
 
 
-def _cell(kind: Any, value: Any, *, path: str, label: str, explained: str) -> Cell:
+def _cell(kind: Any, value: Any, registry: OneOf | None, *, path: str, label: str, explained: str) -> Cell:
     """One value, or a list or dictionary of plain values, which is typed as lines of one cell."""
     if _listed(kind):
         return Cell(path, label, explained, "lines", "\n".join(_indented(_text(item)) for item in value or []))
@@ -198,6 +204,8 @@ def _cell(kind: Any, value: Any, *, path: str, label: str, explained: str) -> Ce
         number, unit = _number_and_unit(_text(value), term)
         choices = [(str(one), CHOICES[one]) for one in term.UNITS]
         return Cell(path, label, explained, "term", number, choices, unit)
+    if registry:
+        return Cell(path, label, explained, "choice", _text(value), registry.choices())
     asked = _kind_of(kind, _text(value))
     return Cell(path, label, explained, asked, _text(value), _choices(kind) if asked == "choice" else [])
 
@@ -254,7 +262,7 @@ def collect(model: type[BaseModel], sent: Mapping[str, str], *, path: str = "") 
                 text = text.replace(",", ".")
             elif _term(kind) and text:
                 text = f"{text} {sent.get(f'{here}.{UNIT}', '')}"
-            if text == "" and (optional or (kind is not str and not info.is_required())):
+            if text == "" and (optional or ((kind is not str or _registry(info)) and not info.is_required())):
                 if optional:
                     data[name] = None
                 continue

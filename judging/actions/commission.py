@@ -109,9 +109,9 @@ def add_member(
         "part": member.get_role_display(),
         "workplace": member.position,
         "email": user.email,
-    }  # type: ignore[attr-defined]
+    }
     remember_official(contest=contest, values=official, by=by)
-    note(contest_id=contest.pk, about=f"{member.full_name}, {member.get_role_display()}")  # type: ignore[attr-defined]
+    note(contest_id=contest.pk, about=f"{member.full_name}, {member.get_role_display()}")
     return member
 
 
@@ -119,11 +119,11 @@ def _check_kind(contest: Contest, kind: str, represents: Nomination | None, posi
     kinds, clause = contest.regulation.judging.member_kinds, contest.regulation.clause("commission")
     if not kinds:
         return
-    found = contest.regulation.judging.kind(kind)
-    if found is None:
+    member_kind = contest.regulation.judging.kind(kind)
+    if member_kind is None:
         titles = " или ".join(one.title for one in kinds)
         raise RuleViolation(code="commission.no_kind", clause=clause, message=f"Укажите, кто это: {titles}.", field="kind")
-    if found.represents_task and (represents is None or represents.contest_id != contest.pk):
+    if member_kind.represents_task and (represents is None or represents.contest_id != contest.pk):
         raise RuleViolation(
             code="commission.no_task", clause=clause, message=f"Укажите, чей это представитель: {contest.regulation.words.task}.",
             field="represents",

@@ -16,25 +16,25 @@ from judging import letters
 from judging.models import Attendance, Commission, Meeting, Protocol, Question, Violation, Vote
 from judging.queries import commission as commission_queries
 from judging.queries import results
+from judging.states import PROTOCOL, VIOLATION
 from registration.models import Application
 
 
 def require_quorum(meeting: Meeting, contest: Contest) -> None:
     """RuleViolation with the numbers when the meeting may not decide."""
-    found = commission_queries.quorum_of(meeting, contest)
-    if not found.is_reached:
+    quorum = commission_queries.quorum_of(meeting, contest)
+    if not quorum.is_reached:
         raise RuleViolation(
             code="meeting.no_quorum",
             clause=contest.regulation.clause("quorum"),
-            message=f"Нет кворума: присутствует {found.present} из {found.composition}, "
-            f"нужно более {found.more_than}, то есть не меньше {found.needed}.",
+            message=f"Нет кворума: присутствует {quorum.present} из {quorum.composition}, "
+            f"нужно более {quorum.more_than}, то есть не меньше {quorum.needed}.",
         )
 
 
 def supersede_protocols(contest: Contest) -> None:
     """Whatever protocol is in force, signed or not, no longer is."""
-    in_force = Protocol.objects.filter(meeting__commission__contest=contest).exclude(state=Protocol.State.SUPERSEDED)
-    in_force.update(state=Protocol.State.SUPERSEDED)
+    PROTOCOL.move_all(Protocol.objects.filter(meeting__commission__contest=contest), "supersede")
 
 
 @action("Назначено заседание комиссии")
@@ -237,10 +237,10 @@ def close_vote(*, question: Question, by: User) -> Question:
     question.save(update_fields=["closed_at", "adopted"])
     if question.violation:
         _decide_violation(question.violation, question, contest)
-    said = "принято" if question.adopted else "не принято"
+    outcome = "принято" if question.adopted else "не принято"
     note(
         contest_id=contest.pk,
-        about=f"{question.text[:200]}: {said}, за {counted.in_favour}, против {counted.against}, воздержались {counted.abstained}",
+        about=f"{question.text[:200]}: {outcome}, за {counted.in_favour}, против {counted.against}, воздержались {counted.abstained}",
     )
     return question
 
@@ -251,7 +251,7 @@ def _decide_violation(violation: Violation, question: Question, contest: Contest
     if contest.results_published_at:
         raise RuleViolation(code="results.published", clause=violation.clause, message="Решение комиссии уже опубликовано.")
     consequence = contest.regulation.consequence(question.consequence) if question.adopted else None
-    violation.state = Violation.State.UPHELD if question.adopted else Violation.State.DISMISSED
+    VIOLATION.move(violation, "uphold" if question.adopted else "dismiss")
     violation.consequence = consequence.code if consequence else ""
     violation.decided_at = clock.now()
     violation.save(update_fields=["state", "consequence", "decided_at"])

@@ -11,6 +11,7 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from judging import letters
 from judging.models import Objection, Project
 from judging.queries import results
+from judging.states import OBJECTION
 
 
 def _locked(project: Project, by: User) -> tuple[Project, Contest]:
@@ -27,7 +28,7 @@ def open_objection(*, project: Project, objector: str, document: str, text: str,
     clause = contest.regulation.clause("objection")
     if not contest.regulation.project.suspended_by_objection:
         raise RuleViolation(code="objection.none", clause=clause, message="По этому порядку проект из-за претензии не снимают.")
-    if project.objections.filter(outcome="").exists():  # type: ignore[attr-defined]
+    if project.objections.filter(outcome="").exists():
         raise RuleViolation(code="objection.open", clause=clause, message="По этому проекту разбирательство уже идёт.")
     _refuse_in_protocol(contest, clause)
     objection = Objection.objects.create(
@@ -57,7 +58,7 @@ def decide_objection(*, objection: Objection, upheld: bool, decision: str, by: U
         raise RuleViolation(code="objection.no_words", clause=clause, message="Напишите, что решили и почему.", field="decision")
     _refuse_in_protocol(contest, clause)
     now = clock.now()
-    objection.outcome = Objection.Outcome.UPHELD if upheld else Objection.Outcome.DISMISSED
+    OBJECTION.move(objection, "uphold" if upheld else "dismiss")
     objection.decision, objection.decided_at = decision.strip(), now
     objection.save()
     project.suspended_at = None
@@ -69,7 +70,7 @@ def decide_objection(*, objection: Objection, upheld: bool, decision: str, by: U
         contest_id=contest.pk,
         about=f"команда «{project.team.name}»: {objection.get_outcome_display()}",
         reason=objection.decision[:500],
-    )  # type: ignore[attr-defined]
+    )
     return objection
 
 

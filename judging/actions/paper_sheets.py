@@ -16,9 +16,11 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import checked
+from hackathon_portal.regulation.schema import PointsError
 from judging.actions.sheets import hold, refuse_foreign_sheet
 from judging.models import CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
-from judging.rules.sheet import PointsRefused, blank_criteria, parse_points
+from judging.rules.sheet import blank_criteria
+from judging.states import PAPER_SHEET
 from registration.models import Application
 
 SCAN_TYPES = ("pdf", "png", "jpg", "jpeg")
@@ -47,14 +49,15 @@ def type_paper_sheet(
     _refuse_when_useless(project, member, kind, contest, person)
     given: dict[str, str | None] = {}
     for criterion in criteria:
+        measure = rules.measure(criterion)
         try:
-            value = parse_points(points.get(criterion.code), rules.scale)
-        except PointsRefused as error:
+            mark = measure.parse(points.get(criterion.code))
+        except PointsError as error:
             scale = contest.regulation.clause("scale")
             raise RuleViolation(
                 code="paper_sheet.points", clause=scale, message=f"{error}.", field=f"points_{criterion.code}", status=422
             ) from error
-        given[criterion.code] = None if value is None else f"{value.normalize():f}"
+        given[criterion.code] = None if mark is None else measure.written(mark)
     blank = [criterion.title for criterion in criteria if given[criterion.code] is None]
     if blank:
         raise RuleViolation(
@@ -140,8 +143,11 @@ def confirm_paper_sheet(*, paper_sheet: PaperSheet, by: User) -> ScoreSheet:
         )
     _refuse_when_useless(paper_sheet.project, paper_sheet.member, paper_sheet.kind, contest, paper_sheet.person)
     rules = contest.regulation.sheet(paper_sheet.kind)
-    points = {code: parse_points(value, rules.scale) for code, value in paper_sheet.points.items()}
     role = paper_sheet.person.team_role if paper_sheet.person else ""
+    points = {
+        measure.criterion.code: measure.parse(paper_sheet.points.get(measure.criterion.code))
+        for measure in rules.measures_for(role)
+    }
     if blank_criteria(points, rules, role):
         raise RuleViolation(
             code="sheet.blank",
@@ -161,7 +167,8 @@ def confirm_paper_sheet(*, paper_sheet: PaperSheet, by: User) -> ScoreSheet:
     sheet.full_name, sheet.signed_at, sheet.saved_at = paper_sheet.member.full_name, now, now
     sheet.revision += 1
     sheet.save()
-    paper_sheet.confirmed_by, paper_sheet.confirmed_at = by, now
+    PAPER_SHEET.move(paper_sheet, "confirm", at=now)
+    paper_sheet.confirmed_by = by
     paper_sheet.save(update_fields=["confirmed_by", "confirmed_at"])
     note(contest_id=contest.pk, about=f"{paper_sheet.member.full_name}, команда «{paper_sheet.project.team.name}»")
     return sheet
@@ -174,7 +181,8 @@ def return_paper_sheet(*, paper_sheet: PaperSheet, reason: str, by: User) -> Pap
     require(by, "judging.type_paper_sheet", contest, "Бумажные листы проверяет секретарь или сотрудник.")
     if not reason.strip():
         raise RuleViolation(code="paper_sheet.no_reason", message="Напишите, что не сходится.", field="reason")
-    paper_sheet.returned_at, paper_sheet.return_reason = clock.now(), reason.strip()[:300]
+    PAPER_SHEET.move(paper_sheet, "return", at=clock.now())
+    paper_sheet.return_reason = reason.strip()[:300]
     paper_sheet.save(update_fields=["returned_at", "return_reason"])
     note(
         contest_id=contest.pk,

@@ -21,6 +21,7 @@ from hackathon_portal.kernel.uploads import MEGABYTE, clean_name, content_fits, 
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.russia.words import plural
 from judging.models import Project, ProjectFile, ProjectVersion, ThirdPartyPart
+from judging.states import PROJECT
 from registration.models import Team
 from registration.queries.teams import admitted_teams
 
@@ -127,7 +128,7 @@ def check_whole(project: Project, contest: Contest) -> None:
             message="Подтвердите соответствие проекта требованиям: " + ", ".join(f"п. {clause}" for clause in absent) + ".",
             field="declarations",
         )
-    if rules.third_party_listed and project.uses_nothing_foreign == project.third_party.exists():  # type: ignore[attr-defined]
+    if rules.third_party_listed and project.uses_nothing_foreign == project.third_party.exists():
         raise RuleViolation(
             code="project.third_party",
             clause=contest.regulation.clause("third_party"),
@@ -149,7 +150,8 @@ def check_whole(project: Project, contest: Contest) -> None:
 def hand_in(project: Project, *, by: User, late_reason: str = "") -> ProjectVersion:
     """Make what is saved the next version; the caller has checked time and content."""
     project.version += 1
-    project.state, project.submitted_at = Project.State.SUBMITTED, clock.now()
+    PROJECT.move(project, "submit")
+    project.submitted_at = clock.now()
     project.withdrawal_reason = ""
     project.save()
     return ProjectVersion.objects.create(
@@ -177,7 +179,8 @@ def withdraw_project(*, project: Project, reason: str, by: User) -> Project:
         raise RuleViolation(code="project.not_submitted", clause=clause, message="Проект ещё не сдан, отзывать нечего.")
     if not reason.strip():
         raise RuleViolation(code="project.no_reason", clause=clause, message="Напишите, почему отзываете проект.", field="reason")
-    project.state, project.withdrawal_reason = Project.State.WITHDRAWN, reason.strip()[:500]
+    PROJECT.move(project, "withdraw")
+    project.withdrawal_reason = reason.strip()[:500]
     project.save(update_fields=["state", "withdrawal_reason"])
     note(contest_id=contest.pk, about=f"команда «{project.team.name}»", reason=reason.strip()[:500])
     return project
@@ -187,7 +190,7 @@ def _snapshot(project: Project) -> dict[str, Any]:
     fields = ["title", "description", "result_kind", "repository_url", "demo_url", "shows_people", "declarations"]
     snapshot: dict[str, Any] = {name: getattr(project, name) for name in fields}
     snapshot["nomination"] = project.nomination.title
-    if parts := list(project.third_party.values("name", "licence", "url")):  # type: ignore[attr-defined]
+    if parts := list(project.third_party.values("name", "licence", "url")):
         snapshot["third_party"] = parts
     snapshot["files"] = [{"name": file.name, "size": file.size, "sha256": file.sha256} for file in project.files.order_by("id")]
     return snapshot
@@ -230,13 +233,13 @@ def add_file(
     else:
         data = _material(upload, name, rules.file_types, clause)
     digest = hashlib.sha256(data).hexdigest()
-    kept = ProjectFile.objects.filter(project=project, sha256=digest).first()
-    if kept is None:
-        kept = ProjectFile(project=project, name=name, size=len(data), sha256=digest, purpose=purpose, person=person.strip())
-        kept.content.save(digest, ContentFile(data), save=False)
-        kept.save()
+    stored = ProjectFile.objects.filter(project=project, sha256=digest).first()
+    if stored is None:
+        stored = ProjectFile(project=project, name=name, size=len(data), sha256=digest, purpose=purpose, person=person.strip())
+        stored.content.save(digest, ContentFile(data), save=False)
+        stored.save()
     note(contest_id=contest.pk, about=f"команда «{project.team.name}»: {name}")
-    return kept
+    return stored
 
 
 def _material(upload: UploadedFile, name: str, types: Collection[str], clause: str) -> bytes:

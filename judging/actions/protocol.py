@@ -25,6 +25,7 @@ from judging.actions.meeting import require_quorum, supersede_protocols
 from judging.models import Commission, DetachedSignature, Meeting, Protocol, ProtocolSignature, Recusal, Violation
 from judging.queries import commission as commission_queries
 from judging.queries import results as results_queries
+from judging.states import PROTOCOL
 
 MAX_SIGNATURE_BYTES = 1_000_000
 
@@ -149,8 +150,8 @@ def protocol_figures(
     """Everything the protocol states, as plain data (JSON types only)."""
     regulation = contest.regulation
     commission = meeting.commission
-    found = commission_queries.quorum_of(meeting, contest)
-    attendance = {row.member_id: row.get_mode_display() for row in meeting.attendance.all()}  # type: ignore[attr-defined]
+    quorum = commission_queries.quorum_of(meeting, contest)
+    attendance = {row.member_id: row.get_mode_display() for row in meeting.attendance.all()}
     return {
         "number": number,
         "version": version,
@@ -160,14 +161,14 @@ def protocol_figures(
         "act": f"{regulation.act.kind} от {regulation.act.date:%d.%m.%Y} № {regulation.act.number}",
         "commission_order": f"приказ от {commission.order_date:%d.%m.%Y} № {commission.order_number}",
         "agenda": meeting.agenda,
-        "present": found.present,
-        "composition": found.composition,
-        "quorum": str(found.more_than),
+        "present": quorum.present,
+        "composition": quorum.composition,
+        "quorum": str(quorum.more_than),
         "members": [
             {
                 "name": member.full_name,
                 "position": member.position,
-                "role": member.get_role_display(),  # type: ignore[attr-defined]
+                "role": member.get_role_display(),
                 "attendance": attendance.get(member.pk, ""),
             }
             for member in commission_queries.members_in_office(commission)
@@ -202,7 +203,7 @@ def _vote_figures(meeting: Meeting, contest: Contest) -> list[dict[str, Any]]:
             "against": count.outcome.against,
             "abstained": count.outcome.abstained,
             "voters": count.outcome.voters,
-            "members": [{"name": member.full_name, "said": said} for member, said in count.named],
+            "members": [{"name": member.full_name, "said": answer} for member, answer in count.named],
         }
         for count in commission_queries.votes_on(closed, meeting, contest)
     ]
@@ -211,10 +212,10 @@ def _vote_figures(meeting: Meeting, contest: Contest) -> list[dict[str, Any]]:
 def _violation_figures(contest: Contest) -> list[dict[str, Any]]:
     """Violations the commission has upheld, with their consequences."""
     upheld = Violation.objects.filter(project__contest=contest, state=Violation.State.UPHELD).select_related("project__team")
-    found = []
+    rows = []
     for violation in upheld:
         consequence = contest.regulation.consequence(violation.consequence)
-        found.append(
+        rows.append(
             {
                 "team": violation.project.team.name,
                 "project_id": violation.project_id,
@@ -224,7 +225,7 @@ def _violation_figures(contest: Contest) -> list[dict[str, Any]]:
                 "effect": consequence.effect if consequence else "none",
             }
         )
-    return found
+    return rows
 
 
 def _personal_figures(result: results_queries.PersonalResult) -> dict[str, Any]:
@@ -284,6 +285,7 @@ def _division_figures(result: results_queries.DivisionResult, contest: Contest) 
         "unequal": result.unequal,
         "by_mean": result.by_mean,
         "shared": result.shared,
+        **({"told_apart": result.precedence.told_apart} if result.precedence.told_apart else {}),
         "rows": rows,
         "ties": [
             {
@@ -333,7 +335,8 @@ def sign_protocol(*, protocol: Protocol, by: User, sha256: str, address: str | N
         defaults={"sha256": sha256, "signed_at": clock.now(), "address": address, "dissent": _words(dissent)},
     )
     if protocol.state == Protocol.State.DRAFT and protocol.signatures.filter(member__in=present).count() == len(present):
-        protocol.state, protocol.signed_at = Protocol.State.SIGNED, clock.now()
+        PROTOCOL.move(protocol, "sign")
+        protocol.signed_at = clock.now()
         protocol.send_by = day_after(
             local_day(protocol.signed_at, contest.regulation), contest.regulation.judging.protocol_sent_within
         )
@@ -360,7 +363,10 @@ def mark_protocol_sent(*, protocol: Protocol, by: User, how: str = "") -> Protoc
 
 @action("Сохранён подписанный протокол")
 def save_signed_document(*, protocol: Protocol, data: bytes, by: User | None = None) -> Protocol:
-    """Keep the document that all have signed, so that what is downloaded later is the same to the byte. The first one stays."""
+    """Keep the document that all have signed, so that what is downloaded later is the same to the byte. The first one stays.
+
+    No right is asked: the portal does it itself when the document is first downloaded, and `data` is its own rendering.
+    """
     protocol = Protocol.objects.select_for_update(of=("self",)).select_related("meeting__commission").get(pk=protocol.pk)
     if protocol.state == Protocol.State.SIGNED and not protocol.signed_file:
         protocol.signed_file.save(f"{protocol.sha256}.pdf", ContentFile(data), save=False)
@@ -388,15 +394,15 @@ def attach_signature(*, protocol: Protocol, upload: UploadedFile, by: User) -> D
             field="file",
         )
     digest = hashlib.sha256(data).hexdigest()
-    kept = DetachedSignature.objects.filter(protocol=protocol, sha256=digest).first()
-    if kept is None:
-        kept = DetachedSignature(
+    signature = DetachedSignature.objects.filter(protocol=protocol, sha256=digest).first()
+    if signature is None:
+        signature = DetachedSignature(
             protocol=protocol, name=name, sha256=digest, signers=signers, uploaded_by=by, uploaded_at=clock.now()
         )
-        kept.content.save(digest, ContentFile(data), save=False)
-        kept.save()
+        signature.content.save(digest, ContentFile(data), save=False)
+        signature.save()
     note(contest_id=contest.pk, about=f"{protocol}: {', '.join(signers)[:200]}")
-    return kept
+    return signature
 
 
 def signature_signers(data: bytes) -> list[str] | None:

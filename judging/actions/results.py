@@ -60,8 +60,8 @@ def break_tie(*, meeting: Meeting, division: str, order: list[int], reason: str,
 
 def open_ties(contest: Contest) -> dict[str, list[list[int]]]:
     """Division -> groups of equal projects or people that touch a prize place and wait for a decision."""
-    found = {result.division.key: result.ties for result in results.results(contest)}
-    return found | {result.key: result.ties for result in results.personal_results(contest)}
+    ties = {result.division.key: result.ties for result in results.results(contest)}
+    return ties | {result.key: result.ties for result in results.personal_results(contest)}
 
 
 def _teams_of(projects: list[int], contest: Contest) -> set[int]:
@@ -131,7 +131,7 @@ def approve_personal_nomination(
         raise RuleViolation(
             code="personal.no_basis", clause=clause, message="Укажите, кто предложил номинацию, и документ.", field="basis"
         )
-    found, _ = PersonalNominationApproval.objects.get_or_create(
+    approval, _ = PersonalNominationApproval.objects.get_or_create(
         contest=contest,
         code=code,
         defaults={
@@ -139,7 +139,7 @@ def approve_personal_nomination(
         },
     )  # fmt: skip
     note(contest_id=contest.pk, about=nomination.title, reason=basis.strip()[:200])
-    return found
+    return approval
 
 
 @action("Добавлена личная номинация")
@@ -179,8 +179,8 @@ def add_personal_nomination(
         filled_by=pattern.filled_by,
         rule=pattern.rule,
         criteria=tuple(
-            Criterion.model_validate({"code": f"c{number}", "title": said, "role": role})
-            for number, said in enumerate(criteria, start=1)
+            Criterion.model_validate({"code": f"c{number}", "title": text, "role": role})
+            for number, text in enumerate(criteria, start=1)
         ),
     )
     nomination = PersonalNomination(code=key, title=title, sheet=key, role=role, by_category=by_category)
@@ -200,5 +200,9 @@ def add_personal_nomination(
 @action("Просмотрены баллы")
 def note_scores_seen(*, contest: Contest, what: str, by: User, address: str | None) -> None:
     """Somebody looked at confidential points: into the access journal."""
+    if not (by.has_perm("judging.read_protocol", contest) or by.has_perm("judging.sign_protocol", contest)):
+        raise RuleViolation(
+            code="forbidden", message="Баллы видят после закрытия оценки те, кому это разрешает порядок.", status=403
+        )
     record_access(by=by, contest_id=contest.pk, subject=what, reason="листы конфиденциальны", address=address)
     note(contest_id=contest.pk, about=what)

@@ -14,11 +14,13 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.regulation.schema import PointsError
 from judging.models import Commission, CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
 from judging.queries import commission as commission_queries
 from judging.queries import projects, results, sheets
 from judging.rules import readiness
-from judging.rules.sheet import PointsRefused, blank_criteria, parse_points
+from judging.rules.sheet import blank_criteria
+from judging.states import ASSESSMENT
 from registration.models import Application
 
 WORDS = ("comment", "private_note")
@@ -54,7 +56,7 @@ def open_assessment(*, contest: Contest, by: User) -> Commission:
             message="Оценка начинается после презентаций: приём проектов ещё не закончился.",
         )
     if commission.opened_at is None:
-        commission.opened_at = clock.now()
+        ASSESSMENT.move(commission, "open", at=clock.now())
         commission.save(update_fields=["opened_at"])
     note(contest_id=contest.pk, about=contest.short_title)
     return commission
@@ -104,21 +106,21 @@ def save_sheet(
     sheet = _own_sheet(project, contest, kind, by, person=person)
     rules = contest.regulation.sheet(kind)
     outcome = SaveOutcome(sheet)
-    kept = {score.criterion: score for score in sheet.scores.all()}
+    stored = {score.criterion: score for score in sheet.scores.all()}
     changed: list[Score] = []
     for criterion in rules.criteria_for(person.team_role if person else ""):
-        score = kept.get(criterion.code) or Score(sheet=sheet, criterion=criterion.code)
+        score = stored.get(criterion.code) or Score(sheet=sheet, criterion=criterion.code)
         before = score.pk, score.points, score.comment
         if criterion.code in points:
             try:
-                score.points = parse_points(points[criterion.code], rules.scale)
-            except PointsRefused as error:
+                score.points = rules.measure(criterion).parse(points[criterion.code])
+            except PointsError as error:
                 outcome.refused[criterion.code] = f"{error} (п. {contest.regulation.clause('scale')})."
         if criterion.code in comments:
             score.comment = comments[criterion.code][:MOST_COMMENT]
         if before != (score.pk, score.points, score.comment):
             changed.append(score)
-    outcome.scores = [*kept.values(), *(score for score in changed if score.criterion not in kept)]
+    outcome.scores = [*stored.values(), *(score for score in changed if score.criterion not in stored)]
     new_words = {name: words[name].strip()[:MOST_WORDS] for name in WORDS if name in words}
     is_news = bool(changed) or any(getattr(sheet, name) != text for name, text in new_words.items())
     if revision is not None and revision != sheet.revision:
@@ -203,7 +205,8 @@ def withdraw_signature(*, project: Project, kind: str, reason: str, by: User, pe
 def hold(commission_id: int) -> Commission:
     """The commission, locked FOR SHARE: members save beside each other, but points and closing never cross."""
     table = connection.ops.quote_name(Commission._meta.db_table)
-    return Commission.objects.raw(f"SELECT * FROM {table} WHERE id = %s FOR SHARE", [commission_id])[0]
+    query = f"SELECT * FROM {table} WHERE id = %s FOR SHARE"  # noqa: S608  the table's own quoted name, nothing typed
+    return Commission.objects.raw(query, [commission_id])[0]
 
 
 def _own_sheet(
@@ -286,7 +289,7 @@ def close_assessment(*, contest: Contest, by: User) -> Commission:
             clause=contest.regulation.clause("sheet.valid"),
             message="Нет ни одного подписанного листа: подводить итоги не по чему.",
         )
-    commission.closed_at = clock.now()
+    ASSESSMENT.move(commission, "close", at=clock.now())
     commission.save(update_fields=["closed_at"])
     note(contest_id=contest.pk, about=contest.short_title)
     return commission

@@ -112,7 +112,7 @@ class MentorNote(models.Model):
         constraints = [models.UniqueConstraint(fields=["checkpoint", "team", "author"], name="mentor_note_once")]
 
     def __str__(self) -> str:
-        return f"{self.get_light_display()}"  # type: ignore[attr-defined]
+        return f"{self.get_light_display()}"
 
 
 @keeps_history()

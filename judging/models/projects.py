@@ -9,6 +9,7 @@ from django.db.models import Q
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.history import keeps_history
+from judging.states import ObjectionOutcome, ProjectState, ViolationState
 from registration.models import Team
 
 
@@ -16,10 +17,7 @@ from registration.models import Team
 class Project(models.Model):
     """The one project of a team."""
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "черновик"
-        SUBMITTED = "submitted", "сдан"
-        WITHDRAWN = "withdrawn", "отозван"
+    State = ProjectState
 
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="projects")
     team = models.OneToOneField(Team, models.PROTECT, related_name="project", verbose_name="команда")
@@ -116,10 +114,7 @@ class ProjectFile(models.Model):
 class Violation(models.Model):
     """Somebody says that a project breaks a requirement; the team answers, the commission decides by a vote."""
 
-    class State(models.TextChoices):
-        RAISED = "raised", "заявлено"
-        UPHELD = "upheld", "подтверждено"
-        DISMISSED = "dismissed", "не подтверждено"
+    State = ViolationState
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="violations")
     clause = models.CharField("пункт", max_length=20)
@@ -167,10 +162,7 @@ class ThirdPartyPart(models.Model):
 class Objection(models.Model):
     """A objection of somebody outside to a project; until it is decided the project is out of ranking and payout."""
 
-    class Outcome(models.TextChoices):
-        OPEN = "", "идёт разбирательство"
-        UPHELD = "upheld", "претензия обоснованна"
-        DISMISSED = "dismissed", "претензия отклонена"
+    Outcome = ObjectionOutcome
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="objections")
     objector = models.CharField("кто заявил", max_length=200)

@@ -10,6 +10,7 @@ from django.db.models import Q
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.history import keeps_history
 from judging.models.commission import CommissionMember, Meeting
+from judging.states import ProtocolState
 
 
 def protocol_path(instance: Protocol, name: str) -> str:
@@ -20,10 +21,7 @@ def protocol_path(instance: Protocol, name: str) -> str:
 class Protocol(models.Model):
     """A version of the protocol of results: figures frozen as data, their SHA-256, the files made from them."""
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "подписывается"
-        SIGNED = "signed", "подписан"
-        SUPERSEDED = "superseded", "заменён"
+    State = ProtocolState
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="protocols")
     version = models.PositiveSmallIntegerField("версия")

@@ -48,11 +48,11 @@ def current_meeting(contest: Contest) -> Meeting | None:
 
 def recused_teams(contest: Contest) -> dict[int, set[int]]:
     """Member -> teams they do not assess; a declared interest that the chair waived is not among them."""
-    found: dict[int, set[int]] = defaultdict(set)
+    teams_of: dict[int, set[int]] = defaultdict(set)
     rows = Recusal.objects.in_force().filter(member__commission__contest=contest)
     for member_id, team_id in rows.values_list("member_id", "team_id"):
-        found[member_id].add(team_id)
-    return found
+        teams_of[member_id].add(team_id)
+    return teams_of
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def votes_on(
     choices: dict[int, dict[int, str]] = defaultdict(dict)
     for vote in Vote.objects.filter(question__meeting=meeting):
         choices[vote.question_id][vote.member_id] = vote.choice
-    found = []
+    vote_counts = []
     for question in questions:
         team_id = team_of_question(question)
         voters = [member for member in members if member.pk in present and team_id not in recused[member.pk]]
@@ -111,14 +111,16 @@ def votes_on(
         named = []
         for member in members:
             if member.pk not in present:
-                said = "отсутствовал(а)"
+                answer = "отсутствовал(а)"
             elif team_id in recused[member.pk]:
-                said = "самоотвод"
+                answer = "самоотвод"
             else:
-                said = Vote.Choice(given[member.pk]).label if member.pk in given else "не голосовал(а)"
-            named.append((member, said))
-        found.append(VoteCount(question, outcome, named if question.closed_at else [], given.get(own.pk, "") if own else ""))
-    return found
+                answer = Vote.Choice(given[member.pk]).label if member.pk in given else "не голосовал(а)"
+            named.append((member, answer))
+        vote_counts.append(
+            VoteCount(question, outcome, named if question.closed_at else [], given.get(own.pk, "") if own else "")
+        )
+    return vote_counts
 
 
 def team_of_question(question: Question) -> int | None:
@@ -143,7 +145,7 @@ def conflict_hints(
     )
     known = {official.full_name: official for official in Official.objects.filter(contest=contest)}
     noted = set(MentorNote.objects.filter(team__in=team_ids).values_list("author_id", "team_id"))
-    found: dict[tuple[int, int], list[str]] = defaultdict(list)
+    hints_of: dict[tuple[int, int], list[str]] = defaultdict(list)
     for member in members:
         official = known.get(member.full_name)
         if official:
@@ -156,24 +158,27 @@ def conflict_hints(
                 str(official.phone or ""),
             )
             for person in people:
-                for reason in affiliation.hints(affiliation.Applicant.of(person), [as_known]):
+                applicant = affiliation.Applicant(
+                    person.surname, person.name, person.patronymic, person.affiliation_place, person.email, person.phone
+                )
+                for reason in affiliation.hints(applicant, [as_known]):
                     sign = reason.removesuffix(f" ({as_known.full_name}, {as_known.part})")
-                    found[member.pk, person.team_id].append(f"{sign}: {person.surname} {person.name}")
+                    hints_of[member.pk, person.team_id].append(f"{sign}: {person.surname} {person.name}")
         for author_id, team_id in noted:
             if author_id == member.user_id:
-                found[member.pk, team_id].append("Вы были ментором этой команды")
-    return dict(found)
+                hints_of[member.pk, team_id].append("Вы были ментором этой команды")
+    return dict(hints_of)
 
 
 def own_hints(member: CommissionMember, contest: Contest) -> dict[int, list[str]]:
     """Team -> the member's own hints, over all assessed projects; kept for a minute."""
     key = f"judging.hints:{member.pk}"
-    found: dict[int, list[str]] | None = cache.get(key)
-    if found is None:
+    hints_of: dict[int, list[str]] | None = cache.get(key)
+    if hints_of is None:
         teams = [project.team for project in submitted_projects(contest).only("team", "nomination")]
-        found = {team_id: reasons for (_, team_id), reasons in conflict_hints([member], teams, contest).items()}
-        cache.set(key, found, KEEP_HINTS_SECONDS)
-    return found
+        hints_of = {team_id: reasons for (_, team_id), reasons in conflict_hints([member], teams, contest).items()}
+        cache.set(key, hints_of, KEEP_HINTS_SECONDS)
+    return hints_of
 
 
 def unrepresented_tasks(contest: Contest, commission: Commission | None) -> list[str]:
@@ -183,4 +188,4 @@ def unrepresented_tasks(contest: Contest, commission: Commission | None) -> list
         return []
     represented = members_in_office(commission).filter(kind__in=kinds, represents__isnull=False).values("represents")
     with_projects = submitted_projects(contest).values("nomination")
-    return list(contest.nominations.filter(pk__in=with_projects).exclude(pk__in=represented).values_list("title", flat=True))  # type: ignore[attr-defined]
+    return list(contest.nominations.filter(pk__in=with_projects).exclude(pk__in=represented).values_list("title", flat=True))

@@ -15,9 +15,9 @@ def hall_of(contest: Contest) -> Hall | None:
 
 def hall_order(hall: Hall, contest: Contest) -> list[Project]:
     """Projects in the drawn order; one that has left is passed over, one accepted after the draw comes last."""
-    found = {project.pk: project for project in submitted_projects(contest).defer("description", "nomination__task")}
-    drawn = [found.pop(key) for key in hall.order if key in found]
-    return drawn + sorted(found.values(), key=lambda project: project.team.lot)
+    waiting = {project.pk: project for project in submitted_projects(contest).defer("description", "nomination__task")}
+    drawn = [waiting.pop(key) for key in hall.order if key in waiting]
+    return drawn + sorted(waiting.values(), key=lambda project: project.team.lot)
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,9 @@ class Reveal:
 def ceremony(protocol: Protocol, contest: Contest) -> list[Reveal]:
     """Prize places in the order in which they are revealed: nomination by nomination, the first place last."""
     last = contest.regulation.last_prize_place
-    found = []
+    reveals = []
     for nomination in protocol.figures["nominations"]:
         rows = [row for row in nomination["rows"] if row["place"] and row["place"] <= last]
         for row in sorted(rows, key=lambda row: -row["place"]):
-            found.append(Reveal(nomination["title"], row["place"], row["title"], row["team"], row["project"]))
-    return found
+            reveals.append(Reveal(nomination["title"], row["place"], row["title"], row["team"], row["project"]))
+    return reveals

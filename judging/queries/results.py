@@ -21,7 +21,7 @@ from judging.rules import analysis, tally
 from registration.models import Application
 
 
-def _counting(contest: Contest, subject: str = "project") -> QuerySet[ScoreSheet]:
+def _counting(contest: Contest, subject: str = "project") -> QuerySet[Any, Any]:
     """Signed sheets with the member's name and every criterion filled, of members who are not recused from the team.
 
     Points are multiplied by the criteria's weights. `subject`: sheets of projects, or of people in their roles.
@@ -50,25 +50,38 @@ def _counting(contest: Contest, subject: str = "project") -> QuerySet[ScoreSheet
 
 def valid_sheets(contest: Contest) -> list[tally.SheetTotal]:
     """What counts for projects, one row a sheet: one query, added up in the database."""
-    rows = _counting(contest).order_by().values_list("project_id", "member_id", "total")
-    return [tally.SheetTotal(project, member, total) for project, member, total in rows]
+    rows: Any = _counting(contest).order_by().values_list("project_id", "member_id", "total")
+    asked = {criterion.code for criterion in contest.regulation.judging.tie_criteria_named()}
+    if not asked:
+        return [tally.SheetTotal(project, member, total) for project, member, total in rows]
+    measures = {one.criterion.code: one for kind in contest.regulation.judging.sheets for one in kind.measures}
+    worths: dict[tuple[int, int, str], dict[str, Decimal]] = defaultdict(dict)
+    valid = _counting(contest).values("pk")
+    named: Any = Score.objects.filter(sheet__in=valid, criterion__in=asked).values_list(
+        "sheet__project_id", "sheet__member_id", "sheet__kind", "criterion", "points"
+    )
+    for project, member, kind, criterion, points in named:
+        worths[project, member, kind][criterion] = measures[criterion].worth(points)
+    kinds: Any = _counting(contest).order_by().values_list("project_id", "member_id", "kind", "total")
+    return [tally.SheetTotal(project, member, total, worths[project, member, kind]) for project, member, kind, total in kinds]
 
 
 def valid_personal_sheets(contest: Contest) -> dict[str, list[tally.SheetTotal]]:
     """What counts for people, by the kind of sheet: `project` holds the application of the person."""
-    found: dict[str, list[tally.SheetTotal]] = defaultdict(list)
-    for kind, person, member, total in (
-        _counting(contest, "person").order_by().values_list("kind", "person_id", "member_id", "total")
-    ):
-        found[kind].append(tally.SheetTotal(person, member, total))
-    return found
+    by_kind: dict[str, list[tally.SheetTotal]] = defaultdict(list)
+    rows: Any = _counting(contest, "person").order_by().values_list("kind", "person_id", "member_id", "total")
+    for kind, person, member, total in rows:
+        by_kind[kind].append(tally.SheetTotal(person, member, total))
+    return by_kind
 
 
 def marks(contest: Contest) -> list[analysis.Mark]:
     """Every point of every valid sheet of a project."""
     valid = _counting(contest).values("pk")
-    rows = Score.objects.filter(sheet__in=valid).order_by("sheet__project_id", "sheet__member_id", "criterion")
-    named = rows.values_list("sheet__project_id", "sheet__member_id", "criterion", "points")
+    rows = Score.objects.filter(sheet__in=valid, points__isnull=False).order_by(
+        "sheet__project_id", "sheet__member_id", "criterion"
+    )
+    named: Any = rows.values_list("sheet__project_id", "sheet__member_id", "criterion", "points")
     return [analysis.Mark(*row) for row in named]
 
 
@@ -82,11 +95,19 @@ class DivisionResult:
     ties: list[list[int]]
     unequal: bool
     flips: bool
-    by_mean: bool = False
-    shared: bool = False
+    precedence: tally.Precedence = tally.BY_SUM
     decisions: list[Any] = field(default_factory=list)
     sheets: list[tally.SheetTotal] = field(default_factory=list)
     recused: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def by_mean(self) -> bool:
+        return self.precedence.is_by_mean
+
+    @property
+    def shared(self) -> bool:
+        """Whether places are shared in fact."""
+        return self.precedence.equal == "shared" and tally.has_shared_places(self.standings)
 
     def rows(self) -> list[tuple[tally.Standing, Project, str]]:
         """Standing, project, and the mean as documents write it."""
@@ -98,11 +119,11 @@ class DivisionResult:
 
 def _adopted(commission: Any) -> dict[str, set[int | None]]:
     """Kind of question -> nominations (None: all) about which the commission has adopted one."""
-    found: dict[str, set[int | None]] = defaultdict(set)
+    nominations_of: dict[str, set[int | None]] = defaultdict(set)
     adopted = Question.objects.filter(meeting__commission=commission, adopted=True)
     for kind, nomination_id in adopted.values_list("kind", "nomination_id"):
-        found[kind].add(nomination_id)
-    return found
+        nominations_of[kind].add(nomination_id)
+    return nominations_of
 
 
 def division_of_project(project: Project, contest: Contest) -> str:
@@ -111,10 +132,10 @@ def division_of_project(project: Project, contest: Contest) -> str:
 
 
 def _decisions(contest: Contest) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = defaultdict(list)
-    for decision in contest.commission.tie_decisions.select_related("decided_by", "organiser"):  # type: ignore[attr-defined]
-        found[decision.division].append(decision)
-    return found
+    by_division: dict[str, list[Any]] = defaultdict(list)
+    for decision in contest.commission.tie_decisions.select_related("decided_by", "organiser"):
+        by_division[decision.division].append(decision)
+    return by_division
 
 
 def results(contest: Contest) -> list[DivisionResult]:
@@ -130,38 +151,37 @@ def results(contest: Contest) -> list[DivisionResult]:
         if sheet.project in division_by_project:
             sheets[division_by_project[sheet.project]].append(sheet)
     decisions = _decisions(contest)
-    adopted = _adopted(contest.commission)  # type: ignore[attr-defined]
-    means, shares = adopted[Question.Kind.MEAN], adopted[Question.Kind.SHARE]
+    adopted = _adopted(contest.commission)
     recused: dict[int, int] = defaultdict(int)
     for teams in recused_teams(contest).values():
         for team_id in teams:
             recused[team_id] += 1
     prize_places = contest.regulation.last_prize_place
-    found = []
+    division_results = []
     for division in divisions_of(contest):
         projects = projects_of[division.key]
         about = {None, division.nomination.pk} if division.nomination else {None}
-        by_mean = bool(means & about) or contest.regulation.judging.aggregate == "mean"
-        shared = bool(shares & about)
+        precedence = tally.precedence_of(
+            contest.regulation.judging, [kind for kind, nominations in adopted.items() if nominations & about]
+        )
         mine = sheets[division.key]
         orders = [decision.order for decision in decisions[division.key]]
-        standings = tally.ranking(mine, projects, orders, by_mean=by_mean, shared=shared)
-        found.append(
+        standings = tally.ranking(mine, projects, orders, precedence)
+        division_results.append(
             DivisionResult(
                 division=division,
                 standings=standings,
                 projects=projects,
                 ties=tally.open_ties(standings, prize_places),
                 unequal=tally.sheets_are_unequal(standings),
-                flips=not by_mean and tally.prize_flips_by_mean(standings, prize_places),
-                by_mean=by_mean,
-                shared=shared and tally.has_shared_places(standings),
+                flips=not precedence.is_by_mean and tally.prize_flips_by_mean(standings, prize_places),
+                precedence=precedence,
                 decisions=decisions[division.key],
                 sheets=mine,
                 recused={project.pk: recused[project.team_id] for project in projects.values()},
             )
         )
-    return found
+    return division_results
 
 
 @dataclass
@@ -191,7 +211,7 @@ def personal_results(contest: Contest) -> list[PersonalResult]:
     people = assessed_people(contest)
     sheets = valid_personal_sheets(contest)
     decisions = _decisions(contest)
-    found = []
+    nomination_results = []
     for nomination in approved:
         in_role = [person for person in people if person.team_role == nomination.role]
         for division in divisions_of_nomination(nomination, contest.regulation):
@@ -199,8 +219,10 @@ def personal_results(contest: Contest) -> list[PersonalResult]:
             mine = {person.pk: person for person in in_role if division.category in ("", person.team.category)}
             orders = [decision.order for decision in decisions[key]]
             standings = tally.ranking([sheet for sheet in sheets[nomination.sheet] if sheet.project in mine], mine, orders)
-            found.append(PersonalResult(key, title, nomination, standings, mine, tally.open_ties(standings, 1), decisions[key]))
-    return found
+            nomination_results.append(
+                PersonalResult(key, title, nomination, standings, mine, tally.open_ties(standings, 1), decisions[key])
+            )
+    return nomination_results
 
 
 def adjusted(result: DivisionResult, contest: Contest) -> tuple[dict[int, str], bool]:
@@ -220,7 +242,7 @@ def adjusted(result: DivisionResult, contest: Contest) -> tuple[dict[int, str], 
 
 def sheet_matrix(contest: Contest) -> dict[str, Any]:
     """Projects by members with each sheet's total and state: everybody's points, only after closing."""
-    commission = contest.commission  # type: ignore[attr-defined]
+    commission = contest.commission
     valid: dict[tuple[int, int], Decimal] = {}
     for sheet in valid_sheets(contest):
         valid[sheet.project, sheet.member] = valid.get((sheet.project, sheet.member), Decimal(0)) + sheet.points

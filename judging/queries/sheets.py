@@ -54,17 +54,17 @@ class SheetRow:
 
 
 def weighted_points(kinds: Iterable[Sheet]) -> Any:
-    """The expression of a score's points times its criterion's weight, for queries over sheets."""
-    weights = [
-        When(kind=kind.code, scores__criterion=criterion.code, then=Value(criterion.weight))
+    """The expression of what a score adds to its sheet, for queries over sheets."""
+    factors = [
+        When(kind=kind.code, scores__criterion=measure.criterion.code, then=Value(measure.factor))
         for kind in kinds
-        for criterion in kind.criteria
-        if criterion.weight != 1
+        for measure in kind.measures
+        if measure.factor != 1
     ]
-    if not weights:
+    if not factors:
         return F("scores__points")
     return F("scores__points") * Case(
-        *weights, default=Value(Decimal(1)), output_field=DecimalField(max_digits=6, decimal_places=2)
+        *factors, default=Value(Decimal(1)), output_field=DecimalField(max_digits=6, decimal_places=2)
     )
 
 
@@ -73,7 +73,7 @@ def approved_nominations(contest: Contest) -> list[PersonalNomination]:
     known = contest.regulation.judging.personal_nominations
     if not known:
         return []
-    codes = set(contest.personal_nominations.values_list("code", flat=True))  # type: ignore[attr-defined]
+    codes = set(contest.personal_nominations.values_list("code", flat=True))
     return [nomination for nomination in known if nomination.code in codes]
 
 
@@ -100,13 +100,13 @@ def _kinds_for(member: CommissionMember, contest: Contest, approved: Iterable[Pe
 
 def _people_by_team(contest: Contest, kinds: Iterable[Sheet]) -> dict[int, list[Application]]:
     """Team -> its people whom a personal sheet is about; no query where there is none."""
-    found: dict[int, list[Application]] = defaultdict(list)
+    by_team: dict[int, list[Application]] = defaultdict(list)
     if any(kind.subject == "person" for kind in kinds):
         roles = {nomination.role for nomination in approved_nominations(contest)}
         for person in assessed_people(contest):
             if person.team_role in roles:
-                found[person.team_id].append(person)
-    return found
+                by_team[person.team_id].append(person)
+    return by_team
 
 
 def _work(member: CommissionMember, contest: Contest) -> QuerySet[Project]:
@@ -121,14 +121,15 @@ def _rows(member: CommissionMember, contest: Contest, own_sheets: QuerySet[Score
     kinds = sheets_of_member(member, contest)
     people = _people_by_team(contest, kinds)
     for project in _work(member, contest).prefetch_related(Prefetch("sheets", own_sheets, to_attr="own_sheets")):
-        own = {(sheet.kind, sheet.person_id): sheet for sheet in project.own_sheets}  # type: ignore[attr-defined]
+        shown: Any = project  # with what `_work` annotates and the prefetch keeps
+        own = {(sheet.kind, sheet.person_id): sheet for sheet in shown.own_sheets}
         for kind in kinds:
             for person in people[project.team_id] if kind.subject == "person" else [None]:
                 criteria = kind.criteria_for(person.team_role if person else "")
                 if not criteria:
                     continue
                 sheet = own.get((kind.code, person.pk if person else None))
-                yield SheetRow(project, kind, person, sheet, 0, Decimal(0), criteria, project.recused)  # type: ignore[attr-defined]
+                yield SheetRow(project, kind, person, sheet, 0, Decimal(0), criteria, recused=shown.recused)
 
 
 def sheet_list(member: CommissionMember, contest: Contest) -> list[SheetRow]:
@@ -155,15 +156,12 @@ def sheet_grid(member: CommissionMember, contest: Contest, kind_code: str) -> li
         if row.kind.code != kind_code:
             continue
         scores = {score.criterion: score.points for score in row.sheet.scores.all()} if row.sheet else {}
-        given = [scores.get(criterion.code) for criterion in row.criteria]
+        marks = [(row.kind.measure(criterion), scores.get(criterion.code)) for criterion in row.criteria]
         row.cells = [
-            {"criterion": criterion, "value": "" if points is None else f"{points.normalize():f}"}
-            for criterion, points in zip(row.criteria, given, strict=True)
+            {"criterion": measure.criterion, "measure": measure, "value": measure.written(points)} for measure, points in marks
         ]
-        weighted = [
-            points * criterion.weight for criterion, points in zip(row.criteria, given, strict=True) if points is not None
-        ]
-        row.filled, row.total = len(weighted), sum(weighted, Decimal(0))
+        worths = [measure.worth(points) for measure, points in marks if points is not None]
+        row.filled, row.total = len(worths), sum(worths, Decimal(0))
         rows.append(row)
     return rows
 
@@ -180,7 +178,7 @@ def outstanding(commission: Commission, contest: Contest) -> list[dict[str, Any]
     rows = []
     for member in members:
         due = sum(
-            sum(bool(kind.criteria_for(one.team_role)) for one in people[team_id]) if kind.subject == "person" else 1
+            sum(bool(kind.criteria_for(person.team_role)) for person in people[team_id]) if kind.subject == "person" else 1
             for kind in _kinds_for(member, contest, approved)
             for team_id in teams
             if team_id not in recused[member.pk]

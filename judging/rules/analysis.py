@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from judging.rules.tally import SheetTotal, Standing, ranking
+from judging.rules.tally import BY_SUM, Precedence, SheetTotal, Standing, ranking
 
 LEAST_TO_COMPARE = 3
 TOLERANCE = 1e-12
@@ -84,7 +84,7 @@ class Outlier:
 
 def spread(sheets: Iterable[SheetTotal]) -> list[Spread]:
     """Quartiles per project, in the order in which projects first come."""
-    import numpy
+    import numpy  # noqa: PLC0415  slow to load, and the page of the analysis alone needs it
 
     by_project: dict[int, list[float]] = defaultdict(list)
     for sheet in sheets:
@@ -97,13 +97,13 @@ def spread(sheets: Iterable[SheetTotal]) -> list[Spread]:
 
 def manners(sheets: Sequence[SheetTotal]) -> list[Manner]:
     """Each member's severity, discrimination and agreement with the others."""
-    import numpy
+    import numpy  # noqa: PLC0415  slow to load, and the page of the analysis alone needs it
 
     given: dict[int, dict[int, float]] = defaultdict(dict)
     of_project: dict[int, dict[int, float]] = defaultdict(dict)
     for sheet in sheets:
         given[sheet.member][sheet.project] = of_project[sheet.project][sheet.member] = float(sheet.points)
-    found = []
+    described = []
     for member, totals in sorted(given.items()):
         pairs = []
         for project, points in totals.items():
@@ -111,7 +111,7 @@ def manners(sheets: Sequence[SheetTotal]) -> list[Manner]:
             if others:
                 pairs.append((points, float(numpy.mean(others))))
         values = list(totals.values())
-        found.append(
+        described.append(
             Manner(
                 member=member,
                 sheets=len(values),
@@ -121,11 +121,11 @@ def manners(sheets: Sequence[SheetTotal]) -> list[Manner]:
                 agreement=_correlation(pairs),
             )
         )
-    return found
+    return described
 
 
 def _correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
-    from scipy import stats
+    from scipy import stats  # noqa: PLC0415  slow to load, and the page of the analysis alone needs it
 
     if len(pairs) < LEAST_TO_COMPARE or any(len(set(side)) == 1 for side in zip(*pairs, strict=True)):
         return None
@@ -148,7 +148,7 @@ def agreement(sheets: Sequence[SheetTotal]) -> Agreement:
 
 def _kendall_w(by_project: Sequence[Sequence[float]]) -> float | None:
     """W = chi-square of Friedman / (members * (projects - 1)); the statistic is corrected for ties."""
-    from scipy import stats
+    from scipy import stats  # noqa: PLC0415  slow to load, and the page of the analysis alone needs it
 
     if len(by_project) < LEAST_TO_COMPARE or len(by_project[0]) < 2:
         return None
@@ -160,8 +160,8 @@ def _kendall_w(by_project: Sequence[Sequence[float]]) -> float | None:
 
 
 def _alpha(by_member: Sequence[Sequence[float | None]]) -> float | None:
-    import krippendorff
-    import numpy
+    import krippendorff  # noqa: PLC0415  slow to load, and the page of the analysis alone needs it
+    import numpy  # noqa: PLC0415  slow to load, and the page of the analysis alone needs it
 
     given = [value for row in by_member for value in row if value is not None]
     paired = [sum(value is not None for value in column) > 1 for column in zip(*by_member, strict=True)]
@@ -173,8 +173,8 @@ def _alpha(by_member: Sequence[Sequence[float | None]]) -> float | None:
 
 def adjusted_means(sheets: Sequence[SheetTotal]) -> dict[int, float]:
     """Project -> mean of a sheet as it would be if every member had assessed every project (least squares, additive model)."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.linalg import lsqr
+    from scipy.sparse import coo_array  # noqa: PLC0415  slow to load, and the page of the analysis alone needs it
+    from scipy.sparse.linalg import lsqr  # noqa: PLC0415  slow to load, and the page of the analysis alone needs it
 
     members = {member: index for index, member in enumerate(sorted({sheet.member for sheet in sheets}))}
     projects = {project: index for index, project in enumerate(sorted({sheet.project for sheet in sheets}))}
@@ -193,18 +193,21 @@ def adjusted_means(sheets: Sequence[SheetTotal]) -> dict[int, float]:
 
 
 def without_each_member(
-    sheets: Sequence[SheetTotal], standings: Sequence[Standing], decided: Sequence[Sequence[int]] = (), *, by_mean: bool = False
+    sheets: Sequence[SheetTotal],
+    standings: Sequence[Standing],
+    decided: Sequence[Sequence[int]] = (),
+    precedence: Precedence = BY_SUM,
 ) -> list[Swap]:
     """Members without whose sheets a place would change; shared places are compared by their first."""
     now = {standing.project: standing.first for standing in standings}
-    found = []
+    swaps = []
     for member in sorted({sheet.member for sheet in sheets if sheet.project in now}):
         rest = [sheet for sheet in sheets if sheet.member != member]
-        then = {standing.project: standing.first for standing in ranking(rest, list(now), decided, by_mean=by_mean)}
+        then = {standing.project: standing.first for standing in ranking(rest, list(now), decided, precedence)}
         changed = {project: (now[project], then[project]) for project in now if now[project] != then[project]}
         if changed:
-            found.append(Swap(member, changed))
-    return found
+            swaps.append(Swap(member, changed))
+    return swaps
 
 
 def outliers(marks: Iterable[Mark], step: Decimal) -> list[Outlier]:
@@ -212,10 +215,13 @@ def outliers(marks: Iterable[Mark], step: Decimal) -> list[Outlier]:
     cells: dict[tuple[int, str], list[Mark]] = defaultdict(list)
     for mark in marks:
         cells[mark.project, mark.criterion].append(mark)
-    found = []
+    outlying = []
     for given in cells.values():
         total = sum((mark.points for mark in given), Decimal(0))
         for mark in given:
             if len(given) > 1 and abs(mark.points - (others := (total - mark.points) / (len(given) - 1))) >= step:
-                found.append(Outlier(mark, float(others)))
-    return sorted(found, key=lambda one: (-abs(float(one.mark.points) - one.others), one.mark.project, one.mark.member))
+                outlying.append(Outlier(mark, float(others)))
+    return sorted(
+        outlying,
+        key=lambda outlier: (-abs(float(outlier.mark.points) - outlier.others), outlier.mark.project, outlier.mark.member),
+    )

@@ -24,12 +24,12 @@ class Change:
 
 def between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """The fields that differ, in the order of the page; an unknown field is left out."""
-    found = []
+    changes = []
     for name, title in TITLES.items():
         old, new = _lines(before.get(name)), _lines(after.get(name))
         if old != new:
-            found.append(Change(title, tuple((line[0], line[2:]) for line in difflib.ndiff(old, new) if line[0] != "?")))
-    return found
+            changes.append(Change(title, tuple((line[0], line[2:]) for line in difflib.ndiff(old, new) if line[0] != "?")))
+    return changes
 
 
 def _lines(value: Any) -> list[str]:
@@ -40,6 +40,7 @@ def _lines(value: Any) -> list[str]:
         return ["да"] if value else []
     if isinstance(value, list):
         return [
-            f"{one['name']}, {one['size']} байт, {one['sha256'][:12]}" if isinstance(one, dict) else f"п. {one}" for one in value
+            f"{item['name']}, {item['size']} байт, {item['sha256'][:12]}" if isinstance(item, dict) else f"п. {item}"
+            for item in value
         ]
     return str(value).splitlines()

@@ -1,26 +1,88 @@
 """From valid sheets to places (Tula: clauses 1.6, 6.5). Pure and exact; the order of sheets never matters.
 
-The sum of points decides; the mean is shown beside it because a recusal or an absence makes a sum unfair. Equal sums share a
-range of places until whoever breaks ties puts them in an order; nothing here breaks a tie by itself.
+A ranking is a list of named metrics, each told apart only what those before it leave equal, and what becomes of what all of them leave
+equal: it shares a range of places until whoever breaks ties puts it in an order, or shares one place. Nothing here breaks a tie by itself.
+The sum decides where nothing else is said; the mean is shown beside it because a recusal or an absence makes a sum unfair.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from typing import Literal
+
+from hackathon_portal.regulation.schema import Judging
 
 
 @dataclass(frozen=True)
 class SheetTotal:
-    """A valid sheet: whose project, by which member, and the sum of its points."""
+    """A valid sheet: whose project, by which member, and the sum of its points; what each criterion adds where metrics ask for it."""
 
     project: int
     member: int
     points: Decimal
+    by_criterion: Mapping[str, Decimal] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One way of telling projects apart: from the valid sheets of a project to a number, the greater the better."""
+
+    code: str
+    title: str
+    of: Callable[[Sequence[SheetTotal]], Fraction]
+
+
+def _sum(sheets: Sequence[SheetTotal]) -> Fraction:
+    return Fraction(sum((sheet.points for sheet in sheets), Decimal(0)))
+
+
+def _mean(sheets: Sequence[SheetTotal]) -> Fraction:
+    return _sum(sheets) / len(sheets) if sheets else Fraction(0)
+
+
+SUM = Metric("sum", "по сумме баллов", _sum)
+MEAN = Metric("mean", "по среднему баллу", _mean)
+
+
+def of_criterion(code: str, title: str, like: Metric) -> Metric:
+    """The same (sum or mean) over one criterion alone."""
+
+    def alone(sheets: Sequence[SheetTotal]) -> Fraction:
+        return like.of([SheetTotal(sheet.project, sheet.member, sheet.by_criterion.get(code, Decimal(0))) for sheet in sheets])
+
+    return Metric(f"criterion:{code}", f"по критерию «{title}»", alone)
+
+
+@dataclass(frozen=True)
+class Precedence:
+    """The metrics in their order; `equal`: what all of them leave equal waits for a decision, or shares one place."""
+
+    metrics: tuple[Metric, ...] = (SUM,)
+    equal: Literal["decided", "shared"] = "decided"
+
+    @property
+    def is_by_mean(self) -> bool:
+        return self.metrics[0] is MEAN
+
+    @property
+    def told_apart(self) -> str:
+        """What is compared where the first metric is equal, as documents go on after it; empty where nothing is."""
+        return "".join(f", при равенстве — {metric.title}" for metric in self.metrics[1:])
+
+
+BY_SUM = Precedence()
+
+
+def precedence_of(rules: Judging, adopted: Collection[str] = ()) -> Precedence:
+    """What the regulation says, with the questions (`mean`, `share`) the commission has adopted about this division."""
+    first = MEAN if rules.aggregate == "mean" or "mean" in adopted else SUM
+    then = (of_criterion(criterion.code, criterion.title, first) for criterion in rules.tie_criteria_named())
+    return Precedence((first, *then), "shared" if "share" in adopted else "decided")
 
 
 @dataclass(frozen=True)
@@ -39,35 +101,25 @@ class Standing:
         return self.first == self.last
 
 
-def totals(sheets: Iterable[SheetTotal], projects: Iterable[int]) -> dict[int, tuple[Decimal, int]]:
-    """Project -> (sum over its valid sheets, their number); a project without a sheet has zero of zero."""
-    result: dict[int, tuple[Decimal, int]] = {project: (Decimal(0), 0) for project in projects}
-    for sheet in sheets:
-        if sheet.project in result:
-            total, count = result[sheet.project]
-            result[sheet.project] = (total + sheet.points, count + 1)
-    return result
-
-
 def ranking(
     sheets: Iterable[SheetTotal],
     projects: Iterable[int],
     decided: Sequence[Sequence[int]] = (),
-    *,
-    by_mean: bool = False,
-    shared: bool = False,
+    precedence: Precedence = BY_SUM,
 ) -> list[Standing]:
-    """Standings of one nomination, best first: by the sum, or by the mean where the commission has voted so.
+    """Standings of one nomination, best first, by the metrics of the precedence.
 
     `decided` holds the orders in which tied projects were put, best first; an order that does not name exactly the projects
-    of a tie is ignored, because the points have changed since. `shared` leaves the other ties on one place, and the places they
-    would have taken besides stay empty (1, 1, 3), where the commission has voted so.
+    of a tie is ignored, because the points have changed since. Where equal projects share a place, the places they would have
+    taken besides stay empty (1, 1, 3).
     """
-    sums = totals(sheets, projects)
-    means = {project: Fraction(total) / count if count else Fraction(0) for project, (total, count) in sums.items()}
-    groups: dict[Fraction | Decimal, list[int]] = defaultdict(list)
-    for project, (total, _) in sums.items():
-        groups[means[project] if by_mean else total].append(project)
+    own: dict[int, list[SheetTotal]] = {project: [] for project in projects}
+    for sheet in sheets:
+        if sheet.project in own:
+            own[sheet.project].append(sheet)
+    groups: dict[tuple[Fraction, ...], list[int]] = defaultdict(list)
+    for project, valid in own.items():
+        groups[tuple(metric.of(valid) for metric in precedence.metrics)].append(project)
     orders = {frozenset(order): list(order) for order in decided}
     standings: list[Standing] = []
     place = 1
@@ -76,15 +128,15 @@ def ranking(
         order = orders.get(frozenset(tied), tied)
         settled = frozenset(tied) in orders
         for offset, project in enumerate(order):
-            total, count = sums[project]
+            valid = own[project]
             standings.append(
                 Standing(
                     project=project,
-                    total=total,
-                    sheets=count,
-                    mean=means[project],
+                    total=sum((sheet.points for sheet in valid), Decimal(0)),
+                    sheets=len(valid),
+                    mean=MEAN.of(valid),
                     first=place + offset if settled else place,
-                    last=place + offset if settled else place if shared else place + len(tied) - 1,
+                    last=place + offset if settled else place if precedence.equal == "shared" else place + len(tied) - 1,
                 )
             )
         place += len(tied)

@@ -6,11 +6,12 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.audit import record_access
@@ -23,7 +24,6 @@ from judging.forms import ReasonForm, RecusalForm
 from judging.models import CommissionMember, Project, ProjectFile, Recusal, ScoreSheet
 from judging.queries import commission, projects
 from judging.queries import sheets as sheets_queries
-from judging.rules.sheet import band_of
 from judging.views.paper_sheets import blank_answer
 from judging.views.participant import send_file
 from registration.models import Application
@@ -67,10 +67,10 @@ def _kind(request: HttpRequest, contest: Contest, member: CommissionMember) -> S
     """The kind of sheet the address names (`?sheet=`), the member's first one without it."""
     kinds = sheets_queries.sheets_of_member(member, contest)
     code = request.GET.get("sheet", "")
-    found = next((kind for kind in kinds if kind.code == code), None) if code else next(iter(kinds), None)
-    if found is None:
+    named = next((kind for kind in kinds if kind.code == code), None) if code else next(iter(kinds), None)
+    if named is None:
         raise Http404
-    return found
+    return named
 
 
 def _person(request: HttpRequest, kind: Sheet, project: Project) -> Application | None:
@@ -117,14 +117,14 @@ def _save_grid(request: HttpRequest, contest: Contest, member: CommissionMember,
     faults: dict[str, str] = {}
     for row in sheets_queries.sheet_grid(member, contest, kind.code):
         typed = {cell["criterion"].code: request.POST.get(f"points_{row.key}_{cell['criterion'].code}") for cell in row.cells}
-        kept = {cell["criterion"].code: cell["value"] for cell in row.cells}
-        changed = {code: value for code, value in typed.items() if value is not None and value.strip() != kept[code]}
+        stored = {cell["criterion"].code: cell["value"] for cell in row.cells}
+        changed = {code: value for code, value in typed.items() if value is not None and value.strip() != stored[code]}
         if not changed:
             continue
         revision = request.POST.get(f"revision_{row.key}", "")
         try:
             outcome = sheets.save_sheet(
-                project=row.project, kind=kind.code, points=changed, comments={}, by=request.user,
+                project=row.project, kind=kind.code, points=changed, comments={}, by=user_of(request),
                 revision=int(revision) if revision.isdecimal() else 0,
             )  # fmt: skip
             if outcome.refused:
@@ -139,9 +139,11 @@ def _save_grid(request: HttpRequest, contest: Contest, member: CommissionMember,
 def sign_all(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Sign every whole sheet at once; what is left out is named."""
     try:
-        signed, left = sheets.sign_all(contest=contest, by=request.user)
-        said = f"Подписано листов: {len(signed)}."
-        messages.success(request, said + (f" Не подписаны: {'; '.join(left[:5])}{'…' if len(left) > 5 else ''}." if left else ""))
+        signed, left = sheets.sign_all(contest=contest, by=user_of(request))
+        summary = f"Подписано листов: {len(signed)}."
+        messages.success(
+            request, summary + (f" Не подписаны: {'; '.join(left[:5])}{'…' if len(left) > 5 else ''}." if left else "")
+        )
     except RuleViolation as violation:
         tell(request, violation)
     return redirect("sheet_list", contest.slug)
@@ -179,22 +181,27 @@ def _sheet_page(
     typed: Any = None,
     status: int = 200,
 ) -> HttpResponse:
-    found = ScoreSheet.objects.filter(project=project, member=member, kind=kind.code, person=person).first()
-    scores = {score.criterion: score for score in found.scores.all()} if found else {}
+    own_sheet = ScoreSheet.objects.filter(project=project, member=member, kind=kind.code, person=person).first()
+    scores = {score.criterion: score for score in own_sheet.scores.all()} if own_sheet else {}
     role = person.team_role if person else ""
     rows = []
-    for criterion in kind.criteria_for(role):
+    for measure in kind.measures_for(role):
+        criterion = measure.criterion
         score = scores.get(criterion.code)
-        kept = "" if score is None or score.points is None else f"{score.points.normalize():f}"
-        shown = typed.get(f"points_{criterion.code}", kept) if typed else kept
+        points = score.points if score else None
+        stored = measure.written(points)
+        shown = typed.get(f"points_{criterion.code}", stored) if typed else stored
         rows.append(
             {
                 "criterion": criterion,
+                "measure": measure,
+                "buttons": choices if len(choices := measure.choices()) <= MOST_BUTTONS else [],
                 "value": shown,
-                "kept": kept,
+                "kept": stored,
+                "faces": (measure.face(stored), measure.face(shown)),
                 "comment": typed.get(f"comment_{criterion.code}", "") if typed else (score.comment if score else ""),
                 "error": (refused or {}).get(criterion.code, ""),
-                "band": band_of(score.points if score else None, criterion),
+                "band": criterion.band_of(points),
             }
         )
     own = [row for row in sheets_queries.sheet_list(member, contest) if not row.recused]
@@ -203,7 +210,6 @@ def _sheet_page(
     following = next(
         (row for row in waiting if (row.project.pk, row.kind.code, row.person.pk if row.person else None) != here), None
     )
-    values = kind.scale.values()
     team_role = contest.regulation.team.role(role)
     context = {
         "contest": contest,
@@ -214,23 +220,22 @@ def _sheet_page(
         "query": f"?sheet={kind.code}" + (f"&person={person.pk}" if person else ""),
         "member": member,
         "commission": member.commission,
-        "sheet": found,
+        "sheet": own_sheet,
         "rows": rows,
-        "values": [f"{value.normalize():f}" for value in values] if len(values) <= MOST_BUTTONS else [],
+        "buttons": any(row["buttons"] for row in rows),
         "least": kind.scale.minimum,
         "greatest": kind.scale.maximum,
-        "step": kind.scale.step,
         "maximum": kind.most(role),
         "recusal": Recusal.objects.in_force().filter(member=member, team=project.team).first(),
         "hints": commission.own_hints(member, contest).get(project.team_id, []),
-        "comment": typed.get("comment", "") if typed else (found.comment if found else ""),
-        "private_note": typed.get("private_note", "") if typed else (found.private_note if found else ""),
-        "kept": found,
+        "comment": typed.get("comment", "") if typed else (own_sheet.comment if own_sheet else ""),
+        "private_note": typed.get("private_note", "") if typed else (own_sheet.private_note if own_sheet else ""),
+        "kept": own_sheet,
         "recusal_form": RecusalForm(),
         "reason_form": ReasonForm(),
         "next": following,
         "files": project.files.order_by("id"),
-        "editable": member.commission.is_open and not (found and found.signed_at),
+        "editable": member.commission.is_open and not (own_sheet and own_sheet.signed_at),
     }
     return render(request, "judging/sheet.html", context, status=status)
 
@@ -252,13 +257,15 @@ def _save(
             comments=comments,
             words={name: request.POST[name] for name in sheets.WORDS if name in request.POST},
             revision=int(revision) if revision.isdecimal() else 0,
-            by=request.user,
+            by=user_of(request),
         )
         if outcome.refused:
             messages.error(request, "Не все баллы приняты, остальные сохранены.")
             return show(refused=outcome.refused, typed=request.POST, status=422)
         if request.POST.get("action") == "sign":
-            sheets.sign_sheet(project=project, kind=kind.code, person=person, by=request.user, revision=outcome.sheet.revision)
+            sheets.sign_sheet(
+                project=project, kind=kind.code, person=person, by=user_of(request), revision=outcome.sheet.revision
+            )
             about = f"«{person.full_name}»" if person else f"по проекту «{project}»"
             messages.success(request, f"Лист {about} подписан.")
             return redirect("sheet_list", contest.slug)
@@ -288,7 +295,7 @@ def unsign(request: HttpRequest, contest: Contest, project_id: int) -> HttpRespo
     try:
         sheets.withdraw_signature(
             project=project, kind=kind.code, person=_person(request, kind, project), reason=request.POST.get("reason", ""),
-            by=request.user,
+            by=user_of(request),
         )  # fmt: skip
         messages.success(request, "Подпись снята, лист можно исправить.")
     except RuleViolation as violation:
@@ -305,7 +312,7 @@ def recuse(request: HttpRequest, contest: Contest, project_id: int) -> HttpRespo
     if request.method == "POST" and form.is_valid():
         try:
             commission_actions.declare_recusal(
-                member=member, team=project.team, reason=form.cleaned_data["reason"], by=request.user
+                member=member, team=project.team, reason=form.cleaned_data["reason"], by=user_of(request)
             )
             messages.success(request, f"Самоотвод по команде «{project.team}» записан. Её лист не учитывается.")
             return redirect("sheet_list", contest.slug)
@@ -326,21 +333,21 @@ def print_sheet(request: HttpRequest, contest: Contest, project_id: int) -> Http
     project = get_object_or_404(projects.submitted_projects(contest), pk=project_id)
     kind = _kind(request, contest, member)
     rows = ScoreSheet.objects.select_related("project__team", "project__nomination", "member", "person")
-    found = get_object_or_404(rows, project=project, member=member, kind=kind.code, person=_person(request, kind, project))
-    found.project.contest = contest
-    response = HttpResponse(sheet_pdf(found), content_type="application/pdf")
+    own_sheet = get_object_or_404(rows, project=project, member=member, kind=kind.code, person=_person(request, kind, project))
+    own_sheet.project.contest = contest
+    response = HttpResponse(sheet_pdf(own_sheet), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="list-{project_id}.pdf"'
     return response
 
 
 @contest_page("judging.see_projects")
-def project_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpResponse:
+def project_file(request: HttpRequest, contest: Contest, file_id: int) -> FileResponse:
     """A file of a project; that the customer of the task took it is in the access journal (Kuzbass: 10.4)."""
-    found = get_object_or_404(ProjectFile.objects.select_related("project"), pk=file_id, project__contest=contest)
+    file = get_object_or_404(ProjectFile.objects.select_related("project"), pk=file_id, project__contest=contest)
     member = commission.member_for(request.user, contest)
-    if member is not None and member.represents_id == found.project.nomination_id:
+    if member is not None and member.represents_id == file.project.nomination_id:
         record_access(
-            by=request.user, contest_id=contest.pk, subject=f"проект {found.project_id}: {found.name}"[:300],
+            by=user_of(request), contest_id=contest.pk, subject=f"проект {file.project_id}: {file.name}"[:300],
             reason="право заказчика задания", address=request.META.get("REMOTE_ADDR"),
         )  # fmt: skip
-    return send_file(found)
+    return send_file(file)

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
@@ -62,9 +63,9 @@ def hall(request: HttpRequest, contest: Contest) -> HttpResponse:
     if request.method == "POST":
         return _run(request, contest)
     context = _screen(contest)
-    found = context["hall"]
+    running = context["hall"]
     numbers = [project.team.lot for project in context.get("order", [])]
-    lots = {number: running_order.lot(found.seed, number) for number in numbers} if found else {}
+    lots = {number: running_order.lot(running.seed, number) for number in numbers} if running else {}
     protocol = results.protocol_in_force(contest)
     context |= {
         "form": DrawForm(),
@@ -76,7 +77,7 @@ def hall(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 def _run(request: HttpRequest, contest: Contest) -> HttpResponse:
     asked = request.POST.get("action", "")
-    by = request.user
+    by = user_of(request)
     acts: dict[str, tuple[str, Any]] = {
         "draw": (
             "Жеребьёвка проведена.",

@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
@@ -43,10 +44,10 @@ def mentors(request: HttpRequest, contest: Contest) -> HttpResponse:
             data = form.cleaned_data
             actions.propose_mentor(
                 contest=contest,
-                user=form.person(by=request.user),
+                user=form.person(by=user_of(request)),
                 full_name=data["full_name"],
                 proposed_by=data["proposed_by"],
-                by=request.user,
+                by=user_of(request),
             )
             messages.success(request, "Ментор предложен. Роль он получит после утверждения протоколом.")
             return redirect("mentors", contest.slug)
@@ -54,13 +55,13 @@ def mentors(request: HttpRequest, contest: Contest) -> HttpResponse:
         add_to_form(form, violation)
     try:
         if approval.is_bound and approval.is_valid():
-            chosen = list(contest.mentors.filter(pk__in=[pk for pk in request.POST.getlist("mentor") if pk.isdecimal()]))  # type: ignore[attr-defined]
-            approved = actions.approve_mentors(contest=contest, mentors=chosen, by=request.user, **approval.cleaned_data)
+            chosen = list(contest.mentors.filter(pk__in=[pk for pk in request.POST.getlist("mentor") if pk.isdecimal()]))
+            approved = actions.approve_mentors(contest=contest, mentors=chosen, by=user_of(request), **approval.cleaned_data)
             messages.success(request, f"Утверждено менторов: {len(approved)}.")
             return redirect("mentors", contest.slug)
     except RuleViolation as violation:
         add_to_form(approval, violation)
-    context = {"contest": contest, "form": form, "approval": approval, "mentors": contest.mentors.select_related("user")}  # type: ignore[attr-defined]
+    context = {"contest": contest, "form": form, "approval": approval, "mentors": contest.mentors.select_related("user")}
     return render(request, "judging/mentors.html", context | {"last_day": contest.deadlines.approve_mentors_by})
 
 
@@ -71,12 +72,12 @@ def plan(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = CheckpointForm(request.POST or None, zone=contest.regulation.zone)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.plan_checkpoint(contest=contest, by=request.user, **form.cleaned_data)
+            actions.plan_checkpoint(contest=contest, by=user_of(request), **form.cleaned_data)
             messages.success(request, "Контрольная точка назначена, команды её видят.")
             return redirect("plan_checkpoints", contest.slug)
         except RuleViolation as violation:
             add_to_form(form, violation)
-    context = {"contest": contest, "form": form, "checkpoints": contest.checkpoints.all()}  # type: ignore[attr-defined]
+    context = {"contest": contest, "form": form, "checkpoints": contest.checkpoints.all()}
     return render(request, "judging/plan_checkpoints.html", context)
 
 
@@ -84,15 +85,15 @@ def plan(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def checkpoint(request: HttpRequest, contest: Contest, checkpoint_id: int) -> HttpResponse:
     """One planned checkpoint: change it with a reason, or take it off while nobody has written."""
-    found = get_object_or_404(Checkpoint, pk=checkpoint_id, contest=contest)
-    form = ChangedCheckpointForm(request.POST or None, zone=contest.regulation.zone, checkpoint=found)
+    changed = get_object_or_404(Checkpoint, pk=checkpoint_id, contest=contest)
+    form = ChangedCheckpointForm(request.POST or None, zone=contest.regulation.zone, checkpoint=changed)
     try:
         if request.POST.get("action") == "drop":
-            actions.drop_checkpoint(checkpoint=found, by=request.user)
+            actions.drop_checkpoint(checkpoint=changed, by=user_of(request))
             messages.success(request, "Контрольная точка отменена.")
             return redirect("plan_checkpoints", contest.slug)
         if request.method == "POST" and form.is_valid():
-            actions.change_checkpoint(checkpoint=found, by=request.user, **form.cleaned_data)
+            actions.change_checkpoint(checkpoint=changed, by=user_of(request), **form.cleaned_data)
             messages.success(request, "Изменено. Если сдвинулся срок, капитанам отправлены письма.")
             return redirect("plan_checkpoints", contest.slug)
     except RuleViolation as violation:
@@ -100,7 +101,7 @@ def checkpoint(request: HttpRequest, contest: Contest, checkpoint_id: int) -> Ht
             tell(request, violation)
             return redirect("plan_checkpoints", contest.slug)
         add_to_form(form, violation)
-    context = {"contest": contest, "form": form, "checkpoint": found}
+    context = {"contest": contest, "form": form, "checkpoint": changed}
     return render(request, "judging/checkpoint.html", context, status=422 if form.errors else 200)
 
 
@@ -120,7 +121,7 @@ def own(request: HttpRequest, contest: Contest) -> HttpResponse:
         filled[checkpoint.pk] = form
         if form.is_valid():
             try:
-                actions.post_progress(checkpoint=checkpoint, team=team, by=request.user, **form.cleaned_data)
+                actions.post_progress(checkpoint=checkpoint, team=team, by=user_of(request), **form.cleaned_data)
                 messages.success(request, "Записано. До закрытия можно изменить.")
                 return redirect("checkpoints", contest.slug)
             except RuleViolation as violation:
@@ -158,18 +159,18 @@ def _team_in_sight(request: HttpRequest, contest: Contest, team_id: int) -> Team
 def _team_page(
     request: HttpRequest, contest: Contest, team_id: int, wrong: Any = None, contact: ContactForm | None = None
 ) -> HttpResponse:
-    found = _team_in_sight(request, contest, team_id)
+    team = _team_in_sight(request, contest, team_id)
     rows = []
-    for row in queries.progress_of(found, contest, clock.now()):
+    for row in queries.progress_of(team, contest, clock.now()):
         mine = next((one for one in row.notes if one.author_id == request.user.pk), None)
         form = MentorNoteForm(
             initial={"light": mine.light, "text": mine.text} if mine else None, auto_id=f"n{row.checkpoint.pk}_%s"
         )
         rows.append((row, wrong[1] if wrong and wrong[0] == row.checkpoint.pk else form))
     context = {
-        "contest": contest, "team": found, "rows": rows, "dynamics": queries.dynamics([row for row, _ in rows]),
-        "leader": leaders_in(contest).filter(team=found).first(),
-        "contacts": queries.contacts_of(found), "contact_form": contact or ContactForm(),
+        "contest": contest, "team": team, "rows": rows, "dynamics": queries.dynamics([row for row, _ in rows]),
+        "leader": leaders_in(contest).filter(team=team).first(),
+        "contacts": queries.contacts_of(team), "contact_form": contact or ContactForm(),
     }  # fmt: skip
     return render(request, "judging/mentor_team.html", context, status=422 if wrong or contact else 200)
 
@@ -178,9 +179,9 @@ def _team_page(
 @require_POST
 def contact(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
     """Write a talk into the log of a team."""
-    found = _team_in_sight(request, contest, team_id)
+    team = _team_in_sight(request, contest, team_id)
     form = ContactForm(request.POST)
-    if carried_out(form, lambda data: tracking.log_contact(team=found, by=request.user, **data)):
+    if carried_out(form, lambda data: tracking.log_contact(team=team, by=user_of(request), **data)):
         messages.success(request, "Записано.")
         return redirect("mentor_team", contest.slug, team_id)
     return _team_page(request, contest, team_id, contact=form)
@@ -193,14 +194,14 @@ def assignments(request: HttpRequest, contest: Contest) -> HttpResponse:
     if not contest.regulation.organising.trackers:
         raise Http404
     teams = list(admitted_teams(contest))
-    mentors = list(contest.mentors.exclude(protocol_date=None).prefetch_related("teams"))  # type: ignore[attr-defined]
+    mentors = list(contest.mentors.exclude(protocol_date=None).prefetch_related("teams"))
     if request.method == "POST":
         chosen = next((one for one in mentors if str(one.pk) == request.POST.get("mentor")), None)
         if chosen is None:
             raise Http404
         wanted = set(request.POST.getlist("team"))
         try:
-            tracking.assign_teams(mentor=chosen, teams=[team for team in teams if str(team.pk) in wanted], by=request.user)
+            tracking.assign_teams(mentor=chosen, teams=[team for team in teams if str(team.pk) in wanted], by=user_of(request))
             messages.success(request, f"{chosen.full_name}: команды закреплены.")
             return redirect("mentor_assignments", contest.slug)
         except RuleViolation as violation:
@@ -215,7 +216,7 @@ def assignments(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 @contest_page("contests.take_part")
 @require_GET
-def own_picture(request: HttpRequest, contest: Contest, post_id: int) -> HttpResponse:
+def own_picture(request: HttpRequest, contest: Contest, post_id: int) -> HttpResponse | FileResponse:
     """A picture of the own team."""
     application = current_application(request.user, contest)
     if application is None or application.state != ApplicationState.ADMITTED:
@@ -225,17 +226,17 @@ def own_picture(request: HttpRequest, contest: Contest, post_id: int) -> HttpRes
 
 @contest_page("judging.mentor_teams")
 @require_GET
-def team_picture(request: HttpRequest, contest: Contest, post_id: int) -> HttpResponse:
+def team_picture(request: HttpRequest, contest: Contest, post_id: int) -> HttpResponse | FileResponse:
     post = get_object_or_404(ProgressPost, pk=post_id, checkpoint__contest=contest)
     _team_in_sight(request, contest, post.team_id)
     return _picture(post)
 
 
-def _picture(post: ProgressPost) -> HttpResponse:
+def _picture(post: ProgressPost) -> HttpResponse | FileResponse:
     """PNG or JPEG by content, as its upload was checked; never anything a browser would run."""
     if not post.picture:
         raise Http404
-    kind = "image/png" if post.picture.name.endswith(".png") else "image/jpeg"
+    kind = "image/png" if str(post.picture.name).endswith(".png") else "image/jpeg"
     response = FileResponse(post.picture.open("rb"), content_type=kind)
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -244,13 +245,13 @@ def _picture(post: ProgressPost) -> HttpResponse:
 @contest_page("judging.mentor_teams")
 @require_POST
 def note(request: HttpRequest, contest: Contest, team_id: int, checkpoint_id: int) -> HttpResponse:
-    found = _team_in_sight(request, contest, team_id)
+    team = _team_in_sight(request, contest, team_id)
     checkpoint = get_object_or_404(Checkpoint, pk=checkpoint_id, contest=contest)
     form = MentorNoteForm(request.POST, auto_id=f"n{checkpoint.pk}_%s")
     if not form.is_valid():
         return _team_page(request, contest, team_id, (checkpoint.pk, form))
     try:
-        actions.note_progress(checkpoint=checkpoint, team=found, by=request.user, **form.cleaned_data)
+        actions.note_progress(checkpoint=checkpoint, team=team, by=user_of(request), **form.cleaned_data)
         messages.success(request, "Замечание записано, команда его видит.")
     except RuleViolation as violation:
         tell(request, violation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -10,9 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form
+from hackathon_portal.regulation.schema import Measure
 from judging import documents
 from judging.actions import paper_sheets as actions
 from judging.forms import PaperSheetForm, ReasonForm
@@ -43,7 +46,7 @@ def paper_sheets(request: HttpRequest, contest: Contest) -> HttpResponse:
         try:
             actions.type_paper_sheet(
                 project=data["project"], member=data["member"], kind=kind.code, person=form.person(),
-                points=form.points(), scan=data["scan"], by=request.user,
+                points=form.points(), scan=data["scan"], by=user_of(request),
             )  # fmt: skip
             messages.success(request, "Лист внесён. Он будет учтён, когда его подтвердит другой человек.")
             return redirect(f"{reverse('paper_sheets', args=[contest.slug])}?sheet={kind.code}")
@@ -69,21 +72,27 @@ def _paper(contest: Contest, paper_sheet_id: int) -> PaperSheet:
     )
 
 
+def _typed(measure: Measure, points: Mapping[str, Any]) -> str | None:
+    """What was typed by the criterion, as it is shown; None where the sheet has nothing by it."""
+    text = points.get(measure.criterion.code)
+    return None if text is None else measure.face(text)
+
+
 @contest_page("judging.type_paper_sheet")
 @require_GET
 def paper_sheet(request: HttpRequest, contest: Contest, paper_sheet_id: int) -> HttpResponse:
     """The typed points beside the scan, while they wait; afterwards the points are the member's secret again."""
-    found = _paper(contest, paper_sheet_id)
-    if found.confirmed_at or found.returned_at:
+    typed_sheet = _paper(contest, paper_sheet_id)
+    if typed_sheet.confirmed_at or typed_sheet.returned_at:
         messages.info(request, "Этот лист уже подтверждён или возвращён.")
         return redirect("paper_sheets", contest.slug)
-    role = found.person.team_role if found.person else ""
-    criteria = contest.regulation.sheet(found.kind).criteria_for(role)
+    role = typed_sheet.person.team_role if typed_sheet.person else ""
+    measures = contest.regulation.sheet(typed_sheet.kind).measures_for(role)
     context: dict[str, Any] = {
         "contest": contest,
-        "paper_sheet": found,
-        "rows": [(criterion, found.points.get(criterion.code)) for criterion in criteria],
-        "is_own": found.typed_by_id == request.user.pk,
+        "paper_sheet": typed_sheet,
+        "rows": [(measure.criterion, _typed(measure, typed_sheet.points)) for measure in measures],
+        "is_own": typed_sheet.typed_by_id == request.user.pk,
         "form": ReasonForm(),
     }
     return render(request, "judging/paper_sheet.html", context)
@@ -93,25 +102,25 @@ def paper_sheet(request: HttpRequest, contest: Contest, paper_sheet_id: int) -> 
 @require_POST
 def check_paper_sheet(request: HttpRequest, contest: Contest, paper_sheet_id: int) -> HttpResponse:
     """Confirm it, or return it with what does not agree."""
-    found = _paper(contest, paper_sheet_id)
+    typed_sheet = _paper(contest, paper_sheet_id)
     if request.POST.get("action") == "confirm":
         return told(
             request, contest, "Лист подтверждён и учитывается.",
-            lambda: actions.confirm_paper_sheet(paper_sheet=found, by=request.user), to="paper_sheets",
+            lambda: actions.confirm_paper_sheet(paper_sheet=typed_sheet, by=user_of(request)), to="paper_sheets",
         )  # fmt: skip
     reason = request.POST.get("reason", "")
     return told(
         request, contest, "Лист возвращён, его можно внести заново.",
-        lambda: actions.return_paper_sheet(paper_sheet=found, reason=reason, by=request.user), to="paper_sheets",
+        lambda: actions.return_paper_sheet(paper_sheet=typed_sheet, reason=reason, by=user_of(request)), to="paper_sheets",
     )  # fmt: skip
 
 
 @contest_page("judging.type_paper_sheet")
 @require_GET
-def scan(request: HttpRequest, contest: Contest, paper_sheet_id: int) -> HttpResponse:
+def scan(request: HttpRequest, contest: Contest, paper_sheet_id: int) -> HttpResponse | FileResponse:
     """The scan, while the sheet waits for its second person."""
-    found = _paper(contest, paper_sheet_id)
-    if (found.confirmed_at or found.returned_at) and not request.user.has_perm("judging.see_scores", contest):
+    typed_sheet = _paper(contest, paper_sheet_id)
+    if (typed_sheet.confirmed_at or typed_sheet.returned_at) and not request.user.has_perm("judging.see_scores", contest):
         raise RuleViolation(
             code="assessment.open",
             clause=contest.regulation.clause("sheet.independent"),
@@ -119,7 +128,7 @@ def scan(request: HttpRequest, contest: Contest, paper_sheet_id: int) -> HttpRes
             status=403,
         )
     return FileResponse(
-        found.scan.open("rb"), as_attachment=True, filename=found.scan_name, content_type="application/octet-stream"
+        typed_sheet.scan.open("rb"), as_attachment=True, filename=typed_sheet.scan_name, content_type="application/octet-stream"
     )
 
 

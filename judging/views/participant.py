@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
@@ -35,32 +36,36 @@ def project(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 def _project_page(request: HttpRequest, contest: Contest, **forms: object) -> HttpResponse:
     application = _own_team_application(request, contest)
-    found = Project.objects.filter(team=application.team).select_related("nomination").first()
-    deadline = actions.deadline_of(contest, found)
+    own_project = Project.objects.filter(team=application.team).select_related("nomination").first()
+    deadline = actions.deadline_of(contest, own_project)
     commission = getattr(contest, "commission", None)
     context = {
         "contest": contest,
         "application": application,
         "team": application.team,
-        "project": found,
+        "project": own_project,
         "is_captain": application.team.founder_id == request.user.pk,
         "deadline": deadline,
         "is_locked": bool(deadline and clock.now() > deadline),
-        "may_withdraw": found is not None
-        and found.state == Project.State.SUBMITTED
+        "may_withdraw": own_project is not None
+        and own_project.state == Project.State.SUBMITTED
         and not (commission and commission.opened_at),
         "withdrawal_form": ReasonForm(auto_id="withdrawal_%s"),
-        "violations": [(one, AnswerForm(initial={"text": one.answer}, auto_id=f"a{one.pk}_%s")) for one in found.violations.all()]
-        if found
+        "violations": [
+            (one, AnswerForm(initial={"text": one.answer}, auto_id=f"a{one.pk}_%s")) for one in own_project.violations.all()
+        ]
+        if own_project
         else [],
         "consequences": {one.code: one.title for one in contest.regulation.project.consequences},
-        "nomination_form": NominationChoiceForm(contest=contest, initial={"nomination": found and found.nomination_id}),
-        "form": ProjectForm(instance=found, contest=contest) if found else None,
+        "nomination_form": NominationChoiceForm(
+            contest=contest, initial={"nomination": own_project and own_project.nomination_id}
+        ),
+        "form": ProjectForm(instance=own_project, contest=contest) if own_project else None,
         "file_form": FileForm(),
-        "third_party": found.third_party.all() if found and contest.regulation.project.third_party_listed else None,
+        "third_party": own_project.third_party.all() if own_project and contest.regulation.project.third_party_listed else None,
         "third_party_form": ThirdPartyForm(auto_id="third_%s"),
-        "files": found.files.order_by("purpose", "id") if found else [],
-        "versions": found.versions.order_by("-number") if found else [],
+        "files": own_project.files.order_by("purpose", "id") if own_project else [],
+        "versions": own_project.versions.order_by("-number") if own_project else [],
     }
     status = 422 if forms else 200
     return render(request, "judging/project.html", context | forms, status=status)
@@ -71,7 +76,7 @@ def _project_page(request: HttpRequest, contest: Contest, **forms: object) -> Ht
 def choose_nomination(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = _own_team_application(request, contest)
     form = NominationChoiceForm(request.POST, contest=contest)
-    if carried_out(form, lambda data: actions.choose_nomination(team=application.team, by=request.user, **data)):
+    if carried_out(form, lambda data: actions.choose_nomination(team=application.team, by=user_of(request), **data)):
         messages.success(request, "Номинация выбрана.")
         return redirect("project", contest.slug)
     return _project_page(request, contest, nomination_form=form)
@@ -82,13 +87,13 @@ def choose_nomination(request: HttpRequest, contest: Contest) -> HttpResponse:
 def save(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Save, or save and submit: what was typed is kept even when submitting is refused."""
     application = _own_team_application(request, contest)
-    found = get_object_or_404(Project, team=application.team)
-    form = ProjectForm(request.POST, instance=found, contest=contest)
+    project = get_object_or_404(Project, team=application.team)
+    form = ProjectForm(request.POST, instance=project, contest=contest)
     if form.is_valid():
         try:
-            saved = actions.save_project(project=found, values=form.cleaned_data, by=request.user)
+            saved = actions.save_project(project=project, values=form.cleaned_data, by=user_of(request))
             if request.POST.get("action") == "submit":
-                submitted = actions.submit_project(project=saved, by=request.user)
+                submitted = actions.submit_project(project=saved, by=user_of(request))
                 messages.success(request, f"Проект сдан, версия {submitted.version}. До срока его можно сдать снова.")
             else:
                 messages.success(request, "Черновик проекта сохранён.")
@@ -102,15 +107,15 @@ def save(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_POST
 def add_file(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = _own_team_application(request, contest)
-    found = get_object_or_404(Project, team=application.team)
+    project = get_object_or_404(Project, team=application.team)
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
         try:
             data = form.cleaned_data
-            kept = actions.add_file(
-                project=found, upload=data["file"], purpose=data["purpose"], person=data["person"], by=request.user
+            stored = actions.add_file(
+                project=project, upload=data["file"], purpose=data["purpose"], person=data["person"], by=user_of(request)
             )
-            messages.success(request, f"Файл «{kept.name}» приложен.")
+            messages.success(request, f"Файл «{stored.name}» приложен.")
             return redirect("project", contest.slug)
         except RuleViolation as violation:
             add_to_form(form, violation)
@@ -123,7 +128,7 @@ def remove_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpRes
     application = _own_team_application(request, contest)
     file = get_object_or_404(ProjectFile.objects.select_related("project"), pk=file_id, project__team=application.team)
     try:
-        actions.remove_file(file=file, by=request.user)
+        actions.remove_file(file=file, by=user_of(request))
         messages.success(request, "Файл удалён.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -133,9 +138,9 @@ def remove_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpRes
 @contest_page("contests.take_part")
 @require_POST
 def add_third_party(request: HttpRequest, contest: Contest) -> HttpResponse:
-    found = get_object_or_404(Project, team=_own_team_application(request, contest).team)
+    project = get_object_or_404(Project, team=_own_team_application(request, contest).team)
     form = ThirdPartyForm(request.POST, auto_id="third_%s")
-    if carried_out(form, lambda data: actions.list_third_party(project=found, by=request.user, **data)):
+    if carried_out(form, lambda data: actions.list_third_party(project=project, by=user_of(request), **data)):
         messages.success(request, "Записано.")
         return redirect("project", contest.slug)
     return _project_page(request, contest, third_party_form=form)
@@ -147,7 +152,7 @@ def remove_third_party(request: HttpRequest, contest: Contest, part_id: int) -> 
     team = _own_team_application(request, contest).team
     part = get_object_or_404(ThirdPartyPart.objects.select_related("project"), pk=part_id, project__team=team)
     try:
-        actions.unlist_third_party(part=part, by=request.user)
+        actions.unlist_third_party(part=part, by=user_of(request))
         messages.success(request, "Убрано.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -156,7 +161,7 @@ def remove_third_party(request: HttpRequest, contest: Contest, part_id: int) -> 
 
 @contest_page("contests.take_part")
 @require_http_methods(["GET"])
-def own_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpResponse:
+def own_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpResponse | FileResponse:
     application = _own_team_application(request, contest)
     file = get_object_or_404(ProjectFile, pk=file_id, project__team=application.team)
     return send_file(file)
@@ -166,9 +171,9 @@ def own_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpRespon
 @require_POST
 def withdraw(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = _own_team_application(request, contest)
-    found = get_object_or_404(Project, team=application.team)
+    project = get_object_or_404(Project, team=application.team)
     form = ReasonForm(request.POST, auto_id="withdrawal_%s")
-    if carried_out(form, lambda data: actions.withdraw_project(project=found, by=request.user, **data)):
+    if carried_out(form, lambda data: actions.withdraw_project(project=project, by=user_of(request), **data)):
         messages.success(request, "Проект отозван. До срока его можно сдать снова.")
         return redirect("project", contest.slug)
     return _project_page(request, contest, withdrawal_form=form)
@@ -185,9 +190,9 @@ def own_changes(request: HttpRequest, contest: Contest, number: int) -> HttpResp
 @require_POST
 def answer(request: HttpRequest, contest: Contest, violation_id: int) -> HttpResponse:
     application = _own_team_application(request, contest)
-    found = get_object_or_404(Violation, pk=violation_id, project__team=application.team)
+    raised = get_object_or_404(Violation, pk=violation_id, project__team=application.team)
     try:
-        oversight.answer_violation(violation=found, text=request.POST.get("text", ""), by=request.user)
+        oversight.answer_violation(violation=raised, text=request.POST.get("text", ""), by=user_of(request))
         messages.success(request, "Ответ записан, комиссия его увидит.")
     except RuleViolation as violation:
         tell(request, violation)

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
@@ -86,8 +87,8 @@ def changes_page(request: HttpRequest, contest: Contest, team: Team, number: int
     if number not in versions:
         raise Http404
     before = versions.get(number - 1)
-    found = changes.between(before.snapshot if before else {}, versions[number].snapshot)
-    context = {"contest": contest, "team": team, "version": versions[number], "before": before, "changes": found}
+    differences = changes.between(before.snapshot if before else {}, versions[number].snapshot)
+    context = {"contest": contest, "team": team, "version": versions[number], "before": before, "changes": differences}
     return render(request, "judging/project_changes.html", context)
 
 
@@ -96,7 +97,7 @@ def changes_page(request: HttpRequest, contest: Contest, team: Team, number: int
 def extend(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
     team = get_object_or_404(Team, pk=team_id, contest=contest)
     form = ExtensionForm(request.POST, contest=contest, chosen=projects.team_project(team) is not None, auto_id="extension_%s")
-    if carried_out(form, lambda data: actions.extend_project(team=team, by=request.user, **data)):
+    if carried_out(form, lambda data: actions.extend_project(team=team, by=user_of(request), **data)):
         messages.success(request, "Срок продлён, капитану отправлено письмо.")
         return redirect("team_project", contest.slug, team_id)
     return _page(request, contest, team_id, extension_form=form, status=422)
@@ -107,7 +108,7 @@ def extend(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse
 def submit_late(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
     project = get_object_or_404(Project, team_id=team_id, contest=contest)
     form = ReasonForm(request.POST, auto_id="late_%s")
-    if carried_out(form, lambda data: actions.submit_late(project=project, by=request.user, **data)):
+    if carried_out(form, lambda data: actions.submit_late(project=project, by=user_of(request), **data)):
         messages.success(request, "Проект принят после срока, капитану отправлено письмо.")
         return redirect("team_project", contest.slug, team_id)
     return _page(request, contest, team_id, late_form=form, status=422)
@@ -118,7 +119,7 @@ def submit_late(request: HttpRequest, contest: Contest, team_id: int) -> HttpRes
 def raise_violation(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
     project = get_object_or_404(Project.objects.select_related("team"), team=_team(request, contest, team_id))
     form = ViolationForm(request.POST, contest=contest, auto_id="violation_%s")
-    if carried_out(form, lambda data: actions.raise_violation(project=project, by=request.user, **data)):
+    if carried_out(form, lambda data: actions.raise_violation(project=project, by=user_of(request), **data)):
         messages.success(request, "Замечание записано, капитану отправлено письмо. Решит комиссия голосованием.")
         return redirect("team_project", contest.slug, team_id)
     return _page(request, contest, team_id, violation_form=form, status=422)
@@ -130,7 +131,7 @@ def open_objection(request: HttpRequest, contest: Contest, team_id: int) -> Http
     """A objection of somebody outside: the project is out until it is decided."""
     project = get_object_or_404(Project, team_id=team_id, contest=contest)
     form = ObjectionForm(request.POST, auto_id="claim_%s")
-    if carried_out(form, lambda data: objections.open_objection(project=project, by=request.user, **data)):
+    if carried_out(form, lambda data: objections.open_objection(project=project, by=user_of(request), **data)):
         messages.success(request, "Проект снят до окончания разбирательства, капитану отправлено письмо.")
         return redirect("team_project", contest.slug, team_id)
     return _page(request, contest, team_id, objection_form=form, status=422)
@@ -144,7 +145,9 @@ def decide_objection(request: HttpRequest, contest: Contest, team_id: int, objec
     )
     form = ObjectionDecisionForm(request.POST, auto_id="decision_%s")
     upheld = request.POST.get("outcome") == "upheld"
-    if carried_out(form, lambda data: objections.decide_objection(objection=objection, upheld=upheld, by=request.user, **data)):
+    if carried_out(
+        form, lambda data: objections.decide_objection(objection=objection, upheld=upheld, by=user_of(request), **data)
+    ):
         messages.success(request, "Решение записано, капитану отправлено письмо.")
         return redirect("team_project", contest.slug, team_id)
     return _page(request, contest, team_id, decision_form=form, status=422)

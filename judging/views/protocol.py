@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
@@ -35,7 +36,7 @@ def draft_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
     number = request.POST.get("number", "")
     return told(
         request, contest, "Протокол составлен. Теперь его подписывает каждый присутствующий.",
-        lambda: actions.draft_protocol(meeting=meeting, number=number, by=request.user, reason=request.POST.get("reason", "")),
+        lambda: actions.draft_protocol(meeting=meeting, number=number, by=user_of(request), reason=request.POST.get("reason", "")),
         to="protocol",
     )  # fmt: skip
 
@@ -47,29 +48,29 @@ def protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 def _protocol_page(request: HttpRequest, contest: Contest, *, status: int = 200, **forms: Any) -> HttpResponse:
-    found = results.protocol_in_force(contest)
-    if found is None:
+    in_force = results.protocol_in_force(contest)
+    if in_force is None:
         messages.info(request, "Протокол ещё не составлен.")
         return redirect("commission_room", contest.slug)
     member = commission.member_for(request.user, contest)
-    signatures = list(found.signatures.select_related("member").order_by("signed_at"))
-    present = list(found.meeting.attendance.select_related("member"))
+    signatures = list(in_force.signatures.select_related("member").order_by("signed_at"))
+    present = list(in_force.meeting.attendance.select_related("member"))
     signed = {row.member_id for row in signatures}
     context = {
         "contest": contest,
-        "protocol": found,
-        "figures": found.figures,
+        "protocol": in_force,
+        "figures": in_force.figures,
         "signatures": signatures,
         "waiting": [row.member for row in present if row.member_id not in signed],
         "may_sign": member is not None
         and member.pk in {row.member_id for row in present}
         and member.pk not in signed
-        and found.state == Protocol.State.DRAFT,
+        and in_force.state == Protocol.State.DRAFT,
         "today": local_day(clock.now(), contest.regulation),
         "versions": list(
             Protocol.objects.filter(meeting__commission__contest=contest).annotate(signed=Count("signatures")).order_by("-id")
         ),
-        "detached": found.detached_signatures.select_related("uploaded_by"),
+        "detached": in_force.detached_signatures.select_related("uploaded_by"),
         "signature_form": SignatureFileForm(),
         "sent_form": SentForm(),
     }
@@ -77,24 +78,24 @@ def _protocol_page(request: HttpRequest, contest: Contest, *, status: int = 200,
 
 
 @contest_page("judging.read_protocol")
-def protocol_file(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse:
+def protocol_file(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse | FileResponse:
     """The protocol in force as PDF or DOCX; an earlier version by `?version=`."""
     note_look(request, contest, f"протокол, файл {kind}")
     versions = Protocol.objects.filter(meeting__commission__contest=contest)
     asked = request.GET.get("version", "")
-    found = (
+    protocol = (
         versions.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else results.protocol_in_force(contest)
     )
-    if found is None or kind not in ("pdf", "docx"):
+    if protocol is None or kind not in ("pdf", "docx"):
         raise Http404
     if kind == "pdf":
-        response = HttpResponse(signed_document(found), content_type="application/pdf")
+        response = HttpResponse(signed_document(protocol), content_type="application/pdf")
     else:
         response = HttpResponse(
-            documents.protocol_docx(found),
+            documents.protocol_docx(protocol),
             content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         )
-    response["Content-Disposition"] = f'attachment; filename="protocol-{found.version}.{kind}"'
+    response["Content-Disposition"] = f'attachment; filename="protocol-{protocol.version}.{kind}"'
     return response
 
 
@@ -112,23 +113,23 @@ def signed_document(protocol: Protocol) -> bytes:
 @require_http_methods(["GET", "POST"])
 def edit_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The words around the figures; after a signature they make a new version."""
-    found = results.protocol_in_force(contest)
-    if found is None:
+    protocol = results.protocol_in_force(contest)
+    if protocol is None:
         messages.info(request, "Протокол ещё не составлен.")
         return redirect("commission_room", contest.slug)
-    signed = found.signatures.count()
-    initial = {"opening": found.opening, "resolved": found.resolved}
+    signed = protocol.signatures.count()
+    initial = {"opening": protocol.opening, "resolved": protocol.resolved}
     form = ProtocolWordsForm(request.POST or None, initial=initial, signed=bool(signed))
     if request.method == "POST" and form.is_valid():
         try:
-            changed = actions.edit_protocol(protocol=found, by=request.user, **form.cleaned_data)
-            again = changed.pk != found.pk
-            said = f"Сделана версия {changed.version}, подписи прежней сняты." if again else "Текст протокола сохранён."
-            messages.success(request, said)
+            changed = actions.edit_protocol(protocol=protocol, by=user_of(request), **form.cleaned_data)
+            again = changed.pk != protocol.pk
+            summary = f"Сделана версия {changed.version}, подписи прежней сняты." if again else "Текст протокола сохранён."
+            messages.success(request, summary)
             return redirect("protocol", contest.slug)
         except RuleViolation as violation:
             add_to_form(form, violation)
-    context = {"contest": contest, "protocol": found, "form": form, "signed": signed}
+    context = {"contest": contest, "protocol": protocol, "form": form, "signed": signed}
     return render(request, "judging/edit_protocol.html", context)
 
 
@@ -137,15 +138,15 @@ def edit_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
     """A page of its own, after the password has been asked again; the hash of what was read comes with the signature."""
-    found = results.protocol_in_force(contest)
-    if found is None:
+    in_force = results.protocol_in_force(contest)
+    if in_force is None:
         return redirect("commission_room", contest.slug)
     note_look(request, contest, "протокол")
     if request.method == "POST":
         return told(
             request, contest, "Протокол подписан.",
             lambda: actions.sign_protocol(
-                protocol=found, by=request.user, sha256=request.POST.get("sha256", ""), address=request.META.get("REMOTE_ADDR"),
+                protocol=in_force, by=user_of(request), sha256=request.POST.get("sha256", ""), address=request.META.get("REMOTE_ADDR"),
                 dissent=request.POST.get("dissent", ""),
             ),
             # With the last signature a confidential protocol is closed to those who signed it.
@@ -154,17 +155,17 @@ def sign_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
     return render(
         request,
         "judging/sign_protocol.html",
-        {"contest": contest, "protocol": found, "figures": found.figures, "form": DissentForm()},
+        {"contest": contest, "protocol": in_force, "figures": in_force.figures, "form": DissentForm()},
     )
 
 
 @contest_page("judging.publish_results")
 @require_POST
 def protocol_sent(request: HttpRequest, contest: Contest) -> HttpResponse:
-    found = get_object_or_404(Protocol, pk=getattr(results.protocol_in_force(contest), "pk", None))
+    protocol = get_object_or_404(Protocol, pk=getattr(results.protocol_in_force(contest), "pk", None))
     return told(
         request, contest, "Отмечено: протокол направлен.",
-        lambda: actions.mark_protocol_sent(protocol=found, by=request.user, how=request.POST.get("how", "")), to="protocol",
+        lambda: actions.mark_protocol_sent(protocol=protocol, by=user_of(request), how=request.POST.get("how", "")), to="protocol",
     )  # fmt: skip
 
 
@@ -172,16 +173,16 @@ def protocol_sent(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_POST
 def attach_signature(request: HttpRequest, contest: Contest) -> HttpResponse:
     """A detached signature file beside the signed document."""
-    found = get_object_or_404(Protocol, pk=getattr(results.protocol_in_force(contest), "pk", None))
+    protocol = get_object_or_404(Protocol, pk=getattr(results.protocol_in_force(contest), "pk", None))
     form = SignatureFileForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            signed_document(found)
-            kept = actions.attach_signature(protocol=found, upload=form.cleaned_data["file"], by=request.user)
-            messages.success(request, f"Подпись приложена: {', '.join(kept.signers)}.")
+            signed_document(protocol)
+            signature = actions.attach_signature(protocol=protocol, upload=form.cleaned_data["file"], by=user_of(request))
+            messages.success(request, f"Подпись приложена: {', '.join(signature.signers)}.")
             return redirect("protocol", contest.slug)
         except RuleViolation as violation:
-            if found.state != Protocol.State.SIGNED:  # the page has no form yet
+            if protocol.state != Protocol.State.SIGNED:  # the page has no form yet
                 tell(request, violation)
                 return redirect("protocol", contest.slug)
             add_to_form(form, violation)
@@ -189,6 +190,8 @@ def attach_signature(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("judging.see_scores")
-def signature_file(request: HttpRequest, contest: Contest, signature_id: int) -> HttpResponse:
-    kept = get_object_or_404(DetachedSignature, pk=signature_id, protocol__meeting__commission__contest=contest)
-    return FileResponse(kept.content.open("rb"), as_attachment=True, filename=kept.name, content_type="application/octet-stream")
+def signature_file(request: HttpRequest, contest: Contest, signature_id: int) -> HttpResponse | FileResponse:
+    signature = get_object_or_404(DetachedSignature, pk=signature_id, protocol__meeting__commission__contest=contest)
+    return FileResponse(
+        signature.content.open("rb"), as_attachment=True, filename=signature.name, content_type="application/octet-stream"
+    )

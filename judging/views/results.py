@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out
@@ -23,12 +24,12 @@ from judging.views.looks import note_look
 
 @contest_page("judging.see_scores")
 def ranking(request: HttpRequest, contest: Contest) -> HttpResponse:
-    found = results_queries.results(contest)
+    results = results_queries.results(contest)
     note_look(request, contest, "итоги")
     context = {
         "contest": contest,
         "personal": results_queries.personal_results(contest),
-        "results": [(result, *results_queries.adjusted(result, contest)) for result in found],
+        "results": [(result, *results_queries.adjusted(result, contest)) for result in results],
         "may_analyse": request.user.has_perm("judging.see_analysis", contest),
         "exports": exports.KINDS,
         "may_break": request.user.has_perm("judging.break_tie", contest),
@@ -52,8 +53,8 @@ def _tie_at(contest: Contest, division: str, place: int) -> _Tie | None:
             for group in result.ties:
                 standing = next(row for row in result.standings if row.project == group[0])
                 if standing.first == place:
-                    found = [result.projects[key] for key in group]
-                    sides = [(one.pk, f"{one.team.name}: {one.title}", one.description) for one in found]
+                    tied = [result.projects[key] for key in group]
+                    sides = [(project.pk, f"{project.team.name}: {project.title}", project.description) for project in tied]
                     return _Tie(result.division.title, standing.total, sides)
     for personal in results_queries.personal_results(contest):
         if personal.key == division:
@@ -62,7 +63,9 @@ def _tie_at(contest: Contest, division: str, place: int) -> _Tie | None:
                 if standing.first == place:
                     people = [personal.people[key] for key in group]
                     return _Tie(
-                        personal.title, standing.total, [(one.pk, f"{one.full_name}, {one.team.name}", "") for one in people]
+                        personal.title,
+                        standing.total,
+                        [(project.pk, f"{project.full_name}, {project.team.name}", "") for project in people],
                     )
     return None
 
@@ -73,24 +76,24 @@ def tie(request: HttpRequest, contest: Contest, division: str, place: int) -> Ht
     """The equal projects (or people) side by side and the decision with its reason."""
     if division not in results.open_ties(contest):
         raise Http404
-    found = _tie_at(contest, division, place)
-    if found is None:
+    open_tie = _tie_at(contest, division, place)
+    if open_tie is None:
         messages.info(request, "Это равенство уже разрешено.")
         return redirect("ranking", contest.slug)
-    form = TieForm(request.POST or None, projects=[(key, label) for key, label, _ in found.sides], first_place=place)
+    form = TieForm(request.POST or None, projects=[(key, label) for key, label, _ in open_tie.sides], first_place=place)
     meeting = commission.current_meeting(contest)
     if request.method == "POST" and form.is_valid():
         try:
             if meeting is None:
                 raise RuleViolation(code="meeting.none", message="Сначала откройте заседание и отметьте присутствующих.")
             results.break_tie(
-                meeting=meeting, division=division, order=form.order(), reason=form.cleaned_data["reason"], by=request.user
+                meeting=meeting, division=division, order=form.order(), reason=form.cleaned_data["reason"], by=user_of(request)
             )
             messages.success(request, "Решение записано и войдёт в протокол.")
             return redirect("ranking", contest.slug)
         except RuleViolation as violation:
             add_to_form(form, violation)
-    return render(request, "judging/tie.html", {"contest": contest, "tie": found, "form": form})
+    return render(request, "judging/tie.html", {"contest": contest, "tie": open_tie, "form": form})
 
 
 @contest_page("judging.approve_nominations")
@@ -101,7 +104,9 @@ def personal_nominations(request: HttpRequest, contest: Contest) -> HttpResponse
         raise Http404
     code = request.POST.get("code", "")
     form = PersonalNominationForm(request.POST or None)
-    if carried_out(form, lambda data: results.approve_personal_nomination(contest=contest, code=code, by=request.user, **data)):
+    if carried_out(
+        form, lambda data: results.approve_personal_nomination(contest=contest, code=code, by=user_of(request), **data)
+    ):
         messages.success(request, "Номинация утверждена: эксперты заполнят по ней листы.")
         return redirect("personal_nominations", contest.slug)
     return _nominations_page(request, contest, form, ProposedNominationForm(contest=contest, auto_id="new_%s"), code)
@@ -117,7 +122,7 @@ def _has_personal_nominations(contest: Contest) -> bool:
 def propose_nomination(request: HttpRequest, contest: Contest) -> HttpResponse:
     """A nomination somebody proposed and the organiser agrees to, with its own criteria."""
     form = ProposedNominationForm(request.POST, contest=contest, auto_id="new_%s")
-    if carried_out(form, lambda data: results.add_personal_nomination(contest=contest, by=request.user, **data)):
+    if carried_out(form, lambda data: results.add_personal_nomination(contest=contest, by=user_of(request), **data)):
         messages.success(request, "Номинация добавлена в порядок и утверждена.")
         return redirect("personal_nominations", contest.slug)
     return _nominations_page(request, contest, PersonalNominationForm(), form)
@@ -127,7 +132,7 @@ def _nominations_page(
     request: HttpRequest, contest: Contest, form: PersonalNominationForm, proposed: ProposedNominationForm, code: str = ""
 ) -> HttpResponse:
     known = contest.regulation.judging.personal_nominations
-    approved = {row.code: row for row in contest.personal_nominations.select_related("approved_by")}  # type: ignore[attr-defined]
+    approved = {row.code: row for row in contest.personal_nominations.select_related("approved_by")}
     roles = {role.code: role.title for role in contest.regulation.team.roles}
     context = {
         "contest": contest, "form": form, "code": code, "proposed": proposed,
@@ -141,7 +146,7 @@ def _nominations_page(
 def standings(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The standings as JSON, for other programs of whoever may see them; sums as text, so that nothing is rounded."""
     note_look(request, contest, "итоги")
-    found = [
+    nominations = [
         {
             "nomination": result.division.title,
             "by_mean": result.by_mean,
@@ -155,7 +160,7 @@ def standings(request: HttpRequest, contest: Contest) -> HttpResponse:
         }
         for result in results_queries.results(contest)
     ]  # fmt: skip
-    response = JsonResponse({"nominations": found}, json_dumps_params={"ensure_ascii": False})
+    response = JsonResponse({"nominations": nominations}, json_dumps_params={"ensure_ascii": False})
     response["Cache-Control"] = "no-store"
     return response
 
@@ -181,7 +186,7 @@ def export(request: HttpRequest, contest: Contest, export_kind: str) -> HttpResp
     """A workbook of the sheets, the attendance or the journal; the export is written into the journal."""
     if export_kind not in exports.KINDS:
         raise Http404
-    name, data = exports.workbook(contest=contest, kind=export_kind, by=request.user)
+    name, data = exports.workbook(contest=contest, kind=export_kind, by=user_of(request))
     response = HttpResponse(data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
@@ -76,7 +77,7 @@ def composition(request: HttpRequest, contest: Contest) -> HttpResponse:
         order_form = CommissionOrderForm(request.POST, request.FILES)
         if order_form.is_valid():
             try:
-                commission_actions.set_order(contest=contest, by=request.user, **order_form.cleaned_data)
+                commission_actions.set_order(contest=contest, by=user_of(request), **order_form.cleaned_data)
                 messages.success(request, "Приказ о составе записан.")
                 return redirect("commission", contest.slug)
             except RuleViolation as violation:
@@ -87,9 +88,9 @@ def composition(request: HttpRequest, contest: Contest) -> HttpResponse:
             data = member_form.cleaned_data
             try:
                 commission_actions.add_member(
-                    commission=commission, user=member_form.person(by=request.user), full_name=data["full_name"],
+                    commission=commission, user=member_form.person(by=user_of(request)), full_name=data["full_name"],
                     position=data["position"], role=data.get("role", CommissionMember.Role.MEMBER), replaces=data["replaces"],
-                    kind=data.get("kind", ""), represents=data.get("represents"), by=request.user,
+                    kind=data.get("kind", ""), represents=data.get("represents"), by=user_of(request),
                 )  # fmt: skip
                 messages.success(request, "Член комиссии включён в состав.")
                 return redirect("commission", contest.slug)
@@ -108,7 +109,7 @@ def replace_member(request: HttpRequest, contest: Contest, member_id: int) -> Ht
     member = get_object_or_404(CommissionMember, pk=member_id, commission__contest=contest, left_on=None)
     today = local_day(clock.now(), contest.regulation)
     reason = request.POST.get("reason", "")
-    commission_actions.replace_member(member=member, left_on=today, reason=reason, by=request.user)
+    commission_actions.replace_member(member=member, left_on=today, reason=reason, by=user_of(request))
     messages.success(request, f"{member.full_name} больше не в составе с {today:%d.%m.%Y}.")
     return redirect("commission", contest.slug)
 
@@ -119,7 +120,7 @@ def correct_member(request: HttpRequest, contest: Contest, member_id: int) -> Ht
     """How the name and the position are written."""
     member = get_object_or_404(CommissionMember, pk=member_id, commission__contest=contest)
     form = CorrectedMemberForm(request.POST or None, initial={"full_name": member.full_name, "position": member.position})
-    if carried_out(form, lambda data: commission_actions.correct_member(member=member, by=request.user, **data)):
+    if carried_out(form, lambda data: commission_actions.correct_member(member=member, by=user_of(request), **data)):
         messages.success(request, "Исправлено.")
         return redirect("commission", contest.slug)
     context = {"contest": contest, "member": member, "form": form}
@@ -132,7 +133,7 @@ def open_meeting(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = MeetingForm(request.POST)
     commission = commission_queries.commission_of(contest)
     if commission and form.is_valid():
-        meeting_actions.open_meeting(commission=commission, by=request.user, **form.cleaned_data)
+        meeting_actions.open_meeting(commission=commission, by=user_of(request), **form.cleaned_data)
         messages.success(request, "Заседание назначено. Внесите вопросы и разошлите приглашения.")
     else:
         messages.error(request, "Укажите день и повестку заседания; до этого нужен приказ о составе комиссии.")
@@ -149,10 +150,10 @@ def attendance(request: HttpRequest, contest: Contest, meeting_id: int) -> HttpR
         if name.startswith("member_") and name[7:].isdecimal() and mode in Attendance.Mode.values
     }
     try:
-        meeting_actions.mark_attendance(meeting=meeting, present=present, by=request.user)
-        found = commission_queries.quorum_of(meeting, contest)
-        said = "кворум есть" if found.is_reached else f"кворума нет, нужно не меньше {found.needed}"
-        messages.success(request, f"Присутствует {found.present} из {found.composition}: {said}.")
+        meeting_actions.mark_attendance(meeting=meeting, present=present, by=user_of(request))
+        quorum = commission_queries.quorum_of(meeting, contest)
+        outcome = "кворум есть" if quorum.is_reached else f"кворума нет, нужно не меньше {quorum.needed}"
+        messages.success(request, f"Присутствует {quorum.present} из {quorum.composition}: {outcome}.")
     except RuleViolation as violation:
         tell(request, violation)
     return redirect("commission_room", contest.slug)
@@ -161,7 +162,7 @@ def attendance(request: HttpRequest, contest: Contest, meeting_id: int) -> HttpR
 @contest_page("judging.open_assessment")
 @require_POST
 def open_assessment(request: HttpRequest, contest: Contest) -> HttpResponse:
-    return told(request, contest, "Оценка открыта.", lambda: sheets.open_assessment(contest=contest, by=request.user))
+    return told(request, contest, "Оценка открыта.", lambda: sheets.open_assessment(contest=contest, by=user_of(request)))
 
 
 @contest_page("judging.close_assessment")
@@ -169,12 +170,12 @@ def open_assessment(request: HttpRequest, contest: Contest) -> HttpResponse:
 def close_assessment(request: HttpRequest, contest: Contest) -> HttpResponse:
     return told(
         request, contest, "Оценка закрыта, баллы всех членов комиссии теперь видны.",
-        lambda: sheets.close_assessment(contest=contest, by=request.user),
+        lambda: sheets.close_assessment(contest=contest, by=user_of(request)),
     )  # fmt: skip
 
 
 @contest_page("judging.see_room")
-def order_file(request: HttpRequest, contest: Contest) -> HttpResponse:
+def order_file(request: HttpRequest, contest: Contest) -> HttpResponse | FileResponse:
     """The order that approves the composition, as it was attached."""
     commission = commission_queries.commission_of(contest)
     if commission is None or not commission.order_file:
@@ -195,7 +196,7 @@ def _question(contest: Contest, question_id: int) -> Question:
 @contest_page("judging.manage_attendance")
 @require_POST
 def invite(request: HttpRequest, contest: Contest, meeting_id: int) -> HttpResponse:
-    count = meeting_actions.invite_members(meeting=_meeting(contest, meeting_id), by=request.user)
+    count = meeting_actions.invite_members(meeting=_meeting(contest, meeting_id), by=user_of(request))
     messages.success(request, f"Приглашений отправлено: {count}.")
     return redirect("commission_room", contest.slug)
 
@@ -205,7 +206,7 @@ def invite(request: HttpRequest, contest: Contest, meeting_id: int) -> HttpRespo
 def put_question(request: HttpRequest, contest: Contest, meeting_id: int) -> HttpResponse:
     meeting = _meeting(contest, meeting_id)
     form = QuestionForm(request.POST, contest=contest)
-    if carried_out(form, lambda data: meeting_actions.put_question(meeting=meeting, by=request.user, **data)):
+    if carried_out(form, lambda data: meeting_actions.put_question(meeting=meeting, by=user_of(request), **data)):
         messages.success(request, "Вопрос внесён в повестку.")
         return redirect("commission_room", contest.slug)
     return _room(request, contest, question_form=form, status=422)
@@ -225,7 +226,7 @@ def run_vote(request: HttpRequest, contest: Contest, question_id: int) -> HttpRe
     if asked not in actions:
         raise Http404
     act, done = actions[asked]
-    return told(request, contest, done, lambda: act(question=question, by=request.user))
+    return told(request, contest, done, lambda: act(question=question, by=user_of(request)))
 
 
 @contest_page("judging.fill_sheets")
@@ -235,7 +236,7 @@ def vote(request: HttpRequest, contest: Contest, question_id: int) -> HttpRespon
     choice = request.POST.get("choice", "")
     return told(
         request, contest, "Голос записан. До закрытия голосования его можно изменить.",
-        lambda: meeting_actions.cast_vote(question=question, choice=choice, by=request.user),
+        lambda: meeting_actions.cast_vote(question=question, choice=choice, by=user_of(request)),
     )  # fmt: skip
 
 
@@ -246,7 +247,7 @@ def waive_recusal(request: HttpRequest, contest: Contest, recusal_id: int) -> Ht
     reason = request.POST.get("reason", "")
     return told(
         request, contest, "Самоотвод не принят: член комиссии оценивает команду.",
-        lambda: commission_actions.waive_recusal(recusal=recusal, reason=reason, by=request.user),
+        lambda: commission_actions.waive_recusal(recusal=recusal, reason=reason, by=user_of(request)),
     )  # fmt: skip
 
 

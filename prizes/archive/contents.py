@@ -119,9 +119,12 @@ def _contents(contest: Contest, *, personal: bool) -> Iterator[tuple[str, Any]]:
             yield f"documents/{name}", data
     yield from _files(contest)
     yield from _journals(contest, personal=personal)
-    for model in sorted(_models(), key=lambda one: one._meta.label_lower):
+    for model in sorted(_models(), key=lambda kind: kind._meta.label_lower):
         if (lookup := _way_to_contest(model)) is not None:
-            yield f"data/{model._meta.label_lower}.json", _as_json(model, model.objects.filter(**{lookup: contest.pk}), personal)  # type: ignore[attr-defined]
+            yield (
+                f"data/{model._meta.label_lower}.json",
+                _as_json(model, model._default_manager.filter(**{lookup: contest.pk}), personal),
+            )
     yield "data/people.json", json.dumps(_people(contest, personal=personal), ensure_ascii=False, indent=1).encode()
 
 
@@ -132,7 +135,7 @@ def _protocols(contest: Contest) -> Iterator[tuple[str, Any]]:
         yield f"{name}.pdf", _stored(protocol.signed_file.name) if protocol.signed_file else protocol_pdf(protocol)
         yield f"{name}.docx", protocol_docx(protocol)
         for signature in DetachedSignature.objects.filter(protocol=protocol):
-            yield f"{name}-signature-{signature.pk}.sig", _stored(signature.file.name)
+            yield f"{name}-signature-{signature.pk}.sig", _stored(signature.content.name)
 
 
 def _sheets(contest: Contest) -> Iterator[tuple[str, Any]]:
@@ -141,8 +144,8 @@ def _sheets(contest: Contest) -> Iterator[tuple[str, Any]]:
         return
     for kind, data in every_workbook(contest):
         yield f"sheets/{kind}.xlsx", data
-    for required_document in PaperSheet.objects.filter(project__contest=contest).exclude(scan=""):
-        yield f"sheets/required_document-{required_document.pk}", _stored(required_document.scan.name)
+    for paper_sheet in PaperSheet.objects.filter(project__contest=contest).exclude(scan=""):
+        yield f"sheets/paper-{paper_sheet.pk}", _stored(paper_sheet.scan.name)
 
 
 def _registers(contest: Contest) -> Iterator[tuple[str, Any]]:
@@ -165,15 +168,15 @@ def _registers(contest: Contest) -> Iterator[tuple[str, Any]]:
 
 
 def _files(contest: Contest) -> Iterator[tuple[str, Any]]:
-    for kept in ProjectFile.objects.filter(project__contest=contest):
-        yield f"projects/{kept.project_id}/{kept.pk}", _stored(kept.content.name)
+    for file in ProjectFile.objects.filter(project__contest=contest):
+        yield f"projects/{file.project_id}/{file.pk}", _stored(file.content.name)
     if contest.nominations_act_file:
         yield "acts/nominations", _stored(contest.nominations_act_file.name)
 
 
-def _stored(name: str) -> Iterator[bytes]:
+def _stored(name: str | None) -> Iterator[bytes]:
     """A stored file piece by piece; one that is gone from the disk is an empty file, named in the data beside it."""
-    if not default_storage.exists(name):
+    if not name or not default_storage.exists(name):
         return
     with default_storage.open(name, "rb") as file:
         while piece := file.read(CHUNK):
@@ -220,9 +223,9 @@ def _way_to_contest(model: type[models.Model]) -> str | None:
                     continue
                 if field.related_model is Contest:
                     return f"{path}{field.name}"
-                if field.related_model._meta.app_label in APPS:  # type: ignore[union-attr]
+                if field.related_model._meta.app_label in APPS:
                     further.append((field.related_model, f"{path}{field.name}__"))
-        ways = further  # type: ignore[assignment]
+        ways = further
     return None
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
@@ -25,20 +26,20 @@ def archive(request: HttpRequest, contest: Contest) -> HttpResponse:
     started: list[Job] = []
 
     def order(data: dict) -> None:
-        started.append(order_archive(contest=contest, by=request.user, address=request.META.get("REMOTE_ADDR"), **data))
+        started.append(order_archive(contest=contest, by=user_of(request), address=request.META.get("REMOTE_ADDR"), **data))
 
     if action == "archive" and carried_out(form, order):
         return redirect("job", contest.slug, started[0].pk)
     if action in ("close", "reopen"):
         try:
             if action == "close":
-                closing.close_contest(contest=contest, by=request.user)
+                closing.close_contest(contest=contest, by=user_of(request))
                 messages.success(request, "Конкурс завершён.")
             else:
-                closing.reopen_contest(contest=contest, reason=request.POST.get("reason", ""), by=request.user)
+                closing.reopen_contest(contest=contest, reason=request.POST.get("reason", ""), by=user_of(request))
                 messages.success(request, "Завершение отменено.")
         except RuleViolation as violation:
             tell(request, violation)
         return redirect("contest_archive", contest.slug)
-    jobs = Job.objects.filter(contest_ref=contest.pk, started_by=request.user, kind="prizes.archive").order_by("-id")[:5]
+    jobs = Job.objects.filter(contest_ref=contest.pk, started_by=user_of(request), kind="prizes.archive").order_by("-id")[:5]
     return render(request, "prizes/archive.html", {"contest": contest, "form": form, "jobs": jobs})

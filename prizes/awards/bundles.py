@@ -36,8 +36,8 @@ def order_diplomas(*, contest: Contest, kind: str, by: User) -> Job:
 
 
 def _numbers(contest: Contest, kind: str):
-    found = Diploma.objects.filter(contest=contest, revoked_at=None).order_by("number")
-    return found.filter(kind=kind) if kind else found
+    issued = Diploma.objects.filter(contest=contest, revoked_at=None).order_by("number")
+    return issued.filter(kind=kind) if kind else issued
 
 
 def named_files(contest: Contest, kind: str = "") -> Iterator[tuple[str, bytes]]:

@@ -47,7 +47,7 @@ def _words(template: DocumentTemplate, diploma: Diploma, contest_title: str) -> 
         names = re.findall(r"{(\w+)}", line)
         if names and not any(values.get(name) for name in names):
             continue
-        lines.append(re.sub(r"{(\w+)}", lambda found: str(values.get(found[1], "")), line))
+        lines.append(re.sub(r"{(\w+)}", lambda placeholder: str(values.get(placeholder[1], "")), line))
     return lines
 
 

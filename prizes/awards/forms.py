@@ -10,6 +10,7 @@ from django import forms
 from hackathon_portal.contests.divisions import divisions_of, personal_divisions
 from hackathon_portal.contests.forms import DATE
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.web.fields import label_rows, row_field
 from hackathon_portal.russia.names import CASES
 from prizes.models import DocumentTemplate, FundItem, FundSource
 
@@ -65,24 +66,26 @@ class SpecialPrizeForm(forms.Form):
     title = forms.CharField(label="Название приза", max_length=160)
     partner = forms.CharField(label="От кого", max_length=160)
     amount = forms.DecimalField(label="Сумма, руб.", required=False, max_digits=12, decimal_places=2)
-    origin = forms.ModelChoiceField(label="Источник денег", queryset=None, required=False, empty_label="нет")
+    origin: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label="Источник денег", queryset=None, required=False, empty_label="нет"
+    )
     thing = forms.CharField(label="Неденежный приз", required=False, max_length=200)
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["origin"].queryset = contest.fund_sources.all()  # type: ignore[attr-defined]
+        row_field(self, "origin").queryset = contest.fund_sources.all()
 
 
 class GivePrizeForm(forms.Form):
     """To whom a special prize goes."""
 
-    project = forms.ModelChoiceField(label="Проект", queryset=None, empty_label="выберите")
+    project: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label="Проект", queryset=None, empty_label="выберите")
     basis = forms.CharField(label="Решение партнёра", max_length=300, help_text="Документ, номер, дата.")
 
     def __init__(self, *args: Any, projects: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["project"].queryset = projects  # type: ignore[attr-defined]
-        self.fields["project"].label_from_instance = lambda one: f"{one.team}: {one.title}"  # type: ignore[attr-defined]
+        row_field(self, "project").queryset = projects
+        label_rows(self, "project", lambda project: f"{project.team}: {project.title}")
 
 
 class RefusalForm(forms.Form):

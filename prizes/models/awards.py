@@ -10,6 +10,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.kernel.subjects import spoken_of
 from judging.models import Project
+from prizes.states import AwardState
 from registration.models import Application, Team
 
 
@@ -37,7 +38,7 @@ class FundSource(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.name}"  # type: ignore[attr-defined]
+        return f"{self.get_kind_display()}: {self.name}"
 
 
 @keeps_history()
@@ -105,10 +106,7 @@ class Award(models.Model):
     award of a personal nomination has a holder and no parts.
     """
 
-    class State(models.TextChoices):
-        GRANTED = "granted", "присуждён"
-        REFUSED = "refused", "в выдаче отказано"
-        DECLINED = "declined", "отказ от приза"
+    State = AwardState
 
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="awards")
     project = models.ForeignKey(Project, models.PROTECT, related_name="awards")

@@ -92,7 +92,7 @@ class Diploma(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} № {self.number}"  # type: ignore[attr-defined]
+        return f"{self.get_kind_display()} № {self.number}"
 
     @property
     def address(self) -> str:

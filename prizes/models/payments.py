@@ -9,16 +9,14 @@ from django.db.models import Q
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.history import keeps_history
 from prizes.models.awards import Award
+from prizes.states import LineState, PaymentState, RegisterState
 
 
 @keeps_history()
 class PaymentRegister(models.Model):
     """Payments handed to the bank together: prepared by one person, approved by another."""
 
-    class State(models.TextChoices):
-        PREPARED = "prepared", "ждёт утверждения"
-        APPROVED = "approved", "утверждён"
-        DISSOLVED = "dissolved", "расформирован"
+    State = RegisterState
 
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="payment_registers")
     number = models.PositiveIntegerField("номер")
@@ -53,11 +51,7 @@ class PaymentRegister(models.Model):
 class Payment(models.Model):
     """One prize to one captain: gross, tax and net in roubles. Unique per award, so nothing is paid twice."""
 
-    class State(models.TextChoices):
-        PLANNED = "planned", "к выплате"
-        PAID = "paid", "выплачено"
-        RETURNED = "returned", "возвращено банком"
-        CANCELLED = "cancelled", "отменено"
+    State = PaymentState
 
     award = models.OneToOneField(Award, models.PROTECT, related_name="payment")
     state = models.CharField("состояние", max_length=10, choices=State, default=State.PLANNED)
@@ -97,11 +91,7 @@ class Payment(models.Model):
 class RegisterLine(models.Model):
     """A payment in a register, as it was listed. Of one payment only one line may be waiting or paid."""
 
-    class State(models.TextChoices):
-        LISTED = "listed", "в реестре"
-        PAID = "paid", "выплачено"
-        RETURNED = "returned", "возвращено банком"
-        DROPPED = "dropped", "исключено"
+    State = LineState
 
     register = models.ForeignKey(PaymentRegister, models.PROTECT, related_name="lines")
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="lines")

@@ -10,6 +10,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.encryption import EncryptedDateField, EncryptedTextField
 from hackathon_portal.kernel.history import keeps_history
 from prizes.models.awards import Award
+from prizes.states import PayoutState, RequiredDocumentState
 from registration.models import Application
 
 PAYOUT_PERSONAL = [
@@ -26,11 +27,7 @@ def signed_copy_path(instance: PayoutApplication, name: str) -> str:
 class PayoutApplication(models.Model):
     """Who is to be paid a prize, with their details and required_documents (Tula: form 4; Kuzbass: 12.10-12.12)."""
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "черновик"
-        SUBMITTED = "submitted", "на проверке"
-        RETURNED = "returned", "возвращено на исправление"
-        ACCEPTED = "accepted", "принято"
+    State = PayoutState
 
     award = models.OneToOneField(Award, models.PROTECT, related_name="payout_application")
     state = models.CharField("состояние", max_length=10, choices=State, default=State.DRAFT)
@@ -78,12 +75,7 @@ def required_document_path(instance: RequiredDocument, name: str) -> str:
 class RequiredDocument(models.Model):
     """A required_document of a payout application: one of the regulation's list, or one the organiser asked for besides (Kuzbass: 12.18)."""
 
-    class State(models.TextChoices):
-        NONE = "none", "нет"
-        GIVEN = "given", "на проверке"
-        ACCEPTED = "accepted", "принят"
-        RETURNED = "returned", "вернули"
-        WAIVED = "waived", "не требуется"
+    State = RequiredDocumentState
 
     application = models.ForeignKey(PayoutApplication, models.CASCADE, related_name="required_documents")
     # Of the regulation's list; `extra-<n>` for what was asked for besides.

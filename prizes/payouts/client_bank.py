@@ -89,7 +89,7 @@ def purpose_of(*, what: str, contest: str, tax: Decimal) -> str:
     return f"{head}{contest[: max(room, 0)]}»{tail}"
 
 
-class UnreadableStatement(ValueError):
+class StatementError(ValueError):
     """The file is no statement in this format; the message says where."""
 
 
@@ -109,17 +109,17 @@ class Document:
     @property
     def fingerprint(self) -> str:
         """The same document in another file has the same fingerprint."""
-        said = (self.number, self.on, self.amount, self.payer_account, self.recipient_account, self.debited_on, self.credited_on)
-        return hashlib.sha256("\x1f".join([*(str(one or "") for one in said), self.purpose]).encode()).hexdigest()
+        parts = (self.number, self.on, self.amount, self.payer_account, self.recipient_account, self.debited_on, self.credited_on)
+        return hashlib.sha256("\x1f".join([*(str(part or "") for part in parts), self.purpose]).encode()).hexdigest()
 
 
 def read_statement(data: bytes) -> list[Document]:
-    """Documents of a statement, in the order of the file; UnreadableStatement for anything that is none."""
+    """Documents of a statement, in the order of the file; StatementError for anything that is none."""
     lines = _decoded(data).splitlines()
     if not lines or lines[0].strip().lstrip("\ufeff") != FIRST_LINE:
-        raise UnreadableStatement(f"Первая строка файла должна быть «{FIRST_LINE}»: это не выписка в формате 1С.")
+        raise StatementError(f"Первая строка файла должна быть «{FIRST_LINE}»: это не выписка в формате 1С.")
     if not any(line.strip() == "КонецФайла" for line in lines[-3:]):
-        raise UnreadableStatement("Файл оборван: в конце нет строки «КонецФайла». Выгрузите выписку заново.")
+        raise StatementError("Файл оборван: в конце нет строки «КонецФайла». Выгрузите выписку заново.")
     return [_document(values, number) for number, values in _sections(lines)]
 
 
@@ -136,7 +136,7 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode(STATEMENT_ENCODINGS.get(named, ENCODING))
     except UnicodeDecodeError as error:
-        raise UnreadableStatement(f"Кодировка файла не {named}: байт {error.start}.") from error
+        raise StatementError(f"Кодировка файла не {named}: байт {error.start}.") from error
 
 
 def _sections(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -149,20 +149,20 @@ def _sections(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
             values, first = {}, number
         elif key == "КонецДокумента":
             if values is None:
-                raise UnreadableStatement(f"Строка {number}: конец документа без его начала.")
+                raise StatementError(f"Строка {number}: конец документа без его начала.")
             yield first, values
             values = None
         elif values is not None:
             values[key] = value
     if values is not None:
-        raise UnreadableStatement(f"Строка {first}: документ не закончен.")
+        raise StatementError(f"Строка {first}: документ не закончен.")
 
 
 def _document(values: dict[str, str], line: int) -> Document:
     try:
         amount = Decimal(values.get("Сумма", "").replace(",", "."))
     except InvalidOperation:
-        raise UnreadableStatement(f"Документ в строке {line}: сумма «{values.get('Сумма', '')}» не число.") from None
+        raise StatementError(f"Документ в строке {line}: сумма «{values.get('Сумма', '')}» не число.") from None
     return Document(
         number=values.get("Номер", "").strip(),
         on=_day(values, "Дата", line),
@@ -182,4 +182,4 @@ def _day(values: dict[str, str], key: str, line: int) -> date | None:
     try:
         return datetime.strptime(text, "%d.%m.%Y").date()  # noqa: DTZ007  a day has no zone
     except ValueError:
-        raise UnreadableStatement(f"Документ в строке {line}: {key} «{text}» не дата.") from None
+        raise StatementError(f"Документ в строке {line}: {key} «{text}» не дата.") from None

@@ -12,7 +12,8 @@ def payout_application_pdf(application: PayoutApplication) -> bytes:
     """Form 4 with the sum in figures and in words, to sign."""
     award = application.award
     contest = award.contest
-    assert award.amount is not None
+    if award.amount is None:
+        raise ValueError("form 4 is for a prize in money")
     context = {
         "application": application,
         "award": award,

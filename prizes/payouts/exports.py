@@ -56,7 +56,7 @@ NUMBERS = (*SUMS, "Поручение", "Ставка НДФЛ")
 
 def register_xlsx(register: PaymentRegister) -> bytes:
     """The register as a workbook: texts stay texts (no formula can come from a name), sums are numbers with a total row."""
-    import xlsxwriter  # on first use: only the accountant writes workbooks
+    import xlsxwriter  # noqa: PLC0415  on first use: only the accountant writes workbooks
 
     data = PaymentResource().export(payments_queries.register_lines(register))
     target = io.BytesIO()
@@ -187,21 +187,21 @@ def _certificate_row(row: dict[str, Any], year: int, agent: PayerAccount | None,
 
 
 def _reconciled(contest: Contest, totals: Iterable[Any]) -> list[list[Any]]:
-    said = payments_queries.reconciliation(contest)
+    sums = payments_queries.reconciliation(contest)
     gross, exempt, base, tax, remitted, net = totals
     return [
-        ["Присуждено призов деньгами", said["awarded"]],
-        ["из них отказано или капитан отказался", said["refused"]],
-        ["из них заявление ещё не принято", said["unplanned"]],
-        *[[f"выплаты: {state}", row["gross"]] for state, row in sorted(said["by_state"].items())],
-        ["Выплачено по реестрам, с налогом", said["registers"]["gross"]],
-        ["Удержано налога по реестрам", said["registers"]["tax"]],
-        ["Перечислено по реестрам", said["registers"]["net"]],
+        ["Присуждено призов деньгами", sums["awarded"]],
+        ["из них отказано или капитан отказался", sums["refused"]],
+        ["из них заявление ещё не принято", sums["unplanned"]],
+        *[[f"выплаты: {state}", row["gross"]] for state, row in sorted(sums["by_state"].items())],
+        ["Выплачено по реестрам, с налогом", sums["registers"]["gross"]],
+        ["Удержано налога по реестрам", sums["registers"]["tax"]],
+        ["Перечислено по реестрам", sums["registers"]["net"]],
         ["Доходы года по справкам", gross],
         ["Вычеты", exempt],
         ["Налоговая база", base],
         ["Налог по справкам", tax],
         ["Налог перечислен в бюджет", remitted],
         ["Получено капитанами", net],
-        ["Сходится", "да" if said["holds"] else "НЕТ: проверьте реестры"],
+        ["Сходится", "да" if sums["holds"] else "НЕТ: проверьте реестры"],
     ]

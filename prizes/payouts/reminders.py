@@ -34,8 +34,7 @@ def send(*, contest: Contest) -> int:
     count = 0
     # One day for all the awards of an announcement; a replaced one may have another.
     for apply_by in waiting.order_by("apply_by").values_list("apply_by", flat=True).distinct():
-        of = _due(contest, apply_by)
-        if of:
+        if apply_by and (of := _due(contest, apply_by)):
             people = _recipients(waiting.filter(apply_by=apply_by))
             count += remind(people, contest, of=of, title=title, until=end_of_day(apply_by, contest.regulation), what=what)
     return count
@@ -47,10 +46,10 @@ def _due(contest: Contest, apply_by: date) -> str:
     days = regulation.prizes.apply_reminder_days
     if not days:
         hours = hours_before(contest, end_of_day(apply_by, regulation), now)
-        return "" if hours is None else f"objection:{hours}"
+        return "" if hours is None else f"payout:{hours}"
     left = (apply_by - local_day(now, regulation)).days
-    due = [one for one in days if 0 <= left <= one]
-    return f"objection:{apply_by}:{min(due)}" if due and now.astimezone(regulation.zone).hour >= FIRST_HOUR else ""
+    due = [day for day in days if 0 <= left <= day]
+    return f"payout:{apply_by}:{min(due)}" if due and now.astimezone(regulation.zone).hour >= FIRST_HOUR else ""
 
 
 def _recipients(awards: QuerySet[Award]) -> list[Application]:

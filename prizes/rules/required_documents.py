@@ -25,9 +25,9 @@ def checklist(regulation: Regulation, group: AgeGroup, *, foreign: bool) -> tupl
     """The required_documents of somebody of this group. The rules of age and of citizenship add up; one required_document is asked for once."""
     mine = "foreign" if foreign else "own"
     return tuple(
-        one
-        for one in regulation.prizes.documents
-        if (not one.ages or group in one.ages) and (one.citizens == "any" or one.citizens == mine)
+        document
+        for document in regulation.prizes.documents
+        if (not document.ages or group in document.ages) and (document.citizens == "any" or document.citizens == mine)
     )
 
 

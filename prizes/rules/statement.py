@@ -40,19 +40,19 @@ def match(documents: Iterable[Any], awaited: Sequence[Awaited], payer_account: s
     """
     paid = {line.key for line in awaited if line.is_paid}
     returned: set[int] = set()
-    found = []
+    matches = []
     for document in sorted(documents, key=lambda one: one.debited_on is None):
         if document.payer_account == payer_account and document.debited_on:
-            found.append(_debit(document, [line for line in awaited if line.key not in paid]))
-            if found[-1].key:
-                paid.add(found[-1].key)
+            matches.append(_debit(document, [line for line in awaited if line.key not in paid]))
+            if matches[-1].key:
+                paid.add(matches[-1].key)
         elif document.recipient_account == payer_account and document.credited_on:
-            found.append(_credit(document, [line for line in awaited if line.key not in returned]))
-            if found[-1].key:
-                returned.add(found[-1].key)
+            matches.append(_credit(document, [line for line in awaited if line.key not in returned]))
+            if matches[-1].key:
+                returned.add(matches[-1].key)
         else:
-            found.append(Match(document, FOREIGN, why="не движение по счёту плательщика"))
-    return found
+            matches.append(Match(document, FOREIGN, why="не движение по счёту плательщика"))
+    return matches
 
 
 def _debit(document: Any, waiting: list[Awaited]) -> Match:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
-from itertools import pairwise
 
 from hackathon_portal.regulation.schema import RemitTerm, TaxBand
 from hackathon_portal.russia.working_days import ONE_DAY, is_working_day
@@ -20,7 +19,7 @@ KOPECK = Decimal("0.01")
 NOTHING = Decimal(0)
 
 
-class PrizeNotTaxable(ValueError):
+class PrizeAmountError(ValueError):
     """A prize that cannot be awarded or paid: zero, negative, with parts of a kopeck; a whole prize also with kopecks."""
 
 
@@ -48,9 +47,9 @@ def check_sum(prize: Decimal) -> Decimal:
     """A sum that can be paid: above zero, to the kopeck (a member's part of a prize may have kopecks)."""
     prize = Decimal(prize)
     if not prize.is_finite() or prize <= 0:
-        raise PrizeNotTaxable("Сумма приза должна быть больше нуля.")
+        raise PrizeAmountError("Сумма приза должна быть больше нуля.")
     if prize % KOPECK:
-        raise PrizeNotTaxable("В сумме приза не больше двух знаков после запятой.")
+        raise PrizeAmountError("В сумме приза не больше двух знаков после запятой.")
     return prize
 
 
@@ -58,7 +57,7 @@ def check_prize(prize: Decimal) -> Decimal:
     """A prize as it is announced: whole roubles above zero."""
     prize = check_sum(prize)
     if prize != prize.to_integral_value():
-        raise PrizeNotTaxable("Сумма приза должна быть в целых рублях, без копеек.")
+        raise PrizeAmountError("Сумма приза должна быть в целых рублях, без копеек.")
     return prize
 
 
@@ -75,8 +74,7 @@ def whole(amount: Decimal) -> Decimal:
 def tax_of(income: Decimal, bands: Sequence[TaxBand]) -> Decimal:
     """The tax of a whole year's taxed income, in whole roubles."""
     total = NOTHING
-    for lower, upper in pairwise([*bands, None]):
-        assert lower is not None
+    for lower, upper in zip(bands, [*bands[1:], None], strict=True):
         end = income if upper is None else min(income, upper.above)
         if end > lower.above:
             total += (end - lower.above) * lower.rate

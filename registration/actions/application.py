@@ -211,7 +211,7 @@ def correct_application(*, application: Application, values: dict[str, Any], by:
         return []
     for name in changed:
         setattr(application, name, values[name])
-    assert application.submitted_at is not None
+    assert application.submitted_at is not None  # noqa: S101  a filed application has its time (a constraint)
     findings = findings_of(application, at=application.submitted_at)
     refuse_blocking(findings)
     set_identity(application, person_of(application))
@@ -299,7 +299,7 @@ def _grant_fill_up(team: Team, contest: Contest) -> None:
     if term is None or not closed or teams_queries.team_size(team) >= contest.regulation.team.min_size:
         return
     last = day_after(local_day(now, contest.regulation), term)
-    assert last is not None
+    assert last is not None  # noqa: S101  the term is set, so there is a day
     end = datetime.combine(last + timedelta(days=1), datetime.min.time(), contest.regulation.zone) - timedelta(seconds=1)
     team.fill_up_until = min(end, start_of(contest))
     team.save(update_fields=["fill_up_until"])

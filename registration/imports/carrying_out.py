@@ -61,8 +61,8 @@ def carry_out(
 
 def entry_of(row: Row, content_hash: str = "") -> batch_actions.Entry:
     """A checked row as what the action of filing takes."""
-    assert row.person is not None
-    assert row.submitted_at is not None
+    assert row.person is not None  # noqa: S101  a checked row
+    assert row.submitted_at is not None  # noqa: S101  a checked row
     return batch_actions.Entry(row.external_id, row.cells["team_name"], row.person, row.submitted_at, content_hash)
 
 

@@ -22,7 +22,7 @@ MOST_ROWS = 50_000
 XLSX_SIGNATURE = b"PK\x03\x04"
 
 
-class UnreadableFile(Exception):
+class UnreadableFile(Exception):  # noqa: N818  named for what it says of the file
     """The file as a whole cannot be read: line and column (from 1) and what to do."""
 
     def __init__(self, message: str, *, line: int = 1, column: int = 1) -> None:
@@ -125,7 +125,7 @@ def _read_csv(data: bytes) -> list[tuple[int, list[str]]]:
 
 
 def _read_xlsx(data: bytes) -> list[tuple[int, list[str]]]:
-    import openpyxl
+    import openpyxl  # noqa: PLC0415  on first use: most processes never read a workbook
 
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)

@@ -95,7 +95,7 @@ def check_closing(submitted_at: datetime, closes_at: datetime | None, regulation
     """Registration is open to the end of the last second (aware instants)."""
     if not is_after(submitted_at, closes_at):
         return []
-    assert closes_at is not None
+    assert closes_at is not None  # noqa: S101  nothing is after no closing
     local = closes_at.astimezone(regulation.zone)
     text = f"Регистрация закончилась {local:%d.%m.%Y в %H:%M:%S}"
     return [Finding("registration.closed", regulation.clause("registration.closes"), Verdict.RED, text)]

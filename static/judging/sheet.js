@@ -139,6 +139,15 @@
     return button;
   };
   /**
+   * A mark as its button says it: "да" for 1.
+   * @param {string} name
+   * @param {string} value
+   */
+  const faceOf = (name, value) => {
+    const cell = document.getElementById(`criterion-${name}`);
+    return cell && radiosOf(cell).find((radio) => radio.value === value)?.nextElementSibling?.textContent;
+  };
+  /**
    * @param {SheetPart} part
    * @param {string} name
    * @param {string} savedValue
@@ -149,7 +158,8 @@
     notice.className = "notice warn mt-2";
     notice.setAttribute("role", "alert");
     const explanation = document.createElement("p");
-    explanation.textContent = `В другом окне сохранено: ${savedValue || "пусто"}. Здесь было: ${typedValue || "пусто"}.`;
+    const faces = [savedValue, typedValue].map((value) => (part === "points" && faceOf(name, value)) || value || "пусто");
+    explanation.textContent = `В другом окне сохранено: ${faces[0]}. Здесь было: ${faces[1]}.`;
     const take = makeButton("me-2", "Взять то, что было здесь", () => {
       notice.remove();
       showValue(part, name, typedValue);

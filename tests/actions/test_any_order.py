@@ -36,7 +36,7 @@ ACTIONS = [
 EVENTS = st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, TEAMS - 1), st.integers(0, 2)), max_size=40)
 
 
-class Undone(Exception):
+class Undone(Exception):  # noqa: N818  not an error: it ends an example
     """Ends an example and takes back what it wrote."""
 
 
@@ -45,7 +45,7 @@ def played(small_contest, users):
     """`played(events)`: what is in the database after the events; the next example begins from nothing."""
 
     def play(events, check) -> None:
-        with pytest.raises(Undone), transaction.atomic():
+        with pytest.raises(Undone), transaction.atomic():  # noqa: PT012  undoes what the example wrote
             _play(small_contest, users["staff"], events, check)
             raise Undone
 
@@ -130,7 +130,7 @@ def test_whatever_happens_the_cap_holds_and_nobody_is_admitted_twice(played, sma
 @given(order=st.permutations(range(TEAMS)))
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
 def _order_of_decisions_does_not_matter(contest, staff, order):
-    with pytest.raises(Undone), transaction.atomic():
+    with pytest.raises(Undone), transaction.atomic():  # noqa: PT012  undoes what the example wrote
         teams = [build.team(contest, f"Команда {number}") for number in range(TEAMS)]
         people = [application for team in teams for application in team.applications.order_by("id")]
         with clock.fixed_at(build.FILED_AT):
@@ -139,7 +139,7 @@ def _order_of_decisions_does_not_matter(contest, staff, order):
                     try:
                         decisions.admit_application(application=application, by=staff)
                     except RuleViolation as refused:
-                        assert refused.code == "seats.none"
+                        assert refused.code == "seats.none"  # noqa: PT017  some of these are refused
         admitted = set(Application.objects.filter(contest=contest, state="admitted").values_list("team__name", flat=True))
         assert admitted == {"Команда 0", "Команда 1", "Команда 2"}
         raise Undone

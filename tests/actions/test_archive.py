@@ -6,14 +6,16 @@ import zipfile
 from datetime import date
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db.models import EmailField
 from phonenumber_field.modelfields import PhoneNumberField
 
-from hackathon_portal.kernel import jobs
+from hackathon_portal.kernel import clock, jobs
 from hackathon_portal.kernel.encryption import EncryptedDateField
 from hackathon_portal.kernel.manifest import problems_of
 from hackathon_portal.kernel.models import AccessRecord, Job, OutboxMessage
+from judging.models import DetachedSignature, PaperSheet, Protocol, ScoreSheet
 from prizes import tasks
 from prizes.archive import contents
 from prizes.models import Award, Diploma, Payment, PayoutApplication
@@ -167,3 +169,20 @@ def test_every_address_number_and_birth_date_is_known_to_be_personal():
         and field.name not in contents.PERSONAL.get(model._meta.label_lower, set()) | contents.SECRET
     }
     assert told - of_organisations == set()
+
+
+def test_signature_files_and_scans_lie_beside_what_they_sign(published, client_of):
+    protocol = Protocol.objects.get(published_at__isnull=False)
+    signature = DetachedSignature(
+        protocol=protocol, name="подпись.sig", sha256="0" * 64, signers=[], uploaded_by=published.users["chair"]
+    )
+    signature.content.save("signature", ContentFile(b"CMS"))
+    sheet = ScoreSheet.objects.filter(project__contest=published.contest).first()
+    paper = PaperSheet(
+        project=sheet.project, member=sheet.member, kind=sheet.kind, points={}, scan_name="лист.pdf", scan_sha256="0" * 64,
+        typed_by=published.users["secretary"], returned_at=clock.now(),
+    )  # fmt: skip
+    paper.scan.save("scan", ContentFile(b"%PDF"))
+    book, _data = archived(client_of("staff"), published.contest)
+    name = f"protocols/protocol-{protocol.meeting_id}-v{protocol.version}-signature-{signature.pk}.sig"
+    assert (book.read(name), book.read(f"sheets/paper-{paper.pk}")) == (b"CMS", b"%PDF")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -54,6 +55,12 @@ def test_digits_and_groups_reach_the_page_as_data(contest):
     grouped = [field for field in fields.FIELDS.values() if field.groups and field.digits]
     assert grouped
     assert all(sum(map(int, re.split("[- ]", field.groups))) == field.digits for field in grouped)
+
+
+def test_the_tests_of_the_script_know_the_same_groups():
+    script = (Path(__file__).parent.parent / "js" / "step.test.js").read_text(encoding="utf-8")
+    groups = re.findall(r'^  (\w+): "([\d -]+)",$', script, re.MULTILINE)
+    assert dict(groups) == {field.name: field.groups for field in fields.FIELDS.values() if field.groups}
 
 
 def test_personal_fields_are_not_in_the_history():

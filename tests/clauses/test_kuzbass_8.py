@@ -20,7 +20,6 @@ from judging.queries import projects
 from judging.queries import results as results_queries
 from judging.queries import sheets as sheets_queries
 from judging.rules import running_order
-from judging.rules.sheet import band_of
 from prizes.models import Award, Diploma
 from prizes.rules import terms
 from registration.actions import conduct
@@ -87,7 +86,7 @@ def test_k44_judges_have_five_criteria_with_four_described_bands(kuzbass, opened
 @pytest.mark.parametrize(("points", "text"), [(0, "тема не раскрыта"), (3, "тема не раскрыта"), (4, "чтобы ее понять"), (6, "чтобы ее понять"), (7, "тема раскрыта частично"), (9, "тема раскрыта частично"), (10, "раскрыта полностью")])  # fmt: skip
 def test_k45_every_whole_number_belongs_to_one_band_and_halves_are_refused(kuzbass, opened, points, text):
     criterion = next(one for one in kuzbass.sheet("judges").criteria if one.code == "topic")
-    assert text in band_of(Decimal(points), criterion).text
+    assert text in criterion.band_of(Decimal(points)).text
     project = projects.submitted_projects(opened.contest).first()
     saved = sheets.save_sheet(
         project=project,

@@ -11,9 +11,8 @@ from django.db import IntegrityError, transaction
 
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import AccessRecord, Bank, OutboxMessage
-from prizes.awards import documents
 from prizes.models import Award, Payment, PaymentRegister, PayoutApplication, RegisterLine, StatementEntry
-from prizes.payouts import exports
+from prizes.payouts import documents, exports
 from prizes.payouts.actions import payments as payments_actions
 from prizes.payouts.actions import payout_applications
 from prizes.payouts.queries import payments as payments_queries

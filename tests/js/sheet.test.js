@@ -230,6 +230,17 @@ test("another window saved first: the page shows what is saved and offers what w
   assert.deepEqual(page.network.sent, { revision: 9, points: { idea: "4" }, comments: {}, words: {} });
 });
 
+test("a mark of words is offered by the words of its buttons", async () => {
+  const button = (value, word) => `<label><input type="radio" name="points_runs" value="${value}"><span>${word}</span></label>`;
+  const buttons = button(0, "нет") + button(1, "да");
+  const runs = `<fieldset data-criterion="runs" data-weight="7" id="criterion-runs">${buttons}</fieldset>`;
+  const page = openSheet({ criteria: [criterion("idea"), runs] });
+  page.choose(points("runs", 1));
+  assert.equal(page.text("#total"), "7");
+  await page.network.answer(409, stale(9, { points: { runs: "0" } }));
+  assert.equal(page.text("#criterion-runs [role=alert] p"), "В другом окне сохранено: нет. Здесь было: да.");
+});
+
 test("leaving what is saved sends nothing", async () => {
   const page = openSheet();
   page.type("#comment", "моё", "change");

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registration.fields import Person
 from registration.rules.affiliation import Applicant, Known, check, father_of, hints, surname_stem, workplace_words
-from registration.rules.eligibility import Person
 
 CHAIR = Known(
     "Громов Аркадий Львович",

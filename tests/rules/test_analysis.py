@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from judging.rules import analysis
-from judging.rules.tally import SheetTotal, prize_would_flip, ranking
+from judging.rules.tally import MEAN, SUM, Precedence, SheetTotal, prize_would_flip, ranking
 
 
 def sheets(*rows: tuple[int, ...]) -> list[SheetTotal]:
@@ -194,10 +194,10 @@ def test_members_without_whom_nothing_changes_are_not_named():
 
 def test_a_swap_is_counted_by_the_measure_and_the_decisions_that_hold():
     uneven = sheets((10, 9), (10, 9), (-1, 9))
-    by_sum, by_mean = (ranking(uneven, [1, 2], by_mean=flag) for flag in (False, True))
+    by_sum, by_mean = (ranking(uneven, [1, 2], (), Precedence((metric,))) for metric in (SUM, MEAN))
     assert [(row.project, row.first) for row in by_sum] == [(2, 1), (1, 2)]
     assert [swap.member for swap in analysis.without_each_member(uneven, by_sum)] == [3]
-    assert analysis.without_each_member(uneven, by_mean, by_mean=True) == []
+    assert analysis.without_each_member(uneven, by_mean, (), Precedence((MEAN,))) == []
     # Without member 3 the sums are tied: the decision of the tie keeps both where they stand.
     tied = sheets((10, 10), (5, 5), (2, 3))
     decided = [[2, 1]]

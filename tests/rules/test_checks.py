@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from hackathon_portal.regulation.schema import Regulation
+from registration.fields import Person
 from registration.rules.affiliation import Known
 from registration.rules.checks import check_application
-from registration.rules.eligibility import BLOCKING, Person
+from registration.rules.eligibility import BLOCKING
 from tests import invented
 
 STARTS = date(2024, 5, 24)

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hackathon_portal.regulation.schema import load_preset
+from registration.fields import Person
 from registration.rules.education import categories_of, category_of_team, check_education, check_place, folded
-from registration.rules.eligibility import Finding, Person, Verdict
+from registration.rules.eligibility import Finding, Verdict
 from tests.invented import changed
 
 KUZBASS = load_preset("kuzbass_2025").regulation

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hackathon_portal.regulation.schema import load_preset
+from registration import fields
 from registration.fields import Person
 from registration.rules import eligibility
 from registration.rules.eligibility import Finding, Verdict, age_on, check
@@ -97,7 +98,7 @@ def test_a_good_member_is_green_by_every_clause():
 def test_each_field_of_clause_3_2_is_asked_of_a_captain(field):
     person = Person("captain", **invented.person("captain", **{field: None if field.endswith(("_on", "date")) else ""}))
     (found,) = eligibility.check_completeness(person, TULA)
-    title = f"Не заполнено: {eligibility.FIELD_TITLES[field]}"
+    title = f"Не заполнено: {fields.TITLES[field]}"
     assert found == Finding("field.missing", "3.2", Verdict.RED, title, field)
 
 

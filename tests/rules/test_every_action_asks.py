@@ -20,6 +20,7 @@ NOBODY_ASKED = {
     "hackathon_portal.accounts.actions.create_account": "the demonstration, the command line, and invite_account, which asks",
     "hackathon_portal.accounts.actions.give_second_factor": "the demonstration; people set theirs up on pages of allauth",
     "hackathon_portal.operations.actions.erasure.erase_around_contest": "the clock",
+    "judging.actions.protocol.save_signed_document": "the portal itself, when a protocol signed by all is first downloaded",
     "prizes.payouts.actions.retention.erase_payout": "the clock",
     "registration.actions.seats.fill_free_seats": "the clock, and actions that ask",
     "registration.actions.seats.settle_seats": "the clock",

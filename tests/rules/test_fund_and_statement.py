@@ -14,6 +14,7 @@ from prizes.payouts.client_bank import PURPOSE_LIMIT, Document, purpose_of
 from prizes.rules import fund
 from prizes.rules.statement import FOREIGN, PAID, RETURNED, Awaited, match
 
+SHARED = tally.Precedence(equal="shared")
 PAYER = "03221643700000006600"
 
 
@@ -74,11 +75,11 @@ def test_equal_points_share_a_place_only_by_a_vote():
     sheets = [tally.SheetTotal(project, 1, Decimal(points)) for project, points in ((1, 20), (2, 20), (3, 10))]
     plain = tally.ranking(sheets, [1, 2, 3])
     assert [(row.first, row.last) for row in plain] == [(1, 2), (1, 2), (3, 3)]
-    shared = tally.ranking(sheets, [1, 2, 3], shared=True)
+    shared = tally.ranking(sheets, [1, 2, 3], precedence=SHARED)
     assert [(row.first, row.last, row.is_settled) for row in shared] == [(1, 1, True), (1, 1, True), (3, 3, True)]
     assert tally.open_ties(shared, 3) == []
     assert tally.has_shared_places(shared)
-    assert not tally.has_shared_places(tally.ranking(sheets, [1, 2, 3], [[2, 1]], shared=True))
+    assert not tally.has_shared_places(tally.ranking(sheets, [1, 2, 3], [[2, 1]], SHARED))
 
 
 def document(**changes) -> Document:

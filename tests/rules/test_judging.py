@@ -8,12 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon_portal.regulation.schema import Scale
+from hackathon_portal.regulation.schema import MEASURES, Criterion, PointsError, Scale
 from judging.rules.quorum import is_quorate, least_present
-from judging.rules.sheet import PointsRefused, blank_criteria, counts, parse_points
-from judging.rules.tally import SheetTotal, mean_text, open_ties, prize_flips_by_mean, ranking, sheets_are_unequal
+from judging.rules.sheet import blank_criteria, counts
+from judging.rules.tally import (
+    MEAN,
+    SUM,
+    Precedence,
+    SheetTotal,
+    mean_text,
+    open_ties,
+    precedence_of,
+    prize_flips_by_mean,
+    ranking,
+    sheets_are_unequal,
+)
 
-SCALE = Scale(minimum=0, maximum=5, step=1)
+POINTS = MEASURES["points"](Criterion(code="novelty", title="Новизна"), Scale(minimum=0, maximum=5, step=1))
 
 
 @pytest.mark.parametrize(
@@ -32,13 +43,13 @@ def test_the_least_present_number_is_the_border_of_the_quorum(composition, share
 
 @pytest.mark.parametrize("text", ["5.5", "-1", "6", "пять", "1e1000", "NaN", "0.1"])
 def test_points_outside_of_the_scale_are_refused(text):
-    with pytest.raises(PointsRefused, match="от 0 до 5 с шагом 1"):
-        parse_points(text, SCALE)
+    with pytest.raises(PointsError, match="от 0 до 5 с шагом 1"):
+        POINTS.parse(text)
 
 
 def test_a_blank_cell_is_not_a_zero():
-    assert parse_points(" ", SCALE) is None
-    assert parse_points("0", SCALE) == Decimal(0)
+    assert POINTS.parse(" ") is None
+    assert POINTS.parse("0") == Decimal(0)
 
 
 def test_a_sheet_counts_only_with_a_name_and_every_criterion(tula):
@@ -134,5 +145,29 @@ def test_who_gave_the_points_changes_nothing(rows, renamed):
 @given(points=st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=6))
 def test_with_equal_numbers_of_sheets_the_mean_ranks_like_the_sum(points):
     rows = [(project, member, value) for member, row in enumerate(points) for project, value in enumerate(row)]
-    by_sum, by_mean = (ranking(sheets(*rows), range(3), by_mean=flag) for flag in (False, True))
+    by_sum, by_mean = (ranking(sheets(*rows), range(3), (), Precedence((metric,))) for metric in (SUM, MEAN))
     assert by_sum == by_mean
+
+
+def test_equal_sums_are_told_apart_by_the_criteria_the_regulation_names_before_anybody_decides(tula):
+    rules = tula.judging.model_copy(update={"tie_criteria": ("feasibility", "uniqueness")})
+    precedence = precedence_of(rules)
+    assert [metric.code for metric in precedence.metrics] == ["sum", "criterion:feasibility", "criterion:uniqueness"]
+    told_apart = ", при равенстве — по критерию «{}», при равенстве — по критерию «{}»"
+    assert precedence.told_apart == told_apart.format(*(criterion.title for criterion in rules.tie_criteria_named()))
+    given_points = [(1, 4, 3), (2, 5, 1), (3, 4, 4), (4, 4, 3)]  # project, feasibility, uniqueness; the sum is 20 for each
+    found = [
+        SheetTotal(project, 1, Decimal(20), {"feasibility": Decimal(first), "uniqueness": Decimal(second)})
+        for project, first, second in given_points
+    ]
+    standings = ranking(found, [1, 2, 3, 4], (), precedence)
+    assert [(row.project, row.first, row.last) for row in standings] == [(2, 1, 1), (3, 2, 2), (1, 3, 4), (4, 3, 4)]
+    assert open_ties(standings, prize_places=3) == [[1, 4]]
+    decided = ranking(found, [1, 2, 3, 4], [[4, 1]], precedence)
+    assert [(row.project, row.first) for row in decided] == [(2, 1), (3, 2), (4, 3), (1, 4)]
+
+
+def test_a_vote_for_the_mean_and_for_shared_places_changes_the_precedence(tula):
+    assert precedence_of(tula.judging) == Precedence()
+    assert precedence_of(tula.judging, {"mean"}) == Precedence((MEAN,))
+    assert precedence_of(tula.judging, {"share", "expel"}) == Precedence((SUM,), "shared")

@@ -6,11 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon_portal.regulation.schema import Scale
-from judging.rules.sheet import PointsRefused, band_of, blank_criteria, counts, parse_points
+from hackathon_portal.regulation.schema import MEASURES, Criterion, Measure, PointsError, Scale
+from judging.rules.sheet import blank_criteria, counts
 
 TULA, KUZBASS = Scale(maximum=5, step=1), Scale(maximum=10, step=1)
 HALVES = Scale(minimum=1, maximum=10, step="0.5")
+
+
+def on(scale: Scale) -> Measure:
+    return MEASURES["points"](Criterion(code="topic", title="Тема"), scale)
 
 
 @pytest.mark.parametrize(
@@ -30,12 +34,12 @@ HALVES = Scale(minimum=1, maximum=10, step="0.5")
     ],
 )
 def test_points_of_the_scale_are_taken_with_a_comma_too(text, scale, points):
-    assert parse_points(text, scale) == Decimal(points)
+    assert on(scale).parse(text) == Decimal(points)
 
 
 @pytest.mark.parametrize("text", [None, "", "   "])
 def test_a_blank_is_no_points(text):
-    assert parse_points(text, TULA) is None
+    assert on(TULA).parse(text) is None
 
 
 @pytest.mark.parametrize(
@@ -54,16 +58,16 @@ def test_a_blank_is_no_points(text):
     ],
 )
 def test_anything_else_is_refused_and_the_scale_said(text, scale, said):
-    with pytest.raises(PointsRefused) as refused:
-        parse_points(text, scale)
+    with pytest.raises(PointsError) as refused:
+        on(scale).parse(text)
     assert str(refused.value) == said
 
 
 @given(st.one_of(st.text(max_size=12), st.integers(), st.floats(), st.none()))
 def test_whatever_is_typed_is_points_of_the_scale_nothing_or_refused(text):
     try:
-        points = parse_points(text, TULA)
-    except PointsRefused:
+        points = on(TULA).parse(text)
+    except PointsError:
         return
     assert points is None or points in range(6)
 
@@ -117,11 +121,11 @@ def test_a_person_is_scored_by_the_three_criteria_of_the_own_role(kuzbass, role,
 )
 def test_points_mean_what_appendix_3_says(kuzbass, points, meaning):
     criterion = next(one for one in kuzbass.sheet("judges").criteria if one.code == "topic")
-    assert band_of(Decimal(points), criterion).text == meaning
+    assert criterion.band_of(Decimal(points)).text == meaning
 
 
 def test_no_points_points_between_bands_and_a_criterion_without_words_mean_nothing(tula, kuzbass):
     described = kuzbass.sheet("judges").criteria[0]
-    assert band_of(None, described) is None
-    assert band_of(Decimal("3.5"), described) is None
-    assert band_of(Decimal(3), tula.judging.sheets[0].criteria[0]) is None
+    assert described.band_of(None) is None
+    assert described.band_of(Decimal("3.5")) is None
+    assert tula.judging.sheets[0].criteria[0].band_of(Decimal(3)) is None

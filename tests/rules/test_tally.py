@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judging.rules import tally
-from judging.rules.tally import SheetTotal, Standing, ranking
+from judging.rules.tally import BY_SUM, MEAN, SUM, Precedence, SheetTotal, Standing, ranking
+
+BY_MEAN, SHARED = Precedence((MEAN,)), Precedence(equal="shared")
 
 
 def sheets(*rows: tuple[int, int, object]) -> list[SheetTotal]:
@@ -35,7 +37,10 @@ def test_the_sum_of_two_experts_and_two_judges_makes_the_places():
 
 
 def test_a_project_without_a_sheet_has_nothing_and_sheets_of_others_do_not_count():
-    assert tally.totals(sheets((1, 1, "20.5"), (1, 2, 4), (9, 1, 30)), [1, 2]) == {1: (Decimal("24.5"), 2), 2: (Decimal(0), 0)}
+    assert {row.project: (row.total, row.sheets) for row in ranking(sheets((1, 1, "20.5"), (1, 2, 4), (9, 1, 30)), [1, 2])} == {
+        1: (Decimal("24.5"), 2),
+        2: (Decimal(0), 0),
+    }
     assert ranking([], [7]) == [Standing(7, Decimal(0), 0, Fraction(0), 1, 1)]
     assert ranking([], []) == []
 
@@ -45,7 +50,7 @@ UNEVEN = sheets((1, 1, 20), (1, 2, 20), (2, 1, 30), (3, 1, 10), (3, 2, 10))
 
 def test_the_mean_decides_only_where_the_commission_has_voted_so():
     assert places(ranking(UNEVEN, [1, 2, 3])) == [(1, 1, 1), (2, 2, 2), (3, 3, 3)]
-    assert places(ranking(UNEVEN, [1, 2, 3], by_mean=True)) == [(2, 1, 1), (1, 2, 2), (3, 3, 3)]
+    assert places(ranking(UNEVEN, [1, 2, 3], (), BY_MEAN)) == [(2, 1, 1), (1, 2, 2), (3, 3, 3)]
 
 
 TIED = sheets((1, 1, 30), (2, 1, 20), (3, 1, 20), (4, 1, 20), (5, 1, 10))
@@ -63,7 +68,7 @@ TIED = sheets((1, 1, 30), (2, 1, 20), (3, 1, 20), (4, 1, 20), (5, 1, 10))
     ],
 )
 def test_a_tie_shares_its_places_until_an_order_of_exactly_its_projects_or_a_vote(decided, shared, expected):
-    assert places(ranking(TIED, [5, 4, 3, 2, 1], decided, shared=shared)) == expected
+    assert places(ranking(TIED, [5, 4, 3, 2, 1], decided, SHARED if shared else BY_SUM)) == expected
 
 
 @pytest.mark.parametrize(
@@ -77,7 +82,7 @@ def test_ties_that_touch_a_prize_place_are_open_from_the_best_down(prize_places,
 
 def test_places_are_shared_only_when_they_are_settled():
     assert not tally.has_shared_places(ranking(TIED, range(1, 6)))
-    assert tally.has_shared_places(ranking(TIED, range(1, 6), shared=True))
+    assert tally.has_shared_places(ranking(TIED, range(1, 6), (), SHARED))
     assert not tally.has_shared_places([])
 
 
@@ -147,7 +152,8 @@ POINTS = st.lists(st.lists(st.integers(0, 30), min_size=1, max_size=4), min_size
 @given(points=POINTS, by_mean=st.booleans(), shared=st.booleans())
 def test_everybody_has_a_place_and_more_points_never_stand_lower(points, by_mean, shared):
     rows = [(project, member, value) for project, row in enumerate(points) for member, value in enumerate(row)]
-    standings = ranking(sheets(*rows), range(len(points)), by_mean=by_mean, shared=shared)
+    precedence = Precedence((MEAN,) if by_mean else (SUM,), "shared" if shared else "decided")
+    standings = ranking(sheets(*rows), range(len(points)), (), precedence)
     assert sorted(row.project for row in standings) == list(range(len(points)))
     results = [row.mean if by_mean else row.total for row in standings]
     assert results == sorted(results, reverse=True)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hackathon_portal.regulation.schema import RemitTerm, TaxBand, TaxYear
 from hackathon_portal.russia.working_days import is_working_day
-from prizes.rules.tax import Earlier, PrizeNotTaxable, Withheld, check_prize, check_sum, remit_by, single_band, tax_of, withhold
+from prizes.rules.tax import Earlier, PrizeAmountError, Withheld, check_prize, check_sum, remit_by, single_band, tax_of, withhold
 
 ORDER = single_band(Decimal("0.13"))
 RATES = [Decimal(text) for text in ("0.13", "0.15", "0.18", "0.20", "0.22", "0.30", "0.35")]
@@ -30,14 +30,14 @@ def test_tax_is_whole_roubles_rounded_half_up(prize, tax):
 
 @pytest.mark.parametrize("prize", ["0", "-1", "100.505", "NaN", "Infinity"])
 def test_a_sum_with_parts_of_a_kopeck_zero_or_negative_is_refused(prize):
-    with pytest.raises(PrizeNotTaxable):
+    with pytest.raises(PrizeAmountError):
         withhold(Decimal(prize), ORDER)
-    with pytest.raises(PrizeNotTaxable):
+    with pytest.raises(PrizeAmountError):
         check_prize(Decimal(prize))
 
 
 def test_a_prize_is_announced_in_whole_roubles_but_a_part_of_it_may_have_kopecks():
-    with pytest.raises(PrizeNotTaxable):
+    with pytest.raises(PrizeAmountError):
         check_prize(Decimal("100.50"))
     for part, tax, net in (("33.34", 4, "29.34"), ("33.33", 4, "29.33"), ("0.50", 0, "0.50"), ("1.99", 0, "1.99")):
         divided = withhold(Decimal(part), ORDER)
@@ -133,7 +133,7 @@ def test_years_without_terms_in_the_table_have_none(tula):
     ],
 )
 def test_a_refused_sum_says_why(check, prize, said):
-    with pytest.raises(PrizeNotTaxable) as refused:
+    with pytest.raises(PrizeAmountError) as refused:
         check(Decimal(prize))
     assert str(refused.value) == said
 

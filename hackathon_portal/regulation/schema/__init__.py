@@ -15,11 +15,10 @@ import yaml
 from pydantic import Field, field_validator, model_validator
 
 from hackathon_portal.regulation.schema.base import DayTerm, Part, Term, Unit, doubled
+from hackathon_portal.regulation.schema.criteria import MEASURES, Band, Criterion, Measure, PointsError, Scale, measures
 from hackathon_portal.regulation.schema.judging import (
-    Band,
     Checkpoints,
     Consequence,
-    Criterion,
     DiplomaTexts,
     Judging,
     MemberKind,
@@ -27,7 +26,6 @@ from hackathon_portal.regulation.schema.judging import (
     PersonalNomination,
     Place,
     ProjectRules,
-    Scale,
     Sheet,
 )
 from hackathon_portal.regulation.schema.organising import Organising, OrganisingBody
@@ -54,6 +52,7 @@ from hackathon_portal.regulation.schema.people import (
 from hackathon_portal.regulation.schema.prizes import AgeGroup, PrizeDocument, Prizes, RemitTerm, TaxBand, TaxYear
 
 __all__ = [
+    "MEASURES",
     "PRESETS",
     "Act",
     "AgeGroup",
@@ -73,6 +72,7 @@ __all__ = [
     "Eligibility",
     "Ground",
     "Judging",
+    "Measure",
     "MemberKind",
     "Mentors",
     "Operator",
@@ -81,6 +81,7 @@ __all__ = [
     "OrganisingBody",
     "PersonalNomination",
     "Place",
+    "PointsError",
     "Preset",
     "PrintedConsent",
     "PrizeDocument",
@@ -102,6 +103,7 @@ __all__ = [
     "Unit",
     "Words",
     "load_preset",
+    "measures",
     "preset_codes",
 ]  # fmt: skip
 

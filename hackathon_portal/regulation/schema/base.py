@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Self
@@ -11,6 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, model_serial
 Share = Annotated[Fraction, PlainSerializer(str, return_type=str)]
 Days = Annotated[int, Field(ge=0, le=365)]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """Marks a text that holds a code of a registry: (code, title) of everything registered, for the form of a regulation."""
+
+    choices: Callable[[], list[tuple[str, str]]]
 
 
 class Part(BaseModel):

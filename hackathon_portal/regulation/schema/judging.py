@@ -9,43 +9,7 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from hackathon_portal.regulation.schema.base import Code, DayTerm, Part, Share, as_share, doubled
-
-
-class Band(Part):
-    """What points from..to mean by a criterion, in the words of the regulation."""
-
-    least: Decimal
-    most: Decimal
-    text: str
-
-
-class Criterion(Part):
-    code: str
-    title: str
-    description: str = ""
-    group: str = Field("", description="заголовок группы критериев на листе")
-    role: str = Field("", description="на личном листе: код роли, людей с которой оценивают по этому критерию")
-    weight: Decimal = Field(Decimal(1), gt=0, le=100, description="на что умножается балл")
-    bands: tuple[Band, ...] = ()
-
-
-class Scale(Part):
-    minimum: Decimal = Decimal(0)
-    maximum: Decimal
-    step: Decimal = Field(gt=0)
-
-    @model_validator(mode="after")
-    def _steps_fit(self) -> Self:
-        if self.minimum >= self.maximum:
-            raise ValueError("наименьший балл не меньше наибольшего")
-        if (self.maximum - self.minimum) % self.step:
-            raise ValueError("шаг не укладывается в шкалу целое число раз")
-        return self
-
-    def values(self) -> tuple[Decimal, ...]:
-        """Every allowed number of points, ascending."""
-        count = int((self.maximum - self.minimum) / self.step)
-        return tuple(self.minimum + self.step * index for index in range(count + 1))
+from hackathon_portal.regulation.schema.criteria import MEASURES, Criterion, Measure, Scale
 
 
 class Sheet(Part):
@@ -66,10 +30,10 @@ class Sheet(Part):
         for criterion in self.criteria:
             if not criterion.bands:
                 continue
-            covered = [
-                sum(band.least <= value <= band.most for band in criterion.bands) for value in self.scale.values()
-            ]  # each point is described once
-            if set(covered) != {1}:
+            bands_of_each = [
+                sum(band.least <= value <= band.most for band in criterion.bands) for value in self.measure(criterion).values()
+            ]
+            if set(bands_of_each) != {1}:
                 raise ValueError(f"описания баллов критерия «{criterion.title}» не покрывают шкалу ровно один раз")
         return self
 
@@ -77,9 +41,27 @@ class Sheet(Part):
         """By what a person with this role is assessed; of a project, by everything."""
         return tuple(criterion for criterion in self.criteria if self.subject == "project" or criterion.role == role)
 
+    def measure(self, criterion: Criterion) -> Measure:
+        """How a mark by this criterion is written, shown and added up."""
+        return MEASURES[criterion.measure](criterion, self.scale)
+
+    def measures_for(self, role: str) -> tuple[Measure, ...]:
+        """The same of every criterion of `criteria_for`."""
+        return tuple(self.measure(criterion) for criterion in self.criteria_for(role))
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The same of every criterion of the sheet."""
+        return tuple(self.measure(criterion) for criterion in self.criteria)
+
+    @property
+    def is_uniform(self) -> bool:
+        """Whether the scale of the sheet says everything about every mark in it."""
+        return not any(measure.remark for measure in self.measures)
+
     def most(self, role: str = "") -> Decimal:
         """The greatest sum of this sheet."""
-        return sum((self.scale.maximum * criterion.weight for criterion in self.criteria_for(role)), Decimal(0))
+        return sum((measure.most() for measure in self.measures_for(role)), Decimal(0))
 
 
 class MemberKind(Part):
@@ -105,6 +87,10 @@ class Judging(Part):
     sheets: tuple[Sheet, ...] = Field(min_length=1)
     member_kinds: tuple[MemberKind, ...] = Field((), description="виды членов комиссии; пусто: один вид")
     aggregate: Literal["sum", "mean"] = "sum"
+    tie_criteria: tuple[str, ...] = Field(
+        (),
+        description="коды критериев листов проекта, баллы по которым сравнивают по очереди при равенстве, прежде чем решит человек",
+    )
     places_divided_by: Literal["nomination", "category", "nomination_category", "contest"] = Field(
         "nomination", description="внутри чего считают места: номинации, категории, того и другого или всего конкурса"
     )
@@ -151,6 +137,11 @@ class Judging(Part):
         for sheet in self.sheets:
             if unknown := set(sheet.filled_by) - kinds:
                 raise ValueError(f"лист «{sheet.title}» заполняет неизвестный вид члена комиссии: {', '.join(sorted(unknown))}")
+        of_projects = {criterion.code for sheet in self.sheets if sheet.subject == "project" for criterion in sheet.criteria}
+        if unknown := set(self.tie_criteria) - of_projects:
+            raise ValueError(
+                f"при равенстве сравнивают по критерию, которого на листах проекта нет: {', '.join(sorted(unknown))}"
+            )
         for nomination in self.personal_nominations:
             sheet_of = next((sheet for sheet in self.sheets if sheet.code == nomination.sheet), None)
             if sheet_of is None or sheet_of.subject != "person":
@@ -160,6 +151,11 @@ class Judging(Part):
         if self.tie_break == "chair" and not self.chair_needed:
             raise ValueError("при равенстве баллов решает председатель, а председателя в комиссии нет")
         return self
+
+    def tie_criteria_named(self) -> list[Criterion]:
+        """The criteria that are compared where the first metric is equal, in their order."""
+        known = {criterion.code: criterion for sheet in self.sheets if sheet.subject == "project" for criterion in sheet.criteria}
+        return [known[code] for code in self.tie_criteria]
 
     def sheets_of(self, kind: str, *, subject: str = "") -> tuple[Sheet, ...]:
         """Sheets a member of this kind fills, in the regulation's order."""

@@ -23,6 +23,7 @@ from prizes.awards.queries import awards, shares
 from prizes.awards.queries.lines import listed_payments
 from prizes.models import Award, FundItem, Payment, SpecialPrize
 from prizes.rules import fund, terms
+from prizes.states import AWARD, PAYMENT
 
 NO_PRIZE = "no_prize"
 
@@ -53,9 +54,9 @@ def announce_winners(*, protocol: Protocol, by: User) -> list[Award]:
 def _tell(award: Award, contest: Contest) -> None:
     """Letters about a new award: to each member who is paid a part of it, else to the captain."""
     parts = divide(award, contest)
-    for one in parts or [award]:
-        if (one.is_payable or award.thing) and (person := shares.recipient_of(one)):
-            letters.post("prize", person, award=one)
+    for prize in parts or [award]:
+        if (prize.is_payable or award.thing) and (person := shares.recipient_of(prize)):
+            letters.post("prize", person, award=prize)
 
 
 def _winning_rows(protocol: Protocol, contest: Contest) -> list[dict[str, Any]]:
@@ -63,17 +64,17 @@ def _winning_rows(protocol: Protocol, contest: Contest) -> list[dict[str, Any]]:
     last_place = contest.regulation.last_prize_place
     items = {(item.division, item.place): item for item in FundItem.objects.filter(contest=contest)}
     refused = {row["project_id"]: row for row in protocol.figures.get("violations", []) if row["effect"] == NO_PRIZE}
-    found = []
-    for one in protocol.figures["nominations"]:
-        division = division_figures(one)
-        rows = [row for row in one["rows"] if row["place"] is not None and row["place"] <= last_place]
+    winning = []
+    for nomination in protocol.figures["nominations"]:
+        division = division_figures(nomination)
+        rows = [row for row in nomination["rows"] if row["place"] is not None and row["place"] <= last_place]
         sharing = Counter(row["place"] for row in rows)
         for row in rows:
             place, teams = row["place"], sharing[row["place"]]
             held = [items.get((division["division"], step)) for step in range(place, min(place + teams, last_place + 1))]
             there = [item for item in held if item]
             money = [item for item in there if item.amount]
-            found.append(
+            winning.append(
                 {
                     **row,
                     **division,
@@ -83,7 +84,7 @@ def _winning_rows(protocol: Protocol, contest: Contest) -> list[dict[str, Any]]:
                     "violation": refused.get(row["project_id"]),
                 }
             )
-    return found
+    return winning
 
 
 def _personal_awards(protocol: Protocol, contest: Contest) -> list[Award]:
@@ -91,17 +92,18 @@ def _personal_awards(protocol: Protocol, contest: Contest) -> list[Award]:
     items = {item.division: item for item in FundItem.objects.filter(contest=contest, place=1)}
     projects = dict(Project.objects.filter(contest=contest).values_list("team", "pk"))
     made = []
-    for one in protocol.figures.get("personal", []):
-        item = items.get(one["key"])
-        for row in one["rows"] if item else []:
+    for nomination in protocol.figures.get("personal", []):
+        item = items.get(nomination["key"])
+        if item is None:
+            continue
+        for row in nomination["rows"]:
             if row["place"] != 1 or row["team_id"] not in projects:
                 continue
-            assert item is not None
             award, _ = Award.objects.get_or_create(
-                holder_id=row["application_id"], division=one["key"], part_of=None,
+                holder_id=row["application_id"], division=nomination["key"], part_of=None,
                 defaults={
                     "contest": contest, "project_id": projects[row["team_id"]], "team_id": row["team_id"],
-                    "division_title": one["title"], "division_position": item.division_position, "place": 1, "amount": item.amount,
+                    "division_title": nomination["title"], "division_position": item.division_position, "place": 1, "amount": item.amount,
                     "origin": item.origin, "thing": item.thing,
                     "apply_by": terms.apply_by(awards.announced_on(contest), contest.regulation) if item.amount else None,
                 },
@@ -110,12 +112,12 @@ def _personal_awards(protocol: Protocol, contest: Contest) -> list[Award]:
     return made
 
 
-def division_figures(one: dict[str, Any]) -> dict[str, Any]:
+def division_figures(nomination: dict[str, Any]) -> dict[str, Any]:
     """The division of a protocol's table; protocols drafted before divisions name the nomination."""
     return {
-        "division": one.get("division") or f"n{one['nomination_id']}",
-        "division_title": one["title"],
-        "division_position": one.get("position", 1),
+        "division": nomination.get("division") or f"n{nomination['nomination_id']}",
+        "division_title": nomination["title"],
+        "division_position": nomination.get("position", 1),
     }
 
 
@@ -140,7 +142,8 @@ def _award(contest: Contest, row: dict[str, Any]) -> Award:
         },
     )
     if created and violation and (award.amount or award.thing):
-        award.state, award.refused_at = Award.State.REFUSED, clock.now()
+        AWARD.move(award, "refuse")
+        award.refused_at = clock.now()
         award.refusal_clause = contest.regulation.clause("prize.refusal")
         award.refusal_reason = f"решение комиссии: нарушен п. {violation['clause']}. {violation['text']}"[:500]
         award.save()
@@ -158,7 +161,11 @@ def give_special_prize(*, prize: SpecialPrize, project: Project, basis: str, by:
         raise RuleViolation(
             code="special.too_early", clause=clause, message="Специальный приз вручают после публикации решения комиссии."
         )
-    listed = {row["project_id"]: division_figures(one) for one in protocol.figures["nominations"] for row in one["rows"]}
+    listed = {
+        row["project_id"]: division_figures(nomination)
+        for nomination in protocol.figures["nominations"]
+        for row in nomination["rows"]
+    }
     if project.pk not in listed:
         raise RuleViolation(
             code="special.not_listed", clause=clause, message="Этого проекта нет в опубликованном протоколе.", field="project"
@@ -205,8 +212,8 @@ def refuse_prize(*, award: Award, clause: str, reason: str, by: User) -> Award:
             message="Укажите пункт порядка и в чём нарушение.",
             field="reason",
         )
-    for one in [award, *parts_to_change(award, Award.State.GRANTED)]:
-        give_up(one, contest, Award.State.REFUSED, clause.strip()[:20], reason.strip()[:500], by)
+    for prize in [award, *parts_to_change(award, Award.State.GRANTED)]:
+        give_up(prize, contest, "refuse", clause.strip()[:20], reason.strip()[:500], by)
     return award
 
 
@@ -222,11 +229,12 @@ def decline_prize(*, award: Award, reason: str, by: User) -> Award:
     contest = contest_with_regulation(award.contest_id)
     require(by, "prizes.apply", award, "От приза отказывается тот, кому он присуждён.")
     clause = contest.regulation.clause("prize.application")
-    give_up(award, contest, Award.State.DECLINED, clause, reason.strip()[:500] or "по желанию получателя", by)
+    give_up(award, contest, "decline", clause, reason.strip()[:500] or "по желанию получателя", by)
     return award
 
 
-def give_up(award: Award, contest: Contest, state: str, clause: str, reason: str, by: User) -> None:
+def give_up(award: Award, contest: Contest, how: str, clause: str, reason: str, by: User) -> None:
+    """The prize is not paid out: `how` is `refuse` or `decline`."""
     refusal = contest.regulation.clause("prize.refusal")
     if award.state != Award.State.GRANTED:
         raise RuleViolation(code="refusal.twice", clause=refusal, message="Этот приз уже не выдаётся.")
@@ -240,9 +248,10 @@ def give_up(award: Award, contest: Contest, state: str, clause: str, reason: str
             message="Приз уже выплачен или стоит в реестре на выплату: сначала расформируйте реестр.",
         )
     if payment:
-        payment.state = Payment.State.CANCELLED
+        PAYMENT.move(payment, "cancel")
         payment.save(update_fields=["state"])
-    award.state, award.refused_at, award.refused_by = state, clock.now(), by
+    AWARD.move(award, how)
+    award.refused_at, award.refused_by = clock.now(), by
     award.refusal_clause, award.refusal_reason = clause, reason
     award.save()
     note(contest_id=contest.pk, about=f"{award.to_whom}, {award.title}, п. {clause}", reason=reason)
@@ -263,15 +272,16 @@ def restore_prize(*, award: Award, reason: str, by: User) -> Award:
     if award.part_of and award.part_of.state != Award.State.GRANTED:
         raise RuleViolation(code="restore.whole", message="Отказано в призе всей команде: верните приз команде.")
     parts = parts_to_change(award, award.state)
-    for one in [award, *parts]:
-        one.state, one.refused_at, one.refused_by = Award.State.GRANTED, None, None
-        one.refusal_clause = one.refusal_reason = ""
-        one.save()
-        Payment.objects.filter(award=one, state=Payment.State.CANCELLED).update(state=Payment.State.PLANNED)
+    for prize in [award, *parts]:
+        AWARD.move(prize, "restore")
+        prize.refused_at, prize.refused_by = None, None
+        prize.refusal_clause = prize.refusal_reason = ""
+        prize.save()
+        PAYMENT.move_all(Payment.objects.filter(award=prize), "restore")
     note(contest_id=contest.pk, about=f"{award.to_whom}, {award.title}", reason=reason.strip()[:300])
-    for one in parts or [award]:
-        if person := shares.recipient_of(one):
-            letters.post("prize", person, award=one, again=str(clock.now()))
+    for prize in parts or [award]:
+        if person := shares.recipient_of(prize):
+            letters.post("prize", person, award=prize, again=str(clock.now()))
     return award
 
 

@@ -92,7 +92,8 @@ def _wanted(contest: Contest) -> Iterator[_Wanted]:
     special: dict[int, list[SpecialPrize]] = defaultdict(list)
     if contest.regulation.diploma_texts.special_diplomas:
         for given in awards.awards(contest).exclude(special=None):
-            special[given.team_id].append(given.special)  # type: ignore[arg-type]
+            if given.special:
+                special[given.team_id].append(given.special)
     everybody = contest.regulation.diploma_texts.certificate_to == "everybody"
     people = Application.objects.filter(contest=contest, state=ApplicationState.ADMITTED).select_related("team")
     for person in people.order_by("team__project__nomination__position", "team__project__id", "team_id", "role", "id"):
@@ -104,11 +105,11 @@ def _wanted(contest: Contest) -> Iterator[_Wanted]:
             if contest.regulation.judging.places_divided_by != "nomination":
                 nomination = award.division_title
             yield _Wanted(person, Diploma.Kind.DIPLOMA, merit, project, nomination)
-        for one in special.get(person.team_id, ()):
+        for prize in special.get(person.team_id, ()):
             yield _Wanted(
                 person,
                 Diploma.Kind.DIPLOMA,
-                f"специальный приз «{one.title}» от партнёра: {one.partner}"[:300],
+                f"специальный приз «{prize.title}» от партнёра: {prize.partner}"[:300],
                 project,
                 nomination,
             )
@@ -119,11 +120,11 @@ def _wanted(contest: Contest) -> Iterator[_Wanted]:
         elif project and not award:
             yield _Wanted(person, Diploma.Kind.CERTIFICATE, "участник конкурса, представивший проект", project, nomination)
     protocol = published_protocol(contest)
-    for one in protocol.figures.get("personal", []) if protocol else []:
-        first = [row["application_id"] for row in one["rows"] if row["place"] == 1]
+    for winners in protocol.figures.get("personal", []) if protocol else []:
+        first = [row["application_id"] for row in winners["rows"] if row["place"] == 1]
         for person in people.filter(pk__in=first):
-            merit = f"{contest.regulation.diploma_texts.personal_diploma_title or 'победитель номинации'} «{one['title']}»"
-            yield _Wanted(person, Diploma.Kind.DIPLOMA, merit, projects.get(person.team_id), one["title"])
+            merit = f"{contest.regulation.diploma_texts.personal_diploma_title or 'победитель номинации'} «{winners['title']}»"
+            yield _Wanted(person, Diploma.Kind.DIPLOMA, merit, projects.get(person.team_id), winners["title"])
 
 
 def _last_number(contest: Contest) -> int:

@@ -36,7 +36,7 @@ def _checked(contest: Contest, amount: Decimal | None, origin: FundSource | None
         return
     try:
         tax.check_prize(amount)
-    except tax.PrizeNotTaxable as error:
+    except tax.PrizeAmountError as error:
         raise RuleViolation(
             code="prize.amount", clause=contest.regulation.clause("prize.tax"), message=str(error), field=field, status=422
         ) from error
@@ -108,10 +108,10 @@ def set_prize(
     thing: str = "",
 ) -> FundItem | None:
     """Set or remove the prize of a place: money in whole roubles out of a source, a thing, or both. Before the publication."""
-    found = division_of(contest, division)
-    if found is None:
+    known = division_of(contest, division)
+    if known is None:
         raise RuleViolation(code="fund.division", message="Такого зачёта в конкурсе нет.")
-    return set_prizes(contest=contest, prizes=[(found, place, amount, origin, thing)], by=by)[0]
+    return set_prizes(contest=contest, prizes=[(known, place, amount, origin, thing)], by=by)[0]
 
 
 @action("Сохранён призовой фонд")
@@ -136,8 +136,10 @@ def set_prizes(
         item, _ = FundItem.objects.update_or_create(contest=contest, division=division.key, place=place, defaults=defaults)
         made.append(item)
     _balanced(contest)
-    said = [f"«{division.title}», место {place}: {amount or thing or 'нет'}" for division, place, amount, _, thing in prizes]
-    note(contest_id=contest.pk, about="; ".join(said)[:300])
+    prizes_set = [
+        f"«{division.title}», место {place}: {amount or thing or 'нет'}" for division, place, amount, _, thing in prizes
+    ]
+    note(contest_id=contest.pk, about="; ".join(prizes_set)[:300])
     return made
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import cast
 
 from django.db.models import QuerySet
 
@@ -18,13 +19,14 @@ from prizes import letters
 from prizes.awards.queries import shares
 from prizes.models import Award, Payment, PayoutApplication
 from prizes.rules import shares as rules
+from registration.models import Application
 
 EACH_MEMBER = "each_member"
 
 
 def divide(award: Award, contest: Contest) -> list[Award]:
     """Equal parts of a team's prize for its members, where the regulation pays each of them; the signatures are still to come."""
-    if contest.regulation.prizes.recipient != EACH_MEMBER or award.amount is None or award.holder_id or award.parts.exists():  # type: ignore[attr-defined]
+    if contest.regulation.prizes.recipient != EACH_MEMBER or award.amount is None or award.holder_id or award.parts.exists():
         return []
     people = shares.members_to_pay(award)
     if not people:
@@ -73,8 +75,7 @@ def set_shares(*, award: Award, amounts: Mapping[int, Decimal], by: User, reason
     award.save(update_fields=["division_reason"])
     now = clock.now()
     for pk, part in parts.items():
-        holder = part.holder
-        assert holder is not None
+        holder = cast(Application, part.holder)  # a part has one: constraint award_part_has_holder
         part.amount = amounts[pk] or None
         part.agreed_at = now if holder.user_id == by.pk else None
         part.save(update_fields=["amount", "agreed_at"])

@@ -21,8 +21,9 @@ from registration.states import ApplicationState
 
 
 def announced_on(contest: Contest) -> date:
-    """The day the winners were announced: the publication of the results, in the contest's zone."""
-    assert contest.results_published_at is not None
+    """The day the winners were announced: the publication of the results, in the contest's zone; ValueError before it."""
+    if contest.results_published_at is None:
+        raise ValueError("the results are not published")
     return local_day(contest.results_published_at, contest.regulation)
 
 
@@ -96,7 +97,7 @@ def fund_total(contest: Contest) -> Decimal:
 def _prizes(contest: Contest) -> list[tuple[int | None, Decimal]]:
     items = FundItem.objects.filter(contest=contest, amount__isnull=False).values_list("origin", "amount")
     special = SpecialPrize.objects.filter(contest=contest, amount__isnull=False).values_list("origin", "amount")
-    return [*items, *special]
+    return [(origin, amount) for origin, amount in (*items, *special) if amount is not None]
 
 
 def fund_balance(contest: Contest) -> list[dict[str, Any]]:

@@ -45,8 +45,8 @@ THANKED = {
 
 def template_of(contest: Contest, kind: str) -> DocumentTemplate:
     """How the contest's documents of a kind look: its own template, or the portal's form (not saved)."""
-    found = DocumentTemplate.objects.filter(contest=contest, kind=kind).first()
-    return found or DocumentTemplate(contest=contest, kind=kind, **WORDS[kind])
+    own = DocumentTemplate.objects.filter(contest=contest, kind=kind).first()
+    return own or DocumentTemplate(contest=contest, kind=kind, **WORDS[kind])
 
 
 def diploma_by_code(code: str) -> Diploma | None:

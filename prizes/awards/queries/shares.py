@@ -36,7 +36,7 @@ def division_is_agreed(award: Award) -> bool:
 def members_to_pay(award: Award) -> list[Application]:
     """Who takes part in a team's prize: its admitted members, the captain first."""
     people = Application.objects.filter(team=award.team_id, state=ApplicationState.ADMITTED).order_by("id")
-    return sorted(people, key=lambda one: one.role != Application.Role.CAPTAIN)
+    return sorted(people, key=lambda person: person.role != Application.Role.CAPTAIN)
 
 
 def silent(contest: Contest, today: date) -> QuerySet[Award]:

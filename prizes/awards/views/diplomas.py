@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.accounts.models import RoleGrant
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.responses import pdf_response
@@ -28,16 +29,16 @@ PER_PAGE = 100
 def diplomas(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every document of the contest, searched and filtered."""
     search, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
-    found = contest.diplomas.select_related("replaces").order_by("number")  # type: ignore[attr-defined]
+    issued = contest.diplomas.select_related("replaces").order_by("number")
     if search:
-        found = found.filter(Q(holder__icontains=search) | Q(team__icontains=search) | Q(code__icontains=search))
+        issued = issued.filter(Q(holder__icontains=search) | Q(team__icontains=search) | Q(code__icontains=search))
     if kind == "unsure":
-        found = found.filter(revoked_at=None, printed_sure=False)
+        issued = issued.filter(revoked_at=None, printed_sure=False)
     elif kind in Diploma.Kind.values:
-        found = found.filter(kind=kind)
+        issued = issued.filter(kind=kind)
     context = {
         "contest": contest,
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(issued, PER_PAGE).get_page(request.GET.get("page")),
         "counts": diplomas_queries.diploma_counts(contest),
         "kinds": Diploma.Kind.choices,
         "kind": kind,
@@ -63,30 +64,30 @@ def diploma_file(request: HttpRequest, contest: Contest, number: int) -> HttpRes
 @require_http_methods(["GET", "POST"])
 def diploma(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """One document: the name as printed, sending again, issuing anew, revoking."""
-    found = _document(contest, number)
+    document = _document(contest, number)
     action = request.POST.get("action")
-    name_form = DiplomaNameForm(request.POST if action == "correct" else None, initial={"printed": found.printed})
+    name_form = DiplomaNameForm(request.POST if action == "correct" else None, initial={"printed": document.printed})
     reissue_form = ReissueForm(request.POST if action in ("reissue", "revoke") else None)
     if action == "correct" and carried_out(
-        name_form, lambda data: diplomas_actions.correct_diploma(diploma=found, by=request.user, **data)
+        name_form, lambda data: diplomas_actions.correct_diploma(diploma=document, by=user_of(request), **data)
     ):
         messages.success(request, "Имя исправлено: файл уже новый, номер и код прежние.")
         return redirect("diploma", contest.slug, number)
     if action == "revoke" and carried_out(
-        reissue_form, lambda data: diplomas_actions.revoke_diploma(diploma=found, reason=data["reason"], by=request.user)
+        reissue_form, lambda data: diplomas_actions.revoke_diploma(diploma=document, reason=data["reason"], by=user_of(request))
     ):
-        messages.success(request, f"{found} отозван: страница проверки говорит об этом.")
+        messages.success(request, f"{document} отозван: страница проверки говорит об этом.")
         return redirect("diploma", contest.slug, number)
     if action == "reissue" and carried_out(
-        reissue_form, lambda data: diplomas_actions.reissue_diploma(diploma=found, by=request.user, **data)
+        reissue_form, lambda data: diplomas_actions.reissue_diploma(diploma=document, by=user_of(request), **data)
     ):
-        messages.success(request, f"{found} отозван, выдан новый документ.")
+        messages.success(request, f"{document} отозван, выдан новый документ.")
         return redirect("diplomas", contest.slug)
     if action == "send":
-        sent = diplomas_actions.send_diploma(diploma=found, by=request.user)
+        sent = diplomas_actions.send_diploma(diploma=document, by=user_of(request))
         messages.info(request, "Письмо поставлено в отправку." if sent else "Отправлять некуда: адреса нет или документ отозван.")
         return redirect("diploma", contest.slug, number)
-    context = {"contest": contest, "diploma": found, "name_form": name_form, "reissue_form": reissue_form}
+    context = {"contest": contest, "diploma": document, "name_form": name_form, "reissue_form": reissue_form}
     return render(request, "prizes/diploma.html", context)
 
 
@@ -102,7 +103,7 @@ def diploma_template(request: HttpRequest, contest: Contest, kind: str) -> HttpR
         form,
         lambda data: diplomas_actions.set_template(
             contest=contest, kind=kind, values=data, background=data.get("background"), signature=data.get("signature"),
-            without=form.without(), by=request.user,
+            without=form.without(), by=user_of(request),
         ),
     ):  # fmt: skip
         messages.success(request, "Вид документа сохранён.")
@@ -130,11 +131,11 @@ def thanks(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = ThanksForm(request.POST if action == "one" else None)
     if action == "many":
         chosen = RoleGrant.objects.filter(contest=contest, pk__in=[pk for pk in request.POST.getlist("grant") if pk.isdigit()])
-        made = diplomas_actions.issue_thanks(contest=contest, grants=list(chosen.select_related("user")), by=request.user)
+        made = diplomas_actions.issue_thanks(contest=contest, grants=list(chosen.select_related("user")), by=user_of(request))
         messages.success(request, f"Выдано писем: {len(made)}. Проверьте имена и отправьте." if made else "Никто не отмечен.")
         return redirect("diplomas", contest.slug)
     if action == "one" and carried_out(
-        form, lambda data: diplomas_actions.thank_somebody(contest=contest, by=request.user, **data)
+        form, lambda data: diplomas_actions.thank_somebody(contest=contest, by=user_of(request), **data)
     ):
         messages.success(request, "Письмо выдано.")
         return redirect("diplomas", contest.slug)
@@ -145,7 +146,7 @@ def thanks(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("prizes.issue_diplomas")
 @require_POST
 def send_documents(request: HttpRequest, contest: Contest) -> HttpResponse:
-    sent = diplomas_actions.send_unsent(contest=contest, by=request.user)
+    sent = diplomas_actions.send_unsent(contest=contest, by=user_of(request))
     messages.success(request, f"Писем поставлено в отправку: {sent}.")
     return redirect("diplomas", contest.slug)
 
@@ -155,7 +156,7 @@ def send_documents(request: HttpRequest, contest: Contest) -> HttpResponse:
 def diploma_archive(request: HttpRequest, contest: Contest) -> HttpResponse:
     """All documents in one ZIP, as background work."""
     try:
-        job = bundles.order_diplomas(contest=contest, kind=request.POST.get("kind", ""), by=request.user)
+        job = bundles.order_diplomas(contest=contest, kind=request.POST.get("kind", ""), by=user_of(request))
     except RuleViolation as violation:
         tell(request, violation)
         return redirect("diplomas", contest.slug)

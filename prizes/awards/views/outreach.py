@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, tell
@@ -35,13 +36,13 @@ def results_text(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_POST
 def invite_winners(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpResponse:
     """Invite everybody who is honoured to the ceremony or to show their projects; who is invited already gets no second letter."""
-    found = get_object_or_404(Gathering, pk=gathering_id, contest=contest)
+    gathering = get_object_or_404(Gathering, pk=gathering_id, contest=contest)
     try:
         if contest.results_published_at is None:
             raise RuleViolation(
-                code="gathering.early", clause=gatherings.clause_of(found), message="Результаты ещё не опубликованы."
+                code="gathering.early", clause=gatherings.clause_of(gathering), message="Результаты ещё не опубликованы."
             )
-        count = gatherings.invite_to_gathering(gathering=found, people=awards.honoured_people(contest), by=request.user)
+        count = gatherings.invite_to_gathering(gathering=gathering, people=awards.honoured_people(contest), by=user_of(request))
         messages.success(request, f"Приглашено: {count}.")
     except RuleViolation as violation:
         tell(request, violation)

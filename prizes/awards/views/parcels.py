@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.audit import record_access
@@ -25,7 +26,7 @@ def own_parcel(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = get_object_or_404(Application, contest=contest, user=request.user, state=ApplicationState.ADMITTED)
     parcel = Parcel.objects.filter(recipient=application).first()
     form = ParcelForm(request.POST or None, initial={"address": parcel.address if parcel else ""})
-    if carried_out(form, lambda data: parcels_actions.ask_parcel(application=application, by=request.user, **data)):
+    if carried_out(form, lambda data: parcels_actions.ask_parcel(application=application, by=user_of(request), **data)):
         messages.success(request, "Адрес записан: награды отправят почтой с уведомлением о вручении.")
         return redirect("own_parcel", contest.slug)
     context = {"contest": contest, "parcel": parcel, "form": form}
@@ -44,18 +45,18 @@ def parcels(request: HttpRequest, contest: Contest) -> HttpResponse:
         sending = request.POST.get("action") == "send"
         form = SentForm(request.POST) if sending else DeliveredForm(request.POST)
         act = parcels_actions.send_parcel if sending else parcels_actions.deliver_parcel
-        if carried_out(form, lambda data: act(parcel=wrong, by=request.user, **data)):
+        if carried_out(form, lambda data: act(parcel=wrong, by=user_of(request), **data)):
             messages.success(
                 request, "Отправка отмечена, получатель узнает номер из письма." if sending else "Вручение отмечено."
             )
             return redirect("parcels", contest.slug)
-    found = list(rows)
-    if found:
+    shown = list(rows)
+    if shown:
         record_access(
-            by=request.user, contest_id=contest.pk, subject="почтовые адреса награждённых", reason="отправка наград",
+            by=user_of(request), contest_id=contest.pk, subject="почтовые адреса награждённых", reason="отправка наград",
             address=request.META.get("REMOTE_ADDR"),
         )  # fmt: skip
-    context = {"contest": contest, "parcels": found, "form": form, "wrong": wrong}
+    context = {"contest": contest, "parcels": shown, "form": form, "wrong": wrong}
     response = render(request, "prizes/parcels.html", context, status=422 if form else 200)
     response["Cache-Control"] = "no-store"
     return response

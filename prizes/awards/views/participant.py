@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.responses import pdf_response
@@ -40,7 +41,7 @@ def decline(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespon
     """Give the prize up."""
     award = own_award(request, contest, award_id)
     try:
-        awards_actions.decline_prize(award=award, reason=request.POST.get("reason", ""), by=request.user)
+        awards_actions.decline_prize(award=award, reason=request.POST.get("reason", ""), by=user_of(request))
         messages.success(request, "Отказ от приза записан.")
     except RuleViolation as violation:
         tell(request, violation)

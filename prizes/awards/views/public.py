@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,13 +24,13 @@ def results(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Places by division, once the decision is published."""
     if contest.results_published_at is None:
         raise Http404
-    found = [
-        {"award": award, "degree": _degree(contest, award), "picture": awards.public_picture(award)}
+    shown: list[tuple[Award, dict[str, Any]]] = [
+        (award, {"award": award, "degree": _degree(contest, award), "picture": awards.public_picture(award)})
         for award in awards.awards(contest).prefetch_related("project__files")
     ]
     grouped = [
-        {"division": division, "awards": list(same)}
-        for division, same in groupby(found, key=lambda one: one["award"].division_title)
+        {"division": division, "awards": [row for _, row in same]}
+        for division, same in groupby(shown, key=lambda pair: pair[0].division_title)
     ]
     cover = request.build_absolute_uri(reverse("contest_cover", args=[contest.slug]))
     return keep_for_visitors(render(request, "prizes/results.html", {"contest": contest, "grouped": grouped, "cover": cover}))
@@ -62,7 +63,7 @@ def winner(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
 
 
 @contest_page("contests.see")
-def winner_picture(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
+def winner_picture(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse | FileResponse:
     picture = awards.public_picture(_shown(contest, award_id))
     if picture is None:
         raise Http404

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import carried_out
@@ -31,13 +32,16 @@ def shares(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
     form = SharesForm(request.POST if asked == "divide" else None, parts=parts, with_reason=False)
     if asked == "sign" and mine is not None:
         sign = ShownAmountForm(request.POST)
-        if carried_out(sign, lambda data: shares_actions.agree_to_share(part=mine, by=request.user, **data)):
+        if carried_out(sign, lambda data: shares_actions.agree_to_share(part=mine, by=user_of(request), **data)):
             messages.success(request, "Раздел подписан.")
         else:
-            messages.error(request, " ".join(sign.non_field_errors()) or "Страница устарела, посмотрите раздел ещё раз.")
+            messages.error(
+                request,
+                " ".join(str(error) for error in sign.non_field_errors()) or "Страница устарела, посмотрите раздел ещё раз.",
+            )
         return redirect("prize_shares", contest.slug, award.pk)
     if asked == "divide" and carried_out(
-        form, lambda data: shares_actions.set_shares(award=award, by=request.user, **form.action())
+        form, lambda data: shares_actions.set_shares(award=award, by=user_of(request), **form.action())
     ):
         messages.success(request, "Раздел записан, участники получат письмо и подпишут его.")
         return redirect("prize_shares", contest.slug, award.pk)
@@ -57,7 +61,7 @@ def divide(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
     if not parts:
         raise Http404
     form = SharesForm(request.POST or None, parts=parts, with_reason=True)
-    if carried_out(form, lambda data: shares_actions.set_shares(award=award, by=request.user, **form.action())):
+    if carried_out(form, lambda data: shares_actions.set_shares(award=award, by=user_of(request), **form.action())):
         messages.success(request, "Приз разделён решением организатора, участники получат письмо.")
         return redirect("awards", contest.slug)
     context = {

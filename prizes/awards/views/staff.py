@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
@@ -28,7 +29,7 @@ from prizes.models import Award, FundSource, SpecialPrize
 def _fund_page(request: HttpRequest, contest: Contest, **forms: Any) -> HttpResponse:
     form = forms.get("form") or FundForm(contest=contest)
     rows = [(division, place, form[amount], form[origin], form[thing]) for division, place, amount, origin, thing in form.cells]
-    special = list(contest.special_prizes.select_related("origin", "award__team", "award__project"))  # type: ignore[attr-defined]
+    special = list(contest.special_prizes.select_related("origin", "award__team", "award__project"))
     context = {
         "contest": contest,
         "form": form,
@@ -49,7 +50,7 @@ def fund(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Sources, the prizes of the places, special prizes."""
     form = FundForm(request.POST or None, contest=contest)
     if request.method == "POST":
-        if carried_out(form, lambda _: fund_actions.set_prizes(contest=contest, prizes=form.prizes(), by=request.user)):
+        if carried_out(form, lambda _: fund_actions.set_prizes(contest=contest, prizes=form.prizes(), by=user_of(request))):
             messages.success(request, "Призовой фонд сохранён.")
             return redirect("prize_fund", contest.slug)
         return _fund_page(request, contest, form=form)
@@ -63,7 +64,7 @@ def fund_source(request: HttpRequest, contest: Contest, source_id: int) -> HttpR
     source = get_object_or_404(FundSource, pk=source_id, contest=contest) if source_id else None
     if request.method == "POST" and request.POST.get("action") == "remove" and source:
         try:
-            fund_actions.remove_fund_source(source=source, by=request.user)
+            fund_actions.remove_fund_source(source=source, by=user_of(request))
             messages.success(request, "Источник убран.")
         except RuleViolation as violation:
             tell(request, violation)
@@ -72,7 +73,7 @@ def fund_source(request: HttpRequest, contest: Contest, source_id: int) -> HttpR
     form = FundSourceForm(request.POST or None, initial=initial)
     if request.method == "POST":
         if carried_out(
-            form, lambda data: fund_actions.set_fund_source(contest=contest, values=data, source=source, by=request.user)
+            form, lambda data: fund_actions.set_fund_source(contest=contest, values=data, source=source, by=user_of(request))
         ):
             messages.success(request, "Источник записан.")
             return redirect("prize_fund", contest.slug)
@@ -90,7 +91,7 @@ def special_prize(request: HttpRequest, contest: Contest, prize_id: int) -> Http
         return _give(request, contest, prize)
     if request.method == "POST" and request.POST.get("action") == "remove" and prize:
         try:
-            fund_actions.remove_special_prize(prize=prize, by=request.user)
+            fund_actions.remove_special_prize(prize=prize, by=user_of(request))
             messages.success(request, "Приз убран.")
         except RuleViolation as violation:
             tell(request, violation)
@@ -100,7 +101,7 @@ def special_prize(request: HttpRequest, contest: Contest, prize_id: int) -> Http
     form = SpecialPrizeForm(request.POST or None, contest=contest, initial=initial)
     if request.method == "POST":
         if carried_out(
-            form, lambda data: fund_actions.set_special_prize(contest=contest, values=data, prize=prize, by=request.user)
+            form, lambda data: fund_actions.set_special_prize(contest=contest, values=data, prize=prize, by=user_of(request))
         ):
             messages.success(request, "Специальный приз записан.")
             return redirect("prize_fund", contest.slug)
@@ -112,7 +113,7 @@ def special_prize(request: HttpRequest, contest: Contest, prize_id: int) -> Http
 def _give(request: HttpRequest, contest: Contest, prize: SpecialPrize) -> HttpResponse:
     form = GivePrizeForm(request.POST or None, projects=submitted_projects(contest))
     if request.method == "POST" and carried_out(
-        form, lambda data: awards_actions.give_special_prize(prize=prize, by=request.user, **data)
+        form, lambda data: awards_actions.give_special_prize(prize=prize, by=user_of(request), **data)
     ):
         messages.success(request, f"Приз «{prize.title}» вручён, капитан получит письмо.")
         return redirect("prize_fund", contest.slug)
@@ -125,7 +126,7 @@ def _give(request: HttpRequest, contest: Contest, prize: SpecialPrize) -> HttpRe
 def announce(request: HttpRequest, contest: Contest) -> HttpResponse:
     protocol = get_object_or_404(Protocol.objects.exclude(state=Protocol.State.SUPERSEDED), meeting__commission__contest=contest)
     try:
-        awards_actions.announce_winners(protocol=protocol, by=request.user)
+        awards_actions.announce_winners(protocol=protocol, by=user_of(request))
         messages.success(request, "Решение опубликовано, дипломы и сертификаты выданы, письма поставлены в отправку.")
         return redirect("results", contest.slug)
     except RuleViolation as violation:
@@ -161,7 +162,7 @@ def refuse_prize(request: HttpRequest, contest: Contest, award_id: int) -> HttpR
         del form.fields["clause"]
         form.fields["reason"].label = "Почему приз возвращается"
     act = awards_actions.restore_prize if refused else awards_actions.refuse_prize
-    if request.method == "POST" and carried_out(form, lambda data: act(award=award, by=request.user, **data)):
+    if request.method == "POST" and carried_out(form, lambda data: act(award=award, by=user_of(request), **data)):
         messages.success(request, "Приз возвращён." if refused else "В выдаче приза отказано, об этом отправлено письмо.")
         return redirect("awards", contest.slug)
     return render(request, "prizes/refuse_prize.html", {"contest": contest, "award": award, "form": form, "refused": refused})
@@ -174,7 +175,7 @@ def thing_given(request: HttpRequest, contest: Contest, award_id: int) -> HttpRe
     form = PaidForm(request.POST)
     try:
         if form.is_valid():
-            awards_actions.mark_thing_given(award=award, given_on=form.cleaned_data["paid_on"], by=request.user)
+            awards_actions.mark_thing_given(award=award, given_on=form.cleaned_data["paid_on"], by=user_of(request))
             messages.success(request, "Вручение отмечено.")
         else:
             messages.error(request, "Укажите день вручения.")

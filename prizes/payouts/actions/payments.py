@@ -21,6 +21,7 @@ from prizes.awards.queries import shares
 from prizes.models import PayerAccount, Payment, PaymentRegister, PayoutApplication, RegisterLine
 from prizes.payouts.queries import payments as payments_queries
 from prizes.rules import tax
+from prizes.states import LINE, PAYMENT, PAYOUT, REGISTER
 
 
 @action("Записан счёт плательщика")
@@ -88,7 +89,8 @@ def make_register(*, contest: Contest, by: User, payments: list[int] | None = No
     today = local_day(clock.now(), contest.regulation)
     register = PaymentRegister.objects.create(contest=contest, number=last + 1, made_on=today, made_by=by)
     applications = {
-        one.award_id: one for one in PayoutApplication.objects.filter(award__in=[payment.award_id for payment in chosen])
+        application.award_id: application
+        for application in PayoutApplication.objects.filter(award__in=[payment.award_id for payment in chosen])
     }
     for position, payment in enumerate(chosen, start=1):
         application = applications[payment.award_id]
@@ -126,8 +128,9 @@ def approve_register(*, register: PaymentRegister, by: User) -> PaymentRegister:
             status=403,
         )
     if register.state != PaymentRegister.State.PREPARED:
-        raise RuleViolation(code="register.decided", clause=clause, message=f"Реестр уже {register.get_state_display()}.")  # type: ignore[attr-defined]
-    register.state, register.approved_by, register.approved_at = PaymentRegister.State.APPROVED, by, clock.now()
+        raise RuleViolation(code="register.decided", clause=clause, message=f"Реестр уже {register.get_state_display()}.")
+    REGISTER.move(register, "approve")
+    register.approved_by, register.approved_at = by, clock.now()
     register.save()
     note(contest_id=register.contest_id, about=str(register))
     return register
@@ -147,9 +150,10 @@ def dissolve_register(*, register: PaymentRegister, reason: str, by: User) -> Pa
             code="register.carried_out", clause=clause, message="Банк уже исполнял этот реестр, расформировать его нельзя."
         )
     for line in lines:
-        line.state = RegisterLine.State.DROPPED
+        LINE.move(line, "drop")
         line.save(update_fields=["state"])
-    register.state, register.dissolved_reason = PaymentRegister.State.DISSOLVED, reason.strip()[:300]
+    REGISTER.move(register, "dissolve")
+    register.dissolved_reason = reason.strip()[:300]
     register.save()
     note(contest_id=register.contest_id, about=str(register), reason=reason.strip()[:300])
     return register
@@ -177,10 +181,12 @@ def mark_paid(*, payment: Payment, paid_on: date, by: User) -> Payment:
             message=f"Реестр составлен {line.register.made_on:%d.%m.%Y}: раньше банк исполнить его не мог.",
             field="paid_on",
         )
-    payment.state, payment.paid_on, payment.tax_year = Payment.State.PAID, paid_on, paid_on.year
+    PAYMENT.move(payment, "pay")
+    payment.paid_on, payment.tax_year = paid_on, paid_on.year
     payment.tax_due_on = tax.remit_by(paid_on, regulation.prizes.tax_year(paid_on.year).remit)
     payment.save()
-    line.state, line.paid_on = RegisterLine.State.PAID, paid_on
+    LINE.move(line, "pay")
+    line.paid_on = paid_on
     line.save(update_fields=["state", "paid_on"])
     if person := shares.recipient_of(payment.award):
         letters.post("paid", person, award=payment.award, payment=payment, again=str(line.pk))
@@ -198,12 +204,15 @@ def mark_returned(*, payment: Payment, reason: str, by: User) -> Payment:
             message="Налог с этой выплаты уже перечислен: сначала снимите отметку о нём.",
         )
     reason = reason.strip()[:500] or "Банк вернул платёж."
-    line.state, line.returned_reason = RegisterLine.State.RETURNED, reason
+    LINE.move(line, "return")
+    line.returned_reason = reason
     line.save(update_fields=["state", "returned_reason"])
-    payment.state, payment.paid_on, payment.tax_due_on = Payment.State.RETURNED, None, None
+    PAYMENT.move(payment, "return")
+    payment.paid_on, payment.tax_due_on = None, None
     payment.save()
     application = PayoutApplication.objects.select_for_update().get(award=payment.award)
-    application.state, application.message = PayoutApplication.State.RETURNED, reason
+    PAYOUT.move(application, "bounce")
+    application.message = reason
     # The first hand-in was in time; correcting details after a return is not a late application.
     application.late_reason = application.late_reason or "исправление реквизитов после возврата платежа банком"
     application.save()

@@ -26,6 +26,7 @@ from prizes.payouts.actions.payments import withhold_tax
 from prizes.payouts.queries import payments, required_documents
 from prizes.rules import terms
 from prizes.rules.required_documents import requisites
+from prizes.states import PAYMENT, PAYOUT
 from registration.models import Application, Representative
 
 HOME = "RU"  # ISO 3166: whose citizens need no required_documents of another state
@@ -135,7 +136,8 @@ def submit_payout_application(*, application: PayoutApplication, by: User) -> Pa
             message=f"Срок подачи заявления истёк {award.apply_by:%d.%m.%Y}. Обратитесь к организатору: принять позже можно только "
             "с указанием причины.",
         )
-    application.state, application.submitted_at, application.message = PayoutApplication.State.SUBMITTED, now, ""
+    PAYOUT.move(application, "submit")
+    application.submitted_at, application.message = now, ""
     application.save()
     note(contest_id=contest.pk, about=f"команда «{award.team.name}»")
     return application
@@ -246,14 +248,17 @@ def accept_payout_application(*, application: PayoutApplication, by: User, resid
             clause=contest.regulation.clause("prize.application"),
             message=f"Сначала проверьте документы: {'; '.join(unchecked)}.",
         )
-    assert award.amount is not None and application.submitted_at is not None
+    if award.amount is None or application.submitted_at is None:
+        raise ValueError("only what was handed in for a prize in money is accepted")
     applied_on = local_day(application.submitted_at, contest.regulation)
     due_on = terms.pay_by(awards.announced_on(contest), applied_on, contest.regulation)
-    application.state, application.decided_by, application.decided_at = PayoutApplication.State.ACCEPTED, by, clock.now()
+    PAYOUT.move(application, "accept")
+    application.decided_by, application.decided_at = by, clock.now()
     application.resident = resident
     application.save()
     payment = Payment.objects.select_for_update(of=("self",)).filter(award=award).first() or Payment(award=award)
-    payment.state, payment.gross, payment.due_on = Payment.State.PLANNED, award.amount, due_on
+    PAYMENT.move(payment, "plan")
+    payment.gross, payment.due_on = award.amount, due_on
     agent = PayerAccount.objects.filter(contest=contest).first()
     withhold_tax(payment, application, contest, agent=agent, year=(due_on or applied_on).year, planned=True)
     payment.save()
@@ -275,7 +280,8 @@ def return_payout_application(*, application: PayoutApplication, message: str, b
 
 def send_back(application: PayoutApplication, message: str, by: User, *, at_least: date | None = None) -> None:
     """Open the application for correction, with the term anew (or till `at_least`) if it would end earlier, and a letter about it."""
-    application.state, application.message = PayoutApplication.State.RETURNED, message
+    PAYOUT.move(application, "send_back")
+    application.message = message
     application.submitted_at = application.submitted_at or clock.now()
     application.decided_by, application.decided_at = by, clock.now()
     application.save()

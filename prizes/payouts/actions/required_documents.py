@@ -18,10 +18,11 @@ from hackathon_portal.kernel.uploads import checked
 from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.awards.actions.awards import give_up
 from prizes.awards.queries import shares
-from prizes.models import Award, PayoutApplication, RequiredDocument
+from prizes.models import PayoutApplication, RequiredDocument
 from prizes.payouts import printed
 from prizes.payouts.actions.payout_applications import editable, for_decision, send_back
 from prizes.payouts.queries import required_documents
+from prizes.states import REQUIRED_DOCUMENT
 
 DOCUMENT_TYPES = ("pdf", "jpg", "jpeg", "png")
 DOCUMENT_MEGABYTES = 20
@@ -50,7 +51,8 @@ def attach_required_document(
     if required_document.content:
         required_document.content.delete(save=False)
     required_document.content.save("paper", ContentFile(data), save=False)
-    required_document.name, required_document.state, required_document.reason = name, RequiredDocument.State.GIVEN, ""
+    REQUIRED_DOCUMENT.move(required_document, "give")
+    required_document.name, required_document.reason = name, ""
     required_document.given_at, required_document.given_address = clock.now(), address
     required_document.text_sha256 = printed.consent(application, row.form, contest).sha256 if row.form else ""
     required_document.save()
@@ -83,7 +85,7 @@ def check_required_documents(
                 status=422,
             )
         required_document = row.required_document
-        required_document.state = RequiredDocument.State.ACCEPTED if accept else RequiredDocument.State.RETURNED
+        REQUIRED_DOCUMENT.move(required_document, "accept" if accept else "return")
         required_document.reason = "" if accept else reason.strip()[:300]
         required_document.decided_by, required_document.decided_at = by, clock.now()
         required_document.save()
@@ -105,7 +107,8 @@ def waive_required_document(*, application: PayoutApplication, code: str, reason
     if not reason.strip():
         raise RuleViolation(code="required_document.no_reason", clause=row.clause, message="Укажите причину.", field="reason")
     required_document = row.required_document or RequiredDocument(application=application, code=code, title=row.title)
-    required_document.state, required_document.reason = RequiredDocument.State.WAIVED, reason.strip()[:300]
+    REQUIRED_DOCUMENT.move(required_document, "waive")
+    required_document.reason = reason.strip()[:300]
     required_document.decided_by, required_document.decided_at = by, clock.now()
     required_document.save()
     note(contest_id=contest.pk, about=f"{application}: {row.title}"[:300], reason=required_document.reason)
@@ -130,7 +133,7 @@ def ask_required_document(*, application: PayoutApplication, title: str, due_on:
         raise RuleViolation(
             code="required_document.accepted", clause=clause, message="Заявление уже принято, выплата запланирована."
         )
-    count = application.required_documents.filter(asked=True).count()  # type: ignore[attr-defined]
+    count = application.required_documents.filter(asked=True).count()
     required_document = RequiredDocument.objects.create(
         application=application, code=f"extra-{count + 1}", title=title.strip()[:300], asked=True, due_on=due_on
     )
@@ -145,19 +148,20 @@ def decline_silent(*, contest: Contest, awards: Collection[int], by: User) -> in
     contest = contest_with_regulation(contest.pk)
     require(by, "prizes.manage_fund", contest, "Отказ от приза подтверждает сотрудник.")
     clause = contest.regulation.clause("prize.silence")
-    found = list(shares.silent(contest, local_day(clock.now(), contest.regulation)).filter(pk__in=awards))
-    if not found:
+    silent = list(shares.silent(contest, local_day(clock.now(), contest.regulation)).filter(pk__in=awards))
+    if not silent:
         raise RuleViolation(code="silence.nobody", clause=clause, message="Отметьте призы, срок документов по которым прошёл.")
-    for award in found:
-        give_up(
-            award, contest, Award.State.DECLINED, clause, f"документы не поданы до {award.apply_by:%d.%m.%Y} включительно", by
-        )
-    note(contest_id=contest.pk, about=f"призов: {len(found)}")
-    return len(found)
+    for award in silent:
+        give_up(award, contest, "decline", clause, f"документы не поданы до {award.apply_by:%d.%m.%Y} включительно", by)
+    note(contest_id=contest.pk, about=f"призов: {len(silent)}")
+    return len(silent)
 
 
 def _row(application: PayoutApplication, contest: Contest, code: str) -> required_documents.RequiredDocumentRow:
-    row = next((one for one in required_documents.required_documents_of(application, contest) if one.code == code), None)
+    row = next(
+        (candidate for candidate in required_documents.required_documents_of(application, contest) if candidate.code == code),
+        None,
+    )
     if row is None:
         raise RuleViolation(code="required_document.unknown", message="Этого документа нет в вашем перечне.")
     return row

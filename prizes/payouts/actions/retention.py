@@ -29,7 +29,10 @@ def payouts_past_retention(now: datetime) -> Iterator[PayoutApplication]:
 
 @action("Данные заявления о выплате стёрты")
 def erase_payout(*, application: PayoutApplication) -> None:
-    """Erase whom and where a prize was paid, the signed scan and the letters; sums, days and registers stay."""
+    """Erase whom and where a prize was paid, the signed scan and the letters; sums, days and registers stay.
+
+    No right is asked: the clock does it when the term of keeping is over.
+    """
     application = PayoutApplication.objects.select_for_update(of=("self",)).select_related("award").get(pk=application.pk)
     contest = contest_with_regulation(application.award.contest_id)
     for name in PAYOUT_PERSONAL:
@@ -39,7 +42,7 @@ def erase_payout(*, application: PayoutApplication) -> None:
         application.signed_copy.delete(save=False)
     application.signed_copy_name = ""
     application.save()
-    for required_document in application.required_documents.all():  # type: ignore[attr-defined]
+    for required_document in application.required_documents.all():
         required_document.content.delete(save=False)
         required_document.name, required_document.given_address = "", None
         required_document.save()

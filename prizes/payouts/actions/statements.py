@@ -12,7 +12,7 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from prizes.models import BankStatement, PayerAccount, PaymentRegister, RegisterLine, StatementEntry
 from prizes.payouts.actions.payments import mark_paid, mark_returned
-from prizes.payouts.client_bank import UnreadableStatement, read_statement
+from prizes.payouts.client_bank import StatementError, read_statement
 from prizes.rules.statement import FOREIGN, PAID, Awaited, Match, match
 
 MOST_BYTES = 20 * 2**20
@@ -44,7 +44,7 @@ def import_statement(*, contest: Contest, name: str, data: bytes, by: User) -> t
         raise RuleViolation(code="statement.too_large", message="Файл больше 20 МБ.", field="statement")
     try:
         documents = read_statement(data)
-    except UnreadableStatement as error:
+    except StatementError as error:
         raise RuleViolation(code="statement.unreadable", message=str(error), field="statement", status=422) from error
     ours = payer.account
     if not any(ours in (one.payer_account, one.recipient_account) for one in documents):
@@ -61,15 +61,15 @@ def import_statement(*, contest: Contest, name: str, data: bytes, by: User) -> t
     )
     lines = _awaited(contest)
     awaited = [_as_awaited(line) for line in lines.values()]
-    found = [Match(one, KNOWN, why="учтён раньше") for one in documents if one.fingerprint in seen]
-    found += match([one for one in documents if one.fingerprint not in seen], awaited, ours)
-    found = [_carried_out(one, lines, statement, by) for one in found]
-    counts = Counter(one.outcome for one in found)
+    matches = [Match(one, KNOWN, why="учтён раньше") for one in documents if one.fingerprint in seen]
+    matches += match([one for one in documents if one.fingerprint not in seen], awaited, ours)
+    matches = [_carried_out(one, lines, statement, by) for one in matches]
+    counts = Counter(one.outcome for one in matches)
     statement.paid, statement.returned = counts[PAID], counts["returned"]
     statement.known, statement.foreign = counts[KNOWN], counts[FOREIGN]
     statement.save()
     note(contest_id=contest.pk, about=f"{statement}: выплачено {statement.paid}, возвращено {statement.returned}"[:300])
-    return statement, found
+    return statement, matches
 
 
 def _as_awaited(line: RegisterLine) -> Awaited:
@@ -80,19 +80,19 @@ def _as_awaited(line: RegisterLine) -> Awaited:
     )  # fmt: skip
 
 
-def _carried_out(found: Match, lines: dict[int, RegisterLine], statement: BankStatement, by: User) -> Match:
+def _carried_out(matched: Match, lines: dict[int, RegisterLine], statement: BankStatement, by: User) -> Match:
     """The match, after its action is done; what the payment's state does not allow is left alone and said so."""
-    if found.key is None:
-        return found
-    line, document = lines[found.key], found.document
+    if matched.key is None:
+        return matched
+    line, document = lines[matched.key], matched.document
     try:
-        if found.outcome == PAID:
+        if matched.outcome == PAID:
             mark_paid(payment=line.payment, paid_on=document.debited_on, by=by)
         else:
             mark_returned(payment=line.payment, reason=f"Возврат банка: {document.purpose}"[:500], by=by)
     except RuleViolation as refusal:
         return Match(document, FOREIGN, why=str(refusal))
     StatementEntry.objects.create(
-        statement=statement, contest=statement.contest, fingerprint=document.fingerprint, line=line, outcome=found.outcome
+        statement=statement, contest=statement.contest, fingerprint=document.fingerprint, line=line, outcome=matched.outcome
     )
-    return found
+    return matched

@@ -88,7 +88,8 @@ def earlier_in_year(payment: Payment, *, recipient_hash: str, agent_inn: str, ye
 def tax_years(contest: Contest) -> list[int]:
     """Years in which prizes of the contest were paid, the last first."""
     paid = Payment.objects.filter(award__contest=contest, state=Payment.State.PAID)
-    return list(paid.order_by("-tax_year").values_list("tax_year", flat=True).distinct())
+    years = paid.filter(tax_year__isnull=False).order_by("-tax_year").values_list("tax_year", flat=True).distinct()
+    return [year for year in years if year is not None]
 
 
 def incomes_of_year(contest: Contest, year: int) -> QuerySet[Payment]:
@@ -134,8 +135,8 @@ def reconciliation(contest: Contest) -> dict[str, Any]:
     refused = granted.exclude(state=Award.State.GRANTED).aggregate(sum=Sum("amount"))["sum"] or NOTHING
     unplanned = granted.filter(state=Award.State.GRANTED, payment=None).aggregate(sum=Sum("amount"))["sum"] or NOTHING
     payments = Payment.objects.filter(award__contest=contest).exclude(state=Payment.State.CANCELLED)
-    by_state = {
-        row["state"]: row
+    by_state: dict[str, dict[str, Any]] = {
+        row["state"]: dict(row)
         for row in payments.values("state").annotate(count=Count("pk"), gross=Sum("gross"), tax=Sum("tax"), net=Sum("net"))
     }
     paid = by_state.get(Payment.State.PAID, {"gross": NOTHING, "tax": NOTHING, "net": NOTHING})
@@ -157,7 +158,7 @@ def reconciliation(contest: Contest) -> dict[str, Any]:
 
 def taxes_by_due_day(contest: Contest) -> list[dict[str, Any]]:
     """Tax withheld from paid prizes by the day it must be handed over, with what is still owed."""
-    return list(
+    days = (
         Payment.objects.filter(award__contest=contest, state=Payment.State.PAID, tax__gt=0)
         .values(due=F("tax_due_on"))
         .annotate(
@@ -167,3 +168,4 @@ def taxes_by_due_day(contest: Contest) -> list[dict[str, Any]]:
         )
         .order_by(F("due").asc(nulls_last=True))
     )
+    return [dict(day) for day in days]

@@ -50,7 +50,7 @@ def age_group_of(award: Award, contest: Contest) -> AgeGroup:
 def required_documents_of(application: PayoutApplication, contest: Contest) -> list[RequiredDocumentRow]:
     """The person's list of required_documents: the regulation's, then what was asked for besides; needs `application.award`."""
     regulation = contest.regulation
-    known = {required_document.code: required_document for required_document in application.required_documents.all()}  # type: ignore[attr-defined]
+    known = {required_document.code: required_document for required_document in application.required_documents.all()}
     group = age_group_of(application.award, contest)
     rows = [
         RequiredDocumentRow(one.code, one.title, regulation.clause(one.rule), one.form, one.optional, known.get(one.code))

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
@@ -43,10 +44,13 @@ def asked_of(contest: Contest) -> set[str]:
 @require_GET
 def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every prize: application, control keys, tax, payment, and what is due when."""
-    rows = []
+    rows: list[dict[str, Any]] = []
+    counted: list[Payment] = []
     for award in payments.payouts(contest):
         application = getattr(award, "payout_application", None)
         payment = getattr(award, "payment", None)
+        if payment is not None and payment.state != Payment.State.CANCELLED:
+            counted.append(payment)
         line = payment.waiting_lines[0] if payment and payment.waiting_lines else None
         rows.append(
             {
@@ -59,13 +63,12 @@ def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
             }
         )
     today = local_day(clock.now(), contest.regulation)
-    counted = [row["payment"] for row in rows if row["payment"] and row["payment"].state != Payment.State.CANCELLED]
     context = {
         "contest": contest,
         "rows": rows,
         "today": today,
-        "registers": contest.payment_registers.select_related("made_by", "approved_by"),  # type: ignore[attr-defined]
-        "statements": contest.bank_statements.select_related("loaded_by"),  # type: ignore[attr-defined]
+        "registers": contest.payment_registers.select_related("made_by", "approved_by"),
+        "statements": contest.bank_statements.select_related("loaded_by"),
         "waiting": sum(row["to_list"] for row in rows),
         "payer": PayerAccount.objects.filter(contest=contest).first(),
         "statement_form": StatementForm(),
@@ -91,7 +94,7 @@ def payout_application(request: HttpRequest, contest: Contest, application_id: i
     if action == "accept" and carried_out(
         accept_form,
         lambda data: payout_applications.accept_payout_application(
-            application=application, resident=data["resident"], by=request.user
+            application=application, resident=data["resident"], by=user_of(request)
         ),
     ):
         messages.success(request, "Заявление принято, выплата запланирована, получатель приза узнает об этом из письма.")
@@ -99,13 +102,13 @@ def payout_application(request: HttpRequest, contest: Contest, application_id: i
     if action == "return" and carried_out(
         form,
         lambda data: payout_applications.return_payout_application(
-            application=application, message=data["message"], by=request.user
+            application=application, message=data["message"], by=user_of(request)
         ),
     ):
         messages.success(request, "Заявление возвращено, получатель приза узнает об этом из письма.")
         return redirect("payouts", contest.slug)
     record_access(
-        by=request.user, contest_id=contest.pk, subject=f"заявление о выплате {application.pk}",
+        by=user_of(request), contest_id=contest.pk, subject=f"заявление о выплате {application.pk}",
         reason="проверка заявления", address=request.META.get("REMOTE_ADDR"),
     )  # fmt: skip
     rows = required_documents.required_documents_of(application, contest)
@@ -134,12 +137,12 @@ def payout_application(request: HttpRequest, contest: Contest, application_id: i
 
 @contest_page("prizes.decide_payout")
 @require_GET
-def signed_copy(request: HttpRequest, contest: Contest, application_id: int) -> HttpResponse:
+def signed_copy(request: HttpRequest, contest: Contest, application_id: int) -> HttpResponse | FileResponse:
     application = get_object_or_404(PayoutApplication, pk=application_id, award__contest=contest)
     if not application.signed_copy:
         raise Http404
     record_access(
-        by=request.user,
+        by=user_of(request),
         contest_id=contest.pk,
         subject=f"заявление о выплате {application.pk}",
         reason="подписанный экземпляр",
@@ -156,7 +159,7 @@ def signed_copy(request: HttpRequest, contest: Contest, application_id: int) -> 
 def allow_late(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
     award = get_object_or_404(Award.objects.select_related("team", "contest"), pk=award_id, contest=contest)
     try:
-        payout_applications.allow_late_payout(award=award, reason=request.POST.get("reason", ""), by=request.user)
+        payout_applications.allow_late_payout(award=award, reason=request.POST.get("reason", ""), by=user_of(request))
         messages.success(request, "Заявление можно подать позже срока.")
     except RuleViolation as violation:
         tell(request, violation)
@@ -168,7 +171,7 @@ def allow_late(request: HttpRequest, contest: Contest, award_id: int) -> HttpRes
 def payer(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = PayerForm(request.POST or None, instance=PayerAccount.objects.filter(contest=contest).first())
     if request.method == "POST" and carried_out(
-        form, lambda data: payments_actions.set_payer_account(contest=contest, values=data, by=request.user)
+        form, lambda data: payments_actions.set_payer_account(contest=contest, values=data, by=user_of(request))
     ):
         messages.success(request, "Счёт плательщика записан.")
         return redirect("payouts", contest.slug)
@@ -182,7 +185,7 @@ def make_register(request: HttpRequest, contest: Contest) -> HttpResponse:
     chosen = [int(pk) for pk in request.POST.getlist("payment") if pk.isdigit()]
     try:
         register = payments_actions.make_register(
-            contest=contest, payments=chosen if request.POST.get("chosen") else None, by=request.user
+            contest=contest, payments=chosen if request.POST.get("chosen") else None, by=user_of(request)
         )
         messages.success(request, f"Составлен {register}. Его утверждает второй сотрудник.")
         return redirect("register", contest.slug, register.number)
@@ -192,34 +195,36 @@ def make_register(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 def _register(contest: Contest, number: int) -> PaymentRegister:
-    found = get_object_or_404(contest.payment_registers.select_related("made_by", "approved_by"), number=number)  # type: ignore[attr-defined]
-    found.contest = contest
-    return found
+    payment_register = get_object_or_404(contest.payment_registers.select_related("made_by", "approved_by"), number=number)
+    payment_register.contest = contest
+    return payment_register
 
 
 @contest_page("prizes.approve_register")
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """One register: its lines without accounts, approval by a second person, its files."""
-    found = _register(contest, number)
+    payment_register = _register(contest, number)
     if request.method == "POST":
         try:
             if request.POST.get("action") == "approve":
-                payments_actions.approve_register(register=found, by=request.user)
+                payments_actions.approve_register(register=payment_register, by=user_of(request))
                 messages.success(request, "Реестр утверждён: его можно передать в банк.")
             else:
-                payments_actions.dissolve_register(register=found, reason=request.POST.get("reason", ""), by=request.user)
+                payments_actions.dissolve_register(
+                    register=payment_register, reason=request.POST.get("reason", ""), by=user_of(request)
+                )
                 messages.success(request, "Реестр расформирован, выплаты можно включить в новый.")
         except RuleViolation as violation:
             tell(request, violation)
         return redirect("register", contest.slug, number)
-    lines = list(payments.register_lines(found))
+    lines = list(payments.register_lines(payment_register))
     context = {
         "contest": contest,
-        "register": found,
+        "register": payment_register,
         "lines": lines,
         "totals": payments.totals_of(lines),
-        "own": found.made_by_id == request.user.pk,
+        "own": payment_register.made_by_id == request.user.pk,
         "today": local_day(clock.now(), contest.regulation),
     }
     return render(request, "prizes/register.html", context)
@@ -229,15 +234,18 @@ def register(request: HttpRequest, contest: Contest, number: int) -> HttpRespons
 @require_GET
 def register_file(request: HttpRequest, contest: Contest, number: int, kind: str) -> HttpResponse:
     """The register with account numbers, as XLSX, PDF or for the bank; taking it is written into the access journal."""
-    found = _register(contest, number)
+    payment_register = _register(contest, number)
     make, content_type, name = FILES[kind]
     try:
-        data = make(found)
+        data = make(payment_register)
     except RuleViolation as violation:
         tell(request, violation)
         return redirect("register", contest.slug, number)
     payments_actions.open_register(
-        register=found, purpose=f"выгрузка реестра, {kind}", by=request.user, address=request.META.get("REMOTE_ADDR")
+        register=payment_register,
+        purpose=f"выгрузка реестра, {kind}",
+        by=user_of(request),
+        address=request.META.get("REMOTE_ADDR"),
     )
     return _download(data, content_type, name.format(number))
 
@@ -253,8 +261,8 @@ def _download(data: bytes, content_type: str, name: str) -> HttpResponse:
 @require_GET
 def registers(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every register, for the second person who has no desk of payouts."""
-    found = contest.payment_registers.select_related("made_by", "approved_by")  # type: ignore[attr-defined]
-    return render(request, "prizes/registers.html", {"contest": contest, "registers": found})
+    all_registers = contest.payment_registers.select_related("made_by", "approved_by")
+    return render(request, "prizes/registers.html", {"contest": contest, "registers": all_registers})
 
 
 @contest_page("prizes.pay")
@@ -264,10 +272,10 @@ def bank_answer(request: HttpRequest, contest: Contest, payment_id: int) -> Http
     form = PaidForm(request.POST)
     try:
         if request.POST.get("action") == "returned":
-            payments_actions.mark_returned(payment=payment, reason=request.POST.get("reason", ""), by=request.user)
+            payments_actions.mark_returned(payment=payment, reason=request.POST.get("reason", ""), by=user_of(request))
             messages.success(request, "Возврат отмечен, заявление открыто для исправления.")
         elif form.is_valid():
-            payments_actions.mark_paid(payment=payment, paid_on=form.cleaned_data["paid_on"], by=request.user)
+            payments_actions.mark_paid(payment=payment, paid_on=form.cleaned_data["paid_on"], by=user_of(request))
             messages.success(request, "Выплата отмечена.")
         else:
             messages.error(request, "Укажите день выплаты.")
@@ -287,7 +295,7 @@ def statement(request: HttpRequest, contest: Contest) -> HttpResponse:
     def load(data: dict[str, Any]) -> None:
         file = data["statement"]
         done["statement"], done["found"] = statements.import_statement(
-            contest=contest, name=file.name or "выписка", data=file.read(), by=request.user
+            contest=contest, name=file.name or "выписка", data=file.read(), by=user_of(request)
         )
 
     if request.method == "POST":
@@ -304,11 +312,13 @@ def taxes(request: HttpRequest, contest: Contest) -> HttpResponse:
         due_on = parse_date(request.POST.get("due_on", "")) if request.POST.get("due_on") else None
         try:
             if request.POST.get("action") == "undo":
-                payments_actions.mark_tax_remitted(contest=contest, due_on=due_on, remitted_on=None, document="", by=request.user)
+                payments_actions.mark_tax_remitted(
+                    contest=contest, due_on=due_on, remitted_on=None, document="", by=user_of(request)
+                )
                 messages.success(request, "Отметка снята.")
                 return redirect("taxes", contest.slug)
             if carried_out(
-                form, lambda data: payments_actions.mark_tax_remitted(contest=contest, due_on=due_on, by=request.user, **data)
+                form, lambda data: payments_actions.mark_tax_remitted(contest=contest, due_on=due_on, by=user_of(request), **data)
             ):
                 messages.success(request, "Перечисление налога отмечено.")
                 return redirect("taxes", contest.slug)
@@ -339,7 +349,7 @@ def incomes_file(request: HttpRequest, contest: Contest, year: int) -> HttpRespo
     if year not in payments.tax_years(contest):
         raise Http404
     record_access(
-        by=request.user, contest_id=contest.pk, subject=f"доходы и налог за {year} год", reason="справки о доходах",
+        by=user_of(request), contest_id=contest.pk, subject=f"доходы и налог за {year} год", reason="справки о доходах",
         address=request.META.get("REMOTE_ADDR"),
     )  # fmt: skip
     return _download(exports.income_workbook(contest, year), XLSX, f"dohody-{year}.xlsx")

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.responses import pdf_response
@@ -36,7 +37,7 @@ def own_payout(request: HttpRequest, contest: Contest, award_id: int) -> PayoutA
 @require_POST
 def begin_payout(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
     try:
-        payout_applications.begin_payout_application(award=own_award(request, contest, award_id), by=request.user)
+        payout_applications.begin_payout_application(award=own_award(request, contest, award_id), by=user_of(request))
     except RuleViolation as violation:
         tell(request, violation)
     return redirect("payout", contest.slug, award_id)
@@ -53,11 +54,11 @@ def payout(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
     application = own_payout(request, contest, award_id)
     form = PayoutForm(request.POST or None, instance=application)
     if request.method == "POST" and carried_out(
-        form, lambda data: payout_applications.save_payout_application(application=application, values=data, by=request.user)
+        form, lambda data: payout_applications.save_payout_application(application=application, values=data, by=user_of(request))
     ):
         signed = contest.regulation.prizes.signed_application
-        told = "Напечатайте заявление, подпишите и приложите скан." if signed else "Теперь приложите документы."
-        messages.success(request, f"Данные сохранены. {told}")
+        next_step = "Напечатайте заявление, подпишите и приложите скан." if signed else "Теперь приложите документы."
+        messages.success(request, f"Данные сохранены. {next_step}")
         return redirect("payout", contest.slug, award_id)
     return _page(request, contest, application, form, SignedCopyForm())
 
@@ -97,7 +98,9 @@ def signed_copy(request: HttpRequest, contest: Contest, award_id: int) -> HttpRe
     form = SignedCopyForm(request.POST, request.FILES)
     if carried_out(
         form,
-        lambda data: payout_applications.attach_signed_copy(application=application, upload=data["signed_copy"], by=request.user),
+        lambda data: payout_applications.attach_signed_copy(
+            application=application, upload=data["signed_copy"], by=user_of(request)
+        ),
     ):
         messages.success(request, "Скан приложен.")
         return redirect("payout", contest.slug, award_id)
@@ -109,7 +112,7 @@ def signed_copy(request: HttpRequest, contest: Contest, award_id: int) -> HttpRe
 def submit(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
     application = own_payout(request, contest, award_id)
     try:
-        payout_applications.submit_payout_application(application=application, by=request.user)
+        payout_applications.submit_payout_application(application=application, by=user_of(request))
         signed = contest.regulation.prizes.signed_application
         what = "Заявление подано." if signed else "Сведения и документы поданы."
         messages.success(request, f"{what} Бухгалтер проверит, ответ придёт на почту.")

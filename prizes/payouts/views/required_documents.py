@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.responses import pdf_response
@@ -30,12 +31,12 @@ def attach_required_document(request: HttpRequest, contest: Contest, award_id: i
     if carried_out(
         form,
         lambda data: required_documents.attach_required_document(
-            application=application, code=code, upload=data["file"], by=request.user, address=request.META.get("REMOTE_ADDR")
+            application=application, code=code, upload=data["file"], by=user_of(request), address=request.META.get("REMOTE_ADDR")
         ),
     ):
         messages.success(request, "Документ приложен.")
     else:
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     return redirect("payout", contest.slug, award_id)
 
 
@@ -55,7 +56,7 @@ def required_document_form(request: HttpRequest, contest: Contest, award_id: int
 
 @contest_page("contests.take_part")
 @require_GET
-def own_required_document(request: HttpRequest, contest: Contest, award_id: int, code: str) -> HttpResponse:
+def own_required_document(request: HttpRequest, contest: Contest, award_id: int, code: str) -> HttpResponse | FileResponse:
     """The person's own file, to look at what was sent."""
     application = own_payout(request, contest, award_id)
     return _file(get_object_or_404(RequiredDocument, application=application, code=code))
@@ -63,21 +64,21 @@ def own_required_document(request: HttpRequest, contest: Contest, award_id: int,
 
 @contest_page("prizes.decide_payout")
 @require_GET
-def required_document(request: HttpRequest, contest: Contest, application_id: int, code: str) -> HttpResponse:
+def required_document(request: HttpRequest, contest: Contest, application_id: int, code: str) -> HttpResponse | FileResponse:
     """A recipient's required_document for the accountant; each look is in the access journal."""
-    found = get_object_or_404(RequiredDocument, application=application_id, application__award__contest=contest, code=code)
+    document = get_object_or_404(RequiredDocument, application=application_id, application__award__contest=contest, code=code)
     record_access(
-        by=request.user, contest_id=contest.pk, subject=f"заявление о выплате {application_id}: {found.title}"[:300],
+        by=user_of(request), contest_id=contest.pk, subject=f"заявление о выплате {application_id}: {document.title}"[:300],
         reason="проверка документа", address=request.META.get("REMOTE_ADDR"),
     )  # fmt: skip
-    return _file(found)
+    return _file(document)
 
 
-def _file(found: RequiredDocument) -> FileResponse:
-    if not found.content:
+def _file(document: RequiredDocument) -> FileResponse:
+    if not document.content:
         raise Http404
     return FileResponse(
-        found.content.open("rb"), as_attachment=True, filename=found.name, content_type="application/octet-stream"
+        document.content.open("rb"), as_attachment=True, filename=document.name, content_type="application/octet-stream"
     )
 
 
@@ -90,7 +91,10 @@ def check_required_documents(request: HttpRequest, contest: Contest, application
     try:
         if asked == "waive":
             required_documents.waive_required_document(
-                application=application, code=request.POST.get("code", ""), reason=request.POST.get("reason", ""), by=request.user
+                application=application,
+                code=request.POST.get("code", ""),
+                reason=request.POST.get("reason", ""),
+                by=user_of(request),
             )
             messages.success(request, "Документ отмечен как ненужный.")
         elif asked == "ask":
@@ -98,7 +102,7 @@ def check_required_documents(request: HttpRequest, contest: Contest, application
             if not form.is_valid():
                 messages.error(request, "Назовите документ и день, до которого его приложить.")
             else:
-                required_documents.ask_required_document(application=application, by=request.user, **form.cleaned_data)
+                required_documents.ask_required_document(application=application, by=user_of(request), **form.cleaned_data)
                 messages.success(request, "Документ запрошен, получатель приза узнает об этом из письма.")
         else:
             verdicts = {
@@ -108,7 +112,7 @@ def check_required_documents(request: HttpRequest, contest: Contest, application
                 for name, value in request.POST.items()
                 if name.startswith("verdict_") and value in ("accept", "return")
             }  # fmt: skip
-            required_documents.check_required_documents(application=application, verdicts=verdicts, by=request.user)
+            required_documents.check_required_documents(application=application, verdicts=verdicts, by=user_of(request))
             returned = sum(not accept for accept, _ in verdicts.values())
             messages.success(request, f"Принято: {len(verdicts) - returned}, вернули: {returned}.")
     except RuleViolation as violation:
@@ -122,7 +126,7 @@ def decline_silent(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Staff confirm that those who handed nothing in have given their prizes up."""
     chosen = [int(one) for one in request.POST.getlist("award") if one.isdecimal()]
     try:
-        count = required_documents.decline_silent(contest=contest, awards=chosen, by=request.user)
+        count = required_documents.decline_silent(contest=contest, awards=chosen, by=user_of(request))
         messages.success(request, f"Записано отказов: {count}. Получатели призов узнают об этом из письма.")
     except RuleViolation as violation:
         tell(request, violation)

@@ -1,0 +1,74 @@
+"""States of projects, violations, objections, paper sheets, the assessment and the protocol: each table says what may become what; ARCHITECTURE.md draws them."""
+
+from django.db import models
+
+from hackathon_portal.kernel.transitions import Transitions
+
+
+class ProjectState(models.TextChoices):
+    DRAFT = "draft", "черновик"
+    SUBMITTED = "submitted", "сдан"
+    WITHDRAWN = "withdrawn", "отозван"
+
+
+class ViolationState(models.TextChoices):
+    RAISED = "raised", "заявлено"
+    UPHELD = "upheld", "подтверждено"
+    DISMISSED = "dismissed", "не подтверждено"
+
+
+class ObjectionOutcome(models.TextChoices):
+    OPEN = "", "идёт разбирательство"
+    UPHELD = "upheld", "претензия обоснованна"
+    DISMISSED = "dismissed", "претензия отклонена"
+
+
+class ProtocolState(models.TextChoices):
+    DRAFT = "draft", "подписывается"
+    SIGNED = "signed", "подписан"
+    SUPERSEDED = "superseded", "заменён"
+
+
+PROJECT = Transitions(
+    "project",
+    {
+        # Handed in again, it is a new version.
+        "submit": ((ProjectState.DRAFT, ProjectState.SUBMITTED, ProjectState.WITHDRAWN), ProjectState.SUBMITTED),
+        "withdraw": ((ProjectState.SUBMITTED,), ProjectState.WITHDRAWN),
+    },
+)
+VIOLATION = Transitions(
+    "violation",
+    {
+        "uphold": ((ViolationState.RAISED,), ViolationState.UPHELD),
+        "dismiss": ((ViolationState.RAISED,), ViolationState.DISMISSED),
+    },
+)
+OBJECTION = Transitions(
+    "objection",
+    {
+        "uphold": ((ObjectionOutcome.OPEN,), ObjectionOutcome.UPHELD),
+        "dismiss": ((ObjectionOutcome.OPEN,), ObjectionOutcome.DISMISSED),
+    },
+    column="outcome",
+)
+PAPER_SHEET = Transitions(
+    "paper sheet",
+    {"confirm": (("typed",), "confirmed"), "return": (("typed",), "returned")},
+    first="typed",
+    dates={"confirmed": "confirmed_at", "returned": "returned_at"},
+)
+ASSESSMENT = Transitions(
+    "assessment",
+    {"open": (("not open",), "open"), "close": (("open",), "closed")},
+    first="not open",
+    dates={"open": "opened_at", "closed": "closed_at"},
+)
+PROTOCOL = Transitions(
+    "protocol",
+    {
+        "sign": ((ProtocolState.DRAFT,), ProtocolState.SIGNED),
+        "supersede": ((ProtocolState.DRAFT, ProtocolState.SIGNED), ProtocolState.SUPERSEDED),
+    },
+)
+MACHINES = (PROJECT, VIOLATION, OBJECTION, PAPER_SHEET, ASSESSMENT, PROTOCOL)
