@@ -12,7 +12,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
-from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.errors import RuleViolation, require
 from registration import letters
 from registration.actions.application import withdraw
 from registration.actions.decisions import DOOR_ALPHABET
@@ -37,6 +37,7 @@ class NewInvitation:
 @action("Создана команда")
 def found_team(*, contest: Contest, name: str, by: User) -> Application:
     """Found a team and begin the founder's application as its captain."""
+    require(by, "contests.take_part", contest, "Заявки подают в объявленном конкурсе.")
     application = begin_team(contest, name, founder=by)
     note(contest_id=contest.pk, about=f"команда «{application.team.name}»")
     return application
