@@ -181,7 +181,7 @@ def publish_card(
     *, contest: Contest, role: str, skills: str, about: str, by: User, team_role: str = "", education_level: str = ""
 ) -> SeekingCard:
     """«Ищу команду» of a person without one, or «ищем человека» of a captain with a free place. One open card each."""
-    require(by, "contests.take_part", contest, "Искать команду можно, когда конкурс объявлен.")
+    require(by, "contests.take_part", contest, "Карточки публикуют в объявленном конкурсе.")
     current = Application.objects.filter(contest=contest, user=by, state__in=CURRENT).select_related("team").first()
     team = current.team if current else None
     if current is not None and current.role != Application.Role.CAPTAIN:

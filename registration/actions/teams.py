@@ -37,7 +37,7 @@ class NewInvitation:
 @action("Создана команда")
 def found_team(*, contest: Contest, name: str, by: User) -> Application:
     """Found a team and begin the founder's application as its captain."""
-    require(by, "contests.take_part", contest, "Команды собирают, когда конкурс объявлен.")
+    require(by, "contests.take_part", contest, "Заявки подают в объявленном конкурсе.")
     application = begin_team(contest, name, founder=by)
     note(contest_id=contest.pk, about=f"команда «{application.team.name}»")
     return application
