@@ -13,5 +13,5 @@ def words(pdf: bytes) -> str:
 
 
 def source_of(page: HttpResponse) -> str:
-    """A page's source as a browser reads it: blanks and line breaks of the template are one space, no-break spaces stay."""
-    return re.sub(r"[ \t\n]+", " ", page.content.decode())
+    """A page's source as a browser reads it: blanks and line breaks are one space and none before a tag's end; no-break spaces stay."""
+    return re.sub(r"[ \t\n]+", " ", page.content.decode()).replace(" >", ">")

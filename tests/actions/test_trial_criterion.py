@@ -16,6 +16,7 @@ from judging.actions import sheets
 from judging.models import CommissionMember, PaperSheet, Score, ScoreSheet
 from judging.queries import projects, results
 from tests import build
+from tests.documents import source_of
 from tests.trial_criterion import registered, yes_no
 
 WORTH = 7
@@ -43,9 +44,9 @@ def opened(stage, at):
 
 def test_the_page_and_autosave_ask_for_yes_or_no(opened, client_of):
     member, url = client_of("member1"), f"/c/{opened.contest.slug}/sheets/{opened.project.pk}/"
-    page = " ".join(member.get(url).content.decode().split())
+    page = source_of(member.get(url))
     assert "Да или нет; «да» — 7 баллов." in page
-    assert '<input type="radio" name="points_presentation" value="1" ><span>да</span>' in page
+    assert '<input type="radio" name="points_presentation" value="1"><span>да</span>' in page
     assert 'data-criterion="presentation" data-weight="7"' in page
     cells = {"revision": 0, "points": POINTS | {"presentation": "5"}}
     refused = member.post(url + "cells/", json.dumps(cells), content_type="application/json").json()
