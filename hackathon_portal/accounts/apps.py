@@ -8,4 +8,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Messages to Telegram follow letters."""
-        from hackathon_portal.accounts import telegram  # noqa: F401  models are there only when the apps are ready
+        from hackathon_portal.accounts import telegram  # noqa: F401, PLC0415  models are there only when the apps are ready

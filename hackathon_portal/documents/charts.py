@@ -46,7 +46,7 @@ def boxes(rows: list[tuple[str, list[float]]]) -> Picture | None:
 
 
 def _bars(rows: list[tuple[str, float]], look: dict) -> str:
-    import pygal
+    import pygal  # noqa: PLC0415  pygal loads when a chart is drawn
 
     chart = pygal.HorizontalBar(
         style=_style(look, look["colors"][:1]), height=HEIGHT_OF_HEAD + HEIGHT_OF_ROW * len(rows), width=WIDTH, js=[],
@@ -59,7 +59,7 @@ def _bars(rows: list[tuple[str, float]], look: dict) -> str:
 
 
 def _boxes(rows: list[tuple[str, list[float]]], look: dict) -> str:
-    import pygal
+    import pygal  # noqa: PLC0415  pygal loads when a chart is drawn
 
     chart = pygal.Box(
         style=_style(look, look["colors"][:1] * len(rows)), height=HEIGHT + 80, width=WIDTH, js=[], show_legend=False,
@@ -73,7 +73,7 @@ def _boxes(rows: list[tuple[str, list[float]]], look: dict) -> str:
 
 
 def _style(look: dict, colors: tuple[str, ...]) -> Any:
-    from pygal.style import Style
+    from pygal.style import Style  # noqa: PLC0415  pygal loads when a chart is drawn
 
     return Style(
         background="transparent", plot_background="transparent", foreground=look["ink"], foreground_strong=look["ink"],
@@ -93,7 +93,7 @@ def _address(chart: Any) -> str:
 @lru_cache(maxsize=64)
 def _letters(characters: str) -> str:
     """PT Sans cut down to these characters, as a style sheet."""
-    from fontTools import subset  # on first use: only pages of figures draw
+    from fontTools import subset  # noqa: PLC0415  on first use: only pages of figures draw
 
     options = subset.Options(flavor="woff2", hinting=False, layout_features=["kern"])
     font = subset.load_font(str(FONTS / "PTSans_400Regular.ttf"), options)
@@ -107,7 +107,7 @@ def _letters(characters: str) -> str:
 
 
 def _lines(days: list[date], series: list[tuple[str, list[int | None]]], look: dict) -> str:
-    import pygal
+    import pygal  # noqa: PLC0415  pygal loads when a chart is drawn
 
     chart = pygal.Line(
         style=_style(look, look["colors"]), height=HEIGHT, width=WIDTH, js=[], show_dots=len(days) <= 40, legend_at_bottom=True,

@@ -20,7 +20,7 @@ COVER_LINES = 5
 COVER_PAPER, COVER_INK, COVER_QUIET = "#1d4f91", "white", "#cfe0f7"
 
 
-class NotAPicture(ValueError):
+class NotAPicture(ValueError):  # noqa: N818  named for what happened, as the page says it
     """Why an upload cannot be taken as a picture, in words for the person who sent it."""
 
 
@@ -29,7 +29,7 @@ def redrawn(upload: UploadedFile, size: tuple[int, int], *, kind: Literal["PNG",
 
     JPEG puts white under what is transparent, PNG keeps it. NotAPicture for anything but a PNG or JPEG of a sane size.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415  Pillow loads when a picture is drawn
 
     if upload.size is None or upload.size > MOST_BYTES:
         raise NotAPicture("Картинка больше 10 МБ.")
@@ -56,7 +56,7 @@ def redrawn(upload: UploadedFile, size: tuple[int, int], *, kind: Literal["PNG",
 @lru_cache(maxsize=64)
 def cover(above: str, title: str, below: str) -> bytes:
     """A PNG of 1200 x 630 pixels with a title between two quiet lines: the Open Graph picture of a page."""
-    from PIL import Image, ImageDraw, ImageFont
+    from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415  Pillow loads when a picture is drawn
 
     picture = Image.new("RGB", COVER_SIZE, COVER_PAPER)
     draw = ImageDraw.Draw(picture)

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from hackathon_portal.russia.words import cited
 
 
-class RuleViolation(Exception):
+class RuleViolation(Exception):  # noqa: N818  named for what happened, as the page says it
     """An action that the regulation or the state of things does not allow.
 
     `code` is stable and dotted (`team.full`), `clause` names the regulation's clause (may be empty), `message` is what the
@@ -67,9 +67,9 @@ def as_json(violation: RuleViolation) -> dict[str, str]:
 
 def api_exception_handler(error: Exception, context: dict[str, Any]):
     """DRF: the same text as on the pages, then the framework's own handling."""
-    from rest_framework.exceptions import APIException, ValidationError
-    from rest_framework.response import Response
-    from rest_framework.views import exception_handler
+    from rest_framework.exceptions import APIException, ValidationError  # noqa: PLC0415  the framework of the API loads for its answers alone
+    from rest_framework.response import Response  # noqa: PLC0415  the framework of the API loads for its answers alone
+    from rest_framework.views import exception_handler  # noqa: PLC0415  the framework of the API loads for its answers alone
 
     if isinstance(error, RuleViolation):
         return Response(as_json(error), status=error.status)
