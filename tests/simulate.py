@@ -365,7 +365,8 @@ def _paid(played: Played) -> None:
                 shares_actions.agree_to_share(part=award, amount=award.amount, by=award.holder.user)
         for award in awards:
             person = shares.recipient_of(award)
-            assert person is not None and person.user is not None
+            assert person is not None
+            assert person.user is not None
             award.contest = contest
             accept(_applied(award, person.user, person.pk), contest, accountant)
         register = payments_actions.make_register(contest=contest, by=accountant)

@@ -69,7 +69,7 @@ def forget_roles(user: Any) -> None:
 
 def roles_of(user: Any, contest: Any) -> frozenset[str]:
     """Roles granted to `user` in `contest`."""
-    from allauth.mfa.models import Authenticator  # noqa: PLC0415  the model of users takes its table from this module
+    from allauth.mfa.models import Authenticator  # noqa: PLC0415  the table of roles is read before the models of allauth are there
 
     if not user.is_authenticated:
         return frozenset()

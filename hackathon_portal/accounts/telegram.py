@@ -52,9 +52,9 @@ def is_on() -> bool:
 def call(method: str, **parameters: Any) -> Any:
     """One call of the Bot API -> its `result`. TelegramRefused for a refusal, OSError where nobody answers."""
     address = f"{settings.TELEGRAM_API}/bot{settings.TELEGRAM_BOT_TOKEN}/{method}"
-    request = Request(address, json.dumps(parameters).encode(), {"Content-Type": "application/json"})  # noqa: S310  an https address from the settings
+    request = Request(address, json.dumps(parameters).encode(), {"Content-Type": "application/json"})  # noqa: S310  the address is a setting of the operator
     try:
-        with urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310  an https address from the settings
+        with urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310  the address is a setting of the operator
             return json.load(answer)["result"]
     except HTTPError as error:
         try:

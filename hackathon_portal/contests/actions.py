@@ -221,7 +221,7 @@ def change_regulation(
     contest = _locked(contest)
     require(by, "contests.manage", contest, "Конкурс готовит его сотрудник.")
     current = contest.regulation_version
-    assert current is not None  # noqa: S101  true by what stands above; for the type checker
+    assert current is not None  # noqa: S101  for the types: the lines before make it so
     for path, why in contradictions(contest, regulation):
         raise RuleViolation(
             code="regulation.contradiction", message=f"Так изменить нельзя: {why}.", field=path.replace(".", "__")

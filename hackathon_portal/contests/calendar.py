@@ -20,7 +20,7 @@ class CalendarFile:
     """A calendar of one contest being written; the same entry keeps its identifier, so a calendar program renews what it has."""
 
     def __init__(self, contest: Contest, title: str) -> None:
-        from icalendar import Calendar  # noqa: PLC0415  icalendar loads when a calendar is asked for
+        from icalendar import Calendar  # noqa: PLC0415  on first use: few requests write a calendar
 
         self._contest = contest
         self._book = Calendar()
@@ -41,7 +41,7 @@ class CalendarFile:
         remind: bool = False,
     ) -> None:
         """An entry on a day or at an instant; `path` is its page, with `remind` a program tells of it the day before."""
-        from icalendar import Alarm, Event  # noqa: PLC0415  icalendar loads when a calendar is asked for
+        from icalendar import Alarm, Event  # noqa: PLC0415  on first use: few requests write a calendar
 
         entry = Event()
         entry.add("uid", f"{self._contest.slug}-{name}@{urlsplit(settings.PORTAL_ORIGIN).hostname}")

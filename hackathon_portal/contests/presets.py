@@ -54,7 +54,7 @@ def read_yaml(data: bytes) -> Preset:
             status=422,
         ) from error
     except ValidationError as error:
-        from hackathon_portal.regulation.form import faults, shown  # noqa: PLC0415  the form of a preset loads when a file is faulty
+        from hackathon_portal.regulation.form import faults, shown  # noqa: PLC0415  on first use: only a faulty file needs the form
 
         places = [f"{place or 'заготовка'}: {message}" for place, message in faults(shown({}), error)[:5]]
         raise RuleViolation(

@@ -46,7 +46,7 @@ def boxes(rows: list[tuple[str, list[float]]]) -> Picture | None:
 
 
 def _bars(rows: list[tuple[str, float]], look: dict) -> str:
-    import pygal  # noqa: PLC0415  pygal loads when a chart is drawn
+    import pygal  # noqa: PLC0415  on first use: only pages of figures draw
 
     chart = pygal.HorizontalBar(
         style=_style(look, look["colors"][:1]), height=HEIGHT_OF_HEAD + HEIGHT_OF_ROW * len(rows), width=WIDTH, js=[],
@@ -59,7 +59,7 @@ def _bars(rows: list[tuple[str, float]], look: dict) -> str:
 
 
 def _boxes(rows: list[tuple[str, list[float]]], look: dict) -> str:
-    import pygal  # noqa: PLC0415  pygal loads when a chart is drawn
+    import pygal  # noqa: PLC0415  on first use: only pages of figures draw
 
     chart = pygal.Box(
         style=_style(look, look["colors"][:1] * len(rows)), height=HEIGHT + 80, width=WIDTH, js=[], show_legend=False,
@@ -73,7 +73,7 @@ def _boxes(rows: list[tuple[str, list[float]]], look: dict) -> str:
 
 
 def _style(look: dict, colors: tuple[str, ...]) -> Any:
-    from pygal.style import Style  # noqa: PLC0415  pygal loads when a chart is drawn
+    from pygal.style import Style  # noqa: PLC0415  on first use: only pages of figures draw
 
     return Style(
         background="transparent", plot_background="transparent", foreground=look["ink"], foreground_strong=look["ink"],
@@ -107,7 +107,7 @@ def _letters(characters: str) -> str:
 
 
 def _lines(days: list[date], series: list[tuple[str, list[int | None]]], look: dict) -> str:
-    import pygal  # noqa: PLC0415  pygal loads when a chart is drawn
+    import pygal  # noqa: PLC0415  on first use: only pages of figures draw
 
     chart = pygal.Line(
         style=_style(look, look["colors"]), height=HEIGHT, width=WIDTH, js=[], show_dots=len(days) <= 40, legend_at_bottom=True,

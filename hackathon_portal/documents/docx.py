@@ -10,8 +10,8 @@ from typing import Any
 def render_docx(template: Path, context: dict[str, Any]) -> bytes:
     """Template file and context -> the bytes of a DOCX; values are escaped, so that a name cannot break the file."""
     # Imported on first use: most processes never write a DOCX.
-    from docxtpl import DocxTemplate  # noqa: PLC0415  docxtpl loads when a document is filled
-    from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415  docxtpl loads when a document is filled
+    from docxtpl import DocxTemplate  # noqa: PLC0415  on first use: most processes never write a DOCX
+    from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415  on first use: most processes never write a DOCX
 
     document = DocxTemplate(template)
     document.render(context, jinja_env=SandboxedEnvironment(autoescape=True), autoescape=True)

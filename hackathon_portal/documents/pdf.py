@@ -24,14 +24,14 @@ def _weasyprint() -> Any:
     Pango reads fontconfig's settings as it loads: with ours it knows no fonts of the machine, and a document is the same everywhere.
     """
     os.environ["FONTCONFIG_FILE"] = str(FONTS_ONLY)
-    import weasyprint  # noqa: PLC0415  WeasyPrint and pikepdf load when a document is drawn
+    import weasyprint  # noqa: PLC0415  on first use: most processes never write a PDF
 
     return weasyprint
 
 
 @cache
 def _fetcher() -> Any:
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: PLC0415  WeasyPrint and pikepdf load when a document is drawn
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: PLC0415  on first use: most processes never write a PDF
 
     class PackagedOnly(URLFetcher):
         """`font:NAME.ttf` is a file of documents/fonts; `data:` is inline; every other address is refused."""
@@ -52,7 +52,7 @@ def _fetcher() -> Any:
 def _fonts(stylesheet: str) -> tuple[Any, Any]:
     """One font configuration with its style sheet per process: a warm document costs a fraction of a cold one."""
     weasyprint = _weasyprint()
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415  WeasyPrint and pikepdf load when a document is drawn
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415  on first use: most processes never write a PDF
 
     configuration = FontConfiguration()
     css = weasyprint.CSS(string=render_to_string(stylesheet), font_config=configuration, url_fetcher=_fetcher())
@@ -78,7 +78,7 @@ def render_pdf_a(template: str, context: dict[str, Any], *, stylesheet: str, par
     if parts == 1:
         yield whole
         return
-    import pikepdf  # noqa: PLC0415  WeasyPrint and pikepdf load when a document is drawn
+    import pikepdf  # noqa: PLC0415  on first use: most processes never write a PDF
 
     with pikepdf.open(io.BytesIO(whole)) as source:
         intents = source.make_indirect(source.Root.OutputIntents)

@@ -29,7 +29,7 @@ def redrawn(upload: UploadedFile, size: tuple[int, int], *, kind: Literal["PNG",
 
     JPEG puts white under what is transparent, PNG keeps it. NotAPicture for anything but a PNG or JPEG of a sane size.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415  Pillow loads when a picture is drawn
+    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415  on first use: most processes never draw
 
     if upload.size is None or upload.size > MOST_BYTES:
         raise NotAPicture("Картинка больше 10 МБ.")
@@ -56,7 +56,7 @@ def redrawn(upload: UploadedFile, size: tuple[int, int], *, kind: Literal["PNG",
 @lru_cache(maxsize=64)
 def cover(above: str, title: str, below: str) -> bytes:
     """A PNG of 1200 x 630 pixels with a title between two quiet lines: the Open Graph picture of a page."""
-    from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415  Pillow loads when a picture is drawn
+    from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415  on first use: most processes never draw
 
     picture = Image.new("RGB", COVER_SIZE, COVER_PAPER)
     draw = ImageDraw.Draw(picture)

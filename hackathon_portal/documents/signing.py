@@ -11,7 +11,7 @@ from django.conf import settings
 
 @cache
 def _signer(path: str, password: str) -> Any:
-    from pyhanko.sign import signers  # noqa: PLC0415  pyhanko loads where the portal signs
+    from pyhanko.sign import signers  # noqa: PLC0415  on first use: only with a certificate
 
     signer = signers.SimpleSigner.load_pkcs12(path, passphrase=password.encode() if password else None)
     if signer is None:
@@ -23,8 +23,8 @@ def signed_by_organiser(data: bytes) -> bytes:
     """The PDF with an invisible PAdES signature of DOCUMENT_CERTIFICATE (a PKCS#12 file); as it was where none is configured."""
     if not settings.DOCUMENT_CERTIFICATE:
         return data
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415  pyhanko loads where the portal signs
-    from pyhanko.sign import fields, signers  # noqa: PLC0415  pyhanko loads where the portal signs
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415  on first use: only with a certificate
+    from pyhanko.sign import fields, signers  # noqa: PLC0415  on first use: only with a certificate
 
     meta = signers.PdfSignatureMetadata(field_name="Organiser", subfilter=fields.SigSeedSubFilter.PADES)
     target = io.BytesIO()

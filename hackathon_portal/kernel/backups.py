@@ -64,7 +64,7 @@ def restore_backup(source: Path) -> None:
         for member in archive.getmembers():
             if not (member.isfile() or member.isdir()) or not _is_ours(member.name):
                 raise ValueError(f"в архиве лишнее: {member.name}")
-        archive.extractall(folder)  # noqa: S202  every name in it is checked above
+        archive.extractall(folder)  # noqa: S202  names and kinds of the members are checked before
         with connection.cursor() as cursor:
             cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
         connection.close()

@@ -37,7 +37,7 @@ def read_ed807(file: IO[bytes]) -> Iterator[Bank]:
     file.seek(0)
     known = False
     try:
-        for event, element in ElementTree.iterparse(file, events=("start", "end")):  # noqa: S314  the Bank of Russia's file, read by somebody with the server's rights
+        for event, element in ElementTree.iterparse(file, events=("start", "end")):  # noqa: S314  the directory of the Bank of Russia, loaded by the operator
             if not known:
                 known = element.tag == f"{NAMESPACE}ED807"
                 if not known:

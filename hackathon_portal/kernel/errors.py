@@ -67,9 +67,9 @@ def as_json(violation: RuleViolation) -> dict[str, str]:
 
 def api_exception_handler(error: Exception, context: dict[str, Any]):
     """DRF: the same text as on the pages, then the framework's own handling."""
-    from rest_framework.exceptions import APIException, ValidationError  # noqa: PLC0415  the framework of the API loads for its answers alone
-    from rest_framework.response import Response  # noqa: PLC0415  the framework of the API loads for its answers alone
-    from rest_framework.views import exception_handler  # noqa: PLC0415  the framework of the API loads for its answers alone
+    from rest_framework.exceptions import APIException, ValidationError  # noqa: PLC0415  on first use: pages need nothing of the API
+    from rest_framework.response import Response  # noqa: PLC0415  on first use: pages need nothing of the API
+    from rest_framework.views import exception_handler  # noqa: PLC0415  on first use: pages need nothing of the API
 
     if isinstance(error, RuleViolation):
         return Response(as_json(error), status=error.status)

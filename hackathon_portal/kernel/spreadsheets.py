@@ -36,7 +36,7 @@ class Page:
 
 def write_book(target: IO[bytes], pages: Iterable[Page], *, tick: Callable[[int], None] = lambda done: None) -> int:
     """Write a workbook with frozen headers; every text is a text cell. Returns the number of rows."""
-    import xlsxwriter  # noqa: PLC0415  most processes never write a workbook
+    import xlsxwriter  # noqa: PLC0415  on first use: most processes never write a workbook
 
     options = {
         "constant_memory": True,

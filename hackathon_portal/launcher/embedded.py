@@ -294,7 +294,7 @@ class EmbeddedServers:
         raise CannotStart(f"{name} не ответил за 60 секунд, смотрите {log}")
 
     def _create_database(self) -> None:
-        import psycopg2  # noqa: PLC0415  the launcher starts without it
+        import psycopg2  # noqa: PLC0415  on first use: ./portal help needs no library
 
         deadline = time.monotonic() + 60
         while True:
@@ -344,7 +344,7 @@ def package_folder(name: str) -> Path:
 
 def secrets_of(data: Path) -> dict[str, str]:
     """Keys of an embedded installation, made once and kept in the data folder with owner-only rights."""
-    from cryptography.fernet import Fernet  # noqa: PLC0415  the launcher starts without it
+    from cryptography.fernet import Fernet  # noqa: PLC0415  on first use: ./portal help needs no library
 
     path = data / "secrets.json"
     if not path.exists():

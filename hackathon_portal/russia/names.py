@@ -23,8 +23,8 @@ def full_name(surname: str, name: str, patronymic: str = "") -> str:
 @cache
 def _petrovich() -> Any:
     # On first use: only documents decline names.
-    from pytrovich.detector import PetrovichGenderDetector  # noqa: PLC0415  pytrovich loads when a name is declined
-    from pytrovich.maker import PetrovichDeclinationMaker  # noqa: PLC0415  pytrovich loads when a name is declined
+    from pytrovich.detector import PetrovichGenderDetector  # noqa: PLC0415  on first use: only documents decline names
+    from pytrovich.maker import PetrovichDeclinationMaker  # noqa: PLC0415  on first use: only documents decline names
 
     return PetrovichGenderDetector(), PetrovichDeclinationMaker()
 
@@ -37,8 +37,8 @@ def declined(surname: str, name: str, patronymic: str, case: str) -> tuple[str, 
     plain = full_name(surname, name, patronymic)
     if case == Case.NOMINATIVE:
         return plain, True
-    from pytrovich.enums import Case as Form  # noqa: PLC0415  pytrovich loads when a name is declined
-    from pytrovich.enums import Gender, NamePart  # noqa: PLC0415  pytrovich loads when a name is declined
+    from pytrovich.enums import Case as Form  # noqa: PLC0415  on first use: only documents decline names
+    from pytrovich.enums import Gender, NamePart  # noqa: PLC0415  on first use: only documents decline names
 
     detector, maker = _petrovich()
     try:

@@ -22,7 +22,7 @@ MOST_ROWS = 50_000
 XLSX_SIGNATURE = b"PK\x03\x04"
 
 
-class UnreadableFile(Exception):  # noqa: N818  named for what it says of the file
+class UnreadableFile(Exception):
     """The file as a whole cannot be read: line and column (from 1) and what to do."""
 
     def __init__(self, message: str, *, line: int = 1, column: int = 1) -> None:

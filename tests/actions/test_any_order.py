@@ -36,7 +36,7 @@ ACTIONS = [
 EVENTS = st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, TEAMS - 1), st.integers(0, 2)), max_size=40)
 
 
-class Undone(Exception):  # noqa: N818  not an error: it ends an example
+class Undone(Exception):
     """Ends an example and takes back what it wrote."""
 
 

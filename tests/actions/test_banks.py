@@ -10,13 +10,13 @@ from hackathon_portal.kernel import banks
 from hackathon_portal.kernel.models import Bank
 from registration.forms.applicant import BankForm
 from registration.models import Application
-from tests import build
+from tests import build, invented
 
 ED807 = f"""<?xml version="1.0" encoding="WINDOWS-1251"?>
 <ED807 xmlns="urn:cbr-ru:ed:v2.0" EDNo="1" EDDate="2024-05-02" EDAuthor="4583001999" CreationReason="FCBD" InfoTypeCode="FIRR">
-<BICDirectoryEntry BIC="{build.BIK}"><ParticipantInfo NameP="Банк «Упа»" Nnp="Тула" PtType="20"/>
+<BICDirectoryEntry BIC="{invented.BIK}"><ParticipantInfo NameP="Банк «Упа»" Nnp="Тула" PtType="20"/>
 <Accounts Account="30101810100000000999" RegulationAccountType="CRSA" AccountStatus="ACAC"/>
-<Accounts Account="{build.correspondent(build.BIK)}" RegulationAccountType="CRSA" AccountStatus="ACAC"/></BICDirectoryEntry>
+<Accounts Account="{invented.correspondent(invented.BIK)}" RegulationAccountType="CRSA" AccountStatus="ACAC"/></BICDirectoryEntry>
 <BICDirectoryEntry BIC="044525000"><ParticipantInfo NameP="ГУ Банка России" Nnp="Москва" PtType="00"/></BICDirectoryEntry>
 <BICDirectoryEntry BIC="1"><ParticipantInfo NameP="Неполная"/></BICDirectoryEntry>
 </ED807>""".encode("cp1251")
@@ -25,7 +25,7 @@ ED807 = f"""<?xml version="1.0" encoding="WINDOWS-1251"?>
 def test_banks_are_read_with_the_correspondent_account_that_fits():
     found = {bank.bik: (bank.name, bank.city, bank.corr_account) for bank in banks.read_ed807(io.BytesIO(ED807))}
     assert found == {
-        build.BIK: ("Банк «Упа»", "Тула", build.correspondent(build.BIK)),
+        invented.BIK: ("Банк «Упа»", "Тула", invented.correspondent(invented.BIK)),
         "044525000": ("ГУ Банка России", "Москва", ""),
     }
 
@@ -59,14 +59,20 @@ def test_another_file_is_named_and_the_directory_stays(tmp_path, data, said):
 
 @pytest.mark.django_db
 def test_the_bank_fills_itself_in_the_browser_and_on_the_server(client, tmp_path, tula, capsys):
-    assert client.get(f"/banks/{build.BIK}/").json() == {}
+    assert client.get(f"/banks/{invented.BIK}/").json() == {}
     path = tmp_path / "ed807.xml"
     path.write_bytes(ED807)
     call_command("import_bik", path)
     assert capsys.readouterr().out == "Банков в справочнике: 2\n"
-    assert client.get(f"/banks/{build.BIK}/").json() == {"name": "Банк «Упа»", "corr_account": build.correspondent(build.BIK)}
+    assert client.get(f"/banks/{invented.BIK}/").json() == {
+        "name": "Банк «Упа»",
+        "corr_account": invented.correspondent(invented.BIK),
+    }
     person = build.person("captain")
     data = {name: person[name] for name in ("snils", "inn", "bik", "account", "bank_inn")}
     form = BankForm(data | {"bik": "04 7003 608"}, instance=Application(role="captain"), regulation=tula)
     assert form.is_valid(), form.errors
-    assert (form.cleaned_data["bank_name"], form.cleaned_data["corr_account"]) == ("Банк «Упа»", build.correspondent(build.BIK))
+    assert (form.cleaned_data["bank_name"], form.cleaned_data["corr_account"]) == (
+        "Банк «Упа»",
+        invented.correspondent(invented.BIK),
+    )

@@ -23,7 +23,7 @@ def test_a_contest_under_a_random_regulation_follows_it(part, users):
     @settings(max_examples=EXAMPLES // PARTS, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(simulate.presets(), st.randoms(use_true_random=False))
     def follows(preset: Preset, random) -> None:
-        with pytest.raises(Undone), transaction.atomic():
+        with pytest.raises(Undone), transaction.atomic():  # noqa: PT012  the last statement undoes the transaction
             simulate.holds(simulate.play(preset, random, users))
             raise Undone
 

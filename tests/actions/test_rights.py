@@ -33,7 +33,8 @@ def test_a_stranger_closes_no_registration_and_files_no_batch(contest, users):
 
 
 def test_a_stranger_opens_no_signed_consent(kuzbass_stage):
-    scenes.registration(kuzbass_stage)
+    scenes.registration(kuzbass_stage, scenes.TEAMS[:1])
+    scenes.decisions(kuzbass_stage)
     representative = Representative.objects.first()
     seen = refused(guardians.note_consent_seen, representative=representative, by=build.user(), address=None)
     assert (seen.code, seen.status) == ("forbidden", 403)

@@ -96,7 +96,8 @@ def faults_of(someone: Person, pages: dict[str, str]) -> list[str]:
         someone.page.set_viewport_size(viewport)
         for name, path in pages.items():
             answer = someone.page.goto(someone.base + path)
-            assert answer is not None and answer.status == (404 if name == "nowhere" else 200), path
+            assert answer is not None, path
+            assert answer.status == (404 if name == "nowhere" else 200), path
             found.append(compared(f"{name}-{viewport['width']}", someone.page))
             if viewport is DESK and (foreign := fonts_of_the_machine(someone.page)):
                 found.append(f"{name}: drawn by fonts of the machine: {', '.join(sorted(foreign))}")

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from hackathon_portal.demo import people
 from hackathon_portal.kernel.models import Bank
 from prizes.models import Award, Payment, RegisterLine
-from tests import build
+from tests import build, invented
 from tests.browser.conftest import PHONE, enter, letter_to
 from tests.payouts import PAYER, SCAN, debit, payer, statement
 
@@ -29,7 +29,7 @@ def test_a_captain_claims_on_a_phone_and_is_paid_by_the_banks_statement(publishe
     founder.set_password(build.PASSWORD)
     founder.save()
     payer(contest, users)
-    Bank.objects.create(bik=build.BIK, name="Банк «Воронка»", city="Тула", corr_account=build.correspondent(build.BIK))
+    Bank.objects.create(bik=invented.BIK, name="Банк «Воронка»", city="Тула", corr_account=invented.correspondent(invented.BIK))
     url = f"/c/{contest.slug}"
     at(2024, 5, 30, 15)
 
@@ -45,17 +45,17 @@ def test_a_captain_claims_on_a_phone_and_is_paid_by_the_banks_statement(publishe
     captain.fill(
         registration_address="г. Тула, ул. Примерная, д. 7", account="40817810000000000000", bank_name="", corr_account=""
     )
-    captain.page.locator("[name=bik]").fill(build.BIK)
+    captain.page.locator("[name=bik]").fill(invented.BIK)
     captain.page.locator("[name=bik]").press("Tab")
     expect(captain.page.locator("[name=bank_name]")).to_have_value("Банк «Воронка»")
     captain.press("Сохранить данные")
     captain.sees("(п. 3.2)")
     assert captain.page.locator("[name=registration_address]").input_value() == "г. Тула, ул. Примерная, д. 7"
-    captain.fill(account=build.account(77, build.BIK))
+    captain.fill(account=invented.account(77, invented.BIK))
     captain.press("Сохранить данные")
     captain.sees("Данные сохранены.")
     text = " ".join(PdfReader(io.BytesIO(captain.download("Скачайте заявление по форме № 4"))).pages[0].extract_text().split())
-    assert build.account(77, build.BIK) in text
+    assert invented.account(77, invented.BIK) in text
     captain.page.locator("[name=signed_copy]").set_input_files(SCANNED)
     captain.press("Приложить скан")
     captain.sees("✓ приложен")

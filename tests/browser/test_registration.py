@@ -19,7 +19,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.backups import connection_arguments, program
 from registration.actions import correspondence, teams
 from registration.models import Application, Team
-from tests import build
+from tests import build, invented
 from tests.browser.conftest import DESK, ENVIRONMENT, LAUNCH, PHONE, WINDOW, Person, enter, letter_to, sign_up
 from tests.faults.test_worker_killed import wait_until
 
@@ -80,7 +80,7 @@ def test_a_captain_registers_on_a_phone_without_javascript(open_contest, worker,
 def test_every_field_is_kept_as_it_is_typed_and_checked_at_once(open_contest, person):
     from hackathon_portal.kernel.models import Bank
 
-    Bank.objects.create(bik=build.BIK, name="Банк «Упа»", corr_account=build.correspondent(build.BIK))
+    Bank.objects.create(bik=invented.BIK, name="Банк «Упа»", corr_account=invented.correspondent(invented.BIK))
     user = build.user("chernovik@example.org")
     teams.found_team(contest=open_contest, name="Гусляры", by=user)
     first = enter(person(user.email, PHONE))
@@ -93,7 +93,7 @@ def test_every_field_is_kept_as_it_is_typed_and_checked_at_once(open_contest, pe
     snils.fill("11223344595")
     expect(page.locator("#saved")).to_contain_text("Сохранено в 12:00")
     assert "контрольное число" not in first.text()
-    page.locator("[name=bik]").fill(build.BIK)
+    page.locator("[name=bik]").fill(invented.BIK)
     expect(page.locator("[name=bank_name]")).to_have_value("Банк «Упа»")
     assert snils.input_value() == "112-233-445 95"  # groups are drawn when the field is left, not while typing
     page.wait_for_timeout(600)

@@ -14,6 +14,7 @@ from hackathon_portal.kernel.models import OutboxMessage
 from prizes.awards import documents
 from prizes.awards.actions import fund
 from prizes.models import Award, Diploma, Payment, PayoutApplication
+from prizes.payouts import documents as payout_documents
 from prizes.payouts import exports
 from prizes.payouts.actions import payments, payout_applications
 from prizes.payouts.queries import payments as payments_queries
@@ -199,7 +200,7 @@ def test_form_4_holds_every_field_with_the_sum_in_figures_and_words(award, at):
     application = PayoutApplication.objects.select_related("award__team", "award__contest__regulation_version").get(
         pk=application.pk
     )
-    text = text_of(documents.payout_application_pdf(application)).replace("\u00a0", " ")
+    text = text_of(payout_documents.payout_application_pdf(application)).replace("\u00a0", " ")
     for part in (
         application.full_name, application.snils, application.inn, application.account, application.bik, application.corr_account,
         application.passport, "г. Тула", "150 000-00 (сто пятьдесят тысяч) рублей 00 коп. с учетом НДФЛ", "от 19 апреля 2024 г. № 50-ОСН",

@@ -16,7 +16,8 @@ from prizes.payouts import documents, exports
 from prizes.payouts.actions import payments as payments_actions
 from prizes.payouts.actions import payout_applications
 from prizes.payouts.queries import payments as payments_queries
-from tests import build
+from tests import build, invented
+from tests.documents import source_of
 from tests.payouts import SCAN, accepted, approved_register, credit, debit, handed_in, payer, statement, text_of
 
 
@@ -187,7 +188,7 @@ def test_10_2_the_banks_statement_marks_what_is_paid_and_what_came_back(awards, 
     )
     url = f"/c/{awards[0].contest.slug}/payouts/statement/"
     accountant = client_of("accountant")
-    page = accountant.post(url, {"statement": SimpleUploadedFile("kl_to_1c.txt", data)}).content.decode()
+    page = source_of(accountant.post(url, {"statement": SimpleUploadedFile("kl_to_1c.txt", data)}))
     assert "выплачено 2, возвращено 1, учтено раньше 0, не о призах 1" in page
     for payment in payments:
         payment.refresh_from_db()
@@ -199,7 +200,7 @@ def test_10_2_the_banks_statement_marks_what_is_paid_and_what_came_back(awards, 
     assert OutboxMessage.objects.filter(kind="prizes.payout_returned").count() == 1
     # The same file again, also in another encoding, changes nothing.
     for again in (data, data.decode("cp1251").replace("Windows", "DOS").encode("cp866")):
-        page = accountant.post(url, {"statement": SimpleUploadedFile("ещё раз.txt", again)}).content.decode()
+        page = source_of(accountant.post(url, {"statement": SimpleUploadedFile("ещё раз.txt", again)}))
         assert "выплачено 0, возвращено 0, учтено раньше 3, не о призах 1" in page
     assert StatementEntry.objects.count() == 3
     assert OutboxMessage.objects.filter(kind="prizes.paid").count() == 2
@@ -267,7 +268,7 @@ def test_10_3_data_changed_after_the_signing_needs_a_new_scan(award, users, clie
 
 def test_10_3_the_bank_is_filled_in_by_its_bik(award, client_of, at):
     at(2024, 5, 29, 12)
-    Bank.objects.create(bik=build.BIK, name="Банк «Воронка»", city="Тула", corr_account=build.correspondent(build.BIK))
+    Bank.objects.create(bik=invented.BIK, name="Банк «Воронка»", city="Тула", corr_account=invented.correspondent(invented.BIK))
     payout_applications.begin_payout_application(award=award, by=award.team.founder)
     captain = client_of(award.team.founder)
     url = f"/c/{award.contest.slug}/prizes/{award.pk}/"
@@ -278,7 +279,7 @@ def test_10_3_the_bank_is_filled_in_by_its_bik(award, client_of, at):
     values |= {"birth_date": "2000-03-04", "registration_address": "г. Тула", "bank_name": "", "corr_account": "", "bank_inn": ""}
     assert captain.post(url, values).status_code == 302
     application.refresh_from_db()
-    assert (application.bank_name, application.corr_account) == ("Банк «Воронка»", build.correspondent(build.BIK))
+    assert (application.bank_name, application.corr_account) == ("Банк «Воронка»", invented.correspondent(invented.BIK))
     wrong = captain.post(url, values | {"account": "40817810000000000000", "corr_account": "30101810000000000000"})
     assert wrong.status_code == 200
     assert "(п. 3.2)" in wrong.content.decode()

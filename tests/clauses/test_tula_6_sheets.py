@@ -19,6 +19,7 @@ from judging.actions import sheets
 from judging.models import CommissionMember, PaperSheet, ScoreSheet, TieDecision
 from judging.queries import projects, results
 from tests import build
+from tests.documents import source_of
 
 CRITERIA = ["applicability", "completeness", "uniqueness", "task_fit", "feasibility", "presentation"]
 WHOLE = dict(zip(CRITERIA, [5, 4, 3, 2, 1, 0], strict=True))
@@ -46,7 +47,7 @@ def test_6_1_every_own_sheet_is_filled_in_one_grid_and_a_wrong_cell_keeps_the_ot
     typed |= {f"revision_{project.pk}_commission_0": "0" for project in opened.projects}
     page = client_of("member1").post(f"{opened.url}/sheets/grid/", typed)
     assert page.status_code == 422
-    text = page.content.decode()
+    text = source_of(page)
     assert "Балл — число от 0 до 5 с шагом 1 (п. 6.1)." in text
     assert f'name="points_{second.pk}_commission_0_task_fit" data-criterion="task_fit" data-weight="1" value="9"' in text
     kept = {sheet.project_id: dict(sheet.scores.values_list("criterion", "points")) for sheet in ScoreSheet.objects.all()}

@@ -30,7 +30,7 @@ from judging.queries import projects as projects_queries
 from judging.queries import results as results_queries
 from registration.models import Application, Official
 from tests import build
-from tests.documents import words
+from tests.documents import source_of, words
 
 WHOLE = dict.fromkeys(["applicability", "completeness", "uniqueness", "task_fit", "feasibility", "presentation"], 4)
 
@@ -185,7 +185,7 @@ def test_9_6_what_the_commission_says_of_an_applicant_stands_beside_the_applicat
     for who in ("chair", "secretary", "member1", "member2"):
         meetings.cast_vote(question=question, choice="for", by=asked.users[who])
     meetings.close_vote(question=question, by=asked.users["chair"])
-    page = client_of("staff").get(f"/c/{asked.contest.slug}/desk/applications/{application.number}/").content.decode()
+    page = source_of(client_of("staff").get(f"/c/{asked.contest.slug}/desk/applications/{application.number}/"))
     assert f"Допустить к участию заявителя по заявке № {application.number} — принято." in page
 
 
@@ -281,7 +281,7 @@ def test_9_5_a_possible_tie_is_hinted_and_the_member_decides(judged, client_of, 
     assert "Вы были ментором этой команды" in page
     assert "Возможная связь с командой" in client_of("member1").get(f"{url}{projects[0].pk}/").content.decode()
     assert "возможная связь" not in client_of("member2").get(url).content.decode()
-    asked = client_of("member1").get(f"{url}{projects[0].pk}/recuse/").content.decode()
+    asked = source_of(client_of("member1").get(f"{url}{projects[0].pk}/recuse/"))
     assert "у проекта будет не больше 7\u00a0листов из 8" in asked
     assert not Recusal.objects.exists()
 

@@ -14,13 +14,13 @@ class Keeper:
         self.letters: list[email.message.EmailMessage] = []
         self.refuse = refuse
 
-    async def handle_RCPT(self, server, session, envelope, address, options) -> str:
+    async def handle_RCPT(self, server, session, envelope, address, options) -> str:  # noqa: N802  a name of aiosmtpd
         if address in self.refuse:
             return "550 no such user here"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, session, envelope) -> str:
+    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802  a name of aiosmtpd
         self.letters.append(email.message_from_bytes(envelope.content, policy=policy.default))
         return "250 OK"
 

@@ -48,7 +48,7 @@ def test_thirty_full_calendar_days_lie_between_the_announcement_and_the_start():
 
 @pytest.mark.parametrize("function", [add_working_days, last_day_before, last_day_before_calendar])
 def test_a_negative_term_is_refused(function):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="must not be negative"):
         function(date(2024, 5, 24), -1)
 
 

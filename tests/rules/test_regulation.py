@@ -47,5 +47,5 @@ def test_an_unknown_preset_is_not_found():
 def test_the_newest_row_of_the_tax_table_applies():
     prizes = load_preset("tula_2024").regulation.prizes
     assert str(prizes.tax_year(2024).resident[0].rate) == "0.13"
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="нет ставки налога для 2019 года"):
         prizes.tax_year(2019)

@@ -87,7 +87,7 @@ class Contest(models.Model):
     @property
     def regulation(self) -> Regulation:
         version = self.regulation_version
-        assert version is not None  # noqa: S101  true by what stands above; for the type checker
+        assert version is not None  # noqa: S101  for the types: the lines before make it so
         key = (version.pk, version.written_at)
         if key not in _parsed:
             if len(_parsed) >= MOST_PARSED:

@@ -53,7 +53,7 @@ def event_of(contest: Contest, address: str) -> SafeString:
         "organizer": {"@type": "Organization", "name": contest.regulation.operator.name},
         "isAccessibleForFree": True,
     }
-    return mark_safe(json.dumps(event, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S308  JSON whose < is escaped
+    return mark_safe(json.dumps(event, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S308  no < is left in it
 
 
 @open_page("список объявленных конкурсов")

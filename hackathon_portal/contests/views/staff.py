@@ -40,7 +40,7 @@ def create(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         chosen = presets.preset_by_key(data["preset"], user_of(request))
-        assert chosen is not None  # noqa: S101  true by what stands above; for the type checker
+        assert chosen is not None  # noqa: S101  for the types: the lines before make it so
         try:
             contest = actions.create_contest(
                 preset=chosen,

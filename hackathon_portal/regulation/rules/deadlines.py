@@ -64,5 +64,5 @@ def instant_after(instant: datetime, term: Term, regulation: Regulation) -> date
     if term.unit is Unit.HOURS:
         return instant + timedelta(hours=term.number)
     last = day_after(local_day(instant, regulation), DayTerm(number=term.number, unit=term.unit))
-    assert last is not None  # noqa: S101  true by what stands above; for the type checker
+    assert last is not None  # noqa: S101  for the types: the lines before make it so
     return end_of_day(last, regulation)

@@ -21,8 +21,8 @@ class Command(BaseCommand):
     def _rotate(self, table: str, column: str) -> int:
         quote = connection.ops.quote_name
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SELECT id, {quote(column)} FROM {quote(table)} WHERE {quote(column)} <> '' FOR UPDATE")  # noqa: S608  names of the portal's own tables and columns, quoted
+            cursor.execute(f"SELECT id, {quote(column)} FROM {quote(table)} WHERE {quote(column)} <> '' FOR UPDATE")  # noqa: S608  names of the portal's own tables, quoted
             rows = cursor.fetchall()
             for key, token in rows:
-                cursor.execute(f"UPDATE {quote(table)} SET {quote(column)} = %s WHERE id = %s", [rotated(token), key])  # noqa: S608  names of the portal's own tables and columns, quoted
+                cursor.execute(f"UPDATE {quote(table)} SET {quote(column)} = %s WHERE id = %s", [rotated(token), key])  # noqa: S608  names of the portal's own tables, quoted
         return len(rows)
