@@ -37,7 +37,7 @@ UNKNOWN = "Подключить сообщения можно на портал�
 OUTDATED = "Ссылка устарела. Откройте на портале страницу уведомлений и возьмите новую."
 
 
-class TelegramRefused(Exception):  # noqa: N818  named for what happened, as the page says it
+class TelegramRefused(Exception):
     """The Bot API answered that it will not: `code` as HTTP has it, `retry_after` seconds where it asks to wait."""
 
     def __init__(self, code: int, description: str, retry_after: float = 0) -> None:

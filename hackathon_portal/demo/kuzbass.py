@@ -139,7 +139,7 @@ def account(stage: Stage, login: str, surname: str, name: str) -> User:
 def fill_in(stage: Stage, application: Application, entry: Entry, role: str, surname: str, name: str, number: int) -> None:
     """Everything an application asks, and its consents."""
     user = application.user
-    assert user is not None  # noqa: S101  true by what stands above; for the type checker
+    assert user is not None
     values = {
         "surname": surname, "name": name, "birth_date": date(entry.born, 5, 1 + number), "citizenship": "RU", "email": user.email,
         "phone": f"+7913000{application.pk % 10_000:04d}", "team_role": role, "skills": "Python, Django" if role == "developer" else "",
@@ -164,7 +164,7 @@ def team(stage: Stage, entry: Entry, number: int) -> Team:
         fill_in(stage, application, entry, role, surname, name, position)
         application.refresh_from_db()
         application_actions.submit_application(application=application, by=user)
-    assert founded is not None  # noqa: S101  true by what stands above; for the type checker
+    assert founded is not None
     made = Team.objects.get(pk=founded.team_id)
     if entry.sender:
         captain = stage.users[f"k{number}-0"]
@@ -187,7 +187,7 @@ def lead(stage: Stage, led: Team, captain: User) -> None:
 
 def represent(stage: Stage, application: Application) -> None:
     """A parent consents by the link of their own, staff look at the signed sheet."""
-    assert application.user is not None  # noqa: S101  true by what stands above; for the type checker
+    assert application.user is not None
     asked = guardians.ask_representative(
         application=application, full_name=f"{application.surname} Родитель", kinship="мать",
         email=f"parent{application.pk}@kuzbass.example.org", by=application.user,
@@ -241,7 +241,7 @@ def projects(stage: Stage) -> None:
     cases = list(stage.contest.nominations.all())
     for position, found in enumerate(admitted_teams(stage.contest)):
         captain = found.founder
-        assert captain is not None  # noqa: S101  true by what stands above; for the type checker
+        assert captain is not None
         with stage.at(stage.contest.starts_on, 12, position):
             project = project_actions.choose_nomination(team=found, nomination=cases[position % len(cases)], by=captain)
         with stage.at(stage.contest.ends_on, 11, position):

@@ -39,7 +39,7 @@ def payouts(stage: Stage) -> None:
         register = payments.make_register(contest=stage.contest, by=accountant)
         payments.approve_register(register=register, by=stage.users["staff"])
         special, project = stage.contest.special_prizes.first(), awards[0].project
-        assert special is not None  # noqa: S101  true by what stands above; for the type checker
+        assert special is not None
         awards_actions.give_special_prize(
             prize=special, project=project, basis="письмо партнёра от 28.05.2024 № 7", by=stage.users["staff"]
         )
@@ -53,8 +53,8 @@ def payouts(stage: Stage) -> None:
 def _apply(award: Award) -> None:
     """The captain fills the application in, signs it on paper and hands in the scan."""
     captain = captain_of(award.team)
-    assert captain is not None  # noqa: S101  true by what stands above; for the type checker
-    assert captain.user is not None  # noqa: S101  true by what stands above; for the type checker
+    assert captain is not None
+    assert captain.user is not None
     application = payout_applications.begin_payout_application(award=award, by=captain.user)
     payout_applications.save_payout_application(
         application=application, values={"registration_address": "г. Тула, ул. Примерная, д. 7, кв. 5"}, by=captain.user

@@ -114,7 +114,7 @@ def registration(stage: Stage, *, most_rows: int | None = None) -> None:
         teams = sorted({row.cells["team_name"] for row in rows})[:most_rows]
         rows = [row for row in rows if row.cells["team_name"] in teams]
     closes_at = stage.contest.registration_closes_at
-    assert closes_at is not None  # noqa: S101  true by what stands above; for the type checker
+    assert closes_at is not None
     with clock.fixed_at(min(closes_at, clock.now()) if most_rows else closes_at):
         checking.check_rows(rows, stage.contest)
         carrying_out.carry_out(rows, contest=stage.contest, by=stage.users["staff"])
@@ -176,7 +176,7 @@ def captain_account(stage: Stage, application: Application) -> User:
         )  # fmt: skip
         personal.take_over_application(application=application, by=user)
         application.refresh_from_db()
-    assert application.user is not None  # noqa: S101  true by what stands above; for the type checker
+    assert application.user is not None
     return application.user
 
 
@@ -186,7 +186,7 @@ def projects(stage: Stage, *, most: int = 12) -> None:
     teams = list(admitted_teams(stage.contest))[:most]
     for position, team in enumerate(teams):
         captain = captain_of(team)
-        assert captain is not None  # noqa: S101  true by what stands above; for the type checker
+        assert captain is not None
         user = captain_account(stage, captain)
         team.refresh_from_db()
         with stage.at(stage.contest.starts_on, 12):
@@ -223,7 +223,7 @@ def mentoring(stage: Stage, *, most: int = 6) -> None:
     lights = ["green", "amber", "green", "red"]
     for position, team in enumerate(list(admitted_teams(stage.contest))[:most]):
         captain = captain_of(team)
-        assert captain is not None  # noqa: S101  true by what stands above; for the type checker
+        assert captain is not None
         captain.contest = stage.contest
         user = captain_account(stage, captain)
         with stage.at(stage.contest.starts_on, 15, position):
@@ -313,8 +313,8 @@ def meeting(stage: Stage) -> Meeting:
 def remark(stage: Stage, held: Meeting) -> None:
     """A mentor says that a project breaks a requirement, the captain answers, the commission votes: a remark without effect."""
     project = submitted_projects(stage.contest).select_related("team__founder").first()
-    assert project is not None  # noqa: S101  true by what stands above; for the type checker
-    assert project.team.founder is not None  # noqa: S101  true by what stands above; for the type checker
+    assert project is not None
+    assert project.team.founder is not None
     with stage.at(stage.contest.ends_on, 17):
         violation = oversight_actions.raise_violation(
             project=project, clause="4.4", text="Часть экранов похожа на прошлогодний проект.", by=stage.users["mentor"]
@@ -373,7 +373,7 @@ def sign_and_publish(stage: Stage, held: Meeting, *, number: str, drafter: User)
             protocol_actions.sign_protocol(protocol=protocol, by=row.member.user, sha256=protocol.sha256)
     with stage.at(stage.contest.ends_on + timedelta(days=1), 12):
         in_force = protocol_in_force(stage.contest)
-        assert in_force is not None  # noqa: S101  true by what stands above; for the type checker
+        assert in_force is not None
         protocol_actions.mark_protocol_sent(protocol=in_force, by=stage.users["staff"])
         awards_actions.announce_winners(protocol=in_force, by=stage.users["staff"])
     stage.refresh()

@@ -20,7 +20,7 @@ COVER_LINES = 5
 COVER_PAPER, COVER_INK, COVER_QUIET = "#1d4f91", "white", "#cfe0f7"
 
 
-class NotAPicture(ValueError):  # noqa: N818  named for what happened, as the page says it
+class NotAPicture(ValueError):
     """Why an upload cannot be taken as a picture, in words for the person who sent it."""
 
 

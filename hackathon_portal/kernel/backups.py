@@ -41,7 +41,7 @@ def write_backup(target: Path) -> None:
     arguments, environment = connection_arguments()
     with tempfile.TemporaryDirectory() as folder:
         dump = Path(folder) / DUMP
-        subprocess.run([program("pg_dump"), "--format=custom", "--file", str(dump), *arguments], env=environment, check=True)  # noqa: S603  a list of the portal's own arguments, no shell
+        subprocess.run([program("pg_dump"), "--format=custom", "--file", str(dump), *arguments], env=environment, check=True)
         target.touch(mode=0o600)
         with tarfile.open(target, "w:gz") as archive:
             archive.add(dump, DUMP)
@@ -69,7 +69,7 @@ def restore_backup(source: Path) -> None:
             cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
         connection.close()
         command = [program("pg_restore"), "--no-owner", "--exit-on-error", *arguments, str(Path(folder) / DUMP)]
-        subprocess.run(command, env=environment, check=True)  # noqa: S603  a list of the portal's own arguments, no shell
+        subprocess.run(command, env=environment, check=True)
         if (Path(folder) / FILES).exists():
             shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
             shutil.copytree(Path(folder) / FILES, settings.MEDIA_ROOT)

@@ -22,7 +22,7 @@ CORRESPONDENT = "CRSA"
 CLOSED_ACCOUNT = "ACDL"
 
 
-class UnreadableDirectory(Exception):  # noqa: N818  named for what happened, as the page says it
+class UnreadableDirectory(Exception):
     """The file is no ED807; the message says why."""
 
 

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from hackathon_portal.russia.words import cited
 
 
-class RuleViolation(Exception):  # noqa: N818  named for what happened, as the page says it
+class RuleViolation(Exception):
     """An action that the regulation or the state of things does not allow.
 
     `code` is stable and dotted (`team.full`), `clause` names the regulation's clause (may be empty), `message` is what the

@@ -44,7 +44,7 @@ _carriers: dict[str, Callable[[OutboxMessage], None]] = {}
 _followers: list[Callable[[OutboxMessage], None]] = []
 
 
-class RefusedForGood(Exception):  # noqa: N818  named for what happened, as the page says it
+class RefusedForGood(Exception):
     """Who was to get the message will never get it: nothing is tried again, and `then` is done with the refusal's record."""
 
     def __init__(self, reason: str, then: Callable[[], object] | None = None) -> None:
@@ -52,7 +52,7 @@ class RefusedForGood(Exception):  # noqa: N818  named for what happened, as the 
         self.then = then
 
 
-class TryLater(Exception):  # noqa: N818  named for what happened, as the page says it
+class TryLater(Exception):
     """The channel asks to wait, or does not answer: the message waits `seconds`, and so do those after it in this run."""
 
     def __init__(self, reason: str, seconds: float) -> None:

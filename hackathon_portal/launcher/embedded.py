@@ -37,7 +37,7 @@ FOR_TESTS = {
 }  # fmt: skip
 
 
-class CannotStart(Exception):  # noqa: N818  named for what happened, as the page says it
+class CannotStart(Exception):
     """A server could not be started; the message says what to do."""
 
 
@@ -200,7 +200,7 @@ class EmbeddedServers:
 
     def _start_postgres(self, binaries: Path) -> None:
         major = (
-            subprocess.run([binaries / "postgres", "--version"], capture_output=True, text=True, check=True)  # noqa: S603  a list of the portal's own arguments, no shell
+            subprocess.run([binaries / "postgres", "--version"], capture_output=True, text=True, check=True)
             .stdout.split()[-1]
             .split(".")[0]
         )
@@ -220,7 +220,7 @@ class EmbeddedServers:
         if not version_file.exists():
             for leftover in self.cluster.iterdir():  # an initdb that was cut short: there is no data in it yet
                 shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
-            made = subprocess.run(  # noqa: S603  a list of the portal's own arguments, no shell
+            made = subprocess.run(
                 [binaries / "initdb", "-D", self.cluster, "-U", "postgres", "-A", "trust", "--no-instructions", *LOCALE],
                 preexec_fn=self._become_nobody(signal.SIGTERM),
                 capture_output=True,
@@ -242,7 +242,7 @@ class EmbeddedServers:
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
         self._children.append(
-            subprocess.Popen(command, stdout=log, stderr=log, preexec_fn=self._become_nobody(signal.SIGINT), cwd="/")  # noqa: S603  a list of the portal's own arguments, no shell
+            subprocess.Popen(command, stdout=log, stderr=log, preexec_fn=self._become_nobody(signal.SIGINT), cwd="/")
         )
         self._wait_for(self.sockets / ".s.PGSQL.5432", "PostgreSQL", self.data / "postgres.log")
 
@@ -256,7 +256,7 @@ class EmbeddedServers:
             die_with_parent(signal.SIGTERM)
 
         self._children.append(
-            subprocess.Popen(  # noqa: S603  a list of the portal's own arguments, no shell
+            subprocess.Popen(
                 [
                     str(binary),
                     "--port",
