@@ -26,7 +26,7 @@ from prizes.payouts.queries import payments
 from prizes.payouts.queries import required_documents as required_documents_queries
 from registration.actions import application as application_actions
 from registration.actions import changes as changes_actions
-from registration.actions import conduct, correspondence, teams
+from registration.actions import conduct, correspondence, moving, teams
 from registration.models import Application, Invitation, RulesRead, SeekingCard, Team
 from registration.queries import people as people_queries
 from registration.queries import team_desk
@@ -118,7 +118,7 @@ def test_k28_a_captain_may_revoke_what_the_committee_proposed(kuzbass_stage, com
         invitation = forming.propose_to_team(team=team, user=card.owner, by=committee)
         teams.revoke_invitation(invitation=invitation, by=team.founder)
         with pytest.raises(RuleViolation, match="отозвал"):
-            forming.accept_proposal(invitation=Invitation.objects.get(pk=invitation.pk), by=card.owner)
+            moving.accept_proposal(invitation=Invitation.objects.get(pk=invitation.pk), by=card.owner)
 
 
 @pytest.fixture
