@@ -267,6 +267,7 @@ def linters() -> dict[str, list[str]]:
         "import-linter": [str(tool / "lint-imports"), "--no-cache"],
         "djlint": [str(tool / "djlint"), "templates", "--lint", "--quiet"],
         "djangofmt": [str(tool / "djangofmt"), "--check", "--quiet", "templates"],
+        "rules, bare": [sys.executable, "-m", "tests.bare"],
         "eslint": [sys.executable, "-m", "tests.js.run", "eslint"],
         "tsc": [sys.executable, "-m", "tests.js.run", "tsc"],
         "js tests": [sys.executable, "-m", "tests.js.run", "tests"],
