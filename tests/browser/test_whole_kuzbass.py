@@ -282,10 +282,10 @@ def test_the_kuzbass_contest_from_the_draft_to_a_members_paid_part(person, worke
         captain.page.get_by_role("link", name="Скачать бланк с вашими данными (PDF)").last.click()
     assert "Я, Пихтова Вера Павловна" in words(caught.value.path().read_bytes())
     for code in ("passport", "inn", "snils", "card", "consent", "parent_consent"):
-        captain.page.locator(f"#paper-{code}").set_input_files(SCAN)
-        captain.page.locator(f"form:has(#paper-{code}) button").click()
+        captain.page.locator(f"#required_document-{code}").set_input_files(SCAN)
+        captain.page.locator(f"form:has(#required_document-{code}) button").click()
         captain.sees("Документ приложен.")
-        captain.page.locator(f"#paper-{code}").wait_for()
+        captain.page.locator(f"#required_document-{code}").wait_for()
     captain.press("Подать сведения и документы")
     captain.sees("Сведения и документы поданы.")
     assert captain.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
