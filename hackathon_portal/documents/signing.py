@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
@@ -29,5 +30,7 @@ def signed_by_organiser(data: bytes) -> bytes:
     meta = signers.PdfSignatureMetadata(field_name="Organiser", subfilter=fields.SigSeedSubFilter.PADES)
     target = io.BytesIO()
     signer = _signer(settings.DOCUMENT_CERTIFICATE, settings.DOCUMENT_CERTIFICATE_PASSWORD)
-    signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(data)), meta, signer=signer, output=target)
+    # pyHanko runs an event loop of its own, which the calling thread may not have running already.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(signers.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(data)), meta, signer=signer, output=target).result()
     return target.getvalue()

@@ -9,7 +9,7 @@ from django import forms
 from hackathon_portal.contests.forms import DATE
 from hackathon_portal.russia import identifiers
 from prizes.models import PayerAccount, PayoutApplication
-from registration.fields import Person
+from registration.fields import FIELDS, Person
 from registration.forms.applicant import DigitsField, with_bank
 from registration.rules.eligibility import check_identifiers
 
@@ -28,16 +28,16 @@ class PayoutForm(forms.ModelForm):
 
     full_name = forms.CharField(label="Фамилия, имя, отчество", max_length=200)
     birth_date = forms.DateField(label="Дата рождения", widget=DATE)
-    snils = DigitsField(label="СНИЛС", length=11)
-    inn = DigitsField(label="ИНН", length=12)
+    snils = DigitsField(label="СНИЛС", length=11, groups=FIELDS["snils"].groups)
+    inn = DigitsField(label="ИНН", length=12, groups=FIELDS["inn"].groups)
     passport = forms.CharField(label="Паспорт: серия, номер, кем и когда выдан", max_length=300, widget=TWO_LINES)
     registration_address = forms.CharField(label="Адрес регистрации", max_length=300, widget=TWO_LINES)
     phone = forms.CharField(label="Контактный телефон", max_length=30)
     bank_name = forms.CharField(label="Банк получателя", max_length=160)
     bik = DigitsField(label="БИК", length=9)
-    account = DigitsField(label="Номер р/с", length=20)
-    corr_account = DigitsField(label="Номер к/с", length=20)
-    bank_inn = DigitsField(label="ИНН банка", length=10, required=False)
+    account = DigitsField(label="Номер р/с", length=20, groups=FIELDS["account"].groups)
+    corr_account = DigitsField(label="Номер к/с", length=20, groups=FIELDS["corr_account"].groups)
+    bank_inn = DigitsField(label="ИНН банка", length=10, required=False, groups=FIELDS["bank_inn"].groups)
     card = forms.CharField(
         label="Номер карты «Мир»", max_length=24, help_text="От 16 до 19 цифр с лицевой стороны. Код с оборота не нужен."
     )

@@ -19,6 +19,7 @@ from judging import documents as judging_documents
 from judging.models import CommissionMember, Protocol, ScoreSheet
 from prizes.awards import documents as prize_documents
 from prizes.models import Award, Diploma, PayoutApplication
+from prizes.payouts import documents as payout_documents
 from registration import documents as registration_documents
 from registration import printed
 from registration.models import Application
@@ -70,8 +71,8 @@ def every_kind(published, users, at, client):
     keep(prize_documents.diploma_pdf(Diploma.objects.filter(contest=contest).first()))
     award = Award.objects.filter(contest=contest).first()
     accepted(award, at, users)
-    keep(prize_documents.payout_application_pdf(PayoutApplication.objects.get(award=award)))
-    keep(prize_documents.register_pdf(approved_register(contest, users)))
+    keep(payout_documents.payout_application_pdf(PayoutApplication.objects.get(award=award)))
+    keep(payout_documents.register_pdf(approved_register(contest, users)))
     keep(registration_documents.guard_list(contest))
     keep(registration_documents.own_data([], {UNUSUAL: UNUSUAL}, []))
     keep(registration_documents.notice(Application.objects.filter(contest=contest, state="admitted").first().pk)[1])

@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 
 from hackathon_portal.kernel.fields import title_of
+from prizes.payouts.forms import PayoutForm
 from registration import api, exports, fields
 from registration.actions import personal
 from registration.fields import Person
@@ -17,6 +18,7 @@ from registration.forms import applicant
 from registration.models import HASHES, PERSONAL_FIELDS, Application, choices_of, limit_of
 from tests import build
 
+DIGITS = ("snils", "inn", "account", "corr_account", "bank_inn")
 # What the portal itself keeps of an application: places in lines, decisions, instants, keys. Nothing that a person states.
 OF_THE_PORTAL = {
     "id", "seat", "queue_number", "offer_expires_at", "contest", "team", "user", "external_id", "state", "number", "content_hash",
@@ -55,6 +57,11 @@ def test_digits_and_groups_reach_the_page_as_data(contest):
     grouped = [field for field in fields.FIELDS.values() if field.groups and field.digits]
     assert grouped
     assert all(sum(map(int, re.split("[- ]", field.groups))) == field.digits for field in grouped)
+
+
+def test_a_payout_application_groups_its_digits_as_the_application_does():
+    groups = {name: field.widget.attrs["data-groups"] for name, field in PayoutForm.base_fields.items() if name in DIGITS}
+    assert groups == {name: fields.FIELDS[name].groups for name in DIGITS}
 
 
 def test_the_tests_of_the_script_know_the_same_groups():

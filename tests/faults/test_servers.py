@@ -13,6 +13,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -93,12 +94,30 @@ def fetched(address: str) -> tuple[int, str]:
     return len(data), (gzip.decompress(data) if packed else data).decode(errors="replace")
 
 
+def fonts_of(sheet: str, html: str) -> set[str]:
+    """The fonts of a style sheet that a browser fetches for this page: those whose range holds a character of its text.
+
+    The monospaced one only where the page has an element that it is for.
+    """
+    text = unescape(re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", html, flags=re.S))
+    codes = {ord(character) for character in text}
+    fetched_fonts = set()
+    for rule in re.findall(r"@font-face \{(.*?)\}", sheet, re.S):
+        family = re.search(r'font-family: ?"(.*?)"', rule)[1]
+        parts = [part.strip().removeprefix("U+").split("-") for part in re.search(r"unicode-range: ?([^;]*)", rule)[1].split(",")]
+        is_wanted = any(int(part[0], 16) <= code <= int(part[-1], 16) for part in parts for code in codes)
+        if is_wanted and ("Mono" not in family or re.search(r"<(code|kbd|pre|samp)\b", html)):
+            fetched_fonts.add(re.search(r'url\("?([^")]+\.woff2)"?\)', rule)[1])
+    return fetched_fonts
+
+
 def check_weight(base: str, path: str) -> str:
     """The first visit to a contest's page, with its styles, fonts and icon, is at most 150 KB in 12 requests; the next 15 KB."""
     page, html = fetched(base + path)
     assets = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', html))
     for sheet in [asset for asset in assets if asset.endswith(".css")]:
-        assets |= {urljoin(sheet, found) for found in re.findall(r'url\("?([^")]+\.woff2)"?\)', fetched(base + sheet)[1])}
+        assets |= {urljoin(sheet, font) for font in fonts_of(fetched(base + sheet)[1], html)}
+    assert any(asset.endswith(".woff2") for asset in assets)
     whole = page + sum(fetched(base + asset)[0] for asset in assets)
     for asset in assets:  # kept by the browser for good: the next visit asks for the page alone
         with urllib.request.urlopen(base + asset) as answer:

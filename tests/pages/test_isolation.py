@@ -45,8 +45,8 @@ def both(published, at):
         grant_role(user=person, contest=other, role=role, by=founder)
         people[role] = person
     people["captain"] = build.user()
-    teams.found_team(contest=other, name="Соседи", by=people["captain"])
     other.refresh_from_db()
+    teams.found_team(contest=other, name="Соседи", by=people["captain"])
     return published.contest, values, other, people
 
 
