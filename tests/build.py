@@ -18,6 +18,7 @@ from hackathon_portal.regulation.schema import Regulation
 from registration.actions import application as application_actions
 from registration.actions import decisions
 from registration.models import Application, Team
+from tests import invented
 from tests.invented import person
 
 PASSWORD = "parol-dlya-testa"
@@ -25,6 +26,13 @@ TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 FILED_AT = datetime(2024, 5, 2, 12, tzinfo=ZoneInfo("Europe/Moscow"))
 FIRST_NUMBER = 10_001  # those below are taken by the people of worlds (tests/worlds.py)
 _numbers = itertools.count(FIRST_NUMBER)
+
+
+def begin(first: int = FIRST_NUMBER) -> None:
+    """Count people and teams from here on: a test makes the same ones wherever in a run it stands."""
+    global _numbers
+    _numbers = itertools.count(first)
+    invented.begin(first)
 
 
 def user(email: str | None = None) -> User:

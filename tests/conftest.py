@@ -119,6 +119,7 @@ def world(request) -> Iterator[World | None]:
     with ExitStack() as stack:
         with blocker.unblock():
             entered = stack.enter_context(worlds.entered(wanted(request.node), commits=commit))
+        build.begin()
         yield entered
         with blocker.unblock():
             stack.close()

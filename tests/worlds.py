@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import itertools
 import json
 import os
 import secrets
@@ -263,10 +262,9 @@ class Worlds:
         use(self.template(name))
         if self.files(scene.after).exists():
             shutil.copytree(self.files(scene.after), self.files(name))
-        numbers = itertools.count(1)  # those of `build` for a world; tests count from further on
+        build.begin(1)  # for a world; tests count from further on
         with (
             override_settings(MEDIA_ROOT=self.files(name), MAIL_FOLDER=self.folder / "mail", KEEP_VISITOR_PAGES=False),
-            mock.patch.object(build, "_numbers", numbers),
             mock.patch.object(clock, "_fixed", []),
             transaction.atomic(),
         ):
