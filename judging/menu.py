@@ -66,7 +66,7 @@ def _trackers(contest: Contest) -> bool:
 
 
 PAGES = (
-    Page("project_desk", "Проекты команд", "Проекты", 10),
+    Page("team_projects", "Проекты команд", "Проекты", 10),
     Page("mentor_teams", "Ход работы", "Проекты", 20),
     Page("plan_checkpoints", "Контрольные точки", "Проекты", 30),
     Page("mentors", "Менторы", "Проекты", 40),
@@ -90,6 +90,6 @@ HELP = {
     ("commission", "Председателю"): ("tie", "sign_protocol", "ranking", "analysis", "sheet_matrix"),
     ("commission", "Голосование"): ("commission_room",),
     ("mentor", "Ход работы"): ("mentor_teams", "mentor_team"),
-    ("staff", "Дни конкурса"): ("project_desk", "team_project", "hall"),
+    ("staff", "Дни конкурса"): ("team_projects", "team_project", "hall"),
     ("staff", "Обращения, волонтёры, мероприятия"): ("mentor_assignments",),
 }

@@ -45,7 +45,7 @@ from prizes.payouts.actions import required_documents as required_documents_acti
 from prizes.payouts.queries import payments as payments_queries
 from prizes.payouts.queries import required_documents
 from registration.actions import application as application_actions
-from registration.actions import decisions, team_desk, teams
+from registration.actions import decisions, staff_teams, teams
 from registration.models import Application, Team
 from registration.queries.people import needs_representative
 from registration.queries.places import seats_taken
@@ -160,7 +160,7 @@ def _announced(preset: Preset, users: dict[str, User]) -> Stage:
         contest_actions.change_announcement(contest=contest, values=values, by=staff)
         grant_role(user=users["accountant"], contest=contest, role=Role.ACCOUNTANT, by=staff)
         if preset.regulation.education:
-            team_desk.save_schools(contest=contest, rows=[("Школа № 900", "Кемерово", "")], by=staff)
+            staff_teams.save_schools(contest=contest, rows=[("Школа № 900", "Кемерово", "")], by=staff)
         divisions = divisions_of(contest)
         places = [place.place for place in preset.regulation.places]
         source = {"kind": "partner", "name": "спонсор", "amount": Decimal(10_000_000), "basis": "договор"}
@@ -236,7 +236,7 @@ def _admitted(played: Played) -> None:
     stage, staff = played.stage, played.stage.users["staff"]
     with stage.at(STARTS_ON - timedelta(days=10), 11):
         for team in Team.objects.filter(contest=stage.contest, name_state=Team.NameState.PENDING):
-            team_desk.decide_team_name(team=team, approve=True, by=staff)
+            staff_teams.decide_team_name(team=team, approve=True, by=staff)
         waiting = list(
             Application.objects.filter(contest=stage.contest, state="submitted").select_related("team", "user").order_by("number")
         )

@@ -36,7 +36,7 @@ from prizes.payouts.actions import payout_applications, required_documents
 from prizes.payouts.queries.required_documents import required_documents_of
 from registration.actions import application as application_actions
 from registration.actions import decisions as decisions_actions
-from registration.actions import guardians, team_desk, teams
+from registration.actions import guardians, staff_teams, teams
 from registration.models import Application, Team
 from registration.queries.people import needs_representative
 from registration.queries.teams import admitted_teams
@@ -103,7 +103,7 @@ def announce(*, slug: str, users: dict[str, User], starts_on: date = STARTS_ON, 
         contest_actions.change_announcement(contest=contest, values=values, by=staff)
         grant_role(user=users["accountant"], contest=contest, role=Role.ACCOUNTANT, by=staff)
         grant_role(user=users["mentor"], contest=contest, role=Role.MENTOR, by=staff)
-        team_desk.save_schools(
+        staff_teams.save_schools(
             contest=contest,
             rows=[(name, place, f"school{number}@kuzbass.example.org") for number, (name, place) in enumerate(SCHOOLS)],
             by=staff,
@@ -168,7 +168,7 @@ def team(stage: Stage, entry: Entry, number: int) -> Team:
     made = Team.objects.get(pk=founded.team_id)
     if entry.sender:
         captain = stage.users[f"k{number}-0"]
-        team_desk.set_sender(team=made, organisation=entry.school, by=captain)
+        staff_teams.set_sender(team=made, organisation=entry.school, by=captain)
         lead(stage, made, captain)
     return made
 
@@ -213,7 +213,7 @@ def decisions(stage: Stage) -> None:
     staff = stage.users["staff"]
     with stage.at(stage.contest.starts_on - timedelta(days=10), 11):
         for found in Team.objects.filter(contest=stage.contest, name_state=Team.NameState.PENDING).order_by("pk"):
-            team_desk.decide_team_name(team=found, approve=True, by=staff)
+            staff_teams.decide_team_name(team=found, approve=True, by=staff)
         waiting = (
             Application.objects.filter(contest=stage.contest, state="submitted").select_related("team", "user").order_by("number")
         )

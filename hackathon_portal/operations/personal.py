@@ -30,7 +30,7 @@ def rows(user: Any) -> list[QuerySet[Any]]:
 
 
 def told(user: Any) -> list[dict[str, Any]]:
-    """What is kept of the person besides applications: questions with their answers, events, helping; each as a title with lines."""
+    """What is kept of the person besides applications: questions with their answers, gatherings, helping; each as a title with lines."""
     entries = []
     for volunteer in Volunteer.objects.filter(user=user).select_related("contest"):
         facts = [f"{volunteer.full_name}, {volunteer.phone}", volunteer.about, volunteer.get_state_display()]
@@ -44,9 +44,9 @@ def told(user: Any) -> list[dict[str, Any]]:
             for message in request.messages.all()
         ]
         entries.append({"title": f"Обращение «{request.subject}»: {request.contest}", "lines": lines})
-    answers = SignUp.objects.filter(user=user).select_related("event__contest")
+    answers = SignUp.objects.filter(user=user).select_related("gathering__contest")
     if answers:
-        lines = [f"{one.event.title} ({one.event.contest}): {one.get_state_display()}" for one in answers]
+        lines = [f"{one.gathering.title} ({one.gathering.contest}): {one.get_state_display()}" for one in answers]
         entries.append({"title": "Мероприятия", "lines": lines})
     return entries
 

@@ -39,7 +39,7 @@ def versions_of(team: Team) -> QuerySet[ProjectVersion]:
     return ProjectVersion.objects.filter(project__team=team).order_by("number")
 
 
-def project_desk(contest: Contest) -> list[dict[str, Any]]:
+def team_projects(contest: Contest) -> list[dict[str, Any]]:
     """Every admitted team with its project, files and open violations: three queries."""
     raised = Count("violations", filter=Q(violations__state=Violation.State.RAISED), distinct=True)
     materials = Count("files", filter=Q(files__purpose=ProjectFile.Purpose.MATERIAL), distinct=True)

@@ -26,13 +26,13 @@ from registration.models import Team
 
 @contest_page("judging.see_projects")
 @require_GET
-def project_desk(request: HttpRequest, contest: Contest) -> HttpResponse:
+def team_projects(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every admitted team and what it has handed in."""
     seen = teams_in_sight(request.user, contest)
-    rows = [row for row in projects.project_desk(contest) if seen is None or row["team"].pk in seen]
+    rows = [row for row in projects.team_projects(contest) if seen is None or row["team"].pk in seen]
     handed_in = sum(bool(row["project"] and row["project"].state == Project.State.SUBMITTED) for row in rows)
     context = {"contest": contest, "rows": rows, "handed_in": handed_in, "is_over": _is_over(contest)}
-    return render(request, "judging/project_desk.html", context)
+    return render(request, "judging/team_projects.html", context)
 
 
 def _is_over(contest: Contest) -> bool:

@@ -18,7 +18,7 @@ from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_o
 from hackathon_portal.kernel.models import OutboxMessage
 from registration import letters
 from registration.actions import correspondence as correspondence_actions
-from registration.forms.desk import LetterTemplateForm, MailingForm, SchoolMailingForm
+from registration.forms.staff import LetterTemplateForm, MailingForm, SchoolMailingForm
 from registration.models import Application, LetterTemplate, Mailing, SchoolMailing
 from registration.queries import correspondence, people
 

@@ -12,7 +12,7 @@ from hackathon_portal.contests.access import contest_page, open_page, signed_in_
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, carried_out
 from registration import printed
-from registration.actions import guardians, team_desk
+from registration.actions import guardians, staff_teams
 from registration.forms.applicant import AskRepresentativeForm, ConsentDataForm, LeaderForm, RenameForm, ScanForm, SenderForm
 from registration.models import Application, Representative, TeamLeader
 from registration.queries import people as people_queries
@@ -34,8 +34,8 @@ def team_details(request: HttpRequest, contest: Contest) -> HttpResponse:
     leader = LeaderForm(request.POST if asked == "leader" else None)
     user = user_of(request)
     actions = {
-        "rename": (rename, lambda data: team_desk.rename_team(team=team, by=user, **data), "Название отправлено на проверку."),
-        "sender": (sender, lambda data: team_desk.set_sender(team=team, by=user, **data), "Организация записана."),
+        "rename": (rename, lambda data: staff_teams.rename_team(team=team, by=user, **data), "Название отправлено на проверку."),
+        "sender": (sender, lambda data: staff_teams.set_sender(team=team, by=user, **data), "Организация записана."),
         "leader": (
             leader,
             lambda data: guardians.invite_leader(team=team, by=user, **data),

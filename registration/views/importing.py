@@ -15,7 +15,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.errors import RuleViolation, tell
 from registration.fields import OBLIGATORY, columns_of
-from registration.forms.desk import ImportForm, MappingForm
+from registration.forms.staff import ImportForm, MappingForm
 from registration.imports import carrying_out, reading
 from registration.models import ImportBatch
 

@@ -18,7 +18,7 @@ from hackathon_portal.kernel.errors import RuleViolation, add_to_form
 from hackathon_portal.kernel.models import Job
 from hackathon_portal.regulation.rules.deadlines import local_day
 from registration import exports
-from registration.forms.desk import ExportForm, ReasonForm
+from registration.forms.staff import ExportForm, ReasonForm
 from registration.queries import numbers as numbers_queries
 from registration.queries import queue
 

@@ -15,7 +15,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from registration.actions import affiliation
 from registration.actions import tokens as tokens_actions
-from registration.forms.desk import OfficialForm, TokenForm
+from registration.forms.staff import OfficialForm, TokenForm
 from registration.models import ApiToken, Official
 
 

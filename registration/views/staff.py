@@ -28,7 +28,7 @@ from registration import fields, letters
 from registration.actions import affiliation, attendance, decisions, personal, seats
 from registration.actions import conduct as conduct_actions
 from registration.documents import notice_context
-from registration.forms.desk import ConductForm, DecisionForm, EarlyClosingForm, ReasonForm, RevealForm, RulingForm
+from registration.forms.staff import ConductForm, DecisionForm, EarlyClosingForm, ReasonForm, RevealForm, RulingForm
 from registration.models import Application, Team, shown_value
 from registration.queries import correspondence, people, places, teams
 from registration.queries import queue as queue_queries

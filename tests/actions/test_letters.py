@@ -6,10 +6,7 @@ from hackathon_portal.kernel import bounces, jobs
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job, OutboxMessage
 from hackathon_portal.kernel.outbox import deliver_pending
-from registration import (
-    letters,
-    tasks,  # noqa: F401  tasks register the jobs
-)
+from registration import letters
 from registration.actions import correspondence
 from registration.models import Application, CardMessage, Mailing, SeekingCard
 from tests import build

@@ -14,12 +14,12 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
 from registration.actions import application as application_actions
-from registration.actions import conduct, correspondence, decisions, guardians, personal, publicity, seats, team_desk
+from registration.actions import conduct, correspondence, decisions, guardians, personal, publicity, seats, staff_teams
 from registration.actions import teams as teams_actions
 from registration.fields import Person
 from registration.models import Application, Team
 from registration.queries import people, places, teams
-from registration.queries import team_desk as team_desk_queries
+from registration.queries import staff_teams as staff_teams_queries
 from registration.rules import education, eligibility, names, roster, side_event
 from registration.rules.eligibility import Verdict
 from tests import build
@@ -69,8 +69,8 @@ def test_k17_a_mixed_team_waits_for_a_person_and_the_highest_category_is_suggest
         assert "предлагается А₁" in mixed.message
         staff = kuzbass_stage.users["staff"]
         with pytest.raises(RuleViolation, match="основание"):
-            team_desk.set_team_category(team=team, category="a1", reason=" ", by=staff)
-        team_desk.set_team_category(team=team, category="a1", reason="решение Оператора № 2", by=staff)
+            staff_teams.set_team_category(team=team, category="a1", reason=" ", by=staff)
+        staff_teams.set_team_category(team=team, category="a1", reason="решение Оператора № 2", by=staff)
         team.refresh_from_db()
         assert (
             team.category,
@@ -155,15 +155,15 @@ def test_k22_a_teams_name_is_shown_after_staff_have_looked_at_it(kuzbass_stage, 
         url = f"/c/{kuzbass_stage.contest.slug}/participants/"
         assert "Сугробы" not in client_of("staff").get(url).content.decode()
         with pytest.raises(RuleViolation, match="почему"):
-            team_desk.decide_team_name(team=team, approve=False, by=staff)
-        team_desk.decide_team_name(team=team, approve=False, reason="двусмысленно", by=staff)
+            staff_teams.decide_team_name(team=team, approve=False, by=staff)
+        staff_teams.decide_team_name(team=team, approve=False, reason="двусмысленно", by=staff)
         letter = OutboxMessage.objects.get(kind="registration.name_refused")
         assert "двусмысленно" in letter.body
         team.refresh_from_db()
-        team_desk.rename_team(team=team, name="Снеговики", by=captain)
+        staff_teams.rename_team(team=team, name="Снеговики", by=captain)
         team.refresh_from_db()
         assert team.shown_name != "Снеговики"
-        team_desk.decide_team_name(team=team, approve=True, by=staff)
+        staff_teams.decide_team_name(team=team, approve=True, by=staff)
         assert "Снеговики" in client_of("staff").get(url).content.decode()
 
 
@@ -272,7 +272,7 @@ def test_k27_over_the_cap_waits_in_reserve_and_is_refused_only_after_the_closing
 def test_k29_a_sent_team_needs_a_leader_who_agrees_and_sees_it(kuzbass_stage, client_of):
     with kuzbass_stage.at(date(2025, 2, 10), 9):
         team = scenes.team(kuzbass_stage, scenes.TEAMS[1], 1)
-        team_desk.set_sender(team=team, organisation="Лицей № 901", by=team.founder)
+        staff_teams.set_sender(team=team, organisation="Лицей № 901", by=team.founder)
         team.refresh_from_db()
         assert red(teams.findings_of_team(team, kuzbass_stage.contest)) == {"team.leader_missing": "6.8"}
         member = team.applications.get(team_role="developer")
@@ -376,7 +376,7 @@ def test_k36_one_persons_breach_removes_the_whole_team_and_frees_places(kuzbass_
         for application in first.applications.all():
             application.contest = stage.contest
             scenes.represent(stage, application)
-        team_desk.decide_team_name(team=first, approve=True, by=stage.users["staff"])
+        staff_teams.decide_team_name(team=first, approve=True, by=stage.users["staff"])
         for application in first.applications.all():
             application.contest = stage.contest
             decisions.admit_application(application=application, by=stage.users["staff"])
@@ -393,7 +393,7 @@ def test_k36_one_persons_breach_removes_the_whole_team_and_frees_places(kuzbass_
         assert OutboxMessage.objects.filter(kind="registration.exclusion").count() == 3
         page = client_of("staff").get(f"/c/{stage.contest.slug}/desk/teams/{first.pk}/").content.decode()
         assert "команда «Сугробы» 12.02.2025 дисквалифицирована. Основание: п. 5.10" in page
-        assert team_desk_queries.exclusion_notice(Team.objects.get(pk=first.pk), stage.contest).count("Метелин") == 0
+        assert staff_teams_queries.exclusion_notice(Team.objects.get(pk=first.pk), stage.contest).count("Метелин") == 0
 
 
 def test_k34_a_side_event_takes_teams_of_which_everybody_agrees_and_fits(kuzbass_stage, client_of):
@@ -405,7 +405,7 @@ def test_k34_a_side_event_takes_teams_of_which_everybody_agrees_and_fits(kuzbass
         unwilling.contest = kuzbass_stage.contest
         personal.withdraw_consent(application=unwilling, code="programming", by=unwilling.user)
         event = kuzbass_stage.contest.regulation.side_event("programming")
-        entries = {team.name: entry for team, entry in team_desk_queries.side_event_entries(kuzbass_stage.contest, event)}
+        entries = {team.name: entry for team, entry in staff_teams_queries.side_event_entries(kuzbass_stage.contest, event)}
         assert entries["Сугробы"].is_entered
         assert entries["Гирлянда"].disagree == (unwilling.full_name,)
         assert len(entries[old.name].unfit) == 3

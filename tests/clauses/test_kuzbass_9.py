@@ -29,7 +29,7 @@ from registration.actions import changes as changes_actions
 from registration.actions import conduct, correspondence, moving, teams
 from registration.models import Application, Invitation, RulesRead, SeekingCard, Team
 from registration.queries import people as people_queries
-from registration.queries import team_desk
+from registration.queries import staff_teams
 from tests import build
 
 NOVOKUZNETSK = ZoneInfo("Asia/Novokuznetsk")
@@ -175,7 +175,7 @@ def test_k37_the_notice_for_the_channel_names_the_team_and_the_reason_and_nobody
     with stage.at(date(2025, 2, 28), 15):
         conduct.exclude_team(team=team, ground="conduct", comment="", by=stage.users["staff"])
         page = client_of("staff").get(f"{url}/desk/teams/{team.pk}/").content.decode()
-    notice = team_desk.exclusion_notice(team, stage.contest)
+    notice = staff_teams.exclusion_notice(team, stage.contest)
     assert notice in page
     assert notice.startswith("Ёлкин код: команда «Терриконы» 28.02.2025 дисквалифицирована.")
     assert "неуважительное поведение" in notice
@@ -336,7 +336,7 @@ def test_k59_those_who_are_honoured_are_invited_once_and_answer(kuzbass_publishe
     staff = client_of("staff")
     with stage.at(date(2025, 3, 5), 12):
         gathering = invited_to(stage, "ceremony", staff)
-        count = SignUp.objects.filter(event=gathering).count()
+        count = SignUp.objects.filter(gathering=gathering).count()
         assert count == len(awards.honoured_people(stage.contest)) > 10
         staff.post(f"{url}/desk/events/{gathering.pk}/invite/")
         assert OutboxMessage.objects.filter(kind="registration.gathering_invitation").count() == count
@@ -346,7 +346,7 @@ def test_k59_those_who_are_honoured_are_invited_once_and_answer(kuzbass_publishe
         winner = awards.honoured_people(stage.contest)[0]
         assert "п. 12.7" in client_of(winner).get(page).content.decode()
         client_of(winner).post(page, {"coming": "no"})
-        assert SignUp.objects.get(event=gathering, user=winner).state == "declined"
+        assert SignUp.objects.get(gathering=gathering, user=winner).state == "declined"
         assert "Придут" in staff.get(f"{url}/desk/events/").content.decode()
 
 
@@ -359,7 +359,7 @@ def test_k60_those_who_show_their_projects_get_their_time_one_after_another(kuzb
         people = awards.honoured_people(stage.contest)[:4]
         for person in people:
             client_of(person).post(page, {"coming": "yes"})
-        rows = list(SignUp.objects.filter(event=gathering, state="coming").order_by("id"))
+        rows = list(SignUp.objects.filter(gathering=gathering, state="coming").order_by("id"))
         slots = f"{url}/desk/events/{gathering.pk}/slots/"
         same = staff.post(slots, {f"place_{rows[0].pk}": "1", f"place_{rows[1].pk}": "1"})
         assert (same.status_code, "Двое на одном месте" in same.content.decode()) == (422, True)

@@ -9,9 +9,9 @@ from hackathon_portal.operations.models import SignUp, SupportRequest, Volunteer
 
 @action("Стёрты данные помощников")
 def erase_around_contest(*, contest: Contest) -> int:
-    """After the regulation's term of keeping: volunteers, questions with their answers, answers to events; how many rows went."""
+    """After the regulation's term of keeping: volunteers, questions with their answers, answers to gatherings; how many rows went."""
     rows = [
-        Volunteer.objects.filter(contest=contest), SupportRequest.objects.filter(contest=contest), SignUp.objects.filter(event__contest=contest),
+        Volunteer.objects.filter(contest=contest), SupportRequest.objects.filter(contest=contest), SignUp.objects.filter(gathering__contest=contest),
     ]  # fmt: skip
     erased = sum(queryset.count() for queryset in rows)
     for queryset in rows:

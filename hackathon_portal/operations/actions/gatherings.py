@@ -1,4 +1,4 @@
-"""Events beside the contest: kept by staff, signed up for, answered by those invited (Kuzbass: clauses 9.2, 12.7, 12.8)."""
+"""Gatherings beside the contest: kept by staff, signed up for, answered by those invited (Kuzbass: clauses 9.2, 12.7, 12.8)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KEEPERS = "Мероприятия ведёт сотрудник или опер�
 
 
 def clause_of(gathering: Gathering) -> str:
-    """The clause an event of this kind rests on."""
+    """The clause a gathering of this kind rests on."""
     return gathering.contest.regulation.clause(RULES.get(Gathering.Kind(gathering.kind), "events"))
 
 
@@ -33,7 +33,7 @@ def wrong_order(gathering: Gathering) -> RuleViolation:
 
 @action("Записано мероприятие")
 def save_gathering(*, gathering: Gathering, by: User) -> Gathering:
-    """Save an event a form has filled in; when its time moves, those who come are told."""
+    """Save a gathering a form has filled in; when its time moves, those who come are told."""
     require(by, "operations.manage_gatherings", gathering.contest, KEEPERS)
     if gathering.ends_at <= gathering.starts_at:
         raise wrong_order(gathering)
@@ -49,7 +49,7 @@ def save_gathering(*, gathering: Gathering, by: User) -> Gathering:
 
 @action("Отменено мероприятие")
 def cancel_gathering(*, gathering: Gathering, by: User) -> None:
-    """Take an event off; those who meant to come are told."""
+    """Take a gathering off; those who meant to come are told."""
     require(by, "operations.manage_gatherings", gathering.contest, KEEPERS)
     coming = gathering.sign_ups.exclude(state=SignUp.State.DECLINED).select_related("user")
     _tell("gathering_cancelled", gathering, [sign_up.user for sign_up in coming], "cancelled")
@@ -59,12 +59,12 @@ def cancel_gathering(*, gathering: Gathering, by: User) -> None:
 
 @action("Ответ о мероприятии")
 def answer_gathering(*, gathering: Gathering, coming: bool, by: User) -> SignUp:
-    """Sign up or decline, until the event begins; by whom it is for, while there are seats. The last answer counts."""
+    """Sign up or decline, until the gathering begins; by whom it is for, while there are seats. The last answer counts."""
     gathering = Gathering.objects.select_for_update(of=("self",)).select_related("contest").get(pk=gathering.pk)
     clause = clause_of(gathering)
     if clock.now() >= gathering.starts_at:
         raise RuleViolation(code="gathering.begun", clause=clause, message="Мероприятие уже началось.")
-    mine = SignUp.objects.filter(event=gathering, user=by).first()
+    mine = SignUp.objects.filter(gathering=gathering, user=by).first()
     if mine is None and not _may_come(gathering, by):
         raise RuleViolation(
             code="gathering.not_for_you",
@@ -78,7 +78,7 @@ def answer_gathering(*, gathering: Gathering, coming: bool, by: User) -> SignUp:
     answer = SignUp.State.COMING if coming else SignUp.State.DECLINED
     values = {"state": answer, "answered_at": clock.now()}
     note(contest_id=gathering.contest_id, about=gathering.title, reason=str(answer.label))
-    return SignUp.objects.update_or_create(event=gathering, user=by, defaults=values)[0]
+    return SignUp.objects.update_or_create(gathering=gathering, user=by, defaults=values)[0]
 
 
 def _may_come(gathering: Gathering, user: User) -> bool:
@@ -93,7 +93,7 @@ def _may_come(gathering: Gathering, user: User) -> bool:
 
 @action("Разосланы приглашения на мероприятие")
 def invite_to_gathering(*, gathering: Gathering, people: Iterable[User], by: User) -> int:
-    """Invite these people, each once, by a letter with the page where they answer; in slots where the event has them.
+    """Invite these people, each once, by a letter with the page where they answer; in slots where the gathering has them.
 
     Returns how many were invited now.
     """
@@ -102,7 +102,7 @@ def invite_to_gathering(*, gathering: Gathering, people: Iterable[User], by: Use
     known = set(gathering.sign_ups.values_list("user", flat=True))
     newcomers = [person for person in people if person.pk not in known]
     SignUp.objects.bulk_create(
-        [SignUp(event=gathering, user=person, state=SignUp.State.INVITED, made_at=clock.now()) for person in newcomers]
+        [SignUp(gathering=gathering, user=person, state=SignUp.State.INVITED, made_at=clock.now()) for person in newcomers]
     )
     _tell("gathering_invitation", gathering, newcomers, "invited")
     note(contest_id=gathering.contest_id, about=f"{gathering.title}: {len(newcomers)}")
@@ -111,7 +111,7 @@ def invite_to_gathering(*, gathering: Gathering, people: Iterable[User], by: Use
 
 @action("Назначено время показа")
 def set_slots(*, gathering: Gathering, order: list[SignUp], by: User) -> None:
-    """Give those who come their time, one after another from the beginning; what does not fit into the event is refused."""
+    """Give those who come their time, one after another from the beginning; what does not fit into the gathering is refused."""
     require(by, "operations.manage_gatherings", gathering.contest, KEEPERS)
     minutes = gathering.slot_minutes
     if not minutes:

@@ -1,4 +1,4 @@
-"""Events beside the contest: master-classes, webinars, the ceremony, showing the projects; who comes (Kuzbass: clauses 9.2, 12.7, 12.8)."""
+"""Gatherings beside the contest: master-classes, webinars, the ceremony, showing the projects; who comes (Kuzbass: clauses 9.2, 12.7, 12.8)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hackathon_portal.kernel.history import keeps_history
 
 @keeps_history()
 class Gathering(models.Model):
-    """An event people sign up for, or are invited to."""
+    """A gathering people sign up for, or are invited to."""
 
     class Kind(models.TextChoices):
         MASTER_CLASS = "class", "мастер-класс"
@@ -52,14 +52,14 @@ class Gathering(models.Model):
 
 @keeps_history()
 class SignUp(models.Model):
-    """What a person answered to an event, when it is their turn, whether they were there."""
+    """What a person answered to a gathering, when it is their turn, whether they were there."""
 
     class State(models.TextChoices):
         INVITED = "invited", "приглашён"
         COMING = "coming", "придёт"
         DECLINED = "declined", "не придёт"
 
-    event = models.ForeignKey(Gathering, models.CASCADE, related_name="sign_ups")
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="sign_ups")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sign_ups")
     state = models.CharField("ответ", max_length=8, choices=State, default=State.COMING)
     answered_at = models.DateTimeField("ответил", null=True, blank=True)
@@ -71,7 +71,7 @@ class SignUp(models.Model):
         verbose_name = "запись на мероприятие"
         verbose_name_plural = "записи на мероприятия"
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["event", "user"], name="sign_up_once")]
+        constraints = [models.UniqueConstraint(fields=["gathering", "user"], name="sign_up_once")]
 
     def __str__(self) -> str:
-        return f"{self.user_id}, {self.event_id}"
+        return f"{self.user_id}, {self.gathering_id}"

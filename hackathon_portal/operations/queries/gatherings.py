@@ -20,10 +20,10 @@ def gatherings(contest: Contest) -> QuerySet[Gathering]:
 
 
 def gatherings_for(user: Any, contest: Contest) -> list[tuple[Gathering, SignUp | None]]:
-    """What a visitor sees: events open to sign up for, those the person is invited to, each with the own answer."""
+    """What a visitor sees: gatherings open to sign up for, those the person is invited to, each with the own answer."""
     mine = {}
     if user.is_authenticated:
-        mine = {row.event_id: row for row in SignUp.objects.filter(event__contest=contest, user=user)}
+        mine = {row.gathering_id: row for row in SignUp.objects.filter(gathering__contest=contest, user=user)}
     return [
         (one, mine.get(one.pk)) for one in gatherings(contest) if one.audience != Gathering.Audience.WINNERS or one.pk in mine
     ]

@@ -1,4 +1,4 @@
-"""Requests, volunteers and shifts, events, teams to be put together, letters to organisations, rules read anew."""
+"""Requests, volunteers and shifts, gatherings, teams to be put together, letters to organisations, rules read anew."""
 
 from __future__ import annotations
 

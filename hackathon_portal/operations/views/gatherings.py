@@ -1,4 +1,4 @@
-"""Events beside the contest: visitors sign up and answer, staff keep them, order slots, mark who was there."""
+"""Gatherings beside the contest: visitors sign up and answer, staff keep them, order slots, mark who was there."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def gatherings(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("contests.see")
 @require_http_methods(["GET", "POST"])
 def gathering(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpResponse:
-    """One event; the link to it is shown to those who come."""
+    """One gathering; the link to it is shown to those who come."""
     invited = next(
         ((one, mine) for one, mine in gatherings_queries.gatherings_for(request.user, contest) if one.pk == gathering_id), None
     )
@@ -67,7 +67,7 @@ def gathering(request: HttpRequest, contest: Contest, gathering_id: int) -> Http
 @contest_page("operations.manage_gatherings")
 @require_http_methods(["GET", "POST"])
 def gathering_list(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """Every event of the contest for who keeps them."""
+    """Every gathering of the contest for who keeps them."""
     context = {"contest": contest, "gatherings": gatherings_queries.gatherings(contest)}
     return render(request, "operations/gathering_list.html", context)
 
@@ -75,7 +75,7 @@ def gathering_list(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("operations.manage_gatherings")
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpResponse:
-    """Write an event, 0 is a new one; or take it off."""
+    """Write a gathering, 0 is a new one; or take it off."""
     gathering = get_object_or_404(Gathering, pk=gathering_id, contest=contest) if gathering_id else Gathering(contest=contest)
     gathering.contest = contest
     if request.POST.get("action") == "cancel" and gathering_id:

@@ -71,4 +71,4 @@ def divide(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
         "form": form,
         "agreed": shares_queries.division_is_agreed(award),
     }
-    return render(request, "prizes/shares_desk.html", context, status=422 if form.errors else 200)
+    return render(request, "prizes/divide_prize.html", context, status=422 if form.errors else 200)

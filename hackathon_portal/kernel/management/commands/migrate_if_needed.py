@@ -1,15 +1,31 @@
 """Migrate when something is unapplied; refuse a database that a newer version has changed, or one of the numbering before 1.0."""
 
+import traceback
+
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from hackathon_portal.launcher.commands import THEN_FAILED
+
 
 class Command(BaseCommand):
     help = "Применить миграции, если есть неприменённые; отказаться, если база новее программы или старой нумерации."
 
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--then", default="", help="команда, которую выполнить после: второй процесс Django стоит секунды")
+
     def handle(self, **options) -> None:
+        self._migrate()
+        if options["then"]:
+            try:
+                call_command(options["then"])
+            except Exception as error:
+                self.stderr.write(traceback.format_exc())
+                raise CommandError(f"{options['then']}: {error}", returncode=THEN_FAILED) from error
+
+    def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
         known = set(executor.loader.disk_migrations)
         own = {app for app, _ in known}

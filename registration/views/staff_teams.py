@@ -15,10 +15,11 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from registration.actions import guardians, seats
-from registration.actions import team_desk as team_desk_actions
-from registration.forms.desk import CategoryForm, NameDecisionForm, RaiseSeatsForm, SchoolsForm
+from registration.actions import staff_teams as staff_teams_actions
+from registration.forms.staff import CategoryForm, NameDecisionForm, RaiseSeatsForm, SchoolsForm
 from registration.models import Representative, School, Team
-from registration.queries import people, places, team_desk, teams
+from registration.queries import people, places, teams
+from registration.queries import staff_teams as staff_teams_queries
 
 PER_PAGE = 50
 
@@ -28,12 +29,12 @@ PER_PAGE = 50
 def staff_teams(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every team that has applied: category, roles, leader, what stands in the way of its admission."""
     chosen = request.GET.get("show", "all")
-    chosen = chosen if chosen in team_desk.TEAM_FILTERS else "all"
-    page = Paginator(team_desk.teams_for_staff(contest, chosen=chosen), PER_PAGE).get_page(request.GET.get("page"))
-    counts = team_desk.team_counts(contest)
+    chosen = chosen if chosen in staff_teams_queries.TEAM_FILTERS else "all"
+    page = Paginator(staff_teams_queries.teams_for_staff(contest, chosen=chosen), PER_PAGE).get_page(request.GET.get("page"))
+    counts = staff_teams_queries.team_counts(contest)
     context = {
         "contest": contest, "page": page, "chosen": chosen,
-        "tabs": [(code, title, counts[code]) for code, title in team_desk.TEAM_FILTERS.items() if code == "all" or counts[code]],
+        "tabs": [(code, title, counts[code]) for code, title in staff_teams_queries.TEAM_FILTERS.items() if code == "all" or counts[code]],
         "can_raise": contest.regulation.seats.may_be_raised and request.user.has_perm("registration.raise_seats", contest),
         "seats_taken": places.seats_taken(contest),
     }  # fmt: skip
@@ -54,13 +55,13 @@ def staff_team(request: HttpRequest, contest: Contest, team_id: int) -> HttpResp
         approve = asked == "name_approve"
         done = carried_out(
             name_form,
-            lambda data: team_desk_actions.decide_team_name(
+            lambda data: staff_teams_actions.decide_team_name(
                 team=team, approve=approve, reason=data["reason"], by=user_of(request)
             ),
         )
     elif asked == "category":
         done = carried_out(
-            category_form, lambda data: team_desk_actions.set_team_category(team=team, by=user_of(request), **data)
+            category_form, lambda data: staff_teams_actions.set_team_category(team=team, by=user_of(request), **data)
         )
     if done:
         messages.success(request, "Решение записано.")
@@ -69,10 +70,10 @@ def staff_team(request: HttpRequest, contest: Contest, team_id: int) -> HttpResp
     context: dict[str, Any] = {
         "contest": contest, "team": team, "category": category, "roster": teams.roster(team),
         "findings": teams.findings_of_team(team, contest), "leader": team.leaders.filter(left_at=None).first(),
-        "parts": team_desk.suspicious_name(team, contest), "name_form": name_form, "category_form": category_form,
+        "parts": staff_teams_queries.suspicious_name(team, contest), "name_form": name_form, "category_form": category_form,
         "roles": {role.code: role.title for role in contest.regulation.team.roles},
         "can_decide": request.user.has_perm("registration.decide", contest),
-        "exclusion": team_desk.exclusion_notice(team, contest),
+        "exclusion": staff_teams_queries.exclusion_notice(team, contest),
     }  # fmt: skip
     return render(request, "registration/staff_team.html", context, status=422 if asked else 200)
 
@@ -99,7 +100,7 @@ def raise_seats(request: HttpRequest, contest: Contest) -> HttpResponse:
 def representatives(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Consents of minors' representatives: those to check first, then those still missing."""
     return render(
-        request, "registration/representatives.html", {"contest": contest, "rows": team_desk.consents_to_check(contest)}
+        request, "registration/representatives.html", {"contest": contest, "rows": staff_teams_queries.consents_to_check(contest)}
     )
 
 
@@ -127,7 +128,7 @@ def side_event(request: HttpRequest, contest: Contest, code: str) -> HttpRespons
     event = contest.regulation.side_event(code)
     if event is None:
         raise Http404
-    entries = team_desk.side_event_entries(contest, event)
+    entries = staff_teams_queries.side_event_entries(contest, event)
     context = {
         "contest": contest, "event": event, "entered": [row for row in entries if row[1].is_entered],
         "others": [row for row in entries if not row[1].is_entered],
@@ -142,7 +143,7 @@ def schools(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = SchoolsForm(request.POST or None)
     if form.is_valid():
         try:
-            added, corrected = team_desk_actions.save_schools(contest=contest, by=user_of(request), **form.cleaned_data)
+            added, corrected = staff_teams_actions.save_schools(contest=contest, by=user_of(request), **form.cleaned_data)
             messages.success(request, f"Добавлено: {added}, исправлено: {corrected}.")
             return redirect("schools", contest.slug)
         except RuleViolation as violation:
@@ -157,6 +158,6 @@ def schools(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_POST
 def forget_school(request: HttpRequest, contest: Contest, school_id: int) -> HttpResponse:
     school = get_object_or_404(School, pk=school_id, contest=contest)
-    team_desk_actions.forget_school(school=school, by=user_of(request))
+    staff_teams_actions.forget_school(school=school, by=user_of(request))
     messages.success(request, f"«{school.name}» убрана из списка.")
     return redirect("schools", contest.slug)
