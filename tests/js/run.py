@@ -6,6 +6,7 @@ Without the npm registry nothing can be checked: that fails in CI, elsewhere the
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
@@ -50,7 +51,14 @@ def lock_stamp() -> str:
 
 
 def install() -> None:
-    """Make node_modules from the lock, unless it is made already."""
+    """Make node_modules from the lock, unless it is made already; the checks run beside each other, one of them makes it."""
+    (ROOT / "var").mkdir(exist_ok=True)
+    with open(ROOT / "var" / "node_modules.lock", "a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _install()
+
+
+def _install() -> None:
     stamp = lock_stamp()
     if STAMP.exists() and STAMP.read_text("ascii") == stamp:
         return
@@ -58,7 +66,17 @@ def install() -> None:
     quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
     # NODE_ENV=production of a machine would leave the tools out.
     command = ["ci", "--include=dev", "--prefer-offline", *quiet, *quick_end]
-    done = npm(command, return_completed_process=True, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    # Certificates that the machine trusts, as pip and uv do: a registry may stand behind an organisation's own authority.
+    trusting = os.environ | {"NODE_OPTIONS": f"{os.environ.get('NODE_OPTIONS', '')} --use-system-ca".strip()}
+    done = npm(
+        command,
+        return_completed_process=True,
+        cwd=ROOT,
+        env=trusting,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     if done.returncode:
         raise CannotInstall(str(done.stdout))
     STAMP.write_text(stamp, "ascii")
