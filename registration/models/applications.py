@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 HASHES = ["identity_hash", "snils_hash", "person_hash"]
 # Personal data stays out of the audit trail's copies: the journal says who changed what, not to which value.
 PERSONAL_FIELDS = [*fields.PERSONAL, *HASHES]
+
+
+_refreshing = RLock()
 
 
 class Queued(models.Model):
@@ -269,6 +273,15 @@ class Application(FSMModelMixin, Queued):
 
     def __str__(self) -> str:
         return f"№ {self.number}" if self.number else "черновик"
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """FSMModelMixin lifts the protection of the state for all threads while a row is read: one at a time, and back whatever happens."""
+        with _refreshing:
+            try:
+                super().refresh_from_db(*args, **kwargs)
+            finally:
+                state: Any = self._meta.get_field("state")
+                state.protected = True
 
     @property
     def full_name(self) -> str:
