@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.db import models
-from django_fsm import TransitionNotAllowed
+
+from hackathon_portal.kernel.transitions import Transitions
 
 
 class ApplicationState(models.TextChoices):
@@ -44,13 +45,11 @@ APPLICATION_TRANSITIONS: dict[str, tuple[list[str], str]] = {
 ACTIVE = (S.SUBMITTED, S.ADMITTED, S.SUSPENDED)
 # The same and the drafts: what a person can still go on with.
 CURRENT = (S.DRAFT, *ACTIVE)
+APPLICATION = Transitions("application", APPLICATION_TRANSITIONS)
 # Places counted against the regulation's limit.
 TAKEN = (TeamSeat.HELD, TeamSeat.OFFERED)
 
 
 def move(application: Any, step: str) -> None:
-    """Carry a step of the table out on the application, which the caller saves; TransitionNotAllowed from another state."""
-    sources, target = APPLICATION_TRANSITIONS[step]
-    if application.state not in sources:
-        raise TransitionNotAllowed(f"{step} from {application.state}", object=application, method=None)
-    application._meta.get_field("state").set_state(application, target)
+    """Carry a step of the table out on the application, which the caller saves; MoveError from another state."""
+    APPLICATION.move(application, step)

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import grimp
 
-from hackathon_portal.kernel.transitions import Transitions
 from hackathon_portal.kernel.transitions import drawn as tables_drawn
 from judging import states as judging_states
 from prizes import states as prizes_states
-from registration.states import APPLICATION_TRANSITIONS
+from registration.states import APPLICATION
 
 PAGE = Path(__file__).resolve().parents[1] / "ARCHITECTURE.md"
 # Rooms from the roof down; the roof's settings and urls import everything and are left out of the picture.
@@ -75,8 +74,7 @@ def _reached(room: str, below: dict[str, list[str]]) -> set[str]:
 
 def states() -> str:
     """Every table of states, an action a line."""
-    application = Transitions("application", APPLICATION_TRANSITIONS)
-    return f"```\n{tables_drawn([application, *judging_states.MACHINES, *prizes_states.MACHINES])}\n```"
+    return f"```\n{tables_drawn([APPLICATION, *judging_states.MACHINES, *prizes_states.MACHINES])}\n```"
 
 
 def blocks() -> dict[str, str]:

