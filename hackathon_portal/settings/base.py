@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "hackathon_portal.shell",
 ]
 MIDDLEWARE = [
+    "hackathon_portal.kernel.web.methods.KnownMethods",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hackathon_portal.kernel.web.maintenance.Maintenance",
@@ -136,6 +137,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "hackathon_portal.accounts.passwords.ExpectedWordsValidator"},
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 LOGIN_REDIRECT_URL = "/cabinet/"
@@ -203,6 +205,8 @@ PHONENUMBER_DB_FORMAT = "E164"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
+VIEWING_COOKIE_NAME = "viewing"
 CSRF_FAILURE_VIEW = "hackathon_portal.kernel.web.error_pages.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ("/admin/",),
@@ -212,7 +216,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "form-action": [SELF],
         # Text becomes HTML only through the policy of static/portal/trusted.js, on the few pages that load it.
