@@ -1,16 +1,18 @@
 """A server behind an HTTPS proxy: every value comes from the environment, and a missing one stops the start."""
 
 from hackathon_portal.settings.base import *  # noqa: F403
-from hackathon_portal.settings.base import PORTAL_ORIGIN
+from hackathon_portal.settings.base import PORTAL_ORIGIN, TRUSTED_PROXY_COUNT
 from hackathon_portal.settings.environment import listed, required
 
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS") or [required("ALLOWED_HOSTS")]
 required("EMAIL_URL")
 required("DEFAULT_FROM_EMAIL")
 required("PORTAL_ORIGIN")
+required("TRUSTED_PROXY_COUNT")
 CSRF_TRUSTED_ORIGINS = [PORTAL_ORIGIN]
 SHOW_SENT_MAIL = False
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+if TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
