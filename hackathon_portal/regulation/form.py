@@ -324,7 +324,7 @@ def change_list(data: dict[str, Any], command: str) -> dict[str, Any]:
         target = _step(target, key)
         if target is None:
             return data
-    if action == "remove" and isinstance(target, list) and (place := _place(last, target)) is not None:
+    if action == "remove" and isinstance(target, list) and (place := _index(last, target)) is not None:
         target.pop(place)
     elif action == "remove" and isinstance(target, dict) and isinstance(target.get(last), dict):
         target[last] = None
@@ -354,12 +354,12 @@ def with_changes(data: Mapping[str, Any], sent: Mapping[str, str], paths: Iterab
 
 def _step(target: Any, key: str) -> Any:
     if isinstance(target, list):
-        place = _place(key, target)
+        place = _index(key, target)
         return None if place is None else target[place]
     return target.get(key) if isinstance(target, dict) else None
 
 
-def _place(key: str, target: list[Any]) -> int | None:
+def _index(key: str, target: list[Any]) -> int | None:
     """The index a path names, if the list has it."""
     return int(key) if key.isascii() and key.isdigit() and len(key) < 4 and int(key) < len(target) else None
 

@@ -18,8 +18,11 @@ class BadJson(ValueError):
     """The body is no JSON, is nested too deep or holds characters that no text has."""
 
 
-def parsed(body: bytes) -> Any:
-    """What the body holds. Raises BadJson for nesting over MOST_DEPTH, NUL, lone surrogates, NaN, numbers of thousands of digits."""
+def parsed(body: bytes, *, nul_in_texts: bool = False) -> Any:
+    """What the body holds. Raises BadJson for nesting over MOST_DEPTH, NUL, lone surrogates, NaN, numbers of thousands of digits.
+
+    `nul_in_texts`: a NUL in a text is left to whoever checks the fields and can name the one that has it.
+    """
     depth = 0
     for bracket in BRACKETS.finditer(TEXT.sub(b"", body)):
         depth += 1 if bracket[0] in b"[{" else -1
@@ -29,7 +32,7 @@ def parsed(body: bytes) -> Any:
         value = json.loads(body.decode("utf-8"), parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise BadJson(str(error)) from error
-    if not _is_sound(value):
+    if not _is_sound(value, nul_in_texts=nul_in_texts):
         raise BadJson("a text with characters that no text has")
     return value
 
@@ -43,12 +46,12 @@ def is_text(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text if character > "\ud7ff")
 
 
-def _is_sound(value: Any) -> bool:
+def _is_sound(value: Any, *, nul_in_texts: bool) -> bool:
     if isinstance(value, str):
-        return is_text(value)
+        return is_text(value.replace("\0", "") if nul_in_texts else value)
     if isinstance(value, dict):
-        return all(_is_sound(name) and _is_sound(inside) for name, inside in value.items())
-    return not isinstance(value, list) or all(_is_sound(inside) for inside in value)
+        return all(is_text(name) and _is_sound(inside, nul_in_texts=nul_in_texts) for name, inside in value.items())
+    return not isinstance(value, list) or all(_is_sound(inside, nul_in_texts=nul_in_texts) for inside in value)
 
 
 class BoundedJsonParser(JSONParser):
@@ -56,6 +59,6 @@ class BoundedJsonParser(JSONParser):
 
     def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
         try:
-            return parsed(stream.read())
+            return parsed(stream.read(), nul_in_texts=True)
         except BadJson as error:
             raise ParseError("Тело запроса — не JSON, или он вложен слишком глубоко, или в нём недопустимые символы.") from error
