@@ -148,12 +148,17 @@ class PersonStore {
   // A library of the page writes the address it was opened with, words searched for included.
   addEventListener("load", () => PersonStore.forgetOthers());
 
-  // «Back» to a page of the person before: the browser would put what they typed into this person's form.
+  // «Back» to a page of the person before: the browser puts what they typed into this person's form, before or after the scripts.
   const author = /** @type {{ person?: string } | null} */ (history.state)?.person;
-  if (author && author !== person) for (const form of document.forms) form.reset();
+  const isOfAnother = Boolean(author) && author !== person;
+  const resetForms = () => {
+    for (const form of document.forms) form.reset();
+  };
+  if (isOfAnother) resetForms();
   history.replaceState({ ...history.state, person }, "");
   addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
+    else if (isOfAnother) resetForms();
   });
 
   const close = () => {
