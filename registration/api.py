@@ -100,14 +100,17 @@ class TokenScheme(OpenApiAuthenticationExtension):
 
 
 class HasScope(permissions.BasePermission):
-    """The token's scopes against the method: reading asks for `applications:read`, filing for `applications:write`."""
+    """The token's scopes against the method: reading asks for `applications:read`, filing for `applications:write`.
+
+    A token of the portal reaches no contest.
+    """
 
     message = "У токена нет этого права."
 
     def has_permission(self, request: Request, view: Any) -> bool:
         token = request.auth
         needed = ApiToken.Scope.READ if request.method in permissions.SAFE_METHODS else ApiToken.Scope.FILE
-        return isinstance(token, ApiToken) and needed in token.scopes
+        return isinstance(token, ApiToken) and token.contest_id is not None and needed in token.scopes
 
 
 def _text(limit: int, help_text: str = "", *, required: bool = False) -> serializers.CharField:
