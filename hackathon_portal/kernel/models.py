@@ -65,9 +65,14 @@ class OutboxMessage(models.Model):
             GinIndex(fields=["speaks_of"], name="outbox_speaks_of"),
             models.Index(Upper("recipient"), models.F("id").desc(), name="outbox_of_person"),
         ]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(state="pending") | models.Q(secrets__exact=""), name="outbox_secrets_end_with_sending"
+        triggers = [
+            # However a letter ends, what opened something ends with it.
+            pgtrigger.Trigger(
+                name="secrets_end_with_sending",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=~pgtrigger.Q(new__state="pending"),
+                func="NEW.secrets = ''; RETURN NEW;",
             )
         ]
 

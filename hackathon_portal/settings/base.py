@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 
 from hackathon_portal.kernel.logs import clean_report
 from hackathon_portal.kernel.logs import processors as log_processors
-from hackathon_portal.settings.environment import cache_url, database, email, redis_urls, required
+from hackathon_portal.settings.environment import cache_url, database, email, proxy_count, redis_urls, required
 
 os.umask(0o077)  # web server, worker and commands write for their owner alone, whoever starts them
 
@@ -20,6 +20,10 @@ SECRET_KEY = required("SECRET_KEY")
 FIELD_ENCRYPTION_KEYS = [key for key in required("FIELD_ENCRYPTION_KEYS").split(",") if key]
 IDENTITY_HASH_KEY = required("IDENTITY_HASH_KEY")
 PORTAL_ORIGIN = os.environ.get("PORTAL_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
+
+# Whose word about the client's address is taken: this many hops, counted from the portal (kernel/web/client.py).
+TRUSTED_PROXY_COUNT = proxy_count("TRUSTED_PROXY_COUNT", os.environ.get("TRUSTED_PROXY_COUNT", "").strip() or "0")
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
 DEBUG = False
 INSTALLED_APPS = [
@@ -59,6 +63,9 @@ INSTALLED_APPS = [
     "hackathon_portal.shell",
 ]
 MIDDLEWARE = [
+    # First: whatever comes after it reads REMOTE_ADDR and the scheme.
+    "hackathon_portal.kernel.web.client.ClientAddress",
+    "hackathon_portal.kernel.web.methods.KnownMethods",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hackathon_portal.kernel.web.maintenance.Maintenance",
@@ -140,6 +147,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "hackathon_portal.accounts.passwords.ExpectedWordsValidator"},
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 LOGIN_REDIRECT_URL = "/cabinet/"
@@ -207,6 +215,8 @@ PHONENUMBER_DB_FORMAT = "E164"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
+VIEWING_COOKIE_NAME = "viewing"
 CSRF_FAILURE_VIEW = "hackathon_portal.kernel.web.error_pages.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ("/admin/",),
@@ -216,7 +226,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "form-action": [SELF],
         # Text becomes HTML only through the policy of static/portal/trusted.js, on the few pages that load it.

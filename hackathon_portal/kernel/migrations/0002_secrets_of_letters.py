@@ -1,6 +1,8 @@
 """Links with a key leave the texts of letters: those that wait keep theirs encrypted, the others have lost them."""
 
-from django.db import migrations, models
+import pgtrigger.compiler
+import pgtrigger.migrations
+from django.db import migrations
 
 import hackathon_portal.kernel.encryption
 from hackathon_portal.kernel import letter_secrets
@@ -32,11 +34,19 @@ class Migration(migrations.Migration):
             "outboxmessage", "secrets", hackathon_portal.kernel.encryption.EncryptedTextField(blank=True, default="")
         ),
         migrations.RunPython(set_apart, migrations.RunPython.noop, elidable=True),
-        migrations.AddConstraint(
-            "outboxmessage",
-            models.CheckConstraint(
-                condition=models.Q(("state", "pending"), ("secrets__exact", ""), _connector="OR"),
-                name="outbox_secrets_end_with_sending",
+        pgtrigger.migrations.AddTrigger(
+            model_name="outboxmessage",
+            trigger=pgtrigger.compiler.Trigger(
+                name="secrets_end_with_sending",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NOT (NEW.\"state\" = 'pending'))",
+                    func="NEW.secrets = ''; RETURN NEW;",
+                    hash="221895edb4627716ab90bd59878129537db8f66c",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_secrets_end_with_sending_b9752",
+                    table="kernel_outboxmessage",
+                    when="BEFORE",
+                ),
             ),
         ),
     ]
