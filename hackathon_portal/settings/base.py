@@ -67,7 +67,9 @@ MIDDLEWARE = [
     "hackathon_portal.kernel.web.client.ClientAddress",
     "hackathon_portal.kernel.web.methods.KnownMethods",
     "django.middleware.security.SecurityMiddleware",
+    "hackathon_portal.kernel.web.odd_requests.OddRequests",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hackathon_portal.kernel.web.no_store.NoStore",
     "hackathon_portal.kernel.web.maintenance.Maintenance",
     "hackathon_portal.kernel.web.page_cache.VisitorPageCache",
     "csp.middleware.CSPMiddleware",
@@ -238,6 +240,7 @@ CONTENT_SECURITY_POLICY = {
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["hackathon_portal.kernel.web.json_bodies.BoundedJsonParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "EXCEPTION_HANDLER": "hackathon_portal.kernel.errors.api_exception_handler",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
