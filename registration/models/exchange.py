@@ -12,7 +12,7 @@ from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.kernel.rooms import RoomField, one_room
 
 
-@keeps_history(exclude=["token_hash", "signing_key"])
+@keeps_history()
 class ApiToken(models.Model):
     """Lets another system work in one room: file applications and read their state in a contest. Only a hash of the token is kept."""
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0001_initial'),
+        ('kernel', '0002_secrets_of_letters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

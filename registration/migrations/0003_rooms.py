@@ -11,8 +11,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contests', '0001_initial'),
-        ('registration', '0001_initial'),
+        ('contests', '0002_history_without_personal_data'),
+        ('registration', '0002_history_without_personal_data'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
