@@ -7,8 +7,11 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
+from hackathon_portal.kernel.logs import clean_report
 from hackathon_portal.kernel.logs import processors as log_processors
-from hackathon_portal.settings.environment import database, email, proxy_count, redis_urls, required
+from hackathon_portal.settings.environment import cache_url, database, email, proxy_count, redis_urls, required
+
+os.umask(0o077)  # web server, worker and commands write for their owner alone, whoever starts them
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(os.environ.get("PORTAL_DATA") or BASE_DIR / "var")
@@ -64,7 +67,9 @@ MIDDLEWARE = [
     "hackathon_portal.kernel.web.client.ClientAddress",
     "hackathon_portal.kernel.web.methods.KnownMethods",
     "django.middleware.security.SecurityMiddleware",
+    "hackathon_portal.kernel.web.odd_requests.OddRequests",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hackathon_portal.kernel.web.no_store.NoStore",
     "hackathon_portal.kernel.web.maintenance.Maintenance",
     "hackathon_portal.kernel.web.page_cache.VisitorPageCache",
     "csp.middleware.CSPMiddleware",
@@ -107,6 +112,7 @@ TEMPLATES = [
 DATABASES = {"default": database(required("DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CELERY_BROKER_URL, CACHE_URL = redis_urls(required("REDIS_URL"))
+CACHE_URL = cache_url(os.environ.get("CACHE_URL", "").strip(), CACHE_URL)
 CACHES = {"default": {"BACKEND": "hackathon_portal.kernel.cache.TolerantRedisCache", "LOCATION": CACHE_URL}}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 # Words for one person end with their session; a cookie of its own would stand there for the next person of the browser.
@@ -237,6 +243,7 @@ CONTENT_SECURITY_POLICY = {
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["hackathon_portal.kernel.web.json_bodies.BoundedJsonParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "EXCEPTION_HANDLER": "hackathon_portal.kernel.errors.api_exception_handler",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -267,4 +274,6 @@ DOCUMENT_CERTIFICATE_PASSWORD = os.environ.get("DOCUMENT_CERTIFICATE_PASSWORD", 
 if dsn := os.environ.get("SENTRY_DSN"):
     import sentry_sdk
 
-    sentry_sdk.init(dsn=dsn, send_default_pii=False, include_local_variables=False, max_request_body_size="never")
+    sentry_sdk.init(
+        dsn=dsn, send_default_pii=False, include_local_variables=False, max_request_body_size="never", before_send=clean_report
+    )
