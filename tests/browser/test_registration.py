@@ -21,7 +21,6 @@ from registration.actions import correspondence, teams
 from registration.models import Application, Team
 from tests import build, invented
 from tests.browser.conftest import DESK, ENVIRONMENT, LAUNCH, PHONE, WINDOW, Person, enter, letter_to, sign_up
-from tests.faults.test_worker_killed import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OPEN = build.FILED_AT
