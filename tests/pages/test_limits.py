@@ -16,7 +16,7 @@ from django.urls import URLResolver, get_resolver
 from hackathon_portal.accounts import actions as account_actions
 from hackathon_portal.accounts import devices, telegram, tries
 from hackathon_portal.accounts.models import User
-from hackathon_portal.kernel import clock, rate
+from hackathon_portal.kernel import clock, letter_secrets, rate
 from hackathon_portal.kernel.limits import LIMITS
 from hackathon_portal.kernel.models import OutboxMessage, Tries
 from hackathon_portal.kernel.tasks import sweep_tries
@@ -262,7 +262,7 @@ def test_a_letter_opens_the_way_where_a_botnet_has_closed_it(db, settings):
         sign_in(owner.email, "не тот", address=elsewhere(number))
     client = Client()
     client.post("/accounts/password/reset/", {"email": owner.email}, REMOTE_ADDR=HERE)
-    body = OutboxMessage.objects.get(recipient=owner.email).body
+    body = letter_secrets.whole_text(OutboxMessage.objects.get(recipient=owner.email))
     link = next(word for word in body.split() if "/password/reset/key/" in word)
     page = client.get(link[link.index("/accounts/") :], REMOTE_ADDR=HERE)
     new = "novyj-parol-vladelca"
