@@ -38,6 +38,11 @@ class RequestInJournal:
             _request.reset(token)
 
 
+def request_under_way() -> HttpRequest | None:
+    """The request that is being answered; None in a task or a command."""
+    return _request.get()
+
+
 def action(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function one action: one transaction, and a row in the journal with its Russian title and who did it.
 

@@ -158,6 +158,23 @@ class Bank(models.Model):
         return f"{self.bik} {self.name}"
 
 
+class Tries(models.Model):
+    """How often something was tried under one limit (`limits.py`) within a period; written by `rate.py` alone."""
+
+    limit = models.CharField(max_length=40)
+    key = models.CharField(max_length=64)  # a keyed hash of whose tries these are
+    count = models.PositiveIntegerField()
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = "число попыток"
+        verbose_name_plural = "числа попыток"
+        constraints = [models.UniqueConstraint(fields=["limit", "key"], name="tries_once")]
+
+    def __str__(self) -> str:
+        return f"{self.limit}: {self.count}"
+
+
 class AuditRecord(InRoom, models.Model):
     """The journal: an action, who did it, when, from where, about what. Rows are only added (trigger)."""
 

@@ -17,6 +17,11 @@ declare(
     goes={With.CLOCK: "", With.ACCOUNT: "started_by"}, row=True, files="file", texts="outcome", untold="outcome",
     plain="kind title parameters file_name room", why="о работе: что выгрузить или загрузить",
 )  # fmt: skip
+declare(
+    "kernel.Tries",
+    plain="limit key",
+    why="числа попыток за минуты и часы; ключ — хеш с секретом портала, по нему никого не узнать",
+)
 declare("kernel.Bank", plain="bik name city corr_account", why="справочник банков Банка России")
 declare(
     "kernel.AuditRecord", whose=Whose.STAFF, purpose="journals", term="вместе с конкурсом: записи только добавляются",
