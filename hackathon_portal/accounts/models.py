@@ -1,12 +1,16 @@
 """Users (sign-in by e-mail) and the roles they hold in contests."""
 
+from typing import Any
+
+import rules
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import PermissionsMixin, _user_has_perm
 from django.db import models
 from django.db.models.functions import Lower
 
 from hackathon_portal.accounts.roles import SECOND_FACTOR_ROLES, Role
+from hackathon_portal.accounts.second_factor import has_passed
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.kernel.subjects import spoken_of
@@ -56,6 +60,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.get_full_name()
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """A permission of the portal is what its rule says, of superusers too; one of Django's models needs the second factor."""
+        if rules.perm_exists(perm):
+            return self.is_active and _user_has_perm(self, perm, obj)
+        return has_passed(self) and super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return has_passed(self) and super().has_module_perms(app_label)
 
     def get_full_name(self) -> str:
         return " ".join(part for part in (self.surname, self.name, self.patronymic) if part) or self.email

@@ -8,6 +8,7 @@ from typing import Any
 import rules
 
 from hackathon_portal.accounts.roles import DESK_ROLES, NAMING_ROLES, Role, roles_of
+from hackathon_portal.accounts.second_factor import has_passed, is_keeper
 
 
 @cache
@@ -42,7 +43,18 @@ def has_a_role_in(user: Any, contest: Any) -> bool:
 
 @rules.predicate
 def names_people(user: Any) -> bool:
-    return user.is_authenticated and user.grants.filter(role__in=NAMING_ROLES).exists()
+    return user.is_authenticated and has_passed(user) and user.grants.filter(role__in=NAMING_ROLES).exists()
 
 
-rules.add_perm("accounts.invite", rules.is_superuser | names_people)
+@rules.predicate
+def keeps_reference_data(user: Any) -> bool:
+    """An account of the admin (`is_staff`, `is_superuser`), blocked neither for good nor for want of the second factor."""
+    return is_keeper(user) and has_passed(user)
+
+
+@rules.predicate
+def is_superuser_with_factor(user: Any) -> bool:
+    return bool(user.is_active and user.is_superuser) and has_passed(user)
+
+
+rules.add_perm("accounts.invite", is_superuser_with_factor | names_people)

@@ -11,6 +11,8 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef
 
+from hackathon_portal.accounts import second_factor
+
 
 class Role(models.TextChoices):
     """Roles a grant gives; participant and captain follow from applications and need no grant."""
@@ -57,34 +59,37 @@ DESK_ROLES = frozenset(role for role, its in ROLES.items() if its.sees_desk)
 NAMING_ROLES = frozenset(role for role, its in ROLES.items() if its.names_people)
 
 
-def _on(user: Any) -> dict[str, Any]:
-    """What is kept on the user object; a request's lazy user and the user in it are one person."""
-    return getattr(user, "_wrapped", user).__dict__
-
-
 def forget_roles(user: Any) -> None:
     """After a change of roles they are asked anew."""
-    _on(user).pop("_roles_by_contest", None)
+    second_factor.kept_on(user).pop("_roles_by_contest", None)
 
 
-def roles_of(user: Any, contest: Any) -> frozenset[str]:
-    """Roles granted to `user` in `contest`."""
+def granted_roles(user: Any, contest: Any) -> frozenset[str]:
+    """Every role granted to `user` in `contest`, whether or not they may act in it now."""
     from allauth.mfa.models import Authenticator  # noqa: PLC0415  the table of roles is read before the models of allauth are there
 
-    if not user.is_authenticated:
+    if not user.is_authenticated or not user.is_active:
         return frozenset()
-    remembered = _on(user)
+    remembered = second_factor.kept_on(user)
     by_contest: dict[int, frozenset[str]] = remembered.setdefault("_roles_by_contest", {})
     if contest.pk not in by_contest:
         # With the roles comes, in the same query, whether the person has a second factor.
         factor = Authenticator.objects.filter(user=OuterRef("user")).exclude(type=Authenticator.Type.RECOVERY_CODES)
         rows = user.grants.filter(contest=contest).annotate(factor=Exists(factor)).values_list("role", "factor")
         by_contest[contest.pk] = frozenset(role for role, _ in rows)
-        remembered["_has_second_factor"] = any(has for _, has in rows)
+        if rows:
+            remembered["_owns_device"] = any(has for _, has in rows)
     return by_contest[contest.pk]
 
 
+def roles_of(user: Any, contest: Any) -> frozenset[str]:
+    """Roles in which `user` acts in `contest`: in a session without the second factor none that needs it."""
+    granted = granted_roles(user, contest)
+    if granted & SECOND_FACTOR_ROLES and not second_factor.has_passed(user):
+        return granted - SECOND_FACTOR_ROLES
+    return granted
+
+
 def lacks_second_factor(user: Any, contest: Any) -> bool:
-    """Whether `user` holds a role here that needs a second factor and has not set one up."""
-    roles = roles_of(user, contest)
-    return bool(roles & SECOND_FACTOR_ROLES) and not _on(user)["_has_second_factor"]
+    """Whether `user` holds a role here in which they cannot act before the session passes the second factor."""
+    return bool(granted_roles(user, contest) & SECOND_FACTOR_ROLES) and not second_factor.has_passed(user)
