@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Upper
 
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.encryption import EncryptedTextField
 
 
 class OutboxMessage(models.Model):
@@ -36,6 +37,8 @@ class OutboxMessage(models.Model):
     speaks_of = ArrayField(models.CharField(max_length=80), default=list)
     subject = models.CharField("тема", max_length=200)
     body = models.TextField("текст")
+    # Links that open something without signing in (`letter_secrets.py`), until the letter has left or never will.
+    secrets = EncryptedTextField(blank=True, default="")
     attachment = models.CharField("вложение", max_length=60, blank=True)
     attachment_ref = models.BigIntegerField(null=True)
     # Letters of one action (an announcement) are counted together.
@@ -61,6 +64,16 @@ class OutboxMessage(models.Model):
             models.Index(fields=["addressee"], condition=~models.Q(addressee=""), name="outbox_of_addressee"),
             GinIndex(fields=["speaks_of"], name="outbox_speaks_of"),
             models.Index(Upper("recipient"), models.F("id").desc(), name="outbox_of_person"),
+        ]
+        triggers = [
+            # However a letter ends, what opened something ends with it.
+            pgtrigger.Trigger(
+                name="secrets_end_with_sending",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=~pgtrigger.Q(new__state="pending"),
+                func="NEW.secrets = ''; RETURN NEW;",
+            )
         ]
 
     def __str__(self) -> str:

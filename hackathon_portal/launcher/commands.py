@@ -50,7 +50,9 @@ def environment(*, for_tests: bool = False) -> Iterator[dict[str, str]]:
         for name, value in secrets_of(data).items():
             env.setdefault(name, value)
         env["DATABASE_URL"] = env.get("DATABASE_URL") or urls.database
-        env["REDIS_URL"] = env.get("REDIS_URL") or urls.redis
+        if not env.get("REDIS_URL"):
+            env["REDIS_URL"] = urls.redis
+            env["CACHE_URL"] = env.get("CACHE_URL") or urls.cache
         yield env
 
 
@@ -327,6 +329,7 @@ PRODUCTION_LIKE = {
     "PORTAL_ORIGIN": "https://portal.example.org",
     "EMAIL_URL": "smtp://mail.example.org:25",
     "DEFAULT_FROM_EMAIL": "hackathon@example.org",
+    "TRUSTED_PROXY_COUNT": "1",
 }
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
@@ -336,6 +339,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
 
 
 def main() -> int:
+    os.umask(0o077)  # whatever this and its children write is for its owner alone
     name, *arguments = sys.argv[1:]
     try:
         return COMMANDS[name](arguments)

@@ -18,6 +18,13 @@ def listed(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
+def proxy_count(name: str, text: str) -> int:
+    """How many proxies of the operator a request passes: a whole number from 0 to 9; `name` is the variable's."""
+    if not (len(text) == 1 and text in "0123456789"):
+        raise ImproperlyConfigured(f"{name} — число прокси перед порталом от 0 до 9, а не «{text}» (README, «Развёртывание»).")
+    return int(text)
+
+
 def database(url: str) -> dict[str, Any]:
     """`postgresql://user:password@host:port/name` or `...@/name?host=/socket/folder` -> Django's DATABASES entry."""
     parts = urlsplit(url)
@@ -45,6 +52,13 @@ def redis_urls(url: str) -> tuple[str, str]:
         raise ImproperlyConfigured("REDIS_URL должен быть вида redis://сервер:6379 или unix:///путь/к/сокету")
     base = url.rstrip("/").rsplit("/", 1)[0] if url.rstrip("/").rsplit("/", 1)[-1].isdigit() else url.rstrip("/")
     return f"{base}/0", f"{base}/1"
+
+
+def cache_url(url: str, default: str) -> str:
+    """CACHE_URL: a server whose content is never written to a disk, with a database; `default` where it is not set."""
+    if url and not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured("CACHE_URL должен быть вида redis://:пароль@сервер:6379/1 или unix:///путь/к/сокету?db=1")
+    return url or default
 
 
 def email(url: str) -> dict[str, Any]:
