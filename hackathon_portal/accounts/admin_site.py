@@ -38,7 +38,7 @@ class PortalAdminSite(UnfoldAdminSite):
             return redirect(f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: target})}")
         if self.has_permission(request):
             return redirect(target)
-        if not second_factor.is_keeper(request.user):
+        if not second_factor.has_rights_outside(request.user):
             raise PermissionDenied
         return asking.to_second_factor(request, back_to=target)
 

@@ -81,7 +81,7 @@ def is_only_the_factor_missing(user: Any, permission: str, target: Any = None) -
                 kept[name] = before[name]
 
 
-def is_keeper(user: Any) -> bool:
+def has_rights_outside(user: Any) -> bool:
     """An account with rights outside of any contest (`is_staff`, `is_superuser`), not blocked."""
     return bool(user.is_active and (user.is_staff or user.is_superuser))
 

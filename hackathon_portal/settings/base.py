@@ -78,12 +78,15 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "hackathon_portal.accounts.second_factor.SecondFactorOfSession",
+    "hackathon_portal.kernel.web.person.OnePerson",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hackathon_portal.kernel.audit.RequestInJournal",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "hackathon_portal.accounts.devices.RememberedDevice",
     "hackathon_portal.kernel.errors.RuleViolationMiddleware",
+    "hackathon_portal.kernel.web.secret_links.WrongSecretLinks",
 ]
 ROOT_URLCONF = "hackathon_portal.urls"
 WSGI_APPLICATION = "hackathon_portal.wsgi.application"
@@ -115,6 +118,8 @@ CELERY_BROKER_URL, CACHE_URL = redis_urls(required("REDIS_URL"))
 CACHE_URL = cache_url(os.environ.get("CACHE_URL", "").strip(), CACHE_URL)
 CACHES = {"default": {"BACKEND": "hackathon_portal.kernel.cache.TolerantRedisCache", "LOCATION": CACHE_URL}}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# Words for one person end with their session; a cookie of its own would stand there for the next person of the browser.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
 CELERY_TASK_ACKS_LATE = True
@@ -135,6 +140,7 @@ CELERY_BEAT_SCHEDULE = {
     "retention around contests": {"task": "operations.erase_after_retention", "schedule": timedelta(hours=24)},
     "jobs": {"task": "kernel.take_up_jobs", "schedule": timedelta(seconds=20), "options": {"expires": 20}},
     "old results": {"task": "kernel.forget_old_files", "schedule": timedelta(hours=24)},
+    "old tries": {"task": "kernel.sweep_tries", "schedule": timedelta(hours=24)},
     "daily digest": {"task": "registration.send_daily_digest", "schedule": timedelta(hours=1)},
     "obligations": {"task": "shell.send_obligations", "schedule": timedelta(hours=1)},
     "retention of payouts": {"task": "prizes.erase_after_retention", "schedule": timedelta(hours=24)},
@@ -161,6 +167,10 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {
+    "signup": "hackathon_portal.accounts.forms.SignUp",
+    "reset_password": "hackathon_portal.accounts.forms.ResetPassword",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "hackathon_portal.accounts.adapters.AccountAdapter"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = PORTAL_ORIGIN.split(":")[0]

@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon_portal.accounts.actions import give_second_factor, grant_role
-from hackathon_portal.accounts.models import User
-from hackathon_portal.accounts.roles import SECOND_FACTOR_ROLES
+from hackathon_portal.accounts.models import RoleGrant, User
+from hackathon_portal.accounts.roles import SECOND_FACTOR_ROLES, Role
+from hackathon_portal.kernel.rooms import PORTAL
 from registration.models import Application
 from tests import build
 from tests.pages.test_access import PUBLIC, address, objects_of, own_views, permission_of
@@ -116,6 +117,15 @@ def test_an_administrator_is_asked_for_the_factor_outside_of_contests_too(users)
     give_second_factor(user=superuser, secret=build.TOTP_SECRET)
     assert sign_in_without_factor(Client(), superuser).get(url)["Location"].startswith(FACTOR)
     assert sign_in(Client(), superuser).get(url).status_code == 200
+
+
+def test_the_portals_administrator_acts_with_the_factor_alone(users):
+    person = build.user()
+    RoleGrant.objects.create(user=person, room=str(PORTAL), role=Role.ADMINISTRATOR)
+    give_second_factor(user=person, secret=build.TOTP_SECRET)
+    url = reverse("presets")
+    assert sign_in_without_factor(Client(), person).get(url)["Location"].startswith(FACTOR)
+    assert sign_in(Client(), person).get(url).status_code == 200
 
 
 def test_a_superuser_is_no_member_of_every_contest(judged):
