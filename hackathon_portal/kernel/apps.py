@@ -14,4 +14,6 @@ class KernelConfig(AppConfig):
         autodiscover_modules("permissions")
         # What the tables of each app hold of people; apps without history have not been asked yet.
         autodiscover_modules("personal_fields")
+        # What is told of each unique constraint.
+        autodiscover_modules("twice")
         files.follow_rows()
