@@ -15,7 +15,7 @@ ENV DJANGO_SETTINGS_MODULE=hackathon_portal.settings.production \
 RUN mkdir -p /data/files && chown -R portal /data \
     && SECRET_KEY=build FIELD_ENCRYPTION_KEYS=build IDENTITY_HASH_KEY=build ALLOWED_HOSTS=build EMAIL_URL=smtp://build:25 \
        DEFAULT_FROM_EMAIL=build@example.org PORTAL_ORIGIN=https://build DATABASE_URL=postgresql://build@build/build \
-       REDIS_URL=redis://build python manage.py collectstatic --noinput
+       REDIS_URL=redis://build TRUSTED_PROXY_COUNT=1 python manage.py collectstatic --noinput
 USER portal
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "4", "--blocking-threads", "2", "hackathon_portal.wsgi:application"]

@@ -15,6 +15,7 @@ from hackathon_portal.accounts.roles import lacks_second_factor
 from hackathon_portal.contests.access import contest_by_slug
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import as_json
+from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from judging.actions import sheets
 from judging.models import Project, Score, ScoreSheet
 from judging.queries import commission
@@ -71,8 +72,8 @@ class SheetCells(APIView):
         member = commission.member_for(request.user, contest)
         kinds = sheets_queries.sheets_of_member(member, contest) if member else ()
         kind = request.query_params.get("sheet") or (kinds[0].code if kinds else "")
-        number = request.query_params.get("person", "")
-        if not number:
+        person = request.query_params.get("person", "")
+        if not person:
             return kind, None
         rows = Application.objects.select_related("team")
-        return kind, get_object_or_404(rows, pk=int(number[:12]) if number.isdecimal() else 0, team=project.team_id)
+        return kind, get_object_or_404(rows, pk=whole_number(person, MOST_ID), team=project.team_id)

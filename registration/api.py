@@ -19,7 +19,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import exceptions, permissions, serializers
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -28,6 +27,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from registration import fields
 from registration.actions import batch, tokens
 from registration.imports import carrying_out, checking, reading
@@ -83,7 +83,8 @@ def signature_is_valid(request: Request, key: str, now: int) -> bool:
     """Whether the request carries a fresh HMAC made with the key; `now` in seconds of the epoch."""
     parts = dict(part.split("=", 1) for part in request.headers.get(SIGNATURE_HEADER, "").split(",") if "=" in part)
     seconds = parts.get("t", "")
-    if not (seconds.isascii() and seconds.isdecimal() and len(seconds) < 12 and abs(now - int(seconds)) <= SIGNATURE_SECONDS):
+    signed_at = whole_number(seconds, MOST_ID)
+    if signed_at is None or abs(now - signed_at) > SIGNATURE_SECONDS:
         return False
     body = request._request.body
     signed = f"{seconds}.{request.method}.{request.get_full_path()}.".encode() + body
@@ -232,7 +233,6 @@ class TokenView(APIView):
 
     authentication_classes = [TokenAuthentication]
     permission_classes = [HasScope]
-    parser_classes = [JSONParser]
     permission = "open: пускает токен API со своими правами"
 
     def contest(self, request: Request) -> Contest:

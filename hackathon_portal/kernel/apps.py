@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+from hackathon_portal.kernel import files
+
 
 class KernelConfig(AppConfig):
     name = "hackathon_portal.kernel"
@@ -10,3 +12,6 @@ class KernelConfig(AppConfig):
     def ready(self) -> None:
         # Each app's permissions.py adds its rules; django-rules would look for `rules`, which here are rules of contests.
         autodiscover_modules("permissions")
+        # What the tables of each app hold of people; apps without history have not been asked yet.
+        autodiscover_modules("personal_fields")
+        files.follow_rows()

@@ -21,6 +21,10 @@ def spoken_of(model: type[M]) -> type[M]:
     return model
 
 
+def is_spoken_of(model: type[models.Model]) -> bool:
+    return model in _spoken_of
+
+
 def key_of(model: type[models.Model], pk: Any) -> str:
     """`registration.application:17`."""
     return f"{model._meta.label_lower}:{pk}"

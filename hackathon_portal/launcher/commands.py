@@ -327,6 +327,7 @@ PRODUCTION_LIKE = {
     "PORTAL_ORIGIN": "https://portal.example.org",
     "EMAIL_URL": "smtp://mail.example.org:25",
     "DEFAULT_FROM_EMAIL": "hackathon@example.org",
+    "TRUSTED_PROXY_COUNT": "1",
 }
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {

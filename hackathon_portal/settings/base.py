@@ -8,7 +8,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 
 from hackathon_portal.kernel.logs import processors as log_processors
-from hackathon_portal.settings.environment import database, email, redis_urls, required
+from hackathon_portal.settings.environment import database, email, proxy_count, redis_urls, required
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(os.environ.get("PORTAL_DATA") or BASE_DIR / "var")
@@ -17,6 +17,10 @@ SECRET_KEY = required("SECRET_KEY")
 FIELD_ENCRYPTION_KEYS = [key for key in required("FIELD_ENCRYPTION_KEYS").split(",") if key]
 IDENTITY_HASH_KEY = required("IDENTITY_HASH_KEY")
 PORTAL_ORIGIN = os.environ.get("PORTAL_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
+
+# Whose word about the client's address is taken: this many hops, counted from the portal (kernel/web/client.py).
+TRUSTED_PROXY_COUNT = proxy_count("TRUSTED_PROXY_COUNT", os.environ.get("TRUSTED_PROXY_COUNT", "").strip() or "0")
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
 DEBUG = False
 INSTALLED_APPS = [
@@ -56,8 +60,13 @@ INSTALLED_APPS = [
     "hackathon_portal.shell",
 ]
 MIDDLEWARE = [
+    # First: whatever comes after it reads REMOTE_ADDR and the scheme.
+    "hackathon_portal.kernel.web.client.ClientAddress",
+    "hackathon_portal.kernel.web.methods.KnownMethods",
     "django.middleware.security.SecurityMiddleware",
+    "hackathon_portal.kernel.web.odd_requests.OddRequests",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hackathon_portal.kernel.web.no_store.NoStore",
     "hackathon_portal.kernel.web.maintenance.Maintenance",
     "hackathon_portal.kernel.web.page_cache.VisitorPageCache",
     "csp.middleware.CSPMiddleware",
@@ -136,6 +145,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "hackathon_portal.accounts.passwords.ExpectedWordsValidator"},
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 LOGIN_REDIRECT_URL = "/cabinet/"
@@ -203,6 +213,8 @@ PHONENUMBER_DB_FORMAT = "E164"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
+VIEWING_COOKIE_NAME = "viewing"
 CSRF_FAILURE_VIEW = "hackathon_portal.kernel.web.error_pages.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ("/admin/",),
@@ -212,7 +224,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "form-action": [SELF],
         # Text becomes HTML only through the policy of static/portal/trusted.js, on the few pages that load it.
@@ -224,6 +236,7 @@ CONTENT_SECURITY_POLICY = {
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["hackathon_portal.kernel.web.json_bodies.BoundedJsonParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "EXCEPTION_HANDLER": "hackathon_portal.kernel.errors.api_exception_handler",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -18,6 +18,13 @@ def listed(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
+def proxy_count(name: str, text: str) -> int:
+    """How many proxies of the operator a request passes: a whole number from 0 to 9; `name` is the variable's."""
+    if not (len(text) == 1 and text in "0123456789"):
+        raise ImproperlyConfigured(f"{name} — число прокси перед порталом от 0 до 9, а не «{text}» (README, «Развёртывание»).")
+    return int(text)
+
+
 def database(url: str) -> dict[str, Any]:
     """`postgresql://user:password@host:port/name` or `...@/name?host=/socket/folder` -> Django's DATABASES entry."""
     parts = urlsplit(url)

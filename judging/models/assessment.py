@@ -14,7 +14,7 @@ from judging.models.projects import Project
 from registration.models import Application
 
 
-@keeps_history(exclude=["private_note"])
+@keeps_history()
 class ScoreSheet(models.Model):
     """A member's sheet for a project, or for a person of its team in their role. `revision` grows with every save: a stale save is refused, not merged silently."""
 

@@ -56,7 +56,7 @@ class Protocol(models.Model):
         return f"протокол № {self.number}, версия {self.version}"
 
 
-@keeps_history(exclude=["address"])
+@keeps_history()
 class ProtocolSignature(models.Model):
     """A present member's own confirmation of exactly these figures (`sha256`)."""
 

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import secrecy
+from hackathon_portal.kernel.personal import personal_columns
 
 APPS = ("contests", "registration", "operations", "judging", "prizes")
 DEEPEST = 4
@@ -28,8 +29,9 @@ SECRET = {
     "person_hash",
     "recipient_hash",
 }
-# Without personal data a text stays at home unless it is one of a choice or stands here: codes, numbers of acts, checksums, and titles
-# that the contest itself announces. A new field is left out until somebody has looked at it.
+# Without personal data whatever the registry (kernel/personal.py) says of a person stays at home, and any text unless it is one of a
+# choice or stands here: codes, numbers of acts, checksums, and titles that the contest itself announces. What anybody may have typed
+# freely can name somebody, so a new text is left out until somebody has looked at it.
 OPEN_TEXTS = {
     "contests.contest": {
         "slug", "title", "short_title", "early_closing_protocol", "raised_seats_act", "nominations_act_number",
@@ -38,23 +40,22 @@ OPEN_TEXTS = {
     "contests.nomination": {"title", "track"},
     "contests.timetableentry": {"title"},
     "registration.team": {"name", "category"},
-    "registration.application": {"team_role", "education_level", "refusal_ground", "exclusion_ground"},
+    "registration.application": {"team_role", "refusal_ground", "exclusion_ground"},
     "registration.finding": {"code", "clause"},
     "registration.consent": {"code", "text_version"},
     "registration.lettertemplate": {"kind"},
-    "registration.representative": {"text_version", "text_sha256"},
+    "registration.representative": {"text_version"},
     "operations.body": {"code", "act_number"},
     "judging.commission": {"order_number"},
     "judging.commissionmember": {"kind"},
     "judging.personalnominationapproval": {"code"},
     "judging.question": {"consequence"},
     "judging.project": {"title", "result_kind"},
-    "judging.projectfile": {"sha256"},
     "judging.violation": {"clause", "consequence"},
     "judging.scoresheet": {"kind"},
     "judging.score": {"criterion"},
     "judging.tiedecision": {"division", "order"},
-    "judging.papersheet": {"kind", "points", "scan_sha256"},
+    "judging.papersheet": {"kind", "points"},
     "judging.mentor": {"protocol_number"},
     "judging.hall": {"seed", "order"},
     "judging.protocol": {"number", "sha256"},
@@ -64,7 +65,7 @@ OPEN_TEXTS = {
     "prizes.specialprize": {"title", "thing"},
     "prizes.award": {"division", "division_title", "thing", "refusal_clause"},
     "prizes.diploma": {"code", "team", "project", "nomination", "merit"},
-    "prizes.requireddocument": {"code", "title", "text_sha256"},
+    "prizes.requireddocument": {"code", "title"},
     "prizes.bankstatement": {"sha256"},
     "prizes.statemententry": {"fingerprint"},
 }  # fmt: skip
@@ -100,6 +101,8 @@ def way_to_contest(model: type[models.Model]) -> str | None:
 
 def tells_of_nobody(field: models.Field) -> bool:
     """Whether the field goes into an archive without personal data: keys, numbers, days, choices and the texts of `OPEN_TEXTS`."""
+    if field.name in personal_columns(field.model):
+        return False
     if isinstance(field, _PLAIN) or field.choices:
         return True
     return field.name in OPEN_TEXTS.get(field.model._meta.label_lower, set())

@@ -48,7 +48,7 @@ class DocumentTemplate(models.Model):
         return self.heading
 
 
-@keeps_history(exclude=["holder", "printed", "email"])
+@keeps_history()
 class Diploma(models.Model):
     """A diploma of a prize-winner, a certificate, a letter of thanks: what is printed, its code, whether it still holds."""
 

@@ -23,7 +23,7 @@ def signed_copy_path(instance: PayoutApplication, name: str) -> str:
     return f"payouts/{instance.award_id}/{clock.now():%Y%m%d%H%M%S}"
 
 
-@keeps_history(exclude=PAYOUT_PERSONAL)
+@keeps_history()
 class PayoutApplication(models.Model):
     """Who is to be paid a prize, with their details and required_documents (Tula: form 4; Kuzbass: 12.10-12.12)."""
 
@@ -71,7 +71,7 @@ def required_document_path(instance: RequiredDocument, name: str) -> str:
     return f"payouts/papers/{instance.application_id}/{instance.code}-{clock.now():%Y%m%d%H%M%S%f}"
 
 
-@keeps_history(exclude=["name"])
+@keeps_history()
 class RequiredDocument(models.Model):
     """A required_document of a payout application: one of the regulation's list, or one the organiser asked for besides (Kuzbass: 12.18)."""
 
@@ -112,7 +112,7 @@ class RequiredDocument(models.Model):
         return self.title
 
 
-@keeps_history(exclude=["address"])
+@keeps_history()
 class Parcel(models.Model):
     """Diplomas and things sent by post to somebody who cannot come to the ceremony (Kuzbass: 12.7)."""
 

@@ -137,7 +137,7 @@ class Invitation(models.Model):
 
 
 @spoken_of
-@keeps_history(exclude=PERSONAL_FIELDS)
+@keeps_history()
 class Application(FSMModelMixin, Queued):
     """One person's application to one contest, as a captain or a member of one team."""
 
@@ -315,7 +315,7 @@ class Finding(models.Model):
         return self.code
 
 
-@keeps_history(exclude=["address", "user_agent"])
+@keeps_history()
 class Consent(models.Model):
     """A consent given with an application: which text, when, from where; withdrawn, not deleted."""
 

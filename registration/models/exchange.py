@@ -11,7 +11,7 @@ from hackathon_portal.kernel.encryption import EncryptedTextField
 from hackathon_portal.kernel.history import keeps_history
 
 
-@keeps_history(exclude=["token_hash", "signing_key"])
+@keeps_history()
 class ApiToken(models.Model):
     """Lets another system file applications and read their state in one contest; only a hash of the token is kept."""
 

@@ -22,7 +22,7 @@ def appointment_path(instance: TeamLeader, name: str) -> str:
 
 
 @spoken_of
-@keeps_history(exclude=LEADER_PERSONAL)
+@keeps_history()
 class TeamLeader(models.Model):
     """The adult who represents a team for the organisation that sends it (Kuzbass: clauses 3, 6.8); takes no part themselves."""
 
@@ -59,7 +59,7 @@ def signed_consent_path(instance: Representative, name: str) -> str:
 
 
 @spoken_of
-@keeps_history(exclude=REPRESENTATIVE_PERSONAL)
+@keeps_history()
 class Representative(models.Model):
     """A minor's parent or lawful representative and the consent they sign by hand (Kuzbass: appendix 5)."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,6 +13,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, tell
+from hackathon_portal.kernel.web.json_bodies import parsed
 from registration import documents
 from registration.actions import attendance
 from registration.queries import people as people_queries
@@ -65,7 +65,7 @@ def person(request: HttpRequest, contest: Contest, code: str) -> HttpResponse:
 def sync(request: HttpRequest, contest: Contest) -> JsonResponse:
     """Marks a phone has kept: a list of `{code, passport, at}`; each gets its answer, a repeat changes nothing."""
     try:
-        marks = json.loads(request.body)
+        marks = parsed(request.body)
         marks = [(str(mark["code"]), bool(mark.get("passport")), _instant(mark.get("at"))) for mark in marks[:MOST_AT_ONCE]]
     except (ValueError, TypeError, KeyError):
         return JsonResponse({"message": "Список отметок записан с ошибкой."}, status=400)
@@ -84,8 +84,8 @@ def _instant(text: object) -> datetime | None:
     if not text:
         return None
     value = datetime.fromisoformat(str(text))
-    if value.tzinfo is None:
-        raise ValueError("time without a zone")
+    if value.tzinfo is None or not MINYEAR < value.year < MAXYEAR:
+        raise ValueError("time without a zone, or one that another zone cannot say")
     return value
 
 

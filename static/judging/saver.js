@@ -169,7 +169,7 @@ class SheetSaver {
 
   // The token changes at sign-in, also in another window: the cookie has the one that is good now.
   #token() {
-    return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] || "";
+    return document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] || "";
   }
 
   static clockText() {

@@ -1,13 +1,25 @@
 """403, 404, 500 and an outdated form in plain Russian."""
 
+import logging
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
 from hackathon_portal.kernel.web import kept_forms
 
+log = logging.getLogger("portal.access")
+
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The page of a refusal; the log says who was refused what (OWASP ASVS 5.0, 16.3.2)."""
+    log.warning(
+        "refused: account %s, %s %s, from %s",
+        getattr(request.user, "pk", None),
+        request.method,
+        request.path,
+        request.META.get("REMOTE_ADDR"),
+    )
     return render(request, "errors/403.html", status=403)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html_join
@@ -15,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 
 from hackathon_portal.kernel.web.permissions import lets_in
 
-COOKIE = "viewing"
 KEEP_SECONDS = 60 * 60 * 24 * 365
 CHOICES: dict[str, tuple[str, dict[str, str]]] = {
     "letters": ("Размер букв", {"": "обычный", "150": "в полтора раза больше", "200": "вдвое больше"}),
@@ -58,7 +58,7 @@ class Viewing:
 
 def viewing_of(request: HttpRequest) -> Viewing:
     """What the cookie says; anything unknown in it is the usual look."""
-    sent = request.COOKIES.get(COOKIE, "").split(".")
+    sent = request.COOKIES.get(settings.VIEWING_COOKIE_NAME, "").split(".")
     chosen = dict(zip(CHOICES, sent, strict=False))
     return Viewing(
         **{name: chosen.get(name, "") if chosen.get(name, "") in values else "" for name, (_, values) in CHOICES.items()}
@@ -83,10 +83,15 @@ def viewing(request: HttpRequest) -> HttpResponse:
         chosen = Viewing(**{name: str(sent.get(name, "")) for name in CHOICES})
         response = redirect(back)
         if chosen.is_usual:
-            response.delete_cookie(COOKIE, samesite="Lax")
+            response.delete_cookie(settings.VIEWING_COOKIE_NAME, samesite="Lax")
         else:
             response.set_cookie(
-                COOKIE, chosen.as_cookie(), max_age=KEEP_SECONDS, samesite="Lax", secure=request.is_secure(), httponly=True
+                settings.VIEWING_COOKIE_NAME,
+                chosen.as_cookie(),
+                max_age=KEEP_SECONDS,
+                samesite="Lax",
+                secure=request.is_secure(),
+                httponly=True,
             )
         return response
     now = viewing_of(request)

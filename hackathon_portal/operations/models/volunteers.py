@@ -13,7 +13,7 @@ from hackathon_portal.kernel.history import keeps_history
 from registration.models.applications import Application
 
 
-@keeps_history(exclude=["full_name", "phone", "about"])
+@keeps_history()
 class Volunteer(models.Model):
     """Somebody who wants to help; the role comes with the approval (Kuzbass: clause 3)."""
 

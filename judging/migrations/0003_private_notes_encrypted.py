@@ -20,7 +20,7 @@ def decrypt_notes(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("judging", "0001_initial")]
+    dependencies = [("judging", "0002_history_without_personal_data")]
     operations = [
         migrations.AlterField(
             "scoresheet",

@@ -1,0 +1,35 @@
+"""What the tables of accounts hold of people, those of the libraries included (`kernel/personal.py`)."""
+
+from hackathon_portal.kernel.personal import Whose, With, declare
+
+NOT_USED = "портал этой таблицы не использует: людей в ней нет"
+
+declare(
+    "accounts.User", whose=Whose.USER, purpose="account", term="пока учётной записью пользуются (PORTAL_ACCOUNT_DAYS)",
+    seen_by="администратор портала; имя и почту сотрудников — сотрудник конкурса",
+    goes={With.ACCOUNT: "pk"}, contacts="email telegram_chat", names="surname name patronymic", account="password",
+    untold="telegram_chat", replaced="email",
+)  # fmt: skip
+declare("accounts.RoleGrant", whose=Whose.STAFF, purpose="account", goes={With.ACCOUNT: "user"}, row=True)
+declare("account.EmailAddress", whose=Whose.USER, purpose="account", goes={With.ACCOUNT: "user"}, row=True, contacts="email")
+declare(
+    "account.EmailConfirmation", whose=Whose.USER, purpose="account", goes={With.ACCOUNT: "email_address__user"}, row=True,
+    account="key",
+)  # fmt: skip
+declare("mfa.Authenticator", whose=Whose.USER, purpose="account", goes={With.ACCOUNT: "user"}, row=True, account="data")
+declare(
+    "sessions.Session", whose=Whose.USER, purpose="account", term="срок сеанса", goes={With.ACCOUNT: ""}, row=True,
+    account="session_key session_data",
+)  # fmt: skip
+declare(
+    "admin.LogEntry", whose=Whose.STAFF, purpose="journals", goes={With.ACCOUNT: "user"},
+    texts="object_repr change_message", untold="object_repr change_message",
+    plain="object_id", why="номер строки справочника",
+)  # fmt: skip
+declare(
+    "pghistory.Context", whose=Whose.STAFF, purpose="journals", plain="metadata",
+    why="номер учётной записи и название действия",
+)  # fmt: skip
+declare("auth.Permission", plain="name codename", why=NOT_USED)
+declare("auth.Group", plain="name", why=NOT_USED)
+declare("contenttypes.ContentType", plain="app_label model", why="служебная таблица Django")

@@ -1,0 +1,41 @@
+"""What the tables of contests hold of people (`kernel/personal.py`)."""
+
+from hackathon_portal.kernel.personal import Whose, With, declare
+
+PUBLIC = "опубликовано организатором на странице конкурса"
+OFFICIAL = "должностное лицо в опубликованных документах конкурса"
+
+declare(
+    "contests.Contest", whose=Whose.STAFF, purpose="publication", term="пока хранится конкурс", seen_by="все",
+    names="officer_name", study="officer_position", texts="late_announcement_reason", untold="officer_name officer_position late_announcement_reason",
+    kept={
+        "officer_name officer_position": OFFICIAL,
+        "late_announcement_reason": "основание решения об объявлении конкурса позже срока",
+    },
+    plain="slug title short_title description rules_text place address arrival how_to_register chat_url starts_on ends_on"
+    " registration_closes_on early_closing_protocol raised_seats_act nominations_act_number nominations_act_file"
+    " nominations_act_date", why=PUBLIC,
+)  # fmt: skip
+declare(
+    "contests.RegulationVersion", whose=Whose.STAFF, purpose="publication", seen_by="сотрудник конкурса", texts="reason",
+    untold="reason", kept={"reason": "основание изменения порядка"}, plain="text preset act_number", why=PUBLIC,
+)  # fmt: skip
+declare(
+    "contests.SavedPreset", whose=Whose.USER, purpose="account", goes={With.ACCOUNT: "owner"}, row=True,
+    plain="name text origin", why="заготовка порядка: параметры конкурса",
+)  # fmt: skip
+declare(
+    "contests.Nomination", whose=Whose.STAFF, purpose="publication", seen_by="все", names="customer_judge",
+    untold="customer_judge", kept={"customer_judge": OFFICIAL}, plain="title task track customer", why=PUBLIC,
+)  # fmt: skip
+declare("contests.TimetableEntry", plain="title", why=PUBLIC)
+declare("contests.NewsItem", plain="title text", why=PUBLIC)
+declare("contests.QuestionAnswered", plain="question answer", why=PUBLIC)
+declare("contests.Partner", plain="name url contribution agreement_number agreement_date logo", why="организация: " + PUBLIC)
+declare("contests.ContestDocument", plain="title file", why=PUBLIC)
+declare("contests.OrganiserLogo", plain="name picture", why="организация: " + PUBLIC)
+declare("contests.Channel", plain="title url", why=PUBLIC)
+declare(
+    "contests.MediaOutlet", whose=Whose.OUTSIDER, purpose="organisation", seen_by="сотрудник конкурса",
+    goes={With.CONTEST: "contest"}, names="contact", contacts="email", plain="name", why="издание",
+)  # fmt: skip

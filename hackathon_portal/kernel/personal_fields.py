@@ -1,0 +1,39 @@
+"""What the kernel's tables hold of people (`personal.py`)."""
+
+from hackathon_portal.kernel.personal import Whose, With, declare
+
+LAW_OF_JOURNAL = "журнал действий: кто, когда и что сделал; людей называет номерами заявок и учётных записей"
+
+declare(
+    "kernel.OutboxMessage", whose=Whose.USER, purpose="letters", term="пока хранятся заявка или учётная запись того, о ком письмо",
+    seen_by="сотрудник конкурса", goes={With.APPLICATION: "", With.ACCOUNT: "", With.PAYOUT: ""},
+    contacts="recipient", texts="subject body last_error", untold="last_error", replaced="recipient",
+    identifiers="addressee speaks_of",
+    kept={"addressee speaks_of": "номера строк базы: по ним стирание находит письмо, человека они не называют"},
+    plain="kind key message_id attachment batch", why="о письме, не о человеке",
+)  # fmt: skip
+declare(
+    "kernel.Job", whose=Whose.USER, purpose="work", term="файл результата: 7 дней", seen_by="кто начал",
+    goes={With.CLOCK: "", With.ACCOUNT: "started_by"}, row=True, files="file", texts="outcome", untold="outcome",
+    plain="kind title parameters file_name", why="о работе: что выгрузить или загрузить",
+)  # fmt: skip
+declare("kernel.Bank", plain="bik name city corr_account", why="справочник банков Банка России")
+declare(
+    "kernel.AuditRecord", whose=Whose.STAFF, purpose="journals", term="вместе с конкурсом: записи только добавляются",
+    seen_by="сотрудник конкурса", texts="reason about", addresses="address", untold="reason about",
+    kept={
+        "about": LAW_OF_JOURNAL,
+        "reason": "основание действия сотрудника; форма просит не писать персональных данных, почту и имена портал не записывает",
+        "address": "откуда сделано: мера учёта действий с персональными данными",
+    },
+    plain="name title", why="название действия",
+)  # fmt: skip
+declare(
+    "kernel.AccessRecord", whose=Whose.STAFF, purpose="journals", term="вместе с конкурсом: записи только добавляются",
+    seen_by="сотрудник конкурса", texts="subject reason", addresses="address", untold="subject reason",
+    kept={
+        "subject": "чьи данные смотрели: номером заявки",
+        "reason": "зачем смотрели; форма просит не писать персональных данных, почту и имена портал не записывает",
+        "address": "откуда смотрели: мера учёта действий с персональными данными",
+    },
+)  # fmt: skip

@@ -1,0 +1,56 @@
+"""What the tables of prizes hold of people (`hackathon_portal/kernel/personal.py`)."""
+
+from hackathon_portal.kernel.personal import Whose, With, declare
+
+ACCOUNTING = "первичный учётный документ"
+
+declare("prizes.FundSource", plain="name basis", why="источник денег")
+declare("prizes.FundItem", plain="division division_title thing", why="приз за место")
+declare("prizes.SpecialPrize", plain="title partner thing", why="приз партнёра")
+declare(
+    "prizes.Award", whose=Whose.RECIPIENT, purpose="prizes", seen_by="сотрудник конкурса, бухгалтер",
+    goes={With.CONTEST: "contest"}, texts="refusal_reason division_reason", untold="division_reason", replaced="refusal_reason",
+    plain="division division_title basis thing apply_by refusal_clause thing_given_on", why="приз и дни",
+)  # fmt: skip
+declare("prizes.PayerAccount", plain="name inn kpp account bank_name bik corr_account oktmo", why="счёт организации, не человека")
+declare("prizes.BankStatement", plain="name sha256", why="имя файла банка")
+declare("prizes.StatementEntry", plain="fingerprint outcome", why="отпечаток банковского документа: чтобы не учесть его дважды")
+declare(
+    "prizes.DocumentTemplate", whose=Whose.STAFF, purpose="publication", seen_by="сотрудник конкурса", names="officer_name",
+    study="officer_position", files="signature", untold="officer_name officer_position", goes={With.CONTEST: "contest"},
+    kept={"officer_name officer_position": "должностное лицо в выданных документах"}, plain="heading lead text background",
+    why="слова и фон документа",
+)  # fmt: skip
+declare(
+    "prizes.Diploma", whose=Whose.PARTICIPANT, purpose="diplomas", seen_by="все, у кого есть код документа",
+    goes={With.APPLICATION: "application", With.ACCOUNT: "user", With.CONTEST: "contest"}, names="holder printed", contacts="email",
+    texts="revocation_reason", untold="printed revocation_reason", replaced="holder printed revocation_reason",
+    plain="code team project nomination merit number", why="номер и код документа, за что он выдан",
+)  # fmt: skip
+declare("prizes.PaymentRegister", plain="made_on dissolved_reason", why="реестр: номер и дни; причина — о реестре")
+declare(
+    "prizes.Payment", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер",
+    goes={With.PAYOUT: "award__payout_application"}, identifiers="recipient_hash",
+    plain="agent_inn due_on paid_on tax_due_on tax_remitted_on tax_document", why=ACCOUNTING,
+)  # fmt: skip
+declare(
+    "prizes.RegisterLine", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер",
+    goes={With.PAYOUT: "payment__award__payout_application"}, texts="returned_reason", untold="returned_reason",
+    plain="paid_on", why=ACCOUNTING,
+)  # fmt: skip
+declare(
+    "prizes.PayoutApplication", whose=Whose.RECIPIENT, purpose="prizes", term="prizes.retention_days",
+    seen_by="бухгалтер", goes={With.PAYOUT: "pk"}, names="full_name", births="birth_date", papers="snils inn passport",
+    places="registration_address", contacts="phone", bank="bank_name bik account corr_account bank_inn card",
+    files="signed_copy signed_copy_name", identifiers="signed_content", texts="late_reason message", untold="late_reason",
+    replaced="full_name",
+)  # fmt: skip
+declare(
+    "prizes.RequiredDocument", whose=Whose.RECIPIENT, purpose="prizes", seen_by="бухгалтер", goes={With.PAYOUT: "application"},
+    files="content name", identifiers="text_sha256", addresses="given_address", texts="reason", replaced="reason",
+    untold="reason", plain="code title due_on", why="код и название документа из порядка",
+)  # fmt: skip
+declare(
+    "prizes.Parcel", whose=Whose.RECIPIENT, purpose="prizes", seen_by="сотрудник конкурса", goes={With.APPLICATION: "recipient"},
+    places="address", identifiers="track", replaced="track", plain="sent_on delivered_on", why="дни отправки и вручения",
+)  # fmt: skip
