@@ -66,7 +66,7 @@ def order_archive(*, contest: Contest, personal: bool, reason: str, by: User, ad
 
 @jobs.work("prizes.archive", permission="prizes.archive")
 def _archive_job(running: jobs.Running) -> str:
-    contest, by = contest_with_regulation(running.job.contest_ref), running.job.started_by
+    contest, by = contest_with_regulation(running.contest_id), running.job.started_by
     require(by, "prizes.archive", contest, "Архив собирает сотрудник.")
     with tempfile.TemporaryFile() as file:
         count = write_archive(

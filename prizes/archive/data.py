@@ -81,7 +81,7 @@ def all_models() -> list[type[models.Model]]:
 
 
 def way_to_contest(model: type[models.Model]) -> str | None:
-    """The lookup that leads from a row to its contest, the shortest; None for what belongs to no contest."""
+    """The lookup that leads from every row to its contest, the shortest; None for what belongs to no contest."""
     if model is Contest:
         return "pk"
     ways = [(model, "")]
@@ -89,11 +89,12 @@ def way_to_contest(model: type[models.Model]) -> str | None:
         further = []
         for current, path in ways:
             for field in current._meta.get_fields():
-                if not isinstance(field, models.ForeignKey) or (field.null and path == "" and field.related_model is not Contest):
+                if not isinstance(field, models.ForeignKey):
                     continue
                 if field.related_model is Contest:
                     return f"{path}{field.name}"
-                if field.related_model._meta.app_label in APPS:
+                # A key that may be empty would lose the rows where it is.
+                if not field.null and field.related_model._meta.app_label in APPS:
                     further.append((field.related_model, f"{path}{field.name}__"))
         ways = further
     return None
