@@ -116,12 +116,12 @@ def lived_in(paid, users):
     Team.objects.filter(pk=paid.team_id).update(about=f"Капитан {name}", sending_organisation=f"школа, {STRANGER}")
     Application.objects.filter(pk=captain.pk).update(decision_comment=f"{name}: паспорт проверен", skills=name)
     TeamLeader.objects.create(team=paid.team, full_name=STRANGER, position="учитель", email="leader@example.org")
-    Finding.objects.create(application=captain, code="а", clause="1", verdict="remark", message=f"{name} уже подавал")
+    Finding.objects.create(application=captain, code="а", clause="1", verdict="pass", message=f"{name} уже подавал")
     contest.nominations_act_file.save(f"{STRANGER}.txt", ContentFile(STRANGER.encode()))
     contest.officer_name, contest.late_announcement_reason = STRANGER, f"болел {STRANGER}"
     contest.save()
     contest.support_requests.create(author=users["staff"], subject=f"от {name}").messages.create(
-        author=users["staff"], text=f"{name} спрашивает"
+        by=users["staff"], text=f"{name} спрашивает"
     )
     sheet = ScoreSheet.objects.filter(project=project).first()
     sheet.comment = f"{name} молодец"
@@ -167,6 +167,16 @@ def test_without_personal_data_nobody_is_in_any_member_of_it(lived_in, client_of
     for line in contents.NOT_WITHOUT_PERSONAL:
         assert line in readme
         assert line in book.read("README.txt").decode()
+
+
+def test_under_the_other_regulation_nobody_is_in_it_either(kuzbass_published):
+    target = io.BytesIO()
+    contents.write_archive(kuzbass_published.contest, target, personal=False)
+    people = people_of_the_world()
+    told = [
+        (where, word, people[word]) for where, text in everything_in(target.getvalue()) for word in people if names_in(word, text)
+    ]
+    assert told == []
 
 
 def names_in(word: str, text: str) -> bool:
