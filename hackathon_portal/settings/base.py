@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 
 from hackathon_portal.kernel.logs import clean_report
 from hackathon_portal.kernel.logs import processors as log_processors
-from hackathon_portal.settings.environment import cache_url, database, email, proxy_count, redis_urls, required
+from hackathon_portal.settings.environment import cache_url, database, email, listed, proxy_count, redis_urls, required
 
 os.umask(0o077)  # web server, worker and commands write for their owner alone, whoever starts them
 
@@ -18,6 +18,9 @@ DATA_DIR = Path(os.environ.get("PORTAL_DATA") or BASE_DIR / "var")
 
 SECRET_KEY = required("SECRET_KEY")
 FIELD_ENCRYPTION_KEYS = [key for key in required("FIELD_ENCRYPTION_KEYS").split(",") if key]
+# The class that encrypts, then those whose tokens are still read (kernel/encryption.py: FieldCipher); the cipher of files is any AEAD class.
+FIELD_CIPHER = listed("FIELD_CIPHER", "hackathon_portal.kernel.encryption.FernetCipher")
+FILE_CIPHER = os.environ.get("FILE_CIPHER") or "cryptography.hazmat.primitives.ciphers.aead.AESGCM"
 IDENTITY_HASH_KEY = required("IDENTITY_HASH_KEY")
 PORTAL_ORIGIN = os.environ.get("PORTAL_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
 
@@ -185,7 +188,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or DATA_DIR / "static")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "hackathon_portal.kernel.storage.EncryptedStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or DATA_DIR / "files")
