@@ -78,7 +78,7 @@ declare("registration.SchoolNotice", plain="token", why="ссылка в пис�
 declare("registration.RulesRead", whose=Whose.PARTICIPANT, purpose="participation")
 declare(
     "registration.ApiToken", whose=Whose.NOBODY, account="token_hash signing_key",
-    kept={"token_hash signing_key": "средство входа другой системы, не человека"}, plain="name scopes",
+    kept={"token_hash signing_key": "средство входа другой системы, не человека"}, plain="name scopes room",
     why="другая система",
 )  # fmt: skip
 declare(

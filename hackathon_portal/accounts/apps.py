@@ -7,9 +7,13 @@ class AccountsConfig(AppConfig):
     verbose_name = "Учётные записи"
 
     def ready(self) -> None:
-        """Messages to Telegram follow letters; secrets of the second factor follow a change of keys."""
-        from hackathon_portal.accounts import telegram  # noqa: F401, PLC0415  models are there only when the apps are ready
-        from hackathon_portal.accounts.encrypted import SecondFactors  # noqa: PLC0415  models are there only when the apps are ready
-        from hackathon_portal.kernel import encrypted_stores  # noqa: PLC0415  models are there only when the apps are ready
+        """Messages to Telegram follow letters; the sign-in library counts tries in the database; devices are remembered; keys change everywhere."""
+        from allauth.account.signals import password_reset  # noqa: PLC0415  models are there only when the apps are ready
+        from allauth.core.internal import ratelimit  # noqa: PLC0415  the same
+        from django.contrib.auth.signals import user_logged_in  # noqa: PLC0415  the same
 
-        encrypted_stores.register(SecondFactors())
+        from hackathon_portal.accounts import devices, encrypted, telegram, tries  # noqa: F401, PLC0415  the same
+
+        ratelimit.consume, ratelimit.clear = tries.consume, tries.clear
+        for signal in (user_logged_in, password_reset):
+            signal.connect(devices.person_came, dispatch_uid="device")

@@ -34,3 +34,6 @@ class SecondFactors(Rows):
         if isinstance(value, list):
             return [self._secret(inner, where, outcome, rewrite=rewrite) for inner in value]
         return encrypted_stores.checked(value, where, outcome, rewrite=rewrite) or value
+
+
+encrypted_stores.register(SecondFactors())

@@ -36,6 +36,12 @@ has_a_place_at_the_desk_of = holds(*sorted(DESK_ROLES))
 
 
 @rules.predicate
+def is_administrator(user: Any) -> bool:
+    """The portal's administrator, by a role of the portal: no mark of Django's makes one."""
+    return Role.ADMINISTRATOR in roles_of(user, None)
+
+
+@rules.predicate
 def has_a_role_in(user: Any, contest: Any) -> bool:
     return contest is not None and bool(roles_of(user, contest))
 
@@ -45,4 +51,5 @@ def names_people(user: Any) -> bool:
     return user.is_authenticated and user.grants.filter(role__in=NAMING_ROLES).exists()
 
 
-rules.add_perm("accounts.invite", rules.is_superuser | names_people)
+rules.add_perm("accounts.invite", names_people)
+rules.add_perm("accounts.manage", is_administrator)

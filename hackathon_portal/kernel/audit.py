@@ -13,7 +13,7 @@ import pghistory
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, rooms
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
 
 P = ParamSpec("P")
@@ -38,6 +38,11 @@ class RequestInJournal:
             _request.reset(token)
 
 
+def request_under_way() -> HttpRequest | None:
+    """The request that is being answered; None in a task or a command."""
+    return _request.get()
+
+
 def action(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function one action: one transaction, and a row in the journal with its Russian title and who did it.
 
@@ -49,7 +54,7 @@ def action(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
             by: Any = kwargs.get("by")
             outer = _under_way.get()
-            facts: dict[str, Any] = {"user_id": getattr(by, "pk", None)}
+            facts: dict[str, Any] = {"user_id": getattr(by, "pk", None), **rooms.PORTAL.columns}
             history: Any
             if outer:
                 facts["context"] = outer[0]["context"]
@@ -82,13 +87,15 @@ def _write(name: str, title: str, facts: dict[str, Any]) -> None:
     )
 
 
-def note(*, contest_id: int | None = None, about: str = "", reason: str = "") -> None:
-    """Tell the journal of the action under way: the contest, whom or what it was about, the reason given.
+def note(*, contest_id: int | None = None, room: rooms.Room | None = None, about: str = "", reason: str = "") -> None:
+    """Tell the journal of the action under way: the contest or another room (without either it is the portal's),
+    whom or what it was about, the reason given.
 
     Never personal data beyond the number of an application, a team's name or the name of an official.
     """
     facts = _under_way.get()[-1]
-    facts |= {"contest_ref": contest_id, "about": about[:300], "reason": reason[:500]}
+    where = rooms.named(room, contest_id) if room or contest_id else rooms.PORTAL
+    facts |= {**where.columns, "about": about[:300], "reason": reason[:500]}
 
 
 def note_each(name: str, title: str, *, contest_id: int, about: list[str]) -> None:
@@ -113,6 +120,9 @@ def note_each(name: str, title: str, *, contest_id: int, about: list[str]) -> No
     )
 
 
-def record_access(*, by: Any, contest_id: int, subject: str, reason: str, address: str | None) -> None:
-    """Write into the access journal that `by` saw personal data of `subject` in clear, and why."""
-    AccessRecord.objects.create(user=by, contest_ref=contest_id, subject=subject, reason=reason, address=address)
+def record_access(
+    *, by: Any, subject: str, reason: str, address: str | None, contest_id: int | None = None, room: rooms.Room | None = None
+) -> None:
+    """Write into the access journal of the contest or the room that `by` saw personal data of `subject` in clear, and why."""
+    where = rooms.named(room, contest_id).columns
+    AccessRecord.objects.create(user=by, subject=subject, reason=reason, address=address, **where)

@@ -84,6 +84,7 @@ class Rows:
 
     def __init__(self, model: type[models.Model], columns: list[models.Field]) -> None:
         self.model, self.columns = model, columns
+        self._key: Any = model._meta.pk
         self.name = f"{model._meta.verbose_name} ({model._meta.db_table})"
 
     def walk(self, *, rewrite: bool, progress: Progress) -> Outcome:
@@ -102,8 +103,7 @@ class Rows:
     def _page(self, last: Any, *, lock: bool) -> list[tuple[Any, ...]]:
         """The next rows as stored, encrypted columns without being read."""
         quote, meta = connection.ops.quote_name, self.model._meta
-        assert meta.pk is not None
-        key, names = quote(meta.pk.column), ", ".join(quote(column.column) for column in self.columns)
+        key, names = quote(self._key.column), ", ".join(quote(column.column) for column in self.columns)
         after = f"WHERE {key} > %s" if last is not None else ""
         statement = f"SELECT {key}, {names} FROM {quote(meta.db_table)} {after} ORDER BY {key} LIMIT {BATCH} {'FOR UPDATE' if lock else ''}"  # noqa: S608  names of the portal's own tables, quoted
         with connection.cursor() as cursor:
@@ -123,14 +123,13 @@ class Rows:
 
     def _write(self, rows: list[tuple[Any, ...]]) -> None:
         quote, meta = connection.ops.quote_name, self.model._meta
-        assert meta.pk is not None
-        kind = meta.pk.rel_db_type(connection)
+        kind = self._key.rel_db_type(connection)
         sets = ", ".join(
             f"{quote(column.column)} = fresh.c{number}::{column.db_type(connection)}"
             for number, column in enumerate(self.columns)
         )
         names = ", ".join(["key", *(f"c{number}" for number in range(len(self.columns)))])
-        statement = f"UPDATE {quote(meta.db_table)} AS stored SET {sets} FROM (VALUES %s) AS fresh ({names}) WHERE stored.{quote(meta.pk.column)} = fresh.key::{kind}"  # noqa: S608  names of the portal's own tables, quoted
+        statement = f"UPDATE {quote(meta.db_table)} AS stored SET {sets} FROM (VALUES %s) AS fresh ({names}) WHERE stored.{quote(self._key.column)} = fresh.key::{kind}"  # noqa: S608  names of the portal's own tables, quoted
         with connection.cursor() as cursor:
             execute_values(cursor.cursor, statement, rows, page_size=BATCH)
 

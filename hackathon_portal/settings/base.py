@@ -85,7 +85,9 @@ MIDDLEWARE = [
     "hackathon_portal.kernel.audit.RequestInJournal",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "hackathon_portal.accounts.devices.RememberedDevice",
     "hackathon_portal.kernel.errors.RuleViolationMiddleware",
+    "hackathon_portal.kernel.web.secret_links.WrongSecretLinks",
 ]
 ROOT_URLCONF = "hackathon_portal.urls"
 WSGI_APPLICATION = "hackathon_portal.wsgi.application"
@@ -137,6 +139,7 @@ CELERY_BEAT_SCHEDULE = {
     "retention around contests": {"task": "operations.erase_after_retention", "schedule": timedelta(hours=24)},
     "jobs": {"task": "kernel.take_up_jobs", "schedule": timedelta(seconds=20), "options": {"expires": 20}},
     "old results": {"task": "kernel.forget_old_files", "schedule": timedelta(hours=24)},
+    "old tries": {"task": "kernel.sweep_tries", "schedule": timedelta(hours=24)},
     "daily digest": {"task": "registration.send_daily_digest", "schedule": timedelta(hours=1)},
     "obligations": {"task": "shell.send_obligations", "schedule": timedelta(hours=1)},
     "retention of payouts": {"task": "prizes.erase_after_retention", "schedule": timedelta(hours=24)},
@@ -163,6 +166,10 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {
+    "signup": "hackathon_portal.accounts.forms.SignUp",
+    "reset_password": "hackathon_portal.accounts.forms.ResetPassword",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "hackathon_portal.accounts.adapters.AccountAdapter"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = PORTAL_ORIGIN.split(":")[0]

@@ -12,13 +12,25 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import rate
 from hackathon_portal.kernel.errors import RuleViolation, tell
 from hackathon_portal.kernel.web.json_bodies import parsed
 from registration import documents
 from registration.actions import attendance
+from registration.models import Application
 from registration.queries import people as people_queries
 
 MOST_AT_ONCE = 200
+
+
+def _by_code(request: HttpRequest, contest: Contest, code: str) -> Application:
+    """Whose code it is; a wrong one counts against the helper who sends it."""
+    rate.check("door_code", request.user.pk)
+    try:
+        return attendance.admitted_by_code(contest, code)
+    except RuleViolation:
+        rate.take("door_code", request.user.pk)
+        raise
 
 
 @contest_page("registration.check_in")
@@ -45,7 +57,7 @@ def door(request: HttpRequest, contest: Contest) -> HttpResponse:
 def person(request: HttpRequest, contest: Contest, code: str) -> HttpResponse:
     """One person by the code of the letter: who it is, and the buttons."""
     try:
-        application = attendance.admitted_by_code(contest, code)
+        application = _by_code(request, contest, code)
         if request.method == "POST":
             if "undo" in request.POST:
                 attendance.undo_check_in(application=application, by=user_of(request))
@@ -72,9 +84,11 @@ def sync(request: HttpRequest, contest: Contest) -> JsonResponse:
     answers = []
     for code, passport, at in marks:
         try:
-            application = attendance.admitted_by_code(contest, code)
+            application = _by_code(request, contest, code)
             attendance.check_in(application=application, passport_seen=passport, at=at, by=user_of(request))
             answers.append({"code": code, "ok": True, "message": f"{application.full_name}, команда «{application.team.name}»"})
+        except rate.TooMany:
+            raise  # the phone keeps its marks and sends all of them again
         except RuleViolation as violation:
             answers.append({"code": code, "ok": False, "message": str(violation)})
     return JsonResponse({"answers": answers})

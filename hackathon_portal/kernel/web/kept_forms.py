@@ -1,11 +1,13 @@
 """What somebody typed is not lost with their session: a form sent after it ended waits, encrypted, until they are signed in again.
 
-Works without JavaScript, for every form of the portal's own pages. Files are not kept: the page says which form to attach them to.
+It lies in a table of its own for an hour; the visitor's session holds only its number. A stranger fills no disk: a form is small, an address
+keeps a few an hour. Works without JavaScript, for every form of the portal's own pages. Files are not kept: the page says which form to attach them to.
 """
 
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +15,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.encryption import decrypt, encrypt
+from hackathon_portal.kernel import clock, rate
+from hackathon_portal.kernel.models import KeptForm
+from hackathon_portal.kernel.web.client import network_of
 from hackathon_portal.kernel.web.permissions import lets_in
 
 SESSION_KEY = "kept_form"
-KEPT_SECONDS = 3600
-MOST_CHARACTERS = 500_000
+KEPT_FOR = timedelta(hours=1)
+# Characters of a form as JSON: a stranger's, and that of somebody who is signed in (the form of a regulation is long).
+MOST_OF_STRANGER, MOST_CHARACTERS = 64 * 1024, 500_000
 # Forms of signing in are never kept: they hold passwords.
 NEVER_KEPT = ("/accounts/", "/admin/", "/api/")
 
@@ -40,12 +44,16 @@ def keep(request: HttpRequest, *, token_was_valid: bool = True) -> bool:
         for value in values
         if isinstance(value, str)
     ]
-    stored = json.dumps(
-        {"path": request.get_full_path(), "fields": fields, "files": bool(request.FILES), "at": clock.now().timestamp()}
-    )
-    if len(stored) > MOST_CHARACTERS:
+    content = json.dumps({"path": request.get_full_path(), "fields": fields, "files": bool(request.FILES)})
+    user = request.user if request.user.is_authenticated else None
+    if len(content) > (MOST_CHARACTERS if user else MOST_OF_STRANGER):
         return False
-    request.session[SESSION_KEY] = encrypt(stored)
+    try:
+        rate.take("kept_form", network_of(request.META["REMOTE_ADDR"]), told=False)
+    except rate.TooMany:
+        return False
+    _forget(request)
+    request.session[SESSION_KEY] = str(KeptForm.objects.create(user=user, content=content).pk)  # type: ignore[misc]  # a signed-in user is a row
     return True
 
 
@@ -55,13 +63,25 @@ def _is_sent_by_a_person(request: HttpRequest) -> bool:
 
 
 def kept(request: HttpRequest) -> dict[str, Any] | None:
-    """What is kept for this visitor, unless its hour is over."""
-    token = request.session.get(SESSION_KEY)
-    stored = json.loads(decrypt(token)) if token else None
-    if stored and clock.now().timestamp() - stored["at"] > KEPT_SECONDS:
-        del request.session[SESSION_KEY]
+    """What is kept for this visitor, unless its hour is over or somebody else typed it."""
+    number = request.session.get(SESSION_KEY)
+    if not number:
         return None
-    return stored
+    row = KeptForm.objects.filter(pk=number, kept_at__gt=clock.now() - KEPT_FOR).first()
+    if row is None or row.user_id not in (None, request.user.pk):
+        _forget(request)
+        return None
+    return json.loads(row.content)
+
+
+def _forget(request: HttpRequest) -> None:
+    if number := request.session.pop(SESSION_KEY, None):
+        KeptForm.objects.filter(pk=number).delete()
+
+
+def sweep() -> int:
+    """Remove what was kept for its hour; returns how many forms."""
+    return KeptForm.objects.filter(kept_at__lte=clock.now() - KEPT_FOR).delete()[0]
 
 
 def address() -> str:
@@ -75,7 +95,7 @@ def kept_form(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect(f"{reverse('account_login')}?next={address()}")
     if request.method == "POST":
-        request.session.pop(SESSION_KEY, None)
+        _forget(request)
         return redirect("cabinet")
     stored = kept(request)
     if stored is None:

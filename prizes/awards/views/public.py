@@ -13,6 +13,8 @@ from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.views.feeds import cover_response
 from hackathon_portal.documents.codes import normalised
+from hackathon_portal.kernel import rate
+from hackathon_portal.kernel.web.client import network_of
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 from prizes.awards.queries import awards, diplomas
 from prizes.models import Award
@@ -96,5 +98,9 @@ def check(request: HttpRequest) -> HttpResponse:
 
 @open_page("показывает только то, что напечатано на дипломе")
 def check_diploma(request: HttpRequest, code: str) -> HttpResponse:
+    whose = network_of(request.META["REMOTE_ADDR"])
+    rate.check("check_code", whose)
     diploma = diplomas.diploma_by_code(code)
+    if diploma is None:
+        rate.take("check_code", whose)
     return render(request, "prizes/check.html", {"code": code, "diploma": diploma, "asked": True}, status=200 if diploma else 404)
