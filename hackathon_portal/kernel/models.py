@@ -97,6 +97,23 @@ class InRoom:
         return read(self.room) if self.room else PORTAL
 
 
+class KeptForm(models.Model):
+    """What somebody typed before their session ended, for an hour; the visitor's session holds its number (`web/kept_forms.py`)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # Whose it is, where the person was still signed in; else whoever has the session.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    content = EncryptedTextField()
+    kept_at = models.DateTimeField(default=clock.now, db_index=True)
+
+    class Meta:
+        verbose_name = "набранная форма"
+        verbose_name_plural = "набранные формы"
+
+    def __str__(self) -> str:
+        return f"{self.kept_at}"
+
+
 class Job(InRoom, models.Model):
     """Long work a person started and may leave and find again: an import, an export, letters to everybody."""
 

@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from hackathon_portal.kernel import clock, rate
+from hackathon_portal.kernel import clock, rate, sweeps
 from hackathon_portal.kernel.models import KeptForm
 from hackathon_portal.kernel.web.client import network_of
 from hackathon_portal.kernel.web.permissions import lets_in
@@ -79,7 +79,8 @@ def _forget(request: HttpRequest) -> None:
         KeptForm.objects.filter(pk=number).delete()
 
 
-def sweep() -> int:
+@sweeps.sweep("набранные формы", of=["kernel.KeptForm"], term="час")
+def forget_old() -> int:
     """Remove what was kept for its hour; returns how many forms."""
     return KeptForm.objects.filter(kept_at__lte=clock.now() - KEPT_FOR).delete()[0]
 
