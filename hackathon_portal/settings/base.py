@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hackathon_portal.kernel.web.person.OnePerson",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hackathon_portal.kernel.audit.RequestInJournal",
@@ -119,6 +120,8 @@ CELERY_BROKER_URL, CACHE_URL = redis_urls(required("REDIS_URL"))
 CACHE_URL = cache_url(os.environ.get("CACHE_URL", "").strip(), CACHE_URL)
 CACHES = {"default": {"BACKEND": "hackathon_portal.kernel.cache.TolerantRedisCache", "LOCATION": CACHE_URL}}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# Words for one person end with their session; a cookie of its own would stand there for the next person of the browser.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
 CELERY_TASK_ACKS_LATE = True
