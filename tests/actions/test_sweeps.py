@@ -18,7 +18,7 @@ from django.utils import timezone
 from hackathon_portal.kernel import clock, encryption, sweeps, tasks
 from hackathon_portal.kernel.limits import LIMITS
 from hackathon_portal.kernel.models import KeptForm
-from hackathon_portal.kernel.web import kept_forms
+from hackathon_portal.kernel.web import kept_forms, person
 from registration.actions import teams
 from registration.models import Invitation
 from tests import build
@@ -44,10 +44,15 @@ def everything_stored() -> str:
     return "\n".join(parts)
 
 
-def test_what_was_typed_is_nowhere_two_hours_later(contest, settings):
+def form(user, text: str) -> dict[str, str]:
+    """What the page of this person sends."""
+    return {"text": text, person.FIELD: person.key_of(user)}
+
+
+def test_what_was_typed_is_nowhere_two_hours_later(contest, users):
     path = f"/c/{contest.slug}/questions/"
     client = Client()
-    assert client.post(path, {"text": TYPED}, **BROWSER).status_code == 302
+    assert client.post(path, form(users["staff"], TYPED), **BROWSER).status_code == 302
     with connection.cursor() as cursor:
         cursor.execute("SELECT content FROM kernel_keptform")
         stored = cursor.fetchone()[0]
@@ -64,16 +69,16 @@ def test_what_was_typed_is_nowhere_two_hours_later(contest, settings):
     assert TYPED not in everything_stored()
 
 
-def test_a_stranger_keeps_no_long_form_and_few_of_them(contest):
+def test_a_stranger_keeps_no_long_form_and_few_of_them(contest, users):
     path = f"/c/{contest.slug}/questions/"
-    Client().post(path, {"text": "я" * 400_000}, **BROWSER)
+    Client().post(path, form(users["staff"], "я" * 400_000), **BROWSER)
     assert (KeptForm.objects.count(), Session.objects.count()) == (0, 0)
     for _ in range(LIMITS["kept_form"].amount + 5):
-        assert Client().post(path, {"text": "а"}, **BROWSER).status_code == 302
+        assert Client().post(path, form(users["staff"], "а"), **BROWSER).status_code == 302
     assert (KeptForm.objects.count(), Session.objects.count()) == (30, 30)
     client = Client()
     for number in range(3):  # one visitor keeps one form: the last
-        client.post(path, {"text": f"{number}"}, REMOTE_ADDR="10.1.1.1", **BROWSER)
+        client.post(path, form(users["staff"], f"{number}"), REMOTE_ADDR="10.1.1.1", **BROWSER)
     assert KeptForm.objects.count() == 31
 
 
@@ -81,7 +86,7 @@ def test_a_form_of_somebody_signed_in_is_offered_to_nobody_else(contest, client_
     client = Client(enforce_csrf_checks=True)
     client.force_login(users["staff"], backend="allauth.account.auth_backends.AuthenticationBackend")
     client.cookies["csrftoken"] = "a" * 32
-    client.post(f"/c/{contest.slug}/questions/", {"text": TYPED}, HTTP_ORIGIN="http://testserver", **BROWSER)
+    client.post(f"/c/{contest.slug}/questions/", form(users["staff"], TYPED), HTTP_ORIGIN="http://testserver", **BROWSER)
     assert TYPED in client.get("/cabinet/kept/").content.decode()
     number = client.session[kept_forms.SESSION_KEY]
     other = client_of("member1")
