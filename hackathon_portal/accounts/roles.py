@@ -96,6 +96,11 @@ def roles_of(user: Any, contest: Any) -> frozenset[str]:
     return by_contest[key]
 
 
+def works_for(user: Any, contest_id: int | None) -> bool:
+    """Whether `user` holds any role in this contest or in the portal."""
+    return bool(user.is_staff) or user.grants.filter(models.Q(room=str(PORTAL)) | models.Q(contest=contest_id)).exists()
+
+
 def lacks_second_factor(user: Any, contest: Any = None) -> bool:
     """Whether `user` holds a role here (in the portal without a contest) that needs a second factor and has not set one up."""
     roles = roles_of(user, contest)
