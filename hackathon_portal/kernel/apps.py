@@ -19,3 +19,5 @@ class KernelConfig(AppConfig):
         from hackathon_portal.kernel.web import kept_forms  # noqa: F401, PLC0415  models are ready now; forgets old forms
 
         autodiscover_modules("sweeps")
+        # What an app encrypts outside of encrypted columns.
+        autodiscover_modules("encrypted")
