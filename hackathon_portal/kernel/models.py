@@ -206,17 +206,20 @@ class AccessRecord(InRoom, models.Model):
     """Somebody saw personal data in clear: who, whose, why, when, from where. Rows are only added (trigger)."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="кто")
-    contest_ref = models.BigIntegerField("конкурс", null=True, db_index=True)
+    contest_ref = models.BigIntegerField("конкурс", null=True)
     room = RoomField()
     subject = models.CharField("чьи данные", max_length=120)
     reason = models.CharField("зачем", max_length=300)
     address = models.GenericIPAddressField("адрес", null=True)
     at = models.DateTimeField("когда", default=clock.now)
+    # Who, where, which page, which hour: a look at a page that shows people is written once an hour. Empty for a reveal by a reason.
+    once = models.CharField(max_length=200, null=True, unique=True, editable=False)
 
     class Meta:
         verbose_name = "просмотр персональных данных"
         verbose_name_plural = "журнал просмотров персональных данных"
         constraints = [models.CheckConstraint(condition=one_room(), name="access_in_one_room")]
+        indexes = [models.Index(fields=["contest_ref", "-id"], name="accesses_of_contest")]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
