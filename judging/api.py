@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from hackathon_portal.accounts import asking
 from hackathon_portal.accounts.roles import lacks_second_factor
 from hackathon_portal.contests.access import contest_by_slug
 from hackathon_portal.contests.models import Contest
@@ -52,7 +53,9 @@ class SheetCells(APIView):
 
     def post(self, request: Request, slug: str, project_id: int) -> Response:
         contest = contest_by_slug(slug)
-        if not request.user.has_perm(self.permission, contest) or lacks_second_factor(request.user, contest):
+        if lacks_second_factor(request.user, contest):
+            self.permission_denied(request, message=asking.what_is_asked(request)[0], code=asking.CODE)
+        if not request.user.has_perm(self.permission, contest):
             self.permission_denied(request)
         wanted = Project.objects.only("contest", "team", "state", "removed_at")
         project = get_object_or_404(wanted, pk=project_id, contest=contest)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import rules
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin, _user_has_perm
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from hackathon_portal.accounts.roles import PORTAL_ROLES, SECOND_FACTOR_ROLES, Role
+from hackathon_portal.accounts.second_factor import has_passed
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.kernel.rooms import PORTAL, RoomField, one_room
@@ -61,8 +63,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.get_full_name()
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
-        """Rights come from roles: the mark of a superuser opens tables of the admin and nothing in a contest or in the portal."""
-        return self.is_active and _user_has_perm(self, perm, obj)
+        """Rights come from roles: the mark of a superuser opens tables of the admin (with the second factor) and nothing else."""
+        return self.is_active and (rules.perm_exists(perm) or has_passed(self)) and _user_has_perm(self, perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return has_passed(self) and super().has_module_perms(app_label)
 
     def get_full_name(self) -> str:
         return " ".join(part for part in (self.surname, self.name, self.patronymic) if part) or self.email

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef
 
+from hackathon_portal.accounts import second_factor
 from hackathon_portal.kernel.rooms import PORTAL
 
 
@@ -65,23 +66,18 @@ CONTEST_ROLES = tuple(role for role, its in ROLES.items() if not its.of_portal)
 NAMING_ROLES = frozenset(role for role, its in ROLES.items() if its.names_people)
 
 
-def _on(user: Any) -> dict[str, Any]:
-    """What is kept on the user object; a request's lazy user and the user in it are one person."""
-    return getattr(user, "_wrapped", user).__dict__
-
-
 def forget_roles(user: Any) -> None:
     """After a change of roles they are asked anew."""
-    _on(user).pop("_roles_by_contest", None)
+    second_factor.kept_on(user).pop("_roles_by_contest", None)
 
 
-def roles_of(user: Any, contest: Any) -> frozenset[str]:
-    """Roles granted to `user` in `contest`, or in the portal where `contest` is None."""
+def granted_roles(user: Any, contest: Any) -> frozenset[str]:
+    """Every role granted to `user` in `contest` (in the portal where it is None), whether or not they may act in it now."""
     from allauth.mfa.models import Authenticator  # noqa: PLC0415  the table of roles is read before the models of allauth are there
 
-    if not user.is_authenticated:
+    if not user.is_authenticated or not user.is_active:
         return frozenset()
-    remembered = _on(user)
+    remembered = second_factor.kept_on(user)
     key = None if contest is None else contest.pk
     by_contest: dict[int | None, frozenset[str]] = remembered.setdefault("_roles_by_contest", {})
     if key not in by_contest:
@@ -92,11 +88,18 @@ def roles_of(user: Any, contest: Any) -> frozenset[str]:
         for room in {None, key}:
             by_contest[room] = frozenset(role for contest_id, role, _ in rows if contest_id == room)
         if rows:
-            remembered["_has_second_factor"] = rows[0][2]
+            remembered["_owns_device"] = rows[0][2]
     return by_contest[key]
 
 
+def roles_of(user: Any, contest: Any) -> frozenset[str]:
+    """Roles in which `user` acts in `contest` (None: in the portal); in a session without the second factor none that needs it."""
+    granted = granted_roles(user, contest)
+    if granted & SECOND_FACTOR_ROLES and not second_factor.has_passed(user):
+        return granted - SECOND_FACTOR_ROLES
+    return granted
+
+
 def lacks_second_factor(user: Any, contest: Any = None) -> bool:
-    """Whether `user` holds a role here (in the portal without a contest) that needs a second factor and has not set one up."""
-    roles = roles_of(user, contest)
-    return bool(roles & SECOND_FACTOR_ROLES) and not _on(user)["_has_second_factor"]
+    """Whether `user` holds a role here (in the portal without a contest) in which they cannot act before the session passes the factor."""
+    return bool(granted_roles(user, contest) & SECOND_FACTOR_ROLES) and not second_factor.has_passed(user)

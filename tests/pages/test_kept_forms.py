@@ -14,6 +14,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.web.person import FIELD, key_of
 from judging.models import Project
 from tests import build
+from tests.sign_in import BACKEND
 
 BROWSER = {"HTTP_ACCEPT": "text/html,application/xhtml+xml"}
 TYPED = "Первая строка\r\n<b>вторая</b> & «третья»"
@@ -64,7 +65,7 @@ def test_a_form_of_before_another_sign_in_is_offered_again(work):
     """The token changed in another tab: the form is of this site (Origin says so), nothing of it is lost."""
     _project, captain, path = work
     client = Client(enforce_csrf_checks=True)
-    client.force_login(captain, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(captain, backend=BACKEND)
     client.cookies["csrftoken"] = "a" * 32
     values = {"title": "Новое имя", "csrfmiddlewaretoken": "b" * 32, FIELD: key_of(captain)}
     answer = client.post(path, values, HTTP_ORIGIN="http://testserver", **BROWSER)
@@ -76,7 +77,7 @@ def test_a_form_of_before_another_sign_in_is_offered_again(work):
 def test_a_form_of_another_site_is_not_kept(work, origin):
     _project, captain, path = work
     client = Client(enforce_csrf_checks=True)
-    client.force_login(captain, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(captain, backend=BACKEND)
     headers = BROWSER | ({"HTTP_ORIGIN": origin} if origin else {})
     answer = client.post(path, {"title": "Чужое", FIELD: key_of(captain)}, **headers)
     assert answer.status_code == 403
@@ -99,13 +100,13 @@ def test_it_is_kept_an_hour_and_can_be_forgotten(work, client_of):
     _project, captain, path = work
     client = Client()
     client.post(path, {"title": "а", FIELD: key_of(captain)}, **BROWSER)
-    client.force_login(captain, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(captain, backend=BACKEND)
     assert client.get("/cabinet/kept/").status_code == 200
     with clock.fixed_at(clock.now() + timedelta(minutes=61)):
         assert client.get("/cabinet/kept/")["Location"] == "/cabinet/"
     client = Client()
     client.post(path, {"title": "а", FIELD: key_of(captain)}, **BROWSER)
-    client.force_login(captain, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(captain, backend=BACKEND)
     client.post("/cabinet/kept/")
     assert client.get("/cabinet/kept/")["Location"] == "/cabinet/"
     assert Project.objects.filter(title="а").count() == 0
