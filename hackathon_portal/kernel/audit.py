@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import uuid
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -140,7 +141,7 @@ def record_look(*, by: Any, subject: str, page: str, room: rooms.Room, about: st
     what is written already; without it the database does (a unique key). An error is the caller's: who is not written down sees nothing.
     """
     now = clock.now()
-    once = f"{by.pk} {room} {page} {now:%Y%m%d%H}"[:200]
+    once = hashlib.sha256(f"{by.pk} {room} {page} {now:%Y%m%d%H}".encode()).hexdigest()
     if cache.get(f"look:{once}"):
         return
     reason = f"{LOOK}; {about}"[:300] if about else LOOK

@@ -212,8 +212,8 @@ class AccessRecord(InRoom, models.Model):
     reason = models.CharField("зачем", max_length=300)
     address = models.GenericIPAddressField("адрес", null=True)
     at = models.DateTimeField("когда", default=clock.now)
-    # Who, where, which page, which hour: a look at a page that shows people is written once an hour. Empty for a reveal by a reason.
-    once = models.CharField(max_length=200, null=True, unique=True, editable=False)
+    # SHA-256 of who, where, which page and which hour: a page that shows people is written once. Empty for a look by a reason.
+    once = models.CharField(max_length=64, null=True, unique=True, editable=False)
 
     class Meta:
         verbose_name = "просмотр персональных данных"

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='accessrecord',
             name='once',
-            field=models.CharField(editable=False, max_length=200, null=True, unique=True),
+            field=models.CharField(editable=False, max_length=64, null=True, unique=True),
         ),
         migrations.AlterField(
             model_name='accessrecord',
