@@ -128,10 +128,14 @@ def record_access(
     """Write into the access journal of the contest or the room that `by` saw personal data of `subject` in clear, and why."""
     where = rooms.named(room, contest_id).columns
     AccessRecord.objects.create(user=by, subject=subject, reason=reason, address=address, **where)
+    if request := _request.get():
+        request.__dict__[WRITTEN] = True
 
 
 LOOK = "открыта страница"
 LOOK_SECONDS = 3600
+# A request that has left a row with a reason needs none as a page.
+WRITTEN = "access_is_written"
 
 
 def record_look(*, by: Any, subject: str, page: str, room: rooms.Room, about: str = "", address: str | None) -> None:

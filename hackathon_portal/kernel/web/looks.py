@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from hackathon_portal.kernel import rooms
-from hackathon_portal.kernel.audit import record_look
+from hackathon_portal.kernel.audit import WRITTEN, record_look
 
 View = Callable[..., HttpResponseBase]
 MARK = "shows_personal_data"
@@ -32,7 +32,7 @@ def shows_personal_data(what: str) -> Callable[[View], View]:
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             response = view(request, *args, **kwargs)
             user: Any = request.user
-            if response.status_code == 200 and user.pk is not None:
+            if response.status_code == 200 and user.pk is not None and not request.__dict__.get(WRITTEN):
                 note_look(request, what.format(**kwargs), by=user, contest=args[0] if args else None)
             return response
 
