@@ -12,17 +12,20 @@ from typing import Any, ParamSpec, TypeVar
 
 import pghistory
 from django.core.cache import cache
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
 from hackathon_portal.kernel import clock, rooms
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
+from hackathon_portal.kernel.twice import as_refusal, without_values
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 # Actions under way, the innermost last; and the request they serve.
 _under_way: ContextVar[tuple[dict[str, Any], ...]] = ContextVar("actions", default=())
+# Who does the outermost of them.
+_doer: ContextVar[Any] = ContextVar("doer", default=None)
 _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 
 
@@ -38,6 +41,14 @@ class RequestInJournal:
             return self.get_response(request)
         finally:
             _request.reset(token)
+
+
+def acting() -> Any:
+    """The person on whose behalf something happens: who does the action under way, or who sent the request; None for the clock."""
+    if _under_way.get():
+        return _doer.get()
+    request = _request.get()
+    return getattr(request, "user", None) if request else None
 
 
 def request_under_way() -> HttpRequest | None:
@@ -63,14 +74,18 @@ def action(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 history = nullcontext()
             else:
                 history = pghistory.context(user=facts["user_id"], action=function.__name__)
-            token = _under_way.set((*outer, facts))
+            token, doer = _under_way.set((*outer, facts)), _doer.set(_doer.get() if outer else by)
             try:
                 with history as context, transaction.atomic():
                     facts.setdefault("context", getattr(context, "id", None) or uuid.uuid4())
                     result = function(*args, **kwargs)
                     _write(function.__name__, title, facts)
                     return result
+            except IntegrityError as error:
+                # Raised outside of the transaction and without its cause: the database quotes the row in its detail.
+                raise (as_refusal(error, (*args, *kwargs.values())) or without_values(error)) from None
             finally:
+                _doer.reset(doer)
                 _under_way.reset(token)
 
         return wrapper

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -53,12 +54,16 @@ class RuleViolationMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         refusal = request.__dict__.get("refused_by_limit")
-        if refusal and response.status_code in (200, 429):  # a form that shows the refusal beside its field
+        if refusal and response.status_code in (200, 422, 429):  # a form that shows the refusal beside its field
             response.status_code = 429
             response["Retry-After"] = f"{refusal.retry_after}"
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, IntegrityError):
+            from hackathon_portal.kernel.twice import as_refusal  # noqa: PLC0415  it knows refusals; on first use
+
+            exception = as_refusal(exception) or exception
         if not isinstance(exception, RuleViolation):
             return None
         if request.headers.get("Accept", "").startswith("application/json"):

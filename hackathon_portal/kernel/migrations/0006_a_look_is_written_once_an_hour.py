@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0004_tries'),
+        ('kernel', '0005_kept_forms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
