@@ -72,12 +72,11 @@ def holding(table: Table, rows: QuerySet[Any]) -> QuerySet[Any]:
     filled = Q(pk__in=[])
     for name, column in table.erased.items():
         field: Any = rows.model._meta.get_field(name)
-        if column.effect is Effect.REPLACE and isinstance(field, EncryptedTextField):
-            continue  # the word is another token each time; the other columns tell
         empty = Q(**{f"{name}__isnull": True}) if field.null else Q(**{name: blank(field)})
         if field.null and isinstance(field, models.CharField | models.TextField):
             empty |= Q(**{name: ""})
-        if column.effect is Effect.REPLACE:
+        # An encrypted word is another token each time: such a row always counts.
+        if column.effect is Effect.REPLACE and not isinstance(field, EncryptedTextField):
             empty |= Q(**{f"{name}__endswith": ".invalid"}) if field.unique else Q(**{name: ERASED})
         filled |= ~empty
     return rows.filter(filled)
