@@ -88,7 +88,7 @@ declare(
 declare("registration.ColumnMapping", plain="header_hash columns", why="названия столбцов файла")
 declare(
     "registration.ImportBatch", whose=Whose.PARTICIPANT, purpose="participation", term="14 дней", seen_by="сотрудник конкурса",
-    goes={With.CLOCK: "", With.CONTEST: "contest"}, texts="content report file_name", untold="content report file_name",
+    goes={With.CLOCK: "", With.CONTEST: "contest"}, texts="content report file_name", untold="content report file_name", replaced="file_name",
     plain="columns", why="названия столбцов файла",
 )  # fmt: skip
 declare(

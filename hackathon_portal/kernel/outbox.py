@@ -7,6 +7,7 @@ letter and before the commit, the letter goes out again with the same Message-ID
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
 from email.utils import make_msgid
@@ -34,6 +35,7 @@ MAX_SUBJECT = 200
 # Letters with a link that opens an account: their text is kept no longer than it takes to send it.
 SECRET_KINDS = frozenset({"account"})
 NOBODY = "erased@erased.invalid"  # whom an erased letter went to
+_ADDRESS = re.compile(r"[^\s<>'\"(){}\[\],;:]+@[^\s<>'\"(){}\[\],;:]+")
 
 # What a message's `attachment` names -> function(attachment_ref) -> (file name, bytes, MIME type).
 Attachment = tuple[str, bytes, str]
@@ -194,13 +196,13 @@ def forget_person(rows: Collection[Any], *, address: str = "", contest_id: int |
     OutboxMessage.objects.filter(waiting, state=OutboxMessage.State.PENDING).delete()
     left = OutboxMessage.objects.exclude(state=OutboxMessage.State.PENDING)
     left.filter(speaks_of__overlap=keys).update(body="")
-    left.filter(theirs).update(recipient=NOBODY, subject="", body="")
+    left.filter(theirs).update(recipient=NOBODY, subject="", body="", last_error="")
 
 
 def forget_subject(row: Any) -> None:
     """Erase every letter that speaks of this row."""
     OutboxMessage.objects.filter(speaks_of__contains=[subjects.key_of(type(row), row.pk)]).update(
-        recipient=NOBODY, subject="", body=""
+        recipient=NOBODY, subject="", body="", last_error=""
     )
 
 
@@ -275,7 +277,7 @@ def _deliver_one(channel: Channel, connection) -> bool | None:
         except RefusedForGood as error:
             message.state = OutboxMessage.State.BOUNCED
             message.attempts += 1
-            message.last_error = f"{error}"[:500]
+            message.last_error = _without_addresses(error)
             message.save(update_fields=["state", "attempts", "last_error"])
             if error.then:
                 error.then()
@@ -305,6 +307,11 @@ def _tell_followers(message: OutboxMessage) -> None:
             follow(message)
 
 
+def _without_addresses(error: object) -> str:
+    """What went wrong, without whom it went to: mail servers repeat the address, and erasure must not look for it here."""
+    return _ADDRESS.sub("(адрес)", f"{error}")[:500]
+
+
 def _is_final(error: SMTPRecipientsRefused) -> bool:
     """Whether the mail server refused every address for good (5xx)."""
     return all(code >= 500 for code, _ in error.recipients.values())
@@ -331,7 +338,7 @@ def _send(message: OutboxMessage, connection) -> None:
 
 def _reschedule(message: OutboxMessage, error: Exception, *, wait: timedelta | None = None) -> None:
     message.attempts += 1
-    message.last_error = f"{type(error).__name__}: {error}"[:500]
+    message.last_error = _without_addresses(f"{type(error).__name__}: {error}")
     delay = max(min(FIRST_RETRY * 2 ** (message.attempts - 1), LONGEST_RETRY), wait or timedelta())
     if message.attempts >= MAX_ATTEMPTS:
         message.state = OutboxMessage.State.FAILED

@@ -181,6 +181,11 @@ def table_of(model: Any) -> Table | None:
     return _tables.get(model if isinstance(model, str) else model._meta.label)
 
 
+def declared(model: Any) -> Table:
+    """The same where there must be a declaration (KeyError)."""
+    return _tables[model if isinstance(model, str) else model._meta.label]
+
+
 def personal_columns(model: Any) -> dict[str, Column]:
     """The columns of a model that say something of a person; an archive without personal data leaves them out."""
     table = table_of(model)

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, files
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import checked
@@ -82,7 +82,7 @@ def type_paper_sheet(
         typed_by=by,
         typed_at=clock.now(),
     )
-    paper_sheet.scan.save(digest, ContentFile(data), save=False)
+    files.keep(paper_sheet, "scan", digest, ContentFile(data))
     try:
         with transaction.atomic():
             paper_sheet.save()

@@ -14,7 +14,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.documents.pictures import NotAPicture, redrawn
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, files
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.uploads import MEGABYTE, clean_name, content_fits, ending_of
@@ -236,7 +236,7 @@ def add_file(
     stored = ProjectFile.objects.filter(project=project, sha256=digest).first()
     if stored is None:
         stored = ProjectFile(project=project, name=name, size=len(data), sha256=digest, purpose=purpose, person=person.strip())
-        stored.content.save(digest, ContentFile(data), save=False)
+        files.keep(stored, "content", digest, ContentFile(data))
         stored.save()
     note(contest_id=contest.pk, about=f"команда «{project.team.name}»: {name}")
     return stored

@@ -11,7 +11,7 @@ from typing import Any
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import clock, jobs, spreadsheets
+from hackathon_portal.kernel import clock, erasure, jobs, personal, spreadsheets
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from registration.actions import batch as batch_actions
@@ -155,8 +155,9 @@ def _import_job(running: jobs.Running) -> str:
 
 
 def forget_old_files() -> int:
-    """Forget files and reports that nobody has needed for a while: both may name people."""
-    return ImportBatch.objects.filter(created_at__lt=clock.now() - KEEP_FILES).exclude(report=[]).update(content="", report=[])
+    """Forget files and reports that nobody has needed for a while, checked or not: both may name people."""
+    old = ImportBatch.objects.filter(created_at__lt=clock.now() - KEEP_FILES)
+    return erasure.erase_rows(personal.declared(ImportBatch), old)
 
 
 def faulty_rows_csv(batch: ImportBatch) -> bytes:

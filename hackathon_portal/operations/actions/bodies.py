@@ -11,7 +11,7 @@ from hackathon_portal.accounts.actions import grant_role, take_role
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import locked_contest
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, files
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import checked
@@ -78,7 +78,7 @@ def approve_body(*, contest: Contest, code: str, number: str, on: date, by: User
             field="act_file",
         )
         name, data = checked(act_file, types=["pdf"], megabytes=MOST_ACT_MEGABYTES, refusal=refusal)
-        body.act_file.save(name, ContentFile(data), save=False)
+        files.keep(body, "act_file", name, ContentFile(data))
     body.act_number, body.act_date, body.approved_at = number.strip(), on, clock.now()
     body.save()
     for member in members:

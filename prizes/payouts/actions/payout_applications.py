@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, files
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.encryption import keyed_hash
 from hackathon_portal.kernel.errors import RuleViolation, require
@@ -108,7 +108,7 @@ def attach_signed_copy(*, application: PayoutApplication, upload: UploadedFile, 
     upload.seek(0)
     application.signed_content = content_of(application)
     application.signed_copy_name = (upload.name or "скан")[-160:]
-    application.signed_copy.save("copy", upload, save=False)
+    files.keep(application, "signed_copy", "copy", upload)
     application.save()
     note(contest_id=application.award.contest_id, about=str(application))
 
