@@ -10,6 +10,7 @@ from hackathon_portal.contests.models import Contest
 # Names and values for the template of the status page, for this user in this contest.
 StatusPart = Callable[[Any, Contest], dict[str, Any]]
 _status: list[StatusPart] = []
+_tables: set[str] = set()
 _told: list[Callable[[Any], list[dict[str, Any]]]] = []
 
 
@@ -23,9 +24,14 @@ def status_parts(user: Any, contest: Contest) -> dict[str, Any]:
     return {name: value for part in _status for name, value in part(user, contest).items()}
 
 
-def kept_of_person(told: Callable[[Any], list[dict[str, Any]]]) -> None:
-    """Register what a room tells a user of what it keeps of them, besides what the registry of personal data tells by itself."""
+def kept_of_person(told: Callable[[Any], list[dict[str, Any]]], *, tables: set[str]) -> None:
+    """Register how a room tells a user what these tables of it keep of them; the others are told by the registry of personal data."""
     _told.append(told)
+    _tables.update(tables)
+
+
+def tables_told() -> set[str]:
+    return set(_tables)
 
 
 def told_of_person(user: Any) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import ROLES, Role, forget_roles
 from hackathon_portal.accounts.who import require_self
 from hackathon_portal.kernel import outbox
-from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.errors import require
 
 
@@ -54,7 +54,7 @@ def invite_account(*, email: str, full_name: str, by: User) -> User:
         key=f"account:invitation:{secrets.token_hex(16)}",
         to=user.email,
     )
-    note(about=str(user))
+    note(about=account(user.pk))
     return user
 
 
@@ -70,7 +70,7 @@ def grant_role(*, user: User, contest: Any, role: str, by: User | None = None) -
     """Give `user` a role in `contest`; giving it twice changes nothing. `by=None` for the command line."""
     if by is not None and not _founds(by, user, contest, role):
         require(by, ROLES[Role(role)].granted_by, contest, f"Роль «{Role(role).label}» назначают не вы.")
-    note(contest_id=contest.pk, about=f"{user}: {Role(role).label}")
+    note(contest_id=contest.pk, about=f"{account(user.pk)}: {Role(role).label}")
     grant, _ = RoleGrant.objects.get_or_create(user=user, contest=contest, role=role)
     forget_roles(user)
     return grant
@@ -84,7 +84,7 @@ def _founds(by: User, user: User, contest: Any, role: str) -> bool:
 @action("Снята роль")
 def revoke_role(*, grant: RoleGrant, by: User) -> None:
     require(by, ROLES[Role(grant.role)].granted_by, grant.contest, f"Роль «{grant.get_role_display()}» снимаете не вы.")
-    note(contest_id=grant.contest_id, about=str(grant))
+    note(contest_id=grant.contest_id, about=f"{account(grant.user_id)}: {grant.get_role_display()}")
     grant.delete()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 
 from hackathon_portal.accounts.models import RoleGrant
+from hackathon_portal.accounts.who import name_accounts
 from hackathon_portal.contests.models import Contest, Nomination, OrganiserLogo, Partner
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
 from hackathon_portal.regulation.schema import Organiser
@@ -40,11 +41,13 @@ def contests_of(user: Any) -> QuerySet[Contest]:
 
 
 def journal(contest: Contest, *, search: str = "", limit: int = 200, offset: int = 0) -> list[AuditRecord]:
-    """Actions in this contest, newest first, in one query."""
+    """Actions in this contest, newest first, in one query; one more where accounts are named."""
     rows = AuditRecord.objects.filter(contest_ref=contest.pk).select_related("user").order_by("-id")
     if search:
         rows = rows.filter(Q(title__icontains=search) | Q(about__icontains=search) | Q(reason__icontains=search))
-    return list(rows[offset : offset + limit])
+    entries = list(rows[offset : offset + limit])
+    name_accounts(entries)
+    return entries
 
 
 def accesses(contest: Contest, *, limit: int = 200) -> list[AccessRecord]:

@@ -10,10 +10,11 @@ from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
 import pghistory
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, impersonal
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
 
 P = ParamSpec("P")
@@ -49,7 +50,7 @@ def action(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
             by: Any = kwargs.get("by")
             outer = _under_way.get()
-            facts: dict[str, Any] = {"user_id": getattr(by, "pk", None)}
+            facts: dict[str, Any] = {"user_id": getattr(by, "pk", None), "people": kwargs}
             history: Any
             if outer:
                 facts["context"] = outer[0]["context"]
@@ -73,6 +74,7 @@ def action(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def _write(name: str, title: str, facts: dict[str, Any]) -> None:
     request = _request.get()
+    facts = {key: value for key, value in facts.items() if key != "people"}
     AuditRecord.objects.create(
         name=name,
         title=title,
@@ -82,13 +84,28 @@ def _write(name: str, title: str, facts: dict[str, Any]) -> None:
     )
 
 
-def note(*, contest_id: int | None = None, about: str = "", reason: str = "") -> None:
-    """Tell the journal of the action under way: the contest, whom or what it was about, the reason given.
+class PersonalDataInJournal(ValueError):
+    """A text for the journal, which is never erased, names a person."""
 
-    Never personal data beyond the number of an application, a team's name or the name of an official.
+
+def account(pk: int) -> str:
+    """A user as the journal names them; pages put the name there while the account exists (`accounts/who.py: named`)."""
+    return f"учётная запись № {pk}"
+
+
+def note(*, contest_id: int | None = None, about: str = "", reason: str = "") -> None:
+    """Tell the journal of the action under way: the contest, what it was about, the reason given.
+
+    Never personal data: an application or an account by its number (`account`), a team by its name. An address or the name of
+    anybody among the action's arguments is struck out; where settings.STRICT_JOURNAL says so, `about` raises
+    PersonalDataInJournal instead. A reason is typed by people, hence always struck out, never refused.
     """
     facts = _under_way.get()[-1]
-    facts |= {"contest_ref": contest_id, "about": about[:300], "reason": reason[:500]}
+    people = [values["people"] for values in _under_way.get()]
+    clean = impersonal.without_people(about, people)
+    if clean != about and settings.STRICT_JOURNAL:
+        raise PersonalDataInJournal(about)
+    facts |= {"contest_ref": contest_id, "about": clean[:300], "reason": impersonal.without_people(reason, people)[:500]}
 
 
 def note_each(name: str, title: str, *, contest_id: int, about: list[str]) -> None:
@@ -102,7 +119,7 @@ def note_each(name: str, title: str, *, contest_id: int, about: list[str]) -> No
                 title=title,
                 user_id=facts["user_id"],
                 contest_ref=contest_id,
-                about=text[:300],
+                about=impersonal.without_people(text, [facts["people"]])[:300],
                 address=request.META.get("REMOTE_ADDR") if request else None,
                 at=clock.now(),
                 context=facts["context"],
@@ -115,4 +132,6 @@ def note_each(name: str, title: str, *, contest_id: int, about: list[str]) -> No
 
 def record_access(*, by: Any, contest_id: int, subject: str, reason: str, address: str | None) -> None:
     """Write into the access journal that `by` saw personal data of `subject` in clear, and why."""
+    people = [{"by": by}, *(values["people"] for values in _under_way.get())]
+    subject, reason = (impersonal.without_people(text, people) for text in (subject, reason))
     AccessRecord.objects.create(user=by, contest_ref=contest_id, subject=subject, reason=reason, address=address)

@@ -7,7 +7,6 @@ letter and before the commit, the letter goes out again with the same Message-ID
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
 from email.utils import make_msgid
@@ -23,7 +22,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
 
-from hackathon_portal.kernel import clock, subjects
+from hackathon_portal.kernel import clock, impersonal, subjects
 from hackathon_portal.kernel.models import OutboxMessage
 
 log = logging.getLogger("portal.outbox")
@@ -35,7 +34,6 @@ MAX_SUBJECT = 200
 # Letters with a link that opens an account: their text is kept no longer than it takes to send it.
 SECRET_KINDS = frozenset({"account"})
 NOBODY = "erased@erased.invalid"  # whom an erased letter went to
-_ADDRESS = re.compile(r"[^\s<>'\"(){}\[\],;:]+@[^\s<>'\"(){}\[\],;:]+")
 
 # What a message's `attachment` names -> function(attachment_ref) -> (file name, bytes, MIME type).
 Attachment = tuple[str, bytes, str]
@@ -309,7 +307,7 @@ def _tell_followers(message: OutboxMessage) -> None:
 
 def _without_addresses(error: object) -> str:
     """What went wrong, without whom it went to: mail servers repeat the address, and erasure must not look for it here."""
-    return _ADDRESS.sub("(адрес)", f"{error}")[:500]
+    return impersonal.ADDRESS.sub(impersonal.STRUCK_ADDRESS, f"{error}")[:500]
 
 
 def _is_final(error: SMTPRecipientsRefused) -> bool:

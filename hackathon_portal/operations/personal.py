@@ -40,4 +40,6 @@ def told(user: Any) -> list[dict[str, Any]]:
     return entries
 
 
-kept_of_person(told)
+kept_of_person(
+    told, tables={"operations.Volunteer", "operations.SupportRequest", "operations.SupportMessage", "operations.SignUp"}
+)

@@ -238,7 +238,7 @@ def add_file(
         stored = ProjectFile(project=project, name=name, size=len(data), sha256=digest, purpose=purpose, person=person.strip())
         files.keep(stored, "content", digest, ContentFile(data))
         stored.save()
-    note(contest_id=contest.pk, about=f"команда «{project.team.name}»: {name}")
+    note(contest_id=contest.pk, about=f"команда «{project.team.name}»: файл № {stored.pk}, {stored.get_purpose_display()}")
     return stored
 
 
@@ -279,5 +279,5 @@ def remove_file(*, file: ProjectFile, by: User) -> None:
     project = _locked(file.project, by)
     contest = contest_with_regulation(project.contest_id)
     check_time(contest, project)
-    note(contest_id=contest.pk, about=f"команда «{project.team.name}»: {file.name}")
+    note(contest_id=contest.pk, about=f"команда «{project.team.name}»: файл № {file.pk}, {file.get_purpose_display()}")
     file.delete()

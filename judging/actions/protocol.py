@@ -401,7 +401,7 @@ def attach_signature(*, protocol: Protocol, upload: UploadedFile, by: User) -> D
         )
         files.keep(signature, "content", digest, ContentFile(data))
         signature.save()
-    note(contest_id=contest.pk, about=f"{protocol}: {', '.join(signers)[:200]}")
+    note(contest_id=contest.pk, about=f"{protocol}: подписантов {len(signers)}")
     return signature
 
 

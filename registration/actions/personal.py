@@ -8,7 +8,7 @@ from datetime import timedelta
 from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.sessions import end_sessions
 from hackathon_portal.kernel import clock, erasure, outbox
-from hackathon_portal.kernel.audit import action, note, record_access
+from hackathon_portal.kernel.audit import account, action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.personal import With
@@ -124,7 +124,7 @@ def erase_account(*, user: User, by: User) -> list[str]:
     for application in mine:
         erase_application(application=application, by=by)
     forget_account(user)
-    note(about=f"учётная запись {user.pk}")
+    note(about=account(user.pk))
     return reasons
 
 

@@ -119,6 +119,10 @@ def carry_out_batch(*, batch: ImportBatch, by: User, progress: Callable[[int, in
     batch.refresh_from_db()
     if batch.carried_out_at:
         raise RuleViolation(code="import.done", message="Этот файл уже загружен.")
+    if not batch.content:
+        raise RuleViolation(
+            code="import.forgotten", message=f"Файл больше не хранится: прошло {KEEP_FILES.days} дней. Загрузите его снова."
+        )
     rows = rows_of(batch)
     check_rows(rows, contest)
     carry_out(rows, contest=contest, by=by, progress=progress)
@@ -134,7 +138,7 @@ def _finish(*, batch: ImportBatch, rows: list[Row], by: User) -> None:
         batch.content = ""  # rows with faults stay for a while, to be corrected from a file of them
     batch.save()
     filed = sum(row.outcome == "подана" for row in rows)
-    note(contest_id=batch.contest_id, about=f"{batch.file_name}: подано {filed} из {len(rows)}")
+    note(contest_id=batch.contest_id, about=f"файл № {batch.pk}: подано {filed} из {len(rows)}")
 
 
 @jobs.work("registration.check_import")

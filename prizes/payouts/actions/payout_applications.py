@@ -292,7 +292,7 @@ def send_back(application: PayoutApplication, message: str, by: User, *, at_leas
     if later and award.apply_by and later > award.apply_by:
         award.apply_by = later
         award.save(update_fields=["apply_by"])
-    note(contest_id=award.contest_id, about=award.to_whom)
+    note(contest_id=award.contest_id, about=award.named)
     if person := shares.recipient_of(award):
         letters.post("payout_returned", person, award=award, application=application, again=str(clock.now()))
 
