@@ -23,12 +23,14 @@ _OWNERS = {
 
 def rows_of(table: Table, user: Any) -> QuerySet[Any]:
     """The rows of a table that are about this user, alone or with their team; captains see the payout of their team's prize."""
+    if table.own:
+        return apps.get_model(table.label)._base_manager.filter(**{table.own: user.pk}).order_by("pk")
     mine = Q(pk__in=[])
     for what, lookup in table.goes.items():
         for way in _OWNERS.get(what, []) if lookup else []:
             steps = [step for step in (lookup if lookup != "pk" else "", way) if step]
             mine |= Q(**{"__".join(steps) or "pk": user.pk})
-        if what is With.PAYOUT:
+        if what is With.PAYOUT and lookup:
             start = "" if lookup == "pk" else f"{lookup}__"
             mine |= Q(**{
                 f"{start}award__holder": None, f"{start}award__team__applications__user": user.pk,
