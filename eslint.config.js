@@ -2,10 +2,12 @@ import js from "@eslint/js";
 
 const browser = [
   "BarcodeDetector", "CustomEvent", "Event", "HTMLInputElement", "HTMLMediaElement", "HTMLSelectElement", "HTMLTextAreaElement",
-  "RadioNodeList", "URL", "URLSearchParams", "addEventListener", "clearTimeout", "document", "fetch", "history", "localStorage",
-  "location", "matchMedia", "navigator", "sessionStorage", "setInterval", "setTimeout", "window",
+  "RadioNodeList", "URL", "URLSearchParams", "addEventListener", "clearTimeout", "document", "fetch", "history",
+  "location", "matchMedia", "navigator", "setInterval", "setTimeout", "window",
 ];
 const node = ["Date", "Response", "URL", "URLSearchParams", "globalThis", "queueMicrotask", "setImmediate", "structuredClone"];
+// What outlives a page in the browser: on a computer of many people only through the one module that names the person.
+const BROWSER_STORES = ["localStorage", "sessionStorage", "indexedDB", "caches", "cookieStore", "serviceWorker"];
 /** @param {string[]} names */
 const readonly = (names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
 
@@ -35,10 +37,17 @@ export default [
       "no-restricted-properties": [
         "error",
         ...["innerHTML", "outerHTML", "insertAdjacentHTML"].map((property) => ({ property, message: "Text is textContent." })),
+        ...BROWSER_STORES.map((property) => ({ property, message: "PersonStore of static/portal/store.js." })),
+        { property: "action", message: "A button named action stands in its place: getAttribute." },
       ],
     },
   },
   { files: ["static/registration/queue.js"], languageOptions: { globals: readonly(["htmx"]) } },
+  {
+    files: ["static/portal/store.js"],
+    rules: { "no-restricted-properties": "off" },
+  },
+  { files: ["static/{registration/{step,door},judging/saver}.js"], languageOptions: { globals: readonly(["PersonStore"]) } },
   { files: ["static/judging/{sheet,grid}.js"], languageOptions: { globals: readonly(["SheetSaver"]) } },
   { files: ["tests/js/**/*.js"], languageOptions: { globals: readonly(node) } },
 ];

@@ -25,4 +25,5 @@ urlpatterns = [
 ]
 handler403 = "hackathon_portal.kernel.web.error_pages.forbidden"
 handler404 = "hackathon_portal.kernel.web.error_pages.not_found"
+handler429 = "hackathon_portal.kernel.web.error_pages.too_many"  # asked by the sign-in library
 handler500 = "hackathon_portal.kernel.web.error_pages.server_error"

@@ -11,10 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from hackathon_portal.accounts import asking
 from hackathon_portal.accounts.roles import lacks_second_factor
 from hackathon_portal.contests.access import contest_by_slug
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import as_json
+from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from judging.actions import sheets
 from judging.models import Project, Score, ScoreSheet
 from judging.queries import commission
@@ -51,7 +53,9 @@ class SheetCells(APIView):
 
     def post(self, request: Request, slug: str, project_id: int) -> Response:
         contest = contest_by_slug(slug)
-        if not request.user.has_perm(self.permission, contest) or lacks_second_factor(request.user, contest):
+        if lacks_second_factor(request.user, contest):
+            self.permission_denied(request, message=asking.what_is_asked(request)[0], code=asking.CODE)
+        if not request.user.has_perm(self.permission, contest):
             self.permission_denied(request)
         wanted = Project.objects.only("contest", "team", "state", "removed_at")
         project = get_object_or_404(wanted, pk=project_id, contest=contest)
@@ -71,8 +75,8 @@ class SheetCells(APIView):
         member = commission.member_for(request.user, contest)
         kinds = sheets_queries.sheets_of_member(member, contest) if member else ()
         kind = request.query_params.get("sheet") or (kinds[0].code if kinds else "")
-        number = request.query_params.get("person", "")
-        if not number:
+        person = request.query_params.get("person", "")
+        if not person:
             return kind, None
         rows = Application.objects.select_related("team")
-        return kind, get_object_or_404(rows, pk=int(number[:12]) if number.isdecimal() else 0, team=project.team_id)
+        return kind, get_object_or_404(rows, pk=whole_number(person, MOST_ID), team=project.team_id)

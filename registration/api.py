@@ -19,15 +19,16 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import exceptions, permissions, serializers
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, rate
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.web.client import network_of
+from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from registration import fields
 from registration.actions import batch, tokens
 from registration.imports import carrying_out, checking, reading
@@ -70,8 +71,10 @@ class TokenAuthentication(BaseAuthentication):
             token_hash=tokens.token_hash(header.removeprefix("Bearer ").strip()), revoked_at=None
         ).first()
         if token is None:
+            rate.take("api_token", network_of(request.META["REMOTE_ADDR"]))
             raise exceptions.AuthenticationFailed("Такого токена нет или он отозван.", code="token.unknown")
         if token.signing_key and not signature_is_valid(request, token.signing_key, int(time.time())):
+            rate.take("api_token", network_of(request.META["REMOTE_ADDR"]))
             raise exceptions.AuthenticationFailed("Подпись запроса не сходится или устарела.", code="signature.invalid")
         return Caller(token), token
 
@@ -83,7 +86,8 @@ def signature_is_valid(request: Request, key: str, now: int) -> bool:
     """Whether the request carries a fresh HMAC made with the key; `now` in seconds of the epoch."""
     parts = dict(part.split("=", 1) for part in request.headers.get(SIGNATURE_HEADER, "").split(",") if "=" in part)
     seconds = parts.get("t", "")
-    if not (seconds.isascii() and seconds.isdecimal() and len(seconds) < 12 and abs(now - int(seconds)) <= SIGNATURE_SECONDS):
+    signed_at = whole_number(seconds, MOST_ID)
+    if signed_at is None or abs(now - signed_at) > SIGNATURE_SECONDS:
         return False
     body = request._request.body
     signed = f"{seconds}.{request.method}.{request.get_full_path()}.".encode() + body
@@ -100,14 +104,17 @@ class TokenScheme(OpenApiAuthenticationExtension):
 
 
 class HasScope(permissions.BasePermission):
-    """The token's scopes against the method: reading asks for `applications:read`, filing for `applications:write`."""
+    """The token's scopes against the method: reading asks for `applications:read`, filing for `applications:write`.
+
+    A token of the portal reaches no contest.
+    """
 
     message = "У токена нет этого права."
 
     def has_permission(self, request: Request, view: Any) -> bool:
         token = request.auth
         needed = ApiToken.Scope.READ if request.method in permissions.SAFE_METHODS else ApiToken.Scope.FILE
-        return isinstance(token, ApiToken) and needed in token.scopes
+        return isinstance(token, ApiToken) and token.contest_id is not None and needed in token.scopes
 
 
 def _text(limit: int, help_text: str = "", *, required: bool = False) -> serializers.CharField:
@@ -232,7 +239,6 @@ class TokenView(APIView):
 
     authentication_classes = [TokenAuthentication]
     permission_classes = [HasScope]
-    parser_classes = [JSONParser]
     permission = "open: пускает токен API со своими правами"
 
     def contest(self, request: Request) -> Contest:

@@ -191,7 +191,7 @@ def export_rows(contest: Contest, columns: list[str], *, chosen: str, search: st
 
 @jobs.work("registration.export")
 def _export_job(running: jobs.Running) -> str:
-    contest = contest_with_regulation(running.job.contest_ref)
+    contest = contest_with_regulation(running.contest_id)
     order = running.parameters
     filters = {"chosen": order["chosen"], "search": order["search"]}
     today = local_day(clock.now(), contest.regulation)

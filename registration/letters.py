@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import outbox
+from hackathon_portal.kernel import letter_secrets, outbox
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.templatetags.portal import day, instant
 from registration.models import Application, LetterTemplate
@@ -109,6 +109,13 @@ def link_of(kind: str, application: Application) -> str:
     return f"{settings.PORTAL_ORIGIN}{path}"
 
 
+@letter_secrets.renews("registration.confirm", r"registration\.confirm:(\d+)")
+@letter_secrets.renews("registration.seat_offered", r"registration\.seat_offered:(\d+)")
+def _link_once_more(message: OutboxMessage, application_id: int) -> str:
+    application = Application.objects.select_related("contest").get(pk=application_id)
+    return link_of(message.kind.removeprefix("registration."), application)
+
+
 def _values(kind: str, application: Application, context: dict[str, object]) -> dict[str, str]:
     contest = application.contest
     ground: Any = context.get("ground")
@@ -158,10 +165,15 @@ def compose(kind: str, application: Application, *, again: str = "", **context: 
     }
 
 
+def guardian_link(kind: str, token: str) -> str:
+    """Where the letter of this kind leads an adult beside the team."""
+    page = "lead_team" if kind.startswith("registration.leader") else "represent"
+    return f"{settings.PORTAL_ORIGIN}{reverse(page, args=[token])}"
+
+
 def post_to_guardian(kind: str, address: str, contest: Contest, *, key: str, token: str = "", **context: Any) -> OutboxMessage:
     """A letter with a link of its own to an adult beside the team: its leader, a minor's representative; without one about them."""
-    page = "lead_team" if kind.startswith("leader") else "represent"
-    link = f"{settings.PORTAL_ORIGIN}{reverse(page, args=[token])}" if token else ""
+    link = guardian_link(f"registration.{kind}", token) if token else ""
     return outbox.post_template(
         template=f"registration/letters/{kind}.txt",
         context={"contest": contest, "regulation": contest.regulation, "link": link, **context},

@@ -78,12 +78,12 @@ declare("registration.SchoolNotice", plain="token", why="ссылка в пис�
 declare("registration.RulesRead", whose=Whose.PARTICIPANT, purpose="participation")
 declare(
     "registration.ApiToken", whose=Whose.NOBODY, account="token_hash signing_key",
-    kept={"token_hash signing_key": "средство входа другой системы, не человека"}, plain="name scopes",
+    kept={"token_hash signing_key": "средство входа другой системы, не человека"}, plain="name scopes room",
     why="другая система",
 )  # fmt: skip
 declare(
-    "registration.ApiRequestKey", whose=Whose.PARTICIPANT, purpose="participation", goes={With.CONTEST: "token__contest"},
-    row=True, identifiers="key content_hash external_id",
+    "registration.ApiRequestKey", whose=Whose.PARTICIPANT, purpose="participation", goes={With.CLOCK: "", With.CONTEST: "token__contest"},
+    row=True, term="30 дней", identifiers="key content_hash external_id",
 )  # fmt: skip
 declare("registration.ColumnMapping", plain="header_hash columns", why="названия столбцов файла")
 declare(

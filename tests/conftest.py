@@ -24,6 +24,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.schema import load_preset
 from tests import build
 from tests import worlds as played
+from tests.sign_in import sign_in
 from tests.worlds import EMPTY, SCENES, World, Worlds, made_users
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -251,14 +252,10 @@ def published(assessed, world):
 
 @pytest.fixture
 def client_of(users):
-    """`client_of("staff")`: a test client signed in as that actor; also takes a user."""
+    """`client_of("staff")`: a test client signed in as that actor, with the second factor if they own one; also takes a user."""
 
     def make(who) -> Client:
-        client = Client()
-        client.force_login(
-            users[who] if isinstance(who, str) else who, backend="allauth.account.auth_backends.AuthenticationBackend"
-        )
-        return client
+        return sign_in(Client(), users[who] if isinstance(who, str) else who)
 
     return make
 

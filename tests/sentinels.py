@@ -20,6 +20,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel import encryption
 from hackathon_portal.kernel.personal import Effect, Table, tables
+from hackathon_portal.kernel.rooms import PORTAL, RoomField
 
 # Each kind of sentinel is told from whatever else is stored by how it begins.
 SENTINEL = re.compile(r"zq\d{6}x|\+?7977\d{7}|198\.18\.\d+\.\d+|1[67]\d\d-\d\d-\d\d|9770000\d{6}")
@@ -29,6 +30,7 @@ MOST_ROWS = 40
 NEEDED: dict[str, dict[str, Any]] = {
     "registration.Finding": {"verdict": "look"},
     "judging.PaperSheet": {"typed_at": timezone.now},
+    "prizes.Award": {"place": 1},
     "prizes.RequiredDocument": {"state": "none"},
     "prizes.Payment": {"gross": 2, "tax": 1, "net": 1},
     "prizes.RegisterLine": {"gross": 2, "tax": 1, "net": 1},
@@ -82,6 +84,8 @@ def row_of(model: Any) -> Any:
     """A row of a table that the world has none of, its foreign keys leading to rows that are there."""
     values = {name: value() if callable(value) else value for name, value in NEEDED.get(model._meta.label, {}).items()}
     for field in model._meta.concrete_fields:
+        if isinstance(field, RoomField):
+            values[field.name] = str(PORTAL)
         if (
             field.name in values
             or field.primary_key

@@ -14,11 +14,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from hackathon_portal.accounts.models import RoleGrant, User
-from hackathon_portal.accounts.roles import ROLES, Role, forget_roles
+from hackathon_portal.accounts.roles import PORTAL_ROLES, ROLES, Role, forget_roles
 from hackathon_portal.accounts.who import require_self
 from hackathon_portal.kernel import outbox
 from hackathon_portal.kernel.audit import account, action, note
-from hackathon_portal.kernel.errors import require
+from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.rooms import PORTAL
 
 
 @action("Создана учётная запись")
@@ -67,25 +68,50 @@ def give_second_factor(*, user: User, secret: str) -> None:
 
 @action("Назначена роль")
 def grant_role(*, user: User, contest: Any, role: str, by: User | None = None) -> RoleGrant:
-    """Give `user` a role in `contest`; giving it twice changes nothing. `by=None` for the command line."""
+    """Give `user` a role in `contest`, or one of the portal where `contest` is None; twice changes nothing. `by=None` for the command line."""
     if by is not None and not _founds(by, user, contest, role):
         require(by, ROLES[Role(role)].granted_by, contest, f"Роль «{Role(role).label}» назначают не вы.")
-    note(contest_id=contest.pk, about=f"{account(user.pk)}: {Role(role).label}")
-    grant, _ = RoleGrant.objects.get_or_create(user=user, contest=contest, role=role)
+    if (role in PORTAL_ROLES) != (contest is None):
+        raise RuleViolation(code="role.other_room", message=f"Роль «{Role(role).label}» здесь не назначают.", field="role")
+    note(**_place(contest), about=f"{account(user.pk)}: {Role(role).label}")
+    where = {"room": str(PORTAL), "contest": None} if contest is None else {"room": "", "contest": contest}
+    grant, _ = RoleGrant.objects.get_or_create(user=user, role=role, **where)
     forget_roles(user)
     return grant
 
 
+def _place(contest: Any) -> dict[str, Any]:
+    """How the journal names the room of a role."""
+    return {"room": PORTAL} if contest is None else {"contest_id": contest.pk}
+
+
 def _founds(by: User, user: User, contest: Any, role: str) -> bool:
     """Who creates a contest becomes its first staff member: nobody has a role there who could grant it."""
-    return by.pk == user.pk and role == Role.STAFF and not contest.grants.exists() and by.has_perm("contests.create")
+    first = contest is not None and by.pk == user.pk and role == Role.STAFF and not contest.grants.exists()
+    return first and by.has_perm("contests.create")
 
 
 @action("Снята роль")
 def revoke_role(*, grant: RoleGrant, by: User) -> None:
+    """Take the role away; the portal keeps an administrator who can sign in."""
     require(by, ROLES[Role(grant.role)].granted_by, grant.contest, f"Роль «{grant.get_role_display()}» снимаете не вы.")
-    note(contest_id=grant.contest_id, about=f"{account(grant.user_id)}: {grant.get_role_display()}")
+    if grant.role == Role.ADMINISTRATOR:
+        require_another_administrator(grant.user)
+    note(**_place(grant.contest), about=f"{account(grant.user_id)}: {grant.get_role_display()}")
     grant.delete()
+    forget_roles(grant.user)
+
+
+def require_another_administrator(user: User) -> None:
+    """Refuse what would leave the portal without an administrator; the rows are locked until the transaction ends."""
+    grants = RoleGrant.objects.filter(role=Role.ADMINISTRATOR, room=str(PORTAL)).select_for_update(of=("self",))
+    others = [
+        grant for grant in grants.select_related("user").order_by("pk") if grant.user.is_active and grant.user_id != user.pk
+    ]
+    if not others:
+        raise RuleViolation(
+            code="administrator.last", message="Это единственный администратор портала: сначала назначьте другого.", field="role"
+        )
 
 
 def take_role(*, user: User, contest: Any, role: str, by: User) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 
 from hackathon_portal.kernel import encryption, outbox
@@ -27,6 +28,13 @@ class AccountAdapter(DefaultAccountAdapter):
             body=body,
             people=list(context.values()),
         )
+
+    def validation_error(self, code: str, *args: Any) -> Any:
+        """A refusal by a limit says when the next try is taken."""
+        refusal = self.request.__dict__.get("refused_by_limit") if self.request else None
+        if code in {"too_many_login_attempts", "rate_limited"} and refusal:
+            return ValidationError(str(refusal), code=code)
+        return super().validation_error(code, *args)
 
     def get_login_redirect_url(self, request: Any) -> str:
         return "/cabinet/"

@@ -7,5 +7,13 @@ class AccountsConfig(AppConfig):
     verbose_name = "Учётные записи"
 
     def ready(self) -> None:
-        """Messages to Telegram follow letters."""
-        from hackathon_portal.accounts import telegram  # noqa: F401, PLC0415  models are there only when the apps are ready
+        """Messages to Telegram follow letters; the sign-in library counts tries in the database; devices are remembered; sign-ins are heard of."""
+        from allauth.account.signals import password_reset  # noqa: PLC0415  models are there only when the apps are ready
+        from allauth.core.internal import ratelimit  # noqa: PLC0415  the same
+        from django.contrib.auth.signals import user_logged_in  # noqa: PLC0415  the same
+
+        from hackathon_portal.accounts import devices, receivers, telegram, tries  # noqa: F401, PLC0415  the same
+
+        ratelimit.consume, ratelimit.clear = tries.consume, tries.clear
+        for signal in (user_logged_in, password_reset):
+            signal.connect(devices.person_came, dispatch_uid="device")

@@ -1,14 +1,19 @@
-"""Users (sign-in by e-mail) and the roles they hold in contests."""
+"""Users (sign-in by e-mail) and the roles they hold in contests and in the portal."""
 
+from typing import Any
+
+import rules
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import PermissionsMixin, _user_has_perm
 from django.db import models
 from django.db.models.functions import Lower
 
-from hackathon_portal.accounts.roles import SECOND_FACTOR_ROLES, Role
+from hackathon_portal.accounts.roles import PORTAL_ROLES, SECOND_FACTOR_ROLES, Role
+from hackathon_portal.accounts.second_factor import has_passed
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.history import keeps_history
+from hackathon_portal.kernel.rooms import PORTAL, RoomField, one_room
 from hackathon_portal.kernel.subjects import spoken_of
 
 __all__ = ["SECOND_FACTOR_ROLES", "Role", "RoleGrant", "User", "UserManager"]
@@ -57,23 +62,42 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.get_full_name()
 
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Rights come from roles: the mark of a superuser opens tables of the admin (with the second factor) and nothing else."""
+        return self.is_active and (rules.perm_exists(perm) or has_passed(self)) and _user_has_perm(self, perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return has_passed(self) and super().has_module_perms(app_label)
+
     def get_full_name(self) -> str:
         return " ".join(part for part in (self.surname, self.name, self.patronymic) if part) or self.email
 
 
 @keeps_history()
 class RoleGrant(models.Model):
-    """A user holds a role in one contest."""
+    """A user holds a role in one contest, or in the portal."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="grants", verbose_name="кто")
-    contest = models.ForeignKey("contests.Contest", models.CASCADE, related_name="grants", verbose_name="конкурс")
+    contest = models.ForeignKey("contests.Contest", models.CASCADE, null=True, related_name="grants", verbose_name="конкурс")
+    room = RoomField()
     role = models.CharField("роль", max_length=12, choices=Role)
     granted_at = models.DateTimeField("назначена", default=clock.now)
 
     class Meta:
-        verbose_name = "роль в конкурсе"
-        verbose_name_plural = "роли в конкурсах"
-        constraints = [models.UniqueConstraint(fields=["user", "contest", "role"], name="role_once")]
+        verbose_name = "роль"
+        verbose_name_plural = "роли"
+        constraints = [
+            models.CheckConstraint(condition=one_room("contest"), name="role_in_one_room"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=sorted(PORTAL_ROLES), room=str(PORTAL))
+                | ~models.Q(role__in=sorted(PORTAL_ROLES)) & ~models.Q(room=str(PORTAL)),
+                name="role_of_the_portal_in_the_portal",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "contest", "role"], condition=models.Q(contest__isnull=False), name="role_once"
+            ),
+            models.UniqueConstraint(fields=["user", "room", "role"], condition=~models.Q(room=""), name="role_once_in_a_room"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"

@@ -8,6 +8,7 @@ from typing import Any
 import rules
 
 from hackathon_portal.accounts.roles import DESK_ROLES, NAMING_ROLES, Role, roles_of
+from hackathon_portal.accounts.second_factor import has_passed, has_rights_outside
 
 
 @cache
@@ -36,13 +37,26 @@ has_a_place_at_the_desk_of = holds(*sorted(DESK_ROLES))
 
 
 @rules.predicate
+def is_administrator(user: Any) -> bool:
+    """The portal's administrator, by a role of the portal: no mark of Django's makes one."""
+    return Role.ADMINISTRATOR in roles_of(user, None)
+
+
+@rules.predicate
 def has_a_role_in(user: Any, contest: Any) -> bool:
     return contest is not None and bool(roles_of(user, contest))
 
 
 @rules.predicate
 def names_people(user: Any) -> bool:
-    return user.is_authenticated and user.grants.filter(role__in=NAMING_ROLES).exists()
+    return user.is_authenticated and has_passed(user) and user.grants.filter(role__in=NAMING_ROLES).exists()
 
 
-rules.add_perm("accounts.invite", rules.is_superuser | names_people)
+@rules.predicate
+def is_keeper(user: Any) -> bool:
+    """An account of the admin (`is_staff`, `is_superuser`), neither blocked nor in a session without the second factor."""
+    return has_rights_outside(user) and has_passed(user)
+
+
+rules.add_perm("accounts.invite", names_people)
+rules.add_perm("accounts.manage", is_administrator)

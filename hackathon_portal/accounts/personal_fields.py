@@ -10,7 +10,10 @@ declare(
     goes={With.ACCOUNT: "pk"}, contacts="email telegram_chat", names="surname name patronymic", account="password",
     untold="telegram_chat", replaced="email",
 )  # fmt: skip
-declare("accounts.RoleGrant", whose=Whose.STAFF, purpose="account", goes={With.ACCOUNT: "user"}, row=True)
+declare(
+    "accounts.RoleGrant", whose=Whose.STAFF, purpose="account", goes={With.ACCOUNT: "user"}, row=True,
+    plain="room", why="портал или конкурс",
+)  # fmt: skip
 declare("account.EmailAddress", whose=Whose.USER, purpose="account", goes={With.ACCOUNT: "user"}, row=True, contacts="email")
 declare(
     "account.EmailConfirmation", whose=Whose.USER, purpose="account", goes={With.ACCOUNT: "email_address__user"}, row=True,

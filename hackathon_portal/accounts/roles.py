@@ -1,4 +1,5 @@
-"""The roles of a contest, one table, and which of them a user holds: one query per request and contest, kept on the user object.
+"""The roles of a contest and of the portal, one table, and which of them a user holds: one query per request and contest, kept on
+the user object.
 
 A new role is a member and a row here, and the permissions it has in the `permissions.py` of the apps it works in.
 """
@@ -10,6 +11,9 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef
+
+from hackathon_portal.accounts import second_factor
+from hackathon_portal.kernel.rooms import PORTAL
 
 
 class Role(models.TextChoices):
@@ -26,6 +30,7 @@ class Role(models.TextChoices):
     COMMITTEE = "committee", "организационный комитет"
     OPERATIONS = "operations", "оперативный штаб"
     VOLUNTEER = "volunteer", "волонтёр"
+    ADMINISTRATOR = "admin", "администратор портала"
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,7 @@ class RoleRules:
     second_factor: bool = True  # it sees personal data or points: a second factor comes first
     sees_desk: bool = False  # has a page of its own among the pages of staff
     names_people: bool = False  # makes accounts for those it names
+    of_portal: bool = False  # held in the portal as a whole and in no contest; it opens nothing of a contest
 
 
 ROLES: dict[Role, RoleRules] = {
@@ -50,41 +56,50 @@ ROLES: dict[Role, RoleRules] = {
     Role.COMMITTEE: RoleRules(sees_desk=True),
     Role.OPERATIONS: RoleRules(sees_desk=True),
     Role.VOLUNTEER: RoleRules("operations.manage_volunteers", second_factor=False),
+    Role.ADMINISTRATOR: RoleRules("accounts.manage", names_people=True, of_portal=True),
 }
 
 SECOND_FACTOR_ROLES = frozenset(role for role, its in ROLES.items() if its.second_factor)
 DESK_ROLES = frozenset(role for role, its in ROLES.items() if its.sees_desk)
+PORTAL_ROLES = frozenset(role for role, its in ROLES.items() if its.of_portal)
+CONTEST_ROLES = tuple(role for role, its in ROLES.items() if not its.of_portal)
 NAMING_ROLES = frozenset(role for role, its in ROLES.items() if its.names_people)
-
-
-def _on(user: Any) -> dict[str, Any]:
-    """What is kept on the user object; a request's lazy user and the user in it are one person."""
-    return getattr(user, "_wrapped", user).__dict__
 
 
 def forget_roles(user: Any) -> None:
     """After a change of roles they are asked anew."""
-    _on(user).pop("_roles_by_contest", None)
+    second_factor.kept_on(user).pop("_roles_by_contest", None)
+
+
+def granted_roles(user: Any, contest: Any) -> frozenset[str]:
+    """Every role granted to `user` in `contest` (in the portal where it is None), whether or not they may act in it now."""
+    from allauth.mfa.models import Authenticator  # noqa: PLC0415  the table of roles is read before the models of allauth are there
+
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    remembered = second_factor.kept_on(user)
+    key = None if contest is None else contest.pk
+    by_contest: dict[int | None, frozenset[str]] = remembered.setdefault("_roles_by_contest", {})
+    if key not in by_contest:
+        # In the same query come the roles in the portal, and whether the person has a second factor.
+        factor = Authenticator.objects.filter(user=OuterRef("user")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+        where = models.Q(room=str(PORTAL)) if contest is None else models.Q(room=str(PORTAL)) | models.Q(contest=contest)
+        rows = list(user.grants.filter(where).annotate(factor=Exists(factor)).values_list("contest", "role", "factor"))
+        for room in {None, key}:
+            by_contest[room] = frozenset(role for contest_id, role, _ in rows if contest_id == room)
+        if rows:
+            remembered["_owns_device"] = rows[0][2]
+    return by_contest[key]
 
 
 def roles_of(user: Any, contest: Any) -> frozenset[str]:
-    """Roles granted to `user` in `contest`."""
-    from allauth.mfa.models import Authenticator  # noqa: PLC0415  the table of roles is read before the models of allauth are there
-
-    if not user.is_authenticated:
-        return frozenset()
-    remembered = _on(user)
-    by_contest: dict[int, frozenset[str]] = remembered.setdefault("_roles_by_contest", {})
-    if contest.pk not in by_contest:
-        # With the roles comes, in the same query, whether the person has a second factor.
-        factor = Authenticator.objects.filter(user=OuterRef("user")).exclude(type=Authenticator.Type.RECOVERY_CODES)
-        rows = user.grants.filter(contest=contest).annotate(factor=Exists(factor)).values_list("role", "factor")
-        by_contest[contest.pk] = frozenset(role for role, _ in rows)
-        remembered["_has_second_factor"] = any(has for _, has in rows)
-    return by_contest[contest.pk]
+    """Roles in which `user` acts in `contest` (None: in the portal); in a session without the second factor none that needs it."""
+    granted = granted_roles(user, contest)
+    if granted & SECOND_FACTOR_ROLES and not second_factor.has_passed(user):
+        return granted - SECOND_FACTOR_ROLES
+    return granted
 
 
-def lacks_second_factor(user: Any, contest: Any) -> bool:
-    """Whether `user` holds a role here that needs a second factor and has not set one up."""
-    roles = roles_of(user, contest)
-    return bool(roles & SECOND_FACTOR_ROLES) and not _on(user)["_has_second_factor"]
+def lacks_second_factor(user: Any, contest: Any = None) -> bool:
+    """Whether `user` holds a role here (in the portal without a contest) in which they cannot act before the session passes the factor."""
+    return bool(granted_roles(user, contest) & SECOND_FACTOR_ROLES) and not second_factor.has_passed(user)

@@ -20,7 +20,7 @@ from django.urls import reverse
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.who import require_self
-from hackathon_portal.kernel import outbox
+from hackathon_portal.kernel import outbox, rate
 from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.models import OutboxMessage
 
@@ -167,6 +167,10 @@ def _carried_out(chat: int, text: str) -> str:
         key = f"telegram:link:{token.strip()}"
         user = User.objects.filter(pk=cache.get(key), is_active=True).first()
         if user is None:
+            try:
+                rate.take("telegram_link", chat)
+            except rate.TooMany as refusal:
+                return str(refusal)
             return OUTDATED
         cache.delete(key)
         connect(user=user, chat=chat, by=user)

@@ -1,7 +1,7 @@
 """Every URL says whom it lets in: `@contest_page("registration.decide")` or `@open_page("why everybody may")`.
 
 A contest page gets its contest loaded; a visitor is sent to sign in, a person without the right gets 403, a draft contest is
-404 to everybody but its staff, and a role that needs a second factor is asked to set one up first.
+404 to everybody but its staff, and who holds a role that needs a second factor is asked for it first (accounts/second_factor.py).
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import resolve, reverse
 
+from hackathon_portal.accounts.asking import to_second_factor
 from hackathon_portal.accounts.roles import lacks_second_factor
+from hackathon_portal.accounts.second_factor import is_only_the_factor_missing
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.web import kept_forms
 from hackathon_portal.kernel.web.permissions import lets_in
@@ -49,20 +49,16 @@ def contest_page(permission: str) -> Callable[[View], View]:
         def wrapper(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
             contest = contest_by_slug(slug)
             user: Any = request.user
-            if not user.has_perm("contests.see", contest):
+            is_seen = user.has_perm("contests.see", contest)
+            if not is_seen or permission != "contests.see":
                 if not user.is_authenticated:
                     return to_sign_in(request)
-                raise Http404
-            if permission != "contests.see":
-                if not user.is_authenticated:
-                    return to_sign_in(request)
+                if lacks_second_factor(user, contest):
+                    return to_second_factor(request)
+                if not is_seen:
+                    raise Http404
                 if not user.has_perm(permission, contest):
                     raise PermissionDenied
-                if lacks_second_factor(user, contest):
-                    messages.warning(
-                        request, "Ваша роль даёт доступ к персональным данным и баллам: сначала подключите второй фактор."
-                    )
-                    return redirect("mfa_activate_totp")
             request.contest = contest  # type: ignore[attr-defined]  # for the menu, which gets the request alone
             return view(request, contest, **kwargs)
 
@@ -105,6 +101,8 @@ def staff_page(permission: str) -> Callable[[View], View]:
             if not request.user.is_authenticated:
                 return to_sign_in(request)
             if not request.user.has_perm(permission):
+                if is_only_the_factor_missing(request.user, permission):
+                    return to_second_factor(request)
                 raise PermissionDenied
             return view(request, **kwargs)
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError as RegulationError
 
 from hackathon_portal.accounts.actions import invite_account
 from hackathon_portal.accounts.models import User
-from hackathon_portal.accounts.roles import ROLES
+from hackathon_portal.accounts.roles import CONTEST_ROLES, ROLES
 from hackathon_portal.contests import presets
 from hackathon_portal.contests.models import Contest, Nomination, TimetableEntry
 from hackathon_portal.regulation import form as regulation_form
@@ -240,7 +240,7 @@ class GrantRoleForm(forms.Form):
 
     def __init__(self, *args: Any, contest: Contest, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        given = [role for role, rules in ROLES.items() if by.has_perm(rules.granted_by, contest)]
+        given = [role for role in CONTEST_ROLES if by.has_perm(ROLES[role].granted_by, contest)]
         cast(forms.ChoiceField, self.fields["role"]).choices = [(role.value, role.label) for role in given]
 
     def clean_email(self) -> str:

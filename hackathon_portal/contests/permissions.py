@@ -22,4 +22,4 @@ rules.add_perm("contests.see_desk", who.has_a_place_at_the_desk_of)
 rules.add_perm("contests.see_journal", who.is_staff_of | who.is_secretary_of)
 # A long work started in a contest is followed by who started it.
 rules.add_perm("contests.follow_jobs", who.has_a_role_in)
-rules.add_perm("contests.create", rules.is_superuser | rules.is_staff)
+rules.add_perm("contests.create", who.is_administrator | who.is_keeper)

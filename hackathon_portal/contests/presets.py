@@ -13,6 +13,7 @@ from hackathon_portal.contests.models import SavedPreset
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.regulation.schema import Preset, load_preset, preset_codes
 
 OWN = "own-"
@@ -28,8 +29,7 @@ def choices(user: User) -> list[tuple[str, str]]:
 def preset_by_key(key: str, user: User) -> Preset | None:
     """A packaged preset by its code, an own one by `own-N`; None for what does not exist or is somebody else's."""
     if key.startswith(OWN):
-        number = key.removeprefix(OWN)
-        row = SavedPreset.objects.filter(owner=user, pk=int(number[:9])).first() if number.isdecimal() else None
+        row = SavedPreset.objects.filter(owner=user, pk=whole_number(key.removeprefix(OWN), MOST_ID)).first()
         return Preset.model_validate_json(row.text) if row else None
     return load_preset(key) if key in preset_codes() else None
 

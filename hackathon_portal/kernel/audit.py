@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from hackathon_portal.kernel import clock, impersonal
+from hackathon_portal.kernel import clock, impersonal, rooms
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
 
 P = ParamSpec("P")
@@ -39,6 +39,11 @@ class RequestInJournal:
             _request.reset(token)
 
 
+def request_under_way() -> HttpRequest | None:
+    """The request that is being answered; None in a task or a command."""
+    return _request.get()
+
+
 def action(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function one action: one transaction, and a row in the journal with its Russian title and who did it.
 
@@ -50,7 +55,7 @@ def action(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
             by: Any = kwargs.get("by")
             outer = _under_way.get()
-            facts: dict[str, Any] = {"user_id": getattr(by, "pk", None), "people": kwargs}
+            facts: dict[str, Any] = {"user_id": getattr(by, "pk", None), "people": kwargs, **rooms.PORTAL.columns}
             history: Any
             if outer:
                 facts["context"] = outer[0]["context"]
@@ -93,8 +98,9 @@ def account(pk: int) -> str:
     return f"учётная запись № {pk}"
 
 
-def note(*, contest_id: int | None = None, about: str = "", reason: str = "") -> None:
-    """Tell the journal of the action under way: the contest, what it was about, the reason given.
+def note(*, contest_id: int | None = None, room: rooms.Room | None = None, about: str = "", reason: str = "") -> None:
+    """Tell the journal of the action under way: the contest or another room (without either it is the portal's), what it was
+    about, the reason given.
 
     Never personal data: an application or an account by its number (`account`), a team by its name. An address or the name of
     anybody among the action's arguments is struck out; where settings.STRICT_JOURNAL says so, `about` raises
@@ -105,7 +111,8 @@ def note(*, contest_id: int | None = None, about: str = "", reason: str = "") ->
     clean = impersonal.without_people(about, people)
     if clean != about and settings.STRICT_JOURNAL:
         raise PersonalDataInJournal(about)
-    facts |= {"contest_ref": contest_id, "about": clean[:300], "reason": impersonal.without_people(reason, people)[:500]}
+    where = rooms.named(room, contest_id) if room or contest_id else rooms.PORTAL
+    facts |= {**where.columns, "about": clean[:300], "reason": impersonal.without_people(reason, people)[:500]}
 
 
 def note_each(name: str, title: str, *, contest_id: int, about: list[str]) -> None:
@@ -130,8 +137,11 @@ def note_each(name: str, title: str, *, contest_id: int, about: list[str]) -> No
     )
 
 
-def record_access(*, by: Any, contest_id: int, subject: str, reason: str, address: str | None) -> None:
-    """Write into the access journal that `by` saw personal data of `subject` in clear, and why."""
+def record_access(
+    *, by: Any, subject: str, reason: str, address: str | None, contest_id: int | None = None, room: rooms.Room | None = None
+) -> None:
+    """Write into the access journal of the contest or the room that `by` saw personal data of `subject` in clear, and why."""
+    where = rooms.named(room, contest_id).columns
     people = [{"by": by}, *(values["people"] for values in _under_way.get())]
     subject, reason = (impersonal.without_people(text, people) for text in (subject, reason))
-    AccessRecord.objects.create(user=by, contest_ref=contest_id, subject=subject, reason=reason, address=address)
+    AccessRecord.objects.create(user=by, subject=subject, reason=reason, address=address, **where)

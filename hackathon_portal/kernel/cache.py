@@ -42,3 +42,33 @@ class TolerantRedisCache(RedisCache):
             return super().incr(key, delta, version)
         except (RedisError, OSError):
             return delta
+
+    def has_key(self, key: Any, version: Any = None) -> bool:
+        try:
+            return super().has_key(key, version)
+        except (RedisError, OSError):
+            return False
+
+    def touch(self, key: Any, timeout: Any = 300, version: Any = None) -> bool:
+        try:
+            return super().touch(key, timeout, version)
+        except (RedisError, OSError):
+            return False
+
+    def get_many(self, keys: Any, version: Any = None) -> dict[Any, Any]:
+        try:
+            return super().get_many(keys, version)
+        except (RedisError, OSError):
+            return {}
+
+    def set_many(self, data: Any, timeout: Any = 300, version: Any = None) -> list[Any]:
+        try:
+            return super().set_many(data, timeout, version)
+        except (RedisError, OSError):
+            return list(data)
+
+    def delete_many(self, keys: Any, version: Any = None) -> None:
+        try:
+            super().delete_many(keys, version)
+        except (RedisError, OSError):
+            log.warning("cache is unreachable")

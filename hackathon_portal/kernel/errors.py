@@ -51,7 +51,12 @@ class RuleViolationMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        refusal = request.__dict__.get("refused_by_limit")
+        if refusal and response.status_code in (200, 429):  # a form that shows the refusal beside its field
+            response.status_code = 429
+            response["Retry-After"] = f"{refusal.retry_after}"
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, RuleViolation):

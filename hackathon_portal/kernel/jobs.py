@@ -13,9 +13,10 @@ from typing import Any
 from celery import current_app
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from hackathon_portal.kernel import clock, files
+from hackathon_portal.kernel import clock, files, rooms
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job
 
@@ -44,6 +45,13 @@ class Running:
         self.job = job
         self.parameters: dict[str, Any] = job.parameters
 
+    @property
+    def contest_id(self) -> int:
+        """The contest it is done for; ValueError where the job is of another room."""
+        if self.job.contest_ref is None:
+            raise ValueError(f"job {self.job.pk} belongs to {self.job.belongs_to}, not to a contest")
+        return self.job.contest_ref
+
     def progress(self, done: int, total: int) -> None:
         """Show how far the work is; committed at once, so that the page sees it."""
         Job.objects.filter(pk=self.job.pk).update(done=done, total=total, alive_at=Now())
@@ -54,11 +62,19 @@ class Running:
         self.job.file_name = name
 
 
-def start(*, kind: str, title: str, contest_id: int, by: Any, parameters: dict[str, Any]) -> Job:
-    """Put a job into the queue; after commit a worker is woken. With the queue down the sweep finds it."""
-    job = Job.objects.create(kind=kind, title=title[:160], contest_ref=contest_id, started_by=by, parameters=parameters)
+def start(
+    *, kind: str, title: str, by: Any, parameters: dict[str, Any], contest_id: int | None = None, room: rooms.Room | None = None
+) -> Job:
+    """Put a job of the contest or the room into the queue; after commit a worker is woken. With the queue down the sweep finds it."""
+    where = rooms.named(room, contest_id).columns
+    job = Job.objects.create(kind=kind, title=title[:160], started_by=by, parameters=parameters, **where)
     transaction.on_commit(lambda: _wake(job.pk), robust=True)
     return job
+
+
+def of_person(by: Any, room: rooms.Room) -> QuerySet[Job]:
+    """Jobs this person started in the room, newest first; nobody else follows them."""
+    return Job.objects.filter(rooms.rows_of(room), started_by=by).order_by("-id")
 
 
 def _wake(job_id: int) -> None:

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models.functions import Upper
 
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.encryption import EncryptedTextField
+from hackathon_portal.kernel.rooms import PORTAL, Room, RoomField, contest_room, one_room, read
 
 
 class OutboxMessage(models.Model):
@@ -36,6 +38,8 @@ class OutboxMessage(models.Model):
     speaks_of = ArrayField(models.CharField(max_length=80), default=list)
     subject = models.CharField("тема", max_length=200)
     body = models.TextField("текст")
+    # Links that open something without signing in (`letter_secrets.py`), until the letter has left or never will.
+    secrets = EncryptedTextField(blank=True, default="")
     attachment = models.CharField("вложение", max_length=60, blank=True)
     attachment_ref = models.BigIntegerField(null=True)
     # Letters of one action (an announcement) are counted together.
@@ -62,12 +66,36 @@ class OutboxMessage(models.Model):
             GinIndex(fields=["speaks_of"], name="outbox_speaks_of"),
             models.Index(Upper("recipient"), models.F("id").desc(), name="outbox_of_person"),
         ]
+        triggers = [
+            # However a letter ends, what opened something ends with it.
+            pgtrigger.Trigger(
+                name="secrets_end_with_sending",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=~pgtrigger.Q(new__state="pending"),
+                func="NEW.secrets = ''; RETURN NEW;",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject} ({self.get_state_display()})"
 
 
-class Job(models.Model):
+class InRoom:
+    """A row that belongs to a room (`rooms.py`): a contest by its key, any other room by its text."""
+
+    contest_ref: int | None
+    room: str
+
+    @property
+    def belongs_to(self) -> Room:
+        """The room; a row of the journal older than rooms that names no contest is the portal's."""
+        if self.contest_ref is not None:
+            return contest_room(self.contest_ref)
+        return read(self.room) if self.room else PORTAL
+
+
+class Job(InRoom, models.Model):
     """Long work a person started and may leave and find again: an import, an export, letters to everybody."""
 
     class State(models.TextChoices):
@@ -78,7 +106,8 @@ class Job(models.Model):
 
     kind = models.CharField("вид", max_length=60)
     title = models.CharField("что делается", max_length=160)
-    contest_ref = models.BigIntegerField("конкурс", db_index=True)
+    contest_ref = models.BigIntegerField("конкурс", null=True, db_index=True)
+    room = RoomField()
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="jobs")
     # What to do, without personal data.
     parameters = models.JSONField(default=dict)
@@ -99,6 +128,7 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=["state", "alive_at"], condition=models.Q(state__in=["queued", "running"]), name="job_open")
         ]
+        constraints = [models.CheckConstraint(condition=one_room(), name="job_in_one_room")]
 
     def __str__(self) -> str:
         return self.title
@@ -128,13 +158,31 @@ class Bank(models.Model):
         return f"{self.bik} {self.name}"
 
 
-class AuditRecord(models.Model):
+class Tries(models.Model):
+    """How often something was tried under one limit (`limits.py`) within a period; written by `rate.py` alone."""
+
+    limit = models.CharField(max_length=40)
+    key = models.CharField(max_length=64)  # a keyed hash of whose tries these are
+    count = models.PositiveIntegerField()
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = "число попыток"
+        verbose_name_plural = "числа попыток"
+        constraints = [models.UniqueConstraint(fields=["limit", "key"], name="tries_once")]
+
+    def __str__(self) -> str:
+        return f"{self.limit}: {self.count}"
+
+
+class AuditRecord(InRoom, models.Model):
     """The journal: an action, who did it, when, from where, about what. Rows are only added (trigger)."""
 
     name = models.CharField(max_length=60)
     title = models.CharField("что сделано", max_length=120)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
     contest_ref = models.BigIntegerField("конкурс", null=True)
+    room = RoomField()
     about = models.CharField("о чём", max_length=300, blank=True)
     reason = models.CharField("основание", max_length=500, blank=True)
     address = models.GenericIPAddressField("адрес", null=True)
@@ -146,17 +194,20 @@ class AuditRecord(models.Model):
         verbose_name = "запись журнала"
         verbose_name_plural = "журнал"
         indexes = [models.Index(fields=["contest_ref", "-id"], name="journal_of_contest")]
+        # Rows written before there were rooms name none: the migration does not check them, they cannot be written anew.
+        constraints = [models.CheckConstraint(condition=one_room(), name="audit_in_one_room")]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.title}: {self.about}"
 
 
-class AccessRecord(models.Model):
+class AccessRecord(InRoom, models.Model):
     """Somebody saw personal data in clear: who, whose, why, when, from where. Rows are only added (trigger)."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="кто")
-    contest_ref = models.BigIntegerField("конкурс", db_index=True)
+    contest_ref = models.BigIntegerField("конкурс", null=True, db_index=True)
+    room = RoomField()
     subject = models.CharField("чьи данные", max_length=120)
     reason = models.CharField("зачем", max_length=300)
     address = models.GenericIPAddressField("адрес", null=True)
@@ -165,6 +216,7 @@ class AccessRecord(models.Model):
     class Meta:
         verbose_name = "просмотр персональных данных"
         verbose_name_plural = "журнал просмотров персональных данных"
+        constraints = [models.CheckConstraint(condition=one_room(), name="access_in_one_room")]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]

@@ -22,7 +22,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
 
-from hackathon_portal.kernel import clock, impersonal, subjects
+from hackathon_portal.kernel import clock, impersonal, letter_secrets, subjects
 from hackathon_portal.kernel.models import OutboxMessage
 
 log = logging.getLogger("portal.outbox")
@@ -31,7 +31,7 @@ MAX_ATTEMPTS = 12
 FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(hours=1)
 MAX_SUBJECT = 200
-# Letters with a link that opens an account: their text is kept no longer than it takes to send it.
+# Letters about an account: their text is kept no longer than it takes to send it. Links with a key never lie in a text (`letter_secrets`).
 SECRET_KINDS = frozenset({"account"})
 NOBODY = "erased@erased.invalid"  # whom an erased letter went to
 
@@ -131,14 +131,16 @@ def _values(
     batch: str = "",
     people: Iterable[Any] = (),
 ) -> dict[str, Any]:
-    """The fields of a letter's row besides its key: an identifier of its own, the subject on one line."""
+    """The fields of a letter's row besides its key: an identifier of its own, the subject on one line, links with a key apart."""
+    text, links = letter_secrets.set_apart(body)
     return {
         "kind": kind,
         "contest_ref": contest_id,
         "message_id": make_msgid(domain=urlsplit(settings.PORTAL_ORIGIN).hostname or "localhost"),
         "recipient": to,
         "subject": " ".join(subject.split())[:MAX_SUBJECT],
-        "body": body,
+        "body": text,
+        "secrets": links,
         "attachment": attachment,
         "attachment_ref": attachment_ref,
         "batch": batch,
@@ -176,7 +178,9 @@ def cancel(message: OutboxMessage) -> bool:
     )
     if not waiting.exists():
         return False
-    OutboxMessage.objects.filter(pk=message.pk).update(state=OutboxMessage.State.CANCELLED)
+    message.state = OutboxMessage.State.CANCELLED
+    _forget_secrets(message)
+    message.save(update_fields=["state", "secrets", "body"])
     return True
 
 
@@ -194,13 +198,13 @@ def forget_person(rows: Collection[Any], *, address: str = "", contest_id: int |
     OutboxMessage.objects.filter(waiting, state=OutboxMessage.State.PENDING).delete()
     left = OutboxMessage.objects.exclude(state=OutboxMessage.State.PENDING)
     left.filter(speaks_of__overlap=keys).update(body="")
-    left.filter(theirs).update(recipient=NOBODY, subject="", body="", last_error="")
+    left.filter(theirs).update(recipient=NOBODY, subject="", body="", last_error="", secrets="")
 
 
 def forget_subject(row: Any) -> None:
     """Erase every letter that speaks of this row."""
     OutboxMessage.objects.filter(speaks_of__contains=[subjects.key_of(type(row), row.pk)]).update(
-        recipient=NOBODY, subject="", body="", last_error=""
+        recipient=NOBODY, subject="", body="", last_error="", secrets=""
     )
 
 
@@ -217,13 +221,13 @@ def post_many(messages: list[dict[str, Any]]) -> int:
 
 
 def resend(message: OutboxMessage, *, to: str = "") -> OutboxMessage:
-    """Send a letter once more, as a new row with a Message-ID of its own; the first stays as it is."""
+    """Send a letter once more, as a new row with a Message-ID of its own; the first stays as it is, a link with a key is a new one."""
     count = OutboxMessage.objects.filter(key__startswith=f"{message.key}:again:").count() + 1
     values = _values(
         message.kind,
         to or message.recipient,
         message.subject,
-        message.body,
+        letter_secrets.renewed_text(message),
         message.contest_ref,
         message.attachment,
         message.attachment_ref,
@@ -276,7 +280,8 @@ def _deliver_one(channel: Channel, connection) -> bool | None:
             message.state = OutboxMessage.State.BOUNCED
             message.attempts += 1
             message.last_error = _without_addresses(error)
-            message.save(update_fields=["state", "attempts", "last_error"])
+            _forget_secrets(message)
+            message.save(update_fields=["state", "attempts", "last_error", "secrets", "body"])
             if error.then:
                 error.then()
             _tell_followers(message)
@@ -292,11 +297,17 @@ def _deliver_one(channel: Channel, connection) -> bool | None:
         message.sent_at = clock.now()
         message.attempts += 1
         message.last_error = ""
-        if message.kind in SECRET_KINDS:
-            message.body = ""
-        message.save(update_fields=["state", "sent_at", "attempts", "last_error", "body"])
+        _forget_secrets(message)
+        message.save(update_fields=["state", "sent_at", "attempts", "last_error", "secrets", "body"])
         _tell_followers(message)
         return True
+
+
+def _forget_secrets(message: OutboxMessage) -> None:
+    """The letter has left or never will: what opened something is kept no longer."""
+    message.secrets = ""
+    if message.kind in SECRET_KINDS:
+        message.body = ""
 
 
 def _tell_followers(message: OutboxMessage) -> None:
@@ -318,7 +329,7 @@ def _is_final(error: SMTPRecipientsRefused) -> bool:
 def _send(message: OutboxMessage, connection) -> None:
     email = EmailMessage(
         subject=message.subject,
-        body=message.body,
+        body=letter_secrets.whole_text(message),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[message.recipient],
         headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
@@ -340,7 +351,7 @@ def _reschedule(message: OutboxMessage, error: Exception, *, wait: timedelta | N
     delay = max(min(FIRST_RETRY * 2 ** (message.attempts - 1), LONGEST_RETRY), wait or timedelta())
     if message.attempts >= MAX_ATTEMPTS:
         message.state = OutboxMessage.State.FAILED
-    OutboxMessage.objects.filter(pk=message.pk).update(
-        attempts=message.attempts, last_error=message.last_error, state=message.state, due_at=Now() + delay
-    )
+        _forget_secrets(message)
+    message.due_at = Now() + delay
+    message.save(update_fields=["attempts", "last_error", "state", "due_at", "secrets", "body"])
     log.warning("letter %s not sent (attempt %s): %s", message.pk, message.attempts, type(error).__name__)

@@ -8,15 +8,20 @@ declare(
     "kernel.OutboxMessage", whose=Whose.USER, purpose="letters", term="пока хранятся заявка или учётная запись того, о ком письмо",
     seen_by="сотрудник конкурса", goes={With.APPLICATION: "", With.ACCOUNT: "", With.PAYOUT: "", With.CONTEST: "contest_ref"},
     contacts="recipient", texts="subject body last_error", untold="recipient body last_error", replaced="recipient",
-    identifiers="addressee speaks_of",
+    identifiers="addressee speaks_of", account="secrets",
     kept={"addressee speaks_of": "номера строк базы: по ним стирание находит письмо, человека они не называют"},
     plain="kind key message_id attachment batch", why="о письме, не о человеке",
 )  # fmt: skip
 declare(
     "kernel.Job", whose=Whose.USER, purpose="work", term="файл результата: 7 дней", seen_by="кто начал",
     goes={With.CLOCK: "", With.ACCOUNT: "started_by"}, row=True, files="file", texts="outcome", untold="outcome",
-    plain="kind title parameters file_name", why="о работе: что выгрузить или загрузить",
+    plain="kind title parameters file_name room", why="о работе: что выгрузить или загрузить",
 )  # fmt: skip
+declare(
+    "kernel.Tries",
+    plain="limit key",
+    why="числа попыток за минуты и часы; ключ — хеш с секретом портала, по нему никого не узнать",
+)
 declare("kernel.Bank", plain="bik name city corr_account", why="справочник банков Банка России")
 declare(
     "kernel.AuditRecord", whose=Whose.STAFF, purpose="journals", term="вместе с конкурсом: записи только добавляются",
@@ -26,7 +31,7 @@ declare(
         "reason": "основание действия сотрудника; форма просит не писать персональных данных, почту и имена портал не записывает",
         "address": "откуда сделано: мера учёта действий с персональными данными",
     },
-    plain="name title", why="название действия",
+    plain="name title room", why="название действия и где оно сделано",
 )  # fmt: skip
 declare(
     "kernel.AccessRecord", whose=Whose.STAFF, purpose="journals", term="вместе с конкурсом: записи только добавляются",
@@ -36,4 +41,5 @@ declare(
         "reason": "зачем смотрели; форма просит не писать персональных данных, почту и имена портал не записывает",
         "address": "откуда смотрели: мера учёта действий с персональными данными",
     },
+    plain="room", why="портал или конкурс",
 )  # fmt: skip

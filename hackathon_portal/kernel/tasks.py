@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from hackathon_portal.kernel import jobs, outbox
+from hackathon_portal.kernel import jobs, outbox, rate
 
 
 @shared_task(name="kernel.deliver_outbox")
@@ -27,3 +27,9 @@ def take_up_jobs() -> int:
 def forget_old_files() -> int:
     """Remove results of jobs that nobody needs any more."""
     return jobs.forget_old_files()
+
+
+@shared_task(name="kernel.sweep_tries")
+def sweep_tries() -> int:
+    """Remove the counts of tries whose period is over."""
+    return rate.sweep()

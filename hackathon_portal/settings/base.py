@@ -7,8 +7,11 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
+from hackathon_portal.kernel.logs import clean_report
 from hackathon_portal.kernel.logs import processors as log_processors
-from hackathon_portal.settings.environment import database, email, proxy_count, redis_urls, required
+from hackathon_portal.settings.environment import cache_url, database, email, proxy_count, redis_urls, required
+
+os.umask(0o077)  # web server, worker and commands write for their owner alone, whoever starts them
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(os.environ.get("PORTAL_DATA") or BASE_DIR / "var")
@@ -24,9 +27,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
 DEBUG = False
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.import_export",
-    "django.contrib.admin",
+    "hackathon_portal.accounts.admin_site.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -64,7 +67,10 @@ MIDDLEWARE = [
     "hackathon_portal.kernel.web.client.ClientAddress",
     "hackathon_portal.kernel.web.methods.KnownMethods",
     "django.middleware.security.SecurityMiddleware",
+    "hackathon_portal.kernel.web.odd_requests.OddRequests",
+    "hackathon_portal.kernel.web.request_size.RequestSize",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hackathon_portal.kernel.web.no_store.NoStore",
     "hackathon_portal.kernel.web.maintenance.Maintenance",
     "hackathon_portal.kernel.web.page_cache.VisitorPageCache",
     "csp.middleware.CSPMiddleware",
@@ -72,12 +78,16 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hackathon_portal.accounts.second_factor.SecondFactorOfSession",
+    "hackathon_portal.kernel.web.person.OnePerson",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hackathon_portal.kernel.audit.RequestInJournal",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "hackathon_portal.accounts.devices.RememberedDevice",
     "hackathon_portal.kernel.errors.RuleViolationMiddleware",
+    "hackathon_portal.kernel.web.secret_links.WrongSecretLinks",
 ]
 ROOT_URLCONF = "hackathon_portal.urls"
 WSGI_APPLICATION = "hackathon_portal.wsgi.application"
@@ -106,8 +116,11 @@ TEMPLATES = [
 DATABASES = {"default": database(required("DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CELERY_BROKER_URL, CACHE_URL = redis_urls(required("REDIS_URL"))
+CACHE_URL = cache_url(os.environ.get("CACHE_URL", "").strip(), CACHE_URL)
 CACHES = {"default": {"BACKEND": "hackathon_portal.kernel.cache.TolerantRedisCache", "LOCATION": CACHE_URL}}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# Words for one person end with their session; a cookie of its own would stand there for the next person of the browser.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
 CELERY_TASK_ACKS_LATE = True
@@ -128,6 +141,7 @@ CELERY_BEAT_SCHEDULE = {
     "retention around contests": {"task": "operations.erase_after_retention", "schedule": timedelta(hours=24)},
     "jobs": {"task": "kernel.take_up_jobs", "schedule": timedelta(seconds=20), "options": {"expires": 20}},
     "old results": {"task": "kernel.forget_old_files", "schedule": timedelta(hours=24)},
+    "old tries": {"task": "kernel.sweep_tries", "schedule": timedelta(hours=24)},
     "daily digest": {"task": "registration.send_daily_digest", "schedule": timedelta(hours=1)},
     "obligations": {"task": "shell.send_obligations", "schedule": timedelta(hours=1)},
     "retention of payouts": {"task": "prizes.erase_after_retention", "schedule": timedelta(hours=24)},
@@ -157,6 +171,10 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {
+    "signup": "hackathon_portal.accounts.forms.SignUp",
+    "reset_password": "hackathon_portal.accounts.forms.ResetPassword",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "hackathon_portal.accounts.adapters.AccountAdapter"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = PORTAL_ORIGIN.split(":")[0]
@@ -188,6 +206,12 @@ STORAGES = {
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or DATA_DIR / "files")
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+# Megabytes of one request (README has the same table for the proxy). Pages of project files take what the regulation says of a file.
+REQUEST_MEGABYTES = {"visitor": 2.5, "signed in": 25, "beside files": 1}
+# Bodies are read by the front (hackathon_portal/front.py) before a thread is taken: seconds without enough bytes, bytes a second
+# that are enough, and how many may be unfinished in one process: of one address, of all, and their megabytes.
+BODY_SECONDS, BODY_BYTES_A_SECOND = 15, 8_192
+BODIES_OF_AN_ADDRESS, BODIES_AT_ONCE, BODY_MEGABYTES_AT_ONCE = 32, 256, 1024
 
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Портал хакатонов <portal@localhost>")
 if email_url := os.environ.get("EMAIL_URL"):
@@ -237,6 +261,7 @@ CONTENT_SECURITY_POLICY = {
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["hackathon_portal.kernel.web.json_bodies.BoundedJsonParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "EXCEPTION_HANDLER": "hackathon_portal.kernel.errors.api_exception_handler",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -267,4 +292,6 @@ DOCUMENT_CERTIFICATE_PASSWORD = os.environ.get("DOCUMENT_CERTIFICATE_PASSWORD", 
 if dsn := os.environ.get("SENTRY_DSN"):
     import sentry_sdk
 
-    sentry_sdk.init(dsn=dsn, send_default_pii=False, include_local_variables=False, max_request_body_size="never")
+    sentry_sdk.init(
+        dsn=dsn, send_default_pii=False, include_local_variables=False, max_request_body_size="never", before_send=clean_report
+    )

@@ -54,6 +54,13 @@ def redis_urls(url: str) -> tuple[str, str]:
     return f"{base}/0", f"{base}/1"
 
 
+def cache_url(url: str, default: str) -> str:
+    """CACHE_URL: a server whose content is never written to a disk, with a database; `default` where it is not set."""
+    if url and not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured("CACHE_URL должен быть вида redis://:пароль@сервер:6379/1 или unix:///путь/к/сокету?db=1")
+    return url or default
+
+
 def email(url: str) -> dict[str, Any]:
     """`smtp://user:password@host:port` (`smtps://` for TLS from the start, `?starttls=1`) -> EMAIL_* settings."""
     parts = urlsplit(url)

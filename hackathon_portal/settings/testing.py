@@ -1,6 +1,7 @@
 """Tests: the local settings with quick password hashing, no manifest, and one cache database per xdist worker."""
 
 import os
+import re
 from datetime import timedelta
 
 from hackathon_portal.settings.local import *  # noqa: F403
@@ -9,7 +10,7 @@ from hackathon_portal.settings.local import CACHES, DATA_DIR, LOGGING
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 # Databases 0 and 1 are the queue and the cache of a portal that may be running on the same server.
-CACHES["default"]["LOCATION"] = CACHES["default"]["LOCATION"].removesuffix("1") + str(2 + int(_worker.removeprefix("gw")) % 14)
+CACHES["default"]["LOCATION"] = re.sub(r"\d+$", str(2 + int(_worker.removeprefix("gw")) % 14), CACHES["default"]["LOCATION"])
 CACHES["default"]["KEY_PREFIX"] = f"test-{_worker}"
 CELERY_TASK_DEFAULT_QUEUE = f"test-{_worker}"
 MEDIA_ROOT = DATA_DIR / "files" / _worker
@@ -20,7 +21,6 @@ STORAGES = {
 }
 DECISION_UNDO = timedelta(0)  # letters of decisions leave at once, except where a test says otherwise
 STRICT_JOURNAL = True
-ACCOUNT_RATE_LIMITS = False
 # Thousands of refusals are asked for, each would write its traceback.
 LOGGING["loggers"] |= {"django.request": {"level": "ERROR"}}  # type: ignore[operator]  # LOGGING is a dict of many kinds
 WHITENOISE_AUTOREFRESH = True

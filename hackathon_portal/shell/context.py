@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from hackathon_portal.kernel.web.person import key_of
 from hackathon_portal.kernel.web.viewing import viewing_of
 from hackathon_portal.shell.notifications import unread_count
 
@@ -11,5 +12,6 @@ def portal(request):
     return {
         "shows_sent_mail": settings.SHOW_SENT_MAIL,
         "viewing": viewing_of(request),
+        "person_key": key_of(user),
         "unread_letters": unread_count(user) if user is not None and user.is_authenticated else 0,
     }

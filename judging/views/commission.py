@@ -16,6 +16,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.audit import record_access
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.regulation.schema import Sheet
 from judging.actions import commission as commission_actions
 from judging.actions import sheets
@@ -77,10 +78,8 @@ def _person(request: HttpRequest, kind: Sheet, project: Project) -> Application 
     """Whom a personal sheet is about (`?person=`)."""
     if kind.subject != "person":
         return None
-    number = request.GET.get("person", "")
-    if not number.isdecimal():
-        raise Http404
-    return get_object_or_404(Application.objects.select_related("team"), pk=int(number[:12]), team=project.team_id)
+    person = whole_number(request.GET.get("person"), MOST_ID)
+    return get_object_or_404(Application.objects.select_related("team"), pk=person, team=project.team_id)
 
 
 @contest_page("judging.fill_sheets")
@@ -121,11 +120,10 @@ def _save_grid(request: HttpRequest, contest: Contest, member: CommissionMember,
         changed = {code: value for code, value in typed.items() if value is not None and value.strip() != stored[code]}
         if not changed:
             continue
-        revision = request.POST.get(f"revision_{row.key}", "")
         try:
             outcome = sheets.save_sheet(
                 project=row.project, kind=kind.code, points=changed, comments={}, by=user_of(request),
-                revision=int(revision) if revision.isdecimal() else 0,
+                revision=whole_number(request.POST.get(f"revision_{row.key}")) or 0,
             )  # fmt: skip
             if outcome.refused:
                 faults[row.key] = " ".join(outcome.refused.values())
@@ -246,7 +244,6 @@ def _save(
     codes = [criterion.code for criterion in kind.criteria_for(person.team_role if person else "")]
     points = {code: request.POST[f"points_{code}"] for code in codes if f"points_{code}" in request.POST}
     comments = {code: request.POST[f"comment_{code}"] for code in codes if f"comment_{code}" in request.POST}
-    revision = request.POST.get("revision", "")
     show = partial(_sheet_page, request, contest, project, member, kind, person)
     try:
         outcome = sheets.save_sheet(
@@ -256,7 +253,7 @@ def _save(
             points=points,
             comments=comments,
             words={name: request.POST[name] for name in sheets.WORDS if name in request.POST},
-            revision=int(revision) if revision.isdecimal() else 0,
+            revision=whole_number(request.POST.get("revision")) or 0,
             by=user_of(request),
         )
         if outcome.refused:

@@ -10,10 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.accounts.who import user_of
-from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.access import contest_by_slug, contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
+from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number, whole_numbers
+from hackathon_portal.kernel.web.request_size import brings_files
 from judging import progress as queries
 from judging.actions import mentoring as actions
 from judging.actions import tracking
@@ -55,7 +57,7 @@ def mentors(request: HttpRequest, contest: Contest) -> HttpResponse:
         add_to_form(form, violation)
     try:
         if approval.is_bound and approval.is_valid():
-            chosen = list(contest.mentors.filter(pk__in=[pk for pk in request.POST.getlist("mentor") if pk.isdecimal()]))
+            chosen = list(contest.mentors.filter(pk__in=whole_numbers(request.POST.getlist("mentor"))))
             approved = actions.approve_mentors(contest=contest, mentors=chosen, by=user_of(request), **approval.cleaned_data)
             messages.success(request, f"Утверждено менторов: {len(approved)}.")
             return redirect("mentors", contest.slug)
@@ -106,6 +108,7 @@ def checkpoint(request: HttpRequest, contest: Contest, checkpoint_id: int) -> Ht
 
 
 @contest_page("contests.take_part")
+@brings_files(lambda slug: contest_by_slug(slug).regulation.checkpoints.max_picture_megabytes)
 @require_http_methods(["GET", "POST"])
 def own(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The own team's checkpoints: what was said, what mentors noted, the form of the open ones."""
@@ -115,8 +118,8 @@ def own(request: HttpRequest, contest: Contest) -> HttpResponse:
     team = application.team
     filled: dict[int, ProgressForm] = {}
     if request.method == "POST":
-        asked = request.POST.get("checkpoint", "")
-        checkpoint = get_object_or_404(Checkpoint, pk=asked if asked.isdecimal() else 0, contest=contest)
+        asked = whole_number(request.POST.get("checkpoint"), MOST_ID)
+        checkpoint = get_object_or_404(Checkpoint, pk=asked, contest=contest)
         form = ProgressForm(request.POST, request.FILES, auto_id=f"c{checkpoint.pk}_%s")
         filled[checkpoint.pk] = form
         if form.is_valid():

@@ -16,6 +16,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.regulation.rules.deadlines import local_day
 from judging import documents
 from judging.actions import protocol as actions
@@ -82,10 +83,8 @@ def protocol_file(request: HttpRequest, contest: Contest, kind: str) -> HttpResp
     """The protocol in force as PDF or DOCX; an earlier version by `?version=`."""
     note_look(request, contest, f"протокол, файл {kind}")
     versions = Protocol.objects.filter(meeting__commission__contest=contest)
-    asked = request.GET.get("version", "")
-    protocol = (
-        versions.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else results.protocol_in_force(contest)
-    )
+    asked = whole_number(request.GET.get("version"), MOST_ID)
+    protocol = results.protocol_in_force(contest) if asked is None else versions.filter(pk=asked).first()
     if protocol is None or kind not in ("pdf", "docx"):
         raise Http404
     if kind == "pdf":

@@ -14,6 +14,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
+from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.regulation.rules.deadlines import local_day
 from judging.actions import commission as commission_actions
 from judging.actions import meeting as meeting_actions
@@ -144,11 +145,8 @@ def open_meeting(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_POST
 def attendance(request: HttpRequest, contest: Contest, meeting_id: int) -> HttpResponse:
     meeting = get_object_or_404(Meeting, pk=meeting_id, commission__contest=contest)
-    present = {
-        int(name.removeprefix("member_")): mode
-        for name, mode in request.POST.items()
-        if name.startswith("member_") and name[7:].isdecimal() and mode in Attendance.Mode.values
-    }
+    sent = ((whole_number(name.removeprefix("member_"), MOST_ID), mode) for name, mode in request.POST.items())
+    present = {key: mode for key, mode in sent if key is not None and mode in Attendance.Mode.values}
     try:
         meeting_actions.mark_attendance(meeting=meeting, present=present, by=user_of(request))
         quorum = commission_queries.quorum_of(meeting, contest)

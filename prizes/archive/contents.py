@@ -92,7 +92,7 @@ def order_archive(*, contest: Contest, personal: bool, reason: str, by: User, ad
 
 @jobs.work("prizes.archive")
 def _archive_job(running: jobs.Running) -> str:
-    contest = contest_with_regulation(running.job.contest_ref)
+    contest = contest_with_regulation(running.contest_id)
     with tempfile.TemporaryFile() as file:
         count = write_archive(contest, file, personal=running.parameters["personal"], tick=lambda done: running.progress(done, 0))
         file.seek(0)

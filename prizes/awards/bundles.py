@@ -57,7 +57,7 @@ def named_files(contest: Contest, kind: str = "") -> Iterator[tuple[str, bytes]]
 
 @jobs.work("prizes.diplomas")
 def _diplomas_job(running: jobs.Running) -> str:
-    contest = contest_with_regulation(running.job.contest_ref)
+    contest = contest_with_regulation(running.contest_id)
     kind = running.parameters["kind"]
     total = _numbers(contest, kind).count()
     count = 0

@@ -10,7 +10,7 @@ from django import forms
 from hackathon_portal.contests.divisions import divisions_of, personal_divisions
 from hackathon_portal.contests.forms import DATE
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel.web.fields import label_rows, row_field
+from hackathon_portal.kernel.web.fields import keep_out_of_the_browser, label_rows, row_field
 from hackathon_portal.russia.names import CASES
 from prizes.models import DocumentTemplate, FundItem, FundSource
 
@@ -124,6 +124,10 @@ class ShownAmountForm(forms.Form):
 
 class ParcelForm(forms.Form):
     address = forms.CharField(label="Почтовый адрес с индексом", max_length=300, widget=TWO_LINES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keep_out_of_the_browser(self, "address")
 
 
 class SentForm(forms.Form):

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from hackathon_portal.contests.forms import DATE
+from hackathon_portal.kernel.web.fields import keep_out_of_the_browser
 from hackathon_portal.russia import identifiers
 from prizes.models import PayerAccount, PayoutApplication
 from registration.fields import FIELDS, Person
@@ -48,6 +49,7 @@ class PayoutForm(forms.ModelForm):
         for name in set(self.fields) - self.ALWAYS - set(prizes.requisites):
             if name != "foreign" or not any(document.citizens == "foreign" for document in prizes.documents):
                 del self.fields[name]
+        keep_out_of_the_browser(self, *self.fields.keys() - {"full_name", "phone", "foreign"})
         # A draft is kept as it is: what is missing is named when the application is handed in.
         for name in prizes.foreign_without:
             if name in self.fields:
@@ -105,6 +107,7 @@ class PayerForm(forms.ModelForm):
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(with_bank(data), *args, **kwargs)
+        keep_out_of_the_browser(self, "inn", "account", "bik", "corr_account", "bank_name")
 
     def clean_inn(self) -> str:
         if not identifiers.inn_is_valid(self.cleaned_data["inn"]):

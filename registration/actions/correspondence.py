@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import clock, outbox
+from hackathon_portal.kernel import clock, letter_secrets, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
@@ -84,6 +84,12 @@ def resend_letter(*, message: OutboxMessage, contest: Contest, by: User) -> Outb
         application = Application.objects.filter(pk=message.attachment_ref).first()
     note(contest_id=contest.pk, about=f"письмо № {message.pk}" + (f", заявка {application}" if application else ""))
     return outbox.resend(message, to=application.email if application and application.email else "")
+
+
+@letter_secrets.renews("registration.school", r".+:(\d+)$")
+def _link_of_school(message: OutboxMessage, school_id: int) -> str:
+    notice = SchoolNotice.objects.filter(school_id=school_id, mailing__contest_id=message.contest_ref).latest("pk")
+    return f"{settings.PORTAL_ORIGIN}{reverse('school_letter', args=[notice.token])}"
 
 
 @action("Создано объявление участникам")

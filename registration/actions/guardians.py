@@ -11,9 +11,10 @@ from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.accounts.models import Role, RoleGrant, User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import clock, files
+from hackathon_portal.kernel import clock, files, letter_secrets
 from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
+from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.uploads import checked
 from registration import letters, printed
 from registration.actions.application import refresh_team_findings, renew_findings
@@ -58,6 +59,15 @@ def invite_leader(*, team: Team, full_name: str, position: str, email: str, by: 
         "leader_invited", leader.email, contest, key=f"leader:{leader.pk}", token=token, leader=leader, team=team
     )
     return leader
+
+
+@letter_secrets.renews("registration.leader_invited", r"registration\.leader:(\d+)")
+def _new_link_of_leader(message: OutboxMessage, leader_id: int) -> str:
+    """The leader's letter once more: the link of the first one stops working."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    if not TeamLeader.objects.filter(pk=leader_id, left_at=None).update(token_hash=hashed(token)):
+        raise RuleViolation(code="leader.replaced", message="Капитан назвал другого руководителя: эта ссылка больше не нужна.")
+    return letters.guardian_link(message.kind, token)
 
 
 def leader_by_token(token: str) -> TeamLeader | None:
@@ -137,6 +147,20 @@ def ask_representative(*, application: Application, full_name: str, kinship: str
         token=token, representative=representative, application=application,
     )  # fmt: skip
     return representative
+
+
+@letter_secrets.renews("registration.representative_asked", r"registration\.representative:(\d+)")
+@letter_secrets.renews("registration.representative_returned", r"registration\.representative-returned:(\d+)")
+def _new_link_of_representative(message: OutboxMessage, representative_id: int) -> str:
+    """The representative's letter once more: the link of the first one stops working."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    rows = Representative.objects.filter(pk=representative_id, email__iexact=message.recipient)
+    if not rows.exclude(state=Representative.State.ACCEPTED).update(token_hash=hashed(token)):
+        raise RuleViolation(
+            code="representative.no_link",
+            message="Согласие уже принято или представитель назван другой: эта ссылка больше не нужна.",
+        )
+    return letters.guardian_link(message.kind, token)
 
 
 def representative_by_token(token: str) -> Representative | None:

@@ -76,6 +76,14 @@ def new_invitation(team: Team, **values: Any) -> tuple[Invitation, str]:
     return Invitation.objects.create(team=team, token_hash=_hashed(token), expires_at=ends, **values), token
 
 
+def renewed_token(invitation: Invitation) -> str:
+    """Another token for an invitation that can still be used; the one before stops working."""
+    check_invitation(_invitations().get(pk=invitation.pk))
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    Invitation.objects.filter(pk=invitation.pk).update(token_hash=_hashed(token))
+    return token
+
+
 @action("Отозвано приглашение в команду")
 def revoke_invitation(*, invitation: Invitation, by: User) -> None:
     """An invitation that nobody has used stops working."""

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from phonenumber_field.formfields import PhoneNumberField
 
 from hackathon_portal.kernel import banks
+from hackathon_portal.kernel.web.fields import keep_out_of_the_browser
 from hackathon_portal.regulation.schema import Regulation
 from hackathon_portal.russia import identifiers
 from hackathon_portal.russia.words import cited
@@ -94,6 +95,7 @@ class StepForm(forms.ModelForm):
             if isinstance(form_field, forms.ChoiceField):
                 unchosen = [("", "выберите")] if field.closed and not field.radio else []
                 form_field.choices = [*unchosen, *choices_of(name, regulation).items()]
+        keep_out_of_the_browser(self, *table.MASKED)
 
     def values(self) -> dict[str, Any]:
         """What of the step can be kept: fields with an error are left as they were."""
@@ -259,6 +261,10 @@ class ConsentDataForm(forms.ModelForm):
         label="Ваш паспорт: серия и номер, кем и когда выдан", max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )
     child_address = forms.CharField(label="Адрес проживания ребёнка", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keep_out_of_the_browser(self, "passport", "address", "child_address")
 
     def _post_clean(self) -> None:
         """The action writes the instance."""

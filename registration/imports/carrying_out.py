@@ -18,11 +18,13 @@ from registration.actions import batch as batch_actions
 from registration.fields import columns_of
 from registration.imports.checking import check_rows
 from registration.imports.reading import Row, UnreadableFile, read_table
-from registration.models import Application, ImportBatch
+from registration.models import ApiRequestKey, Application, ImportBatch
 
 CHUNK = 500
 # How long a loaded file is kept for its faulty rows; it holds personal data, encrypted.
 KEEP_FILES = timedelta(days=14)
+# A request of the API repeated later than this is known by its external number alone.
+KEEP_REQUESTS = timedelta(days=30)
 
 
 def report(rows: list[Row]) -> dict[str, list[str]]:
@@ -160,6 +162,7 @@ def _import_job(running: jobs.Running) -> str:
 
 def forget_old_files() -> int:
     """Forget files and reports that nobody has needed for a while, checked or not: both may name people."""
+    ApiRequestKey.objects.filter(at__lt=clock.now() - KEEP_REQUESTS).delete()
     old = ImportBatch.objects.filter(created_at__lt=clock.now() - KEEP_FILES)
     return erasure.erase_rows(personal.declared(ImportBatch), old)
 

@@ -9,17 +9,19 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.encryption import EncryptedTextField
 from hackathon_portal.kernel.history import keeps_history
+from hackathon_portal.kernel.rooms import RoomField, one_room
 
 
 @keeps_history()
 class ApiToken(models.Model):
-    """Lets another system file applications and read their state in one contest; only a hash of the token is kept."""
+    """Lets another system work in one room: file applications and read their state in a contest. Only a hash of the token is kept."""
 
     class Scope(models.TextChoices):
         FILE = "applications:write", "подавать заявки"
         READ = "applications:read", "узнавать состояние"
 
-    contest = models.ForeignKey(Contest, models.CASCADE, related_name="api_tokens")
+    contest = models.ForeignKey(Contest, models.CASCADE, null=True, related_name="api_tokens")
+    room = RoomField()
     name = models.CharField("название", max_length=80, help_text="Какая система им пользуется.")
     scopes = models.JSONField("права", default=list)
     token_hash = models.CharField(max_length=64, unique=True)
@@ -33,6 +35,7 @@ class ApiToken(models.Model):
     class Meta:
         verbose_name = "токен API"
         verbose_name_plural = "токены API"
+        constraints = [models.CheckConstraint(condition=one_room("contest"), name="token_in_one_room")]
 
     def __str__(self) -> str:
         return self.name

@@ -10,6 +10,7 @@ from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, Q,
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.models import AuditRecord
+from hackathon_portal.kernel.web.numbers import whole_number
 from registration.models import AffiliationRuling, Application, Finding, Team
 from registration.rules.eligibility import Verdict
 from registration.states import ApplicationState, TeamSeat
@@ -68,7 +69,8 @@ def _found_by(search: str, contest: Contest) -> Q:
     # A list of teams lets the database join three index look-ups; thousands of them are better asked as a query.
     in_teams = Q(team__in=few) if len(few) <= MOST_TEAMS_LISTED else Q(team__in=teams)
     wanted = Q(surname__icontains=search) | Q(email__icontains=search) | in_teams
-    return wanted | Q(number=int(search)) if search.isdecimal() and len(search) < 9 else wanted
+    number = whole_number(search)
+    return wanted if number is None else wanted | Q(number=number)
 
 
 def unruled_affiliations() -> QuerySet[Finding]:

@@ -16,6 +16,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.kernel.web.numbers import whole_number
 from registration import letters
 from registration.actions import correspondence as correspondence_actions
 from registration.forms.staff import LetterTemplateForm, MailingForm, SchoolMailingForm
@@ -107,8 +108,8 @@ def template(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse:
 def _sample(contest: Contest, form: LetterTemplateForm) -> Application | None:
     """The application a preview is shown on: the asked one, or the newest that has a number."""
     rows = people.applications_in(contest).filter(number__isnull=False).select_related("team")
-    wanted = form.data.get("number", "") if form.is_bound else ""
-    application = rows.filter(number=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 9 else None
+    wanted = whole_number(form.data.get("number")) if form.is_bound else None
+    application = None if wanted is None else rows.filter(number=wanted).first()
     application = application or rows.order_by("-number").first()
     if application:
         application.contest = contest

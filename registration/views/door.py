@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,12 +12,25 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import rate
 from hackathon_portal.kernel.errors import RuleViolation, tell
+from hackathon_portal.kernel.web.json_bodies import parsed
 from registration import documents
 from registration.actions import attendance
+from registration.models import Application
 from registration.queries import people as people_queries
 
 MOST_AT_ONCE = 200
+
+
+def _by_code(request: HttpRequest, contest: Contest, code: str) -> Application:
+    """Whose code it is; a wrong one counts against the helper who sends it."""
+    rate.check("door_code", request.user.pk)
+    try:
+        return attendance.admitted_by_code(contest, code)
+    except RuleViolation:
+        rate.take("door_code", request.user.pk)
+        raise
 
 
 @contest_page("registration.check_in")
@@ -45,7 +57,7 @@ def door(request: HttpRequest, contest: Contest) -> HttpResponse:
 def person(request: HttpRequest, contest: Contest, code: str) -> HttpResponse:
     """One person by the code of the letter: who it is, and the buttons."""
     try:
-        application = attendance.admitted_by_code(contest, code)
+        application = _by_code(request, contest, code)
         if request.method == "POST":
             if "undo" in request.POST:
                 attendance.undo_check_in(application=application, by=user_of(request))
@@ -65,16 +77,18 @@ def person(request: HttpRequest, contest: Contest, code: str) -> HttpResponse:
 def sync(request: HttpRequest, contest: Contest) -> JsonResponse:
     """Marks a phone has kept: a list of `{code, passport, at}`; each gets its answer, a repeat changes nothing."""
     try:
-        marks = json.loads(request.body)
+        marks = parsed(request.body)
         marks = [(str(mark["code"]), bool(mark.get("passport")), _instant(mark.get("at"))) for mark in marks[:MOST_AT_ONCE]]
     except (ValueError, TypeError, KeyError):
         return JsonResponse({"message": "Список отметок записан с ошибкой."}, status=400)
     answers = []
     for code, passport, at in marks:
         try:
-            application = attendance.admitted_by_code(contest, code)
+            application = _by_code(request, contest, code)
             attendance.check_in(application=application, passport_seen=passport, at=at, by=user_of(request))
             answers.append({"code": code, "ok": True, "message": f"{application.full_name}, команда «{application.team.name}»"})
+        except rate.TooMany:
+            raise  # the phone keeps its marks and sends all of them again
         except RuleViolation as violation:
             answers.append({"code": code, "ok": False, "message": str(violation)})
     return JsonResponse({"answers": answers})
@@ -84,8 +98,8 @@ def _instant(text: object) -> datetime | None:
     if not text:
         return None
     value = datetime.fromisoformat(str(text))
-    if value.tzinfo is None:
-        raise ValueError("time without a zone")
+    if value.tzinfo is None or not MINYEAR < value.year < MAXYEAR:
+        raise ValueError("time without a zone, or one that another zone cannot say")
     return value
 
 

@@ -15,6 +15,7 @@ from hackathon_portal.contests.access import contest_page, open_page, signed_in_
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, tell
+from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.regulation.rules.deadlines import is_after, local_day
 from registration import fields, letters
 from registration.actions import application as application_actions
@@ -284,8 +285,7 @@ def answer_offer(request: HttpRequest, token: str) -> HttpResponse:
 def acknowledge_rules(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The applicant has read the version of the rules that is in force."""
     application = own_application(request, contest)
-    key = request.POST.get("version", "")
-    version = get_object_or_404(contest.regulation_versions, pk=key if key.isdecimal() else 0)
+    version = get_object_or_404(contest.regulation_versions, pk=whole_number(request.POST.get("version"), MOST_ID))
     try:
         changes.acknowledge_rules(application=application, version=version, by=user_of(request))
         messages.success(request, "Спасибо, подтверждение записано.")

@@ -13,6 +13,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from registration.actions import affiliation
 from registration.actions import tokens as tokens_actions
 from registration.forms.staff import OfficialForm, TokenForm
@@ -23,11 +24,8 @@ from registration.models import ApiToken, Official
 @require_http_methods(["GET", "POST"])
 def officials(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Organisers and members of the commission with whom applicants are compared."""
-    edited = (
-        Official.objects.filter(contest=contest, pk=request.GET["edit"]).first()
-        if request.GET.get("edit", "").isdecimal()
-        else None
-    )
+    asked = whole_number(request.GET.get("edit"), MOST_ID)
+    edited = None if asked is None else Official.objects.filter(contest=contest, pk=asked).first()
     form = OfficialForm(request.POST or None, instance=edited)
     if request.method == "POST" and form.is_valid():
         values = {name: form.cleaned_data[name] for name in OfficialForm.Meta.fields}

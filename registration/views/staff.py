@@ -23,6 +23,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.kernel.web import presence
+from hackathon_portal.kernel.web.numbers import MOST_COUNT, whole_number, whole_numbers
 from hackathon_portal.regulation.rules.deadlines import local_day
 from registration import fields, letters
 from registration.actions import affiliation, attendance, decisions, personal, seats
@@ -64,9 +65,9 @@ def queue(request: HttpRequest, contest: Contest) -> HttpResponse:
         "form": DecisionForm(contest=contest),
         "can_decide": can_decide,
     }
-    opened = request.GET.get("open", "")
-    if opened.isdecimal() and len(opened) < 9:
-        application = people.applications_in(contest).select_related("team", "decided_by").filter(number=int(opened)).first()
+    opened = whole_number(request.GET.get("open"))
+    if opened is not None:
+        application = people.applications_in(contest).select_related("team", "decided_by").filter(number=opened).first()
         if application:
             context |= _application_context(request, contest, application)
     return render(request, "registration/queue.html", context)
@@ -151,8 +152,7 @@ def _found(contest: Contest, number: int) -> Application:
 
 
 def _revision(request: HttpRequest) -> int | None:
-    text = request.POST.get("revision", "")
-    return int(text) if text.isdecimal() else None
+    return whole_number(request.POST.get("revision"))
 
 
 @contest_page("registration.decide")
@@ -191,7 +191,7 @@ def decide(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Take decisions back while their letters have not left: one, or all of a bulk."""
-    numbers = [int(number) for number in request.POST.getlist("number") if number.isdecimal()]
+    numbers = whole_numbers(request.POST.getlist("number"), MOST_COUNT)
     undone, refusals = 0, []
     for application in people.applications_in(contest).filter(number__in=numbers).select_related("team").order_by("number"):
         application.contest = contest
@@ -215,7 +215,7 @@ def undo(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_POST
 def decide_many(request: HttpRequest, contest: Contest) -> HttpResponse:
     """A bulk decision: first the list with the letter of each, then the action, with a result for every row."""
-    numbers = [int(number) for number in request.POST.getlist("number") if number.isdecimal()]
+    numbers = whole_numbers(request.POST.getlist("number"), MOST_COUNT)
     chosen = list(people.applications_in(contest).filter(number__in=numbers).select_related("team").order_by("number"))
     form = DecisionForm(request.POST, contest=contest)
     action = request.POST.get("action")
@@ -252,8 +252,7 @@ def _decide_one(
     application: Application, action: str, form: DecisionForm, user: Any, contest: Contest, revisions: dict[str, str]
 ) -> tuple[Application, bool, str]:
     application.contest = contest
-    seen = revisions.get(str(application.number), "")
-    revision = int(seen) if seen.isdecimal() else None
+    revision = whole_number(revisions.get(str(application.number)))
     try:
         if action == "admit":
             decisions.admit_application(application=application, by=user, revision=revision)

@@ -13,9 +13,10 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page, open_page, signed_in_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.codes import qr_data_uri
+from hackathon_portal.kernel import rate
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.web.client import network_of
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
-from hackathon_portal.kernel.web.rate import too_many
 from registration import fields
 from registration.actions import moving
 from registration.actions import publicity as publicity_actions
@@ -24,8 +25,6 @@ from registration.forms.applicant import BankForm, CodeForm, TeamForm
 from registration.models import Application, Invitation, Team
 from registration.queries import teams
 from registration.views.apply import own_application
-
-CODE_TRIES, CODE_SECONDS = 10, 600
 
 
 @contest_page("contests.take_part")
@@ -64,17 +63,25 @@ def join_by_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     invitation = None
     if request.method == "POST" and form.is_valid():
-        if too_many(f"join-code:{request.user.pk}", limit=CODE_TRIES, seconds=CODE_SECONDS):
-            form.add_error("code", "Слишком много попыток. Подождите десять минут или попросите у капитана ссылку.")
-        else:
-            try:
-                invitation = teams_actions.check_invitation(teams_actions.invitation_by_code(form.cleaned_data["code"]))
-                if "confirmed" in request.POST:
-                    application = moving.accept_proposal(invitation=invitation, by=user_of(request))
-                    return redirect("my_application", application.contest.slug)
-            except RuleViolation as violation:
-                form.add_error("code", str(violation))
+        try:
+            invitation = _by_code(request, form.cleaned_data["code"])
+            if "confirmed" in request.POST:
+                application = moving.accept_proposal(invitation=invitation, by=user_of(request))
+                return redirect("my_application", application.contest.slug)
+        except RuleViolation as violation:
+            form.add_error("code", str(violation))
     return render(request, "registration/join_by_code.html", {"form": form, "invitation": invitation})
+
+
+def _by_code(request: HttpRequest, code: str) -> Invitation:
+    """The invitation with this short code; a wrong one counts against the person and, more softly, their address."""
+    whose = network_of(request.META["REMOTE_ADDR"])
+    rate.take("join_code.address", whose)
+    rate.take("join_code", request.user.pk)
+    invitation = teams_actions.check_invitation(teams_actions.invitation_by_code(code))
+    rate.give_back("join_code.address", whose)
+    rate.give_back("join_code", request.user.pk)
+    return invitation
 
 
 @contest_page("contests.take_part")

@@ -30,6 +30,7 @@
 
 class SheetSaver {
   static RETRY_MS = 3000;
+  static NOT_STORED = "Браузер не хранит набранное: не закрывайте страницу, оно сохранится само.";
   /** @type {readonly SheetPart[]} */
   static PARTS = ["points", "comments", "words"];
 
@@ -37,8 +38,12 @@ class SheetSaver {
   constructor(page) {
     this.page = page;
     this.revision = Number(page.revision);
+    this.store = new PersonStore("browser", page.storageKey);
     this.pending = this.#emptyDraft();
+    /** What the request under way brings: stored until the server has it. */
+    this.underWay = this.#emptyDraft();
     this.isSending = false;
+    this.isStored = false;
     /** @type {number | undefined} */
     this.timer = undefined;
     addEventListener("online", () => this.send());
@@ -66,9 +71,8 @@ class SheetSaver {
 
   /** Takes up what an earlier visit could not save. */
   restore() {
-    const stored = JSON.parse(localStorage.getItem(this.page.storageKey) || "null");
-    if (!stored) return;
-    this.pending = { ...this.#emptyDraft(), ...stored };
+    this.pending = this.#draftIn(this.store.read());
+    if (this.isEmpty) return;
     this.page.onRestored(this.pending);
     this.send();
   }
@@ -79,8 +83,9 @@ class SheetSaver {
     clearTimeout(this.timer);
     this.isSending = true;
     const batch = this.pending;
+    this.underWay = batch;
     this.pending = this.#emptyDraft();
-    localStorage.setItem(this.page.storageKey, JSON.stringify(batch));
+    this.#storePending();
     this.page.showState("сохраняется…");
     let hasFailed = true;
     try {
@@ -95,14 +100,16 @@ class SheetSaver {
         hasFailed = false;
       } else {
         this.#putBack(batch);
-        this.page.showState(this.#refusalText(response.status, answer.message));
+        this.page.showState(this.#refusalText(response.status, answer));
       }
     } catch {
       this.#putBack(batch);
-      this.page.showState("Нет связи. Набранное осталось в этом браузере и сохранится само.");
+      const place = this.isStored ? "Набранное осталось в этом браузере и сохранится само." : SheetSaver.NOT_STORED;
+      this.page.showState(`Нет связи. ${place}`);
     }
-    this.#storePending();
+    this.underWay = this.#emptyDraft();
     this.isSending = false;
+    this.#storePending();
     if (!this.isEmpty) this.timer = setTimeout(() => this.send(), hasFailed ? SheetSaver.RETRY_MS : 0);
     this.page.onAnswered?.(this.isEmpty, hasFailed);
   }
@@ -112,7 +119,12 @@ class SheetSaver {
     return fetch(this.page.url, {
       method: "POST",
       credentials: "same-origin",
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.#token() },
+      headers: {
+        "Content-Type": "application/json",
+        Accept: "application/json",
+        "X-CSRFToken": this.#token(),
+        "X-Drawn-For": PersonStore.person,
+      },
       body: JSON.stringify({ revision: this.revision, ...batch }),
     });
   }
@@ -140,13 +152,18 @@ class SheetSaver {
 
   /**
    * @param {number} status
-   * @param {string | undefined} message
+   * @param {{ message?: string, code?: string }} answer
    */
-  #refusalText(status, message) {
-    if (status === 401 || status === 403) {
+  #refusalText(status, answer) {
+    if (answer.code === "person.other") return answer.message ?? "";
+    const isOut = status === 401 || status === 403;
+    if (isOut && this.isStored) {
       return "Вы вышли из портала: войдите в другом окне. Набранное сохранено в этом браузере и уйдёт само.";
     }
-    return message || "Не сохранено: портал ответил ошибкой. Набранное осталось в этом браузере.";
+    if (isOut) return `Вы вышли из портала: войдите в другом окне. ${SheetSaver.NOT_STORED}`;
+    if (answer.message) return answer.message;
+    const place = this.isStored ? "Набранное осталось в этом браузере." : SheetSaver.NOT_STORED;
+    return `Не сохранено: портал ответил ошибкой. ${place}`;
   }
 
   /** @returns {SheetDraft} */
@@ -154,9 +171,29 @@ class SheetSaver {
     return { points: {}, comments: {}, words: {} };
   }
 
+  /**
+   * Whatever is damaged in a stored copy is left out.
+   * @param {unknown} stored
+   * @returns {SheetDraft}
+   */
+  #draftIn(stored) {
+    const draft = this.#emptyDraft();
+    for (const part of SheetSaver.PARTS) {
+      const cells = /** @type {Record<string, unknown> | null} */ (stored)?.[part];
+      if (typeof cells !== "object" || cells === null) continue;
+      for (const [name, value] of Object.entries(cells)) {
+        if (typeof value === "string" || value === null) draft[part][name] = value;
+      }
+    }
+    return draft;
+  }
+
+  /** Stores all that the server does not have yet, also what is on its way to it. */
   #storePending() {
-    if (this.isEmpty) localStorage.removeItem(this.page.storageKey);
-    else localStorage.setItem(this.page.storageKey, JSON.stringify(this.pending));
+    const unsaved = this.#emptyDraft();
+    for (const part of SheetSaver.PARTS) Object.assign(unsaved[part], this.underWay[part], this.pending[part]);
+    if (SheetSaver.PARTS.some((part) => Object.keys(unsaved[part]).length)) this.isStored = this.store.write(unsaved);
+    else this.store.remove();
   }
 
   /**

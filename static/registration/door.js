@@ -14,7 +14,7 @@
   const root = document.getElementById("door");
   if (!root) return;
   const syncUrl = root.dataset.sync ?? "";
-  const STORAGE_KEY = `door:${syncUrl}`;
+  const store = new PersonStore("browser", `door:${syncUrl}`);
   const token = /** @type {HTMLInputElement} */ (root.querySelector("[name=csrfmiddlewaretoken]")).value;
   const state = /** @type {HTMLElement} */ (document.getElementById("door-state"));
   const video = /** @type {HTMLVideoElement} */ (document.getElementById("video"));
@@ -27,19 +27,14 @@
 
   /** @returns {Mark[]} */
   const storedMarks = () => {
-    try {
-      return JSON.parse(localStorage.getItem(STORAGE_KEY) || "[]");
-    } catch {
-      return [];
-    }
+    const stored = store.read();
+    return Array.isArray(stored) ? stored.filter((mark) => typeof mark?.code === "string") : [];
   };
   let queue = storedMarks();
   const storeQueue = () => {
-    try {
-      localStorage.setItem(STORAGE_KEY, JSON.stringify(queue));
-    } catch {
-      // Without storage the queue lives as long as the page.
-    }
+    // Without storage the queue lives as long as the page.
+    if (queue.length) store.write(queue);
+    else store.remove();
   };
 
   /**
@@ -73,7 +68,12 @@
     try {
       const response = await fetch(syncUrl, {
         method: "POST",
-        headers: { "X-CSRFToken": token, "Content-Type": "application/json", Accept: "application/json" },
+        headers: {
+          "X-CSRFToken": token,
+          "X-Drawn-For": PersonStore.person,
+          "Content-Type": "application/json",
+          Accept: "application/json",
+        },
         body: JSON.stringify(batch),
         redirect: "manual",
       });

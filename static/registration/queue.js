@@ -31,7 +31,7 @@
     const address = new URL(location.href);
     if (number === null) address.searchParams.delete("open");
     else address.searchParams.set("open", number);
-    history.replaceState(null, "", address);
+    history.replaceState(history.state, "", address);
   };
   /** @param {HTMLTableRowElement | null | undefined} row */
   const openRow = async (row) => {

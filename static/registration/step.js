@@ -1,6 +1,7 @@
 // @ts-check
 // A step of the application: every field is sent as it is filled, checked by the server and saved there; groups of digits are
-// drawn when the person leaves the field, never while they type. What could not be sent stays in this tab until it can be.
+// drawn when the person leaves the field, never while they type. What could not be sent stays in this tab until it can be;
+// numbers of documents and accounts (`data-unstored`) only while the page is open.
 "use strict";
 (() => {
   const DELAY_MS = { digits: 150, text: 800, choice: 0 };
@@ -11,26 +12,34 @@
   const url = form.dataset.fieldUrl;
   const state = document.getElementById("saved");
   const token = /** @type {HTMLInputElement} */ (form.querySelector("[name=csrfmiddlewaretoken]")).value;
-  const storageKey = `step:${location.pathname}`;
+  const store = new PersonStore("tab", `step:${location.pathname}`);
   /** @type {Map<string, number>} */
   const timers = new Map();
 
+  /** @type {Set<string>} fields whose value is on its way */
+  const underWay = new Set();
+
+  /** @param {string} name */
+  const controlOf = (name) => {
+    const control = form.elements.namedItem(name);
+    if (!(control instanceof RadioNodeList)) return /** @type {HTMLInputElement | null} */ (control);
+    const radios = /** @type {HTMLInputElement[]} */ ([...control]);
+    return radios.find((radio) => radio.checked) ?? radios[0] ?? null;
+  };
+  /** @param {string} name */
+  const isUnstored = (name) => controlOf(name)?.dataset.unstored !== undefined;
   /** @returns {Record<string, string>} name -> value the server does not have yet */
   const storedDraft = () => {
-    try {
-      return JSON.parse(sessionStorage.getItem(storageKey) || "{}");
-    } catch {
-      return {};
-    }
+    const stored = store.read();
+    if (typeof stored !== "object" || stored === null) return {};
+    return Object.fromEntries(Object.entries(stored).filter(([name, value]) => typeof value === "string" && !isUnstored(name)));
   };
   let unsent = storedDraft();
   const storeUnsent = () => {
-    try {
-      if (Object.keys(unsent).length) sessionStorage.setItem(storageKey, JSON.stringify(unsent));
-      else sessionStorage.removeItem(storageKey);
-    } catch {
-      // A browser without storage: the form's own button still saves.
-    }
+    const storable = Object.entries(unsent).filter(([name]) => !isUnstored(name));
+    // A browser without storage: the form's own button still saves.
+    if (storable.length) store.write(Object.fromEntries(storable));
+    else store.remove();
   };
   /** @param {string} text */
   const showState = (text) => {
@@ -87,31 +96,49 @@
     const checked = form.querySelector(`[name="${input.name}"]:checked`);
     return checked?.value ?? "";
   };
-  /** @param {HTMLInputElement} input */
+  const showLost = () => {
+    const unstored = Object.keys(unsent).some(isUnstored);
+    const place = unstored
+      ? "не закрывайте страницу: номера документов и счетов в браузере не хранятся, они сохранятся"
+      : "набранное осталось в этой вкладке и сохранится";
+    showState(`Нет связи или вы вышли: ${place}, когда связь вернётся.`);
+  };
+  /**
+   * Sends the field as it is now; while an earlier value of it is on its way, the newest one follows after the answer.
+   * @param {HTMLInputElement} input
+   */
   const send = async (input) => {
     if (!url) return;
     const { name } = input;
     const value = valueOf(input);
     unsent[name] = value;
     storeUnsent();
+    if (underWay.has(name)) return;
+    underWay.add(name);
+    let isAnswered = false;
     try {
       const response = await fetch(url, {
         method: "POST",
-        headers: { "X-CSRFToken": token, Accept: "application/json" },
+        headers: { "X-CSRFToken": token, "X-Drawn-For": PersonStore.person, Accept: "application/json" },
         body: new URLSearchParams({ name, value }),
         redirect: "manual",
       });
       if (!response.ok && response.status !== 409) throw new Error("not saved");
       /** @type {{ error: string, saved: boolean, at?: string }} */
       const answer = await response.json();
-      delete unsent[name];
-      storeUnsent();
-      showError(input, answer.error);
-      if (answer.saved) showState(`Сохранено в ${answer.at}.`);
-      else if (answer.error) showState("Поле с ошибкой пока не сохранено, остальные сохранены.");
+      isAnswered = true;
+      if (unsent[name] === value) {
+        delete unsent[name];
+        storeUnsent();
+        showError(input, answer.error);
+        if (answer.saved) showState(`Сохранено в ${answer.at}.`);
+        else if (answer.error) showState("Поле с ошибкой пока не сохранено, остальные сохранены.");
+      }
     } catch {
-      showState("Нет связи или вы вышли: набранное осталось в этой вкладке и сохранится, когда связь вернётся.");
+      showLost();
     }
+    underWay.delete(name);
+    if (isAnswered && name in unsent) send(input);
   };
 
   /** @param {string} bik */
@@ -172,21 +199,14 @@
   for (const [name, value] of Object.entries(unsent)) {
     const control = form.elements.namedItem(name);
     if (!control) continue;
-    if (control instanceof RadioNodeList) {
-      control.value = value;
-      const radios = /** @type {HTMLInputElement[]} */ ([...control]);
-      const checked = radios.find((radio) => radio.checked) || radios[0];
-      if (checked) send(checked);
-    } else {
-      const input = /** @type {HTMLInputElement} */ (control);
-      input.value = value;
-      send(input);
-    }
+    /** @type {HTMLInputElement} */ (control).value = value;
+    const input = controlOf(name);
+    if (input) send(input);
   }
   addEventListener("online", () => {
     for (const name of Object.keys(unsent)) {
-      const control = form.elements.namedItem(name);
-      if (control) send(/** @type {HTMLInputElement} */ (control instanceof RadioNodeList ? control[0] : control));
+      const input = controlOf(name);
+      if (input) send(input);
     }
   });
 })();

@@ -7,6 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.letter_secrets import whole_text
 from hackathon_portal.kernel.models import OutboxMessage
 from judging import tasks as judging_tasks
 from judging.models import Project
@@ -29,7 +30,7 @@ def admitted(contest, users, at):
 
 def links(kind: str) -> dict[str, str]:
     return {
-        letter.recipient: letter.body.split("http://", 1)[1].split("/", 1)[1].split()[0]
+        letter.recipient: whole_text(letter).split("http://", 1)[1].split("/", 1)[1].split()[0]
         for letter in OutboxMessage.objects.filter(kind=kind)
     }
 

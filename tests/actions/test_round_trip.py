@@ -18,6 +18,7 @@ from registration.actions import teams, tokens
 from registration.imports import carrying_out, checking, reading
 from registration.models import Application, shown_value
 from tests import build
+from tests.sign_in import BACKEND
 
 KUZBASS: dict[str, Any] = {
     "surname": "Пихтова", "name": "Алёна", "patronymic": "Ильинична", "birth_date": date(2005, 5, 1), "citizenship": "KZ",
@@ -54,7 +55,7 @@ def by_page(contest, values: dict[str, Any], consents: set[str], users) -> None:
     user = build.user(values["email"])
     teams.found_team(contest=contest, name="Пробная", by=user)
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend=BACKEND)
     url = f"/c/{contest.slug}/application"
     for step in fields.STEPS:
         sent = (

@@ -14,10 +14,7 @@ from datetime import datetime, tzinfo
 from email.message import EmailMessage
 
 import pytest
-from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from allauth.mfa.utils import is_mfa_enabled
-from django.http import HttpRequest
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
@@ -27,6 +24,7 @@ from hackathon_portal.kernel import clock
 from tests import build
 from tests.faults.mail_sink import MailSink
 from tests.faults.test_worker_killed import database_url, start_worker, wait_until
+from tests.sign_in import sign_in as signed_in
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the ORM is used beside Playwright's own loop
 PHONE = {"width": 390, "height": 844}
@@ -164,15 +162,7 @@ def sign_in(someone: Person) -> Person:
 def enter(someone: Person) -> Person:
     """Signed in as `sign_in` leaves it, without its pages: for tests that are about something else."""
     user = User.objects.get(email=someone.email)
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    request = HttpRequest()
-    request.session = client.session
-    record_authentication(request, user, "password", email=user.email)
-    if is_mfa_enabled(user):
-        record_authentication(request, user, "mfa", type="totp")
-    request.session.save()
-    key = request.session.session_key or ""
+    key = signed_in(Client(), user).session.session_key or ""
     someone.context.add_cookies([{"name": "sessionid", "value": key, "url": someone.base, "httpOnly": True}])
     return someone
 

@@ -12,6 +12,7 @@ from django.test import Client
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.letter_secrets import whole_text
 from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
 from registration.actions import application as application_actions
 from registration.actions import conduct, correspondence, decisions, guardians, personal, publicity, seats, staff_teams
@@ -282,7 +283,7 @@ def test_k29_a_sent_team_needs_a_leader_who_agrees_and_sees_it(kuzbass_stage, cl
             team=team, full_name="Учителева Р. Ю.", position="учитель", email="u@example.org", by=team.founder
         )
         letter = OutboxMessage.objects.get(kind="registration.leader_invited")
-        link = letter.body[letter.body.index("/lead/") :].split()[0]
+        link = "/lead/" + whole_text(letter).split("/lead/")[1].split()[0]
         page = client_of("partner").get(link).content.decode()
         assert "обеспечивать безопасность несовершеннолетних" in page
         with pytest.raises(RuleViolation, match="не может быть руководителем"):
@@ -451,7 +452,7 @@ def test_k73_the_representatives_page_fills_the_form_of_appendix_5(kuzbass_stage
             application=minor, full_name="Инеева Ольга", kinship="мать", email="p@example.org", by=minor.user
         )
         letter = OutboxMessage.objects.get(kind="registration.representative_asked")
-        link = letter.body[letter.body.index("/represent/") :].split()[0]
+        link = "/represent/" + whole_text(letter).split("/represent/")[1].split()[0]
         parent = Client()
         assert parent.post(link, {"action": "scan"}).status_code == 422
         data = {

@@ -11,6 +11,7 @@ import pytest
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.demo import organising as around
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.letter_secrets import whole_text
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.operations.actions import forming, gatherings
 from hackathon_portal.operations.models import Gathering, PressItem, SignUp
@@ -71,7 +72,7 @@ def test_k28_the_committee_makes_a_team_of_those_who_look_for_one(kuzbass_stage,
         assert (team.founder, team.name_state) == (manager.owner, "pending")
         letter = OutboxMessage.objects.get(kind="registration.team_proposed")
         assert letter.recipient == designer.owner.email
-        link = urlsplit(next(word for word in letter.body.split() if "/join/" in word)).path
+        link = urlsplit(next(word for word in whole_text(letter).split() if "/join/" in word)).path
         assert client_of(manager.owner).post(link).status_code == 403
         assert client_of(build.user()).post(link).status_code == 403
         assert client_of(designer.owner).post(link).status_code == 302
@@ -103,7 +104,7 @@ def test_k28_k26_somebody_left_in_a_broken_team_is_moved_with_number_and_place(k
         told = OutboxMessage.objects.get(kind="registration.person_proposed")
         assert told.recipient == whole.founder.email
         letter = OutboxMessage.objects.get(kind="registration.team_proposed")
-        link = urlsplit(next(word for word in letter.body.split() if "/join/" in word)).path
+        link = urlsplit(next(word for word in whole_text(letter).split() if "/join/" in word)).path
         assert client_of(left.user).post(link).status_code == 302
     left.refresh_from_db()
     assert (left.team, left.number, left.queue_number, left.seat, left.role) == (whole, number, place, "held", "member")

@@ -8,6 +8,7 @@ from pypdf import PdfReader
 from hackathon_portal.demo import play
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.letter_secrets import whole_text
 from hackathon_portal.kernel.models import OutboxMessage
 from registration import tasks
 from registration.actions import application as application_actions
@@ -55,7 +56,7 @@ def test_11_6_an_offer_without_an_answer_goes_to_the_next_team_when_its_time_is_
     letter = OutboxMessage.objects.get(
         kind="registration.seat_offered", recipient=teams[3].applications.get(role="captain").email
     )
-    link = "/offer/" + letter.body.split("/offer/")[1].split()[0]
+    link = "/offer/" + whole_text(letter).split("/offer/")[1].split()[0]
     assert "ждёт вашего ответа до 3\xa0мая\xa02024\xa0г., 12:00" in client.get(link).content.decode()
     with clock.fixed_at(small_contest.deadlines.registration_closes_at.replace(month=5, day=3, hour=12, minute=0, second=1)):
         assert tasks.settle_seats() == 1

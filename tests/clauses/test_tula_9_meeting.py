@@ -18,6 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hackathon_portal.demo import people, play
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.letter_secrets import whole_text
 from hackathon_portal.kernel.models import OutboxMessage
 from judging import documents, reminders
 from judging.actions import commission as actions
@@ -64,7 +65,7 @@ def test_9_4_the_order_has_a_file_and_somebody_without_an_account_is_invited_by_
         },
     )
     letter = OutboxMessage.objects.get(recipient="novyi@example.org")
-    link = next(word for word in letter.body.split() if "/accounts/password/reset/key/" in word)
+    link = next(word for word in whole_text(letter).split() if "/accounts/password/reset/key/" in word)
     page = client.get(link.split("//", 1)[1].partition("/")[2].join(["/", ""]), follow=True)
     assert page.status_code == 200
     assert b'name="password1"' in page.content

@@ -23,6 +23,7 @@ from django.conf import settings
 
 from hackathon_portal.launcher import embedded
 from hackathon_portal.launcher.embedded import CannotStart, EmbeddedServers
+from tests.faults.test_private_data import read_by_others
 
 START_SECONDS = 300
 
@@ -135,6 +136,8 @@ def test_killed_with_9_it_leaves_no_process_and_loses_nothing(data, record_prope
     process = portal(data, port)
     wait_until_ready(process, port)
     accounts = (data / "accounts.txt").read_text()
+    assert read_by_others(data) == []
+    assert data.stat().st_mode & 0o066 == 0
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     deadline = time.monotonic() + 30

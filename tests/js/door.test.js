@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { openPage, settle } from "./page.js";
+import { keyOf, openPage, record, settle } from "./page.js";
 
 const KEY = "door:/sync/";
 const person = (code, name, text) => `
@@ -34,10 +34,10 @@ const openDoor = ({ stored, raw, camera, passport = "checked" } = {}) => {
       <video id="video" hidden></video></div>
     <input id="q"><table id="people">${PEOPLE.join("")}</table>`,
     {
-      scripts: ["registration/door.js"],
+      scripts: ["portal/store.js", "registration/door.js"],
       before: (window) => {
-        if (stored) window.localStorage.setItem(KEY, JSON.stringify(stored));
-        if (raw) window.localStorage.setItem(KEY, raw);
+        if (stored) window.localStorage.setItem(keyOf(KEY), record(stored));
+        if (raw) window.localStorage.setItem(keyOf(KEY), raw);
         if (!camera) return;
         Object.defineProperty(window.navigator, "mediaDevices", { value: camera });
         window.HTMLMediaElement.prototype.play = async () => {};
@@ -48,7 +48,7 @@ const openDoor = ({ stored, raw, camera, passport = "checked" } = {}) => {
       },
     },
   );
-  const waiting = () => JSON.parse(page.window.localStorage.getItem(KEY));
+  const waiting = () => page.storedAbout("localStorage", KEY) ?? [];
   const tap = (code) => page.$(`#${code} a`).click();
   return { ...page, waiting, tap, state: () => page.text("#door-state") };
 };

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { openPage } from "./page.js";
+import { keyOf, openPage, record } from "./page.js";
 
 const cell = (code, weight, value) =>
   `<td><input class="cell" data-criterion="${code}" data-weight="${weight}" value="${value}" aria-label="${code}"></td>`;
@@ -12,8 +12,8 @@ const row = (project, { editable = "data-editable=1", values = ["", ""] } = {}) 
     <td><span data-total></span></td><td><input type="hidden" value="4"><span data-state></span></td></tr>`;
 const openGrid = ({ rows = [row(1), row(2)], least = 0, most = 5, stored } = {}) =>
   openPage(`<form id="grid" data-least="${least}" data-most="${most}"><table>${rows.join("")}</table></form>`, {
-    scripts: ["judging/saver.js", "judging/grid.js"],
-    before: (window) => stored && window.localStorage.setItem("sheet-1", JSON.stringify(stored)),
+    scripts: ["portal/store.js", "judging/saver.js", "judging/grid.js"],
+    before: (window) => stored && window.localStorage.setItem(keyOf("sheet-1"), record(stored)),
   });
 const idea = (project) => `#p${project} [data-criterion=idea]`;
 const work = (project) => `#p${project} [data-criterion=work]`;

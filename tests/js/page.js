@@ -22,6 +22,13 @@ export const settle = async () => {
   for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
 };
 
+/** The page's person, as the server writes an account on it. */
+export const PERSON = "anna";
+/** @param {string} object */
+export const keyOf = (object, person = PERSON) => `portal:${person}:${object}`;
+/** What a page of this person left in the browser at the moment the tests begin. */
+export const record = (value, at = Date.parse("2026-09-05T09:00:00Z")) => JSON.stringify({ at, value });
+
 /** The other end of the wire: `requests` in the order they came, `waiting` those without an answer. */
 export class Network {
   requests = [];
@@ -76,9 +83,10 @@ export class Network {
  * @param {string} html
  * @param {object} options
  * @param {string[]} options.scripts  paths below static/, in the order of the page
+ * @param {string} [options.person]  whom the page was drawn for; empty: a visitor
  * @param {(window: Window) => void} [options.before]  what the browser holds before the scripts run
  */
-export const openPage = (html, { scripts, before = () => {} }) => {
+export const openPage = (html, { scripts, before = () => {}, person = PERSON }) => {
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: Date.parse("2026-09-05T09:00:00Z") });
   const virtualConsole = new VirtualConsole();
@@ -108,6 +116,7 @@ export const openPage = (html, { scripts, before = () => {} }) => {
     if (!event.defaultPrevented) sentForms.push(event.submitter?.value ?? "");
     event.preventDefault();
   });
+  if (person) window.document.documentElement.dataset.person = person;
   before(window);
   for (const name of scripts) scriptOf(name).runInContext(dom.getInternalVMContext());
   const { document } = window;
@@ -117,6 +126,8 @@ export const openPage = (html, { scripts, before = () => {} }) => {
     document,
     network,
     sentForms,
+    /** What is kept about an object; null without it. */
+    storedAbout: (area, object, who = person) => JSON.parse(window[area].getItem(keyOf(object, who)))?.value ?? null,
     $: find,
     text: (selector) => find(selector).textContent,
     /** Types a value into a field; `change` as when the person leaves it. */

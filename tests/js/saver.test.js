@@ -2,18 +2,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { openPage } from "./page.js";
+import { keyOf, openPage, record } from "./page.js";
 
 const KEY = "sheet-spring-7-3-main";
 const sheet = (revision, more = {}) => ({ revision, points: {}, comments: {}, words: {}, ...more });
 const saved = (revision, refused = {}) => ({ sheet: sheet(revision), refused });
 
-const openSaver = ({ stored, cookie = "csrftoken=first" } = {}) => {
+const openSaver = ({ stored, raw, cookie = "csrftoken=first", forbid } = {}) => {
   const page = openPage("<body></body>", {
-    scripts: ["judging/saver.js"],
+    scripts: ["portal/store.js", "judging/saver.js"],
     before: (window) => {
       window.document.cookie = cookie;
-      if (stored) window.localStorage.setItem(KEY, JSON.stringify(stored));
+      if (stored) window.localStorage.setItem(keyOf(KEY), record(stored));
+      if (raw) window.localStorage.setItem(keyOf(KEY), raw);
+      forbid?.(window);
     },
   });
   const calls = { states: [], saved: [], restored: [], conflicts: [], answered: [] };
@@ -28,7 +30,7 @@ const openSaver = ({ stored, cookie = "csrftoken=first" } = {}) => {
     onConflict: (typed, server) => calls.conflicts.push([typed, server]),
     onAnswered: (isEmpty, hasFailed) => calls.answered.push([isEmpty, hasFailed]),
   });
-  const storedDraft = () => JSON.parse(page.window.localStorage.getItem(KEY));
+  const storedDraft = () => page.storedAbout("localStorage", KEY);
   return { ...page, saver, calls, storedDraft, state: () => calls.states.at(-1) };
 };
 
@@ -63,7 +65,7 @@ test("what changes while a request is on its way is stored and goes in one reque
   saver.change("points", "work", "2");
   saver.change("comments", "idea", "хорошо");
   assert.equal(network.requests.length, 1);
-  assert.deepEqual(storedDraft().points, { work: "2" });
+  assert.deepEqual(storedDraft(), { points: { idea: "4", work: "2" }, comments: { idea: "хорошо" }, words: {} });
   await network.answer(200, saved(5));
   await later(0);
   assert.equal(network.requests.length, 2);
@@ -185,4 +187,68 @@ test("without an earlier visit nothing is restored and nothing sent", async () =
   saver.restore();
   await saver.send();
   assert.deepEqual([calls.restored, network.requests], [[], []]);
+});
+
+test("a second change does not push out what is on its way: a page that dies has both", async () => {
+  const first = openSaver();
+  first.saver.change("points", "idea", "4");
+  first.saver.change("points", "idea", "5");
+  first.saver.change("words", "comment", "да");
+  assert.deepEqual(first.storedDraft(), { points: { idea: "5" }, comments: {}, words: { comment: "да" } });
+  await first.network.answer(200, saved(5));
+  assert.deepEqual(first.storedDraft(), { points: { idea: "5" }, comments: {}, words: { comment: "да" } });
+  await first.later(0);
+  await first.network.answer(200, saved(6));
+  assert.equal(first.storedDraft(), null);
+});
+
+const setItem = (window) => {
+  window.Storage.prototype.setItem = () => {
+    throw new Error("full");
+  };
+};
+const allOfIt = (window) => {
+  Object.defineProperty(window, "localStorage", {
+    get: () => {
+      throw new Error("forbidden");
+    },
+  });
+};
+for (const [what, forbid] of [["full", setItem], ["forbidden", allOfIt]]) {
+  test(`where storage is ${what} everything is saved all the same, and the page says what is not kept`, async () => {
+    const { saver, network, later, state } = openSaver({ forbid });
+    saver.restore();
+    saver.change("points", "idea", "4");
+    saver.change("points", "work", "2");
+    await network.lose();
+    assert.equal(state(), "Нет связи. Браузер не хранит набранное: не закрывайте страницу, оно сохранится само.");
+    await later(3000);
+    assert.deepEqual(network.sent.points, { idea: "4", work: "2" });
+    await network.answer(200, saved(5));
+    assert.equal(saver.isIdle, true);
+  });
+}
+
+for (const [what, raw, sent] of [
+  ["cut off", '{"at": 1', null],
+  ["no record", '"sheet"', null],
+  ["of another shape", record(["4"]), null],
+  ["without its parts", record({ points: null, comments: "x" }), null],
+  ["damaged in one cell", record({ points: { idea: "4", work: { deep: 1 } } }), { idea: "4" }],
+]) {
+  test(`a stored copy that is ${what} stops nothing`, async () => {
+    const { saver, network } = openSaver({ raw });
+    saver.restore();
+    assert.deepEqual(network.requests.map((request) => JSON.parse(request.body).points), sent ? [sent] : []);
+    saver.change("words", "comment", "да");
+    assert.equal(network.requests.length, 1);
+  });
+}
+
+test("each request says for whom its page was drawn, and the refusal to somebody else is shown as it is", async () => {
+  const { saver, network, state } = openSaver();
+  saver.change("points", "idea", "4");
+  assert.equal(network.last.options.headers["X-Drawn-For"], "anna");
+  await network.answer(403, { code: "person.other", message: "Теперь здесь другой человек." });
+  assert.equal(state(), "Теперь здесь другой человек.");
 });

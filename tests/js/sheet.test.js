@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { openPage } from "./page.js";
+import { keyOf, openPage, record } from "./page.js";
 
 const SCALE = [0, 1, 2, 3, 4, 5];
 const radios = (code, values, disabled) =>
@@ -23,8 +23,8 @@ const openSheet = ({ criteria = [criterion("idea"), criterion("work")], editable
       <button name="action" value="sign">Подписать</button><button name="action" value="save">Сохранить</button>
     </form>`,
     {
-      scripts: ["judging/saver.js", "judging/sheet.js"],
-      before: (window) => stored && window.localStorage.setItem("sheet", JSON.stringify(stored)),
+      scripts: ["portal/store.js", "judging/saver.js", "judging/sheet.js"],
+      before: (window) => stored && window.localStorage.setItem(keyOf("sheet"), record(stored)),
     },
   );
 const points = (code, value) => `#criterion-${code} input[value="${value}"]`;

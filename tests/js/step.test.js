@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { openPage } from "./page.js";
+import { keyOf, openPage, record } from "./page.js";
 
 const KEY = "step:/page/";
 // As the page gives them from registration/fields.py; tests/actions/test_fields.py holds them to it.
@@ -25,14 +25,14 @@ const openStep = ({ fields, url = "/field/", stored, raw } = {}) => {
       ${(fields ?? [field("name"), field("inn", 'data-digits="12"')]).join("")}
       <span id="saved"></span><button>Дальше</button> <a href="/">К списку</a></form>`,
     {
-      scripts: ["registration/step.js"],
+      scripts: ["portal/store.js", "registration/step.js"],
       before: (window) => {
-        if (stored) window.sessionStorage.setItem(KEY, JSON.stringify(stored));
-        if (raw) window.sessionStorage.setItem(KEY, raw);
+        if (stored) window.sessionStorage.setItem(keyOf(KEY), record(stored));
+        if (raw) window.sessionStorage.setItem(keyOf(KEY), raw);
       },
     },
   );
-  const unsent = () => JSON.parse(page.window.sessionStorage.getItem(KEY));
+  const unsent = () => page.storedAbout("sessionStorage", KEY);
   const leave = (name) => page.$(`[name=${name}]`).dispatchEvent(new page.window.Event("focusout", { bubbles: true }));
   return { ...page, unsent, leave };
 };
@@ -287,4 +287,53 @@ test("a bank that stands there already is not sent again, an unknown one changes
   await page.network.answer(200, {});
   assert.equal(page.$("[name=bank_name]").value, "ПАО Банк");
   assert.equal(page.network.requests.length, 2);
+});
+
+test("the answer to an earlier value leaves the newer one waiting, which goes after it", async () => {
+  const page = openStep();
+  page.type("[name=name]", "Анна", "change");
+  await page.later(0);
+  page.type("[name=name]", "Аннушка", "change");
+  await page.later(0);
+  assert.equal(page.network.requests.length, 1); // one field, one request: the server cannot get them the other way round
+  await page.network.answer(200, { ...saved, error: "Имя короткое." });
+  assert.deepEqual(page.unsent(), { name: "Аннушка" });
+  assert.equal(page.$("#id_name-live"), null);
+  assert.equal(page.network.last.body, String(new URLSearchParams({ name: "name", value: "Аннушка" })));
+  await page.network.answer(200, saved);
+  assert.equal(page.unsent(), null);
+});
+
+test("numbers of documents are never stored: the page keeps them while it is open and says so", async () => {
+  const page = openStep({ fields: [field("name"), field("inn", 'data-digits="12" data-unstored')] });
+  page.type("[name=name]", "Анна", "change");
+  page.type("[name=inn]", "770708389312", "change");
+  await page.later(0);
+  await page.network.lose();
+  await page.network.lose();
+  assert.deepEqual(page.unsent(), { name: "Анна" });
+  assert.match(page.text("#saved"), /не закрывайте страницу: номера документов и счетов в браузере не хранятся/);
+  await page.online();
+  assert.deepEqual(bodies(page).slice(2), ["name=name&value=%D0%90%D0%BD%D0%BD%D0%B0", "name=inn&value=770708389312"]);
+});
+
+test("a number that an older version stored is not taken up", () => {
+  const page = openStep({ fields: [field("inn", "data-unstored")], stored: { inn: "770708389312" } });
+  assert.equal(page.$("[name=inn]").value, "");
+  assert.equal(page.network.requests.length, 0);
+});
+
+for (const raw of [record("text"), record(["a"]), record({ name: { deep: 1 } }), '{"at": 1'])
+  test(`a stored copy ${raw} stops nothing`, async () => {
+    const page = openStep({ raw });
+    page.type("[name=name]", "Анна", "change");
+    await page.later(0);
+    assert.deepEqual(bodies(page), [String(new URLSearchParams({ name: "name", value: "Анна" }))]);
+  });
+
+test("a request says for whom the page was drawn", async () => {
+  const page = openStep();
+  page.type("[name=name]", "Анна", "change");
+  await page.later(0);
+  assert.equal(page.network.last.options.headers["X-Drawn-For"], "anna");
 });

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from hackathon_portal.accounts.actions import give_second_factor, grant_role
-from hackathon_portal.accounts.models import Role
+from hackathon_portal.accounts.roles import CONTEST_ROLES, Role
 from hackathon_portal.contests import actions as contest_actions
 from hackathon_portal.regulation.schema import load_preset
 from registration.actions import teams, tokens
@@ -39,7 +39,7 @@ def both(published, at):
     )
     contest_actions.publish_announcement(contest=other, by=founder)
     people = {}
-    for role in Role.values:
+    for role in CONTEST_ROLES:
         person = founder if role == Role.STAFF else build.user()
         give_second_factor(user=person, secret=build.TOTP_SECRET)
         grant_role(user=person, contest=other, role=role, by=founder)

@@ -11,8 +11,10 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.web.person import FIELD, key_of
 from judging.models import Project
 from tests import build
+from tests.sign_in import BACKEND
 
 BROWSER = {"HTTP_ACCEPT": "text/html,application/xhtml+xml"}
 TYPED = "Первая строка\r\n<b>вторая</b> & «третья»"
@@ -46,7 +48,7 @@ def test_a_form_sent_after_the_session_ended_waits_for_its_author(work):
     project, captain, path = work
     client = Client()
     values = {"title": "Новое имя", "description": TYPED, "action": "save"}
-    answer = client.post(path, values, **BROWSER)
+    answer = client.post(path, values | {FIELD: key_of(captain)}, **BROWSER)
     assert answer["Location"] == "/accounts/login/?next=/cabinet/kept/"
     session = Session.objects.get()
     assert "Новое имя" not in str(session.get_decoded())  # encrypted at rest
@@ -63,9 +65,9 @@ def test_a_form_of_before_another_sign_in_is_offered_again(work):
     """The token changed in another tab: the form is of this site (Origin says so), nothing of it is lost."""
     _project, captain, path = work
     client = Client(enforce_csrf_checks=True)
-    client.force_login(captain, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(captain, backend=BACKEND)
     client.cookies["csrftoken"] = "a" * 32
-    values = {"title": "Новое имя", "csrfmiddlewaretoken": "b" * 32}
+    values = {"title": "Новое имя", "csrfmiddlewaretoken": "b" * 32, FIELD: key_of(captain)}
     answer = client.post(path, values, HTTP_ORIGIN="http://testserver", **BROWSER)
     assert answer["Location"] == "/cabinet/kept/"
     assert offered(client) == (path, {"title": "Новое имя"})
@@ -75,20 +77,21 @@ def test_a_form_of_before_another_sign_in_is_offered_again(work):
 def test_a_form_of_another_site_is_not_kept(work, origin):
     _project, captain, path = work
     client = Client(enforce_csrf_checks=True)
-    client.force_login(captain, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(captain, backend=BACKEND)
     headers = BROWSER | ({"HTTP_ORIGIN": origin} if origin else {})
-    answer = client.post(path, {"title": "Чужое"}, **headers)
+    answer = client.post(path, {"title": "Чужое", FIELD: key_of(captain)}, **headers)
     assert answer.status_code == 403
     assert client.get("/cabinet/kept/")["Location"] == "/cabinet/"
 
 
 def test_requests_of_scripts_and_passwords_are_not_kept(work, db):
-    _project, _captain, path = work
+    _project, captain, path = work
     client = Client()
-    client.post(path, {"title": "а"}, HTTP_ACCEPT="application/json")
-    client.post(path, {"title": "а"}, HTTP_HX_REQUEST="true", **BROWSER)
+    mark = {FIELD: key_of(captain)}
+    client.post(path, {"title": "а"} | mark, HTTP_ACCEPT="application/json")
+    client.post(path, {"title": "а"} | mark, HTTP_HX_REQUEST="true", **BROWSER)
     Client(enforce_csrf_checks=True).post(
-        "/accounts/login/", {"login": "a@example.org", "password": "secret"}, HTTP_ORIGIN="http://testserver", **BROWSER
+        "/accounts/login/", {"login": "a@example.org", "password": "secret"} | mark, HTTP_ORIGIN="http://testserver", **BROWSER
     )
     assert not Session.objects.exists()
 
@@ -96,14 +99,55 @@ def test_requests_of_scripts_and_passwords_are_not_kept(work, db):
 def test_it_is_kept_an_hour_and_can_be_forgotten(work, client_of):
     _project, captain, path = work
     client = Client()
-    client.post(path, {"title": "а"}, **BROWSER)
-    client.force_login(captain, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.post(path, {"title": "а", FIELD: key_of(captain)}, **BROWSER)
+    client.force_login(captain, backend=BACKEND)
     assert client.get("/cabinet/kept/").status_code == 200
     with clock.fixed_at(clock.now() + timedelta(minutes=61)):
         assert client.get("/cabinet/kept/")["Location"] == "/cabinet/"
     client = Client()
-    client.post(path, {"title": "а"}, **BROWSER)
-    client.force_login(captain, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.post(path, {"title": "а", FIELD: key_of(captain)}, **BROWSER)
+    client.force_login(captain, backend=BACKEND)
     client.post("/cabinet/kept/")
     assert client.get("/cabinet/kept/")["Location"] == "/cabinet/"
     assert Project.objects.filter(title="а").count() == 0
+
+
+@pytest.mark.parametrize("signs_in", ["by password", "in another tab"])
+def test_a_form_of_one_person_is_never_offered_to_the_next_one_of_the_browser(work, signs_in):
+    """A's session ended and A sent the form; B signs in. Or: B signed in in another tab, then A's page is sent."""
+    _project, captain, path = work
+    other = build.user("next@example.org")
+    other.set_password(build.PASSWORD)
+    other.save()
+    values = {"title": "Слова первого человека", FIELD: key_of(captain)}
+    client = Client(enforce_csrf_checks=signs_in == "in another tab")
+    if signs_in == "by password":
+        assert client.post(path, values, **BROWSER)["Location"] == "/accounts/login/?next=/cabinet/kept/"
+        assert sign_in(client, other, "/cabinet/kept/") == "/cabinet/kept/"
+        assert "kept_form" not in client.session  # nor does it wait there
+    else:
+        client.force_login(other, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.cookies["csrftoken"] = "a" * 32
+        values["csrfmiddlewaretoken"] = "b" * 32
+        assert client.post(path, values, HTTP_ORIGIN="http://testserver", **BROWSER)["Location"] == "/cabinet/kept/"
+    assert client.get("/cabinet/kept/")["Location"] == "/cabinet/"
+    assert "kept_form" not in client.session
+
+
+def test_a_form_that_does_not_say_whose_it_is_is_not_kept(work):
+    _project, _captain, path = work
+    client = Client()
+    assert client.post(path, {"title": "а"}, **BROWSER)["Location"] == f"/accounts/login/?next={path}"
+    assert not Session.objects.exists()
+
+
+def test_every_form_of_a_signed_in_page_says_whose_it_is(work, client_of):
+    _project, captain, _path = work
+    page = client_of(captain).get(f"{work[2].removesuffix('save/')}").content.decode()
+    forms = re.findall(r'<form[^>]*method="post".*?</form>', page, re.DOTALL)
+    mark = f'<input type="hidden" name="{FIELD}" value="{key_of(captain)}">'
+    assert len(forms) > 1
+    assert [form[:80] for form in forms if mark not in form] == []
+    assert f'data-person="{key_of(captain)}"' in page
+    visitor = Client().get("/accounts/login/").content.decode()
+    assert (FIELD in visitor, "data-person" in visitor) == (False, False)

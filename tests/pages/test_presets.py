@@ -9,6 +9,7 @@ import pytest
 import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from hackathon_portal.accounts.actions import give_second_factor
 from hackathon_portal.contests.models import Contest, SavedPreset
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.kernel.models import AuditRecord
@@ -88,6 +89,7 @@ def test_presets_are_the_owners_and_staffs(own, client_of, users, client):
     other = build.user()
     other.is_staff = True
     other.save()
+    give_second_factor(user=other, secret=build.TOTP_SECRET)
     assert client_of(other).get(f"/presets/own/{own.pk}/").status_code == 404
     assert client_of(other).get(f"/presets/{own.key}/").status_code == 404
     assert client_of(other).get(f"/presets/{own.key}.yaml").status_code == 404

@@ -25,6 +25,7 @@ from hackathon_portal.contests.forms import (
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form
+from hackathon_portal.kernel.web.numbers import whole_number
 from hackathon_portal.regulation.rules.announcement import is_late, missing_parts
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.summary import summary
@@ -177,7 +178,7 @@ def revoke_role(request: HttpRequest, contest: Contest, grant_id: int) -> HttpRe
 @contest_page("contests.see_journal")
 def journal(request: HttpRequest, contest: Contest) -> HttpResponse:
     search = request.GET.get("q", "").strip()
-    page = max(1, int(request.GET["page"]) if request.GET.get("page", "").isdigit() else 1)
+    page = max(1, whole_number(request.GET.get("page")) or 1)
     entries = queries.journal(contest, search=search, limit=PAGE + 1, offset=(page - 1) * PAGE)
     context = {
         "contest": contest,

@@ -36,3 +36,13 @@ def assume_https(form: forms.BaseForm, name: str) -> None:
     if not isinstance(field, forms.URLField):
         raise TypeError(f"{name} is no field of an address")
     field.assume_scheme = "https"  # type: ignore[attr-defined]  # in Django since 5.0, not in its stubs
+
+
+def keep_out_of_the_browser(form: forms.BaseForm, *names: str) -> None:
+    """Numbers of documents and accounts: the browser neither suggests them to its next person nor do scripts store them.
+
+    A token of purpose the form has set (`bday`) stays: GOST R 52872 asks for it.
+    """
+    for name in names:
+        if name in form.fields:
+            form.fields[name].widget.attrs = {"autocomplete": "off"} | form.fields[name].widget.attrs | {"data-unstored": ""}

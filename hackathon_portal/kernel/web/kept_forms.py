@@ -1,6 +1,7 @@
 """What somebody typed is not lost with their session: a form sent after it ended waits, encrypted, until they are signed in again.
 
 Works without JavaScript, for every form of the portal's own pages. Files are not kept: the page says which form to attach them to.
+A form is offered to the person its page was drawn for and to nobody else who signs in in the same browser.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.encryption import decrypt, encrypt
+from hackathon_portal.kernel.web import person
 from hackathon_portal.kernel.web.permissions import lets_in
 
 SESSION_KEY = "kept_form"
@@ -25,7 +29,7 @@ NEVER_KEPT = ("/accounts/", "/admin/", "/api/")
 
 
 def keep(request: HttpRequest, *, token_was_valid: bool = True) -> bool:
-    """Keep what this POST brought in the visitor's session; False where it is no form of a page of ours.
+    """Keep what this POST brought in the visitor's session; False where it is no form of a page drawn for a person.
 
     Where the token that proves this was not valid, the browser's own word about the origin is asked for.
     """
@@ -33,15 +37,24 @@ def keep(request: HttpRequest, *, token_was_valid: bool = True) -> bool:
         return False
     if not token_was_valid and request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
         return False
+    author = request.POST.get(person.FIELD, "")
+    if not author:
+        return False
     fields = [
         (name, value)
         for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
+        if name not in ("csrfmiddlewaretoken", person.FIELD)
         for value in values
         if isinstance(value, str)
     ]
     stored = json.dumps(
-        {"path": request.get_full_path(), "fields": fields, "files": bool(request.FILES), "at": clock.now().timestamp()}
+        {
+            "path": request.get_full_path(),
+            "author": author,
+            "fields": fields,
+            "files": bool(request.FILES),
+            "at": clock.now().timestamp(),
+        }
     )
     if len(stored) > MOST_CHARACTERS:
         return False
@@ -54,14 +67,24 @@ def _is_sent_by_a_person(request: HttpRequest) -> bool:
     return "text/html" in request.headers.get("Accept", "") and "HX-Request" not in request.headers
 
 
-def kept(request: HttpRequest) -> dict[str, Any] | None:
-    """What is kept for this visitor, unless its hour is over."""
+def kept(request: HttpRequest, user: Any) -> dict[str, Any] | None:
+    """What is kept for this person, unless its hour is over; what another person left is forgotten."""
     token = request.session.get(SESSION_KEY)
     stored = json.loads(decrypt(token)) if token else None
-    if stored and clock.now().timestamp() - stored["at"] > KEPT_SECONDS:
+    if stored is None:
+        return None
+    is_over = clock.now().timestamp() - stored["at"] > KEPT_SECONDS
+    if is_over or not person.is_of(user, stored.get("author", "")):
         del request.session[SESSION_KEY]
         return None
     return stored
+
+
+@receiver(user_logged_in)
+def _forget_of_another(request: HttpRequest | None, user: Any, **_more: object) -> None:
+    """The form of the person before does not stay in the session of the next one."""
+    if request is not None and hasattr(request, "session") and SESSION_KEY in request.session:
+        kept(request, user)
 
 
 def address() -> str:
@@ -77,7 +100,7 @@ def kept_form(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         request.session.pop(SESSION_KEY, None)
         return redirect("cabinet")
-    stored = kept(request)
+    stored = kept(request, request.user)
     if stored is None:
         return redirect("cabinet")
     response = render(request, "kernel/kept_form.html", {"kept": stored})

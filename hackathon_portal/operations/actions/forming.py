@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.urls import reverse
+
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import clock, outbox
+from hackathon_portal.kernel import clock, letter_secrets, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.operations.queries import forming
 from registration.actions.moving import not_movable
 from registration.actions.refusals import refuse_full, refuse_when_closed
 from registration.actions.shared import lock_contest
-from registration.actions.teams import begin_team, new_invitation
+from registration.actions.teams import begin_team, new_invitation, renewed_token
 from registration.models import Application, Invitation, SeekingCard, Team
 from registration.queries import teams
 from registration.states import CURRENT
@@ -53,6 +57,13 @@ def propose_to_team(*, team: Team, user: User, by: User) -> Invitation:
             )
     note(contest_id=contest.pk, about=f"команда «{team.name}»")
     return invitation
+
+
+@letter_secrets.renews("registration.team_proposed", r"team_proposed:(\d+)")
+def _new_link_of_proposal(message: OutboxMessage, invitation_id: int) -> str:
+    """The letter once more: the link of the first one stops working."""
+    token = renewed_token(Invitation(pk=invitation_id))
+    return f"{settings.PORTAL_ORIGIN}{reverse('join_team', args=[token])}"
 
 
 @action("Собрана команда из желающих")

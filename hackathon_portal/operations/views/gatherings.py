@@ -12,6 +12,7 @@ from hackathon_portal.contests.access import contest_page, to_sign_in
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.kernel.web.numbers import whole_numbers
 from hackathon_portal.operations.actions import gatherings as gatherings_actions
 from hackathon_portal.operations.forms import GatheringForm, SlotsForm
 from hackathon_portal.operations.models import Gathering, SignUp
@@ -127,7 +128,7 @@ def set_slots(request: HttpRequest, contest: Contest, gathering_id: int) -> Http
 def mark(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpResponse:
     """Who was there."""
     gathering = get_object_or_404(Gathering, pk=gathering_id, contest=contest)
-    present = {int(key) for key in request.POST.getlist("present") if key.isdecimal()}
+    present = set(whole_numbers(request.POST.getlist("present")))
     count = gatherings_actions.mark_attended(gathering=gathering, present=present, by=user_of(request))
     messages.success(request, f"Отмечено присутствие: {count}.")
     return redirect("gathering_people", contest.slug, gathering_id)

@@ -13,6 +13,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.operations.actions import volunteers as volunteers_actions
 from hackathon_portal.operations.forms import ShiftForm, VolunteerForm
 from hackathon_portal.operations.models import Volunteer, VolunteerShift, VolunteerTask
@@ -53,8 +54,7 @@ def own_shifts(request: HttpRequest, contest: Contest) -> HttpResponse:
     _require_volunteers(contest)
     mine = volunteers_queries.volunteer_of(request.user, contest)
     if request.method == "POST" and mine is not None:
-        key = request.POST.get("task", "")
-        task = get_object_or_404(VolunteerTask, pk=key if key.isdecimal() else 0, contest=contest)
+        task = get_object_or_404(VolunteerTask, pk=whole_number(request.POST.get("task"), MOST_ID), contest=contest)
         try:
             if request.POST.get("action") == "leave":
                 shift = get_object_or_404(
@@ -80,10 +80,8 @@ def volunteers(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Everybody who offered to help: decided, trained, with their shifts."""
     _require_volunteers(contest)
     if request.method == "POST":
-        key, action = request.POST.get("volunteer", ""), request.POST.get("action", "")
-        volunteer = get_object_or_404(
-            Volunteer.objects.select_related("contest", "user"), pk=key if key.isdecimal() else 0, contest=contest
-        )
+        key, action = whole_number(request.POST.get("volunteer"), MOST_ID), request.POST.get("action", "")
+        volunteer = get_object_or_404(Volunteer.objects.select_related("contest", "user"), pk=key, contest=contest)
         if action in ("approve", "decline"):
             volunteers_actions.decide_volunteer(volunteer=volunteer, approve=action == "approve", by=user_of(request))
         elif action in ("trained", "untrained"):
@@ -132,8 +130,8 @@ def shift(request: HttpRequest, contest: Contest, shift_id: int) -> HttpResponse
 def shift_people(request: HttpRequest, contest: Contest, shift_id: int) -> HttpResponse:
     """Send a volunteer to a shift, take them off it, mark it as done."""
     task = get_object_or_404(VolunteerTask, pk=shift_id, contest=contest)
-    key, action = request.POST.get("volunteer", ""), request.POST.get("action", "")
-    volunteer = get_object_or_404(Volunteer, pk=key if key.isdecimal() else 0, contest=contest)
+    key, action = whole_number(request.POST.get("volunteer"), MOST_ID), request.POST.get("action", "")
+    volunteer = get_object_or_404(Volunteer, pk=key, contest=contest)
     try:
         if action == "send":
             volunteers_actions.take_shift(task=task, volunteer=volunteer, by=user_of(request))
@@ -157,8 +155,8 @@ def kits(request: HttpRequest, contest: Contest) -> HttpResponse:
     _require_volunteers(contest)
     search = request.GET.get("q", "").strip()
     if request.method == "POST":
-        number = request.POST.get("number", "")
-        application = get_object_or_404(Application, number=number if number.isdecimal() else 0, contest=contest)
+        number = whole_number(request.POST.get("number"))
+        application = get_object_or_404(Application, number=-1 if number is None else number, contest=contest)
         try:
             volunteers_actions.give_kit(application=application, by=user_of(request))
             messages.success(request, f"{application.full_name}: набор выдан.")

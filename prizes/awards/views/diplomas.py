@@ -15,6 +15,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.responses import pdf_response
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.kernel.web.numbers import whole_numbers
 from prizes.awards import bundles, documents
 from prizes.awards.actions import diplomas as diplomas_actions
 from prizes.awards.forms import DiplomaNameForm, ReissueForm, TemplateForm, ThanksForm
@@ -130,7 +131,7 @@ def thanks(request: HttpRequest, contest: Contest) -> HttpResponse:
     action = request.POST.get("action")
     form = ThanksForm(request.POST if action == "one" else None)
     if action == "many":
-        chosen = RoleGrant.objects.filter(contest=contest, pk__in=[pk for pk in request.POST.getlist("grant") if pk.isdigit()])
+        chosen = RoleGrant.objects.filter(contest=contest, pk__in=whole_numbers(request.POST.getlist("grant")))
         made = diplomas_actions.issue_thanks(contest=contest, grants=list(chosen.select_related("user")), by=user_of(request))
         messages.success(request, f"Выдано писем: {len(made)}. Проверьте имена и отправьте." if made else "Никто не отмечен.")
         return redirect("diplomas", contest.slug)

@@ -12,6 +12,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.audit import record_access
 from hackathon_portal.kernel.errors import carried_out
+from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from prizes.awards.actions import parcels as parcels_actions
 from prizes.awards.forms import DeliveredForm, ParcelForm, SentForm
 from prizes.models import Parcel
@@ -41,7 +42,7 @@ def parcels(request: HttpRequest, contest: Contest) -> HttpResponse:
     form: SentForm | DeliveredForm | None = None
     wrong: Parcel | None = None
     if request.method == "POST":
-        wrong = get_object_or_404(rows, pk=request.POST.get("parcel", "0") if request.POST.get("parcel", "").isdecimal() else 0)
+        wrong = get_object_or_404(rows, pk=whole_number(request.POST.get("parcel"), MOST_ID))
         sending = request.POST.get("action") == "send"
         form = SentForm(request.POST) if sending else DeliveredForm(request.POST)
         act = parcels_actions.send_parcel if sending else parcels_actions.deliver_parcel

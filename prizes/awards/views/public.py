@@ -12,10 +12,14 @@ from django.urls import reverse
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.views.feeds import cover_response
+from hackathon_portal.documents.codes import normalised
+from hackathon_portal.kernel import rate
+from hackathon_portal.kernel.web.client import network_of
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 from prizes.awards.queries import awards, diplomas
 from prizes.models import Award
 
+MOST_TYPED = 40  # characters of a code, its dashes and what a person may type between them
 PICTURE_KEPT_SECONDS = 3600  # a captain who hides the team waits no longer than that for other people's caches
 
 
@@ -82,13 +86,21 @@ def winner_cover(request: HttpRequest, contest: Contest, award_id: int) -> HttpR
 
 @open_page("проверка диплома по коду с него самого")
 def check(request: HttpRequest) -> HttpResponse:
-    code = request.GET.get("code", "").strip()
+    typed = request.GET.get("code", "").strip()
+    if not typed:
+        return render(request, "prizes/check.html", {})
+    # Only what a code is made of becomes a part of the address.
+    code = normalised(typed[:MOST_TYPED])
     if code:
         return redirect("check_diploma", code)
-    return render(request, "prizes/check.html", {})
+    return render(request, "prizes/check.html", {"code": typed[:MOST_TYPED], "diploma": None, "asked": True}, status=404)
 
 
 @open_page("показывает только то, что напечатано на дипломе")
 def check_diploma(request: HttpRequest, code: str) -> HttpResponse:
+    whose = network_of(request.META["REMOTE_ADDR"])
+    rate.check("check_code", whose)
     diploma = diplomas.diploma_by_code(code)
+    if diploma is None:
+        rate.take("check_code", whose)
     return render(request, "prizes/check.html", {"code": code, "diploma": diploma, "asked": True}, status=200 if diploma else 404)

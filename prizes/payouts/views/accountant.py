@@ -17,6 +17,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import record_access
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.fields import title_of
+from hackathon_portal.kernel.web.numbers import whole_number, whole_numbers
 from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.awards.forms import PaidForm
 from prizes.awards.queries import shares
@@ -182,7 +183,7 @@ def payer(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_POST
 def make_register(request: HttpRequest, contest: Contest) -> HttpResponse:
     """A register of the payments that are ticked; of all that wait where the form has no ticks."""
-    chosen = [int(pk) for pk in request.POST.getlist("payment") if pk.isdigit()]
+    chosen = whole_numbers(request.POST.getlist("payment"))
     try:
         register = payments_actions.make_register(
             contest=contest, payments=chosen if request.POST.get("chosen") else None, by=user_of(request)
@@ -281,8 +282,8 @@ def bank_answer(request: HttpRequest, contest: Contest, payment_id: int) -> Http
             messages.error(request, "Укажите день выплаты.")
     except RuleViolation as violation:
         tell(request, violation)
-    back = request.POST.get("register", "")
-    return redirect("register", contest.slug, back) if back.isdigit() else redirect("payouts", contest.slug)
+    back = whole_number(request.POST.get("register"))
+    return redirect("payouts", contest.slug) if back is None else redirect("register", contest.slug, back)
 
 
 @contest_page("prizes.pay")

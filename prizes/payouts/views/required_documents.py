@@ -13,6 +13,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.responses import pdf_response
 from hackathon_portal.kernel.audit import record_access
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.kernel.web.numbers import whole_numbers
 from prizes.models import PayoutApplication, RequiredDocument
 from prizes.payouts import printed
 from prizes.payouts.actions import required_documents
@@ -124,7 +125,7 @@ def check_required_documents(request: HttpRequest, contest: Contest, application
 @require_POST
 def decline_silent(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Staff confirm that those who handed nothing in have given their prizes up."""
-    chosen = [int(one) for one in request.POST.getlist("award") if one.isdecimal()]
+    chosen = whole_numbers(request.POST.getlist("award"))
     try:
         count = required_documents.decline_silent(contest=contest, awards=chosen, by=user_of(request))
         messages.success(request, f"Записано отказов: {count}. Получатели призов узнают об этом из письма.")

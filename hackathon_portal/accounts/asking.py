@@ -1,0 +1,65 @@
+"""Sending a person to the second factor and back to where they were going."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from hackathon_portal.accounts.second_factor import owns_device
+from hackathon_portal.kernel.web import kept_forms
+
+NEXT_KEY = "after_second_factor"
+CODE = "second_factor.required"
+ASKED = "Подтвердите вход вторым фактором: без него персональные данные, баллы и средства входа закрыты."
+ASKED_TO_SET_UP = "Ваша роль даёт доступ к персональным данным и баллам: сначала подключите второй фактор."
+
+
+def what_is_asked(request: HttpRequest) -> tuple[str, str]:
+    """The words and the page: enter the factor where the account owns one, else set one up."""
+    if owns_device(request.user):
+        return ASKED, reverse("mfa_reauthenticate")
+    return ASKED_TO_SET_UP, reverse("mfa_activate_totp")
+
+
+def is_of_a_script(request: HttpRequest) -> bool:
+    """A request whose answer a script reads: it is told in JSON instead of being sent to a page."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def to_second_factor(request: HttpRequest, *, back_to: str = "") -> HttpResponse:
+    """To the second factor and back (or to `back_to`); a form that was being sent waits, a script is told in JSON (403)."""
+    text, address = what_is_asked(request)
+    if is_of_a_script(request):
+        return JsonResponse({"code": CODE, "clause": "", "message": text}, status=403)
+    if "HX-Request" in request.headers:
+        return to_whole_page(f"{address}?{_next(_remember(request, _page_of(request)))}")
+    target = back_to or (kept_forms.address() if kept_forms.keep(request) else request.get_full_path())
+    messages.warning(request, text)
+    return HttpResponseRedirect(f"{address}?{_next(_remember(request, target))}")
+
+
+def _next(target: str) -> str:
+    return urlencode({REDIRECT_FIELD_NAME: target}, safe="/")
+
+
+def to_whole_page(address: str) -> HttpResponse:
+    """htmx: leave the page for another one instead of putting that into a part of this one."""
+    return HttpResponse(status=204, headers={"HX-Redirect": address})
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page on which htmx works."""
+    return request.headers.get("HX-Current-URL", "")
+
+
+def _remember(request: HttpRequest, target: str) -> str:
+    """Where to go when the factor has been set up: pages of allauth lie between, and they do not hand `next` on."""
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = reverse("cabinet")
+    request.session[NEXT_KEY] = target
+    return target

@@ -1,0 +1,61 @@
+"""The table of limits: how often what may be tried, and why that often. `rate.take` counts them in the database.
+
+Two rules stand behind the numbers. A secret cannot be guessed: whoever tries is stopped by account and address together first.
+And no stranger can turn a limit against others: what is counted for an account alone does not bind devices its owner has signed
+in from, nor the way back by a letter; what is counted for an address has room for a school behind one (30 people at once).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`amount` tries within `seconds` for each key; `words` begin the refusal, `why` is the reason for the numbers."""
+
+    amount: int
+    seconds: int
+    why: str
+    words: str = "Слишком много попыток."
+
+
+LIMITS = {
+    # Signing in: a failed try counts, a right one is given back.
+    "sign_in": Limit(5, 5 * MINUTE, "an account from an address (IPv6: /64) it has not signed in from on this device"),
+    "sign_in.device": Limit(10, 5 * MINUTE, "an account on a device its owner has signed in on: strangers cannot spend these"),
+    "sign_in.account": Limit(30, HOUR, "an account from all unknown devices together: a botnet; a reset by letter opens the way at once"),
+    "sign_in.address": Limit(100, 10 * MINUTE, "all accounts from an address: many accounts tried with one password; a class mistypes less"),
+    # Whoever is here has the password or the session already; the numbers are those of signing in.
+    "second_factor": Limit(5, 5 * MINUTE, "codes of an account from an address"),
+    "second_factor.device": Limit(10, 5 * MINUTE, "codes of an account on a device its owner has signed in on"),
+    "second_factor.account": Limit(30, HOUR, "codes of an account from all unknown devices: 30 of 1,000,000 an hour"),
+    "passkey": Limit(100, 10 * MINUTE, "keys from an address: nothing to guess, each costs a check"),
+    "reauthenticate": Limit(10, 10 * MINUTE, "the password asked again in a session: somebody at an open computer"),
+    "change_password": Limit(10, 10 * MINUTE, "the old password in a session: the same"),
+    "new_password": Limit(100, 10 * MINUTE, "keys of a reset from an address: 256 bits, each costs a look-up"),
+    # Accounts and the letters about them.
+    "sign_up": Limit(200, HOUR, "accounts from an address: a school in its computer class", "С вашего адреса много регистраций."),
+    "sign_up.letter": Limit(5, HOUR, "letters about a sign-up to one e-mail: its owner need not read more", "На эту почту уже ушло несколько писем."),
+    "reset": Limit(3, 10 * MINUTE, "resets of an e-mail from an address", "Письмо уже отправлено, проверьте почту и папку «Спам»."),
+    "reset.letter": Limit(10, HOUR, "letters of a reset to one e-mail; each works until the password is changed, so the owner has one",
+                          "На эту почту уже ушло несколько писем: подойдёт любое из них."),
+    "reset.address": Limit(100, HOUR, "resets from an address", "С вашего адреса много запросов."),
+    "code_by_mail": Limit(3, 10 * MINUTE, "codes to an e-mail from an address", "Письмо уже отправлено, проверьте почту и папку «Спам»."),
+    "code_by_mail.address": Limit(100, HOUR, "codes by mail from an address", "С вашего адреса много запросов."),
+    "confirm_email": Limit(1, 3 * MINUTE, "letters that confirm an e-mail; the one before still works", "Письмо уже отправлено."),
+    "manage_email": Limit(10, HOUR, "changes of own addresses; each new one gets a letter", "Слишком много изменений почты."),
+    "other": Limit(10, 10 * MINUTE, "whatever the sign-in library comes to limit later"),
+    # Short secrets.
+    "join_code": Limit(10, 10 * MINUTE, "codes of invitations by a person"),
+    "join_code.address": Limit(100, 10 * MINUTE, "codes of invitations from an address: many accounts of one guesser, or a class"),
+    "door_code": Limit(60, 10 * MINUTE, "wrong codes at the door by one of its helpers: bad light, not guessing"),
+    "check_code": Limit(60, 10 * MINUTE, "wrong check codes of documents from an address: 59 bits, a batch is typed by hand"),
+    # Long secrets (from 192 bits) cannot be guessed: what is right is answered whatever was tried before, so that nobody behind the
+    # same address is shut out; what is wrong is refused without a look into the database's tables of people.
+    "secret_link": Limit(100, 10 * MINUTE, "wrong links of letters from an address"),
+    "api_token": Limit(100, 10 * MINUTE, "wrong tokens of the API from an address"),
+    "telegram_link": Limit(20, 10 * MINUTE, "wrong words from a chat"),
+}  # fmt: skip

@@ -1,0 +1,135 @@
+"""The second factor belongs to the session: whichever way somebody has come in, without it no page of a role that needs it opens."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import SESSION_KEY
+from django.test import Client
+from django.urls import reverse
+
+from hackathon_portal.accounts.actions import give_second_factor, grant_role
+from hackathon_portal.accounts.models import RoleGrant, User
+from hackathon_portal.accounts.roles import SECOND_FACTOR_ROLES, Role
+from hackathon_portal.kernel.rooms import PORTAL
+from registration.models import Application
+from tests import build
+from tests.pages.test_access import PUBLIC, address, objects_of, own_views, permission_of
+from tests.sign_in import sign_in, sign_in_without_factor
+
+FACTOR = "/accounts/2fa/reauthenticate/"
+
+
+@pytest.fixture
+def people(contest, users):
+    """The account of each role that needs the factor; each owns a device."""
+    for role in ("committee", "operations"):
+        grant_role(user=users[role], contest=contest, role=role, by=users["staff"])
+    return {grant.role: grant.user for grant in contest.grants.select_related("user") if grant.role in SECOND_FACTOR_ROLES}
+
+
+def administrator() -> User:
+    user = build.user()
+    user.is_staff = user.is_superuser = True
+    user.save()
+    return user
+
+
+def closed(answer) -> bool:
+    """Sent to the factor, told in JSON to pass it, or refused."""
+    if answer.status_code == 302:
+        return answer["Location"].startswith(FACTOR)
+    return answer.status_code in (403, 404)
+
+
+def test_the_password_alone_opens_no_page_of_a_role(published, people, at):
+    at(2024, 5, 29, 12)
+    values = objects_of(published)
+    asked, opened = 0, []
+    for role, user in people.items():
+        client, other = sign_in_without_factor(Client(), user), sign_in(Client(), user)
+        for path, pattern in own_views():
+            permission = permission_of(pattern)
+            if not path.startswith("c/") or permission in PUBLIC or permission.startswith("open: "):
+                continue
+            asked += 1
+            url = address(pattern, values)
+            for answer in (client.get(url), client.post(url)):
+                if not closed(answer) and answer.status_code != 405:
+                    opened.append((role, url, answer.status_code))
+        assert other.get(f"/c/{published.contest.slug}/").status_code == 200
+    assert opened == []
+    assert asked > 100
+
+
+def test_the_same_account_in_two_sessions_has_its_rights_in_one(contest, users):
+    url = f"/c/{contest.slug}/desk/"
+    passed, not_passed = sign_in(Client(), users["staff"]), sign_in_without_factor(Client(), users["staff"])
+    assert passed.get(url).status_code == 200
+    answer = not_passed.get(url)
+    assert (answer.status_code, answer["Location"]) == (302, f"{FACTOR}?next=/c/{contest.slug}/desk/")
+    assert passed.get(url).status_code == 200
+
+
+def test_personal_data_are_not_revealed_to_a_session_without_the_factor(contest, users, at):
+    at(2024, 5, 2)
+    application = build.team(contest).applications.first()
+    url = f"/c/{contest.slug}/desk/applications/{application.number}/reveal/"
+    answer = sign_in_without_factor(Client(), users["staff"]).post(url, {"reason": "Проверка паспорта"})
+    assert closed(answer)
+    assert Application.objects.get(pk=application.pk).passport_number not in answer.content.decode()
+
+
+def test_a_role_given_in_the_middle_of_a_session_asks_for_the_factor_at_the_next_page(contest, users, grant):
+    user = build.user()
+    client = sign_in(Client(), user)
+    url = f"/c/{contest.slug}/desk/"
+    assert client.get(url).status_code == 403
+    grant(user, "staff")
+    assert client.get(url)["Location"] == f"/accounts/2fa/totp/activate/?next={url}"
+    give_second_factor(user=user, secret=build.TOTP_SECRET)
+    assert client.get(url)["Location"] == f"{FACTOR}?next={url}"
+
+
+def test_the_admin_has_no_sign_in_of_its_own(users):
+    staff = users["staff"]
+    for method in ("get", "post"):
+        client = Client()
+        answer = getattr(client, method)(
+            "/admin/login/", {"username": staff.email, "password": build.PASSWORD, "next": "/admin/"}
+        )
+        assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=%2Fadmin%2F")
+        assert SESSION_KEY not in client.session
+
+
+def test_the_admin_opens_with_the_factor_alone(users):
+    assert sign_in(Client(), users["staff"]).get("/admin/").status_code == 200
+    client = sign_in_without_factor(Client(), users["staff"])
+    for page in ("/admin/", "/admin/login/", "/admin/contests/contest/", "/admin/password_change/"):
+        answer = client.get(page, follow=True)
+        assert answer.redirect_chain[-1][0].startswith(FACTOR), page
+    assert sign_in(Client(), build.user()).get("/admin/login/").status_code == 403
+
+
+def test_an_administrator_is_asked_for_the_factor_outside_of_contests_too(users):
+    superuser = administrator()
+    url = reverse("presets")
+    assert sign_in(Client(), superuser).get(url)["Location"].startswith("/accounts/2fa/totp/activate/")
+    give_second_factor(user=superuser, secret=build.TOTP_SECRET)
+    assert sign_in_without_factor(Client(), superuser).get(url)["Location"].startswith(FACTOR)
+    assert sign_in(Client(), superuser).get(url).status_code == 200
+
+
+def test_the_portals_administrator_acts_with_the_factor_alone(users):
+    person = build.user()
+    RoleGrant.objects.create(user=person, room=str(PORTAL), role=Role.ADMINISTRATOR)
+    give_second_factor(user=person, secret=build.TOTP_SECRET)
+    url = reverse("presets")
+    assert sign_in_without_factor(Client(), person).get(url)["Location"].startswith(FACTOR)
+    assert sign_in(Client(), person).get(url).status_code == 200
+
+
+def test_a_superuser_is_no_member_of_every_contest(judged):
+    """What a rule of the portal decides a superuser gets by that rule alone: points before closing are no administrator's."""
+    superuser = administrator()
+    assert not superuser.has_perm("judging.see_scores", judged.contest)
+    assert superuser.has_perm("contests.view_contest")
