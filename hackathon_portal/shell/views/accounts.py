@@ -20,6 +20,7 @@ from hackathon_portal.kernel.audit import record_access
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
 from hackathon_portal.kernel.rooms import PORTAL, rows_of
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.shell import accounts as cards
 from registration.actions import tokens as token_actions
 from registration.forms.staff import ExtendTokenForm
@@ -44,18 +45,14 @@ class ExtendForm(ExtendTokenForm, RevokeForm):
     field_order = ["days", "reason"]
 
 
-def _look(request: HttpRequest, subject: str, reason: str) -> None:
-    record_access(by=user_of(request), room=PORTAL, subject=subject, reason=reason, address=request.META.get("REMOTE_ADDR"))
-
-
 @staff_page("accounts.manage")
+@shows_personal_data("список учётных записей")
 @require_GET
 def account_list(request: HttpRequest) -> HttpResponse:
     """Accounts found by a name or an e-mail, by one of the filters."""
     search, chosen = request.GET.get("q", "").strip()[:100], request.GET.get("show", "all")
     chosen = chosen if chosen in queries.FILTERS else "all"
     page = Paginator(queries.accounts(search=search, chosen=chosen), ON_A_PAGE).get_page(request.GET.get("page"))
-    _look(request, f"список учётных записей: {page.paginator.count}", f"список «{queries.FILTERS[chosen]}»")
     context = {
         "page": page, "search": search, "chosen": chosen, "filters": queries.FILTERS.items(),
         "keep": f"{urlencode({'q': search, 'show': chosen})}&",
@@ -65,11 +62,15 @@ def account_list(request: HttpRequest) -> HttpResponse:
 
 def _card(request: HttpRequest, user_id: int) -> cards.Card:
     user = get_object_or_404(User, pk=user_id)
-    _look(request, f"учётная запись {user.pk}", "страница учётной записи")
+    record_access(
+        by=user_of(request), room=PORTAL, subject=f"учётная запись {user.pk}", reason="страница учётной записи",
+        address=request.META.get("REMOTE_ADDR"),
+    )  # fmt: skip
     return cards.card_of(user)
 
 
 @staff_page("accounts.manage")
+@shows_personal_data("учётная запись {user_id}")
 @require_GET
 def account(request: HttpRequest, user_id: int) -> HttpResponse:
     card = _card(request, user_id)
@@ -77,6 +78,7 @@ def account(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 @staff_page("accounts.manage")
+@shows_personal_data("учётная запись {user_id}")
 @require_http_methods(["GET", "POST"])
 def account_action(request: HttpRequest, user_id: int, action: str) -> HttpResponse:
     """What will happen, the reason, the press."""
@@ -109,6 +111,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
 
 
 @staff_page("registration.oversee_tokens")
+@shows_personal_data("кому сообщат о токене № {token_id}")
 @require_http_methods(["GET", "POST"])
 def token_action(request: HttpRequest, token_id: int, action: str) -> HttpResponse:
     """Prolong or revoke a token, whoever issued it."""
@@ -127,6 +130,7 @@ def token_action(request: HttpRequest, token_id: int, action: str) -> HttpRespon
 
 
 @staff_page("accounts.manage")
+@shows_personal_data("журнал портала")
 @require_GET
 def portal_journal(request: HttpRequest) -> HttpResponse:
     """What was done outside of any contest, and who looked at accounts."""
