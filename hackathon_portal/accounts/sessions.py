@@ -1,25 +1,25 @@
-"""Sessions of an account: found and ended."""
+"""Sessions of an account: ending them."""
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 
+from hackathon_portal.accounts.models import User
 
-def end_sessions(user: Any, *, besides: str = "") -> int:
-    """End every session of the user but the one with the key `besides`; how many.
 
-    Through the engine: it keeps a copy in the cache, which deleting the row alone would leave in force.
-    """
-    engine = import_module(settings.SESSION_ENGINE)
-    keys = [
-        session.session_key for session in Session.objects.iterator(chunk_size=500)
-        if session.session_key != besides and session.get_decoded().get(SESSION_KEY) == str(user.pk)
-    ]  # fmt: skip
+def sessions_of(user: User) -> list[str]:
+    """Keys of the sessions in which the account is signed in, those that nobody has swept yet included."""
+    return [row.session_key for row in Session.objects.iterator() if row.get_decoded().get(SESSION_KEY) == str(user.pk)]
+
+
+def end_sessions(user: User) -> int:
+    """Sign the account out everywhere, the cached copies too; how many sessions it were."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    keys = sessions_of(user)
     for key in keys:
-        engine.SessionStore(key).delete()
+        store(session_key=key).delete()
     return len(keys)

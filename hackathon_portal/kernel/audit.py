@@ -112,7 +112,7 @@ class PersonalDataInJournal(ValueError):
 
 def account(pk: int) -> str:
     """A user as the journal names them; pages put the name there while the account exists (`accounts/who.py: named`)."""
-    return f"учётная запись № {pk}"
+    return f"учётная запись {pk}"
 
 
 def note(*, contest_id: int | None = None, room: rooms.Room | None = None, about: str = "", reason: str = "") -> None:

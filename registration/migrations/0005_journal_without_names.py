@@ -36,8 +36,8 @@ def names(apps):
         "pk", "surname", "name", "patronymic"
     ):
         if surname and name:
-            instead[" ".join(filter(None, (surname, name, patronymic)))] = f"учётная запись № {pk}"
-            instead[f"{surname} {name}"] = f"учётная запись № {pk}"
+            instead[" ".join(filter(None, (surname, name, patronymic)))] = f"учётная запись {pk}"
+            instead[f"{surname} {name}"] = f"учётная запись {pk}"
     return sorted(instead.items(), key=lambda item: -len(item[0]))
 
 
@@ -51,7 +51,7 @@ def rewrite(apps, schema_editor):
             if any(changed[column] != getattr(row, column) for column in columns):
                 rows.filter(pk=row.pk).update(**{column: text[:300] for column, text in changed.items()})
         if model == "AuditRecord":
-            rows.filter(name__in=WORDS).exclude(about__contains="учётная запись № ").update(about="")
+            rows.filter(name__in=WORDS).exclude(about__contains="учётная запись ").update(about="")
             rows.filter(name__in=FREE_WORDS).update(about="")
             for row in rows.filter(name__in=FILES, about__contains="»: ").only("pk", "about"):
                 rows.filter(pk=row.pk).update(about=row.about.partition("»: ")[0] + "»")
@@ -68,7 +68,7 @@ def _without(text, instead):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registration", "0003_rooms"),
+        ("registration", "0004_terms_of_tokens"),
         ("kernel", "0003_rooms"),
         ("accounts", "0003_rooms"),
         ("judging", "0002_history_without_personal_data"),
