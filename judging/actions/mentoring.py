@@ -16,8 +16,8 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.antivirus import made_here
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from hackathon_portal.kernel.pictures import NotAPicture, redrawn
-from hackathon_portal.kernel.uploads import checked
+from hackathon_portal.kernel.pictures import KINDS, NotAPicture, redrawn
+from hackathon_portal.kernel.uploads import checked, ending_of
 from hackathon_portal.regulation.rules.deadlines import is_after, local_day
 from judging import letters
 from judging.actions.tracking import require_in_sight
@@ -176,10 +176,10 @@ def post_progress(
         )
         name, _ = checked(picture, types=PICTURES, megabytes=most, refusal=refusal)
         try:
-            data = redrawn(picture, PICTURE_SIZE)
+            data = redrawn(picture, PICTURE_SIZE, kind=KINDS[ending_of(name)])
         except NotAPicture:
             raise refusal from None
-        values |= {"picture": made_here(ContentFile(data, "picture.jpg")), "picture_name": f"{name.rsplit('.', 1)[0][:150]}.jpg"}
+        values |= {"picture": made_here(ContentFile(data, "picture")), "picture_name": name}
     note(contest_id=contest.pk, about=f"команда «{team.name}», {checkpoint}")
     return ProgressPost.objects.update_or_create(checkpoint=checkpoint, team=team, defaults=values)[0]
 

@@ -19,7 +19,6 @@ from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.pictures import KINDS, NotAPicture, redrawn_scan
 from judging.actions import mentoring
 from judging.models import ProgressPost
-from tests import build
 
 
 def photograph(kind: str = "JPEG", *, size: tuple[int, int] = (60, 40)) -> bytes:
@@ -73,15 +72,14 @@ def test_a_broken_picture_is_refused_in_words():
         default_storage.save("a", ContentFile(b"\xff\xd8\xff\xe1 Exif\0\0 nothing"))
 
 
-def test_a_teams_picture_at_a_checkpoint_tells_no_place(contest, users, client_of, at):
-    at(2024, 5, 20, 12)
-    build.admitted_teams(contest, users, count=1)
-    now = clock.now()
+def test_a_teams_picture_at_a_checkpoint_tells_no_place(judged, users, client_of, at):
+    at(2024, 5, 25, 12)
+    contest, now = judged.contest, clock.now()
     checkpoint = mentoring.plan_checkpoint(
         contest=contest, title="Первая", question="", opens_at=now - timedelta(hours=1), closes_at=now + timedelta(hours=1),
         by=users["staff"],
     )  # fmt: skip
-    captain = contest.teams.get().applications.get(role="captain").user
+    captain = contest.projects.select_related("team__founder").first().team.founder
     page = f"/c/{contest.slug}/checkpoints/"
     sent = {
         "text": "Сделали",
@@ -93,7 +91,7 @@ def test_a_teams_picture_at_a_checkpoint_tells_no_place(contest, users, client_o
     post = ProgressPost.objects.get()
     with post.picture.open("rb") as file:
         data = file.read()
-    assert (tells_of_place(data), Image.open(io.BytesIO(data)).size, post.picture_name) == (False, (400, 600), "e.jpg")
+    assert (tells_of_place(data), Image.open(io.BytesIO(data)).size, post.picture_name) == (False, (400, 600), "e.JPG")
     assert client_of(captain).get(f"{page}pictures/{post.pk}/")["Content-Type"] == "image/jpeg"
 
 
