@@ -60,12 +60,15 @@ def _drawn(source: IO[bytes] | UploadedFile, size: tuple[int, int] | None, kind:
         with Image.open(source, formats=("PNG", "JPEG")) as picture:  # type: ignore[arg-type]  # an upload reads and seeks as a file does
             if picture.width * picture.height > MOST_PIXELS:
                 raise NotAPicture("В картинке больше 40 миллионов точек.")
+            if size:
+                if picture.format == "JPEG":
+                    picture.draft(
+                        "RGB", (2 * max(size), 2 * max(size))
+                    )  # decoded small: a photo of a phone is not unpacked whole
+                picture.thumbnail((2 * max(size), 2 * max(size)))
             turned = ImageOps.exif_transpose(picture)
-            drawn = (
-                turned.convert("RGBA")
-                if kind == "PNG" or "transparency" in turned.info or "A" in turned.mode
-                else turned.convert("RGB")
-            )
+            has_alpha = "transparency" in turned.info or "A" in turned.mode
+            drawn = turned.convert("RGBA" if kind == "PNG" or has_alpha else "RGB")
     except NotAPicture:
         raise
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):

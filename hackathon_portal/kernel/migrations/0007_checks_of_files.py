@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0005_kept_forms'),
+        ('kernel', '0006_a_look_is_written_once_an_hour'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
