@@ -75,11 +75,14 @@ def _drawn(source: IO[bytes] | UploadedFile, size: tuple[int, int] | None, kind:
         raise NotAPicture("Нужна картинка PNG или JPEG.") from None
     if size:
         drawn.thumbnail(size)
-    paper = Image.new("RGB" if kind == "JPEG" else "RGBA", drawn.size, "white" if kind == "JPEG" else None)
-    paper.paste(drawn, mask=drawn.getchannel("A") if kind == "JPEG" and drawn.mode == "RGBA" else None)
+    if kind == "JPEG" and drawn.mode == "RGBA":
+        paper = Image.new("RGB", drawn.size, "white")
+        paper.paste(drawn, mask=drawn.getchannel("A"))
+        drawn = paper
+    drawn.info.clear()  # a comment would be written again
     target = io.BytesIO()
     if kind == "PNG":
-        paper.save(target, "PNG", optimize=size is not None)
+        drawn.save(target, "PNG", optimize=size is not None)
     else:
-        paper.save(target, "JPEG", quality=quality)
+        drawn.save(target, "JPEG", quality=quality)
     return target.getvalue()
