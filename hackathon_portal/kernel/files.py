@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
+from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from django.db.models.signals import post_delete, pre_save
@@ -26,6 +27,11 @@ def keep(row: models.Model, field: str, name: str, content: Any) -> None:
     stored: FieldFile = getattr(row, field)
     forget(stored)
     stored.save(name, content, save=False)
+
+
+def forget_name(name: str) -> None:
+    """Remove a stored file by its name after the commit."""
+    _forget(default_storage, name)
 
 
 def _forget(storage: Any, name: str) -> None:
