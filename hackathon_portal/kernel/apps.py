@@ -18,3 +18,9 @@ class KernelConfig(AppConfig):
 
         text_guard.guard_models()
         files.follow_rows()
+        # What of each app has a term, and who removes it.
+        from hackathon_portal.kernel.web import kept_forms  # noqa: F401, PLC0415  models are ready now; forgets old forms
+
+        autodiscover_modules("sweeps")
+        # What an app encrypts outside of encrypted columns.
+        autodiscover_modules("encrypted")

@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 
 from hackathon_portal.kernel.logs import clean_report
 from hackathon_portal.kernel.logs import processors as log_processors
-from hackathon_portal.settings.environment import cache_url, database, email, proxy_count, redis_urls, required
+from hackathon_portal.settings.environment import cache_url, database, email, listed, proxy_count, redis_urls, required
 
 os.umask(0o077)  # web server, worker and commands write for their owner alone, whoever starts them
 
@@ -18,6 +18,9 @@ DATA_DIR = Path(os.environ.get("PORTAL_DATA") or BASE_DIR / "var")
 
 SECRET_KEY = required("SECRET_KEY")
 FIELD_ENCRYPTION_KEYS = [key for key in required("FIELD_ENCRYPTION_KEYS").split(",") if key]
+# The class that encrypts, then those whose tokens are still read (kernel/encryption.py: FieldCipher); the cipher of files is any AEAD class.
+FIELD_CIPHER = listed("FIELD_CIPHER", "hackathon_portal.kernel.encryption.FernetCipher")
+FILE_CIPHER = os.environ.get("FILE_CIPHER") or "cryptography.hazmat.primitives.ciphers.aead.AESGCM"
 IDENTITY_HASH_KEY = required("IDENTITY_HASH_KEY")
 PORTAL_ORIGIN = os.environ.get("PORTAL_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
 
@@ -141,6 +144,7 @@ CELERY_BEAT_SCHEDULE = {
     "retention around contests": {"task": "operations.erase_after_retention", "schedule": timedelta(hours=24)},
     "jobs": {"task": "kernel.take_up_jobs", "schedule": timedelta(seconds=20), "options": {"expires": 20}},
     "old results": {"task": "kernel.forget_old_files", "schedule": timedelta(hours=24)},
+    "terms": {"task": "kernel.sweep", "schedule": timedelta(minutes=15), "options": {"expires": 900}},
     "old tries": {"task": "kernel.sweep_tries", "schedule": timedelta(hours=24)},
     "daily digest": {"task": "registration.send_daily_digest", "schedule": timedelta(hours=1)},
     "obligations": {"task": "shell.send_obligations", "schedule": timedelta(hours=1)},
@@ -197,7 +201,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or DATA_DIR / "static")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "hackathon_portal.kernel.storage.EncryptedStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or DATA_DIR / "files")
