@@ -10,9 +10,11 @@ from pydantic import ValidationError
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import SavedPreset
+from hackathon_portal.contests.text import require_renderable
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.web.json_bodies import MOST_DEPTH, is_sound
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.regulation.schema import Preset, load_preset, preset_codes
 
@@ -39,20 +41,37 @@ def as_yaml(preset: Preset) -> str:
     return yaml.safe_dump(preset.model_dump(mode="json"), allow_unicode=True, sort_keys=False, width=120)
 
 
+def _plain_yaml(text: str) -> Any:
+    """Values of a YAML file without references, which grow without end when they are followed, and of a sane depth; ValueError."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    depth = 0
+    for event in yaml.parse(text, Loader=loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MOST_DEPTH:
+            raise ValueError("nested too deep")
+        if isinstance(event, yaml.AliasEvent):
+            raise ValueError("references are not taken")
+    content = yaml.load(text, Loader=loader)  # noqa: S506  a safe loader
+    if not is_sound(content):
+        raise ValueError("a text with characters that no text has")
+    return content
+
+
 def read_yaml(data: bytes) -> Preset:
     """A preset out of a file; RuleViolation with the first places that do not fit."""
     if len(data) > MOST_BYTES:
         raise RuleViolation(code="preset.too_large", message="Файл заготовки больше 500 КБ.", field="file", status=422)
     try:
-        content: Any = yaml.safe_load(data.decode("utf-8"))
-        return Preset.model_validate(content)
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        content = _plain_yaml(data.decode("utf-8"))
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
         raise RuleViolation(
             code="preset.not_yaml",
             message="Это не файл заготовки: он читается как YAML в кодировке UTF-8.",
             field="file",
             status=422,
         ) from error
+    try:
+        return Preset.model_validate(content)
     except ValidationError as error:
         from hackathon_portal.regulation.form import faults, shown  # noqa: PLC0415  on first use: only a faulty file needs the form
 
@@ -70,6 +89,7 @@ def save_preset(*, preset: Preset, origin: str, by: User) -> SavedPreset:
         raise RuleViolation(
             code="preset.too_many", message=f"Своих заготовок может быть не больше {MOST_PRESETS}: удалите лишние."
         )
+    require_renderable(preset.regulation.body, field="file")
     made = SavedPreset.objects.create(owner=by, name=preset.name[:200], text=preset.model_dump_json(), origin=origin[:200])
     note(about=made.name, reason=origin[:200])
     return made
@@ -79,6 +99,7 @@ def save_preset(*, preset: Preset, origin: str, by: User) -> SavedPreset:
 def change_preset(*, saved: SavedPreset, preset: Preset, by: User) -> SavedPreset:
     """Write a preset that has been checked; only its owner."""
     saved = _own(saved, by)
+    require_renderable(preset.regulation.body, field="regulation.body")
     saved.name, saved.text, saved.changed_at = preset.name[:200], preset.model_dump_json(), clock.now()
     saved.save(update_fields=["name", "text", "changed_at"])
     note(about=saved.name)

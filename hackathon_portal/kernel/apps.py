@@ -17,6 +17,8 @@ class KernelConfig(AppConfig):
         from hackathon_portal.kernel import text_guard  # noqa: PLC0415  models are there only when the apps are ready
 
         text_guard.guard_models()
+        # What is told of each unique constraint.
+        autodiscover_modules("twice")
         files.follow_rows()
         # What of each app has a term, and who removes it.
         from hackathon_portal.kernel.web import kept_forms  # noqa: F401, PLC0415  models are ready now; forgets old forms

@@ -32,9 +32,6 @@ def refuse_when_closed(contest: Contest, at: datetime, team: Team | None = None)
 
 
 DUPLICATE = "identity.duplicate"
-# One person is in one team (a constraint holds it), so a second application is refused; but who types a passport learns nothing of
-# its owner by it: neither that they have applied nor where. Staff read both numbers in the journal.
-NEUTRAL = "С этими паспортом и СНИЛС портал заявку сам не принимает. Проверьте, нет ли в них ошибки; если всё верно, задайте вопрос организатору: он сверит данные."
 
 
 def refuse_blocking(findings: Iterable[Finding], *, by_applicant: bool = False) -> None:
@@ -44,7 +41,7 @@ def refuse_blocking(findings: Iterable[Finding], *, by_applicant: bool = False) 
             is_hidden = by_applicant and finding.code == DUPLICATE
             raise RuleViolation(
                 code=finding.code, clause="" if is_hidden else finding.clause, field=finding.field, status=422,
-                message=NEUTRAL if is_hidden else f"{finding.message}.",
+                message=roster.NEUTRAL if is_hidden else f"{finding.message}.",
             )  # fmt: skip
 
 
