@@ -225,17 +225,20 @@ class AccessRecord(InRoom, models.Model):
     """Somebody saw personal data in clear: who, whose, why, when, from where. Rows are only added (trigger)."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="кто")
-    contest_ref = models.BigIntegerField("конкурс", null=True, db_index=True)
+    contest_ref = models.BigIntegerField("конкурс", null=True)
     room = RoomField()
     subject = models.CharField("чьи данные", max_length=120)
     reason = models.CharField("зачем", max_length=300)
     address = models.GenericIPAddressField("адрес", null=True)
     at = models.DateTimeField("когда", default=clock.now)
+    # SHA-256 of who, where, which page and which hour: a page that shows people is written once. Empty for a look by a reason.
+    once = models.CharField(max_length=64, null=True, unique=True, editable=False)
 
     class Meta:
         verbose_name = "просмотр персональных данных"
         verbose_name_plural = "журнал просмотров персональных данных"
         constraints = [models.CheckConstraint(condition=one_room(), name="access_in_one_room")]
+        indexes = [models.Index(fields=["contest_ref", "-id"], name="accesses_of_contest")]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]

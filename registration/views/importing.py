@@ -14,6 +14,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.errors import RuleViolation, tell
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from registration.fields import OBLIGATORY, columns_of
 from registration.forms.staff import ImportForm, MappingForm
 from registration.imports import carrying_out, reading
@@ -73,6 +74,7 @@ def _check(request: HttpRequest, batch: ImportBatch, short: bool = False) -> Htt
 
 
 @contest_page("registration.import")
+@shows_personal_data("столбцы загрузки № {batch_id}")
 @require_http_methods(["GET", "POST"])
 def columns(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse:
     """Which column of the file is which of ours; remembered for the next file with this header."""
@@ -106,6 +108,7 @@ def columns(request: HttpRequest, contest: Contest, batch_id: int) -> HttpRespon
 
 
 @contest_page("registration.import")
+@shows_personal_data("строки загрузки № {batch_id}")
 @require_http_methods(["GET", "POST"])
 def batch(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse:
     """The report on every row; its button files the good ones."""
@@ -146,6 +149,7 @@ def batch(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse
 
 
 @contest_page("registration.import")
+@shows_personal_data("ошибочные строки загрузки № {batch_id}")
 @require_GET
 def faulty_rows(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse:
     """The rows that were not taken as a file to correct."""

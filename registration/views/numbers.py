@@ -17,6 +17,7 @@ from hackathon_portal.kernel import clock, jobs
 from hackathon_portal.kernel.audit import record_access
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form
 from hackathon_portal.kernel.models import Job
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.regulation.rules.deadlines import local_day
 from registration import exports
 from registration.forms.staff import ExportForm, ReasonForm
@@ -46,6 +47,7 @@ def named(contest: Contest) -> str:
 
 
 @contest_page("registration.see_numbers")
+@shows_personal_data("кто придёт")
 @require_GET
 def turnout(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Who said that they come, team by team; places of silent teams can be passed on."""
@@ -101,6 +103,7 @@ def _own_jobs(request: HttpRequest, contest: Contest) -> Any:
 
 
 @contest_page("contests.follow_jobs")
+@shows_personal_data("задание № {job_id}")
 @require_GET
 def job(request: HttpRequest, contest: Contest, job_id: int) -> HttpResponse:
     """How far a long work is; only for who started it. The page asks again by itself."""
@@ -113,6 +116,7 @@ def job(request: HttpRequest, contest: Contest, job_id: int) -> HttpResponse:
 
 
 @contest_page("contests.follow_jobs")
+@shows_personal_data("файл задания № {job_id}")
 @require_GET
 def job_file(request: HttpRequest, contest: Contest, job_id: int) -> FileResponse:
     """The file a work has made, for who asked for it and still may; where a reason was given, each taking is in the access journal."""

@@ -13,6 +13,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from registration.actions import affiliation
 from registration.actions import tokens as tokens_actions
@@ -21,6 +22,7 @@ from registration.models import ApiToken, Official
 
 
 @contest_page("registration.manage_officials")
+@shows_personal_data("организаторы и комиссия для сверки")
 @require_http_methods(["GET", "POST"])
 def officials(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Organisers and members of the commission with whom applicants are compared."""

@@ -208,7 +208,7 @@ def address(pattern, values: dict) -> str:
     }.get(pattern.name, {})
     if pattern.name == "door_person":
         kind = {"code": Application.objects.filter(door_code__isnull=False).first().door_code}
-    return reverse(pattern.name, kwargs={name: {**values, **kind}[name] for name in names})
+    return reverse(pattern.name, kwargs={name: kind[name] if name in kind else values[name] for name in names})
 
 
 def expected(permission: str, role: str, *, closed: bool) -> bool:

@@ -25,6 +25,7 @@ from hackathon_portal.contests.forms import (
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number
 from hackathon_portal.regulation.rules.announcement import is_late, missing_parts
 from hackathon_portal.regulation.rules.deadlines import local_day
@@ -152,6 +153,7 @@ def publish(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("contests.manage")
+@shows_personal_data("учётные записи с ролями")
 @require_http_methods(["GET", "POST"])
 def roles(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = GrantRoleForm(request.POST or None, contest=contest, by=user_of(request))
@@ -176,6 +178,7 @@ def revoke_role(request: HttpRequest, contest: Contest, grant_id: int) -> HttpRe
 
 
 @contest_page("contests.see_journal")
+@shows_personal_data("журнал действий")
 def journal(request: HttpRequest, contest: Contest) -> HttpResponse:
     search = request.GET.get("q", "").strip()
     page = max(1, whole_number(request.GET.get("page")) or 1)
