@@ -37,6 +37,9 @@ def redrawn(upload: UploadedFile, size: tuple[int, int], *, kind: Literal["PNG",
         with Image.open(upload, formats=("PNG", "JPEG")) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise NotAPicture("В картинке больше 40 миллионов точек.")
+            if picture.format == "JPEG":
+                picture.draft("RGB", (2 * max(size), 2 * max(size)))  # decoded small: a photo of a phone is not unpacked whole
+            picture.thumbnail((2 * max(size), 2 * max(size)))
             drawn = ImageOps.exif_transpose(picture).convert("RGBA")
     except NotAPicture:
         raise

@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 
 from hackathon_portal.kernel.logs import clean_report
 from hackathon_portal.kernel.logs import processors as log_processors
-from hackathon_portal.settings.environment import cache_url, database, email, listed, proxy_count, redis_urls, required
+from hackathon_portal.settings.environment import cache_url, database, email, listed, proxy_count, redis_urls, required, whole
 
 os.umask(0o077)  # web server, worker and commands write for their owner alone, whoever starts them
 
@@ -147,6 +147,7 @@ CELERY_BEAT_SCHEDULE = {
     "terms": {"task": "kernel.sweep", "schedule": timedelta(minutes=15), "options": {"expires": 900}},
     "old tries": {"task": "kernel.sweep_tries", "schedule": timedelta(hours=24)},
     "daily digest": {"task": "registration.send_daily_digest", "schedule": timedelta(hours=1)},
+    "terms of tokens": {"task": "registration.warn_of_token_terms", "schedule": timedelta(hours=1)},
     "obligations": {"task": "shell.send_obligations", "schedule": timedelta(hours=1)},
     "retention of payouts": {"task": "prizes.erase_after_retention", "schedule": timedelta(hours=24)},
 }
@@ -276,6 +277,13 @@ SPECTACULAR_SETTINGS = {
     "PREPROCESSING_HOOKS": ["hackathon_portal.kernel.web.api_schema.public_addresses"],
     "ENUM_NAME_OVERRIDES": {"ApplicationStateEnum": "registration.states.ApplicationState.choices"},
 }
+
+# Tokens of the API: for how many days one is issued unless the form says otherwise and at most, when a letter warns of the end,
+# how many requests a minute one token may make.
+API_TOKEN_DAYS = whole("API_TOKEN_DAYS", 365)
+API_TOKEN_MOST_DAYS = whole("API_TOKEN_MOST_DAYS", 730)
+API_TOKEN_WARNING_DAYS = whole("API_TOKEN_WARNING_DAYS", 14)
+API_REQUESTS_A_MINUTE = whole("API_REQUESTS_A_MINUTE", 600)
 
 LOGGING: dict[str, Any] = {
     "version": 1,

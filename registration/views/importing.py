@@ -41,7 +41,10 @@ def import_file(request: HttpRequest, contest: Contest) -> HttpResponse:
             created_by=user_of(request),
         )
         try:
-            rows = reading.read_table(data, upload.name, known=known)
+            rows = reading.read_table(data, upload.name, known=known, quick=True)
+        except reading.TooLong:
+            batch.save()
+            return _check(request, batch)
         except reading.UnknownColumns as error:
             batch.columns = reading.remembered_columns(contest, error.header) or {}
             batch.save()
@@ -83,9 +86,11 @@ def columns(request: HttpRequest, contest: Contest, batch_id: int) -> HttpRespon
         raise Http404
     known = columns_of(contest.regulation)
     try:
-        reading.read_table(base64.b64decode(batch.content), batch.file_name, known=known)
+        reading.read_table(base64.b64decode(batch.content), batch.file_name, known=known, quick=True)
     except reading.UnknownColumns as error:
         header = error.header
+    except reading.TooLong:
+        return redirect("import_batch", contest.slug, batch.pk)
     except reading.UnreadableFile as error:
         messages.error(request, f"Файл прочитать не удалось: {error}.")
         return redirect("import_applications", contest.slug)
@@ -97,13 +102,16 @@ def columns(request: HttpRequest, contest: Contest, batch_id: int) -> HttpRespon
     if request.method == "POST" and form.is_valid():
         batch.columns = form.chosen()
         try:
-            rows = reading.read_table(base64.b64decode(batch.content), batch.file_name, batch.columns, known=known)
+            rows = reading.read_table(base64.b64decode(batch.content), batch.file_name, batch.columns, known=known, quick=True)
+            is_short = len(rows) <= SHORT_FILE
+        except reading.TooLong:
+            is_short = False
         except reading.UnreadableFile as error:
             form.add_error(None, f"Файл прочитать не удалось: {error}.")
-        else:
+        if not form.errors:
             batch.save(update_fields=["columns"])
             reading.remember_columns(contest, header, batch.columns)
-            return _check(request, batch, short=len(rows) <= SHORT_FILE)
+            return _check(request, batch, short=is_short)
     return render(request, "registration/import_columns.html", {"contest": contest, "batch": batch, "form": form})
 
 

@@ -18,7 +18,7 @@ from judging.models import Project
 from prizes.models import Parcel
 from registration.models import Application, Representative, TeamLeader
 from tests import build, personal
-from tests.pages.test_access import ALLOWED, ROLES, address, expected, objects_of, own_views, permission_of
+from tests.pages.test_access import ALLOWED, OF_THE_PORTAL, ROLES, address, expected, objects_of, own_views, permission_of
 
 # Pages that name other people to whoever may open them, and why nobody is written down for it.
 OWN_TEAM = "капитан и участники видят свою команду: они сами пригласили друг друга"
@@ -60,7 +60,8 @@ def planted(stage) -> dict:
 
 def people_of(stage) -> dict:
     captain = Project.objects.filter(contest=stage.contest).first().team.founder
-    return {role: stage.users[role] for role in ROLES if role in stage.users} | {"captain": captain, "stranger": build.user()}
+    others = {"captain": captain, "stranger": build.user(), "administrator": build.administrator()}
+    return {role: stage.users[role] for role in ROLES if role in stage.users} | others
 
 
 def is_marked(pattern) -> bool:
@@ -71,10 +72,12 @@ def answers(stage, values, client_of):
     """Each page, who opens it and the answer: two of the roles it lets in, whose rights differ most; a marked page is opened once."""
     people = people_of(stage)
     clients = {role: client_of(user) for role, user in people.items()}
-    for _path, pattern in own_views():
-        permission, url = permission_of(pattern), address(pattern, values)
+    of_portal = values | {"user_id": people["captain"].pk}
+    for path, pattern in own_views():
+        permission, url = permission_of(pattern), address(pattern, of_portal if path.startswith("portal/") else values)
         roles = [role for role in people if expected(permission, role, closed=True)]
         roles = [roles[0], roles[-1]] if permission in ALLOWED else ["captain", "stranger"]
+        roles = ["administrator"] if permission in OF_THE_PORTAL else roles
         for role in dict.fromkeys(roles):
             answer = clients[role].get(url, {"show": "all"})
             if answer.status_code == 200:
