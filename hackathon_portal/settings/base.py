@@ -207,6 +207,12 @@ STORAGES = {
 }
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or DATA_DIR / "files")
 FILE_UPLOAD_PERMISSIONS = 0o600
+# Optional: clamd's socket, `/run/clamav/clamd.ctl` or `host:port`; files are held until it has looked at them (kernel/antivirus.py).
+CLAMAV_SOCKET = os.environ.get("CLAMAV_SOCKET", "").strip()
+if CLAMAV_SOCKET:
+    CELERY_BEAT_SCHEDULE["files to check"] = {
+        "task": "kernel.check_files", "schedule": timedelta(seconds=30), "options": {"expires": 30},
+    }  # fmt: skip
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # Megabytes of one request (README has the same table for the proxy). Pages of project files take what the regulation says of a file.
 REQUEST_MEGABYTES = {"visitor": 2.5, "signed in": 25, "beside files": 1}
