@@ -17,7 +17,7 @@ from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import PORTAL_ROLES, ROLES, Role, forget_roles
 from hackathon_portal.accounts.who import require_self
 from hackathon_portal.kernel import outbox, rate
-from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.rooms import PORTAL
 
@@ -47,17 +47,28 @@ def invite_account(*, email: str, full_name: str, by: User) -> User:
     user = create_account(email=email, password=None, surname=surname[:80], name=name[:80], patronymic=patronymic[:80])
     if user.has_usable_password():
         return user
-    address = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
-    link = settings.PORTAL_ORIGIN + reverse("account_reset_password_from_key", kwargs=address)
+    post_invitation(user, full_name)
+    note(about=account(user.pk))
+    return user
+
+
+def post_invitation(user: User, full_name: str) -> None:
+    """A letter to the owner of a new account, with the link by which they set a password."""
     outbox.post_template(
         template="account/letters/invitation.txt",
-        context={"user": user, "full_name": full_name, "link": link, "days": settings.PASSWORD_RESET_TIMEOUT // 86400},
+        context={
+            "user": user, "full_name": full_name, "link": password_link(user), "days": settings.PASSWORD_RESET_TIMEOUT // 86400,
+        },
         kind="account",
         key=f"account:invitation:{secrets.token_hex(16)}",
         to=user.email,
-    )
-    note(about=str(user))
-    return user
+    )  # fmt: skip
+
+
+def password_link(user: User) -> str:
+    """An address at which the person sets a password; it works once and for `PASSWORD_RESET_TIMEOUT`."""
+    address = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    return settings.PORTAL_ORIGIN + reverse("account_reset_password_from_key", kwargs=address)
 
 
 @action("Включён второй фактор")
@@ -74,7 +85,7 @@ def grant_role(*, user: User, contest: Any, role: str, by: User | None = None) -
         require(by, ROLES[Role(role)].granted_by, contest, f"Роль «{Role(role).label}» назначают не вы.")
     if (role in PORTAL_ROLES) != (contest is None):
         raise RuleViolation(code="role.other_room", message=f"Роль «{Role(role).label}» здесь не назначают.", field="role")
-    note(**_place(contest), about=f"{user}: {Role(role).label}")
+    note(**_place(contest), about=f"{account(user.pk)}: {Role(role).label}")
     where = {"room": str(PORTAL), "contest": None} if contest is None else {"room": "", "contest": contest}
     grant, _ = RoleGrant.objects.get_or_create(user=user, role=role, **where)
     forget_roles(user)
@@ -98,7 +109,7 @@ def revoke_role(*, grant: RoleGrant, by: User) -> None:
     require(by, ROLES[Role(grant.role)].granted_by, grant.contest, f"Роль «{grant.get_role_display()}» снимаете не вы.")
     if grant.role == Role.ADMINISTRATOR:
         require_another_administrator(grant.user)
-    note(**_place(grant.contest), about=str(grant))
+    note(**_place(grant.contest), about=f"{account(grant.user_id)}: {grant.get_role_display()}")
     grant.delete()
     forget_roles(grant.user)
 

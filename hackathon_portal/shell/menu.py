@@ -12,4 +12,7 @@ PAGES = (
 HELP = {
     ("participant", "Письма и сообщения"): ("notifications", "telegram_connection"),
     ("staff", "После конкурса"): ("obligations",),
+    ("administrator", "Учётные записи"): ("accounts", "account", "account_action", "account_export", "portal_job"),
+    ("administrator", "Токены API"): ("portal_tokens", "portal_token_extend", "portal_token_revoke"),
+    ("administrator", "Журнал портала"): ("portal_journal",),
 }

@@ -18,7 +18,7 @@ from judging.models import Project
 from prizes.models import Parcel
 from registration.models import Application, Representative, TeamLeader
 from tests import build, personal
-from tests.pages.test_access import ALLOWED, ROLES, address, expected, objects_of, own_views, permission_of
+from tests.pages.test_access import ALLOWED, OF_THE_PORTAL, ROLES, address, expected, objects_of, own_views, permission_of
 
 # Pages that name other people to whoever may open them, and why nobody is written down for it.
 OWN_TEAM = "капитан и участники видят свою команду: они сами пригласили друг друга"
@@ -60,7 +60,8 @@ def planted(stage) -> dict:
 
 def people_of(stage) -> dict:
     captain = Project.objects.filter(contest=stage.contest).first().team.founder
-    return {role: stage.users[role] for role in ROLES if role in stage.users} | {"captain": captain, "stranger": build.user()}
+    others = {"captain": captain, "stranger": build.user(), "administrator": build.administrator()}
+    return {role: stage.users[role] for role in ROLES if role in stage.users} | others
 
 
 def is_marked(pattern) -> bool:
@@ -71,10 +72,13 @@ def answers(stage, values, client_of):
     """Each page, who opens it and the answer: two of the roles it lets in, whose rights differ most; a marked page is opened once."""
     people = people_of(stage)
     clients = {role: client_of(user) for role, user in people.items()}
-    for _path, pattern in own_views():
-        permission, url = permission_of(pattern), address(pattern, values)
+    of_portal = values | {"user_id": people["captain"].pk}
+    for path, pattern in own_views():
+        permission, url = permission_of(pattern), address(pattern, of_portal if path.startswith("portal/") else values)
         roles = [role for role in people if expected(permission, role, closed=True)]
-        roles = [roles[0], roles[-1]] if permission in ALLOWED else ["captain", "stranger"]
+        everybody_alike = permission == "contests.see" or permission.startswith("open: ")
+        roles = [roles[0], roles[-1]] if permission in ALLOWED else ["stranger"] if everybody_alike else ["captain", "stranger"]
+        roles = ["administrator"] if permission in OF_THE_PORTAL else roles
         for role in dict.fromkeys(roles):
             answer = clients[role].get(url, {"show": "all"})
             if answer.status_code == 200:
@@ -180,3 +184,34 @@ def test_a_page_opened_again_costs_the_journal_no_query(published, client_of, at
     with CaptureQueriesContext(connection) as queries:
         client.get(url)
     assert [query["sql"] for query in queries if "accessrecord" in query["sql"]] == []
+
+
+def test_the_journal_of_looks_is_read_by_day_and_person_and_filtered(opened, client_of, published, users, at):
+    number = Application.objects.filter(contest=published.contest, number=1).get().number
+    opened("partner", "contacts/")
+    opened("staff", f"desk/applications/{number}/")
+    at(2024, 5, 29, 14)
+    opened("partner", "contacts/")
+    staff = client_of("staff")
+    url = f"/c/{published.contest.slug}/desk/applications/{number}/reveal/"
+    assert staff.post(url, {"reason": "Сверка с паспортом"}).status_code == 200
+    page = f"/c/{published.contest.slug}/desk/journal/looks/"
+
+    def rows(**chosen):
+        days = staff.get(page, chosen).context["days"]
+        return [(f"{day}", look.user, look.subject, look.reason, times) for day, looks in days for look, times in looks]
+
+    partner = ("2024-05-29", users["partner"], "контакты участников", "открыта страница", ["12:00", "14:00"])
+    revealed = ("2024-05-29", users["staff"], "заявка № 1", "Сверка с паспортом", ["14:00"])
+    assert partner in rows()
+    assert revealed in rows()
+    assert rows(who=users["partner"].pk) == [partner]
+    assert rows(kind="reason", who=users["staff"].pk) == [revealed]
+    assert partner in rows(kind="page")
+    assert revealed not in rows(kind="page")
+    assert rows(q="контакты") == [partner]
+    assert staff.get(page, {"who": "²", "kind": "нет", "page": "x"}).status_code == 200
+    text = staff.get(page).content.decode()
+    assert "12:00, 14:00" in text
+    assert "29 мая 2024" in text.replace("\u00a0", " ")
+    assert client_of("partner").get(page).status_code == 403
