@@ -12,7 +12,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel import clock
 
 
-def sessions_of(user: User) -> list[str]:
+def of_person(user: User) -> list[str]:
     """Keys of the sessions in which the account is signed in."""
     live = Session.objects.filter(expire_date__gt=clock.now())
     return [row.session_key for row in live.iterator() if row.get_decoded().get(SESSION_KEY) == str(user.pk)]
@@ -21,7 +21,7 @@ def sessions_of(user: User) -> list[str]:
 def end_sessions(user: User) -> int:
     """Sign the account out everywhere, the cached copies too; how many sessions it were."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
-    keys = sessions_of(user)
+    keys = of_person(user)
     for key in keys:
         store(session_key=key).delete()
     return len(keys)

@@ -250,7 +250,6 @@ CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
 VIEWING_COOKIE_NAME = "viewing"
 CSRF_FAILURE_VIEW = "hackathon_portal.kernel.web.error_pages.csrf_failure"
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ("/admin/",),
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF],

@@ -72,7 +72,8 @@ def people_of_the_world() -> dict[str, str]:
                 value = getattr(row, column.name)
                 for one in value if isinstance(value, list) else [value]:
                     text = one.isoformat() if isinstance(one, date) else str(one or "")
-                    if len(text) > 3 and column.name not in ("name", "patronymic"):
+                    # Four digits of a passport or a first name are not enough to name anybody.
+                    if len(text) > (5 if text.isdigit() else 3) and column.name not in ("name", "patronymic"):
                         told[text] = f"{table.label}.{column.name}"
                     if column.kind is Kind.NAME and len(text.split()) == 3:  # a full name: the surname alone names as well
                         told[text.split()[0]] = f"{table.label}.{column.name}"
@@ -180,8 +181,8 @@ def test_under_the_other_regulation_nobody_is_in_it_either(kuzbass_published):
 
 
 def names_in(word: str, text: str) -> bool:
-    """A surname stands as a word of its own; a number, an address, a full name anywhere."""
-    return bool(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)) if word.isalpha() else word in text
+    """A surname or a number stands as a word of its own; an address, a full name anywhere."""
+    return bool(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)) if word.isalnum() else word in text
 
 
 def test_a_text_goes_without_personal_data_only_when_somebody_has_looked_at_it():
