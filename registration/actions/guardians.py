@@ -18,6 +18,7 @@ from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.uploads import checked
 from registration import letters, printed
 from registration.actions.application import refresh_team_findings, renew_findings
+from registration.actions.refusals import refuse_link_over
 from registration.actions.shared import lock_application, lock_contest
 from registration.models import Application, Representative, Team, TeamLeader
 from registration.queries import people
@@ -82,6 +83,7 @@ def agree_to_lead(*, leader: TeamLeader, by: User) -> TeamLeader:
     leader = TeamLeader.objects.select_for_update(of=("self",)).select_related("team").get(pk=leader.pk)
     contest = lock_contest(leader.team.contest)
     clause = contest.regulation.clause("team.leader")
+    refuse_link_over(contest)
     if leader.left_at is not None:
         raise RuleViolation(code="leader.replaced", clause=clause, message="Капитан назвал другого руководителя.")
     if leader.user_id not in (None, by.pk):
@@ -173,6 +175,7 @@ def _open(representative: Representative) -> tuple[Representative, Contest]:
     locked = Representative.objects.select_for_update(of=("self",)).select_related("application__contest__regulation_version")
     representative = locked.get(pk=representative.pk)
     contest = representative.application.contest
+    refuse_link_over(contest)
     if representative.state == Representative.State.ACCEPTED:
         raise RuleViolation(
             code="representative.accepted", clause=contest.regulation.clause("representative"), message="Согласие уже принято."
