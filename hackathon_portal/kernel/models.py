@@ -114,6 +114,32 @@ class KeptForm(models.Model):
         return f"{self.kept_at}"
 
 
+class FileCheck(models.Model):
+    """An uploaded file and what the antivirus says of it (`antivirus.py`); rows are made only where one is configured."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "проверяется"
+        CLEAN = "clean", "проверен"
+        INFECTED = "infected", "заражён, удалён"
+
+    name = models.CharField(max_length=255, unique=True)
+    state = models.CharField("состояние", max_length=10, choices=State, default=State.WAITING)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    held_at = models.DateTimeField("приложен", default=clock.now)
+    checked_at = models.DateTimeField("проверен", null=True)
+    found = models.CharField("что найдено", max_length=200, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "проверка файла"
+        verbose_name_plural = "проверки файлов"
+        indexes = [models.Index(fields=["attempts", "id"], condition=models.Q(state="waiting"), name="file_check_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.get_state_display()}"
+
+
 class Job(InRoom, models.Model):
     """Long work a person started and may leave and find again: an import, an export, letters to everybody."""
 

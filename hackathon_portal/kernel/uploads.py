@@ -1,4 +1,7 @@
-"""What every uploaded file goes through: its name on one line, its size, its first bytes against its ending."""
+"""What every uploaded file goes through: its name on one line, its size, its first bytes against its ending; pictures are drawn anew.
+
+What is stored goes through `storage.py`, which encrypts it and holds it for the antivirus (`antivirus.py`).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.kernel.containers import is_sound
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.pictures import KINDS, NotAPicture, redrawn_scan
 
 MEGABYTE = 2**20
 # What puremagic says of containers: office files are ZIP archives inside.
@@ -41,11 +45,17 @@ def content_fits(data: bytes, ending: str) -> bool:
 
 
 def checked(upload: UploadedFile, *, types: Collection[str], megabytes: int, refusal: RuleViolation) -> tuple[str, bytes]:
-    """Name and bytes of a file of one of these types and not larger; `refusal` is raised for any other."""
+    """Name and bytes of a file of one of these types and not larger, a picture drawn anew; `refusal` is raised for any other."""
     name = clean_name(upload)
     if ending_of(name) not in types or (upload.size or 0) > megabytes * MEGABYTE:
         raise refusal
     data = upload.read()
-    if not content_fits(data, ending_of(name)):
+    ending = ending_of(name)
+    if not content_fits(data, ending):
         raise refusal
+    if ending in KINDS:
+        try:
+            data = redrawn_scan(data, ending)
+        except NotAPicture:
+            raise refusal from None
     return name, data

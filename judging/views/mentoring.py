@@ -244,7 +244,7 @@ def _picture(post: ProgressPost) -> HttpResponse | FileResponse:
     """PNG or JPEG by content, as its upload was checked; never anything a browser would run."""
     if not post.picture:
         raise Http404
-    kind = "image/png" if str(post.picture.name).endswith(".png") else "image/jpeg"
+    kind = "image/png" if post.picture_name.lower().endswith(".png") else "image/jpeg"
     response = FileResponse(post.picture.open("rb"), content_type=kind)
     response["X-Content-Type-Options"] = "nosniff"
     return response

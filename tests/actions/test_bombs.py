@@ -16,10 +16,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from hackathon_portal.contests.presets import as_yaml, read_yaml
-from hackathon_portal.documents.pictures import NotAPicture, redrawn
 from hackathon_portal.kernel import banks, containers, uploads
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job
+from hackathon_portal.kernel.pictures import NotAPicture, redrawn
 from hackathon_portal.regulation.schema import load_preset
 from prizes.payouts import client_bank
 from registration.imports import reading
@@ -218,7 +218,7 @@ def test_a_directory_of_banks_and_a_statement_have_their_bounds():
 READERS = {
     "kernel/containers.py": "the bounded reader of archives", "kernel/manifest.py": "archives of the portal's own, on the command line",
     "kernel/backups.py": "copies of the portal's own, on the command line",
-    "imports/reading.py": "through containers, row by row", "documents/pictures.py": "points are looked at before unpacking",
+    "imports/reading.py": "through containers, row by row", "kernel/pictures.py": "points are looked at before unpacking",
     "contests/presets.py": "by events: no references, no depth", "schema/__init__.py": "presets that are packaged",
     "documents/pdf.py": "documents the portal has laid out itself", "documents/docx.py": "templates that are packaged",
     "awards/bundles.py": "writes", "kernel/banks.py": "through containers",
