@@ -23,7 +23,7 @@ from django.urls import reverse
 from django.urls.converters import IntConverter
 
 import registration.tasks  # noqa: F401  what a worker knows of long work
-from hackathon_portal.accounts.actions import give_second_factor
+from hackathon_portal.accounts.actions import give_second_factor, grant_role
 from hackathon_portal.accounts.roles import forget_roles
 from hackathon_portal.kernel import clock, jobs, secrecy
 from hackathon_portal.kernel.models import AuditRecord, Job
@@ -32,6 +32,7 @@ from judging.actions import meeting as meeting_actions
 from judging.actions import sheets
 from judging.models import PaperSheet, Project, Recusal, Score, ScoreSheet, Vote
 from judging.queries import sheets as sheets_queries
+from judging.queries.results import protocol_in_force
 from prizes.archive.contents import order_archive
 from registration.exports import order_export
 from registration.models import ImportBatch, Mailing
@@ -475,6 +476,45 @@ def test_under_the_other_regulation_experts_and_judges_points_are_as_closed(kuzb
     assert pages > 100
     job = files_made(contest, users, kinds=set())["prizes.archive:True"]
     assert words_of(job, BEFORE_CLOSING) == []
+
+
+def test_where_sheets_are_confidential_for_ever_a_member_reads_no_point_after_closing_either(kuzbass_published, client_of):
+    contest, users = kuzbass_published.contest, kuzbass_published.users
+    Score.objects.filter(sheet__project__contest=contest).update(points=VALUE)
+    protocol = protocol_in_force(contest)
+    for division in protocol.figures["nominations"]:
+        for row in division["rows"]:
+            row["total"] = row["mean"] = VALUE
+    protocol.save()
+    project = Project.objects.filter(contest=contest).order_by("pk").first()
+    own = contest.commission.members.filter(left_on=None).values_list("user", flat=True)
+    member = contest.grants.filter(role="member", user__in=own).first().user
+    keeper = build.user()  # a chair and secretary where the regulation has neither
+    give_second_factor(user=keeper, secret=build.TOTP_SECRET)
+    for role in ("chair", "secretary"):
+        grant_role(user=keeper, contest=contest, role=role, by=users["staff"])
+    told, shown = [], 0
+    looking = {"member": client_of(member), "keeper": client_of(keeper), "staff": client_of("staff")}
+    for client in looking.values():  # so that the page of signing opens
+        client.post("/accounts/reauthenticate/", {"password": build.PASSWORD})
+    for path, pattern in own_views():
+        if not permission_of(pattern).startswith("judging.") or pattern.name == "sheet_cells":
+            continue
+        url = address(pattern, unknown_of(pattern) | {
+            "slug": contest.slug, "project_id": project.pk, "kind": "docx", "export_kind": "sheets",
+        })  # fmt: skip
+        for who, client in looking.items():
+            answer = client.get(url)
+            if found_in_answer([VALUE, VALUE_IN_RUSSIAN], answer):
+                shown += who == "staff"
+                # A member's own sheet is shown to the member.
+                if who != "staff" and not (who == "member" and path.startswith("c/<slug:slug>/sheets/")):
+                    told.append((who, pattern.name))
+    assert told == []
+    assert shown == 3  # the workbook, the protocol and its file
+    # What is made of points without spelling one: statistics, the figures that are signed.
+    for name in ("analysis", "ranking", "sheet_matrix", "standings", "protocol", "sign_protocol"):
+        assert looking["keeper"].get(reverse(name, args=[contest.slug])).status_code == 403, name
 
 
 def test_the_migration_of_notes_encrypts_what_is_there(judged):
