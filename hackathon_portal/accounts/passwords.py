@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
-# The portal, what it is about, its roles and regions, the keys beside each other; each as it is typed in either alphabet.
+from hackathon_portal.regulation.schema import preset_codes
+
+# The portal, what it is about, its roles, the keys beside each other; each as it is typed in either alphabet.
 WORDS = (
     "хакатон", "hackathon", "hakaton", "портал", "portal", "конкурс", "konkurs", "contest", "команда", "komanda", "комиссия", "komissiya",
     "министерство", "ministerstvo", "минцифры", "mincifry", "председатель", "predsedatel", "секретарь", "sekretar", "бухгалтер", "buhgalter",
-    "администратор", "administrator", "admin", "тула", "tula", "кузбасс", "kuzbass", "россия", "russia", "пароль", "parol", "password",
+    "администратор", "administrator", "admin", "россия", "russia", "пароль", "parol", "password",
     "йцукенгшщз", "йцукен", "фывапролдж", "qwertyuiop", "qwerty", "asdfghjkl", "1q2w3e4r5t",
 )  # fmt: skip
 # What must be left of a password when these words are taken out of it.
 LEAST_OWN = 8
 
 
+@cache
+def expected_words() -> tuple[str, ...]:
+    """The words above and the regions whose regulations are there, the longest first."""
+    return tuple(sorted({*WORDS, *(code.split("_")[0] for code in preset_codes())}, key=len, reverse=True))
+
+
 def own_part(password: str) -> str:
-    """What the password holds besides the words above and digits at its ends."""
+    """What the password holds besides expected words and digits at its ends."""
     left = password.casefold()
-    for word in sorted(WORDS, key=len, reverse=True):
+    for word in expected_words():
         left = left.replace(word, "")
     return left.strip("0123456789 .,!?-_@#")
 
@@ -29,7 +38,7 @@ class ExpectedWordsValidator:
     """Refuses a password that is one of the expected words with digits around it."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        if any(word in password.casefold() for word in WORDS) and len(own_part(password)) < LEAST_OWN:
+        if any(word in password.casefold() for word in expected_words()) and len(own_part(password)) < LEAST_OWN:
             raise ValidationError(
                 "Такой пароль угадают первым: в нём почти нет ничего, кроме слов портала. Добавьте слова, которые знаете только вы.",
                 code="password_expected_words",
