@@ -48,7 +48,7 @@ LIMITS = {
     "code_by_mail": Limit(3, 10 * MINUTE, "codes to an e-mail from an address", "Письмо уже отправлено, проверьте почту и папку «Спам»."),
     "code_by_mail.address": Limit(100, HOUR, "codes by mail from an address", "С вашего адреса много запросов."),
     "confirm_email": Limit(1, 3 * MINUTE, "letters that confirm an e-mail; the one before still works", "Письмо уже отправлено."),
-    "manage_email": Limit(10, HOUR, "changes of own addresses; each new one gets a letter", "Слишком много изменений почты."),
+    "manage_email": Limit(10, DAY, "changes of own addresses; each new one gets a letter, whoever it belongs to", "Слишком много изменений почты."),
     "kept_form": Limit(30, HOUR, "forms kept from an address for after signing in: a class whose sessions ended, not a full disk"),
     "other": Limit(10, 10 * MINUTE, "whatever the sign-in library comes to limit later"),
     # Short secrets.

@@ -6,6 +6,7 @@ import sys
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.core.internal import ratelimit
 from allauth.mfa.totp.internal.auth import hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth import hashers
@@ -347,11 +348,12 @@ ANONYMOUS = {
 @pytest.mark.parametrize("path", ANONYMOUS)
 def test_an_answer_about_an_e_mail_costs_the_same_whether_or_not_it_has_an_account(db, hashed, path):
     field, others = ANONYMOUS[path]
-    known, blocked, passwordless = build.user(), build.user(), build.user()
+    known, blocked, passwordless, unverified = build.user(), build.user(), build.user(), build.user()
+    EmailAddress.objects.filter(user=unverified).update(verified=False)
     User.objects.filter(pk=blocked.pk).update(is_active=False)
     passwordless.set_unusable_password()
     passwordless.save()
-    emails = ["nobody@example.org", known.email, known.email.upper(), blocked.email, passwordless.email]
+    emails = ["nobody@example.org", known.email, known.email.upper(), blocked.email, passwordless.email, unverified.email]
     costs = {email: work(hashed, lambda email=email: Client().post(path, {field: email, **others})) for email in emails}
     assert len(set(costs.values())) == 1, costs
 
