@@ -247,6 +247,19 @@ def test_the_owner_gets_in_on_their_device_whoever_tries_from_wherever(db):
     assert is_signed_in(known)
 
 
+def test_one_who_tries_many_accounts_at_a_school_stops_nobody_who_has_signed_in_there(db, monkeypatch):
+    limit = LIMITS["sign_in.address"]
+    monkeypatch.setitem(LIMITS, "sign_in.address", type(limit)(10, limit.seconds, limit.why))
+    owner, known = build.user(), Client()
+    sign_in(owner.email, build.PASSWORD, client=known)
+    known.post("/accounts/logout/")
+    for number in range(12):
+        sign_in(f"nobody{number}@example.org", "не тот")
+    assert sign_in(owner.email, build.PASSWORD).status_code == 429
+    sign_in(owner.email, build.PASSWORD, client=known)
+    assert is_signed_in(known)
+
+
 def test_a_device_of_one_account_is_nothing_for_another_and_cannot_be_made_up(db):
     first, second, device = build.user(), build.user(), Client()
     sign_in(first.email, build.PASSWORD, client=device)
