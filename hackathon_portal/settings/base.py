@@ -152,6 +152,9 @@ CELERY_BEAT_SCHEDULE = {
     "retention of payouts": {"task": "prizes.erase_after_retention", "schedule": timedelta(hours=24)},
 }
 
+# The journal refuses a text with somebody's name or address (tests); else it is struck out.
+STRICT_JOURNAL = False
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",

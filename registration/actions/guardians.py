@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.accounts.models import Role, RoleGrant, User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import clock, letter_secrets
+from hackathon_portal.kernel import clock, files, letter_secrets
 from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.kernel.models import OutboxMessage
@@ -111,7 +111,7 @@ def attach_appointment(*, leader: TeamLeader, upload: UploadedFile, by: User) ->
     )  # fmt: skip
     name, data = checked(upload, types=SCAN_TYPES, megabytes=SCAN_MEGABYTES, refusal=refusal)
     leader.appointment_name = name
-    leader.appointment.save("appointment", ContentFile(data), save=False)
+    files.keep(leader, "appointment", "appointment", ContentFile(data))
     leader.save(update_fields=["appointment", "appointment_name"])
     note(contest_id=contest.pk, about=f"команда «{leader.team.name}»")
     return leader
@@ -212,7 +212,7 @@ def upload_consent(*, representative: Representative, upload: UploadedFile, addr
     name, data = checked(upload, types=SCAN_TYPES, megabytes=SCAN_MEGABYTES, refusal=refusal)
     form = printed.of_representative(representative)
     representative.signed_copy_name = name
-    representative.signed_copy.save("consent", ContentFile(data), save=False)
+    files.keep(representative, "signed_copy", "consent", ContentFile(data))
     representative.text_version, representative.text_sha256 = form.version, form.sha256
     representative.signed_at, representative.signed_address = clock.now(), address
     representative.state, representative.return_reason = Representative.State.UPLOADED, ""

@@ -266,13 +266,14 @@ def test_every_model_of_the_stages_is_in_the_archive_or_belongs_to_no_contest():
     assert outside == {"contests.savedpreset"}  # a preset is its owner's, of no contest
 
 
-def test_payout_data_goes_after_its_time_of_keeping_and_sums_stay(paid, at):
+def test_payout_data_goes_after_its_time_of_keeping_and_sums_stay(paid, at, django_capture_on_commit_callbacks):
     assert tasks.erase_after_retention() == 0
     copy = PayoutApplication.objects.get(award=paid).signed_copy
     storage, name = copy.storage, copy.name
     assert storage.exists(name)
     at(2029, 5, 26, 12)
-    assert tasks.erase_after_retention() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert tasks.erase_after_retention() == 1
     application = PayoutApplication.objects.get(award=paid)
     assert application.full_name == "данные стёрты"
     assert not any(getattr(application, field) for field in ("inn", "snils", "account", "passport", "birth_date", "phone", "bik"))
