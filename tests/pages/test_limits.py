@@ -159,7 +159,7 @@ OF_LETTERS = {name for name in LIMITS if name.partition(".")[0] in {"letter", "t
 
 @pytest.mark.parametrize("name", sorted(set(LIMITS) - NO_PAGE - OF_LETTERS))
 def test_each_limit_holds_with_the_cache_away_and_ends_by_itself(contest, client_of, monkeypatch, name):
-    quick = type(LIMITS[name])(min(LIMITS[name].amount, 12), LIMITS[name].seconds, LIMITS[name].why, LIMITS[name].words)
+    quick = type(LIMITS[name])(min(LIMITS[name].amount, 4), LIMITS[name].seconds, LIMITS[name].why, LIMITS[name].words)
     monkeypatch.setitem(LIMITS, name, quick)  # the big numbers would take minutes; what counts them is the same
     tried = getattr(Tried(contest, client_of), name.replace(".", "_"))
     Tries.objects.all().delete()
