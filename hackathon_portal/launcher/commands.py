@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 
+from hackathon_portal.launcher import sbom
 from hackathon_portal.launcher.embedded import CannotStart, EmbeddedServers, die_with_parent, secrets_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -206,6 +207,8 @@ def clauses(arguments: list[str]) -> int:
 def bench(arguments: list[str]) -> int:
     if arguments[:1] == ["mutants"]:  # pure rules: no server, no settings
         return subprocess.run([sys.executable, "-m", "tests.mutants", *arguments[1:]], cwd=ROOT).returncode
+    if arguments[:1] == ["attack"]:  # a portal that runs already, by its address
+        return subprocess.run([sys.executable, "-m", "tests.attack", *arguments[1:]], cwd=ROOT).returncode
     with environment() as env:
         migrate(env)
         return subprocess.run([sys.executable, "-m", "tests.speed.bench", *arguments], env=env, cwd=ROOT).returncode
@@ -323,7 +326,7 @@ PRODUCTION_LIKE = {
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run, "manage": manage_command, "exec": exec_command, "demo": demo, "clauses": clauses,
-    "bench": bench, "look": look, "map": draw_map, "reset": reset, "test": check_all,
+    "bench": bench, "look": look, "map": draw_map, "reset": reset, "test": check_all, "sbom": sbom.write,
 }  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def resend_letter(*, message: OutboxMessage, contest: Contest, by: User) -> Outb
 
 @letter_secrets.renews("registration.school", r".+:(\d+)$")
 def _link_of_school(message: OutboxMessage, school_id: int) -> str:
-    notice = SchoolNotice.objects.filter(school_id=school_id, mailing__contest_id=message.contest_ref).latest("pk")
+    notice = SchoolNotice.objects.filter(school_id=school_id, mailing__contest_id=message.contest_ref or 0).latest("pk")
     return f"{settings.PORTAL_ORIGIN}{reverse('school_letter', args=[notice.token])}"
 
 

@@ -124,10 +124,12 @@ def batch(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse
     loaded.contest = contest
     if request.method == "POST":
         good = sum(row["good"] for row in loaded.report)
-        if good <= SHORT_FILE:
+        if len(loaded.report) <= SHORT_FILE and reading.is_quick(base64.b64decode(loaded.content)):
             try:
                 filed = carrying_out.carry_out_batch(batch=loaded, by=user_of(request))
                 messages.success(request, f"Подано заявок: {filed} из {len(loaded.report)}.")
+            except reading.UnreadableFile as error:
+                messages.error(request, f"Файл прочитать не удалось: {error}.")
             except RuleViolation as violation:
                 tell(request, violation)
             return redirect("import_batch", contest.slug, loaded.pk)
