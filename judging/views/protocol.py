@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -144,6 +145,8 @@ def sign_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
     in_force = results.protocol_in_force(contest)
     if in_force is None:
         return redirect("commission_room", contest.slug)
+    if not request.user.has_perm("judging.read_protocol", contest):
+        raise PermissionDenied
     note_look(request, contest, "протокол")
     if request.method == "POST":
         return told(

@@ -166,6 +166,12 @@ def faulty_rows(request: HttpRequest, contest: Contest, batch_id: int) -> HttpRe
     loaded = get_object_or_404(ImportBatch, pk=batch_id, contest=contest)
     if not loaded.content:
         raise Http404
+    if not reading.is_quick(base64.b64decode(loaded.content)):
+        job = jobs.start(
+            kind="registration.faulty_rows", title=f"Строки для исправления: {loaded.file_name}", contest_id=contest.pk,
+            by=user_of(request), parameters={"batch": loaded.pk},
+        )  # fmt: skip
+        return redirect("job", contest.slug, job.pk)
     response = HttpResponse(carrying_out.faulty_rows_csv(loaded), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="ispravit-{loaded.pk}.csv"'
     response["Cache-Control"] = "no-store"

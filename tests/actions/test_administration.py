@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import inspect
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
+from django.db import connections
 from django.test import Client
 
+from hackathon_portal.accounts import actions as accounts_actions
 from hackathon_portal.accounts import administration, sessions
-from hackathon_portal.accounts.actions import give_second_factor, grant_role
+from hackathon_portal.accounts.actions import give_second_factor, grant_role, require_another_administrator
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import Role
 from hackathon_portal.kernel.errors import RuleViolation
@@ -107,6 +112,14 @@ def test_blocking_ends_sessions_and_stops_tokens_and_unblocking_brings_back(pers
     assert RoleGrant.objects.filter(user=person, contest=contest).exists()
 
 
+def test_a_live_session_of_a_blocked_account_is_a_visitors_even_where_it_could_not_be_ended(person, contest, users):
+    client, staff = sign_in(Client(), person), sign_in(Client(), users["staff"])
+    User.objects.filter(pk__in=[person.pk, users["staff"].pk]).update(is_active=False)
+    for signed_in, page in ((client, "/cabinet/"), (staff, f"/c/{contest.slug}/desk/queue/"), (staff, "/admin/")):
+        assert signed_in.get(page)["Location"].split("?")[0].endswith("/login/"), page
+        assert signed_in.post(page).status_code in (302, 405), page
+
+
 def test_nobody_blocks_themselves_or_the_last_administrator(administrator, users):
     with pytest.raises(RuleViolation, match="другой администратор"):
         administration.block_account(user=administrator, reason=REASON, by=administrator)
@@ -180,3 +193,33 @@ def test_a_token_of_any_contest_is_prolonged_or_revoked_with_a_reason(administra
     assert ApiToken.objects.get(pk=token.pk).standing == "revoked"
     with pytest.raises(RuleViolation, match="Отозванный"):
         tokens.extend_api_token(token=token, days=30, by=administrator, reason=REASON)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", [administration.block_account, administration.dismiss_administrator])
+def test_two_administrators_who_act_against_each_other_at_once_leave_one(contest, act, monkeypatch):
+    pair = [build.administrator(), build.administrator()]
+    both_are_in = Barrier(2, timeout=5)
+
+    def meet(*asked):
+        """Both have been let in before either has changed anything."""
+        with suppress(BrokenBarrierError):
+            both_are_in.wait()
+        return require_another_administrator(*asked)
+
+    for module in (administration, accounts_actions):
+        monkeypatch.setattr(module, "require_another_administrator", meet)
+
+    def do(number: int) -> str:
+        try:
+            by, user = User.objects.get(pk=pair[number].pk), User.objects.get(pk=pair[1 - number].pk)
+            act(user=user, reason=REASON, by=by)
+        except RuleViolation as violation:
+            return violation.code
+        finally:
+            connections.close_all()
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(do, (0, 1))) == ["", "administrator.last"]
+    assert RoleGrant.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True).count() == 1
