@@ -109,7 +109,7 @@ def orphans(now: datetime) -> tuple[list[str], int]:
 
 def known_folders(field: models.FileField) -> set[str]:
     """The first folder of what the column stores."""
-    path = field.upload_to(field.model(), "x") if callable(field.upload_to) else str(field.upload_to)
+    path = str(field.upload_to(field.model(), "x") if callable(field.upload_to) else field.upload_to)
     return {folder} if (folder := path.split("/")[0]) else set()
 
 

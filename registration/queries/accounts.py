@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import PROTECT, Exists, OuterRef, Q, QuerySet
@@ -20,7 +21,7 @@ def _unused(before: datetime) -> QuerySet[User]:
     """
     rows = User.objects.filter(is_active=True, is_staff=False, is_superuser=False, grants=None, date_joined__lt=before)
     rows = rows.filter(Q(last_login=None) | Q(last_login__lt=before))
-    held = [Application.objects.filter(user=OuterRef("pk"), erased_at=None)]
+    held: list[QuerySet[Any]] = [Application.objects.filter(user=OuterRef("pk"), erased_at=None)]
     held += [model.objects.filter(user=OuterRef("pk")) for model in (Representative, TeamLeader)]
     for relation in User._meta.related_objects:
         if getattr(relation, "on_delete", None) is PROTECT:
