@@ -89,6 +89,8 @@ def granted_roles(user: Any, contest: Any) -> frozenset[str]:
             by_contest[room] = frozenset(role for contest_id, role, _ in rows if contest_id == room)
         if rows:
             remembered["_owns_device"] = rows[0][2]
+        if any(role in SECOND_FACTOR_ROLES for _, role, _ in rows):
+            second_factor.limit_session(user)
     return by_contest[key]
 
 

@@ -11,5 +11,6 @@ PAGES = (
 # (page of the help, its heading) -> names of URLs whose question it answers.
 HELP = {
     ("participant", "Письма и сообщения"): ("notifications", "telegram_connection"),
+    ("participant", "Вход и безопасность"): ("security", "end_sessions"),
     ("staff", "После конкурса"): ("obligations",),
 }

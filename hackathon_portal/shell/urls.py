@@ -3,7 +3,7 @@
 from django.urls import path
 
 from hackathon_portal.shell import notifications
-from hackathon_portal.shell.views import desk, help, style, terms
+from hackathon_portal.shell.views import desk, help, security, style, terms
 
 urlpatterns = [
     path("help/", help.help_page, name="help_home"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("c/<slug:slug>/deadlines/<str:token>.ics", terms.obligations_feed, name="obligations_feed"),
     path("c/<slug:slug>/desk/", desk.desk, name="desk"),
     path("c/<slug:slug>/desk/deadlines/", terms.obligations, name="obligations"),
+    path("cabinet/security/", security.security, name="security"),
+    path("cabinet/security/end/", security.end_sessions, name="end_sessions"),
     path("cabinet/notifications/", notifications.notifications, name="notifications"),
     path("cabinet/notifications/telegram/", notifications.telegram_connection, name="telegram_connection"),
 ]

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib.sessions.models import Session
 
+from hackathon_portal.accounts.sessions import end_sessions
 from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note, record_access
@@ -170,9 +170,7 @@ def erase_account(*, user: User, by: User) -> list[str]:
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     outbox.forget_person([user], address=address)
-    for session in Session.objects.iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
+    end_sessions(user)
     user.email = f"erased-{user.pk}@erased.invalid"
     user.surname = user.name = user.patronymic = ""
     user.telegram_chat = None
