@@ -43,7 +43,9 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     if asking.is_of_a_script(request):
         return JsonResponse({"code": "signed_out", "clause": "", "message": SIGNED_OUT}, status=401)
     if "HX-Request" in request.headers:
-        return asking.to_whole_page(f"{reverse('account_login')}?{urlencode({'next': asking.page_under_htmx(request)}, safe='/')}")
+        return asking.to_whole_page(
+            f"{reverse('account_login')}?{urlencode({'next': asking.page_under_htmx(request)}, safe='/')}"
+        )
     if request.__dict__.get("session_is_over"):
         messages.warning(request, SESSION_IS_OVER)
     if kept_forms.keep(request):

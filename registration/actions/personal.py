@@ -8,8 +8,8 @@ from datetime import timedelta
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
-from hackathon_portal.accounts.sessions import end_sessions
 from hackathon_portal.accounts.models import User
+from hackathon_portal.accounts.sessions import end_sessions
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation

@@ -22,8 +22,8 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
-from hackathon_portal.kernel.web.activity import heartbeat
 from hackathon_portal.kernel.web import presence
+from hackathon_portal.kernel.web.activity import heartbeat
 from hackathon_portal.kernel.web.numbers import MOST_COUNT, whole_number, whole_numbers
 from hackathon_portal.regulation.rules.deadlines import local_day
 from registration import fields, letters
