@@ -19,4 +19,6 @@ RUN mkdir -p /data/files && chown -R portal /data && chmod 700 /data /data/files
     && chown -R portal /app/staticfiles
 USER portal
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "4", "--blocking-threads", "2", "hackathon_portal.wsgi:application"]
+# WEB_THREADS: threads of each of the four processes that answer; slow clients hold none of them (hackathon_portal/front.py).
+ENV WEB_THREADS=2
+CMD ["granian", "--interface", "rsgi", "--http", "1", "--no-ws", "--http1-header-read-timeout", "10000", "--backpressure", "4096", "--host", "0.0.0.0", "--port", "8000", "--workers", "4", "hackathon_portal.front:application"]

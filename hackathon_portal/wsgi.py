@@ -1,8 +1,28 @@
-"""The WSGI application that granian serves."""
+"""The WSGI application; `front.py` serves it."""
 
 import os
+from typing import Any
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon_portal.settings.production")
-application = get_wsgi_application()
+
+
+class Request(WSGIRequest):
+    """Django's, which fails outside of any middleware where the content type names an encoding that does not exist."""
+
+    def _set_content_type_params(self, meta: dict[str, Any]) -> None:
+        try:
+            super()._set_content_type_params(meta)
+        except (LookupError, ValueError):
+            meta["CONTENT_TYPE"] = ""
+            super()._set_content_type_params(meta)
+
+
+class Application(WSGIHandler):
+    request_class = Request
+
+
+django.setup(set_prefix=False)
+application = Application()

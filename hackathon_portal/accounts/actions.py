@@ -17,7 +17,7 @@ from hackathon_portal.accounts import sessions
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import PORTAL_ROLES, ROLES, SECOND_FACTOR_ROLES, Role, forget_roles
 from hackathon_portal.accounts.who import require_self
-from hackathon_portal.kernel import outbox
+from hackathon_portal.kernel import outbox, rate
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.rooms import PORTAL
@@ -43,6 +43,7 @@ def create_account(
 def invite_account(*, email: str, full_name: str, by: User) -> User:
     """An account without a password for somebody staff name; a letter brings the link by which they set one."""
     require(by, "accounts.invite", None, "Учётные записи для других создают сотрудники и секретари.")
+    rate.take("staff.invitation", by.pk)
     surname, name, patronymic = [*full_name.split(), "", "", ""][:3]
     user = create_account(email=email, password=None, surname=surname[:80], name=name[:80], patronymic=patronymic[:80])
     if user.has_usable_password():

@@ -12,8 +12,10 @@ class AccountsConfig(AppConfig):
         from allauth.core.internal import ratelimit  # noqa: PLC0415  the same
         from django.contrib.auth.signals import user_logged_in  # noqa: PLC0415  the same
 
-        from hackathon_portal.accounts import devices, receivers, telegram, tries  # noqa: F401, PLC0415  the same
+        from hackathon_portal.accounts import devices, receivers, roles, telegram, tries  # noqa: F401, PLC0415  the same
+        from hackathon_portal.kernel import letter_limits  # noqa: PLC0415  the same
 
         ratelimit.consume, ratelimit.clear = tries.consume, tries.clear
+        letter_limits.trusts(roles.works_for)
         for signal in (user_logged_in, password_reset):
             signal.connect(devices.person_came, dispatch_uid="device")

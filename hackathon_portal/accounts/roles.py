@@ -94,6 +94,11 @@ def granted_roles(user: Any, contest: Any) -> frozenset[str]:
     return by_contest[key]
 
 
+def works_for(user: Any, contest_id: int | None) -> bool:
+    """Whether `user` holds any role in this contest or in the portal."""
+    return bool(user.is_staff) or user.grants.filter(models.Q(room=str(PORTAL)) | models.Q(contest=contest_id)).exists()
+
+
 def roles_of(user: Any, contest: Any) -> frozenset[str]:
     """Roles in which `user` acts in `contest` (None: in the portal); in a session without the second factor none that needs it."""
     granted = granted_roles(user, contest)

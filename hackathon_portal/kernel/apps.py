@@ -15,3 +15,9 @@ class KernelConfig(AppConfig):
         # What the tables of each app hold of people; apps without history have not been asked yet.
         autodiscover_modules("personal_fields")
         files.follow_rows()
+        # What of each app has a term, and who removes it.
+        from hackathon_portal.kernel.web import kept_forms  # noqa: F401, PLC0415  models are ready now; forgets old forms
+
+        autodiscover_modules("sweeps")
+        # What an app encrypts outside of encrypted columns.
+        autodiscover_modules("encrypted")

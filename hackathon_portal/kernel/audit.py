@@ -21,6 +21,8 @@ R = TypeVar("R")
 
 # Actions under way, the innermost last; and the request they serve.
 _under_way: ContextVar[tuple[dict[str, Any], ...]] = ContextVar("actions", default=())
+# Who does the outermost of them.
+_doer: ContextVar[Any] = ContextVar("doer", default=None)
 _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 
 
@@ -36,6 +38,14 @@ class RequestInJournal:
             return self.get_response(request)
         finally:
             _request.reset(token)
+
+
+def acting() -> Any:
+    """The person on whose behalf something happens: who does the action under way, or who sent the request; None for the clock."""
+    if _under_way.get():
+        return _doer.get()
+    request = _request.get()
+    return getattr(request, "user", None) if request else None
 
 
 def request_under_way() -> HttpRequest | None:
@@ -61,7 +71,7 @@ def action(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 history = nullcontext()
             else:
                 history = pghistory.context(user=facts["user_id"], action=function.__name__)
-            token = _under_way.set((*outer, facts))
+            token, doer = _under_way.set((*outer, facts)), _doer.set(_doer.get() if outer else by)
             try:
                 with history as context, transaction.atomic():
                     facts.setdefault("context", getattr(context, "id", None) or uuid.uuid4())
@@ -69,6 +79,7 @@ def action(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                     _write(function.__name__, title, facts)
                     return result
             finally:
+                _doer.reset(doer)
                 _under_way.reset(token)
 
         return wrapper

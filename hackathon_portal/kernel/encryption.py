@@ -1,37 +1,97 @@
-"""Personal data at rest: AES through Fernet tokens, keys from the environment, and a keyed hash where equality is needed.
+"""Personal data at rest: encrypted tokens, keys from the environment, and a keyed hash where equality is needed.
 
-The first key of FIELD_ENCRYPTION_KEYS encrypts, all of them decrypt; `rotate_field_keys` rewrites old rows.
+The first key of FIELD_ENCRYPTION_KEYS encrypts, all of them decrypt; `rotate_field_keys` rewrites what was encrypted before
+(`encrypted_stores.py` knows where all of it lies). FIELD_CIPHER names the class that encrypts: Fernet (AES-128-CBC with HMAC-SHA256), or a
+provider of certified means. Fernet is not certified cryptography.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db import models
+from django.utils.module_loading import import_string
+
+
+class FieldCipher(Protocol):
+    """What a class named by FIELD_CIPHER does; made once in a process for a list of keys, used by many threads at once."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        """The values of FIELD_ENCRYPTION_KEYS, the one that encrypts first; a misshapen key raises ValueError."""
+
+    def encrypt(self, data: bytes) -> bytes:
+        """Token under the first key: ASCII, another one each time, never empty."""
+
+    def decrypt(self, token: bytes) -> bytes:
+        """The data of a token of any of the keys; raises an exception for any other."""
+
+
+class FernetCipher:
+    """The default: Fernet tokens."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._fernet = MultiFernet([Fernet(key) for key in keys])
+
+    def encrypt(self, data: bytes) -> bytes:
+        return self._fernet.encrypt(data)
+
+    def decrypt(self, token: bytes) -> bytes:
+        return self._fernet.decrypt(token)
 
 
 @cache
-def _cipher(keys: tuple[str, ...]) -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in keys])
+def _cipher(paths: tuple[str, ...], keys: tuple[str, ...]) -> tuple[FieldCipher, ...]:
+    return tuple(import_string(path)(keys) for path in paths)
+
+
+def _ciphers(keys: Sequence[str] | None = None) -> tuple[FieldCipher, ...]:
+    """The cipher that encrypts, then those whose tokens are still read: FIELD_CIPHER names them in this order."""
+    return _cipher(tuple(settings.FIELD_CIPHER), tuple(settings.FIELD_ENCRYPTION_KEYS if keys is None else keys))
 
 
 def encrypt(text: str) -> str:
-    return _cipher(tuple(settings.FIELD_ENCRYPTION_KEYS)).encrypt(text.encode()).decode()
+    return _ciphers()[0].encrypt(text.encode()).decode()
 
 
 def decrypt(token: str) -> str:
-    return _cipher(tuple(settings.FIELD_ENCRYPTION_KEYS)).decrypt(token.encode()).decode()
+    """The plain text of a token; raises the last cipher's exception where none can read it."""
+    ciphers = _ciphers()
+    for cipher in ciphers[:-1]:
+        try:
+            return cipher.decrypt(token.encode()).decode()
+        except Exception:  # noqa: S112  each provider has refusals of its own; the next one may read it
+            continue
+    return ciphers[-1].decrypt(token.encode()).decode()
+
+
+def is_current(token: str) -> bool:
+    """Whether the first cipher reads a token with the first key alone: then no other key is needed for it."""
+    try:
+        _ciphers(settings.FIELD_ENCRYPTION_KEYS[:1])[0].decrypt(token.encode())
+    except Exception:  # each provider has refusals of its own
+        return False
+    return True
+
+
+def is_readable(token: str) -> bool:
+    """Whether any of the keys reads it."""
+    try:
+        decrypt(token)
+    except Exception:  # each provider has refusals of its own
+        return False
+    return True
 
 
 def rotated(token: str) -> str:
     """The same plain text under the first key."""
-    return _cipher(tuple(settings.FIELD_ENCRYPTION_KEYS)).rotate(token.encode()).decode()
+    return encrypt(decrypt(token))
 
 
 def keyed_hash(*parts: str) -> str:

@@ -53,7 +53,7 @@ class RuleViolationMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         refusal = request.__dict__.get("refused_by_limit")
-        if refusal and response.status_code in (200, 429):  # a form that shows the refusal beside its field
+        if refusal and response.status_code in (200, 422, 429):  # a form that shows the refusal beside its field
             response.status_code = 429
             response["Retry-After"] = f"{refusal.retry_after}"
         return response

@@ -22,6 +22,8 @@ class Limit:
     words: str = "Слишком много попыток."
 
 
+MANY_LETTERS = "Сегодня вы отправили уже много писем."
+
 LIMITS = {
     # Signing in: a failed try counts, a right one is given back.
     "sign_in": Limit(5, 5 * MINUTE, "an account from an address (IPv6: /64) it has not signed in from on this device"),
@@ -47,6 +49,7 @@ LIMITS = {
     "code_by_mail.address": Limit(100, HOUR, "codes by mail from an address", "С вашего адреса много запросов."),
     "confirm_email": Limit(1, 3 * MINUTE, "letters that confirm an e-mail; the one before still works", "Письмо уже отправлено."),
     "manage_email": Limit(10, HOUR, "changes of own addresses; each new one gets a letter", "Слишком много изменений почты."),
+    "kept_form": Limit(30, HOUR, "forms kept from an address for after signing in: a class whose sessions ended, not a full disk"),
     "other": Limit(10, 10 * MINUTE, "whatever the sign-in library comes to limit later"),
     # Short secrets.
     "join_code": Limit(10, 10 * MINUTE, "codes of invitations by a person"),
@@ -58,4 +61,43 @@ LIMITS = {
     "secret_link": Limit(100, 10 * MINUTE, "wrong links of letters from an address"),
     "api_token": Limit(100, 10 * MINUTE, "wrong tokens of the API from an address"),
     "telegram_link": Limit(20, 10 * MINUTE, "wrong words from a chat"),
+    # Letters that participants cause to others (`outbox.post` counts them by the kind of the letter, see LETTERS).
+    "letter": Limit(10, DAY, "a participant to addresses of their choice: a leader and a parent, each retyped a few times", MANY_LETTERS),
+    "letter.again": Limit(3, DAY, "a participant to one address in one kind of letter", "На этот адрес сегодня уже ушло несколько таких писем от вас."),
+    "letter.to": Limit(10, DAY, "one address in one kind of letter from all participants: accounts made to bomb one person",
+                       "На этот адрес сегодня уже ушло несколько таких писем."),
+    "talk": Limit(20, DAY, "a participant by cards: somebody who looks for a team writes to a dozen", "Сегодня вы написали уже много сообщений."),
+    "talk.again": Limit(10, DAY, "letters about messages to one person from another; the rest is read in the portal"),
+    "service": Limit(30, DAY, "letters that follow from a participant's own actions, to people of their team"),
+    "service.again": Limit(10, DAY, "the same to one address in one kind of letter"),
+    # Staff answer for what they send; these only stop a stolen session or a slip.
+    "staff.invitation": Limit(200, DAY, "accounts made by one member of staff for others", "Сегодня приглашено уже много людей."),
+    "staff.resend": Limit(10, DAY, "one letter sent anew to one address", "Это письмо сегодня уже отправляли несколько раз."),
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Letters:
+    """What bounds a kind of letter that a participant causes to somebody else.
+
+    `refusing` limits refuse the action; of `silent` ones only the letter does not leave (its row says so, the portal shows the rest).
+    A limit whose name ends in `.again` counts sender, address and kind, one in `.to` address and kind, else the sender alone.
+    """
+
+    refusing: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+
+
+# Kinds not named here follow from what a person may always do (leave, correct, withdraw): those actions are never refused for a letter.
+OTHER_LETTERS = Letters(silent=("service", "service.again"))
+LETTERS = {
+    # The participant types the address, and a name that the letter repeats.
+    "registration.leader_invited": Letters(refusing=("letter", "letter.again", "letter.to")),
+    "registration.representative_asked": Letters(refusing=("letter", "letter.again", "letter.to")),
+    # The participant writes the text.
+    "registration.card": Letters(refusing=("talk",), silent=("talk.again",)),
+    # The participant may repeat it at will.
+    "registration.captain_offered": Letters(refusing=("letter", "letter.again")),
+    # Limited where they are asked for (sign_up.letter, reset.letter, code_by_mail, confirm_email, manage_email, staff.invitation).
+    "account": Letters(),
+}

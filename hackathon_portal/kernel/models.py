@@ -1,5 +1,7 @@
 """Rows that belong to no stage of a contest: the outbox of letters and the journal of access to personal data."""
 
+import uuid
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -93,6 +95,23 @@ class InRoom:
         if self.contest_ref is not None:
             return contest_room(self.contest_ref)
         return read(self.room) if self.room else PORTAL
+
+
+class KeptForm(models.Model):
+    """What somebody typed before their session ended, for an hour; the visitor's session holds its number (`web/kept_forms.py`)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # Whose it is, where the person was still signed in; else whoever has the session.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    content = EncryptedTextField()
+    kept_at = models.DateTimeField(default=clock.now, db_index=True)
+
+    class Meta:
+        verbose_name = "набранная форма"
+        verbose_name_plural = "набранные формы"
+
+    def __str__(self) -> str:
+        return f"{self.kept_at}"
 
 
 class Job(InRoom, models.Model):

@@ -22,7 +22,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
 
-from hackathon_portal.kernel import clock, letter_secrets, subjects
+from hackathon_portal.kernel import clock, letter_limits, letter_secrets, subjects
 from hackathon_portal.kernel.models import OutboxMessage
 
 log = logging.getLogger("portal.outbox")
@@ -41,6 +41,7 @@ Channel = OutboxMessage.Channel
 _attachments: dict[str, Callable[[int], Attachment]] = {}
 # Channel other than e-mail -> function that hands a message over.
 _carriers: dict[str, Callable[[OutboxMessage], None]] = {}
+OVER_LIMIT = "не отправлено: предел писем за сутки"
 _followers: list[Callable[[OutboxMessage], None]] = []
 
 
@@ -104,10 +105,13 @@ def post(
     """Put a letter into the outbox, in the caller's transaction; after commit the worker is woken.
 
     `key` names the action and its object (`notice:17:2`): a second post under one key returns the first row and sends nothing.
-    `people` are the rows its text was made from, by which erasure finds it. With `delay` it leaves no earlier than that from now,
+    `people` are the rows its text was made from, by which erasure finds it. What a participant causes to somebody else is counted
+    (`limits.py: LETTERS`): TooMany refuses the action, or the row stays unsent and says so. With `delay` it leaves no earlier than that from now,
     and `cancel` may still stop it.
     """
     values = _values(kind, to, subject, body, contest_id, attachment, attachment_ref, batch, people) | {"channel": channel}
+    if channel == Channel.EMAIL and not letter_limits.may_leave(kind, key, to, contest_id):
+        values |= {"state": OutboxMessage.State.CANCELLED, "last_error": OVER_LIMIT}
     if delay:
         values["due_at"] = Now() + delay
     return _stored(key, values, wakes=not delay and channel == Channel.EMAIL)
@@ -213,7 +217,10 @@ def post_many(messages: list[dict[str, Any]]) -> int:
     rows = []
     for message in messages:
         values = dict(message)
-        rows.append(OutboxMessage(key=values.pop("key"), **_values(**values)))
+        row = OutboxMessage(key=values.pop("key"), **_values(**values))
+        if not letter_limits.may_leave(row.kind, row.key, row.recipient, row.contest_ref):
+            row.state, row.last_error = OutboxMessage.State.CANCELLED, OVER_LIMIT
+        rows.append(row)
     OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
     if rows:
         transaction.on_commit(wake_worker, robust=True)

@@ -13,6 +13,10 @@ declare(
     plain="kind key message_id attachment batch", why="о письме, не о человеке",
 )  # fmt: skip
 declare(
+    "kernel.KeptForm", whose=Whose.USER, purpose="work", term="час", goes={With.CLOCK: "", With.ACCOUNT: "user"}, row=True, texts="content",
+    untold="content", plain="id", why="случайный номер",
+)  # fmt: skip
+declare(
     "kernel.Job", whose=Whose.USER, purpose="work", term="файл результата: 7 дней", seen_by="кто начал",
     goes={With.CLOCK: "", With.ACCOUNT: "started_by"}, row=True, files="file", texts="outcome", untold="outcome",
     plain="kind title parameters file_name room", why="о работе: что выгрузить или загрузить",

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from hackathon_portal.kernel import jobs, outbox, rate
+from hackathon_portal.kernel import jobs, outbox, rate, sweeps
 
 
 @shared_task(name="kernel.deliver_outbox")
@@ -33,3 +33,9 @@ def forget_old_files() -> int:
 def sweep_tries() -> int:
     """Remove the counts of tries whose period is over."""
     return rate.sweep()
+
+
+@shared_task(name="kernel.sweep")
+def sweep() -> int:
+    """Remove whatever has outlived its term."""
+    return sum(sweeps.run_all().values())

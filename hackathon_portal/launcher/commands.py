@@ -105,33 +105,22 @@ def run(arguments: list[str]) -> int:
             return supervise(children)
 
 
+def web_command(port: int, *, workers: str) -> list[str]:
+    """The web server: as many processes as asked; how many threads each has is said by WEB_THREADS (front.py)."""
+    program = str(Path(sys.executable).parent / "granian")
+    what = ["--interface", "rsgi", "--http", "1", "--no-ws", "--host", "127.0.0.1", "--port", str(port), "--workers", workers]
+    bounds = ["--http1-header-read-timeout", "10000", "--backpressure", "4096", "--workers-kill-timeout", "5"]
+    return [program, *what, *bounds, "--log-level", "warning", "hackathon_portal.front:application"]
+
+
 @contextmanager
 def processes(env: dict[str, str], port: int) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     """Web server and worker with beat as children that die with this process."""
-    bin_folder = Path(sys.executable).parent
-    workers = env.get("WEB_WORKERS", "2")
+    env = env | {"WEB_THREADS": env.get("WEB_THREADS") or "1"}
     commands = {
-        "web": [
-            str(bin_folder / "granian"),
-            "--interface",
-            "wsgi",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(port),
-            "--workers",
-            workers,
-            "--blocking-threads",
-            env.get("WEB_THREADS", "1"),
-            "--no-ws",
-            "--log-level",
-            "warning",
-            "--workers-kill-timeout",
-            "5",
-            "hackathon_portal.wsgi:application",
-        ],
+        "web": web_command(port, workers=env.get("WEB_WORKERS", "2")),
         "worker": [
-            str(bin_folder / "celery"),
+            str(Path(sys.executable).parent / "celery"),
             "--quiet",
             "-A",
             "hackathon_portal",

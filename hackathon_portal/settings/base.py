@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 
 from hackathon_portal.kernel.logs import clean_report
 from hackathon_portal.kernel.logs import processors as log_processors
-from hackathon_portal.settings.environment import cache_url, database, email, proxy_count, redis_urls, required
+from hackathon_portal.settings.environment import cache_url, database, email, listed, proxy_count, redis_urls, required
 
 os.umask(0o077)  # web server, worker and commands write for their owner alone, whoever starts them
 
@@ -18,6 +18,9 @@ DATA_DIR = Path(os.environ.get("PORTAL_DATA") or BASE_DIR / "var")
 
 SECRET_KEY = required("SECRET_KEY")
 FIELD_ENCRYPTION_KEYS = [key for key in required("FIELD_ENCRYPTION_KEYS").split(",") if key]
+# The class that encrypts, then those whose tokens are still read (kernel/encryption.py: FieldCipher); the cipher of files is any AEAD class.
+FIELD_CIPHER = listed("FIELD_CIPHER", "hackathon_portal.kernel.encryption.FernetCipher")
+FILE_CIPHER = os.environ.get("FILE_CIPHER") or "cryptography.hazmat.primitives.ciphers.aead.AESGCM"
 IDENTITY_HASH_KEY = required("IDENTITY_HASH_KEY")
 PORTAL_ORIGIN = os.environ.get("PORTAL_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
 
@@ -68,6 +71,7 @@ MIDDLEWARE = [
     "hackathon_portal.kernel.web.methods.KnownMethods",
     "django.middleware.security.SecurityMiddleware",
     "hackathon_portal.kernel.web.odd_requests.OddRequests",
+    "hackathon_portal.kernel.web.request_size.RequestSize",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hackathon_portal.kernel.web.no_store.NoStore",
     "hackathon_portal.kernel.web.maintenance.Maintenance",
@@ -145,6 +149,7 @@ CELERY_BEAT_SCHEDULE = {
     "jobs": {"task": "kernel.take_up_jobs", "schedule": timedelta(seconds=20), "options": {"expires": 20}},
     "sessions and sign-ins": {"task": "accounts.forget_old", "schedule": timedelta(hours=24)},
     "old results": {"task": "kernel.forget_old_files", "schedule": timedelta(hours=24)},
+    "terms": {"task": "kernel.sweep", "schedule": timedelta(minutes=15), "options": {"expires": 900}},
     "old tries": {"task": "kernel.sweep_tries", "schedule": timedelta(hours=24)},
     "daily digest": {"task": "registration.send_daily_digest", "schedule": timedelta(hours=1)},
     "obligations": {"task": "shell.send_obligations", "schedule": timedelta(hours=1)},
@@ -203,12 +208,18 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or DATA_DIR / "static")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "hackathon_portal.kernel.storage.EncryptedStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or DATA_DIR / "files")
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+# Megabytes of one request (README has the same table for the proxy). Pages of project files take what the regulation says of a file.
+REQUEST_MEGABYTES = {"visitor": 2.5, "signed in": 25, "beside files": 1}
+# Bodies are read by the front (hackathon_portal/front.py) before a thread is taken: seconds without enough bytes, bytes a second
+# that are enough, and how many may be unfinished in one process: of one address, of all, and their megabytes.
+BODY_SECONDS, BODY_BYTES_A_SECOND = 15, 8_192
+BODIES_OF_AN_ADDRESS, BODIES_AT_ONCE, BODY_MEGABYTES_AT_ONCE = 32, 256, 1024
 
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Портал хакатонов <portal@localhost>")
 if email_url := os.environ.get("EMAIL_URL"):

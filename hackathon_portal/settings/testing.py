@@ -16,7 +16,7 @@ CELERY_TASK_DEFAULT_QUEUE = f"test-{_worker}"
 MEDIA_ROOT = DATA_DIR / "files" / _worker
 MAIL_FOLDER = DATA_DIR / "mail" / _worker
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "hackathon_portal.kernel.storage.EncryptedStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DECISION_UNDO = timedelta(0)  # letters of decisions leave at once, except where a test says otherwise

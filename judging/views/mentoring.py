@@ -10,11 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.accounts.who import user_of
-from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.access import contest_by_slug, contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number, whole_numbers
+from hackathon_portal.kernel.web.request_size import brings_files
 from judging import progress as queries
 from judging.actions import mentoring as actions
 from judging.actions import tracking
@@ -107,6 +108,7 @@ def checkpoint(request: HttpRequest, contest: Contest, checkpoint_id: int) -> Ht
 
 
 @contest_page("contests.take_part")
+@brings_files(lambda slug: contest_by_slug(slug).regulation.checkpoints.max_picture_megabytes)
 @require_http_methods(["GET", "POST"])
 def own(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The own team's checkpoints: what was said, what mentors noted, the form of the open ones."""

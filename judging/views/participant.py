@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.accounts.who import user_of
-from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.access import contest_by_slug, contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
+from hackathon_portal.kernel.web.request_size import brings_files
 from judging.actions import oversight
 from judging.actions import project as actions
 from judging.forms import AnswerForm, FileForm, NominationChoiceForm, ProjectForm, ReasonForm, ThirdPartyForm
@@ -104,6 +105,7 @@ def save(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("contests.take_part")
+@brings_files(lambda slug: contest_by_slug(slug).regulation.project.max_file_megabytes)
 @require_POST
 def add_file(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = _own_team_application(request, contest)

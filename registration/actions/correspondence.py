@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.conf import settings
 from django.urls import reverse
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import clock, letter_secrets, outbox
+from hackathon_portal.kernel import clock, letter_secrets, outbox, rate
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
@@ -32,7 +31,6 @@ from registration.queries import correspondence
 from registration.states import CURRENT
 
 LETTERS_AT_ONCE = 200
-MESSAGES_A_DAY = 30
 
 
 @action("Изменён образец письма")
@@ -82,8 +80,9 @@ def resend_letter(*, message: OutboxMessage, contest: Contest, by: User) -> Outb
     application = None
     if message.kind.startswith("registration.") and message.attachment_ref:
         application = Application.objects.filter(pk=message.attachment_ref).first()
+    rate.take("staff.resend", message.key, to := application.email if application and application.email else message.recipient)
     note(contest_id=contest.pk, about=f"«{message.subject}»" + (f", заявка {application}" if application else ""))
-    return outbox.resend(message, to=application.email if application and application.email else "")
+    return outbox.resend(message, to=to)
 
 
 @letter_secrets.renews("registration.school", r".+:(\d+)$")
@@ -222,17 +221,14 @@ def close_card(*, card: SeekingCard, by: User) -> None:
 
 @action("Сообщение по объявлению о поиске")
 def write_by_card(*, card: SeekingCard, correspondent: User, text: str, by: User) -> CardMessage:
-    """A message between the card's owner and one other person; the letter about it shows no address of either."""
+    """A message between the card's owner and somebody who has answered it; the letter about it shows no address of either."""
     if by.pk not in (card.owner_id, correspondent.pk) or card.owner_id == correspondent.pk:
         raise RuleViolation(code="forbidden", message="Это чужая переписка.", status=403)
     if card.closed_at and not card.messages.filter(correspondent=correspondent).exists():
         raise RuleViolation(code="card.closed", message="Объявление снято.")
-    day_ago = clock.now() - timedelta(days=1)
-    if CardMessage.objects.filter(at__gt=day_ago, correspondent=by, from_owner=False).count() >= MESSAGES_A_DAY:
-        raise RuleViolation(
-            code="card.too_many", message="Сегодня вы написали уже много сообщений, продолжите завтра.", status=429
-        )
     from_owner = by.pk == card.owner_id
+    if from_owner and not correspondence.has_written(card, correspondent.pk):
+        raise RuleViolation(code="card.not_asked", message="Первым пишет тот, кто ответил на объявление.", status=404)
     message = CardMessage.objects.create(card=card, correspondent=correspondent, from_owner=from_owner, text=text, at=clock.now())
     to = correspondent if from_owner else card.owner
     contest = card.contest

@@ -24,6 +24,7 @@ from registration.states import ACTIVE, CURRENT
 
 TOKEN_BYTES = 24
 CODE_LENGTH = 8
+KEEP_UNUSED = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,12 @@ def new_invitation(team: Team, **values: Any) -> tuple[Invitation, str]:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     ends = clock.now() + timedelta(days=team.contest.regulation.registration.invitation_valid_days)
     return Invitation.objects.create(team=team, token_hash=_hashed(token), expires_at=ends, **values), token
+
+
+def forget_old_invitations() -> int:
+    """Remove invitations that nobody used and nobody can use."""
+    unused = Invitation.objects.filter(used_at=None, expires_at__lte=clock.now() - KEEP_UNUSED)
+    return unused.delete()[1].get("registration.Invitation", 0)
 
 
 def renewed_token(invitation: Invitation) -> str:

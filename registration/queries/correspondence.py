@@ -91,6 +91,11 @@ def talks_of(user: Any, contest: Contest) -> list[dict[str, Any]]:
     ]
 
 
+def has_written(card: SeekingCard, user_id: int) -> bool:
+    """Whether this person has answered the card: only then its owner may write to them."""
+    return card.messages.filter(correspondent=user_id, from_owner=False).exists()
+
+
 def letters_of(application: Application) -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(attachment_ref=application.pk, kind__startswith="registration.").order_by("-id")
 

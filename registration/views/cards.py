@@ -64,6 +64,8 @@ def talk(request: HttpRequest, contest: Contest, card_id: int, user_id: int) -> 
     card = get_object_or_404(SeekingCard.objects.select_related("contest", "owner", "team"), pk=card_id, contest=contest)
     if request.user.pk not in (card.owner_id, user_id) or card.owner_id == user_id:
         raise Http404
+    if request.user.pk == card.owner_id and not correspondence.has_written(card, user_id):
+        raise Http404
     correspondent = get_object_or_404(User, pk=user_id)
     form = MessageForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

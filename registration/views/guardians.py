@@ -11,6 +11,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page, open_page, signed_in_page, to_sign_in
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, carried_out
+from hackathon_portal.kernel.web.request_size import brings_files
 from registration import printed
 from registration.actions import guardians, staff_teams
 from registration.forms.applicant import AskRepresentativeForm, ConsentDataForm, LeaderForm, RenameForm, ScanForm, SenderForm
@@ -76,7 +77,12 @@ def _represented(token: str) -> Representative:
     return representative
 
 
+def _most_of_scan(token: str) -> int:
+    return guardians.SCAN_MEGABYTES if guardians.representative_by_token(token) else 0
+
+
 @open_page("ссылка из письма действует только для согласия за одного участника")
+@brings_files(_most_of_scan, from_visitors=True)
 @require_http_methods(["GET", "POST"])
 def represent(request: HttpRequest, token: str) -> HttpResponse:
     """The representative's page: data for the printed form, the form itself, the signed sheet."""

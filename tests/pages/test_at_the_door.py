@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from django.urls import reverse
 
 from hackathon_portal.kernel.web.json_bodies import MOST_DEPTH, BadJson, parsed
 from hackathon_portal.kernel.web.numbers import MOST_COUNT, MOST_ID, whole_number, whole_numbers
+from hackathon_portal.kernel.web.request_size import MEGABYTE
 from registration.actions import tokens
+from tests import build
 from tests.pages.test_access import address, everything, own_views  # noqa: F401  a fixture
 
 ROOMS = ("hackathon_portal", "registration", "judging", "prizes")
@@ -83,7 +86,7 @@ def test_numbers_and_json_of_requests_are_read_by_one_function_each():
         for call in [node for node in ast.walk(tree) if isinstance(node, ast.Call)]:
             text = ast.unparse(call)
             name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-            is_own = path.name in ("numbers.py", "json_bodies.py")
+            is_own = path.name in ("numbers.py", "json_bodies.py", "request_size.py")
             of_a_clock = text.endswith(("seconds())", "time())"))
             if reads_requests and not is_own and not of_a_clock and name in ("isdigit", "isdecimal", "isnumeric", "int"):
                 faults.append(f"{path.name}: {text}")
@@ -215,3 +218,64 @@ def test_signing_in_and_out_are_not_kept(users, client_of):
     )
     assert "no-store" in sent.headers["Cache-Control"]
     assert Client().get("/api/v1/applications", headers={"Authorization": "Bearer hp_x"}).headers["Cache-Control"] == "no-store"
+
+
+def test_every_address_says_by_the_declared_size_what_it_does_not_take(everything, client_of):  # noqa: F811  the fixture
+    """Before any view, for visitors and the signed-in, with a length and without one."""
+    _contest, values = everything
+    values |= {"saved_id": 1, "key": "own-1", "index": 0, "bik": "044525225"}
+    wrong = []
+    for client in (Client(), client_of("staff")):
+        for _path, pattern in own_views():
+            url = address(pattern, values)
+            answers = [
+                client.generic("POST", url, b"", CONTENT_LENGTH=str(400 * MEGABYTE)).status_code,
+                client.generic("POST", url, b"", CONTENT_LENGTH="²").status_code,
+                client.generic("PUT", url, b"", HTTP_TRANSFER_ENCODING="chunked").status_code,
+            ]
+            if answers != [413, 411, 411]:
+                wrong.append((url, answers))
+    assert wrong == []
+
+
+def limit(client: Client, path: str) -> int:
+    """The most bytes a POST may declare, found by asking."""
+    low, high = 0, 200 * MEGABYTE
+    while high - low > 1:
+        middle = (low + high) // 2
+        status = client.generic("POST", path, b"", CONTENT_LENGTH=str(middle), content_type="text/plain").status_code
+        low, high = (low, middle) if status == 413 else (middle, high)
+    return low
+
+
+def test_the_limits_are_those_of_the_table_and_of_the_regulation(contest, client_of, users):
+    beside = settings.REQUEST_MEGABYTES["beside files"]
+    visitor, signed = int(settings.REQUEST_MEGABYTES["visitor"] * MEGABYTE), settings.REQUEST_MEGABYTES["signed in"] * MEGABYTE
+    files = reverse("add_project_file", args=[contest.slug])
+    assert limit(Client(), files) == visitor
+    assert limit(client_of("staff"), files) == (contest.regulation.project.max_file_megabytes + beside) * MEGABYTE
+    build.with_regulation(contest, {"project.max_file_megabytes": 70})
+    assert limit(client_of("staff"), files) == (70 + beside) * MEGABYTE
+    assert limit(client_of("staff"), reverse("import_applications", args=[contest.slug])) == signed
+    forged = Client()
+    forged.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
+    assert limit(forged, files) == visitor
+    left = client_of("staff")
+    users["staff"].set_password("another-word-now")
+    users["staff"].save()
+    assert limit(left, files) == visitor, "a session that the change of password has ended"
+
+
+def test_a_representatives_link_brings_a_scan_and_a_wrong_link_does_not(users):
+    from registration.actions.guardians import SCAN_MEGABYTES
+
+    assert limit(Client(), reverse("represent", args=["nobody"])) == int(settings.REQUEST_MEGABYTES["visitor"] * MEGABYTE)
+    assert settings.REQUEST_MEGABYTES["signed in"] > SCAN_MEGABYTES
+
+
+def test_the_readme_tells_the_proxy_the_same_sizes():
+    text = (Path(settings.BASE_DIR) / "README.md").read_text()
+    table = dict(re.findall(r"^\| (посетитель|вошедший|файл проекта) \| ([\d,]+)", text, re.M))
+    limits = settings.REQUEST_MEGABYTES
+    assert table["посетитель"].replace(",", ".") == f"{limits['visitor']:g}"
+    assert table["вошедший"] == f"{limits['signed in']:g}"

@@ -26,14 +26,18 @@ class ClientAddress:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         meta, hops = request.META, settings.TRUSTED_PROXY_COUNT
-        peer = address_of(meta.get("REMOTE_ADDR", "")) or THIS_MACHINE
-        meta["REMOTE_ADDR"] = address_of(_told(meta.get("HTTP_X_FORWARDED_FOR", ""), hops)) or peer
+        meta["REMOTE_ADDR"] = client_of(meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""))
         for name in TOLD_BY_PROXIES:
             meta.pop(name, None)
         scheme = _told(meta.pop("HTTP_X_FORWARDED_PROTO", ""), hops)
         if scheme:
             meta["HTTP_X_FORWARDED_PROTO"] = scheme
         return self.get_response(request)
+
+
+def client_of(peer: str, forwarded: str) -> str:
+    """The client's address, of the one that is connected and what it says in `X-Forwarded-For`."""
+    return address_of(_told(forwarded, settings.TRUSTED_PROXY_COUNT)) or address_of(peer) or THIS_MACHINE
 
 
 def _told(header: str, hops: int) -> str:

@@ -1,28 +1,38 @@
-"""Rewrite every encrypted value under the first of FIELD_ENCRYPTION_KEYS; afterwards the old keys can be dropped."""
+"""Rewrite everything encrypted under the first of FIELD_ENCRYPTION_KEYS, then read all of it with that key alone."""
 
-from django.apps import apps
-from django.core.management.base import BaseCommand
-from django.db import connection, transaction
+from typing import Any
 
-from hackathon_portal.kernel.encryption import EncryptedTextField, rotated
+from django.core.management.base import BaseCommand, CommandError
+
+from hackathon_portal.kernel import encrypted_stores
+
+NAMED = 5
 
 
 class Command(BaseCommand):
-    help = "Перешифровать персональные данные первым ключом FIELD_ENCRYPTION_KEYS."
+    help = "Перешифровать всё первым ключом FIELD_ENCRYPTION_KEYS и проверить, что остальные ключи больше не нужны."
 
-    def handle(self, **options) -> None:
-        count = 0
-        for model in apps.get_models():
-            for field in model._meta.local_fields:
-                if isinstance(field, EncryptedTextField):
-                    count += self._rotate(model._meta.db_table, field.column)
-        self.stdout.write(f"Перешифровано значений: {count}")
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--check", action="store_true", help="только проверить, ничего не переписывая")
 
-    def _rotate(self, table: str, column: str) -> int:
-        quote = connection.ops.quote_name
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SELECT id, {quote(column)} FROM {quote(table)} WHERE {quote(column)} <> '' FOR UPDATE")  # noqa: S608  names of the portal's own tables, quoted
-            rows = cursor.fetchall()
-            for key, token in rows:
-                cursor.execute(f"UPDATE {quote(table)} SET {quote(column)} = %s WHERE id = %s", [rotated(token), key])  # noqa: S608  names of the portal's own tables, quoted
-        return len(rows)
+    def handle(self, *, check: bool, **options: Any) -> None:
+        if not check:
+            done = encrypted_stores.rotate(progress=self._progress)
+            self.stdout.write(f"Перешифровано значений: {sum(outcome.rewritten for outcome in done.values())}")
+        found = encrypted_stores.verify(progress=self._progress)
+        left = {name: outcome for name, outcome in found.items() if outcome.left}
+        if not left:
+            self.stdout.write("Всё читается первым ключом: старый ключ можно убрать.")
+            return
+        lines = [f"{name}: {outcome.left}{_named(outcome.unreadable)}" for name, outcome in left.items()]
+        raise CommandError("Старый ключ ещё нужен. Первым ключом не читается:\n" + "\n".join(lines))
+
+    def _progress(self, name: str, seen: int) -> None:
+        self.stdout.write(f"{name}: просмотрено {seen}")
+
+
+def _named(unreadable: list[str]) -> str:
+    if not unreadable:
+        return ""
+    more = f" и ещё {len(unreadable) - NAMED}" if len(unreadable) > NAMED else ""
+    return f" (ни одним ключом: {'; '.join(unreadable[:NAMED])}{more})"

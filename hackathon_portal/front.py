@@ -1,0 +1,226 @@
+"""The application that granian serves (RSGI): takes a whole request in before one of the few threads works on it.
+
+A thread costs a database connection, and a client that sends slowly, or stops, holds nothing but a small task here. Sizes are
+decided by what is declared (kernel/web/request_size.py), the body is read within a term and kept in memory or a temporary file,
+then Django answers in a thread as under any WSGI server. Answers are written here too, so a client that reads slowly holds no thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from io import BytesIO
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from django.conf import settings
+
+from hackathon_portal.kernel.web import client, request_size
+from hackathon_portal.wsgi import Request
+from hackathon_portal.wsgi import application as django_application
+
+PIECE = 256 * 1024  # bytes: a larger body waits in a temporary file, a larger answer is sent piece by piece
+DISCARD_SECONDS, DISCARD_IDLE_SECONDS = 10, 0.3
+THREADS = max(1, int(os.environ.get("WEB_THREADS") or "2"))
+
+Headers = list[tuple[str, str]]
+PAGE = '<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8"><title>Запрос не принят</title></head><body><h1>Запрос не принят</h1><p>{}</p></body></html>'
+TOO_SLOW = "Данные отправлялись слишком медленно. Ничего не сохранено, попробуйте ещё раз."
+TOO_MANY = "Сейчас отправляют слишком много данных сразу. Ничего не сохранено, попробуйте через минуту."
+FAILED = "На портале произошла ошибка. То, что было сохранено, цело."
+
+
+class ReadInPieces:
+    """What Django sends files by (PEP 3333 `wsgi.file_wrapper`), in pieces of ours."""
+
+    def __init__(self, file: IO[bytes], _size: int = 0) -> None:
+        self.file = file
+        self.close = getattr(file, "close", lambda: None)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(lambda: self.file.read(PIECE), b"")
+
+
+@dataclass
+class Answer:
+    """Status, headers and what is read of the body; `rest` gives the remaining pieces and `close` ends it."""
+
+    status: int = 500
+    headers: Headers = field(default_factory=list)
+    begun: bytes = b""
+    rest: Iterator[bytes] | None = None
+    close: Callable[[], None] = lambda: None
+
+
+def plain(status: int, words: str, *more: tuple[str, str]) -> Answer:
+    page = PAGE.format(words).encode()
+    return Answer(status, [("content-type", "text/html; charset=utf-8"), ("cache-control", "no-store"), *more], page)
+
+
+def environ_of(scope: Any) -> dict[str, Any]:
+    """A request's head as WSGI says it (PEP 3333), without its body."""
+    name, _, port = scope.server.rpartition(":")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope.method, "SCRIPT_NAME": "", "PATH_INFO": scope.path.encode("utf-8", "surrogatepass").decode("latin-1"),
+        "QUERY_STRING": scope.query_string, "SERVER_PROTOCOL": f"HTTP/{scope.http_version}", "SERVER_NAME": name or "localhost",
+        "SERVER_PORT": port or "80", "REMOTE_ADDR": scope.client.rpartition(":")[0] or scope.client,
+        "wsgi.version": (1, 0), "wsgi.url_scheme": scope.scheme, "wsgi.errors": sys.stderr, "wsgi.multithread": True,
+        "wsgi.multiprocess": True, "wsgi.run_once": False, "wsgi.file_wrapper": ReadInPieces, "wsgi.input": BytesIO(),
+    }  # fmt: skip
+    if scope.authority:
+        environ["HTTP_HOST"] = scope.authority
+    for header, value in scope.headers.items():
+        if "_" in header:  # would be taken for the header with dashes that a proxy sets
+            continue
+        key = header.upper().replace("-", "_")
+        key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
+        joint = "; " if key == "HTTP_COOKIE" else ","
+        environ[key] = f"{environ[key]}{joint}{value}" if key in environ and key != "HTTP_HOST" else value
+    return environ
+
+
+def answered(environ: dict[str, Any]) -> Answer:
+    """Django's answer, begun; in a thread."""
+    answer = Answer()
+
+    def start(status: str, headers: Headers, _error: Any = None) -> None:
+        answer.status, answer.headers = int(status.split(" ", 1)[0]), headers
+
+    response = django_application(environ, start)
+    answer.close = getattr(response, "close", answer.close)
+    pieces, read, size = iter(response), [], 0
+    for piece in pieces:
+        read.append(piece)
+        size += len(piece)
+        if size >= PIECE:
+            answer.rest = pieces
+            break
+    else:
+        answer.close()
+    answer.begun = b"".join(read)
+    return answer
+
+
+def allows(environ: dict[str, Any], length: int) -> bool:
+    """Whether a body of this length may come; in a thread, because it may ask the database."""
+    from django.db import close_old_connections  # noqa: PLC0415  in the thread whose connection it is
+
+    try:
+        return length <= request_size.most_bytes(Request(dict(environ)))
+    finally:
+        close_old_connections()
+
+
+class Front:
+    """One process's door: its threads, and the bodies that are still coming in."""
+
+    def __init__(self, threads: int = THREADS) -> None:
+        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
+        self.coming: Counter[str] = Counter()
+        self.bytes_coming = 0
+
+    async def __call__(self, scope: Any, protocol: Any) -> None:
+        if scope.proto != "http":
+            return
+        loop = asyncio.get_running_loop()
+        try:
+            environ = environ_of(scope)
+            answer = await self._answer(environ, protocol, loop)
+        except Exception:
+            import logging  # noqa: PLC0415  on first use
+
+            logging.getLogger("portal.front").exception("a request was not answered")
+            answer = plain(500, FAILED)
+        if answer is None:  # the client is gone
+            return
+        if answer.rest is None:
+            protocol.response_bytes(answer.status, answer.headers, answer.begun)
+            return
+        await self._send_in_pieces(answer, protocol, loop)
+
+    async def _answer(self, environ: dict[str, Any], protocol: Any, loop: asyncio.AbstractEventLoop) -> Answer | None:
+        length = request_size.declared(environ)
+        if length == 0:
+            return await loop.run_in_executor(self.pool, answered, environ)
+        if length is None or not (
+            request_size.fits_anybody(length) or await loop.run_in_executor(self.pool, allows, environ, length)
+        ):
+            refused = await loop.run_in_executor(self.pool, answered, environ)  # by Django's middleware, in its words
+            await self._discard(protocol, loop)
+            return refused
+        whose = client.network_of(client.client_of(environ["REMOTE_ADDR"], environ.get("HTTP_X_FORWARDED_FOR", "")))
+        if self._is_full(whose, length):
+            return plain(503, TOO_MANY, ("retry-after", "60"), ("connection", "close"))
+        self.coming[whose] += 1
+        self.bytes_coming += length
+        body: IO[bytes] = SpooledTemporaryFile(PIECE)  # noqa: SIM115  closed below, after Django has read it
+        try:
+            try:
+                read = await self._read(protocol, body, length, loop)
+            finally:
+                self.bytes_coming -= length
+                self.coming[whose] -= 1
+                if not self.coming[whose]:
+                    del self.coming[whose]
+            if read is None:
+                return plain(408, TOO_SLOW, ("connection", "close"))
+            if read < length:
+                return None
+            body.seek(0)
+            environ["wsgi.input"] = body
+            return await loop.run_in_executor(self.pool, answered, environ)
+        finally:
+            body.close()
+
+    def _is_full(self, whose: str, length: int) -> bool:
+        return (
+            self.coming[whose] >= settings.BODIES_OF_AN_ADDRESS
+            or self.coming.total() >= settings.BODIES_AT_ONCE
+            or self.bytes_coming + length > settings.BODY_MEGABYTES_AT_ONCE * request_size.MEGABYTE
+        )
+
+    async def _read(self, protocol: Any, body: IO[bytes], length: int, loop: asyncio.AbstractEventLoop) -> int | None:
+        """Read the body; bytes that came, None where they came too slowly. Every BODY_BYTES_A_SECOND earn a second more."""
+        read, began = 0, loop.time()
+        try:
+            async with asyncio.timeout(settings.BODY_SECONDS) as term:
+                async for piece in protocol:
+                    read += len(piece)
+                    body.write(piece)
+                    if read >= length:
+                        break
+                    term.reschedule(began + settings.BODY_SECONDS + read / settings.BODY_BYTES_A_SECOND)
+        except TimeoutError:
+            return None
+        return read
+
+    async def _discard(self, protocol: Any, loop: asyncio.AbstractEventLoop) -> None:
+        """Let a client that is sending come to the end: closed upon in the middle, a browser shows no answer. Nothing is kept."""
+        until = loop.time() + DISCARD_SECONDS
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DISCARD_IDLE_SECONDS) as term:
+                async for _ in protocol:
+                    if loop.time() > until:
+                        return
+                    term.reschedule(loop.time() + DISCARD_IDLE_SECONDS)
+
+    async def _send_in_pieces(self, answer: Answer, protocol: Any, loop: asyncio.AbstractEventLoop) -> None:
+        rest = answer.rest
+        assert rest is not None  # noqa: S101  the caller has looked
+        try:
+            transport = protocol.response_stream(answer.status, answer.headers)
+            piece = answer.begun
+            while piece:
+                await transport.send_bytes(piece)
+                piece = await loop.run_in_executor(self.pool, next, rest, b"")
+        finally:
+            await loop.run_in_executor(self.pool, answer.close)
+
+
+application = Front()

@@ -1,0 +1,206 @@
+"""Uploaded files at rest: every one is encrypted piece by piece under a key of its own, and its name tells nothing.
+
+A file: MAGIC, 8 bytes of the key's identifier, 16 bytes of salt; then pieces of PIECE bytes, each sealed (AES-256-GCM unless FILE_CIPHER names
+another AEAD class). The file's key is HKDF-SHA256 of one of FIELD_ENCRYPTION_KEYS over the salt. A piece's nonce is its number and
+whether it is the last, so that pieces swapped, taken away or appended do not open. Files of before are read as they are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage
+from django.utils.module_loading import import_string
+
+MAGIC = b"\x89HPFILE1"
+KEY_ID, SALT, TAG = 8, 16, 16
+HEADER = len(MAGIC) + KEY_ID + SALT
+PIECE = 64 * 1024
+SEALED_PIECE = PIECE + TAG
+
+
+class DamagedFile(OSError):
+    """The file was changed, cut short, or its key is not among FIELD_ENCRYPTION_KEYS."""
+
+
+def _key_id(key: str) -> bytes:
+    return hashlib.sha256(b"portal file key" + key.encode()).digest()[:KEY_ID]
+
+
+def _cipher(key: str, salt: bytes) -> Any:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=salt, info=b"portal file").derive(key.encode())
+    return import_string(settings.FILE_CIPHER)(derived)
+
+
+def _nonce(number: int, *, last: bool) -> bytes:
+    return number.to_bytes(11, "big") + bytes([last])
+
+
+def _pieces(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """(piece of PIECE bytes, whether it is the last); the last one may be shorter, and is there in an empty file as well."""
+    waiting = bytearray()
+    for chunk in chunks:
+        waiting += chunk
+        while len(waiting) > PIECE:
+            yield bytes(waiting[:PIECE]), False
+            del waiting[:PIECE]
+    yield bytes(waiting), True
+
+
+def write_encrypted(target: IO[bytes], chunks: Iterable[bytes]) -> None:
+    """Write the content into `target` under the first of FIELD_ENCRYPTION_KEYS."""
+    key, salt = settings.FIELD_ENCRYPTION_KEYS[0], secrets.token_bytes(SALT)
+    header = MAGIC + _key_id(key) + salt
+    cipher = _cipher(key, salt)
+    target.write(header)
+    for number, (piece, last) in enumerate(_pieces(chunks)):
+        target.write(cipher.encrypt(_nonce(number, last=last), piece, header))
+
+
+class DecryptedFile(io.RawIOBase):
+    """An encrypted file as its content: read, seek, size; its end is checked when it is opened."""
+
+    def __init__(self, file: IO[bytes], header: bytes) -> None:
+        self._file = file
+        self._header = header
+        identifier, salt = header[len(MAGIC) : len(MAGIC) + KEY_ID], header[-SALT:]
+        key = next((key for key in settings.FIELD_ENCRYPTION_KEYS if _key_id(key) == identifier), None)
+        if key is None:
+            raise DamagedFile("no key of this file among FIELD_ENCRYPTION_KEYS")
+        self._cipher = _cipher(key, salt)
+        body = file.seek(0, os.SEEK_END) - HEADER
+        self._count = -(-body // SEALED_PIECE)
+        self.size = body - self._count * TAG
+        self._position = 0
+        self._number, self._piece = -1, b""
+        self._load(self._count - 1)
+
+    def _load(self, number: int) -> None:
+        if number == self._number:
+            return
+        self._file.seek(HEADER + number * SEALED_PIECE)
+        sealed = self._file.read(SEALED_PIECE)
+        try:
+            self._piece = self._cipher.decrypt(_nonce(number, last=number == self._count - 1), sealed, self._header)
+        except Exception as error:  # each AEAD class has a refusal of its own
+            raise DamagedFile(f"piece {number} does not open") from error
+        self._number = number
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._position = max(0, offset + {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self.size}[whence])
+        return self._position
+
+    def readinto(self, buffer: Any) -> int:
+        if self._position >= self.size:
+            return 0
+        number, offset = divmod(self._position, PIECE)
+        self._load(number)
+        part = self._piece[offset : offset + len(buffer)]
+        buffer[: len(part)] = part
+        self._position += len(part)
+        return len(part)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._file.close()
+        super().close()
+
+
+def _header_of(file: IO[bytes]) -> bytes | None:
+    """The header of an encrypted file, None for a plain one; the position goes back to the beginning."""
+    header = file.read(HEADER)
+    file.seek(0)
+    return header if len(header) == HEADER and header.startswith(MAGIC) else None
+
+
+def is_current(path: Path) -> bool:
+    """Whether a stored file is encrypted under the first key."""
+    with path.open("rb") as file:
+        header = _header_of(file)
+    return header is not None and header[len(MAGIC) : len(MAGIC) + KEY_ID] == _key_id(settings.FIELD_ENCRYPTION_KEYS[0])
+
+
+class EncryptedStorage(FileSystemStorage):
+    """Files of MEDIA_ROOT. What `upload_to` and the uploader call a file is not used: names are random."""
+
+    def get_alternative_name(self, file_root: str, file_ext: str) -> str:
+        return secrets.token_hex(16)
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        random_name = secrets.token_hex(16)
+        return f"{random_name[:2]}/{random_name}"
+
+    def _save(self, name: str, content: Any) -> str:
+        path = Path(self.path(name))
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as target:
+                write_encrypted(target, content.chunks(PIECE))
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        return name
+
+    def _open(self, name: str, mode: str = "rb") -> File:
+        if mode != "rb":
+            raise ValueError("stored files are read, or saved anew")
+        return File(self._decrypted(name), name)
+
+    def _decrypted(self, name: str) -> IO[bytes]:
+        file = Path(self.path(name)).open("rb")  # noqa: SIM115  the reader closes it
+        header = _header_of(file)
+        if header is None:
+            return file
+        try:
+            return io.BufferedReader(DecryptedFile(file, header), PIECE)
+        except BaseException:
+            file.close()
+            raise
+
+    def size(self, name: str) -> int:
+        with self._decrypted(name) as file:
+            return file.seek(0, os.SEEK_END)
+
+
+def encrypt_again(path: Path) -> None:
+    """Rewrite a stored file, plain or under another key, under the first key; a crash leaves the old one whole."""
+    storage = EncryptedStorage(location=path.parent)
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+    try:
+        with storage._decrypted(path.name) as source, fresh.open("xb") as target:
+            write_encrypted(target, iter(lambda: source.read(PIECE), b""))
+            target.flush()
+            os.fsync(target.fileno())
+        fresh.chmod(0o600)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def stored_files() -> Iterator[Path]:
+    """Every file of MEDIA_ROOT, in an order that stays."""
+    for folder, folders, names in os.walk(settings.MEDIA_ROOT):
+        folders.sort()
+        for name in sorted(names):
+            if not name.endswith(".new"):
+                yield Path(folder) / name

@@ -1,0 +1,17 @@
+"""What of registration has a term, and who removes it (`hackathon_portal/kernel/sweeps.py`)."""
+
+from hackathon_portal.kernel.sweeps import sweep, swept_by_task
+from registration.actions import teams
+
+sweep(
+    "приглашения в команду", of=["registration.Invitation"], term="30 дней после срока приглашения, если им не воспользовались"
+)(teams.forget_old_invitations)
+swept_by_task(
+    "заявки", of=["registration.Application", "registration.Team", "registration.Representative", "registration.TeamLeader"],
+    term="срок хранения по порядку конкурса", task="registration.erase_after_retention",
+)  # fmt: skip
+swept_by_task(
+    "файлы загрузок", of=["registration.ImportBatch"], term="30 дней после загрузки", task="registration.erase_after_retention"
+)
+swept_by_task("предложения места", of=["registration.Application.offer_expires_at", "registration.Team.offer_expires_at"],
+              term="срок ответа по порядку", task="registration.settle_seats", often="каждые 15 секунд")  # fmt: skip

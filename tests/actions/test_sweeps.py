@@ -1,0 +1,168 @@
+"""Whatever has a term is removed when it is over: forms that were kept, sessions, invitations, results of jobs."""
+
+from __future__ import annotations
+
+import ast
+import json
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.conf import settings as configured
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.db import connection, models
+from django.test import Client
+from django.utils import timezone
+
+from hackathon_portal.kernel import clock, encryption, sweeps, tasks
+from hackathon_portal.kernel.limits import LIMITS
+from hackathon_portal.kernel.models import KeptForm
+from hackathon_portal.kernel.web import kept_forms, person
+from registration.actions import teams
+from registration.models import Invitation
+from tests import build
+
+BROWSER = {"HTTP_ACCEPT": "text/html"}
+TYPED = "Небывалое слово в форме"
+# Instants that are deadlines of the contest or of a decision, and end nothing that is stored.
+NO_TERM_OF_STORING = {"registration.Team.fill_up_until", "judging.Project.extended_until"}
+WORDS_OF_A_TERM = ("expire", "until", "valid_to", "kept_at", "lives", "ends_at_latest")
+
+
+def everything_stored() -> str:
+    """Every table as text, encrypted values in clear, and every value of the cache."""
+    parts = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT t::text FROM "{table}" t')
+            parts += [row for (row,) in cursor.fetchall()]
+    parts += [row.content for row in KeptForm.objects.all()]
+    parts += [str(session.get_decoded()) for session in Session.objects.all()]
+    client = cache._cache.get_client()
+    parts += [repr(cache._cache._serializer.loads(client.get(key))) for key in client.scan_iter(match=f"*{cache.key_prefix}*")]
+    return "\n".join(parts)
+
+
+def form(user, text: str) -> dict[str, str]:
+    """What the page of this person sends."""
+    return {"text": text, person.FIELD: person.key_of(user)}
+
+
+def test_what_was_typed_is_nowhere_two_hours_later(contest, users):
+    path = f"/c/{contest.slug}/questions/"
+    client = Client()
+    assert client.post(path, form(users["staff"], TYPED), **BROWSER).status_code == 302
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT content FROM kernel_keptform")
+        stored = cursor.fetchone()[0]
+    kept = json.loads(encryption.decrypt(stored))
+    assert (TYPED in stored, kept["fields"]) == (False, [["text", TYPED]])
+    assert Session.objects.count() == 1
+    assert len(Session.objects.get().session_data) < 1000
+    with clock.fixed_at(clock.now() + timedelta(hours=2)):
+        tasks.sweep()
+    assert KeptForm.objects.count() == 0
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    tasks.sweep()
+    assert Session.objects.count() == 0
+    assert TYPED not in everything_stored()
+
+
+def test_a_stranger_keeps_no_long_form_and_few_of_them(contest, users):
+    path = f"/c/{contest.slug}/questions/"
+    Client().post(path, form(users["staff"], "я" * 400_000), **BROWSER)
+    assert (KeptForm.objects.count(), Session.objects.count()) == (0, 0)
+    for _ in range(LIMITS["kept_form"].amount + 5):
+        assert Client().post(path, form(users["staff"], "а"), **BROWSER).status_code == 302
+    assert (KeptForm.objects.count(), Session.objects.count()) == (30, 30)
+    client = Client()
+    for number in range(3):  # one visitor keeps one form: the last
+        client.post(path, form(users["staff"], f"{number}"), REMOTE_ADDR="10.1.1.1", **BROWSER)
+    assert KeptForm.objects.count() == 31
+
+
+def test_a_form_of_somebody_signed_in_is_offered_to_nobody_else(contest, client_of, users):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(users["staff"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.cookies["csrftoken"] = "a" * 32
+    client.post(f"/c/{contest.slug}/questions/", form(users["staff"], TYPED), HTTP_ORIGIN="http://testserver", **BROWSER)
+    assert TYPED in client.get("/cabinet/kept/").content.decode()
+    number = client.session[kept_forms.SESSION_KEY]
+    other = client_of("member1")
+    session = other.session
+    session[kept_forms.SESSION_KEY] = number
+    session.save()
+    assert other.get("/cabinet/kept/")["Location"] == "/cabinet/"
+
+
+def test_an_invitation_nobody_used_goes_a_month_after_its_end(contest):
+    team = build.team(contest, members=1)
+    team.contest = contest
+    invitation, _token = teams.new_invitation(team)
+    with clock.fixed_at(invitation.expires_at + timedelta(days=29)):
+        sweeps.run_all()
+        assert Invitation.objects.filter(pk=invitation.pk).exists()
+    with clock.fixed_at(invitation.expires_at + timedelta(days=31)):
+        sweeps.run_all()
+        assert not Invitation.objects.filter(pk=invitation.pk).exists()
+
+
+def test_every_stored_term_has_a_sweep():
+    """A model with an instant at which it ends is named by a sweep, by itself or by its field."""
+    named = {label for sweep in sweeps.sweeps() for label in sweep.of}
+    found = []
+    for model in apps.get_models():
+        if hasattr(model, "pgh_tracked_model"):
+            continue
+        for field in model._meta.local_fields:
+            label = f"{model._meta.label}.{field.name}"
+            is_term = isinstance(field, models.DateTimeField) and any(word in field.name for word in WORDS_OF_A_TERM)
+            if is_term and label not in NO_TERM_OF_STORING and not {label, model._meta.label} & named:
+                found.append(label)
+    assert found == []
+
+
+def test_every_table_that_goes_by_the_clock_has_a_sweep():
+    from hackathon_portal.kernel.personal import With, tables
+
+    named = {label for sweep in sweeps.sweeps() for label in sweep.of}
+    by_clock = {table.label for table in tables() if With.CLOCK in table.goes}
+    assert {label for label in by_clock if not any(name == label or name.startswith(f"{label}.") for name in named)} == set()
+
+
+def test_every_sweep_is_in_the_schedule():
+    scheduled = {entry["task"] for entry in configured.CELERY_BEAT_SCHEDULE.values()}
+    assert {"kernel.sweep"} | {sweep.task for sweep in sweeps.sweeps() if sweep.task} <= scheduled
+    assert all(sweep.run or sweep.task for sweep in sweeps.sweeps())
+
+
+@pytest.mark.parametrize("room", ["hackathon_portal", "registration", "judging", "prizes"])
+def test_everything_in_the_cache_has_a_term(room):
+    """A value without an end: only the number of the bot's last message."""
+    endless = []
+    for path in (configured.BASE_DIR / room).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in {"set", "add", "set_many"}
+            ):
+                continue
+            if isinstance(node.func.value, ast.Name) and node.func.value.id == "cache":
+                term = (
+                    node.args[2]
+                    if len(node.args) > 2
+                    else next((word.value for word in node.keywords if word.arg == "timeout"), None)
+                )
+                if term is None or (isinstance(term, ast.Constant) and term.value is None):
+                    endless.append(f"{path.name}: {ast.unparse(node.args[0])}")
+    assert endless in ([], ["telegram.py: OFFSET_KEY"])
+
+
+def test_one_sweep_that_fails_stops_no_other(db, monkeypatch):
+    def broken() -> int:
+        raise OSError
+
+    monkeypatch.setitem(sweeps._sweeps, "а", sweeps.Sweep("а", ("x",), "час", run=broken))
+    assert "набранные формы" in sweeps.run_all()
