@@ -67,7 +67,7 @@ def changes_entry(view: View) -> View:
 
     @functools.wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "POST":
+        if request.method == "POST" and request.user.is_authenticated:
             if _lacks_own_factor(request):
                 return asking.to_second_factor(request)
             if answer := _asked_anew(request):

@@ -24,7 +24,7 @@ _request: ContextVar[HttpRequest | None] = ContextVar("request of a session", de
 
 def kept_on(user: Any) -> dict[str, Any]:
     """What is remembered on the user object; a request's lazy user and the user in it are one person."""
-    return getattr(user, "_wrapped", user).__dict__
+    return _itself(user).__dict__
 
 
 def bind(request: HttpRequest, user: Any) -> Any:
@@ -119,6 +119,6 @@ class SecondFactorOfSession:
 
 
 def _itself(user: Any) -> Any:
-    """The user inside of the lazy object that Django's middleware has put into the request."""
+    """The user inside of the lazy object of a request."""
     user.is_authenticated  # noqa: B018  looks the user up
     return getattr(user, "_wrapped", user)
