@@ -6,4 +6,5 @@ class JudgingConfig(AppConfig):
     verbose_name = "Оценка проектов"
 
     def ready(self) -> None:
-        from judging import obligations  # noqa: F401, PLC0415  when models are ready, registers what is owed of judging
+        # When models are ready: what is owed of judging, and what nobody may read yet.
+        from judging import obligations, secrecy  # noqa: F401, PLC0415  each registers itself

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from hackathon_portal.accounts.models import User
@@ -12,7 +13,7 @@ from hackathon_portal.kernel import spreadsheets
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import AuditRecord
-from judging.models import Attendance, Meeting, Score, ScoreSheet
+from judging.models import Attendance, CommissionMember, Meeting, Score, ScoreSheet
 from judging.queries import commission as commission_queries
 from judging.queries import results
 
@@ -39,25 +40,44 @@ def workbook(*, contest: Contest, kind: str, by: User) -> tuple[str, bytes]:
     if kind not in KINDS:
         raise RuleViolation(code="export.kind", message="Такой выгрузки нет.", status=404)
     note(contest_id=contest.pk, about=KINDS[kind])
-    return f"{kind}-{contest.slug}.xlsx", _written(contest, kind)
+    return f"{kind}-{contest.slug}.xlsx", _written(contest, kind, Words(named=True))
 
 
-def _written(contest: Contest, kind: str) -> bytes:
-    pages = {"sheets": _sheet_pages, "attendance": _attendance_pages, "journal": _journal_pages}[kind](contest)
+@dataclass(frozen=True)
+class Words:
+    """How a workbook writes of people: by name with what they wrote, or by keys and without a word of theirs."""
+
+    named: bool
+
+    def member(self, member: CommissionMember) -> str:
+        return member.full_name if self.named else f"Член комиссии {member.pk}"
+
+    def user(self, user: User | None) -> str:
+        return "портал" if user is None else str(user) if self.named else f"учётная запись {user.pk}"
+
+    def text(self, text: str) -> str:
+        return text if self.named else ""
+
+
+def _written(contest: Contest, kind: str, words: Words) -> bytes:
+    pages = {"sheets": _sheet_pages, "attendance": _attendance_pages, "journal": _journal_pages}[kind](contest, words)
     target = io.BytesIO()
     spreadsheets.write_book(target, pages)
     return target.getvalue()
 
 
-def every_workbook(contest: Contest) -> Iterator[tuple[str, bytes]]:
-    """Kind and bytes of every workbook, for the contest's archive. Only for callers that have checked that the assessment is closed."""
+def every_workbook(contest: Contest, *, named: bool) -> Iterator[tuple[str, bytes]]:
+    """Kind and bytes of every workbook, for the contest's archive. Only for callers that have checked that the assessment is closed.
+
+    Without names members and accounts are keys, and nothing that a person wrote is told.
+    """
     for kind in KINDS:
-        yield kind, _written(contest, kind)
+        yield kind, _written(contest, kind, Words(named))
 
 
-def _sheet_pages(contest: Contest) -> list[spreadsheets.Page]:
+def _sheet_pages(contest: Contest, words: Words) -> list[spreadsheets.Page]:
     matrix = results.sheet_matrix(contest)
-    names = [member.full_name for member in matrix["members"]]
+    names = [words.member(member) for member in matrix["members"]]
     standing = {row.project: (row, mean) for result in results.results(contest) for row, _, mean in result.rows()}
     first = []
     for row in matrix["rows"]:
@@ -68,7 +88,7 @@ def _sheet_pages(contest: Contest) -> list[spreadsheets.Page]:
         first.append(
             [project.nomination.title, project.team.name, project.title, *cells, place.total, place.sheets, mean, places]
         )
-    long = _long_rows(contest)
+    long = _long_rows(contest, words)
     heads = ["Номинация", "Команда", "Проект", "Критерий", "Балл", "Замечание"]
     pages = [
         spreadsheets.Page("Матрица", ["Номинация", "Команда", "Проект", *names, "Сумма", "Листов", "Среднее", "Место"], first),
@@ -76,11 +96,11 @@ def _sheet_pages(contest: Contest) -> list[spreadsheets.Page]:
     ]
     for member in matrix["members"]:
         own = [row[1:7] for key, row in long if key == member.pk]
-        pages.append(spreadsheets.Page(member.full_name, heads, own))
+        pages.append(spreadsheets.Page(words.member(member), heads, own))
     return pages
 
 
-def _long_rows(contest: Contest) -> list[tuple[int, list[Any]]]:
+def _long_rows(contest: Contest, words: Words) -> list[tuple[int, list[Any]]]:
     """Member's id and a row for every point and every comment about a project, of signed and unsigned sheets."""
     counted = {(row.project, row.member) for row in results.valid_sheets(contest)}
     zone = contest.regulation.zone
@@ -98,18 +118,18 @@ def _long_rows(contest: Contest) -> list[tuple[int, list[Any]]]:
                 order.get(score.criterion, len(order)),
                 measure.criterion.title if measure else score.criterion,
                 measure.cell(score.points) if measure else score.points,
-                score.comment,
+                words.text(score.comment),
             )
         )
     written = ScoreSheet.objects.filter(project__contest=contest).exclude(comment="")
     for sheet in written.select_related("member", "project__team", "project__nomination"):
-        rows.append((sheet, len(order) + 1, "о проекте в целом", None, sheet.comment))
+        rows.append((sheet, len(order) + 1, "о проекте в целом", None, words.text(sheet.comment)))
     rows.sort(key=lambda row: (row[0].member.full_name, row[0].project.team.lot, row[0].project_id, row[1]))
     return [
         (
             sheet.member_id,
             [
-                sheet.member.full_name, sheet.project.nomination.title, sheet.project.team.name, sheet.project.title, title, points,
+                words.member(sheet.member), sheet.project.nomination.title, sheet.project.team.name, sheet.project.title, title, points,
                 comment, sheet.signed_at.astimezone(zone) if sheet.signed_at else None,
                 (sheet.project_id, sheet.member_id) in counted,
             ],
@@ -118,7 +138,7 @@ def _long_rows(contest: Contest) -> list[tuple[int, list[Any]]]:
     ]  # fmt: skip
 
 
-def _attendance_pages(contest: Contest) -> Iterable[spreadsheets.Page]:
+def _attendance_pages(contest: Contest, words: Words) -> Iterable[spreadsheets.Page]:
     commission = contest.commission
     members = list(commission_queries.members_in_office(commission))
     present, votes = [], []
@@ -128,22 +148,25 @@ def _attendance_pages(contest: Contest) -> Iterable[spreadsheets.Page]:
         for member in members:
             present.append(
                 [
-                    meeting.held_on, meeting.agenda, member.full_name, member.get_role_display(),
+                    meeting.held_on, words.text(meeting.agenda), words.member(member), member.get_role_display(),
                     modes.get(member.pk, "отсутствовал(а)"), f"{quorum.present} из {quorum.composition}", quorum.is_reached,
                 ]
             )  # fmt: skip
         asked = meeting.questions.filter(closed_at__isnull=False).select_related("violation__project", "application")
         for count in commission_queries.votes_on(asked, meeting, contest):
             for member, answer in count.named:
-                votes.append([meeting.held_on, count.question.text, count.question.adopted, member.full_name, answer])
+                question = count.question.text if words.named else f"вопрос {count.question.pk}"
+                votes.append([meeting.held_on, question, count.question.adopted, words.member(member), answer])
     return [
         spreadsheets.Page("Присутствие", ["День", "Повестка", "Член комиссии", "Роль", "Как", "Присутствует", "Кворум"], present),
         spreadsheets.Page("Голосования", ["День", "Вопрос", "Принято", "Член комиссии", "Голос"], votes),
     ]
 
 
-def _journal_pages(contest: Contest) -> list[spreadsheets.Page]:
+def _journal_pages(contest: Contest, words: Words) -> list[spreadsheets.Page]:
     zone = contest.regulation.zone
     rows = AuditRecord.objects.filter(contest_ref=contest.pk, name__in=JUDGING_ACTIONS).select_related("user").order_by("id")
-    table = ([row.at.astimezone(zone), str(row.user or "портал"), row.title, row.about, row.reason] for row in rows)
+    table = (
+        [row.at.astimezone(zone), words.user(row.user), row.title, words.text(row.about), words.text(row.reason)] for row in rows
+    )
     return [spreadsheets.Page("Журнал", ["Когда", "Кто", "Что сделано", "О чём", "Причина"], table)]

@@ -168,6 +168,8 @@ def order_export(
         )
     note(contest_id=contest.pk, about=f"{FORMATS[file_format]}, строк: {rows}", reason=reason.strip())
     parameters = {"columns": columns, "format": file_format, "chosen": chosen, "search": search}
+    if personal:
+        parameters |= {"asks": ["registration.reveal"], "reason": reason.strip()[:300]}
     return jobs.start(
         kind="registration.export",
         title=f"Выгрузка заявок, {FORMATS[file_format]}",
@@ -189,7 +191,7 @@ def export_rows(contest: Contest, columns: list[str], *, chosen: str, search: st
         yield [column.value(row, zone) for column in picked]
 
 
-@jobs.work("registration.export")
+@jobs.work("registration.export", permission="registration.export")
 def _export_job(running: jobs.Running) -> str:
     contest = contest_with_regulation(running.contest_id)
     order = running.parameters

@@ -7,7 +7,7 @@ from registration.actions import correspondence
 from registration.models import Mailing
 
 
-@jobs.work("registration.mailing")
+@jobs.work("registration.mailing", permission="registration.mail")
 def _mailing_job(running: jobs.Running) -> str:
     mailing = Mailing.objects.get(pk=running.parameters["mailing"])
     count = correspondence.post_mailing(mailing, running.progress)

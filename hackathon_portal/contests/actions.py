@@ -12,8 +12,18 @@ from django.core.files.uploadedfile import UploadedFile
 from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests.checks import contradictions, tell_of_change
-from hackathon_portal.contests.models import Contest, Nomination, OrganiserLogo, Partner, RegulationVersion, TimetableEntry
+from hackathon_portal.contests.models import (
+    Contest,
+    NewsItem,
+    Nomination,
+    OrganiserLogo,
+    Partner,
+    QuestionAnswered,
+    RegulationVersion,
+    TimetableEntry,
+)  # fmt: skip
 from hackathon_portal.contests.queries import locked_contest
+from hackathon_portal.contests.text import require_renderable
 from hackathon_portal.documents.pictures import NotAPicture, redrawn
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
@@ -25,6 +35,10 @@ from hackathon_portal.regulation.schema import Preset, Regulation
 MOST_ACT_BYTES = 20 * 2**20
 PDF_START = b"%PDF-"
 LOGO_SIZE = (480, 240)
+
+
+# Pieces of the site whose field becomes HTML.
+MARKDOWN_OF_SITE: dict[type, tuple[str, ...]] = {NewsItem: ("text",), QuestionAnswered: ("answer",)}
 
 
 @action("Создан конкурс")
@@ -40,6 +54,7 @@ def create_contest(*, preset: Preset, preset_code: str, slug: str, starts_on: da
     if Contest.objects.filter(slug=slug).exists():
         raise RuleViolation(code="contest.slug_taken", message=f"Адрес «{slug}» уже занят другим конкурсом.", field="slug")
     start, regulation = preset.announcement, preset.regulation
+    require_renderable(regulation.body, field="preset")
     contest = Contest.objects.create(
         slug=slug,
         title=start.title,
@@ -100,6 +115,7 @@ def change_announcement(*, contest: Contest, values: dict[str, Any], by: User) -
                 message="Сроки объявлены: изменить их можно только новой версией порядка с основанием.",
                 field=moved[0],
             )
+    require_renderable(values.get("rules_text", ""), field="rules_text")
     for name, value in values.items():
         setattr(contest, name, value)
     _require_days_in_order(contest)
@@ -280,6 +296,8 @@ def _locked(contest: Contest) -> Contest:
 def save_site_item(*, item: Any, by: User) -> Any:
     """Save a piece of the site (news, question, partner, document) that a form has filled in."""
     require(by, "contests.manage", item.contest, "Сайт конкурса ведёт сотрудник.")
+    for field in MARKDOWN_OF_SITE.get(type(item), ()):
+        require_renderable(getattr(item, field), field=field)
     if isinstance(item, Partner):
         _check_agreement(item)
         _redraw_logo(item, "logo")

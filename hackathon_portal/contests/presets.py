@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import SavedPreset
+from hackathon_portal.contests.text import require_renderable
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
@@ -70,6 +71,7 @@ def save_preset(*, preset: Preset, origin: str, by: User) -> SavedPreset:
         raise RuleViolation(
             code="preset.too_many", message=f"Своих заготовок может быть не больше {MOST_PRESETS}: удалите лишние."
         )
+    require_renderable(preset.regulation.body, field="file")
     made = SavedPreset.objects.create(owner=by, name=preset.name[:200], text=preset.model_dump_json(), origin=origin[:200])
     note(about=made.name, reason=origin[:200])
     return made
@@ -79,6 +81,7 @@ def save_preset(*, preset: Preset, origin: str, by: User) -> SavedPreset:
 def change_preset(*, saved: SavedPreset, preset: Preset, by: User) -> SavedPreset:
     """Write a preset that has been checked; only its owner."""
     saved = _own(saved, by)
+    require_renderable(preset.regulation.body, field="regulation.body")
     saved.name, saved.text, saved.changed_at = preset.name[:200], preset.model_dump_json(), clock.now()
     saved.save(update_fields=["name", "text", "changed_at"])
     note(about=saved.name)

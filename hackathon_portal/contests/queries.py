@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from hackathon_portal.accounts.models import RoleGrant
 from hackathon_portal.contests.models import Contest, Nomination, OrganiserLogo, Partner
+from hackathon_portal.kernel import secrecy
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
 from hackathon_portal.regulation.schema import Organiser
 
@@ -39,12 +40,18 @@ def contests_of(user: Any) -> QuerySet[Contest]:
     )
 
 
-def journal(contest: Contest, *, search: str = "", limit: int = 200, offset: int = 0) -> list[AuditRecord]:
-    """Actions in this contest, newest first, in one query."""
+def journal(contest: Contest, *, by: Any, search: str = "", limit: int = 200, offset: int = 0) -> list[AuditRecord]:
+    """Actions in this contest, newest first, in one query; reasons that this person may not read yet are neither told nor found."""
     rows = AuditRecord.objects.filter(contest_ref=contest.pk).select_related("user").order_by("-id")
+    unread = secrecy.closed_reasons(by, contest)
     if search:
-        rows = rows.filter(Q(title__icontains=search) | Q(about__icontains=search) | Q(reason__icontains=search))
-    return list(rows[offset : offset + limit])
+        by_reason = Q(reason__icontains=search) & ~Q(name__in=unread)
+        rows = rows.filter(Q(title__icontains=search) | Q(about__icontains=search) | by_reason)
+    entries = list(rows[offset : offset + limit])
+    for entry in entries:
+        if entry.name in unread:
+            entry.reason = ""
+    return entries
 
 
 def accesses(contest: Contest, *, limit: int = 200) -> list[AccessRecord]:

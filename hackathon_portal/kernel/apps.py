@@ -14,6 +14,8 @@ class KernelConfig(AppConfig):
         autodiscover_modules("permissions")
         # What the tables of each app hold of people; apps without history have not been asked yet.
         autodiscover_modules("personal_fields")
+        # What is told of each unique constraint.
+        autodiscover_modules("twice")
         files.follow_rows()
         # What of each app has a term, and who removes it.
         from hackathon_portal.kernel.web import kept_forms  # noqa: F401, PLC0415  models are ready now; forgets old forms

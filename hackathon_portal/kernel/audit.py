@@ -10,11 +10,12 @@ from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
 import pghistory
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
 from hackathon_portal.kernel import clock, rooms
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
+from hackathon_portal.kernel.twice import as_refusal, without_values
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -78,6 +79,9 @@ def action(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                     result = function(*args, **kwargs)
                     _write(function.__name__, title, facts)
                     return result
+            except IntegrityError as error:
+                # Raised outside of the transaction and without its cause: the database quotes the row in its detail.
+                raise (as_refusal(error, (*args, *kwargs.values())) or without_values(error)) from None
             finally:
                 _doer.reset(doer)
                 _under_way.reset(token)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -59,6 +60,10 @@ class RuleViolationMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, IntegrityError):
+            from hackathon_portal.kernel.twice import as_refusal  # noqa: PLC0415  it knows refusals; on first use
+
+            exception = as_refusal(exception) or exception
         if not isinstance(exception, RuleViolation):
             return None
         if request.headers.get("Accept", "").startswith("application/json"):

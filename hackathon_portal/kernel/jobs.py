@@ -6,7 +6,7 @@ A job whose worker died is taken up again by the sweep; each kind of work must b
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -26,13 +26,18 @@ SILENT_FOR = timedelta(minutes=2)
 KEEP_FILES = timedelta(days=7)
 Work = Callable[["Running"], str]
 _kinds: dict[str, Work] = {}
+_permissions: dict[str, str] = {}
 
 
-def work(kind: str) -> Callable[[Work], Work]:
-    """Register the function that does the jobs of a kind; what it returns is said on the job's page."""
+def work(kind: str, permission: str) -> Callable[[Work], Work]:
+    """Register the function that does the jobs of a kind; what it returns is said on the job's page.
+
+    `permission` is asked in the contest of whoever takes the file it has made, at that moment.
+    """
 
     def register(function: Work) -> Work:
         _kinds[kind] = function
+        _permissions[kind] = permission
         return function
 
     return register
@@ -55,6 +60,10 @@ class Running:
     def progress(self, done: int, total: int) -> None:
         """Show how far the work is; committed at once, so that the page sees it."""
         Job.objects.filter(pk=self.job.pk).update(done=done, total=total, alive_at=Now())
+
+    def asks_also(self, permissions: Iterable[str]) -> None:
+        """The file holds what these permissions open: they are asked of whoever takes it, besides the kind's own."""
+        self.parameters["asks"] = sorted({*self.parameters.get("asks", []), *permissions})
 
     def save_file(self, file: Any, name: str) -> None:
         """Keep the work's result for the person who asked for it."""
@@ -102,8 +111,18 @@ def run(job_id: int) -> None:
             Job.State.FAILED,
         )
     Job.objects.filter(pk=job_id).update(
-        state=state, outcome=outcome[:500], finished_at=clock.now(), file=job.file.name or "", file_name=job.file_name
-    )
+        state=state, outcome=outcome[:500], finished_at=clock.now(), file=job.file.name or "", file_name=job.file_name,
+        parameters=job.parameters,
+    )  # fmt: skip
+
+
+def refuse_taking(job: Job, *, by: Any, contest: Any) -> None:
+    """RuleViolation when who started the job may not have its file now: a right was taken away since, or its time is not there."""
+    asked = [_permissions.get(job.kind, ""), *job.parameters.get("asks", [])]
+    if not all(by.has_perm(permission, contest) for permission in asked):
+        raise RuleViolation(
+            code="job.forbidden", message="Этот файл вам сейчас недоступен: права на то, что в нём, у вас нет.", status=403
+        )
 
 
 def forget_old_files() -> int:

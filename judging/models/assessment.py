@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.encryption import EncryptedTextField
 from hackathon_portal.kernel.history import keeps_history
 from judging.models.commission import Commission, CommissionMember
 from judging.models.projects import Project
@@ -27,8 +28,8 @@ class ScoreSheet(models.Model):
     saved_at = models.DateTimeField("сохранён", null=True, blank=True)
     revision = models.PositiveIntegerField(default=0)
     comment = models.TextField("замечание о проекте", max_length=2000, blank=True)
-    # For the member alone: in no export, document or history.
-    private_note = models.TextField("заметка для себя", max_length=2000, blank=True)
+    # For the member alone: in no export, document or history (judging/secrecy.py), and whoever has the database cannot read it.
+    private_note = EncryptedTextField("заметка для себя", max_length=2000, blank=True)
 
     class Meta:
         verbose_name = "оценочный лист"

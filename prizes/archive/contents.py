@@ -1,4 +1,8 @@
-"""The whole contest as one ZIP for keeping: documents, sheets, registers, journals, all data as JSON, a manifest with SHA-256."""
+"""The whole contest as one ZIP for keeping: documents, sheets, registers, journals, all data as JSON, a manifest with SHA-256.
+
+What the person who orders it may not read yet (kernel/secrecy.py) is not in it. Without personal data every member is made by one
+rule: keys instead of names, no free text, no uploaded file (`data.tells_of_nobody`).
+"""
 
 from __future__ import annotations
 
@@ -9,127 +13,118 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.apps import apps
-from django.core import serializers
 from django.core.files.storage import default_storage
-from django.db import models
-from django.db.models import QuerySet
 
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.kernel import clock, jobs, spreadsheets
+from hackathon_portal.kernel import clock, jobs, secrecy, spreadsheets
 from hackathon_portal.kernel.audit import action, note, record_access
-from hackathon_portal.kernel.encryption import EncryptedTextField
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.manifest import CHUNK, SealedZip
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord, Job
 from judging.documents import protocol_docx, protocol_pdf
 from judging.exports import every_workbook
-from judging.models import DetachedSignature, PaperSheet, ProjectFile, Protocol
-from judging.queries.commission import commission_of
+from judging.models import DetachedSignature, PaperSheet, ProjectFile, Protocol, ScoreSheet
+from judging.queries.results import published_protocol
+from prizes.archive.data import data_files
 from prizes.awards import bundles
-from prizes.models import PAYOUT_PERSONAL, PaymentRegister, PayoutApplication, RequiredDocument
+from prizes.awards.queries import awards
+from prizes.models import PaymentRegister, PayoutApplication, RequiredDocument
 from prizes.payouts import documents as payout_documents
 from prizes.payouts import exports
 from prizes.payouts.queries import payments
-from registration.models import LEADER_PERSONAL, PERSONAL_FIELDS, REPRESENTATIVE_PERSONAL
 
-APPS = ("contests", "registration", "judging", "prizes")
-DEEPEST = 4
-# Never leave the portal: what opens accounts, signs requests or joins a team.
-SECRET = {
-    "token",
-    "token_hash",
-    "code_hash",
-    "signing_key",
-    "door_code",
-    "identity_hash",
-    "snils_hash",
-    "person_hash",
-    "recipient_hash",
-}
-PERSONAL = {
-    "registration.application": set(PERSONAL_FIELDS) | {"decision_comment"},
-    "registration.consent": {"address", "user_agent"},
-    "registration.teamleader": {*LEADER_PERSONAL, "appointment_name"},
-    "registration.representative": {*REPRESENTATIVE_PERSONAL, "signed_address", "signed_copy_name", "return_reason"},
-    "prizes.payoutpaper": {"name", "given_address"},
-    "prizes.parcel": {"address"},
-    "registration.official": {"full_name", "birth_surname", "phone", "email", "workplace"},
-    "registration.importbatch": {"report"},
-    "registration.volunteer": {"full_name", "phone", "about"},
-    "registration.supportrequest": {"subject"},
-    "registration.supportmessage": {"text"},
-    "judging.mentorcontact": {"text", "next_step"},
-    "registration.cardmessage": {"text"},
-    "prizes.payoutapplication": set(PAYOUT_PERSONAL) | {"message", "signed_copy_name"},
-    "prizes.diploma": {"holder", "printed", "email"},
-    "judging.protocolsignature": {"address"},
-}
+README = "README.txt"
+WITH_PERSONAL, WITHOUT_PERSONAL = "с персональными данными", "без персональных данных"
+# What an archive without personal data never holds, as its README says it.
+NOT_WITHOUT_PERSONAL = (
+    "имена, адреса, телефоны и документы людей (вместо них ключи записей)",
+    "тексты, которые кто-то написал от руки: описания, замечания, причины, ответы, письма",
+    "файлы команд, сканы и подписи",
+    "реестры, заявления о выплате, дипломы",
+    "протоколы; решение комиссии — в том виде, в каком оно опубликовано для всех",
+)
 
 
 @action("Заказан архив конкурса")
 def order_archive(*, contest: Contest, personal: bool, reason: str, by: User, address: str | None) -> Job:
-    """Start the archive; with personal data only for a reason, which both journals keep."""
+    """Start the archive; with personal data only for a reason. Both journals keep the order, the access journal each taking too."""
     require(by, "prizes.archive", contest, "Архив собирает сотрудник.")
-    if personal:
-        if len(reason.strip()) < 5:
-            raise RuleViolation(code="archive.no_reason", message="Напишите, зачем нужны персональные данные.", field="reason")
-        record_access(
-            by=by, contest_id=contest.pk, subject="архив конкурса с персональными данными", reason=reason.strip()[:300],
-            address=address,
-        )  # fmt: skip
-    note(
-        contest_id=contest.pk,
-        about="с персональными данными" if personal else "без персональных данных",
-        reason=reason.strip()[:300],
-    )
+    reason = reason.strip()[:300]
+    if personal and len(reason) < 5:
+        raise RuleViolation(code="archive.no_reason", message="Напишите, зачем нужны персональные данные.", field="reason")
+    which = WITH_PERSONAL if personal else WITHOUT_PERSONAL
+    reason = reason or "архив конкурса на хранение"
+    record_access(by=by, contest_id=contest.pk, subject=f"архив конкурса {which}", reason=reason, address=address)
+    note(contest_id=contest.pk, about=which, reason=reason)
     return jobs.start(
-        kind="prizes.archive", title="Архив конкурса", contest_id=contest.pk, by=by, parameters={"personal": personal}
-    )
+        kind="prizes.archive", title=f"Архив конкурса {which}", contest_id=contest.pk, by=by,
+        parameters={"personal": personal, "reason": reason},
+    )  # fmt: skip
 
 
-@jobs.work("prizes.archive")
+@jobs.work("prizes.archive", permission="prizes.archive")
 def _archive_job(running: jobs.Running) -> str:
-    contest = contest_with_regulation(running.contest_id)
+    contest, by = contest_with_regulation(running.contest_id), running.job.started_by
+    require(by, "prizes.archive", contest, "Архив собирает сотрудник.")
     with tempfile.TemporaryFile() as file:
-        count = write_archive(contest, file, personal=running.parameters["personal"], tick=lambda done: running.progress(done, 0))
+        count = write_archive(
+            contest, file, personal=running.parameters["personal"], by=by, tick=lambda done: running.progress(done, 0)
+        )
+        # After writing: what opened meanwhile may be in it.
+        running.asks_also(secrecy.permissions_for(by, contest))
         file.seek(0)
         running.save_file(file, f"arhiv-{contest.slug}.zip")
     return f"Файлов: {count}. Проверить архив: ./portal manage check_archive ФАЙЛ."
 
 
-def write_archive(contest: Contest, target: Any, *, personal: bool, tick: Any = lambda done: None) -> int:
-    """Write the archive into a file; returns the number of files in it."""
+def write_archive(contest: Contest, target: Any, *, personal: bool, by: User | None = None, tick: Any = lambda done: None) -> int:
+    """Write the archive into a file, with what this person (None: the portal itself) may read now; returns the number of its files."""
     sealed = SealedZip(target, contest=contest.slug, title=contest.title, made_at=clock.now().isoformat(), personal_data=personal)
-    for path, content in _contents(contest, personal=personal):
+    for path, content in _contents(contest, personal=personal, by=by):
         sealed.add(path, content)
         tick(len(sealed.files))
     sealed.close()
     return len(sealed.files)
 
 
-def _contents(contest: Contest, *, personal: bool) -> Iterator[tuple[str, Any]]:
-    yield from _protocols(contest)
-    yield from _sheets(contest)
+def _contents(contest: Contest, *, personal: bool, by: User | None) -> Iterator[tuple[str, Any]]:
+    yield README, readme(contest, personal=personal, by=by).encode()
+    yield from _protocols(contest, by) if personal else _published_decision(contest)
+    yield from _sheets(contest, personal=personal, by=by)
     if personal:
         yield from _registers(contest)
         for name, data in bundles.named_files(contest):
             yield f"documents/{name}", data
-    yield from _files(contest)
-    yield from _journals(contest, personal=personal)
-    for model in sorted(_models(), key=lambda kind: kind._meta.label_lower):
-        if (lookup := _way_to_contest(model)) is not None:
-            yield (
-                f"data/{model._meta.label_lower}.json",
-                _as_json(model, model._default_manager.filter(**{lookup: contest.pk}), personal),
-            )
+        yield from _files(contest)
+    yield from _journals(contest, personal=personal, by=by)
+    yield from data_files(contest, personal=personal, by=by)
     yield "data/people.json", json.dumps(_people(contest, personal=personal), ensure_ascii=False, indent=1).encode()
 
 
-def _protocols(contest: Contest) -> Iterator[tuple[str, Any]]:
-    for protocol in Protocol.objects.filter(meeting__commission__contest=contest).select_related("meeting__commission"):
+def left_out(contest: Contest, by: User | None) -> list[str]:
+    """What is not in an archive of this person now because nobody may read it yet, and when it can be had."""
+    return [f"{why.title}: {why.until}, тем, кто тогда может их видеть" for why in secrecy.left_out(by, contest)]
+
+
+def readme(contest: Contest, *, personal: bool, by: User | None) -> str:
+    """What is in the archive and what is left out of it, in words."""
+    lines = [
+        f"Архив конкурса «{contest.title}» {WITH_PERSONAL if personal else WITHOUT_PERSONAL}.",
+        f"Собран {clock.now().astimezone(contest.regulation.zone):%d.%m.%Y %H:%M}.",
+        "Опись с размерами и суммами SHA-256: manifest.json; проверить: ./portal manage check_archive ФАЙЛ.",
+        "", "Заметки членов комиссии для себя не попадают никуда.", "Не вошло, потому что ещё не открыто:",
+        *(f"- {line}" for line in left_out(contest, by)),
+    ]  # fmt: skip
+    if not personal:
+        lines += ["", "Без персональных данных не входят:", *(f"- {line}" for line in NOT_WITHOUT_PERSONAL)]
+    return "\n".join(lines) + "\n"
+
+
+def _protocols(contest: Contest, by: User | None) -> Iterator[tuple[str, Any]]:
+    protocols = secrecy.readable(Protocol.objects.filter(meeting__commission__contest=contest), by, contest)
+    for protocol in protocols.select_related("meeting__commission"):
         name = f"protocols/protocol-{protocol.meeting_id}-v{protocol.version}"
         protocol.meeting.commission.contest = contest
         yield f"{name}.pdf", _stored(protocol.signed_file.name) if protocol.signed_file else protocol_pdf(protocol)
@@ -138,14 +133,26 @@ def _protocols(contest: Contest) -> Iterator[tuple[str, Any]]:
             yield f"{name}-signature-{signature.pk}.sig", _stored(signature.content.name)
 
 
-def _sheets(contest: Contest) -> Iterator[tuple[str, Any]]:
-    commission = commission_of(contest)
-    if commission is None or not commission.is_closed:
+def _published_decision(contest: Contest) -> Iterator[tuple[str, bytes]]:
+    """What the public page of results tells of the protocol."""
+    protocol = published_protocol(contest)
+    if protocol is None or contest.results_published_at is None:
         return
-    for kind, data in every_workbook(contest):
+    rows = [[award.division_title, award.title, award.project.title, award.team.shown_name] for award in awards.awards(contest)]
+    target = io.BytesIO()
+    spreadsheets.write_xlsx(target, ["Зачёт", "Место", "Проект", "Команда"], rows, sheet="Решение")
+    yield f"protocols/protocol-{protocol.meeting_id}-v{protocol.version}-published.xlsx", target.getvalue()
+
+
+def _sheets(contest: Contest, *, personal: bool, by: User | None) -> Iterator[tuple[str, Any]]:
+    why = secrecy.closed(ScoreSheet)
+    if not hasattr(contest, "commission") or (why and not secrecy.may_read(why, by, contest)):
+        return
+    for kind, data in every_workbook(contest, named=personal):
         yield f"sheets/{kind}.xlsx", data
-    for paper_sheet in PaperSheet.objects.filter(project__contest=contest).exclude(scan=""):
-        yield f"sheets/paper-{paper_sheet.pk}", _stored(paper_sheet.scan.name)
+    if personal:
+        for paper_sheet in PaperSheet.objects.filter(project__contest=contest).exclude(scan=""):
+            yield f"sheets/paper-{paper_sheet.pk}", _stored(paper_sheet.scan.name)
 
 
 def _registers(contest: Contest) -> Iterator[tuple[str, Any]]:
@@ -183,66 +190,35 @@ def _stored(name: str | None) -> Iterator[bytes]:
             yield piece
 
 
-def _journals(contest: Contest, *, personal: bool) -> Iterator[tuple[str, Any]]:
+def _journals(contest: Contest, *, personal: bool, by: User | None) -> Iterator[tuple[str, Any]]:
+    """Both journals. Without personal data: what was done, when and by which account; with them also about what and why."""
     zone = contest.regulation.zone
+    unread = set(secrecy.closed_reasons(by, contest))
 
     def when(at: datetime) -> datetime:
         return at.astimezone(zone)
 
     actions = AuditRecord.objects.filter(contest_ref=contest.pk).select_related("user").order_by("id")
-    rows = [
-        [when(row.at), row.title, row.user.email if row.user and personal else row.user_id or "портал", row.about, row.reason,
-         str(row.address or "") if personal else "", str(row.context)]
-        for row in actions.iterator(chunk_size=2000)
-    ]  # fmt: skip
-    target = io.BytesIO()
-    spreadsheets.write_csv(target, ["Когда", "Что", "Кто", "О чём", "Основание", "Адрес", "Связка"], rows)
-    yield "journal/actions.csv", target.getvalue()
-    target = io.BytesIO()
+    heads = ["Когда", "Что", "Кто", "Связка", *(["О чём", "Основание", "Адрес"] if personal else [])]
+    rows: list[list[Any]] = []
+    for row in actions.iterator(chunk_size=2000):
+        who = row.user.email if row.user and personal else row.user_id or "портал"
+        told = [row.about, "" if row.name in unread else row.reason, str(row.address or "")]
+        rows.append([when(row.at), row.title, who, str(row.context), *(told if personal else [])])
+    yield "journal/actions.csv", _csv(heads, rows)
     accesses = AccessRecord.objects.filter(contest_ref=contest.pk).select_related("user").order_by("id")
-    seen = [[when(row.at), row.user.email if personal else row.user_id, row.subject, row.reason] for row in accesses]
-    spreadsheets.write_csv(target, ["Когда", "Кто", "Чьи данные", "Зачем"], seen)
-    yield "journal/accesses.csv", target.getvalue()
+    heads = ["Когда", "Кто", *(["Чьи данные", "Зачем"] if personal else [])]
+    rows = [
+        [when(row.at), row.user.email if personal else row.user_id, *([row.subject, row.reason] if personal else [])]
+        for row in accesses
+    ]
+    yield "journal/accesses.csv", _csv(heads, rows)
 
 
-def _models() -> list[type[models.Model]]:
-    """Every model of the contest's stages but the history tables, whose rows the journal already names."""
-    return [model for app in APPS for model in apps.get_app_config(app).get_models() if not hasattr(model, "pgh_tracked_model")]
-
-
-def _way_to_contest(model: type[models.Model]) -> str | None:
-    """The lookup that leads from a row to its contest, the shortest; None for what belongs to no contest."""
-    if model is Contest:
-        return "pk"
-    ways = [(model, "")]
-    for _ in range(DEEPEST):
-        further = []
-        for current, path in ways:
-            for field in current._meta.get_fields():
-                if not isinstance(field, models.ForeignKey) or (field.null and path == "" and field.related_model is not Contest):
-                    continue
-                if field.related_model is Contest:
-                    return f"{path}{field.name}"
-                if field.related_model._meta.app_label in APPS:
-                    further.append((field.related_model, f"{path}{field.name}__"))
-        ways = further
-    return None
-
-
-def _as_json(model: type[models.Model], rows: QuerySet[Any], personal: bool) -> Iterator[bytes]:
-    """The rows as Django's JSON, one by one; without personal data the fields that hold it are left out."""
-    left_out = set(SECRET)
-    if not personal:
-        left_out |= PERSONAL.get(model._meta.label_lower, set())
-        left_out |= {field.name for field in model._meta.fields if isinstance(field, EncryptedTextField)}
-    fields = [field.name for field in model._meta.fields if field.name not in left_out]
-    first = True
-    yield b"["
-    for row in rows.order_by("pk").iterator(chunk_size=500):
-        text = serializers.serialize("json", [row], fields=fields, ensure_ascii=False)[1:-1]
-        yield ("" if first else ",\n").encode() + text.encode()
-        first = False
-    yield b"]\n"
+def _csv(heads: list[str], rows: list[list[Any]]) -> bytes:
+    target = io.BytesIO()
+    spreadsheets.write_csv(target, heads, rows)
+    return target.getvalue()
 
 
 def _people(contest: Contest, *, personal: bool) -> list[dict[str, Any]]:

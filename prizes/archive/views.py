@@ -12,8 +12,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.models import Job
-from prizes.archive import closing
-from prizes.archive.contents import order_archive
+from prizes.archive import closing, contents
 from prizes.archive.forms import ArchiveForm
 
 
@@ -26,7 +25,9 @@ def archive(request: HttpRequest, contest: Contest) -> HttpResponse:
     started: list[Job] = []
 
     def order(data: dict) -> None:
-        started.append(order_archive(contest=contest, by=user_of(request), address=request.META.get("REMOTE_ADDR"), **data))
+        started.append(
+            contents.order_archive(contest=contest, by=user_of(request), address=request.META.get("REMOTE_ADDR"), **data)
+        )
 
     if action == "archive" and carried_out(form, order):
         return redirect("job", contest.slug, started[0].pk)
@@ -42,4 +43,8 @@ def archive(request: HttpRequest, contest: Contest) -> HttpResponse:
             tell(request, violation)
         return redirect("contest_archive", contest.slug)
     jobs = Job.objects.filter(contest_ref=contest.pk, started_by=user_of(request), kind="prizes.archive").order_by("-id")[:5]
-    return render(request, "prizes/archive.html", {"contest": contest, "form": form, "jobs": jobs})
+    context = {
+        "contest": contest, "form": form, "jobs": jobs, "left_out": contents.left_out(contest, user_of(request)),
+        "not_without_personal": contents.NOT_WITHOUT_PERSONAL,
+    }  # fmt: skip
+    return render(request, "prizes/archive.html", context)

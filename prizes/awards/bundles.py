@@ -55,7 +55,7 @@ def named_files(contest: Contest, kind: str = "") -> Iterator[tuple[str, bytes]]
         gc.unfreeze()
 
 
-@jobs.work("prizes.diplomas")
+@jobs.work("prizes.diplomas", permission="prizes.issue_diplomas")
 def _diplomas_job(running: jobs.Running) -> str:
     contest = contest_with_regulation(running.contest_id)
     kind = running.parameters["kind"]

@@ -137,7 +137,7 @@ def _finish(*, batch: ImportBatch, rows: list[Row], by: User) -> None:
     note(contest_id=batch.contest_id, about=f"{batch.file_name}: подано {filed} из {len(rows)}")
 
 
-@jobs.work("registration.check_import")
+@jobs.work("registration.check_import", permission="registration.import")
 def _check_job(running: jobs.Running) -> str:
     batch = ImportBatch.objects.select_related("contest__regulation_version").get(pk=running.parameters["batch"])
     try:
@@ -147,7 +147,7 @@ def _check_job(running: jobs.Running) -> str:
     return f"Проверено строк: {len(batch.report)}."
 
 
-@jobs.work("registration.import")
+@jobs.work("registration.import", permission="registration.import")
 def _import_job(running: jobs.Running) -> str:
     batch = ImportBatch.objects.select_related("contest__regulation_version").get(pk=running.parameters["batch"])
     filed = carry_out_batch(batch=batch, by=running.job.started_by, progress=running.progress)

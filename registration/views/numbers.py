@@ -13,7 +13,8 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents import charts
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, jobs
+from hackathon_portal.kernel.audit import record_access
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form
 from hackathon_portal.kernel.models import Job
 from hackathon_portal.regulation.rules.deadlines import local_day
@@ -114,10 +115,16 @@ def job(request: HttpRequest, contest: Contest, job_id: int) -> HttpResponse:
 @contest_page("contests.follow_jobs")
 @require_GET
 def job_file(request: HttpRequest, contest: Contest, job_id: int) -> FileResponse:
-    """The file a work has made, for who asked for it."""
+    """The file a work has made, for who asked for it and still may; where a reason was given, each taking is in the access journal."""
     work = get_object_or_404(_own_jobs(request, contest), pk=job_id, state=Job.State.DONE)
     if not work.file or not default_storage.exists(work.file.name):
         raise Http404
+    jobs.refuse_taking(work, by=request.user, contest=contest)
+    if reason := work.parameters.get("reason"):
+        record_access(
+            by=user_of(request), contest_id=contest.pk, subject=f"скачан файл: {work.title}"[:120], reason=reason,
+            address=request.META.get("REMOTE_ADDR"),
+        )  # fmt: skip
     response = FileResponse(work.file.open("rb"), as_attachment=True, filename=work.file_name)
     response["Cache-Control"] = "no-store"
     return response

@@ -114,6 +114,8 @@ def edit(request: HttpRequest, saved_id: int) -> HttpResponse:
                 return redirect("preset", f"{presets.OWN}{saved.pk}")
             except ValidationError as error:
                 problems = form_module.faults(group, error)
+            except RuleViolation as violation:
+                problems = [(violation.field, violation.message)]
         context = {
             "saved": saved,
             "group": group,

@@ -13,7 +13,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.forms import LogoForm
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.site import KINDS
-from hackathon_portal.contests.text import as_html
+from hackathon_portal.contests.text import as_html, require_renderable
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out
 
 
@@ -52,15 +52,17 @@ def item(request: HttpRequest, contest: Contest, kind: str, item_id: int) -> Htt
         form.fields["agreement_number"].help_text = f"Без договора партнёра не показывают.{agreement}"
     preview = ""
     if request.method == "POST" and form.is_valid():
-        if action == "preview":
-            preview = as_html(form.cleaned_data.get("text") or form.cleaned_data.get("answer") or "")
-        else:
-            try:
+        try:
+            if action != "preview":
                 actions.save_site_item(item=form.instance, by=user_of(request))
                 messages.success(request, "Сохранено.")
                 return redirect("contest_site", contest.slug)
-            except RuleViolation as violation:
-                add_to_form(form, violation)
+            field = "text" if "text" in form.cleaned_data else "answer"
+            text = form.cleaned_data.get(field) or ""
+            require_renderable(text, field=field)
+            preview = as_html(text)
+        except RuleViolation as violation:
+            add_to_form(form, violation)
     context = {
         "contest": contest,
         "form": form,

@@ -179,7 +179,7 @@ def revoke_role(request: HttpRequest, contest: Contest, grant_id: int) -> HttpRe
 def journal(request: HttpRequest, contest: Contest) -> HttpResponse:
     search = request.GET.get("q", "").strip()
     page = max(1, whole_number(request.GET.get("page")) or 1)
-    entries = queries.journal(contest, search=search, limit=PAGE + 1, offset=(page - 1) * PAGE)
+    entries = queries.journal(contest, by=user_of(request), search=search, limit=PAGE + 1, offset=(page - 1) * PAGE)
     context = {
         "contest": contest,
         "entries": entries[:PAGE],

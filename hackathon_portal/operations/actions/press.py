@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.text import require_renderable
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
@@ -20,6 +21,7 @@ def write_press_item(*, item: PressItem, by: User) -> PressItem:
             clause=contest.regulation.clause("press"),
             message="Материал опубликован и больше не меняется.",
         )
+    require_renderable(item.text, field="text")
     item.state, item.agreed_by, item.agreed_at = PressItem.State.DRAFT, None, None
     item.save()
     note(contest_id=contest.pk, about=item.title)

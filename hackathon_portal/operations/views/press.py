@@ -13,7 +13,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest, MediaOutlet
 from hackathon_portal.contests.text import as_html
 from hackathon_portal.contests.views.public import NEWS_ON_A_PAGE
-from hackathon_portal.kernel.errors import RuleViolation, tell
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 from hackathon_portal.operations.actions import press as actions
 from hackathon_portal.operations.forms import PressAddressForm, PressForm
@@ -51,7 +51,10 @@ def press_item(request: HttpRequest, contest: Contest, press_id: int) -> HttpRes
             messages.success(request, "Материал опубликован на странице «Пресса».")
             return redirect("press_list", contest.slug)
     except RuleViolation as violation:
-        tell(request, violation)
+        if action == "save":
+            add_to_form(form, violation)
+        else:
+            tell(request, violation)
     context = {"contest": contest, "item": item, "form": form, "address": address, "preview": as_html(item.text)}
     return render(request, "operations/press_item.html", context, status=422 if form.errors or address.errors else 200)
 

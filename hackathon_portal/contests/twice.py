@@ -1,0 +1,16 @@
+"""What is told when a piece of a contest is there already."""
+
+from hackathon_portal.kernel.twice import Told, tell
+
+tell(
+    {
+        "contests_contest(slug)": Told("contest.slug_taken", "Этот адрес уже занят другим конкурсом.", field="slug"),
+        "nomination_title_once": Told(
+            "nomination.twice", "Номинация с таким названием уже есть.", clause="nomination", field="title"
+        ),
+        "organiser_logo_once": Told("logo.twice", "Логотип этого организатора уже приложен: обновите страницу.", field="name"),
+        "regulation_version_once": Told(
+            "regulation.at_once", "Порядок только что изменил другой сотрудник. Обновите страницу и повторите."
+        ),
+    }
+)

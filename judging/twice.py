@@ -1,0 +1,35 @@
+"""What is told when a member, a sheet, a vote or a signature is there already."""
+
+from hackathon_portal.kernel.twice import Told, tell
+
+tell(
+    {
+        "judging_commission(contest_id)": Told("commission.exists", "Комиссия этого конкурса уже есть."),
+        "commission_one_chair_one_secretary": Told(
+            "commission.role_taken", "Председатель и секретарь в комиссии по одному: это место занято.", clause="commission"
+        ),
+        "commission_member_once": Told("commission.member_twice", "Этот человек уже в комиссии.", clause="commission"),
+        "personal_nomination_once": Told("personal.twice", "Эта номинация уже утверждена."),
+        "attendance_once": Told("attendance.at_once", "Явку только что отметил другой человек. Обновите страницу."),
+        "vote_once": Told("vote.twice", "Вы уже проголосовали по этому вопросу."),
+        "recusal_once": Told("recusal.twice", "Самоотвод по этой команде уже заявлен."),
+        "judging_project(team_id)": Told("project.exists", "Проект команды уже начат: обновите страницу."),
+        "project_version_once": Told("project.at_once", "Проект только что сдали с другого устройства. Обновите страницу."),
+        "project_file_once": Told("file.twice", "Этот файл уже приложен.", field="file"),
+        "project_picture_once": Told("picture.twice", "Картинка проекта уже приложена: сначала удалите её.", field="file"),
+        "third_party_once": Told("third_party.twice", "Эта чужая часть уже названа.", field="name"),
+        "objection_one_open": Told("objection.open", "По этому проекту разбирательство уже идёт."),
+        "sheet_once": Told("sheet.at_once", "Лист только что начат в другом окне. Обновите страницу."),
+        "score_once": Told("sheet.at_once", "Лист только что изменён в другом окне. Обновите страницу."),
+        "paper_sheet_once": Told("paper_sheet.twice", "Этот лист уже внесён: подтвердите его или верните."),
+        "mentor_once": Told("mentor.twice", "Этот человек уже предложен ментором."),
+        "progress_post_once": Told("checkpoint.at_once", "Рассказ о точке только что отправили. Обновите страницу."),
+        "mentor_note_once": Told("note.at_once", "Замечание только что записано. Обновите страницу."),
+        "mentor_team_once": Told("mentor.team_twice", "Команда у этого ментора уже есть."),
+        "judging_hall(contest_id)": Told("hall.at_once", "Зал только что открыл другой человек. Обновите страницу."),
+        "protocol_version_once": Told("protocol.drafted", "Протокол уже составлен."),
+        "protocol_one_in_force": Told("protocol.drafted", "Протокол уже составлен."),
+        "signature_once": Told("protocol.signed", "Вы уже подписали протокол."),
+        "detached_signature_once": Told("signature.twice", "Этот файл подписи уже приложен.", field="file"),
+    }
+)

@@ -1,0 +1,33 @@
+"""What is told when money, an award or a document is there already."""
+
+from hackathon_portal.kernel.twice import Told, tell
+
+tell(
+    {
+        "fund_source_once": Told("fund.twin", "Такой источник уже записан.", clause="prize.fund"),
+        "fund_place_once": Told("fund.place_twice", "Приз за это место уже записан.", clause="prize.fund"),
+        "award_project_one_place": Told("award.twice", "У этого проекта уже есть место."),
+        "award_one_personal_each": Told("award.twice", "У этого человека уже есть такая награда."),
+        "award_one_part_each": Told("shares.twice", "Доля этого человека уже записана."),
+        "prizes_award(special_id)": Told("special.given", "Этот приз уже вручён."),
+        "prizes_payeraccount(contest_id)": Told(
+            "payer.at_once", "Счёт плательщика только что записал другой сотрудник. Обновите страницу."
+        ),
+        "statement_entry_once": Told("statement.at_once", "Эту выписку уже загружают. Обновите страницу."),
+        "document_template_once": Told(
+            "template.at_once", "Вид документа только что изменил другой сотрудник. Обновите страницу."
+        ),
+        "diploma_number_once": Told("diploma.at_once", "Документы уже выдают. Обновите страницу."),
+        "diploma_one_in_force": Told("diploma.at_once", "Этот документ уже выдан."),
+        "prizes_diploma(replaces_id)": Told("diploma.replaced", "Вместо этого документа уже выдан другой."),
+        "register_number_once": Told("register.at_once", "Реестр только что составил другой сотрудник. Обновите страницу."),
+        "register_line_position": Told("register.at_once", "Реестр только что составил другой сотрудник. Обновите страницу."),
+        "register_line_paid_once": Told("payment.listed", "Выплата уже стоит в другом реестре."),
+        "prizes_payment(award_id)": Told("payment.planned", "Выплата по этому призу уже запланирована."),
+        "prizes_payoutapplication(award_id)": Told("payout.begun", "Заявление по этому призу уже начато: обновите страницу."),
+        "required_document_once": Told(
+            "required_document.at_once", "Этот документ уже попросили или приложили. Обновите страницу."
+        ),
+        "prizes_parcel(recipient_id)": Told("parcel.at_once", "Отправка этому человеку уже записана."),
+    }
+)

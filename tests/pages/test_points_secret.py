@@ -1,0 +1,430 @@
+"""No points before closing by any door, and a note for oneself by none ever (Tula: clause 6.3).
+
+A rare value is planted among a member's points, nonsense words in comments, reasons and in the private note; then every address of
+the URL configuration, every job, file, letter, journal and table is searched, archives and documents unpacked.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib import admin
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.db.models import DecimalField, ForeignKey
+from django.test import Client
+from django.urls import reverse
+from django.urls.converters import IntConverter
+
+import registration.tasks  # noqa: F401  what a worker knows of long work
+from hackathon_portal.accounts.actions import give_second_factor
+from hackathon_portal.kernel import clock, jobs, secrecy
+from hackathon_portal.kernel.models import AuditRecord, Job
+from judging.actions import meeting as meeting_actions
+from judging.actions import sheets
+from judging.models import PaperSheet, Project, Recusal, Score, ScoreSheet, Vote
+from judging.queries import sheets as sheets_queries
+from prizes.archive.contents import order_archive
+from registration.models import ImportBatch, Mailing
+from tests import build
+from tests.pages.test_access import ALLOWED, ONLY_AFTER_CLOSING, address, objects_of, own_views, permission_of
+from tests.searching import found, found_in_answer, found_in_database, found_in_folder
+
+# Outside of any regulation's scale, so nothing else can be so; the tests' own scale has it and does not spell it.
+VALUE, VALUE_IN_RUSSIAN = "5145.14", "5145,14"
+WIDE_SCALE = {"minimum": 0, "maximum": "7710", "step": "2.57"}
+COMMENT, REASON, TYPED, NOTE = "кряжмухор", "скуфырица", "брюндозия", "фырчупель"
+BEFORE_CLOSING = (VALUE, VALUE_IN_RUSSIAN, COMMENT, REASON, TYPED, NOTE)
+AUTHOR = "member1"
+# Who looks at pages that ask no role: somebody without one, and a member who has points of their own.
+EVERYBODY = {"contests.take_part": ("captain", "member2"), "signed in": ("staff", "member2")}
+# A sheet of paper that waits is compared with its scan by those who may type sheets; it is closed again when it is confirmed.
+WAITING = {"paper_sheet", "paper_sheet_scan"}
+
+
+def criteria_of(contest) -> list[str]:
+    return [criterion.code for criterion in contest.regulation.judging.sheets[0].criteria]
+
+
+def with_wide_scale(contest):
+    return build.with_regulation(contest, {"judging.sheets.0.scale": WIDE_SCALE})
+
+
+def plant(contest, users) -> Project:
+    """The author's sheet of the first project: rare points, comments, the note; its signature was withdrawn once, for a reason."""
+    project = Project.objects.filter(contest=contest).select_related("team").order_by("pk").first()
+    by, kind = users[AUTHOR], contest.regulation.judging.sheets[0].code
+    codes = criteria_of(contest)
+    sheets.save_sheet(
+        project=project, kind=kind, points=dict.fromkeys(codes, 0) | {codes[0]: VALUE}, comments=dict.fromkeys(codes, COMMENT), revision=None, by=by,
+        words={"comment": COMMENT, "private_note": NOTE},
+    )  # fmt: skip
+    sheets.sign_sheet(project=project, kind=kind, by=by)
+    sheets.withdraw_signature(project=project, kind=kind, reason=f"{REASON}: было 3, стало {VALUE}", by=by)
+    sheets.sign_sheet(project=project, kind=kind, by=by)
+    return project
+
+
+def plant_on_paper(contest, users, values) -> None:
+    """Sheets of paper: one confirmed, one returned, one that waits; the points of each are planted."""
+    projects = Project.objects.filter(contest=contest).order_by("pk")
+    member = contest.commission.members.get(user=users["member2"])
+    for project, facts in zip(
+        projects[1:3],
+        ({"confirmed_by": users["staff"], "confirmed_at": clock.now()}, {"returned_at": clock.now(), "return_reason": "не тот"}),
+        strict=True,
+    ):
+        PaperSheet.objects.create(
+            project=project, member=member, kind="commission", points={criteria_of(contest)[0]: VALUE}, typed_by=users["secretary"],
+            scan=ContentFile(f"{VALUE} {TYPED}".encode(), "scan"), scan_name="лист.pdf", scan_sha256="0" * 64, **facts,
+        )  # fmt: skip
+    waiting = PaperSheet.objects.get(pk=values["paper_sheet_id"])
+    waiting.points = {criteria_of(contest)[0]: VALUE}
+    waiting.scan.save("scan", ContentFile(TYPED.encode()))
+
+
+def let_the_sheet_count(contest, values) -> None:
+    """`objects_of` recuses the author from the first project: it is another one."""
+    Recusal.objects.filter(pk=values["recusal_id"]).update(
+        team=Project.objects.filter(contest=contest).order_by("pk").last().team
+    )
+
+
+@pytest.fixture
+def before(judged, at):
+    """The assessment is open, everything is planted, every kind of object exists: contest, values of the URLs, users."""
+    at(2024, 5, 26, 16)
+    users = judged.users
+    contest = judged.contest = with_wide_scale(judged.contest)
+    sheets.open_assessment(contest=contest, by=users["chair"])
+    contest.commission.refresh_from_db()
+    plant(contest, users)
+    values = objects_of(judged)
+    let_the_sheet_count(contest, values)
+    plant_on_paper(contest, users, values)
+    return contest, values, users
+
+
+def clients(contest, users, client_of) -> dict[str, Client]:
+    captain = Project.objects.filter(contest=contest).order_by("pk").first().team.founder or build.user()
+    boss = build.user()
+    boss.is_staff = boss.is_superuser = True
+    boss.save()
+    give_second_factor(user=boss, secret=build.TOTP_SECRET)
+    made = {role: client_of(role) for role in users}
+    return made | {"captain": client_of(captain), "visitor": Client(), "superuser": client_of(boss)}
+
+
+def who_looks(permission: str) -> list[str]:
+    """The roles that may open a page, each different kind once; a superuser tries what is closed."""
+    if permission not in ALLOWED:
+        return list(EVERYBODY.get(permission, ("visitor", "member2")))
+    if permission in ONLY_AFTER_CLOSING:
+        return ["superuser"]
+    roles = ALLOWED[permission] - {AUTHOR}
+    return sorted(roles if len(roles) < 6 else roles & {"staff", "secretary", "chair", "mentor", "partner", "captain"})
+
+
+def unknown_of(pattern) -> dict[str, Any]:
+    """A value for each name in an address: what is not there."""
+    return {name: 0 if isinstance(kind, IntConverter) else "unknown" for name, kind in (pattern.pattern.converters or {}).items()}
+
+
+def walk(contest, values, asked: dict[str, Client], *, looks=who_looks):
+    """(role, name of the URL, answer) for every address by GET."""
+    for _path, pattern in own_views():
+        if pattern.name == "sheet_cells":
+            continue
+        url = address(pattern, unknown_of(pattern) | values)
+        for role in looks(permission_of(pattern)):
+            yield role, pattern.name, asked[role].get(url)
+
+
+def test_before_closing_no_page_tells_a_points_a_comment_a_reason_or_a_note(before, client_of, caplog):
+    contest, values, users = before
+    asked = clients(contest, users, client_of)
+    # The author sees all of it: what is searched for can be found.
+    own = asked[AUTHOR].get(reverse("sheet", args=[contest.slug, values["project_id"]]))
+    assert {VALUE, COMMENT, NOTE} <= set(found_in_answer(BEFORE_CLOSING, own))
+    assert TYPED in found_in_answer(BEFORE_CLOSING, asked["secretary"].get(
+        reverse("paper_sheet_scan", args=[contest.slug, values["paper_sheet_id"]])
+    ))  # fmt: skip
+    told, pages = [], 0
+    with caplog.at_level(logging.INFO):
+        for role, name, answer in walk(contest, values, asked):
+            pages += 1
+            if name not in WAITING and (words := found_in_answer(BEFORE_CLOSING, answer)):
+                told.append((role, name, answer.status_code, words))
+    assert told == []
+    assert pages > 450
+    assert not [record for record in caplog.records if any(word in record.getMessage() for word in BEFORE_CLOSING)]
+
+
+def test_before_closing_neither_api_nor_admin_nor_search_of_the_journal_finds_it(before, client_of):
+    contest, _values, users = before
+    asked = clients(contest, users, client_of)
+    assert not [model for model in admin.site._registry if secrecy.closed(model)]
+    for query in (REASON, VALUE):
+        page = asked["staff"].get(reverse("contest_journal", args=[contest.slug]), {"q": query}).content.decode()
+        assert "Снята подпись" not in page
+    assert "Снята подпись" in asked["staff"].get(reverse("contest_journal", args=[contest.slug])).content.decode()
+    for page in ("/admin/", "/admin/contests/contest/", "/health/", "/mail/"):
+        assert found_in_answer(BEFORE_CLOSING, asked["superuser"].get(page)) == []
+    assert AuditRecord.objects.filter(reason__contains=REASON).exists()
+
+
+def files_made(contest, users, *, kinds: set[str] | None = None) -> dict[str, Job]:
+    """Every kind of long work done for staff: name -> the job that is over."""
+    staff = users["staff"]
+    columns = ["number", "state", "team", "role", "surname", "name"]
+    mailing = Mailing.objects.create(contest=contest, audience="all", subject="а", body="б", sent_at=clock.now())
+    batch = ImportBatch.objects.create(contest=contest, file_name="a.csv", created_by=staff)
+    parameters: dict[str, dict[str, Any]] = {
+        "registration.export": {"columns": columns, "format": "xlsx", "chosen": "all", "search": ""},
+        "registration.mailing": {"mailing": mailing.pk},
+        "registration.check_import": {"batch": batch.pk},
+        "registration.import": {"batch": batch.pk},
+        "prizes.diplomas": {"kind": ""},
+    }
+    assert {*parameters, "prizes.archive"} == set(jobs._kinds)
+    made = {
+        kind: jobs.start(kind=kind, title="а", contest_id=contest.pk, by=staff, parameters=values)
+        for kind, values in parameters.items()
+        if kinds is None or kind in kinds
+    }
+    for personal in (False, True):
+        made[f"prizes.archive:{personal}"] = order_archive(
+            contest=contest, personal=personal, reason="передача в архив", by=staff, address=None
+        )
+    for job in made.values():
+        jobs.run(job.pk)
+        job.refresh_from_db()
+    return made
+
+
+def words_of(job: Job, words) -> list[tuple[str, str]]:
+    data = job.file.open("rb").read() if job.file else b""
+    return found(words, data, job.file_name) + found(words, f"{job.title} {job.outcome}".encode(), "job")
+
+
+def test_before_closing_no_job_letter_file_or_table_holds_it_but_its_own(before, users, client_of):
+    contest, _values, _users = before
+    made = files_made(contest, users)
+    assert {name: job.state for name, job in made.items() if name.startswith("prizes.archive")} == {
+        "prizes.archive:False": "done", "prizes.archive:True": "done",
+    }  # fmt: skip
+    assert {name: words_of(job, BEFORE_CLOSING) for name, job in made.items() if words_of(job, BEFORE_CLOSING)} == {}
+    archive = dict(_members(made["prizes.archive:True"]))
+    assert "листы оценки и баллы: после закрытия оценки" in archive["README.txt"]
+    assert not {"data/judging.score.json", "data/judging.scoresheet.json", "data/judging.papersheet.json"} & set(archive)
+    page = client_of("staff").get(f"/c/{contest.slug}/desk/archive/").content.decode()
+    assert "листы оценки и баллы: после закрытия оценки" in page
+    # On the disk only the scans, which the list closes; in the database only tables of the list with their histories.
+    assert {path for path, _ in found_in_folder(BEFORE_CLOSING, settings.MEDIA_ROOT)} <= {
+        row.scan.name for row in PaperSheet.objects.all()
+    }
+    closed = {model._meta.db_table for model in apps.get_models() if secrecy.closed(model)}
+    telling = {(table, word) for table, word in found_in_database(BEFORE_CLOSING) if table not in closed}
+    assert telling == {(AuditRecord._meta.db_table, REASON), (AuditRecord._meta.db_table, VALUE)}
+    # A copy of the database handed to anybody does not tell the note.
+    assert not found_in_database([NOTE])
+
+
+def _members(job: Job):
+    from zipfile import ZipFile
+
+    with job.file.open("rb") as file, ZipFile(file) as archive:
+        for name in archive.namelist():
+            yield name, archive.read(name).decode("utf-8", "replace")
+
+
+def test_an_open_vote_tells_nothing_of_the_choices(before, users, client_of):
+    contest, values, _users = before
+    meeting = contest.commission.meetings.get(pk=values["meeting_id"])
+    present = {member.pk: "in_person" for member in contest.commission.members.all()}
+    meeting_actions.mark_attendance(meeting=meeting, present=present, by=users["secretary"])
+    question = meeting.questions.get(pk=values["question_id"])
+    meeting_actions.open_vote(question=question, by=users["secretary"])
+    meeting_actions.cast_vote(question=question, choice="for", by=users[AUTHOR])
+    looking = {role: client_of(role) for role in ("staff", "secretary", "chair", "member2")}
+
+    def seen() -> dict[str, str]:
+        pages = {role: client.get(f"/c/{contest.slug}/commission/") for role, client in looking.items()}
+        return {role: page.content.decode().split("<main")[1] for role, page in pages.items()}
+
+    def without_tokens(pages: dict[str, str]) -> dict[str, list[str]]:
+        return {role: [line for line in page.splitlines() if "csrf" not in line] for role, page in pages.items()}
+
+    first = without_tokens(seen())
+    Vote.objects.filter(question=question).update(choice="against")
+    assert without_tokens(seen()) == first
+    made = files_made(contest, users, kinds=set())
+    assert not any('"choice"' in text for _, text in _members(made["prizes.archive:True"]))
+    question.refresh_from_db()
+    meeting_actions.close_vote(question=question, by=users["secretary"])
+    made = files_made(contest, users, kinds=set())
+    assert '"choice": "against"' in dict(_members(made["prizes.archive:True"]))["data/judging.vote.json"]
+
+
+@pytest.fixture
+def after(published, at):
+    """The results are published; one sheet has the planted points and the note: contest, values, users, its project."""
+    at(2024, 5, 29, 12)
+    contest = published.contest = with_wide_scale(published.contest)
+    values = objects_of(published)
+    let_the_sheet_count(contest, values)
+    sheet = ScoreSheet.objects.get(member__user=published.users[AUTHOR], project=values["project_id"])
+    sheet.private_note, sheet.comment = NOTE, COMMENT
+    sheet.save()
+    Score.objects.filter(sheet=sheet, criterion=criteria_of(contest)[0]).update(points=VALUE)
+    return contest, values, published.users
+
+
+def test_after_closing_points_are_told_to_whom_they_belong_and_the_note_to_its_author_alone(after, client_of):
+    contest, values, users = after
+    asked = clients(contest, users, client_of)
+    matrix = asked["staff"].get(reverse("standings", args=[contest.slug]))
+    assert f".{VALUE.split('.')[1]}" in matrix.content.decode()
+
+    def looks(permission: str) -> list[str]:
+        """Whoever sees most of the page, and of judging's pages another one."""
+        roles = ALLOWED.get(permission, {"captain"} if permission == "contests.take_part" else {"visitor"}) - {AUTHOR}
+        known = [role for role in ("chair", "staff", "secretary", "accountant", "captain", "visitor", "mentor") if role in roles]
+        return known[: 2 if permission.startswith("judging.") else 1]
+
+    told, pages = [], 0
+    for role, name, answer in walk(contest, values, asked, looks=looks):
+        pages += 1
+        if found_in_answer([NOTE], answer):
+            told.append((role, name))
+    assert told == []
+    assert pages > 250
+    # The documents stand in the archive as well: they are drawn once.
+    made = files_made(contest, users, kinds={"registration.export"})
+    assert {name: words_of(job, [NOTE]) for name, job in made.items() if words_of(job, [NOTE])} == {}
+    archive = made["prizes.archive:False"]
+    assert any("judging.score.json" in where for where, _ in words_of(archive, [VALUE]))
+    assert any(where.endswith("sheets/sheets.xlsx!xl/worksheets/sheet1.xml") for where, _ in words_of(archive, [".14"]))
+    assert words_of(archive, [COMMENT]) == []  # free text: not without personal data
+    assert words_of(made["prizes.archive:True"], [COMMENT]) != []
+    assert not found_in_folder([NOTE], settings.MEDIA_ROOT)
+    assert not found_in_database([NOTE])
+
+
+def test_a_file_made_when_it_might_be_read_is_asked_for_again_when_it_is_taken(after, users, client_of):
+    contest, _values, _users = after
+    job = files_made(contest, users, kinds=set())["prizes.archive:False"]
+    url = reverse("job_file", args=[contest.slug, job.pk])
+    client = client_of("staff")
+    assert job.parameters["asks"] == ["judging.see_scores"]
+    assert client.get(url).status_code == 200
+    # What closes it again refuses the file that is already made: the same function answers.
+    commission = contest.commission
+    commission.__class__.objects.filter(pk=commission.pk).update(closed_at=None)
+    assert client.get(url).status_code == 403
+    commission.__class__.objects.filter(pk=commission.pk).update(closed_at=clock.now() - timedelta(days=1))
+    assert client.get(url).status_code == 200
+    # So does a role that was taken away, though another one is left.
+    grant = contest.grants.get(user=users["staff"], role="staff")
+    grant.role = "volunteer"
+    grant.save()
+    answer = client_of("staff").get(url)
+    assert answer.status_code == 403
+    assert "Этот файл вам сейчас недоступен" in answer.content.decode()
+
+
+def test_every_kind_of_work_says_who_may_take_its_file():
+    assert set(jobs._permissions) == set(jobs._kinds)
+    assert all(jobs._permissions.values())
+
+
+def test_every_model_beside_points_is_in_the_list_or_says_why_not():
+    unlisted = [model._meta.label for model in apps.get_app_config("judging").get_models() if not secrecy.is_listed(model)]
+    assert unlisted == []
+    # Wherever a mark, a vote or a place by points is kept.
+    telling = {
+        model._meta.label_lower
+        for model in apps.get_models()
+        for field in model._meta.fields
+        if (isinstance(field, DecimalField) and field.name in ("points", "score", "mark", "total", "mean"))
+        or field.name in ("points", "score", "scores", "mark", "marks", "vote", "figures")
+        or (field.choices and set(Vote.Choice.values) == {value for value, _ in field.choices})
+        or (isinstance(field, ForeignKey) and field.related_model in (Score, ScoreSheet))
+    }
+    assert telling
+    assert [label for label in telling if not secrecy.closed(apps.get_model(label))] == []
+    for label in secrecy.closed_labels() | set(secrecy._harmless) | set(secrecy._alone):
+        model = apps.get_model(label)
+        assert secrecy.fields_for_nobody(model) <= {field.name for field in model._meta.fields}
+    assert not set(secrecy._harmless) & secrecy.closed_labels()
+    # What is its author's alone is in no history and is unreadable in the table.
+    for label, fields in secrecy._alone.items():
+        model = apps.get_model(label)
+        for history in (one for one in apps.get_models() if getattr(one, "pgh_tracked_model", None) is model):
+            assert not fields & {field.name for field in history._meta.fields}
+
+
+def test_actions_whose_reasons_are_closed_exist():
+    from judging.actions import paper_sheets, protocol, results
+
+    known = {name for module in (sheets, paper_sheets, protocol, results) for name in vars(module)}
+    assert set(secrecy._reasons) <= known
+
+
+def test_under_the_other_regulation_experts_and_judges_points_are_as_closed(kuzbass_judged, at, client_of):
+    stage = kuzbass_judged
+    contest, users = stage.contest, stage.users
+    at(2025, 3, 2, 16)
+    sheets.open_assessment(contest=contest, by=users["staff"])
+    contest.commission.refresh_from_db()
+    member = contest.commission.members.filter(left_on=None).order_by("pk").first()
+    rows = [row for row in sheets_queries.sheet_list(member, contest) if not row.recused]
+    for row in rows[:1]:
+        code = row.criteria[0].code
+        sheets.save_sheet(
+            project=row.project, kind=row.kind.code, person=row.person, points={code: row.kind.scale.minimum}, comments={code: COMMENT},
+            words={"comment": COMMENT, "private_note": NOTE}, revision=None, by=member.user,
+        )  # fmt: skip
+    Score.objects.filter(sheet__member=member).update(points=VALUE)
+    others = {
+        "staff": client_of("staff"), "member": client_of(contest.commission.members.exclude(pk=member.pk).first().user),
+    }  # fmt: skip
+    told, pages = [], 0
+    for path, pattern in own_views():
+        permission = permission_of(pattern)
+        if (
+            not path.startswith("c/")
+            or set(pattern.pattern.converters or {}) - {"slug", "project_id"}
+            or permission == "contests.take_part"
+        ):
+            continue
+        url = address(pattern, {"slug": contest.slug, "project_id": rows[0].project.pk})
+        for role in ("staff", "member") if permission.startswith("judging.") else ("staff",):
+            pages += 1
+            if found_in_answer(BEFORE_CLOSING, others[role].get(url)):
+                told.append((role, url))
+    assert told == []
+    assert pages > 100
+    job = files_made(contest, users, kinds=set())["prizes.archive:True"]
+    assert words_of(job, BEFORE_CLOSING) == []
+
+
+def test_the_migration_of_notes_encrypts_what_is_there(judged):
+    from importlib import import_module
+
+    migration = import_module("judging.migrations.0003_private_notes_encrypted")
+    member = judged.contest.commission.members.first()
+    project = Project.objects.filter(contest=judged.contest).first()
+    sheet = ScoreSheet.objects.create(project=project, member=member, kind="commission")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE judging_scoresheet SET private_note = %s WHERE id = %s", [NOTE, sheet.pk])
+    with connection.schema_editor(atomic=False) as editor:
+        migration.encrypt_notes(apps, editor)
+    assert not found_in_database([NOTE])
+    sheet.refresh_from_db()
+    assert sheet.private_note == NOTE
