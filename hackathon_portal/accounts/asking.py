@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode, urlsplit
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -21,9 +22,10 @@ ASKED_TO_SET_UP = "Ваша роль даёт доступ к персональ
 
 
 def what_is_asked(request: HttpRequest) -> tuple[str, str]:
-    """The words and the page: enter the factor where the account owns one, else set one up."""
+    """The words and the page: enter the factor where the account owns one (a code or a passkey), else set one up."""
     if owns_device(request.user):
-        return ASKED, reverse("mfa_reauthenticate")
+        methods = get_adapter().get_reauthentication_methods(request.user)
+        return ASKED, next(method["url"] for method in methods if method["id"].startswith("mfa"))
     return ASKED_TO_SET_UP, reverse("mfa_activate_totp")
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.urls import reverse
 
+from hackathon_portal.accounts import sessions
 from hackathon_portal.accounts.actions import give_second_factor, grant_role
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import SECOND_FACTOR_ROLES, Role
@@ -59,6 +62,57 @@ def test_the_password_alone_opens_no_page_of_a_role(published, people, at):
         assert other.get(f"/c/{published.contest.slug}/").status_code == 200
     assert opened == []
     assert asked > 100
+
+
+def blocked(user, monkeypatch) -> Client:
+    client = sign_in(Client(), user)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    return client
+
+
+def idle(user, monkeypatch) -> Client:
+    monkeypatch.setattr(sessions, "now", time.time)
+    client = sign_in(Client(), user)
+    monkeypatch.setattr(sessions, "now", lambda: time.time() + 31 * 60)
+    return client
+
+
+def aged(user, monkeypatch) -> Client:
+    monkeypatch.setattr(sessions, "now", time.time)
+    client = sign_in(Client(), user)
+    session = client.session
+    session[sessions.BEGAN_KEY] -= 13 * 3600
+    session.save()
+    return client
+
+
+def ended(user, monkeypatch) -> Client:
+    client = sign_in(Client(), user)
+    sessions.end_sessions(user)
+    return client
+
+
+@pytest.mark.parametrize("state", [blocked, idle, aged, ended])
+def test_who_is_blocked_or_whose_session_is_over_is_a_visitor(state, published, users, at, monkeypatch):
+    """Each page is asked with a session of its own: what is open stays open, what is anybody's asks to sign in."""
+    at(2024, 5, 29, 12)
+    values = objects_of(published)
+    wrong = []
+    for path, pattern in own_views():
+        permission = permission_of(pattern)
+        if permission.startswith("open: ") or pattern.name == "sheet_cells":
+            continue
+        User.objects.filter(pk=users["staff"].pk).update(is_active=True)
+        client = state(users["staff"], monkeypatch)
+        answer = client.get(address(pattern, values))
+        is_asked = answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
+        if SESSION_KEY in client.session and state is not blocked:
+            wrong.append((path, "signed in"))
+        if permission != "contests.see" and not is_asked and answer.status_code not in (401, 403, 405):
+            wrong.append((path, answer.status_code))
+        if permission == "contests.see" and answer.status_code not in (200, 302, 404):
+            wrong.append((path, answer.status_code))
+    assert wrong == []
 
 
 def test_the_same_account_in_two_sessions_has_its_rights_in_one(contest, users):
