@@ -29,6 +29,7 @@ rules.add_perm("registration.manage_officials", who.is_staff_of | who.is_secreta
 rules.add_perm("registration.manage_letters", who.is_staff_of)
 rules.add_perm("registration.mail", who.is_staff_of)
 rules.add_perm("registration.manage_tokens", who.is_staff_of)
+rules.add_perm("registration.oversee_tokens", who.is_administrator)
 rules.add_perm("registration.check_in", who.is_staff_of | who.is_secretary_of | who.is_at_door_of)
 rules.add_perm("registration.see_numbers", who.is_staff_of | who.is_secretary_of)
 rules.add_perm("registration.export", who.is_staff_of | who.is_secretary_of)

@@ -77,8 +77,8 @@ declare(
 declare("registration.SchoolNotice", plain="token", why="ссылка в письме организации")
 declare("registration.RulesRead", whose=Whose.PARTICIPANT, purpose="participation")
 declare(
-    "registration.ApiToken", whose=Whose.NOBODY, account="token_hash signing_key",
-    kept={"token_hash signing_key": "средство входа другой системы, не человека"}, plain="name scopes room",
+    "registration.ApiToken", whose=Whose.NOBODY, account="token_hash signing_key", addresses="used_from",
+    kept={"token_hash signing_key": "средство входа другой системы, не человека", "used_from": "сеть другой системы, не человека"}, plain="name scopes room",
     why="другая система",
 )  # fmt: skip
 declare(

@@ -5,7 +5,7 @@ from celery import shared_task
 from hackathon_portal.contests.queries import announced_contests
 from hackathon_portal.kernel import clock
 from registration import digest, exports, mailings, reminders  # noqa: F401  the modules register their jobs
-from registration.actions import personal, seats
+from registration.actions import personal, seats, tokens
 from registration.imports import carrying_out
 from registration.queries import people, places
 
@@ -37,3 +37,9 @@ def erase_after_retention() -> int:
         personal.erase_application(application=application, by=None)
         erased += 1
     return erased
+
+
+@shared_task(name="registration.warn_of_token_terms")
+def warn_of_token_terms() -> int:
+    """Write to whoever leans on a token of the API that soon stops working, once for each of its terms."""
+    return tokens.warn_of_terms()

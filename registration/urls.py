@@ -105,6 +105,7 @@ staff_urls = [
     path("c/<slug:slug>/desk/officials/", references.officials, name="officials"),
     path("c/<slug:slug>/desk/officials/<int:official_id>/forget/", references.forget_official, name="forget_official"),
     path("c/<slug:slug>/desk/tokens/", references.tokens, name="tokens"),
+    path("c/<slug:slug>/desk/tokens/<int:token_id>/extend/", references.extend_token, name="extend_token"),
     path("c/<slug:slug>/desk/tokens/<int:token_id>/revoke/", references.revoke_token, name="revoke_token"),
     path("c/<slug:slug>/contacts/", door.contacts, name="partner_contacts"),
 ]

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 
-from hackathon_portal.accounts.actions import create_account
-from hackathon_portal.accounts.models import User
+from hackathon_portal.accounts.actions import create_account, give_second_factor, grant_role
+from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests.models import Contest, RegulationVersion
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.schema import Regulation
@@ -37,6 +37,14 @@ def begin(first: int = FIRST_NUMBER) -> None:
 
 def user(email: str | None = None) -> User:
     return create_account(email=email or f"user{next(_numbers)}@example.org", password=PASSWORD)
+
+
+def administrator() -> User:
+    """An administrator of the portal with a second factor."""
+    person = user()
+    give_second_factor(user=person, secret=TOTP_SECRET)
+    grant_role(user=person, contest=None, role=Role.ADMINISTRATOR)
+    return person
 
 
 def draft(team: Team, role: str = "member", by: User | None = None, **changes: Any) -> Application:

@@ -48,17 +48,28 @@ def invite_account(*, email: str, full_name: str, by: User) -> User:
     user = create_account(email=email, password=None, surname=surname[:80], name=name[:80], patronymic=patronymic[:80])
     if user.has_usable_password():
         return user
-    address = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
-    link = settings.PORTAL_ORIGIN + reverse("account_reset_password_from_key", kwargs=address)
+    post_invitation(user, full_name)
+    note(about=str(user))
+    return user
+
+
+def post_invitation(user: User, full_name: str) -> None:
+    """A letter to the owner of a new account, with the link by which they set a password."""
     outbox.post_template(
         template="account/letters/invitation.txt",
-        context={"user": user, "full_name": full_name, "link": link, "days": settings.PASSWORD_RESET_TIMEOUT // 86400},
+        context={
+            "user": user, "full_name": full_name, "link": password_link(user), "days": settings.PASSWORD_RESET_TIMEOUT // 86400,
+        },
         kind="account",
         key=f"account:invitation:{secrets.token_hex(16)}",
         to=user.email,
-    )
-    note(about=str(user))
-    return user
+    )  # fmt: skip
+
+
+def password_link(user: User) -> str:
+    """An address at which the person sets a password; it works once and for `PASSWORD_RESET_TIMEOUT`."""
+    address = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    return settings.PORTAL_ORIGIN + reverse("account_reset_password_from_key", kwargs=address)
 
 
 @action("Включён второй фактор")

@@ -24,10 +24,11 @@ from hackathon_portal.contests.models import (
 )  # fmt: skip
 from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.contests.text import require_renderable
-from hackathon_portal.documents.pictures import NotAPicture, redrawn
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.antivirus import made_here
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
+from hackathon_portal.kernel.pictures import NotAPicture, redrawn
 from hackathon_portal.regulation.rules import announcement
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import Preset, Regulation
@@ -333,7 +334,7 @@ def _redraw_logo(item: Any, field: str) -> None:
         data = redrawn(upload.file, LOGO_SIZE, kind="PNG")
     except NotAPicture as fault:
         raise RuleViolation(code="logo", message=str(fault), field=field, status=422) from None
-    upload.save(f"{secrets.token_hex(8)}.png", ContentFile(data), save=False)
+    upload.save(f"{secrets.token_hex(8)}.png", made_here(ContentFile(data)), save=False)
 
 
 @action("Приложен логотип организатора")

@@ -5,3 +5,6 @@ class ContestsConfig(AppConfig):
     name = "hackathon_portal.contests"
     label = "contests"
     verbose_name = "Конкурсы"
+
+    def ready(self) -> None:
+        from hackathon_portal.contests import infected  # noqa: F401, PLC0415  models are ready now; tells of infected files

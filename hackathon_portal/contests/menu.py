@@ -47,5 +47,5 @@ HELP = {
         "preset_compare",
     ),
     ("staff", "Сайт конкурса"): ("contest_site", "site_item"),
-    ("staff", "После конкурса"): ("contest_journal",),
+    ("staff", "После конкурса"): ("contest_journal", "contest_looks"),
 }

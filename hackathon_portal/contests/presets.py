@@ -14,6 +14,7 @@ from hackathon_portal.contests.text import require_renderable
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.web.json_bodies import MOST_DEPTH, is_sound
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.regulation.schema import Preset, load_preset, preset_codes
 
@@ -40,20 +41,37 @@ def as_yaml(preset: Preset) -> str:
     return yaml.safe_dump(preset.model_dump(mode="json"), allow_unicode=True, sort_keys=False, width=120)
 
 
+def _plain_yaml(text: str) -> Any:
+    """Values of a YAML file without references, which grow without end when they are followed, and of a sane depth; ValueError."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    depth = 0
+    for event in yaml.parse(text, Loader=loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MOST_DEPTH:
+            raise ValueError("nested too deep")
+        if isinstance(event, yaml.AliasEvent):
+            raise ValueError("references are not taken")
+    content = yaml.load(text, Loader=loader)  # noqa: S506  a safe loader
+    if not is_sound(content):
+        raise ValueError("a text with characters that no text has")
+    return content
+
+
 def read_yaml(data: bytes) -> Preset:
     """A preset out of a file; RuleViolation with the first places that do not fit."""
     if len(data) > MOST_BYTES:
         raise RuleViolation(code="preset.too_large", message="Файл заготовки больше 500 КБ.", field="file", status=422)
     try:
-        content: Any = yaml.safe_load(data.decode("utf-8"))
-        return Preset.model_validate(content)
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        content = _plain_yaml(data.decode("utf-8"))
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
         raise RuleViolation(
             code="preset.not_yaml",
             message="Это не файл заготовки: он читается как YAML в кодировке UTF-8.",
             field="file",
             status=422,
         ) from error
+    try:
+        return Preset.model_validate(content)
     except ValidationError as error:
         from hackathon_portal.regulation.form import faults, shown  # noqa: PLC0415  on first use: only a faulty file needs the form
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from hackathon_portal.accounts.models import RoleGrant
+from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.contests.models import Contest, Nomination, OrganiserLogo, Partner
 from hackathon_portal.kernel import secrecy
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
@@ -54,9 +57,32 @@ def journal(contest: Contest, *, by: Any, search: str = "", limit: int = 200, of
     return entries
 
 
-def accesses(contest: Contest, *, limit: int = 200) -> list[AccessRecord]:
-    """Who saw personal data in clear, newest first."""
-    return list(AccessRecord.objects.filter(contest_ref=contest.pk).select_related("user").order_by("-id")[:limit])
+def accesses(contest: Contest, *, who: int | None = None, kind: str = "", search: str = "") -> QuerySet[AccessRecord]:
+    """Who saw personal data, newest first: of one person, `reason`: documents and accounts opened with a reason, `page`: the rest."""
+    rows = AccessRecord.objects.filter(contest_ref=contest.pk).select_related("user").order_by("-id")
+    if who is not None:
+        rows = rows.filter(user=who)
+    if kind:
+        rows = rows.filter(once__isnull=kind == "reason")
+    if search:
+        rows = rows.filter(Q(subject__icontains=search) | Q(reason__icontains=search))
+    return rows
+
+
+def lookers(contest: Contest) -> list[User]:
+    """Everybody whom the access journal of the contest names."""
+    rows = AccessRecord.objects.filter(contest_ref=contest.pk).order_by().values("user").distinct()
+    return sorted(User.objects.filter(pk__in=rows), key=str)
+
+
+def by_day(rows: Iterable[AccessRecord], zone: ZoneInfo) -> list[tuple[date, list[tuple[AccessRecord, list[str]]]]]:
+    """Looks by day, newest first; the same page of the same person once a day, with its times (`09:00`), earliest first."""
+    days: dict[date, dict[tuple[Any, ...], tuple[AccessRecord, list[str]]]] = defaultdict(dict)
+    for row in rows:
+        at = row.at.astimezone(zone)
+        key = (row.user_id, row.subject, row.reason, row.address)
+        days[at.date()].setdefault(key, (row, []))[1].insert(0, f"{at:%H:%M}")
+    return [(day, list(looks.values())) for day, looks in days.items()]
 
 
 def shown_partners(contest: Contest) -> list[Partner]:

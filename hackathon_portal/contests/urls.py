@@ -36,4 +36,5 @@ urlpatterns = [
     path("c/<slug:slug>/desk/roles/", staff.roles, name="contest_roles"),
     path("c/<slug:slug>/desk/roles/<int:grant_id>/revoke/", staff.revoke_role, name="contest_role_revoke"),
     path("c/<slug:slug>/desk/journal/", staff.journal, name="contest_journal"),
+    path("c/<slug:slug>/desk/journal/looks/", staff.looks, name="contest_looks"),
 ]

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from hackathon_portal.accounts import actions
 from hackathon_portal.accounts.models import SECOND_FACTOR_ROLES, Role, User
+from hackathon_portal.accounts.roles import PORTAL_ROLES
 
 DOMAIN = "demo.example.org"
 
@@ -54,6 +55,8 @@ PARTNER = Actor("partner", "Содружев", "Лев", "Маркович", Rol
 COMMITTEE = Actor("committee", "Собирова", "Эмма", "Ильдаровна", Role.COMMITTEE, "начальник отдела мероприятий, оператор")
 OPERATIONS = Actor("operations", "Порядков", "Глеб", "Янович", Role.OPERATIONS, "координатор проектов, оператор")
 VOLUNTEER = Actor("volunteer", "Помогаева", "Ася", "Тимофеевна", Role.VOLUNTEER, "")
+# The portal's administrator: no role in any contest.
+ADMINISTRATOR = Actor("administrator", "Устинов", "Роман", "Глебович", Role.ADMINISTRATOR)
 COMMISSION = [CHAIR, SECRETARY, *MEMBERS]
 EVERYBODY = [STAFF, ACCOUNTANT, MENTOR, DOOR, PARTNER, COMMITTEE, OPERATIONS, VOLUNTEER, *COMMISSION]
 
@@ -66,7 +69,7 @@ def make_accounts() -> dict[str, User]:
     """Login -> user for every actor; passwords of new accounts are added to the accounts file and printed."""
     users: dict[str, User] = {}
     lines = []
-    for actor in EVERYBODY:
+    for actor in [*EVERYBODY, ADMINISTRATOR]:
         user = User.objects.filter(email=actor.email).first()
         if user is None:
             password = secrets.token_urlsafe(12)
@@ -77,6 +80,8 @@ def make_accounts() -> dict[str, User]:
             lines.append(f"{Role(actor.role).label:<24}{actor.email:<34}{password}")
         if actor.role in SECOND_FACTOR_ROLES and not is_mfa_enabled(user):
             actions.give_second_factor(user=user, secret=generate_totp_secret())
+        if actor.role in PORTAL_ROLES:
+            actions.grant_role(user=user, contest=None, role=actor.role)
         users[actor.login] = user
     remember(lines)
     return users

@@ -1,56 +1,16 @@
-"""Pictures: what people upload is drawn anew, so nothing but pixels gets further; covers shown beside a shared link."""
+"""Pictures that the portal draws: covers shown beside a shared link."""
 
 from __future__ import annotations
 
 import io
 from functools import lru_cache
-from typing import Literal
-
-from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.documents.pdf import FONTS
-
-MOST_BYTES = 10 * 2**20
-MOST_PIXELS = 40_000_000
-JPEG_QUALITY = 88
 
 COVER_SIZE = (1200, 630)
 COVER_MARGIN = 80
 COVER_LINES = 5
 COVER_PAPER, COVER_INK, COVER_QUIET = "#1d4f91", "white", "#cfe0f7"
-
-
-class NotAPicture(ValueError):
-    """Why an upload cannot be taken as a picture, in words for the person who sent it."""
-
-
-def redrawn(upload: UploadedFile, size: tuple[int, int], *, kind: Literal["PNG", "JPEG"] = "JPEG") -> bytes:
-    """The picture turned as the camera held it, at most `size` pixels (width, height), without metadata (place, camera).
-
-    JPEG puts white under what is transparent, PNG keeps it. NotAPicture for anything but a PNG or JPEG of a sane size.
-    """
-    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415  on first use: most processes never draw
-
-    if upload.size is None or upload.size > MOST_BYTES:
-        raise NotAPicture("Картинка больше 10 МБ.")
-    try:
-        with Image.open(upload, formats=("PNG", "JPEG")) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise NotAPicture("В картинке больше 40 миллионов точек.")
-            drawn = ImageOps.exif_transpose(picture).convert("RGBA")
-    except NotAPicture:
-        raise
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        raise NotAPicture("Нужна картинка PNG или JPEG.") from None
-    drawn.thumbnail(size)
-    target = io.BytesIO()
-    if kind == "PNG":
-        drawn.save(target, "PNG", optimize=True)
-    else:
-        paper = Image.new("RGB", drawn.size, "white")
-        paper.paste(drawn, mask=drawn.getchannel("A"))
-        paper.save(target, "JPEG", quality=JPEG_QUALITY)
-    return target.getvalue()
 
 
 @lru_cache(maxsize=64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import uuid
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -10,6 +11,7 @@ from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
 import pghistory
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
@@ -141,3 +143,27 @@ def record_access(
     """Write into the access journal of the contest or the room that `by` saw personal data of `subject` in clear, and why."""
     where = rooms.named(room, contest_id).columns
     AccessRecord.objects.create(user=by, subject=subject, reason=reason, address=address, **where)
+    if request := _request.get():
+        request.__dict__[WRITTEN] = True
+
+
+LOOK = "открыта страница"
+LOOK_SECONDS = 3600
+# A request that has left a row with a reason needs none as a page.
+WRITTEN = "access_is_written"
+
+
+def record_look(*, by: Any, subject: str, page: str, room: rooms.Room, about: str = "", address: str | None) -> None:
+    """Write into the access journal that `by` opened a page that shows `subject`: once a person, page and hour.
+
+    `page` names the page and its object (`contest_queue`, `application 12`), `about` what of a list was chosen. The cache remembers
+    what is written already; without it the database does (a unique key). An error is the caller's: who is not written down sees nothing.
+    """
+    now = clock.now()
+    once = hashlib.sha256(f"{by.pk} {room} {page} {now:%Y%m%d%H}".encode()).hexdigest()
+    if cache.get(f"look:{once}"):
+        return
+    reason = f"{LOOK}; {about}"[:300] if about else LOOK
+    record = AccessRecord(user=by, subject=subject[:120], reason=reason, address=address, at=now, once=once, **room.columns)
+    AccessRecord.objects.bulk_create([record], ignore_conflicts=True)
+    cache.set(f"look:{once}", 1, LOOK_SECONDS)

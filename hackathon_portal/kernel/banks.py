@@ -10,10 +10,11 @@ import io
 from collections.abc import Iterator
 from typing import IO
 from xml.etree import ElementTree
-from zipfile import ZipFile, is_zipfile
+from zipfile import BadZipFile, is_zipfile
 
 from django.db import transaction
 
+from hackathon_portal.kernel import containers
 from hackathon_portal.kernel.models import Bank
 from hackathon_portal.russia.identifiers import correspondent_key_is_valid
 
@@ -29,11 +30,14 @@ class UnreadableDirectory(Exception):
 def read_ed807(file: IO[bytes]) -> Iterator[Bank]:
     """Banks of an ED807 file (or of the ZIP it is published in), one by one; UnreadableDirectory for anything else."""
     if is_zipfile(file):
-        with ZipFile(file) as archive:
-            names = [name for name in archive.namelist() if name.lower().endswith(".xml")]
-            if not names:
-                raise UnreadableDirectory("в архиве нет файла XML")
-            file = io.BytesIO(archive.read(names[0]))
+        try:
+            with containers.opened(file) as archive:
+                names = [name for name in archive.namelist() if name.lower().endswith(".xml")]
+                if not names:
+                    raise UnreadableDirectory("в архиве нет файла XML")
+                file = io.BytesIO(archive.read(names[0]))
+        except (containers.Bomb, BadZipFile) as error:
+            raise UnreadableDirectory(f"архив не открыт: {error}") from None
     file.seek(0)
     known = False
     try:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
+from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from django.db.models.signals import post_delete
@@ -19,6 +20,11 @@ def forget(file: FieldFile) -> None:
     """Remove the file from the disk after the commit. What the row says of it is the caller's."""
     if file and file.name:
         _forget(file.storage, file.name)
+
+
+def forget_name(name: str) -> None:
+    """Remove a stored file by its name after the commit."""
+    _forget(default_storage, name)
 
 
 def _forget(storage: Any, name: str) -> None:

@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from hackathon_portal.kernel import clock, rooms
+from hackathon_portal.kernel.antivirus import made_here
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job
 
@@ -67,7 +68,7 @@ class Running:
 
     def save_file(self, file: Any, name: str) -> None:
         """Keep the work's result for the person who asked for it."""
-        self.job.file.save(name, File(file), save=False)
+        self.job.file.save(name, made_here(File(file)), save=False)
         self.job.file_name = name
 
 

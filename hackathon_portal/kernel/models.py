@@ -114,6 +114,32 @@ class KeptForm(models.Model):
         return f"{self.kept_at}"
 
 
+class FileCheck(models.Model):
+    """An uploaded file and what the antivirus says of it (`antivirus.py`); rows are made only where one is configured."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "проверяется"
+        CLEAN = "clean", "проверен"
+        INFECTED = "infected", "заражён, удалён"
+
+    name = models.CharField(max_length=255, unique=True)
+    state = models.CharField("состояние", max_length=10, choices=State, default=State.WAITING)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    held_at = models.DateTimeField("приложен", default=clock.now)
+    checked_at = models.DateTimeField("проверен", null=True)
+    found = models.CharField("что найдено", max_length=200, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "проверка файла"
+        verbose_name_plural = "проверки файлов"
+        indexes = [models.Index(fields=["attempts", "id"], condition=models.Q(state="waiting"), name="file_check_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.get_state_display()}"
+
+
 class Job(InRoom, models.Model):
     """Long work a person started and may leave and find again: an import, an export, letters to everybody."""
 
@@ -225,17 +251,20 @@ class AccessRecord(InRoom, models.Model):
     """Somebody saw personal data in clear: who, whose, why, when, from where. Rows are only added (trigger)."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="кто")
-    contest_ref = models.BigIntegerField("конкурс", null=True, db_index=True)
+    contest_ref = models.BigIntegerField("конкурс", null=True)
     room = RoomField()
     subject = models.CharField("чьи данные", max_length=120)
     reason = models.CharField("зачем", max_length=300)
     address = models.GenericIPAddressField("адрес", null=True)
     at = models.DateTimeField("когда", default=clock.now)
+    # SHA-256 of who, where, which page and which hour: a page that shows people is written once. Empty for a look by a reason.
+    once = models.CharField(max_length=64, null=True, unique=True, editable=False)
 
     class Meta:
         verbose_name = "просмотр персональных данных"
         verbose_name_plural = "журнал просмотров персональных данных"
         constraints = [models.CheckConstraint(condition=one_room(), name="access_in_one_room")]
+        indexes = [models.Index(fields=["contest_ref", "-id"], name="accesses_of_contest")]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]

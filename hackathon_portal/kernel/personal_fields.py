@@ -17,6 +17,9 @@ declare(
     untold="content", plain="id", why="случайный номер",
 )  # fmt: skip
 declare(
+    "kernel.FileCheck", plain="name found last_error", why="случайное имя файла и ответ антивируса; кто приложил — номер учётной записи",
+)  # fmt: skip
+declare(
     "kernel.Job", whose=Whose.USER, purpose="work", term="файл результата: 7 дней", seen_by="кто начал",
     goes={With.CLOCK: "", With.ACCOUNT: "started_by"}, row=True, files="file", texts="outcome", untold="outcome",
     plain="kind title parameters file_name room", why="о работе: что выгрузить или загрузить",
@@ -45,5 +48,5 @@ declare(
         "reason": "зачем смотрели; форма просит не писать персональных данных, почту и имена портал не записывает",
         "address": "откуда смотрели: мера учёта действий с персональными данными",
     },
-    plain="room", why="портал или конкурс",
+    plain="room once", why="портал или конкурс; ключ, по которому просмотр страницы записан раз в час",
 )  # fmt: skip

@@ -22,6 +22,9 @@ from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 from django.utils.module_loading import import_string
 
+from hackathon_portal.kernel import antivirus, pictures
+from hackathon_portal.kernel.errors import RuleViolation
+
 MAGIC = b"\x89HPFILE1"
 KEY_ID, SALT, TAG = 8, 16, 16
 HEADER = len(MAGIC) + KEY_ID + SALT
@@ -150,12 +153,20 @@ class EncryptedStorage(FileSystemStorage):
         return f"{random_name[:2]}/{random_name}"
 
     def _save(self, name: str, content: Any) -> str:
+        is_own = getattr(content, "made_here", False)
+        if not is_own:
+            try:
+                content = pictures.without_metadata(content)
+            except pictures.NotAPicture as fault:
+                raise RuleViolation(code="file.picture", message=f"{fault}", field="file", status=422) from None
         path = Path(self.path(name))
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(descriptor, "wb") as target:
                 write_encrypted(target, content.chunks(PIECE))
+            if not is_own:
+                antivirus.hold(name)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
@@ -164,9 +175,20 @@ class EncryptedStorage(FileSystemStorage):
     def _open(self, name: str, mode: str = "rb") -> File:
         if mode != "rb":
             raise ValueError("stored files are read, or saved anew")
-        return File(self._decrypted(name), name)
+        if antivirus.is_on():
+            antivirus.refuse_unchecked(name)
+        try:
+            return File(self.content(name), name)
+        except FileNotFoundError:
+            antivirus.refuse_unchecked(name)  # removed as infected, while the check is off now
+            raise
 
-    def _decrypted(self, name: str) -> IO[bytes]:
+    def delete(self, name: str) -> None:
+        super().delete(name)
+        antivirus.forget(name)
+
+    def content(self, name: str) -> IO[bytes]:
+        """A stored file's content, whether it was looked at or not: for the check itself and the change of keys."""
         file = Path(self.path(name)).open("rb")  # noqa: SIM115  the reader closes it
         header = _header_of(file)
         if header is None:
@@ -178,7 +200,7 @@ class EncryptedStorage(FileSystemStorage):
             raise
 
     def size(self, name: str) -> int:
-        with self._decrypted(name) as file:
+        with self.content(name) as file:
             return file.seek(0, os.SEEK_END)
 
 
@@ -187,7 +209,7 @@ def encrypt_again(path: Path) -> None:
     storage = EncryptedStorage(location=path.parent)
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
     try:
-        with storage._decrypted(path.name) as source, fresh.open("xb") as target:
+        with storage.content(path.name) as source, fresh.open("xb") as target:
             write_encrypted(target, iter(lambda: source.read(PIECE), b""))
             target.flush()
             os.fsync(target.fileno())

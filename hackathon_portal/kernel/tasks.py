@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from hackathon_portal.kernel import jobs, outbox, rate, sweeps
+from hackathon_portal.kernel import antivirus, jobs, outbox, rate, sweeps
 
 
 @shared_task(name="kernel.deliver_outbox")
@@ -39,3 +39,9 @@ def sweep_tries() -> int:
 def sweep() -> int:
     """Remove whatever has outlived its term."""
     return sum(sweeps.run_all().values())
+
+
+@shared_task(name="kernel.check_files")
+def check_files() -> int:
+    """Let the antivirus look at what waits."""
+    return antivirus.check_waiting()

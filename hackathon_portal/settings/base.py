@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 
 from hackathon_portal.kernel.logs import clean_report
 from hackathon_portal.kernel.logs import processors as log_processors
-from hackathon_portal.settings.environment import cache_url, database, email, listed, proxy_count, redis_urls, required
+from hackathon_portal.settings.environment import cache_url, database, email, listed, proxy_count, redis_urls, required, whole
 
 os.umask(0o077)  # web server, worker and commands write for their owner alone, whoever starts them
 
@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE = {
     "terms": {"task": "kernel.sweep", "schedule": timedelta(minutes=15), "options": {"expires": 900}},
     "old tries": {"task": "kernel.sweep_tries", "schedule": timedelta(hours=24)},
     "daily digest": {"task": "registration.send_daily_digest", "schedule": timedelta(hours=1)},
+    "terms of tokens": {"task": "registration.warn_of_token_terms", "schedule": timedelta(hours=1)},
     "obligations": {"task": "shell.send_obligations", "schedule": timedelta(hours=1)},
     "retention of payouts": {"task": "prizes.erase_after_retention", "schedule": timedelta(hours=24)},
 }
@@ -213,6 +214,12 @@ STORAGES = {
 }
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or DATA_DIR / "files")
 FILE_UPLOAD_PERMISSIONS = 0o600
+# Optional: clamd's socket, `/run/clamav/clamd.ctl` or `host:port`; files are held until it has looked at them (kernel/antivirus.py).
+CLAMAV_SOCKET = os.environ.get("CLAMAV_SOCKET", "").strip()
+if CLAMAV_SOCKET:
+    CELERY_BEAT_SCHEDULE["files to check"] = {
+        "task": "kernel.check_files", "schedule": timedelta(seconds=30), "options": {"expires": 30},
+    }  # fmt: skip
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # Megabytes of one request (README has the same table for the proxy). Pages of project files take what the regulation says of a file.
 REQUEST_MEGABYTES = {"visitor": 2.5, "signed in": 25, "beside files": 1}
@@ -283,6 +290,13 @@ SPECTACULAR_SETTINGS = {
     "PREPROCESSING_HOOKS": ["hackathon_portal.kernel.web.api_schema.public_addresses"],
     "ENUM_NAME_OVERRIDES": {"ApplicationStateEnum": "registration.states.ApplicationState.choices"},
 }
+
+# Tokens of the API: for how many days one is issued unless the form says otherwise and at most, when a letter warns of the end,
+# how many requests a minute one token may make.
+API_TOKEN_DAYS = whole("API_TOKEN_DAYS", 365)
+API_TOKEN_MOST_DAYS = whole("API_TOKEN_MOST_DAYS", 730)
+API_TOKEN_WARNING_DAYS = whole("API_TOKEN_WARNING_DAYS", 14)
+API_REQUESTS_A_MINUTE = whole("API_REQUESTS_A_MINUTE", 600)
 
 LOGGING: dict[str, Any] = {
     "version": 1,

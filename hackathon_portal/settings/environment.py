@@ -25,6 +25,14 @@ def proxy_count(name: str, text: str) -> int:
     return int(text)
 
 
+def whole(name: str, default: int) -> int:
+    """A positive whole number."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not (value.isascii() and value.isdecimal() and int(value) > 0):
+        raise ImproperlyConfigured(f"{name} должно быть целым числом больше нуля, а не «{value}».")
+    return int(value)
+
+
 def database(url: str) -> dict[str, Any]:
     """`postgresql://user:password@host:port/name` or `...@/name?host=/socket/folder` -> Django's DATABASES entry."""
     parts = urlsplit(url)

@@ -13,4 +13,7 @@ HELP = {
     ("participant", "Письма и сообщения"): ("notifications", "telegram_connection"),
     ("participant", "Вход и безопасность"): ("security", "end_sessions"),
     ("staff", "После конкурса"): ("obligations",),
+    ("administrator", "Учётные записи"): ("accounts", "account", "account_action", "account_export", "portal_job"),
+    ("administrator", "Токены API"): ("portal_tokens", "portal_token_extend", "portal_token_revoke"),
+    ("administrator", "Журнал портала"): ("portal_journal",),
 }

@@ -53,3 +53,12 @@ def menu(request: HttpRequest, contest: Contest) -> list[Group]:
         if items:
             groups.append(Group(title, tuple(items)))
     return groups
+
+
+PORTAL_PAGES = (("accounts", "Учётные записи"), ("portal_tokens", "Токены API"), ("portal_journal", "Журнал портала"))
+
+
+def portal_menu(request: HttpRequest) -> list[Item]:
+    """The pages of the portal's administrator; the one whose part the page is stands as current."""
+    items = [(title, reverse(name)) for name, title in PORTAL_PAGES]
+    return [Item(title, url, request.path.startswith(url)) for title, url in items]

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from hackathon_portal.contests.queries import announced_contests
-from hackathon_portal.shell import digest
+from hackathon_portal.shell import account_sheet, digest  # noqa: F401  the sheet registers its job
 
 
 @shared_task(name="shell.send_obligations")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from hackathon_portal.shell import notifications
-from hackathon_portal.shell.views import desk, help, security, style, terms
+from hackathon_portal.shell.views import accounts, desk, help, jobs, security, style, terms
 
 urlpatterns = [
     path("help/", help.help_page, name="help_home"),
@@ -14,6 +14,16 @@ urlpatterns = [
     path("c/<slug:slug>/desk/deadlines/", terms.obligations, name="obligations"),
     path("cabinet/security/", security.security, name="security"),
     path("cabinet/security/end/", security.end_sessions, name="end_sessions"),
+    path("portal/accounts/", accounts.account_list, name="accounts"),
+    path("portal/accounts/list/", jobs.account_export, name="account_export"),
+    path("portal/accounts/<int:user_id>/", accounts.account, name="account"),
+    path("portal/accounts/<int:user_id>/<slug:action>/", accounts.account_action, name="account_action"),
+    path("portal/tokens/", accounts.token_list, name="portal_tokens"),
+    path("portal/tokens/<int:token_id>/extend/", accounts.token_action, {"action": "extend"}, name="portal_token_extend"),
+    path("portal/tokens/<int:token_id>/revoke/", accounts.token_action, {"action": "revoke"}, name="portal_token_revoke"),
+    path("portal/journal/", accounts.portal_journal, name="portal_journal"),
+    path("portal/jobs/<int:job_id>/", jobs.portal_job, name="portal_job"),
+    path("portal/jobs/<int:job_id>/file/", jobs.portal_job_file, name="portal_job_file"),
     path("cabinet/notifications/", notifications.notifications, name="notifications"),
     path("cabinet/notifications/telegram/", notifications.telegram_connection, name="telegram_connection"),
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime
 from typing import Any
 
@@ -14,8 +13,10 @@ from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.antivirus import made_here
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.pictures import KINDS, NotAPicture, redrawn
 from hackathon_portal.kernel.uploads import checked, ending_of
 from hackathon_portal.regulation.rules.deadlines import is_after, local_day
 from judging import letters
@@ -25,6 +26,7 @@ from registration.models import Team
 from registration.queries.teams import admitted_teams, takes_part
 
 PICTURES = ("png", "jpg", "jpeg")
+PICTURE_SIZE = (1920, 1920)
 
 
 @action("Предложен ментор")
@@ -172,8 +174,12 @@ def post_progress(
         refusal = RuleViolation(
             code="checkpoint.picture", clause=clause, message=f"Картинка — файл PNG или JPEG до {most} МБ.", field="picture"
         )
-        name, data = checked(picture, types=PICTURES, megabytes=most, refusal=refusal)
-        values |= {"picture": ContentFile(data, f"{hashlib.sha256(data).hexdigest()}.{ending_of(name)}"), "picture_name": name}
+        name, _ = checked(picture, types=PICTURES, megabytes=most, refusal=refusal)
+        try:
+            data = redrawn(picture, PICTURE_SIZE, kind=KINDS[ending_of(name)])
+        except NotAPicture:
+            raise refusal from None
+        values |= {"picture": made_here(ContentFile(data, "picture")), "picture_name": name}
     note(contest_id=contest.pk, about=f"команда «{team.name}», {checkpoint}")
     return ProgressPost.objects.update_or_create(checkpoint=checkpoint, team=team, defaults=values)[0]
 

@@ -13,10 +13,11 @@ from django.core.files.uploadedfile import UploadedFile
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.documents.pictures import NotAPicture, redrawn
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.antivirus import made_here
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.pictures import KINDS, NotAPicture, redrawn, redrawn_scan
 from hackathon_portal.kernel.uploads import MEGABYTE, clean_name, content_fits, ending_of
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.russia.words import plural
@@ -236,7 +237,8 @@ def add_file(
     stored = ProjectFile.objects.filter(project=project, sha256=digest).first()
     if stored is None:
         stored = ProjectFile(project=project, name=name, size=len(data), sha256=digest, purpose=purpose, person=person.strip())
-        stored.content.save(digest, ContentFile(data), save=False)
+        content = ContentFile(data)
+        stored.content.save(digest, made_here(content) if purpose == ProjectFile.Purpose.PICTURE else content, save=False)
         stored.save()
     note(contest_id=contest.pk, about=f"команда «{project.team.name}»: {name}")
     return stored
@@ -249,6 +251,11 @@ def _material(upload: UploadedFile, name: str, types: Collection[str], clause: s
     data = upload.read()
     if not content_fits(data, ending):
         raise _file_refused("file.content", f"Содержимое файла «{name}» не соответствует типу {ending}.", clause)
+    if ending in KINDS:
+        try:
+            return redrawn_scan(data, ending)
+        except NotAPicture as fault:
+            raise _file_refused("file.content", f"«{name}»: {fault}", clause) from None
     return data
 
 

@@ -17,6 +17,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.antivirus import made_here
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import clean_name
@@ -369,7 +370,7 @@ def save_signed_document(*, protocol: Protocol, data: bytes, by: User | None = N
     """
     protocol = Protocol.objects.select_for_update(of=("self",)).select_related("meeting__commission").get(pk=protocol.pk)
     if protocol.state == Protocol.State.SIGNED and not protocol.signed_file:
-        protocol.signed_file.save(f"{protocol.sha256}.pdf", ContentFile(data), save=False)
+        protocol.signed_file.save(f"{protocol.sha256}.pdf", made_here(ContentFile(data)), save=False)
         protocol.save(update_fields=["signed_file"])
     note(contest_id=protocol.meeting.commission.contest_id, about=str(protocol))
     return protocol

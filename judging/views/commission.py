@@ -16,6 +16,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.audit import record_access
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.regulation.schema import Sheet
 from judging.actions import commission as commission_actions
@@ -42,6 +43,7 @@ def _member(request: HttpRequest, contest: Contest) -> CommissionMember:
 
 
 @contest_page("judging.fill_sheets")
+@shows_personal_data("листы оценки")
 def sheet_list(request: HttpRequest, contest: Contest) -> HttpResponse:
     member = _member(request, contest)
     rows = sheets_queries.sheet_list(member, contest)
@@ -155,6 +157,7 @@ def print_blanks(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("judging.fill_sheets")
+@shows_personal_data("лист оценки, проект № {project_id}")
 @require_http_methods(["GET", "POST"])
 def sheet(request: HttpRequest, contest: Contest, project_id: int) -> HttpResponse:
     """One sheet. Without JavaScript the form saves everything at once; with it every change is saved."""
@@ -325,6 +328,7 @@ def recuse(request: HttpRequest, contest: Contest, project_id: int) -> HttpRespo
 
 
 @contest_page("judging.fill_sheets")
+@shows_personal_data("печатный лист, проект № {project_id}")
 def print_sheet(request: HttpRequest, contest: Contest, project_id: int) -> HttpResponse:
     member = _member(request, contest)
     project = get_object_or_404(projects.submitted_projects(contest), pk=project_id)
@@ -338,6 +342,7 @@ def print_sheet(request: HttpRequest, contest: Contest, project_id: int) -> Http
 
 
 @contest_page("judging.see_projects")
+@shows_personal_data("файл проекта № {file_id}")
 def project_file(request: HttpRequest, contest: Contest, file_id: int) -> FileResponse:
     """A file of a project; that the customer of the task took it is in the access journal (Kuzbass: 10.4)."""
     file = get_object_or_404(ProjectFile.objects.select_related("project"), pk=file_id, project__contest=contest)

@@ -14,6 +14,7 @@ from hackathon_portal.contests.access import contest_by_slug, contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number, whole_numbers
 from hackathon_portal.kernel.web.request_size import brings_files
 from judging import progress as queries
@@ -36,6 +37,7 @@ from registration.states import ApplicationState
 
 
 @contest_page("judging.manage_mentors")
+@shows_personal_data("менторы")
 @require_http_methods(["GET", "POST"])
 def mentors(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The list of proposed and approved mentors; approved by a protocol's number and date."""
@@ -147,6 +149,7 @@ def teams(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("judging.mentor_teams")
+@shows_personal_data("команда № {team_id} у ментора")
 @require_http_methods(["GET"])
 def team(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
     return _team_page(request, contest, team_id)
@@ -179,6 +182,7 @@ def _team_page(
 
 
 @contest_page("judging.mentor_teams")
+@shows_personal_data("команда № {team_id} у ментора")
 @require_POST
 def contact(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
     """Write a talk into the log of a team."""
@@ -239,7 +243,7 @@ def _picture(post: ProgressPost) -> HttpResponse | FileResponse:
     """PNG or JPEG by content, as its upload was checked; never anything a browser would run."""
     if not post.picture:
         raise Http404
-    kind = "image/png" if str(post.picture.name).endswith(".png") else "image/jpeg"
+    kind = "image/png" if post.picture_name.lower().endswith(".png") else "image/jpeg"
     response = FileResponse(post.picture.open("rb"), content_type=kind)
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -14,6 +14,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import carried_out
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from judging.actions import objections
 from judging.actions import oversight as actions
 from judging.forms import ExtensionForm, ObjectionDecisionForm, ObjectionForm, ReasonForm, ViolationForm
@@ -40,6 +41,7 @@ def _is_over(contest: Contest) -> bool:
 
 
 @contest_page("judging.see_projects")
+@shows_personal_data("проект команды № {team_id}")
 @require_GET
 def team_project(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
     return _page(request, contest, team_id)

@@ -14,6 +14,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from judging import analysis, exports
 from judging.actions import results
 from judging.forms import PersonalNominationForm, ProposedNominationForm, TieForm
@@ -23,6 +24,7 @@ from judging.views.looks import note_look
 
 
 @contest_page("judging.see_scores")
+@shows_personal_data("рейтинг")
 def ranking(request: HttpRequest, contest: Contest) -> HttpResponse:
     results = results_queries.results(contest)
     note_look(request, contest, "итоги")
@@ -97,6 +99,7 @@ def tie(request: HttpRequest, contest: Contest, division: str, place: int) -> Ht
 
 
 @contest_page("judging.approve_nominations")
+@shows_personal_data("личные номинации")
 @require_http_methods(["GET", "POST"])
 def personal_nominations(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Personal nominations of the regulation: approved ones, and the consent to the others."""
@@ -118,6 +121,7 @@ def _has_personal_nominations(contest: Contest) -> bool:
 
 
 @contest_page("judging.approve_nominations")
+@shows_personal_data("личные номинации")
 @require_POST
 def propose_nomination(request: HttpRequest, contest: Contest) -> HttpResponse:
     """A nomination somebody proposed and the organiser agrees to, with its own criteria."""

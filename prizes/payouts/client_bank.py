@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 
 ENCODING = "cp1251"
 FIRST_LINE = "1CClientBankExchange"
+MOST_DOCUMENTS = 5_000
 # What the format and the payment order (Bank of Russia, regulation 762-P) leave for the texts.
 NAME_LIMIT, PURPOSE_LIMIT = 160, 210
 STATEMENT_ENCODINGS = {"WINDOWS": "cp1251", "DOS": "cp866", "UTF-8": "utf-8"}
@@ -142,10 +143,13 @@ def _decoded(data: bytes) -> str:
 def _sections(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
     """Number of the first line and the keys of each document section."""
     values: dict[str, str] | None = None
-    first = 0
+    first = begun = 0
     for number, line in enumerate(lines, start=1):
         key, _, value = line.strip().partition("=")
         if key == "СекцияДокумент":
+            begun += 1
+            if begun > MOST_DOCUMENTS:
+                raise StatementError(f"В выписке больше {MOST_DOCUMENTS} документов: выгрузите её за меньший срок.")
             values, first = {}, number
         elif key == "КонецДокумента":
             if values is None:

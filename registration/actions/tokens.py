@@ -1,16 +1,24 @@
-"""Tokens of other systems for the API: made, shown once, revoked."""
+"""Tokens of other systems for the API: made, shown once, prolonged, revoked; each has a term."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
-from hackathon_portal.accounts.models import User
+from django.conf import settings
+
+from hackathon_portal.accounts.models import RoleGrant, User
+from hackathon_portal.accounts.roles import Role
+from hackathon_portal.accounts.telling import asked_reason, follows_blocking
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.rooms import PORTAL
+from hackathon_portal.russia.words import plural
 from registration.models import ApiToken
 
 PREFIX = "hp_"
@@ -26,26 +34,111 @@ class NewToken:
 
 
 @action("Выдан токен API")
-def make_api_token(*, contest: Contest, name: str, scopes: list[str], signed: bool, by: User) -> NewToken:
-    """Make a token with these scopes; with `signed` every request must carry an HMAC of its body."""
+def make_api_token(
+    *, contest: Contest, name: str, scopes: list[str], signed: bool, by: User, days: int | None = None
+) -> NewToken:
+    """Make a token with these scopes for `days` (the usual term without); with `signed` every request must carry an HMAC of its body."""
     require(by, "registration.manage_tokens", contest, "Токены выдаёт сотрудник организатора.")
     if not scopes or set(scopes) - set(ApiToken.Scope.values):
         raise RuleViolation(code="token.no_scope", message="Отметьте хотя бы одно право.", field="scopes")
     token = PREFIX + secrets.token_urlsafe(32)
     signing_key = secrets.token_urlsafe(32) if signed else ""
     row = ApiToken.objects.create(
-        contest=contest, name=name.strip(), scopes=scopes, token_hash=token_hash(token), signing_key=signing_key, made_by=by
-    )
+        contest=contest, name=name.strip(), scopes=scopes, token_hash=token_hash(token), signing_key=signing_key, made_by=by,
+        expires_at=clock.now() + _term(settings.API_TOKEN_DAYS if days is None else days),
+    )  # fmt: skip
     note(contest_id=contest.pk, about=row.name)
     return NewToken(row, token, signing_key)
 
 
+@action("Продлён токен API")
+def extend_api_token(*, token: ApiToken, days: int, by: User, reason: str = "") -> None:
+    """Let the token work for `days` from now; a revoked one stays revoked. The portal's administrator gives a reason."""
+    reason = _may_manage(token, by, reason, "Токены продлевает сотрудник организатора.")
+    row = ApiToken.objects.select_for_update().get(pk=token.pk)
+    if row.revoked_at:
+        raise RuleViolation(code="token.revoked", message="Отозванный токен не продлевают: выдайте новый.")
+    row.expires_at = clock.now() + _term(days)
+    row.save(update_fields=["expires_at"])
+    note(**_place(row), about=row.name, reason=reason)
+    _tell(row, by, "prolonged", reason)
+
+
 @action("Отозван токен API")
-def revoke_api_token(*, token: ApiToken, by: User) -> None:
-    """The token stops working at once."""
-    require(by, "registration.manage_tokens", token.contest, "Токены отзывает сотрудник организатора.")
-    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=clock.now())
-    note(contest_id=token.contest_id, about=token.name)
+def revoke_api_token(*, token: ApiToken, by: User, reason: str = "") -> None:
+    """The token stops working at once. The portal's administrator gives a reason."""
+    reason = _may_manage(token, by, reason, "Токены отзывает сотрудник организатора.")
+    revoked = ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=clock.now())
+    note(**_place(token), about=token.name, reason=reason)
+    if revoked:
+        _tell(token, by, "revoked", reason)
+
+
+def _term(days: int) -> timedelta:
+    most = plural(settings.API_TOKEN_MOST_DAYS, "дня,дней,дней")
+    if not 1 <= days <= settings.API_TOKEN_MOST_DAYS:
+        raise RuleViolation(code="token.term", message=f"Срок токена — от 1 до {most}.", field="days", status=422)
+    return timedelta(days=days)
+
+
+def _may_manage(token: ApiToken, by: User, reason: str, message: str) -> str:
+    """The reason for the journal: of the contest's staff none is asked, the portal's administrator must give one."""
+    if token.contest is not None and by.has_perm("registration.manage_tokens", token.contest):
+        return reason.strip()
+    require(by, "registration.oversee_tokens", None, message)
+    return asked_reason(reason)
+
+
+def _place(token: ApiToken) -> dict[str, Any]:
+    return {"room": PORTAL} if token.contest_id is None else {"contest_id": token.contest_id}
+
+
+def staff_concerned(token: ApiToken) -> list[User]:
+    """Who hears about a token: who issued it, and the staff of its contest."""
+    people = {token.made_by.pk: token.made_by} if token.made_by else {}
+    if token.contest_id is not None:
+        grants = RoleGrant.objects.filter(contest=token.contest_id, role=Role.STAFF).select_related("user")
+        people |= {grant.user_id: grant.user for grant in grants}
+    return [person for person in people.values() if person.is_active]
+
+
+def post_about(token: ApiToken, what: str, key: str, people: list[User], **more: Any) -> None:
+    """A letter about the token (`templates/registration/letters/token_….txt`) to each of these people."""
+    for person in people:
+        outbox.post_template(
+            template=f"registration/letters/token_{what}.txt",
+            context={"user": person, "token": token, "contest": token.contest, **more},
+            kind="api_token",
+            key=f"token:{token.pk}:{key}:{person.pk}",
+            to=person.email,
+            contest_id=token.contest_id,
+        )
+
+
+def _tell(token: ApiToken, by: User, what: str, reason: str) -> None:
+    """Whoever leans on the token hears of it at once; who did it knows."""
+    people = [person for person in staff_concerned(token) if person.pk != by.pk]
+    post_about(token, what, f"{what}:{clock.now():%Y%m%d%H%M%S%f}", people, reason=reason)
+
+
+def warn_of_terms() -> int:
+    """Warn once of each token that soon stops working; how many tokens."""
+    now = clock.now()
+    soon = ApiToken.objects.filter(
+        revoked_at=None, expires_at__gt=now, expires_at__lte=now + timedelta(days=settings.API_TOKEN_WARNING_DAYS)
+    ).select_related("made_by", "contest__regulation_version")
+    for token in soon:
+        post_about(token, "ends", f"ends:{token.expires_at:%Y%m%d%H%M}", staff_concerned(token))
+    return len(soon)
+
+
+@follows_blocking
+def tell_of_suspended(user: User) -> None:
+    """Tokens of a blocked account stand still; the staff of their contests hear of it and issue others."""
+    tokens = ApiToken.objects.filter(made_by=user, revoked_at=None, expires_at__gt=clock.now()).select_related("contest")
+    for token in tokens:
+        people = [person for person in staff_concerned(token) if person.pk != user.pk]
+        post_about(token, "suspended", f"suspended:{clock.now():%Y%m%d%H%M%S%f}", people)
 
 
 def token_hash(token: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.core.validators import validate_email
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.russia.words import plural
 from registration.models import ApiToken, Mailing, Official, SchoolMailing, Team
 
 
@@ -135,10 +137,34 @@ class MailingForm(forms.ModelForm):
         team.help_text = "Только для письма одной команде."
 
 
+def token_terms() -> list[tuple[int, str]]:
+    """Terms of a token to choose from: the usual one and some rounder ones, none longer than the most."""
+    usual = {30, 90, 180, 365, 730, settings.API_TOKEN_DAYS}
+    return [(days, plural(days, "день,дня,дней")) for days in sorted(usual) if days <= settings.API_TOKEN_MOST_DAYS]
+
+
+class ExtendTokenForm(forms.Form):
+    days = forms.TypedChoiceField(label="Продлить, считая от сегодня", coerce=int)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice_field(self, "days").choices = token_terms()
+        self.fields["days"].initial = settings.API_TOKEN_DAYS
+
+
 class TokenForm(forms.Form):
     name = forms.CharField(label="Название", max_length=80, help_text="Какая система им пользуется.")
     scopes = forms.MultipleChoiceField(label="Права", choices=ApiToken.Scope.choices, widget=forms.CheckboxSelectMultiple)
     signed = forms.BooleanField(label="Требовать подпись запроса (HMAC)", required=False)
+    days = forms.TypedChoiceField(
+        label="Действует", coerce=int, required=False, empty_value=None,
+        help_text="Перед окончанием придёт письмо; срок можно продлить.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice_field(self, "days").choices = token_terms()
+        self.fields["days"].initial = settings.API_TOKEN_DAYS
 
 
 class ExportForm(forms.Form):

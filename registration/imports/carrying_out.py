@@ -17,7 +17,7 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from registration.actions import batch as batch_actions
 from registration.fields import columns_of
 from registration.imports.checking import check_rows
-from registration.imports.reading import Row, UnreadableFile, read_table
+from registration.imports.reading import Row, UnknownColumns, UnreadableFile, read_table, remembered_columns
 from registration.models import Application, ImportBatch
 
 CHUNK = 500
@@ -141,7 +141,15 @@ def _finish(*, batch: ImportBatch, rows: list[Row], by: User) -> None:
 def _check_job(running: jobs.Running) -> str:
     batch = ImportBatch.objects.select_related("contest__regulation_version").get(pk=running.parameters["batch"])
     try:
-        check_batch(batch)
+        try:
+            check_batch(batch)
+        except UnknownColumns as error:  # too long a file to look at its header while the person waited
+            batch.columns = remembered_columns(batch.contest, error.header) or {}
+            if not batch.columns:
+                message = f"Файл прочитать не удалось: {error}. Загрузите сначала несколько его строк с тем же заголовком и сопоставьте столбцы: соответствие запомнится."
+                raise RuleViolation(code="import.unknown_columns", message=message) from None
+            batch.save(update_fields=["columns"])
+            check_batch(batch)
     except UnreadableFile as error:
         raise RuleViolation(code="import.unreadable", message=f"Файл прочитать не удалось: {error}.") from None
     return f"Проверено строк: {len(batch.report)}."

@@ -7,18 +7,22 @@ import hashlib
 import io
 import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from zipfile import BadZipFile
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, containers
 from hackathon_portal.russia.words import plural
 from registration.fields import BATCH, Columns, Person
 from registration.models import ColumnMapping
 from registration.rules.eligibility import BLOCKING, Finding, Verdict
 
-MOST_ROWS = 50_000
+MOST_ROWS, MOST_COLUMNS, MOST_EMPTY = 50_000, 200, 1_000
+# What is read while a person waits; more is read by a worker.
+QUICK_CELLS, QUICK_BYTES = 20_000, 4 * 2**20
 XLSX_SIGNATURE = b"PK\x03\x04"
 
 
@@ -31,6 +35,13 @@ class UnreadableFile(Exception):
 
     def __str__(self) -> str:
         return f"строка {self.line}, столбец {self.column}: {self.message}"
+
+
+class TooLong(UnreadableFile):
+    """More than is read while a person waits."""
+
+    def __init__(self) -> None:
+        super().__init__("файл длинный, его читает фоновая работа")
 
 
 class UnknownColumns(UnreadableFile):
@@ -66,18 +77,26 @@ class Row:
         return not BLOCKING.intersection(self.codes)
 
 
-def read_table(data: bytes, file_name: str = "", columns: dict[str, str] | None = None, *, known: Columns = BATCH) -> list[Row]:
+def read_table(
+    data: bytes, file_name: str = "", columns: dict[str, str] | None = None, *, known: Columns = BATCH, quick: bool = False
+) -> list[Row]:
     """Rows of a CSV (UTF-8, comma or semicolon) or XLSX file; UnreadableFile says where reading stopped.
+
+    Row by row: the header is judged before the rest is read, and what is over a bound is not read. `quick`: TooLong for more than
+    a person waits for.
 
     `columns`: our column -> the file's column, where staff matched them; a column left out is empty. `known`: the columns that the
     contest's regulation asks for (`columns_of`), without it those of the Regional portal's batch.
     """
     if not data.strip():
         raise UnreadableFile("файл пуст")
-    table = _read_xlsx(data) if data.startswith(XLSX_SIGNATURE) else _read_csv(data)
-    if not table:
+    table = _bounded(_read_xlsx(data, quick=quick) if data.startswith(XLSX_SIGNATURE) else _read_csv(data), quick=quick)
+    _, first = next(table, (1, None))
+    if first is None:
         raise UnreadableFile("файл пуст")
-    header = [cell.strip() for cell in table[0][1]]
+    header = [cell.strip() for cell in first]
+    while header and not header[-1]:
+        header.pop()
     if columns:
         sources = {name: source for name, source in columns.items() if name in known.all}
         missing = [name for name in sources if sources[name] not in header]
@@ -90,7 +109,7 @@ def read_table(data: bytes, file_name: str = "", columns: dict[str, str] | None 
     if doubled:
         raise UnreadableFile(f"столбец {doubled[0]} повторяется", column=header.index(doubled[0]) + 1)
     rows = []
-    for line, cells in table[1:]:
+    for line, cells in table:
         if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
             raise UnreadableFile("в строке больше ячеек, чем столбцов", line=line, column=len(header) + 1)
         padded = cells + [""] * (len(header) - len(cells))
@@ -99,12 +118,30 @@ def read_table(data: bytes, file_name: str = "", columns: dict[str, str] | None 
             rows.append(Row(line=line, cells=dict.fromkeys(known.needed, "") | named))
     if not rows:
         raise UnreadableFile("в файле нет ни одной заявки", line=2)
-    if len(rows) > MOST_ROWS:
-        raise UnreadableFile(f"в файле больше {plural(MOST_ROWS, 'заявки,заявок,заявок')}, разделите его", line=MOST_ROWS + 2)
     return rows
 
 
-def _read_csv(data: bytes) -> list[tuple[int, list[str]]]:
+def _bounded(table: Iterator[tuple[int, list[str]]], *, quick: bool) -> Iterator[tuple[int, list[str]]]:
+    """The same lines, until there are too many of them, of columns, or of empty lines one after the other."""
+    count = cells_read = empty = 0
+    for line, cells in table:
+        if len(cells) > MOST_COLUMNS and any(cell.strip() for cell in cells[MOST_COLUMNS:]):
+            raise UnreadableFile(f"в строке больше {MOST_COLUMNS} столбцов", line=line, column=MOST_COLUMNS + 1)
+        cells_read += len(cells)
+        if quick and cells_read > QUICK_CELLS:
+            raise TooLong
+        if not any(cell.strip() for cell in cells):
+            empty += 1
+            if empty > MOST_EMPTY:
+                raise UnreadableFile(f"в файле больше {MOST_EMPTY} пустых строк подряд", line=line)
+        else:
+            count, empty = count + 1, 0
+        if count > MOST_ROWS + 1:
+            raise UnreadableFile(f"в файле больше {plural(MOST_ROWS, 'заявки,заявок,заявок')}, разделите его", line=MOST_ROWS + 2)
+        yield line, cells
+
+
+def _read_csv(data: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -115,22 +152,33 @@ def _read_csv(data: bytes) -> list[tuple[int, list[str]]]:
         raise UnreadableFile("это не текстовый файл CSV и не XLSX")
     first = text.split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",", strict=True)
-    table: list[tuple[int, list[str]]] = []
     try:
         for cells in reader:
-            table.append((reader.line_num, cells))
+            yield reader.line_num, cells
     except csv.Error as error:
         raise UnreadableFile(f"строка CSV записана с ошибкой ({error})", line=reader.line_num) from None
-    return table
 
 
-def _read_xlsx(data: bytes) -> list[tuple[int, list[str]]]:
+def _read_xlsx(data: bytes, *, quick: bool) -> Iterator[tuple[int, list[str]]]:
     import openpyxl  # noqa: PLC0415  on first use: most processes never read a workbook
 
     try:
+        with containers.opened(io.BytesIO(data)) as archive:
+            size = containers.unpacked_size(archive)
+    except containers.Bomb as error:
+        raise UnreadableFile(f"файл XLSX не открыт: {error}") from None
+    except BadZipFile as error:
+        raise UnreadableFile(f"файл XLSX повреждён или защищён паролем ({type(error).__name__})") from None
+    if quick and size > QUICK_BYTES:
+        raise TooLong
+    try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-        sheet = book.worksheets[0]
-        return [(line, [_cell_text(value) for value in cells]) for line, cells in enumerate(sheet.iter_rows(values_only=True), 1)]
+        rows = book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS + 1)
+        for line, cells in enumerate(rows, 1):
+            texts = [_cell_text(value) for value in cells]
+            while texts and not texts[-1]:
+                texts.pop()
+            yield line, texts
     except Exception as error:  # openpyxl raises many kinds on damaged files
         raise UnreadableFile(f"файл XLSX повреждён или защищён паролем ({type(error).__name__})") from None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 
@@ -12,6 +14,11 @@ from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.kernel.rooms import RoomField, one_room
 
 
+def usual_end() -> datetime:
+    """When a token issued now stops working unless another term is chosen."""
+    return clock.now() + timedelta(days=settings.API_TOKEN_DAYS)
+
+
 @keeps_history()
 class ApiToken(models.Model):
     """Lets another system work in one room: file applications and read their state in a contest. Only a hash of the token is kept."""
@@ -19,6 +26,12 @@ class ApiToken(models.Model):
     class Scope(models.TextChoices):
         FILE = "applications:write", "подавать заявки"
         READ = "applications:read", "узнавать состояние"
+
+    class Standing(models.TextChoices):
+        WORKS = "works", "действует"
+        REVOKED = "revoked", "отозван"
+        EXPIRED = "expired", "срок вышел"
+        SUSPENDED = "suspended", "приостановлен: учётная запись того, кто его выдал, заблокирована"
 
     contest = models.ForeignKey(Contest, models.CASCADE, null=True, related_name="api_tokens")
     room = RoomField()
@@ -29,7 +42,10 @@ class ApiToken(models.Model):
     signing_key = EncryptedTextField(blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
     made_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField("действует до", default=usual_end)
+    # When and from which network it was last used, to the hour: to see whether anybody still needs it.
     used_at = models.DateTimeField("использован", null=True)
+    used_from = models.CharField("откуда", max_length=50, blank=True)
     revoked_at = models.DateTimeField("отозван", null=True)
 
     class Meta:
@@ -39,6 +55,15 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def standing(self) -> ApiToken.Standing:
+        """Whether it works now, and why not."""
+        if self.revoked_at:
+            return self.Standing.REVOKED
+        if self.expires_at <= clock.now():
+            return self.Standing.EXPIRED
+        return self.Standing.SUSPENDED if self.made_by and not self.made_by.is_active else self.Standing.WORKS
 
 
 class ApiRequestKey(models.Model):

@@ -16,6 +16,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number
 from registration import letters
 from registration.actions import correspondence as correspondence_actions
@@ -27,6 +28,7 @@ PER_PAGE = 100
 
 
 @contest_page("registration.manage_letters")
+@shows_personal_data("журнал писем")
 @require_GET
 def letter_log(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every letter of the contest: to whom, when, whether it arrived; what failed can be sent again."""
@@ -62,6 +64,7 @@ def templates(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("registration.manage_letters")
+@shows_personal_data("письмо на данных заявки")
 @require_http_methods(["GET", "POST"])
 def template(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse:
     """One kind of letter: words, a preview on a real application, a test letter to oneself."""
@@ -144,6 +147,7 @@ def mailings(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("registration.mail")
+@shows_personal_data("рассылка № {mailing_id}")
 @require_GET
 def mailing(request: HttpRequest, contest: Contest, mailing_id: int) -> HttpResponse:
     """How many of the mailing's letters have left; the page asks again by itself."""
@@ -176,6 +180,7 @@ def school_mailings(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("registration.mail")
+@shows_personal_data("письма организациям № {school_mailing_id}")
 @require_GET
 def school_mailing(request: HttpRequest, contest: Contest, school_mailing_id: int) -> HttpResponse:
     """One letter: to whom it went, whether it arrived and was opened."""

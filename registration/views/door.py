@@ -15,6 +15,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import rate
 from hackathon_portal.kernel.errors import RuleViolation, tell
 from hackathon_portal.kernel.web.json_bodies import parsed
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from registration import documents
 from registration.actions import attendance
 from registration.models import Application
@@ -34,6 +35,7 @@ def _by_code(request: HttpRequest, contest: Contest, code: str) -> Application:
 
 
 @contest_page("registration.check_in")
+@shows_personal_data("список на входе")
 @require_GET
 def door(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The list of admitted people with a search box and the camera."""
@@ -53,6 +55,7 @@ def door(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("registration.check_in")
+@shows_personal_data("карточка на входе")
 @require_http_methods(["GET", "POST"])
 def person(request: HttpRequest, contest: Contest, code: str) -> HttpResponse:
     """One person by the code of the letter: who it is, and the buttons."""
@@ -73,6 +76,7 @@ def person(request: HttpRequest, contest: Contest, code: str) -> HttpResponse:
 
 
 @contest_page("registration.check_in")
+@shows_personal_data("отметки на входе")
 @require_POST
 def sync(request: HttpRequest, contest: Contest) -> JsonResponse:
     """Marks a phone has kept: a list of `{code, passport, at}`; each gets its answer, a repeat changes nothing."""
@@ -104,6 +108,7 @@ def _instant(text: object) -> datetime | None:
 
 
 @contest_page("registration.check_in")
+@shows_personal_data("список для охраны")
 @require_GET
 def guard_list(request: HttpRequest, contest: Contest) -> HttpResponse:
     """People who come in person, for the guard, on paper."""
@@ -113,6 +118,7 @@ def guard_list(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("registration.see_contacts")
+@shows_personal_data("контакты участников")
 @require_GET
 def contacts(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Contacts of admitted people who agreed to pass them to partners, and of nobody else (clauses 4.5, 8.2.3)."""

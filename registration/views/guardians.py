@@ -11,6 +11,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page, open_page, signed_in_page, to_sign_in
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, carried_out
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.request_size import brings_files
 from registration import printed
 from registration.actions import guardians, staff_teams
@@ -168,6 +169,7 @@ def _led(request: HttpRequest) -> list[TeamLeader]:
 
 
 @signed_in_page
+@shows_personal_data("команды, которыми человек руководит")
 @require_GET
 def led_teams(request: HttpRequest) -> HttpResponse:
     """The leader's teams: who has applied, whose consent is still missing, who comes. No documents, no scans."""
@@ -199,6 +201,7 @@ def appointment(request: HttpRequest, leader_id: int) -> HttpResponse:
 
 
 @contest_page("registration.decide")
+@shows_personal_data("подписанное согласие, заявка № {number}")
 @require_GET
 def signed_consent(request: HttpRequest, contest: Contest, number: int) -> FileResponse:
     """The signed sheet of a minor's representative, for staff; each look is in the access journal."""
@@ -210,6 +213,7 @@ def signed_consent(request: HttpRequest, contest: Contest, number: int) -> FileR
 
 
 @contest_page("registration.decide")
+@shows_personal_data("документ о назначении руководителя № {leader_id}")
 @require_GET
 def appointment_file(request: HttpRequest, contest: Contest, leader_id: int) -> FileResponse:
     leader = get_object_or_404(TeamLeader, pk=leader_id, team__contest=contest)

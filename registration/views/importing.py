@@ -14,6 +14,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.errors import RuleViolation, tell
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from registration.fields import OBLIGATORY, columns_of
 from registration.forms.staff import ImportForm, MappingForm
 from registration.imports import carrying_out, reading
@@ -40,7 +41,10 @@ def import_file(request: HttpRequest, contest: Contest) -> HttpResponse:
             created_by=user_of(request),
         )
         try:
-            rows = reading.read_table(data, upload.name, known=known)
+            rows = reading.read_table(data, upload.name, known=known, quick=True)
+        except reading.TooLong:
+            batch.save()
+            return _check(request, batch)
         except reading.UnknownColumns as error:
             batch.columns = reading.remembered_columns(contest, error.header) or {}
             batch.save()
@@ -73,6 +77,7 @@ def _check(request: HttpRequest, batch: ImportBatch, short: bool = False) -> Htt
 
 
 @contest_page("registration.import")
+@shows_personal_data("столбцы загрузки № {batch_id}")
 @require_http_methods(["GET", "POST"])
 def columns(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse:
     """Which column of the file is which of ours; remembered for the next file with this header."""
@@ -81,9 +86,11 @@ def columns(request: HttpRequest, contest: Contest, batch_id: int) -> HttpRespon
         raise Http404
     known = columns_of(contest.regulation)
     try:
-        reading.read_table(base64.b64decode(batch.content), batch.file_name, known=known)
+        reading.read_table(base64.b64decode(batch.content), batch.file_name, known=known, quick=True)
     except reading.UnknownColumns as error:
         header = error.header
+    except reading.TooLong:
+        return redirect("import_batch", contest.slug, batch.pk)
     except reading.UnreadableFile as error:
         messages.error(request, f"Файл прочитать не удалось: {error}.")
         return redirect("import_applications", contest.slug)
@@ -95,17 +102,21 @@ def columns(request: HttpRequest, contest: Contest, batch_id: int) -> HttpRespon
     if request.method == "POST" and form.is_valid():
         batch.columns = form.chosen()
         try:
-            rows = reading.read_table(base64.b64decode(batch.content), batch.file_name, batch.columns, known=known)
+            rows = reading.read_table(base64.b64decode(batch.content), batch.file_name, batch.columns, known=known, quick=True)
+            is_short = len(rows) <= SHORT_FILE
+        except reading.TooLong:
+            is_short = False
         except reading.UnreadableFile as error:
             form.add_error(None, f"Файл прочитать не удалось: {error}.")
-        else:
+        if not form.errors:
             batch.save(update_fields=["columns"])
             reading.remember_columns(contest, header, batch.columns)
-            return _check(request, batch, short=len(rows) <= SHORT_FILE)
+            return _check(request, batch, short=is_short)
     return render(request, "registration/import_columns.html", {"contest": contest, "batch": batch, "form": form})
 
 
 @contest_page("registration.import")
+@shows_personal_data("строки загрузки № {batch_id}")
 @require_http_methods(["GET", "POST"])
 def batch(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse:
     """The report on every row; its button files the good ones."""
@@ -146,6 +157,7 @@ def batch(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse
 
 
 @contest_page("registration.import")
+@shows_personal_data("ошибочные строки загрузки № {batch_id}")
 @require_GET
 def faulty_rows(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse:
     """The rows that were not taken as a file to correct."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hackathon_portal.accounts.who import user_of
@@ -17,6 +17,8 @@ from hackathon_portal.kernel import clock, jobs
 from hackathon_portal.kernel.audit import record_access
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form
 from hackathon_portal.kernel.models import Job
+from hackathon_portal.kernel.rooms import contest_room
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.regulation.rules.deadlines import local_day
 from registration import exports
 from registration.forms.staff import ExportForm, ReasonForm
@@ -46,6 +48,7 @@ def named(contest: Contest) -> str:
 
 
 @contest_page("registration.see_numbers")
+@shows_personal_data("кто придёт")
 @require_GET
 def turnout(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Who said that they come, team by team; places of silent teams can be passed on."""
@@ -96,16 +99,20 @@ def export(request: HttpRequest, contest: Contest) -> HttpResponse:
     return render(request, "registration/export.html", context)
 
 
-def _own_jobs(request: HttpRequest, contest: Contest) -> Any:
-    return Job.objects.filter(contest_ref=contest.pk, started_by=user_of(request)).order_by("-id")
+def _own_jobs(request: HttpRequest, contest: Contest) -> QuerySet[Job]:
+    return jobs.of_person(user_of(request), contest_room(contest.pk))
 
 
 @contest_page("contests.follow_jobs")
+@shows_personal_data("задание № {job_id}")
 @require_GET
 def job(request: HttpRequest, contest: Contest, job_id: int) -> HttpResponse:
     """How far a long work is; only for who started it. The page asks again by itself."""
     work = get_object_or_404(_own_jobs(request, contest), pk=job_id)
-    context = {"contest": contest, "job": work, "batch": work.parameters.get("batch"), "then": work.parameters.get("then")}
+    context = {
+        "contest": contest, "job": work, "batch": work.parameters.get("batch"), "then": work.parameters.get("then"),
+        "job_url": reverse("job", args=[contest.slug, work.pk]), "job_file_url": reverse("job_file", args=[contest.slug, work.pk]),
+    }  # fmt: skip
     template = "registration/_job.html" if request.headers.get("HX-Request") else "registration/job.html"
     response = render(request, template, context)
     response["Vary"] = "HX-Request"
@@ -113,6 +120,7 @@ def job(request: HttpRequest, contest: Contest, job_id: int) -> HttpResponse:
 
 
 @contest_page("contests.follow_jobs")
+@shows_personal_data("файл задания № {job_id}")
 @require_GET
 def job_file(request: HttpRequest, contest: Contest, job_id: int) -> FileResponse:
     """The file a work has made, for who asked for it and still may; where a reason was given, each taking is in the access journal."""

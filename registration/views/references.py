@@ -13,15 +13,17 @@ from hackathon_portal.accounts.entry import changes_entry
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from registration.actions import affiliation
 from registration.actions import tokens as tokens_actions
-from registration.forms.staff import OfficialForm, TokenForm
+from registration.forms.staff import ExtendTokenForm, OfficialForm, TokenForm
 from registration.models import ApiToken, Official
 
 
 @contest_page("registration.manage_officials")
+@shows_personal_data("организаторы и комиссия для сверки")
 @require_http_methods(["GET", "POST"])
 def officials(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Organisers and members of the commission with whom applicants are compared."""
@@ -67,6 +69,7 @@ def tokens(request: HttpRequest, contest: Contest) -> HttpResponse:
         except RuleViolation as violation:
             add_to_form(form, violation)
     context["tokens"] = ApiToken.objects.filter(contest=contest).select_related("made_by").order_by("-id")
+    context["extend_form"] = ExtendTokenForm()
     response = render(request, "registration/tokens.html", context)
     response["Cache-Control"] = "no-store"
     return response
@@ -81,4 +84,16 @@ def revoke_token(request: HttpRequest, contest: Contest, token_id: int) -> HttpR
         messages.success(request, f"Токен «{token.name}» больше не действует.")
     except RuleViolation as violation:
         tell(request, violation)
+    return redirect("tokens", contest.slug)
+
+
+@contest_page("registration.manage_tokens")
+@require_POST
+def extend_token(request: HttpRequest, contest: Contest, token_id: int) -> HttpResponse:
+    token = get_object_or_404(ApiToken.objects.select_related("contest"), pk=token_id, contest=contest)
+    form = ExtendTokenForm(request.POST)
+    if carried_out(form, lambda data: tokens_actions.extend_api_token(token=token, days=data["days"], by=user_of(request))):
+        messages.success(request, f"Токен «{token.name}» продлён.")
+    else:
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     return redirect("tokens", contest.slug)

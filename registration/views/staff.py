@@ -24,6 +24,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.kernel.web import presence
 from hackathon_portal.kernel.web.activity import heartbeat
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import MOST_COUNT, whole_number, whole_numbers
 from hackathon_portal.regulation.rules.deadlines import local_day
 from registration import fields, letters
@@ -40,6 +41,7 @@ PER_PAGE = 50
 
 
 @contest_page("registration.see_queue")
+@shows_personal_data("очередь заявок")
 def queue(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Applications sorted by the day a decision is due; filter, search and the opened one stay in the URL."""
     today = local_day(clock.now(), contest.regulation)
@@ -86,6 +88,7 @@ def _rows(contest: Contest, page: Any, chosen: str, today: date, can_decide: boo
 
 
 @contest_page("registration.see_queue")
+@shows_personal_data("заявка № {number}")
 def application(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     return _application_page(request, contest, number)
 
@@ -157,6 +160,7 @@ def _revision(request: HttpRequest) -> int | None:
 
 
 @contest_page("registration.decide")
+@shows_personal_data("заявка № {number}")
 @require_POST
 def decide(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """Admit or refuse the application as it was seen; another revision in the database refuses."""
@@ -213,6 +217,7 @@ def undo(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("registration.decide")
+@shows_personal_data("заявки, выбранные в очереди")
 @require_POST
 def decide_many(request: HttpRequest, contest: Contest) -> HttpResponse:
     """A bulk decision: first the list with the letter of each, then the action, with a result for every row."""
@@ -282,6 +287,7 @@ def watch(request: HttpRequest, contest: Contest, number: int) -> JsonResponse:
 
 
 @contest_page("registration.decide")
+@shows_personal_data("заявка № {number}")
 @require_POST
 def decide_affiliation(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     application = _found(contest, number)
@@ -297,6 +303,7 @@ def decide_affiliation(request: HttpRequest, contest: Contest, number: int) -> H
 
 
 @contest_page("registration.decide")
+@shows_personal_data("заявка № {number}")
 @require_POST
 def conduct(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """Suspend, reinstate, exclude a person, or exclude the whole team."""
@@ -350,6 +357,7 @@ def place(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
 
 
 @contest_page("registration.reveal")
+@shows_personal_data("заявка № {number}")
 @require_POST
 def reveal(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     application = _found(contest, number)
@@ -372,6 +380,7 @@ def reveal(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
 
 
 @contest_page("registration.see_queue")
+@shows_personal_data("уведомление по заявке № {number}")
 def notice_preview(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """The text of form 2 as it was or would be sent."""
     return render(request, "registration/documents/notice.html", notice_context(_found(contest, number)))

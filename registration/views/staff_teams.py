@@ -14,6 +14,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from registration.actions import guardians, seats
 from registration.actions import staff_teams as staff_teams_actions
 from registration.forms.staff import CategoryForm, NameDecisionForm, RaiseSeatsForm, SchoolsForm
@@ -25,6 +26,7 @@ PER_PAGE = 50
 
 
 @contest_page("registration.see_queue")
+@shows_personal_data("команды")
 @require_GET
 def staff_teams(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every team that has applied: category, roles, leader, what stands in the way of its admission."""
@@ -42,6 +44,7 @@ def staff_teams(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("registration.see_queue")
+@shows_personal_data("команда № {team_id}")
 @require_http_methods(["GET", "POST"])
 def staff_team(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
     """One team: its people, what the checks say, decisions about its name and category."""
@@ -96,6 +99,7 @@ def raise_seats(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("registration.decide")
+@shows_personal_data("согласия представителей")
 @require_GET
 def representatives(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Consents of minors' representatives: those to check first, then those still missing."""
@@ -105,6 +109,7 @@ def representatives(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("registration.decide")
+@shows_personal_data("согласие представителя, заявка № {number}")
 @require_POST
 def decide_consent(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     representative = get_object_or_404(
@@ -122,6 +127,7 @@ def decide_consent(request: HttpRequest, contest: Contest, number: int) -> HttpR
 
 
 @contest_page("registration.see_queue")
+@shows_personal_data("участники события «{code}»")
 @require_GET
 def side_event(request: HttpRequest, contest: Contest, code: str) -> HttpResponse:
     """Teams of a side event: who enters, and who of the others has not agreed or does not fit."""
@@ -137,6 +143,7 @@ def side_event(request: HttpRequest, contest: Contest, code: str) -> HttpRespons
 
 
 @contest_page("registration.decide")
+@shows_personal_data("адреса организаций")
 @require_http_methods(["GET", "POST"])
 def schools(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The registry of educational organisations: looked at, filled from a spreadsheet."""

@@ -9,15 +9,20 @@ import json
 import random
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 from django.db import connection, connections
 from django.test import Client
 
+from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.demo import play
+from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.models import OutboxMessage
 from registration.actions import decisions, tokens
 from registration.models import ApiToken, Application
+from registration.tasks import warn_of_token_terms
 from tests import build
 
 URL = "/api/v1/applications"
@@ -44,9 +49,9 @@ def token(contest, users, at):
     )
 
 
-def ask(token, method: str, url: str, data=None, **headers):
+def ask(token, method: str, url: str, data=None, address: str = "127.0.0.1", **headers):
     text = json.dumps(data, ensure_ascii=False) if data is not None and not isinstance(data, str) else data or ""
-    return Client().generic(
+    return Client(REMOTE_ADDR=address).generic(
         method, url, text, content_type="application/json", headers={"Authorization": f"Bearer {token.token}", **headers}
     )
 
@@ -196,8 +201,112 @@ def test_every_address_is_described_with_an_example(client):
     assert "RP-2024-000123" in client.get("/api/v1/docs/").content.decode()
 
 
+def test_a_token_works_for_its_term_and_says_why_not_afterwards(contest, users, at):
+    at(2024, 5, 2, 12)
+    made = tokens.make_api_token(
+        contest=contest, name="На месяц", scopes=["applications:read"], signed=False, by=users["staff"], days=30
+    )
+    usual = tokens.make_api_token(contest=contest, name="Обычный", scopes=["applications:read"], signed=False, by=users["staff"])
+    at(2024, 6, 1, 11)
+    assert ask(made, "GET", URL).status_code == 200
+    at(2024, 6, 1, 12)
+    answer = ask(made, "GET", URL)
+    assert (answer.status_code, answer.json()["code"]) == (401, "token.expired")
+    assert "Срок токена вышел" in answer.json()["message"]
+    assert answer["WWW-Authenticate"] == "Bearer"
+    assert ask(usual, "GET", URL).status_code == 200
+    at(2025, 5, 2, 12)
+    assert ask(usual, "GET", URL).status_code == 401
+    tokens.extend_api_token(token=made.row, days=90, by=users["staff"])
+    assert ask(made, "GET", URL).status_code == 200
+
+
+@pytest.mark.parametrize("days", [0, -1, 731])
+def test_a_term_beyond_the_longest_is_refused(contest, users, days):
+    about = {"contest": contest, "name": "а", "scopes": ["applications:read"], "signed": False, "by": users["staff"]}
+    with pytest.raises(RuleViolation, match="от 1 до 730"):
+        tokens.make_api_token(days=days, **about)
+    row = tokens.make_api_token(**about).row
+    with pytest.raises(RuleViolation, match="от 1 до 730"):
+        tokens.extend_api_token(token=row, days=days, by=users["staff"])
+
+
+def test_two_weeks_before_the_end_a_letter_warns_who_issued_it_and_the_staff_once(contest, users, at):
+    at(2024, 5, 2, 12)
+    other = build.user()
+    grant_role(user=other, contest=contest, role="staff")
+    row = tokens.make_api_token(
+        contest=contest, name="Портал", scopes=["applications:read"], signed=False, by=users["staff"], days=30
+    ).row
+    gone = tokens.make_api_token(
+        contest=contest, name="Отозван", scopes=["applications:read"], signed=False, by=users["staff"], days=30
+    ).row
+    tokens.revoke_api_token(token=gone, by=users["staff"])
+    warned = OutboxMessage.objects.filter(kind="api_token", subject__contains="скоро перестанет")
+    at(2024, 5, 18, 11)
+    assert warn_of_token_terms() == 0
+    at(2024, 5, 18, 12)
+    for _ in range(2):
+        assert warn_of_token_terms() == 1
+        assert sorted(warned.values_list("recipient", flat=True)) == sorted([users["staff"].email, other.email])
+    tokens.extend_api_token(token=row, days=30, by=users["staff"])
+    at(2024, 6, 5, 12)
+    assert warn_of_token_terms() == 1
+    assert warned.count() == 4
+
+
+def test_a_token_asks_so_many_times_a_minute_and_is_told_when_again(contest, users, token, settings):
+    settings.API_REQUESTS_A_MINUTE = 3
+    other = tokens.make_api_token(contest=contest, name="Другой", scopes=["applications:read"], signed=False, by=users["staff"])
+    with time_machine.travel(datetime(2024, 5, 2, 9, 0, 50, tzinfo=UTC), tick=False) as clock:
+        assert [ask(token, "GET", URL).status_code for _ in range(4)] == [200, 200, 200, 429]
+        refused = ask(token, "GET", URL)
+        assert (refused["Retry-After"], refused.json()["code"]) == ("10", "throttled")
+        assert ask(other, "GET", URL).status_code == 200
+        clock.shift(10)
+        assert ask(token, "GET", URL).status_code == 200
+
+
+def test_with_the_cache_away_a_right_token_still_works(contest, token, settings, monkeypatch):
+    """The limit of requests saves from load and guards no secret; wrong tokens are counted in the database."""
+    settings.API_REQUESTS_A_MINUTE = 1
+    settings.CACHES = settings.CACHES | {
+        "default": {"BACKEND": "hackathon_portal.kernel.cache.TolerantRedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
+    }
+    from django.core.cache import caches
+
+    caches.close_all()
+    assert [ask(token, "GET", URL).status_code for _ in range(3)] == [200, 200, 200]
+
+
+def test_last_use_is_kept_to_the_hour_and_the_network_and_written_once_an_hour(contest, token, at):
+    at(2024, 5, 2, 12, 47)
+    ask(token, "GET", URL, address="203.0.113.77")
+    row = ApiToken.objects.get(pk=token.row.pk)
+    assert (row.used_at.minute, row.used_at.second, row.used_from) == (0, 0, "203.0.113.0/24")
+    at(2024, 5, 2, 12, 55)
+    ask(token, "GET", URL, address="2001:db8:1:2::3")
+    assert ApiToken.objects.get(pk=token.row.pk).used_from == "203.0.113.0/24"
+    at(2024, 5, 2, 13, 1)
+    ask(token, "GET", URL, address="2001:db8:1:2::3")
+    assert ApiToken.objects.get(pk=token.row.pk).used_from == "2001:db8:1::/48"
+
+
+def test_a_token_of_the_portal_reaches_no_contest(contest, token, users):
+    ApiToken.objects.filter(pk=token.row.pk).update(contest=None, room="portal")
+    assert [ask(token, "GET", URL).status_code, ask(token, "POST", URL, body("captain")).status_code] == [403, 403]
+
+
+def test_the_description_tells_of_401_and_429(client):
+    schema = client.get("/api/v1/schema/", headers={"Accept": "application/vnd.oai.openapi+json"}).json()
+    for path in schema["paths"].values():
+        for operation in path.values():
+            assert {"401", "429"} <= set(operation["responses"])
+
+
 @pytest.mark.django_db(transaction=True)
-def test_a_thousand_applications_sent_twice_by_eight_clients_in_random_order_are_a_thousand_rows(token, contest):
+def test_a_thousand_applications_sent_twice_by_eight_clients_in_random_order_are_a_thousand_rows(token, contest, settings):
+    settings.API_REQUESTS_A_MINUTE = 10_000
     build.with_regulation(contest, {"seats.limit": 1000})
     sent = [body("captain" if number % 4 == 0 else "member", team_name=f"Команда {number // 4}") for number in range(1000)]
     order = sent * 2

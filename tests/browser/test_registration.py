@@ -21,6 +21,7 @@ from registration.actions import correspondence, teams
 from registration.models import Application, Team
 from tests import build, invented
 from tests.browser.conftest import DESK, ENVIRONMENT, LAUNCH, PHONE, WINDOW, Person, enter, letter_to, sign_up
+from tests.faults.test_worker_killed import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OPEN = build.FILED_AT
@@ -105,7 +106,7 @@ def test_every_field_is_kept_as_it_is_typed_and_checked_at_once(open_contest, pe
     assert first.page.evaluate("sessionStorage.length + localStorage.length") == 0
     first.context.set_offline(False)
     expect(first.page.locator("#saved")).to_contain_text("Сохранено", timeout=30_000)
-    assert Application.objects.get(user=user).inn == "500100732259"
+    assert wait_until(lambda: Application.objects.get(user=user).inn == "500100732259", 10)
 
 
 def test_the_last_second_counts_in_moscow_whatever_zone_the_browser_is_in(contest, person):

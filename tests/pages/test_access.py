@@ -52,6 +52,9 @@ ROLES = [
 ]  # fmt: skip
 COMMISSION = {"secretary", "chair", "member1"}
 GRANTED = set(ROLES) - {"captain", "stranger"}
+# The portal's administrator has the pages of the portal and none of a contest.
+EVERYBODY = [*ROLES, "administrator"]
+OF_THE_PORTAL = {"accounts.manage", "registration.oversee_tokens"}
 ALLOWED = {
     "contests.manage": {"staff"},
     "contests.see_journal": {"staff", "secretary"},
@@ -120,7 +123,7 @@ PUBLIC = {"contests.see", "contests.take_part", "contests.create", "signed in"}
 
 def test_every_permission_of_a_url_is_in_the_table():
     asked = {permission_of(pattern) for _, pattern in own_views()}
-    assert {name for name in asked if not name.startswith("open: ")} - PUBLIC == set(ALLOWED)
+    assert {name for name in asked if not name.startswith("open: ")} - PUBLIC == set(ALLOWED) | OF_THE_PORTAL
 
 
 def objects_of(stage) -> dict:
@@ -147,7 +150,7 @@ def objects_of(stage) -> dict:
     body = contest.bodies.create(code="committee")
     request = contest.support_requests.create(author=staff, subject="а")
     values = {
-        "slug": contest.slug, "whose": "partner", "logo_id": partner.pk,
+        "slug": contest.slug, "action": "block", "whose": "partner", "logo_id": partner.pk,
         "body_member_id": body.members.create(user=staff, full_name="а", position="б").pk, "press_id": contest.press_items.create(title="а", text="б").pk,
         "request_id": request.pk, "shift_id": contest.volunteer_tasks.create(title="а", starts_at=starts, ends_at=ends).pk,
         "gathering_id": contest.gatherings.create(title="а", starts_at=starts, ends_at=ends).pk,
@@ -208,7 +211,7 @@ def address(pattern, values: dict) -> str:
     }.get(pattern.name, {})
     if pattern.name == "door_person":
         kind = {"code": Application.objects.filter(door_code__isnull=False).first().door_code}
-    return reverse(pattern.name, kwargs={name: {**values, **kind}[name] for name in names})
+    return reverse(pattern.name, kwargs={name: kind[name] if name in kind else values[name] for name in names})
 
 
 def expected(permission: str, role: str, *, closed: bool) -> bool:
@@ -221,8 +224,8 @@ def expected(permission: str, role: str, *, closed: bool) -> bool:
 def differences(contest, values, client_of, *, closed: bool) -> tuple[list, int]:
     """Where a role gets another answer than the table says, and how many URLs were asked."""
     captain = Project.objects.filter(contest=contest).first().team.founder
-    people_of = {"captain": captain, "stranger": build.user()}
-    clients = {role: client_of(people_of.get(role, role)) for role in ROLES}
+    people_of = {"captain": captain, "stranger": build.user(), "administrator": build.administrator()}
+    clients = {role: client_of(people_of.get(role, role)) for role in EVERYBODY}
     wrong, asked = [], 0
     for path, pattern in own_views():
         permission = permission_of(pattern)
@@ -255,11 +258,41 @@ def test_after_closing_every_role_gets_the_expected_answer_from_every_url(everyt
     assert asked == len([path for path, _ in own_views() if path.startswith("c/")])
 
 
+def test_pages_of_the_portal_open_to_its_administrator_alone(everything, client_of):
+    contest, values = everything
+    captain = Project.objects.filter(contest=contest).first().team.founder
+    administrator = build.administrator()
+    people_of = {"captain": captain, "stranger": build.user(), "administrator": administrator}
+    clients = {role: client_of(people_of.get(role, role)) for role in EVERYBODY}
+    marked = build.user()
+    marked.is_staff = marked.is_superuser = True
+    marked.save()
+    give_second_factor(user=marked, secret=build.TOTP_SECRET)
+    clients["superuser"] = client_of(marked)
+    job = Job.objects.create(kind="shell.accounts", title="а", room="portal", started_by=administrator)
+    values = values | {"user_id": captain.pk, "job_id": job.pk}
+    wrong, asked = [], 0
+    for path, pattern in own_views():
+        if permission_of(pattern) not in OF_THE_PORTAL:
+            continue
+        assert path.startswith("portal/")
+        asked += 1
+        for role, client in clients.items():
+            answers = [client.get(address(pattern, values))] + (
+                [] if role == "administrator" else [client.post(address(pattern, values))]
+            )
+            for answer in answers:
+                if (answer.status_code == 403) == (role == "administrator") or answer.status_code >= 500:
+                    wrong.append((role, path, answer.status_code))
+    assert wrong == []
+    assert asked >= 9
+
+
 def test_a_visitor_is_sent_to_sign_in(everything):
     _contest, values = everything
     client = Client()
     for path, pattern in own_views():
-        if permission_of(pattern) in ALLOWED and pattern.name != "sheet_cells":
+        if permission_of(pattern) in {*ALLOWED, *OF_THE_PORTAL} and pattern.name != "sheet_cells":
             response = client.get(address(pattern, values))
             assert (response.status_code, response.headers["Location"].split("?")[0]) == (302, "/accounts/login/"), path
 

@@ -10,6 +10,9 @@ import pytest
 from django.test import Client
 from html5lib.constants import E as ERRORS
 
+from hackathon_portal.accounts.models import User
+from hackathon_portal.kernel.models import Job
+from tests import build
 from tests.pages.test_access import ROLES, address, everything, expected, objects_of, own_views, permission_of  # noqa: F401
 
 # Pages of no contest, by who opens them.
@@ -41,7 +44,7 @@ def test_every_page_is_valid_html(everything, client_of):  # noqa: F811
     contest, values = everything
     captain = contest.projects.first().team.founder
     clients = {role: client_of(captain) if role == "captain" else client_of(role) for role in ROLES if role != "stranger"}
-    pages = {None: Client(), **clients}
+    pages = {None: Client(), **clients, "administrator": client_of(build.administrator())}
     faults, read = [], 0
     for path, pattern in own_views():
         if not path.startswith("c/"):
@@ -57,7 +60,10 @@ def test_every_page_is_valid_html(everything, client_of):  # noqa: F811
                     faults += faults_of(url, text)
                     read += 1
                     break  # one role is enough for the form of a page
-    for role, urls in OTHER.items():
+    job = Job.objects.create(kind="shell.accounts", title="а", room="portal", started_by=User.objects.latest("pk"))
+    of_portal = ["accounts/", "tokens/", "journal/", "accounts/list/", f"accounts/{captain.pk}/", f"accounts/{captain.pk}/block/"]
+    of_portal += [f"tokens/{values['token_id']}/extend/", f"tokens/{values['token_id']}/revoke/", f"jobs/{job.pk}/"]
+    for role, urls in (*OTHER.items(), ("administrator", [f"/portal/{path}" for path in of_portal])):
         for url in urls:
             faults += faults_of(url, pages[role].get(url).content.decode())
             read += 1

@@ -12,10 +12,16 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
+from hackathon_portal.kernel import personal
+from hackathon_portal.kernel.personal import Kind
 from hackathon_portal.kernel.web.person import HEADER, key_of
 from judging.actions import sheets
 from judging.models import Score
-from registration.models import Team
+from prizes.models import Award
+from prizes.payouts.actions.payout_applications import begin_payout_application
+from registration import fields
+from registration.forms.applicant import ConsentDataForm
+from registration.models import Representative, Team
 from tests import build
 
 OF_BROWSER = re.compile(r"localStorage|sessionStorage|indexedDB|\bcaches\b|cookieStore|serviceWorker|document\.cookie")
@@ -115,3 +121,47 @@ def test_a_signed_in_page_loads_the_module_before_any_script_that_keeps(judged, 
     at(2024, 5, 24, 9)
     page = client_of("staff").get(f"/c/{judged.contest.slug}/door/").content.decode()
     assert page.index("portal/store") < page.index("registration/door")
+
+
+def inputs_of(page: str) -> dict[str, str]:
+    """Name -> tag of each field of the page's forms."""
+    tags = re.findall(r"<(?:input|textarea)\b[^>]*>", page)
+    return {match[1]: tag for tag in tags if (match := re.search(r'\bname="([^"]+)"', tag)) and 'type="hidden"' not in tag}
+
+
+# Numbers and addresses by which a person is robbed; a token of purpose is asked for by GOST R 52872 (WCAG 1.3.5).
+GUARDED = {
+    column.name
+    for table in personal.tables()
+    for column in table.columns.values()
+    if column.kind in (Kind.DOCUMENT, Kind.BANK, Kind.PLACE, Kind.BIRTH)
+}
+PURPOSES = {"off", "bday"}
+
+
+def is_guarded(tag: str) -> bool:
+    purpose = re.search(r'autocomplete="([^"]+)"', tag)
+    return "data-unstored" in tag and purpose is not None and purpose[1] in PURPOSES
+
+
+def test_numbers_of_documents_and_accounts_are_neither_suggested_nor_stored_by_a_browser(published, client_of, at):
+    """On every page with a form that asks for one; a new form calls `keep_out_of_the_browser`."""
+    at(2024, 5, 2)
+    contest = published.contest
+    founder = build.user()
+    build.draft(Team.objects.create(contest=contest, name="Гусляры", founder=founder), "captain", by=founder)
+    asked: dict[str, str] = {}
+    for step in fields.STEPS:
+        asked |= inputs_of(client_of(founder).get(f"/c/{contest.slug}/application/{step}/").content.decode())
+    assert set(fields.MASKED) & set(contest.regulation.shown_fields("captain")) <= set(asked)
+    at(2024, 5, 29, 12)
+    award = Award.objects.filter(contest=contest, amount__isnull=False).select_related("team__founder").first()
+    begin_payout_application(award=award, by=award.team.founder)
+    captain, accountant = client_of(award.team.founder), client_of("accountant")
+    pages = [asked, inputs_of(captain.get(f"/c/{contest.slug}/prizes/{award.pk}/").content.decode())]
+    pages += [inputs_of(captain.get(f"/c/{contest.slug}/prizes/post/").content.decode())]
+    pages += [inputs_of(accountant.get(f"/c/{contest.slug}/payouts/payer/").content.decode())]
+    assert [len(GUARDED & set(page)) > 0 for page in pages] == [True] * 4
+    assert [tag for page in pages for name, tag in page.items() if name in GUARDED and not is_guarded(tag)] == []
+    consent = ConsentDataForm(instance=Representative()).as_p()
+    assert {name for name, tag in inputs_of(consent).items() if is_guarded(tag)} == {"passport", "address", "child_address"}

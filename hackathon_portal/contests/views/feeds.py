@@ -24,7 +24,7 @@ from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 def robots(request: HttpRequest) -> HttpResponse:
     """Public pages only: cabinets, desks and checks of diplomas stay out of search engines."""
     lines = ["User-agent: *", "Disallow: /cabinet/", "Disallow: /accounts/", "Disallow: /check/", "Disallow: /c/*/desk/",
-             "Disallow: /viewing/", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]  # fmt: skip
+             "Disallow: /viewing/", "Disallow: /portal/", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]  # fmt: skip
     return keep_for_visitors(HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8"))
 
 

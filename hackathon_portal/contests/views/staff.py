@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.accounts import actions as account_actions
 from hackathon_portal.accounts.who import user_of
@@ -25,12 +28,15 @@ from hackathon_portal.contests.forms import (
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number
 from hackathon_portal.regulation.rules.announcement import is_late, missing_parts
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.summary import summary
 
 PAGE = 100
+LATEST_LOOKS = 20
+KINDS_OF_LOOKS = {"": "все", "reason": "документы и счета, с причиной", "page": "страницы и файлы"}
 
 
 @staff_page("contests.create")
@@ -152,6 +158,7 @@ def publish(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("contests.manage")
+@shows_personal_data("учётные записи с ролями")
 @require_http_methods(["GET", "POST"])
 def roles(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = GrantRoleForm(request.POST or None, contest=contest, by=user_of(request))
@@ -176,6 +183,7 @@ def revoke_role(request: HttpRequest, contest: Contest, grant_id: int) -> HttpRe
 
 
 @contest_page("contests.see_journal")
+@shows_personal_data("журнал действий")
 def journal(request: HttpRequest, contest: Contest) -> HttpResponse:
     search = request.GET.get("q", "").strip()
     page = max(1, whole_number(request.GET.get("page")) or 1)
@@ -183,9 +191,27 @@ def journal(request: HttpRequest, contest: Contest) -> HttpResponse:
     context = {
         "contest": contest,
         "entries": entries[:PAGE],
-        "accesses": queries.accesses(contest),
+        "accesses": queries.accesses(contest)[:LATEST_LOOKS],
         "search": search,
         "page": page,
         "has_next": len(entries) > PAGE,
     }
     return render(request, "contests/journal.html", context)
+
+
+@contest_page("contests.see_journal")
+@shows_personal_data("журнал просмотров")
+@require_GET
+def looks(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Who saw whose personal data, by day."""
+    who, search = whole_number(request.GET.get("who")), request.GET.get("q", "").strip()
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in KINDS_OF_LOOKS else ""
+    rows = queries.accesses(contest, who=who, kind=kind, search=search)
+    page = Paginator(rows, 2 * PAGE).get_page(request.GET.get("page"))
+    keep = urlencode({"who": who or "", "kind": kind, "q": search})
+    context = {
+        "contest": contest, "page": page, "days": queries.by_day(page.object_list, ZoneInfo(contest.zone)), "people": queries.lookers(contest),
+        "kinds": KINDS_OF_LOOKS.items(), "who": who, "kind": kind, "search": search, "keep": f"{keep}&",
+    }  # fmt: skip
+    return render(request, "contests/looks.html", context)

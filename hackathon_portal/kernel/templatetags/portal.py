@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from hackathon_portal.kernel import antivirus
 from hackathon_portal.kernel.web import person
 from hackathon_portal.russia import identifiers, money
 from hackathon_portal.russia.words import NBSP, cited, plural
@@ -34,6 +35,16 @@ def csrf_token(context: template.Context) -> SafeString | str:
 def roubles(amount: Decimal | str | None) -> str:
     """A sum as «150 000,00 ₽»; nothing for a sum that is not there."""
     return "" if amount in (None, "") else money.formatted(Decimal(amount or 0))
+
+
+@register.simple_tag
+def files_checked() -> SafeString:
+    """Where staff open or attach files: whether an antivirus looks at them."""
+    if antivirus.is_on():
+        words = "Файлы проверяет антивирус: пока он не ответил, файл не открывается, заражённый удаляется."
+    else:
+        words = "Антивирус не подключён: файлы на вирусы не проверяются. Открывайте их там, где антивирус есть."
+    return format_html('<p class="muted reading">{}</p>', words)
 
 
 @register.filter

@@ -32,7 +32,7 @@ def parsed(body: bytes, *, nul_in_texts: bool = False) -> Any:
         value = json.loads(body.decode("utf-8"), parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise BadJson(str(error)) from error
-    if not _is_sound(value, nul_in_texts=nul_in_texts):
+    if not is_sound(value, nul_in_texts=nul_in_texts):
         raise BadJson("a text with characters that no text has")
     return value
 
@@ -46,12 +46,13 @@ def is_text(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text if character > "\ud7ff")
 
 
-def _is_sound(value: Any, *, nul_in_texts: bool) -> bool:
+def is_sound(value: Any, *, nul_in_texts: bool = False) -> bool:
+    """Whether each text inside of lists and dictionaries is one."""
     if isinstance(value, str):
         return is_text(value.replace("\0", "") if nul_in_texts else value)
     if isinstance(value, dict):
-        return all(is_text(name) and _is_sound(inside, nul_in_texts=nul_in_texts) for name, inside in value.items())
-    return not isinstance(value, list) or all(_is_sound(inside, nul_in_texts=nul_in_texts) for inside in value)
+        return all(is_text(name) and is_sound(inside, nul_in_texts=nul_in_texts) for name, inside in value.items())
+    return not isinstance(value, list) or all(is_sound(inside, nul_in_texts=nul_in_texts) for inside in value)
 
 
 class BoundedJsonParser(JSONParser):

@@ -13,6 +13,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import carried_out
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.operations.actions import bodies as actions
 from hackathon_portal.operations.forms import BodyActForm, BodyMemberForm
 from hackathon_portal.operations.models import Body, BodyMember
@@ -38,6 +39,7 @@ def bodies(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("contests.manage")
+@shows_personal_data("состав органа «{code}»")
 @require_http_methods(["GET", "POST"])
 def body(request: HttpRequest, contest: Contest, code: str) -> HttpResponse:
     """One body: people named one by one, approved together by an act."""

@@ -15,6 +15,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import carried_out
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.operations.actions import forming as forming_actions
 from hackathon_portal.operations.forms import FormTeamForm, ProposalForm
 from hackathon_portal.operations.queries import forming as forming_queries
@@ -22,6 +23,7 @@ from registration.models import Team
 
 
 @contest_page("operations.form_teams")
+@shows_personal_data("те, кто ищет команду")
 @require_http_methods(["GET", "POST"])
 def form_teams(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Who looks for a team, which teams have a place; a person proposed to a team, a team made of several."""

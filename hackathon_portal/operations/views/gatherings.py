@@ -12,6 +12,7 @@ from hackathon_portal.contests.access import contest_page, to_sign_in
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_numbers
 from hackathon_portal.operations.actions import gatherings as gatherings_actions
 from hackathon_portal.operations.forms import GatheringForm, SlotsForm
@@ -94,6 +95,7 @@ def edit(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpRespo
 
 
 @contest_page("operations.manage_gatherings")
+@shows_personal_data("записавшиеся на встречу № {gathering_id}")
 @require_GET
 def people(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpResponse:
     """Who comes, who was invited, who was there; the order of those who show a project."""

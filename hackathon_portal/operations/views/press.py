@@ -14,6 +14,7 @@ from hackathon_portal.contests.models import Contest, MediaOutlet
 from hackathon_portal.contests.text import as_html
 from hackathon_portal.contests.views.public import NEWS_ON_A_PAGE
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 from hackathon_portal.operations.actions import press as actions
 from hackathon_portal.operations.forms import PressAddressForm, PressForm
@@ -21,6 +22,7 @@ from hackathon_portal.operations.models import PressItem
 
 
 @contest_page("operations.write_press")
+@shows_personal_data("адреса изданий")
 @require_GET
 def press_list(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Items by their state, and the media that follow the contest."""

@@ -13,6 +13,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.operations.actions import support as support_actions
 from hackathon_portal.operations.forms import RequestForm, RequestMessageForm
 from hackathon_portal.operations.models import SupportRequest
@@ -47,6 +48,7 @@ def own_request(request: HttpRequest, contest: Contest, request_id: int) -> Http
 
 
 @contest_page("operations.answer_requests")
+@shows_personal_data("вопросы участников")
 @require_GET
 def requests(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The queue of those who answer: what waits, the earliest due first."""
@@ -58,6 +60,7 @@ def requests(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("operations.answer_requests")
+@shows_personal_data("вопрос № {request_id}")
 @require_http_methods(["GET", "POST"])
 def one_request(request: HttpRequest, contest: Contest, request_id: int) -> HttpResponse:
     support_request = get_object_or_404(SupportRequest.objects.select_related("author"), pk=request_id, contest=contest)

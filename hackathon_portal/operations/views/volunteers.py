@@ -13,6 +13,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.operations.actions import volunteers as volunteers_actions
 from hackathon_portal.operations.forms import ShiftForm, VolunteerForm
@@ -75,6 +76,7 @@ def own_shifts(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("operations.manage_volunteers")
+@shows_personal_data("волонтёры")
 @require_http_methods(["GET", "POST"])
 def volunteers(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Everybody who offered to help: decided, trained, with their shifts."""
@@ -93,6 +95,7 @@ def volunteers(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("operations.manage_volunteers")
+@shows_personal_data("смены волонтёров")
 @require_http_methods(["GET", "POST"])
 def shifts(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Shifts with who has taken them; people sent, taken off, marked as having been there."""
@@ -112,6 +115,7 @@ def _shift_form(request: HttpRequest, contest: Contest, task: VolunteerTask) -> 
 
 
 @contest_page("operations.manage_volunteers")
+@shows_personal_data("смена № {shift_id}")
 @require_http_methods(["GET", "POST"])
 def shift(request: HttpRequest, contest: Contest, shift_id: int) -> HttpResponse:
     """One shift: changed, or its people."""
@@ -126,6 +130,7 @@ def shift(request: HttpRequest, contest: Contest, shift_id: int) -> HttpResponse
 
 
 @contest_page("operations.manage_volunteers")
+@shows_personal_data("смена № {shift_id}")
 @require_POST
 def shift_people(request: HttpRequest, contest: Contest, shift_id: int) -> HttpResponse:
     """Send a volunteer to a shift, take them off it, mark it as done."""
@@ -149,6 +154,7 @@ def shift_people(request: HttpRequest, contest: Contest, shift_id: int) -> HttpR
 
 
 @contest_page("operations.give_kits")
+@shows_personal_data("выдача комплектов")
 @require_http_methods(["GET", "POST"])
 def kits(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Admitted people, found by name, number or team; a kit given is recorded once."""

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from hackathon_portal.shell.help import help_address
-from hackathon_portal.shell.navigation import Group, menu
+from hackathon_portal.shell.navigation import Group, Item, menu, portal_menu
 
 register = template.Library()
 
@@ -13,6 +13,11 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def contest_menu(context: Any) -> list[Group]:
     return menu(context["request"], context["contest"])
+
+
+@register.simple_tag(takes_context=True, name="portal_menu")
+def portal_pages(context: Any) -> list[Item]:
+    return portal_menu(context["request"])
 
 
 @register.simple_tag(takes_context=True)

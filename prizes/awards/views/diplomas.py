@@ -15,6 +15,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.responses import pdf_response
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_numbers
 from prizes.awards import bundles, documents
 from prizes.awards.actions import diplomas as diplomas_actions
@@ -26,6 +27,7 @@ PER_PAGE = 100
 
 
 @contest_page("prizes.issue_diplomas")
+@shows_personal_data("дипломы")
 @require_GET
 def diplomas(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every document of the contest, searched and filtered."""
@@ -55,6 +57,7 @@ def _document(contest: Contest, number: int) -> Diploma:
 
 
 @contest_page("prizes.issue_diplomas")
+@shows_personal_data("диплом № {number}")
 @require_GET
 def diploma_file(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     diploma = _document(contest, number)
@@ -62,6 +65,7 @@ def diploma_file(request: HttpRequest, contest: Contest, number: int) -> HttpRes
 
 
 @contest_page("prizes.issue_diplomas")
+@shows_personal_data("диплом № {number}")
 @require_http_methods(["GET", "POST"])
 def diploma(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """One document: the name as printed, sending again, issuing anew, revoking."""
@@ -125,6 +129,7 @@ def diploma_preview(request: HttpRequest, contest: Contest, kind: str) -> HttpRe
 
 
 @contest_page("prizes.issue_diplomas")
+@shows_personal_data("благодарности")
 @require_http_methods(["GET", "POST"])
 def thanks(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Letters of thanks: to mentors, partners, the commission, and to anybody by name."""

@@ -12,6 +12,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.audit import record_access
 from hackathon_portal.kernel.errors import carried_out
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from prizes.awards.actions import parcels as parcels_actions
 from prizes.awards.forms import DeliveredForm, ParcelForm, SentForm
@@ -35,6 +36,7 @@ def own_parcel(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("prizes.issue_diplomas")
+@shows_personal_data("почтовые отправления")
 @require_http_methods(["GET", "POST"])
 def parcels(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Everything to be sent: addresses, numbers, notices of delivery. Opening it is written into the access journal."""

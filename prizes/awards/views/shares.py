@@ -11,6 +11,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import carried_out
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from prizes.awards.actions import shares as shares_actions
 from prizes.awards.forms import SharesForm, ShownAmountForm
 from prizes.awards.queries import awards
@@ -53,6 +54,7 @@ def shares(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
 
 
 @contest_page("prizes.manage_fund")
+@shows_personal_data("доли приза № {award_id}")
 @require_http_methods(["GET", "POST"])
 def divide(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
     """The organiser divides a prize with a reason, where the team cannot agree."""

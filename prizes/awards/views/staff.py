@@ -15,6 +15,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.regulation.rules.deadlines import local_day
 from judging.models import Protocol
 from judging.queries.projects import submitted_projects
@@ -135,6 +136,7 @@ def announce(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("prizes.manage_fund")
+@shows_personal_data("призы и получатели")
 @require_GET
 def awards(request: HttpRequest, contest: Contest) -> HttpResponse:
     """What was awarded to whom: prizes refused, things handed over."""
@@ -151,6 +153,7 @@ def awards(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("prizes.manage_fund")
+@shows_personal_data("приз № {award_id}")
 @require_http_methods(["GET", "POST"])
 def refuse_prize(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
     """Refuse a prize or somebody's part of it with its clause, or take the refusal back."""

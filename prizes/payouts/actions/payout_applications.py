@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.accounts.models import User
@@ -15,6 +16,7 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.encryption import keyed_hash
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.fields import title_of
+from hackathon_portal.kernel.uploads import MEGABYTE, checked
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import AgeGroup
 from hackathon_portal.russia.names import full_name
@@ -31,8 +33,7 @@ from registration.models import Application, Representative
 
 HOME = "RU"  # ISO 3166: whose citizens need no required_documents of another state
 UNPRINTED = {"card"}  # what form 4 does not hold
-SIGNED_COPY_MOST_BYTES = 20 * 2**20
-SIGNED_COPY_STARTS = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG")
+SIGNED_COPY_TYPES, SIGNED_COPY_MEGABYTES = ("pdf", "jpg", "jpeg", "png"), 20
 
 
 @action("Начато заявление о выплате")
@@ -100,15 +101,13 @@ def save_payout_application(*, application: PayoutApplication, values: dict[str,
 def attach_signed_copy(*, application: PayoutApplication, upload: UploadedFile, by: User) -> None:
     """Keep the scan of the signed form 4: PDF, JPEG or PNG by content."""
     application = editable(application, by)
-    data = upload.read()
-    if len(data) > SIGNED_COPY_MOST_BYTES:
+    if (upload.size or 0) > SIGNED_COPY_MEGABYTES * MEGABYTE:
         raise RuleViolation(code="file.too_large", message="Файл больше 20 МБ.", field="signed_copy")
-    if not data.startswith(SIGNED_COPY_STARTS):
-        raise RuleViolation(code="file.type", message="Нужен скан в PDF, JPEG или PNG.", field="signed_copy")
-    upload.seek(0)
+    refusal = RuleViolation(code="file.type", message="Нужен скан в PDF, JPEG или PNG.", field="signed_copy")
+    name, data = checked(upload, types=SIGNED_COPY_TYPES, megabytes=SIGNED_COPY_MEGABYTES, refusal=refusal)
     application.signed_content = content_of(application)
-    application.signed_copy_name = (upload.name or "скан")[-160:]
-    application.signed_copy.save("copy", upload, save=False)
+    application.signed_copy_name = name
+    application.signed_copy.save("copy", ContentFile(data), save=False)
     application.save()
     note(contest_id=application.award.contest_id, about=str(application))
 

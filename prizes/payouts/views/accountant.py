@@ -17,6 +17,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import record_access
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.fields import title_of
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number, whole_numbers
 from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.awards.forms import PaidForm
@@ -42,6 +43,7 @@ def asked_of(contest: Contest) -> set[str]:
 
 
 @contest_page("prizes.see_payouts")
+@shows_personal_data("выплаты")
 @require_GET
 def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every prize: application, control keys, tax, payment, and what is due when."""
@@ -80,6 +82,7 @@ def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("prizes.decide_payout")
+@shows_personal_data("заявление о выплате № {application_id}")
 @require_http_methods(["GET", "POST"])
 def payout_application(request: HttpRequest, contest: Contest, application_id: int) -> HttpResponse:
     """One form 4 in clear; opening it is written into the access journal."""
@@ -137,6 +140,7 @@ def payout_application(request: HttpRequest, contest: Contest, application_id: i
 
 
 @contest_page("prizes.decide_payout")
+@shows_personal_data("подписанное заявление о выплате № {application_id}")
 @require_GET
 def signed_copy(request: HttpRequest, contest: Contest, application_id: int) -> HttpResponse | FileResponse:
     application = get_object_or_404(PayoutApplication, pk=application_id, award__contest=contest)
@@ -202,6 +206,7 @@ def _register(contest: Contest, number: int) -> PaymentRegister:
 
 
 @contest_page("prizes.approve_register")
+@shows_personal_data("реестр выплат № {number}")
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """One register: its lines without accounts, approval by a second person, its files."""
@@ -232,6 +237,7 @@ def register(request: HttpRequest, contest: Contest, number: int) -> HttpRespons
 
 
 @contest_page("prizes.approve_register")
+@shows_personal_data("файл реестра выплат № {number}")
 @require_GET
 def register_file(request: HttpRequest, contest: Contest, number: int, kind: str) -> HttpResponse:
     """The register with account numbers, as XLSX, PDF or for the bank; taking it is written into the access journal."""
@@ -267,6 +273,7 @@ def registers(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("prizes.pay")
+@shows_personal_data("выплата № {payment_id}")
 @require_POST
 def bank_answer(request: HttpRequest, contest: Contest, payment_id: int) -> HttpResponse:
     payment = get_object_or_404(Payment.objects.select_related("award"), pk=payment_id, award__contest=contest)
@@ -287,6 +294,7 @@ def bank_answer(request: HttpRequest, contest: Contest, payment_id: int) -> Http
 
 
 @contest_page("prizes.pay")
+@shows_personal_data("выписка банка")
 @require_http_methods(["GET", "POST"])
 def statement(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Load the bank's statement; the answer says document by document what it did. Loading it again changes nothing."""
@@ -305,6 +313,7 @@ def statement(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("prizes.see_payouts")
+@shows_personal_data("удержанный налог")
 @require_http_methods(["GET", "POST"])
 def taxes(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The income tax: withheld and due by day, handed over or not, incomes by person and year."""
@@ -344,6 +353,7 @@ def taxes(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("prizes.see_payouts")
+@shows_personal_data("справки о доходах за {year} год")
 @require_GET
 def incomes_file(request: HttpRequest, contest: Contest, year: int) -> HttpResponse:
     """Incomes and tax of a year for the certificates; taking it is written into the access journal."""

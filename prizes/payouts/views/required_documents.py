@@ -13,6 +13,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.responses import pdf_response
 from hackathon_portal.kernel.audit import record_access
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_numbers
 from prizes.models import PayoutApplication, RequiredDocument
 from prizes.payouts import printed
@@ -64,6 +65,7 @@ def own_required_document(request: HttpRequest, contest: Contest, award_id: int,
 
 
 @contest_page("prizes.decide_payout")
+@shows_personal_data("документ к заявлению № {application_id}")
 @require_GET
 def required_document(request: HttpRequest, contest: Contest, application_id: int, code: str) -> HttpResponse | FileResponse:
     """A recipient's required_document for the accountant; each look is in the access journal."""
@@ -84,6 +86,7 @@ def _file(document: RequiredDocument) -> FileResponse:
 
 
 @contest_page("prizes.decide_payout")
+@shows_personal_data("заявление о выплате № {application_id}")
 @require_POST
 def check_required_documents(request: HttpRequest, contest: Contest, application_id: int) -> HttpResponse:
     """The accountant's verdicts on the required_documents, a waived one, or one more asked for."""
@@ -122,6 +125,7 @@ def check_required_documents(request: HttpRequest, contest: Contest, application
 
 
 @contest_page("prizes.manage_fund")
+@shows_personal_data("не ответившие получатели")
 @require_POST
 def decline_silent(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Staff confirm that those who handed nothing in have given their prizes up."""

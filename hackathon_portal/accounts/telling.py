@@ -1,0 +1,47 @@
+"""What the administrator's actions with somebody's account share: the reason, the letter to the person, who else must hear."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from hackathon_portal.accounts.models import User
+from hackathon_portal.kernel import outbox
+from hackathon_portal.kernel.errors import RuleViolation
+
+SHORTEST_REASON = 5
+Hearer = Callable[[User], object]
+_hearers: list[Hearer] = []
+
+
+def asked_reason(reason: str) -> str:
+    """The reason without spaces around; RuleViolation where there is none."""
+    reason = " ".join(reason.split())
+    if len(reason) < SHORTEST_REASON:
+        raise RuleViolation(
+            code="reason.missing", message="Напишите основание: его увидят в журнале и в письме.", field="reason", status=422
+        )
+    return reason[:300]
+
+
+def tell_person(user: User, what: str, *, kind: str = "account_notice", **context: Any) -> None:
+    """A letter (`templates/account/letters/{what}.txt`) about what was done with their account; its kind `account` is one with a key."""
+    outbox.post_template(
+        template=f"account/letters/{what}.txt",
+        context={"user": user, **context},
+        kind=kind,
+        key=f"account:{what}:{secrets.token_hex(16)}",
+        to=user.email,
+    )
+
+
+def follows_blocking(hearer: Hearer) -> Hearer:
+    """Register what another app does when an account has been blocked, in the same transaction."""
+    _hearers.append(hearer)
+    return hearer
+
+
+def tell_of_blocking(user: User) -> None:
+    for hearer in _hearers:
+        hearer(user)

@@ -1,0 +1,255 @@
+"""Files that are small and unpack to something huge: refused by their directory, or read no further than the bound."""
+
+from __future__ import annotations
+
+import ast
+import io
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from hackathon_portal.contests.presets import as_yaml, read_yaml
+from hackathon_portal.kernel import banks, containers, uploads
+from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.models import Job
+from hackathon_portal.kernel.pictures import NotAPicture, redrawn
+from hackathon_portal.regulation.schema import load_preset
+from prizes.payouts import client_bank
+from registration.imports import reading
+from registration.models import ImportBatch
+
+MEGABYTE = 2**20
+ROOMS = ("hackathon_portal", "registration", "judging", "prizes")
+
+
+def zipped(*entries: tuple[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in entries:
+            archive.writestr(name, data)
+    return target.getvalue()
+
+
+def claims(data: bytes, size: int) -> bytes:
+    """The same archive whose directory tells another size of its last entry."""
+    place = data.rindex(b"PK\x01\x02")
+    return data[: place + 24] + struct.pack("<I", size) + data[place + 28 :]
+
+
+def workbook(rows: int, columns: int, **more: bytes) -> bytes:
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for _ in range(rows):
+        sheet.append([1] * columns)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+BOMB = zipped(("xl/worksheets/sheet1.xml", b"<c><v>1</v></c>" * 500_000))
+PROMISES = claims(zipped(("a", b"a" * 1000)), 2**31)
+MANY = zipped(*((f"{number}", b"") for number in range(containers.MOST_ENTRIES + 1)))
+
+
+@pytest.mark.parametrize("data", [BOMB, PROMISES, MANY], ids=["ratio", "promise", "entries"])
+@pytest.mark.parametrize("ending", ["zip", "docx", "odt", "pptx", "odp"])
+def test_an_archive_is_judged_by_its_directory(data, ending, monkeypatch):
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", lambda *args: pytest.fail("it was unpacked"))
+    with pytest.raises(containers.Bomb):
+        containers.opened(io.BytesIO(data))
+    assert not uploads.content_fits(data, ending)
+
+
+def test_an_archive_that_lies_unpacks_no_further_than_it_said():
+    with containers.opened(io.BytesIO(claims(zipped(("a", b"a" * MEGABYTE)), 1000))) as archive, archive.open("a") as entry:
+        read = entry.read(999)
+        with pytest.raises(zipfile.BadZipFile):
+            entry.read(MEGABYTE)
+    assert len(read) <= 1000
+
+
+@pytest.mark.parametrize("data", [b"", b"PK", b"PK\x03\x04" + b"\0" * 100, BOMB[:-30]])
+def test_no_archive_is_told_from_an_archive(data):
+    assert not containers.is_sound(io.BytesIO(data))
+
+
+def test_ordinary_archives_pass():
+    for data in (zipped(("a.txt", b"a" * 4 * MEGABYTE)), zipped(("a.bin", zlib.compress(b"b" * 1000)), ("b", b""))):
+        assert uploads.content_fits(data, "zip")
+
+
+def counted(monkeypatch) -> list[int]:
+    """How many rows of workbooks were read."""
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+    read = [0]
+    rows_of = ReadOnlyWorksheet._cells_by_row
+
+    def counting(self, *args, **kwargs):
+        for row in rows_of(self, *args, **kwargs):
+            read[0] += 1
+            yield row
+
+    monkeypatch.setattr(ReadOnlyWorksheet, "_cells_by_row", counting)
+    return read
+
+
+def test_a_workbook_is_read_no_further_than_its_bounds(monkeypatch):
+    with pytest.raises(reading.UnreadableFile, match="не открыт"):
+        reading.read_table(BOMB)
+    read = counted(monkeypatch)
+    with pytest.raises(reading.UnknownColumns):
+        reading.read_table(workbook(3000, 5))
+    assert read == [1], "the header is judged before the rest is read"
+    header = reading.BATCH.needed
+    book = openpyxl.Workbook()
+    book.active.append(list(header))
+    for _ in range(1500):
+        book.active.append(["а"] * len(header))
+    target = io.BytesIO()
+    book.save(target)
+    read[0] = 0
+    with pytest.raises(reading.TooLong):
+        reading.read_table(target.getvalue(), quick=True)
+    assert read[0] <= reading.QUICK_CELLS // len(header) + 1
+    wide = openpyxl.Workbook()
+    wide.active.append(list(header))
+    wide.active.cell(row=2, column=16_000, value="а")
+    far = openpyxl.Workbook()
+    far.active.append(list(header))
+    far.active.cell(row=1_000_000, column=1, value="а")
+    for book, words in ((wide, None), (far, "пустых строк подряд")):
+        read[0] = 0
+        target = io.BytesIO()
+        book.save(target)
+        with pytest.raises(reading.UnreadableFile, match=words or "нет ни одной|столбцов"):
+            reading.read_table(target.getvalue())
+        assert read[0] <= reading.MOST_EMPTY + 3
+
+
+def test_a_csv_is_read_no_further_than_its_bounds(monkeypatch):
+    header = ";".join(reading.BATCH.needed)
+    monkeypatch.setattr(reading, "MOST_ROWS", 50)
+    with pytest.raises(reading.UnreadableFile, match="больше 50"):
+        reading.read_table((header + "\n" + "а;\n" * 60).encode())
+    with pytest.raises(reading.UnreadableFile, match="пустых строк"):
+        reading.read_table((header + "\n" + "\n" * 2000).encode())
+    with pytest.raises(reading.UnreadableFile, match="столбцов"):
+        reading.read_table((header + "\n" + "а;" * 5000 + "\n").encode())
+
+
+def test_a_long_file_is_read_by_a_worker_and_never_in_the_request(contest, client_of, monkeypatch):
+    read = counted(monkeypatch)
+    data = workbook(20_000, 12)
+    assert len(data) < 20 * MEGABYTE
+    answer = client_of("staff").post(
+        reverse("import_applications", args=[contest.slug]), {"file": SimpleUploadedFile("a.xlsx", data)}
+    )
+    assert (answer.status_code, read) == (302, [0])
+    assert Job.objects.filter(kind="registration.check_import", contest_ref=contest.pk).count() == 1
+    assert ImportBatch.objects.get(contest=contest).report == []
+    page = client_of("staff").post(
+        reverse("import_applications", args=[contest.slug]), {"file": SimpleUploadedFile("b.xlsx", BOMB)}
+    )
+    assert "файл XLSX не открыт" in page.content.decode()
+
+
+def laughing(levels: int) -> str:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]" for level in range(1, levels)]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    "text", [laughing(9), "[" * 20_000, "{a: " * 20_000, "a: 2024-99-99", "a: !!int " + "1" * 5000, '"\\ud800"', '"\\0"', "? [a]\n: b", "!!python/name:os.system", "\0", "- " * 5000],
+    ids=range(11),
+)  # fmt: skip
+def test_a_preset_that_grows_or_cannot_be_read_is_refused(text):
+    with pytest.raises(RuleViolation) as refusal:
+        read_yaml(text.encode())
+    assert refusal.value.code in ("preset.not_yaml", "preset.invalid")
+
+
+def test_the_presets_themselves_are_read():
+    preset = load_preset("tula_2024")
+    assert read_yaml(as_yaml(preset).encode()) == preset
+
+
+def png(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    packed = zlib.compress(b"\0" * 1000)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+        + chunk(b"IDAT", packed)
+        + chunk(b"IEND", b"")
+    )
+
+
+def test_a_picture_is_judged_by_its_size_in_points_before_it_is_unpacked(monkeypatch):
+    from PIL import ImageFile
+
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda self: pytest.fail("it was unpacked"))
+    for size in ((60_000, 60_000), (2**31 - 1, 2**31 - 1), (40_001, 1000)):
+        with pytest.raises(NotAPicture):
+            redrawn(SimpleUploadedFile("a.png", png(*size)), (100, 100))
+
+
+def test_a_directory_of_banks_and_a_statement_have_their_bounds():
+    with pytest.raises(banks.UnreadableDirectory, match="не открыт"):
+        list(banks.read_ed807(io.BytesIO(BOMB)))
+    text = (
+        client_bank.FIRST_LINE + "\n" + "СекцияДокумент=а\nКонецДокумента\n" * (client_bank.MOST_DOCUMENTS + 1) + "КонецФайла\n"
+    )
+    with pytest.raises(client_bank.StatementError):
+        client_bank.read_statement(text.encode("cp1251"))
+
+
+# What reads the bytes of uploads: by the bounded readers, or why no bound is needed.
+READERS = {
+    "kernel/containers.py": "the bounded reader of archives", "kernel/manifest.py": "archives of the portal's own, on the command line",
+    "kernel/backups.py": "copies of the portal's own, on the command line",
+    "imports/reading.py": "through containers, row by row", "kernel/pictures.py": "points are looked at before unpacking",
+    "contests/presets.py": "by events: no references, no depth", "schema/__init__.py": "presets that are packaged",
+    "documents/pdf.py": "documents the portal has laid out itself", "documents/docx.py": "templates that are packaged",
+    "awards/bundles.py": "writes", "kernel/banks.py": "through containers",
+}  # fmt: skip
+OPENERS = {
+    "ZipFile",
+    "load_workbook",
+    "safe_load",
+    "DocxTemplate",
+    "TarFile",
+    "decompress",
+    "decompressobj",
+    "GzipFile",
+    "PdfReader",
+}
+
+
+def test_nothing_else_opens_containers():
+    found = set()
+    for room in ROOMS:
+        for path in (Path(settings.BASE_DIR) / room).rglob("*.py"):
+            for call in ast.walk(ast.parse(path.read_text())):
+                if not isinstance(call, ast.Call):
+                    continue
+                text = ast.unparse(call.func)
+                if text.split(".")[-1] in OPENERS or text in (
+                    "Image.open",
+                    "pikepdf.open",
+                    "tarfile.open",
+                    "yaml.load",
+                    "gzip.open",
+                ):
+                    found.add("/".join(path.parts[-2:]))
+    assert found <= set(READERS), found - set(READERS)
