@@ -20,7 +20,7 @@ from hackathon_portal.accounts.models import OpenSession, SignInRecord
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.web.person import FIELD, key_of
 from tests import build
-from tests.sign_in import sign_in, sign_in_without_factor
+from tests.sign_in import give_password, sign_in, sign_in_without_factor
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 BROWSER = {"HTTP_ACCEPT": "text/html,application/xhtml+xml"}
@@ -145,7 +145,7 @@ def test_one_session_is_ended_from_the_list_and_all_by_one_button(users):
     user = build.user()
     first, second, third = (sign_in(Client(), user) for _ in range(3))
     stranger = sign_in(Client(), build.user())
-    _give_password(first)
+    give_password(first)
     page = first.get(reverse("security")).content.decode()
     assert page.count('class="btn btn-sm btn-outline-danger"') == 2
     row = OpenSession.objects.get(key=second.session.session_key)
@@ -210,10 +210,6 @@ def test_a_new_password_ends_the_other_sessions_and_a_reset_all(users, later):
 
 def _text(letter: OutboxMessage) -> str:
     return f"{letter.body} {letter.secrets}"
-
-
-def _give_password(client: Client) -> None:
-    client.post("/accounts/reauthenticate/", {"password": build.PASSWORD})
 
 
 # Every change of a means of entry: what is posted, and where.
@@ -296,7 +292,7 @@ def test_without_the_factor_no_means_of_entry_is_seen_or_changed(users):
     user = build.user()
     give_second_factor(user=user, secret=build.TOTP_SECRET)
     client = sign_in_without_factor(Client(), user)
-    _give_password(client)
+    give_password(client)
     for name in ("account_email", "account_change_password", "mfa_index", "mfa_add_webauthn", "mfa_generate_recovery_codes"):
         for answer in (client.get(reverse(name)), client.post(reverse(name), {"action_add": "", "email": "new@example.org"})):
             assert answer["Location"].startswith("/accounts/2fa/reauthenticate/"), name
@@ -312,7 +308,7 @@ def test_the_first_factor_counts_in_the_session_that_set_it_up(contest, users, g
     client = sign_in(Client(), user)
     url = f"/c/{contest.slug}/desk/"
     assert client.get(url)["Location"].startswith("/accounts/2fa/totp/activate/")
-    _give_password(client)
+    give_password(client)
     page = client.get("/accounts/2fa/totp/activate/").content.decode()
     secret = client.session["mfa.totp.secret"] if "mfa.totp.secret" in client.session else re.search(r"secret=(\w+)", page)[1]
     value = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
@@ -362,7 +358,7 @@ def test_a_letter_tells_the_person_of_a_change(users, later):
     user = build.user()
     give_second_factor(user=user, secret=build.TOTP_SECRET)
     client = sign_in(Client(), user)
-    _give_password(client)
+    give_password(client)
     client.post(
         "/accounts/password/change/", {"oldpassword": build.PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
     )
