@@ -281,6 +281,7 @@ class TokenView(APIView):
     def contest(self, request: Request) -> Contest:
         token = request.auth
         assert isinstance(token, ApiToken)  # noqa: S101  HasScope has let the token in
+        assert token.contest_id is not None  # noqa: S101  the same
         _remember_use(token, request)
         return contest_with_regulation(token.contest_id)
 

@@ -6,7 +6,7 @@ The notices of admission and refusal carry form 2 as a PDF, so a contest's own w
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import letter_secrets, outbox
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.templatetags.portal import day, instant
+from hackathon_portal.regulation.rules.deadlines import end_of_day
 from registration.models import Application, LetterTemplate
 
 # Letters whose words a contest may set, as staff see them.
@@ -66,18 +67,26 @@ def unknown_places(text: str) -> list[str]:
     return sorted({name for name in PLACE.findall(text) if name.strip().lower() not in PLACES})
 
 
-def link_token(application: Application, purpose: str) -> str:
-    """A signed token of a link in a letter: acts for one application and one purpose, without signing in."""
-    return signing.dumps({"application": application.pk, "for": purpose}, salt=LINK_SALT, compress=True)
+def link_token(application: Application, purpose: str, until: datetime | None = None) -> str:
+    """A signed token of a link in a letter: acts for one application and one purpose, without signing in, no later than `until`."""
+    payload = {"application": application.pk, "for": purpose} | ({"until": int(until.timestamp())} if until else {})
+    return signing.dumps(payload, salt=LINK_SALT, compress=True)
 
 
-def application_of_link(token: str, purpose: str) -> int | None:
-    """The application a letter's link speaks of, None for a damaged link or another purpose."""
+def read_link(token: str, purpose: str) -> tuple[int, datetime | None] | None:
+    """The application a letter's link speaks of and the link's own term; None for a damaged link or another purpose."""
     try:
         payload = signing.loads(token, salt=LINK_SALT)
     except signing.BadSignature:
         return None
-    return payload["application"] if payload.get("for") == purpose else None
+    if payload.get("for") != purpose:
+        return None
+    return payload["application"], datetime.fromtimestamp(payload["until"], UTC) if "until" in payload else None
+
+
+def link_ends(contest: Contest) -> datetime:
+    """The last second of links about taking part, whatever their own term: the end of the contest's last day."""
+    return end_of_day(contest.ends_on, contest.regulation)
 
 
 def render(kind: str, application: Application, *, template: LetterTemplate | None = None, **context: object) -> tuple[str, str]:
@@ -91,19 +100,19 @@ def render(kind: str, application: Application, *, template: LetterTemplate | No
         "contest": contest,
         "regulation": contest.regulation,
         "origin": settings.PORTAL_ORIGIN,
-        "link": link_of(kind, application),
+        "link": link_of(kind, application, context.get("until")),
         **context,
     }
     subject, _, body = render_to_string(f"registration/letters/{kind}.txt", everything).strip().partition("\n")
     return subject, body.strip() + "\n"
 
 
-def link_of(kind: str, application: Application) -> str:
-    """Where the letter's link leads: to an answer page that needs no sign-in, or to the cabinet."""
+def link_of(kind: str, application: Application, until: Any = None) -> str:
+    """Where the letter's link leads: to an answer page that needs no sign-in, or to the cabinet. An offer's link ends with the offer."""
     if kind == "confirm":
         path = reverse("confirm_attendance", args=[link_token(application, "attendance")])
     elif kind == "seat_offered":
-        path = reverse("answer_offer", args=[link_token(application, "offer")])
+        path = reverse("answer_offer", args=[link_token(application, "offer", until)])
     else:
         path = reverse("my_application", args=[application.contest.slug])
     return f"{settings.PORTAL_ORIGIN}{path}"
@@ -112,8 +121,9 @@ def link_of(kind: str, application: Application) -> str:
 @letter_secrets.renews("registration.confirm", r"registration\.confirm:(\d+)")
 @letter_secrets.renews("registration.seat_offered", r"registration\.seat_offered:(\d+)")
 def _link_once_more(message: OutboxMessage, application_id: int) -> str:
-    application = Application.objects.select_related("contest").get(pk=application_id)
-    return link_of(message.kind.removeprefix("registration."), application)
+    application = Application.objects.select_related("contest__regulation_version", "team").get(pk=application_id)
+    holder = application if application.contest.counts_people else application.team
+    return link_of(message.kind.removeprefix("registration."), application, holder.offer_expires_at)
 
 
 def _values(kind: str, application: Application, context: dict[str, object]) -> dict[str, str]:
@@ -132,7 +142,7 @@ def _values(kind: str, application: Application, context: dict[str, object]) -> 
         "основание": f"{ground.label}) {ground.text}" if ground else "",
         "пояснение": str(context.get("reason") or application.decision_comment),
         "срок": instant(until, contest.zone) if until else "",
-        "ссылка": link_of(kind, application),
+        "ссылка": link_of(kind, application, until),
     }
 
 

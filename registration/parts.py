@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
-
-from django.db.models import QuerySet
 
 from hackathon_portal.contests.models import Contest
 
 # Names and values for the template of the status page, for this user in this contest.
 StatusPart = Callable[[Any, Contest], dict[str, Any]]
 _status: list[StatusPart] = []
-_rows: list[Callable[[Any], Iterable[QuerySet[Any]]]] = []
+_tables: set[str] = set()
 _told: list[Callable[[Any], list[dict[str, Any]]]] = []
 
 
@@ -26,14 +24,14 @@ def status_parts(user: Any, contest: Contest) -> dict[str, Any]:
     return {name: value for part in _status for name, value in part(user, contest).items()}
 
 
-def kept_of_person(*, rows: Callable[[Any], Iterable[QuerySet[Any]]], told: Callable[[Any], list[dict[str, Any]]]) -> None:
-    """Register what a room keeps of a user: `rows` are erased with the account, `told` are {title, lines} for the own data."""
-    _rows.append(rows)
+def kept_of_person(told: Callable[[Any], list[dict[str, Any]]], *, tables: set[str]) -> None:
+    """Register how a room tells a user what these tables of it keep of them; the others are told by the registry of personal data."""
     _told.append(told)
+    _tables.update(tables)
 
 
-def rows_of_person(user: Any) -> list[QuerySet[Any]]:
-    return [queryset for rows in _rows for queryset in rows(user)]
+def tables_told() -> set[str]:
+    return set(_tables)
 
 
 def told_of_person(user: Any) -> list[dict[str, Any]]:

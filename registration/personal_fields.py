@@ -46,7 +46,7 @@ declare(
     why="название команды и организации входит в результаты конкурса",
 )  # fmt: skip
 declare(
-    "registration.Invitation", whose=Whose.PARTICIPANT, purpose="participation", goes={With.ACCOUNT: "proposed_to"}, row=True,
+    "registration.Invitation", whose=Whose.PARTICIPANT, purpose="participation", goes={With.ACCOUNT: "proposed_to", With.TEAM: "team"}, row=True,
     identifiers="token_hash code_hash",
 )  # fmt: skip
 declare(
@@ -82,23 +82,23 @@ declare(
     why="другая система",
 )  # fmt: skip
 declare(
-    "registration.ApiRequestKey", whose=Whose.PARTICIPANT, purpose="participation", goes={With.CONTEST: "token__contest"},
-    row=True, identifiers="key content_hash external_id",
+    "registration.ApiRequestKey", whose=Whose.PARTICIPANT, purpose="participation", goes={With.CLOCK: "", With.CONTEST: "token__contest"},
+    row=True, term="30 дней", identifiers="key content_hash external_id",
 )  # fmt: skip
 declare("registration.ColumnMapping", plain="header_hash columns", why="названия столбцов файла")
 declare(
     "registration.ImportBatch", whose=Whose.PARTICIPANT, purpose="participation", term="14 дней", seen_by="сотрудник конкурса",
-    goes={With.CLOCK: "", With.CONTEST: "contest"}, texts="content report file_name", untold="content report file_name",
+    goes={With.CLOCK: "", With.CONTEST: "contest"}, texts="content report file_name", untold="content report file_name", replaced="file_name",
     plain="columns", why="названия столбцов файла",
 )  # fmt: skip
 declare(
     "registration.TeamLeader", whose=Whose.LEADER, purpose="participation", seen_by="сотрудник конкурса, команда",
-    goes={With.TEAM: "team", With.ACCOUNT: "user"}, row=True, names="full_name", study="position", contacts="email phone",
+    goes={With.TEAM: "team", With.ACCOUNT: "user"}, row=True, own="user", names="full_name", study="position", contacts="email phone",
     files="appointment appointment_name", identifiers="token_hash",
 )  # fmt: skip
 declare(
     "registration.Representative", whose=Whose.REPRESENTATIVE, purpose="minors", seen_by="сотрудник конкурса",
-    goes={With.APPLICATION: "application"}, row=True, names="full_name", study="kinship", contacts="email phone",
+    goes={With.APPLICATION: "application"}, row=True, own="user", names="full_name", study="kinship", contacts="email phone",
     places="address child_address", papers="passport", files="signed_copy signed_copy_name", addresses="signed_address",
     texts="return_reason", untold="return_reason", identifiers="token_hash text_sha256", plain="text_version",
     why="версия текста согласия",

@@ -11,7 +11,8 @@ swept_by_task(
     term="срок хранения по порядку конкурса", task="registration.erase_after_retention",
 )  # fmt: skip
 swept_by_task(
-    "файлы загрузок", of=["registration.ImportBatch"], term="30 дней после загрузки", task="registration.erase_after_retention"
+    "файлы загрузок", of=["registration.ImportBatch"], term="14 дней после загрузки", task="registration.erase_after_retention"
 )
+swept_by_task("ключи запросов API", of=["registration.ApiRequestKey"], term="30 дней", task="registration.erase_after_retention")
 swept_by_task("предложения места", of=["registration.Application.offer_expires_at", "registration.Team.offer_expires_at"],
               term="срок ответа по порядку", task="registration.settle_seats", often="каждые 15 секунд")  # fmt: skip

@@ -18,7 +18,7 @@ from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import PORTAL_ROLES, ROLES, SECOND_FACTOR_ROLES, Role, forget_roles
 from hackathon_portal.accounts.who import require_self
 from hackathon_portal.kernel import outbox, rate
-from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.rooms import PORTAL
 
@@ -49,7 +49,7 @@ def invite_account(*, email: str, full_name: str, by: User) -> User:
     if user.has_usable_password():
         return user
     post_invitation(user, full_name)
-    note(about=str(user))
+    note(about=account(user.pk))
     return user
 
 
@@ -86,7 +86,7 @@ def grant_role(*, user: User, contest: Any, role: str, by: User | None = None) -
         require(by, ROLES[Role(role)].granted_by, contest, f"Роль «{Role(role).label}» назначают не вы.")
     if (role in PORTAL_ROLES) != (contest is None):
         raise RuleViolation(code="role.other_room", message=f"Роль «{Role(role).label}» здесь не назначают.", field="role")
-    note(**_place(contest), about=f"{user}: {Role(role).label}")
+    note(**_place(contest), about=f"{account(user.pk)}: {Role(role).label}")
     where = {"room": str(PORTAL), "contest": None} if contest is None else {"room": "", "contest": contest}
     grant, _ = RoleGrant.objects.get_or_create(user=user, role=role, **where)
     forget_roles(user)
@@ -110,7 +110,7 @@ def revoke_role(*, grant: RoleGrant, by: User) -> None:
     require(by, ROLES[Role(grant.role)].granted_by, grant.contest, f"Роль «{grant.get_role_display()}» снимаете не вы.")
     if grant.role == Role.ADMINISTRATOR:
         require_another_administrator(grant.user)
-    note(**_place(grant.contest), about=str(grant))
+    note(**_place(grant.contest), about=f"{account(grant.user_id)}: {grant.get_role_display()}")
     grant.delete()
     forget_roles(grant.user)
     if grant.role in SECOND_FACTOR_ROLES and by.pk != grant.user_id:

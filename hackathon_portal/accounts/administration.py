@@ -12,7 +12,7 @@ from hackathon_portal.accounts.roles import Role, forget_roles
 from hackathon_portal.accounts.second_factor import kept_on
 from hackathon_portal.accounts.sessions import end_sessions
 from hackathon_portal.accounts.telling import asked_reason, tell_of_blocking, tell_person
-from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.rooms import PORTAL
 
@@ -136,7 +136,7 @@ def _begin(user: User, reason: str) -> str:
     if is_erased(user):
         raise RuleViolation(code="account.erased", message="Учётная запись стёрта: с ней ничего сделать нельзя.")
     reason = asked_reason(reason)
-    note(room=PORTAL, about=f"учётная запись {user.pk}", reason=reason)
+    note(room=PORTAL, about=account(user.pk), reason=reason)
     return reason
 
 

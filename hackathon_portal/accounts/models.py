@@ -6,7 +6,7 @@ import pgtrigger
 import rules
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin, _user_has_perm
+from django.contrib.auth.models import PermissionsMixin, _user_has_perm  # type: ignore[attr-defined]  # the stubs leave it out
 from django.db import models
 from django.db.models.functions import Lower
 

@@ -69,7 +69,7 @@ def end_other_sessions(request: HttpRequest, user: Any) -> int:
     return end_sessions(user, except_key=key)
 
 
-def sessions_of(user: Any) -> list[OpenSession]:
+def of_person(user: Any) -> list[OpenSession]:
     """The sessions of an account that still hold, the latest seen first."""
     return list(OpenSession.objects.filter(user=user, seen_at__gt=_day(now() - settings.SESSION_COOKIE_AGE)).order_by("-seen_at"))
 

@@ -21,7 +21,7 @@ from django.urls import reverse
 from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.who import require_self
 from hackathon_portal.kernel import outbox, rate
-from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.models import OutboxMessage
 
 log = logging.getLogger("portal.telegram")
@@ -94,7 +94,7 @@ def connect(*, user: User, chat: int, by: User) -> None:
     require_self(user, by)
     User.objects.filter(telegram_chat=chat).update(telegram_chat=None)
     User.objects.filter(pk=user.pk).update(telegram_chat=chat)
-    note(about=str(user))
+    note(about=account(user.pk))
 
 
 @action("Отключён Telegram")
@@ -103,7 +103,7 @@ def disconnect(*, user: User, by: User | None) -> None:
     if by is not None:
         require_self(user, by)
     User.objects.filter(pk=user.pk).update(telegram_chat=None)
-    note(about=str(user))
+    note(about=account(user.pk))
 
 
 def _reader_of(message: OutboxMessage) -> User | None:

@@ -85,8 +85,8 @@ def _limits_of(request: HttpRequest, action: str, key: str | None, user: Any) ->
         return ((PER_ADDRESS[action], (network(request),)),)
     if action in PER_KEY:
         return ((PER_KEY[action], (key,)),)
-    person = user or getattr(request, "user", None)
-    whose = person.pk if getattr(person, "is_authenticated", False) else network(request)
+    person: Any = user or getattr(request, "user", None)
+    whose = person.pk if person and person.is_authenticated else network(request)
     return ((PER_PERSON.get(action, "other"), (action, whose, key)),)
 
 

@@ -6,12 +6,16 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.import_export.forms import ExportForm, ImportForm
 
 from hackathon_portal.contests.models import Contest, NewsItem, Partner, QuestionAnswered, TimetableEntry
+from hackathon_portal.kernel.personal import personal_columns
 
 
 @admin.register(Contest)
 class ContestAdmin(ModelAdmin):
     list_display = ["short_title", "slug", "state", "starts_on", "ends_on"]
-    readonly_fields = [field.name for field in Contest._meta.fields]
+    # Nobody is named here: an account of the admin need not have a role in the contest.
+    fields = readonly_fields = [
+        field.name for field in Contest._meta.fields if field.name not in personal_columns(Contest) and field.name != "id"
+    ]
 
     def has_add_permission(self, request) -> bool:
         return False

@@ -32,7 +32,7 @@ def tell_of_infected(check: FileCheck, row: models.Model | None) -> None:
     contest = contest_of(row)
     sender = check.sent_by.email if check.sent_by else str(getattr(row, "email", "") or "")
     what = row._meta.verbose_name if row is not None else "файл"
-    context = {"contest": contest, "what": what, "found": check.found, "row": row}
+    context: dict[str, object] = {"contest": contest, "what": what, "found": check.found, "row": row}
     if sender:
         _post("sender", sender, check, context)
     for grant in RoleGrant.objects.filter(contest=contest, role=Role.STAFF).select_related("user") if contest else []:

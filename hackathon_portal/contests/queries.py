@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Prefetch, Q, QuerySet
 
 from hackathon_portal.accounts.models import RoleGrant, User
+from hackathon_portal.accounts.who import name_accounts
 from hackathon_portal.contests.models import Contest, Nomination, OrganiserLogo, Partner
 from hackathon_portal.kernel import secrecy
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
@@ -44,13 +45,15 @@ def contests_of(user: Any) -> QuerySet[Contest]:
 
 
 def journal(contest: Contest, *, by: Any, search: str = "", limit: int = 200, offset: int = 0) -> list[AuditRecord]:
-    """Actions in this contest, newest first, in one query; reasons that this person may not read yet are neither told nor found."""
+    """Actions in this contest, newest first, in one query, one more where accounts are named; reasons that this person may not
+    read yet are neither told nor found."""
     rows = AuditRecord.objects.filter(contest_ref=contest.pk).select_related("user").order_by("-id")
     unread = secrecy.closed_reasons(by, contest)
     if search:
         by_reason = Q(reason__icontains=search) & ~Q(name__in=unread)
         rows = rows.filter(Q(title__icontains=search) | Q(about__icontains=search) | by_reason)
     entries = list(rows[offset : offset + limit])
+    name_accounts(entries)
     for entry in entries:
         if entry.name in unread:
             entry.reason = ""

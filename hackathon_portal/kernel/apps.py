@@ -14,6 +14,9 @@ class KernelConfig(AppConfig):
         autodiscover_modules("permissions")
         # What the tables of each app hold of people; apps without history have not been asked yet.
         autodiscover_modules("personal_fields")
+        from hackathon_portal.kernel import text_guard  # noqa: PLC0415  models are there only when the apps are ready
+
+        text_guard.guard_models()
         # What is told of each unique constraint.
         autodiscover_modules("twice")
         files.follow_rows()

@@ -11,11 +11,12 @@ from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
 import pghistory
+from django.conf import settings
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
-from hackathon_portal.kernel import clock, rooms
+from hackathon_portal.kernel import clock, impersonal, rooms
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
 from hackathon_portal.kernel.twice import as_refusal, without_values
 
@@ -67,7 +68,7 @@ def action(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
             by: Any = kwargs.get("by")
             outer = _under_way.get()
-            facts: dict[str, Any] = {"user_id": getattr(by, "pk", None), **rooms.PORTAL.columns}
+            facts: dict[str, Any] = {"user_id": getattr(by, "pk", None), "people": kwargs, **rooms.PORTAL.columns}
             history: Any
             if outer:
                 facts["context"] = outer[0]["context"]
@@ -95,6 +96,7 @@ def action(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def _write(name: str, title: str, facts: dict[str, Any]) -> None:
     request = _request.get()
+    facts = {key: value for key, value in facts.items() if key != "people"}
     AuditRecord.objects.create(
         name=name,
         title=title,
@@ -104,15 +106,30 @@ def _write(name: str, title: str, facts: dict[str, Any]) -> None:
     )
 
 
-def note(*, contest_id: int | None = None, room: rooms.Room | None = None, about: str = "", reason: str = "") -> None:
-    """Tell the journal of the action under way: the contest or another room (without either it is the portal's),
-    whom or what it was about, the reason given.
+class PersonalDataInJournal(ValueError):
+    """A text for the journal, which is never erased, names a person."""
 
-    Never personal data beyond the number of an application, a team's name or the name of an official.
+
+def account(pk: int) -> str:
+    """A user as the journal names them; pages put the name there while the account exists (`accounts/who.py: named`)."""
+    return f"учётная запись {pk}"
+
+
+def note(*, contest_id: int | None = None, room: rooms.Room | None = None, about: str = "", reason: str = "") -> None:
+    """Tell the journal of the action under way: the contest or another room (without either it is the portal's), what it was
+    about, the reason given.
+
+    Never personal data: an application or an account by its number (`account`), a team by its name. An address or the name of
+    anybody among the action's arguments is struck out; where settings.STRICT_JOURNAL says so, `about` raises
+    PersonalDataInJournal instead. A reason is typed by people, hence always struck out, never refused.
     """
     facts = _under_way.get()[-1]
+    people = [values["people"] for values in _under_way.get()]
+    clean = impersonal.without_people(about, people)
+    if clean != about and settings.STRICT_JOURNAL:
+        raise PersonalDataInJournal(about)
     where = rooms.named(room, contest_id) if room or contest_id else rooms.PORTAL
-    facts |= {**where.columns, "about": about[:300], "reason": reason[:500]}
+    facts |= {**where.columns, "about": clean[:300], "reason": impersonal.without_people(reason, people)[:500]}
 
 
 def note_each(name: str, title: str, *, contest_id: int, about: list[str]) -> None:
@@ -126,7 +143,7 @@ def note_each(name: str, title: str, *, contest_id: int, about: list[str]) -> No
                 title=title,
                 user_id=facts["user_id"],
                 contest_ref=contest_id,
-                about=text[:300],
+                about=impersonal.without_people(text, [facts["people"]])[:300],
                 address=request.META.get("REMOTE_ADDR") if request else None,
                 at=clock.now(),
                 context=facts["context"],
@@ -142,6 +159,8 @@ def record_access(
 ) -> None:
     """Write into the access journal of the contest or the room that `by` saw personal data of `subject` in clear, and why."""
     where = rooms.named(room, contest_id).columns
+    people = [{"by": by}, *(values["people"] for values in _under_way.get())]
+    subject, reason = (impersonal.without_people(text, people) for text in (subject, reason))
     AccessRecord.objects.create(user=by, subject=subject, reason=reason, address=address, **where)
     if request := _request.get():
         request.__dict__[WRITTEN] = True

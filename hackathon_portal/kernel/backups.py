@@ -1,4 +1,7 @@
-"""One file with everything: the database (pg_dump), uploaded files and, in the embedded default, the keys."""
+"""One file with the database (pg_dump) and uploaded files; in the embedded default the keys beside it, in a file of their own.
+
+The archive alone opens no encrypted field and no file: keep the keys in another place.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ def connection_arguments() -> tuple[list[str], dict[str, str]]:
 
 
 def write_backup(target: Path) -> None:
-    """Write the archive, readable by its owner alone. It holds personal data (encrypted) and the keys: keep it safe."""
+    """Write the archive, readable by its owner alone, and beside it the keys (`keys_of`)."""
     arguments, environment = connection_arguments()
     with tempfile.TemporaryDirectory() as folder:
         dump = Path(folder) / DUMP
@@ -47,8 +50,14 @@ def write_backup(target: Path) -> None:
             archive.add(dump, DUMP)
             if settings.MEDIA_ROOT.exists():
                 archive.add(settings.MEDIA_ROOT, FILES)
-            if (settings.DATA_DIR / KEYS).exists():
-                archive.add(settings.DATA_DIR / KEYS, KEYS)
+    if (settings.DATA_DIR / KEYS).exists():
+        keys_of(target).touch(mode=0o600)
+        keys_of(target).write_bytes((settings.DATA_DIR / KEYS).read_bytes())
+
+
+def keys_of(archive: Path) -> Path:
+    """Where the keys of an archive are written and looked for."""
+    return archive.with_name(f"{archive.name}.keys.json")
 
 
 def _is_ours(name: str) -> bool:
@@ -58,7 +67,10 @@ def _is_ours(name: str) -> bool:
 
 
 def restore_backup(source: Path) -> None:
-    """Replace the database and the files by those of the archive; the keys go where the embedded default reads them."""
+    """Replace the database and the files by those of the archive; the keys beside it go where the embedded default reads them.
+
+    Archives of before held the keys inside.
+    """
     arguments, environment = connection_arguments()
     with tempfile.TemporaryDirectory() as folder, tarfile.open(source) as archive:
         for member in archive.getmembers():
@@ -73,5 +85,7 @@ def restore_backup(source: Path) -> None:
         if (Path(folder) / FILES).exists():
             shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
             shutil.copytree(Path(folder) / FILES, settings.MEDIA_ROOT)
-        if (Path(folder) / KEYS).exists():
-            shutil.copy2(Path(folder) / KEYS, settings.DATA_DIR / KEYS)
+        keys = next((path for path in (keys_of(source), Path(folder) / KEYS) if path.exists()), None)
+        if keys:
+            shutil.copyfile(keys, settings.DATA_DIR / KEYS)
+            (settings.DATA_DIR / KEYS).chmod(0o600)

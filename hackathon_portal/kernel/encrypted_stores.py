@@ -7,7 +7,7 @@ short goes on where it was: what the first key reads already is passed over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -82,8 +82,9 @@ class Rows:
 
     callers: frozenset[str] = frozenset()
 
-    def __init__(self, model: type[models.Model], columns: list[models.Field]) -> None:
-        self.model, self.columns = model, columns
+    def __init__(self, model: type[models.Model], columns: Sequence[models.Field[Any, Any]]) -> None:
+        self.model = model
+        self.columns: list[Any] = list(columns)
         self._key: Any = model._meta.pk
         self.name = f"{model._meta.verbose_name} ({model._meta.db_table})"
 

@@ -62,7 +62,7 @@ def rows_with(what: With, row: Any) -> Iterator[tuple[Table, QuerySet[Any]]]:
     for table, lookup in erased_with(what):
         if lookup:
             model = apps.get_model(table.label)
-            yield table, model._base_manager.filter(**{lookup: row.pk if lookup == "pk" else row})
+            yield table, model._base_manager.filter(**{lookup: row.pk})
 
 
 def holding(table: Table, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -72,15 +72,20 @@ def holding(table: Table, rows: QuerySet[Any]) -> QuerySet[Any]:
     filled = Q(pk__in=[])
     for name, column in table.erased.items():
         field: Any = rows.model._meta.get_field(name)
-        if column.effect is Effect.REPLACE and isinstance(field, EncryptedTextField):
-            continue  # the word is another token each time; the other columns tell
         empty = Q(**{f"{name}__isnull": True}) if field.null else Q(**{name: blank(field)})
         if field.null and isinstance(field, models.CharField | models.TextField):
             empty |= Q(**{name: ""})
-        if column.effect is Effect.REPLACE:
-            empty |= Q(**{f"{name}__endswith": ".invalid"}) if field.unique else Q(**{name: ERASED})
+        # An encrypted word is another token each time: such a row always counts.
+        if column.effect is Effect.REPLACE and not isinstance(field, EncryptedTextField):
+            empty |= Q(**{f"{name}__endswith": ".invalid"}) if field.unique else Q(**{name: _word(field)})
         filled |= ~empty
     return rows.filter(filled)
+
+
+def _word(field: Any) -> str:
+    if isinstance(field, models.EmailField):
+        return outbox.NOBODY
+    return ERASED[: field.max_length or len(ERASED)]
 
 
 def _value(field: Any, column: Column) -> Any:
@@ -89,7 +94,7 @@ def _value(field: Any, column: Column) -> Any:
     if field.unique:
         word: Any = Concat(Value("erased-"), Cast("pk", models.CharField()), Value("@erased.invalid"))
     else:
-        word = Value(ERASED[: field.max_length or len(ERASED)], output_field=field)
+        word = Value(_word(field), output_field=field)
     return Case(When(**{field.name: ""}, then=Value("", output_field=field)), default=word, output_field=field)
 
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from hackathon_portal.kernel import clock, rooms
+from hackathon_portal.kernel import clock, files, rooms
 from hackathon_portal.kernel.antivirus import made_here
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job
@@ -68,7 +68,7 @@ class Running:
 
     def save_file(self, file: Any, name: str) -> None:
         """Keep the work's result for the person who asked for it."""
-        self.job.file.save(name, made_here(File(file)), save=False)
+        files.keep(self.job, "file", name, made_here(File(file)))
         self.job.file_name = name
 
 
@@ -130,7 +130,7 @@ def forget_old_files() -> int:
     """Remove results nobody needs any more: exports may hold personal data. Returns how many files went."""
     old = list(Job.objects.filter(finished_at__lt=clock.now() - KEEP_FILES).exclude(file=""))
     for job in old:
-        job.file.delete(save=False)
+        files.forget(job.file)
         Job.objects.filter(pk=job.pk).update(file="", file_name="")
     return len(old)
 

@@ -54,6 +54,7 @@ LIMITS = {
     # Short secrets.
     "join_code": Limit(10, 10 * MINUTE, "codes of invitations by a person"),
     "join_code.address": Limit(100, 10 * MINUTE, "codes of invitations from an address: many accounts of one guesser, or a class"),
+    "identity": Limit(3, DAY, "documents of an account that others have applied with: a slip of the finger, not a list of passports"),
     "door_code": Limit(60, 10 * MINUTE, "wrong codes at the door by one of its helpers: bad light, not guessing"),
     "check_code": Limit(60, 10 * MINUTE, "wrong check codes of documents from an address: 59 bits, a batch is typed by hand"),
     # Long secrets (from 192 bits) cannot be guessed: what is right is answered whatever was tried before, so that nobody behind the

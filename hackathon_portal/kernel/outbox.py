@@ -22,7 +22,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
 
-from hackathon_portal.kernel import clock, letter_limits, letter_secrets, subjects
+from hackathon_portal.kernel import clock, impersonal, letter_limits, letter_secrets, subjects
 from hackathon_portal.kernel.models import OutboxMessage
 
 log = logging.getLogger("portal.outbox")
@@ -202,13 +202,13 @@ def forget_person(rows: Collection[Any], *, address: str = "", contest_id: int |
     OutboxMessage.objects.filter(waiting, state=OutboxMessage.State.PENDING).delete()
     left = OutboxMessage.objects.exclude(state=OutboxMessage.State.PENDING)
     left.filter(speaks_of__overlap=keys).update(body="")
-    left.filter(theirs).update(recipient=NOBODY, subject="", body="")
+    left.filter(theirs).update(recipient=NOBODY, subject="", body="", last_error="", secrets="")
 
 
 def forget_subject(row: Any) -> None:
     """Erase every letter that speaks of this row."""
     OutboxMessage.objects.filter(speaks_of__contains=[subjects.key_of(type(row), row.pk)]).update(
-        recipient=NOBODY, subject="", body="", secrets=""
+        recipient=NOBODY, subject="", body="", last_error="", secrets=""
     )
 
 
@@ -286,7 +286,7 @@ def _deliver_one(channel: Channel, connection) -> bool | None:
         except RefusedForGood as error:
             message.state = OutboxMessage.State.BOUNCED
             message.attempts += 1
-            message.last_error = f"{error}"[:500]
+            message.last_error = _without_addresses(error)
             _forget_secrets(message)
             message.save(update_fields=["state", "attempts", "last_error", "secrets", "body"])
             if error.then:
@@ -323,6 +323,11 @@ def _tell_followers(message: OutboxMessage) -> None:
             follow(message)
 
 
+def _without_addresses(error: object) -> str:
+    """What went wrong, without whom it went to: mail servers repeat the address, and erasure must not look for it here."""
+    return impersonal.ADDRESS.sub(impersonal.STRUCK_ADDRESS, f"{error}")[:500]
+
+
 def _is_final(error: SMTPRecipientsRefused) -> bool:
     """Whether the mail server refused every address for good (5xx)."""
     return all(code >= 500 for code, _ in error.recipients.values())
@@ -349,7 +354,7 @@ def _send(message: OutboxMessage, connection) -> None:
 
 def _reschedule(message: OutboxMessage, error: Exception, *, wait: timedelta | None = None) -> None:
     message.attempts += 1
-    message.last_error = f"{type(error).__name__}: {error}"[:500]
+    message.last_error = _without_addresses(f"{type(error).__name__}: {error}")
     delay = max(min(FIRST_RETRY * 2 ** (message.attempts - 1), LONGEST_RETRY), wait or timedelta())
     if message.attempts >= MAX_ATTEMPTS:
         message.state = OutboxMessage.State.FAILED

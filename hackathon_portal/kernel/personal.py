@@ -105,6 +105,8 @@ class Table:
     goes: Mapping[With, str] = field(default_factory=dict)
     # The row is deleted, not only cleared.
     row: bool = False
+    # Lookup to the user whose data it is, where it is not whom the row goes with; own data tell it to them alone.
+    own: str = ""
     # How long where the row has a term of its own, in words.
     term: str = ""
     # Which permission opens it to others, in words.
@@ -131,6 +133,7 @@ def declare(
     purpose: str = "",
     goes: Mapping[With, str] | None = None,
     row: bool = False,
+    own: str = "",
     term: str = "",
     seen_by: str = "",
     kept: Mapping[str, str] | None = None,
@@ -167,7 +170,15 @@ def declare(
     if label in _tables:
         raise ValueError(f"{label} is declared twice")
     _tables[label] = table = Table(
-        label=label, whose=whose, purpose=purpose, goes=dict(goes or {}), row=row, term=term, seen_by=seen_by, columns=columns
+        label=label,
+        whose=whose,
+        purpose=purpose,
+        goes=dict(goes or {}),
+        row=row,
+        own=own,
+        term=term,
+        seen_by=seen_by,
+        columns=columns,
     )
     return table
 
@@ -179,6 +190,11 @@ def tables() -> list[Table]:
 def table_of(model: Any) -> Table | None:
     """What is declared of a model (or of the model's label); None: nothing yet."""
     return _tables.get(model if isinstance(model, str) else model._meta.label)
+
+
+def declared(model: Any) -> Table:
+    """The same where there must be a declaration (KeyError)."""
+    return _tables[model if isinstance(model, str) else model._meta.label]
 
 
 def personal_columns(model: Any) -> dict[str, Column]:

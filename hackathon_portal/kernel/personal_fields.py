@@ -6,8 +6,8 @@ LAW_OF_JOURNAL = "журнал действий: кто, когда и что с
 
 declare(
     "kernel.OutboxMessage", whose=Whose.USER, purpose="letters", term="пока хранятся заявка или учётная запись того, о ком письмо",
-    seen_by="сотрудник конкурса", goes={With.APPLICATION: "", With.ACCOUNT: "", With.PAYOUT: ""},
-    contacts="recipient", texts="subject body last_error", untold="last_error", replaced="recipient",
+    seen_by="сотрудник конкурса", goes={With.APPLICATION: "", With.ACCOUNT: "", With.PAYOUT: "", With.CONTEST: "contest_ref"},
+    contacts="recipient", texts="subject body last_error", untold="recipient body last_error", replaced="recipient",
     identifiers="addressee speaks_of", account="secrets",
     kept={"addressee speaks_of": "номера строк базы: по ним стирание находит письмо, человека они не называют"},
     plain="kind key message_id attachment batch", why="о письме, не о человеке",

@@ -65,9 +65,8 @@ class RoomField(models.CharField):
     """The room of a row that belongs to no contest, as text; empty where the column of the contest names it."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(
-            "раздел", **({"max_length": 40, "blank": True, "default": "", "db_default": "", "editable": False} | options)
-        )
+        usual: dict[str, Any] = {"max_length": 40, "blank": True, "default": "", "db_default": "", "editable": False}
+        super().__init__("раздел", **(usual | options))
 
     def deconstruct(self) -> Any:
         name, path, args, options = super().deconstruct()

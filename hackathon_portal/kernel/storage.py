@@ -85,6 +85,8 @@ class DecryptedFile(io.RawIOBase):
         self._count = -(-body // SEALED_PIECE)
         self.size = body - self._count * TAG
         self._position = 0
+        if not self._count:
+            raise DamagedFile("cut short after its header")
         self._number, self._piece = -1, b""
         self._load(self._count - 1)
 

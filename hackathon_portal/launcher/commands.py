@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 
+from hackathon_portal.launcher import sbom
 from hackathon_portal.launcher.embedded import CannotStart, EmbeddedServers, die_with_parent, secrets_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -323,7 +324,7 @@ PRODUCTION_LIKE = {
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run, "manage": manage_command, "exec": exec_command, "demo": demo, "clauses": clauses,
-    "bench": bench, "look": look, "map": draw_map, "reset": reset, "test": check_all,
+    "bench": bench, "look": look, "map": draw_map, "reset": reset, "test": check_all, "sbom": sbom.write,
 }  # fmt: skip
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
-
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.templatetags.portal import instant
@@ -18,15 +16,6 @@ from registration.parts import kept_of_person, status_part
 @status_part
 def coming_gatherings(user: Any, contest: Contest) -> dict[str, Any]:
     return {"gatherings": [row for row in gatherings_for(user, contest) if row[0].ends_at >= clock.now()]}
-
-
-def rows(user: Any) -> list[QuerySet[Any]]:
-    """What goes with the person's account."""
-    return [
-        SupportRequest.objects.filter(author=user),
-        Volunteer.objects.filter(user=user),
-        SignUp.objects.filter(user=user),
-    ]
 
 
 def told(user: Any) -> list[dict[str, Any]]:
@@ -51,4 +40,6 @@ def told(user: Any) -> list[dict[str, Any]]:
     return entries
 
 
-kept_of_person(rows=rows, told=told)
+kept_of_person(
+    told, tables={"operations.Volunteer", "operations.SupportRequest", "operations.SupportMessage", "operations.SignUp"}
+)

@@ -20,6 +20,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DECISION_UNDO = timedelta(0)  # letters of decisions leave at once, except where a test says otherwise
+STRICT_JOURNAL = True
 # Thousands of refusals are asked for, each would write its traceback.
 LOGGING["loggers"] |= {"django.request": {"level": "ERROR"}}  # type: ignore[operator]  # LOGGING is a dict of many kinds
 WHITENOISE_AUTOREFRESH = True

@@ -8,10 +8,9 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 
-from hackathon_portal.accounts import administration
+from hackathon_portal.accounts import administration, sessions
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import Role
-from hackathon_portal.accounts.sessions import sessions_of
 from hackathon_portal.kernel.models import AuditRecord
 from hackathon_portal.kernel.rooms import PORTAL, rows_of
 from hackathon_portal.russia.words import plural
@@ -50,7 +49,7 @@ def card_of(user: User) -> Card:
         user=user,
         grants=list(RoleGrant.objects.filter(user=user).select_related("contest").order_by("-contest_id", "role")),
         devices=[(DEVICES[Authenticator.Type(device.type)], device) for device in devices],
-        sessions=len(sessions_of(user)),
+        sessions=len(sessions.of_person(user)),
         tokens=list(ApiToken.objects.filter(made_by=user).select_related("contest", "made_by").order_by("-id")),
         journal=list(
             AuditRecord.objects.filter(rows_of(PORTAL), about=f"учётная запись {user.pk}")

@@ -14,7 +14,7 @@ from hackathon_portal.accounts.roles import forget_roles
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import checked
 from hackathon_portal.regulation.rules.deadlines import local_day
@@ -111,7 +111,7 @@ def add_member(
         "email": user.email,
     }
     remember_official(contest=contest, values=official, by=by)
-    note(contest_id=contest.pk, about=f"{member.full_name}, {member.get_role_display()}")
+    note(contest_id=contest.pk, about=f"{account(member.user_id)}, {member.get_role_display()}")
     return member
 
 
@@ -145,10 +145,9 @@ def correct_member(*, member: CommissionMember, full_name: str, position: str, r
         raise RuleViolation(
             code="commission.incomplete", clause=clause, message="Укажите имя и причину исправления.", field=field
         )
-    before = f"{member.full_name}, {member.position}"
     member.full_name, member.position = " ".join(full_name.split()), position.strip()
     member.save(update_fields=["full_name", "position"])
-    note(contest_id=contest.pk, about=f"{before} → {member.full_name}, {member.position}", reason=reason.strip()[:500])
+    note(contest_id=contest.pk, about=account(member.user_id), reason=reason.strip()[:500])
     return member
 
 
@@ -161,7 +160,7 @@ def replace_member(*, member: CommissionMember, left_on: date, by: User, reason:
     member.save(update_fields=["left_on", "left_reason"])
     member.user.grants.filter(contest=contest, role=member.role).delete()
     forget_roles(member.user)
-    note(contest_id=contest.pk, about=member.full_name, reason=member.left_reason)
+    note(contest_id=contest.pk, about=account(member.user_id), reason=member.left_reason)
 
 
 @action("Заявлен самоотвод")
@@ -181,7 +180,7 @@ def declare_recusal(*, member: CommissionMember, team: Team, reason: str, by: Us
     recusal, _ = Recusal.objects.get_or_create(
         member=member, team=team, defaults={"reason": reason.strip()[:500], "declared_at": clock.now()}
     )
-    note(contest_id=contest.pk, about=f"{member.full_name} по команде «{team.name}»", reason=reason.strip()[:500])
+    note(contest_id=contest.pk, about=f"{account(member.user_id)} по команде «{team.name}»", reason=reason.strip()[:500])
     return recusal
 
 
@@ -203,6 +202,8 @@ def waive_recusal(*, recusal: Recusal, reason: str, by: User) -> Recusal:
     recusal.waived_at, recusal.waived_by, recusal.waiver_reason = clock.now(), chair, reason.strip()[:500]
     recusal.save(update_fields=["waived_at", "waived_by", "waiver_reason"])
     note(
-        contest_id=contest.pk, about=f"{recusal.member.full_name} по команде «{recusal.team.name}»", reason=recusal.waiver_reason
+        contest_id=contest.pk,
+        about=f"{account(recusal.member.user_id)} по команде «{recusal.team.name}»",
+        reason=recusal.waiver_reason,
     )
     return recusal

@@ -117,8 +117,14 @@ def put_question(
     text = text.strip() or usual
     if not text:
         raise RuleViolation(code="question.no_text", message="Напишите вопрос.", field="text")
-    note(contest_id=contest.pk, about=text[:300])
-    return Question.objects.create(meeting=meeting, kind=kind, text=text[:500], **fields)
+    question = Question.objects.create(meeting=meeting, kind=kind, text=text[:500], **fields)
+    note(contest_id=contest.pk, about=said_of(question))
+    return question
+
+
+def said_of(question: Question) -> str:
+    """The question as the journal names it: its words may name people."""
+    return f"{question.meeting}: вопрос № {question.pk}, {question.get_kind_display()}"
 
 
 def _about_mean(contest: Contest, nomination: Nomination | None) -> str:
@@ -192,7 +198,7 @@ def open_vote(*, question: Question, by: User) -> Question:
         _check_raised(question.violation)
     question.opened_at = clock.now()
     question.save(update_fields=["opened_at"])
-    note(contest_id=contest.pk, about=question.text[:300])
+    note(contest_id=contest.pk, about=said_of(question))
     return question
 
 
@@ -219,7 +225,7 @@ def cast_vote(*, question: Question, choice: str, by: User) -> Vote:
             message="Вы заявили самоотвод по этой команде и в голосовании не участвуете.",
             status=403,
         )
-    note(contest_id=contest.pk, about=question.text[:300])
+    note(contest_id=contest.pk, about=said_of(question))
     return Vote.objects.update_or_create(question=question, member=member, defaults={"choice": choice, "at": clock.now()})[0]
 
 
@@ -240,7 +246,7 @@ def close_vote(*, question: Question, by: User) -> Question:
     outcome = "принято" if question.adopted else "не принято"
     note(
         contest_id=contest.pk,
-        about=f"{question.text[:200]}: {outcome}, за {counted.in_favour}, против {counted.against}, воздержались {counted.abstained}",
+        about=f"{said_of(question)}: {outcome}, за {counted.in_favour}, против {counted.against}, воздержались {counted.abstained}",
     )
     return question
 
@@ -278,5 +284,5 @@ def drop_question(*, question: Question, by: User) -> None:
     require(by, "judging.manage_attendance", contest, "Повестку ведёт председатель или секретарь.")
     if question.opened_at:
         raise RuleViolation(code="vote.opened", message="Голосование уже открывали: вопрос остаётся в повестке.")
-    note(contest_id=contest.pk, about=question.text[:300])
+    note(contest_id=contest.pk, about=said_of(question))
     question.delete()

@@ -14,7 +14,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.antivirus import made_here
-from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.pictures import KINDS, NotAPicture, redrawn
 from hackathon_portal.kernel.uploads import checked, ending_of
@@ -37,7 +37,7 @@ def propose_mentor(*, contest: Contest, user: User, full_name: str, proposed_by:
         raise RuleViolation(
             code="mentor.twice", clause=contest.regulation.clause("mentors"), message="Этот человек уже в списке.", field="email"
         )
-    note(contest_id=contest.pk, about=full_name)
+    note(contest_id=contest.pk, about=account(user.pk))
     return Mentor.objects.create(
         contest=contest, user=user, full_name=" ".join(full_name.split()), proposed_by=proposed_by.strip()
     )
@@ -70,7 +70,7 @@ def approve_mentors(
         mentor.late_reason = late_reason.strip()[:300] if last and on > last else ""
         mentor.save()
         grant_role(user=mentor.user, contest=contest, role=Role.MENTOR, by=by)
-    names = ", ".join(mentor.full_name for mentor in waiting)
+    names = ", ".join(account(mentor.user_id) for mentor in waiting)
     note(contest_id=contest.pk, about=f"протокол № {number} от {on:%d.%m.%Y}: {names}", reason=late_reason.strip())
     return waiting
 

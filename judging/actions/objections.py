@@ -42,7 +42,7 @@ def open_objection(*, project: Project, objector: str, document: str, text: str,
     project.suspended_at = objection.opened_at
     project.save(update_fields=["suspended_at"])
     letters.to_captain(project.team, contest, "objection_opened", again=str(objection.pk), objection=objection)
-    note(contest_id=contest.pk, about=f"команда «{project.team.name}», {objection.document}")
+    note(contest_id=contest.pk, about=f"команда «{project.team.name}», претензия № {objection.pk}")
     return objection
 
 

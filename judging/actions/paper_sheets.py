@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel import clock, files
+from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import checked
 from hackathon_portal.regulation.schema import PointsError
@@ -82,7 +82,7 @@ def type_paper_sheet(
         typed_by=by,
         typed_at=clock.now(),
     )
-    paper_sheet.scan.save(digest, ContentFile(data), save=False)
+    files.keep(paper_sheet, "scan", digest, ContentFile(data))
     try:
         with transaction.atomic():
             paper_sheet.save()
@@ -90,7 +90,7 @@ def type_paper_sheet(
         raise RuleViolation(
             code="paper_sheet.twice", clause=clause, message="Этот лист уже внесён: подтвердите его или верните."
         ) from error
-    note(contest_id=contest.pk, about=f"{member.full_name}, команда «{project.team.name}»")
+    note(contest_id=contest.pk, about=f"{account(member.user_id)}, команда «{project.team.name}»")
     return paper_sheet
 
 
@@ -170,7 +170,7 @@ def confirm_paper_sheet(*, paper_sheet: PaperSheet, by: User) -> ScoreSheet:
     PAPER_SHEET.move(paper_sheet, "confirm", at=now)
     paper_sheet.confirmed_by = by
     paper_sheet.save(update_fields=["confirmed_by", "confirmed_at"])
-    note(contest_id=contest.pk, about=f"{paper_sheet.member.full_name}, команда «{paper_sheet.project.team.name}»")
+    note(contest_id=contest.pk, about=f"{account(paper_sheet.member.user_id)}, команда «{paper_sheet.project.team.name}»")
     return sheet
 
 
@@ -186,7 +186,7 @@ def return_paper_sheet(*, paper_sheet: PaperSheet, reason: str, by: User) -> Pap
     paper_sheet.save(update_fields=["returned_at", "return_reason"])
     note(
         contest_id=contest.pk,
-        about=f"{paper_sheet.member.full_name}, команда «{paper_sheet.project.team.name}»",
+        about=f"{account(paper_sheet.member.user_id)}, команда «{paper_sheet.project.team.name}»",
         reason=paper_sheet.return_reason,
     )
     return paper_sheet

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, files
 from hackathon_portal.kernel.antivirus import made_here
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
@@ -238,9 +238,9 @@ def add_file(
     if stored is None:
         stored = ProjectFile(project=project, name=name, size=len(data), sha256=digest, purpose=purpose, person=person.strip())
         content = ContentFile(data)
-        stored.content.save(digest, made_here(content) if purpose == ProjectFile.Purpose.PICTURE else content, save=False)
+        files.keep(stored, "content", digest, made_here(content) if purpose == ProjectFile.Purpose.PICTURE else content)
         stored.save()
-    note(contest_id=contest.pk, about=f"команда «{project.team.name}»: {name}")
+    note(contest_id=contest.pk, about=f"команда «{project.team.name}»: файл № {stored.pk}, {stored.get_purpose_display()}")
     return stored
 
 
@@ -286,5 +286,5 @@ def remove_file(*, file: ProjectFile, by: User) -> None:
     project = _locked(file.project, by)
     contest = contest_with_regulation(project.contest_id)
     check_time(contest, project)
-    note(contest_id=contest.pk, about=f"команда «{project.team.name}»: {file.name}")
+    note(contest_id=contest.pk, about=f"команда «{project.team.name}»: файл № {file.pk}, {file.get_purpose_display()}")
     file.delete()

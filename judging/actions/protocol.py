@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, files
 from hackathon_portal.kernel.antivirus import made_here
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
@@ -400,9 +400,9 @@ def attach_signature(*, protocol: Protocol, upload: UploadedFile, by: User) -> D
         signature = DetachedSignature(
             protocol=protocol, name=name, sha256=digest, signers=signers, uploaded_by=by, uploaded_at=clock.now()
         )
-        signature.content.save(digest, ContentFile(data), save=False)
+        files.keep(signature, "content", digest, ContentFile(data))
         signature.save()
-    note(contest_id=contest.pk, about=f"{protocol}: {', '.join(signers)[:200]}")
+    note(contest_id=contest.pk, about=f"{protocol}: подписантов {len(signers)}")
     return signature
 
 

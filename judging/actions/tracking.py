@@ -6,7 +6,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from judging.models import Mentor, MentorContact, MentorTeam
 from judging.progress import is_in_sight
@@ -38,7 +38,7 @@ def assign_teams(*, mentor: Mentor, teams: list[Team], by: User) -> None:
     for team in teams:
         if team.pk not in have:
             MentorTeam.objects.create(mentor=mentor, team=team)
-    note(contest_id=contest.pk, about=f"{mentor.full_name}: {len(teams)}")
+    note(contest_id=contest.pk, about=f"{account(mentor.user_id)}: команд {len(teams)}")
 
 
 @action("Записан контакт ментора")

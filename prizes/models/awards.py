@@ -182,5 +182,10 @@ class Award(models.Model):
         return f"{self.team}: {self.holder.full_name}" if self.holder else str(self.team)
 
     @property
+    def named(self) -> str:
+        """The same as the journal names it: by the number of an application."""
+        return f"команда «{self.team}»" + (f", заявка {self.holder}" if self.holder else "")
+
+    @property
     def is_payable(self) -> bool:
         return self.amount is not None and self.state == self.State.GRANTED

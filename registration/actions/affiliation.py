@@ -30,7 +30,7 @@ def remember_official(*, contest: Contest, values: dict[str, Any], by: User, off
         for name, value in values.items():
             setattr(official, name, value)
         official.save()
-    note(contest_id=contest.pk, about=official.full_name)
+    note(contest_id=contest.pk, about=f"запись сверки № {official.pk}")
     renew_hints(contest=contest)
     return official
 
@@ -40,7 +40,7 @@ def forget_official(*, official: Official, by: User) -> None:
     """Take a person out of the check; hints about them go."""
     contest = official.contest
     require(by, "registration.manage_officials", contest, "Список ведёт сотрудник или секретарь.")
-    note(contest_id=contest.pk, about=official.full_name)
+    note(contest_id=contest.pk, about=f"запись сверки № {official.pk}")
     official.delete()
     renew_hints(contest=contest)
 

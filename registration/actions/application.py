@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -102,7 +103,7 @@ def submit_application(*, application: Application, by: User | None, submitted_a
         return application
     at = submitted_at or clock.now()
     findings = findings_of(application, at=at)
-    refuse_blocking(findings)
+    refuse_blocking(findings, by_applicant=True)
     contest.last_application_number += 1
     contest.save(update_fields=["last_application_number"])
     move(application, "submit")
@@ -117,6 +118,16 @@ def submit_application(*, application: Application, by: User | None, submitted_a
     note(contest_id=contest.pk, about=f"заявка {application}, команда «{application.team.name}»")
     letters.post("acknowledgement", application)
     return application
+
+
+@action("Заявка с документом другой заявки не принята")
+def note_duplicate(*, application: Application, values: dict[str, Any], by: User) -> None:
+    """For staff, after a refusal the applicant was told nothing of: which other applications have this document or SNILS."""
+    require_owner(application, by)
+    document, snils = identity_of(dataclasses.replace(person_of(application), **values))
+    numbers = people_queries.numbers_of_identity(application.contest, document, snils, besides=application.pk)
+    listed = ", ".join(f"№ {number}" for number in numbers)
+    note(contest_id=application.contest_id, about=f"заявка {application}", reason=f"тот же документ или СНИЛС: {listed}")
 
 
 def decision_due_on(contest: Contest, at: datetime) -> date | None:
@@ -213,7 +224,7 @@ def correct_application(*, application: Application, values: dict[str, Any], by:
         setattr(application, name, values[name])
     assert application.submitted_at is not None  # noqa: S101  a filed application has its time (a constraint)
     findings = findings_of(application, at=application.submitted_at)
-    refuse_blocking(findings)
+    refuse_blocking(findings, by_applicant=True)
     set_identity(application, person_of(application))
     save(application)
     if application.state != ApplicationState.SUBMITTED and fields.IDENTITY.intersection(changed):

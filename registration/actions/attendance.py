@@ -9,6 +9,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.regulation.rules.deadlines import is_after
 from registration import letters
 from registration.actions.application import after_leaving
 from registration.actions.shared import lock_application, lock_contest, save
@@ -25,6 +26,8 @@ def answer_attendance(*, application: Application, coming: bool, by: User | None
         raise RuleViolation(code="forbidden", message="Это не ваша заявка.", status=403)
     if application.state != ApplicationState.ADMITTED:
         raise RuleViolation(code="attendance.not_admitted", message="Подтверждать участие нужно после допуска к конкурсу.")
+    if is_after(clock.now(), letters.link_ends(application.contest)):
+        raise RuleViolation(code="attendance.over", message="Конкурс закончился: отвечать, придёте ли вы, больше не нужно.")
     answer = Application.Attendance.COMING if coming else Application.Attendance.NOT_COMING
     application.attendance, application.attendance_at = answer, clock.now()
     application.save(update_fields=["attendance", "attendance_at"])

@@ -81,13 +81,13 @@ def resend_letter(*, message: OutboxMessage, contest: Contest, by: User) -> Outb
     if message.kind.startswith("registration.") and message.attachment_ref:
         application = Application.objects.filter(pk=message.attachment_ref).first()
     rate.take("staff.resend", message.key, to := application.email if application and application.email else message.recipient)
-    note(contest_id=contest.pk, about=f"«{message.subject}»" + (f", заявка {application}" if application else ""))
+    note(contest_id=contest.pk, about=f"письмо № {message.pk}" + (f", заявка {application}" if application else ""))
     return outbox.resend(message, to=to)
 
 
 @letter_secrets.renews("registration.school", r".+:(\d+)$")
 def _link_of_school(message: OutboxMessage, school_id: int) -> str:
-    notice = SchoolNotice.objects.filter(school_id=school_id, mailing__contest_id=message.contest_ref).latest("pk")
+    notice = SchoolNotice.objects.filter(school_id=school_id, mailing__contest_id=message.contest_ref or 0).latest("pk")
     return f"{settings.PORTAL_ORIGIN}{reverse('school_letter', args=[notice.token])}"
 
 
@@ -103,7 +103,7 @@ def start_mailing(*, contest: Contest, audience: str, team: Team | None, subject
         raise RuleViolation(code="mailing.nobody", message="Среди выбранных нет ни одного получателя.", field="audience")
     made.sent_at = clock.now()
     made.save()
-    note(contest_id=contest.pk, about=f"«{made.subject}», {made.get_audience_display()}: {made.recipients}")
+    note(contest_id=contest.pk, about=f"объявление № {made.pk}, {made.get_audience_display()}: {made.recipients}")
     return made
 
 
@@ -169,7 +169,7 @@ def mail_schools(*, contest: Contest, subject: str, body: str, by: User) -> Scho
             for notice in notices
         ]
     )
-    note(contest_id=contest.pk, about=f"«{mailing.subject}»: {len(notices)}")
+    note(contest_id=contest.pk, about=f"рассылка № {mailing.pk}: {len(notices)}")
     return mailing
 
 

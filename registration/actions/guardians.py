@@ -11,13 +11,14 @@ from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.accounts.models import Role, RoleGrant, User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import clock, letter_secrets
+from hackathon_portal.kernel import clock, files, letter_secrets
 from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.uploads import checked
 from registration import letters, printed
 from registration.actions.application import refresh_team_findings, renew_findings
+from registration.actions.refusals import refuse_link_over
 from registration.actions.shared import lock_application, lock_contest
 from registration.models import Application, Representative, Team, TeamLeader
 from registration.queries import people
@@ -82,6 +83,7 @@ def agree_to_lead(*, leader: TeamLeader, by: User) -> TeamLeader:
     leader = TeamLeader.objects.select_for_update(of=("self",)).select_related("team").get(pk=leader.pk)
     contest = lock_contest(leader.team.contest)
     clause = contest.regulation.clause("team.leader")
+    refuse_link_over(contest)
     if leader.left_at is not None:
         raise RuleViolation(code="leader.replaced", clause=clause, message="Капитан назвал другого руководителя.")
     if leader.user_id not in (None, by.pk):
@@ -109,7 +111,7 @@ def attach_appointment(*, leader: TeamLeader, upload: UploadedFile, by: User) ->
     )  # fmt: skip
     name, data = checked(upload, types=SCAN_TYPES, megabytes=SCAN_MEGABYTES, refusal=refusal)
     leader.appointment_name = name
-    leader.appointment.save("appointment", ContentFile(data), save=False)
+    files.keep(leader, "appointment", "appointment", ContentFile(data))
     leader.save(update_fields=["appointment", "appointment_name"])
     note(contest_id=contest.pk, about=f"команда «{leader.team.name}»")
     return leader
@@ -173,6 +175,7 @@ def _open(representative: Representative) -> tuple[Representative, Contest]:
     locked = Representative.objects.select_for_update(of=("self",)).select_related("application__contest__regulation_version")
     representative = locked.get(pk=representative.pk)
     contest = representative.application.contest
+    refuse_link_over(contest)
     if representative.state == Representative.State.ACCEPTED:
         raise RuleViolation(
             code="representative.accepted", clause=contest.regulation.clause("representative"), message="Согласие уже принято."
@@ -209,7 +212,7 @@ def upload_consent(*, representative: Representative, upload: UploadedFile, addr
     name, data = checked(upload, types=SCAN_TYPES, megabytes=SCAN_MEGABYTES, refusal=refusal)
     form = printed.of_representative(representative)
     representative.signed_copy_name = name
-    representative.signed_copy.save("consent", ContentFile(data), save=False)
+    files.keep(representative, "signed_copy", "consent", ContentFile(data))
     representative.text_version, representative.text_sha256 = form.version, form.sha256
     representative.signed_at, representative.signed_address = clock.now(), address
     representative.state, representative.return_reason = Representative.State.UPLOADED, ""

@@ -5,34 +5,24 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import timedelta
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-
 from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.sessions import end_sessions
-from hackathon_portal.kernel import clock, outbox
-from hackathon_portal.kernel.audit import action, note, record_access
+from hackathon_portal.kernel import clock, erasure, outbox
+from hackathon_portal.kernel.audit import account, action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.fields import title_of
+from hackathon_portal.kernel.personal import With
 from registration import fields
 from registration.actions.application import withdraw
 from registration.actions.shared import lock_application, person_of, require_owner
 from registration.models import (
-    PERSONAL_FIELDS,
     Application,
-    CardMessage,
     Consent,
-    Invitation,
     Representative,
-    SeekingCard,
     Team,
-    TeamLeader,
 )
-from registration.parts import rows_of_person
 from registration.queries import people
 from registration.states import ACTIVE, CURRENT
-
-ERASED_NAME = "данные стёрты"
 
 
 @action("Персональные данные показаны")
@@ -106,40 +96,13 @@ def erase_application(*, application: Application, by: User | None) -> None:
     application = lock_application(application)
     if why := erasable_reason(application):
         raise RuleViolation(code="erase.not_yet", message=f"Стереть данные пока нельзя: {why}.")
-    address = application.email
-    for name in PERSONAL_FIELDS:
-        field = Application._meta.get_field(name)
-        setattr(application, name, None if field.null else "")
-    application.surname = ERASED_NAME
-    application.content_hash = ""
-    application.door_code = None
-    application.erased_at = clock.now()
-    application.user = None
-    application.decision_comment = ""
-    application.external_id = None
-    application.revision += 1
-    application.save()
+    erasure.erase_with(With.APPLICATION, application, contest_id=application.contest_id)
+    Application.objects.filter(pk=application.pk).update(user=None, erased_at=clock.now(), revision=application.revision + 1)
     if application.role == Application.Role.CAPTAIN:
         Team.objects.filter(pk=application.team_id).update(is_public=False, about="")
-    _erase_adults(application)
-    application.findings.all().delete()
-    application.consents.update(address=None, user_agent="")
-    outbox.forget_person([application], address=address, contest_id=application.contest_id)
+    if not application.team.applications.filter(erased_at=None).exists():
+        erasure.erase_with(With.TEAM, application.team, contest_id=application.contest_id)
     note(contest_id=application.contest_id, about=f"заявка {application}")
-
-
-def _erase_adults(application: Application) -> None:
-    """The representative of an erased person, and the leader of a team in which nobody's data are left."""
-    for parent in Representative.objects.filter(application=application):
-        outbox.forget_person([parent], address=parent.email, contest_id=application.contest_id)
-        parent.signed_copy.delete(save=False)
-        parent.delete()
-    if application.team.applications.filter(erased_at=None).exclude(pk=application.pk).exists():
-        return
-    for leader in TeamLeader.objects.filter(team=application.team_id):
-        outbox.forget_person([leader], address=leader.email, contest_id=application.contest_id)
-        leader.appointment.delete(save=False)
-        leader.delete()
 
 
 @action("Учётная запись стёрта")
@@ -158,24 +121,20 @@ def erase_account(*, user: User, by: User) -> list[str]:
     reasons = [f"{application.contest} ({application}): {why}" for application in mine if (why := erasable_reason(application))]
     if reasons:
         raise RuleViolation(code="erase.not_yet", message=f"Стереть учётную запись пока нельзя. {'; '.join(reasons)}.")
-    address = user.email
     for application in mine:
         erase_application(application=application, by=by)
-    SeekingCard.objects.filter(owner=user).delete()
-    CardMessage.objects.filter(correspondent=user).delete()
-    for own in rows_of_person(user):
-        own.delete()
-    Invitation.objects.filter(proposed_to=user).delete()
-    Representative.objects.filter(user=user).update(user=None)
-    EmailAddress.objects.filter(user=user).delete()
-    Authenticator.objects.filter(user=user).delete()
-    outbox.forget_person([user], address=address)
+    forget_account(user)
+    note(about=account(user.pk))
+    return reasons
+
+
+def forget_account(user: User) -> None:
+    """Erase an account with all that goes with it, its sessions at last; the empty row stays for the journals. Inside an action."""
+    outbox.forget_person([user], address=user.email)
     end_sessions(user)
-    user.email = f"erased-{user.pk}@erased.invalid"
-    user.surname = user.name = user.patronymic = ""
-    user.telegram_chat = None
+    erasure.erase_with(With.ACCOUNT, user)
+    Representative.objects.filter(user=user).update(user=None)
+    user.refresh_from_db()
     user.is_active = False
     user.set_unusable_password()
-    user.save()
-    note(about=f"учётная запись {user.pk}")
-    return reasons
+    user.save(update_fields=["is_active", "password"])

@@ -7,9 +7,12 @@ from datetime import datetime
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.templatetags.portal import instant as moment
 from hackathon_portal.regulation.rules.deadlines import is_after
 from hackathon_portal.russia.words import plural
+from registration.letters import link_ends
 from registration.models import Application, Team
 from registration.rules import roster
 from registration.rules.eligibility import BLOCKING, Finding
@@ -28,13 +31,28 @@ def refuse_when_closed(contest: Contest, at: datetime, team: Team | None = None)
         raise RuleViolation(code=finding.code, clause=finding.clause, message=finding.message + ".")
 
 
-def refuse_blocking(findings: Iterable[Finding]) -> None:
-    """Refuse with the first finding that keeps an application from being taken at all."""
+DUPLICATE = "identity.duplicate"
+
+
+def refuse_blocking(findings: Iterable[Finding], *, by_applicant: bool = False) -> None:
+    """Refuse with the first finding that keeps an application from being taken at all; an applicant is told nothing of others."""
     for finding in findings:
         if finding.code in BLOCKING:
+            is_hidden = by_applicant and finding.code == DUPLICATE
             raise RuleViolation(
-                code=finding.code, clause=finding.clause, message=f"{finding.message}.", field=finding.field, status=422
-            )
+                code=finding.code, clause="" if is_hidden else finding.clause, field=finding.field, status=422,
+                message=roster.NEUTRAL if is_hidden else f"{finding.message}.",
+            )  # fmt: skip
+
+
+def refuse_link_over(contest: Contest, until: datetime | None = None) -> None:
+    """Refuse a link of a letter after its own term, or after the contest's last day where it has none or a later one."""
+    ends = min(until or link_ends(contest), link_ends(contest))
+    if is_after(clock.now(), ends):
+        raise RuleViolation(
+            code="link.over", status=410,
+            message=f"Ссылка из письма действовала до {moment(ends, contest.zone)}. Что с заявкой сейчас, видно в кабинете.",
+        )  # fmt: skip
 
 
 def refuse_second_application(contest: Contest, user: User) -> None:

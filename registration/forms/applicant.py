@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from phonenumber_field.formfields import PhoneNumberField
 
 from hackathon_portal.kernel import banks
+from hackathon_portal.kernel.text_guard import validators_of
 from hackathon_portal.kernel.web.fields import keep_out_of_the_browser
 from hackathon_portal.regulation.schema import Regulation
 from hackathon_portal.russia import identifiers
@@ -54,7 +55,14 @@ class DigitsField(forms.CharField):
 
 
 def form_field(column: models.Field, **kwargs: Any) -> forms.Field | None:
-    """The form's field of a column of the application, as the table describes it."""
+    """The form's field of a column of the application, as the table describes it; a text obeys the rule of its column."""
+    made = _made(column, **kwargs)
+    if isinstance(made, forms.CharField):
+        made.validators = [*made.validators, *validators_of(column)]
+    return made
+
+
+def _made(column: models.Field, **kwargs: Any) -> forms.Field | None:
     field = table.FIELDS[column.name]
     common: dict[str, Any] = {"label": field.label or capfirst(column.verbose_name), "help_text": field.help}
     if field.type is table.Type.DIGITS:

@@ -11,18 +11,20 @@ from typing import Any
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import clock, jobs, spreadsheets
+from hackathon_portal.kernel import clock, erasure, jobs, personal, spreadsheets
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from registration.actions import batch as batch_actions
 from registration.fields import columns_of
 from registration.imports.checking import check_rows
 from registration.imports.reading import Row, UnknownColumns, UnreadableFile, read_table, remembered_columns
-from registration.models import Application, ImportBatch
+from registration.models import ApiRequestKey, Application, ImportBatch
 
 CHUNK = 500
 # How long a loaded file is kept for its faulty rows; it holds personal data, encrypted.
 KEEP_FILES = timedelta(days=14)
+# A request of the API repeated later than this is known by its external number alone.
+KEEP_REQUESTS = timedelta(days=30)
 
 
 def report(rows: list[Row]) -> dict[str, list[str]]:
@@ -119,6 +121,10 @@ def carry_out_batch(*, batch: ImportBatch, by: User, progress: Callable[[int, in
     batch.refresh_from_db()
     if batch.carried_out_at:
         raise RuleViolation(code="import.done", message="Этот файл уже загружен.")
+    if not batch.content:
+        raise RuleViolation(
+            code="import.forgotten", message=f"Файл больше не хранится: прошло {KEEP_FILES.days} дней. Загрузите его снова."
+        )
     rows = rows_of(batch)
     check_rows(rows, contest)
     carry_out(rows, contest=contest, by=by, progress=progress)
@@ -134,7 +140,7 @@ def _finish(*, batch: ImportBatch, rows: list[Row], by: User) -> None:
         batch.content = ""  # rows with faults stay for a while, to be corrected from a file of them
     batch.save()
     filed = sum(row.outcome == "подана" for row in rows)
-    note(contest_id=batch.contest_id, about=f"{batch.file_name}: подано {filed} из {len(rows)}")
+    note(contest_id=batch.contest_id, about=f"файл № {batch.pk}: подано {filed} из {len(rows)}")
 
 
 @jobs.work("registration.check_import", permission="registration.import")
@@ -163,8 +169,10 @@ def _import_job(running: jobs.Running) -> str:
 
 
 def forget_old_files() -> int:
-    """Forget files and reports that nobody has needed for a while: both may name people."""
-    return ImportBatch.objects.filter(created_at__lt=clock.now() - KEEP_FILES).exclude(report=[]).update(content="", report=[])
+    """Forget files and reports that nobody has needed for a while, checked or not: both may name people."""
+    ApiRequestKey.objects.filter(at__lt=clock.now() - KEEP_REQUESTS).delete()
+    old = ImportBatch.objects.filter(created_at__lt=clock.now() - KEEP_FILES)
+    return erasure.erase_rows(personal.declared(ImportBatch), old)
 
 
 def faulty_rows_csv(batch: ImportBatch) -> bytes:

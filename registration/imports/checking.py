@@ -13,6 +13,7 @@ from phonenumber_field.phonenumber import to_python
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.texts import Rule, fault_in
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import Regulation
 from hackathon_portal.russia.identifiers import digits_of
@@ -27,6 +28,7 @@ from registration.rules.eligibility import Finding, Verdict
 from registration.states import ACTIVE
 
 YES = {"yes", "да", "1", "true"}
+NAMES = {"surname", "name", "patronymic"}
 FORMULA_STARTS = ("=", "@", "\t", "\r")
 
 
@@ -87,7 +89,10 @@ def _parsed(row: Row, contest: Contest) -> tuple[Person, datetime, list[Finding]
         if text.startswith(FORMULA_STARTS) or (text[:1] in "+-" and name != "phone" and text):
             faults.append(_fault("cell.formula", f"В ячейке {name} формула, а нужен текст", name, clause))
             row.cells[name] = ""
-    if not row.cells["team_name"]:
+    if fault := fault_in(row.cells["team_name"], Rule.NAME):
+        faults.append(_fault("text.characters", f"Команда: {fault}", "team_name", clause))
+        row.cells["team_name"] = ""
+    elif not row.cells["team_name"]:
         faults.append(_fault("field.missing", "Нет названия команды", "team_name", clause))
     values: dict[str, Any] = {}
     for field in fields.asked(regulation):
@@ -128,6 +133,9 @@ def _value(field: fields.Field, text: str, regulation: Regulation, faults: list[
                 faults.append(_fault("field.invalid", f"{_named(field)}: {_listed(choices)}", field.name, clause))
             return code
         text = code
+    if fault := fault_in(text, Rule.NAME if field.name in NAMES else Rule.LINE):
+        faults.append(_fault("text.characters", f"{_named(field)}: {fault}", field.name, clause))
+        return ""
     if len(text) > limit_of(field.name):
         faults.append(_fault("field.invalid", f"Слишком длинное значение: {field.title}", field.name, clause))
     return text

@@ -57,6 +57,12 @@ class ApiToken(models.Model):
         return self.name
 
     @property
+    def ends_soon(self) -> bool:
+        """Whether it works and the letter that warns of its end is due or gone."""
+        left = self.expires_at - clock.now()
+        return self.standing == self.Standing.WORKS and left <= timedelta(days=settings.API_TOKEN_WARNING_DAYS)
+
+    @property
     def standing(self) -> ApiToken.Standing:
         """Whether it works now, and why not."""
         if self.revoked_at:

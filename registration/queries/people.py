@@ -126,6 +126,13 @@ def identity_is_taken(contest: Contest, *, identity_hash: str, snils_hash: str =
     return Application.objects.filter(same, contest=contest, state__in=ACTIVE).exclude(pk__in=list(besides)).exists()
 
 
+def numbers_of_identity(contest: Contest, identity_hash: str, snils_hash: str, *, besides: int) -> list[int | None]:
+    """Numbers of active applications with this document or SNILS."""
+    same = Q(identity_hash=identity_hash) & ~Q(identity_hash="") | Q(snils_hash=snils_hash) & ~Q(snils_hash="")
+    rows = Application.objects.filter(same, contest=contest, state__in=ACTIVE).exclude(pk=besides).order_by("number")
+    return list(rows.values_list("number", flat=True))
+
+
 def current_application(user: Any, contest: Contest) -> Application | None:
     """The application of this user that is not withdrawn or refused, else the newest one."""
     return (

@@ -122,6 +122,14 @@ def check_same_person(numbers: list[int], regulation: Regulation) -> list[Findin
     return [Finding("identity.near", regulation.clause("team.one"), Verdict.LOOK, text)]
 
 
+# One person is in one team (a constraint holds it), so a second application is refused; but who types a passport learns nothing of
+# its owner by it: neither that they have applied nor where. Staff read both numbers in the journal.
+NEUTRAL = (
+    "С этими паспортом и СНИЛС портал заявку сам не принимает. Проверьте, нет ли в них ошибки; если всё верно, задайте вопрос "
+    "организатору: он сверит данные."
+)
+
+
 def check_identity(taken: bool, regulation: Regulation) -> list[Finding]:
     """`taken`: the same person (document or SNILS) has another application in this contest."""
     clause = regulation.clause("team.one")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import messages
@@ -9,13 +11,15 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import banks, clock
+from hackathon_portal.kernel import banks, clock, rate
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from registration import fields
 from registration.actions import application as application_actions
+from registration.actions.refusals import DUPLICATE
 from registration.forms.applicant import STEP_FORMS, ConsentForm
 from registration.models import Application, shown_value
 from registration.queries import people
@@ -91,12 +95,27 @@ def step_form(request: HttpRequest, application: Application, name: str, data: A
     return STEP_FORMS[name](data, instance=application, regulation=regulation)
 
 
+@contextmanager
+def guessing_bounded(application: Application, by: User, values: dict[str, Any] | None = None) -> Iterator[None]:
+    """Whoever tries documents that others have applied with is stopped after a few, and staff read of each. `values`: a correction's."""
+    rate.check("identity", by.pk)
+    try:
+        yield
+    except RuleViolation as violation:
+        if violation.code == DUPLICATE:
+            application_actions.note_duplicate(application=application, values=values or {}, by=by)
+            rate.take("identity", by.pk)
+        raise
+
+
 def _save(request: HttpRequest, application: Application, form: Any, correcting: bool) -> bool:
     """Write what the step holds; True when all of it is right. Of a draft the right fields are kept even beside a wrong one."""
     valid = form.is_valid()
     if correcting:
         if valid:
-            changed = application_actions.correct_application(application=application, values=form.values(), by=user_of(request))
+            values = form.values()
+            with guessing_bounded(application, user_of(request), values):
+                changed = application_actions.correct_application(application=application, values=values, by=user_of(request))
             messages.success(request, f"Исправлено: {', '.join(changed)}." if changed else "Ничего не изменилось.")
         return valid
     if isinstance(form, ConsentForm):
@@ -164,19 +183,21 @@ def check_answers(request: HttpRequest, contest: Contest) -> HttpResponse:
         return redirect("my_application", contest.slug)
     if request.method == "POST":
         try:
-            filed = application_actions.submit_application(application=application, by=user_of(request))
+            with guessing_bounded(application, user_of(request)):
+                filed = application_actions.submit_application(application=application, by=user_of(request))
         except RuleViolation as violation:
             tell(request, violation)
         else:
             messages.success(request, f"Заявка подана, её номер {filed.number}. Подтверждение отправлено на {filed.email}.")
             return redirect("my_application", contest.slug)
     findings = application_actions.findings_of(application, at=clock.now())
-    quiet = {"team.too_small", "affiliation.possible", "identity.near"}  # for staff, or said on the status page
+    # For staff, or said on the status page.
+    quiet = {"team.too_small", "affiliation.possible", "identity.near", DUPLICATE}
     context = {
         "contest": contest,
         "application": application,
         "sections": answers(application),
-        "stopping": [finding for finding in findings if finding.code in BLOCKING],
+        "stopping": [finding for finding in findings if finding.code in BLOCKING - quiet],
         "warnings": [
             finding
             for finding in findings

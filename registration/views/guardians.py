@@ -10,11 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page, open_page, signed_in_page, to_sign_in
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, carried_out
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.request_size import brings_files
-from registration import printed
+from hackathon_portal.regulation.rules.deadlines import is_after
+from registration import letters, printed
 from registration.actions import guardians, staff_teams
+from registration.actions.refusals import refuse_link_over
 from registration.forms.applicant import AskRepresentativeForm, ConsentDataForm, LeaderForm, RenameForm, ScanForm, SenderForm
 from registration.models import Application, Representative, TeamLeader
 from registration.queries import people as people_queries
@@ -91,6 +94,8 @@ def represent(request: HttpRequest, token: str) -> HttpResponse:
     application = representative.application
     contest = application.contest
     asked = request.POST.get("action", "")
+    if asked in ("fill", "scan"):
+        refuse_link_over(contest)
     form = ConsentDataForm(request.POST if asked == "fill" else None, instance=representative)
     scan = ScanForm(request.POST, request.FILES) if asked == "scan" else ScanForm()
     if asked == "fill" and carried_out(form, lambda data: guardians.fill_consent(representative=representative, values=data)):
@@ -122,7 +127,7 @@ def represent(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "contest": contest, "application": application, "representative": representative, "form": form, "scan_form": scan,
         "token": token, "filled": printed.of_representative(representative),
-        "published": printed.of_contest(contest).published,
+        "published": printed.of_contest(contest).published, "is_over": is_after(clock.now(), letters.link_ends(contest)),
     }  # fmt: skip
     return render(request, "registration/represent.html", context, status=422 if asked else 200)
 
@@ -132,6 +137,7 @@ def represent(request: HttpRequest, token: str) -> HttpResponse:
 def consent_pdf(request: HttpRequest, token: str) -> HttpResponse:
     """The consent with the data filled in, to print and sign."""
     representative = _represented(token)
+    refuse_link_over(representative.application.contest)
     data = printed.as_pdf(printed.of_representative(representative), representative.application.contest)
     return _pdf(data, "soglasie.pdf")
 
@@ -151,6 +157,7 @@ def lead_team(request: HttpRequest, token: str) -> HttpResponse:
     if leader is None:
         raise Http404
     contest = leader.team.contest
+    refuse_link_over(contest)
     if request.method == "POST":
         if not request.user.is_authenticated:
             return to_sign_in(request)

@@ -125,7 +125,7 @@ def job(request: HttpRequest, contest: Contest, job_id: int) -> HttpResponse:
 def job_file(request: HttpRequest, contest: Contest, job_id: int) -> FileResponse:
     """The file a work has made, for who asked for it and still may; where a reason was given, each taking is in the access journal."""
     work = get_object_or_404(_own_jobs(request, contest), pk=job_id, state=Job.State.DONE)
-    if not work.file or not default_storage.exists(work.file.name):
+    if not work.file or not default_storage.exists(work.file.name or ""):
         raise Http404
     jobs.refuse_taking(work, by=request.user, contest=contest)
     if reason := work.parameters.get("reason"):

@@ -20,11 +20,14 @@ from hackathon_portal.kernel.templatetags.portal import instant
 from registration import documents, fields
 from registration.actions import personal
 from registration.models import Application, shown_value
-from registration.parts import told_of_person
+from registration.parts import tables_told, told_of_person
 from registration.queries import correspondence
+from registration.queries import own_data as own_data_queries
 from registration.states import CURRENT
 
 ERASE_WORD = "стереть"
+# What the page shows in sections of its own.
+OWN_SECTIONS = {"accounts.User", "registration.Application"}
 
 
 def _own_application(request: HttpRequest, application_id: int) -> Application:
@@ -52,6 +55,8 @@ def everything_about(user: Any) -> tuple[dict[str, str], list[dict[str, Any]]]:
         }
         for name in fields.STATED:
             facts[capfirst(title_of(Application, name))] = shown_value(application, name)
+        if application.decision_comment:
+            facts["Пояснение к решению"] = application.decision_comment
         applications.append(
             {
                 "application": application,
@@ -67,6 +72,11 @@ def everything_about(user: Any) -> tuple[dict[str, str], list[dict[str, Any]]]:
             }
         )
     return account, applications
+
+
+def around(user: Any) -> list[dict[str, Any]]:
+    """What is kept besides the account and its applications."""
+    return told_of_person(user) + own_data_queries.told(user, besides=OWN_SECTIONS | tables_told())
 
 
 def _said_of(consent: Any, titles: dict[str, str], zone: str) -> dict[str, Any]:
@@ -87,7 +97,7 @@ def own_data(request: HttpRequest) -> HttpResponse:
     response = render(
         request,
         "registration/own_data.html",
-        {"account": account, "applications": applications, "around": told_of_person(request.user)},
+        {"account": account, "applications": applications, "around": around(request.user)},
     )
     response["Cache-Control"] = "no-store"
     return response
@@ -100,13 +110,11 @@ def download(request: HttpRequest, kind: str) -> HttpResponse:
     if kind == "json":
         plain = [{name: entry[name] for name in ("title", "fields", "consents", "letters")} for entry in applications]
         response: HttpResponse = JsonResponse(
-            {"account": account, "applications": plain, "around": told_of_person(request.user)},
+            {"account": account, "applications": plain, "around": around(request.user)},
             json_dumps_params={"ensure_ascii": False, "indent": 2},
         )
     elif kind == "pdf":
-        response = HttpResponse(
-            documents.own_data(applications, account, told_of_person(request.user)), content_type="application/pdf"
-        )
+        response = HttpResponse(documents.own_data(applications, account, around(request.user)), content_type="application/pdf")
     else:
         raise Http404
     response["Content-Disposition"] = f'attachment; filename="moi-dannye.{kind}"'

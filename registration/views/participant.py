@@ -22,6 +22,7 @@ from registration.actions import application as application_actions
 from registration.actions import attendance as attendance_actions
 from registration.actions import changes, personal, seats
 from registration.actions import teams as teams_actions
+from registration.actions.refusals import refuse_link_over
 from registration.models import Application, Team
 from registration.parts import status_parts
 from registration.queries import correspondence, people, places, teams
@@ -226,13 +227,14 @@ def seat(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 def _linked(token: str, purpose: str) -> Application:
-    """The application of a letter's link; 404 for a damaged link."""
-    number = letters.application_of_link(token, purpose)
+    """The application of a letter's link; 404 for a damaged link, 410 after its term."""
+    number, until = letters.read_link(token, purpose) or (None, None)
     application = (
         Application.objects.filter(pk=number).select_related("contest__regulation_version", "team").first() if number else None
     )
     if application is None:
         raise Http404
+    refuse_link_over(application.contest, until)
     return application
 
 

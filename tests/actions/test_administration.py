@@ -9,11 +9,10 @@ from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from hackathon_portal.accounts import administration
+from hackathon_portal.accounts import administration, sessions
 from hackathon_portal.accounts.actions import give_second_factor, grant_role
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import Role
-from hackathon_portal.accounts.sessions import sessions_of
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
 from hackathon_portal.shell import accounts as cards
@@ -95,7 +94,7 @@ def test_blocking_ends_sessions_and_stops_tokens_and_unblocking_brings_back(pers
     assert any("«Портал»" in line for line in cards.ACTIONS["block"].consequences(card(person)))
     administration.block_account(user=person, reason=REASON, by=administrator)
     assert client.get("/cabinet/").status_code == 302
-    assert sessions_of(person) == []
+    assert sessions.of_person(person) == []
     answer = asked.get("/api/v1/applications", **headers)
     assert (answer.status_code, answer.json()["code"]) == (401, "token.suspended")
     assert OutboxMessage.objects.filter(

@@ -155,7 +155,9 @@ def test_what_volunteers_gave_is_shown_to_them_and_goes_with_the_account(kuzbass
         page = client_of(helper).get("/cabinet/data/").content.decode()
         told = client_of(helper).get("/cabinet/data/download/json/").json()["around"]
     assert "Нужна ли камера?" in page
-    assert [one["title"].split(":")[0] for one in told] == ["Волонтёр", "Обращение «Камера»", "Мероприятия"]
+    assert [one["title"].split(":")[0] for one in told] == [
+        "Волонтёр", "Обращение «Камера»", "Мероприятия", "Адрес электронной почты",
+    ]  # fmt: skip
     personal.erase_account(user=helper, by=helper)
     for model in (Volunteer, SupportRequest, SignUp):
         assert not model.objects.exists()

@@ -1,5 +1,6 @@
 """A backup restores what was: rows, files, and personal data still readable under its keys."""
 
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,13 @@ def test_a_backup_brings_back_rows_and_files(users, contest, at, tmp_path, setti
     archive = tmp_path / "copy.tar.gz"
     call_command("backup", str(archive))
     assert oct(archive.stat().st_mode & 0o777) == "0o600"
+    with tarfile.open(archive) as made:
+        assert [name for name in made.getnames() if "secrets" in name or "keys" in name] == []
+        stored = b"".join(
+            made.extractfile(member).read() for member in made if member.isfile() and member.name.startswith("files/")
+        )
+    assert PDF not in stored
+    assert (Path(settings.DATA_DIR) / "secrets.json").exists() == (tmp_path / "copy.tar.gz.keys.json").exists()
     Application.objects.filter(pk=captain.pk).update(surname="Испорчено")
     ProjectFile.objects.get().content.delete()
     call_command("restore", str(archive), "--yes")

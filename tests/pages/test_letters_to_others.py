@@ -48,11 +48,14 @@ def test_the_owner_of_a_card_writes_only_to_those_who_answered_it(contest, clien
 # An address of a page or a request's value that names a person by the number of their account, and what bounds it.
 BY_NUMBER = {
     "c/<slug:slug>/people/<int:card_id>/talk/<int:user_id>/": "who has answered the card (the test above)",
+    "portal/accounts/<int:user_id>/": "the portal's administrator sees every account",
+    "portal/accounts/<int:user_id>/<slug:action>/": "the same",
 }
 LOOKUPS = {
     "registration/views/cards.py": "the same",
     "hackathon_portal/operations/views/forming.py": "a choice of the form: those who look for a team in this contest",
     "hackathon_portal/shell/terms_calendar.py": "a signed address",
+    "hackathon_portal/shell/views/accounts.py": "the portal's administrator",
     "hackathon_portal/contests/forms.py": "staff name somebody by their e-mail",
 }
 

@@ -153,10 +153,10 @@ def code_now() -> str:
     return f"{hotp_value(build.TOTP_SECRET, next(iter(yield_hotp_counters_from_time()))):06}"
 
 
-# Limits that no page answers with: a letter less is not told, a chat is no page, codes by mail are off, the rest has no page yet.
-NO_PAGE = {"confirm_email", "telegram_link", "code_by_mail", "code_by_mail.address", "other"}
-# Those of letters are tried by test_letters_to_others.py.
-OF_LETTERS = {name for name in LIMITS if name.partition(".")[0] in {"letter", "talk", "service", "staff"}}
+# Limits that no page answers with: a letter or a kept form less is not told, a chat is no page, codes by mail are off.
+NO_PAGE = {"confirm_email", "kept_form", "telegram_link", "code_by_mail", "code_by_mail.address", "other"}
+# Those of letters are tried by test_letters_to_others.py, of documents by test_links_and_duplicates.py.
+OF_LETTERS = {name for name in LIMITS if name.partition(".")[0] in {"letter", "talk", "service", "staff", "identity"}}
 
 
 @pytest.mark.parametrize("name", sorted(set(LIMITS) - NO_PAGE - OF_LETTERS))

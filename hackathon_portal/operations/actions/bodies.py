@@ -11,8 +11,8 @@ from hackathon_portal.accounts.actions import grant_role, take_role
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import locked_contest
-from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel import clock, files
+from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import checked
 from hackathon_portal.operations.models import Body, BodyMember
@@ -49,7 +49,7 @@ def name_body_member(
             message="Руководитель уже назван: сначала отметьте, что он выбыл.",
             field="is_head",
         )
-    note(contest_id=contest.pk, about=f"{rules.title}: {full_name}")
+    note(contest_id=contest.pk, about=f"{rules.title}: {account(user.pk)}")
     return BodyMember.objects.create(
         body=body, user=user, full_name=" ".join(full_name.split()), position=position.strip(), is_head=is_head
     )
@@ -78,7 +78,7 @@ def approve_body(*, contest: Contest, code: str, number: str, on: date, by: User
             field="act_file",
         )
         name, data = checked(act_file, types=["pdf"], megabytes=MOST_ACT_MEGABYTES, refusal=refusal)
-        body.act_file.save(name, ContentFile(data), save=False)
+        files.keep(body, "act_file", name, ContentFile(data))
     body.act_number, body.act_date, body.approved_at = number.strip(), on, clock.now()
     body.save()
     for member in members:
@@ -105,4 +105,4 @@ def end_body_membership(*, member: BodyMember, by: User) -> None:
         )
         if not elsewhere.exists():
             take_role(user=member.user, contest=contest, role=rules.role, by=by)
-    note(contest_id=contest.pk, about=f"{rules.title}: {member.full_name}")
+    note(contest_id=contest.pk, about=f"{rules.title}: {account(member.user_id)}")

@@ -56,7 +56,7 @@ def portal_job(request: HttpRequest, job_id: int) -> HttpResponse:
 def portal_job_file(request: HttpRequest, job_id: int) -> FileResponse:
     """The file a work has made, for who asked for it and still may; each taking is in the access journal."""
     job = get_object_or_404(jobs.of_person(user_of(request), PORTAL), pk=job_id, state=Job.State.DONE)
-    if not job.file or not default_storage.exists(job.file.name):
+    if not job.file or not default_storage.exists(job.file.name or ""):
         raise Http404
     jobs.refuse_taking(job, by=user_of(request), contest=None)
     record_access(

@@ -23,7 +23,7 @@ SHOWN = 20
 @require_GET
 def security(request: HttpRequest) -> HttpResponse:
     context = {
-        "sessions": sessions.sessions_of(request.user),
+        "sessions": sessions.of_person(request.user),
         "own_key": request.session.session_key,
         "records": sign_ins.of_person(request.user)[:SHOWN],
         "owns_device": second_factor.owns_device(request.user),

@@ -254,7 +254,7 @@ def give_up(award: Award, contest: Contest, how: str, clause: str, reason: str, 
     award.refused_at, award.refused_by = clock.now(), by
     award.refusal_clause, award.refusal_reason = clause, reason
     award.save()
-    note(contest_id=contest.pk, about=f"{award.to_whom}, {award.title}, п. {clause}", reason=reason)
+    note(contest_id=contest.pk, about=f"{award.named}, {award.title}, п. {clause}", reason=reason)
     if person := shares.recipient_of(award):
         letters.post("prize_refused", person, award=award, again=str(clock.now()))
 
@@ -278,7 +278,7 @@ def restore_prize(*, award: Award, reason: str, by: User) -> Award:
         prize.refusal_clause = prize.refusal_reason = ""
         prize.save()
         PAYMENT.move_all(Payment.objects.filter(award=prize), "restore")
-    note(contest_id=contest.pk, about=f"{award.to_whom}, {award.title}", reason=reason.strip()[:300])
+    note(contest_id=contest.pk, about=f"{award.named}, {award.title}", reason=reason.strip()[:300])
     for prize in parts or [award]:
         if person := shares.recipient_of(prize):
             letters.post("prize", person, award=prize, again=str(clock.now()))

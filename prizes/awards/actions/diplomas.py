@@ -16,7 +16,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation, locked_contest
 from hackathon_portal.documents.codes import new_code
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, files
 from hackathon_portal.kernel.antivirus import made_here
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
@@ -290,7 +290,7 @@ def set_template(
         setattr(template, name, values[name])
     for name, upload, size in (("background", background, BACKGROUND_SIZE), ("signature", signature, SIGNATURE_SIZE)):
         if upload is not None:
-            getattr(template, name).save(name, made_here(ContentFile(_picture(upload, size, name))), save=False)
+            files.keep(template, name, name, made_here(ContentFile(_picture(upload, size, name))))
         elif name in without:
             setattr(template, name, "")
     template.save()

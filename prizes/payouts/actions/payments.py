@@ -236,7 +236,7 @@ def _for_bank_answer(
         raise RuleViolation(code="payment.not_in_register", message="Эта выплата не передана в банк или уже отмечена.")
     if line.register.state != PaymentRegister.State.APPROVED:
         raise RuleViolation(code="register.not_approved", message="Реестр ещё не утверждён вторым человеком.")
-    note(contest_id=payment.award.contest_id, about=payment.award.to_whom)
+    note(contest_id=payment.award.contest_id, about=payment.award.named)
     return payment, line
 
 

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, files
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.encryption import keyed_hash
 from hackathon_portal.kernel.errors import RuleViolation, require
@@ -107,7 +107,7 @@ def attach_signed_copy(*, application: PayoutApplication, upload: UploadedFile, 
     name, data = checked(upload, types=SIGNED_COPY_TYPES, megabytes=SIGNED_COPY_MEGABYTES, refusal=refusal)
     application.signed_content = content_of(application)
     application.signed_copy_name = name
-    application.signed_copy.save("copy", ContentFile(data), save=False)
+    files.keep(application, "signed_copy", "copy", ContentFile(data))
     application.save()
     note(contest_id=application.award.contest_id, about=str(application))
 
@@ -291,7 +291,7 @@ def send_back(application: PayoutApplication, message: str, by: User, *, at_leas
     if later and award.apply_by and later > award.apply_by:
         award.apply_by = later
         award.save(update_fields=["apply_by"])
-    note(contest_id=award.contest_id, about=award.to_whom)
+    note(contest_id=award.contest_id, about=award.named)
     if person := shares.recipient_of(award):
         letters.post("payout_returned", person, award=award, application=application, again=str(clock.now()))
 

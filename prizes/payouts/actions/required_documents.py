@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, files
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import checked
@@ -48,9 +48,7 @@ def attach_required_document(
         raise RuleViolation(
             code="required_document.settled", clause=row.clause, message=f"«{row.title}»: уже принят, менять не нужно."
         )
-    if required_document.content:
-        required_document.content.delete(save=False)
-    required_document.content.save("paper", ContentFile(data), save=False)
+    files.keep(required_document, "content", "paper", ContentFile(data))
     REQUIRED_DOCUMENT.move(required_document, "give")
     required_document.name, required_document.reason = name, ""
     required_document.given_at, required_document.given_address = clock.now(), address

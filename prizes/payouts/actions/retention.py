@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.kernel import outbox
+from hackathon_portal.kernel import erasure, outbox
 from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.personal import ERASED, With
 from hackathon_portal.regulation.rules.deadlines import local_day
-from prizes.models import PAYOUT_PERSONAL, Payment, PayoutApplication
-
-ERASED = "данные стёрты"
+from prizes.models import PayoutApplication
 
 
 def payouts_past_retention(now: datetime) -> Iterator[PayoutApplication]:
@@ -35,17 +34,6 @@ def erase_payout(*, application: PayoutApplication) -> None:
     """
     application = PayoutApplication.objects.select_for_update(of=("self",)).select_related("award").get(pk=application.pk)
     contest = contest_with_regulation(application.award.contest_id)
-    for name in PAYOUT_PERSONAL:
-        setattr(application, name, None if name == "birth_date" else "")
-    application.full_name, application.signed_content, application.message = ERASED, "", ""
-    if application.signed_copy:
-        application.signed_copy.delete(save=False)
-    application.signed_copy_name = ""
-    application.save()
-    for required_document in application.required_documents.all():
-        required_document.content.delete(save=False)
-        required_document.name, required_document.given_address = "", None
-        required_document.save()
-    Payment.objects.filter(award=application.award).update(recipient_hash="")
+    erasure.erase_with(With.PAYOUT, application, contest_id=contest.pk)
     outbox.forget_subject(application.award)
     note(contest_id=contest.pk, about=str(application))

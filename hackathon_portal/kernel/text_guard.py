@@ -1,0 +1,107 @@
+"""Texts of people are checked where they are stored, so no door leads around the rule: forms, the API, imports, bulk statements.
+
+Which columns those are follows from the registry of personal data (`personal.py`); forms show the same refusal beside the field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from hackathon_portal.kernel import personal
+from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.personal import Kind, Whose
+from hackathon_portal.kernel.texts import Rule, fault_in
+
+RULES = {
+    Kind.NAME: Rule.NAME, Kind.CONTACT: Rule.LINE, Kind.DOCUMENT: Rule.LINE, Kind.BANK: Rule.LINE, Kind.STUDY: Rule.LINE,
+    Kind.PLACE: Rule.TEXT, Kind.TEXT: Rule.TEXT,
+}  # fmt: skip
+# What is nobody's name by law and yet stands where a name does: in lists, in letters, beside the words of the portal.
+NAMES = {
+    "registration.Team": {"name", "sending_organisation"},
+    "registration.TeamLeader": {"position"},
+    "registration.Representative": {"kinship"},
+}
+# Of these tables also what is no personal data is typed by people of whom it speaks.
+THEIRS = {Whose.PARTICIPANT, Whose.REPRESENTATIVE, Whose.LEADER, Whose.RECIPIENT, Whose.VOLUNTEER, Whose.OUTSIDER}
+# The kernel's texts are made by the portal out of texts that were checked.
+OWN = "kernel"
+# Made by the portal with line ends and signs of its own.
+COMPOSED = {
+    "admin.LogEntry", "judging.Protocol", "prizes.Diploma", "prizes.DocumentTemplate", "registration.ImportBatch",
+    "registration.LetterTemplate",
+}  # fmt: skip
+_rules: dict[Any, Rule] = {}
+
+
+def validate_text(text: str) -> None:
+    """Validator of every text field of every form."""
+    _validate(text, Rule.TEXT)
+
+
+def validate_name(text: str) -> None:
+    """Validator of a form's field that holds the name of a person or of a team."""
+    _validate(text, Rule.NAME)
+
+
+def _validate(text: object, rule: Rule) -> None:
+    if fault := fault_in(f"{text}", rule):  # a telephone's number is an object of its own
+        raise ValidationError(f"{fault[:1].upper()}{fault[1:]}.", code="text.characters")
+
+
+def guarded() -> Iterator[tuple[type[models.Model], models.Field, Rule]]:
+    """Each column with a text of people, and the rule it obeys."""
+    for table in personal.tables():
+        app, _, name = table.label.partition(".")
+        if app == OWN or table.label in COMPOSED:
+            continue
+        model = apps.get_model(app, name)
+        for column in table.columns.values():
+            field = model._meta.get_field(column.name)
+            rule = _rule_of(table, column, field)
+            if rule is not None:
+                yield model, field, rule
+
+
+def _rule_of(table: personal.Table, column: personal.Column, field: Any) -> Rule | None:
+    if not isinstance(field, models.CharField | models.TextField) or field.choices or not field.editable:
+        return None
+    if column.name in NAMES.get(table.label, ()):
+        return Rule.NAME
+    if column.kind is not Kind.NONE:
+        return RULES.get(column.kind)
+    return (Rule.TEXT if isinstance(field, models.TextField) else Rule.LINE) if table.whose in THEIRS else None
+
+
+def validators_of(column: Any) -> list[Any]:
+    """Validators for a form's field that is made by hand for this column."""
+    return [partial(_validate, rule=_rules[column])] if column in _rules else []
+
+
+def guard_models() -> None:
+    """Let each such column refuse what its rule refuses, whatever statement writes it; its forms say so beside the field."""
+    forms.CharField.default_validators = [validate_text]
+    for _, field, rule in guarded():
+        _guard(field, rule)
+
+
+def _guard(field: Any, rule: Rule) -> None:
+    _rules[field] = rule
+    prepared = field.get_db_prep_save
+
+    def get_db_prep_save(value: Any, connection: Any) -> Any:
+        if isinstance(value, str) and (fault := fault_in(value, rule)):
+            message = f"Поле «{field.verbose_name}»: {fault}."
+            raise RuleViolation(code="text.characters", message=message, field=field.name, status=422)
+        return prepared(value, connection)
+
+    field.get_db_prep_save = get_db_prep_save
+    # Not among the arguments the migrations know: the rule is the program's, the column stays as it is.
+    field.__dict__["validators"] = [*field.validators, *validators_of(field)]
