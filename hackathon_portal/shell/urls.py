@@ -13,6 +13,7 @@ urlpatterns = [
     path("c/<slug:slug>/desk/", desk.desk, name="desk"),
     path("c/<slug:slug>/desk/deadlines/", terms.obligations, name="obligations"),
     path("cabinet/security/", security.security, name="security"),
+    path("cabinet/security/factor/", security.pass_factor, name="pass_factor"),
     path("cabinet/security/end/", security.end_sessions, name="end_sessions"),
     path("portal/accounts/", accounts.account_list, name="accounts"),
     path("portal/accounts/list/", jobs.account_export, name="account_export"),

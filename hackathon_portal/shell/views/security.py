@@ -9,9 +9,10 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from hackathon_portal.accounts import second_factor, sessions, sign_ins
+from hackathon_portal.accounts import asking, second_factor, sessions, sign_ins
 from hackathon_portal.accounts.entry import changes_entry
 from hackathon_portal.contests.access import signed_in_page
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
@@ -33,6 +34,13 @@ def security(request: HttpRequest) -> HttpResponse:
         "days": settings.SESSION_COOKIE_AGE // 86_400,
     }
     return render(request, "shell/security.html", context)
+
+
+@signed_in_page
+@require_GET
+def pass_factor(request: HttpRequest) -> HttpResponse:
+    """From a page that shows less without the second factor: to the factor and back."""
+    return asking.to_second_factor(request, back_to=request.GET.get("next") or reverse("cabinet"))
 
 
 @signed_in_page
