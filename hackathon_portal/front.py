@@ -89,8 +89,9 @@ def answered(environ: dict[str, Any]) -> Answer:
     """Django's answer, begun; in a thread."""
     answer = Answer()
 
-    def start(status: str, headers: Headers, _error: Any = None) -> None:
+    def start(status: str, headers: Headers, _error: Any = None, /) -> Callable[[bytes], object]:
         answer.status, answer.headers = int(status.split(" ", 1)[0]), headers
+        return lambda _piece: None  # the `write` of PEP 3333, which Django does not use
 
     response = django_application(environ, start)
     answer.close = getattr(response, "close", answer.close)

@@ -14,10 +14,10 @@ class Request(WSGIRequest):
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
         try:
-            super()._set_content_type_params(meta)
+            super()._set_content_type_params(meta)  # type: ignore[misc]  # Django's own method, without a type
         except (LookupError, ValueError):
             meta["CONTENT_TYPE"] = ""
-            super()._set_content_type_params(meta)
+            super()._set_content_type_params(meta)  # type: ignore[misc]  # the same
 
 
 class Application(WSGIHandler):

@@ -137,7 +137,7 @@ class TokenThrottle(throttling.BaseThrottle):
         if not isinstance(request.auth, ApiToken):
             return True
         now = time.time()
-        key = f"api:token:{request.auth.pk}:{int(now // 60)}"
+        key = f"api:token:{request.auth.pk}:{now // 60:.0f}"
         cache.add(key, 0, 120)
         try:
             asked = cache.incr(key)

@@ -14,8 +14,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from unfold.sites import UnfoldAdminSite
+
+from hackathon_portal.kernel.web.back import page_of
 
 # What Unfold needs beyond the policy of the other pages: its menus (Alpine) make functions out of attributes and set styles, and
 # know no Trusted Types. Scripts still come from here alone, and none stands in a page.
@@ -54,9 +55,8 @@ class PortalAdminSite(UnfoldAdminSite):
         """Never signs in: a visitor goes to the portal's sign-in, a person to the second factor; both come back."""
         from hackathon_portal.accounts import asking, second_factor  # noqa: PLC0415  read before the apps are there
 
-        target = request.GET.get(REDIRECT_FIELD_NAME) or request.POST.get(REDIRECT_FIELD_NAME) or ""
-        if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-            target = reverse("admin:index")
+        asked = request.GET.get(REDIRECT_FIELD_NAME) or request.POST.get(REDIRECT_FIELD_NAME) or ""
+        target = page_of(request, asked, reverse("admin:index"))
         if not request.user.is_authenticated:
             return redirect(f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: target})}")
         if self.has_permission(request):

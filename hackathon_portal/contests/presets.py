@@ -31,7 +31,8 @@ def choices(user: User) -> list[tuple[str, str]]:
 def preset_by_key(key: str, user: User) -> Preset | None:
     """A packaged preset by its code, an own one by `own-N`; None for what does not exist or is somebody else's."""
     if key.startswith(OWN):
-        row = SavedPreset.objects.filter(owner=user, pk=whole_number(key.removeprefix(OWN), MOST_ID)).first()
+        number = whole_number(key.removeprefix(OWN), MOST_ID)
+        row = None if number is None else SavedPreset.objects.filter(owner=user, pk=number).first()
         return Preset.model_validate_json(row.text) if row else None
     return load_preset(key) if key in preset_codes() else None
 

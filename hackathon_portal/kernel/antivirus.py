@@ -97,6 +97,12 @@ def _wake() -> None:
         log.warning("queue is unreachable, files wait for the sweep")
 
 
+def state_of(name: str) -> str:
+    """«проверяется» or «заражён, удалён»; empty for a file that may be opened."""
+    check = FileCheck.objects.filter(name=name).exclude(state=State.CLEAN).first()
+    return check.get_state_display() if check else ""
+
+
 def refuse_unchecked(name: str) -> None:
     """RuleViolation for a file that waits for its check, or was found infected."""
     check = FileCheck.objects.filter(name=name).first()

@@ -207,6 +207,8 @@ def clauses(arguments: list[str]) -> int:
 def bench(arguments: list[str]) -> int:
     if arguments[:1] == ["mutants"]:  # pure rules: no server, no settings
         return subprocess.run([sys.executable, "-m", "tests.mutants", *arguments[1:]], cwd=ROOT).returncode
+    if arguments[:1] == ["attack"]:  # a portal that runs already, by its address
+        return subprocess.run([sys.executable, "-m", "tests.attack", *arguments[1:]], cwd=ROOT).returncode
     with environment() as env:
         migrate(env)
         return subprocess.run([sys.executable, "-m", "tests.speed.bench", *arguments], env=env, cwd=ROOT).returncode

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from hackathon_portal.launcher import folders
+from hackathon_portal.launcher import folders, valkey
 
 PR_SET_PDEATHSIG = 1
 LOCALE = ["-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
@@ -196,7 +196,7 @@ class EmbeddedServers:
         self._start_postgres(self._binaries())
         for name in (QUEUE, CACHE):
             self._start_valkey(name)
-        forget_database(self.sockets / QUEUE, 1)
+        valkey.forget_database(self.sockets / QUEUE, 1)
         self._create_database()
 
     def _let_the_last_ones_go(self) -> None:
@@ -354,25 +354,6 @@ def _answers(path: Path) -> bool:
     finally:
         probe.close()
     return True
-
-
-def forget_database(path: Path, number: int) -> None:
-    """Empty a numbered database of the queue's server, and its file: before the cache had a server of its own sessions were kept there."""
-    with socket.socket(socket.AF_UNIX) as server:
-        server.connect(str(path))
-        answers = server.makefile("rb")
-
-        def ask(command: str) -> bytes:
-            server.sendall(command.encode() + b"\r\n")
-            return answers.readline()
-
-        while not ask(f"SELECT {number}").startswith(b"+OK"):  # it still reads its file
-            time.sleep(0.05)
-        if ask("DBSIZE") != b":0\r\n":
-            ask("FLUSHDB SYNC")
-            ask("BGREWRITEAOF")
-            while b"aof_rewrite_in_progress:0" not in answers.read(int(ask("INFO persistence")[1:]) + 2):
-                time.sleep(0.05)
 
 
 def package_folder(name: str) -> Path:

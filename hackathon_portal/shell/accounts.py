@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from hackathon_portal.accounts import administration, sessions
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import Role
+from hackathon_portal.kernel.audit import account
 from hackathon_portal.kernel.models import AuditRecord
 from hackathon_portal.kernel.rooms import PORTAL, rows_of
 from hackathon_portal.russia.words import plural
@@ -52,9 +53,7 @@ def card_of(user: User) -> Card:
         sessions=len(sessions.of_person(user)),
         tokens=list(ApiToken.objects.filter(made_by=user).select_related("contest", "made_by").order_by("-id")),
         journal=list(
-            AuditRecord.objects.filter(rows_of(PORTAL), about=f"учётная запись {user.pk}")
-            .select_related("user")
-            .order_by("-id")[:20]
+            AuditRecord.objects.filter(rows_of(PORTAL), about=account(user.pk)).select_related("user").order_by("-id")[:20]
         ),
     )
 

@@ -85,6 +85,7 @@ def _person(request: HttpRequest, kind: Sheet, project: Project) -> Application 
 
 
 @contest_page("judging.fill_sheets")
+@shows_personal_data("таблица листов оценки")
 @require_http_methods(["GET", "POST"])
 def grid(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every own sheet of a kind as a row: the same cells, saved one by one with JavaScript and all at once without it."""

@@ -232,6 +232,7 @@ def own_picture(request: HttpRequest, contest: Contest, post_id: int) -> HttpRes
 
 
 @contest_page("judging.mentor_teams")
+@shows_personal_data("снимок команды, запись № {post_id}")
 @require_GET
 def team_picture(request: HttpRequest, contest: Contest, post_id: int) -> HttpResponse | FileResponse:
     post = get_object_or_404(ProgressPost, pk=post_id, checkpoint__contest=contest)

@@ -15,6 +15,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.regulation.schema import Measure
 from judging import documents
 from judging.actions import paper_sheets as actions
@@ -27,6 +28,7 @@ from judging.views.room import told
 
 
 @contest_page("judging.type_paper_sheet")
+@shows_personal_data("бумажные листы")
 @require_http_methods(["GET", "POST"])
 def paper_sheets(request: HttpRequest, contest: Contest) -> HttpResponse:
     """What was typed in and waits for another person; the form for the next sheet. Points stand on no list."""
@@ -79,6 +81,7 @@ def _typed(measure: Measure, points: Mapping[str, Any]) -> str | None:
 
 
 @contest_page("judging.type_paper_sheet")
+@shows_personal_data("бумажный лист № {paper_sheet_id}")
 @require_GET
 def paper_sheet(request: HttpRequest, contest: Contest, paper_sheet_id: int) -> HttpResponse:
     """The typed points beside the scan, while they wait; afterwards the points are the member's secret again."""
@@ -99,6 +102,7 @@ def paper_sheet(request: HttpRequest, contest: Contest, paper_sheet_id: int) -> 
 
 
 @contest_page("judging.type_paper_sheet")
+@shows_personal_data("бумажный лист № {paper_sheet_id}")
 @require_POST
 def check_paper_sheet(request: HttpRequest, contest: Contest, paper_sheet_id: int) -> HttpResponse:
     """Confirm it, or return it with what does not agree."""
@@ -116,6 +120,7 @@ def check_paper_sheet(request: HttpRequest, contest: Contest, paper_sheet_id: in
 
 
 @contest_page("judging.type_paper_sheet")
+@shows_personal_data("скан бумажного листа № {paper_sheet_id}")
 @require_GET
 def scan(request: HttpRequest, contest: Contest, paper_sheet_id: int) -> HttpResponse | FileResponse:
     """The scan, while the sheet waits for its second person."""
@@ -133,6 +138,7 @@ def scan(request: HttpRequest, contest: Contest, paper_sheet_id: int) -> HttpRes
 
 
 @contest_page("judging.type_paper_sheet")
+@shows_personal_data("бланки листов оценки")
 @require_GET
 def blank_sheets(request: HttpRequest, contest: Contest, member_id: int) -> HttpResponse:
     """Empty sheets of one member for every project that member assesses, with the code of each."""

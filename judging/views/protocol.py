@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +17,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.regulation.rules.deadlines import local_day
 from judging import documents
@@ -43,6 +45,7 @@ def draft_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("judging.read_protocol")
+@shows_personal_data("протокол комиссии")
 def protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
     note_look(request, contest, "протокол")
     return _protocol_page(request, contest)
@@ -79,6 +82,7 @@ def _protocol_page(request: HttpRequest, contest: Contest, *, status: int = 200,
 
 
 @contest_page("judging.read_protocol")
+@shows_personal_data("файл протокола комиссии")
 def protocol_file(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse | FileResponse:
     """The protocol in force as PDF or DOCX; an earlier version by `?version=`."""
     note_look(request, contest, f"протокол, файл {kind}")
@@ -109,6 +113,7 @@ def signed_document(protocol: Protocol) -> bytes:
 
 
 @contest_page("judging.draft_protocol")
+@shows_personal_data("протокол комиссии")
 @require_http_methods(["GET", "POST"])
 def edit_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The words around the figures; after a signature they make a new version."""
@@ -140,6 +145,8 @@ def sign_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
     in_force = results.protocol_in_force(contest)
     if in_force is None:
         return redirect("commission_room", contest.slug)
+    if not request.user.has_perm("judging.read_protocol", contest):
+        raise PermissionDenied
     note_look(request, contest, "протокол")
     if request.method == "POST":
         return told(

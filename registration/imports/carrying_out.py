@@ -168,6 +168,13 @@ def _import_job(running: jobs.Running) -> str:
     return f"Подано заявок: {filed}."
 
 
+@jobs.work("registration.faulty_rows", permission="registration.import")
+def _faulty_rows_job(running: jobs.Running) -> str:
+    batch = ImportBatch.objects.select_related("contest__regulation_version").get(pk=running.parameters["batch"])
+    running.save_file(io.BytesIO(faulty_rows_csv(batch)), f"ispravit-{batch.pk}.csv")
+    return "Файл со строками готов."
+
+
 def forget_old_files() -> int:
     """Forget files and reports that nobody has needed for a while, checked or not: both may name people."""
     ApiRequestKey.objects.filter(at__lt=clock.now() - KEEP_REQUESTS).delete()

@@ -159,6 +159,17 @@ def _read_csv(data: bytes) -> Iterator[tuple[int, list[str]]]:
         raise UnreadableFile(f"строка CSV записана с ошибкой ({error})", line=reader.line_num) from None
 
 
+def is_quick(data: bytes) -> bool:
+    """Whether the file is small enough, unpacked, to be opened while a person waits."""
+    if not data.startswith(XLSX_SIGNATURE):
+        return len(data) <= QUICK_BYTES
+    try:
+        with containers.opened(io.BytesIO(data)) as archive:
+            return containers.unpacked_size(archive) <= QUICK_BYTES
+    except (containers.Bomb, BadZipFile):
+        return True  # it is not going to be opened at all
+
+
 def _read_xlsx(data: bytes, *, quick: bool) -> Iterator[tuple[int, list[str]]]:
     import openpyxl  # noqa: PLC0415  on first use: most processes never read a workbook
 

@@ -14,7 +14,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import rate
 from hackathon_portal.kernel.errors import RuleViolation, tell
-from hackathon_portal.kernel.web.json_bodies import parsed
+from hackathon_portal.kernel.web.json_bodies import parsed_body
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from registration import documents
 from registration.actions import attendance
@@ -81,7 +81,7 @@ def person(request: HttpRequest, contest: Contest, code: str) -> HttpResponse:
 def sync(request: HttpRequest, contest: Contest) -> JsonResponse:
     """Marks a phone has kept: a list of `{code, passport, at}`; each gets its answer, a repeat changes nothing."""
     try:
-        marks = parsed(request.body)
+        marks = parsed_body(request)
         marks = [(str(mark["code"]), bool(mark.get("passport")), _instant(mark.get("at"))) for mark in marks[:MOST_AT_ONCE]]
     except (ValueError, TypeError, KeyError):
         return JsonResponse({"message": "Список отметок записан с ошибкой."}, status=400)

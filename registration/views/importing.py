@@ -124,10 +124,12 @@ def batch(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse
     loaded.contest = contest
     if request.method == "POST":
         good = sum(row["good"] for row in loaded.report)
-        if good <= SHORT_FILE:
+        if len(loaded.report) <= SHORT_FILE and reading.is_quick(base64.b64decode(loaded.content)):
             try:
                 filed = carrying_out.carry_out_batch(batch=loaded, by=user_of(request))
                 messages.success(request, f"Подано заявок: {filed} из {len(loaded.report)}.")
+            except reading.UnreadableFile as error:
+                messages.error(request, f"Файл прочитать не удалось: {error}.")
             except RuleViolation as violation:
                 tell(request, violation)
             return redirect("import_batch", contest.slug, loaded.pk)
@@ -164,6 +166,12 @@ def faulty_rows(request: HttpRequest, contest: Contest, batch_id: int) -> HttpRe
     loaded = get_object_or_404(ImportBatch, pk=batch_id, contest=contest)
     if not loaded.content:
         raise Http404
+    if not reading.is_quick(base64.b64decode(loaded.content)):
+        job = jobs.start(
+            kind="registration.faulty_rows", title=f"Строки для исправления: {loaded.file_name}", contest_id=contest.pk,
+            by=user_of(request), parameters={"batch": loaded.pk},
+        )  # fmt: skip
+        return redirect("job", contest.slug, job.pk)
     response = HttpResponse(carrying_out.faulty_rows_csv(loaded), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="ispravit-{loaded.pk}.csv"'
     response["Cache-Control"] = "no-store"

@@ -107,6 +107,14 @@ def test_blocking_ends_sessions_and_stops_tokens_and_unblocking_brings_back(pers
     assert RoleGrant.objects.filter(user=person, contest=contest).exists()
 
 
+def test_a_live_session_of_a_blocked_account_is_a_visitors_even_where_it_could_not_be_ended(person, contest, users):
+    client, staff = sign_in(Client(), person), sign_in(Client(), users["staff"])
+    User.objects.filter(pk__in=[person.pk, users["staff"].pk]).update(is_active=False)
+    for signed_in, page in ((client, "/cabinet/"), (staff, f"/c/{contest.slug}/desk/queue/"), (staff, "/admin/")):
+        assert signed_in.get(page)["Location"].split("?")[0].endswith("/login/"), page
+        assert signed_in.post(page).status_code in (302, 405), page
+
+
 def test_nobody_blocks_themselves_or_the_last_administrator(administrator, users):
     with pytest.raises(RuleViolation, match="другой администратор"):
         administration.block_account(user=administrator, reason=REASON, by=administrator)

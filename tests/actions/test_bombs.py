@@ -253,3 +253,26 @@ def test_nothing_else_opens_containers():
                 ):
                     found.add("/".join(path.parts[-2:]))
     assert found <= set(READERS), found - set(READERS)
+
+
+def test_the_faulty_rows_of_a_long_file_are_written_by_a_worker(contest, client_of, users, monkeypatch):
+    import base64
+
+    from hackathon_portal.kernel import jobs
+
+    header = ";".join(reading.BATCH.needed)
+    data = (header + "\n" + ";" * 10 + "а\n").encode()
+    made = ImportBatch.objects.create(
+        contest=contest, file_name="a.csv", created_by=users["staff"], content=base64.b64encode(data).decode()
+    )
+    made.report = [{"line": 2, "good": False, "findings": [{"message": "Нет номера"}]}]
+    made.save()
+    page = reverse("faulty_rows", args=[contest.slug, made.pk])
+    assert client_of("staff").get(page).headers["Content-Type"].startswith("text/csv")
+    monkeypatch.setattr(reading, "QUICK_BYTES", 10)
+    assert client_of("staff").get(page).status_code == 302
+    job = Job.objects.get(kind="registration.faulty_rows")
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert job.file_name == f"ispravit-{made.pk}.csv"
+    assert "Нет номера" in job.file.open("rb").read().decode()

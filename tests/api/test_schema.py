@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import schemathesis
+from django.db import transaction
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks as openapi_checks
 
+from judging.actions import sheets
+from judging.models import Project
 from registration.actions import tokens
+from tests.attack.hostile import VALUES
 
 EXAMPLES = 60
 
@@ -22,8 +29,65 @@ def token(contest, users, at):
     ).token
 
 
+OPERATIONS = [("POST", ""), ("GET", ""), ("GET", "/{external_id}")]
+
+
+def test_every_operation_of_the_description_is_tried(client):
+    described = client.get("/api/v1/schema/?format=json").json()["paths"]
+    assert {(method.upper(), path) for path, methods in described.items() for method in methods if method != "parameters"} == {
+        (method, f"/api/v1/applications{path}") for method, path in OPERATIONS
+    }
+
+
+def hostile_bodies() -> list[bytes]:
+    """JSON of every odd shape, as it would never come from a page of ours."""
+    values: list[object] = [*VALUES, None, True, -1, 10**30, 1.5, [], {}, [[1]], {"a": {"b": 1}}]
+    names = ("revision", "points", "comments", "words", "code", "at", "passport", "person")
+    shapes = [dict.fromkeys(names, value) for value in values[::2]]
+    shapes += [
+        {"revision": 1, part: dict.fromkeys(("idea", "²", "", "я" * 50), value)} for part in names[1:4] for value in values[::9]
+    ]
+    bodies = [json.dumps(shape).encode() for shape in [*shapes, *values, *([shape] for shape in shapes[::3])]]
+    return [
+        *bodies,
+        b"",
+        b"[",
+        b"[" * 20_000,
+        b'{"revision": 1e400}',
+        b'{"points": {"\\u0000": "1"}}',
+        b'{"words": {"comment": "\\ud800"}}',
+        b"\xff",
+        b"NaN",
+    ]
+
+
+def test_json_of_pages_takes_every_shape(judged, client_of, at):
+    """The autosave of a sheet and the marks of the door, which no description of the API names."""
+    at(2024, 5, 26, 16)
+    contest, chair = judged.contest, judged.users["chair"]
+    sheets.open_assessment(contest=contest, by=chair)
+    project = Project.objects.filter(contest=contest).last()
+    cells = reverse("sheet_cells", args=[contest.slug, project.pk])
+    wrong = []
+    for who, path in (
+        ("chair", cells),
+        ("chair", f"{cells}?person=²"),
+        ("chair", f"{cells}?sheet=%27"),
+        ("door", reverse("door_sync", args=[contest.slug])),
+    ):
+        client = client_of(who)
+        client.raise_request_exception = False
+        for body in hostile_bodies()[:: 1 if "?" not in path else 8]:
+            with transaction.atomic():
+                status = client.post(path, body, content_type="application/json").status_code
+                transaction.set_rollback(True)
+            if status >= 500:
+                wrong.append((path, status, body[:100]))
+    assert wrong == []
+
+
 @pytest.mark.parametrize("mode", list(GenerationMode))
-@pytest.mark.parametrize(("method", "path"), [("POST", ""), ("GET", ""), ("GET", "/{external_id}")])
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
 @pytest.mark.django_db(transaction=True)
 def test_every_answer_is_described(live_server, token, method, path, mode):
     schema = schemathesis.openapi.from_url(f"{live_server.url}/api/v1/schema/?format=json")

@@ -100,6 +100,7 @@ def test_a_file_waits_then_is_opened_and_an_infected_one_is_removed_with_letters
     client, staff = client_of(captain), client_of("staff")
     clean = upload(client, contest, PDF)
     path = path_of(contest, clean)
+    assert "проверяется" in client.get(f"/c/{contest.slug}/project/").content.decode()
     held = staff.get(path)
     assert (held.status_code, "Файл проверяется на вирусы" in held.content.decode()) == (409, True)
     assert tasks.check_files() == 1
@@ -111,6 +112,7 @@ def test_a_file_waits_then_is_opened_and_an_infected_one_is_removed_with_letters
         tasks.check_files()
     assert FileCheck.objects.get(name=bad.content.name).found == "Test.Signature.UNOFFICIAL"
     assert not stored.exists()
+    assert "заражён, удалён" in client.get(f"/c/{contest.slug}/project/").content.decode()
     gone = staff.get(path_of(contest, bad))
     assert (gone.status_code, "заражён и удалён" in gone.content.decode()) == (410, True)
     told = dict(OutboxMessage.objects.filter(kind__startswith="contests.infected").values_list("recipient", "kind"))

@@ -149,7 +149,7 @@ def test_the_journal_shows_what_was_done_outside_of_contests_alone(client, perso
     assert "Учётная запись заблокирована" in page
     assert REASON in page
     assert "Выдан токен API" not in page
-    assert f"учётная запись {person.pk}" in page
+    assert f"Запевалов Лука (№ {person.pk})" in page
 
 
 def test_the_list_of_accounts_is_a_job_of_the_portal_for_who_ordered_it(client, person, contest, administrator, client_of):

@@ -23,7 +23,7 @@ from django.urls import reverse
 from django.urls.converters import IntConverter
 
 import registration.tasks  # noqa: F401  what a worker knows of long work
-from hackathon_portal.accounts.actions import give_second_factor
+from hackathon_portal.accounts.actions import give_second_factor, grant_role
 from hackathon_portal.accounts.roles import forget_roles
 from hackathon_portal.kernel import clock, jobs, secrecy
 from hackathon_portal.kernel.models import AuditRecord, Job
@@ -32,6 +32,7 @@ from judging.actions import meeting as meeting_actions
 from judging.actions import sheets
 from judging.models import PaperSheet, Project, Recusal, Score, ScoreSheet, Vote
 from judging.queries import sheets as sheets_queries
+from judging.queries.results import protocol_in_force
 from prizes.archive.contents import order_archive
 from registration.exports import order_export
 from registration.models import ImportBatch, Mailing
@@ -475,6 +476,36 @@ def test_under_the_other_regulation_experts_and_judges_points_are_as_closed(kuzb
     assert pages > 100
     job = files_made(contest, users, kinds=set())["prizes.archive:True"]
     assert words_of(job, BEFORE_CLOSING) == []
+
+
+def test_where_sheets_are_confidential_for_ever_a_member_reads_no_point_after_closing_either(kuzbass_published, client_of):
+    contest, users = kuzbass_published.contest, kuzbass_published.users
+    Score.objects.filter(sheet__project__contest=contest).update(points=VALUE)
+    protocol = protocol_in_force(contest)
+    for division in protocol.figures["nominations"]:
+        for row in division["rows"]:
+            row["total"] = row["mean"] = VALUE
+    protocol.save()
+    project = Project.objects.filter(contest=contest).order_by("pk").first()
+    keeper = build.user()  # of the commission, and a chair and secretary where the regulation has neither
+    give_second_factor(user=keeper, secret=build.TOTP_SECRET)
+    for role in ("member", "chair", "secretary"):
+        grant_role(user=keeper, contest=contest, role=role, by=users["staff"])
+    looking = {"keeper": client_of(keeper), "staff": client_of("staff")}
+    looking["keeper"].post("/accounts/reauthenticate/", {"password": build.PASSWORD})  # so that the page of signing opens
+    known = {"slug": contest.slug, "project_id": project.pk, "kind": "docx", "export_kind": "sheets"}
+    told = set()
+    for _path, pattern in own_views():
+        if not permission_of(pattern).startswith("judging.") or pattern.name == "sheet_cells":
+            continue
+        url = address(pattern, unknown_of(pattern) | known)
+        for who in ("keeper", "staff") if pattern.name in ("export_judging", "protocol", "protocol_file") else ("keeper",):
+            if found_in_answer([VALUE, VALUE_IN_RUSSIAN], looking[who].get(url)):
+                told.add((who, pattern.name))
+    assert told == {("staff", "export_judging"), ("staff", "protocol"), ("staff", "protocol_file")}
+    # What is made of points without spelling one: statistics, the figures that are signed.
+    for name in ("analysis", "ranking", "sheet_matrix", "standings", "protocol", "sign_protocol"):
+        assert looking["keeper"].get(reverse(name, args=[contest.slug])).status_code == 403, name
 
 
 def test_the_migration_of_notes_encrypts_what_is_there(judged):

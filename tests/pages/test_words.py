@@ -27,7 +27,7 @@ SYNONYMS = {
 LATIN = {
     "PDF", "DOCX", "XLSX", "CSV", "JSON", "ZIP", "PNG", "JPEG", "QR", "API", "RSS", "Telegram", "TOTP", "Esc", "Delete",
     "Enter", "Tab", "Markdown", "CClientBankExchange", "DOS", "Windows", "ID", "URL", "HTTPS", "UTF", "Excel", "Word", "Git", "GitHub", "JavaScript", "HMAC", "curl",
-    "SHA", "PAdES", "OpenAPI", "Authorization", "Bearer", "Idempotency", "Key", "start", "stop", "sig",
+    "SHA", "PAdES", "OpenAPI", "Authorization", "Bearer", "Idempotency", "Key", "Retry", "After", "start", "stop", "sig",
     "RU",
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -35,6 +36,15 @@ def csrf_token(context: template.Context) -> SafeString | str:
 def roubles(amount: Decimal | str | None) -> str:
     """A sum as «150 000,00 ₽»; nothing for a sum that is not there."""
     return "" if amount in (None, "") else money.formatted(Decimal(amount or 0))
+
+
+@register.simple_tag
+def file_state(file: Any) -> SafeString | str:
+    """Beside a link to a stored file: that it is being checked, or was infected. Nothing for what is clean; one query, none without an antivirus."""
+    if not file or not antivirus.is_on():
+        return ""
+    words = antivirus.state_of(file.name)
+    return format_html(' <span class="chip warn">{}</span>', words) if words else ""
 
 
 @register.simple_tag

@@ -36,7 +36,8 @@ def page(request: HttpRequest) -> HttpResponse:
         for path, methods in schema["paths"].items()
         for method, operation in methods.items()
     ]
-    return render(request, "kernel/api.html", {"actions": actions, "origin": settings.PORTAL_ORIGIN})
+    context = {"actions": actions, "origin": settings.PORTAL_ORIGIN, "requests_a_minute": settings.API_REQUESTS_A_MINUTE}
+    return render(request, "kernel/api.html", context)
 
 
 def _action(method: str, path: str, operation: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:

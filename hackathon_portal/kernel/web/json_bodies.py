@@ -6,6 +6,8 @@ import json
 import re
 from typing import IO, Any, NoReturn
 
+from django.http import HttpRequest
+from django.http.request import RawPostDataException
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
@@ -23,11 +25,8 @@ def parsed(body: bytes, *, nul_in_texts: bool = False) -> Any:
 
     `nul_in_texts`: a NUL in a text is left to whoever checks the fields and can name the one that has it.
     """
-    depth = 0
-    for bracket in BRACKETS.finditer(TEXT.sub(b"", body)):
-        depth += 1 if bracket[0] in b"[{" else -1
-        if depth > MOST_DEPTH:
-            raise BadJson("nested too deep")
+    if is_deep(body):
+        raise BadJson("nested too deep")
     try:
         value = json.loads(body.decode("utf-8"), parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
@@ -35,6 +34,24 @@ def parsed(body: bytes, *, nul_in_texts: bool = False) -> Any:
     if not is_sound(value, nul_in_texts=nul_in_texts):
         raise BadJson("a text with characters that no text has")
     return value
+
+
+def parsed_body(request: HttpRequest) -> Any:
+    """`parsed` of what a request brings; BadJson as well where it brings a form with files, whose body is read already."""
+    try:
+        return parsed(request.body)
+    except RawPostDataException as error:
+        raise BadJson("a form, no JSON") from error
+
+
+def is_deep(body: bytes) -> bool:
+    """Whether brackets outside of texts are nested over MOST_DEPTH."""
+    depth = 0
+    for bracket in BRACKETS.finditer(TEXT.sub(b"", body)):
+        depth += 1 if bracket[0] in b"[{" else -1
+        if depth > MOST_DEPTH:
+            return True
+    return False
 
 
 def _no_number(name: str) -> NoReturn:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 
-from hackathon_portal.kernel.web.json_bodies import BadJson, is_text, parsed
+from hackathon_portal.kernel.web.json_bodies import BadJson, is_deep, is_text, parsed
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
@@ -75,12 +75,22 @@ class OddRequests:
             return True
         if request.method != "POST":
             return True
+        # The sign-in library reads JSON out of fields of its forms (passkeys).
+        if (
+            getattr(view, "__module__", "").startswith("allauth.")
+            and kind in (FORM, MULTIPART)
+            and self._fields_are_deep(request)
+        ):
+            return False
         if kind == FORM:
             return _is_sound(request.body) and self._fields_are_sound(request)
         # The body of a form with files can be read once; the API, which takes none, may want its bytes for a signature.
         if kind == MULTIPART and not is_api:
             return self._fields_are_sound(request)
         return True
+
+    def _fields_are_deep(self, request: HttpRequest) -> bool:
+        return any(is_deep(str(value).encode("utf-8", "replace")) for _, values in request.POST.lists() for value in values)
 
     def _fields_are_sound(self, request: HttpRequest) -> bool:
         return all(is_text(name) and all(map(is_text, map(str, values))) for name, values in request.POST.lists())

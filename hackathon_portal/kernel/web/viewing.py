@@ -11,9 +11,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html_join
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
+from hackathon_portal.kernel.web.back import page_of
 from hackathon_portal.kernel.web.permissions import lets_in
 
 KEEP_SECONDS = 60 * 60 * 24 * 365
@@ -69,9 +69,7 @@ def viewing_of(request: HttpRequest) -> Viewing:
 @require_http_methods(["GET", "POST"])
 def viewing(request: HttpRequest) -> HttpResponse:
     """The settings of the look; after saving the person is back where they came from."""
-    back = request.POST.get("next") or request.GET.get("next") or "/"
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        back = "/"
+    back = page_of(request, request.POST.get("next") or request.GET.get("next") or "", "/")
     if request.method == "POST":
         sent = (
             POOR_SIGHT

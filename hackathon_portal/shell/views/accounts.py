@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hackathon_portal.accounts import queries, sign_ins
 from hackathon_portal.accounts.models import User
-from hackathon_portal.accounts.who import user_of
+from hackathon_portal.accounts.who import name_accounts, user_of
 from hackathon_portal.contests.access import staff_page
 from hackathon_portal.kernel.audit import record_access
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form
@@ -139,4 +139,6 @@ def portal_journal(request: HttpRequest) -> HttpResponse:
     entries = AuditRecord.objects.filter(rows_of(PORTAL)).select_related("user").order_by("-id")
     looks = AccessRecord.objects.filter(rows_of(PORTAL)).select_related("user").order_by("-id")
     page = Paginator(entries, ON_A_PAGE).get_page(request.GET.get("page"))
+    page.object_list = list(page.object_list)
+    name_accounts(page.object_list)
     return render(request, "shell/portal_journal.html", {"page": page, "accesses": looks[:ON_A_PAGE]})

@@ -12,12 +12,14 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, tell
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.operations.actions import gatherings
 from hackathon_portal.operations.models import Gathering
 from prizes.awards.queries import awards
 
 
 @contest_page("prizes.manage_fund")
+@shows_personal_data("текст итогов")
 @require_GET
 def results_text(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The results as plain text for channels and the organisers' sites: teams and projects, nobody's name."""

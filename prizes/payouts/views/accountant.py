@@ -184,6 +184,7 @@ def payer(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("prizes.pay")
+@shows_personal_data("новый реестр выплат")
 @require_POST
 def make_register(request: HttpRequest, contest: Contest) -> HttpResponse:
     """A register of the payments that are ticked; of all that wait where the form has no ticks."""
