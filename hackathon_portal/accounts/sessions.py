@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from hackathon_portal.accounts.models import OpenSession, SignInRecord
 from hackathon_portal.accounts.second_factor import LIMITED_KEY
 from hackathon_portal.accounts.sign_ins import address_of, device_of
+from hackathon_portal.kernel.sweeps import sweep
 from hackathon_portal.kernel.web.activity import is_activity
 
 ROW_KEY, BEGAN_KEY, SEEN_KEY = "open_session", "signed_in_at", "seen_at"
@@ -74,6 +75,7 @@ def of_person(user: Any) -> list[OpenSession]:
     return list(OpenSession.objects.filter(user=user, seen_at__gt=_day(now() - settings.SESSION_COOKIE_AGE)).order_by("-seen_at"))
 
 
+@sweep("список сеансов", of=["accounts.OpenSession"], term="срок сеанса и день")
 def forget_old() -> int:
     """Remove the rows of sessions that have ended by themselves; returns how many."""
     return OpenSession.objects.filter(seen_at__lt=_day(now() - settings.SESSION_COOKIE_AGE - 86_400)).delete()[0]

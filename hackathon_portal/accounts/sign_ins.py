@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from hackathon_portal.accounts.models import SIGN_INS_KEPT_DAYS, SignInRecord, User
 from hackathon_portal.kernel.encryption import keyed_hash
+from hackathon_portal.kernel.sweeps import sweep
 
 Kind = SignInRecord.Kind
 # What a User-Agent holds -> its name; the first that fits. Chromium calls itself Safari too, so order matters.
@@ -62,6 +63,7 @@ def of_everybody() -> QuerySet[SignInRecord]:
     return SignInRecord.objects.select_related("user").order_by("-id")
 
 
+@sweep("журнал входов", of=["accounts.SignInRecord"], term="год")
 def forget_old() -> int:
     """Remove rows whose year is over; returns how many."""
     return SignInRecord.objects.filter(at__lt=timezone.now() - timedelta(days=SIGN_INS_KEPT_DAYS)).delete()[0]

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from hackathon_portal.accounts import sessions, sign_ins, telegram
+from hackathon_portal.accounts import telegram
 from hackathon_portal.kernel import outbox
 from hackathon_portal.kernel.models import OutboxMessage
 
@@ -17,9 +17,3 @@ def deliver_telegram() -> int:
 def read_telegram() -> int:
     """Connect and disconnect those who wrote to the bot."""
     return telegram.read_updates()
-
-
-@shared_task(name="accounts.forget_old")
-def forget_old() -> int:
-    """Rows of sessions that are over, and of the journal of sign-ins after its year."""
-    return sessions.forget_old() + sign_ins.forget_old()

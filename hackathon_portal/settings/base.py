@@ -147,7 +147,6 @@ CELERY_BEAT_SCHEDULE = {
     "retention": {"task": "registration.erase_after_retention", "schedule": timedelta(hours=24)},
     "retention around contests": {"task": "operations.erase_after_retention", "schedule": timedelta(hours=24)},
     "jobs": {"task": "kernel.take_up_jobs", "schedule": timedelta(seconds=20), "options": {"expires": 20}},
-    "sessions and sign-ins": {"task": "accounts.forget_old", "schedule": timedelta(hours=24)},
     "old results": {"task": "kernel.forget_old_files", "schedule": timedelta(hours=24)},
     "terms": {"task": "kernel.sweep", "schedule": timedelta(minutes=15), "options": {"expires": 900}},
     "old tries": {"task": "kernel.sweep_tries", "schedule": timedelta(hours=24)},
