@@ -11,7 +11,8 @@ from hackathon_portal.shell.notifications import unread_count
 def portal(request):
     user = getattr(request, "user", None)
     return {
-        "lacks_factor": user is not None and user.is_authenticated and is_held_back(user),
+        # Called where the page asks: by then its menu has asked for the roles.
+        "lacks_factor": lambda: user is not None and user.is_authenticated and is_held_back(user),
         "shows_sent_mail": settings.SHOW_SENT_MAIL,
         "viewing": viewing_of(request),
         "person_key": key_of(user),
