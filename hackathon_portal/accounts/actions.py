@@ -119,11 +119,9 @@ def revoke_role(*, grant: RoleGrant, by: User) -> None:
 
 def require_another_administrator(user: User) -> None:
     """Refuse what would leave the portal without an administrator; the rows are locked until the transaction ends."""
-    grants = RoleGrant.objects.filter(role=Role.ADMINISTRATOR, room=str(PORTAL)).select_for_update(of=("self",))
-    others = [
-        grant for grant in grants.select_related("user").order_by("pk") if grant.user.is_active and grant.user_id != user.pk
-    ]
-    if not others:
+    grants = RoleGrant.objects.filter(role=Role.ADMINISTRATOR, room=str(PORTAL))
+    list(grants.select_for_update().order_by("pk"))  # first the lock: who waited for it must not read what was so before
+    if not grants.exclude(user=user).filter(user__is_active=True).exists():
         raise RuleViolation(
             code="administrator.last", message="Это единственный администратор портала: сначала назначьте другого.", field="role"
         )

@@ -97,11 +97,11 @@
     return checked?.value ?? "";
   };
   const showLost = () => {
-    const unstored = Object.keys(unsent).some(isUnstored);
-    const place = unstored
-      ? "не закрывайте страницу: номера документов и счетов в браузере не хранятся, они сохранятся"
-      : "набранное осталось в этой вкладке и сохранится";
-    showState(`Нет связи или вы вышли: ${place}, когда связь вернётся.`);
+    const isPartlyUnstored = Object.keys(unsent).some(isUnstored);
+    const place = isPartlyUnstored
+      ? "вышли. Не закрывайте страницу: номера документов и счетов браузер не хранит, они уйдут, когда связь вернётся."
+      : "вышли: набранное осталось в этой вкладке и сохранится, когда связь вернётся.";
+    showState(`Нет связи или вы ${place}`);
   };
   /**
    * Sends the field as it is now; while an earlier value of it is on its way, the newest one follows after the answer.

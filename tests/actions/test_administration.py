@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import inspect
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
+from django.db import connections
 from django.test import Client
 
+from hackathon_portal.accounts import actions as accounts_actions
 from hackathon_portal.accounts import administration, sessions
-from hackathon_portal.accounts.actions import give_second_factor, grant_role
+from hackathon_portal.accounts.actions import give_second_factor, grant_role, require_another_administrator
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import Role
 from hackathon_portal.kernel.errors import RuleViolation
@@ -188,3 +193,33 @@ def test_a_token_of_any_contest_is_prolonged_or_revoked_with_a_reason(administra
     assert ApiToken.objects.get(pk=token.pk).standing == "revoked"
     with pytest.raises(RuleViolation, match="Отозванный"):
         tokens.extend_api_token(token=token, days=30, by=administrator, reason=REASON)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", [administration.block_account, administration.dismiss_administrator])
+def test_two_administrators_who_act_against_each_other_at_once_leave_one(contest, act, monkeypatch):
+    pair = [build.administrator(), build.administrator()]
+    both_are_in = Barrier(2, timeout=5)
+
+    def meet(*asked):
+        """Both have been let in before either has changed anything."""
+        with suppress(BrokenBarrierError):
+            both_are_in.wait()
+        return require_another_administrator(*asked)
+
+    for module in (administration, accounts_actions):
+        monkeypatch.setattr(module, "require_another_administrator", meet)
+
+    def do(number: int) -> str:
+        try:
+            by, user = User.objects.get(pk=pair[number].pk), User.objects.get(pk=pair[1 - number].pk)
+            act(user=user, reason=REASON, by=by)
+        except RuleViolation as violation:
+            return violation.code
+        finally:
+            connections.close_all()
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(do, (0, 1))) == ["", "administrator.last"]
+    assert RoleGrant.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True).count() == 1

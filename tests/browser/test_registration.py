@@ -102,7 +102,7 @@ def test_every_field_is_kept_as_it_is_typed_and_checked_at_once(open_contest, pe
     assert [page.locator(f"[name={name}]").input_value() for name in ("snils", "bank_name")] == ["112-233-445 95", "Банк «Упа»"]
     first.context.set_offline(True)
     first.page.locator("[name=inn]").fill("500100732259")
-    first.sees("Нет связи или вы вышли: не закрывайте страницу: номера документов и счетов в браузере не хранятся")
+    first.sees("Нет связи или вы вышли. Не закрывайте страницу: номера документов и счетов браузер не хранит")
     assert first.page.evaluate("sessionStorage.length + localStorage.length") == 0
     first.context.set_offline(False)
     expect(first.page.locator("#saved")).to_contain_text("Сохранено", timeout=30_000)

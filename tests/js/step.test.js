@@ -312,7 +312,7 @@ test("numbers of documents are never stored: the page keeps them while it is ope
   await page.network.lose();
   await page.network.lose();
   assert.deepEqual(page.unsent(), { name: "Анна" });
-  assert.match(page.text("#saved"), /не закрывайте страницу: номера документов и счетов в браузере не хранятся/);
+  assert.match(page.text("#saved"), /вышли\. Не закрывайте страницу: номера документов и счетов браузер не хранит/);
   await page.online();
   assert.deepEqual(bodies(page).slice(2), ["name=name&value=%D0%90%D0%BD%D0%BD%D0%B0", "name=inn&value=770708389312"]);
 });

@@ -6,6 +6,7 @@ import io
 
 import openpyxl
 import pytest
+from django.test import Client
 
 from hackathon_portal.accounts.actions import give_second_factor, grant_role
 from hackathon_portal.accounts.models import User
@@ -13,6 +14,7 @@ from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord, Job
 from registration.actions import tokens
 from tests import build
+from tests.sign_in import sign_in, sign_in_without_factor
 
 REASON = "украли телефон, заявление от 2 мая"
 
@@ -174,3 +176,18 @@ def test_the_list_of_accounts_is_a_job_of_the_portal_for_who_ordered_it(client, 
 def test_the_cabinet_of_an_administrator_leads_to_the_pages_of_the_portal(client, client_of, users):
     assert "/portal/accounts/" in client.get("/cabinet/").content.decode()
     assert "/portal/accounts/" not in client_of("staff").get("/cabinet/").content.decode()
+
+
+def test_without_the_second_factor_or_blocked_the_administrator_has_no_page_and_does_nothing(administrator, person):
+    paths = ("accounts/", f"accounts/{person.pk}/", f"accounts/{person.pk}/block/", "accounts/list/", "tokens/", "journal/")
+    half = sign_in_without_factor(Client(), administrator)
+    blocked = sign_in(Client(), administrator)
+    for path in paths:
+        for answer in (half.get(f"/portal/{path}"), half.post(f"/portal/{path}", {"reason": REASON})):
+            assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/accounts/2fa/reauthenticate/"), path
+    User.objects.filter(pk=administrator.pk).update(is_active=False)
+    for path in paths:
+        for answer in (blocked.get(f"/portal/{path}"), blocked.post(f"/portal/{path}", {"reason": REASON})):
+            assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/accounts/login/"), path
+    assert User.objects.get(pk=person.pk).is_active
+    assert not Job.objects.exists()
