@@ -80,7 +80,7 @@ def make_accounts() -> dict[str, User]:
             lines.append(f"{Role(actor.role).label:<24}{actor.email:<34}{password}")
         if actor.role in SECOND_FACTOR_ROLES and not is_mfa_enabled(user):
             actions.give_second_factor(user=user, secret=generate_totp_secret())
-        if actor.role in PORTAL_ROLES:
+        if actor.role in PORTAL_ROLES and not user.grants.exists():
             actions.grant_role(user=user, contest=None, role=actor.role)
         users[actor.login] = user
     remember(lines)

@@ -55,7 +55,12 @@ def menu(request: HttpRequest, contest: Contest) -> list[Group]:
     return groups
 
 
-PORTAL_PAGES = (("accounts", "Учётные записи"), ("portal_tokens", "Токены API"), ("portal_journal", "Журнал портала"))
+PORTAL_PAGES = (
+    ("accounts", "Учётные записи"),
+    ("portal_tokens", "Токены API"),
+    ("portal_journal", "Журнал портала"),
+    ("portal_data", "Какие данные хранит портал"),
+)
 
 
 def portal_menu(request: HttpRequest) -> list[Item]:
