@@ -68,10 +68,11 @@ def test_an_archive_is_judged_by_its_directory(data, ending, monkeypatch):
 
 
 def test_an_archive_that_lies_unpacks_no_further_than_it_said():
+    read = b""
     with containers.opened(io.BytesIO(claims(zipped(("a", b"a" * MEGABYTE)), 1000))) as archive, archive.open("a") as entry:
-        read = entry.read(999)
         with pytest.raises(zipfile.BadZipFile):
-            entry.read(MEGABYTE)
+            while piece := entry.read(100):
+                read += piece
     assert len(read) <= 1000
 
 
@@ -219,7 +220,7 @@ READERS = {
     "kernel/containers.py": "the bounded reader of archives", "kernel/manifest.py": "archives of the portal's own, on the command line",
     "kernel/backups.py": "copies of the portal's own, on the command line",
     "imports/reading.py": "through containers, row by row", "kernel/pictures.py": "points are looked at before unpacking",
-    "contests/presets.py": "by events: no references, no depth", "schema/__init__.py": "presets that are packaged",
+    "contests/presets.py": "by events: no references, no depth", "schema/__init__.py": "presets that are packaged", "kernel/personal_law.py": "editions of the law that are packaged",
     "documents/pdf.py": "documents the portal has laid out itself", "documents/docx.py": "templates that are packaged",
     "awards/bundles.py": "writes", "kernel/banks.py": "through containers",
 }  # fmt: skip
