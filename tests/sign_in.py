@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.test import Client
 
 from hackathon_portal.accounts.models import User
+from tests import build
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -20,6 +21,12 @@ def sign_in(client: Client, user: User) -> Client:
 def sign_in_without_factor(client: Client, user: User) -> Client:
     """The password alone, whatever the account owns: recovery by mail, a code, any way of signing in that asks for no factor."""
     return _signed_in(client, user, factor=False)
+
+
+def give_password(client: Client) -> Client:
+    """The password once more, as a change of a means of entry asks for it."""
+    client.post("/accounts/reauthenticate/", {"password": build.PASSWORD})
+    return client
 
 
 def _signed_in(client: Client, user: User, *, factor: bool) -> Client:

@@ -13,8 +13,9 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.urls import reverse
 
+from hackathon_portal.accounts import sessions
 from hackathon_portal.accounts.models import RoleGrant, User
-from hackathon_portal.accounts.roles import PORTAL_ROLES, ROLES, Role, forget_roles
+from hackathon_portal.accounts.roles import PORTAL_ROLES, ROLES, SECOND_FACTOR_ROLES, Role, forget_roles
 from hackathon_portal.accounts.who import require_self
 from hackathon_portal.kernel import outbox, rate
 from hackathon_portal.kernel.audit import account, action, note
@@ -105,13 +106,15 @@ def _founds(by: User, user: User, contest: Any, role: str) -> bool:
 
 @action("Снята роль")
 def revoke_role(*, grant: RoleGrant, by: User) -> None:
-    """Take the role away; the portal keeps an administrator who can sign in."""
+    """Take the role away; the portal keeps an administrator who can sign in. What the person has open with such a role ends."""
     require(by, ROLES[Role(grant.role)].granted_by, grant.contest, f"Роль «{grant.get_role_display()}» снимаете не вы.")
     if grant.role == Role.ADMINISTRATOR:
         require_another_administrator(grant.user)
     note(**_place(grant.contest), about=f"{account(grant.user_id)}: {grant.get_role_display()}")
     grant.delete()
     forget_roles(grant.user)
+    if grant.role in SECOND_FACTOR_ROLES and by.pk != grant.user_id:
+        sessions.end_sessions(grant.user)
 
 
 def require_another_administrator(user: User) -> None:

@@ -47,9 +47,9 @@ class PortalAdminSite(UnfoldAdminSite):
         super().register(own, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        from hackathon_portal.accounts.second_factor import has_passed  # noqa: PLC0415  read before the apps are there
+        from hackathon_portal.accounts.permissions import is_keeper  # noqa: PLC0415  read before the apps are there
 
-        return super().has_permission(request) and has_passed(request.user)
+        return super().has_permission(request) and is_keeper(request.user)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Never signs in: a visitor goes to the portal's sign-in, a person to the second factor; both come back."""

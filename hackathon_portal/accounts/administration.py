@@ -65,7 +65,7 @@ def reset_second_factor(*, user: User, reason: str, by: User | None) -> None:
     if by is not None:
         require(by, "accounts.manage", None, FORBIDDEN)
         if user.pk == by.pk:
-            raise RuleViolation(code="account.own", message="Свой второй фактор вы меняете сами: «Почта, пароль, вход».")
+            raise RuleViolation(code="account.own", message="Свой второй фактор вы меняете сами: «Вход и безопасность».")
     reason = _begin(user, reason)
     if not Authenticator.objects.filter(user=user).delete()[0]:
         raise RuleViolation(code="factor.none", message="Второго фактора у этой учётной записи нет.")

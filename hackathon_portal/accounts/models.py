@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pgtrigger
 import rules
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -101,3 +102,74 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+
+class OpenSession(models.Model):
+    """A session somebody is signed in with: where from and since when. Ending it ends the session (accounts/sessions.py)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="open_sessions")
+    key = models.CharField(max_length=40, unique=True)
+    address = models.GenericIPAddressField("адрес", null=True)
+    device = models.CharField("браузер", max_length=60)
+    # Real time, not the contest's clock.
+    began_at = models.DateTimeField("вход", db_default=models.functions.Now())
+    seen_at = models.DateTimeField("последнее действие", db_default=models.functions.Now())
+
+    class Meta:
+        verbose_name = "сеанс"
+        verbose_name_plural = "сеансы"
+
+    def __str__(self) -> str:
+        return f"{self.device}, {self.address}"
+
+
+# How long the journal of sign-ins is kept; until then a row cannot be removed by anybody (the trigger says the same).
+SIGN_INS_KEPT_DAYS = 365
+
+
+class SignInRecord(models.Model):
+    """The journal of sign-ins and of changes of means of entry. Rows are only added; a year later they go."""
+
+    class Kind(models.TextChoices):
+        SIGNED_IN = "signed_in", "вход"
+        REFUSED = "refused", "неверный пароль"
+        FACTOR_REFUSED = "factor_no", "неверный код второго фактора"
+        FACTOR_PASSED = "factor_yes", "второй фактор подтверждён"
+        CODE_USED = "code_used", "использован запасной код"
+        SIGNED_OUT = "signed_out", "выход"
+        EXPIRED = "expired", "сеанс закончился по времени"
+        ENDED = "ended", "сеансы закончены"
+        PASSWORD_CHANGED = "password", "пароль изменён"
+        PASSWORD_RESET = "reset", "пароль восстановлен по письму"
+        EMAIL_ADDED = "mail_add", "добавлен адрес почты"
+        EMAIL_CONFIRMED = "mail_ok", "адрес почты подтверждён"
+        EMAIL_CHANGED = "mail_main", "изменён основной адрес почты"
+        EMAIL_REMOVED = "mail_del", "удалён адрес почты"
+        FACTOR_ADDED = "factor_add", "подключён второй фактор"
+        FACTOR_REMOVED = "factor_del", "отключён второй фактор"
+        CODES_MADE = "codes", "созданы запасные коды"
+
+    kind = models.CharField("что", max_length=12, choices=Kind)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
+    # A keyed hash of the e-mail that was typed: tries of one address are seen together, the address of nobody is stored.
+    email_hash = models.CharField(max_length=64, blank=True)
+    detail = models.CharField("чем", max_length=60, blank=True)
+    address = models.GenericIPAddressField("адрес", null=True)
+    device = models.CharField("браузер", max_length=60, blank=True)
+    at = models.DateTimeField("когда", db_default=models.functions.Now())
+
+    class Meta:
+        verbose_name = "запись журнала входов"
+        verbose_name_plural = "журнал входов"
+        indexes = [models.Index(fields=["user", "-id"], name="sign_ins_of_user"), models.Index(fields=["at"], name="sign_ins_at")]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update),
+            pgtrigger.Protect(
+                name="kept_a_year",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition(f"OLD.at > NOW() - INTERVAL '{SIGN_INS_KEPT_DAYS} days'"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.detail}".strip()

@@ -8,7 +8,7 @@ from typing import Any
 import rules
 
 from hackathon_portal.accounts.roles import DESK_ROLES, NAMING_ROLES, Role, roles_of
-from hackathon_portal.accounts.second_factor import has_passed, has_rights_outside
+from hackathon_portal.accounts.second_factor import has_passed, has_rights_outside, limit_session
 
 
 @cache
@@ -55,7 +55,10 @@ def names_people(user: Any) -> bool:
 @rules.predicate
 def is_keeper(user: Any) -> bool:
     """An account of the admin (`is_staff`, `is_superuser`), neither blocked nor in a session without the second factor."""
-    return has_rights_outside(user) and has_passed(user)
+    if not has_rights_outside(user):
+        return False
+    limit_session(user)
+    return has_passed(user)
 
 
 rules.add_perm("accounts.invite", names_people)

@@ -14,6 +14,15 @@ declare(
     "accounts.RoleGrant", whose=Whose.STAFF, purpose="account", goes={With.ACCOUNT: "user"}, row=True,
     plain="room", why="портал или конкурс",
 )  # fmt: skip
+declare(
+    "accounts.OpenSession", whose=Whose.USER, purpose="account", term="срок сеанса", goes={With.ACCOUNT: "user"}, row=True,
+    account="key", addresses="address device",
+)  # fmt: skip
+declare(
+    "accounts.SignInRecord", whose=Whose.USER, purpose="journals", term="год: записи только добавляются",
+    seen_by="сам человек и администратор портала", goes={With.CLOCK: ""}, row=True,
+    addresses="address device", identifiers="email_hash", plain="kind detail", why="что произошло и каким средством",
+)  # fmt: skip
 declare("account.EmailAddress", whose=Whose.USER, purpose="account", goes={With.ACCOUNT: "user"}, row=True, contacts="email")
 declare(
     "account.EmailConfirmation", whose=Whose.USER, purpose="account", goes={With.ACCOUNT: "email_address__user"}, row=True,

@@ -89,6 +89,8 @@ def granted_roles(user: Any, contest: Any) -> frozenset[str]:
             by_contest[room] = frozenset(role for contest_id, role, _ in rows if contest_id == room)
         if rows:
             remembered["_owns_device"] = rows[0][2]
+        if any(role in SECOND_FACTOR_ROLES for _, role, _ in rows):
+            second_factor.limit_session(user)
     return by_contest[key]
 
 
@@ -108,3 +110,9 @@ def roles_of(user: Any, contest: Any) -> frozenset[str]:
 def lacks_second_factor(user: Any, contest: Any = None) -> bool:
     """Whether `user` holds a role here (in the portal without a contest) in which they cannot act before the session passes the factor."""
     return bool(granted_roles(user, contest) & SECOND_FACTOR_ROLES) and not second_factor.has_passed(user)
+
+
+def is_held_back(user: Any) -> bool:
+    """Whether a page drawn for `user` shows less than their roles open, for want of the second factor; asks nothing anew."""
+    asked = second_factor.kept_on(user).get("_roles_by_contest", {}).values()
+    return any(roles & SECOND_FACTOR_ROLES for roles in asked) and not second_factor.has_passed(user)

@@ -15,6 +15,7 @@ from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
+LIMITED_KEY = "is_limited"  # the session of somebody with rights that need the factor: it ends sooner (sessions.py)
 METHOD = "mfa"  # the method of allauth's record for a code, a recovery code or a passkey
 
 # The request under way: whoever is signed in there is held to its session, by whichever object they are met.
@@ -23,7 +24,7 @@ _request: ContextVar[HttpRequest | None] = ContextVar("request of a session", de
 
 def kept_on(user: Any) -> dict[str, Any]:
     """What is remembered on the user object; a request's lazy user and the user in it are one person."""
-    return getattr(user, "_wrapped", user).__dict__
+    return _itself(user).__dict__
 
 
 def bind(request: HttpRequest, user: Any) -> Any:
@@ -46,6 +47,13 @@ def session_factor(user: Any) -> bool | None:
     if known is None and request is not None and request.session.get(SESSION_KEY) == str(user.pk):
         return _has_record(request, user)
     return known
+
+
+def limit_session(user: Any) -> None:
+    """The session of the request under way has rights of a role that sees personal data: from now on it ends as such sessions do."""
+    request = _request.get()
+    if request is not None and request.session.get(SESSION_KEY) == str(user.pk) and not request.session.get(LIMITED_KEY):
+        request.session[LIMITED_KEY] = True
 
 
 def owns_device(user: Any) -> bool:
@@ -101,8 +109,16 @@ class SecondFactorOfSession:
         finally:
             _request.reset(token)
 
+    def process_view(self, request: HttpRequest, view: Any, *_arguments: object) -> HttpResponse | None:
+        """The pages of the sign-in library that change a means of entry ask who is there, whichever they are."""
+        from hackathon_portal.accounts import asking, entry  # noqa: PLC0415  read before the models of allauth are there
+
+        if request.COOKIES:
+            asking.went_on(request)
+        return entry.guard_library(request, view)
+
 
 def _itself(user: Any) -> Any:
-    """The user inside of the lazy object that Django's middleware has put into the request."""
+    """The user inside of the lazy object of a request."""
     user.is_authenticated  # noqa: B018  looks the user up
-    return user._wrapped
+    return getattr(user, "_wrapped", user)

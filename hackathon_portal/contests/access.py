@@ -9,13 +9,16 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import resolve, reverse
 
+from hackathon_portal.accounts import asking
 from hackathon_portal.accounts.asking import to_second_factor
 from hackathon_portal.accounts.roles import lacks_second_factor
 from hackathon_portal.accounts.second_factor import is_only_the_factor_missing
@@ -24,6 +27,8 @@ from hackathon_portal.kernel.web import kept_forms
 from hackathon_portal.kernel.web.permissions import lets_in
 
 View = Callable[..., HttpResponseBase]
+SIGNED_OUT = "Вы вышли из портала: войдите в другом окне, здесь набранное не пропадёт."
+SESSION_IS_OVER = "Сеанс закончился: прошло слишком много времени. Войдите снова, вы вернётесь туда же."
 
 
 def contest_by_slug(slug: str) -> Contest:
@@ -34,7 +39,15 @@ def contest_by_slug(slug: str) -> Contest:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in and back; a form that was being sent waits there."""
+    """To the sign-in and back; a form that was being sent waits there. A script is told in JSON (401), htmx leaves the page."""
+    if asking.is_of_a_script(request):
+        return JsonResponse({"code": "signed_out", "clause": "", "message": SIGNED_OUT}, status=401)
+    if "HX-Request" in request.headers:
+        return asking.to_whole_page(
+            f"{reverse('account_login')}?{urlencode({'next': asking.page_under_htmx(request)}, safe='/')}"
+        )
+    if request.__dict__.get("session_is_over"):
+        messages.warning(request, SESSION_IS_OVER)
     if kept_forms.keep(request):
         return redirect_to_login(kept_forms.address())
     return redirect_to_login(request.get_full_path())

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from hackathon_portal.accounts import telegram
+from hackathon_portal.accounts.entry import changes_entry
 from hackathon_portal.accounts.models import User
 from hackathon_portal.documents.codes import qr_data_uri
 from hackathon_portal.kernel import clock
@@ -65,6 +66,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
 
 @lets_in("signed in")
 @require_POST
+@changes_entry
 def telegram_connection(request: HttpRequest) -> HttpResponse:
     """Show the link that connects the bot, or disconnect it."""
     user: Any = request.user

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from hackathon_portal.shell import notifications
-from hackathon_portal.shell.views import accounts, desk, help, jobs, style, terms
+from hackathon_portal.shell.views import accounts, desk, help, jobs, security, style, terms
 
 urlpatterns = [
     path("help/", help.help_page, name="help_home"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("c/<slug:slug>/deadlines/<str:token>.ics", terms.obligations_feed, name="obligations_feed"),
     path("c/<slug:slug>/desk/", desk.desk, name="desk"),
     path("c/<slug:slug>/desk/deadlines/", terms.obligations, name="obligations"),
+    path("cabinet/security/", security.security, name="security"),
+    path("cabinet/security/factor/", security.pass_factor, name="pass_factor"),
+    path("cabinet/security/end/", security.end_sessions, name="end_sessions"),
     path("portal/accounts/", accounts.account_list, name="accounts"),
     path("portal/accounts/list/", jobs.account_export, name="account_export"),
     path("portal/accounts/<int:user_id>/", accounts.account, name="account"),

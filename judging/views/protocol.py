@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
@@ -12,6 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hackathon_portal.accounts.entry import password_again
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
@@ -138,7 +138,7 @@ def edit_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("judging.sign_protocol")
-@reauthentication_required
+@password_again
 @require_http_methods(["GET", "POST"])
 def sign_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
     """A page of its own, after the password has been asked again; the hash of what was read comes with the signature."""

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hackathon_portal.accounts.entry import changes_entry
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
@@ -55,6 +56,7 @@ def forget_official(request: HttpRequest, contest: Contest, official_id: int) ->
 
 
 @contest_page("registration.manage_tokens")
+@changes_entry
 @require_http_methods(["GET", "POST"])
 def tokens(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Tokens of the API; a new one is shown once, on this page and never again."""

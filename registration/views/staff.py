@@ -23,6 +23,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.kernel.web import presence
+from hackathon_portal.kernel.web.activity import heartbeat
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import MOST_COUNT, whole_number, whole_numbers
 from hackathon_portal.regulation.rules.deadlines import local_day
@@ -271,6 +272,7 @@ def _decide_one(
         return application, False, str(violation)
 
 
+@heartbeat
 @contest_page("registration.see_queue")
 @require_GET
 def watch(request: HttpRequest, contest: Contest, number: int) -> JsonResponse:

@@ -17,6 +17,7 @@ from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
 from registration.actions.personal import erase_account
 from tests import build
 from tests.bot_api import TOKEN, BotApi
+from tests.sign_in import give_password
 
 PAGE = "/cabinet/notifications/"
 
@@ -48,7 +49,7 @@ def later() -> None:
 
 def test_a_person_connects_the_bot_by_a_link_that_works_once(bot, db, client_of):
     user = build.user()
-    client = client_of(user)
+    client = give_password(client_of(user))
     assert "Подключить Telegram" in client.get(PAGE).content.decode()
     page = client.post(f"{PAGE}telegram/", {"action": "connect"}).content.decode()
     token = re.search(r"https://t\.me/hackathon_test_bot\?start=([\w-]+)", page)[1]
@@ -137,7 +138,7 @@ def test_letters_do_not_wait_for_a_silent_telegram(reader, settings, mailoutbox,
     assert deliver_telegram() == 0
     assert len(mailoutbox) == 2
     assert read_telegram() == 0
-    page = client_of(build.user()).post(f"{PAGE}telegram/", {"action": "connect"}, follow=True).content.decode()
+    page = give_password(client_of(build.user())).post(f"{PAGE}telegram/", {"action": "connect"}, follow=True).content.decode()
     assert "Telegram сейчас не отвечает." in page
 
 
@@ -146,7 +147,7 @@ def test_without_a_token_there_is_no_telegram(reader, bot, settings, client_of):
     letter()
     outbox.deliver_pending()
     assert not OutboxMessage.objects.filter(channel="telegram").exists()
-    client = client_of(reader)
+    client = give_password(client_of(reader))
     assert "Telegram" not in client.get(PAGE).content.decode()
     assert client.post(f"{PAGE}telegram/", {"action": "connect"}).status_code == 404
 

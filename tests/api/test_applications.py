@@ -24,6 +24,7 @@ from registration.actions import decisions, tokens
 from registration.models import ApiToken, Application
 from registration.tasks import warn_of_token_terms
 from tests import build
+from tests.sign_in import give_password
 
 URL = "/api/v1/applications"
 _numbers = itertools.count(1)
@@ -179,7 +180,7 @@ def test_a_token_that_asks_for_signatures_takes_signed_requests_only(contest, us
 
 def test_the_token_is_shown_once_and_kept_as_a_hash(contest, client_of, at):
     at(2024, 5, 2, 12)
-    staff = client_of("staff")
+    staff = give_password(client_of("staff"))
     url = f"/c/{contest.slug}/desk/tokens/"
     page = staff.post(url, {"name": "Портал", "scopes": ["applications:read"], "signed": "on"})
     shown = page.context["made"]

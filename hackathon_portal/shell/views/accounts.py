@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from hackathon_portal.accounts import queries
+from hackathon_portal.accounts import queries, sign_ins
 from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.who import name_accounts, user_of
 from hackathon_portal.contests.access import staff_page
@@ -27,6 +27,7 @@ from registration.forms.staff import ExtendTokenForm
 from registration.models import ApiToken
 
 ON_A_PAGE = 50
+SIGN_INS_SHOWN = 20
 
 
 class ReasonForm(forms.Form):
@@ -74,7 +75,8 @@ def _card(request: HttpRequest, user_id: int) -> cards.Card:
 @require_GET
 def account(request: HttpRequest, user_id: int) -> HttpResponse:
     card = _card(request, user_id)
-    return render(request, "shell/account.html", {"card": card, "actions": cards.possible(card).items()})
+    records = sign_ins.of_person(card.user)[:SIGN_INS_SHOWN]
+    return render(request, "shell/account.html", {"card": card, "actions": cards.possible(card).items(), "records": records})
 
 
 @staff_page("accounts.manage")
