@@ -15,5 +15,5 @@ HELP = {
     ("staff", "После конкурса"): ("obligations",),
     ("administrator", "Учётные записи"): ("accounts", "account", "account_action", "account_export", "portal_job"),
     ("administrator", "Токены API"): ("portal_tokens", "portal_token_extend", "portal_token_revoke"),
-    ("administrator", "Журнал портала"): ("portal_journal",),
+    ("administrator", "Журнал портала"): ("portal_journal", "portal_sign_ins"),
 }

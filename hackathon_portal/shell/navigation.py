@@ -55,7 +55,9 @@ def menu(request: HttpRequest, contest: Contest) -> list[Group]:
     return groups
 
 
-PORTAL_PAGES = (("accounts", "Учётные записи"), ("portal_tokens", "Токены API"), ("portal_journal", "Журнал портала"))
+PORTAL_PAGES = (
+    ("accounts", "Учётные записи"), ("portal_tokens", "Токены API"), ("portal_sign_ins", "Входы"), ("portal_journal", "Журнал портала"),
+)  # fmt: skip
 
 
 def portal_menu(request: HttpRequest) -> list[Item]:

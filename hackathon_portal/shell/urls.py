@@ -22,6 +22,7 @@ urlpatterns = [
     path("portal/tokens/", accounts.token_list, name="portal_tokens"),
     path("portal/tokens/<int:token_id>/extend/", accounts.token_action, {"action": "extend"}, name="portal_token_extend"),
     path("portal/tokens/<int:token_id>/revoke/", accounts.token_action, {"action": "revoke"}, name="portal_token_revoke"),
+    path("portal/sign-ins/", accounts.sign_in_list, name="portal_sign_ins"),
     path("portal/journal/", accounts.portal_journal, name="portal_journal"),
     path("portal/jobs/<int:job_id>/", jobs.portal_job, name="portal_job"),
     path("portal/jobs/<int:job_id>/file/", jobs.portal_job_file, name="portal_job_file"),
