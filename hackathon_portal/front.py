@@ -194,8 +194,6 @@ class Front:
                 async for piece in protocol:
                     read += len(piece)
                     body.write(piece)
-                    if read >= length:
-                        break
                     term.reschedule(began + settings.BODY_SECONDS + read / settings.BODY_BYTES_A_SECOND)
         except TimeoutError:
             return None

@@ -28,7 +28,7 @@ from tests import build
 
 State = OutboxMessage.State
 # Arguments of addresses that are text: keys, and what anybody may know.
-KNOWN = {"slug", "code", "number", "kind", "field", "name", "whose", "bik", "division", "external_id", "export_kind"}
+KNOWN = {"slug", "code", "number", "kind", "field", "name", "whose", "bik", "division", "external_id", "export_kind", "action"}
 
 
 def words_of(text: str) -> set[str]:

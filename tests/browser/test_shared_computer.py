@@ -157,6 +157,10 @@ def leave(someone: Person, way: str) -> None:
         with someone.page.expect_navigation():
             someone.page.get_by_role("button", name="Выйти").click()
         assert json.loads(someone.page.evaluate(DUMP))[:4] == EMPTY
+        someone.page.go_back()  # nobody has signed in yet: «Назад» shows the sign-in, not the page
+        assert "/accounts/login/" in someone.page.url
+        assert someone.email not in someone.page.content()
+        someone.page.go_forward()
     else:
         someone.context.clear_cookies(name="sessionid")
     someone.context.unroute("**/*")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import time
@@ -137,6 +138,15 @@ def test_slow_clients_hold_nobody_up_and_large_bodies_are_refused_unread(server,
     assert raw(port, f"{head}\r\nCookie: {cookie}", body)[0] == 403, "no token, but it was read"
     assert raw(port, head, body)[0] == 413
     assert raw(port, "GET /health/ HTTP/1.1\r\nContent-Type: text/html; a*=zzz''%41")[0] == 200
+
+    # A connection goes on after a body was taken.
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        head = f"POST /nowhere/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 3\r\n\r\nabc"
+        connection.sendall(f"{head}GET /health/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode())
+        answer = b""
+        while piece := connection.recv(1 << 16):
+            answer += piece
+        assert re.findall(rb"HTTP/1\.1 (\d+)", answer) == [b"404", b"200"]
 
     # A large answer comes in pieces; a client that reads none of it holds no thread.
     large = contest.documents.create(title="а", file=ContentFile(os.urandom(8 * 2**20), "a.pdf"))

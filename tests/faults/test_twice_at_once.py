@@ -32,6 +32,8 @@ NOBODYS = {
     "kernel_outboxmessage(key)": "the portal's own key of a letter: a repeat posts nothing",
     "kernel_outboxmessage(message_id)": "random",
     "tries_once": "counted by one statement that takes a repeat",
+    "kernel_accessrecord(once)": "a look in the same hour is written once: the repeat is taken by the statement",
+    "kernel_filecheck(name)": "the portal's own note of a stored file, whose name is drawn at random",
     "registration_invitation(token_hash)": "random", "registration_invitation(code_hash)": "random", "registration_application(door_code)": "random",
     "registration_schoolnotice(token)": "random", "registration_apitoken(token_hash)": "random", "registration_teamleader(token_hash)": "random",
     "registration_representative(token_hash)": "random", "prizes_diploma(code)": "random",

@@ -215,3 +215,11 @@ def test_the_journal_of_looks_is_read_by_day_and_person_and_filtered(opened, cli
     assert "12:00, 14:00" in text
     assert "29 мая 2024" in text.replace("\u00a0", " ")
     assert client_of("partner").get(page).status_code == 403
+
+
+def test_people_in_the_answer_to_a_sent_form_are_written_too(published, client_of, users, at):
+    at(2024, 5, 29, 12)
+    answer = client_of("staff").post(f"/c/{published.contest.slug}/desk/queue/decide/", {"number": [1, 2], "action": "admit"})
+    assert answer.status_code == 200
+    row = AccessRecord.objects.get()
+    assert (row.user, row.subject) == (users["staff"], "заявки, выбранные в очереди")

@@ -37,6 +37,8 @@ def test_no_script_or_page_keeps_anything_past_the_one_module():
         for path in files
         if "vendor" not in path.parts and OF_BROWSER.search(path.read_text("utf-8"))
     }
+    # htmx would keep whole pages for «Назад».
+    assert '"historyCacheSize": 0' in (templates / "base.html").read_text("utf-8")
     assert named == {
         "static/judging/saver.js": ["document.cookie"],
         "static/portal/store.js": ["localStorage", "sessionStorage"],
