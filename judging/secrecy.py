@@ -1,6 +1,6 @@
 """What of judging tells points or votes, and who may read it when: the one list (Tula: clause 6.3).
 
-A model that is not in it fails `tests/pages/test_points_secret.py`.
+A model that is not in it fails `tests/pages/test_points_list.py`.
 """
 
 from __future__ import annotations

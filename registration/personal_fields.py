@@ -1,5 +1,7 @@
 """What the tables of registration hold of people (`hackathon_portal/kernel/personal.py`); the application's come from `fields.py`."""
 
+from typing import Any
+
 from hackathon_portal.kernel.personal import Whose, With, declare
 from registration import fields
 
@@ -13,12 +15,13 @@ _KINDS = {
     "bank": [name for name in fields.of_step("bank") if name not in ("snils", "inn")],
 }
 _OTHERS = [name for name in fields.STATED if not any(name in names for names in _KINDS.values())]
+_OWN_KINDS: dict[str, Any] = {kind: names for kind, names in _KINDS.items() if kind != "texts"}
 HASHES = "identity_hash snils_hash person_hash"
 
 declare(
     "registration.Application", whose=Whose.PARTICIPANT, purpose="participation", term="registration.retention_days",
     seen_by="сотрудник конкурса; документы и счёт — с причиной и записью в журнал", goes={With.APPLICATION: "pk"},
-    **{kind: names for kind, names in _KINDS.items() if kind != "texts"},
+    **_OWN_KINDS,
     study=[name for name in _OTHERS if name in fields.PERSONAL],
     texts=[*_KINDS["texts"], "decision_comment"], identifiers=f"{HASHES} content_hash door_code external_id",
     replaced="surname",

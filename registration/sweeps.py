@@ -11,6 +11,10 @@ swept_by_task(
     term="срок хранения по порядку конкурса", task="registration.erase_after_retention",
 )  # fmt: skip
 swept_by_task(
+    "учётные записи", of=["accounts.User", "accounts.User.idle_notice_at"], term="PORTAL_ACCOUNT_DAYS без входа, заявок и ролей",
+    task="registration.forget_idle_accounts",
+)  # fmt: skip
+swept_by_task(
     "файлы загрузок", of=["registration.ImportBatch"], term="14 дней после загрузки", task="registration.erase_after_retention"
 )
 swept_by_task("ключи запросов API", of=["registration.ApiRequestKey"], term="30 дней", task="registration.erase_after_retention")

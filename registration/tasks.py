@@ -1,13 +1,15 @@
 """Celery: what registration does by the clock. Each task fetches and calls an action."""
 
 from celery import shared_task
+from django.db.models import F
 
+from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.queries import announced_contests
 from hackathon_portal.kernel import clock
 from registration import digest, exports, mailings, reminders  # noqa: F401  the modules register their jobs
-from registration.actions import personal, seats, tokens
+from registration.actions import idle_accounts, personal, seats, tokens
 from registration.imports import carrying_out
-from registration.queries import people, places
+from registration.queries import accounts, people, places
 
 
 @shared_task(name="registration.send_daily_digest")
@@ -26,6 +28,19 @@ def settle_seats() -> int:
 def send_reminders() -> int:
     """Remind of what is due soon, in every announced contest."""
     return sum(reminders.send(contest=contest) for contest in announced_contests())
+
+
+@shared_task(name="registration.forget_idle_accounts")
+def forget_idle_accounts() -> int:
+    """Tell the owners of accounts nobody uses, erase those told long ago; how many were erased."""
+    now = clock.now()
+    User.objects.filter(idle_notice_at__lt=F("last_login")).update(idle_notice_at=None)
+    for user in accounts.to_tell(now):
+        idle_accounts.tell_idle(user=user)
+    erased = list(accounts.to_erase(now))
+    for user in erased:
+        idle_accounts.erase_idle(user=user)
+    return len(erased)
 
 
 @shared_task(name="registration.erase_after_retention")

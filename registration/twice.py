@@ -1,7 +1,6 @@
 """What is told when a team, an application or a paper of it is there already."""
 
 from hackathon_portal.kernel.twice import Told, tell
-from registration.rules.roster import NEUTRAL
 
 tell(
     {
@@ -17,8 +16,12 @@ tell(
             "У вас уже есть заявка в этом конкурсе: участник входит в состав только одной команды.",
             clause="team.one",
         ),
-        "application_one_per_identity": Told("identity.duplicate", NEUTRAL),
-        "application_one_per_snils": Told("identity.duplicate", NEUTRAL),
+        "application_one_per_identity": Told(
+            "identity.duplicate", "Этот человек уже подал заявку в этом конкурсе.", clause="team.one"
+        ),
+        "application_one_per_snils": Told(
+            "identity.duplicate", "Этот человек уже подал заявку в этом конкурсе.", clause="team.one"
+        ),
         "application_one_captain": Told("team.two_captains", "В команде уже есть капитан."),
         "finding_once": Told("check.at_once", "Заявку только что проверили. Обновите страницу."),
         "consent_once": Told("consent.given", "Это согласие уже дано."),

@@ -47,6 +47,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("вход в справочники", default=False)
     reminders = models.BooleanField("напоминать о сроках письмом", default=True)
     letters_seen_at = models.DateTimeField("уведомления просмотрены", null=True, blank=True)
+    # When the owner was told that the unused account will be erased; a sign-in after it counts.
+    idle_notice_at = models.DateTimeField("предупреждён о стирании", null=True, blank=True, editable=False)
     # The private chat with the bot of this installation, where subjects of letters are repeated.
     telegram_chat = models.BigIntegerField("чат в Telegram", null=True, blank=True, unique=True, editable=False)
     date_joined = models.DateTimeField(default=clock.now, editable=False)

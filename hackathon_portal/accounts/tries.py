@@ -96,8 +96,8 @@ def _sign_in(request: HttpRequest, key: str) -> tuple[Taken, ...]:
         name, email = "second_factor", User.objects.values_list("email", flat=True).get(pk=key.removeprefix(CODE_OF_USER))
     else:
         name, email = "sign_in", key.rpartition(":")[2]
-    address = ("sign_in.address", (network(request),))
     device = devices.known(request, email)
     if device:
-        return (address, (f"{name}.device", (email, device)))
+        return ((f"{name}.device", (email, device)),)
+    address = ("sign_in.address", (network(request),))
     return (address, (name, (email, network(request))), (f"{name}.account", (email,)))

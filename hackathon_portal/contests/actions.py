@@ -24,7 +24,7 @@ from hackathon_portal.contests.models import (
 )  # fmt: skip
 from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.contests.text import require_renderable
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, files
 from hackathon_portal.kernel.antivirus import made_here
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
@@ -171,7 +171,7 @@ def attach_nominations_act(*, contest: Contest, upload: UploadedFile, by: User) 
     clause = contest.regulation.clause("nomination")
     _check_pdf(upload, code="act", clause=clause, large="Файл акта больше 20 МБ.", other="Акт прикладывают файлом PDF.")
     content = upload.read()
-    contest.nominations_act_file.save(f"{contest.slug}-nominations.pdf", ContentFile(content), save=False)
+    files.keep(contest, "nominations_act_file", f"{contest.slug}-nominations.pdf", ContentFile(content))
     contest.save(update_fields=["nominations_act_file"])
     note(contest_id=contest.pk, about=f"акт № {contest.nominations_act_number}")
 
@@ -334,7 +334,7 @@ def _redraw_logo(item: Any, field: str) -> None:
         data = redrawn(upload.file, LOGO_SIZE, kind="PNG")
     except NotAPicture as fault:
         raise RuleViolation(code="logo", message=str(fault), field=field, status=422) from None
-    upload.save(f"{secrets.token_hex(8)}.png", made_here(ContentFile(data)), save=False)
+    setattr(item, field, made_here(ContentFile(data, f"{secrets.token_hex(8)}.png")))
 
 
 @action("Приложен логотип организатора")

@@ -52,6 +52,11 @@ def acting() -> Any:
     return getattr(request, "user", None) if request else None
 
 
+def is_asked_for() -> bool:
+    """Whether what happens now is part of an action or of the answer to a request."""
+    return bool(_under_way.get()) or _request.get() is not None
+
+
 def request_under_way() -> HttpRequest | None:
     """The request that is being answered; None in a task or a command."""
     return _request.get()

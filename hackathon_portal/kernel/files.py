@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
@@ -65,3 +69,56 @@ def follow_rows() -> None:
         if file_fields(model) and not hasattr(model, "pgh_tracked_model"):
             pre_save.connect(_row_saved, sender=model, dispatch_uid=f"new files of {model._meta.label}")
             post_delete.connect(_row_deleted, sender=model, dispatch_uid=f"files of {model._meta.label}")
+
+
+ORPHAN_DAYS = timedelta(days=7)
+# A sweep that would remove more of the files than this looks at a wrong folder or a wrong database.
+MOST_SHARE = 0.2
+FEW = 20
+
+
+# What the storage calls a file (`storage.py: get_available_name`).
+_STORED = re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{30}")
+
+
+class TooManyOrphans(Exception):
+    """More files than MOST_SHARE belong to no row: nothing is removed."""
+
+
+def orphans(now: datetime) -> tuple[list[str], int]:
+    """(files no row names that are older than ORPHAN_DAYS, how many files there are), of the folders rows keep files in."""
+    named: set[str] = set()
+    folders: set[str] = set()
+    for model in apps.get_models():
+        if not hasattr(model, "pgh_tracked_model"):
+            for field in file_fields(model):
+                names = model._base_manager.exclude(**{field.name: ""}).values_list(field.name, flat=True)
+                named.update(name for name in names if name)
+                folders.update(known_folders(field))
+    root = Path(settings.MEDIA_ROOT)
+    found, total = [], 0
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root).as_posix()
+        if not path.is_file() or path.is_symlink() or not (_STORED.fullmatch(name) or name.split("/")[0] in folders):
+            continue
+        total += 1
+        if name not in named and datetime.fromtimestamp(path.stat().st_mtime, tz=UTC) < now - ORPHAN_DAYS:
+            found.append(name)
+    return found, total
+
+
+def known_folders(field: models.FileField) -> set[str]:
+    """The first folder of what the column stores."""
+    path = str(field.upload_to(field.model(), "x") if callable(field.upload_to) else field.upload_to)
+    return {folder} if (folder := path.split("/")[0]) else set()
+
+
+def sweep_orphans(now: datetime, *, dry_run: bool = False) -> list[str]:
+    """Remove files no row names, never newer than ORPHAN_DAYS; their names. TooManyOrphans where it would be too large a share."""
+    found, total = orphans(now)
+    if len(found) > max(FEW, total * MOST_SHARE):
+        raise TooManyOrphans(f"{len(found)} из {total}")
+    if not dry_run:
+        for name in found:
+            default_storage.delete(name)
+    return found

@@ -27,7 +27,7 @@ MANY_LETTERS = "Сегодня вы отправили уже много пис�
 LIMITS = {
     # Signing in: a failed try counts, a right one is given back.
     "sign_in": Limit(5, 5 * MINUTE, "an account from an address (IPv6: /64) it has not signed in from on this device"),
-    "sign_in.device": Limit(10, 5 * MINUTE, "an account on a device its owner has signed in on: strangers cannot spend these"),
+    "sign_in.device": Limit(10, 5 * MINUTE, "an account on a device its owner has signed in on, whatever its address: strangers cannot spend these"),
     "sign_in.account": Limit(30, HOUR, "an account from all unknown devices together: a botnet; a reset by letter opens the way at once"),
     "sign_in.address": Limit(100, 10 * MINUTE, "all accounts from an address: many accounts tried with one password; a class mistypes less"),
     # Whoever is here has the password or the session already; the numbers are those of signing in.
@@ -48,7 +48,7 @@ LIMITS = {
     "code_by_mail": Limit(3, 10 * MINUTE, "codes to an e-mail from an address", "Письмо уже отправлено, проверьте почту и папку «Спам»."),
     "code_by_mail.address": Limit(100, HOUR, "codes by mail from an address", "С вашего адреса много запросов."),
     "confirm_email": Limit(1, 3 * MINUTE, "letters that confirm an e-mail; the one before still works", "Письмо уже отправлено."),
-    "manage_email": Limit(10, HOUR, "changes of own addresses; each new one gets a letter", "Слишком много изменений почты."),
+    "manage_email": Limit(10, DAY, "changes of own addresses; each new one gets a letter, whoever it belongs to", "Слишком много изменений почты."),
     "kept_form": Limit(30, HOUR, "forms kept from an address for after signing in: a class whose sessions ended, not a full disk"),
     "other": Limit(10, 10 * MINUTE, "whatever the sign-in library comes to limit later"),
     # Short secrets.
@@ -56,10 +56,10 @@ LIMITS = {
     "join_code.address": Limit(100, 10 * MINUTE, "codes of invitations from an address: many accounts of one guesser, or a class"),
     "identity": Limit(3, DAY, "documents of an account that others have applied with: a slip of the finger, not a list of passports"),
     "door_code": Limit(60, 10 * MINUTE, "wrong codes at the door by one of its helpers: bad light, not guessing"),
-    "check_code": Limit(60, 10 * MINUTE, "wrong check codes of documents from an address: 59 bits, a batch is typed by hand"),
-    # Long secrets (from 192 bits) cannot be guessed: what is right is answered whatever was tried before, so that nobody behind the
+    # Long secrets (192 bits, check codes of documents 59) cannot be guessed: what is right is answered whatever was tried before, so that nobody behind the
     # same address is shut out; what is wrong is refused without a look into the database's tables of people.
     "secret_link": Limit(100, 10 * MINUTE, "wrong links of letters from an address"),
+    "check_code": Limit(60, 10 * MINUTE, "wrong check codes of documents from an address: a batch is typed by hand"),
     "api_token": Limit(100, 10 * MINUTE, "wrong tokens of the API from an address"),
     "telegram_link": Limit(20, 10 * MINUTE, "wrong words from a chat"),
     # Letters that participants cause to others (`outbox.post` counts them by the kind of the letter, see LETTERS).

@@ -139,7 +139,7 @@ def declare(
     kept: Mapping[str, str] | None = None,
     replaced: str = "",
     untold: str = "",
-    plain: str = "",
+    plain: str | Iterable[str] = "",
     why: str = "сведения о конкурсе, не о человеке",
     **kinds: str | Iterable[str],
 ) -> Table:

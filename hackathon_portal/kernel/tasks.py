@@ -1,8 +1,9 @@
 """Celery: the outbox, long jobs."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from hackathon_portal.kernel import antivirus, jobs, outbox, rate, sweeps
+from hackathon_portal.kernel import antivirus, files, jobs, outbox, rate, sweeps
 
 
 @shared_task(name="kernel.deliver_outbox")
@@ -45,3 +46,9 @@ def sweep() -> int:
 def check_files() -> int:
     """Let the antivirus look at what waits."""
     return antivirus.check_waiting()
+
+
+@shared_task(name="kernel.sweep_orphan_files")
+def sweep_orphan_files() -> int:
+    """Remove uploaded files that no row names; refuses (and says so in the log) where there are too many."""
+    return len(files.sweep_orphans(timezone.now()))

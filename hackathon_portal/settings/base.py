@@ -145,6 +145,8 @@ CELERY_BEAT_SCHEDULE = {
     "reminders of projects": {"task": "judging.send_reminders", "schedule": timedelta(minutes=15)},
     "reminders of payouts": {"task": "prizes.send_reminders", "schedule": timedelta(minutes=15)},
     "retention": {"task": "registration.erase_after_retention", "schedule": timedelta(hours=24)},
+    "idle accounts": {"task": "registration.forget_idle_accounts", "schedule": timedelta(hours=24)},
+    "orphan files": {"task": "kernel.sweep_orphan_files", "schedule": timedelta(hours=24)},
     "retention around contests": {"task": "operations.erase_after_retention", "schedule": timedelta(hours=24)},
     "jobs": {"task": "kernel.take_up_jobs", "schedule": timedelta(seconds=20), "options": {"expires": 20}},
     "old results": {"task": "kernel.forget_old_files", "schedule": timedelta(hours=24)},
@@ -198,6 +200,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Портал хакатонов"
 
 # How long a decision waits before its letter leaves; until then it can be undone.
+# An account nobody uses is erased after so many days, its owner told so many days before.
+ACCOUNT_DAYS = timedelta(days=int(os.environ.get("PORTAL_ACCOUNT_DAYS") or 1095))
+ACCOUNT_NOTICE_DAYS = timedelta(days=int(os.environ.get("PORTAL_ACCOUNT_NOTICE_DAYS") or 30))
 DECISION_UNDO = timedelta(seconds=int(os.environ.get("DECISION_UNDO_SECONDS") or 60))
 
 PGHISTORY_APPEND_ONLY = True

@@ -7,6 +7,7 @@ from hackathon_portal.contests.menus import Page
 PAGES = (
     Page("desk", "Сводка", "", 10),
     Page("obligations", "Сроки", "Призы", 80),
+    Page("contest_data", "Какие данные хранит портал", "Конкурс", 95),
 )
 # (page of the help, its heading) -> names of URLs whose question it answers.
 HELP = {
@@ -16,4 +17,6 @@ HELP = {
     ("administrator", "Учётные записи"): ("accounts", "account", "account_action", "account_export", "portal_job"),
     ("administrator", "Токены API"): ("portal_tokens", "portal_token_extend", "portal_token_revoke"),
     ("administrator", "Журнал портала"): ("portal_journal", "portal_sign_ins"),
+    ("administrator", "Какие данные хранит портал"): ("portal_data", "portal_data_file"),
+    ("staff", "Какие данные хранит портал"): ("contest_data", "contest_data_file"),
 }

@@ -56,8 +56,12 @@ def menu(request: HttpRequest, contest: Contest) -> list[Group]:
 
 
 PORTAL_PAGES = (
-    ("accounts", "Учётные записи"), ("portal_tokens", "Токены API"), ("portal_sign_ins", "Входы"), ("portal_journal", "Журнал портала"),
-)  # fmt: skip
+    ("accounts", "Учётные записи"),
+    ("portal_tokens", "Токены API"),
+    ("portal_sign_ins", "Входы"),
+    ("portal_journal", "Журнал портала"),
+    ("portal_data", "Какие данные хранит портал"),
+)
 
 
 def portal_menu(request: HttpRequest) -> list[Item]:

@@ -370,7 +370,7 @@ def save_signed_document(*, protocol: Protocol, data: bytes, by: User | None = N
     """
     protocol = Protocol.objects.select_for_update(of=("self",)).select_related("meeting__commission").get(pk=protocol.pk)
     if protocol.state == Protocol.State.SIGNED and not protocol.signed_file:
-        protocol.signed_file.save(f"{protocol.sha256}.pdf", made_here(ContentFile(data)), save=False)
+        files.keep(protocol, "signed_file", f"{protocol.sha256}.pdf", made_here(ContentFile(data)))
         protocol.save(update_fields=["signed_file"])
     note(contest_id=protocol.meeting.commission.contest_id, about=str(protocol))
     return protocol

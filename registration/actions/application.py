@@ -103,7 +103,7 @@ def submit_application(*, application: Application, by: User | None, submitted_a
         return application
     at = submitted_at or clock.now()
     findings = findings_of(application, at=at)
-    refuse_blocking(findings, by_applicant=True)
+    refuse_blocking(findings)
     contest.last_application_number += 1
     contest.save(update_fields=["last_application_number"])
     move(application, "submit")
@@ -224,7 +224,7 @@ def correct_application(*, application: Application, values: dict[str, Any], by:
         setattr(application, name, values[name])
     assert application.submitted_at is not None  # noqa: S101  a filed application has its time (a constraint)
     findings = findings_of(application, at=application.submitted_at)
-    refuse_blocking(findings, by_applicant=True)
+    refuse_blocking(findings)
     set_identity(application, person_of(application))
     save(application)
     if application.state != ApplicationState.SUBMITTED and fields.IDENTITY.intersection(changed):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -170,12 +171,18 @@ def representative_by_token(token: str) -> Representative | None:
     return rows.filter(token_hash=hashed(token)).first()
 
 
+def consent_ends(representative: Representative) -> datetime | None:
+    """Somebody named after the contest (for a prize) has the days of an invitation."""
+    days = representative.application.contest.regulation.registration.invitation_valid_days
+    return representative.asked_at + timedelta(days=days) if representative.asked_at else None
+
+
 def _open(representative: Representative) -> tuple[Representative, Contest]:
     """The consent, locked, while the representative may still change it."""
     locked = Representative.objects.select_for_update(of=("self",)).select_related("application__contest__regulation_version")
     representative = locked.get(pk=representative.pk)
     contest = representative.application.contest
-    refuse_link_over(contest)
+    refuse_link_over(contest, until=consent_ends(representative))
     if representative.state == Representative.State.ACCEPTED:
         raise RuleViolation(
             code="representative.accepted", clause=contest.regulation.clause("representative"), message="Согласие уже принято."

@@ -31,23 +31,18 @@ def refuse_when_closed(contest: Contest, at: datetime, team: Team | None = None)
         raise RuleViolation(code=finding.code, clause=finding.clause, message=finding.message + ".")
 
 
-DUPLICATE = "identity.duplicate"
-
-
-def refuse_blocking(findings: Iterable[Finding], *, by_applicant: bool = False) -> None:
-    """Refuse with the first finding that keeps an application from being taken at all; an applicant is told nothing of others."""
+def refuse_blocking(findings: Iterable[Finding]) -> None:
+    """Refuse with the first finding that keeps an application from being taken at all."""
     for finding in findings:
         if finding.code in BLOCKING:
-            is_hidden = by_applicant and finding.code == DUPLICATE
             raise RuleViolation(
-                code=finding.code, clause="" if is_hidden else finding.clause, field=finding.field, status=422,
-                message=roster.NEUTRAL if is_hidden else f"{finding.message}.",
-            )  # fmt: skip
+                code=finding.code, clause=finding.clause, message=f"{finding.message}.", field=finding.field, status=422
+            )
 
 
-def refuse_link_over(contest: Contest, until: datetime | None = None) -> None:
-    """Refuse a link of a letter after its own term, or after the contest's last day where it has none or a later one."""
-    ends = min(until or link_ends(contest), link_ends(contest))
+def refuse_link_over(contest: Contest, *, until: datetime | None = None) -> None:
+    """Refuse a link of a letter after the contest's last day, or after its own term where that is later."""
+    ends = max(until or link_ends(contest), link_ends(contest))
     if is_after(clock.now(), ends):
         raise RuleViolation(
             code="link.over", status=410,

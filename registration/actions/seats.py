@@ -102,6 +102,14 @@ def _may_answer(holder: Team | Application, by: User) -> bool:
     return by.has_perm(own, holder) or by.has_perm("registration.decide", holder.contest)
 
 
+def offer_over(contest: Contest, *, status: int = 409) -> RuleViolation:
+    """The refusal of an answer that comes too late, by a page or by the letter's link."""
+    return RuleViolation(
+        code="offer.over", clause=contest.regulation.clause("seats"), status=status,
+        message="Предложение больше не действует: срок ответа прошёл или место уже передано.",
+    )  # fmt: skip
+
+
 @action("Ответ на предложение места")
 def answer_offer(*, holder: Team | Application, accept: bool, by: User | None) -> Team | Application:
     """The captain (the person; the holder of the letter's link; staff) takes the offered place or leaves it to the next."""
@@ -111,11 +119,7 @@ def answer_offer(*, holder: Team | Application, accept: bool, by: User | None) -
     if holder.seat == TeamSeat.HELD and accept:
         return holder
     if holder.seat != TeamSeat.OFFERED or holder.offer_expires_at is None or holder.offer_expires_at < clock.now():
-        raise RuleViolation(
-            code="offer.over",
-            clause=contest.regulation.clause("seats"),
-            message="Предложение больше не действует: срок ответа прошёл или место уже передано.",
-        )
+        raise offer_over(contest)
     note(contest_id=contest.pk, about=said_of(holder), reason="согласие" if accept else "отказ")
     if accept:
         _hold(holder, contest)

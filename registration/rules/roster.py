@@ -122,6 +122,7 @@ def check_same_person(numbers: list[int], regulation: Regulation) -> list[Findin
     return [Finding("identity.near", regulation.clause("team.one"), Verdict.LOOK, text)]
 
 
+DUPLICATE = "identity.duplicate"
 # One person is in one team (a constraint holds it), so a second application is refused; but who types a passport learns nothing of
 # its owner by it: neither that they have applied nor where. Staff read both numbers in the journal.
 NEUTRAL = (
@@ -134,5 +135,5 @@ def check_identity(taken: bool, regulation: Regulation) -> list[Finding]:
     """`taken`: the same person (document or SNILS) has another application in this contest."""
     clause = regulation.clause("team.one")
     if taken:
-        return [Finding("identity.duplicate", clause, Verdict.RED, "Этот человек уже состоит в команде этого конкурса")]
+        return [Finding(DUPLICATE, clause, Verdict.RED, "Этот человек уже состоит в команде этого конкурса")]
     return [Finding("identity.single", clause, Verdict.GREEN, "Других заявок этого человека нет")]

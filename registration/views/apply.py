@@ -19,11 +19,11 @@ from hackathon_portal.kernel import banks, clock, rate
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from registration import fields
 from registration.actions import application as application_actions
-from registration.actions.refusals import DUPLICATE
 from registration.forms.applicant import STEP_FORMS, ConsentForm
 from registration.models import Application, shown_value
 from registration.queries import people
 from registration.rules.eligibility import BLOCKING, Verdict
+from registration.rules.roster import DUPLICATE, NEUTRAL
 from registration.states import ACTIVE, ApplicationState
 
 
@@ -102,10 +102,11 @@ def guessing_bounded(application: Application, by: User, values: dict[str, Any] 
     try:
         yield
     except RuleViolation as violation:
-        if violation.code == DUPLICATE:
-            application_actions.note_duplicate(application=application, values=values or {}, by=by)
-            rate.take("identity", by.pk)
-        raise
+        if violation.code != DUPLICATE:
+            raise
+        application_actions.note_duplicate(application=application, values=values or {}, by=by)
+        rate.take("identity", by.pk)
+        raise RuleViolation(code="identity.not_taken", message=NEUTRAL, status=422) from None
 
 
 def _save(request: HttpRequest, application: Application, form: Any, correcting: bool) -> bool:

@@ -94,8 +94,9 @@ def represent(request: HttpRequest, token: str) -> HttpResponse:
     application = representative.application
     contest = application.contest
     asked = request.POST.get("action", "")
+    ends = max(guardians.consent_ends(representative) or letters.link_ends(contest), letters.link_ends(contest))
     if asked in ("fill", "scan"):
-        refuse_link_over(contest)
+        refuse_link_over(contest, until=ends)
     form = ConsentDataForm(request.POST if asked == "fill" else None, instance=representative)
     scan = ScanForm(request.POST, request.FILES) if asked == "scan" else ScanForm()
     if asked == "fill" and carried_out(form, lambda data: guardians.fill_consent(representative=representative, values=data)):
@@ -127,7 +128,7 @@ def represent(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "contest": contest, "application": application, "representative": representative, "form": form, "scan_form": scan,
         "token": token, "filled": printed.of_representative(representative),
-        "published": printed.of_contest(contest).published, "is_over": is_after(clock.now(), letters.link_ends(contest)),
+        "published": printed.of_contest(contest).published, "is_over": is_after(clock.now(), ends),
     }  # fmt: skip
     return render(request, "registration/represent.html", context, status=422 if asked else 200)
 
@@ -137,7 +138,7 @@ def represent(request: HttpRequest, token: str) -> HttpResponse:
 def consent_pdf(request: HttpRequest, token: str) -> HttpResponse:
     """The consent with the data filled in, to print and sign."""
     representative = _represented(token)
-    refuse_link_over(representative.application.contest)
+    refuse_link_over(representative.application.contest, until=guardians.consent_ends(representative))
     data = printed.as_pdf(printed.of_representative(representative), representative.application.contest)
     return _pdf(data, "soglasie.pdf")
 

@@ -234,7 +234,9 @@ def _linked(token: str, purpose: str) -> Application:
     )
     if application is None:
         raise Http404
-    refuse_link_over(application.contest, until)
+    if until and is_after(clock.now(), until):
+        raise seats.offer_over(application.contest, status=410)
+    refuse_link_over(application.contest)
     return application
 
 

@@ -69,7 +69,8 @@ def test_the_contests_own_words_leave_and_what_people_typed_is_text(contest, fil
 
 
 def test_no_header_comes_from_what_a_person_typed(contest, filed, mailoutbox):
-    filed.team.name = "Злые\nBcc: all@example.org"  # the table would not take it
+    filed.team.name = "Злые\nBcc: all@example.org"
+    filed.team.save()
     filed.contest = contest
     message = letters.post("seat", filed)
     assert "\n" not in message.subject

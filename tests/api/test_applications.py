@@ -110,6 +110,19 @@ def test_one_person_twice_and_two_captains_are_refused(token):
     assert (second.status_code, second.json()["code"]) == (409, "team.two_captains")
 
 
+def test_a_name_with_a_sign_not_seen_or_a_link_is_refused(token):
+    for field, value in (
+        ("surname", "Ива\u202eнова"),
+        ("patronymic", "Пет\u200bровна"),
+        ("team_name", "Гусли https://evil.example"),
+        ("affiliation_place", "А\x01Б"),
+    ):
+        refused = ask(token, "POST", URL, body() | {field: value})
+        assert refused.status_code == 422, field
+        assert [finding["field"] for finding in refused.json()["findings"] if finding["code"] == "text.characters"] == [field]
+    assert not Application.objects.exists()
+
+
 def test_the_same_number_or_key_with_other_content_is_a_conflict(token):
     sent = body("captain")
     key = {"Idempotency-Key": "k-1"}

@@ -32,8 +32,9 @@ TERMS = {
     "join/<str:token>/": "the regulation's days of an invitation, once (tests/actions/test_teams.py)",
     "coming/<str:token>/": "the end of the contest's last day",
     "offer/<str:token>/": "the deadline of the offer it was sent with",
-    "represent/<str:token>/": "data and sheet until the end of the contest; the way to withdraw the consent lives as long as the data",
-    "represent/<str:token>/consent.pdf": "the end of the contest's last day",
+    "represent/<str:token>/": "data and sheet until the contest's last day (who is named later: the days of an invitation); the way to "
+    "withdraw the consent lives as long as the data",
+    "represent/<str:token>/consent.pdf": "the same",
     "lead/<str:token>/": "the end of the contest's last day, or until another leader is named",
     "schools/<str:token>/": "no term: opens the rules that everybody may read, and is marked as opened once",
     "c/<slug:slug>/deadlines/<str:token>.ics": "ends with the password and with the role; a calendar fetches it for the whole contest",
@@ -84,7 +85,7 @@ def test_a_link_of_an_offer_ends_with_that_offer_even_when_there_is_another(admi
     at(2024, 5, 10, 13)
     Team.objects.filter(pk=admitted.team_id).update(seat="offered", offer_expires_at=clock.now() + timedelta(days=1))
     for answer in (Client().get(address), Client().post(address, {"answer": "decline"})):
-        assert (answer.status_code, "действовала до 10 мая 2024 г., 12:00" in words_of(answer)) == (410, True)
+        assert (answer.status_code, "Предложение больше не действует: срок ответа прошёл" in words_of(answer)) == (410, True)
     assert Team.objects.get(pk=admitted.team_id).seat == "offered"
 
 
@@ -114,7 +115,7 @@ def test_links_of_leaders_and_parents_end_with_the_contest(kuzbass_judged, clien
     parent = minor.representative
     type(parent).objects.filter(pk=parent.pk).update(token_hash=guardians.hashed(token), state="filled")
     assert parent.passport in Client().get(reverse("represent", args=[token])).content.decode()
-    at(2025, 3, 3, 0, 1)
+    at(2025, 5, 1)
     assert Client().get(reverse("lead_team", args=[token])).status_code == 410
     assert Client().get(reverse("consent_pdf", args=[token])).status_code == 410
     page = Client().get(reverse("represent", args=[token]))

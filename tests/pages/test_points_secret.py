@@ -7,7 +7,6 @@ the URL configuration, every job, file, letter, journal and table is searched, a
 from __future__ import annotations
 
 import logging
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -16,14 +15,12 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.core.files.base import ContentFile
-from django.db import connection
-from django.db.models import DecimalField, ForeignKey
 from django.test import Client
 from django.urls import reverse
 from django.urls.converters import IntConverter
 
 import registration.tasks  # noqa: F401  what a worker knows of long work
-from hackathon_portal.accounts.actions import give_second_factor, grant_role
+from hackathon_portal.accounts.actions import give_second_factor
 from hackathon_portal.accounts.roles import forget_roles
 from hackathon_portal.kernel import clock, jobs, secrecy
 from hackathon_portal.kernel.models import AuditRecord, Job
@@ -31,8 +28,6 @@ from hackathon_portal.shell import account_sheet
 from judging.actions import meeting as meeting_actions
 from judging.actions import sheets
 from judging.models import PaperSheet, Project, Recusal, Score, ScoreSheet, Vote
-from judging.queries import sheets as sheets_queries
-from judging.queries.results import protocol_in_force
 from prizes.archive.contents import order_archive
 from registration.exports import order_export
 from registration.models import ImportBatch, Mailing
@@ -385,141 +380,3 @@ def test_a_file_made_when_it_might_be_read_is_asked_for_again_when_it_is_taken(a
     jobs.run(late.pk)
     late.refresh_from_db()
     assert (late.state, late.file.name) == ("failed", "")
-
-
-def test_every_kind_of_work_says_who_may_take_its_file():
-    assert set(jobs._permissions) == set(jobs._kinds)
-    assert all(jobs._permissions.values())
-
-
-def test_every_model_beside_points_is_in_the_list_or_says_why_not():
-    unlisted = [model._meta.label for model in apps.get_app_config("judging").get_models() if not secrecy.is_listed(model)]
-    assert unlisted == []
-    # Wherever a mark, a vote or a place by points is kept.
-    telling = {
-        model._meta.label_lower
-        for model in apps.get_models()
-        for field in model._meta.fields
-        if (isinstance(field, DecimalField) and field.name in ("points", "score", "mark", "total", "mean"))
-        or field.name in ("points", "score", "scores", "mark", "marks", "vote", "figures")
-        or (field.choices and set(Vote.Choice.values) == {value for value, _ in field.choices})
-        or (isinstance(field, ForeignKey) and field.related_model in (Score, ScoreSheet))
-    }
-    assert telling
-    assert [label for label in telling if not secrecy.closed(apps.get_model(label))] == []
-    for label in secrecy.closed_labels() | set(secrecy._harmless) | set(secrecy._alone):
-        model = apps.get_model(label)
-        assert secrecy.fields_for_nobody(model) <= {field.name for field in model._meta.fields}
-    assert not set(secrecy._harmless) & secrecy.closed_labels()
-    # What is its author's alone is in no history and is unreadable in the table.
-    for label, fields in secrecy._alone.items():
-        model = apps.get_model(label)
-        for history in (one for one in apps.get_models() if getattr(one, "pgh_tracked_model", None) is model):
-            assert not fields & {field.name for field in history._meta.fields}
-
-
-def test_nobody_outside_of_judging_reads_closed_rows_past_the_list():
-    """Whoever imports a closed model elsewhere is named here with what makes that right."""
-    names = {apps.get_model(label).__name__ for label in secrecy.closed_labels()}
-    readers = set()
-    for folder in ("hackathon_portal", "registration", "prizes"):
-        for path in (settings.BASE_DIR / folder).rglob("*.py"):
-            for line in re.findall(r"from judging\.models[.\w]* import \(?([^)]*?)\)?\n", path.read_text()):
-                if names & set(re.findall(r"\w+", line)):
-                    readers.add(str(path.relative_to(settings.BASE_DIR)))
-    assert readers == {
-        "prizes/archive/contents.py",  # asks the list
-        "prizes/awards/actions/awards.py",  # the protocol that was published
-        "prizes/awards/views/staff.py",  # hands it to the action that announces winners
-    }
-
-
-def test_actions_whose_reasons_are_closed_exist():
-    from judging.actions import paper_sheets, protocol, results
-
-    known = {name for module in (sheets, paper_sheets, protocol, results) for name in vars(module)}
-    assert set(secrecy._reasons) <= known
-
-
-def test_under_the_other_regulation_experts_and_judges_points_are_as_closed(kuzbass_judged, at, client_of):
-    stage = kuzbass_judged
-    contest, users = stage.contest, stage.users
-    at(2025, 3, 2, 16)
-    sheets.open_assessment(contest=contest, by=users["staff"])
-    contest.commission.refresh_from_db()
-    member = contest.commission.members.filter(left_on=None).order_by("pk").first()
-    rows = [row for row in sheets_queries.sheet_list(member, contest) if not row.recused]
-    for row in rows[:1]:
-        code = row.criteria[0].code
-        sheets.save_sheet(
-            project=row.project, kind=row.kind.code, person=row.person, points={code: row.kind.scale.minimum}, comments={code: COMMENT},
-            words={"comment": COMMENT, "private_note": NOTE}, revision=None, by=member.user,
-        )  # fmt: skip
-    Score.objects.filter(sheet__member=member).update(points=VALUE)
-    others = {
-        "staff": client_of("staff"), "member": client_of(contest.commission.members.exclude(pk=member.pk).first().user),
-    }  # fmt: skip
-    told, pages = [], 0
-    for path, pattern in own_views():
-        permission = permission_of(pattern)
-        if (
-            not path.startswith("c/")
-            or set(pattern.pattern.converters or {}) - {"slug", "project_id"}
-            or permission == "contests.take_part"
-        ):
-            continue
-        url = address(pattern, {"slug": contest.slug, "project_id": rows[0].project.pk})
-        for role in ("staff", "member") if permission.startswith("judging.") else ("staff",):
-            pages += 1
-            if found_in_answer(BEFORE_CLOSING, others[role].get(url)):
-                told.append((role, url))
-    assert told == []
-    assert pages > 100
-    job = files_made(contest, users, kinds=set())["prizes.archive:True"]
-    assert words_of(job, BEFORE_CLOSING) == []
-
-
-def test_where_sheets_are_confidential_for_ever_a_member_reads_no_point_after_closing_either(kuzbass_published, client_of):
-    contest, users = kuzbass_published.contest, kuzbass_published.users
-    Score.objects.filter(sheet__project__contest=contest).update(points=VALUE)
-    protocol = protocol_in_force(contest)
-    for division in protocol.figures["nominations"]:
-        for row in division["rows"]:
-            row["total"] = row["mean"] = VALUE
-    protocol.save()
-    project = Project.objects.filter(contest=contest).order_by("pk").first()
-    keeper = build.user()  # of the commission, and a chair and secretary where the regulation has neither
-    give_second_factor(user=keeper, secret=build.TOTP_SECRET)
-    for role in ("member", "chair", "secretary"):
-        grant_role(user=keeper, contest=contest, role=role, by=users["staff"])
-    looking = {"keeper": client_of(keeper), "staff": client_of("staff")}
-    looking["keeper"].post("/accounts/reauthenticate/", {"password": build.PASSWORD})  # so that the page of signing opens
-    known = {"slug": contest.slug, "project_id": project.pk, "kind": "docx", "export_kind": "sheets"}
-    told = set()
-    for _path, pattern in own_views():
-        if not permission_of(pattern).startswith("judging.") or pattern.name == "sheet_cells":
-            continue
-        url = address(pattern, unknown_of(pattern) | known)
-        for who in ("keeper", "staff") if pattern.name in ("export_judging", "protocol", "protocol_file") else ("keeper",):
-            if found_in_answer([VALUE, VALUE_IN_RUSSIAN], looking[who].get(url)):
-                told.add((who, pattern.name))
-    assert told == {("staff", "export_judging"), ("staff", "protocol"), ("staff", "protocol_file")}
-    # What is made of points without spelling one: statistics, the figures that are signed.
-    for name in ("analysis", "ranking", "sheet_matrix", "standings", "protocol", "sign_protocol"):
-        assert looking["keeper"].get(reverse(name, args=[contest.slug])).status_code == 403, name
-
-
-def test_the_migration_of_notes_encrypts_what_is_there(judged):
-    from importlib import import_module
-
-    migration = import_module("judging.migrations.0003_private_notes_encrypted")
-    member = judged.contest.commission.members.first()
-    project = Project.objects.filter(contest=judged.contest).first()
-    sheet = ScoreSheet.objects.create(project=project, member=member, kind="commission")
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE judging_scoresheet SET private_note = %s WHERE id = %s", [NOTE, sheet.pk])
-    with connection.schema_editor(atomic=False) as editor:
-        migration.encrypt_notes(apps, editor)
-    assert not found_in_database([NOTE])
-    sheet.refresh_from_db()
-    assert sheet.private_note == NOTE

@@ -9,7 +9,7 @@ import pkgutil
 import pytest
 from django import forms
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import connection, models
 
 import hackathon_portal
 import judging
@@ -17,6 +17,7 @@ import prizes
 import registration
 from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel import personal
+from hackathon_portal.kernel.audit import _under_way, action
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.personal import Kind
 from hackathon_portal.kernel.text_guard import COMPOSED, OWN, guarded
@@ -29,6 +30,12 @@ from tests import build
 
 BAD = ("Ив\u202eан", "Ив\x01ан", "Ив\ue000ан")
 COLUMNS = list(guarded())
+
+
+@action("Проба")
+def write(statement):
+    """A statement as an action makes it."""
+    return statement()
 
 
 def test_every_text_column_of_people_is_guarded():
@@ -52,33 +59,37 @@ def test_every_text_column_of_people_is_guarded():
 def test_each_column_refuses_signs_that_are_not_seen(column):
     """What every statement that writes asks of the column."""
     model, field, rule = column
-    for text in BAD:
-        with pytest.raises(RuleViolation, match=r"U\+") as refused:
-            field.get_db_prep_save(text, connection)
-        assert (refused.value.field, refused.value.status) == (field.name, 422)
-    names = {"full_name", "surname", "name", "patronymic", "objector", "speaker", "person"}
-    if field.name in names and model._meta.label not in ("registration.School", "contests.MediaOutlet"):
-        assert rule is Rule.NAME
-    if rule is Rule.NAME:
-        for text in ("Вы выиграли https://evil.example", "a@evil.example", "две\nстроки"):
-            with pytest.raises(RuleViolation):
+    asked = _under_way.set(({"context": None},))
+    try:
+        for text in BAD:
+            with pytest.raises(RuleViolation, match=r"U\+") as refused:
                 field.get_db_prep_save(text, connection)
+            assert (refused.value.field, refused.value.status) == (field.name, 422)
+        names = {"full_name", "surname", "name", "patronymic", "objector", "speaker", "person"}
+        if field.name in names and model._meta.label not in ("registration.School", "contests.MediaOutlet"):
+            assert rule is Rule.NAME
+        if rule is Rule.NAME:
+            for text in ("Вы выиграли https://evil.example", "a@evil.example", "две\nстроки"):
+                with pytest.raises(RuleViolation):
+                    field.get_db_prep_save(text, connection)
+    finally:
+        _under_way.reset(asked)
 
 
-def test_every_statement_is_refused(contest, at):
+def test_every_statement_of_an_action_is_refused(contest, at):
     at(2024, 5, 2)
     team = build.team(contest)
     application = team.applications.first()
     application.name = BAD[0]
-    with pytest.raises(RuleViolation, match="U\\+202E"), transaction.atomic():
-        application.save(update_fields=["name"])
-    with pytest.raises(RuleViolation), transaction.atomic():
-        Team.objects.filter(pk=team.pk).update(name=BAD[1])
-    with pytest.raises(RuleViolation), transaction.atomic():
-        Team.objects.bulk_create([Team(contest=contest, name="Вы выиграли! https://evil.example")])
-    with pytest.raises(RuleViolation), transaction.atomic():
-        User.objects.create(email="a@example.org", surname=BAD[0])
-    assert not Application.objects.filter(name=BAD[0]).exists()  # a search is no statement that writes
+    with pytest.raises(RuleViolation, match="U\\+202E"):
+        write(lambda: application.save(update_fields=["name"]))
+    with pytest.raises(RuleViolation):
+        write(lambda: Team.objects.filter(pk=team.pk).update(name=BAD[1]))
+    with pytest.raises(RuleViolation):
+        write(lambda: Team.objects.bulk_create([Team(contest=contest, name="Вы выиграли! https://evil.example")]))
+    with pytest.raises(RuleViolation):
+        write(lambda: User.objects.create(email="a@example.org", surname=BAD[0]))
+    assert not write(Application.objects.filter(name=BAD[0]).exists)  # a search is no statement that writes
 
 
 def own_forms() -> list[type[forms.BaseForm]]:

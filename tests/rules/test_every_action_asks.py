@@ -23,6 +23,8 @@ NOBODY_ASKED = {
     "hackathon_portal.operations.actions.erasure.erase_around_contest": "the clock",
     "judging.actions.protocol.save_signed_document": "the portal itself, when a protocol signed by all is first downloaded",
     "prizes.payouts.actions.retention.erase_payout": "the clock",
+    "registration.actions.idle_accounts.erase_idle": "the clock",
+    "registration.actions.idle_accounts.tell_idle": "the clock",
     "registration.actions.seats.fill_free_seats": "the clock, and actions that ask",
     "registration.actions.seats.settle_seats": "the clock",
     "registration.actions.guardians.fill_consent": "a parent without an account: the secret address of the letter names them",

@@ -98,9 +98,7 @@ def check(request: HttpRequest) -> HttpResponse:
 
 @open_page("показывает только то, что напечатано на дипломе")
 def check_diploma(request: HttpRequest, code: str) -> HttpResponse:
-    whose = network_of(request.META["REMOTE_ADDR"])
-    rate.check("check_code", whose)
     diploma = diplomas.diploma_by_code(code)
     if diploma is None:
-        rate.take("check_code", whose)
+        rate.take("check_code", network_of(request.META["REMOTE_ADDR"]))
     return render(request, "prizes/check.html", {"code": code, "diploma": diploma, "asked": True}, status=200 if diploma else 404)

@@ -1,0 +1,110 @@
+"""Stored files go with their rows, after the commit and by one way; what no row names is swept."""
+
+from __future__ import annotations
+
+import ast
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import transaction
+from django.db.models.signals import post_delete
+
+from hackathon_portal.kernel import files
+from hackathon_portal.kernel.errors import RuleViolation
+from registration.imports import carrying_out
+from registration.models import ImportBatch
+from tests import sentinels
+
+ROOT = Path(__file__).parents[2]
+KEEPERS = [
+    (model, field.name) for model in apps.get_models() if not hasattr(model, "pgh_tracked_model") for field in files.file_fields(model)
+]  # fmt: skip
+NOW = datetime(2026, 1, 20, tzinfo=UTC)
+
+
+def test_no_file_is_deleted_or_stored_by_another_way():
+    found = []
+    for room in ("hackathon_portal", "registration", "judging", "prizes"):
+        for path in (ROOT / room).rglob("*.py"):
+            if path.relative_to(ROOT).as_posix() in ("hackathon_portal/kernel/files.py", "hackathon_portal/kernel/storage.py"):
+                continue
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("save", "delete"):
+                    unsaved = any(word.arg == "save" for word in node.keywords)
+                    by_storage = ast.unparse(node.func.value).endswith("storage")
+                    if unsaved or by_storage:
+                        found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert found == []
+
+
+@pytest.mark.parametrize(("model", "name"), KEEPERS, ids=lambda value: getattr(value, "__name__", value))
+def test_a_deleted_row_takes_its_file_after_the_commit(contest, model, name, django_capture_on_commit_callbacks):
+    row = model._base_manager.first() or sentinels.row_of(model)
+    files.keep(row, name, "x", ContentFile(b"content"))
+    row.save(update_fields=[name])
+    path = getattr(row, name).name
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(RuleViolation), transaction.atomic():
+        delete_and_fail(model, row)
+    assert default_storage.exists(path), "a rollback keeps row and file together"
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        post_delete.send(sender=model, instance=row)  # most of these rows are protected by others
+        assert default_storage.exists(path)
+    assert not default_storage.exists(path)
+
+
+def delete_and_fail(model, row):
+    post_delete.send(sender=model, instance=row)
+    raise RuleViolation(code="late", message="поздно")
+
+
+@pytest.fixture
+def folder(db):
+    """Twenty-two files no row names, and one elsewhere under the folder of files; all of them old."""
+    root = Path(settings.MEDIA_ROOT)
+    for number in range(22):
+        default_storage.save(f"jobs/orphan-{number}", ContentFile(b"x"))
+    (root / "elsewhere").mkdir()
+    (root / "elsewhere" / "orphan").write_bytes(b"x")
+    for path in files_in(root):
+        os.utime(path, ((NOW - timedelta(days=8)).timestamp(),) * 2)
+    return root
+
+
+def files_in(root: Path) -> list[Path]:
+    return sorted(path for path in root.rglob("*") if path.is_file())
+
+
+def test_files_of_no_row_are_swept_after_a_week(folder):
+    stored = [path for path in files_in(folder) if path.parent.name != "elsewhere"]
+    for path in stored[:3]:
+        os.utime(path, (NOW.timestamp(),) * 2)
+    assert len(files.sweep_orphans(NOW, dry_run=True)) == 19
+    assert len(files_in(folder)) == 23
+    files.sweep_orphans(NOW)
+    assert files_in(folder) == sorted([*stored[:3], folder / "elsewhere" / "orphan"])
+
+
+def test_a_sweep_of_nearly_everything_is_refused(folder):
+    with pytest.raises(CommandError, match="ничего не удалено"):
+        call_command("sweep_files")
+    assert len(files_in(folder)) == 23
+
+
+def test_an_import_is_forgotten_by_its_age_checked_or_not(contest, users, at):
+    at(2024, 5, 2, 12)
+    old = ImportBatch.objects.create(contest=contest, file_name="заявки.csv", content="паспорт", created_by=users["staff"])
+    at(2024, 5, 17, 12)
+    new = ImportBatch.objects.create(contest=contest, file_name="новые.csv", content="паспорт", created_by=users["staff"])
+    assert carrying_out.forget_old_files() == 1
+    assert carrying_out.forget_old_files() == 0
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.content, old.report, old.file_name, new.content) == ("", [], "данные стёрты", "паспорт")
