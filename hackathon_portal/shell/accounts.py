@@ -9,7 +9,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 
 from hackathon_portal.accounts import administration, sessions
-from hackathon_portal.accounts.models import RoleGrant, User
+from hackathon_portal.accounts.models import OpenSession, RoleGrant, User
 from hackathon_portal.accounts.roles import Role
 from hackathon_portal.kernel.audit import account
 from hackathon_portal.kernel.models import AuditRecord
@@ -31,9 +31,13 @@ class Card:
     user: User
     grants: list[RoleGrant]
     devices: list[tuple[str, Authenticator]]
-    sessions: int
+    open_sessions: list[OpenSession]
     tokens: list[ApiToken]
     journal: list[AuditRecord]
+
+    @property
+    def sessions(self) -> int:
+        return len(self.open_sessions)
 
     @property
     def is_administrator(self) -> bool:
@@ -50,7 +54,7 @@ def card_of(user: User) -> Card:
         user=user,
         grants=list(RoleGrant.objects.filter(user=user).select_related("contest").order_by("-contest_id", "role")),
         devices=[(DEVICES[Authenticator.Type(device.type)], device) for device in devices],
-        sessions=len(sessions.of_person(user)),
+        open_sessions=sessions.of_person(user),
         tokens=list(ApiToken.objects.filter(made_by=user).select_related("contest", "made_by").order_by("-id")),
         journal=list(
             AuditRecord.objects.filter(rows_of(PORTAL), about=account(user.pk)).select_related("user").order_by("-id")[:20]

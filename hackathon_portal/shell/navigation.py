@@ -58,6 +58,7 @@ def menu(request: HttpRequest, contest: Contest) -> list[Group]:
 PORTAL_PAGES = (
     ("accounts", "Учётные записи"),
     ("portal_tokens", "Токены API"),
+    ("portal_sign_ins", "Входы"),
     ("portal_journal", "Журнал портала"),
     ("portal_data", "Какие данные хранит портал"),
 )

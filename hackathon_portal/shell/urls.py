@@ -22,6 +22,7 @@ urlpatterns = [
     path("portal/tokens/", accounts.token_list, name="portal_tokens"),
     path("portal/tokens/<int:token_id>/extend/", accounts.token_action, {"action": "extend"}, name="portal_token_extend"),
     path("portal/tokens/<int:token_id>/revoke/", accounts.token_action, {"action": "revoke"}, name="portal_token_revoke"),
+    path("portal/sign-ins/", accounts.sign_in_list, name="portal_sign_ins"),
     path("portal/data/", data.portal_data, name="portal_data"),
     path("portal/data/<slug:kind>/", data.portal_data_file, name="portal_data_file"),
     path("c/<slug:slug>/desk/data/", data.contest_data, name="contest_data"),

@@ -179,7 +179,15 @@ def test_the_cabinet_of_an_administrator_leads_to_the_pages_of_the_portal(client
 
 
 def test_without_the_second_factor_or_blocked_the_administrator_has_no_page_and_does_nothing(administrator, person):
-    paths = ("accounts/", f"accounts/{person.pk}/", f"accounts/{person.pk}/block/", "accounts/list/", "tokens/", "journal/")
+    paths = (
+        "accounts/",
+        f"accounts/{person.pk}/",
+        f"accounts/{person.pk}/block/",
+        "accounts/list/",
+        "tokens/",
+        "sign-ins/",
+        "journal/",
+    )
     half = sign_in_without_factor(Client(), administrator)
     blocked = sign_in(Client(), administrator)
     for path in paths:
@@ -191,3 +199,16 @@ def test_without_the_second_factor_or_blocked_the_administrator_has_no_page_and_
             assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/accounts/login/"), path
     assert User.objects.get(pk=person.pk).is_active
     assert not Job.objects.exists()
+
+
+def test_sign_ins_of_everybody_with_what_was_refused(client, person):
+    Client().post("/accounts/login/", {"login": person.email, "password": "не тот пароль"})
+    Client().post("/accounts/login/", {"login": "nobody@example.org", "password": "не тот пароль"})
+    page = client.get("/portal/sign-ins/").content.decode()
+    assert "неверный пароль" in page
+    assert "Запевалов Лука" in page
+    assert "такой учётной записи нет" in page
+    assert "nobody@example.org" not in page
+    assert "Запевалов Лука" not in client.get("/portal/sign-ins/?kind=signed_out").content.decode()
+    card = client.get(f"/portal/accounts/{person.pk}/").content.decode()
+    assert "Неверный пароль" in card

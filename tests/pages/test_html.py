@@ -61,7 +61,15 @@ def test_every_page_is_valid_html(everything, client_of):  # noqa: F811
                     read += 1
                     break  # one role is enough for the form of a page
     job = Job.objects.create(kind="shell.accounts", title="а", room="portal", started_by=User.objects.latest("pk"))
-    of_portal = ["accounts/", "tokens/", "journal/", "accounts/list/", f"accounts/{captain.pk}/", f"accounts/{captain.pk}/block/"]
+    of_portal = [
+        "accounts/",
+        "tokens/",
+        "journal/",
+        "sign-ins/",
+        "accounts/list/",
+        f"accounts/{captain.pk}/",
+        f"accounts/{captain.pk}/block/",
+    ]
     of_portal += [f"tokens/{values['token_id']}/extend/", f"tokens/{values['token_id']}/revoke/", f"jobs/{job.pk}/"]
     for role, urls in (*OTHER.items(), ("administrator", [f"/portal/{path}" for path in of_portal])):
         for url in urls:

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hackathon_portal.accounts import queries, sign_ins
-from hackathon_portal.accounts.models import User
+from hackathon_portal.accounts.models import SignInRecord, User
 from hackathon_portal.accounts.who import name_accounts, user_of
 from hackathon_portal.contests.access import staff_page
 from hackathon_portal.kernel.audit import record_access
@@ -142,3 +142,16 @@ def portal_journal(request: HttpRequest) -> HttpResponse:
     page.object_list = list(page.object_list)
     name_accounts(page.object_list)
     return render(request, "shell/portal_journal.html", {"page": page, "accesses": looks[:ON_A_PAGE]})
+
+
+@staff_page("accounts.manage")
+@shows_personal_data("журнал входов")
+@require_GET
+def sign_in_list(request: HttpRequest) -> HttpResponse:
+    """Sign-ins, refusals and changes of means of entry of everybody, the newest first; `kind` narrows."""
+    records, kind = sign_ins.of_everybody(), request.GET.get("kind", "")
+    if kind in SignInRecord.Kind.values:
+        records = records.filter(kind=kind)
+    page = Paginator(records, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "kind": kind, "kinds": SignInRecord.Kind.choices, "keep": f"{urlencode({'kind': kind})}&"}
+    return render(request, "shell/sign_ins.html", context)
