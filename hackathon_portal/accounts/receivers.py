@@ -47,7 +47,7 @@ def refused(credentials: dict[str, Any], request: HttpRequest | None = None, **k
 def signed_out(request: HttpRequest, user: Any, **kwargs: Any) -> None:
     if user is not None:
         sign_ins.write(Kind.SIGNED_OUT, request, user=user)
-        sessions.OpenSession.objects.filter(pk=request.session.get(sessions.ROW_KEY)).delete()
+        sessions.OpenSession.objects.filter(pk=request.session.get(sessions.ROW_KEY) or 0).delete()
 
 
 @receiver([account.password_changed, account.password_set])

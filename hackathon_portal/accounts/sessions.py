@@ -66,7 +66,9 @@ def end(row: OpenSession) -> None:
 def end_other_sessions(request: HttpRequest, user: Any) -> int:
     """End every session of the account but the one of this request; returns how many there were."""
     key = request.session.session_key
-    OpenSession.objects.filter(pk=request.session.get(ROW_KEY), user=user).update(key=key)  # it may have changed in this request
+    OpenSession.objects.filter(pk=request.session.get(ROW_KEY) or 0, user=user).update(
+        key=key
+    )  # it may have changed in this request
     return end_sessions(user, except_key=key)
 
 
@@ -125,18 +127,17 @@ def _touch(request: HttpRequest) -> bool:
     if now() - session[SEEN_KEY] < touch.total_seconds() or not is_activity(request):
         return True
     session[SEEN_KEY] = now()
-    rows = OpenSession.objects.filter(pk=session.get(ROW_KEY))
+    rows = OpenSession.objects.filter(pk=session.get(ROW_KEY) or 0)
     return bool(rows.update(seen_at=_day(now()), address=address_of(request), device=device_of(request)))
 
 
 def _expire(request: HttpRequest, kind: str) -> None:
     """The session is over: the request goes on as a visitor's, so a page keeps what was being sent and asks to sign in."""
-
     session = request.session
     if kind:
         SignInRecord.objects.create(
             kind=kind, user_id=int(session[SESSION_KEY]), address=address_of(request), device=device_of(request)
         )
-    OpenSession.objects.filter(pk=session.get(ROW_KEY)).delete()
+    OpenSession.objects.filter(pk=session.get(ROW_KEY) or 0).delete()
     session.flush()
     request.__dict__["session_is_over"] = True

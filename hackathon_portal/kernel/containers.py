@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import IO
 from zipfile import BadZipFile, LargeZipFile, ZipFile
 
+from hackathon_portal.russia.words import plural
+
 MEGABYTE = 2**20
 MOST_UNPACKED = 200 * MEGABYTE
 MOST_RATIO = 100  # texts and tables of people pack some tens of times
@@ -29,13 +31,13 @@ def opened(file: IO[bytes], *, most_unpacked: int = MOST_UNPACKED) -> ZipFile:
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
     if len(entries) > MOST_ENTRIES:
-        raise Bomb(f"в архиве больше {MOST_ENTRIES} файлов")
+        raise Bomb(f"в архиве больше {plural(MOST_ENTRIES, 'файла,файлов,файлов')}")
     if unpacked > most_unpacked:
         raise Bomb(f"в распакованном виде файл больше {most_unpacked // MEGABYTE} МБ")
     # Entries may share their bytes: what is packed is no more than the file itself.
     file.seek(0, 2)
     if unpacked > RATIO_FROM and unpacked > MOST_RATIO * max(1, min(packed, file.tell())):
-        raise Bomb(f"файл распаковывается больше чем в {MOST_RATIO} раз: так не бывает у обычных документов")
+        raise Bomb(f"файл распаковывается больше чем в {plural(MOST_RATIO, 'раз,раза,раз')}: так не бывает у обычных документов")
     file.seek(0)
     return archive
 

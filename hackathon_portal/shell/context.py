@@ -1,6 +1,7 @@
 """What every template sees: the signed-in person's contests and where sent mail is read."""
 
 from django.conf import settings
+from django.utils.html import format_html
 
 from hackathon_portal.accounts.roles import is_held_back
 from hackathon_portal.kernel.web.person import key_of
@@ -10,11 +11,14 @@ from hackathon_portal.shell.notifications import unread_count
 
 def portal(request):
     user = getattr(request, "user", None)
+    viewing, person = viewing_of(request), key_of(user)
     return {
         # Called where the page asks: by then its menu has asked for the roles.
         "lacks_factor": lambda: user is not None and user.is_authenticated and is_held_back(user),
         "shows_sent_mail": settings.SHOW_SENT_MAIL,
-        "viewing": viewing_of(request),
-        "person_key": key_of(user),
+        "viewing": viewing,
+        "person_key": person,
+        # Of the page's root element: its language, the look chosen, whose page it is.
+        "root_attributes": format_html('{} data-person="{}"', viewing.attributes, person) if person else viewing.attributes,
         "unread_letters": unread_count(user) if user is not None and user.is_authenticated else 0,
     }

@@ -14,6 +14,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, erasure, jobs, personal, spreadsheets
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.russia.words import plural
 from registration.actions import batch as batch_actions
 from registration.fields import columns_of
 from registration.imports.checking import check_rows
@@ -123,7 +124,8 @@ def carry_out_batch(*, batch: ImportBatch, by: User, progress: Callable[[int, in
         raise RuleViolation(code="import.done", message="Этот файл уже загружен.")
     if not batch.content:
         raise RuleViolation(
-            code="import.forgotten", message=f"Файл больше не хранится: прошло {KEEP_FILES.days} дней. Загрузите его снова."
+            code="import.forgotten",
+            message=f"Файл больше не хранится: прошло {plural(KEEP_FILES.days, 'день,дня,дней')}. Загрузите его снова.",
         )
     rows = rows_of(batch)
     check_rows(rows, contest)
