@@ -23,7 +23,7 @@ LEAST_OWN = 8
 @cache
 def expected_words() -> tuple[str, ...]:
     """The words above and the regions whose regulations are there, the longest first."""
-    return tuple(sorted({*WORDS, *(code.split("_")[0] for code in preset_codes())}, key=len, reverse=True))
+    return tuple(sorted({*WORDS, *(code.split("_")[0] for code in preset_codes())}, key=lambda word: (-len(word), word)))
 
 
 def own_part(password: str) -> str:
