@@ -1,6 +1,9 @@
 """What of registration has a term, and who removes it (`hackathon_portal/kernel/sweeps.py`)."""
 
+from django.conf import settings
+
 from hackathon_portal.kernel.sweeps import sweep, swept_by_task
+from hackathon_portal.russia.words import plural
 from registration.actions import teams
 
 sweep(
@@ -11,7 +14,7 @@ swept_by_task(
     term="срок хранения по порядку конкурса", task="registration.erase_after_retention",
 )  # fmt: skip
 swept_by_task(
-    "учётные записи", of=["accounts.User", "accounts.User.idle_notice_at"], term="PORTAL_ACCOUNT_DAYS без входа, заявок и ролей",
+    "учётные записи", of=["accounts.User", "accounts.User.idle_notice_at"], term=f"{plural(settings.ACCOUNT_DAYS.days, 'день,дня,дней')} без входа, заявок и ролей",
     task="registration.forget_idle_accounts",
 )  # fmt: skip
 swept_by_task(

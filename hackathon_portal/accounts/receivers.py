@@ -93,6 +93,7 @@ def factor_added(request: HttpRequest, user: Any, authenticator: Authenticator, 
     others = Authenticator.objects.filter(user_id=user.pk).exclude(type=Authenticator.Type.RECOVERY_CODES)
     if not others.exclude(pk=authenticator.pk).exists():
         record_authentication(request, user, second_factor.METHOD, id=authenticator.pk, type=authenticator.type)
+        request.session.cycle_key()
         second_factor.bind(request, user)
         asking.offer_to_go_on(request)
 
@@ -115,6 +116,8 @@ def factor_used(request: HttpRequest, user: Any, authenticator: Authenticator, *
         sign_ins.write(Kind.CODE_USED, request, user=user)
     elif request.user.is_authenticated:
         sign_ins.write(Kind.FACTOR_PASSED, request, user=user, detail=TYPES[authenticator.type])
+    if request.user.is_authenticated:  # a session that gains rights gains a key that nobody has seen (OWASP ASVS 5.0, 7.2.4)
+        request.session.cycle_key()
 
 
 @receiver(mfa.authentication_failed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from datetime import date
@@ -11,8 +12,9 @@ from docx import Document
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from hackathon_portal.kernel import personal, personal_law
+from hackathon_portal.kernel import personal, personal_law, sweeps
 from hackathon_portal.shell import data_sheet
+from tests import build
 
 
 def test_every_table_with_personal_data_has_its_line_and_purpose(contest):
@@ -49,3 +51,10 @@ def test_staff_read_and_take_the_page_of_their_contest(contest, client_of):
 def test_only_the_administrator_reads_the_whole(contest, client_of):
     assert client_of("staff").get("/portal/data/").status_code == 403
     assert client_of("chair").get(f"/c/{contest.slug}/desk/data/").status_code in (403, 404)
+
+
+def test_the_page_tells_what_goes_by_itself_and_whether_files_are_checked(contest, client_of):
+    page = html.unescape(client_of(build.administrator()).get("/portal/data/").content.decode())
+    for each in sweeps.sweeps():
+        assert each.term in page, each.name
+    assert "антивирусом не проверяются" in page

@@ -319,6 +319,18 @@ def test_the_first_factor_counts_in_the_session_that_set_it_up(contest, users, g
     assert Kind.FACTOR_ADDED in kinds(user)
 
 
+def test_a_session_that_passes_the_factor_gets_a_key_nobody_has_seen(contest, users):
+    client = sign_in_without_factor(Client(), users["staff"])
+    before = client.session.session_key
+    client.get(f"/c/{contest.slug}/desk/", follow=True)
+    client.post("/accounts/2fa/reauthenticate/", {"code": code()})
+    assert client.get(f"/c/{contest.slug}/desk/").status_code == 200
+    assert client.session.session_key != before
+    stolen = Client()
+    stolen.cookies["sessionid"] = before
+    assert SESSION_KEY not in stolen.session
+
+
 def test_the_journal_tells_of_sign_ins_and_refusals(users, client):
     user = users["staff"]
     client.post("/accounts/login/", {"login": user.email, "password": "ne-tot-parol"}, HTTP_USER_AGENT="Firefox/130 Windows")

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from hackathon_portal.contests.access import contest_page, staff_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.pdf import render_pdf
+from hackathon_portal.kernel import antivirus, sweeps
 from hackathon_portal.shell import data_sheet
 from registration.queries.accounts import staff_of_past_contests
 
@@ -41,8 +42,13 @@ def _context(data: data_sheet.Sheet) -> dict[str, object]:
 @staff_page("accounts.manage")
 @require_GET
 def portal_data(request: HttpRequest) -> HttpResponse:
-    """Everything the portal keeps; and accounts of staff whose contests are over."""
-    context = _context(data_sheet.sheet()) | {"idle": staff_of_past_contests()}
+    """Everything the portal keeps, what goes by itself, whether files are checked; and accounts of staff whose contests are over."""
+    context = _context(data_sheet.sheet()) | {
+        "idle": staff_of_past_contests(),
+        "sweeps": sweeps.sweeps(),
+        "checks_files": antivirus.is_on(),
+        "waiting_files": antivirus.waiting_count(),
+    }
     return render(request, "shell/portal_data.html", context)
 
 
