@@ -1,4 +1,5 @@
-"""Changes of the means of entry (e-mail, password, second factor, sessions, tokens): each asks anew who is there.
+"""Changes of the means of entry (e-mail, password, second factor, sessions, tokens) and of rights, own and of others: each asks
+anew who is there.
 
 The session must have passed the second factor if the account owns one, and the password (or the factor) must have been given within
 the last `ACCOUNT_REAUTHENTICATION_TIMEOUT` seconds. A form that is interrupted by this is carried out after it.
@@ -63,7 +64,7 @@ def _asked_anew(request: HttpRequest, *, keep: bool = True) -> HttpResponse | No
 
 
 def changes_entry(view: View) -> View:
-    """A page of ours whose POST changes a means of entry, under the decorator that lets people in."""
+    """A page of ours whose POST changes a means of entry or somebody's rights, under the decorator that lets people in."""
 
     @functools.wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

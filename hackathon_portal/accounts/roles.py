@@ -95,8 +95,9 @@ def granted_roles(user: Any, contest: Any) -> frozenset[str]:
 
 
 def works_for(user: Any, contest_id: int | None) -> bool:
-    """Whether `user` holds any role in this contest or in the portal."""
-    return bool(user.is_staff) or user.grants.filter(models.Q(room=str(PORTAL)) | models.Q(contest=contest_id)).exists()
+    """Whether `user` acts here, in this contest or in the portal, in a role that sees personal data (hence needs the factor)."""
+    held = user.grants.filter(models.Q(room=str(PORTAL)) | models.Q(contest=contest_id), role__in=SECOND_FACTOR_ROLES)
+    return bool(user.is_active) and second_factor.has_passed(user) and held.exists()
 
 
 def roles_of(user: Any, contest: Any) -> frozenset[str]:

@@ -121,13 +121,15 @@ class SessionLimits:
 
 
 def _touch(request: HttpRequest) -> bool:
-    """Note the deed, rarely; False for a session that was ended elsewhere."""
+    """Note the deed, rarely; False for a session that was ended elsewhere, whatever the request says it is."""
     session = request.session
     touch = TOUCH if session.get(LIMITED_KEY) else TOUCH_OTHERS
-    if now() - session[SEEN_KEY] < touch.total_seconds() or not is_activity(request):
+    if now() - session[SEEN_KEY] < touch.total_seconds():
         return True
-    session[SEEN_KEY] = now()
     rows = OpenSession.objects.filter(pk=session.get(ROW_KEY) or 0)
+    if not is_activity(request):
+        return rows.exists()
+    session[SEEN_KEY] = now()
     return bool(rows.update(seen_at=_day(now()), address=address_of(request), device=device_of(request)))
 
 

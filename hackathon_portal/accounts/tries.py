@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.core.exceptions import RateLimited
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa.totp.internal.auth import TOTP
 from django.http import HttpRequest
 
 from hackathon_portal.accounts import devices
@@ -68,6 +70,15 @@ def clear(request: HttpRequest, *, app: str, action: str, config: Any = None, ke
     for name, parts in _limits_of(request, action, key, user):
         if name != "sign_in.address":
             rate.forget(name, *parts)
+
+
+def mark_code_used(device: TOTP, code: str) -> bool:
+    """The library's own signature: False where the account has used this code. The library asks the cache, which may be away."""
+    try:
+        rate.take("totp_used", device.instance.user_id, normalize_user_code(code), told=False)
+    except rate.TooMany:
+        return False
+    return True
 
 
 def take_letter(limit: str, request: HttpRequest, email: str) -> None:

@@ -34,6 +34,7 @@ LIMITS = {
     "second_factor": Limit(5, 5 * MINUTE, "codes of an account from an address"),
     "second_factor.device": Limit(10, 5 * MINUTE, "codes of an account on a device its owner has signed in on"),
     "second_factor.account": Limit(30, HOUR, "codes of an account from all unknown devices: 30 of 1,000,000 an hour"),
+    "totp_used": Limit(1, 2 * MINUTE, "one code of an account: it opens once while it is valid, and that is no longer than this"),
     "passkey": Limit(100, 10 * MINUTE, "keys from an address: nothing to guess, each costs a check"),
     "reauthenticate": Limit(10, 10 * MINUTE, "the password asked again in a session: somebody at an open computer"),
     "change_password": Limit(10, 10 * MINUTE, "the old password in a session: the same"),
@@ -65,8 +66,8 @@ LIMITS = {
     # Letters that participants cause to others (`outbox.post` counts them by the kind of the letter, see LETTERS).
     "letter": Limit(10, DAY, "a participant to addresses of their choice: a leader and a parent, each retyped a few times", MANY_LETTERS),
     "letter.again": Limit(3, DAY, "a participant to one address in one kind of letter", "На этот адрес сегодня уже ушло несколько таких писем от вас."),
-    "letter.to": Limit(10, DAY, "one address in one kind of letter from all participants: accounts made to bomb one person",
-                       "На этот адрес сегодня уже ушло несколько таких писем."),
+    "letter.to": Limit(10, DAY, "letters to one address in one kind from all participants: accounts made to bomb one person; silent, for they must"
+                       " not stop those who write in earnest"),
     "talk": Limit(20, DAY, "a participant by cards: somebody who looks for a team writes to a dozen", "Сегодня вы написали уже много сообщений."),
     "talk.again": Limit(10, DAY, "letters about messages to one person from another; the rest is read in the portal"),
     "service": Limit(30, DAY, "letters that follow from a participant's own actions, to people of their team"),
@@ -93,8 +94,10 @@ class Letters:
 OTHER_LETTERS = Letters(silent=("service", "service.again"))
 LETTERS = {
     # The participant types the address, and a name that the letter repeats.
-    "registration.leader_invited": Letters(refusing=("letter", "letter.again", "letter.to")),
-    "registration.representative_asked": Letters(refusing=("letter", "letter.again", "letter.to")),
+    "registration.leader_invited": Letters(refusing=("letter", "letter.again"), silent=("letter.to",)),
+    "registration.representative_asked": Letters(refusing=("letter", "letter.again"), silent=("letter.to",)),
+    # The holder of a letter's link writes the text; every member of staff must hear.
+    "registration.representative_withdrawn": Letters(silent=("letter.again",)),
     # The participant writes the text.
     "registration.card": Letters(refusing=("talk",), silent=("talk.again",)),
     # The participant may repeat it at will.

@@ -187,6 +187,11 @@ def _open(representative: Representative) -> tuple[Representative, Contest]:
         raise RuleViolation(
             code="representative.accepted", clause=contest.regulation.clause("representative"), message="Согласие уже принято."
         )
+    if representative.state == Representative.State.WITHDRAWN:
+        raise RuleViolation(
+            code="representative.withdrawn", clause=contest.regulation.clause("representative"),
+            message="Согласие отозвано. Чтобы дать его снова, попросите участника прислать вам новую ссылку.",
+        )  # fmt: skip
     return representative, contest
 
 

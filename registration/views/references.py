@@ -76,6 +76,7 @@ def tokens(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("registration.manage_tokens")
+@changes_entry
 @require_POST
 def revoke_token(request: HttpRequest, contest: Contest, token_id: int) -> HttpResponse:
     token = get_object_or_404(ApiToken.objects.select_related("contest"), pk=token_id, contest=contest)
@@ -88,6 +89,7 @@ def revoke_token(request: HttpRequest, contest: Contest, token_id: int) -> HttpR
 
 
 @contest_page("registration.manage_tokens")
+@changes_entry
 @require_POST
 def extend_token(request: HttpRequest, contest: Contest, token_id: int) -> HttpResponse:
     token = get_object_or_404(ApiToken.objects.select_related("contest"), pk=token_id, contest=contest)

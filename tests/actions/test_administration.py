@@ -24,7 +24,7 @@ from hackathon_portal.shell import accounts as cards
 from registration.actions import tokens
 from registration.models import ApiToken
 from tests import build
-from tests.sign_in import sign_in
+from tests.sign_in import give_password, sign_in
 
 REASON = "украли телефон, заявление от 2 мая"
 # What an account must be like for an action to be possible.
@@ -171,7 +171,7 @@ def test_tokens_of_who_is_no_longer_staff_of_the_contest_stop_and_its_staff_hear
     assert answers() == {"former": 200, "staff": 200}
     page = client_of("staff").get(f"/c/{contest.slug}/desk/roles/").content.decode()
     assert "токены API, которые человек выдал" in page
-    client_of("staff").post(f"/c/{contest.slug}/desk/roles/{grant.pk}/revoke/")
+    give_password(client_of("staff")).post(f"/c/{contest.slug}/desk/roles/{grant.pk}/revoke/")
     assert answers() == {"former": 401, "staff": 200}
     assert AuditRecord.objects.get(name="revoke_api_token").reason == "снята роль сотрудника, который его выдал"
     letter = OutboxMessage.objects.get(kind="api_token", recipient=person.email)

@@ -18,7 +18,7 @@ from hackathon_portal.accounts.roles import CONTEST_ROLES
 from hackathon_portal.contests.forms import PersonForm
 from hackathon_portal.kernel.models import OutboxMessage
 from tests import build
-from tests.sign_in import sign_in
+from tests.sign_in import give_password, sign_in
 
 ROOT = Path(__file__).parents[2]
 APPS = ("hackathon_portal", "registration", "judging", "prizes")
@@ -43,7 +43,7 @@ def by_form(users, *_):
 
 
 def by_page(users, contest, client_of):
-    client_of("staff").post(f"/c/{contest.slug}/desk/roles/", {"email": CHAIR, "role": "accountant"})
+    give_password(client_of("staff")).post(f"/c/{contest.slug}/desk/roles/", {"email": CHAIR, "role": "accountant"})
     assert RoleGrant.objects.filter(user__email=CHAIR, role="accountant").exists()
 
 

@@ -39,6 +39,8 @@ def test_a_stolen_phone_is_answered_by_a_block_and_undone(administrator, users, 
     assert "Завершатся открытые сеансы: 1." in told
     page.get_by_label("Основание").fill(REASON)
     page.get_by_role("button", name="Заблокировать").click()
+    someone.fill(password=build.PASSWORD)  # then what was pressed is carried out
+    page.locator("main form button").first.click()
     assert "Учётная запись заблокирована." in page.locator("main").inner_text()
     assert not User.objects.get(pk=users["staff"].pk).is_active
     thief.page.goto(thief.base + "/cabinet/")

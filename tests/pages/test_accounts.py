@@ -14,7 +14,7 @@ from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord, Job
 from registration.actions import tokens
 from tests import build
-from tests.sign_in import sign_in, sign_in_without_factor
+from tests.sign_in import give_password, sign_in, sign_in_without_factor
 
 REASON = "украли телефон, заявление от 2 мая"
 
@@ -26,7 +26,7 @@ def administrator(contest):
 
 @pytest.fixture
 def client(administrator, client_of):
-    return client_of(administrator)
+    return give_password(client_of(administrator))
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from hackathon_portal.kernel.letter_limits import SECRET
 from hackathon_portal.kernel.web.json_bodies import MOST_DEPTH, BadJson, parsed
 from hackathon_portal.kernel.web.numbers import MOST_COUNT, MOST_ID, whole_number, whole_numbers
 from hackathon_portal.kernel.web.request_size import MEGABYTE
-from hackathon_portal.kernel.web.secret_links import SECRET
 from registration.actions import tokens
 from tests import build
 from tests.pages.test_access import ALLOWED, address, everything, own_views, permission_of  # noqa: F401  a fixture

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import ast
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
+from django.http import HttpRequest
+from django.test import Client
 from django.urls import get_resolver
 
-from hackathon_portal.accounts.actions import invite_account
+from hackathon_portal.accounts import roles, second_factor
+from hackathon_portal.accounts.actions import give_second_factor, invite_account
+from hackathon_portal.accounts.models import User
+from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.limits import LETTERS, LIMITS, OTHER_LETTERS
 from hackathon_portal.kernel.models import OutboxMessage
 from registration.actions import correspondence, guardians, teams
-from registration.models import CardMessage, SeekingCard, TeamLeader
+from registration.models import CardMessage, Representative, SeekingCard, TeamLeader
 from tests import build
 from tests.pages.test_access import own_views
 from tests.pages.test_limits import _no_cache  # noqa: F401  the cache's server is away here too
+from tests.sign_in import sign_in_without_factor
 
 ROOT = Path(__file__).parents[2]
 
@@ -172,6 +179,79 @@ def test_staff_are_not_bounded_by_the_numbers_of_participants(contest, users, at
     assert OutboxMessage.objects.filter(kind="account", recipient__startswith="judge").count() == LIMITS["letter"].amount + 5
 
 
+@pytest.mark.parametrize("who", ["mentor", "door", "volunteer", "contest maker", "staff without the factor"])
+def test_who_sees_no_personal_data_is_counted_as_a_participant(contest, users, grant, at, client_of, who):
+    """A role that anybody gets for a day, the right to create contests, a session that has not passed the factor."""
+    at(2024, 5, 2)
+    person = build.user()
+    if who == "contest maker":
+        User.objects.filter(pk=person.pk).update(is_staff=True)
+    elif who == "staff without the factor":
+        give_second_factor(user=person, secret=build.TOTP_SECRET)
+        grant(person, "staff")
+    else:
+        grant(person, who)
+    client = client_of(person) if "factor" not in who else sign_in_without_factor(Client(), person)
+    person = User.objects.get(pk=person.pk)
+    request = HttpRequest()
+    request.session = client.session
+    second_factor.bind(request, person)
+    assert not roles.works_for(person, contest.pk)
+    assert not roles.works_for(person, None)
+
+
+def test_who_sees_personal_data_is_not_counted_where_they_do(contest, users):
+    staff = users["staff"]
+    assert roles.works_for(staff, contest.pk)
+    assert not roles.works_for(staff, contest.pk + 1)
+    User.objects.filter(pk=staff.pk).update(is_active=False)
+    assert not roles.works_for(User.objects.get(pk=staff.pk), contest.pk)
+
+
+def test_accounts_made_to_bomb_one_person_stop_nobody_who_writes_in_earnest(captain, monkeypatch):
+    """Over the limit of the address the invitation stands, its letter does not leave and says why."""
+    contest, team, person, _ = captain
+    team.contest, limit = contest, LIMITS["letter.to"]
+    monkeypatch.setitem(LIMITS, "letter.to", type(limit)(0, limit.seconds, limit.why))
+    leader = guardians.invite_leader(team=team, full_name="Иванова Анна", position="учитель", email="t@example.org", by=person)
+    assert TeamLeader.objects.get(pk=leader.pk, left_at=None)
+    letter = OutboxMessage.objects.get(kind="registration.leader_invited", recipient="t@example.org")
+    assert (letter.state, letter.last_error) == ("cancelled", "не отправлено: предел писем за сутки")
+
+
+def test_the_holder_of_a_link_writes_to_staff_once_and_is_counted(kuzbass_stage, client):
+    stage = kuzbass_stage
+    with stage.at(date(2025, 2, 10), 9):
+        minor = scenes.team(stage, scenes.TEAMS[1], 1).applications.get(team_role="developer")
+        minor.contest = stage.contest
+        scenes.represent(stage, minor)
+        Representative.objects.filter(application=minor).update(token_hash=guardians.hashed("secret-of-the-letter"))
+        url = "/represent/secret-of-the-letter/"
+
+        def letters(state="pending"):
+            return OutboxMessage.objects.filter(kind="registration.representative_withdrawn", state=state).count()
+
+        client.post(url, {"action": "withdraw", "reason": "Купите слона"})
+        told = letters()
+        assert told
+        page = client.get(url).content.decode()
+        assert "прислать вам новую ссылку" in page
+        assert 'value="scan"' not in page
+        values = {"full_name": "Рудникова Тамара", "phone": "+79000000000", "address": "а", "passport": "1", "child_address": "а"}
+        consent = Representative.objects.get(application=minor)
+        with pytest.raises(RuleViolation, match="новую ссылку"):
+            guardians.fill_consent(representative=consent, values=values)
+        with pytest.raises(RuleViolation, match="новую ссылку"):
+            guardians.upload_consent(representative=consent, upload=ContentFile(b"%PDF", "a.pdf"), address=None)
+        for minute in range(1, LIMITS["letter.again"].amount + 1):
+            Representative.objects.filter(pk=consent.pk).update(state="uploaded")  # asked and given again
+            with stage.at(date(2025, 2, 10), 9, minute):
+                client.post(url, {"action": "withdraw", "reason": "Купите слона"})
+        assert letters() == told * LIMITS["letter.again"].amount
+        assert letters("cancelled") == told
+        assert Representative.objects.get(pk=consent.pk).state == "withdrawn"
+
+
 def test_a_member_of_staff_is_stopped_where_nobody_goes_on_by_hand(contest, users, at, monkeypatch):
     at(2024, 5, 2)
     limit = LIMITS["staff.invitation"]
@@ -185,7 +265,7 @@ def test_a_member_of_staff_is_stopped_where_nobody_goes_on_by_hand(contest, user
 def test_every_kind_of_letter_with_an_address_or_words_of_a_participant_is_in_the_table():
     """Actions of the sources that post to an address given to them or carry a text given to them: each kind has its limits."""
     assert set(LETTERS) - {"account", "registration.captain_offered"} == {
-        f"registration.{kind}" for kind in ("leader_invited", "representative_asked", "card")
+        f"registration.{kind}" for kind in ("leader_invited", "representative_asked", "representative_withdrawn", "card")
     }
     taking = set()
     for path in sorted(ROOT.glob("*/**/actions/**/*.py")) + sorted(ROOT.glob("*/actions/*.py")):
@@ -206,7 +286,7 @@ def test_the_limits_of_letters_are_in_the_table(name):
     assert LIMITS[name].seconds == 24 * 3600
 
 
-@pytest.mark.parametrize("template", ["card_message", "leader_invited", "representative_asked"])
+@pytest.mark.parametrize("template", ["card_message", "leader_invited", "representative_asked", "representative_withdrawn"])
 def test_a_letter_with_words_of_a_participant_says_that_the_portal_did_not_write_them(template):
     text = (ROOT / f"templates/registration/letters/{template}.txt").read_text("utf-8")
     assert re.search(r"портал их не (писал и не )?проверял", text)

@@ -155,7 +155,7 @@ def code_now() -> str:
 
 
 # Limits that no page answers with: a letter or a kept form less is not told, a chat is no page, codes by mail are off.
-NO_PAGE = {"confirm_email", "kept_form", "telegram_link", "code_by_mail", "code_by_mail.address", "other"}
+NO_PAGE = {"confirm_email", "kept_form", "telegram_link", "code_by_mail", "code_by_mail.address", "other", "totp_used"}
 # Those of letters are tried by test_letters_to_others.py, of documents by test_links_and_duplicates.py.
 OF_LETTERS = {name for name in LIMITS if name.partition(".")[0] in {"letter", "talk", "service", "staff", "identity"}}
 
@@ -193,6 +193,27 @@ def test_a_way_of_signing_in_that_comes_later_is_limited_from_its_first_day(db, 
     request = rf.post("/accounts/anything/", REMOTE_ADDR=HERE)
     outcomes = [tries.consume(request, app="allauth.later", action="voice") for _ in range(LIMITS["other"].amount + 1)]
     assert [bool(outcome) for outcome in outcomes] == [True] * LIMITS["other"].amount + [False]
+
+
+def test_a_code_opens_once_with_the_cache_away(contest):
+    """One code in two sessions: of the sign-in, and where the factor is asked for again."""
+    guarded = build.user("guarded@example.org")
+    account_actions.give_second_factor(user=guarded, secret=build.TOTP_SECRET)
+    first, second, value = Client(), Client(), code_now()
+    for client in (first, second):
+        sign_in(guarded.email, build.PASSWORD, client=client)
+        client.post("/accounts/2fa/authenticate/", {"code": value})
+    assert (is_signed_in(first), is_signed_in(second)) == (True, False)
+    second.post("/accounts/2fa/authenticate/", {"code": f"{value[:3]} {value[3:]}"})
+    assert not is_signed_in(second)
+    first.post("/accounts/2fa/reauthenticate/", {"code": value})
+    assert [record["method"] for record in first.session["account_authentication_methods"]].count("mfa") == 1
+    other = build.user("other@example.org")
+    account_actions.give_second_factor(user=other, secret=build.TOTP_SECRET)
+    third = Client()
+    sign_in(other.email, build.PASSWORD, client=third)
+    third.post("/accounts/2fa/authenticate/", {"code": value})
+    assert is_signed_in(third)
 
 
 def test_no_module_of_the_library_counts_by_itself():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import time
+from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -178,6 +180,19 @@ def test_an_ended_session_is_over_even_where_its_cached_copy_survives(users, lat
     assert not is_signed_in(client)
 
 
+@pytest.mark.parametrize("headers", [{"HTTP_HX_REQUEST": "true"}, {"HTTP_SEC_FETCH_MODE": "cors"}])
+def test_an_ended_session_is_over_whatever_a_request_says_it_is(users, later, headers):
+    client = sign_in(Client(), users["staff"])
+    later(2 * MINUTE)
+    assert client.get(reverse("security"), **headers).status_code == 200
+    key = f"django.contrib.sessions.cached_db{client.session.session_key}"
+    copy = cache.get(key)
+    sessions.end_sessions(users["staff"])
+    cache.set(key, copy)
+    client.get(reverse("security"), **headers)
+    assert SESSION_KEY not in client.session
+
+
 def test_a_blocked_account_is_out_at_once_and_does_not_come_in(users, client):
     user = build.user()
     other = sign_in(Client(), user)
@@ -254,6 +269,46 @@ def test_a_change_of_a_means_of_entry_from_an_old_session_asks_the_password(url,
     assert answer.status_code == 302
     assert answer["Location"].split("?")[0] == "/accounts/reauthenticate/"
     assert state_of(user) == before
+
+
+def guards_of(view: ast.FunctionDef) -> set[str]:
+    return {ast.unparse(decorator) for decorator in view.decorator_list}
+
+
+def test_every_page_that_changes_the_entry_or_rights_of_others_asks_the_password():
+    """The sources of the pages: a view that names one of these actions carries the guard."""
+    root, found = Path(__file__).parents[2], set()
+    named = re.compile(
+        r"\b(administration\.\w+|cards\.carry_out|\w+\.(grant_role|revoke_role)|\w+\.(make|extend|revoke)_api_token)\b"
+    )
+    for path in sorted(root.glob("*/**/*.py")):
+        if not re.match(r"(hackathon_portal|registration|judging|prizes)/.*views", path.relative_to(root).as_posix()):
+            continue
+        for view in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(view, ast.FunctionDef) and named.search("\n".join(ast.unparse(line) for line in view.body)):
+                found.add(view.name)
+                assert "changes_entry" in guards_of(view), view.name
+    assert found >= {"account_action", "token_action", "extend_token", "revoke_token", "tokens", "roles", "revoke_role"}
+
+
+def test_a_change_of_somebody_elses_entry_waits_for_the_password_and_is_carried_out_after_it(contest, users, later):
+    person, administrator = build.user(), build.administrator()
+    client = sign_in(Client(), administrator)
+    later(6 * MINUTE)
+    answer = client.post(f"/portal/accounts/{person.pk}/block/", {"reason": "заявление от 2 мая"})
+    assert answer["Location"].startswith("/accounts/reauthenticate/")
+    person.refresh_from_db()
+    assert person.is_active
+    client.post(answer["Location"], {"password": build.PASSWORD, "next": f"/portal/accounts/{person.pk}/block/"})
+    person.refresh_from_db()
+    assert not person.is_active
+    staff = sign_in(Client(), users["staff"])
+    later(6 * MINUTE)
+    other, url = build.user(), f"/c/{contest.slug}/desk/roles/"
+    answer = staff.post(url, {"email": other.email, "role": "staff"})
+    assert not other.grants.exists()
+    staff.post(answer["Location"], {"password": build.PASSWORD, "next": url})
+    assert other.grants.get().role == "staff"
 
 
 def test_the_list_of_changes_names_every_page_of_the_library_that_changes_something():

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.accounts import actions as account_actions
+from hackathon_portal.accounts.entry import changes_entry
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests import actions, presets, queries
 from hackathon_portal.contests.access import contest_page, staff_page
@@ -158,6 +159,7 @@ def publish(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("contests.manage")
+@changes_entry
 @shows_personal_data("учётные записи с ролями")
 @require_http_methods(["GET", "POST"])
 def roles(request: HttpRequest, contest: Contest) -> HttpResponse:
@@ -171,6 +173,7 @@ def roles(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("contests.manage")
+@changes_entry
 @require_POST
 def revoke_role(request: HttpRequest, contest: Contest, grant_id: int) -> HttpResponse:
     grant = get_object_or_404(contest.grants.select_related("user"), pk=grant_id)

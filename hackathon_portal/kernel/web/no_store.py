@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from hackathon_portal.kernel.web.secret_links import SECRET
+from hackathon_portal.kernel.letter_limits import SECRET
 
 
 class NoStore:

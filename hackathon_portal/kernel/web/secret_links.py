@@ -11,10 +11,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from hackathon_portal.kernel import rate
 from hackathon_portal.kernel.errors import as_json
+from hackathon_portal.kernel.letter_limits import SECRET
 from hackathon_portal.kernel.web.client import network_of
 from hackathon_portal.kernel.web.error_pages import too_many
-
-SECRET = "token"  # the name of the part of an address that holds a secret  # noqa: S105  no secret
 
 
 class WrongSecretLinks:

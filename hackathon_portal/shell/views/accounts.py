@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hackathon_portal.accounts import queries, sign_ins
+from hackathon_portal.accounts.entry import changes_entry
 from hackathon_portal.accounts.models import SignInRecord, User
 from hackathon_portal.accounts.who import name_accounts, user_of
 from hackathon_portal.contests.access import staff_page
@@ -80,6 +81,7 @@ def account(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 @staff_page("accounts.manage")
+@changes_entry
 @shows_personal_data("учётная запись {user_id}")
 @require_http_methods(["GET", "POST"])
 def account_action(request: HttpRequest, user_id: int, action: str) -> HttpResponse:
@@ -113,6 +115,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
 
 
 @staff_page("registration.oversee_tokens")
+@changes_entry
 @shows_personal_data("кому сообщат о токене № {token_id}")
 @require_http_methods(["GET", "POST"])
 def token_action(request: HttpRequest, token_id: int, action: str) -> HttpResponse:
