@@ -8,14 +8,18 @@ from typing import Any
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from hackathon_portal.accounts import sessions
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import PORTAL_ROLES, ROLES, SECOND_FACTOR_ROLES, Role, forget_roles
+from hackathon_portal.accounts.second_factor import kept_on
+from hackathon_portal.accounts.telling import tell_of_lost_role
 from hackathon_portal.accounts.who import require_self
 from hackathon_portal.kernel import outbox, rate
 from hackathon_portal.kernel.audit import account, action, note
@@ -27,7 +31,8 @@ from hackathon_portal.kernel.rooms import PORTAL
 def create_account(
     *, email: str, password: str | None, surname: str = "", name: str = "", patronymic: str = "", is_staff: bool = False
 ) -> User:
-    """A user whose e-mail counts as verified: for accounts that staff or the demonstration make."""
+    """A user whose e-mail counts as verified: for accounts that staff or the demonstration make. One there already keeps its password
+    and names, unless nobody has confirmed its address."""
     user, created = User.objects.get_or_create(
         email=email.lower(),
         defaults={"surname": surname, "name": name, "patronymic": patronymic, "is_staff": is_staff},
@@ -36,7 +41,37 @@ def create_account(
         user.set_password(password)
         user.save(update_fields=["password"])
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    else:
+        begin_anew_if_unconfirmed(user)
     return user
+
+
+def is_confirmed(user: User) -> bool:
+    """Whether whoever set the account up has shown that its address is theirs."""
+    return EmailAddress.objects.filter(user=user, email__iexact=user.email, primary=True, verified=True).exists()
+
+
+def begin_anew_if_unconfirmed(user: User) -> bool:
+    """Before an appointment: of an account nobody has confirmed all means of entry go, for a stranger may have made it. True where they
+    went: then only a letter to the address opens it."""
+    if is_confirmed(user):
+        return False
+    user.set_unusable_password()
+    user.telegram_chat = None
+    user.save(update_fields=["password", "telegram_chat"])
+    for row in (Authenticator, EmailAddress):
+        row.objects.filter(user=user).delete()
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    forget_roles(user)
+    kept_on(user).pop("_owns_device", None)
+    sessions.end_sessions(user)
+    return True
+
+
+def appoint(user: User) -> None:
+    """What every appointment of an account begins with: one that nobody has confirmed begins anew, by an invitation."""
+    if begin_anew_if_unconfirmed(user):
+        post_invitation(user, user.email)
 
 
 @action("Приглашён пользователь")
@@ -87,6 +122,7 @@ def grant_role(*, user: User, contest: Any, role: str, by: User | None = None) -
     if (role in PORTAL_ROLES) != (contest is None):
         raise RuleViolation(code="role.other_room", message=f"Роль «{Role(role).label}» здесь не назначают.", field="role")
     note(**_place(contest), about=f"{account(user.pk)}: {Role(role).label}")
+    appoint(user)
     where = {"room": str(PORTAL), "contest": None} if contest is None else {"room": "", "contest": contest}
     grant, _ = RoleGrant.objects.get_or_create(user=user, role=role, **where)
     forget_roles(user)
@@ -106,11 +142,13 @@ def _founds(by: User, user: User, contest: Any, role: str) -> bool:
 
 @action("Снята роль")
 def revoke_role(*, grant: RoleGrant, by: User) -> None:
-    """Take the role away; the portal keeps an administrator who can sign in. What the person has open with such a role ends."""
+    """Take the role away; the portal keeps an administrator who can sign in. What the person has open with such a role ends,
+    and so do tokens of the API they have issued in it."""
     require(by, ROLES[Role(grant.role)].granted_by, grant.contest, f"Роль «{grant.get_role_display()}» снимаете не вы.")
     if grant.role == Role.ADMINISTRATOR:
         require_another_administrator(grant.user)
     note(**_place(grant.contest), about=f"{account(grant.user_id)}: {grant.get_role_display()}")
+    tell_of_lost_role(grant, by)
     grant.delete()
     forget_roles(grant.user)
     if grant.role in SECOND_FACTOR_ROLES and by.pk != grant.user_id:
@@ -118,13 +156,23 @@ def revoke_role(*, grant: RoleGrant, by: User) -> None:
 
 
 def require_another_administrator(user: User) -> None:
-    """Refuse what would leave the portal without an administrator; the rows are locked until the transaction ends."""
+    """Refuse what would leave the portal without an administrator who can sign in; the rows are locked until the transaction ends.
+
+    Somebody who has a device and a password, or a passkey, which needs none, can.
+    """
     grants = RoleGrant.objects.filter(role=Role.ADMINISTRATOR, room=str(PORTAL))
     list(grants.select_for_update().order_by("pk"))  # first the lock: who waited for it must not read what was so before
-    if not grants.exclude(user=user).filter(user__is_active=True).exists():
+    devices = Authenticator.objects.filter(user=OuterRef("user")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    others = grants.exclude(user=user).filter(Exists(devices), user__is_active=True).select_related("user")
+    if not any(_can_sign_in(grant.user) for grant in others):
         raise RuleViolation(
             code="administrator.last", message="Это единственный администратор портала: сначала назначьте другого.", field="role"
         )
+
+
+def _can_sign_in(user: User) -> bool:
+    """Whether somebody who owns a device has what comes before it, or needs nothing before."""
+    return user.has_usable_password() or Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists()
 
 
 def take_role(*, user: User, contest: Any, role: str, by: User) -> None:

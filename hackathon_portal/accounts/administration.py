@@ -6,7 +6,7 @@ from __future__ import annotations
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 
-from hackathon_portal.accounts.actions import grant_role, password_link, require_another_administrator, revoke_role
+from hackathon_portal.accounts.actions import appoint, grant_role, password_link, require_another_administrator, revoke_role
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import Role, forget_roles
 from hackathon_portal.accounts.second_factor import kept_on
@@ -93,6 +93,8 @@ def set_contest_maker(*, user: User, allowed: bool, reason: str, by: User) -> No
     reason = _begin(user, reason)
     if user.is_staff == allowed:
         raise RuleViolation(code="account.same", message="Так уже есть.")
+    if allowed:
+        appoint(user)
     _set(user, is_staff=allowed)
     tell_person(user, "contest_maker", reason=reason, allowed=allowed)
 

@@ -6,13 +6,15 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from hackathon_portal.accounts.models import User
+from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.kernel import outbox
 from hackathon_portal.kernel.errors import RuleViolation
 
 SHORTEST_REASON = 5
 Hearer = Callable[[User], object]
 _hearers: list[Hearer] = []
+LossHearer = Callable[[RoleGrant, User], object]
+_of_losses: list[LossHearer] = []
 
 
 def asked_reason(reason: str) -> str:
@@ -45,3 +47,14 @@ def follows_blocking(hearer: Hearer) -> Hearer:
 def tell_of_blocking(user: User) -> None:
     for hearer in _hearers:
         hearer(user)
+
+
+def follows_loss_of_role(hearer: LossHearer) -> LossHearer:
+    """Register what another app does when a role is taken away (the grant, who takes it), in the same transaction."""
+    _of_losses.append(hearer)
+    return hearer
+
+
+def tell_of_lost_role(grant: RoleGrant, by: User) -> None:
+    for hearer in _of_losses:
+        hearer(grant, by)

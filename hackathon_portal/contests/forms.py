@@ -8,7 +8,7 @@ from typing import Any, cast
 from django import forms
 from pydantic import ValidationError as RegulationError
 
-from hackathon_portal.accounts.actions import invite_account
+from hackathon_portal.accounts.actions import invite_account, is_confirmed
 from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.roles import CONTEST_ROLES, ROLES
 from hackathon_portal.contests import presets
@@ -144,10 +144,14 @@ class PersonForm(forms.Form):
     full_name = forms.CharField(label="Фамилия, имя, отчество", max_length=200)
 
     def person(self, *, by: User) -> User:
-        """The account of this address, made now where there was none."""
-        email = self.cleaned_data["email"]
+        """The account of this address, made now where there was none or nobody has confirmed it."""
+        email = self.cleaned_data["email"].lower()
         account = User.objects.filter(email__iexact=email).first()
-        return account or invite_account(email=email, full_name=self.cleaned_data["full_name"], by=by)
+        return (
+            account
+            if account and is_confirmed(account)
+            else invite_account(email=email, full_name=self.cleaned_data["full_name"], by=by)
+        )
 
 
 class LogoForm(forms.Form):

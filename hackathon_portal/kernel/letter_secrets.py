@@ -33,7 +33,10 @@ def is_secret(word: str) -> bool:
     """Whether a word of a letter opens something: a link with a key, or a key itself. Links of other sites are theirs to keep."""
     if not word.startswith(("http://", "https://")):
         return bool(_KEY.search(word))
-    parts = urlsplit(word)
+    try:
+        parts = urlsplit(word)
+    except ValueError:  # it only begins as a link
+        return bool(_KEY.search(word))
     try:
         match = resolve(parts.path)
     except Resolver404:

@@ -80,7 +80,12 @@ class OutboxMessage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject} ({self.get_state_display()})"
+        return f"{self.title} ({self.get_state_display()})"
+
+    @property
+    def title(self) -> str:
+        """The subject as pages show it."""
+        return self.subject or "письмо стёрто"
 
 
 class InRoom:

@@ -8,9 +8,8 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 
-from hackathon_portal.accounts.actions import grant_role
+from hackathon_portal.accounts.actions import grant_role, take_role
 from hackathon_portal.accounts.models import User
-from hackathon_portal.accounts.roles import forget_roles
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
@@ -158,8 +157,7 @@ def replace_member(*, member: CommissionMember, left_on: date, by: User, reason:
     require(by, "judging.manage_commission", contest, "Состав комиссии ведёт сотрудник или секретарь.")
     member.left_on, member.left_reason = left_on, reason.strip()[:300]
     member.save(update_fields=["left_on", "left_reason"])
-    member.user.grants.filter(contest=contest, role=member.role).delete()
-    forget_roles(member.user)
+    take_role(user=member.user, contest=contest, role=member.role, by=by)
     note(contest_id=contest.pk, about=account(member.user_id), reason=member.left_reason)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import secrecy
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.regulation.schema import Measure
@@ -24,6 +25,7 @@ from judging.models import CommissionMember, PaperSheet
 from judging.queries import commission as commission_queries
 from judging.queries import projects as projects_queries
 from judging.queries import sheets
+from judging.secrecy import POINTS
 from judging.views.room import told
 
 
@@ -63,6 +65,8 @@ def paper_sheets(request: HttpRequest, contest: Contest) -> HttpResponse:
         "paper_sheets": PaperSheet.objects.filter(project__contest=contest).select_related(
             "project__team", "member", "person", "typed_by", "confirmed_by"
         ),
+        # Why a sheet was returned tells points: before closing it is for whoever has typed them.
+        "reads_points": secrecy.may_read(POINTS, user_of(request), contest),
         "members": commission_queries.members_in_office(commission),
     }
     return render(request, "judging/paper_sheets.html", context, status=422 if form.errors else 200)

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import Role
-from hackathon_portal.accounts.telling import asked_reason, follows_blocking
+from hackathon_portal.accounts.telling import asked_reason, follows_blocking, follows_loss_of_role
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
@@ -139,6 +139,17 @@ def tell_of_suspended(user: User) -> None:
     for token in tokens:
         people = [person for person in staff_concerned(token) if person.pk != user.pk]
         post_about(token, "suspended", f"suspended:{clock.now():%Y%m%d%H%M%S%f}", people)
+
+
+@follows_loss_of_role
+def revoke_of_former_staff(grant: RoleGrant, by: User) -> None:
+    """Who is no longer staff of a contest may have kept the tokens issued there: they stop, and the staff issue others."""
+    if grant.role != Role.STAFF:
+        return
+    for token in ApiToken.objects.filter(made_by=grant.user, contest=grant.contest, revoked_at=None).select_related(
+        "contest", "made_by"
+    ):
+        revoke_api_token(token=token, by=by, reason="снята роль сотрудника, который его выдал")
 
 
 def token_hash(token: str) -> str:

@@ -10,12 +10,12 @@ from threading import Barrier, BrokenBarrierError
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import connections, transaction
 from django.test import Client
 
 from hackathon_portal.accounts import actions as accounts_actions
 from hackathon_portal.accounts import administration, sessions
-from hackathon_portal.accounts.actions import give_second_factor, grant_role, require_another_administrator
+from hackathon_portal.accounts.actions import give_second_factor, grant_role, require_another_administrator, revoke_role
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import Role
 from hackathon_portal.kernel.errors import RuleViolation
@@ -129,6 +129,53 @@ def test_nobody_blocks_themselves_or_the_last_administrator(administrator, users
     User.objects.filter(pk=other.pk).update(is_active=False)
     with pytest.raises(RuleViolation, match="единственный"):
         administration.dismiss_administrator(user=administrator, reason=REASON, by=administrator)
+
+
+def test_only_an_administrator_who_can_sign_in_counts(administrator):
+    """Without a device the role opens nothing; without a password or a passkey nobody gets as far as the device."""
+    other = build.user()
+    grant_role(user=other, contest=None, role=Role.ADMINISTRATOR)
+
+    def refused() -> bool:
+        try:
+            with transaction.atomic():
+                require_another_administrator(administrator)
+        except RuleViolation as violation:
+            return violation.code == "administrator.last"
+        return False
+
+    assert refused()
+    give_second_factor(user=other, secret=build.TOTP_SECRET)
+    assert not refused()
+    User.objects.filter(pk=other.pk).update(password="!")
+    assert refused()
+    Authenticator.objects.create(user=other, type=Authenticator.Type.WEBAUTHN, data={"name": "Ключ", "credential": {}})
+    assert not refused()
+    Authenticator.objects.filter(user=other).exclude(type=Authenticator.Type.RECOVERY_CODES).delete()
+    assert refused()
+
+
+def test_tokens_of_who_is_no_longer_staff_of_the_contest_stop_and_its_staff_hear(person, contest, users, client_of):
+    grant = grant_role(user=person, contest=contest, role=Role.STAFF)
+    also = grant_role(user=person, contest=contest, role=Role.MENTOR)
+    made = {who: tokens.make_api_token(contest=contest, name="Портал", scopes=["applications:read"], signed=False, by=by)
+            for who, by in (("former", person), ("staff", users["staff"]))}  # fmt: skip
+
+    def answers() -> dict[str, int]:
+        return {
+            who: Client().get("/api/v1/applications", HTTP_AUTHORIZATION=f"Bearer {token.token}").status_code
+            for who, token in made.items()
+        }
+
+    revoke_role(grant=also, by=users["staff"])
+    assert answers() == {"former": 200, "staff": 200}
+    page = client_of("staff").get(f"/c/{contest.slug}/desk/roles/").content.decode()
+    assert "токены API, которые человек выдал" in page
+    client_of("staff").post(f"/c/{contest.slug}/desk/roles/{grant.pk}/revoke/")
+    assert answers() == {"former": 401, "staff": 200}
+    assert AuditRecord.objects.get(name="revoke_api_token").reason == "снята роль сотрудника, который его выдал"
+    letter = OutboxMessage.objects.get(kind="api_token", recipient=person.email)
+    assert "снята роль" in letter.body
 
 
 def test_the_person_of_a_reset_factor_sets_up_a_new_one_before_seeing_anything(administrator, contest, users):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import date, timedelta
+from importlib import import_module
 from smtplib import SMTPRecipientsRefused
 
 import pytest
@@ -224,3 +225,24 @@ def test_words_that_staff_write_keep_the_links_of_other_sites():
 
 def test_every_kind_of_letter_with_a_key_can_be_renewed():
     assert set(letter_secrets._renewers) == RENEWED
+
+
+# Words that begin as a link and are none: the standard library refuses to read them.
+UNREADABLE = ["http://[x", "https://a]b", "http://[v6]x", "https://a\u2100b/c", f"http://[{'aB3' * 8}", "http://[::1%ж]/"]
+
+
+@pytest.mark.parametrize("word", UNREADABLE)
+def test_a_word_that_is_no_link_after_all_stops_no_letter(contest, client_of, word):
+    answered = build.user()
+    card = correspondence.publish_card(contest=contest, role="Ищу команду", skills="Python", about="", by=build.user())
+    talk = f"/c/{contest.slug}/people/{card.pk}/talk/{answered.pk}/"
+    assert client_of(answered).post(talk, {"text": f"Вот: {word} и всё"}).status_code == 302
+    letter = OutboxMessage.objects.get(kind="registration.card")
+    assert (word in letter.body) is ("aB3" not in word)
+    assert (HIDDEN in letter.body) is ("aB3" in word)
+    OutboxMessage.objects.filter(pk=letter.pk).update(body=f"Прежнее: {word}", secrets="")
+    migration = import_module("hackathon_portal.kernel.migrations.0002_secrets_of_letters")
+    migration.set_apart(apps, None)
+    letter.refresh_from_db()
+    assert whole_text(letter) == f"Прежнее: {word}"
+    assert live_keys(letter.body) == []

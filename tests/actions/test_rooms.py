@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from hackathon_portal.accounts.actions import grant_role, revoke_role
+from hackathon_portal.accounts.actions import give_second_factor, grant_role, revoke_role
 from hackathon_portal.accounts.models import RoleGrant
 from hackathon_portal.accounts.roles import SECOND_FACTOR_ROLES, Role, roles_of
 from hackathon_portal.kernel import jobs, rooms
@@ -160,6 +160,7 @@ def test_no_mark_of_django_gives_a_right(contest):
 
 def test_the_last_administrator_stays(users):
     first, second = build.user(), build.user()
+    give_second_factor(user=second, secret=build.TOTP_SECRET)
     only = grant_role(user=first, contest=None, role=Role.ADMINISTRATOR)
     with pytest.raises(RuleViolation, match="единственный"):
         revoke_role(grant=only, by=first)

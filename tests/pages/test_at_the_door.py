@@ -15,6 +15,7 @@ from django.urls import reverse
 from hackathon_portal.kernel.web.json_bodies import MOST_DEPTH, BadJson, parsed
 from hackathon_portal.kernel.web.numbers import MOST_COUNT, MOST_ID, whole_number, whole_numbers
 from hackathon_portal.kernel.web.request_size import MEGABYTE, most_bytes
+from hackathon_portal.kernel.web.secret_links import SECRET
 from hackathon_portal.wsgi import Request
 from registration.actions import tokens
 from tests import build
@@ -213,6 +214,21 @@ def test_pages_of_visitors_may_be_kept(contest):
     visitor = Client()
     visitor.cookies["viewing"] = "150..."
     assert "Cache-Control" not in visitor.get(f"/c/{contest.slug}/").headers
+
+
+def test_no_page_by_a_secret_link_stays_in_a_cache(everything):  # noqa: F811  the fixture
+    """Nobody is signed in: the secret of the link names the person. The right one, a wrong one, another method."""
+    _contest, values = everything
+    secret = [pattern for path, pattern in own_views() if f":{SECRET}>" in path]
+    answers = [
+        (pattern.name, answer.status_code, answer.headers.get("Cache-Control", ""))
+        for pattern in secret
+        for known in (values, values | {SECRET: "nobody"})
+        for ask in (Client().get, Client().options, Client().post)
+        for answer in [ask(address(pattern, known))]
+    ]
+    assert [row for row in answers if "no-store" not in row[2]] == []
+    assert len(secret) > 7
 
 
 def test_signing_in_and_out_are_not_kept(users, client_of):

@@ -60,6 +60,8 @@ ORDER = (
 EVERYBODY = {"contests.see": ["member2"], "contests.take_part": ["captain"], "signed in": ["staff", "member2"]}
 # A sheet of paper that waits is compared with its scan by those who may type sheets; it is closed again when it is confirmed.
 WAITING = {"paper_sheet", "paper_sheet_scan"}
+# Whoever typed a sheet reads why it was returned: they know the points.
+TYPIST = ("secretary", "paper_sheets")
 
 
 def criteria_of(contest) -> list[str]:
@@ -91,7 +93,10 @@ def plant_on_paper(contest, users, values) -> None:
     member = contest.commission.members.get(user=users["member2"])
     for project, facts in zip(
         projects[1:3],
-        ({"confirmed_by": users["staff"], "confirmed_at": clock.now()}, {"returned_at": clock.now(), "return_reason": "не тот"}),
+        (
+            {"confirmed_by": users["staff"], "confirmed_at": clock.now()},
+            {"returned_at": clock.now(), "return_reason": f"{REASON}: в скане 4, а внесено {VALUE}"},
+        ),
         strict=True,
     ):
         PaperSheet.objects.create(
@@ -176,11 +181,14 @@ def test_before_closing_no_page_tells_a_points_a_comment_a_reason_or_a_note(befo
     assert TYPED in found_in_answer(BEFORE_CLOSING, asked["secretary"].get(
         reverse("paper_sheet_scan", args=[contest.slug, values["paper_sheet_id"]])
     ))  # fmt: skip
+    listed = reverse("paper_sheets", args=[contest.slug])
+    assert found_in_answer([REASON], asked["secretary"].get(listed)) == [REASON]
+    assert found_in_answer([REASON], asked["staff"].get(listed)) == []
     told, pages = [], 0
     with caplog.at_level(logging.INFO):
         for role, name, answer in walk(contest, values, asked):
             pages += 1
-            if name not in WAITING and (words := found_in_answer(BEFORE_CLOSING, answer)):
+            if name not in WAITING and (role, name) != TYPIST and (words := found_in_answer(BEFORE_CLOSING, answer)):
                 told.append((role, name, answer.status_code, words))
     assert told == []
     assert pages > 330

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from hackathon_portal.kernel.web.secret_links import SECRET
+
 
 class NoStore:
     """`Cache-Control: no-store` for each answer to a person or a program with a token, unless the view has said something else.
 
-    Whether somebody is signed in is seen by the cookie, without a query: a visitor with a session is treated alike.
+    Whether somebody is signed in is seen by the cookie, without a query: a visitor with a session is treated alike. So is whoever
+    comes by a link with a secret in it: the link names the person.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -20,7 +23,9 @@ class NoStore:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         name = settings.SESSION_COOKIE_NAME
+        match = request.resolver_match
         is_personal = name in request.COOKIES or name in response.cookies or "Authorization" in request.headers
+        is_personal = is_personal or (match is not None and SECRET in match.kwargs)
         if is_personal and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
         return response
