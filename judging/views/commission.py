@@ -305,6 +305,7 @@ def unsign(request: HttpRequest, contest: Contest, project_id: int) -> HttpRespo
 
 
 @contest_page("judging.fill_sheets")
+@shows_personal_data("самоотвод, проект № {project_id}")
 @require_http_methods(["GET", "POST"])
 def recuse(request: HttpRequest, contest: Contest, project_id: int) -> HttpResponse:
     member = _member(request, contest)
