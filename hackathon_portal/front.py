@@ -63,12 +63,17 @@ def plain(status: int, words: str, *more: tuple[str, str]) -> Answer:
     return Answer(status, [("content-type", "text/html; charset=utf-8"), ("cache-control", "no-store"), *more], page)
 
 
+def as_wsgi(decoded: str) -> str:
+    """What granian has decoded, as PEP 3333 wants it: a character a byte."""
+    return decoded.encode("utf-8", "surrogatepass").decode("latin-1")
+
+
 def environ_of(scope: Any) -> dict[str, Any]:
     """A request's head as WSGI says it (PEP 3333), without its body."""
     name, _, port = scope.server.rpartition(":")
     environ: dict[str, Any] = {
-        "REQUEST_METHOD": scope.method, "SCRIPT_NAME": "", "PATH_INFO": scope.path.encode("utf-8", "surrogatepass").decode("latin-1"),
-        "QUERY_STRING": scope.query_string, "SERVER_PROTOCOL": f"HTTP/{scope.http_version}", "SERVER_NAME": name or "localhost",
+        "REQUEST_METHOD": scope.method, "SCRIPT_NAME": "", "PATH_INFO": as_wsgi(scope.path),
+        "QUERY_STRING": as_wsgi(scope.query_string), "SERVER_PROTOCOL": f"HTTP/{scope.http_version}", "SERVER_NAME": name or "localhost",
         "SERVER_PORT": port or "80", "REMOTE_ADDR": scope.client.rpartition(":")[0] or scope.client,
         "wsgi.version": (1, 0), "wsgi.url_scheme": scope.scheme, "wsgi.errors": sys.stderr, "wsgi.multithread": True,
         "wsgi.multiprocess": True, "wsgi.run_once": False, "wsgi.file_wrapper": ReadInPieces, "wsgi.input": BytesIO(),
@@ -114,6 +119,11 @@ def allows(environ: dict[str, Any], length: int) -> bool:
 
     try:
         return length <= request_size.most_bytes(Request(dict(environ)))
+    except Exception:
+        import logging  # noqa: PLC0415  on first use
+
+        logging.getLogger("portal.front").exception("the size of a request was not decided")
+        return False
     finally:
         close_old_connections()
 

@@ -49,7 +49,7 @@ def server(contest, tmp_path, users) -> Iterator[int]:
 def raw(port: int, head: str, body: bytes = b"", *, wait: float = 10) -> tuple[int, str]:
     """Status and text of the answer to a request written by hand, whatever of the body the server cared to read."""
     with socket.create_connection(("127.0.0.1", port), timeout=wait) as connection:
-        connection.sendall(f"{head}\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode())
+        connection.sendall(f"{head}\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode(errors="surrogateescape"))
         answer = b""
         with suppress(OSError):  # the server may have answered and closed
             connection.sendall(body)
@@ -137,6 +137,12 @@ def test_slow_clients_hold_nobody_up_and_large_bodies_are_refused_unread(server,
     )
     assert raw(port, f"{head}\r\nCookie: {cookie}", body)[0] == 403, "no token, but it was read"
     assert raw(port, head, body)[0] == 413
+    # Text that nothing has percent-encoded, in the query; cookies that no text can hold.
+    for path in ("/check/?code=ж", "/accounts/login/?next=ж", "/accounts/login/?next=http://[", "/?q=\udcff"):
+        assert raw(port, f"GET {path} HTTP/1.1")[0] < 500, path
+    for odd in (r'"\000aaaaaaaaaa"', r'"\377"', "ж"):
+        assert raw(port, f"GET /accounts/login/ HTTP/1.1\r\nCookie: sessionid={odd}")[0] == 200
+        assert raw(port, f"POST {page} HTTP/1.1\r\nContent-Length: {30 * 2**20}\r\nCookie: sessionid={odd}")[0] == 413
     assert raw(port, "GET /health/ HTTP/1.1\r\nContent-Type: text/html; a*=zzz''%41")[0] == 200
 
     # A connection goes on after a body was taken.
