@@ -17,7 +17,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.db.models.signals import post_delete
 
-from hackathon_portal.kernel import files
+from hackathon_portal.kernel import files, storage
 from hackathon_portal.kernel.errors import RuleViolation
 from registration.imports import carrying_out
 from registration.models import ImportBatch
@@ -108,3 +108,28 @@ def test_an_import_is_forgotten_by_its_age_checked_or_not(contest, users, at):
     old.refresh_from_db()
     new.refresh_from_db()
     assert (old.content, old.report, old.file_name, new.content) == ("", [], "данные стёрты", "паспорт")
+
+
+def test_what_a_killed_change_of_keys_left_is_swept_after_an_hour(folder):
+    stored = next(path for path in files_in(folder) if path.parent.name != "elsewhere")
+    old, new = (stored.with_name(f".{stored.name}.{number * 8}.new") for number in "01")
+    for path, age in ((old, 2), (new, 0.5)):
+        path.write_bytes(b"x")
+        os.utime(path, ((NOW - timedelta(hours=age)).timestamp(),) * 2)
+    orphans = files.orphans(NOW)[0]
+    names = {path.relative_to(folder).as_posix() for path in (old, new)}
+    assert names & {*orphans} == {old.relative_to(folder).as_posix()}
+
+
+def test_a_file_erased_while_its_key_is_changed_does_not_come_back(db, monkeypatch):
+    path = Path(default_storage.path(default_storage.save("jobs/x", ContentFile(b"content"))))
+    whole = storage.write_encrypted
+
+    def erased_meanwhile(target, chunks):
+        whole(target, chunks)
+        path.unlink()
+
+    monkeypatch.setattr(storage, "write_encrypted", erased_meanwhile)
+    with pytest.raises(FileNotFoundError):
+        storage.encrypt_again(path)
+    assert list(path.parent.iterdir()) == []
