@@ -133,3 +133,47 @@ def test_a_file_erased_while_its_key_is_changed_does_not_come_back(db, monkeypat
     with pytest.raises(FileNotFoundError):
         storage.encrypt_again(path)
     assert list(path.parent.iterdir()) == []
+
+
+PLACE = b"+55.3547+086.0873/"
+
+
+def box(name: bytes, content: bytes = b"", *, long: bool = False) -> bytes:
+    if long:
+        return (1).to_bytes(4) + name + (16 + len(content)).to_bytes(8) + content
+    return (8 + len(content)).to_bytes(4) + name + content
+
+
+def a_video(taken: bytes, *, long: bool = False) -> bytes:
+    """Notes wherever cameras put them; the last box goes to the end of the file."""
+    xyz = box(b"\xa9xyz", taken)
+    track = box(b"trak", box(b"tkhd", b"t" * 20) + box(b"mdia", box(b"minf", box(b"meta", taken))) + box(b"udta", xyz, long=long))
+    moov = box(b"moov", box(b"mvhd", b"m" * 20) + track + box(b"udta", box(b"loci", taken)) + box(b"meta", taken), long=long)
+    return box(b"ftyp", b"isom") + moov + box(b"uuid", taken) + box(b"mdat", b"pixels" * 30_000) + b"\0\0\0\0meta" + taken
+
+
+@pytest.mark.parametrize("long", [False, True])
+@pytest.mark.parametrize("shift", [0, 65_536 - 40])
+def test_a_video_is_stored_without_the_place_it_was_taken_at(db, long, shift):
+    first = box(b"free", b"f" * shift) if shift else b""  # notes that lie across the pieces of the storage
+    sent = first + a_video(PLACE, long=long)
+    with default_storage.open(default_storage.save("jobs/x", ContentFile(sent))) as file:
+        kept = file.read()
+    assert len(kept) == len(sent)
+    assert (PLACE in sent, PLACE in kept) == (True, False)
+    assert b"pixels" * 30_000 in kept
+    assert [word for word in (b"udta", b"meta", b"loci", b"uuid", b"\xa9xyz") if word in kept] == []
+    assert all(word in kept for word in (b"ftyp", b"moov", b"mvhd", b"trak", b"tkhd", b"minf"))
+    assert kept.index(b"pixels") == sent.index(b"pixels")
+
+
+@pytest.mark.parametrize("end", [b"\0\0\0\3udta", b"\0\0\0\1meta", b"\xff\xff\xff\xffudta", b"\0\0\0\1udta" + b"\xff" * 8, b"ab"])
+def test_a_video_that_is_cut_short_is_stored_all_the_same(db, end):
+    sent = box(b"ftyp", b"isom") + end
+    assert default_storage.size(default_storage.save("jobs/x", ContentFile(sent))) == len(sent)
+
+
+@pytest.mark.parametrize("boxes", [box(b"moov") * 30_000, box(b"udta") * 1_000])
+def test_a_video_of_nothing_but_boxes_is_refused(db, boxes):
+    with pytest.raises(RuleViolation, match="Видео прочитать не удалось"):
+        default_storage.save("jobs/x", ContentFile(box(b"ftyp") + boxes))
