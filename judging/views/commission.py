@@ -350,7 +350,7 @@ def project_file(request: HttpRequest, contest: Contest, file_id: int) -> FileRe
     member = commission.member_for(request.user, contest)
     if member is not None and member.represents_id == file.project.nomination_id:
         record_access(
-            by=user_of(request), contest_id=contest.pk, subject=f"проект {file.project_id}: {file.name}"[:300],
+            by=user_of(request), contest_id=contest.pk, subject=f"проект {file.project_id}, файл № {file.pk}",
             reason="право заказчика задания", address=request.META.get("REMOTE_ADDR"),
         )  # fmt: skip
     return send_file(file)
