@@ -18,6 +18,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from django.conf import settings
+from django.db import close_old_connections
 
 from hackathon_portal.kernel.web import incoming, request_size
 from hackathon_portal.kernel.web.incoming import Body
@@ -99,23 +100,31 @@ def answered(environ: dict[str, Any]) -> Answer:
 
     response = django_application(environ, start)
     answer.close = getattr(response, "close", answer.close)
-    pieces, read, size = iter(response), [], 0
+    try:
+        answer.begun, answer.rest = (b"", None) if environ["REQUEST_METHOD"] == "HEAD" else begun(iter(response))
+    except BaseException:
+        answer.close()
+        raise
+    if answer.rest is None:
+        answer.close()
+    else:
+        close_old_connections()  # its own thread's; `close` comes in whichever is free then
+    return answer
+
+
+def begun(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes] | None]:
+    """The first PIECE of an answer, and where it goes on."""
+    read, size = [], 0
     for piece in pieces:
         read.append(piece)
         size += len(piece)
         if size >= PIECE:
-            answer.rest = pieces
-            break
-    else:
-        answer.close()
-    answer.begun = b"".join(read)
-    return answer
+            return b"".join(read), pieces
+    return b"".join(read), None
 
 
 def allows(environ: dict[str, Any], length: int) -> bool:
     """Whether a body of this length may come; in a thread, because it may ask the database."""
-    from django.db import close_old_connections  # noqa: PLC0415  in the thread whose connection it is
-
     try:
         return length <= request_size.most_bytes(Request(dict(environ)))
     except Exception:
@@ -221,10 +230,10 @@ class Front:
         assert rest is not None  # noqa: S101  the caller has looked
         try:
             transport = protocol.response_stream(answer.status, answer.headers)
-            piece = answer.begun
-            while piece:
+            piece: bytes | None = answer.begun
+            while piece is not None:  # an empty one is no end
                 await transport.send_bytes(piece)
-                piece = await loop.run_in_executor(self.pool, next, rest, b"")
+                piece = await loop.run_in_executor(self.pool, next, rest, None)
         finally:
             await loop.run_in_executor(self.pool, answer.close)
 

@@ -23,10 +23,6 @@ class Body:
     arrived: int = 0  # bytes; what is declared costs nothing before it comes
 
 
-def network_of(environ: Mapping[str, Any]) -> str:
-    return client.network_of(client.client_of(environ["REMOTE_ADDR"], environ.get("HTTP_X_FORWARDED_FOR", "")))
-
-
 def body_of(environ: Mapping[str, Any], length: int) -> Body:
     """A session counts as a sender too: what is too large for visitors comes with one that exists, over whatever networks."""
     cookie = next(
@@ -37,7 +33,7 @@ def body_of(environ: Mapping[str, Any], length: int) -> Body:
         ),
         "",
     )
-    senders = (EVERYBODY, network_of(environ), cookie.strip())
+    senders = (EVERYBODY, client.network_asking(environ), cookie.strip())
     return Body(senders if cookie else senders[:2], length <= SMALL)
 
 
