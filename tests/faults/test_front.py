@@ -17,6 +17,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
 
 from hackathon_portal.launcher.commands import web_command
+from tests import build
 from tests.attack.__main__ import ATTACKS, attacked
 from tests.faults.test_servers import answers, free_port
 from tests.faults.test_worker_killed import database_url
@@ -163,6 +164,31 @@ def test_slow_clients_hold_nobody_up_and_large_bodies_are_refused_unread(server,
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/c/{contest.slug}/documents/{large.pk}.pdf", timeout=20) as response:
         assert response.read() == large.file.open("rb").read()
     lazy.close()
+    assert quick(port, "/health/") < PATIENCE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_declared_and_not_sent_stops_nobody(server, contest, users):
+    """Forty bodies of 25 MB of two addresses, of one account, that never come: the others send and sign in."""
+    port, cookie = server, signed_in(users["staff"])
+    head = f"POST /accounts/login/ HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nCookie: {cookie}\r\nContent-Length: {SIGNED_IN * 2**20}\r\n"
+    held = []
+    for number in range(40):
+        connection = socket.create_connection(("127.0.0.1", port), timeout=20, source_address=(f"127.0.0.{2 + number % 2}", 0))
+        connection.sendall(f"{head}\r\nabc".encode())
+        held.append(connection)
+    time.sleep(0.3)
+    other = signed_in(build.user())
+    body = b"x" * (SIGNED_IN * 2**20)
+    sent = f"POST /accounts/login/ HTTP/1.1\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\nCookie: {other}"
+    assert raw(port, sent, body)[0] == 403, "no token, but it was read"
+    assert raw(port, "POST /accounts/login/ HTTP/1.1\r\nContent-Length: 3", b"a=b")[0] == 403
+    begun = time.monotonic()
+    expects = f"POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: {400 * 2**20}"
+    assert raw(port, expects)[0] == 413
+    assert time.monotonic() - begun < 5
+    for connection in held:
+        connection.close()
     assert quick(port, "/health/") < PATIENCE
 
 
