@@ -159,7 +159,7 @@ class Job(InRoom, models.Model):
     contest_ref = models.BigIntegerField("конкурс", null=True, db_index=True)
     room = RoomField()
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="jobs")
-    # What to do, without personal data.
+    # What to do; once it is over, what `jobs.NEEDED_AFTERWARDS` names.
     parameters = models.JSONField(default=dict)
     state = models.CharField("состояние", max_length=10, choices=State, default=State.QUEUED)
     done = models.PositiveIntegerField("сделано", default=0)

@@ -132,7 +132,7 @@ def mailings(request: HttpRequest, contest: Contest) -> HttpResponse:
                 made = correspondence_actions.start_mailing(contest=contest, by=user_of(request), **data)
                 jobs.start(
                     kind="registration.mailing",
-                    title=f"Письма «{made.subject}»",
+                    title=f"Рассылка № {made.pk}",
                     contest_id=contest.pk,
                     by=user_of(request),
                     parameters={"mailing": made.pk},
