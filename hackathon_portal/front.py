@@ -10,23 +10,23 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from django.conf import settings
+from django.db import close_old_connections
 
-from hackathon_portal.kernel.web import client, request_size
+from hackathon_portal.kernel.web import incoming, request_size
+from hackathon_portal.kernel.web.incoming import Body
 from hackathon_portal.wsgi import Request
 from hackathon_portal.wsgi import application as django_application
 
 PIECE = 256 * 1024  # bytes: a larger body waits in a temporary file, a larger answer is sent piece by piece
-DISCARD_SECONDS, DISCARD_IDLE_SECONDS = 10, 0.3
+DISCARD_SECONDS, DISCARD_IDLE_SECONDS, DISCARD_MOST = 10, 0.3, 64 * 2**20
 THREADS = max(1, int(os.environ.get("WEB_THREADS") or "2"))
 
 Headers = list[tuple[str, str]]
@@ -63,12 +63,17 @@ def plain(status: int, words: str, *more: tuple[str, str]) -> Answer:
     return Answer(status, [("content-type", "text/html; charset=utf-8"), ("cache-control", "no-store"), *more], page)
 
 
+def as_wsgi(decoded: str) -> str:
+    """What granian has decoded, as PEP 3333 wants it: a character a byte."""
+    return decoded.encode("utf-8", "surrogatepass").decode("latin-1")
+
+
 def environ_of(scope: Any) -> dict[str, Any]:
     """A request's head as WSGI says it (PEP 3333), without its body."""
     name, _, port = scope.server.rpartition(":")
     environ: dict[str, Any] = {
-        "REQUEST_METHOD": scope.method, "SCRIPT_NAME": "", "PATH_INFO": scope.path.encode("utf-8", "surrogatepass").decode("latin-1"),
-        "QUERY_STRING": scope.query_string, "SERVER_PROTOCOL": f"HTTP/{scope.http_version}", "SERVER_NAME": name or "localhost",
+        "REQUEST_METHOD": scope.method, "SCRIPT_NAME": "", "PATH_INFO": as_wsgi(scope.path),
+        "QUERY_STRING": as_wsgi(scope.query_string), "SERVER_PROTOCOL": f"HTTP/{scope.http_version}", "SERVER_NAME": name or "localhost",
         "SERVER_PORT": port or "80", "REMOTE_ADDR": scope.client.rpartition(":")[0] or scope.client,
         "wsgi.version": (1, 0), "wsgi.url_scheme": scope.scheme, "wsgi.errors": sys.stderr, "wsgi.multithread": True,
         "wsgi.multiprocess": True, "wsgi.run_once": False, "wsgi.file_wrapper": ReadInPieces, "wsgi.input": BytesIO(),
@@ -95,25 +100,38 @@ def answered(environ: dict[str, Any]) -> Answer:
 
     response = django_application(environ, start)
     answer.close = getattr(response, "close", answer.close)
-    pieces, read, size = iter(response), [], 0
+    try:
+        answer.begun, answer.rest = (b"", None) if environ["REQUEST_METHOD"] == "HEAD" else begun(iter(response))
+    except BaseException:
+        answer.close()
+        raise
+    if answer.rest is None:
+        answer.close()
+    else:
+        close_old_connections()  # its own thread's; `close` comes in whichever is free then
+    return answer
+
+
+def begun(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes] | None]:
+    """The first PIECE of an answer, and where it goes on."""
+    read, size = [], 0
     for piece in pieces:
         read.append(piece)
         size += len(piece)
         if size >= PIECE:
-            answer.rest = pieces
-            break
-    else:
-        answer.close()
-    answer.begun = b"".join(read)
-    return answer
+            return b"".join(read), pieces
+    return b"".join(read), None
 
 
 def allows(environ: dict[str, Any], length: int) -> bool:
     """Whether a body of this length may come; in a thread, because it may ask the database."""
-    from django.db import close_old_connections  # noqa: PLC0415  in the thread whose connection it is
-
     try:
         return length <= request_size.most_bytes(Request(dict(environ)))
+    except Exception:
+        import logging  # noqa: PLC0415  on first use
+
+        logging.getLogger("portal.front").exception("the size of a request was not decided")
+        return False
     finally:
         close_old_connections()
 
@@ -123,8 +141,7 @@ class Front:
 
     def __init__(self, threads: int = THREADS) -> None:
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
-        self.coming: Counter[str] = Counter()
-        self.bytes_coming = 0
+        self.incoming = incoming.Incoming()
 
     async def __call__(self, scope: Any, protocol: Any) -> None:
         if scope.proto != "http":
@@ -153,71 +170,70 @@ class Front:
             request_size.fits_anybody(length) or await loop.run_in_executor(self.pool, allows, environ, length)
         ):
             refused = await loop.run_in_executor(self.pool, answered, environ)  # by Django's middleware, in its words
-            await self._discard(protocol, loop)
+            if not environ.get("HTTP_EXPECT"):  # such a client waits for an answer before it sends
+                await self._discard(incoming.body_of(environ, 0), protocol, loop)
             return refused
-        whose = client.network_of(client.client_of(environ["REMOTE_ADDR"], environ.get("HTTP_X_FORWARDED_FOR", "")))
-        if self._is_full(whose, length):
+        body = incoming.body_of(environ, length)
+        if not self.incoming.begins(body):
             return plain(503, TOO_MANY, ("retry-after", "60"), ("connection", "close"))
-        self.coming[whose] += 1
-        self.bytes_coming += length
-        body: IO[bytes] = SpooledTemporaryFile(PIECE)  # noqa: SIM115  closed below, after Django has read it
+        kept: IO[bytes] = SpooledTemporaryFile(PIECE)  # noqa: SIM115  closed below, after Django has read it
         try:
             try:
-                read = await self._read(protocol, body, length, loop)
+                too_slow = await self._read(protocol, body, kept, loop)
             finally:
-                self.bytes_coming -= length
-                self.coming[whose] -= 1
-                if not self.coming[whose]:
-                    del self.coming[whose]
-            if read is None:
-                return plain(408, TOO_SLOW, ("connection", "close"))
-            if read < length:
+                self.incoming.ended(body)
+            if too_slow is not None:
+                return too_slow
+            if kept.tell() < length:
                 return None
-            body.seek(0)
-            environ["wsgi.input"] = body
+            kept.seek(0)
+            environ["wsgi.input"] = kept
             return await loop.run_in_executor(self.pool, answered, environ)
         finally:
-            body.close()
+            kept.close()
+            self.incoming.forgotten(body)
 
-    def _is_full(self, whose: str, length: int) -> bool:
-        return (
-            self.coming[whose] >= settings.BODIES_OF_AN_ADDRESS
-            or self.coming.total() >= settings.BODIES_AT_ONCE
-            or self.bytes_coming + length > settings.BODY_MEGABYTES_AT_ONCE * request_size.MEGABYTE
-        )
-
-    async def _read(self, protocol: Any, body: IO[bytes], length: int, loop: asyncio.AbstractEventLoop) -> int | None:
-        """Read the body; bytes that came, None where they came too slowly. Every BODY_BYTES_A_SECOND earn a second more."""
-        read, began = 0, loop.time()
+    async def _read(self, protocol: Any, body: Body, kept: IO[bytes], loop: asyncio.AbstractEventLoop) -> Answer | None:
+        """Keep what comes; a refusal where it comes too slowly or there is too much of it. Every BODY_BYTES_A_SECOND earn a second more."""
+        began = loop.time()
         try:
             async with asyncio.timeout(settings.BODY_SECONDS) as term:
                 async for piece in protocol:
-                    read += len(piece)
-                    body.write(piece)
-                    term.reschedule(began + settings.BODY_SECONDS + read / settings.BODY_BYTES_A_SECOND)
+                    if not self.incoming.arrives(body, len(piece)):
+                        return plain(503, TOO_MANY, ("retry-after", "60"), ("connection", "close"))
+                    kept.write(piece)
+                    seconds = settings.BODY_SECONDS + kept.tell() / settings.BODY_BYTES_A_SECOND
+                    term.reschedule(began + min(seconds, settings.BODY_LONGEST_SECONDS))
         except TimeoutError:
-            return None
-        return read
+            return plain(408, TOO_SLOW, ("connection", "close"))
+        return None
 
-    async def _discard(self, protocol: Any, loop: asyncio.AbstractEventLoop) -> None:
+    async def _discard(self, body: Body, protocol: Any, loop: asyncio.AbstractEventLoop) -> None:
         """Let a client that is sending come to the end: closed upon in the middle, a browser shows no answer. Nothing is kept."""
-        until = loop.time() + DISCARD_SECONDS
-        with suppress(TimeoutError):
+        if not self.incoming.begins(body):
+            return
+        until, read = loop.time() + DISCARD_SECONDS, 0
+        try:
             async with asyncio.timeout(DISCARD_IDLE_SECONDS) as term:
-                async for _ in protocol:
-                    if loop.time() > until:
+                async for piece in protocol:
+                    read += len(piece)
+                    if loop.time() > until or read > DISCARD_MOST:
                         return
                     term.reschedule(loop.time() + DISCARD_IDLE_SECONDS)
+        except TimeoutError:
+            return
+        finally:
+            self.incoming.ended(body)
 
     async def _send_in_pieces(self, answer: Answer, protocol: Any, loop: asyncio.AbstractEventLoop) -> None:
         rest = answer.rest
         assert rest is not None  # noqa: S101  the caller has looked
         try:
             transport = protocol.response_stream(answer.status, answer.headers)
-            piece = answer.begun
-            while piece:
+            piece: bytes | None = answer.begun
+            while piece is not None:  # an empty one is no end
                 await transport.send_bytes(piece)
-                piece = await loop.run_in_executor(self.pool, next, rest, b"")
+                piece = await loop.run_in_executor(self.pool, next, rest, None)
         finally:
             await loop.run_in_executor(self.pool, answer.close)
 

@@ -37,9 +37,10 @@ declare(
     goes={With.TEAM: "project__team"}, texts="snapshot late_reason", untold="snapshot late_reason",
 )  # fmt: skip
 declare(
-    "judging.ProjectFile", whose=Whose.PARTICIPANT, purpose="assessment", seen_by="комиссия", goes={With.TEAM: "project__team"},
-    row=True, files="name content", names="person", untold="person", identifiers="sha256",
+    "judging.ProjectFile", whose=Whose.PARTICIPANT, purpose="assessment", seen_by="комиссия",
+    goes={With.APPLICATION: "application", With.TEAM: "project__team"}, row=True, files="name content", names="person", untold="person", identifiers="sha256",
 )  # fmt: skip
+# A text about a person (a violation, a mentor's note) says no key of whom it means: it goes with the team's last application.
 declare(
     "judging.Violation", whose=Whose.PARTICIPANT, purpose="assessment", seen_by="комиссия",
     goes={With.TEAM: "project__team", With.CONTEST: "project__contest"}, texts="text answer", untold="text answer",

@@ -77,7 +77,10 @@ declare(
     "registration.SchoolMailing", whose=Whose.OUTSIDER, purpose="letters", seen_by="сотрудник конкурса",
     goes={With.CONTEST: "contest"}, texts="subject body", untold="subject body",
 )  # fmt: skip
-declare("registration.SchoolNotice", plain="token", why="ссылка в письме организации")
+declare(
+    "registration.SchoolNotice", plain="token",
+    why="ссылка в письме организации: ведёт на открытую страницу конкурса и отмечает, что письмо открыто; нужна, чтобы послать его ещё раз",
+)  # fmt: skip
 declare("registration.RulesRead", whose=Whose.PARTICIPANT, purpose="participation")
 declare(
     "registration.ApiToken", whose=Whose.NOBODY, account="token_hash signing_key", addresses="used_from",

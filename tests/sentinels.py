@@ -20,7 +20,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel import encryption
-from hackathon_portal.kernel.personal import Effect, Table, tables
+from hackathon_portal.kernel.personal import Effect, Table, declared, tables
 from hackathon_portal.kernel.rooms import PORTAL, RoomField
 
 # Each kind of sentinel is told from whatever else is stored by how it begins.
@@ -38,7 +38,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "judging.TieDecision": {"organiser": User.objects.first},
 }
 # Told from no other by its sentinel, or under seals of its own: planted elsewhere.
-LEFT_ALONE = {"sessions.Session", "kernel.OutboxMessage.secrets"}
+LEFT_ALONE = {"sessions.Session", "kernel.OutboxMessage.secrets", "accounts.SignInRecord"}
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,11 @@ def plant() -> list[Planted]:
         for row in model._base_manager.order_by("pk")[:MOST_ROWS]:
             planted += _in_row(table, row)
     return planted
+
+
+def plant_in(row: Any) -> list[Planted]:
+    """A sentinel in every personal column of this row."""
+    return _in_row(declared(row), row)
 
 
 def _in_row(table: Table, row: Any) -> list[Planted]:

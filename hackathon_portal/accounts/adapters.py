@@ -36,6 +36,12 @@ class AccountAdapter(DefaultAccountAdapter):
             return ValidationError(str(refusal), code=code)
         return super().validation_error(code, *args)
 
+    def is_safe_url(self, url: str) -> bool:
+        try:
+            return super().is_safe_url(url)
+        except ValueError:  # `http://[` is no address
+            return False
+
     def get_login_redirect_url(self, request: Any) -> str:
         return "/cabinet/"
 

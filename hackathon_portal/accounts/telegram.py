@@ -6,6 +6,7 @@ The portal asks the bot for updates instead of being called, so it needs no addr
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import secrets
@@ -84,8 +85,13 @@ def connection_link(user: User) -> str:
     if not name:
         return ""
     token = secrets.token_urlsafe(24)
-    cache.set(f"telegram:link:{token}", user.pk, LINK_SECONDS)
+    cache.set(_key_of(token), user.pk, LINK_SECONDS)
     return f"https://t.me/{name}?start={token}"
+
+
+def _key_of(token: str) -> str:
+    """Where the cache keeps whose link it is: who reads the cache cannot follow the link."""
+    return f"telegram:link:{hashlib.sha256(token.encode()).hexdigest()}"
 
 
 @action("Подключён Telegram")
@@ -119,12 +125,10 @@ def repeat_to_telegram(message: OutboxMessage) -> None:
     reader = _reader_of(message)
     if reader is None:
         return
-    outbox.post(
+    outbox.repeat(
+        message,
         channel=OutboxMessage.Channel.TELEGRAM,
         kind="telegram",
-        key=f"{message.key}:telegram",
-        to=message.recipient,
-        subject=message.subject,
         body=settings.PORTAL_ORIGIN + reverse("notifications"),
         people=[reader],
     )
@@ -164,7 +168,7 @@ def read_updates() -> int:
 def _carried_out(chat: int, text: str) -> str:
     command, _, token = text.strip().partition(" ")
     if command == "/start" and token:
-        key = f"telegram:link:{token.strip()}"
+        key = _key_of(token.strip())
         user = User.objects.filter(pk=cache.get(key), is_active=True).first()
         if user is None:
             try:

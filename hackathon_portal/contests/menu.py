@@ -17,7 +17,9 @@ def draft_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iter
             "Проверить и опубликовать объявление", "contest_publish", detail="пока это черновик, его видят только сотрудники"
         )
     failed = OutboxMessage.objects.filter(
-        contest_ref=contest.pk, state__in=[OutboxMessage.State.FAILED, OutboxMessage.State.BOUNCED]
+        contest_ref=contest.pk,
+        channel=OutboxMessage.Channel.EMAIL,
+        state__in=[OutboxMessage.State.FAILED, OutboxMessage.State.BOUNCED],
     ).count()
     if failed:
         yield Task(f"Не доставлены письма: {failed}", "letter_log")

@@ -14,15 +14,20 @@ import pghistory
 from django.conf import settings
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
+from django.db.models.signals import post_save
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 from hackathon_portal.kernel import clock, impersonal, rooms
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
+from hackathon_portal.kernel.personal import table_of
 from hackathon_portal.kernel.twice import as_refusal, without_values
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+# The shortest length at which a column of reasons cuts.
+SHORTEST_CUT = 100
 # Actions under way, the innermost last; and the request they serve.
 _under_way: ContextVar[tuple[dict[str, Any], ...]] = ContextVar("actions", default=())
 # Who does the outermost of them.
@@ -74,6 +79,7 @@ def action(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             by: Any = kwargs.get("by")
             outer = _under_way.get()
             facts: dict[str, Any] = {"user_id": getattr(by, "pk", None), "people": kwargs, **rooms.PORTAL.columns}
+            facts["saved"] = outer[0]["saved"] if outer else []
             history: Any
             if outer:
                 facts["context"] = outer[0]["context"]
@@ -101,7 +107,8 @@ def action(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def _write(name: str, title: str, facts: dict[str, Any]) -> None:
     request = _request.get()
-    facts = {key: value for key, value in facts.items() if key != "people"}
+    facts = facts | {"reason": _where_it_stands(facts) or facts.get("reason", "")}
+    facts = {key: value for key, value in facts.items() if key not in ("people", "saved", "typed")}
     AuditRecord.objects.create(
         name=name,
         title=title,
@@ -109,6 +116,28 @@ def _write(name: str, title: str, facts: dict[str, Any]) -> None:
         at=clock.now(),
         **facts,
     )
+
+
+@receiver(post_save)
+def _remember(instance: Any, **_more: Any) -> None:
+    """What the actions under way have saved that erasure clears some day."""
+    if _under_way.get() and (table := table_of(instance)) and table.erased:
+        _under_way.get()[-1]["saved"].append((table, instance))
+
+
+def _where_it_stands(facts: dict[str, Any]) -> str:
+    """Where the reason that was typed is kept, if that is a column that erasure clears: the journal, never erased, has no copy."""
+    typed = facts.get("typed", "")
+    for table, row in facts["saved"] if typed else ():
+        if any(_same(typed, str(row.__dict__.get(name) or "").strip()) for name in table.erased):
+            return f"основание — в записи «{row._meta.verbose_name}» № {row.pk}"
+    return ""
+
+
+def _same(typed: str, kept: str) -> bool:
+    """Whether two texts are one, which a column may have cut."""
+    shorter, longer = sorted((typed, kept), key=len)
+    return typed == kept or (len(shorter) >= SHORTEST_CUT and longer.startswith(shorter))
 
 
 class PersonalDataInJournal(ValueError):
@@ -134,7 +163,13 @@ def note(*, contest_id: int | None = None, room: rooms.Room | None = None, about
     if clean != about and settings.STRICT_JOURNAL:
         raise PersonalDataInJournal(about)
     where = rooms.named(room, contest_id) if room or contest_id else rooms.PORTAL
-    facts |= {**where.columns, "about": clean[:300], "reason": impersonal.without_people(reason, people)[:500]}
+    # A reason that a row keeps is not copied (`_where_it_stands`); whether one does is known when the action is done.
+    facts |= {
+        **where.columns,
+        "about": clean[:300],
+        "typed": reason.strip(),
+        "reason": impersonal.without_people(reason, people)[:500],
+    }
 
 
 def note_each(name: str, title: str, *, contest_id: int, about: list[str]) -> None:

@@ -72,6 +72,8 @@ def follow_rows() -> None:
 
 
 ORPHAN_DAYS = timedelta(days=7)
+# A change of keys writes beside the file under this name (`storage.encrypt_again`), for seconds; what is older was left by a crash.
+HALF_WRITTEN, HALF_WRITTEN_FOR = re.compile(r"\..+\.new"), timedelta(hours=1)
 # A sweep that would remove more of the files than this looks at a wrong folder or a wrong database.
 MOST_SHARE = 0.2
 FEW = 20
@@ -79,6 +81,7 @@ FEW = 20
 
 # What the storage calls a file (`storage.py: get_available_name`).
 _STORED = re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{30}")
+_HALF_STORED = re.compile(r"([0-9a-f]{2})/\.\1[0-9a-f]{30}\.[0-9a-f]{8}\.new")
 
 
 class TooManyOrphans(Exception):
@@ -86,7 +89,7 @@ class TooManyOrphans(Exception):
 
 
 def orphans(now: datetime) -> tuple[list[str], int]:
-    """(files no row names that are older than ORPHAN_DAYS, how many files there are), of the folders rows keep files in."""
+    """(files no row names that are older than ORPHAN_DAYS, or half written, how many files there are), of the folders rows keep files in."""
     named: set[str] = set()
     folders: set[str] = set()
     for model in apps.get_models():
@@ -99,12 +102,18 @@ def orphans(now: datetime) -> tuple[list[str], int]:
     found, total = [], 0
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root).as_posix()
-        if not path.is_file() or path.is_symlink() or not (_STORED.fullmatch(name) or name.split("/")[0] in folders):
+        if not path.is_file() or path.is_symlink() or not is_ours(name, folders):
             continue
         total += 1
-        if name not in named and datetime.fromtimestamp(path.stat().st_mtime, tz=UTC) < now - ORPHAN_DAYS:
+        term = HALF_WRITTEN_FOR if HALF_WRITTEN.fullmatch(path.name) else ORPHAN_DAYS
+        if name not in named and datetime.fromtimestamp(path.stat().st_mtime, tz=UTC) < now - term:
             found.append(name)
     return found, total
+
+
+def is_ours(name: str, folders: set[str]) -> bool:
+    """Whether the portal has written a file of this name, under MEDIA_ROOT."""
+    return bool(_STORED.fullmatch(name) or _HALF_STORED.fullmatch(name)) or name.split("/")[0] in folders
 
 
 def known_folders(field: models.FileField) -> set[str]:

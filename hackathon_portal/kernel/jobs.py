@@ -25,6 +25,9 @@ log = logging.getLogger("portal.jobs")
 
 SILENT_FOR = timedelta(minutes=2)
 KEEP_FILES = timedelta(days=7)
+KEEP_ROWS = timedelta(days=30)
+# What a job still needs when it is over: its page, and whoever takes its file. What was typed to order it goes at once.
+NEEDED_AFTERWARDS = frozenset({"asks", "reason", "batch", "then"})
 Work = Callable[["Running"], str]
 _kinds: dict[str, Work] = {}
 _permissions: dict[str, str] = {}
@@ -75,7 +78,10 @@ class Running:
 def start(
     *, kind: str, title: str, by: Any, parameters: dict[str, Any], contest_id: int | None = None, room: rooms.Room | None = None
 ) -> Job:
-    """Put a job of the contest or the room into the queue; after commit a worker is woken. With the queue down the sweep finds it."""
+    """Put a job of the contest or the room into the queue; after commit a worker is woken. With the queue down the sweep finds it.
+
+    `title` names what it is about by its number: no name of a file or a person, no words somebody typed.
+    """
     where = rooms.named(room, contest_id).columns
     job = Job.objects.create(kind=kind, title=title[:160], started_by=by, parameters=parameters, **where)
     transaction.on_commit(lambda: _wake(job.pk), robust=True)
@@ -113,7 +119,7 @@ def run(job_id: int) -> None:
         )
     Job.objects.filter(pk=job_id).update(
         state=state, outcome=outcome[:500], finished_at=clock.now(), file=job.file.name or "", file_name=job.file_name,
-        parameters=job.parameters,
+        parameters={name: value for name, value in job.parameters.items() if name in NEEDED_AFTERWARDS},
     )  # fmt: skip
 
 
@@ -127,11 +133,17 @@ def refuse_taking(job: Job, *, by: Any, contest: Any) -> None:
 
 
 def forget_old_files() -> int:
-    """Remove results nobody needs any more: exports may hold personal data. Returns how many files went."""
-    old = list(Job.objects.filter(finished_at__lt=clock.now() - KEEP_FILES).exclude(file=""))
+    """Remove results nobody needs any more, with what they were ordered by: exports may hold personal data. Later the row goes.
+
+    Returns how many files went.
+    """
+    now = clock.now()
+    over = Job.objects.filter(finished_at__lt=now - KEEP_FILES)
+    old = list(over.exclude(file=""))
     for job in old:
         files.forget(job.file)
-        Job.objects.filter(pk=job.pk).update(file="", file_name="")
+    over.exclude(file="", parameters={}, outcome="").update(file="", file_name="", parameters={}, outcome="")
+    Job.objects.filter(finished_at__lt=now - KEEP_ROWS).delete()
     return len(old)
 
 

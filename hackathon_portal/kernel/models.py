@@ -80,7 +80,12 @@ class OutboxMessage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject} ({self.get_state_display()})"
+        return f"{self.title} ({self.get_state_display()})"
+
+    @property
+    def title(self) -> str:
+        """The subject as pages show it."""
+        return self.subject or "письмо стёрто"
 
 
 class InRoom:
@@ -154,7 +159,7 @@ class Job(InRoom, models.Model):
     contest_ref = models.BigIntegerField("конкурс", null=True, db_index=True)
     room = RoomField()
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="jobs")
-    # What to do, without personal data.
+    # What to do; once it is over, what `jobs.NEEDED_AFTERWARDS` names.
     parameters = models.JSONField(default=dict)
     state = models.CharField("состояние", max_length=10, choices=State, default=State.QUEUED)
     done = models.PositiveIntegerField("сделано", default=0)

@@ -189,7 +189,7 @@ def cancel(message: OutboxMessage) -> bool:
 
 
 def forget_person(rows: Collection[Any], *, address: str = "", contest_id: int | None = None) -> None:
-    """Erase the letters to these people, and the text of those that speak of them. In the caller's transaction.
+    """Erase the letters to these people, and the subject and text of those that speak of them. In the caller's transaction.
 
     Letters to `address` (with `contest_id` only those of the contest) are theirs as well. What waits for them is not sent.
     """
@@ -200,8 +200,10 @@ def forget_person(rows: Collection[Any], *, address: str = "", contest_id: int |
     # Somebody whose application is erased may still have an account, and letters to it that wait.
     waiting = theirs if contest_id is None else Q(addressee__in=keys)
     OutboxMessage.objects.filter(waiting, state=OutboxMessage.State.PENDING).delete()
+    about = OutboxMessage.objects.filter(speaks_of__overlap=keys)
+    about.exclude(channel=Channel.EMAIL).filter(state=OutboxMessage.State.PENDING).delete()  # the letter itself has been read
     left = OutboxMessage.objects.exclude(state=OutboxMessage.State.PENDING)
-    left.filter(speaks_of__overlap=keys).update(body="")
+    left.filter(speaks_of__overlap=keys).update(subject="", body="")  # a contest's own template may name them in either
     left.filter(theirs).update(recipient=NOBODY, subject="", body="", last_error="", secrets="")
 
 
@@ -241,6 +243,17 @@ def resend(message: OutboxMessage, *, to: str = "") -> OutboxMessage:
     )
     about = {"addressee": message.addressee, "speaks_of": message.speaks_of}
     return _stored(f"{message.key}:again:{count}", values | about, wakes=True)
+
+
+def repeat(message: OutboxMessage, *, channel: Channel, kind: str, body: str, people: Iterable[Any]) -> OutboxMessage:
+    """The subject of a letter once more by another channel, with a text of its own. Erasure finds the row wherever it finds the letter."""
+    values = _values(kind, message.recipient, message.subject, body, message.contest_ref, people=people)
+    about = {
+        "channel": channel,
+        "addressee": message.addressee or values["addressee"],
+        "speaks_of": sorted({*message.speaks_of, *values["speaks_of"]}),
+    }
+    return _stored(f"{message.key}:{channel}", values | about, wakes=False)
 
 
 def wake_worker() -> None:

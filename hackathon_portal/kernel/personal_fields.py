@@ -20,9 +20,9 @@ declare(
     "kernel.FileCheck", plain="name found last_error", why="случайное имя файла и ответ антивируса; кто приложил — номер учётной записи",
 )  # fmt: skip
 declare(
-    "kernel.Job", whose=Whose.USER, purpose="work", term="файл результата: 7 дней", seen_by="кто начал",
-    goes={With.CLOCK: "", With.ACCOUNT: "started_by"}, row=True, files="file", texts="outcome", untold="outcome",
-    plain="kind title parameters file_name room", why="о работе: что выгрузить или загрузить",
+    "kernel.Job", whose=Whose.USER, purpose="work", term="файл, условия и итог: 7 дней; запись: 30 дней", seen_by="кто начал",
+    goes={With.CLOCK: "", With.ACCOUNT: "started_by"}, row=True, files="file", texts="parameters outcome", untold="parameters outcome",
+    plain="kind title file_name room", why="о работе: что выгрузить или загрузить, номером",
 )  # fmt: skip
 declare(
     "kernel.Tries",

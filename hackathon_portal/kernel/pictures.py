@@ -8,6 +8,8 @@ from typing import IO, Any, Literal
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 
+from hackathon_portal.kernel import videos
+
 MOST_BYTES = 10 * 2**20
 MOST_PIXELS = 40_000_000
 JPEG_QUALITY, SCAN_QUALITY = 88, 93
@@ -41,11 +43,17 @@ def redrawn_scan(data: bytes, ending: str) -> bytes:
 
 
 def without_metadata(content: Any) -> Any:
-    """The content itself, or its pixels alone where it is a picture that carries more: the last gate before a file is stored."""
+    """The content itself; of a picture that carries more its pixels alone, of a video no notes: the last gate before a file is stored."""
     content.seek(0)
     head = content.read(8)
     content.seek(0)
     ending = next((ending for ending, start in STARTS.items() if head.startswith(start)), None)
+    if head[4:] in videos.FIRST:
+        try:
+            boxes = videos.notes(content)
+        except videos.BrokenVideo:
+            raise NotAPicture("Видео прочитать не удалось: сохраните его в MP4 ещё раз.") from None
+        return videos.WithoutNotes(content, boxes) if boxes else content
     if ending is None:
         return content
     data = content.read()

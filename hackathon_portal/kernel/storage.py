@@ -216,6 +216,7 @@ def encrypt_again(path: Path) -> None:
             target.flush()
             os.fsync(target.fileno())
         fresh.chmod(0o600)
+        path.stat()  # FileNotFoundError: its row was erased meanwhile, and the content must not come back
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)

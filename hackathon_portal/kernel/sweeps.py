@@ -69,5 +69,8 @@ def forget_sessions() -> int:
     return Session.objects.filter(expire_date__lte=timezone.now()).delete()[0]
 
 
-swept_by_task("файлы результатов", of=["kernel.Job.file"], term="7 дней после окончания работы", task="kernel.forget_old_files")
+swept_by_task(
+    "задания и их файлы", of=["kernel.Job"], term="файл, условия и итог — 7 дней после окончания работы, запись — 30",
+    task="kernel.forget_old_files",
+)  # fmt: skip
 swept_by_task("счётчики попыток", of=["kernel.Tries"], term="минуты и часы", task="kernel.sweep_tries")

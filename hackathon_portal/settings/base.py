@@ -231,8 +231,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # Megabytes of one request (README has the same table for the proxy). Pages of project files take what the regulation says of a file.
 REQUEST_MEGABYTES = {"visitor": 2.5, "signed in": 25, "beside files": 1}
 # Bodies are read by the front (hackathon_portal/front.py) before a thread is taken: seconds without enough bytes, bytes a second
-# that are enough, and how many may be unfinished in one process: of one address, of all, and their megabytes.
-BODY_SECONDS, BODY_BYTES_A_SECOND = 15, 8_192
+# that are enough, the longest term; how many may be unfinished in one process: of one address, of all, and their megabytes.
+BODY_SECONDS, BODY_BYTES_A_SECOND, BODY_LONGEST_SECONDS = 15, 8_192, 900
 BODIES_OF_AN_ADDRESS, BODIES_AT_ONCE, BODY_MEGABYTES_AT_ONCE = 32, 256, 1024
 
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Портал хакатонов <portal@localhost>")

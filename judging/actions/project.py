@@ -24,7 +24,7 @@ from hackathon_portal.russia.words import plural
 from judging.models import Project, ProjectFile, ProjectVersion, ThirdPartyPart
 from judging.states import PROJECT
 from registration.models import Team
-from registration.queries.teams import admitted_teams
+from registration.queries.teams import admitted_teams, member_named
 
 # What the results' pages need on a dense screen.
 PICTURE_SIZE = (1200, 800)
@@ -193,7 +193,8 @@ def _snapshot(project: Project) -> dict[str, Any]:
     snapshot["nomination"] = project.nomination.title
     if parts := list(project.third_party.values("name", "licence", "url")):
         snapshot["third_party"] = parts
-    snapshot["files"] = [{"name": file.name, "size": file.size, "sha256": file.sha256} for file in project.files.order_by("id")]
+    # A name may tell a person and goes with the file (`judging/queries/projects.py: with_names`).
+    snapshot["files"] = list(project.files.order_by("id").values("size", "sha256"))
     return snapshot
 
 
@@ -203,8 +204,8 @@ def add_file(
 ) -> ProjectFile:
     """Keep a file of the project: checked by size, number, name and content; the same file twice is one.
 
-    A consent to the use of an image names the person who gave it. A picture for the results is drawn anew, without the place
-    and the camera it was taken with, and comes instead of the one before.
+    A consent to the use of an image names the person who gave it; a member's is erased with the member's data. A picture for the
+    results is drawn anew, without the place and the camera it was taken with, and comes instead of the one before.
     """
     project = _locked(project, by)
     contest = contest_with_regulation(project.contest_id)
@@ -237,6 +238,7 @@ def add_file(
     stored = ProjectFile.objects.filter(project=project, sha256=digest).first()
     if stored is None:
         stored = ProjectFile(project=project, name=name, size=len(data), sha256=digest, purpose=purpose, person=person.strip())
+        stored.application = member_named(project.team_id, person)
         content = ContentFile(data)
         files.keep(stored, "content", digest, made_here(content) if purpose == ProjectFile.Purpose.PICTURE else content)
         stored.save()

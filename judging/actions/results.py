@@ -200,7 +200,7 @@ def add_personal_nomination(
 @action("Просмотрены баллы")
 def note_scores_seen(*, contest: Contest, what: str, by: User, address: str | None) -> None:
     """Somebody looked at confidential points: into the access journal."""
-    if not (by.has_perm("judging.read_protocol", contest) or by.has_perm("judging.sign_protocol", contest)):
+    if not any(by.has_perm(f"judging.{name}", contest) for name in ("read_protocol", "sign_protocol", "break_tie")):
         raise RuleViolation(
             code="forbidden", message="Баллы видят после закрытия оценки те, кому это разрешает порядок.", status=403
         )

@@ -97,6 +97,15 @@ class ProjectFile(models.Model):
     uploaded_at = models.DateTimeField(default=clock.now)
     purpose = models.CharField("что это", max_length=14, choices=Purpose, default=Purpose.MATERIAL)
     person = models.CharField("чьё согласие", max_length=200, blank=True)
+    # A member's consent goes with the member's application, not with the team's last one.
+    application = models.ForeignKey(
+        "registration.Application",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="участник, чьё это согласие",
+    )
 
     class Meta:
         verbose_name = "файл проекта"

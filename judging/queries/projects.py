@@ -39,6 +39,13 @@ def versions_of(team: Team) -> QuerySet[ProjectVersion]:
     return ProjectVersion.objects.filter(project__team=team).order_by("number")
 
 
+def with_names(version: ProjectVersion) -> dict[str, Any]:
+    """What was handed in, its files named as long as they are there: a version keeps their sizes and hashes alone."""
+    names = dict(ProjectFile.objects.filter(project=version.project_id).values_list("sha256", "name"))
+    files = [{"name": names.get(file["sha256"], "файл удалён"), **file} for file in version.snapshot.get("files", [])]
+    return {**version.snapshot, "files": files}
+
+
 def team_projects(contest: Contest) -> list[dict[str, Any]]:
     """Every admitted team with its project, files and open violations: three queries."""
     raised = Count("violations", filter=Q(violations__state=Violation.State.RAISED), distinct=True)

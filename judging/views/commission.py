@@ -305,6 +305,7 @@ def unsign(request: HttpRequest, contest: Contest, project_id: int) -> HttpRespo
 
 
 @contest_page("judging.fill_sheets")
+@shows_personal_data("самоотвод, проект № {project_id}")
 @require_http_methods(["GET", "POST"])
 def recuse(request: HttpRequest, contest: Contest, project_id: int) -> HttpResponse:
     member = _member(request, contest)
@@ -350,7 +351,7 @@ def project_file(request: HttpRequest, contest: Contest, file_id: int) -> FileRe
     member = commission.member_for(request.user, contest)
     if member is not None and member.represents_id == file.project.nomination_id:
         record_access(
-            by=user_of(request), contest_id=contest.pk, subject=f"проект {file.project_id}: {file.name}"[:300],
+            by=user_of(request), contest_id=contest.pk, subject=f"проект {file.project_id}, файл № {file.pk}",
             reason="право заказчика задания", address=request.META.get("REMOTE_ADDR"),
         )  # fmt: skip
     return send_file(file)

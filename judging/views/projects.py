@@ -89,7 +89,7 @@ def changes_page(request: HttpRequest, contest: Contest, team: Team, number: int
     if number not in versions:
         raise Http404
     before = versions.get(number - 1)
-    differences = changes.between(before.snapshot if before else {}, versions[number].snapshot)
+    differences = changes.between(projects.with_names(before) if before else {}, projects.with_names(versions[number]))
     context = {"contest": contest, "team": team, "version": versions[number], "before": before, "changes": differences}
     return render(request, "judging/project_changes.html", context)
 

@@ -25,7 +25,7 @@ from judging.actions import protocol as actions
 from judging.forms import DissentForm, ProtocolWordsForm, SentForm, SignatureFileForm
 from judging.models import DetachedSignature, Protocol
 from judging.queries import commission, results
-from judging.views.looks import note_look
+from judging.views.looks import note_look, tells_points
 from judging.views.room import told
 
 
@@ -46,8 +46,8 @@ def draft_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 @contest_page("judging.read_protocol")
 @shows_personal_data("протокол комиссии")
+@tells_points("протокол")
 def protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
-    note_look(request, contest, "протокол")
     return _protocol_page(request, contest)
 
 
@@ -83,9 +83,9 @@ def _protocol_page(request: HttpRequest, contest: Contest, *, status: int = 200,
 
 @contest_page("judging.read_protocol")
 @shows_personal_data("файл протокола комиссии")
+@tells_points("протокол, файл {kind}")
 def protocol_file(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse | FileResponse:
     """The protocol in force as PDF or DOCX; an earlier version by `?version=`."""
-    note_look(request, contest, f"протокол, файл {kind}")
     versions = Protocol.objects.filter(meeting__commission__contest=contest)
     asked = whole_number(request.GET.get("version"), MOST_ID)
     protocol = results.protocol_in_force(contest) if asked is None else versions.filter(pk=asked).first()
@@ -176,6 +176,7 @@ def protocol_sent(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("judging.see_scores")
+@tells_points("протокол")
 @require_POST
 def attach_signature(request: HttpRequest, contest: Contest) -> HttpResponse:
     """A detached signature file beside the signed document."""
@@ -196,6 +197,7 @@ def attach_signature(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("judging.see_scores")
+@tells_points("подпись протокола № {signature_id}")
 def signature_file(request: HttpRequest, contest: Contest, signature_id: int) -> HttpResponse | FileResponse:
     signature = get_object_or_404(DetachedSignature, pk=signature_id, protocol__meeting__commission__contest=contest)
     return FileResponse(

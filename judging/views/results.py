@@ -20,14 +20,14 @@ from judging.actions import results
 from judging.forms import PersonalNominationForm, ProposedNominationForm, TieForm
 from judging.queries import commission
 from judging.queries import results as results_queries
-from judging.views.looks import note_look
+from judging.views.looks import tells_points
 
 
 @contest_page("judging.see_scores")
 @shows_personal_data("рейтинг")
+@tells_points("итоги")
 def ranking(request: HttpRequest, contest: Contest) -> HttpResponse:
     results = results_queries.results(contest)
-    note_look(request, contest, "итоги")
     context = {
         "contest": contest,
         "personal": results_queries.personal_results(contest),
@@ -73,6 +73,8 @@ def _tie_at(contest: Contest, division: str, place: int) -> _Tie | None:
 
 
 @contest_page("judging.break_tie")
+@shows_personal_data("равенство баллов")
+@tells_points("равенство баллов")
 @require_http_methods(["GET", "POST"])
 def tie(request: HttpRequest, contest: Contest, division: str, place: int) -> HttpResponse:
     """The equal projects (or people) side by side and the decision with its reason."""
@@ -146,10 +148,10 @@ def _nominations_page(
 
 
 @contest_page("judging.see_scores")
+@tells_points("итоги")
 @require_GET
 def standings(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The standings as JSON, for other programs of whoever may see them; sums as text, so that nothing is rounded."""
-    note_look(request, contest, "итоги")
     nominations = [
         {
             "nomination": result.division.title,
@@ -170,14 +172,15 @@ def standings(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("judging.see_scores")
+@tells_points("листы")
 @require_GET
 def matrix(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Projects by members: everybody's sums, and why a sheet is not there."""
-    note_look(request, contest, "листы")
     return render(request, "judging/matrix.html", {"contest": contest, **results_queries.sheet_matrix(contest)})
 
 
 @contest_page("judging.see_analysis")
+@tells_points("разбор баллов")
 @require_GET
 def statistics(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Pictures and tables about the points; they inform, the sum decides."""
@@ -185,6 +188,7 @@ def statistics(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("judging.see_scores")
+@tells_points("выгрузка: {export_kind}")
 @require_GET
 def export(request: HttpRequest, contest: Contest, export_kind: str) -> HttpResponse:
     """A workbook of the sheets, the attendance or the journal; the export is written into the journal."""

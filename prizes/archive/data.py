@@ -64,7 +64,7 @@ OPEN_TEXTS = {
     "prizes.funditem": {"division", "division_title", "thing"},
     "prizes.specialprize": {"title", "thing"},
     "prizes.award": {"division", "division_title", "thing", "refusal_clause"},
-    "prizes.diploma": {"code", "team", "project", "nomination", "merit"},
+    "prizes.diploma": {"code", "team", "project", "nomination"},
     "prizes.requireddocument": {"code", "title"},
     "prizes.bankstatement": {"sha256"},
     "prizes.statemententry": {"fingerprint"},

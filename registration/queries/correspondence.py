@@ -100,9 +100,13 @@ def letters_of(application: Application) -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(attachment_ref=application.pk, kind__startswith="registration.").order_by("-id")
 
 
+def _letters_in(contest: Contest) -> QuerySet[OutboxMessage]:
+    return OutboxMessage.objects.filter(contest_ref=contest.pk, channel=OutboxMessage.Channel.EMAIL).exclude(kind="account")
+
+
 def letter_log(contest: Contest, *, state: str = "", search: str = "") -> QuerySet[OutboxMessage]:
     """Letters of the contest, newest first."""
-    rows = OutboxMessage.objects.filter(contest_ref=contest.pk).exclude(kind="account")
+    rows = _letters_in(contest)
     if state in OutboxMessage.State.values:
         rows = rows.filter(state=state)
     if search:
@@ -112,7 +116,7 @@ def letter_log(contest: Contest, *, state: str = "", search: str = "") -> QueryS
 
 def letter_counts(contest: Contest) -> dict[str, int]:
     """How many letters of the contest are in each state."""
-    rows = OutboxMessage.objects.filter(contest_ref=contest.pk).exclude(kind="account").values_list("state")
+    rows = _letters_in(contest).values_list("state")
     return dict(rows.annotate(count=Count("pk")).order_by())
 
 

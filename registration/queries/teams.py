@@ -48,6 +48,20 @@ def roster(team: Team) -> QuerySet[Application]:
     return team.applications.exclude(state=ApplicationState.WITHDRAWN).order_by("role", "id")
 
 
+def _words(name: str) -> set[str]:
+    return set(name.casefold().replace("ё", "е").split())
+
+
+def member_named(team_id: int, typed: str) -> Application | None:
+    """The member whom a typed name means: by surname and name in any order, or by a surname that only one of them has."""
+    words = _words(typed)
+    called = [
+        row for row in Application.objects.filter(team=team_id).order_by("pk") if row.surname and _words(row.surname) <= words
+    ]
+    exact = [row for row in called if _words(row.name) <= words]
+    return exact[0] if exact else called[0] if len(called) == 1 else None
+
+
 def admitted_teams(contest: Contest) -> QuerySet[Team]:
     """Teams whose captain is admitted and that have the regulation's least number of admitted people."""
     admitted = Q(applications__state=ApplicationState.ADMITTED)

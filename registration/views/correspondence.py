@@ -45,7 +45,7 @@ def letter_log(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("registration.manage_letters")
 @require_POST
 def resend(request: HttpRequest, contest: Contest, message_id: int) -> HttpResponse:
-    message = get_object_or_404(OutboxMessage, pk=message_id, contest_ref=contest.pk)
+    message = get_object_or_404(OutboxMessage, pk=message_id, contest_ref=contest.pk, channel=OutboxMessage.Channel.EMAIL)
     try:
         correspondence_actions.resend_letter(message=message, contest=contest, by=user_of(request))
         messages.success(request, f"Письмо «{message.subject}» поставлено в отправку ещё раз.")
@@ -132,7 +132,7 @@ def mailings(request: HttpRequest, contest: Contest) -> HttpResponse:
                 made = correspondence_actions.start_mailing(contest=contest, by=user_of(request), **data)
                 jobs.start(
                     kind="registration.mailing",
-                    title=f"Письма «{made.subject}»",
+                    title=f"Рассылка № {made.pk}",
                     contest_id=contest.pk,
                     by=user_of(request),
                     parameters={"mailing": made.pk},

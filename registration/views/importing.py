@@ -68,7 +68,7 @@ def _check(request: HttpRequest, batch: ImportBatch, short: bool = False) -> Htt
         return redirect("import_batch", slug, batch.pk)
     job = jobs.start(
         kind="registration.check_import",
-        title=f"Проверка файла {batch.file_name}",
+        title=f"Проверка файла № {batch.pk}",
         contest_id=batch.contest_id,
         by=user_of(request),
         parameters={"batch": batch.pk, "then": "import_batch"},
@@ -135,7 +135,7 @@ def batch(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse
             return redirect("import_batch", contest.slug, loaded.pk)
         job = jobs.start(
             kind="registration.import",
-            title=f"Загрузка файла {loaded.file_name}",
+            title=f"Загрузка файла № {loaded.pk}",
             contest_id=contest.pk,
             by=user_of(request),
             parameters={"batch": loaded.pk, "then": "import_batch"},
@@ -168,7 +168,7 @@ def faulty_rows(request: HttpRequest, contest: Contest, batch_id: int) -> HttpRe
         raise Http404
     if not reading.is_quick(base64.b64decode(loaded.content)):
         job = jobs.start(
-            kind="registration.faulty_rows", title=f"Строки для исправления: {loaded.file_name}", contest_id=contest.pk,
+            kind="registration.faulty_rows", title=f"Строки для исправления: файл № {loaded.pk}", contest_id=contest.pk,
             by=user_of(request), parameters={"batch": loaded.pk},
         )  # fmt: skip
         return redirect("job", contest.slug, job.pk)

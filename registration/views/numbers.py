@@ -130,7 +130,7 @@ def job_file(request: HttpRequest, contest: Contest, job_id: int) -> FileRespons
     jobs.refuse_taking(work, by=request.user, contest=contest)
     if reason := work.parameters.get("reason"):
         record_access(
-            by=user_of(request), contest_id=contest.pk, subject=f"скачан файл: {work.title}"[:120], reason=reason,
+            by=user_of(request), contest_id=contest.pk, subject=f"скачан файл задания № {work.pk}", reason=reason,
             address=request.META.get("REMOTE_ADDR"),
         )  # fmt: skip
     response = FileResponse(work.file.open("rb"), as_attachment=True, filename=work.file_name)

@@ -64,7 +64,7 @@ def everything_about(user: Any) -> tuple[dict[str, str], list[dict[str, Any]]]:
                 "fields": facts,
                 "consents": [_said_of(consent, titles, zone) for consent in application.consents.order_by("id")],
                 "letters": [
-                    {"subject": letter.subject, "said": instant(letter.sent_at, zone) or letter.get_state_display()}
+                    {"subject": letter.title, "said": instant(letter.sent_at, zone) or letter.get_state_display()}
                     for letter in correspondence.told_letters(application)
                 ],
                 "can_erase": not personal.erasable_reason(application) and application.erased_at is None,

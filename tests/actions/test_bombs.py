@@ -78,6 +78,53 @@ def test_an_archive_that_lies_unpacks_no_further_than_it_said():
     assert sum(map(len, read)) <= 1000
 
 
+def ends(data: bytes, entries: int, size: int) -> bytes:
+    """The same archive whose end tells another number of entries and another size of the directory."""
+    return data[:-22] + struct.pack(
+        "<4s4H2LH", b"PK\x05\x06", 0, 0, entries & 0xFFFF, entries & 0xFFFF, size, data.rindex(b"PK\x01\x02"), 0
+    )
+
+
+def sixty_four(data: bytes, entries: int, size: int) -> bytes:
+    """The same with the end of ZIP64."""
+    start, place = data.index(b"PK\x01\x02"), len(data) - 22
+    record = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, entries, entries, size, start)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, place, 1)
+    return data[:place] + record + locator + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 65535, 65535, 2**32 - 1, 2**32 - 1, 0)
+
+
+ONE = zipped(("a", b"a"))
+DIRECTORY = len(ONE) - 22 - ONE.index(b"PK\x01\x02")
+WIDE = zipped(*((f"{number}{'a' * 60_000}", b"") for number in range(40)))
+LIES = {
+    "fewer entries": ends(zipped(("a", b"")), 0, DIRECTORY),
+    "more entries": ends(ONE, 20, DIRECTORY),
+    "smaller directory": ends(ONE, 1, DIRECTORY - 1),
+    "larger directory": ends(ONE, 1, DIRECTORY + 1),
+    "many of them": MANY[:-14] + struct.pack("<2H", 1, 1) + MANY[-10:],
+    "zip64": sixty_four(ONE, 20, DIRECTORY),
+    "zip64 size": sixty_four(ONE, 1, DIRECTORY + 30),
+    "something before": b"MZ" * 50 + ONE,
+}
+
+
+@pytest.mark.parametrize("data", [MANY, WIDE, sixty_four(ONE, 2**40, DIRECTORY), sixty_four(ONE, 1, 2**40), ends(ONE, 1, 2**31)])
+def test_a_directory_too_large_is_not_even_read(data, monkeypatch):
+    monkeypatch.setattr(containers, "ZipFile", lambda *args: pytest.fail("its directory was read"))
+    with pytest.raises(containers.Bomb):
+        containers.opened(io.BytesIO(data))
+
+
+@pytest.mark.parametrize("data", LIES.values(), ids=LIES)
+def test_a_directory_that_is_not_what_the_end_tells_is_no_archive(data):
+    with pytest.raises(zipfile.BadZipFile):
+        containers.opened(io.BytesIO(data))
+
+
+def test_zip64_that_tells_the_truth_passes():
+    assert uploads.content_fits(sixty_four(ONE, 1, DIRECTORY), "zip")
+
+
 @pytest.mark.parametrize("data", [b"", b"PK", b"PK\x03\x04" + b"\0" * 100, BOMB[:-30]])
 def test_no_archive_is_told_from_an_archive(data):
     assert not containers.is_sound(io.BytesIO(data))

@@ -177,3 +177,21 @@ def test_the_result_of_an_export_is_removed_after_a_week(filed, contest, client_
     assert (jobs.forget_old_files(), client.get(url).status_code) == (0, 200)
     at(2024, 5, 9, 12, 1)
     assert (jobs.forget_old_files(), client.get(url).status_code) == (1, 404)
+
+
+def test_what_was_typed_to_order_an_export_goes_with_its_end_and_the_row_a_month_later(filed, contest, client_of, at):
+    client, typed = client_of("staff"), "Незабудкин"
+    page = client.post(f"/c/{contest.slug}/desk/export/?q={typed}", {"columns": ["number"], "file_format": "csv"})
+    url, job = page.headers["Location"], Job.objects.get()
+    assert job.parameters["search"] == typed
+    jobs.run(job.pk)
+    assert typed not in str(Job.objects.values().get())
+    at(2024, 5, 9, 12, 1)
+    jobs.forget_old_files()
+    job.refresh_from_db()
+    assert (job.parameters, job.outcome, job.file.name, client.get(url).status_code) == ({}, "", "", 200)
+    at(2024, 6, 2, 12, 1)
+    jobs.forget_old_files()
+    assert not Job.objects.exists()
+    gone = client.get(url)
+    assert (gone.status_code, "Страница не найдена" in gone.content.decode()) == (404, True)

@@ -17,7 +17,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.db.models.signals import post_delete
 
-from hackathon_portal.kernel import files
+from hackathon_portal.kernel import files, storage
 from hackathon_portal.kernel.errors import RuleViolation
 from registration.imports import carrying_out
 from registration.models import ImportBatch
@@ -108,3 +108,72 @@ def test_an_import_is_forgotten_by_its_age_checked_or_not(contest, users, at):
     old.refresh_from_db()
     new.refresh_from_db()
     assert (old.content, old.report, old.file_name, new.content) == ("", [], "данные стёрты", "паспорт")
+
+
+def test_what_a_killed_change_of_keys_left_is_swept_after_an_hour(folder):
+    stored = next(path for path in files_in(folder) if path.parent.name != "elsewhere")
+    old, new = (stored.with_name(f".{stored.name}.{number * 8}.new") for number in "01")
+    for path, age in ((old, 2), (new, 0.5)):
+        path.write_bytes(b"x")
+        os.utime(path, ((NOW - timedelta(hours=age)).timestamp(),) * 2)
+    orphans = files.orphans(NOW)[0]
+    names = {path.relative_to(folder).as_posix() for path in (old, new)}
+    assert names & {*orphans} == {old.relative_to(folder).as_posix()}
+
+
+def test_a_file_erased_while_its_key_is_changed_does_not_come_back(db, monkeypatch):
+    path = Path(default_storage.path(default_storage.save("jobs/x", ContentFile(b"content"))))
+    whole = storage.write_encrypted
+
+    def erased_meanwhile(target, chunks):
+        whole(target, chunks)
+        path.unlink()
+
+    monkeypatch.setattr(storage, "write_encrypted", erased_meanwhile)
+    with pytest.raises(FileNotFoundError):
+        storage.encrypt_again(path)
+    assert list(path.parent.iterdir()) == []
+
+
+PLACE = b"+55.3547+086.0873/"
+
+
+def box(name: bytes, content: bytes = b"", *, long: bool = False) -> bytes:
+    if long:
+        return (1).to_bytes(4) + name + (16 + len(content)).to_bytes(8) + content
+    return (8 + len(content)).to_bytes(4) + name + content
+
+
+def a_video(taken: bytes, *, long: bool = False) -> bytes:
+    """Notes wherever cameras put them; the last box goes to the end of the file."""
+    xyz = box(b"\xa9xyz", taken)
+    track = box(b"trak", box(b"tkhd", b"t" * 20) + box(b"mdia", box(b"minf", box(b"meta", taken))) + box(b"udta", xyz, long=long))
+    moov = box(b"moov", box(b"mvhd", b"m" * 20) + track + box(b"udta", box(b"loci", taken)) + box(b"meta", taken), long=long)
+    return box(b"ftyp", b"isom") + moov + box(b"uuid", taken) + box(b"mdat", b"pixels" * 30_000) + b"\0\0\0\0meta" + taken
+
+
+@pytest.mark.parametrize("long", [False, True])
+@pytest.mark.parametrize("shift", [0, 65_536 - 40])
+def test_a_video_is_stored_without_the_place_it_was_taken_at(db, long, shift):
+    first = box(b"free", b"f" * shift) if shift else b""  # notes that lie across the pieces of the storage
+    sent = first + a_video(PLACE, long=long)
+    with default_storage.open(default_storage.save("jobs/x", ContentFile(sent))) as file:
+        kept = file.read()
+    assert len(kept) == len(sent)
+    assert (PLACE in sent, PLACE in kept) == (True, False)
+    assert b"pixels" * 30_000 in kept
+    assert [word for word in (b"udta", b"meta", b"loci", b"uuid", b"\xa9xyz") if word in kept] == []
+    assert all(word in kept for word in (b"ftyp", b"moov", b"mvhd", b"trak", b"tkhd", b"minf"))
+    assert kept.index(b"pixels") == sent.index(b"pixels")
+
+
+@pytest.mark.parametrize("end", [b"\0\0\0\3udta", b"\0\0\0\1meta", b"\xff\xff\xff\xffudta", b"\0\0\0\1udta" + b"\xff" * 8, b"ab"])
+def test_a_video_that_is_cut_short_is_stored_all_the_same(db, end):
+    sent = box(b"ftyp", b"isom") + end
+    assert default_storage.size(default_storage.save("jobs/x", ContentFile(sent))) == len(sent)
+
+
+@pytest.mark.parametrize("boxes", [box(b"moov") * 30_000, box(b"udta") * 1_000])
+def test_a_video_of_nothing_but_boxes_is_refused(db, boxes):
+    with pytest.raises(RuleViolation, match="Видео прочитать не удалось"):
+        default_storage.save("jobs/x", ContentFile(box(b"ftyp") + boxes))

@@ -49,9 +49,9 @@ def naming(person: Application):
     return OutboxMessage.objects.filter(words)
 
 
-def erased(person: Application) -> None:
-    """All letters have left; then the person withdraws and is erased."""
-    OutboxMessage.objects.update(state=OutboxMessage.State.SENT)
+def erased(person: Application, *waiting: int) -> None:
+    """All letters but those waiting have left; then the person withdraws and is erased."""
+    OutboxMessage.objects.exclude(pk__in=waiting).update(state=OutboxMessage.State.SENT)
     Application.objects.filter(pk=person.pk).update(state="withdrawn")
     personal.erase_application(application=Application.objects.get(pk=person.pk), by=None)
 
@@ -185,3 +185,31 @@ def test_after_the_retention_no_letter_of_a_whole_contest_names_anybody(publishe
     left = "\n".join(f"{letter.recipient} {letter.subject} {letter.body}" for letter in OutboxMessage.objects.all())
     assert [email for *_, email in people if email and email in left] == []
     assert [name for *name, _ in people if " ".join(filter(None, name)) in left] == []
+
+
+def test_a_name_in_the_subject_of_a_letter_to_somebody_else_is_erased_too(person, users, client_of):
+    """A contest's own template may put names into subjects; a messenger repeats the subject as a row of its own."""
+    mate, contest = mate_of(person), person.contest
+    captain = mate.user
+    User.objects.filter(pk=captain.pk).update(telegram_chat=42)
+    subject = f"{SURNAME} вышла из команды"
+    words = {"kind": "any", "to": mate.email, "subject": subject, "body": subject, "people": [person], "contest_id": contest.pk}
+    letter = outbox.post(key="any:1", **words)
+    outbox.post(key="any:2", **words | {"to": person.email})
+    copies = [
+        outbox.repeat(one, channel=outbox.Channel.TELEGRAM, kind="telegram", body="/", people=[captain])
+        for one in OutboxMessage.objects.filter(key__startswith="any:")
+    ]
+    waiting = outbox.repeat(
+        outbox.post(key="any:3", **words), channel=outbox.Channel.TELEGRAM, kind="telegram", body="/", people=[captain]
+    )
+    email = person.email
+    erased(person, waiting.pk)
+    person.email = email
+    assert not naming(person).exists()
+    assert [copy.contest_ref for copy in copies] == [contest.pk] * 2
+    assert not OutboxMessage.objects.filter(pk=waiting.pk).exists()
+    letter.refresh_from_db()
+    assert letter.recipient == mate.email
+    for who, path in ((users["staff"], f"/c/{contest.slug}/desk/letters/"), (captain, "/cabinet/notifications/")):
+        assert "письмо стёрто" in client_of(who).get(path).content.decode()

@@ -15,6 +15,7 @@ from hackathon_portal.accounts.tasks import deliver_telegram, read_telegram
 from hackathon_portal.kernel import outbox
 from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
 from registration.actions.personal import erase_account
+from registration.queries.correspondence import letter_counts, letter_log
 from tests import build
 from tests.bot_api import TOKEN, BotApi
 from tests.sign_in import give_password
@@ -54,6 +55,9 @@ def test_a_person_connects_the_bot_by_a_link_that_works_once(bot, db, client_of)
     page = client.post(f"{PAGE}telegram/", {"action": "connect"}).content.decode()
     token = re.search(r"https://t\.me/hackathon_test_bot\?start=([\w-]+)", page)[1]
     assert len(token) <= 64  # what Telegram passes on
+    keys = cache._cache.get_client().keys("*")
+    assert any(b"telegram:link:" in key for key in keys)
+    assert not any(token.encode() in key for key in keys)
     bot.write(42, f"/start {token}")
     bot.write(43, f"/start {token}")
     bot.write(-9, f"/start {token}", kind="group")
@@ -96,12 +100,17 @@ def test_a_letter_is_followed_by_its_subject_and_nothing_else(reader, bot, mailo
     assert len(mailoutbox) == 3
 
 
-def test_the_page_and_the_log_show_a_letter_once(reader, bot, client_of):
-    letter()
+def test_the_page_and_the_log_show_a_letter_once(contest, reader, bot, client_of):
+    first = letter(contest_id=contest.pk)
     outbox.deliver_pending()
     deliver_telegram()
     assert client_of(reader).get(PAGE).content.decode().count("Заявка допущена") == 1
-    assert OutboxMessage.objects.get(channel="telegram").contest_ref is None
+    assert OutboxMessage.objects.get(channel="telegram").contest_ref == contest.pk
+    OutboxMessage.objects.update(state="failed")
+    assert [row.pk for row in letter_log(contest)] == [first.pk]
+    assert letter_counts(contest) == {"failed": 1}
+    copy = OutboxMessage.objects.get(channel="telegram")
+    assert client_of("staff").post(f"/c/{contest.slug}/desk/letters/{copy.pk}/resend/").status_code == 404
 
 
 def test_who_blocks_the_bot_is_written_to_no_more(reader, bot):

@@ -77,7 +77,7 @@ def test_k17_a_mixed_team_waits_for_a_person_and_the_highest_category_is_suggest
             team.category,
             roster.check_team_category(["grade_9", "grade_10"], kuzbass_stage.contest.regulation, given=True)[0].verdict,
         ) == ("a1", "green")
-        assert AuditRecord.objects.get(name="set_team_category").reason == "решение Оператора № 2"
+        assert AuditRecord.objects.get(name="set_team_category").reason == f"основание — в записи «команда» № {team.pk}"
         # When everybody is of one category again, it follows from them.
         application_actions.correct_application(application=last, values={"education_level": "grade_9"}, by=last.user)
         team.refresh_from_db()

@@ -1,7 +1,10 @@
 """The Tula order, section 4 (declarations about the project) and 8.2.3 (contacts for partners)."""
 
+from pathlib import Path
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import TestCase
 
 from hackathon_portal.demo import play
 from hackathon_portal.kernel.errors import RuleViolation
@@ -12,7 +15,8 @@ from judging.models import Project, Question
 from judging.queries import projects, results
 from prizes.models import Award, Diploma
 from registration.actions import application as application_actions
-from registration.models import Consent, Team
+from registration.actions import personal
+from registration.models import Application, Consent, Team
 from registration.queries.teams import captain_of
 from tests import build
 
@@ -71,6 +75,31 @@ def test_4_3_images_of_people_need_their_consents(judged, project, client_of, at
         "согласие: Лада Струнина"
         in client_of("staff").get(f"/c/{judged.contest.slug}/desk/projects/{project.team_id}/").content.decode()
     )
+
+
+def test_4_3_a_members_consent_to_an_image_goes_with_the_member_and_no_version_names_a_file(judged, project, at):
+    at(2024, 5, 26, 14)
+    captain = project.team.founder
+    member = project.team.applications.exclude(role="captain").first()
+    member.surname = "Щёголева"
+    member.save(update_fields=["surname"])
+    for typed in (f"{member.name} щеголева", f"Щукарь {member.name}"):
+        upload = SimpleUploadedFile(f"согласие {typed}.pdf", PDF + typed.encode())
+        project_actions.add_file(project=project, upload=upload, purpose="image_consent", person=typed, by=captain)
+    project_actions.submit_project(project=project, by=captain)
+    theirs, others = project.files.order_by("pk")
+    assert [theirs.application, others.application] == [member, None]
+    version = project.versions.last()
+    assert {key for file in version.snapshot["files"] for key in file} == {"size", "sha256"}
+    assert [file["name"] for file in projects.with_names(version)["files"]] == [theirs.name, others.name]
+    path = theirs.content.path
+    Application.objects.filter(pk=member.pk).update(state="withdrawn")
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        personal.erase_application(application=member, by=None)
+    assert list(project.files.all()) == [others]
+    assert not Path(path).exists()
+    assert member.surname not in str(list(project.versions.values()))
+    assert projects.with_names(version)["files"][0]["name"] == "файл удалён"
 
 
 @pytest.fixture

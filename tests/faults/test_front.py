@@ -17,6 +17,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
 
 from hackathon_portal.launcher.commands import web_command
+from tests import build
 from tests.attack.__main__ import ATTACKS, attacked
 from tests.faults.test_servers import answers, free_port
 from tests.faults.test_worker_killed import database_url
@@ -49,7 +50,7 @@ def server(contest, tmp_path, users) -> Iterator[int]:
 def raw(port: int, head: str, body: bytes = b"", *, wait: float = 10) -> tuple[int, str]:
     """Status and text of the answer to a request written by hand, whatever of the body the server cared to read."""
     with socket.create_connection(("127.0.0.1", port), timeout=wait) as connection:
-        connection.sendall(f"{head}\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode())
+        connection.sendall(f"{head}\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode(errors="surrogateescape"))
         answer = b""
         with suppress(OSError):  # the server may have answered and closed
             connection.sendall(body)
@@ -137,6 +138,12 @@ def test_slow_clients_hold_nobody_up_and_large_bodies_are_refused_unread(server,
     )
     assert raw(port, f"{head}\r\nCookie: {cookie}", body)[0] == 403, "no token, but it was read"
     assert raw(port, head, body)[0] == 413
+    # Text that nothing has percent-encoded, in the query; cookies that no text can hold.
+    for path in ("/check/?code=ж", "/accounts/login/?next=ж", "/accounts/login/?next=http://[", "/?q=\udcff"):
+        assert raw(port, f"GET {path} HTTP/1.1")[0] < 500, path
+    for odd in (r'"\000aaaaaaaaaa"', r'"\377"', "ж"):
+        assert raw(port, f"GET /accounts/login/ HTTP/1.1\r\nCookie: sessionid={odd}")[0] == 200
+        assert raw(port, f"POST {page} HTTP/1.1\r\nContent-Length: {30 * 2**20}\r\nCookie: sessionid={odd}")[0] == 413
     assert raw(port, "GET /health/ HTTP/1.1\r\nContent-Type: text/html; a*=zzz''%41")[0] == 200
 
     # A connection goes on after a body was taken.
@@ -157,6 +164,31 @@ def test_slow_clients_hold_nobody_up_and_large_bodies_are_refused_unread(server,
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/c/{contest.slug}/documents/{large.pk}.pdf", timeout=20) as response:
         assert response.read() == large.file.open("rb").read()
     lazy.close()
+    assert quick(port, "/health/") < PATIENCE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_declared_and_not_sent_stops_nobody(server, contest, users):
+    """Forty bodies of 25 MB of two addresses, of one account, that never come: the others send and sign in."""
+    port, cookie = server, signed_in(users["staff"])
+    head = f"POST /accounts/login/ HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nCookie: {cookie}\r\nContent-Length: {SIGNED_IN * 2**20}\r\n"
+    held = []
+    for number in range(40):
+        connection = socket.create_connection(("127.0.0.1", port), timeout=20, source_address=(f"127.0.0.{2 + number % 2}", 0))
+        connection.sendall(f"{head}\r\nabc".encode())
+        held.append(connection)
+    time.sleep(0.3)
+    other = signed_in(build.user())
+    body = b"x" * (SIGNED_IN * 2**20)
+    sent = f"POST /accounts/login/ HTTP/1.1\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\nCookie: {other}"
+    assert raw(port, sent, body)[0] == 403, "no token, but it was read"
+    assert raw(port, "POST /accounts/login/ HTTP/1.1\r\nContent-Length: 3", b"a=b")[0] == 403
+    begun = time.monotonic()
+    expects = f"POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: {400 * 2**20}"
+    assert raw(port, expects)[0] == 413
+    assert time.monotonic() - begun < 5
+    for connection in held:
+        connection.close()
     assert quick(port, "/health/") < PATIENCE
 
 

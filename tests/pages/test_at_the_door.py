@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from hackathon_portal.kernel.letter_limits import SECRET
 from hackathon_portal.kernel.web.json_bodies import MOST_DEPTH, BadJson, parsed
 from hackathon_portal.kernel.web.numbers import MOST_COUNT, MOST_ID, whole_number, whole_numbers
-from hackathon_portal.kernel.web.request_size import MEGABYTE
+from hackathon_portal.kernel.web.request_size import MEGABYTE, most_bytes
+from hackathon_portal.wsgi import Request
 from registration.actions import tokens
 from tests import build
 from tests.pages.test_access import ALLOWED, address, everything, own_views, permission_of  # noqa: F401  a fixture
@@ -257,6 +258,21 @@ def test_every_address_says_by_the_declared_size_what_it_does_not_take(everythin
             if answers != [413, 411, 411]:
                 wrong.append((url, answers))
     assert wrong == []
+
+
+@pytest.mark.parametrize("value", [r'"\000aaaaaaaaaa"', "aaaaaaaa\0", r'"\377\012a"', "²" * 32, "\ud800" * 32, "../" * 20])
+@pytest.mark.parametrize(
+    "name", [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages", settings.LANGUAGE_COOKIE_NAME, "\0"]
+)
+def test_a_cookie_no_text_can_hold_is_as_none(contest, name, value):
+    client = Client(raise_request_exception=False)
+    cookie = f"{name}={value}; {name}2={value}".encode("utf-8", "surrogatepass").decode("latin-1")
+    for path in ("/", "/accounts/login/", "/cabinet/", f"/c/{contest.slug}/"):
+        assert client.get(path, HTTP_COOKIE=cookie).status_code < 400, path
+    sent = {"data": b"", "content_type": "text/plain", "CONTENT_LENGTH": str(30 * MEGABYTE), "HTTP_COOKIE": cookie}
+    assert client.generic("POST", "/accounts/login/", **sent).status_code == 413
+    request = Request(RequestFactory().post("/", HTTP_COOKIE=cookie).environ)
+    assert most_bytes(request) == int(settings.REQUEST_MEGABYTES["visitor"] * MEGABYTE)
 
 
 def limit(client: Client, path: str) -> int:

@@ -9,7 +9,7 @@ import sys
 import pytest
 from django.conf import settings as configured
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
 from hackathon_portal.kernel.web.client import ClientAddress, address_of, network_of
@@ -24,7 +24,7 @@ def resolved(settings, hops: int, peer: str, **headers: str) -> dict[str, str]:
     settings.TRUSTED_PROXY_COUNT = hops
     seen = {}
     ClientAddress(lambda request: seen.update(request.META) or HttpResponse())(
-        RequestFactory().get("/", REMOTE_ADDR=peer, **headers)
+        RequestFactory().get("/", REMOTE_ADDR=peer, **{"HTTP_X_FORWARDED_FOR": CLIENT, **headers})
     )
     return seen
 
@@ -44,11 +44,7 @@ def resolved(settings, hops: int, peer: str, **headers: str) -> dict[str, str]:
         (1, PROXY, "2001:db8:0::7", "2001:db8::7"),
         (1, PROXY, f"::ffff:{CLIENT}", CLIENT),
         (1, PROXY, "fe80::1%eth0", "fe80::1"),
-        (1, PROXY, f"{FORGED}, unknown", PROXY),
-        (1, PROXY, f"{FORGED}, ", PROXY),
-        (1, PROXY, "", PROXY),
         (1, "", CLIENT, CLIENT),
-        (1, "", "", "127.0.0.1"),
         (0, "", FORGED, "127.0.0.1"),
         (0, f"::ffff:{CLIENT}", "", CLIENT),
     ],
@@ -57,6 +53,16 @@ def test_only_what_the_last_trusted_hop_wrote_is_believed(settings, hops, peer, 
     meta = resolved(settings, hops, peer, HTTP_X_FORWARDED_FOR=header, HTTP_X_REAL_IP=FORGED, HTTP_FORWARDED=f"for={FORGED}")
     assert meta["REMOTE_ADDR"] == client
     assert not {"HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_FORWARDED"} & set(meta)
+
+
+@pytest.mark.parametrize("header", [None, "", "unknown", f"{FORGED}, unknown", f"{FORGED}, ", "é"])
+def test_a_request_past_the_proxy_or_without_an_address_is_refused(settings, contest, header):
+    """A server drops a header with a character outside of ASCII whole, so a client could make the proxy's address its own."""
+    settings.TRUSTED_PROXY_COUNT = 1
+    told = {} if header is None else {"HTTP_X_FORWARDED_FOR": header}
+    for path in ("/", "/accounts/login/", f"/c/{contest.slug}/", "/api/v1/applications"):
+        assert Client(REMOTE_ADDR=PROXY).get(path, **told).status_code == 400, path
+    assert Client(REMOTE_ADDR=PROXY).get("/health/", **told).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,8 @@ def fuzz(contest, values, client_of) -> Sender:
                     send(client, "get", wild, {})
             if known["GET"]:
                 send(people["visitor"], "get", url, turned(known["GET"], turn))
+                send(people["visitor"], "get", url, dict.fromkeys((*known["GET"], "next"), "http://["))
+                send(people[roles[0]], "get", url, dict.fromkeys((*known["GET"], "next"), "//["))
             if TURNS > 1:
                 send(people["staff"], "get", url, {"q": ODD[turn % len(ODD)]})
     return send
@@ -161,6 +163,9 @@ def test_pages_of_signing_in_take_it_too(users, client_of, path):
         for turn in range(0, len(VALUES), 1 if TURNS > 1 else 9):
             send(client, "post", path, turned(names, turn))
         send(client, "post", path, dict.fromkeys(names, "[" * 5000))
+        for broken in ("http://[", "//["):
+            send(client, "post", path, dict.fromkeys(names, broken))
+            send(client, "get", path, dict.fromkeys(names, broken))
         send(client, "get", path, turned(["next", "key"], 13))
     assert send.failures == []
 

@@ -15,6 +15,7 @@ from hackathon_portal.kernel.models import AccessRecord
 from hackathon_portal.kernel.web.looks import MARK
 from hackathon_portal.operations.models import Volunteer
 from judging.models import Project
+from judging.views.looks import MARK as TELLS
 from prizes.models import Parcel
 from registration.models import Application, Representative, TeamLeader
 from tests import build, personal
@@ -112,6 +113,47 @@ def test_every_page_that_shows_other_people_is_marked_and_its_opening_is_written
     assert unmarked == []
     assert unwritten == []
     assert written > 40
+
+
+TELL_POINTS = {"judging.see_scores", "judging.see_analysis", "judging.break_tie", "judging.read_protocol"}
+
+
+def test_where_sheets_are_confidential_every_page_that_tells_points_writes_each_look_down(kuzbass_published, client_of, at):
+    """A page that fails here: put `@tells_points("…")` under the mark of whom it lets in."""
+    stage = kuzbass_published
+    at(2025, 3, 3, 12)
+    assert stage.contest.regulation.judging.sheets_confidential
+    staff, walked, unwritten = client_of("staff"), set(), []
+    known = defaultdict(int) | {
+        "slug": stage.contest.slug, "kind": "pdf", "export_kind": "sheets", "division": "n1", "place": 1, "signature_id": 0,
+    }  # fmt: skip
+    for _path, pattern in own_views():
+        if permission_of(pattern) not in TELL_POINTS:
+            continue
+        walked.add(pattern.name)
+        before = AccessRecord.objects.filter(reason="листы конфиденциальны").count()
+        answer = staff.get(address(pattern, known))
+        after = AccessRecord.objects.filter(reason="листы конфиденциальны").count()
+        if (answer.status_code == 200 and after == before) or TELLS not in pattern.callback.__dict__:
+            unwritten.append((pattern.name, answer.status_code))
+    assert unwritten == []
+    assert {"ranking", "standings", "sheet_matrix", "analysis", "export_judging", "tie", "protocol", "protocol_file"} <= walked
+
+
+def test_a_members_recusal_page_names_people_and_is_written_down(judged, client_of, users, at):
+    """A hint there names an applicant of the member's surname."""
+    at(2024, 5, 26, 16)
+    contest = judged.contest
+    project = Project.objects.filter(contest=contest).first()
+    member = contest.commission.members.get(user=users["member1"])
+    surname = member.full_name.split()[0]
+    Application.objects.filter(team=project.team, role="captain").update(surname=surname)
+    contest.officials.update_or_create(full_name=f"{surname} Пётр Юрьевич")
+    cache.clear()
+    answer = client_of("member1").get(f"/c/{contest.slug}/sheets/{project.pk}/recuse/")
+    assert answer.status_code == 200
+    assert surname in answer.content.decode()
+    assert AccessRecord.objects.filter(user=users["member1"], subject=f"самоотвод, проект № {project.pk}").count() == 1
 
 
 def test_what_is_left_out_is_the_participants_own_team():

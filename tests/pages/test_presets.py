@@ -74,6 +74,15 @@ def test_a_contradiction_is_named_in_its_place_and_everything_typed_stays(own, c
     assert own.text == before
 
 
+@pytest.mark.parametrize("line", ["1: a", "~: a", "true: a", "2024-01-01: a", "1.5: a", "[1, 2]: a", "!!binary aa: a"])
+def test_a_file_whose_keys_are_no_texts_is_refused_in_words(client_of, line):
+    text = yaml.safe_dump(load_preset("kuzbass_2025").model_dump(mode="json"), allow_unicode=True)
+    for sent in (line, f"{text}\n{line}", f"regulation:\n  - {{{line}}}"):
+        answer = client_of("staff").post("/presets/", {"file": SimpleUploadedFile("a.yaml", sent.encode())})
+        assert answer.status_code == 422, sent[-100:]
+        assert "не файл заготовки" in answer.content.decode()
+
+
 def test_lines_are_added_and_removed_without_saving(own, client_of):
     sent = sent_by(load_preset("kuzbass_2025").model_dump(mode="json"))
     client = client_of("staff")

@@ -7,15 +7,18 @@ stands left of them was typed by the client (RFC 7239 section 8). Everything tha
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
 # A proxy that asks over a unix socket has no address: it is on this machine.
 THIS_MACHINE = "127.0.0.1"
 # Headers by which proxies tell of the client; none is left for anybody to believe later.
 TOLD_BY_PROXIES = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_X_CLIENT_IP", "HTTP_CLIENT_IP")
+HEALTH = "/health/"  # asked from this machine, past the proxy
+NO_ADDRESS = "Прокси не сказал адреса клиента (X-Forwarded-For), или отправлено что-то недопустимое. Запрос не выполнен."
 
 
 class ClientAddress:
@@ -26,6 +29,9 @@ class ClientAddress:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         meta, hops = request.META, settings.TRUSTED_PROXY_COUNT
+        if hops and address_of(_told(meta.get("HTTP_X_FORWARDED_FOR", ""), hops)) is None and request.path_info != HEALTH:
+            # Servers drop a header with a character outside of ASCII: the proxy's own address is nobody's.
+            return HttpResponseBadRequest(NO_ADDRESS, content_type="text/plain; charset=utf-8")
         meta["REMOTE_ADDR"] = client_of(meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""))
         for name in TOLD_BY_PROXIES:
             meta.pop(name, None)
@@ -38,6 +44,11 @@ class ClientAddress:
 def client_of(peer: str, forwarded: str) -> str:
     """The client's address, of the one that is connected and what it says in `X-Forwarded-For`."""
     return address_of(_told(forwarded, settings.TRUSTED_PROXY_COUNT)) or address_of(peer) or THIS_MACHINE
+
+
+def network_asking(meta: Mapping[str, Any]) -> str:
+    """The network of the client, of a request that no middleware has seen yet."""
+    return network_of(client_of(meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", "")))
 
 
 def _told(header: str, hops: int) -> str:

@@ -64,11 +64,14 @@ def is_text(text: str) -> bool:
 
 
 def is_sound(value: Any, *, nul_in_texts: bool = False) -> bool:
-    """Whether each text inside of lists and dictionaries is one."""
+    """Whether each text inside of lists and dictionaries is one, and each key a text (YAML has others)."""
     if isinstance(value, str):
         return is_text(value.replace("\0", "") if nul_in_texts else value)
     if isinstance(value, dict):
-        return all(is_text(name) and is_sound(inside, nul_in_texts=nul_in_texts) for name, inside in value.items())
+        return all(
+            isinstance(name, str) and is_text(name) and is_sound(inside, nul_in_texts=nul_in_texts)
+            for name, inside in value.items()
+        )
     return not isinstance(value, list) or all(is_sound(inside, nul_in_texts=nul_in_texts) for inside in value)
 
 

@@ -43,16 +43,18 @@ def _is_sound(raw: bytes) -> bool:
 
 
 class OddRequests:
-    """NUL, lone surrogates and broken UTF-8 in the path, the query, the fields of a form; the same and deep nesting in JSON."""
+    """NUL, lone surrogates and broken UTF-8 in the path, the query, the fields of a form; the same and deep nesting in JSON; cookies that are no text are dropped."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info.encode("utf-8", "surrogatepass")  # Django leaves what is no UTF-8 percent-encoded in it
-        query = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
+        query = request.META.get("QUERY_STRING", "").encode("latin-1")
         if not (_is_sound(path) and _is_sound(query)):
             return refusal(request, status=400, code="request.odd", words=WORDS)
+        # Django unquotes them (`\000`); a browser that some page gave one is not shut out of the portal for it.
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if is_text(name) and is_text(value)}
         # The charset a request names for itself is not believed: some of them decode to lone surrogates.
         request.encoding = "utf-8"
         return self.get_response(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.kernel.web.odd_requests import refusal
 
 MEGABYTE = 2**20
+SESSION_KEY = re.compile(r"[a-z0-9]{32}")  # as Django makes them
 V = TypeVar("V", bound=Callable[..., Any])
 
 
@@ -67,7 +69,7 @@ def _limit_of_page(request: HttpRequest) -> tuple[int, bool]:
 def _is_signed_in(request: HttpRequest) -> bool:
     """Whether the cookie names a session of somebody: the cookie alone proves nothing."""
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-    if not key:
+    if not (key and SESSION_KEY.fullmatch(key)):  # the front asks before any middleware
         return False
     asker = HttpRequest()
     asker.session = import_module(settings.SESSION_ENGINE).SessionStore(key)

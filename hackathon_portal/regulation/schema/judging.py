@@ -211,7 +211,7 @@ class ProjectRules(Part):
     result_kinds: dict[str, str]
     declarations: dict[str, str] = Field(description="пункт порядка -> текст заверения команды")
     file_types: tuple[str, ...]
-    max_file_megabytes: int = Field(ge=1)
+    max_file_megabytes: int = Field(ge=1, le=250)  # the front has room for it: a quarter of BODY_MEGABYTES_AT_ONCE
     max_files: int = Field(ge=1)
     grace_seconds: int = Field(0, ge=0)
     image_consent_declaration: str = Field("", description="пункт заверения, к которому прилагают согласия изображённых людей")

@@ -60,7 +60,7 @@ def portal_job_file(request: HttpRequest, job_id: int) -> FileResponse:
         raise Http404
     jobs.refuse_taking(job, by=user_of(request), contest=None)
     record_access(
-        by=user_of(request), room=PORTAL, subject=f"скачан файл: {job.title}"[:120], reason=job.parameters["reason"],
+        by=user_of(request), room=PORTAL, subject=f"скачан файл задания № {job.pk}", reason=job.parameters["reason"],
         address=request.META.get("REMOTE_ADDR"),
     )  # fmt: skip
     response = FileResponse(job.file.open("rb"), as_attachment=True, filename=job.file_name)

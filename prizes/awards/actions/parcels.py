@@ -51,7 +51,7 @@ def send_parcel(*, parcel: Parcel, sent_on: date, track: str, by: User) -> Parce
     _not_ahead(sent_on, contest, "sent_on")
     parcel.sent_on, parcel.track = sent_on, track.strip()[:40]
     parcel.save()
-    note(contest_id=contest.pk, about=f"заявка {parcel.recipient}, {parcel.track}")
+    note(contest_id=contest.pk, about=f"заявка {parcel.recipient}")
     letters.post("parcel", parcel.recipient, parcel=parcel)
     return parcel
 
