@@ -477,7 +477,7 @@ def test_3_5_staff_give_one_team_a_later_term_with_a_reason_and_a_letter(judged,
     client_of("staff").post(url, {"until": "2024-05-26T15:30", "reason": "Сбой сети на площадке"})
     letter = OutboxMessage.objects.get(kind="judging.extension")
     assert "15:30" in letter.body
-    assert "Сбой сети на площадке" in client_of("staff").get(f"/c/{judged.contest.slug}/desk/journal/").content.decode()
+    assert "основание — в записи" in client_of("staff").get(f"/c/{judged.contest.slug}/desk/journal/").content.decode()
     at(2024, 5, 26, 15, 30)
     project_actions.submit_project(project=handed_in, by=handed_in.team.founder)
     at(2024, 5, 26, 15, 30, 1)

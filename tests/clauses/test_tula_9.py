@@ -65,7 +65,7 @@ def test_9_5_after_a_recusal_the_sheet_leaves_the_work_and_the_count(opened, cli
     assert results.valid_sheets(opened.contest) == []
     with pytest.raises(RuleViolation, match="заявили самоотвод"):
         sheets.save_sheet(project=project, kind="commission", points=points, comments={}, revision=None, by=user)
-    assert "Работали вместе" in client_of("staff").get(f"/c/{opened.contest.slug}/desk/journal/").content.decode()
+    assert "основание — в записи" in client_of("staff").get(f"/c/{opened.contest.slug}/desk/journal/").content.decode()
 
 
 def test_9_5_a_recusal_after_closing_is_refused(opened):

@@ -53,7 +53,7 @@ def press_item(request: HttpRequest, contest: Contest, press_id: int) -> HttpRes
             messages.success(request, "Материал опубликован на странице «Пресса».")
             return redirect("press_list", contest.slug)
     except RuleViolation as violation:
-        if action == "save":
+        if action == "save" and violation.field:  # what was published shows no form that could carry the refusal
             add_to_form(form, violation)
         else:
             tell(request, violation)
