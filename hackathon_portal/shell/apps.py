@@ -1,7 +1,12 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class ShellConfig(AppConfig):
     name = "hackathon_portal.shell"
     label = "shell"
     verbose_name = "Оболочка портала"
+
+    def ready(self) -> None:
+        # Kinds of work register themselves: a web process asks them for the right to take a file, a worker does them.
+        autodiscover_modules("tasks")

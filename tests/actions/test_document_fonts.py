@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from hackathon_portal.demo import people
 from hackathon_portal.documents.pdf import FONTS_ONLY, render_pdf
 from hackathon_portal.kernel import clock
+from hackathon_portal.shell import data_sheet
 from judging import documents as judging_documents
 from judging.models import CommissionMember, Protocol, ScoreSheet
 from prizes.awards import documents as prize_documents
@@ -80,6 +81,8 @@ def every_kind(published, users, at, client):
     table = {"contest": contest, "titles": [UNUSUAL], "rows": [[UNUSUAL]], "at": clock.now()}
     keep(render_pdf("registration/documents/export.html", table))
     keep(client.get(f"/c/{contest.slug}/rules.pdf").content)
+    data = data_sheet.sheet(contest)
+    keep(render_pdf("shell/documents/data.html", {"data": data, "facts": data_sheet.facts_of(data)}))
     template_rendered.disconnect(note)
     return made
 

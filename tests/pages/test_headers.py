@@ -18,7 +18,7 @@ from django.conf import settings
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # nothing is collected here
 django.setup()
 from django.test import Client
-client = Client(headers={"host": "portal.example.org"})
+client = Client(headers={"host": "portal.example.org", "x-forwarded-for": "203.0.113.7"})
 answers = {}
 for path in ("/viewing/", "/accounts/login/", "/nowhere/"):
     answer = client.get(path, secure=True)
