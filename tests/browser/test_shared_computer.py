@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
 from hackathon_portal.accounts.actions import create_account, give_second_factor, grant_role
 from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.web.person import key_of
 from judging.actions import sheets
 from judging.models import Score
 from registration.models import Application, Team
@@ -203,6 +204,8 @@ def test_the_next_person_of_a_browser_gets_nothing_of_the_one_before(judged, per
                 page.go_back()
             assert looks >= (3 if way == "signs out" else 1)
             if way == "other tab":
+                # It loads anew by itself: until then it is still the page of the person before.
+                expect(first.locator("html")).not_to_have_attribute("data-person", key_of(kept.first))
                 first.wait_for_load_state("load")
                 assert kept.first.email not in first.content()
                 assert kept.typed not in values_of(first)

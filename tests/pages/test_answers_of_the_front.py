@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -25,6 +27,12 @@ class Response:
 
     def close(self) -> None:
         self.closed += 1
+
+
+def in_a_thread(function: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """In a loop of its own, whatever runs in the thread of the tests (the browser's loop)."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, function()).result()
 
 
 def answered(monkeypatch, response: Response, method: str = "GET") -> front.Answer:
@@ -71,7 +79,7 @@ def test_a_large_answer_goes_on_after_an_empty_piece_and_is_closed(monkeypatch, 
 
     if fails:
         with pytest.raises(OSError, match="gone"):
-            asyncio.run(send())
+            in_a_thread(send)
     else:
-        asyncio.run(send())
+        in_a_thread(send)
     assert (b"".join(sent), response.closed) == (b"a" * front.PIECE + b"b", 1)
