@@ -8,6 +8,7 @@ then Django answers in a thread as under any WSGI server. Answers are written he
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -24,6 +25,8 @@ from hackathon_portal.kernel.web import incoming, request_size
 from hackathon_portal.kernel.web.incoming import Body
 from hackathon_portal.wsgi import Request
 from hackathon_portal.wsgi import application as django_application
+
+log = logging.getLogger("portal.front")
 
 PIECE = 256 * 1024  # bytes: a larger body waits in a temporary file, a larger answer is sent piece by piece
 DISCARD_SECONDS, DISCARD_IDLE_SECONDS, DISCARD_MOST = 10, 0.3, 64 * 2**20
@@ -128,9 +131,7 @@ def allows(environ: dict[str, Any], length: int) -> bool:
     try:
         return length <= request_size.most_bytes(Request(dict(environ)))
     except Exception:
-        import logging  # noqa: PLC0415  on first use
-
-        logging.getLogger("portal.front").exception("the size of a request was not decided")
+        log.exception("the size of a request was not decided")
         return False
     finally:
         close_old_connections()
@@ -151,9 +152,7 @@ class Front:
             environ = environ_of(scope)
             answer = await self._answer(environ, protocol, loop)
         except Exception:
-            import logging  # noqa: PLC0415  on first use
-
-            logging.getLogger("portal.front").exception("a request was not answered")
+            log.exception("a request was not answered")
             answer = plain(500, FAILED)
         if answer is None:  # the client is gone
             return

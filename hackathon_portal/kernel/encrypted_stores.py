@@ -7,6 +7,7 @@ short goes on where it was: what the first key reads already is passed over.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,7 +78,7 @@ def checked(token: str, where: str, outcome: Outcome, *, rewrite: bool) -> str |
     return None
 
 
-class Rows:
+class Rows(ABC):
     """Rows of one table, by their keys: what of a row is a token is the subclass's to say."""
 
     callers: frozenset[str] = frozenset()
@@ -118,9 +119,9 @@ class Rows:
             return None
         return key, *(old if new is None else new for old, new in zip(stored, fresh, strict=True))
 
+    @abstractmethod
     def _value(self, value: Any, where: str, outcome: Outcome, *, rewrite: bool) -> Any:
         """What to write instead of this value; None: it stays."""
-        raise NotImplementedError
 
     def _write(self, rows: list[tuple[Any, ...]]) -> None:
         quote, meta = connection.ops.quote_name, self.model._meta
