@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from hackathon_portal.accounts.second_factor import owns_device
+from hackathon_portal.kernel.errors import is_of_a_script
 from hackathon_portal.kernel.web import kept_forms
 
 # Where somebody was going when they were asked to set a factor up; and, when it is set up, the link that the next pages show.
@@ -27,11 +28,6 @@ def what_is_asked(request: HttpRequest) -> tuple[str, str]:
         methods = get_adapter().get_reauthentication_methods(request.user)
         return ASKED, next(method["url"] for method in methods if method["id"].startswith("mfa"))
     return ASKED_TO_SET_UP, reverse("mfa_activate_totp")
-
-
-def is_of_a_script(request: HttpRequest) -> bool:
-    """A request whose answer a script reads: it is told in JSON instead of being sent to a page."""
-    return request.headers.get("Accept", "").startswith("application/json")
 
 
 def to_second_factor(request: HttpRequest, *, back_to: str = "") -> HttpResponse:

@@ -66,9 +66,8 @@ def end(row: OpenSession) -> None:
 def end_other_sessions(request: HttpRequest, user: Any) -> int:
     """End every session of the account but the one of this request; returns how many there were."""
     key = request.session.session_key
-    OpenSession.objects.filter(pk=request.session.get(ROW_KEY) or 0, user=user).update(
-        key=key
-    )  # it may have changed in this request
+    # The key may have changed in this request.
+    OpenSession.objects.filter(pk=request.session.get(ROW_KEY) or 0, user=user).update(key=key)
     return end_sessions(user, except_key=key)
 
 

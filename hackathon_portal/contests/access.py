@@ -23,6 +23,7 @@ from hackathon_portal.accounts.asking import to_second_factor
 from hackathon_portal.accounts.roles import lacks_second_factor
 from hackathon_portal.accounts.second_factor import is_only_the_factor_missing
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.errors import is_of_a_script
 from hackathon_portal.kernel.web import kept_forms
 from hackathon_portal.kernel.web.permissions import lets_in
 
@@ -40,7 +41,7 @@ def contest_by_slug(slug: str) -> Contest:
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in and back; a form that was being sent waits there. A script is told in JSON (401), htmx leaves the page."""
-    if asking.is_of_a_script(request):
+    if is_of_a_script(request):
         return JsonResponse({"code": "signed_out", "clause": "", "message": SIGNED_OUT}, status=401)
     if "HX-Request" in request.headers:
         return asking.to_whole_page(

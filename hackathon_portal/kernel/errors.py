@@ -66,9 +66,14 @@ class RuleViolationMiddleware:
             exception = as_refusal(exception) or exception
         if not isinstance(exception, RuleViolation):
             return None
-        if request.headers.get("Accept", "").startswith("application/json"):
+        if is_of_a_script(request):
             return JsonResponse(as_json(exception), status=exception.status)
         return render(request, "errors/rule_violation.html", {"violation": exception}, status=exception.status)
+
+
+def is_of_a_script(request: HttpRequest) -> bool:
+    """A request whose answer a script reads: it is told in JSON instead of being sent to a page."""
+    return request.headers.get("Accept", "").startswith("application/json")
 
 
 def as_json(violation: RuleViolation) -> dict[str, str]:

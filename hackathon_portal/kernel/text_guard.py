@@ -47,11 +47,6 @@ def validate_text(text: str) -> None:
     _validate(text, Rule.TEXT)
 
 
-def validate_name(text: str) -> None:
-    """Validator of a form's field that holds the name of a person or of a team."""
-    _validate(text, Rule.NAME)
-
-
 def _validate(text: object, rule: Rule) -> None:
     if fault := fault_in(f"{text}", rule):  # a telephone's number is an object of its own
         raise ValidationError(f"{fault[:1].upper()}{fault[1:]}.", code="text.characters")

@@ -25,11 +25,6 @@ def submitted_projects(contest: Contest) -> QuerySet[Project]:
     )
 
 
-def draft_projects(contest: Contest) -> QuerySet[Project]:
-    """Projects whose teams have not handed them in, or took them back."""
-    return Project.objects.filter(contest=contest).exclude(state=Project.State.SUBMITTED)
-
-
 def team_project(team: Team) -> Project | None:
     return Project.objects.filter(team=team).select_related("nomination", "team").first()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from hackathon_portal.contests.models import Contest
 from registration.models import Application, Team
@@ -29,10 +29,6 @@ def teams_with_place(contest: Contest) -> QuerySet[Team]:
     """Teams that may work: by their own place, or where people are counted by the places of their people."""
     teams = Team.objects.filter(contest=contest)
     return teams if contest.counts_people else teams.filter(seat=TeamSeat.HELD)
-
-
-def team_has_place(team: Team, contest: Contest) -> bool:
-    return contest.counts_people or team.seat == TeamSeat.HELD
 
 
 def seats_taken(contest: Contest) -> int:
@@ -77,8 +73,3 @@ def people_with_place(team: Team, contest: Contest) -> QuerySet[Application]:
     """The team's people who have applied; where people are counted, those of them who have a place."""
     rows = team.applications.filter(state__in=ACTIVE)
     return rows.filter(seat=TeamSeat.HELD) if contest.counts_people else rows
-
-
-def places_by_seat(contest: Contest) -> dict[str, int]:
-    """How many holders there are in each state of a place."""
-    return dict(holders(contest).order_by().values_list("seat").annotate(count=Count("pk")))

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 
+from hackathon_portal.kernel.errors import is_of_a_script
 from hackathon_portal.kernel.web.json_bodies import BadJson, is_deep, is_text, parsed
 
 FORM = "application/x-www-form-urlencoded"
@@ -21,8 +22,7 @@ TOO_BIG = "В полях формы слишком много текста. Ни
 
 def wants_json(request: HttpRequest) -> bool:
     """Whether the answer goes to a program."""
-    accepts = request.headers.get("Accept", "")
-    return accepts.startswith("application/json") or request.path.startswith("/api/") or "json" in (request.content_type or "")
+    return is_of_a_script(request) or request.path.startswith("/api/") or "json" in (request.content_type or "")
 
 
 def refusal(request: HttpRequest, *, status: int, code: str, words: str) -> HttpResponse:

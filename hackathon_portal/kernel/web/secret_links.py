@@ -10,7 +10,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from hackathon_portal.kernel import rate
-from hackathon_portal.kernel.errors import as_json
+from hackathon_portal.kernel.errors import as_json, is_of_a_script
 from hackathon_portal.kernel.letter_limits import SECRET
 from hackathon_portal.kernel.web.client import network_of
 from hackathon_portal.kernel.web.error_pages import too_many
@@ -30,7 +30,7 @@ class WrongSecretLinks:
         try:
             rate.take("secret_link", network_of(request.META["REMOTE_ADDR"]))
         except rate.TooMany as refusal:
-            if request.headers.get("Accept", "").startswith("application/json"):
+            if is_of_a_script(request):
                 return JsonResponse(as_json(refusal), status=refusal.status)
             return too_many(request)
         return response
