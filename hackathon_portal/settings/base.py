@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from hackathon_portal.kernel.logs import clean_report
 from hackathon_portal.kernel.logs import processors as log_processors
 from hackathon_portal.settings.addresses import mail, postgresql, redis
-from hackathon_portal.settings.environment import listed, origin, proxy_count, required, socket_or_server, whole
+from hackathon_portal.settings.environment import listed, networks, origin, proxy_count, required, socket_or_server, whole
 
 os.umask(0o077)  # web server, worker and commands write for their owner alone, whoever starts them
 
@@ -67,7 +67,9 @@ INSTALLED_APPS = [
     "hackathon_portal.shell",
 ]
 MIDDLEWARE = [
-    # First: whatever comes after it reads REMOTE_ADDR and the scheme.
+    # Outermost: every request has a number and is counted, whatever refuses it.
+    "hackathon_portal.kernel.web.monitoring.Monitoring",
+    # Whatever comes after it reads REMOTE_ADDR and the scheme.
     "hackathon_portal.kernel.web.client.ClientAddress",
     "hackathon_portal.kernel.web.methods.KnownMethods",
     "django.middleware.security.SecurityMiddleware",
@@ -304,6 +306,10 @@ API_TOKEN_DAYS = whole("API_TOKEN_DAYS", 365)
 API_TOKEN_MOST_DAYS = whole("API_TOKEN_MOST_DAYS", 730)
 API_TOKEN_WARNING_DAYS = whole("API_TOKEN_WARNING_DAYS", 14)
 API_REQUESTS_A_MINUTE = whole("API_REQUESTS_A_MINUTE", 600)
+
+# A request that took longer is a line of the log; from which networks a monitor may read /metrics, past the proxy.
+SLOW_REQUEST_SECONDS = whole("SLOW_REQUEST_SECONDS", 2)
+MONITOR_NETWORKS = networks("MONITOR_NETWORKS", "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7")
 
 LOGGING: dict[str, Any] = {
     "version": 1,

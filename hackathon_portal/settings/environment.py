@@ -1,5 +1,6 @@
 """Reading the environment: a missing or misshapen value fails at start, by name. Addresses of servers: `addresses`."""
 
+import ipaddress
 import os
 import re
 
@@ -22,6 +23,17 @@ def proxy_count(name: str, text: str) -> int:
     if not (len(text) == 1 and text in "0123456789"):
         raise ImproperlyConfigured(f"{name} — число прокси перед порталом от 0 до 9, а не «{text}» (README, «Развёртывание»).")
     return int(text)
+
+
+def networks(name: str, default: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """Networks by commas (`10.0.0.0/8,fc00::/7`); an address alone is a network of one."""
+    found = []
+    for part in listed(name, default):
+        try:
+            found.append(ipaddress.ip_network(part))
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name}: «{part}» — не сеть вида 10.0.0.0/8 (README, «Развёртывание»).") from error
+    return found
 
 
 def whole(name: str, default: int, *, least: int = 1) -> int:
