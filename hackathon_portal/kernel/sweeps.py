@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from hackathon_portal.kernel import files
+
 log = logging.getLogger("portal.sweeps")
 
 
@@ -73,4 +75,5 @@ swept_by_task(
     "задания и их файлы", of=["kernel.Job"], term="файл, условия и итог — 7 дней после окончания работы, запись — 30",
     task="kernel.forget_old_files",
 )  # fmt: skip
+sweep("файлы, которые ждали конца копирования", of=["kernel.WaitingRemoval"], term="пока снимается копия")(files.remove_waiting)
 swept_by_task("счётчики попыток", of=["kernel.Tries"], term="минуты и часы", task="kernel.sweep_tries")

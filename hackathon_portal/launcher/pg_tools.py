@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from typing import IO, Any, cast
 
 from hackathon_portal.launcher.embedded import CannotStart, package_folder
 
@@ -62,3 +64,57 @@ def tool(name: str, major: int) -> Path:
         f"Нет {name} версии {major}, как у сервера базы; найдены: {there}. Другая версия снимет копию, которую в этот сервер не вернуть. "
         f"Установите postgresql-client-{major} или назовите папку с программами в PORTAL_POSTGRES_BIN."
     )
+
+
+def explained(code: int, said: bytes) -> str:
+    """What a program said at its end: the last line."""
+    lines = [line for line in said.decode(errors="replace").splitlines() if line.strip()]
+    return f"код {code}: {lines[-1][:300]}" if lines else f"код {code}"
+
+
+class ProgramFailed(Exception):
+    """A program of PostgreSQL ended with an error; the message is its last line."""
+
+
+@contextmanager
+def dumping(arguments: Iterable[str], major: int, environment: dict[str, str]) -> Iterator[IO[bytes]]:
+    """What pg_dump of this major version writes. ProgramFailed at the end of the block where it did not go well."""
+    command = [str(tool("pg_dump", major)), *arguments]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        try:
+            yield cast(IO[bytes], process.stdout)
+        except BaseException:
+            process.kill()
+            raise
+        said = cast(IO[bytes], process.stderr).read()
+        if process.wait():
+            raise ProgramFailed(explained(process.returncode, said))
+
+
+class Restoring:
+    """pg_restore of this major version that is fed a dump; after the block `fault` is what it ended with, empty when all went well."""
+
+    def __init__(self, arguments: Iterable[str], major: int, environment: dict[str, str] | None = None) -> None:
+        self._command = [str(tool("pg_restore", major)), "--exit-on-error", *arguments]
+        self._environment = environment
+        self.fault = ""
+
+    def __enter__(self) -> Restoring:
+        self._process = subprocess.Popen(
+            self._command, env=self._environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
+        return self
+
+    def write(self, data: bytes) -> None:
+        """The next piece; of one that has given up nothing more is asked."""
+        with suppress(BrokenPipeError):
+            cast(IO[bytes], self._process.stdin).write(data)
+
+    def __exit__(self, kind: Any, *more: object) -> None:
+        if kind is not None:
+            self._process.kill()
+        with suppress(BrokenPipeError):
+            cast(IO[bytes], self._process.stdin).close()
+        said = cast(IO[bytes], self._process.stderr).read()
+        if self._process.wait():
+            self.fault = explained(self._process.returncode, said)

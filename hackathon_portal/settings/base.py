@@ -121,6 +121,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": postgresql.database(required("DATABASE_URL"))}
+# Copies speak to the server itself; behind a pooler the address without it is said apart.
+DIRECT_DATABASE = postgresql.database(direct) if (direct := os.environ.get("DATABASE_DIRECT_URL", "").strip()) else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _queue, _cache = redis.both(required("REDIS_URL"), os.environ.get("CACHE_URL", ""))
 globals().update(_queue)  # CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS, CELERY_BROKER_USE_SSL
@@ -223,6 +225,15 @@ STORAGES = {
 }
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or DATA_DIR / "files")
 FILE_UPLOAD_PERMISSIONS = 0o600
+# Copies (kernel/backups): the folder of the nightly ones, empty: none are taken; whose keys (age1…) open them; how many and how many days they
+# are kept; a second place, a folder or s3://….
+BACKUP_DIR = Path(folder) if (folder := os.environ.get("BACKUP_DIR", "").strip()) else None
+BACKUP_RECIPIENTS = listed("BACKUP_RECIPIENTS")
+BACKUP_KEEP = whole("BACKUP_KEEP", 14)
+BACKUP_DAYS = whole("BACKUP_DAYS", 30)
+BACKUP_COPY_TO = os.environ.get("BACKUP_COPY_TO", "").strip()
+# What has been erased, by kinds and numbers, out of the database's reach (kernel/backups/erased.py).
+ERASURES_FILE = DATA_DIR / "erased.jsonl"
 # Optional: clamd's socket, `/run/clamav/clamd.ctl` or `host:port`; files are held until it has looked at them (kernel/antivirus.py).
 CLAMAV_SOCKET = socket_or_server("CLAMAV_SOCKET")
 if CLAMAV_SOCKET:

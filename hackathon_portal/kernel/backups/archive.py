@@ -173,7 +173,9 @@ def opened(path: Path, identities: Sequence[Any] = ()) -> Iterator[Iterator[tupl
                 yield _members(file)
             return
         if not identities:
-            raise Refused("Копия зашифрована. Назовите файл с секретным ключом: --identity ФАЙЛ (его сделала команда age-keygen).")
+            raise Refused(
+                "Копия зашифрована. Назовите файл с секретным ключом: --identity ФАЙЛ (его сделала команда age-keygen)."
+            )
         read_end, write_end = os.pipe()
         source, sink = os.fdopen(read_end, "rb", CHUNK), os.fdopen(write_end, "wb", CHUNK)
         thread = _Through(lambda: pyrage.decrypt_io(file, sink, list(identities)), [sink])

@@ -8,29 +8,27 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import psycopg2
+from django.conf import settings
 from django.db import connection, connections
 from psycopg2 import sql
 from psycopg2.errors import InsufficientPrivilege, ObjectInUse
 from psycopg2.extensions import make_dsn
 
-from hackathon_portal.launcher.pg_tools import tool
-
 # What a database of ours beside the portal's own is for; the names are `portal_before_261126031500`.
 RESTORING, BEFORE, TRIAL = "restoring", "before", "trial"
 LONGEST_NAME = 63  # bytes, PostgreSQL's
 STAMP = "%y%m%d%H%M%S"
-# Not for libpq.
-_DJANGO = frozenset({"cursor_factory", "isolation_level", "server_side_binding", "context", "password", "dbname", "client_encoding"})
+# Options of Django's that are not for libpq.
+_DJANGO = frozenset({"isolation_level", "server_side_binding", "assume_role", "pool"})
 # A copy is taken of whatever takes long; limits are for pages.
 _PATIENT = "; ".join(f"SET {name} = 0" for name in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"))
 
@@ -44,10 +42,17 @@ def current() -> str:
     return str(connection.settings_dict["NAME"])
 
 
+def _address() -> dict[str, str]:
+    """Of the server itself, in libpq's words, without the database."""
+    entry: dict[str, Any] = settings.DIRECT_DATABASE or connection.settings_dict
+    words = {"host": entry["HOST"], "port": entry["PORT"], "user": entry["USER"], "password": entry["PASSWORD"]}
+    options = {name: value for name, value in entry.get("OPTIONS", {}).items() if name not in _DJANGO}
+    return {name: str(value) for name, value in (words | options).items() if value not in ("", None)}
+
+
 def connect(database: str) -> Any:
     """A connection of psycopg2 to a database of the portal's server, without the time limits of pages."""
-    parameters = {key: value for key, value in connection.get_connection_params().items() if key not in _DJANGO - {"password"}}
-    opened = psycopg2.connect(**parameters, dbname=database, client_encoding="UTF8")
+    opened = psycopg2.connect(**_address(), dbname=database, client_encoding="UTF8")
     with opened, opened.cursor() as cursor:
         cursor.execute(_PATIENT)
     return opened
@@ -77,16 +82,9 @@ def server_major(opened: Any) -> int:
 
 def arguments_of(database: str) -> tuple[list[str], dict[str, str]]:
     """Arguments of PostgreSQL's programs for a database of the portal's server, and their environment with the password."""
-    parameters = connection.get_connection_params()
-    address = {key: value for key, value in parameters.items() if key not in _DJANGO}
-    password = {"PGPASSWORD": parameters["password"]} if parameters.get("password") else {}
+    address = _address()
+    password = {"PGPASSWORD": address.pop("password")} if "password" in address else {}
     return ["--dbname", make_dsn(**address, dbname=database)], os.environ | password
-
-
-def run_tool(name: str, major: int, *arguments: str, database: str, **more: Any) -> subprocess.Popen[bytes]:
-    """Start pg_dump or pg_restore of this major version on a database; NoTool where there is none."""
-    address, environment = arguments_of(database)
-    return subprocess.Popen([tool(name, major), *arguments, *address], env=environment, stderr=subprocess.PIPE, **more)
 
 
 TABLES = """
@@ -164,12 +162,14 @@ def _maintenance() -> Any:
 
 def create_beside(opened: Any, name: str) -> None:
     """An empty database with the encoding and the order of letters of the portal's own; Refused where the role may not."""
-    columns = "pg_encoding_to_char(encoding), datcollate, datctype, datlocprovider::text"
-    locale = "daticulocale" if server_major(opened) < 17 else "datlocale"
-    encoding, collate, ctype, provider, rules = ask(
-        opened, f"SELECT {columns}, {locale} FROM pg_database WHERE datname = %s", [current()]
-    )[0]
-    options = [sql.SQL("TEMPLATE template0 ENCODING {} LC_COLLATE {} LC_CTYPE {}").format(*map(sql.Literal, (encoding, collate, ctype)))]
+    query = sql.SQL(
+        "SELECT pg_encoding_to_char(encoding), datcollate, datctype, datlocprovider::text, {} FROM pg_database WHERE datname = %s"
+    )
+    locale = sql.Identifier("daticulocale" if server_major(opened) < 17 else "datlocale")
+    encoding, collate, ctype, provider, rules = ask(opened, query.format(locale), [current()])[0]
+    options = [
+        sql.SQL("TEMPLATE template0 ENCODING {} LC_COLLATE {} LC_CTYPE {}").format(*map(sql.Literal, (encoding, collate, ctype)))
+    ]
     if provider != "c":
         names = {"i": ("icu", "ICU_LOCALE"), "b": ("builtin", "BUILTIN_LOCALE")}[provider]
         options.append(sql.SQL(f"LOCALE_PROVIDER {names[0]} {names[1]} {{}}").format(sql.Literal(rules)))
@@ -178,7 +178,7 @@ def create_beside(opened: Any, name: str) -> None:
     except InsufficientPrivilege:
         raise Refused(
             f"У роли {connection.settings_dict['USER'] or 'портала'} нет права создавать базы, а копия восстанавливается рядом. "
-            f'Дайте его (ALTER ROLE … CREATEDB) или создайте пустую базу сами и назовите её: restore ФАЙЛ --into ИМЯ.'
+            f"Дайте его (ALTER ROLE … CREATEDB) или создайте пустую базу сами и назовите её: restore ФАЙЛ --into ИМЯ."
         ) from None
 
 
@@ -205,7 +205,11 @@ def change_places(opened: Any, *, incoming: str, outgoing: str) -> None:
     steps = [(current(), outgoing), (incoming, current())]
     for _ in range(5):
         for name in (incoming, current()):
-            ask(opened, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()", [name])
+            ask(
+                opened,
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+                [name],
+            )
         try:
             opened.autocommit = False
             with opened:
@@ -218,7 +222,9 @@ def change_places(opened: Any, *, incoming: str, outgoing: str) -> None:
             raise Refused(f"Сервер не дал переименовать базу: {str(error).strip()}. Прежняя база на месте.") from None
         finally:
             opened.autocommit = True
-    raise Refused("К базе портала всё время кто-то подключается. Остановите web, worker и beat и повторите; прежняя база на месте.")
+    raise Refused(
+        "К базе портала всё время кто-то подключается. Остановите web, worker и beat и повторите; прежняя база на месте."
+    )
 
 
 def others_connected() -> int:
@@ -251,11 +257,3 @@ def free_bytes(folder: Path) -> int:
     """Free space of the disk a folder lies on."""
     facts = os.statvfs(folder)
     return facts.f_bavail * facts.f_frsize
-
-
-def explained(process: subprocess.Popen[bytes], said: bytes) -> str:
-    """What a program of PostgreSQL said, without the values it quotes: the last line of errors."""
-    lines = [line for line in said.decode(errors="replace").splitlines() if line.strip()]
-    with suppress(IndexError):
-        return f"код {process.returncode}: {lines[-1][:300]}"
-    return f"код {process.returncode}"

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
-from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-
 from hackathon_portal.kernel.backups import archive
-from hackathon_portal.kernel.backups.databases import Refused, explained
-from hackathon_portal.launcher.pg_tools import tool
+from hackathon_portal.kernel.backups.databases import Refused
+from hackathon_portal.launcher.pg_tools import Restoring
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,7 @@ def fingerprints() -> dict[str, Any]:
 
 def read_through(path: Path, major: int, identities: Sequence[Any] = ()) -> Copy:
     """Read everything: each member against the manifest, the dump by pg_restore of this major version. Refused for whatever does not agree."""
-    sink = Dump(["--file=/dev/null"], major)
+    sink = Restoring(["--file=/dev/null"], major)
     found: list[dict[str, Any]] = []
     content: bytes | None = None
     with sink, archive.opened(path, identities) as members:
@@ -88,46 +85,7 @@ def read_through(path: Path, major: int, identities: Sequence[Any] = ()) -> Copy
     return copy
 
 
-class Dump:
-    """pg_restore that is fed the pieces of a dump; `fault` is what it said at the end, empty when all went well."""
-
-    def __init__(self, arguments: Iterable[str], major: int, environment: dict[str, str] | None = None) -> None:
-        self._command = [str(tool("pg_restore", major)), "--exit-on-error", *arguments]
-        self._environment = environment
-        self._said = b""
-        self.fault = ""
-
-    def __enter__(self) -> Dump:
-        self._process = subprocess.Popen(
-            self._command, env=self._environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-        )
-        return self
-
-    def write(self, data: bytes) -> None:
-        """The next piece; of one that has given up nothing more is asked."""
-        assert self._process.stdin
-        try:
-            self._process.stdin.write(data)
-        except BrokenPipeError:
-            pass
-
-    def close(self) -> None:
-        """The dump is over: wait for what comes of it."""
-        try:
-            _, self._said = self._process.communicate()
-        except BrokenPipeError:
-            self._said = self._process.stderr.read() if self._process.stderr else b""
-            self._process.wait()
-        if self._process.returncode:
-            self.fault = explained(self._process, self._said)
-
-    def __exit__(self, kind: Any, *more: object) -> None:
-        if kind is not None:
-            self._process.kill()
-        self.close()
-
-
-def digested(name: str, source: IO[bytes], sink: Dump) -> dict[str, Any]:
+def digested(name: str, source: IO[bytes], sink: Restoring) -> dict[str, Any]:
     """What the manifest has to say of a member; a piece of the dump goes on into `sink`."""
     digest, size = hashlib.sha256(), 0
     for piece in archive.pieces(source):
@@ -163,7 +121,7 @@ def _manifest(content: bytes | None) -> dict[str, Any]:
 
 def refuse_other_version(copy: Copy) -> None:
     """Refused where the migrations applied in the copy are not a beginning of this version's."""
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None)
     known, nodes = set(loader.disk_migrations), loader.graph.nodes
     own = {app for app, _ in known}
     unknown = sorted(key for key in copy.migrations - known if key[0] in own)
@@ -172,12 +130,16 @@ def refuse_other_version(copy: Copy) -> None:
     ahead = [key for key in applied & set(nodes) if not {parent.key for parent in loader.graph.node_map[key].parents} <= applied]
     version = copy.manifest["portal"]
     if not copy.migrations or ahead:
-        raise Refused(f"Копия (портал {version}) старше, чем эта версия умеет обновить, или не с начала: восстановите её той версией портала.")
+        raise Refused(
+            f"Копия (портал {version}) старше, чем эта версия умеет обновить, или не с начала: восстановите её той версией портала."
+        )
     if unknown:
         names = ", ".join(f"{app}.{name}" for app, name in unknown[:5])
         waiting = any(leaf not in applied for leaf in loader.graph.leaf_nodes())
         if waiting:
-            raise Refused(f"Копия (портал {version}) старше, чем эта версия умеет обновить ({names}): восстановите её той версией портала.")
+            raise Refused(
+                f"Копия (портал {version}) старше, чем эта версия умеет обновить ({names}): восстановите её той версией портала."
+            )
         raise Refused(f"Копия (портал {version}) новее этой программы ({names}): поставьте ту же или более новую версию.")
 
 
@@ -189,8 +151,6 @@ def refuse_other_keys(copy: Copy) -> None:
             "Ключи этой установки не от этой копии: зашифрованное в ней не открылось бы. Сначала положите ключи копии: в FIELD_ENCRYPTION_KEYS и "
             "IDENTITY_HASH_KEY окружения, а у встроенной установки — файлом secrets.json в папку данных (PORTAL_DATA), затем повторите."
         )
-
-
 
 
 def lacking_keys(copy: Copy) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,14 +26,13 @@ from hackathon_portal.kernel.backups.databases import (
     connect,
     counts_of,
     current,
-    explained,
     free_bytes,
     has_table,
     server_major,
     size_of,
 )
 from hackathon_portal.launcher.keeping import NotKept, written_aside
-from hackathon_portal.launcher.pg_tools import major_of, tool
+from hackathon_portal.launcher.pg_tools import ProgramFailed, dumping, major_of, tool
 from hackathon_portal.launcher.version import VERSION
 
 Check = Callable[[proving.Copy, Sequence[Any]], object]
@@ -86,9 +84,11 @@ def write_copy(target: Path, check: Check | None = None) -> Written:
             tool(name, major)
         names = named_files(server)
         refuse_full_disk(target.parent, size_of(server))
-        with written_aside(target, check=read_back) as file:
-            with archive.encrypting(file, [*keys, once.to_public()] if keys else []) as sink:
-                manifest = _write(archive.Writer(sink), server, snapshot, names)
+        with (
+            written_aside(target, check=read_back) as file,
+            archive.encrypting(file, [*keys, once.to_public()] if keys else []) as sink,
+        ):
+            manifest = _write(archive.Writer(sink), server, snapshot, names)
     files.remove_waiting()
     return Written(read[0], file.size, file.sha256, bool(keys))
 
@@ -141,7 +141,9 @@ def refuse_full_disk(folder: Path, database_bytes: int) -> None:
     """Refused where the disk has no room for the copy; the dump is smaller than the database (no indexes, compressed)."""
     free, wanted = free_bytes(folder), database_bytes // 3 + default_storage.total_bytes() + SPARE_BYTES
     if free < wanted:
-        raise Refused(f"На диске с {folder} свободно {free >> 20} МБ, копии нужно до {wanted >> 20} МБ. Освободите место или назовите другую папку.")
+        raise Refused(
+            f"На диске с {folder} свободно {free >> 20} МБ, копии нужно до {wanted >> 20} МБ. Освободите место или назовите другую папку."
+        )
 
 
 def _write(writer: archive.Writer, server: Any, snapshot: str, names: list[str]) -> dict[str, Any]:
@@ -168,22 +170,14 @@ def _write(writer: archive.Writer, server: Any, snapshot: str, names: list[str])
 
 def _dump(writer: archive.Writer, major: int, snapshot: str) -> None:
     address, environment = arguments_of(current())
-    command = [str(tool("pg_dump", major)), "--format=custom", f"--snapshot={snapshot}", *address]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdout and process.stderr
-        try:
-            writer.add_dump(process.stdout)
-        except BaseException:
-            process.kill()
-            raise
-        said = process.stderr.read()
-        if process.wait():
-            raise Refused(f"pg_dump не снял копию базы: {explained(process, said)}.")
+    try:
+        with dumping(["--format=custom", f"--snapshot={snapshot}", *address], major, environment) as source:
+            writer.add_dump(source)
+    except ProgramFailed as failure:
+        raise Refused(f"pg_dump не снял копию базы: {failure}.") from None
 
 
 def default_name(now: datetime | None = None) -> str:
     """What a copy of this moment is called."""
     stamp = (now or timezone.now()).astimezone(UTC).strftime("%Y%m%d-%H%M%S")
     return f"portal-{stamp}.tar{'.age' if settings.BACKUP_RECIPIENTS else ''}"
-
-
