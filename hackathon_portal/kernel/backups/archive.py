@@ -34,8 +34,16 @@ class Writer:
     """Members one after the other; `finish` adds the manifest."""
 
     def __init__(self, target: Any) -> None:
-        self._tar = tarfile.open(fileobj=target, mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115  closed by `finish`
+        self._target = target
+        self._tar = tarfile.open(fileobj=self, mode="w|", format=tarfile.PAX_FORMAT)  # type: ignore[call-overload]  # noqa: SIM115  closed by `finish`
         self.members: list[dict[str, Any]] = []
+
+    def write(self, data: bytes) -> int:
+        """For the tar: into the file, or nowhere once the copy is given up."""
+        return self._target.write(data) if self._target else len(data)
+
+    def give_up(self) -> None:
+        self._target = None
 
     def add(self, name: str, size: int, source: IO[bytes]) -> None:
         """One member; OSError where the source ends early."""
@@ -68,6 +76,17 @@ class Writer:
         self._tar.addfile(info, io.BytesIO(content))
         self._tar.close()
         return manifest
+
+
+@contextmanager
+def writing(target: Any) -> Iterator[Writer]:
+    """A writer into an open file; after an error it writes nothing more, whatever tarfile keeps back."""
+    writer = Writer(target)
+    try:
+        yield writer
+    except BaseException:
+        writer.give_up()
+        raise
 
 
 class _Through(threading.Thread):

@@ -88,7 +88,7 @@ def write_copy(target: Path, check: Check | None = None) -> Written:
             written_aside(target, check=read_back) as file,
             archive.encrypting(file, [*keys, once.to_public()] if keys else []) as sink,
         ):
-            manifest = _write(archive.Writer(sink), server, snapshot, names)
+            manifest = _write(sink, server, snapshot, names)
     files.remove_waiting()
     return Written(read[0], file.size, file.sha256, bool(keys))
 
@@ -107,8 +107,10 @@ def picture() -> Iterator[tuple[Any, str]]:
         server.autocommit = False
         server.set_session(isolation_level="REPEATABLE READ", readonly=True)
         yield server, ask(server, "SELECT pg_export_snapshot()")[0][0]
-        server.rollback()
     finally:
+        if not server.closed:
+            server.rollback()
+            ask(server, "SELECT pg_advisory_unlock(%s)", [files.COPYING])  # at once, not when the server notices
         server.close()
 
 
@@ -146,7 +148,12 @@ def refuse_full_disk(folder: Path, database_bytes: int) -> None:
         )
 
 
-def _write(writer: archive.Writer, server: Any, snapshot: str, names: list[str]) -> dict[str, Any]:
+def _write(sink: Any, server: Any, snapshot: str, names: list[str]) -> dict[str, Any]:
+    with archive.writing(sink) as writer:
+        return _filled(writer, server, snapshot, names)
+
+
+def _filled(writer: archive.Writer, server: Any, snapshot: str, names: list[str]) -> dict[str, Any]:
     major = server_major(server)
     _dump(writer, major, snapshot)
     missing, total = [], 0
