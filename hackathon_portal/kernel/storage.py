@@ -24,7 +24,6 @@ from django.utils.module_loading import import_string
 
 from hackathon_portal.kernel import antivirus, pictures
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.launcher.keeping import written_aside
 
 MAGIC = b"\x89HPFILE1"
 KEY_ID, SALT, TAG = 8, 16, 16
@@ -155,6 +154,10 @@ class EncryptedStorage(FileSystemStorage):
         random_name = secrets.token_hex(16)
         return f"{random_name[:2]}/{random_name}"
 
+    def save_as(self, name: str, content: Any) -> str:
+        """Store under a name from `get_available_name`, which the caller has written down before."""
+        return self._save(name, content)
+
     def _save(self, name: str, content: Any) -> str:
         is_own = getattr(content, "made_here", False)
         if not is_own:
@@ -164,13 +167,16 @@ class EncryptedStorage(FileSystemStorage):
                 raise RuleViolation(code="file.picture", message=f"{fault}", field="file", status=422) from None
         path = Path(self.path(name))
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        half = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+        descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(descriptor, "wb") as target:
                 write_encrypted(target, content.chunks(PIECE))
+            half.replace(path)
             if not is_own:
                 antivirus.hold(name)
         except BaseException:
+            half.unlink(missing_ok=True)
             path.unlink(missing_ok=True)
             raise
         return name
@@ -205,34 +211,6 @@ class EncryptedStorage(FileSystemStorage):
     def size(self, name: str) -> int:
         with self.content(name) as file:
             return file.seek(0, os.SEEK_END)
-
-    # For copies of the whole portal: bytes as they lie, whatever key they are under.
-
-    def as_it_lies(self, name: str) -> IO[bytes]:
-        """A stored file's own bytes, to read and seek; FileNotFoundError where there is none."""
-        return Path(self.path(name)).open("rb")
-
-    def put_as_it_lies(self, name: str, pieces: Iterable[bytes]) -> None:
-        """Store these bytes under exactly this name, whole or not at all, in place of what is there."""
-        path = Path(self.path(name))
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with written_aside(path, replace=True) as target:
-            for piece in pieces:
-                target.write(piece)
-
-    def opens(self, name: str) -> bool:
-        """Whether a file of this name is there and reads to its end under the keys there are."""
-        try:
-            with self.content(name) as file:
-                while file.read(PIECE):
-                    pass
-        except OSError:
-            return False
-        return True
-
-    def total_bytes(self) -> int:
-        """How much all stored files take."""
-        return sum(path.stat().st_size for path in stored_files())
 
 
 def encrypt_again(path: Path) -> None:

@@ -90,7 +90,7 @@ def spoil() -> None:
     connections.close_all()
 
 
-def test_a_copy_is_brought_back_taken_back_and_the_database_of_before_goes_when_it_is_told_to(portal):
+def test_a_copy_brings_back_rows_and_files_and_is_taken_back(portal):
     letter = OutboxMessage.objects.create(key="k", message_id="m", recipient="a@example.org", kind="k", subject="s", body="b")
     copied = state()
     said = command("backup", portal / "copy.tar")

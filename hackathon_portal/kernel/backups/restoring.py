@@ -21,7 +21,7 @@ from django.utils import timezone
 from psycopg2.extras import execute_values
 
 from hackathon_portal.kernel import files
-from hackathon_portal.kernel.backups import archive, databases, erased, proving
+from hackathon_portal.kernel.backups import archive, databases, erased, proving, stored
 from hackathon_portal.kernel.backups.databases import BEFORE, RESTORING, TRIAL, Refused, ask
 from hackathon_portal.kernel.backups.writing import named_files
 from hackathon_portal.kernel.models import Job, OutboxMessage
@@ -159,8 +159,8 @@ def add_files(first: Member | None, members: Iterable[Member], wanted: set[str])
     added = 0
     for path, source in _chained(first, members):
         name = path.removeprefix(archive.FILES)
-        if path.startswith(archive.FILES) and name in wanted and not default_storage.opens(name):
-            default_storage.put_as_it_lies(name, archive.pieces(source))
+        if path.startswith(archive.FILES) and name in wanted and not stored.opens(name):
+            stored.put(name, archive.pieces(source))
             added += 1
     return added
 

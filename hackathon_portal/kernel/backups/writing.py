@@ -12,13 +12,12 @@ from typing import Any
 import pyrage
 from django.apps import apps
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import models
 from django.utils import timezone
 from psycopg2 import sql
 
 from hackathon_portal.kernel import files
-from hackathon_portal.kernel.backups import archive, proving
+from hackathon_portal.kernel.backups import archive, proving, stored
 from hackathon_portal.kernel.backups.databases import (
     Refused,
     arguments_of,
@@ -141,7 +140,7 @@ def has_column(server: Any, table: str, column: str) -> bool:
 
 def refuse_full_disk(folder: Path, database_bytes: int) -> None:
     """Refused where the disk has no room for the copy; the dump is smaller than the database (no indexes, compressed)."""
-    free, wanted = free_bytes(folder), database_bytes // 3 + default_storage.total_bytes() + SPARE_BYTES
+    free, wanted = free_bytes(folder), database_bytes // 3 + stored.total_bytes() + SPARE_BYTES
     if free < wanted:
         raise Refused(
             f"На диске с {folder} свободно {free >> 20} МБ, копии нужно до {wanted >> 20} МБ. Освободите место или назовите другую папку."
@@ -159,7 +158,7 @@ def _filled(writer: archive.Writer, server: Any, snapshot: str, names: list[str]
     missing, total = [], 0
     for name in names:
         try:
-            with default_storage.as_it_lies(name) as source:
+            with stored.read(name) as source:
                 size = source.seek(0, 2)
                 source.seek(0)
                 writer.add(f"{archive.FILES}{name}", size, source)
