@@ -3,7 +3,7 @@ from contextlib import suppress
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
-from hackathon_portal.kernel import files, scratch
+from hackathon_portal.kernel import files, scratch, tracing
 
 
 class KernelConfig(AppConfig):
@@ -33,3 +33,8 @@ class KernelConfig(AppConfig):
         autodiscover_modules("sweeps")
         # What an app encrypts outside of encrypted columns.
         autodiscover_modules("encrypted")
+        # Gauges of each app, for a monitor.
+        autodiscover_modules("gauges")
+        from hackathon_portal.kernel import request_id  # noqa: F401, PLC0415  numbers tasks too
+
+        tracing.start()

@@ -95,6 +95,9 @@ def run(arguments: list[str]) -> int:
     started = time.monotonic()
     with environment() as env:
         env["PORTAL_ORIGIN"] = env.get("PORTAL_ORIGIN", f"http://127.0.0.1:{port}")
+        figures = data_folder() / "figures"  # counters its processes share; those of the last run tell nothing of this one
+        shutil.rmtree(figures, ignore_errors=True)
+        env["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
         migrate(env, then="first_start")
         with processes(env, port) as children:
             wait_for_web(port, children)
@@ -133,8 +136,6 @@ def processes(env: dict[str, str], port: int) -> Iterator[dict[str, subprocess.P
             "WARNING",
             "--without-gossip",
             "--without-mingle",
-            "--schedule",
-            str(data_folder() / "beat-schedule"),
         ],
     }
     children: dict[str, subprocess.Popen[bytes]] = {}
