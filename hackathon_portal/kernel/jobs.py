@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from celery import current_app
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
@@ -32,8 +33,6 @@ KEEP_ROWS = timedelta(days=30)
 WAITS_FOR_ANOTHER_VERSION = timedelta(days=1)
 # What a job still needs when it is over: its page, and whoever takes its file. What was typed to order it goes at once.
 NEEDED_AFTERWARDS = frozenset({"asks", "reason", "batch", "then"})
-# Celery's queues of the two lanes: the first is everybody's, the second has a worker of its own (launcher/commands.py, compose).
-QUEUES = {Job.Lane.SHORT: "celery", Job.Lane.LONG: "long"}
 Work = Callable[[Running], str]
 _kinds: dict[str, Work] = {}
 _permissions: dict[str, str] = {}
@@ -85,7 +84,8 @@ def of_person(by: Any, room: rooms.Room) -> QuerySet[Job]:
 
 def _wake(job: Job) -> None:
     try:
-        queue = QUEUES[Job.Lane(job.lane)]
+        # The first queue is everybody's, the second has a worker of its own (launcher/commands.py, compose).
+        queue = settings.CELERY_TASK_DEFAULT_QUEUE if job.lane == Job.Lane.SHORT else settings.LONG_QUEUE
         current_app.send_task("kernel.run_job", [job.pk], queue=queue, retry=False, ignore_result=True)
     except Exception:  # any broker error: the job is safe in the database
         log.warning("queue is unreachable, job %s waits for the sweep", job.pk)

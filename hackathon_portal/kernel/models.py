@@ -155,7 +155,7 @@ class Job(InRoom, models.Model):
         FAILED = "failed", "не удалось"
 
     class Lane(models.TextChoices):
-        """Which worker does it: a short work never waits behind a long one (`jobs.QUEUES`)."""
+        """Which worker does it: a short work never waits behind a long one (`settings.LONG_QUEUE`)."""
 
         SHORT = "short", "короткая работа"
         LONG = "long", "долгая работа"

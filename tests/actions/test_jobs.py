@@ -325,18 +325,16 @@ def test_uploads_and_works_write_into_the_folder_that_is_swept():
 
 
 def test_a_short_work_goes_another_way_than_a_long_one(trial, contest, users, monkeypatch, django_capture_on_commit_callbacks):
-    sent = []
+    sent, short, long = [], settings.CELERY_TASK_DEFAULT_QUEUE, settings.LONG_QUEUE
     monkeypatch.setattr("celery.current_app.send_task", lambda name, arguments, queue, **more: sent.append((arguments[0], queue)))
     monkeypatch.setitem(jobs._short, "trial", 1000)
     with django_capture_on_commit_callbacks(execute=True):
         expected = [
-            (trial(lambda running: "", size=size).pk, queue)
-            for size, queue in ((66_000, "long"), (1000, "celery"), (None, "long"))
+            (trial(lambda running: "", size=size).pk, queue) for size, queue in ((66_000, long), (1000, short), (None, long))
         ]
     assert sent == expected
-    assert {queue for _, queue in sent} == {*app.amqp.queues} == set(jobs.QUEUES.values()), (
-        "a worker told nothing reads all lanes"
-    )
+    assert sent == expected
+    assert {*app.amqp.queues} == {short, long}, "a worker told nothing reads both lanes"
     sent.clear()
     for pk, _ in expected:
         silent(Job(pk=pk))
