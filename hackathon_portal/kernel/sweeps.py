@@ -76,4 +76,8 @@ swept_by_task(
     task="kernel.forget_old_files",
 )  # fmt: skip
 sweep("файлы, которые ждали конца копирования", of=["kernel.WaitingRemoval"], term="пока снимается копия")(files.remove_waiting)
+swept_by_task(
+    "временные файлы", of=["временные файлы процессов"], term="пока процесс жив; загрузки и остатки — час", task="kernel.sweep_scratch",
+    often="каждые 15 минут",
+)  # fmt: skip
 swept_by_task("счётчики попыток", of=["kernel.Tries"], term="минуты и часы", task="kernel.sweep_tries")
