@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from hackathon_portal.kernel import antivirus, files, jobs, outbox, periodic, rate, scratch, sweeps
+from hackathon_portal.kernel.backups import routine
 
 
 @shared_task(name="kernel.deliver_outbox")
@@ -59,3 +60,15 @@ def check_files() -> int:
 def sweep_orphan_files() -> int:
     """Remove uploaded files that no row names; refuses (and says so in the log) where there are too many."""
     return len(files.sweep_orphans(timezone.now()))
+
+
+@shared_task(name="kernel.keep_copies")
+def keep_copies() -> str:
+    """The nightly copy (only where BACKUP_DIR is set)."""
+    return str(routine.keep_copies())
+
+
+@shared_task(name="kernel.watch_copies")
+def watch_copies() -> str:
+    """Tell the administrators when there is no good copy of today."""
+    return routine.watch_copies()
