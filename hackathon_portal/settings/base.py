@@ -217,6 +217,7 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or DATA_DIR / "static")
+STORE_OF = storage.files  # an address of files -> its entry of STORAGES (kernel/moving.py)
 STORAGES = {
     "default": {"BACKEND": "hackathon_portal.kernel.storage.EncryptedStorage"},
     "raw": storage.files(os.environ.get("STORAGE_URL", "")),
