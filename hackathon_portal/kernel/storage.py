@@ -171,6 +171,10 @@ class EncryptedStorage(Storage):
         random_name = secrets.token_hex(16)
         return f"{random_name[:2]}/{random_name}"
 
+    def save_as(self, name: str, content: Any) -> str:
+        """Store under a name from `get_available_name`, which the caller has written down before."""
+        return self._save(name, content)
+
     def _save(self, name: str, content: Any) -> str:
         is_own = getattr(content, "made_here", False)
         if not is_own:

@@ -87,17 +87,19 @@ class FolderStore(FileSystemStorage):
     def write(self, name: str, fill: Fill) -> None:
         path = Path(self.path(name))
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        half = self._half(path)
+        descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(descriptor, "wb") as target:
                 fill(target)
+            half.replace(path)
         except BaseException:
-            path.unlink(missing_ok=True)
+            half.unlink(missing_ok=True)
             raise
 
     def replace(self, name: str, fill: Fill) -> None:
         path = Path(self.path(name))
-        fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+        fresh = self._half(path)
         try:
             with fresh.open("xb") as target:
                 fill(target)
@@ -111,3 +113,7 @@ class FolderStore(FileSystemStorage):
 
     def remove(self, name: str) -> None:
         self.delete(name)
+
+    def _half(self, path: Path) -> Path:
+        """A name beside it for what is not whole yet; the sweep of files knows it."""
+        return path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")

@@ -136,8 +136,6 @@ def processes(env: dict[str, str], port: int) -> Iterator[dict[str, subprocess.P
             "WARNING",
             "--without-gossip",
             "--without-mingle",
-            "--schedule",
-            str(data_folder() / "beat-schedule"),
         ],
     }
     children: dict[str, subprocess.Popen[bytes]] = {}
