@@ -168,7 +168,7 @@ def test_killed_with_9_it_leaves_no_process_and_loses_nothing(data, record_prope
     assert processes_of(data) == {}
 
 
-AGAIN_SECONDS = 10
+AGAIN_SECONDS = 30  # 10 on a machine of its own (5 seen); beside other test workers a start of web alone takes that long
 TWICE = (
     "/postgres ",
     "valkey.sock",
@@ -197,7 +197,7 @@ def killed_in_turn(data: Path, port: int) -> Iterator[float]:
             assert time.monotonic() - began < AGAIN_SECONDS, name
             time.sleep(0.05)
         yield time.monotonic() - began
-    deadline = time.monotonic() + 2 * AGAIN_SECONDS
+    deadline = time.monotonic() + AGAIN_SECONDS
     while kinds(data) != whole and time.monotonic() < deadline:
         time.sleep(0.2)
     assert kinds(data) == whole
