@@ -142,7 +142,7 @@ def processes(env: dict[str, str], port: int, supervisor: Supervisor | None = No
     """The processes of the table (processes.py) as children that die with this process."""
     supervisor = supervisor or Supervisor()
     env = env | {"WEB_THREADS": env.get("WEB_THREADS") or "1"}
-    started = process_table.table(port=port, web_workers=env.get("WEB_WORKERS", "2"), data=data_folder())
+    started = process_table.table(port=port, web_workers=env.get("WEB_WORKERS", "2"))
     try:
         for process in started:
             supervisor.add(process, env, ROOT)

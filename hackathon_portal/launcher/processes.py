@@ -11,12 +11,12 @@ from hackathon_portal.launcher.supervisor import Process
 PROGRAMS = Path(sys.executable).parent
 
 
-def table(*, port: int, web_workers: str, data: Path) -> list[Process]:
+def table(*, port: int, web_workers: str) -> list[Process]:
     """What runs beside the servers; a line more is a process more."""
     return [
         Process("web", web_command(port, workers=web_workers), needed=True, ends_by=signal.SIGTERM),
         Process("worker", worker_command("worker"), sacrificed=True),
-        Process("beat", beat_command(data / "beat-schedule")),
+        Process("beat", beat_command()),
     ]
 
 
@@ -34,8 +34,8 @@ def worker_command(name: str, *more: str) -> list[str]:
     return [*celery("worker"), *bounds, *more]
 
 
-def beat_command(schedule: Path) -> list[str]:
-    return [*celery("beat"), "--loglevel", "WARNING", "--schedule", str(schedule), "--pidfile", ""]
+def beat_command() -> list[str]:
+    return [*celery("beat"), "--loglevel", "WARNING", "--pidfile", ""]
 
 
 def celery(what: str) -> list[str]:
