@@ -143,6 +143,9 @@ CELERY_TASK_DEFAULT_QUEUE, LONG_QUEUE = "celery", "long"
 CELERY_TASK_QUEUES = {CELERY_TASK_DEFAULT_QUEUE: {}, LONG_QUEUE: {}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# Megabytes a process of the worker may hold; one that has held over half of them is started anew after its task (celery.py).
+WORKER_MEMORY_MB = whole("WORKER_MEMORY_MB", 1536)
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = WORKER_MEMORY_MB * 512  # in KB
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 # What is due when, in the portal's zone; beat keeps in the database what was ordered (kernel/periodic.py). Works with a term of a day or
 # longer have a time of the day, never an interval. An interval is an hour at most: a repeat does no harm.
