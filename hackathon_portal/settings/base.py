@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 
 from hackathon_portal.kernel.logs import clean_report
 from hackathon_portal.kernel.logs import processors as log_processors
-from hackathon_portal.settings.addresses import mail, postgresql, redis
+from hackathon_portal.settings.addresses import mail, postgresql, redis, storage
 from hackathon_portal.settings.environment import listed, networks, origin, proxy_count, required, socket_or_server, whole
 
 os.umask(0o077)  # web server, worker and commands write for their owner alone, whoever starts them
@@ -145,6 +145,9 @@ CELERY_TASK_DEFAULT_QUEUE, LONG_QUEUE = "celery", "long"
 CELERY_TASK_QUEUES = {CELERY_TASK_DEFAULT_QUEUE: {}, LONG_QUEUE: {}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# Megabytes a process of the worker may hold; one that has held over half of them is started anew after its task (celery.py).
+WORKER_MEMORY_MB = whole("WORKER_MEMORY_MB", 1536)
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = WORKER_MEMORY_MB * 512  # in KB
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 # What is due when, in the portal's zone; beat keeps in the database what was ordered (kernel/periodic.py). Works with a term of a day or
 # longer have a time of the day, never an interval. An interval is an hour at most: a repeat does no harm.
@@ -228,8 +231,10 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or DATA_DIR / "static")
+STORE_OF = storage.files  # an address of files -> its entry of STORAGES (kernel/moving.py)
 STORAGES = {
     "default": {"BACKEND": "hackathon_portal.kernel.storage.EncryptedStorage"},
+    "raw": storage.files(os.environ.get("STORAGE_URL", "")),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or DATA_DIR / "files")
@@ -241,6 +246,8 @@ BACKUP_RECIPIENTS = listed("BACKUP_RECIPIENTS")
 BACKUP_KEEP = whole("BACKUP_KEEP", 14)
 BACKUP_DAYS = whole("BACKUP_DAYS", 30)
 BACKUP_COPY_TO = os.environ.get("BACKUP_COPY_TO", "").strip()
+if BACKUP_COPY_TO.startswith("s3:"):
+    STORAGES["copies"] = storage.files(BACKUP_COPY_TO, "BACKUP_COPY_TO")
 # What has been erased, by kinds and numbers, out of the database's reach (kernel/backups/erased.py).
 ERASURES_FILE = DATA_DIR / "erased.jsonl"
 if BACKUP_DIR:

@@ -32,6 +32,7 @@ from hackathon_portal.demo import play
 from hackathon_portal.kernel import files, storage
 from hackathon_portal.kernel.backups import databases, restoring, writing
 from hackathon_portal.kernel.models import Erasure, OutboxMessage
+from hackathon_portal.kernel.stores import raw_store
 from judging.actions import project as project_actions
 from judging.models import ProjectFile
 from registration.actions import personal
@@ -48,7 +49,7 @@ def state() -> tuple[dict[str, str], dict[str, str]]:
         query = "SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {} t"
         rows = {f"{schema}.{table}": databases.ask(server, query.format(f'"{schema}"."{table}"'))[0][0]
                 for schema, table in databases.ask(server, databases.TABLES)}  # fmt: skip
-    return rows, {str(path): sha256(path.read_bytes()).hexdigest() for path in storage.stored_files()}
+    return rows, {name: sha256(raw_store().read(name).read()).hexdigest() for name in storage.stored_names()}
 
 
 def command(*arguments: object) -> str:
@@ -117,7 +118,7 @@ def test_a_copy_brings_back_rows_and_files_and_is_taken_back(portal):
     connections.close_all()
     said = command("restore", "--forget-before", "--yes")
     assert kept[0] in said
-    assert not Path(orphan).exists()
+    assert not default_storage.exists(orphan)
     assert (restoring.kept_before(), state()) == ([], spoiled)
 
 

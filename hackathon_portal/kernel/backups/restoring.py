@@ -14,7 +14,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -118,7 +117,7 @@ def _fill(copy: proving.Copy, identities: Sequence[Any], database: str, lists: I
                 wanted = set(named_files(target))
                 ask(target, "ANALYZE")
         outcome.files_added = add_files(first, members, wanted)
-        outcome.files_missing = sorted(name for name in wanted if not default_storage.exists(name))
+        outcome.files_missing = sorted(name for name in wanted if not stored.exists(name))
     say(f"Файлы на месте: добавлено {outcome.files_added}")
     return outcome
 
