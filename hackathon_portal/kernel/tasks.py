@@ -1,6 +1,7 @@
 """Celery: the outbox, long jobs."""
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from hackathon_portal.kernel import antivirus, files, jobs, outbox, periodic, rate, scratch, sweeps
@@ -64,11 +65,11 @@ def sweep_orphan_files() -> int:
 
 @shared_task(name="kernel.keep_copies")
 def keep_copies() -> str:
-    """The nightly copy (only where BACKUP_DIR is set)."""
-    return str(routine.keep_copies())
+    """The nightly copy; nothing where BACKUP_DIR is not set."""
+    return str(routine.keep_copies()) if settings.BACKUP_DIR else ""
 
 
 @shared_task(name="kernel.watch_copies")
 def watch_copies() -> str:
-    """Tell the administrators when there is no good copy of today."""
-    return routine.watch_copies()
+    """Tell the administrators when there is no good copy of today; the same."""
+    return routine.watch_copies() if settings.BACKUP_DIR else ""

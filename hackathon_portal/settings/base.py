@@ -171,6 +171,8 @@ CELERY_BEAT_SCHEDULE = {
     "daily digest": {"task": "registration.send_daily_digest", "schedule": timedelta(hours=1)},
     "terms of tokens": {"task": "registration.warn_of_token_terms", "schedule": timedelta(hours=1)},
     "obligations": {"task": "shell.send_obligations", "schedule": timedelta(hours=1)},
+    "copies": {"task": "kernel.keep_copies", "schedule": crontab(hour=2, minute=30), "options": {"queue": "long"}},
+    "age of copies": {"task": "kernel.watch_copies", "schedule": timedelta(hours=1), "options": {"queue": "long"}},
     "retention of payouts": {"task": "prizes.erase_after_retention", "schedule": crontab(hour=4, minute=10)},
 }
 
@@ -250,11 +252,6 @@ if BACKUP_COPY_TO.startswith("s3:"):
     STORAGES["copies"] = storage.files(BACKUP_COPY_TO, "BACKUP_COPY_TO")
 # What has been erased, by kinds and numbers, out of the database's reach (kernel/backups/erased.py).
 ERASURES_FILE = DATA_DIR / "erased.jsonl"
-if BACKUP_DIR:
-    CELERY_BEAT_SCHEDULE |= {
-        "copies": {"task": "kernel.keep_copies", "schedule": crontab(hour=2, minute=30), "options": {"queue": "long"}},
-        "age of copies": {"task": "kernel.watch_copies", "schedule": timedelta(hours=1)},
-    }
 # Temporary files of this machine (kernel/scratch.py).
 SCRATCH_DIR = Path(os.environ.get("SCRATCH_DIR") or DATA_DIR / "scratch")
 FILE_UPLOAD_TEMP_DIR = SCRATCH_DIR
