@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from hackathon_portal.kernel import installation
 from hackathon_portal.launcher.commands import THEN_FAILED
 
 
@@ -18,6 +19,10 @@ class Command(BaseCommand):
 
     def handle(self, **options) -> None:
         self._migrate()
+        try:
+            installation.refuse_other_keys()
+        except installation.OtherKeys as refusal:
+            raise CommandError(f"{refusal}") from None
         if options["then"]:
             try:
                 call_command(options["then"])
