@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 
 from hackathon_portal.kernel.logs import clean_report
 from hackathon_portal.kernel.logs import processors as log_processors
+from hackathon_portal.settings import given
 from hackathon_portal.settings.environment import cache_url, database, email, listed, proxy_count, redis_urls, required, whole
 
 os.umask(0o077)  # web server, worker and commands write for their owner alone, whoever starts them
@@ -117,10 +118,10 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": database(required("DATABASE_URL"))}
+DATABASES = {"default": database(given.database_url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CELERY_BROKER_URL, CACHE_URL = redis_urls(required("REDIS_URL"))
-CACHE_URL = cache_url(os.environ.get("CACHE_URL", "").strip(), CACHE_URL)
+CELERY_BROKER_URL, CACHE_URL = redis_urls(given.redis_url())
+CACHE_URL = cache_url(given.cache_url(), CACHE_URL)
 CACHES = {"default": {"BACKEND": "hackathon_portal.kernel.cache.TolerantRedisCache", "LOCATION": CACHE_URL}}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 # Words for one person end with their session; a cookie of its own would stand there for the next person of the browser.
