@@ -63,7 +63,16 @@ def web() -> list[str]:
     what = ["--interface", "rsgi", "--http", "1", "--no-ws", "--host", "0.0.0.0", "--port", str(PORT)]  # noqa: S104  a container's
     bounds = ["--http1-header-read-timeout", "10000", "--backpressure", "4096", "--workers-kill-timeout", "25"]
     workers = os.environ.get("WEB_WORKERS", "").strip() or "4"
-    return [str(PROGRAMS / "granian"), *what, *bounds, "--workers", workers, "--log-level", "warning", "hackathon_portal.front:application"]
+    return [
+        str(PROGRAMS / "granian"),
+        *what,
+        *bounds,
+        "--workers",
+        workers,
+        "--log-level",
+        "warning",
+        "hackathon_portal.front:application",
+    ]
 
 
 def worker() -> list[str]:

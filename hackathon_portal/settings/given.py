@@ -17,7 +17,8 @@ def database_url() -> str:
     if _part("DATABASE_URL") or not _part("POSTGRES_HOST"):
         return required("DATABASE_URL")
     user, password, name = (
-        quote(text, safe="") for text in (_part("POSTGRES_USER", "portal"), required("POSTGRES_PASSWORD"), _part("POSTGRES_DB", "portal"))
+        quote(text, safe="")
+        for text in (_part("POSTGRES_USER", "portal"), required("POSTGRES_PASSWORD"), _part("POSTGRES_DB", "portal"))
     )
     return f"postgresql://{user}:{password}@{_part('POSTGRES_HOST')}:{_part('POSTGRES_PORT', '5432')}/{name}"
 
@@ -37,4 +38,4 @@ def cache_url() -> str:
 
 
 def _redis(host: str) -> str:
-    return f"redis://:{quote(required('REDIS_PASSWORD'), safe='')}@{host}:6379/0"
+    return f"redis://:{quote(required('REDIS_PASSWORD'), safe='')}@{host}/0"

@@ -74,7 +74,7 @@ class Answers(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"ok")
 
-    do_POST = do_PUT = do_GET
+    do_POST = do_GET  # noqa: N815  the server's names
 
     def log_message(self, *_: Any) -> None:
         pass
@@ -156,7 +156,13 @@ def proxy(tmp_path) -> Iterator[Proxy]:
 
 
 def test_what_the_client_says_of_itself_is_not_passed_on_and_what_is_inside_stays_inside(proxy):
-    told = {"X_Forwarded_For": "6.6.6.6", "X_Forwarded_Proto": "http", "X_Request_ID": "mine", "X_Forwarded_Host": "evil", "X_Real_IP": "6.6.6.6"}
+    told = {
+        "X_Forwarded_For": "6.6.6.6",
+        "X_Forwarded_Proto": "http",
+        "X_Request_ID": "mine",
+        "X_Forwarded_Host": "evil",
+        "X_Real_IP": "6.6.6.6",
+    }
     assert proxy.ask("/c/tula/", Forwarded="for=6.6.6.6", Upgrade="websocket", Connection="Upgrade", **told)[0] == 200
     [(_, _, headers)] = proxy.reached("/c/tula/")
     assert (headers["X-Forwarded-For"], headers["X-Forwarded-Proto"]) == ("127.0.0.1", "https")
@@ -213,7 +219,7 @@ def test_bodies_are_as_large_as_the_portal_takes_them_and_slow_ones_are_cut(prox
 
 
 def test_a_node_that_dies_costs_no_page_and_no_form_is_sent_twice(proxy):
-    first, second = proxy.nodes
+    first = proxy.nodes[0]
     statuses: list[int] = []
     stop = threading.Event()
 
@@ -237,7 +243,9 @@ def test_a_node_that_dies_costs_no_page_and_no_form_is_sent_twice(proxy):
     # A node that is there again, at another address.
     proxy.nodes[0] = first = Node("a")
     upstream = proxy.folder / "portal/upstream.conf"
-    upstream.write_text(re.sub(r"server 127\.0\.0\.1:\d+", f"server 127.0.0.1:{first.server_port}", upstream.read_text(), count=1))
+    upstream.write_text(
+        re.sub(r"server 127\.0\.0\.1:\d+", f"server 127.0.0.1:{first.server_port}", upstream.read_text(), count=1)
+    )
     os.kill(int((proxy.folder / "nginx.pid").read_text()), 1)  # nginx -s reload
     deadline = time.monotonic() + 10
     while not first.heads:
