@@ -48,7 +48,7 @@ def _touched(path: Path) -> float:
 def answers(path: str) -> int | None:
     """The status this container's web server answers with; None without an answer in ANSWER_SECONDS."""
     host = (os.environ.get("ALLOWED_HOSTS") or "localhost").split(",")[0].strip()
-    request = urllib.request.Request(f"http://127.0.0.1:{PORT}{path}", headers={"Host": host, "X-Forwarded-For": "127.0.0.1"})
+    request = urllib.request.Request(f"http://127.0.0.1:{PORT}{path}", headers={"Host": host})
     try:
         with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as response:  # noqa: S310  ours
             return int(response.status)
