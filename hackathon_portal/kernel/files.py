@@ -33,6 +33,25 @@ def keep(row: models.Model, field: str, name: str, content: Any) -> None:
     stored.save(name, content, save=False)
 
 
+def name_for(row: models.Model, field: str) -> str:
+    """A name nobody has for a file of this column: to be written into the row before the file is (`store_as`)."""
+    column = row._meta.get_field(field)
+    return str(column.storage.get_available_name(str(column.upload_to), max_length=column.max_length))  # type: ignore[union-attr]
+
+
+def store_as(row: models.Model, field: str, content: Any) -> None:
+    """Store a file under the name the row has already: a killed process leaves nothing no row names."""
+    stored: FieldFile = getattr(row, field)
+    stored.storage.save_as(stored.name, content)
+
+
+def remove_now(row: models.Model, field: str) -> None:
+    """Remove a file at once; for one whose row has not been committed with it."""
+    stored: FieldFile = getattr(row, field)
+    if stored and stored.name:
+        stored.storage.delete(stored.name)
+
+
 def forget_name(name: str) -> None:
     """Remove a stored file by its name after the commit."""
     _forget(default_storage, name)

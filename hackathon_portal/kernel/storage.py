@@ -154,6 +154,10 @@ class EncryptedStorage(FileSystemStorage):
         random_name = secrets.token_hex(16)
         return f"{random_name[:2]}/{random_name}"
 
+    def save_as(self, name: str, content: Any) -> str:
+        """Store under a name from `get_available_name`, which the caller has written down before."""
+        return self._save(name, content)
+
     def _save(self, name: str, content: Any) -> str:
         is_own = getattr(content, "made_here", False)
         if not is_own:
@@ -163,13 +167,16 @@ class EncryptedStorage(FileSystemStorage):
                 raise RuleViolation(code="file.picture", message=f"{fault}", field="file", status=422) from None
         path = Path(self.path(name))
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        half = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+        descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(descriptor, "wb") as target:
                 write_encrypted(target, content.chunks(PIECE))
+            half.replace(path)
             if not is_own:
                 antivirus.hold(name)
         except BaseException:
+            half.unlink(missing_ok=True)
             path.unlink(missing_ok=True)
             raise
         return name

@@ -17,10 +17,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-PROGRAMS = Path(sys.executable).parent
+from hackathon_portal.launcher import processes
+
 PORT = 8000
 ALIVE, READY = "/health/live", "/health/ready"
-SIGN = "PORTAL_SIGN_OF_LIFE"  # the file that worker and beat touch (hackathon_portal/celery.py)
+SIGN_OF_WORKER, SIGN_OF_BEAT = "WORKER_ALIVE_FILE", "BEAT_ALIVE_FILE"  # files that they touch (kernel/signs.py, kernel/beat.py)
 BEGINNING_SECONDS = 120  # no look before: migrations of the libraries, the first connection
 LOOK_SECONDS, LOOKS = 15, 6  # so many looks in a row without a sign of life end the process
 ANSWER_SECONDS = 10
@@ -30,12 +31,14 @@ LEAVING_SECONDS = 30
 
 @dataclass(frozen=True)
 class Role:
+    """`signs`: the variable that names the file it touches while it lives, and the file; without one it is asked over HTTP."""
+
     command: Callable[[], list[str]]
-    sign: str = ""  # the file it touches while it lives; without one it is asked over HTTP
+    signs: tuple[str, str] | None = None
 
     def lives(self) -> bool:
         """Whether it gave a sign of life lately."""
-        return time.time() - _touched(Path(self.sign)) < SIGN_SECONDS if self.sign else answers(ALIVE) is not None
+        return time.time() - _touched(Path(self.signs[1])) < SIGN_SECONDS if self.signs else answers(ALIVE) is not None
 
 
 def _touched(path: Path) -> float:
@@ -59,30 +62,14 @@ def answers(path: str) -> int | None:
 
 
 def web() -> list[str]:
-    """The web server: WEB_WORKERS processes, each with WEB_THREADS threads (hackathon_portal/front.py)."""
-    what = ["--interface", "rsgi", "--http", "1", "--no-ws", "--host", "0.0.0.0", "--port", str(PORT)]  # noqa: S104  a container's
-    bounds = ["--http1-header-read-timeout", "10000", "--backpressure", "4096", "--workers-kill-timeout", "25"]
     workers = os.environ.get("WEB_WORKERS", "").strip() or "4"
-    return [
-        str(PROGRAMS / "granian"),
-        *what,
-        *bounds,
-        "--workers",
-        workers,
-        "--log-level",
-        "warning",
-        "hackathon_portal.front:application",
-    ]
+    return processes.web_command(PORT, workers=workers, host="0.0.0.0")  # noqa: S104  a container's
 
 
 def worker() -> list[str]:
-    processes = os.environ.get("WORKER_PROCESSES", "").strip() or "2"
-    bounds = ["--concurrency", processes, "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
-    return [*_celery("worker"), *bounds]
-
-
-def beat() -> list[str]:
-    return [*_celery("beat"), "--loglevel", "WARNING", "--schedule", "/tmp/beat-schedule", "--pidfile", ""]  # noqa: S108  a container's
+    """A pool of WORKER_PROCESSES; of the letters people wait for as of the mass ones."""
+    pool = os.environ.get("WORKER_PROCESSES", "").strip() or "2"
+    return [*processes.celery("worker"), "--concurrency", pool, "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
 
 
 def migrate() -> list[str]:
@@ -90,21 +77,17 @@ def migrate() -> list[str]:
     return [sys.executable, "manage.py", "migrate_if_needed", "--wait", "120"]
 
 
-def _celery(what: str) -> list[str]:
-    return [str(PROGRAMS / "celery"), "--quiet", "-A", "hackathon_portal", what]
-
-
 ROLES = {
     "web": Role(web),
-    "worker": Role(worker, sign="/tmp/worker.alive"),  # noqa: S108  a container's
-    "beat": Role(beat, sign="/tmp/beat.alive"),  # noqa: S108  a container's
+    "worker": Role(worker, (SIGN_OF_WORKER, "/tmp/worker.alive")),  # noqa: S108  a container's
+    "beat": Role(processes.beat_command, (SIGN_OF_BEAT, "/tmp/beat.alive")),  # noqa: S108  a container's
     "migrate": Role(migrate),
 }
 
 
 def run(role: Role, *, watched: bool) -> int:
     """Become the role's process; with `watched` stay beside it and end it when it stands still."""
-    environment = os.environ | ({SIGN: role.sign} if role.sign else {})
+    environment = os.environ | (dict([role.signs]) if role.signs else {})
     command = role.command()
     if not watched:
         os.execve(command[0], command, environment)  # noqa: S606  its own programs

@@ -136,7 +136,7 @@ def test_a_process_that_stands_still_is_ended_and_one_that_ends_is_over(monkeypa
     monkeypatch.setattr(container, "LOOK_SECONDS", 0.1)
     monkeypatch.setattr(container, "LOOKS", 3)
     sleeps = [sys.executable, "-c", "import time; time.sleep(60)"]
-    still = container.Role(lambda: sleeps, sign=str(tmp_path / "sign"))
+    still = container.Role(lambda: sleeps, ("WORKER_ALIVE_FILE", str(tmp_path / "sign")))
     assert container.watch(still, subprocess.Popen(sleeps)) == 1
     assert "не подаёт признаков жизни" in capfd.readouterr().err
     (tmp_path / "sign").touch()
