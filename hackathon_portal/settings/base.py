@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 from hackathon_portal.kernel.logs import clean_report
 from hackathon_portal.kernel.logs import processors as log_processors
 from hackathon_portal.settings import given
-from hackathon_portal.settings.addresses import mail, postgresql, redis
+from hackathon_portal.settings.addresses import mail, postgresql, redis, storage
 from hackathon_portal.settings.environment import listed, networks, origin, proxy_count, required, socket_or_server, whole
 
 os.umask(0o077)  # web server, worker and commands write for their owner alone, whoever starts them
@@ -230,8 +230,10 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or DATA_DIR / "static")
+STORE_OF = storage.files  # an address of files -> its entry of STORAGES (kernel/moving.py)
 STORAGES = {
     "default": {"BACKEND": "hackathon_portal.kernel.storage.EncryptedStorage"},
+    "raw": storage.files(os.environ.get("STORAGE_URL", "")),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or DATA_DIR / "files")

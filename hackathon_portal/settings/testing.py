@@ -18,6 +18,7 @@ MEDIA_ROOT = DATA_DIR / "files" / _worker
 MAIL_FOLDER = DATA_DIR / "mail" / _worker
 STORAGES = {
     "default": {"BACKEND": "hackathon_portal.kernel.storage.EncryptedStorage"},
+    "raw": {"BACKEND": "hackathon_portal.kernel.stores.FolderStore"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DECISION_UNDO = timedelta(0)  # letters of decisions leave at once, except where a test says otherwise

@@ -149,6 +149,12 @@ def test_every_container_is_bounded():
     assert all(services("")[name]["networks"] == ["servers"] for name in SERVERS)
 
 
+def test_a_worker_is_bounded_by_its_own_limit_before_the_containers():
+    source = (ROOT / "hackathon_portal/settings/base.py").read_text()
+    each = int(re.search(r'whole\("WORKER_MEMORY_MB", (\d+)\)', source)[1])
+    assert int(services("")["worker"]["mem_limit"].removesuffix("m")) > 2 * each
+
+
 def test_every_image_may_be_given_by_its_digest():
     digest = "somewhere/image@sha256:" + "0" * 64
     for variable, names in {
