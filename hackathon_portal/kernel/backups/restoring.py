@@ -22,9 +22,9 @@ from psycopg2.extras import execute_values
 from hackathon_portal.kernel import files
 from hackathon_portal.kernel.backups import archive, databases, erased, proving, stored
 from hackathon_portal.kernel.backups.databases import BEFORE, RESTORING, TRIAL, Refused, ask
-from hackathon_portal.kernel.backups.writing import named_files
+from hackathon_portal.kernel.backups.writing import has_column, named_files
 from hackathon_portal.kernel.models import Job, OutboxMessage
-from hackathon_portal.kernel.web.maintenance import flag
+from hackathon_portal.kernel.web.maintenance import switch, words_now
 from hackathon_portal.launcher.pg_tools import Restoring
 
 Say = Callable[[str], object]
@@ -56,7 +56,7 @@ def prove(path: Path, identities: Sequence[Any] = ()) -> proving.Copy:
 def refuse_while_serving() -> None:
     """Refused where people may be working: what they do meanwhile would be lost."""
     others = databases.others_connected()
-    if others and not flag().exists():
+    if others and words_now() is None:
         raise Refused(
             f"Портал работает (подключений к базе: {others}): сделанное за время восстановления пропало бы. Остановите web, worker и beat "
             'или закройте портал: ./portal manage maintenance on "До 15:00.", затем повторите.'
@@ -203,6 +203,9 @@ def _settle(current: str) -> int:
                     statement = "UPDATE kernel_outboxmessage m SET state = v.state, sent_at = v.sent_at FROM (VALUES %s) v(key, state, sent_at)"
                     execute_values(cursor.cursor, f"{statement} WHERE m.key = v.key", over, template="(%s, %s, %s::timestamptz)")
                     sent = len(over)
+        if has_column(old, "kernel_installation", "maintenance"):
+            closed = ask(old, "SELECT maintenance FROM kernel_installation WHERE maintenance IS NOT NULL")
+            switch(closed[0][0] if closed else None)  # who has closed the portal opens it
         _numbers_go_on(old)
     return sent
 
