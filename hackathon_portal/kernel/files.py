@@ -179,7 +179,7 @@ def sweep_orphans(now: datetime, *, dry_run: bool = False) -> list[str]:
 
     Nothing goes while the database of before a restore is kept: its rows name files too (`restore --forget-before` removes both).
     """
-    from hackathon_portal.kernel.backups.restoring import kept_before  # noqa: PLC0415  this module is read before the models
+    from hackathon_portal.kernel.backups.databases import kept_before  # noqa: PLC0415  this module is read before the models
 
     if kept_before():
         return []

@@ -30,7 +30,7 @@ from django.utils import timezone
 from hackathon_portal.accounts.models import User
 from hackathon_portal.demo import play
 from hackathon_portal.kernel import files, storage
-from hackathon_portal.kernel.backups import databases, restoring, writing
+from hackathon_portal.kernel.backups import databases, writing
 from hackathon_portal.kernel.models import Erasure, OutboxMessage
 from hackathon_portal.kernel.stores import raw_store
 from judging.actions import project as project_actions
@@ -46,7 +46,8 @@ PDF = b"%PDF-1.4\n%%EOF"
 def state() -> tuple[dict[str, str], dict[str, str]]:
     """Every row, as a digest of each table, and every stored file."""
     with databases.connected(databases.current()) as server:
-        query = "SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {} t"
+        databases.ask(server, "SET timezone TO 'UTC'")
+        query = "SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text COLLATE \"C\"), '')) FROM {} t"
         rows = {f"{schema}.{table}": databases.ask(server, query.format(f'"{schema}"."{table}"'))[0][0]
                 for schema, table in databases.ask(server, databases.TABLES)}  # fmt: skip
     return rows, {name: sha256(raw_store().read(name).read()).hexdigest() for name in storage.stored_names()}
@@ -112,14 +113,14 @@ def test_a_copy_brings_back_rows_and_files_and_is_taken_back(portal):
     connections.close_all()
     command("restore", "--back", "--yes")
     assert state()[0] == spoiled[0]
-    kept = [each.name for each in restoring.kept_before()]
+    kept = [each.name for each in databases.kept_before()]
     assert len(kept) == 1
     orphan = next(iter(copied[1].keys() - spoiled[1].keys()))
     connections.close_all()
     said = command("restore", "--forget-before", "--yes")
     assert kept[0] in said
     assert not default_storage.exists(orphan)
-    assert (restoring.kept_before(), state()) == ([], spoiled)
+    assert (databases.kept_before(), state()) == ([], spoiled)
 
 
 def test_an_encrypted_copy_opens_by_its_recipients_key_alone(portal, settings, tmp_path):

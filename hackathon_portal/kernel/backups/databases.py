@@ -137,6 +137,12 @@ def besides(opened: Any) -> list[Beside]:
     return sorted(found, key=lambda each: each.made_at)
 
 
+def kept_before() -> list[Beside]:
+    """Databases that stood before a restore and are kept, the newest last."""
+    connection.ensure_connection()
+    return [each for each in besides(connection.connection) if each.what == BEFORE]
+
+
 @contextmanager
 def on_server(*, alone: bool = True) -> Iterator[Any]:
     """A connection to the server's own database, for statements about whole ones; `alone`: one at a time does so."""

@@ -23,8 +23,7 @@ from hackathon_portal.kernel import files
 from hackathon_portal.kernel.backups import archive, databases, erased, proving, stored
 from hackathon_portal.kernel.backups.databases import BEFORE, RESTORING, TRIAL, Refused, ask
 from hackathon_portal.kernel.backups.writing import has_column, named_files
-from hackathon_portal.kernel.models import Job, OutboxMessage
-from hackathon_portal.kernel.web.maintenance import switch, words_now
+from hackathon_portal.kernel.models import Installation, Job, OutboxMessage
 from hackathon_portal.launcher.pg_tools import Restoring
 
 Say = Callable[[str], object]
@@ -53,17 +52,25 @@ def prove(path: Path, identities: Sequence[Any] = ()) -> proving.Copy:
     return copy
 
 
-def refuse_while_serving() -> None:
-    """Refused where people may be working: what they do meanwhile would be lost."""
+def refuse_while_serving(is_closed: Callable[[], bool]) -> None:
+    """Refused where people may be working: what they do meanwhile would be lost. `is_closed`: whether pages say that the portal is worked on."""
     others = databases.others_connected()
-    if others and words_now() is None:
+    if others and not is_closed():
         raise Refused(
             f"Портал работает (подключений к базе: {others}): сделанное за время восстановления пропало бы. Остановите web, worker и beat "
             'или закройте портал: ./portal manage maintenance on "До 15:00.", затем повторите.'
         )
 
 
-def restore(copy: proving.Copy, identities: Sequence[Any], *, into: str = "", lists: Iterable[Path] = (), say: Say) -> Outcome:
+def restore(
+    copy: proving.Copy,
+    identities: Sequence[Any],
+    *,
+    is_closed: Callable[[], bool],
+    into: str = "",
+    lists: Iterable[Path] = (),
+    say: Say,
+) -> Outcome:
     """Bring a proved copy back. With `into` (an empty database somebody made) nothing changes places: the address does.
 
     Refused, OSError: what stood stands. The rest of a killed try goes with the next.
@@ -79,7 +86,7 @@ def restore(copy: proving.Copy, identities: Sequence[Any], *, into: str = "", li
             outcome = _fill(copy, identities, database, lists, say)
             if into:
                 return outcome
-            refuse_while_serving()
+            refuse_while_serving(is_closed)
             outcome.before = databases.name_beside(BEFORE, now)
             databases.change_places(server, incoming=database, outgoing=outcome.before)
         except BaseException:
@@ -205,7 +212,7 @@ def _settle(current: str) -> int:
                     sent = len(over)
         if has_column(old, "kernel_installation", "maintenance"):
             closed = ask(old, "SELECT maintenance FROM kernel_installation WHERE maintenance IS NOT NULL")
-            switch(closed[0][0] if closed else None)  # who has closed the portal opens it
+            Installation.objects.update(maintenance=closed[0][0] if closed else None)  # who has closed the portal opens it
         _numbers_go_on(old)
     return sent
 
@@ -240,18 +247,12 @@ def try_out(copy: proving.Copy, identities: Sequence[Any]) -> str:
     return f"восстановлено и сверено за {(timezone.now() - began).total_seconds():.0f} с: таблиц {len(copy.manifest['tables'])}, строк {copy.rows}"
 
 
-def kept_before() -> list[databases.Beside]:
-    """Databases that stood before a restore and are kept, the newest last."""
-    connection.ensure_connection()
-    return [each for each in databases.besides(connection.connection) if each.what == BEFORE]
-
-
-def bring_back(say: Say) -> str:
+def bring_back(is_closed: Callable[[], bool], say: Say) -> str:
     """The database that stood before the last restore takes its place again; what was restored is kept in its turn. Returns the latter's name."""
-    kept = kept_before()
+    kept = databases.kept_before()
     if not kept:
         raise Refused("Прежней базы нет: возвращать нечего.")
-    refuse_while_serving()
+    refuse_while_serving(is_closed)
     with databases.on_server() as server:
         name = databases.name_beside(BEFORE, timezone.now())
         databases.change_places(server, incoming=kept[-1].name, outgoing=name)
@@ -262,7 +263,7 @@ def bring_back(say: Say) -> str:
 
 def forget_before() -> tuple[list[str], int]:
     """Drop the kept databases, then remove the files that they named and no row names now; (their names, how many files)."""
-    kept = kept_before()
+    kept = databases.kept_before()
     theirs: set[str] = set()
     for each in kept:
         with databases.connected(each.name) as old:

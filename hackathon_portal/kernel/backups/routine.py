@@ -164,7 +164,7 @@ def whats_wrong(now: datetime) -> str:
         return f"Последней удачной резервной копии больше суток: {timezone.localtime(last.started_at):%d.%m.%Y %H:%M}."
     if not path.exists() or path.stat().st_size != last.size:
         return f"Последней копии {last.name} нет в папке копий, или она другого размера."
-    old = [each for each in restoring.kept_before() if now - each.made_at > timedelta(days=settings.BACKUP_DAYS)]
+    old = [each for each in databases.kept_before() if now - each.made_at > timedelta(days=settings.BACKUP_DAYS)]
     if old:
         return f"База, оставшаяся от восстановления ({old[0].name}), хранится дольше срока копий: restore --forget-before."
     return ""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from hackathon_portal.contests.access import staff_page
-from hackathon_portal.kernel.backups import restoring, routine
+from hackathon_portal.kernel.backups import databases, routine
 from hackathon_portal.kernel.backups.databases import Refused
 from hackathon_portal.kernel.backups.models import CopyRecord
 
@@ -28,6 +28,6 @@ def copy_list(request: HttpRequest) -> HttpResponse:
         wrong = f"{error}"
     context = {
         "page": page, "wrong": wrong, "is_on": settings.BACKUP_DIR is not None, "keep": settings.BACKUP_KEEP, "days": settings.BACKUP_DAYS,
-        "recipients": len(settings.BACKUP_RECIPIENTS), "second": bool(settings.BACKUP_COPY_TO), "kept": restoring.kept_before(),
+        "recipients": len(settings.BACKUP_RECIPIENTS), "second": bool(settings.BACKUP_COPY_TO), "kept": databases.kept_before(),
     }  # fmt: skip
     return render(request, "shell/copies.html", context)

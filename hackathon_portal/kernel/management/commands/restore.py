@@ -9,8 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
 from django.utils import timezone
 
-from hackathon_portal.kernel.backups import archive, proving, restoring
+from hackathon_portal.kernel.backups import archive, databases, proving, restoring
 from hackathon_portal.kernel.backups.databases import Refused
+from hackathon_portal.kernel.web.maintenance import words_now
 from hackathon_portal.launcher.pg_tools import NoTool
 
 AFTERWARDS = (
@@ -18,6 +19,10 @@ AFTERWARDS = (
     "Все вошедшие входят заново. Пароли, роли и блокировки — на день копии: проверьте их."
 )
 INTO = "Восстановлено в базу {database}, портал по-прежнему на своей. Остановите web, worker и beat, назовите её в DATABASE_URL и запустите их."
+
+
+def is_closed() -> bool:
+    return words_now() is not None
 
 
 class Command(BaseCommand):
@@ -68,9 +73,11 @@ class Command(BaseCommand):
         if options["check"]:
             return
         if not options["into"]:
-            restoring.refuse_while_serving()
+            restoring.refuse_while_serving(is_closed)
         self.agreed(options)
-        outcome = restoring.restore(copy, identities, into=options["into"], lists=options["erased"], say=self.say)
+        outcome = restoring.restore(
+            copy, identities, is_closed=is_closed, into=options["into"], lists=options["erased"], say=self.say
+        )
         self._tell(outcome, options)
 
     def _what_is_in(self, copy: proving.Copy) -> str:
@@ -95,14 +102,14 @@ class Command(BaseCommand):
         self.say((INTO if options["into"] else AFTERWARDS).format(database=outcome.database, before=outcome.before))
 
     def _back(self, options: dict[str, Any]) -> None:
-        kept = restoring.kept_before()
+        kept = databases.kept_before()
         if kept:
             self.say(f"На место портала вернётся база {kept[-1].name}, нынешняя останется рядом.")
             self.agreed(options)
-        self.say(f"Возвращено. Та, что стояла: {restoring.bring_back(self.say)}")
+        self.say(f"Возвращено. Та, что стояла: {restoring.bring_back(is_closed, self.say)}")
 
     def _forget(self, options: dict[str, Any]) -> None:
-        kept = restoring.kept_before()
+        kept = databases.kept_before()
         if not kept:
             self.say("Прежних баз нет.")
             return
