@@ -125,15 +125,21 @@ def forget(name: str) -> None:
 def hold_everything() -> int:
     """Let files stored before the check was configured be looked at; returns how many were put in the queue."""
     held = 0
-    for names in _stored_names():
+    for names in names_in_batches():
         known = set(FileCheck.objects.filter(name__in=names).values_list("name", flat=True))
         rows = [FileCheck(name=name) for name in names if name not in known]
         held += len(FileCheck.objects.bulk_create(rows, ignore_conflicts=True))
     return held
 
 
-def _stored_names() -> Iterator[list[str]]:
-    """Names of stored files, a batch of rows at a time."""
+def stored_names() -> Iterator[str]:
+    """Every name that a row has for a file."""
+    for names in names_in_batches():
+        yield from names
+
+
+def names_in_batches() -> Iterator[list[str]]:
+    """The same, a batch of rows at a time."""
     for model in apps.get_models():
         for field in files.file_fields(model):
             if not hasattr(model, "pgh_tracked_model"):

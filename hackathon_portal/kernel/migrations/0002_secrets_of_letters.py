@@ -1,4 +1,4 @@
-"""Links with a key get a place of their own; 0009 moves those that are there."""
+"""Links with a key get a place of their own; 0010 moves those that are there."""
 
 import pgtrigger.compiler
 import pgtrigger.migrations

@@ -22,5 +22,5 @@ def set_apart(key, values):
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("kernel", "0008_jobs_have_attempts_and_work_its_last_run")]
+    dependencies = [("kernel", "0009_one_row_of_all_nodes")]
     operations = [RewriteRows("kernel_outboxmessage", COLUMNS, set_apart, where="body <> ''")]
