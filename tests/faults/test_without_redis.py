@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import socket
-import threading
+import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from collections import defaultdict
 
 import pytest
 from django.core.cache import caches
 from django.core.cache.backends.base import BaseCache
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from hackathon_portal.kernel import breaker, waking
 from hackathon_portal.kernel import cache as portal_cache
+from hackathon_portal.kernel.letter_secrets import whole_text
+from hackathon_portal.kernel.models import Job, OutboxMessage
 from hackathon_portal.settings.addresses import redis
+from judging.models import Project
+from tests import build
+from tests import no_redis as fixtures
+from tests.pages import test_access as table
+from tests.pages.test_access import address, permission_of
 
-BACKEND = "hackathon_portal.kernel.cache.TolerantRedisCache"
+no_redis, redis_hangs = fixtures.no_redis, fixtures.redis_hangs
+everything = table.everything  # the fixture: a contest in which every kind of object exists
+
 # Method -> arguments and what an empty cache answers.
 ASKED = {
     "get": (("a", "b"), "b"), "get_many": ((["a"],), {}), "get_or_set": (("a", 7), 7), "has_key": (("a",), False), "add": (("a", 1), True),
@@ -29,52 +35,6 @@ ASKED = {
     "clear": ((), False), "close": ((), None),
 }  # fmt: skip
 NOT_ASKED = {"get_backend_timeout", "make_key", "make_and_validate_key", "validate_key"}  # they only compute
-
-
-@contextmanager
-def hanging(folder: Path) -> Iterator[Path]:
-    """A socket that accepts and never answers."""
-    path = folder / "hangs.sock"
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind(str(path))
-        server.listen(50)
-        kept = []
-
-        def accept() -> None:
-            with suppress(OSError):
-                while True:
-                    kept.append(server.accept()[0])
-
-        threading.Thread(target=accept, daemon=True).start()
-        yield path
-        for connection in kept:
-            connection.close()
-
-
-@pytest.fixture(params=["away", "hangs"])
-def no_redis(request, tmp_path_factory, monkeypatch):
-    """The cache and the queue of this test are a server that is away or hangs; the address of its socket."""
-    folder = tmp_path_factory.mktemp("r")
-    with hanging(folder) as path:
-        where = redis.server("CACHE_URL", f"unix://{path if request.param == 'hangs' else folder / 'nobody.sock'}?db=1")
-        queue = redis.queue_settings(where)
-        caches_now = {"default": {"BACKEND": BACKEND, **redis.cache_settings(where)}}
-        monkeypatch.setattr(portal_cache, "_servers", {})
-        monkeypatch.setattr(waking, "queue", breaker.Breaker("the queue"))
-        with override_settings(CACHES=caches_now), broker(queue):
-            yield path
-
-
-@contextmanager
-def broker(queue: dict) -> Iterator[None]:
-    from hackathon_portal.celery import app
-
-    before = (app.conf.broker_url, app.conf.broker_transport_options)
-    app.conf.broker_url, app.conf.broker_transport_options = queue["CELERY_BROKER_URL"], queue["CELERY_BROKER_TRANSPORT_OPTIONS"]
-    waking._producers.cache_clear()
-    yield
-    app.conf.broker_url, app.conf.broker_transport_options = before
-    waking._producers.cache_clear()
 
 
 def public_methods() -> set[str]:
@@ -112,7 +72,7 @@ def comes_back(tmp_path_factory, monkeypatch):
     server = Queue(tmp_path_factory.mktemp("c"))
     server.start()
     where = redis.server("CACHE_URL", f"unix://{server.socket}?db=1")
-    with override_settings(CACHES={"default": {"BACKEND": BACKEND, **redis.cache_settings(where)}}):
+    with override_settings(CACHES={"default": {"BACKEND": fixtures.BACKEND, **redis.cache_settings(where)}}):
         yield server
     if server.process.poll() is None:
         server.stop()
@@ -141,3 +101,53 @@ def test_what_changed_while_the_server_was_away_is_not_read_as_it_was_before(com
         cache.incr("nobody")
     with pytest.raises(ValueError, match="not found"):
         cache.incr_version("nobody")
+
+
+# Pages. One database for all of it: nothing here commits.
+
+
+def test_every_form_is_answered_with_redis_hanging(everything, client_of, redis_hangs, record_property):
+    """Each form, sent empty by somebody who may; what is for everybody is opened by a visitor too.
+
+    Every page by everybody with Redis hanging: `test_access.py::test_after_closing_every_role_gets_the_expected_answer_from_every_url`.
+    """
+    contest, values = everything
+    captain = Project.objects.filter(contest=contest).first().team.founder
+    administrator = build.administrator()
+    job = Job.objects.create(kind="shell.accounts", title="а", room="portal", started_by=administrator)
+    values = defaultdict(int, values) | {"user_id": captain.pk, "job_id": job.pk}
+    clients, wrong, asked = {}, [], 0
+    began = time.process_time()
+    for path, pattern in table.own_views():
+        permission = permission_of(pattern)
+        role = "administrator" if permission in table.OF_THE_PORTAL else min(table.ALLOWED.get(permission, {"captain"}))
+        if role not in clients:
+            clients[role] = client_of({"captain": captain, "administrator": administrator}.get(role, role))
+        url = address(pattern, values)
+        is_public = permission.startswith("open: ") or permission in table.PUBLIC
+        answers = [clients[role].post(url), *([Client().get(url)] if is_public and pattern.name != "sheet_cells" else [])]
+        wrong += [(path, role, answer.status_code) for answer in answers if answer.status_code >= 500]
+        asked += len(answers)
+    assert wrong == []
+    record_property(
+        "said", f"Redis hangs: {asked} forms and pages answered in {time.process_time() - began:.1f} s of processor time"
+    )
+
+
+def test_people_sign_up_sign_in_and_take_part(contest, at, no_redis):
+    at(2024, 5, 20, 12)
+    began = time.monotonic()
+    visitor = Client()
+    typed = {"email": "new@example.org", "password1": build.PASSWORD, "password2": build.PASSWORD}
+    assert visitor.post("/accounts/signup/", typed)["Location"] == "/accounts/confirm-email/"
+    link = re.search(r"/accounts/confirm-email/\S+", whole_text(OutboxMessage.objects.get(recipient="new@example.org")))[0]
+    assert visitor.post(link).status_code == 302
+    again = Client()
+    assert again.post("/accounts/login/", {"login": "new@example.org", "password": "wrong"}).status_code == 200
+    answer = again.post("/accounts/login/", {"login": "new@example.org", "password": build.PASSWORD})
+    assert answer["Location"] == "/cabinet/"
+    assert again.get("/cabinet/").status_code == 200
+    assert again.get(f"/c/{contest.slug}/").status_code == 200
+    assert again.post("/accounts/logout/").status_code == 302
+    assert again.get("/cabinet/")["Location"].startswith("/accounts/login/")
+    assert time.monotonic() - began < 10
