@@ -20,9 +20,9 @@ def table(*, port: int, web_workers: str) -> list[Process]:
     ]
 
 
-def web_command(port: int, *, workers: str) -> list[str]:
+def web_command(port: int, *, workers: str, host: str = "127.0.0.1") -> list[str]:
     """The web server: as many processes as asked; how many threads each has is said by WEB_THREADS (front.py)."""
-    what = ["--interface", "rsgi", "--http", "1", "--no-ws", "--host", "127.0.0.1", "--port", str(port), "--workers", workers]
+    what = ["--interface", "rsgi", "--http", "1", "--no-ws", "--host", host, "--port", str(port), "--workers", workers]
     bounds = ["--http1-header-read-timeout", "10000", "--backpressure", "4096", "--workers-kill-timeout", "5"]
     again = ["--respawn-failed-workers", "--respawn-interval", "0.5"]
     return [str(PROGRAMS / "granian"), *what, *bounds, *again, "--log-level", "warning", "hackathon_portal.front:application"]
