@@ -16,7 +16,7 @@ from tests.compose import BASE, EXTERNAL, OWN_PROXY, read_env, services
 from tests.variables import named_in_readme
 
 ROOT = Path(__file__).resolve().parents[2]
-OF_THE_PORTAL = {"web", "web-2", "worker", "beat", "migrate"}
+OF_THE_PORTAL = {"web", "web-2", "worker", "long-worker", "beat", "migrate"}
 SERVERS = {"postgres", "redis", "cache"}
 PASSWORD = "p@ss/w:rd#%"
 COMPOSE = shutil.which("docker-compose")
@@ -29,6 +29,7 @@ OF_COMPOSE = {
     "PROXY_HTTP",
     "PROXY_HTTPS",
     "TLS_FOLDER",
+    "PORTAL_SUBNET",
     "COMPOSE_FILE",
 }
 
@@ -169,7 +170,7 @@ def test_every_image_may_be_given_by_its_digest():
 
 def test_what_stands_still_is_ended_so_that_it_is_started_again():
     started = services("")
-    for name, role in {"web": "web", "web-2": "web", "worker": "worker", "beat": "beat"}.items():
+    for name, role in {"web": "web", "web-2": "web", "worker": "worker", "long-worker": "long-worker", "beat": "beat"}.items():
         assert started[name]["command"][-2:] == ["--watched", role]
 
 
@@ -181,6 +182,9 @@ def test_the_proxy_knows_every_web_node_and_finds_its_files():
         == {name for name, service in started.items() if service["command"][-1] == "web"}
         == set(started["proxy"]["depends_on"])
     )
+    hosts = dict(host.split(":") for host in started["proxy"]["extra_hosts"])
+    assert hosts == {node: started[node]["networks"]["outward"]["ipv4_address"] for node in nodes}, "known while a node is down"
+    assert all(int(address.rpartition(".")[2]) < 128 for address in hosts.values()), "outside of what Docker gives by itself"
     mounts = dict(mount.split(":")[:2] for mount in started["proxy"]["volumes"])
     assert mounts["./deploy/nginx"] == "/etc/nginx/portal"
     assert "/etc/nginx/portal/nginx.conf" in started["proxy"]["command"]
