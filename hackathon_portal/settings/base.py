@@ -236,6 +236,7 @@ STORAGES = {
     "raw": storage.files(os.environ.get("STORAGE_URL", "")),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+MAINTENANCE_SECONDS: float | None = 2  # how long a process remembers whether the portal is worked on (kernel/web/maintenance.py)
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or DATA_DIR / "files")
 FILE_UPLOAD_PERMISSIONS = 0o600
 # Temporary files of this machine (kernel/scratch.py).

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from hackathon_portal.kernel import installation
 from hackathon_portal.launcher.commands import THEN_FAILED
 
 
@@ -21,6 +22,10 @@ class Command(BaseCommand):
     def handle(self, **options) -> None:
         self._wait_for_database(options["wait"])
         self._migrate()
+        try:
+            installation.refuse_other_keys()
+        except installation.OtherKeys as refusal:
+            raise CommandError(f"{refusal}") from None
         if options["then"]:
             try:
                 call_command(options["then"])
