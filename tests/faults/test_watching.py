@@ -19,7 +19,7 @@ import pytest
 from django.conf import settings
 
 from hackathon_portal.launcher import container
-from hackathon_portal.launcher.commands import web_command
+from hackathon_portal.launcher.processes import web_command
 from tests import build
 from tests.faults.mail_sink import MailSink
 from tests.faults.test_servers import answers, free_port
