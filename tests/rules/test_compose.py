@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.core.exceptions import ImproperlyConfigured
 
 from hackathon_portal.settings import given
 from tests.compose import BASE, EXTERNAL, OWN_PROXY, read_env, services
@@ -115,6 +116,29 @@ def test_a_password_is_quoted_by_the_portal_and_servers_of_ones_own_win(monkeypa
     assert address(monkeypatch, f"{parts}POSTGRES_HOST=db.example.org\nPOSTGRES_PORT=6432\n")[0].endswith(
         "@db.example.org:6432/portal"
     )
+
+
+def test_without_a_password_nothing_starts(monkeypatch):
+    with pytest.raises(ImproperlyConfigured, match="POSTGRES_PASSWORD"):
+        address(monkeypatch, "REDIS_PASSWORD=a\n")
+    with pytest.raises(ImproperlyConfigured, match="REDIS_PASSWORD"):
+        address(monkeypatch, "POSTGRES_PASSWORD=a\n")
+    for name in ("redis", "cache"):
+        *shell, script = services("")[name]["command"]
+        refused = subprocess.run(
+            [*shell, script.replace("exec", "exec echo")],
+            env={"PATH": os.environ["PATH"], "REDISCLI_AUTH": ""},
+            capture_output=True,
+            text=True,
+        )
+        assert (refused.returncode != 0, refused.stdout) == (True, ""), name
+        started = subprocess.run(
+            [*shell, script.replace("exec", "exec echo")],
+            env={"PATH": os.environ["PATH"], "REDISCLI_AUTH": PASSWORD},
+            capture_output=True,
+            text=True,
+        )
+        assert f"--requirepass {PASSWORD}" in started.stdout
 
 
 def test_without_the_local_servers_nothing_waits_for_them():
