@@ -16,7 +16,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from hackathon_portal.kernel import jobs
+from hackathon_portal.kernel import jobs, waking
 from hackathon_portal.kernel.models import Job, OutboxMessage
 from tests.faults import deadly_work  # noqa: F401  its kinds are known here too
 from tests.faults.mail_sink import MailSink
@@ -59,11 +59,8 @@ def test_a_deadly_job_ends_after_three_deaths_and_a_slow_worker_writes_nothing(c
 
             away = Celery(broker=f"redis+socket://{queue.socket}", set_as_current=False)
             monkeypatch.setattr(
-                "celery.current_app.send_task",
-                lambda name, arguments, queue, **more: away.send_task(
-                    name, arguments, queue="long" if "long" in queue else "celery"
-                ),
-            )
+                waking, "wake", lambda task, job_id, *, to: away.send_task(task, [job_id], queue="long" if "long" in to else "celery"),
+            )  # fmt: skip
             dies_three_times(contest, users)
             comes_too_late(contest, users, before)
         finally:
