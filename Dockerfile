@@ -42,15 +42,15 @@ RUN apt-get update \
 COPY --from=libraries /opt/portal /opt/portal
 COPY --from=portal /app /app
 WORKDIR /app
-# Written to are /data (files), /copies (the nightly ones), /tmp (small and short) and TMPDIR (bodies of requests, copies while they are made): all else may be read-only.
+# Written to are /data (files), /copies (copies of everything), /tmp (small and short) and TMPDIR (bodies of requests, copies while they are made): all else may be read-only.
 ENV PATH=/opt/portal/bin:/usr/local/bin:/usr/bin:/bin \
     DJANGO_SETTINGS_MODULE=hackathon_portal.settings.production \
     PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOME=/tmp TMPDIR=/var/tmp \
     PORTAL_DATA=/data MEDIA_ROOT=/data/files STATIC_ROOT=/app/staticfiles \
     PORTAL_POSTGRES_BIN=/usr/lib/postgresql/17/bin \
-    WEB_WORKERS=4 WEB_THREADS=2
+    PROMETHEUS_MULTIPROC_DIR=/tmp/figures WEB_WORKERS=4 WEB_THREADS=2
 USER 1000:1000
-VOLUME ["/data", "/copies"]
+VOLUME ["/data"]
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=12s --start-period=60s --retries=5 CMD ["python", "-m", "hackathon_portal.launcher.container", "ready"]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0009_one_row_of_all_nodes'),
+        ('kernel', '0010_links_of_letters_set_apart'),
     ]
 
     operations = [
