@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import pyrage
 
@@ -35,7 +35,7 @@ class Writer:
 
     def __init__(self, target: Any) -> None:
         self._target = target
-        self._tar = tarfile.open(fileobj=self, mode="w|", format=tarfile.PAX_FORMAT)  # type: ignore[call-overload]  # noqa: SIM115  closed by `finish`
+        self._tar: Any = tarfile.open(fileobj=cast(IO[bytes], self), mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115  closed by `finish`
         self.members: list[dict[str, Any]] = []
 
     def write(self, data: bytes) -> int:
@@ -57,7 +57,7 @@ class Writer:
 
         info = tarfile.TarInfo(name)
         info.size, info.mode = size, 0o600
-        self._tar.addfile(info, Digesting())  # type: ignore[arg-type]  only `read` is called
+        self._tar.addfile(info, Digesting())
         self.members.append({"path": name, "size": size, "sha256": digest.hexdigest()})
 
     def add_dump(self, source: IO[bytes]) -> None:
@@ -234,7 +234,7 @@ def _members(file: IO[bytes]) -> Iterator[tuple[str, IO[bytes]]]:
             if content is None:
                 raise tarfile.ReadError(f"в нём лишнее: {info.name[:100]}")
             yield info.name, content
-            tar.members.clear()  # type: ignore[attr-defined]  a list that only grows
+            cast(Any, tar).members.clear()  # a list that only grows
         while file.read(CHUNK):  # to the end: age tells a cut file there
             pass
 

@@ -127,9 +127,11 @@ def prune(now: datetime) -> list[str]:
     """Remove copies over number or term in both places; their names."""
     removed: set[str] = set()
     for place in (places.Folder(folder()), places.second()):
+        if place is None:
+            continue
         try:
-            for name in over(place.names(), now) if place else []:
-                place.remove(name)  # type: ignore[union-attr]  no names without a place
+            for name in over(place.names(), now):
+                place.remove(name)
                 removed.add(name)
         except OSError as error:
             alarms.tell("backup place", f"Старые копии не удалены.\n{error}\n{WHAT_TO_DO}")
