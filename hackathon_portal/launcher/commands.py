@@ -196,9 +196,10 @@ def bench(arguments: list[str]) -> int:
         with environment(for_tests=True) as env:
             env |= {"DJANGO_SETTINGS_MODULE": "hackathon_portal.settings.testing", "NODES_PEOPLE": (arguments[1:] or ["20"])[0]}
             return called([sys.executable, "-m", "pytest", "tests/faults/test_two_nodes.py", "-q", "-n", "0"], env=env, cwd=ROOT)
+    module = "tests.speed.image" if arguments[:1] == ["image"] else "tests.speed.bench"
     with environment() as env:
         migrate(env)
-        return called([sys.executable, "-m", "tests.speed.bench", *arguments], env=env, cwd=ROOT)
+        return called([sys.executable, "-m", module, *arguments], env=env, cwd=ROOT)
 
 
 def look(arguments: list[str]) -> int:
