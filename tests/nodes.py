@@ -118,9 +118,9 @@ class Visitor:
 
     def ask(self, method: str, path: str, *, at: Node | None = None, **more: Any) -> requests.Response:
         living = [at] if at else list(self.cluster.nodes)
-        self.cluster.turn += 1
+        self.cluster.turn = turn = self.cluster.turn + 1
         for place in range(len(living)):
-            node = living[(self.cluster.turn + place) % len(living)]
+            node = living[(turn + place) % len(living)]
             try:
                 return self.session.request(
                     method, f"http://127.0.0.1:{node.port}{path}", allow_redirects=False, timeout=30, **more
