@@ -20,6 +20,8 @@ class KernelConfig(AppConfig):
         # What is told of each unique constraint.
         autodiscover_modules("twice")
         files.follow_rows()
+        # How soon somebody needs the letters of each app.
+        autodiscover_modules("letter_kinds")
         # What of each app has a term, and who removes it.
         from hackathon_portal.kernel.web import kept_forms  # noqa: F401, PLC0415  models are ready now; forgets old forms
 

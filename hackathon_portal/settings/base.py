@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
+from kombu import Queue
 
 from hackathon_portal.kernel.logs import clean_report
 from hackathon_portal.kernel.logs import processors as log_processors
@@ -134,6 +135,11 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
+# Letters have a queue and a worker of their own: no long job stands before them. A worker told no queues takes both.
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+LETTERS_QUEUE = "letters"
+CELERY_TASK_QUEUES = [Queue(CELERY_TASK_DEFAULT_QUEUE), Queue(LETTERS_QUEUE)]
+CELERY_TASK_ROUTES = {name: {"queue": LETTERS_QUEUE} for name in ("kernel.deliver_outbox", "accounts.deliver_telegram")}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "visibility_timeout": 600}
@@ -238,6 +244,12 @@ BODIES_OF_AN_ADDRESS, BODIES_AT_ONCE, BODY_MEGABYTES_AT_ONCE = 32, 256, 1024
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Портал хакатонов <portal@localhost>")
 if email_url := os.environ.get("EMAIL_URL"):
     globals().update(email(email_url))
+# How many letters a minute the mail server takes from this installation, all workers together; without it they leave as fast as it takes them.
+EMAIL_PER_MINUTE = whole("EMAIL_PER_MINUTE", 1) if os.environ.get("EMAIL_PER_MINUTE", "").strip() else None
+if EMAIL_PER_MINUTE:  # each sweep sends what the rate has let through since the last one (kernel/channels.py)
+    CELERY_BEAT_SCHEDULE["sweep the outbox"] |= {"schedule": timedelta(seconds=5), "options": {"expires": 5}}
+# How to reach who runs the portal, one line below letters of no contest: «Оператор портала: +7 …, portal@…».
+PORTAL_CONTACTS = " ".join(os.environ.get("PORTAL_CONTACTS", "").split())
 
 # Optional: a bot repeats the subjects of letters to those who have connected it.
 TELEGRAM_BOT_TOKEN = os.environ.get("TELEGRAM_BOT_TOKEN", "")
