@@ -195,6 +195,7 @@ def _mark_sent(message: OutboxMessage) -> None:
     letter_secrets.forget(message)
     message.save(update_fields=["state", "sent_at", "attempts", "last_error", "secrets", "body"])
     _tell_followers(message)
+    log.info("letter %s has left", message.pk)
 
 
 def _refused_for_good(message: OutboxMessage, error: RefusedForGood) -> None:
