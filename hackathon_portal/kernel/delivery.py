@@ -19,7 +19,7 @@ from smtplib import SMTPServerDisconnected
 from django.db import transaction
 from django.db.models.functions import Now
 
-from hackathon_portal.kernel import channels, clock, impersonal, lanes, letter_parts, letter_secrets, mail_server
+from hackathon_portal.kernel import channels, clock, impersonal, lanes, letter_parts, letter_secrets, mail_server, metrics
 from hackathon_portal.kernel.letter_parts import Signature
 from hackathon_portal.kernel.mail_server import ServerRefuses
 from hackathon_portal.kernel.models import OutboxMessage
@@ -101,6 +101,7 @@ class Run:
     sent: int = 0
     unfinished: bool = False
     faults: int = 0  # in a row
+    lane: str = ""  # of the letter claimed last
     refusal: str = ""  # the server's, of whoever comes
     signatures: dict[int | None, Signature] = field(default_factory=dict)
 
@@ -123,6 +124,8 @@ def run(channel: Channel, *, limit: int = LETTERS_OF_A_RUN) -> Run:
             if not allowed:
                 return made
             outcome = _deliver_one(made, allowed)
+            if outcome is not Outcome.NOTHING:
+                metrics.LETTERS.labels(made.lane, outcome.value).inc()
             if made.refusal:
                 channels.pause(channel, made.refusal)
             if outcome is not Outcome.LEFT:
@@ -139,6 +142,7 @@ def _deliver_one(made: Run, allowed: list[OutboxMessage.Lane]) -> Outcome:
         message = lanes.claim(made.channel, allowed)
         if message is None:
             return Outcome.NOTHING
+        made.lane = OutboxMessage.Lane(message.lane).name.lower()
         try:
             _hand_over(made, message)
         except RefusedForGood as error:

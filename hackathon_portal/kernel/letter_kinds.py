@@ -48,3 +48,6 @@ def known() -> dict[str, Kind]:
 
 def refusable() -> list[str]:
     return [name for name, kind in _kinds.items() if kind.may_be_refused]
+
+
+declare(Lane.PERSONAL, "kernel.", "job_given_up")

@@ -17,16 +17,16 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from hackathon_portal.kernel import letter_kinds, letter_refusals, letter_secrets
+from hackathon_portal.kernel import letter_refusals, letter_secrets
 from hackathon_portal.kernel.models import OutboxMessage
 
 _LINK = re.compile(r"https?://[^\s<>\"'«»]+")
 _END_OF_SENTENCE = ".,;:!?)]"
 LONGEST_LABEL = 44
 # A line that is only a link, with a few words before it or without.
-_ONLY_A_LINK = re.compile(r"(?:(?P<label>[^:\n]{2,70}):\s+)?(?P<link>https?://[^\s<>\"'«»]+)")
+_ONLY_A_LINK = re.compile(r"(?:(?P<label>[^:\n]{2,70}):\s+)?(?P<link>https?://[^\s<>\"'«»]*[^\s<>\"'«».,;:!?)\]])")
 _BUTTON = (
-    '<a href="{link}" class="button" style="display:inline-block;padding:12px 22px;border-radius:8px;background:#1d4fa3;color:#ffffff;'
+    '<a href="{link}" class="button" style="display:inline-block;padding:12px 22px;border-radius:8px;background:#1d4f91;color:#ffffff;'
     'font-weight:600;text-decoration:none">{label}</a>'
 )
 _SHOWN_LINK = '<br><a href="{link}" class="quiet" style="color:#5b6575;font-size:13px;overflow-wrap:anywhere">{link}</a>'
@@ -93,7 +93,10 @@ def _linked(line: str) -> str:
     for match in _LINK.finditer(line):
         link = match.group().rstrip(_END_OF_SENTENCE)
         shown = escape(link)
-        parts += [escape(line[end : match.start()]), f'<a href="{shown}" style="color:#1d4fa3;overflow-wrap:anywhere">{shown}</a>']
+        parts += [
+            escape(line[end : match.start()]),
+            f'<a href="{shown}" style="color:#1d4f91;overflow-wrap:anywhere">{shown}</a>',
+        ]
         end = match.start() + len(link)
     return "".join([*parts, escape(line[end:])])
 

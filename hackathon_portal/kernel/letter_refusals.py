@@ -48,7 +48,11 @@ def refused(contest_id: int, address: str) -> bool:
 
 def refused_by(address: str) -> list[int]:
     """The contests whose mailings this address has refused."""
-    return [*MailingRefusal.objects.filter(address_hash=hash_of(address)).order_by("contest_ref").values_list("contest_ref", flat=True)]
+    return [
+        *MailingRefusal.objects.filter(address_hash=hash_of(address))
+        .order_by("contest_ref")
+        .values_list("contest_ref", flat=True)
+    ]
 
 
 def refuse(contest_id: int, address: str) -> None:

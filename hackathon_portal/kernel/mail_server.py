@@ -33,7 +33,8 @@ TOO_BIG = 552
 FOR_NOW = range(400, 500)
 # In which words servers say that it is too much (4.3.1 and 4.3.2: the system's state, RFC 3463).
 _TOO_MUCH = re.compile(
-    r"too (many|much|fast|often)|\brate|limit|throttl|quota|frequen|slow|flood|\bbusy|4\.3\.[12]\b|4\.7\.28\b|превы[сш]|лимит|част[ото]", re.I
+    r"too (many|much|fast|often)|\brate|limit|throttl|quota|frequen|slow|flood|\bbusy|4\.3\.[12]\b|4\.7\.28\b|превы[сш]|лимит|част[ото]",
+    re.I,
 )
 # About one address, whatever the words: greylisting (RFC 6647) passes by itself, 4.2.x is the state of a mailbox.
 _OF_ONE = re.compile(r"gr[ea]y-?list|\b4\.2\.\d|mailbox|ящик", re.I)

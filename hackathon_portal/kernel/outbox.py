@@ -125,9 +125,7 @@ def _written(template: str, context: dict[str, Any]) -> tuple[str, str]:
 
 def cancel(message: OutboxMessage) -> bool:
     """Stop a letter that has not left; False when it is leaving or gone. In the caller's transaction."""
-    waiting = OutboxMessage.objects.select_for_update(skip_locked=True).filter(
-        pk=message.pk, state=State.PENDING, attempts=0
-    )
+    waiting = OutboxMessage.objects.select_for_update(skip_locked=True).filter(pk=message.pk, state=State.PENDING, attempts=0)
     if not waiting.exists():
         return False
     message.state = State.CANCELLED

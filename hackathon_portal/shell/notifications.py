@@ -20,8 +20,8 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.codes import qr_data_uri
 from hackathon_portal.kernel import clock, letter_refusals
 from hackathon_portal.kernel.letter_kinds import kind_of
-from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.letter_secrets import SECRET_KINDS
+from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.web.permissions import lets_in
 
 PER_PAGE = 30

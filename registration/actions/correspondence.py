@@ -99,13 +99,19 @@ def start_mailing(
     require(by, "registration.mail", contest, "Объявления рассылает сотрудник организатора.")
     if audience == Mailing.Audience.TEAM and team is None:
         raise RuleViolation(code="mailing.no_team", message="Выберите команду.", field="team")
-    made = Mailing(contest=contest, audience=audience, team=team, subject=" ".join(subject.split()), body=body, to_all=to_all, sent_by=by)
+    made = Mailing(
+        contest=contest, audience=audience, team=team, subject=" ".join(subject.split()), body=body, to_all=to_all, sent_by=by
+    )
     made.recipients = correspondence.addressees(made).count() + len(correspondence.leaders_of_minors(made))
     if not made.recipients:
         raise RuleViolation(code="mailing.nobody", message="Среди выбранных нет ни одного получателя.", field="audience")
     made.sent_at = clock.now()
     made.save()
-    note(contest_id=contest.pk, about=f"объявление № {made.pk}, {made.get_audience_display()}: {made.recipients}" + (", важно для всех" if to_all else ""))
+    note(
+        contest_id=contest.pk,
+        about=f"объявление № {made.pk}, {made.get_audience_display()}: {made.recipients}"
+        + (", важно для всех" if to_all else ""),
+    )
     return made
 
 

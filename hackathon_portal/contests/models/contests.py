@@ -58,7 +58,9 @@ class Contest(models.Model):
     contact_email = models.EmailField(
         "почта организатора", blank=True, db_default="", help_text="Стоит в подписи писем; на неё приходят ответы на них."
     )
-    contact_phone = models.CharField("телефон организатора", max_length=60, blank=True, db_default="", help_text="Стоит в подписи писем.")
+    contact_phone = models.CharField(
+        "телефон организатора", max_length=60, blank=True, db_default="", help_text="Стоит в подписи писем."
+    )
     regulation_version = models.ForeignKey(
         "RegulationVersion", models.PROTECT, null=True, related_name="+", verbose_name="действующий порядок"
     )
