@@ -10,11 +10,14 @@ from celery import Celery
 from celery.platforms import SecurityWarning
 from celery.signals import setup_logging, task_postrun, worker_process_init
 
+from hackathon_portal.kernel import signs
+
 # In a container or a trial the portal may run as root; the warning would hide the address it prints.
 warnings.simplefilter("ignore", SecurityWarning)
 app = Celery("hackathon_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+signs.give(app)
 
 
 @setup_logging.connect

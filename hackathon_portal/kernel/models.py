@@ -294,6 +294,23 @@ class Tries(models.Model):
         return f"{self.limit}: {self.count}"
 
 
+class Installation(models.Model):
+    """The one row (key 1) of what all nodes of this portal have in common; written by `installation.py` and `web/maintenance.py`."""
+
+    # What visitors read while the portal is worked on; None: it is open.
+    maintenance = models.TextField("идут работы", null=True)
+    # What only nodes with the same FIELD_ENCRYPTION_KEYS and IDENTITY_HASH_KEY read or get.
+    keys_probe = EncryptedTextField(blank=True, default="", db_default="")
+    identity_probe = models.CharField(max_length=64, blank=True, default="", db_default="")
+
+    class Meta:
+        verbose_name = "установка портала"
+        verbose_name_plural = "установки портала"
+
+    def __str__(self) -> str:
+        return "портал"
+
+
 class AuditRecord(InRoom, models.Model):
     """The journal: an action, who did it, when, from where, about what. Rows are only added (trigger)."""
 

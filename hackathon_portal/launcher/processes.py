@@ -21,23 +21,23 @@ def table(*, port: int, web_workers: str) -> list[Process]:
     ]
 
 
-def web_command(port: int, *, workers: str) -> list[str]:
+def web_command(port: int, *, workers: str, host: str = "127.0.0.1") -> list[str]:
     """The web server: as many processes as asked; how many threads each has is said by WEB_THREADS (front.py)."""
-    what = ["--interface", "rsgi", "--http", "1", "--no-ws", "--host", "127.0.0.1", "--port", str(port), "--workers", workers]
+    what = ["--interface", "rsgi", "--http", "1", "--no-ws", "--host", host, "--port", str(port), "--workers", workers]
     bounds = ["--http1-header-read-timeout", "10000", "--backpressure", "4096", "--workers-kill-timeout", "5"]
     again = ["--respawn-failed-workers", "--respawn-interval", "0.5"]
     return [str(PROGRAMS / "granian"), *what, *bounds, *again, "--log-level", "warning", "hackathon_portal.front:application"]
 
 
-def worker_command(name: str, *more: str) -> list[str]:
+def worker_command(name: str, *more: str, pool: str = "solo") -> list[str]:
     """A worker of one process; `more` are options of Celery, such as its queues."""
-    bounds = ["--pool", "solo", "--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--hostname", f"{name}@%h"]
+    bounds = ["--pool", pool, "--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--hostname", f"{name}@%h"]
     return [*celery("worker"), *bounds, *more]
 
 
 def letters_command() -> list[str]:
     """A worker for letters alone: while one of its threads waits for a mail server, the other takes the next letter."""
-    return worker_command("letters", "--pool", "threads", "--concurrency", "2", "--queues", "letters")
+    return worker_command("letters", "--concurrency", "2", "--queues", "letters", pool="threads")
 
 
 def beat_command() -> list[str]:

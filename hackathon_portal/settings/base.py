@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 
 from hackathon_portal.kernel.logs import clean_report
 from hackathon_portal.kernel.logs import processors as log_processors
+from hackathon_portal.settings import given
 from hackathon_portal.settings.addresses import mail, postgresql, redis, storage
 from hackathon_portal.settings.environment import listed, networks, origin, proxy_count, required, socket_or_server, whole
 
@@ -121,9 +122,9 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": postgresql.database(required("DATABASE_URL"))}
+DATABASES = {"default": postgresql.database(given.database_url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-_queue, _cache = redis.both(required("REDIS_URL"), os.environ.get("CACHE_URL", ""))
+_queue, _cache = redis.both(given.redis_url(), given.cache_url())
 globals().update(_queue)  # CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS, CELERY_BROKER_USE_SSL
 CACHES = {"default": {"BACKEND": "hackathon_portal.kernel.cache.TolerantRedisCache", **_cache}}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -237,6 +238,7 @@ STORAGES = {
     "raw": storage.files(os.environ.get("STORAGE_URL", "")),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+MAINTENANCE_SECONDS: float | None = 2  # how long a process remembers whether the portal is worked on (kernel/web/maintenance.py)
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or DATA_DIR / "files")
 FILE_UPLOAD_PERMISSIONS = 0o600
 # Temporary files of this machine (kernel/scratch.py).

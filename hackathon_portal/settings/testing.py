@@ -30,3 +30,4 @@ WHITENOISE_AUTOREFRESH = True
 # The test databases are made of the models, not by walking through every migration; `migrations` among the checks and the start of an
 # empty portal (tests/faults/test_servers.py) hold the migrations to the models.
 PGTRIGGER_INSTALL_ON_MIGRATE = PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True
+MAINTENANCE_SECONDS = None  # tests count statements; whoever tries the switch sets it

@@ -7,7 +7,7 @@ from hackathon_portal.kernel.migration_steps import AsOne
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0008_jobs_have_attempts_and_work_its_last_run")]
+    dependencies = [("kernel", "0009_one_row_of_all_nodes")]
 
     operations = [
         AsOne(
