@@ -11,12 +11,11 @@ import socket
 from collections.abc import Callable, Iterable
 from typing import IO, Any
 
-from celery import current_app
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 
-from hackathon_portal.kernel import clock, files
+from hackathon_portal.kernel import clock, files, waking
 from hackathon_portal.kernel.audit import action, note, request_under_way
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import FileCheck
@@ -91,10 +90,7 @@ def hold(name: str) -> None:
 
 
 def _wake() -> None:
-    try:
-        current_app.send_task("kernel.check_files", retry=False, ignore_result=True)
-    except Exception:  # any broker error: the sweep finds the file later
-        log.warning("queue is unreachable, files wait for the sweep")
+    waking.wake("kernel.check_files")
 
 
 def state_of(name: str) -> str:

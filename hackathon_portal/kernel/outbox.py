@@ -9,13 +9,12 @@ from email.utils import make_msgid
 from typing import Any
 from urllib.parse import urlsplit
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
 
-from hackathon_portal.kernel import delivery, letter_kinds, letter_limits, letter_refusals, letter_secrets, subjects
+from hackathon_portal.kernel import delivery, letter_kinds, letter_limits, letter_refusals, letter_secrets, subjects, waking
 from hackathon_portal.kernel.models import OutboxMessage
 
 log = logging.getLogger("portal.outbox")
@@ -177,10 +176,7 @@ def repeat(message: OutboxMessage, *, channel: Channel, kind: str, body: str, pe
 
 def wake_worker() -> None:
     """Ask a worker to look at the outbox now; if the queue is down, the beat sweep finds the row later."""
-    try:
-        current_app.send_task("kernel.deliver_outbox", retry=False, ignore_result=True)
-    except Exception:  # any broker error: the letter is safe in the database
-        log.warning("queue is unreachable, letters wait for the sweep")
+    waking.wake("kernel.deliver_outbox")
 
 
 def deliver_pending(*, channel: Channel = Channel.EMAIL, limit: int = delivery.LETTERS_OF_A_RUN) -> int:

@@ -7,6 +7,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+from hackathon_portal.launcher import container, processes
+
 ROOT = Path(__file__).parents[2]
 ROOMS = ("hackathon_portal", "registration", "judging", "prizes")
 POSTING = {"post", "post_many", "post_template", "post_template_to_many", "repeat"}
@@ -133,3 +135,27 @@ def test_a_kind_without_a_lane_is_found():
     tree = ast.parse('outbox.post(kind="new.kind", key="a", to="b")\noutbox.post_many([{"kind": f"new.{x}", "key": 1, "to": 2}])')
     assert posts(tree)
     assert kinds_of_rows(tree) == {"new.kind", "new.*"}
+
+
+def test_every_queue_is_read_wherever_the_portal_runs():
+    """What is put into a queue nobody reads is never done: the three ways to run the portal, and the queues of the settings."""
+    settings = (ROOT / "hackathon_portal/settings/base.py").read_text(encoding="utf-8")
+    line = re.search(r"^CELERY_TASK_DEFAULT_QUEUE, .*= (.+)$", settings, re.MULTILINE)
+    assert line
+    queues = set(re.findall(r'"(\w+)"', line[1]))
+    assert queues == {"celery", "long", "letters"}
+    process_table = [process.command for process in processes.table(port=1, web_workers="1")]
+    assert read_by(process_table) == queues
+    for file in ("docker-compose.yml", "deploy/kubernetes/base/worker.yaml"):
+        text = (ROOT / file).read_text(encoding="utf-8")
+        roles = set(re.findall(r'launcher\.container", (?:"--watched", )?"([\w-]+)"\]', text)) - {"ready"}
+        assert read_by([container.ROLES[role].command() for role in roles]) == queues, file
+
+
+def read_by(commands: list[list[str]]) -> set[str]:
+    read = set()
+    for command in commands:
+        if "worker" in command:
+            at = next(place for place, word in enumerate(command) if word in ("-Q", "--queues"))
+            read |= set(command[at + 1].split(","))
+    return read
