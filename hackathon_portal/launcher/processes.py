@@ -15,7 +15,9 @@ def table(*, port: int, web_workers: str) -> list[Process]:
     """What runs beside the servers; a line more is a process more."""
     return [
         Process("web", web_command(port, workers=web_workers), needed=True, ends_by=signal.SIGTERM),
-        Process("worker", worker_command("worker", "--queues", "celery,long"), sacrificed=True),
+        Process("worker", worker_command("worker", "-Q", "celery"), sacrificed=True),
+        # Long jobs (settings.LONG_QUEUE): somebody's one document does not wait behind them.
+        Process("long-worker", worker_command("long-worker", "-Q", "long"), sacrificed=True),
         Process("letters", letters_command()),
         Process("beat", beat_command()),
     ]
@@ -37,7 +39,7 @@ def worker_command(name: str, *more: str, pool: str = "solo") -> list[str]:
 
 def letters_command() -> list[str]:
     """A worker for letters alone: while one of its threads waits for a mail server, the other takes the next letter."""
-    return worker_command("letters", "--concurrency", "2", "--queues", "letters", pool="threads")
+    return worker_command("letters", "--concurrency", "2", "-Q", "letters", pool="threads")
 
 
 def beat_command() -> list[str]:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("kernel", "0010_lanes_of_letters")]
+    dependencies = [("kernel", "0011_lanes_of_letters")]
 
     operations = [
         AddIndexConcurrently(

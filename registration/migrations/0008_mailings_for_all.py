@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0006_what_a_load_has_filed'),
+        ('registration', '0007_journals_without_names'),
     ]
 
     operations = [

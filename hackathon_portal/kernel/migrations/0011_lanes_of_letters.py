@@ -7,7 +7,7 @@ from hackathon_portal.kernel.migration_steps import AsOne
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0009_one_row_of_all_nodes")]
+    dependencies = [("kernel", "0010_links_of_letters_set_apart")]
 
     operations = [
         AsOne(
