@@ -153,9 +153,15 @@ def test_every_container_is_bounded():
     for name, service in services("").items():
         assert service["read_only"] is True, name
         assert service["cap_drop"] == ["ALL"], name
-        assert set(service.get("cap_add", ())) <= {"CHOWN", "DAC_OVERRIDE", "FOWNER", "NET_BIND_SERVICE", "SETGID", "SETUID"}, (
-            name
-        )
+        assert set(service.get("cap_add", ())) <= {
+            "CHOWN",
+            "DAC_OVERRIDE",
+            "DAC_READ_SEARCH",
+            "FOWNER",
+            "NET_BIND_SERVICE",
+            "SETGID",
+            "SETUID",
+        }, name
         assert name not in OF_THE_PORTAL or not service.get("cap_add"), name
         assert service["security_opt"] == ["no-new-privileges:true"], name
         assert not {"privileged", "network_mode", "pid", "devices"} & set(service), name
