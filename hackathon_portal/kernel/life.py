@@ -6,6 +6,7 @@ import logging
 import socket
 import threading
 import time
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -36,6 +37,7 @@ def say(role: str, name: str = "") -> None:
 
 
 def _worker_lives(name: str) -> None:
+    """In a thread: the worker's own may be at a long job. One that ends because it is told to takes its sign away: nobody misses it."""
     while not _ends.wait(EVERY):
         try:
             _said.pop(name, None)
@@ -44,6 +46,9 @@ def _worker_lives(name: str) -> None:
             log.warning("the database is away, no sign of life")
         finally:
             connection.close()  # this thread's
+    with suppress(DatabaseError):
+        SignOfLife.objects.filter(name=name).delete()
+    connection.close()
 
 
 @worker_init.connect

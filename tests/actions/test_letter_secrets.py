@@ -16,7 +16,7 @@ from django.urls import get_resolver
 
 from hackathon_portal.accounts.actions import invite_account
 from hackathon_portal.demo import kuzbass as scenes
-from hackathon_portal.kernel import letter_secrets, outbox
+from hackathon_portal.kernel import delivery, letter_secrets, outbox
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.letter_secrets import HIDDEN, SECRET_ARGUMENTS, whole_text
 from hackathon_portal.kernel.models import OutboxMessage
@@ -133,7 +133,7 @@ def end(way: str, monkeypatch) -> None:
 
     if way in errors:
         monkeypatch.setattr("django.core.mail.EmailMessage.send", send)
-        OutboxMessage.objects.update(attempts=outbox.MAX_ATTEMPTS - 1)
+        OutboxMessage.objects.update(attempts=delivery.MAX_ATTEMPTS - 1)
     outbox.deliver_pending(limit=len(OutboxMessage.objects.all()))
     while OutboxMessage.objects.filter(state="pending").exists():
         outbox.deliver_pending()
@@ -241,8 +241,8 @@ def test_a_word_that_is_no_link_after_all_stops_no_letter(contest, client_of, wo
     assert (word in letter.body) is ("aB3" not in word)
     assert (HIDDEN in letter.body) is ("aB3" in word)
     OutboxMessage.objects.filter(pk=letter.pk).update(body=f"Прежнее: {word}", secrets="")
-    migration = import_module("hackathon_portal.kernel.migrations.0002_secrets_of_letters")
-    migration.set_apart(apps, None)
+    migration = import_module("hackathon_portal.kernel.migrations.0010_links_of_letters_set_apart")
+    migration.Migration.operations[0].database_forwards("kernel", None, None, None)
     letter.refresh_from_db()
     assert whole_text(letter) == f"Прежнее: {word}"
     assert live_keys(letter.body) == []

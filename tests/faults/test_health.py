@@ -196,7 +196,7 @@ def test_the_administrator_reads_it_in_words(running, client_of):
     silent("beat")()
     health.forget()
     page = client_of(build.administrator()).get("/portal/state/").content.decode()
-    assert "Последний признак жизни: 9" in page
+    assert "Beat: последний признак жизни 9" in page
     assert page.count("внимание</span>") == 1
     assert "kernel" not in page
 
@@ -252,6 +252,14 @@ def test_an_export_is_refused_in_words_before_it_begins(db, settings):
 
 
 # Signs of life.
+
+
+def test_of_several_kinds_of_workers_the_silent_one_is_named(running):
+    SignOfLife.objects.create(name="letters@a", role="worker", at=timezone.now() - timedelta(seconds=91))
+    SignOfLife.objects.create(name="letters@b", role="worker", at=timezone.now() - timedelta(hours=2))
+    assert lines()["worker"] is False
+    health.forget()
+    assert "letters: последний признак жизни 9" in Client().get("/health/").json()["parts"]["worker"]["words"]
 
 
 def test_a_process_says_that_it_lives_once_in_a_while_and_old_signs_go(db):

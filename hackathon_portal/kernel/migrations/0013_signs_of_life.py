@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0009_one_row_of_all_nodes'),
+        ('kernel', '0012_letters_are_claimed_by_lane'),
     ]
 
     operations = [
