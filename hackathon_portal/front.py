@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +29,7 @@ log = logging.getLogger("portal.front")
 
 PIECE = 256 * 1024  # bytes: a larger body waits in a temporary file, a larger answer is sent piece by piece
 DISCARD_SECONDS, DISCARD_IDLE_SECONDS, DISCARD_MOST = 10, 0.3, 64 * 2**20
-THREADS = max(1, int(os.environ.get("WEB_THREADS") or "2"))
+THREADS = settings.WEB_THREADS
 
 Headers = list[tuple[str, str]]
 PAGE = '<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8"><title>Запрос не принят</title></head><body><h1>Запрос не принят</h1><p>{}</p></body></html>'

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
-from hackathon_portal.kernel import files
+from hackathon_portal.kernel import files, tracing
 
 
 class KernelConfig(AppConfig):
@@ -26,3 +26,8 @@ class KernelConfig(AppConfig):
         autodiscover_modules("sweeps")
         # What an app encrypts outside of encrypted columns.
         autodiscover_modules("encrypted")
+        # Gauges of each app, for a monitor.
+        autodiscover_modules("gauges")
+        from hackathon_portal.kernel import request_id  # noqa: F401, PLC0415  numbers tasks too
+
+        tracing.start()

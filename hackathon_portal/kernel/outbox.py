@@ -320,6 +320,7 @@ def _deliver_one(channel: Channel, connection) -> bool | None:
         _forget_secrets(message)
         message.save(update_fields=["state", "sent_at", "attempts", "last_error", "secrets", "body"])
         _tell_followers(message)
+        log.info("letter %s has left", message.pk)
         return True
 
 

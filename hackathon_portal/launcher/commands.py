@@ -95,6 +95,9 @@ def run(arguments: list[str]) -> int:
     started = time.monotonic()
     with environment() as env:
         env["PORTAL_ORIGIN"] = env.get("PORTAL_ORIGIN", f"http://127.0.0.1:{port}")
+        figures = data_folder() / "figures"  # counters its processes share; those of the last run tell nothing of this one
+        shutil.rmtree(figures, ignore_errors=True)
+        env["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
         migrate(env, then="first_start")
         with processes(env, port) as children:
             wait_for_web(port, children)
