@@ -66,7 +66,8 @@ def entry_of(row: Row, content_hash: str = "") -> batch_actions.Entry:
     """A checked row as what the action of filing takes."""
     assert row.person is not None  # noqa: S101  a checked row
     assert row.submitted_at is not None  # noqa: S101  a checked row
-    return batch_actions.Entry(row.external_id, row.cells["team_name"], row.person, row.submitted_at, content_hash)
+    is_now = not row.cells["submitted_at"]
+    return batch_actions.Entry(row.external_id, row.cells["team_name"], row.person, row.submitted_at, content_hash, is_now)
 
 
 def tell_outcome(row: Row, entry: batch_actions.Entry) -> None:

@@ -100,7 +100,7 @@ def figures(samples: list[Sample]) -> dict[str, object]:
 
 
 def main(plan: str, port: str, rate: str, *probes: str) -> None:
-    filings = pickle.loads(Path(plan).read_bytes())  # noqa: S301  written by filing.py a moment ago
+    filings = pickle.loads(Path(plan).read_bytes())
     samples = asyncio.run(run(int(port), filings, float(rate), list(probes)))
     used = resource.getrusage(resource.RUSAGE_SELF)
     said = {name: figures(rows) for name, rows in samples.items()}

@@ -39,8 +39,10 @@ class Seen:
 
 
 def takes_lock(sql: str) -> bool:
-    """Whether a statement takes the row of a contest, or of its counter."""
-    return all(part in sql for part in LOCK) or ('UPDATE "contests_contest"' in sql and "RETURNING" in sql)
+    """Whether a statement takes the row of a contest."""
+    return all(part in sql for part in LOCK) or (
+        "UPDATE contests_contest" in sql or ('UPDATE "contests_contest"' in sql and '"revision"' in sql)
+    )
 
 
 @contextmanager
