@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import multiprocessing
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,7 @@ from django.db import close_old_connections
 
 from hackathon_portal.kernel.web import incoming, request_size
 from hackathon_portal.kernel.web.incoming import Body
+from hackathon_portal.launcher import children
 from hackathon_portal.wsgi import Request
 from hackathon_portal.wsgi import application as django_application
 
@@ -236,4 +238,6 @@ class Front:
             await loop.run_in_executor(self.pool, answer.close)
 
 
+if (server := multiprocessing.parent_process()) is not None and server.pid:  # granian's, which is killed sometimes
+    children.end_with_parent(server.pid)
 application = Front()

@@ -125,11 +125,12 @@ def forget(name: str) -> None:
 def hold_everything() -> int:
     """Let files stored before the check was configured be looked at; returns how many were put in the queue."""
     known = set(FileCheck.objects.values_list("name", flat=True))
-    rows = [FileCheck(name=name) for name in _stored_names() if name not in known]
+    rows = [FileCheck(name=name) for name in stored_names() if name not in known]
     return len(FileCheck.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True))
 
 
-def _stored_names() -> Iterable[str]:
+def stored_names() -> Iterable[str]:
+    """Every name that a row has for a file."""
     for model in apps.get_models():
         for field in files.file_fields(model):
             if not hasattr(model, "pgh_tracked_model"):

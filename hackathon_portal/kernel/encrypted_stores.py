@@ -10,11 +10,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Protocol
 
 from django.apps import apps
-from django.conf import settings
 from django.db import connection, models, transaction
 from psycopg2.extras import execute_values
 
@@ -149,31 +147,31 @@ class Columns(Rows):
 
 
 class Files:
-    """The files of MEDIA_ROOT; those of before they were encrypted are encrypted as well."""
+    """The stored files; those of before they were encrypted are encrypted as well."""
 
     name = "файлы"
     callers: frozenset[str] = frozenset()
 
     def walk(self, *, rewrite: bool, progress: Progress) -> Outcome:
         outcome = Outcome()
-        for number, path in enumerate(storage.stored_files(), 1):
-            self._file(path, outcome, rewrite=rewrite)
+        for number, name in enumerate(storage.stored_names(), 1):
+            self._file(name, outcome, rewrite=rewrite)
             if number % FILES_TOLD == 0:
                 progress(self.name, number)
         return outcome
 
-    def _file(self, path: Path, outcome: Outcome, *, rewrite: bool) -> None:
+    def _file(self, name: str, outcome: Outcome, *, rewrite: bool) -> None:
         try:
-            if storage.is_current(path):
+            if storage.is_current(name):
                 return
             if rewrite:
-                storage.encrypt_again(path)
+                storage.encrypt_again(name)
                 outcome.rewritten += 1
                 return
         except FileNotFoundError:  # its row was erased meanwhile
             return
         except storage.DamagedFile:
-            outcome.unreadable.append(str(path.relative_to(settings.MEDIA_ROOT)))
+            outcome.unreadable.append(name)
         outcome.left += 1
 
 

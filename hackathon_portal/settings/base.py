@@ -5,11 +5,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from hackathon_portal.kernel.logs import clean_report
 from hackathon_portal.kernel.logs import processors as log_processors
-from hackathon_portal.settings.addresses import mail, postgresql, redis
+from hackathon_portal.settings import given
+from hackathon_portal.settings.addresses import mail, postgresql, redis, storage
 from hackathon_portal.settings.environment import listed, networks, origin, proxy_count, required, socket_or_server, whole
 
 os.umask(0o077)  # web server, worker and commands write for their owner alone, whoever starts them
@@ -120,9 +122,9 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": postgresql.database(required("DATABASE_URL"))}
+DATABASES = {"default": postgresql.database(given.database_url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-_queue, _cache = redis.both(required("REDIS_URL"), os.environ.get("CACHE_URL", ""))
+_queue, _cache = redis.both(given.redis_url(), given.cache_url())
 globals().update(_queue)  # CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS, CELERY_BROKER_USE_SSL
 CACHES = {"default": {"BACKEND": "hackathon_portal.kernel.cache.TolerantRedisCache", **_cache}}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -137,27 +139,38 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
+# Long jobs have a queue of their own, which a worker of their own reads (`-Q long`); a worker told nothing reads both.
+CELERY_TASK_DEFAULT_QUEUE, LONG_QUEUE = "celery", "long"
+CELERY_TASK_QUEUES = {CELERY_TASK_DEFAULT_QUEUE: {}, LONG_QUEUE: {}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# Megabytes a process of the worker may hold; one that has held over half of them is started anew after its task (celery.py).
+WORKER_MEMORY_MB = whole("WORKER_MEMORY_MB", 1536)
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = WORKER_MEMORY_MB * 512  # in KB
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+# What is due when, in the portal's zone; beat keeps in the database what was ordered (kernel/periodic.py). Works with a term of a day or
+# longer have a time of the day, never an interval. An interval is an hour at most: a repeat does no harm.
+CELERY_TIMEZONE = "Europe/Moscow"
+CELERY_BEAT_SCHEDULER = "hackathon_portal.kernel.beat.TableScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "kernel.deliver_outbox", "schedule": timedelta(seconds=15), "options": {"expires": 15}},
     "settle seats": {"task": "registration.settle_seats", "schedule": timedelta(seconds=15), "options": {"expires": 15}},
     "reminders": {"task": "registration.send_reminders", "schedule": timedelta(minutes=15)},
     "reminders of projects": {"task": "judging.send_reminders", "schedule": timedelta(minutes=15)},
     "reminders of payouts": {"task": "prizes.send_reminders", "schedule": timedelta(minutes=15)},
-    "retention": {"task": "registration.erase_after_retention", "schedule": timedelta(hours=24)},
-    "idle accounts": {"task": "registration.forget_idle_accounts", "schedule": timedelta(hours=24)},
-    "orphan files": {"task": "kernel.sweep_orphan_files", "schedule": timedelta(hours=24)},
-    "retention around contests": {"task": "operations.erase_after_retention", "schedule": timedelta(hours=24)},
+    "retention": {"task": "registration.erase_after_retention", "schedule": crontab(hour=3, minute=10)},
+    "idle accounts": {"task": "registration.forget_idle_accounts", "schedule": crontab(hour=3, minute=20)},
+    "orphan files": {"task": "kernel.sweep_orphan_files", "schedule": crontab(hour=3, minute=30)},
+    "retention around contests": {"task": "operations.erase_after_retention", "schedule": crontab(hour=3, minute=40)},
     "jobs": {"task": "kernel.take_up_jobs", "schedule": timedelta(seconds=20), "options": {"expires": 20}},
-    "old results": {"task": "kernel.forget_old_files", "schedule": timedelta(hours=24)},
+    "old results": {"task": "kernel.forget_old_files", "schedule": crontab(hour=3, minute=50)},
+    "temporary files": {"task": "kernel.sweep_scratch", "schedule": timedelta(minutes=15), "options": {"expires": 900}},
     "terms": {"task": "kernel.sweep", "schedule": timedelta(minutes=15), "options": {"expires": 900}},
-    "old tries": {"task": "kernel.sweep_tries", "schedule": timedelta(hours=24)},
+    "old tries": {"task": "kernel.sweep_tries", "schedule": crontab(hour=4, minute=0)},
     "daily digest": {"task": "registration.send_daily_digest", "schedule": timedelta(hours=1)},
     "terms of tokens": {"task": "registration.warn_of_token_terms", "schedule": timedelta(hours=1)},
     "obligations": {"task": "shell.send_obligations", "schedule": timedelta(hours=1)},
-    "retention of payouts": {"task": "prizes.erase_after_retention", "schedule": timedelta(hours=24)},
+    "retention of payouts": {"task": "prizes.erase_after_retention", "schedule": crontab(hour=4, minute=10)},
 }
 
 # The journal refuses a text with somebody's name or address (tests); else it is struck out.
@@ -217,12 +230,18 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or DATA_DIR / "static")
+STORE_OF = storage.files  # an address of files -> its entry of STORAGES (kernel/moving.py)
 STORAGES = {
     "default": {"BACKEND": "hackathon_portal.kernel.storage.EncryptedStorage"},
+    "raw": storage.files(os.environ.get("STORAGE_URL", "")),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+MAINTENANCE_SECONDS: float | None = 2  # how long a process remembers whether the portal is worked on (kernel/web/maintenance.py)
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or DATA_DIR / "files")
 FILE_UPLOAD_PERMISSIONS = 0o600
+# Temporary files of this machine (kernel/scratch.py).
+SCRATCH_DIR = Path(os.environ.get("SCRATCH_DIR") or DATA_DIR / "scratch")
+FILE_UPLOAD_TEMP_DIR = SCRATCH_DIR
 # Optional: clamd's socket, `/run/clamav/clamd.ctl` or `host:port`; files are held until it has looked at them (kernel/antivirus.py).
 CLAMAV_SOCKET = socket_or_server("CLAMAV_SOCKET")
 if CLAMAV_SOCKET:

@@ -209,4 +209,4 @@ def test_every_encrypted_column_of_every_table_is_walked():
 def test_files_are_walked(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     (tmp_path / "plain").write_bytes(b"%PDF")
-    assert [path.name for path in storage.stored_files()] == ["plain"]
+    assert list(storage.stored_names()) == ["plain"]
