@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
@@ -116,11 +118,19 @@ class _Plan:
     findings: list[eligibility.Finding]
 
 
-def _read(pk: int, *, locked: bool = False) -> Application:
-    rows = Application.objects.select_related("team", "contest__regulation_version")
-    rows = rows.defer("contest__regulation_version__text")
-    application = (rows.select_for_update(of=("self",), no_key=True) if locked else rows).get(pk=pk)
-    application.team.contest = application.contest
+def _read_again(application: Application) -> Application:
+    """The application as it is now, locked, with its contest."""
+    contest = contest_with_regulation(application.contest_id)
+    row = Application.objects.select_related("team").select_for_update(of=("self",), no_key=True).get(pk=application.pk)
+    row.contest = row.team.contest = contest
+    return row
+
+
+def _copied(application: Application) -> Application:
+    """The same row in objects of its own."""
+    application, contest, team = copy(application), copy(application.contest), copy(application.team)
+    application.contest = team.contest = contest
+    application.team = team
     return application
 
 
@@ -142,18 +152,16 @@ def _planned(application: Application, at: datetime) -> _Plan:
 def submit_application(*, application: Application, by: User | None, submitted_at: datetime | None = None) -> Application:
     """File the application: checks, a number, the team's place in the queue, the acknowledgement letter.
 
-    Filing twice returns the same application with its number. `submitted_at` is given by imports only.
+    Filing twice returns the same application with its number. `submitted_at` is given by imports only. What is given was read a
+    moment ago and stays as it is: where it or its contest has changed since, it is read again under the lock.
     """
     if by is not None:
         require_owner(application, by)
     arrived = submitted_at or clock.now()
-    application = _read(application.pk)
-    if application.state != ApplicationState.DRAFT:
-        return application
-    plan = _planned(application, arrived)
+    plan = _planned(_copied(application), arrived) if application.state == ApplicationState.DRAFT else None
     number, is_still_so = filing.take_numbers(application.contest, 1)
-    if not (is_still_so and _file(plan, number, arrived, submitted_at)):
-        application = _read(application.pk, locked=True)
+    if plan is None or not (is_still_so and _file(plan, number, arrived, submitted_at)):
+        application = _read_again(application)
         if application.state != ApplicationState.DRAFT:
             filing.give_back_numbers(application.contest, 1)
             return application

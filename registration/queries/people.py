@@ -172,13 +172,16 @@ def numbers_of_identity(contest: Contest, identity_hash: str, snils_hash: str, *
 
 
 def current_application(user: Any, contest: Contest) -> Application | None:
-    """The application of this user that is not withdrawn or refused, else the newest one."""
-    return (
+    """The application of this user that is not withdrawn or refused, else the newest one; it knows this contest object."""
+    application = (
         Application.objects.filter(user=user, contest=contest)
-        .select_related("team", "contest", "contest__regulation_version")
+        .select_related("team")
         .order_by(Case(When(state__in=[ApplicationState.WITHDRAWN, ApplicationState.REFUSED], then=1), default=0), "-id")
         .first()
     )
+    if application is not None:
+        application.contest = application.team.contest = contest
+    return application
 
 
 def applications_of(user: Any) -> QuerySet[Application]:

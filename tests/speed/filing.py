@@ -54,6 +54,11 @@ def token_of(contest: Any) -> str:
     return made.token
 
 
+def named(mark: str, number: int) -> str:
+    """A surname of its own for each number of each run: namesakes born on one day are compared with each other."""
+    return "Ледов" + "".join("абвгдежзик"[ord(sign) % 10] for sign in f"{mark}{number}")
+
+
 def api_requests(contest: Any, token: str, count: int, port: int, mark: str) -> list[bytes]:
     """Captain, then member of each team."""
     from registration import fields
@@ -62,7 +67,7 @@ def api_requests(contest: Any, token: str, count: int, port: int, mark: str) -> 
     made = []
     for number in range(count):
         role = "member" if number % 2 else "captain"
-        stated = invented.person(role)
+        stated = invented.person(role, surname=named(mark, number))
         payload = {name: str(value) for name, value in stated.items() if name in fields.FIELDS}
         payload |= {"external_id": f"{mark}-{number}", "team_name": f"Отряд {mark} {number // 2}", "role": role}
         body = json.dumps(payload | {"consents": ["personal_data", "terms"]}, ensure_ascii=False).encode()
@@ -91,7 +96,7 @@ def drafts(contest: Any, count: int, mark: str) -> list[Any]:
     rows = []
     for number, person in enumerate(people):
         role = "member" if number % 2 else "captain"
-        stated = invented.person(role, email=person.email)
+        stated = invented.person(role, email=person.email, surname=named(mark, number))
         rows.append(Application(contest=contest, team=teams[number // 2], user=person, role=role, **stated))
     Application.objects.bulk_create(rows, batch_size=1000)
     versions = {text.code: text.version for text in contest.regulation.all_consents}
