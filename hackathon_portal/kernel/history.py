@@ -23,7 +23,7 @@ SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.conte
 """
 
 
-def begin_context(context: uuid.UUID, *, wait: int, **metadata: Any) -> None:
+def begin_context(context: uuid.UUID, *, wait: float, **metadata: Any) -> None:
     """Tell the triggers under which context they keep copies until the transaction under way ends, or the next context begins; and
     the database how many seconds to wait for a lock.
 
@@ -31,7 +31,7 @@ def begin_context(context: uuid.UUID, *, wait: int, **metadata: Any) -> None:
     rolled back to takes back only a context begun within it.
     """
     with connection.cursor() as cursor:
-        cursor.execute(SET_CONTEXT, [str(context), json.dumps(metadata), f"{wait}s"])
+        cursor.execute(SET_CONTEXT, [str(context), json.dumps(metadata), f"{round(wait * 1000)}ms"])
 
 
 def keeps_history(

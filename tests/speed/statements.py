@@ -11,17 +11,14 @@ from typing import Any
 from django.db import connection
 
 LOCK = ("contests_contest", "FOR UPDATE")
-SETS_CONTEXT = b"SELECT set_config('pghistory."
 
 
 @dataclass
 class Seen:
-    """Every statement in its order, BEGIN and COMMIT apart, and how many of them also set the history's context;
-    `held`: seconds from having the lock to after the commit."""
+    """Every statement in its order, BEGIN and COMMIT apart; `held`: seconds from having the lock to after the commit."""
 
     all: list[str] = field(default_factory=list)
     under_lock: list[str] = field(default_factory=list)
-    contexts: int = 0
     held: float = 0.0
     _since: float | None = None
 
@@ -53,8 +50,6 @@ def watched() -> Iterator[Seen]:
     def execute(run: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
         result = run(sql, params, many, context)
         ended = time.perf_counter()
-        sent = getattr(context["cursor"].cursor, "query", b"") or b""
-        seen.contexts += sent.startswith(SETS_CONTEXT)
         seen._take(str(sql), ended)
         return result
 
