@@ -73,8 +73,7 @@ class RuleViolationMiddleware:
         if is_of_a_script(request):
             return JsonResponse(as_json(exception), status=exception.status, headers=headers)
         page = render(request, "errors/rule_violation.html", {"violation": exception}, status=exception.status)
-        page.headers.update(headers)
-        return page
+        return with_headers(page, headers)
 
 
 def is_of_a_script(request: HttpRequest) -> bool:
@@ -84,6 +83,12 @@ def is_of_a_script(request: HttpRequest) -> bool:
 
 def retry_header(violation: RuleViolation) -> dict[str, str]:
     return {"Retry-After": f"{violation.retry_after}"} if violation.retry_after else {}
+
+
+def with_headers(response: HttpResponse, headers: dict[str, str]) -> HttpResponse:
+    for name, value in headers.items():
+        response[name] = value
+    return response
 
 
 def as_json(violation: RuleViolation) -> dict[str, str]:

@@ -158,8 +158,9 @@ def submit_application(*, application: Application, by: User | None, submitted_a
     if by is not None:
         require_owner(application, by)
     arrived = submitted_at or clock.now()
-    plan = _planned(_copied(application), arrived) if application.state == ApplicationState.DRAFT else None
-    number, is_still_so = filing.take_numbers(application.contest, 1)
+    own = _copied(application)
+    plan = _planned(own, arrived) if own.state == ApplicationState.DRAFT else None
+    number, is_still_so = filing.take_numbers(own.contest, 1)
     if plan is None or not (is_still_so and _file(plan, number, arrived, submitted_at)):
         application = _read_again(application)
         if application.state != ApplicationState.DRAFT:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -82,7 +83,7 @@ def file_entries(*, contest: Contest, entries: list[Entry], by: User | None, sou
     """
     if by is not None:
         require(by, "registration.import", contest, "Файл загружает сотрудник организатора.")
-    known = _known(contest, entries)
+    known = _known(copy(contest), entries)
     taken = _decide(entries, known, known.contest.last_application_number + 1)
     if taken:
         first, is_still_so = filing.take_numbers(known.contest, count := len(taken))

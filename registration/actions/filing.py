@@ -34,9 +34,7 @@ def take_numbers(contest: Contest, count: int) -> tuple[int, bool]:
     with connection.cursor() as cursor:
         cursor.execute(TAKE_NUMBERS, [count, contest.pk])
         last, revision = cursor.fetchone()
-    is_still_so = (last - count, revision) == (contest.last_application_number, contest.revision)
-    contest.last_application_number = last
-    return last - count + 1, is_still_so
+    return last - count + 1, (last - count, revision) == (contest.last_application_number, contest.revision)
 
 
 def give_back_numbers(contest: Contest, count: int) -> None:

@@ -15,6 +15,7 @@ from django.db.models import F, Func, Value
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, erasure, jobs, personal, spreadsheets
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
@@ -69,7 +70,7 @@ def carry_out(
     start, size = 0, min(FIRST_CHUNK, CHUNK)
     while start < len(waiting):
         chunk, began = waiting[start : start + size], time.monotonic()
-        entries = [entry_of(row) for row in chunk]
+        entries, contest = [entry_of(row) for row in chunk], contest_with_regulation(contest.pk)
         with transaction.atomic():
             batch_actions.file_entries(contest=contest, entries=entries, by=by, source="файл")
             for row, entry in zip(chunk, entries, strict=True):

@@ -16,7 +16,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import banks, clock, locks, rate
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form, retry_header, tell
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, retry_header, tell, with_headers
 from registration import fields
 from registration.actions import application as application_actions
 from registration.forms.applicant import STEP_FORMS, ConsentForm
@@ -208,9 +208,7 @@ def check_answers(request: HttpRequest, contest: Contest) -> HttpResponse:
         ],
     }
     page = render(request, "registration/check_answers.html", context, status=busy.status if busy else None)
-    if busy:
-        page.headers.update(retry_header(busy))
-    return page
+    return with_headers(page, retry_header(busy)) if busy else page
 
 
 def answers(application: Application) -> list[dict[str, Any]]:

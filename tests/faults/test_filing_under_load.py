@@ -18,7 +18,7 @@ from registration.actions import seats
 from registration.models import Application
 from tests.speed import filing
 
-EACH, CLIENTS = 60, 8
+EACH, CLIENTS = 40, 8
 
 
 @pytest.mark.django_db(transaction=True)
