@@ -82,7 +82,7 @@ USED: list[tuple[Callable[[str], dict[str, Any]], str, dict[str, Any]]] = [
         queue, "sentinel://:p@h1:26379,h2/mymaster/2?sentinel_password=q",
         {
             "URL": "sentinel://:p@h1:26379/2;sentinel://h2:26379/2", "master_name": "mymaster",
-            "sentinel_kwargs": {"socket_connect_timeout": 1, "socket_timeout": 2, "password": "q"},
+            "sentinel_kwargs": {"socket_connect_timeout": 1, "socket_timeout": 2, "password": "q"} | redis.AT_ONCE,
         },
     ),
     (cache_beside, "redis://h:6379/3", {"LOCATION": "redis://h:6379/4", "socket_timeout": 2.0}),

@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
 from hackathon_portal.settings.addresses.parts import Address, choice, existing_file, parsed, refuse, seconds, unknown, whole
 
 TCP, TLS, SOCKET = ("redis",), ("rediss",), ("unix",)
@@ -21,6 +24,8 @@ ANY = (*TIMES, "health_check_interval", "max_connections", "db")
 MOST_DATABASES = 1000
 # A cache that hangs must not hold the page: it may miss.
 CACHE_SECONDS = {"socket_connect_timeout": 1.0, "socket_timeout": 2.0}
+# Of several Sentinels another is asked at once; the library's default tries a dead one again for seconds.
+AT_ONCE: dict[str, Any] = {"retry": Retry(NoBackoff(), 0)}
 QUEUE_OPTIONS: dict[str, Any] = {"socket_connect_timeout": 1, "socket_timeout": 5, "visibility_timeout": 600}
 
 
@@ -140,7 +145,7 @@ def queue_settings(where: Server) -> dict[str, Any]:
     if where.master:
         options |= {
             "master_name": where.master,
-            "sentinel_kwargs": {"socket_connect_timeout": 1, "socket_timeout": 2} | where.sentinel,
+            "sentinel_kwargs": {"socket_connect_timeout": 1, "socket_timeout": 2} | AT_ONCE | where.sentinel,
         }
         first, *more = [f"{_bracketed(host)}:{port}" for host, port in where.hosts]
         url = ";".join(
@@ -162,7 +167,7 @@ def cache_settings(where: Server) -> dict[str, Any]:
     if where.master:
         options |= {
             "pool_class": "hackathon_portal.kernel.sentinel.SentinelPool", "sentinels": where.hosts, "master": where.master,
-            "username": where.user or None, "password": where.password or None, "sentinel_kwargs": where.sentinel,
+            "username": where.user or None, "password": where.password or None, "sentinel_kwargs": AT_ONCE | where.sentinel, **AT_ONCE,
         }  # fmt: skip
         return {
             "LOCATION": f"sentinel:///{where.db}",
