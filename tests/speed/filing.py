@@ -224,7 +224,7 @@ def pin(pids: set[int], cores: set[int]) -> None:
 
 
 class LockWaits:
-    """How many sessions wait for a lock, looked at every 20 ms."""
+    """How many sessions wait for a lock, looked at ten times a second."""
 
     def __init__(self) -> None:
         self.looks = self.waiting = self.most = 0
@@ -244,7 +244,7 @@ class LockWaits:
         from django.db import connection
 
         with connection.cursor() as cursor:
-            while not self._ended.wait(0.02):
+            while not self._ended.wait(0.1):
                 cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
                 waiting = cursor.fetchone()[0]
                 self.looks += 1
@@ -362,14 +362,14 @@ class Outcome:
 class Portal:
     """The running portal of the bench and what it is asked."""
 
-    def __init__(self, folder: Path, port: int, children: dict[str, Any], arguments: argparse.Namespace) -> None:
+    def __init__(self, folder: Path, port: int, children: Any, arguments: argparse.Namespace) -> None:
         self.folder, self.port, self.children, self.arguments = folder, port, children, arguments
         self.contest = contest()
         self.token = token_of(self.contest)
         self.runs = 0
 
     def family(self) -> dict[str, int]:
-        return {name: child.pid for name, child in self.children.items()} | servers()
+        return {name: one.process.pid for name, one in self.children.watched.items() if one.process} | servers()
 
     def run(self, rate: float, seconds: float) -> Outcome:
         from registration.models import Application
