@@ -38,17 +38,17 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 postgresql-client-17 \
     && rm -rf /var/lib/apt/lists/* /usr/local/lib/python3.11/site-packages/* /usr/local/lib/python3.11/ensurepip /usr/local/bin/pip* \
     && useradd --no-create-home --home-dir /tmp --uid 1000 portal \
-    && install -d -m 700 -o portal -g portal /data /data/files
+    && install -d -m 700 -o portal -g portal /data /data/files /copies
 COPY --from=libraries /opt/portal /opt/portal
 COPY --from=portal /app /app
 WORKDIR /app
-# Written to are /data (files), /tmp (small and short) and TMPDIR (bodies of requests, copies while they are made): all else may be read-only.
+# Written to are /data (files), /copies (copies of everything), /tmp (small and short) and TMPDIR (bodies of requests, copies while they are made): all else may be read-only.
 ENV PATH=/opt/portal/bin:/usr/local/bin:/usr/bin:/bin \
     DJANGO_SETTINGS_MODULE=hackathon_portal.settings.production \
     PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOME=/tmp TMPDIR=/var/tmp \
     PORTAL_DATA=/data MEDIA_ROOT=/data/files STATIC_ROOT=/app/staticfiles \
     PORTAL_POSTGRES_BIN=/usr/lib/postgresql/17/bin \
-    WEB_WORKERS=4 WEB_THREADS=2
+    PROMETHEUS_MULTIPROC_DIR=/tmp/figures WEB_WORKERS=4 WEB_THREADS=2
 USER 1000:1000
 VOLUME ["/data"]
 EXPOSE 8000

@@ -11,13 +11,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
-from hackathon_portal.kernel import alarms, clock, files, outbox, rooms, scratch
+from hackathon_portal.kernel import alarms, clock, files, outbox, rooms, scratch, waking
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job
 from hackathon_portal.kernel.running import Running, TakenOver
@@ -83,12 +82,9 @@ def of_person(by: Any, room: rooms.Room) -> QuerySet[Job]:
 
 
 def _wake(job: Job) -> None:
-    try:
-        # The first queue is everybody's, the second has a worker of its own (launcher/commands.py, compose).
-        queue = settings.CELERY_TASK_DEFAULT_QUEUE if job.lane == Job.Lane.SHORT else settings.LONG_QUEUE
-        current_app.send_task("kernel.run_job", [job.pk], queue=queue, retry=False, ignore_result=True)
-    except Exception:  # any broker error: the job is safe in the database
-        log.warning("queue is unreachable, job %s waits for the sweep", job.pk)
+    # The first queue is everybody's, the second has a worker of its own (launcher/processes.py, compose).
+    queue = settings.CELERY_TASK_DEFAULT_QUEUE if job.lane == Job.Lane.SHORT else settings.LONG_QUEUE
+    waking.wake("kernel.run_job", job.pk, to=queue)
 
 
 def run(job_id: int) -> None:

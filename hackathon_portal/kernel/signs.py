@@ -8,8 +8,7 @@ from typing import Any
 
 from celery import Celery, bootsteps
 
-from hackathon_portal.launcher.container import SIGN_OF_WORKER
-
+SIGN_OF_WORKER = "WORKER_ALIVE_FILE"  # given by the container
 EVERY = 20  # seconds
 
 
@@ -23,6 +22,7 @@ class OfWorker(bootsteps.StartStopStep):
     requires = {"celery.worker.components:Timer"}
 
     def start(self, worker: Any) -> None:
+        touch()
         self.timer = worker.timer.call_repeatedly(EVERY, touch, priority=10)
 
     def stop(self, worker: Any) -> None:

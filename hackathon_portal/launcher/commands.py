@@ -192,9 +192,10 @@ def bench(arguments: list[str]) -> int:
         return subprocess.run([sys.executable, "-m", "tests.mutants", *arguments[1:]], cwd=ROOT).returncode
     if arguments[:1] == ["attack"]:  # a portal that runs already, by its address
         return subprocess.run([sys.executable, "-m", "tests.attack", *arguments[1:]], cwd=ROOT).returncode
+    module = "tests.speed.image" if arguments[:1] == ["image"] else "tests.speed.bench"
     with environment() as env:
         migrate(env)
-        return called([sys.executable, "-m", "tests.speed.bench", *arguments], env=env, cwd=ROOT)
+        return called([sys.executable, "-m", module, *arguments], env=env, cwd=ROOT)
 
 
 def look(arguments: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""What a container runs: `python -m hackathon_portal.launcher.container web`, or worker, beat, migrate.
+"""What a container runs: `python -m hackathon_portal.launcher.container web`, or another of ROLES.
 
 docker-compose starts a container again when its process ends, never because it is «unhealthy»: with `--watched` the process is
 ended when it gives no sign of life, and `restart:` does the rest. An orchestrator that looks by itself asks `alive web`.
@@ -7,6 +7,7 @@ ended when it gives no sign of life, and `restart:` does the rest. An orchestrat
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -67,9 +68,18 @@ def web() -> list[str]:
 
 
 def worker() -> list[str]:
-    """A pool of WORKER_PROCESSES; of the letters people wait for as of the mass ones."""
-    pool = os.environ.get("WORKER_PROCESSES", "").strip() or "2"
-    return [*processes.celery("worker"), "--concurrency", pool, "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+    """A pool of WORKER_PROCESSES for what somebody waits for: letters, decisions, documents."""
+    return _worker("celery", os.environ.get("WORKER_PROCESSES", "").strip() or "2")
+
+
+def long_worker() -> list[str]:
+    """One process for long jobs (settings.LONG_QUEUE): exports, imports, archives."""
+    return _worker("long", "1")
+
+
+def _worker(queue: str, pool: str) -> list[str]:
+    bounds = ["--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--hostname", f"{queue}@%h"]
+    return [*processes.celery("worker"), "-Q", queue, "--concurrency", pool, *bounds]
 
 
 def migrate() -> list[str]:
@@ -80,6 +90,7 @@ def migrate() -> list[str]:
 ROLES = {
     "web": Role(web),
     "worker": Role(worker, (SIGN_OF_WORKER, "/tmp/worker.alive")),  # noqa: S108  a container's
+    "long-worker": Role(long_worker, (SIGN_OF_WORKER, "/tmp/long-worker.alive")),  # noqa: S108  a container's
     "beat": Role(processes.beat_command, (SIGN_OF_BEAT, "/tmp/beat.alive")),  # noqa: S108  a container's
     "migrate": Role(migrate),
 }
@@ -87,6 +98,8 @@ ROLES = {
 
 def run(role: Role, *, watched: bool) -> int:
     """Become the role's process; with `watched` stay beside it and end it when it stands still."""
+    if figures := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):  # counters of a process that is no more
+        shutil.rmtree(figures, ignore_errors=True)
     environment = os.environ | (dict([role.signs]) if role.signs else {})
     command = role.command()
     if not watched:
@@ -124,7 +137,7 @@ def main(arguments: list[str]) -> int:
             return 0 if ROLES[name].lives() else 1
         case [name] if name in ROLES:
             return run(ROLES[name], watched="--watched" in arguments)
-    print(f"portal: web, worker, beat, migrate, ready или alive РОЛЬ, а не «{' '.join(arguments)}»", file=sys.stderr)
+    print(f"portal: web, worker, long-worker, beat, migrate, ready или alive РОЛЬ, а не «{' '.join(arguments)}»", file=sys.stderr)
     return 2
 
 

@@ -15,7 +15,9 @@ def table(*, port: int, web_workers: str) -> list[Process]:
     """What runs beside the servers; a line more is a process more."""
     return [
         Process("web", web_command(port, workers=web_workers), needed=True, ends_by=signal.SIGTERM),
-        Process("worker", worker_command("worker"), sacrificed=True),
+        Process("worker", worker_command("worker", "-Q", "celery"), sacrificed=True),
+        # Long jobs (settings.LONG_QUEUE): letters and somebody's one document do not wait behind them.
+        Process("long-worker", worker_command("long-worker", "-Q", "long"), sacrificed=True),
         Process("beat", beat_command()),
     ]
 

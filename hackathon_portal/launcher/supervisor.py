@@ -125,6 +125,11 @@ class Supervisor:
     def add(self, process: Process, env: dict[str, str], folder: Path) -> None:
         """Start a process and look after it; what it writes goes on to our output, its last lines are kept."""
         lines: deque[bytes] = deque(maxlen=TAIL_LINES)
+        readers: list[threading.Thread] = []
+
+        def tail() -> str:
+            readers[-1].join(timeout=1)  # what it wrote last may still be on its way
+            return b"".join(lines).decode(errors="replace").rstrip()
 
         def begin() -> subprocess.Popen[bytes]:
             lines.clear()
@@ -132,12 +137,11 @@ class Supervisor:
                 process.command, env=env, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                 preexec_fn=children.preparing(process.ends_by, sacrificed=process.sacrificed),
             )  # fmt: skip
-            threading.Thread(target=_pass_on, args=(started.stdout, lines), daemon=True).start()
+            readers[:] = [threading.Thread(target=_pass_on, args=(started.stdout, lines), daemon=True)]
+            readers[0].start()
             return started
 
-        self.watched[process.name] = Watched(
-            process.name, begin, needed=process.needed, tail=lambda: b"".join(lines).decode(errors="replace").rstrip()
-        )
+        self.watched[process.name] = Watched(process.name, begin, needed=process.needed, tail=tail)
         self.watched[process.name].begin()
 
     def running(self) -> list[subprocess.Popen[bytes]]:

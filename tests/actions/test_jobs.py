@@ -5,24 +5,28 @@ from __future__ import annotations
 import base64
 import errno
 import os
+import resource
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
 
 from hackathon_portal.accounts.models import Role, RoleGrant
 from hackathon_portal.celery import app
-from hackathon_portal.kernel import alarms, clock, files, jobs, rooms, scratch, storage
+from hackathon_portal.kernel import alarms, clock, files, jobs, rooms, scratch, storage, waking
+from hackathon_portal.kernel.antivirus import made_here
 from hackathon_portal.kernel.models import Job, OutboxMessage
 from hackathon_portal.kernel.running import TakenOver
 from registration.imports import carrying_out
@@ -204,33 +208,26 @@ def test_a_killed_worker_leaves_no_file(trial, django_capture_on_commit_callback
     assert stored() == before
 
 
-STORED_AND_KILLED = """
-import os, resource, sys
-import django; django.setup()
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from hackathon_portal.kernel.antivirus import made_here
-{limit}
-def pieces(size):
-    yield b"x" * 70_000
-    yield b"x" * 70_000
-    {then}
-content = made_here(ContentFile(b"x"))
-content.chunks = pieces
-default_storage.save("a", content)
-"""
-
-
-def stores(then: str, limit: str = "") -> subprocess.CompletedProcess[str]:
-    """Store a file in a process of its own."""
-    code = STORED_AND_KILLED.format(then=then, limit=limit)
-    env = os.environ | {"MEDIA_ROOT": str(settings.MEDIA_ROOT), "DJANGO_SETTINGS_MODULE": "hackathon_portal.settings.local"}
-    return subprocess.run([sys.executable, "-c", code], env=env, cwd=settings.BASE_DIR, capture_output=True, text=True)
+def stores(last: Callable[[], bytes], most: int = resource.RLIM_INFINITY) -> int:
+    """Store a file of three pieces in a process of its own, `last` gives the third; how the process ended: a signal, or an error's number."""
+    child = os.fork()
+    if child:
+        return os.waitpid(child, 0)[1]
+    code = 0
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+        content = made_here(ContentFile(b"x"))
+        content.chunks = lambda size: (piece() for piece in [lambda: b"x" * 70_000, lambda: b"x" * 70_000, last])
+        default_storage.save("a", content)
+    except OSError as error:
+        code = error.errno
+    finally:
+        os._exit(code)
 
 
 def test_kill_9_while_any_file_is_stored_leaves_nothing_under_its_name_and_nothing_after_the_sweep(db):
     before = stored()
-    assert stores("os.kill(os.getpid(), 9)").returncode == -signal.SIGKILL
+    assert os.WTERMSIG(stores(lambda: os.kill(os.getpid(), signal.SIGKILL))) == signal.SIGKILL
     (left,) = stored() - before
     assert left.endswith(".new"), "a file that is not whole has no name of its own"
     assert files.sweep_orphans(timezone.now() + timedelta(hours=2), dry_run=True) == [left]
@@ -240,8 +237,7 @@ def test_kill_9_while_any_file_is_stored_leaves_nothing_under_its_name_and_nothi
 
 def test_a_full_disk_while_any_file_is_stored_leaves_nothing(db):
     before = stored()
-    failed = stores("yield b'x' * 200_000", "resource.setrlimit(resource.RLIMIT_FSIZE, (90_000, 90_000))")
-    assert "OSError: [Errno 27]" in failed.stderr
+    assert os.waitstatus_to_exitcode(stores(lambda: b"x" * 200_000, most=90_000)) == errno.EFBIG
     assert stored() == before
 
 
@@ -326,7 +322,7 @@ def test_uploads_and_works_write_into_the_folder_that_is_swept():
 
 def test_a_short_work_goes_another_way_than_a_long_one(trial, contest, users, monkeypatch, django_capture_on_commit_callbacks):
     sent, short, long = [], settings.CELERY_TASK_DEFAULT_QUEUE, settings.LONG_QUEUE
-    monkeypatch.setattr("celery.current_app.send_task", lambda name, arguments, queue, **more: sent.append((arguments[0], queue)))
+    monkeypatch.setattr(waking, "wake", lambda task, job_id, *, to: sent.append((job_id, to)))
     monkeypatch.setitem(jobs._short, "trial", 1000)
     with django_capture_on_commit_callbacks(execute=True):
         expected = [

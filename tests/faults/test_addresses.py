@@ -85,7 +85,7 @@ USED: list[tuple[Callable[[str], dict[str, Any]], str, dict[str, Any]]] = [
             "sentinel_kwargs": {"socket_connect_timeout": 1, "socket_timeout": 2, "password": "q"} | redis.AT_ONCE,
         },
     ),
-    (cache_beside, "redis://h:6379/3", {"LOCATION": "redis://h:6379/4", "socket_timeout": 2.0}),
+    (cache_beside, "redis://h:6379/3", {"LOCATION": "redis://h:6379/4", "socket_timeout": 0.4}),
     (cache_beside, "unix:///run/redis.sock", {"LOCATION": "unix:///run/redis.sock?db=1"}),
     (cache, "rediss://u:p@h:6380/1?ssl_cert_reqs=none", {"LOCATION": "rediss://u:p@h:6380/1", "ssl_cert_reqs": ssl.CERT_NONE, "ssl_check_hostname": False}),
     (cache, "unix:///run/my%20redis.sock?db=2", {"LOCATION": "unix:///run/my%20redis.sock?db=2"}),

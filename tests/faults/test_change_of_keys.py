@@ -26,7 +26,7 @@ from django.test import Client
 
 from hackathon_portal.accounts.adapters import SecondFactorAdapter
 from hackathon_portal.demo import play
-from hackathon_portal.kernel import encrypted_stores, encryption, storage
+from hackathon_portal.kernel import encrypted_stores, encryption, storage, walks
 from judging.actions import project as project_actions
 from judging.models import ProjectFile
 from registration.models import Application
@@ -122,7 +122,7 @@ def test_after_the_change_the_old_key_is_needed_for_nothing(work, settings):
 def test_a_walk_that_was_cut_short_goes_on_and_names_what_no_key_reads(work, settings, monkeypatch):
     old, new = settings.FIELD_ENCRYPTION_KEYS[0], Fernet.generate_key().decode()
     settings.FIELD_ENCRYPTION_KEYS = [new, old]
-    monkeypatch.setattr(encrypted_stores, "BATCH", 3)
+    monkeypatch.setattr(walks, "BATCH", 3)
 
     class Killed(Exception):
         pass

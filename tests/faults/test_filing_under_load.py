@@ -16,7 +16,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.models import AuditRecord
 from registration.actions import seats
 from registration.models import Application
-from tests.speed import filing
+from tests.speed import deadline_data
 
 EACH, CLIENTS = 40, 8
 
@@ -26,13 +26,13 @@ def test_everybody_files_once_in_order_and_within_the_cap(contest, at, settings)
     settings.API_REQUESTS_A_MINUTE = 10_000
     at(2024, 5, 2, 12)
     contest = contest_with_regulation(contest.pk)
-    token = filing.token_of(contest)
-    requests = filing.prepare(contest, token, 2 * EACH, 0.5, 80, "m")
+    token = deadline_data.token_of(contest)
+    requests = deadline_data.prepare(contest, token, 2 * EACH, 0.5, 80, "m")
     ended = threading.Event()
 
     def file(request: bytes) -> int:
         try:
-            return filing.sent(Client(), request).status_code
+            return deadline_data.sent(Client(), request).status_code
         finally:
             connection.close()
 
@@ -51,7 +51,7 @@ def test_everybody_files_once_in_order_and_within_the_cap(contest, at, settings)
     ended.set()
     beat.join()
     assert answers == {201: EACH, 302: EACH}
-    assert filing.check_order(contest) == []
+    assert deadline_data.check_order(contest) == []
     filed = Application.objects.filter(contest=contest, number__isnull=False)
     assert filed.count() == 2 * EACH
     # Who was told what: the checks of a team are those of the team as it is now.

@@ -181,6 +181,7 @@ def test_what_the_client_says_of_itself_is_not_passed_on_and_what_is_inside_stay
         assert proxy.ask(path)[0] == 404, path
     assert len(proxy.reached("/c/tula/")) == sum(len(node.heads) for node in proxy.nodes) == 1
     assert proxy.ask("/health/live")[0] == 200
+    assert proxy.ask("/health/", Authorization="Bearer a")[0] == 200, "the portal looks at the token"
 
     # Keys of links and queries reach the portal, and no log.
     secret = [f"{path}?code={KEY}" for path in secret_paths()]

@@ -18,7 +18,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from hackathon_portal.launcher.commands import web_command
+from hackathon_portal.launcher import container
+from hackathon_portal.launcher.processes import web_command
 from tests import build
 from tests.faults.mail_sink import MailSink
 from tests.faults.test_servers import answers, free_port
@@ -72,6 +73,7 @@ def portal(contest, users, tmp_path: Path, collector: Collector) -> Iterator[dic
             "OTEL_BSP_SCHEDULE_DELAY": "200",
             "TRUSTED_PROXY_COUNT": "1",
             "WEB_THREADS": "1",
+            container.SIGN_OF_WORKER: str(tmp_path / "alive"),
         }
         worker = [Path(sys.executable).parent / "celery", "--quiet", "-A", "hackathon_portal", "worker", "--pool", "solo",
                   "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]  # fmt: skip
@@ -81,7 +83,7 @@ def portal(contest, users, tmp_path: Path, collector: Collector) -> Iterator[dic
         ]
         try:
             assert wait_until(lambda: answers(port) and answers(figures), 90), (tmp_path / "log").read_text()
-            yield {"port": port, "figures": figures, "log": tmp_path / "log", "sink": sink}
+            yield {"port": port, "figures": figures, "log": tmp_path / "log", "sink": sink, "alive": tmp_path / "alive"}
         finally:
             for process in processes:
                 process.terminate()
@@ -131,3 +133,4 @@ def test_one_number_from_the_page_to_the_letter_and_no_people_in_what_is_told(po
     for secret in (person.email.encode(), b"203.0.113.5", b"about=", b"csrftoken"):
         assert secret not in told
     assert os.stat(portal["log"]).st_size
+    assert container.Role(list, (container.SIGN_OF_WORKER, str(portal["alive"]))).lives(), "the worker has touched its file"

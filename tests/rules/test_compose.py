@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.core.exceptions import ImproperlyConfigured
 
 from hackathon_portal.settings import given
 from tests.compose import BASE, EXTERNAL, OWN_PROXY, read_env, services
 from tests.variables import named_in_readme
 
 ROOT = Path(__file__).resolve().parents[2]
-OF_THE_PORTAL = {"web", "web-2", "worker", "beat", "migrate"}
+OF_THE_PORTAL = {"web", "web-2", "worker", "long-worker", "beat", "migrate"}
 SERVERS = {"postgres", "redis", "cache"}
 PASSWORD = "p@ss/w:rd#%"
 COMPOSE = shutil.which("docker-compose")
@@ -29,6 +30,7 @@ OF_COMPOSE = {
     "PROXY_HTTP",
     "PROXY_HTTPS",
     "TLS_FOLDER",
+    "PORTAL_SUBNET",
     "COMPOSE_FILE",
 }
 
@@ -116,6 +118,29 @@ def test_a_password_is_quoted_by_the_portal_and_servers_of_ones_own_win(monkeypa
     )
 
 
+def test_without_a_password_nothing_starts(monkeypatch):
+    with pytest.raises(ImproperlyConfigured, match="POSTGRES_PASSWORD"):
+        address(monkeypatch, "REDIS_PASSWORD=a\n")
+    with pytest.raises(ImproperlyConfigured, match="REDIS_PASSWORD"):
+        address(monkeypatch, "POSTGRES_PASSWORD=a\n")
+    for name in ("redis", "cache"):
+        *shell, script = services("")[name]["command"]
+        refused = subprocess.run(
+            [*shell, script.replace("exec", "exec echo")],
+            env={"PATH": os.environ["PATH"], "REDISCLI_AUTH": ""},
+            capture_output=True,
+            text=True,
+        )
+        assert (refused.returncode != 0, refused.stdout) == (True, ""), name
+        started = subprocess.run(
+            [*shell, script.replace("exec", "exec echo")],
+            env={"PATH": os.environ["PATH"], "REDISCLI_AUTH": PASSWORD},
+            capture_output=True,
+            text=True,
+        )
+        assert f"--requirepass {PASSWORD}" in started.stdout
+
+
 def test_without_the_local_servers_nothing_waits_for_them():
     assert set(services("", BASE, EXTERNAL)) == OF_THE_PORTAL | {"proxy"}
     assert set(services("", BASE, OWN_PROXY)) == OF_THE_PORTAL | SERVERS
@@ -128,9 +153,15 @@ def test_every_container_is_bounded():
     for name, service in services("").items():
         assert service["read_only"] is True, name
         assert service["cap_drop"] == ["ALL"], name
-        assert set(service.get("cap_add", ())) <= {"CHOWN", "DAC_OVERRIDE", "FOWNER", "NET_BIND_SERVICE", "SETGID", "SETUID"}, (
-            name
-        )
+        assert set(service.get("cap_add", ())) <= {
+            "CHOWN",
+            "DAC_OVERRIDE",
+            "DAC_READ_SEARCH",
+            "FOWNER",
+            "NET_BIND_SERVICE",
+            "SETGID",
+            "SETUID",
+        }, name
         assert name not in OF_THE_PORTAL or not service.get("cap_add"), name
         assert service["security_opt"] == ["no-new-privileges:true"], name
         assert not {"privileged", "network_mode", "pid", "devices"} & set(service), name
@@ -169,7 +200,7 @@ def test_every_image_may_be_given_by_its_digest():
 
 def test_what_stands_still_is_ended_so_that_it_is_started_again():
     started = services("")
-    for name, role in {"web": "web", "web-2": "web", "worker": "worker", "beat": "beat"}.items():
+    for name, role in {"web": "web", "web-2": "web", "worker": "worker", "long-worker": "long-worker", "beat": "beat"}.items():
         assert started[name]["command"][-2:] == ["--watched", role]
 
 
@@ -181,6 +212,9 @@ def test_the_proxy_knows_every_web_node_and_finds_its_files():
         == {name for name, service in started.items() if service["command"][-1] == "web"}
         == set(started["proxy"]["depends_on"])
     )
+    hosts = dict(host.split(":") for host in started["proxy"]["extra_hosts"])
+    assert hosts == {node: started[node]["networks"]["outward"]["ipv4_address"] for node in nodes}, "known while a node is down"
+    assert all(int(address.rpartition(".")[2]) < 128 for address in hosts.values()), "outside of what Docker gives by itself"
     mounts = dict(mount.split(":")[:2] for mount in started["proxy"]["volumes"])
     assert mounts["./deploy/nginx"] == "/etc/nginx/portal"
     assert "/etc/nginx/portal/nginx.conf" in started["proxy"]["command"]

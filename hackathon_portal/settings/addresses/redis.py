@@ -22,8 +22,8 @@ OVER_TLS = ("ssl_cert_reqs", "ssl_ca_certs", "ssl_certfile", "ssl_keyfile", "ssl
 OF_SENTINEL = ("sentinel_username", "sentinel_password")
 ANY = (*TIMES, "health_check_interval", "max_connections", "db")
 MOST_DATABASES = 1000
-# A cache that hangs must not hold the page: it may miss.
-CACHE_SECONDS = {"socket_connect_timeout": 1.0, "socket_timeout": 2.0}
+# A cache that hangs must not hold the page: it may miss (kernel/cache.py leaves it alone then).
+CACHE_SECONDS = {"socket_connect_timeout": 0.4, "socket_timeout": 0.4}
 # Of several Sentinels another is asked at once; the library's default tries a dead one again for seconds.
 AT_ONCE: dict[str, Any] = {"retry": Retry(NoBackoff(), 0)}
 QUEUE_OPTIONS: dict[str, Any] = {"socket_connect_timeout": 1, "socket_timeout": 5, "visibility_timeout": 600}
