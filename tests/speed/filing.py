@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.speed import deadline_data
+
 CORES = 2
 WANTED_P95_MS = 1000.0
 TRIAL_SECONDS = 30
