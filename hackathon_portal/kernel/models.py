@@ -252,13 +252,15 @@ class Tries(models.Model):
 
 
 class Installation(models.Model):
-    """The one row (key 1) of what all nodes of this portal have in common; written by `installation.py` and `web/maintenance.py`."""
+    """The one row (key 1) of what all nodes of this portal have in common; written by `installation.py`, `releases.py` and `web/maintenance.py`."""
 
     # What visitors read while the portal is worked on; None: it is open.
     maintenance = models.TextField("идут работы", null=True)
     # What only nodes with the same FIELD_ENCRYPTION_KEYS and IDENTITY_HASH_KEY read or get.
     keys_probe = EncryptedTextField(blank=True, default="", db_default="")
     identity_probe = models.CharField(max_length=64, blank=True, default="", db_default="")
+    # The oldest release whose code may run on this database (`releases.py`); 0: nobody has said.
+    oldest_release = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = "установка портала"
