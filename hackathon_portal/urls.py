@@ -21,6 +21,7 @@ urlpatterns = [
     path("viewing/", viewing.viewing, name="viewing"),
     path("mail/", mailbox.mail_list, name="mail_list"),
     path("mail/<str:key>/", mailbox.mail_letter, name="mail_letter"),
+    path("mail/<str:key>/html/", mailbox.mail_html, name="mail_html"),
     path("mail/<str:key>/<int:index>/", mailbox.mail_file, name="mail_file"),
 ]
 handler403 = "hackathon_portal.kernel.web.error_pages.forbidden"

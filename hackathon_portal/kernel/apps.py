@@ -27,6 +27,8 @@ class KernelConfig(AppConfig):
         from hackathon_portal.kernel import periodic  # noqa: PLC0415  models are ready now
 
         periodic.follow_tasks()
+        # How soon somebody needs the letters of each app.
+        autodiscover_modules("letter_kinds")
         # What of each app has a term, and who removes it.
         from hackathon_portal.kernel.web import kept_forms  # noqa: F401, PLC0415  models are ready now; forgets old forms
 

@@ -12,6 +12,11 @@ declare(
     kept={"addressee speaks_of": "номера строк базы: по ним стирание находит письмо, человека они не называют"},
     plain="kind key message_id attachment batch", why="о письме, не о человеке",
 )  # fmt: skip
+declare("kernel.ChannelState", plain="last_refusal", why="сколько писем примет почтовый сервер и что он ответил")
+declare(
+    "kernel.MailingRefusal", whose=Whose.USER, purpose="letters", term="пока хранится заявка или учётная запись",
+    goes={With.APPLICATION: "", With.ACCOUNT: "", With.CONTEST: "contest_ref"}, row=True, identifiers="address_hash",
+)  # fmt: skip
 declare(
     "kernel.KeptForm", whose=Whose.USER, purpose="work", term="час", goes={With.CLOCK: "", With.ACCOUNT: "user"}, row=True, texts="content",
     untold="content", plain="id", why="случайный номер",

@@ -3,13 +3,17 @@
 from celery import shared_task
 from django.utils import timezone
 
-from hackathon_portal.kernel import antivirus, files, jobs, outbox, periodic, rate, scratch, sweeps
+from hackathon_portal.kernel import antivirus, delivery, files, jobs, outbox, periodic, rate, scratch, sweeps
+from hackathon_portal.kernel.models import OutboxMessage
 
 
 @shared_task(name="kernel.deliver_outbox")
 def deliver_outbox() -> int:
-    """Send every due letter; several workers may do so at once."""
-    return outbox.deliver_pending()
+    """Send every due letter; several workers may do so at once. A run that ends by its own bounds asks for the next one."""
+    run = delivery.run(OutboxMessage.Channel.EMAIL)
+    if run.unfinished:
+        outbox.wake_worker()
+    return run.sent
 
 
 @shared_task(name="kernel.run_job")

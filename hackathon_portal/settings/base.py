@@ -139,9 +139,11 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
-# Long jobs have a queue of their own, which a worker of their own reads (`-Q long`); a worker told nothing reads both.
-CELERY_TASK_DEFAULT_QUEUE, LONG_QUEUE = "celery", "long"
-CELERY_TASK_QUEUES = {CELERY_TASK_DEFAULT_QUEUE: {}, LONG_QUEUE: {}}
+# Long jobs and letters have queues of their own, which workers of their own read (`-Q long`, `-Q letters`): nothing long stands before a
+# letter. A worker told nothing reads all of them.
+CELERY_TASK_DEFAULT_QUEUE, LONG_QUEUE, LETTERS_QUEUE = "celery", "long", "letters"
+CELERY_TASK_QUEUES = {CELERY_TASK_DEFAULT_QUEUE: {}, LONG_QUEUE: {}, LETTERS_QUEUE: {}}
+CELERY_TASK_ROUTES = {name: {"queue": LETTERS_QUEUE} for name in ("kernel.deliver_outbox", "accounts.deliver_telegram")}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # Megabytes a process of the worker may hold; one that has held over half of them is started anew after its task (celery.py).
@@ -260,6 +262,12 @@ BODIES_OF_AN_ADDRESS, BODIES_AT_ONCE, BODY_MEGABYTES_AT_ONCE = 32, 256, 1024
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Портал хакатонов <portal@localhost>")
 if email_url := os.environ.get("EMAIL_URL"):
     globals().update(mail.email(email_url))
+# How many letters a minute the mail server takes from this installation, all workers together; without it they leave as fast as it takes them.
+EMAIL_PER_MINUTE = whole("EMAIL_PER_MINUTE", 1) if os.environ.get("EMAIL_PER_MINUTE", "").strip() else None
+if EMAIL_PER_MINUTE:  # each sweep sends what the rate has let through since the last one (kernel/channels.py)
+    CELERY_BEAT_SCHEDULE["sweep the outbox"] |= {"schedule": timedelta(seconds=5), "options": {"expires": 5}}
+# How to reach who runs the portal, one line below letters of no contest: «Оператор портала: +7 …, portal@…».
+PORTAL_CONTACTS = " ".join(os.environ.get("PORTAL_CONTACTS", "").split())
 
 # Optional: a bot repeats the subjects of letters to those who have connected it.
 TELEGRAM_BOT_TOKEN = os.environ.get("TELEGRAM_BOT_TOKEN", "")

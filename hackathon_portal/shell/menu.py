@@ -11,7 +11,7 @@ PAGES = (
 )
 # (page of the help, its heading) -> names of URLs whose question it answers.
 HELP = {
-    ("participant", "Письма и сообщения"): ("notifications", "telegram_connection"),
+    ("participant", "Письма и сообщения"): ("notifications", "telegram_connection", "mailings_of_contest"),
     ("participant", "Вход и безопасность"): ("security", "end_sessions", "pass_factor"),
     ("staff", "После конкурса"): ("obligations",),
     ("administrator", "Учётные записи"): ("accounts", "account", "account_action", "account_export", "portal_job"),

@@ -31,5 +31,6 @@ urlpatterns = [
     path("portal/jobs/<int:job_id>/", jobs.portal_job, name="portal_job"),
     path("portal/jobs/<int:job_id>/file/", jobs.portal_job_file, name="portal_job_file"),
     path("cabinet/notifications/", notifications.notifications, name="notifications"),
+    path("cabinet/notifications/mailings/<slug:slug>/", notifications.mailings_of_contest, name="mailings_of_contest"),
     path("cabinet/notifications/telegram/", notifications.telegram_connection, name="telegram_connection"),
 ]

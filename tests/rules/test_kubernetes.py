@@ -39,7 +39,7 @@ def test_every_file_is_part_of_its_kustomization():
 
 
 def test_every_pod_is_bounded():
-    assert len(pods(MANIFESTS)) == 6
+    assert len(pods(MANIFESTS)) == 7
     for pod in pods(MANIFESTS):
         spec = pod["spec"]
         assert spec["automountServiceAccountToken"] is False

@@ -54,6 +54,13 @@ class Contest(models.Model):
     nominations_act_date = models.DateField("акт о номинациях: дата", null=True, blank=True)
     officer_position = models.CharField("должность подписывающего письма", max_length=160, blank=True)
     officer_name = models.CharField("кто подписывает письма", max_length=160, blank=True)
+    # Below every letter of the contest; answers go to the address.
+    contact_email = models.EmailField(
+        "почта организатора", blank=True, db_default="", help_text="Стоит в подписи писем; на неё приходят ответы на них."
+    )
+    contact_phone = models.CharField(
+        "телефон организатора", max_length=60, blank=True, db_default="", help_text="Стоит в подписи писем."
+    )
     regulation_version = models.ForeignKey(
         "RegulationVersion", models.PROTECT, null=True, related_name="+", verbose_name="действующий порядок"
     )
