@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0010_links_of_letters_set_apart'),
+        ('kernel', '0012_letters_are_claimed_by_lane'),
     ]
 
     operations = [
