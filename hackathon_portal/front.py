@@ -22,7 +22,8 @@ from typing import IO, Any
 from django.conf import settings
 from django.db import close_old_connections
 
-from hackathon_portal.kernel.web import incoming, request_size
+from hackathon_portal.kernel.postgresql import base as postgresql
+from hackathon_portal.kernel.web import health, incoming, request_size
 from hackathon_portal.kernel.web.incoming import Body
 from hackathon_portal.launcher import children
 from hackathon_portal.wsgi import Request
@@ -211,6 +212,8 @@ class Front:
         await self._send_in_pieces(answer, protocol, loop)
 
     async def _answer(self, environ: dict[str, Any], protocol: Any, loop: asyncio.AbstractEventLoop) -> Answer | None:
+        if environ["PATH_INFO"] == health.LIVE:  # needs no thread: also when all are busy
+            return Answer(200, [("content-type", "application/json"), ("cache-control", "no-store")], health.ALIVE)
         length = request_size.declared(environ)
         if length == 0:
             return await self.threads.answer(environ, loop)
@@ -288,4 +291,5 @@ class Front:
 
 if (server := multiprocessing.parent_process()) is not None and server.pid:  # granian's, which is killed sometimes
     children.end_with_parent(server.pid)
+    postgresql.keep_limits_of("web")
 application = Front()

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "hackathon_portal.shell",
 ]
 MIDDLEWARE = [
+    "hackathon_portal.kernel.web.health.Health",
     # Outermost: every request has a number and is counted, whatever refuses it.
     "hackathon_portal.kernel.web.monitoring.Monitoring",
     # Whatever comes after it reads REMOTE_ADDR and the scheme.
@@ -133,6 +134,17 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": postgresql.database(given.database_url())}
+# Seconds that a statement, a wait for a lock and a transaction in which nothing happens may last. Commands (migrations, copies) have none.
+DATABASE_SECONDS = {
+    "web": {
+        "statement_timeout": whole("WEB_STATEMENT_SECONDS", 20), "lock_timeout": whole("WEB_LOCK_SECONDS", 10),
+        "idle_in_transaction_session_timeout": whole("WEB_IDLE_SECONDS", 60),
+    },
+    "worker": {
+        "statement_timeout": whole("WORKER_STATEMENT_SECONDS", 1800), "lock_timeout": whole("WORKER_LOCK_SECONDS", 60),
+        "idle_in_transaction_session_timeout": whole("WORKER_IDLE_SECONDS", 1800),
+    },
+}  # fmt: skip
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _queue, _cache = redis.both(given.redis_url(), given.cache_url())
 globals().update(_queue)  # CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS, CELERY_BROKER_USE_SSL
@@ -177,6 +189,7 @@ CELERY_BEAT_SCHEDULE = {
     "jobs": {"task": "kernel.take_up_jobs", "schedule": timedelta(seconds=20), "options": {"expires": 20}},
     "old results": {"task": "kernel.forget_old_files", "schedule": crontab(hour=3, minute=50)},
     "temporary files": {"task": "kernel.sweep_scratch", "schedule": timedelta(minutes=15), "options": {"expires": 900}},
+    "free disk": {"task": "kernel.look_at_disk", "schedule": timedelta(minutes=5), "options": {"expires": 300}},
     "terms": {"task": "kernel.sweep", "schedule": timedelta(minutes=15), "options": {"expires": 900}},
     "old tries": {"task": "kernel.sweep_tries", "schedule": crontab(hour=4, minute=0)},
     "daily digest": {"task": "registration.send_daily_digest", "schedule": timedelta(hours=1)},
@@ -347,6 +360,12 @@ API_REQUESTS_A_MINUTE = whole("API_REQUESTS_A_MINUTE", 600)
 # A request that took longer is a line of the log; from which networks a monitor may read /metrics, past the proxy.
 SLOW_REQUEST_SECONDS = whole("SLOW_REQUEST_SECONDS", 2)
 MONITOR_NETWORKS = networks("MONITOR_NETWORKS", "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7")
+
+# A monitor elsewhere reads /health/ with this token as a bearer; empty: nobody does.
+MONITOR_TOKEN = os.environ.get("MONITOR_TOKEN", "").strip()
+# Megabytes free where the portal writes: under the first the administrators are told, under the second no file is taken.
+DISK_ALARM_MB = whole("DISK_ALARM_MB", 1024)
+DISK_RESERVE_MB = whole("DISK_RESERVE_MB", 300)
 
 LOGGING: dict[str, Any] = {
     "version": 1,
