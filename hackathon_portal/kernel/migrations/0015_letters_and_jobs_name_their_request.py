@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0012_letters_are_claimed_by_lane'),
+        ('kernel', '0014_which_code_may_run'),
     ]
 
     operations = [
