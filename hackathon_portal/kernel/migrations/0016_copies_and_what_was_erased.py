@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0013_signs_of_life'),
+        ('kernel', '0015_letters_and_jobs_name_their_request'),
     ]
 
     operations = [
