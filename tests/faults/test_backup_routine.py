@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError
@@ -143,7 +144,7 @@ def test_whatever_is_erased_as_a_whole_is_repeated_after_a_restore():
     assert erased.replayed() | erased.PARTS == set(With)
 
 
-def test_a_number_given_again_is_another_row(users):
+def test_a_number_given_again_is_another_row(users, settings):
     person = users["staff"]
     line = erased.Erased("ACCOUNT", person.pk, "2001-01-01T00:00:00+00:00", timezone.now().isoformat())
     assert erased.replay([line], since=timezone.now() - timedelta(days=1)) == 0
@@ -151,3 +152,10 @@ def test_a_number_given_again_is_another_row(users):
     assert erased.replay([before], since=timezone.now()) == 0  # erased before the copy: somebody was brought into it since
     person.refresh_from_db()
     assert person.is_active
+    Path(settings.ERASURES_FILE).write_text("{cut\n")
+    erased.append([erased.Erased("ACCOUNT", person.pk, person.date_joined.isoformat(), timezone.now().isoformat())])
+    with pytest.raises(CommandError, match="не время"):
+        command("replay_erasures", "--since", "вчера")
+    assert "повторено: 1" in command("replay_erasures", "--since", (timezone.now() - timedelta(days=1)).isoformat())
+    person.refresh_from_db()
+    assert not person.is_active
