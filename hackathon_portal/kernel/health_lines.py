@@ -61,9 +61,9 @@ def _processes(role: str, words: str) -> Verdict:
     for name, at in SignOfLife.objects.filter(role=role).values_list("name", "at"):
         kind = name.partition("@")[0]
         last[kind] = max(at, last.get(kind, at))
-    living = SignOfLife.objects.filter(role=role, at__gte=now - SIGN_MAY_BE_OLD).count()
+    living = SignOfLife.objects.filter(role=role, at__range=(now - SIGN_MAY_BE_OLD, now + SIGN_MAY_BE_OLD)).count()
     figures = {"living": living, "last_signs": {kind: at.isoformat() for kind, at in last.items()}}
-    silent = [f"{kind}: последний признак жизни {ago(at, now)}" for kind, at in last.items() if now - at > SIGN_MAY_BE_OLD]
+    silent = [f"{kind}: последний признак жизни {ago(at, now)}" for kind, at in last.items() if abs(now - at) > SIGN_MAY_BE_OLD]
     if silent or not last:
         return Verdict(False, f"{'; '.join(silent) or 'ещё не начинал'}; {words}", figures)
     return Verdict(True, f"работает процессов: {living}, признак жизни {ago(min(last.values()), now)}", figures)
