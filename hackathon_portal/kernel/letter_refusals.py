@@ -29,7 +29,7 @@ def link_of(message: OutboxMessage) -> str:
     """Where the reader of this letter unsubscribes, without signing in; empty for a letter that cannot be refused. Names nobody."""
     if message.contest_ref is None or not letter_kinds.kind_of(message.kind).may_be_refused:
         return ""
-    return settings.PORTAL_ORIGIN + reverse("unsubscribe", args=[_SIGNER.sign(message.pk)])
+    return settings.PORTAL_ORIGIN + reverse("unsubscribe", args=[_SIGNER.sign(str(message.pk))])
 
 
 def message_of(token: str) -> OutboxMessage | None:

