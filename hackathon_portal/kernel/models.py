@@ -295,13 +295,15 @@ class Tries(models.Model):
 
 
 class Installation(models.Model):
-    """The one row (key 1) of what all nodes of this portal have in common; written by `installation.py` and `web/maintenance.py`."""
+    """The one row (key 1) of what all nodes of this portal have in common; written by `installation.py`, `releases.py` and `web/maintenance.py`."""
 
     # What visitors read while the portal is worked on; None: it is open.
     maintenance = models.TextField("идут работы", null=True)
     # What only nodes with the same FIELD_ENCRYPTION_KEYS and IDENTITY_HASH_KEY read or get.
     keys_probe = EncryptedTextField(blank=True, default="", db_default="")
     identity_probe = models.CharField(max_length=64, blank=True, default="", db_default="")
+    # The oldest release whose code may run on this database (`releases.py`); 0: nobody has said.
+    oldest_release = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = "установка портала"
@@ -309,6 +311,21 @@ class Installation(models.Model):
 
     def __str__(self) -> str:
         return "портал"
+
+
+class SignOfLife(models.Model):
+    """When a process of this portal last said that it goes on (`life.py`); real time. `name` is `role@node`."""
+
+    name = models.CharField("процесс", max_length=120, primary_key=True)
+    role = models.CharField("кто", max_length=20)
+    at = models.DateTimeField(db_default=models.functions.Now())
+
+    class Meta:
+        verbose_name = "признак жизни"
+        verbose_name_plural = "признаки жизни"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class AuditRecord(InRoom, models.Model):
