@@ -24,7 +24,8 @@ MAX_SUBJECT = 200
 # Set while a worker has been asked and has not begun to look; no longer than this, should the word get lost.
 WOKEN, WOKEN_SECONDS = "outbox:woken", 2
 OVER_LIMIT = "не отправлено: предел писем за сутки"
-Channel, State = OutboxMessage.Channel, OutboxMessage.State
+Channel = OutboxMessage.Channel
+State = OutboxMessage.State
 
 
 def post(
