@@ -64,6 +64,7 @@ def test_a_contest_is_played_behind_a_transaction_pooler(
         )
     assert User.objects.filter(email__startswith="new").count() == 8
     assert len(servers()) > 1, "the test would prove nothing on one connection"
+    assert not connection.keeps_session()
     staff = client_of("staff")
     at(2024, 5, 20, 12)
     stage = play.Stage(contest, users)
@@ -98,6 +99,7 @@ def test_rows_come_by_a_cursor_of_the_server_only_inside_a_transaction(users):
             cursor.execute("SELECT name FROM pg_cursors WHERE name LIKE '_django%%'")
             return [name for (name,) in cursor.fetchall()]
 
+    assert connection.keeps_session()
     assert cursors() == []
     with transaction.atomic():
         assert len(cursors()) == 1
@@ -118,7 +120,8 @@ OF_A_SESSION = {
 STRAIGHT = {
     "hackathon_portal/kernel/backups": "copies and restoring: DIRECT_DATABASE",
     "hackathon_portal/launcher": "embedded servers",
-    "hackathon_portal/kernel/postgresql": "time limits of a session, where no pooler stands between",
+    "hackathon_portal/kernel/postgresql": "time limits of a session, where no pooler stands between (keeps_session)",
+    "hackathon_portal/kernel/management/commands/migrate_if_needed.py": "the same for its wait for a table",
 }
 
 
