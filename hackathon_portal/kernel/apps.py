@@ -35,6 +35,10 @@ class KernelConfig(AppConfig):
         autodiscover_modules("sweeps")
         # What an app encrypts outside of encrypted columns.
         autodiscover_modules("encrypted")
+        # Lines of /health/.
+        autodiscover_modules("health_lines")
+        from hackathon_portal.kernel import life  # noqa: F401, PLC0415  models are ready now; a worker says that it lives
+
         # Gauges of each app, for a monitor.
         autodiscover_modules("gauges")
         from hackathon_portal.kernel import request_id  # noqa: F401, PLC0415  numbers tasks too

@@ -311,6 +311,21 @@ class Installation(models.Model):
         return "портал"
 
 
+class SignOfLife(models.Model):
+    """When a process of this portal last said that it goes on (`life.py`); real time. `name` is `role@node`."""
+
+    name = models.CharField("процесс", max_length=120, primary_key=True)
+    role = models.CharField("кто", max_length=20)
+    at = models.DateTimeField(db_default=models.functions.Now())
+
+    class Meta:
+        verbose_name = "признак жизни"
+        verbose_name_plural = "признаки жизни"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class AuditRecord(InRoom, models.Model):
     """The journal: an action, who did it, when, from where, about what. Rows are only added (trigger)."""
 

@@ -37,6 +37,7 @@ declare(
 declare(
     "kernel.Installation", plain="maintenance keys_probe identity_probe", why="слова администратора о работах на сервере и проверка, что ключи узлов одни",
 )  # fmt: skip
+declare("kernel.SignOfLife", plain="name role", why="процесс и его узел")
 declare("kernel.PeriodicRun", plain="name last_error", why="название работы по расписанию и тип ошибки")
 declare("kernel.Bank", plain="bik name city corr_account", why="справочник банков Банка России")
 declare(

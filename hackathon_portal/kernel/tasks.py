@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from hackathon_portal.kernel import antivirus, delivery, files, jobs, outbox, periodic, rate, scratch, sweeps
+from hackathon_portal.kernel import antivirus, delivery, disk_alarm, files, jobs, outbox, periodic, rate, scratch, sweeps
 from hackathon_portal.kernel.models import OutboxMessage
 
 
@@ -57,6 +57,12 @@ def sweep() -> int:
 def check_files() -> int:
     """Let the antivirus look at what waits."""
     return antivirus.check_waiting()
+
+
+@shared_task(name="kernel.look_at_disk")
+def look_at_disk() -> bool:
+    """Tell of a disk that runs short, and of one that has room again."""
+    return disk_alarm.look()
 
 
 @shared_task(name="kernel.sweep_orphan_files")

@@ -7,12 +7,22 @@ from typing import Any
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from hackathon_portal.kernel.logs import clean_report
 from hackathon_portal.kernel.logs import processors as log_processors
 from hackathon_portal.settings import given
 from hackathon_portal.settings.addresses import mail, postgresql, redis, storage
-from hackathon_portal.settings.environment import listed, networks, origin, proxy_count, required, socket_or_server, whole
+from hackathon_portal.settings.environment import (
+    listed,
+    networks,
+    origin,
+    proxy_count,
+    required,
+    socket_or_server,
+    web_address,
+    whole,
+)
 
 os.umask(0o077)  # web server, worker and commands write for their owner alone, whoever starts them
 
@@ -69,6 +79,7 @@ INSTALLED_APPS = [
     "hackathon_portal.shell",
 ]
 MIDDLEWARE = [
+    "hackathon_portal.kernel.web.health.Health",
     # Outermost: every request has a number and is counted, whatever refuses it.
     "hackathon_portal.kernel.web.monitoring.Monitoring",
     # Whatever comes after it reads REMOTE_ADDR and the scheme.
@@ -123,6 +134,17 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": postgresql.database(given.database_url())}
+# Seconds that a statement, a wait for a lock and a transaction in which nothing happens may last. Commands (migrations, copies) have none.
+DATABASE_SECONDS = {
+    "web": {
+        "statement_timeout": whole("WEB_STATEMENT_SECONDS", 20), "lock_timeout": whole("WEB_LOCK_SECONDS", 10),
+        "idle_in_transaction_session_timeout": whole("WEB_IDLE_SECONDS", 60),
+    },
+    "worker": {
+        "statement_timeout": whole("WORKER_STATEMENT_SECONDS", 1800), "lock_timeout": whole("WORKER_LOCK_SECONDS", 60),
+        "idle_in_transaction_session_timeout": whole("WORKER_IDLE_SECONDS", 1800),
+    },
+}  # fmt: skip
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _queue, _cache = redis.both(given.redis_url(), given.cache_url())
 globals().update(_queue)  # CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS, CELERY_BROKER_USE_SSL
@@ -167,6 +189,7 @@ CELERY_BEAT_SCHEDULE = {
     "jobs": {"task": "kernel.take_up_jobs", "schedule": timedelta(seconds=20), "options": {"expires": 20}},
     "old results": {"task": "kernel.forget_old_files", "schedule": crontab(hour=3, minute=50)},
     "temporary files": {"task": "kernel.sweep_scratch", "schedule": timedelta(minutes=15), "options": {"expires": 900}},
+    "free disk": {"task": "kernel.look_at_disk", "schedule": timedelta(minutes=5), "options": {"expires": 300}},
     "terms": {"task": "kernel.sweep", "schedule": timedelta(minutes=15), "options": {"expires": 900}},
     "old tries": {"task": "kernel.sweep_tries", "schedule": crontab(hour=4, minute=0)},
     "daily digest": {"task": "registration.send_daily_digest", "schedule": timedelta(hours=1)},
@@ -271,7 +294,7 @@ PORTAL_CONTACTS = " ".join(os.environ.get("PORTAL_CONTACTS", "").split())
 
 # Optional: a bot repeats the subjects of letters to those who have connected it.
 TELEGRAM_BOT_TOKEN = os.environ.get("TELEGRAM_BOT_TOKEN", "")
-TELEGRAM_API = os.environ.get("TELEGRAM_API", "https://api.telegram.org").rstrip("/")
+TELEGRAM_API = web_address("TELEGRAM_API", "https://api.telegram.org")
 if TELEGRAM_BOT_TOKEN:
     CELERY_BEAT_SCHEDULE |= {
         "messages to Telegram": {
@@ -338,6 +361,12 @@ API_REQUESTS_A_MINUTE = whole("API_REQUESTS_A_MINUTE", 600)
 SLOW_REQUEST_SECONDS = whole("SLOW_REQUEST_SECONDS", 2)
 MONITOR_NETWORKS = networks("MONITOR_NETWORKS", "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7")
 
+# A monitor elsewhere reads /health/ with this token as a bearer; empty: nobody does.
+MONITOR_TOKEN = os.environ.get("MONITOR_TOKEN", "").strip()
+# Megabytes free where the portal writes: under the first the administrators are told, under the second no file is taken.
+DISK_ALARM_MB = whole("DISK_ALARM_MB", 1024)
+DISK_RESERVE_MB = whole("DISK_RESERVE_MB", 300)
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -354,6 +383,13 @@ DOCUMENT_CERTIFICATE_PASSWORD = os.environ.get("DOCUMENT_CERTIFICATE_PASSWORD", 
 if dsn := os.environ.get("SENTRY_DSN"):
     import sentry_sdk
 
-    sentry_sdk.init(
-        dsn=dsn, send_default_pii=False, include_local_variables=False, max_request_body_size="never", before_send=clean_report
-    )
+    try:
+        sentry_sdk.init(
+            dsn=dsn,
+            send_default_pii=False,
+            include_local_variables=False,
+            max_request_body_size="never",
+            before_send=clean_report,
+        )
+    except sentry_sdk.utils.BadDsn:
+        raise ImproperlyConfigured("SENTRY_DSN: адрес не разобрать, он должен быть вида https://ключ@сервер/номер.") from None

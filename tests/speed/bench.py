@@ -178,7 +178,7 @@ def main() -> int:
     from django.core.management import call_command
 
     call_command("collectstatic", interactive=False, verbosity=0)
-    for part in ("judging", "registration", "prizes", "regulations", "lighthouse", "letters"):
+    for part in ("filing", "judging", "registration", "prizes", "regulations", "lighthouse", "letters"):
         if part not in sys.argv[1:]:
             continue
         code = importlib.import_module(f"tests.speed.{part}").main()

@@ -19,7 +19,7 @@ _parsed: dict[tuple[int, datetime], Regulation] = {}
 MOST_PARSED = 200
 
 
-@keeps_history()
+@keeps_history(exclude=["revision"], uncopied=["last_application_number"])
 class Contest(models.Model):
     """One contest of one year."""
 
@@ -68,6 +68,9 @@ class Contest(models.Model):
     late_announcement_reason = models.TextField("почему объявлен позже срока", blank=True)
     results_published_at = models.DateTimeField("результаты опубликованы", null=True, blank=True)
     last_application_number = models.PositiveIntegerField(default=0, editable=False)
+    # Grows with every action that holds the contest's lock, but the filing of applications: who has checked something before
+    # taking the lock sees whether it still stands.
+    revision = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField("создан", default=clock.now, editable=False)
 
     class Meta:

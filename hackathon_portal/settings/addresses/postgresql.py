@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import psycopg2
@@ -113,7 +114,10 @@ def _check_tls(found: dict[str, str]) -> None:
             existing_file(VARIABLE, name, found[name])
     if root and not is_checked:
         refuse(VARIABLE, "sslrootcert сверяется только с sslmode=verify-full (или verify-ca): добавьте его")
-    if is_checked and not root:
+    by_default = os.environ.get("PGSSLROOTCERT", "") or str(
+        Path.home() / ".postgresql" / "root.crt"
+    )  # where libpq looks by itself
+    if is_checked and not root and not Path(by_default).is_file():
         refuse(VARIABLE, f"для sslmode={mode} нужен sslrootcert=/путь/к/корневому.crt")
     if ("sslcert" in found) != ("sslkey" in found):
         refuse(VARIABLE, "sslcert и sslkey задаются вместе")
