@@ -45,7 +45,8 @@ FAULTS_IN_A_ROW = 3  # so many letters refused for now, or connections cut, one 
 
 # What a message's `attachment` names -> function(attachment_ref) -> (file name, bytes, MIME type).
 Attachment = tuple[str, bytes, str]
-Channel, State = OutboxMessage.Channel, OutboxMessage.State
+Channel = OutboxMessage.Channel
+State = OutboxMessage.State
 _attachments: dict[str, Callable[[int], Attachment]] = {}
 # Channel other than e-mail -> function that hands a message over.
 _carriers: dict[str, Callable[[OutboxMessage], None]] = {}
