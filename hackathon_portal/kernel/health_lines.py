@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from hackathon_portal.kernel import antivirus, disk, periodic, waking
 from hackathon_portal.kernel.health import DATABASE, Verdict, line
-from hackathon_portal.kernel.models import Job, OutboxMessage, SignOfLife
+from hackathon_portal.kernel.models import ChannelState, Job, OutboxMessage, SignOfLife
 from hackathon_portal.russia.words import plural
 
 SIGN_MAY_BE_OLD = timedelta(seconds=90)
@@ -102,6 +102,10 @@ def _letters() -> Verdict:
 
 @line("mail", "Почтовый сервер", order=70)
 def _mail() -> Verdict:
+    # What is refused to everybody counts no letter's attempt (channels.py): the row of the channel says it.
+    state = ChannelState.objects.filter(channel=OutboxMessage.Channel.EMAIL, refusals__gt=0).first()
+    if state:
+        return Verdict(False, f"{state.last_refusal}; отказов подряд: {state.refusals}, письма ждут", {"refused": state.refusals})
     again = OutboxMessage.objects.filter(state=OutboxMessage.State.PENDING, attempts__gt=1).count()
     if again:
         words = f"не принял со второго раза {plural(again, 'письмо,письма,писем')}; причина — в письме, «Ошибка»"
