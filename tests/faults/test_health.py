@@ -22,7 +22,7 @@ from django.utils import timezone
 from hackathon_portal.accounts.models import RoleGrant
 from hackathon_portal.kernel import disk, disk_alarm, health, jobs, life, periodic, waking
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.models import Job, OutboxMessage, PeriodicRun, SignOfLife
+from hackathon_portal.kernel.models import ChannelState, Job, OutboxMessage, PeriodicRun, SignOfLife
 from hackathon_portal.kernel.web import health as web_health
 from tests import build, no_redis
 
@@ -73,8 +73,10 @@ def late_letter():
     letter(due_at=timezone.now() - timedelta(minutes=6))
 
 
-def refused_letter():
-    letter(due_at=timezone.now() + timedelta(minutes=6), attempts=2)
+def mail_server_refuses():
+    ChannelState.objects.update_or_create(
+        channel="email", defaults={"refusals": 3, "last_refusal": "почтовый сервер не отвечает"}
+    )
 
 
 def waiting_job():
@@ -92,7 +94,7 @@ def late_work():
 
 
 STOPPED = {
-    "worker": silent("worker"), "beat": silent("beat"), "letters": late_letter, "mail": refused_letter, "jobs": waiting_job,
+    "worker": silent("worker"), "beat": silent("beat"), "letters": late_letter, "mail": mail_server_refuses, "jobs": waiting_job,
     "periodic": late_work,
 }  # fmt: skip
 
@@ -102,7 +104,7 @@ def test_each_part_that_stands_still_changes_exactly_its_line(running, settings,
         with monkeypatch.context(), connection.cursor():
             stop()
             assert {code for code, well in lines().items() if well is False} == {name}
-            for model in (OutboxMessage, Job):
+            for model in (OutboxMessage, Job, ChannelState):
                 model.objects.all().delete()
             SignOfLife.objects.update(at=Now())
             PeriodicRun.objects.update(succeeded_at=timezone.now())
