@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from hackathon_portal.accounts import second_factor
+from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.kernel.rooms import PORTAL
 
 
@@ -71,20 +72,28 @@ def forget_roles(user: Any) -> None:
     second_factor.kept_on(user).pop("_roles_by_contest", None)
 
 
-def granted_roles(user: Any, contest: Any) -> frozenset[str]:
-    """Every role granted to `user` in `contest` (in the portal where it is None), whether or not they may act in it now."""
+@prepared
+def _granted(user_id: int, contest_id: int | None) -> models.QuerySet[Any, Any]:
+    """Roles in a contest and in the portal (`= NULL` finds none), each with whether the person has a second factor."""
     from allauth.mfa.models import Authenticator  # noqa: PLC0415  the table of roles is read before the models of allauth are there
 
+    from hackathon_portal.accounts.models import RoleGrant  # noqa: PLC0415  the models are made of this table
+
+    factor = Authenticator.objects.filter(user=OuterRef("user")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    here = models.Q(room=str(PORTAL)) | models.Q(contest=contest_id)
+    grants = RoleGrant.objects.filter(here, user=user_id)
+    return grants.annotate(factor=Exists(factor)).values_list("contest", "role", "factor")
+
+
+def granted_roles(user: Any, contest: Any) -> frozenset[str]:
+    """Every role granted to `user` in `contest` (in the portal where it is None), whether or not they may act in it now."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()
     remembered = second_factor.kept_on(user)
     key = None if contest is None else contest.pk
     by_contest: dict[int | None, frozenset[str]] = remembered.setdefault("_roles_by_contest", {})
     if key not in by_contest:
-        # In the same query come the roles in the portal, and whether the person has a second factor.
-        factor = Authenticator.objects.filter(user=OuterRef("user")).exclude(type=Authenticator.Type.RECOVERY_CODES)
-        where = models.Q(room=str(PORTAL)) if contest is None else models.Q(room=str(PORTAL)) | models.Q(contest=contest)
-        rows = list(user.grants.filter(where).annotate(factor=Exists(factor)).values_list("contest", "role", "factor"))
+        rows = _granted(user.pk, key)
         for room in {None, key}:
             by_contest[room] = frozenset(role for contest_id, role, _ in rows if contest_id == room)
         if rows:

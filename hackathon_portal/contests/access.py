@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import resolve, reverse
@@ -24,6 +25,7 @@ from hackathon_portal.accounts.roles import lacks_second_factor
 from hackathon_portal.accounts.second_factor import is_only_the_factor_missing
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import is_of_a_script
+from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.kernel.web import kept_forms
 from hackathon_portal.kernel.web.permissions import lets_in
 
@@ -32,11 +34,15 @@ SIGNED_OUT = "Вы вышли из портала: войдите в друго�
 SESSION_IS_OVER = "Сеанс закончился: прошло слишком много времени. Войдите снова, вы вернётесь туда же."
 
 
+@prepared
+def _with_slug(slug: str) -> QuerySet[Contest]:
+    return Contest.objects.select_related("regulation_version").defer("regulation_version__text").filter(slug=slug).order_by()
+
+
 def contest_by_slug(slug: str) -> Contest:
-    try:
-        return Contest.objects.select_related("regulation_version").defer("regulation_version__text").get(slug=slug)
-    except Contest.DoesNotExist:
-        raise Http404 from None
+    if contest := _with_slug.one(slug):
+        return contest
+    raise Http404
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -15,6 +15,7 @@ import tempfile
 import time
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
@@ -47,7 +48,6 @@ def own_database() -> None:
 
 def fill() -> dict[str, str]:
     """A contest with 66 applications and a judged one; returns session cookies by person."""
-    from django.contrib.sessions.backends.db import SessionStore
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
@@ -69,15 +69,20 @@ def fill() -> dict[str, str]:
     judged.refresh()
     play.assessment(judged)
     play.outcome(judged, play.meeting(judged))
-    cookies = {}
-    for name, user in (("captain", captain), ("staff", users["staff"]), ("member", users["member1"])):
-        session = SessionStore()
-        session["_auth_user_id"] = str(user.pk)
-        session["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
-        session["_auth_user_hash"] = user.get_session_auth_hash()
-        session.save()
-        cookies[name] = f"sessionid={session.session_key}"
-    return cookies
+    return {
+        name: f"sessionid={session_of(user)}"
+        for name, user in (("captain", captain), ("staff", users["staff"]), ("member", users["member1"]))
+    }
+
+
+def session_of(user: Any) -> str:
+    """The key of a session as the sign-in pages leave it, the second factor passed by who owns one."""
+    from django.conf import settings
+    from django.test import Client
+
+    from tests.sign_in import sign_in
+
+    return sign_in(Client(), user).cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def many_applications(wanted: int) -> None:
