@@ -4,12 +4,13 @@ import rules
 
 from hackathon_portal.accounts import permissions as who
 from judging.models import Protocol
+from judging.queries.commission import known_commission
 from registration.queries.people import current_application
 
 
 @rules.predicate
 def assessment_is_closed(user, contest) -> bool:
-    commission = getattr(contest, "commission", None)
+    commission = known_commission(contest) if contest is not None else None
     return commission is not None and commission.is_closed
 
 

@@ -205,6 +205,9 @@ ACCOUNT_DAYS = timedelta(days=int(os.environ.get("PORTAL_ACCOUNT_DAYS") or 1095)
 ACCOUNT_NOTICE_DAYS = timedelta(days=int(os.environ.get("PORTAL_ACCOUNT_NOTICE_DAYS") or 30))
 DECISION_UNDO = timedelta(seconds=int(os.environ.get("DECISION_UNDO_SECONDS") or 60))
 
+# A count over a whole contest that takes long may be late by so many times its own length (contests/kept.py): 5 % of one core at most.
+DEAR_COUNTS_LATE = 20
+
 PGHISTORY_APPEND_ONLY = True
 
 LANGUAGE_CODE = "ru"

@@ -13,7 +13,7 @@ from registration.queries.teams import admitted_teams
 from registration.states import ApplicationState
 
 
-def submitted_projects(contest: Contest) -> QuerySet[Project]:
+def submitted_projects(contest: Contest | int) -> QuerySet[Project]:
     """Projects that are assessed: submitted, not removed by the commission or under an objection, of teams with somebody left in the contest."""
     takes_part = Application.objects.filter(team=OuterRef("team"), state=ApplicationState.ADMITTED)
     return (
