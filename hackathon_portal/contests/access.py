@@ -68,7 +68,7 @@ def contest_page(permission: str) -> Callable[[View], View]:
         @functools.wraps(view)
         def wrapper(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
             contest = contest_by_slug(slug)
-            user: Any = request.user
+            user: Any = person_of(request)
             is_seen = user.has_perm("contests.see", contest)
             if not is_seen or permission != "contests.see":
                 if not user.is_authenticated:
@@ -85,6 +85,13 @@ def contest_page(permission: str) -> Callable[[View], View]:
         return wrapper
 
     return decorate
+
+
+def person_of(request: HttpRequest) -> Any:
+    """Who asks, without the stand-in that a request holds: each question to that one costs as much as the answer."""
+    user: Any = request.user
+    user.is_authenticated  # noqa: B018  looks the user up
+    return getattr(user, "_wrapped", user)
 
 
 @functools.cache

@@ -3,14 +3,32 @@
 import logging
 from typing import Any
 
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 log = logging.getLogger("portal.cache")
 
 
+class OneClient(RedisCacheClient):
+    """Django's client makes a new client of the library, with all of its tables, for every question; this one keeps it."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._clients: dict[Any, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        pool = self._get_connection_pool(write)
+        if pool not in self._clients:
+            self._clients[pool] = self._client(connection_pool=pool)
+        return self._clients[pool]
+
+
 class TolerantRedisCache(RedisCache):
     """Django's Redis cache; with the server down it behaves like an empty cache."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._class = OneClient
 
     def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
         try:

@@ -80,4 +80,3 @@ class Prepared(Generic[Row]):
 def prepared(build: Callable[..., QuerySet[Any, Row]]) -> Prepared[Row]:
     """Mark a function of a module: it takes values in their order and returns the queryset made of them."""
     return Prepared(build)
-

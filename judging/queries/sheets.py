@@ -148,6 +148,42 @@ def _own_points(member_id: int) -> QuerySet[Any, Any]:
     return given.values_list("sheet", "criterion", "points").order_by("sheet", "criterion")
 
 
+@prepared
+def _own_sheet(member_id: int, project_id: int, kind: str) -> QuerySet[ScoreSheet]:
+    return ScoreSheet.objects.filter(member=member_id, project=project_id, kind=kind).order_by("id")
+
+
+@prepared
+def _scores(sheet_id: int) -> QuerySet[Score]:
+    return Score.objects.filter(sheet=sheet_id)
+
+
+@prepared
+def _recusal(member_id: int, team_id: int) -> QuerySet[Recusal]:
+    return Recusal.objects.in_force().filter(member=member_id, team=team_id).order_by("id")[:1]
+
+
+def own_sheet(member: CommissionMember, project: Project, kind: Sheet, person: Application | None) -> ScoreSheet | None:
+    """The member's sheet of the project, or of a person in it."""
+    about = person.pk if person else None
+    return next((sheet for sheet in _own_sheet(member.pk, project.pk, kind.code) if sheet.person_id == about), None)
+
+
+def scores_of(sheet: ScoreSheet | None) -> dict[str, Score]:
+    """Criterion -> its score in the sheet."""
+    return {score.criterion: score for score in _scores(sheet.pk)} if sheet else {}
+
+
+def recusal_of(member: CommissionMember, project: Project) -> Recusal | None:
+    """The member's recusal from the project's team, where the chair has not waived it."""
+    return _recusal.one(member.pk, project.team_id)
+
+
+def work_of(member: CommissionMember, contest: Contest) -> list[SheetRow]:
+    """The member's own work without its points: two queries."""
+    return list(_rows(member, contest, _own_sheets(member.pk)))
+
+
 def sheet_list(member: CommissionMember, contest: Contest) -> list[SheetRow]:
     """The member's own work, project by project: three queries, and nothing of anybody else."""
     given: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
@@ -158,7 +194,7 @@ def sheet_list(member: CommissionMember, contest: Contest) -> list[SheetRow]:
         for kind in contest.regulation.judging.sheets
         for measure in kind.measures
     }
-    rows = list(_rows(member, contest, _own_sheets(member.pk)))
+    rows = work_of(member, contest)
     for row in rows:
         if row.sheet is not None:
             own = given[row.sheet.pk]

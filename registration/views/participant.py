@@ -38,7 +38,7 @@ def cabinet(request: HttpRequest) -> HttpResponse:
     """What must I do now, and by when: my applications, my roles, contests one can still join."""
     now = clock.now()
     user = user_of(request)
-    own = list(people.applications_of(user))
+    own = people.applications_of(user)
     applications = [people.as_told(application, now) for application in own]
     steps = [
         _next(told, places.holder_of(application), told.team_size or 0)
@@ -47,16 +47,16 @@ def cabinet(request: HttpRequest) -> HttpResponse:
     taken = {told.contest_id for told in applications if told.state in CURRENT}
     open_contests = [
         contest
-        for contest in contest_queries.announced_contests()
+        for contest in contest_queries.announced()
         if contest.state == Contest.State.PUBLISHED
         and contest.pk not in taken
         and (contest.registration_closes_at is None or contest.registration_closes_at >= now)
     ]
     context = {
         "applications": list(zip(applications, steps, strict=True)),
-        "unclaimed": people.applications_to_take_over(user),
+        "unclaimed": people.unclaimed_applications(user),
         "represented": people.represented_by(user),
-        "desks": contest_queries.contests_of(user),
+        "desks": contest_queries.desks_of(user),
         "open_contests": open_contests,
     }
     return render(request, "registration/cabinet.html", context)
