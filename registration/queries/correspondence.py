@@ -6,11 +6,14 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
+from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.models import OutboxMessage
 from registration.models import Application, CardMessage, Mailing, SchoolMailing, SeekingCard, TeamLeader
 from registration.queries.people import is_minor, leaders_in
 from registration.states import ACTIVE, ApplicationState
+
+CARD_KINDS = ("person", "team")
 
 
 def addressees(mailing: Mailing) -> QuerySet[Application]:
@@ -64,7 +67,7 @@ def told_letters(application: Application) -> QuerySet[OutboxMessage]:
 def open_cards(contest: Contest, *, search: str = "", kind: str = "") -> QuerySet[SeekingCard]:
     """Cards that are published, newest first; `kind`: person, team, or both."""
     rows = SeekingCard.objects.filter(contest=contest, closed_at=None).select_related("team", "owner")
-    if kind in ("person", "team"):
+    if kind in CARD_KINDS:
         rows = rows.filter(team__isnull=kind == "person")
     for word in search.split()[:5]:
         rows = rows.filter(Q(role__icontains=word) | Q(skills__icontains=word) | Q(about__icontains=word))
@@ -73,8 +76,9 @@ def open_cards(contest: Contest, *, search: str = "", kind: str = "") -> QuerySe
 
 def talks_of(user: Any, contest: Contest) -> list[dict[str, Any]]:
     """Talks the user takes part in, the newest message first: card, the other person's name, when."""
+    as_owner, otherwise = (CardMessage.objects.filter(way).values("pk") for way in (Q(card__owner=user), Q(correspondent=user)))
     rows = (
-        CardMessage.objects.filter(Q(card__owner=user) | Q(correspondent=user), card__contest=contest)
+        CardMessage.objects.filter(pk__in=as_owner.union(otherwise), card__contest=contest)
         .values("card", "card__role", "card__owner", "card__owner__name", "correspondent", "correspondent__name")
         .annotate(last=Max("at"))
         .order_by("-last")
@@ -116,8 +120,8 @@ def letter_log(contest: Contest, *, state: str = "", search: str = "") -> QueryS
 
 def letter_counts(contest: Contest) -> dict[str, int]:
     """How many letters of the contest are in each state."""
-    rows = _letters_in(contest).values_list("state")
-    return dict(rows.annotate(count=Count("pk")).order_by())
+    rows = _letters_in(contest).values_list("state").annotate(count=Count("pk")).order_by()
+    return kept(contest, "letters", lambda: dict(rows))
 
 
 def batch_progress(batch: str) -> dict[str, int]:
