@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
+import multiprocessing
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +23,7 @@ from django.db import close_old_connections
 
 from hackathon_portal.kernel.web import incoming, request_size
 from hackathon_portal.kernel.web.incoming import Body
+from hackathon_portal.launcher import children
 from hackathon_portal.wsgi import Request
 from hackathon_portal.wsgi import application as django_application
 
@@ -30,7 +31,7 @@ log = logging.getLogger("portal.front")
 
 PIECE = 256 * 1024  # bytes: a larger body waits in a temporary file, a larger answer is sent piece by piece
 DISCARD_SECONDS, DISCARD_IDLE_SECONDS, DISCARD_MOST = 10, 0.3, 64 * 2**20
-THREADS = max(1, int(os.environ.get("WEB_THREADS") or "2"))
+THREADS = settings.WEB_THREADS
 
 Headers = list[tuple[str, str]]
 PAGE = '<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8"><title>Запрос не принят</title></head><body><h1>Запрос не принят</h1><p>{}</p></body></html>'
@@ -237,4 +238,6 @@ class Front:
             await loop.run_in_executor(self.pool, answer.close)
 
 
+if (server := multiprocessing.parent_process()) is not None and server.pid:  # granian's, which is killed sometimes
+    children.end_with_parent(server.pid)
 application = Front()

@@ -1,9 +1,11 @@
 """The WSGI application; `front.py` serves it."""
 
 import os
+import sys
 from typing import Any
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon_portal.settings.production")
@@ -24,5 +26,8 @@ class Application(WSGIHandler):
     request_class = Request
 
 
-django.setup(set_prefix=False)
+try:
+    django.setup(set_prefix=False)
+except ImproperlyConfigured as fault:
+    sys.exit(f"{fault}")
 application = Application()

@@ -30,6 +30,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, rate
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.web.api_schema import published
 from hackathon_portal.kernel.web.client import network_of
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from registration import fields
@@ -300,6 +301,7 @@ def _network(address: str) -> str:
     return str(ipaddress.ip_network((parsed, 24 if parsed.version == 4 else 48), strict=False))
 
 
+@published
 class Applications(TokenView):
     """File an application; ask what was decided since an instant."""
 
@@ -391,6 +393,7 @@ class Applications(TokenView):
             raise RuleViolation(code="idempotency.other_content", message="С этим ключом запроса уже прислано другое содержание.")
 
 
+@published
 class OneApplication(TokenView):
     """The state of one application by the external number."""
 

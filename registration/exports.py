@@ -176,6 +176,7 @@ def order_export(
         contest_id=contest.pk,
         by=by,
         parameters=parameters,
+        size=rows,
     )
 
 
@@ -191,7 +192,7 @@ def export_rows(contest: Contest, columns: list[str], *, chosen: str, search: st
         yield [column.value(row, zone) for column in picked]
 
 
-@jobs.work("registration.export", permission="registration.export")
+@jobs.work("registration.export", permission="registration.export", short_to=2000)
 def _export_job(running: jobs.Running) -> str:
     contest = contest_with_regulation(running.contest_id)
     order = running.parameters

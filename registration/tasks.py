@@ -5,7 +5,7 @@ from django.db.models import F
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.queries import announced_contests
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, walks
 from registration import digest, exports, mailings, reminders  # noqa: F401  the modules register their jobs
 from registration.actions import idle_accounts, personal, seats, tokens
 from registration.imports import carrying_out
@@ -35,12 +35,13 @@ def forget_idle_accounts() -> int:
     """Tell the owners of accounts nobody uses, erase those told long ago; how many were erased."""
     now = clock.now()
     User.objects.filter(idle_notice_at__lt=F("last_login")).update(idle_notice_at=None)
-    for user in accounts.to_tell(now):
+    for user in walks.each(accounts.to_tell(now)):
         idle_accounts.tell_idle(user=user)
-    erased = list(accounts.to_erase(now))
-    for user in erased:
+    erased = 0
+    for user in walks.each(accounts.to_erase(now)):
         idle_accounts.erase_idle(user=user)
-    return len(erased)
+        erased += 1
+    return erased
 
 
 @shared_task(name="registration.erase_after_retention")

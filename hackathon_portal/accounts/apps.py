@@ -13,7 +13,7 @@ class AccountsConfig(AppConfig):
         from allauth.mfa.totp.internal.auth import TOTP  # noqa: PLC0415  the same
         from django.contrib.auth.signals import user_logged_in  # noqa: PLC0415  the same
 
-        from hackathon_portal.accounts import devices, receivers, roles, telegram, tries  # noqa: F401, PLC0415  the same
+        from hackathon_portal.accounts import alarms, devices, receivers, roles, telegram, tries  # noqa: F401, PLC0415  the same
         from hackathon_portal.kernel import letter_limits  # noqa: PLC0415  the same
 
         ratelimit.consume, ratelimit.clear = tries.consume, tries.clear

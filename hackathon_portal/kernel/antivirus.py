@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import logging
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
-from celery import current_app
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 
-from hackathon_portal.kernel import clock, files
+from hackathon_portal.kernel import clock, files, waking, walks
 from hackathon_portal.kernel.audit import action, note, request_under_way
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import FileCheck
@@ -91,10 +90,7 @@ def hold(name: str) -> None:
 
 
 def _wake() -> None:
-    try:
-        current_app.send_task("kernel.check_files", retry=False, ignore_result=True)
-    except Exception:  # any broker error: the sweep finds the file later
-        log.warning("queue is unreachable, files wait for the sweep")
+    waking.wake("kernel.check_files")
 
 
 def state_of(name: str) -> str:
@@ -124,16 +120,27 @@ def forget(name: str) -> None:
 
 def hold_everything() -> int:
     """Let files stored before the check was configured be looked at; returns how many were put in the queue."""
-    known = set(FileCheck.objects.values_list("name", flat=True))
-    rows = [FileCheck(name=name) for name in _stored_names() if name not in known]
-    return len(FileCheck.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True))
+    held = 0
+    for names in names_in_batches():
+        known = set(FileCheck.objects.filter(name__in=names).values_list("name", flat=True))
+        rows = [FileCheck(name=name) for name in names if name not in known]
+        held += len(FileCheck.objects.bulk_create(rows, ignore_conflicts=True))
+    return held
 
 
-def _stored_names() -> Iterable[str]:
+def stored_names() -> Iterator[str]:
+    """Every name that a row has for a file."""
+    for names in names_in_batches():
+        yield from names
+
+
+def names_in_batches() -> Iterator[list[str]]:
+    """The same, a batch of rows at a time."""
     for model in apps.get_models():
         for field in files.file_fields(model):
             if not hasattr(model, "pgh_tracked_model"):
-                yield from model._default_manager.exclude(**{field.name: ""}).values_list(field.name, flat=True).distinct()
+                for rows in walks.batches(model._default_manager.exclude(**{field.name: ""}).only(field.name)):
+                    yield [name for name in dict.fromkeys(getattr(row, field.attname).name for row in rows) if name]
 
 
 def check_waiting() -> int:

@@ -1,7 +1,9 @@
+from contextlib import suppress
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
-from hackathon_portal.kernel import files
+from hackathon_portal.kernel import files, scratch, tracing
 
 
 class KernelConfig(AppConfig):
@@ -20,9 +22,19 @@ class KernelConfig(AppConfig):
         # What is told of each unique constraint.
         autodiscover_modules("twice")
         files.follow_rows()
+        with suppress(OSError):  # a command that needs no data folder may run where there is none
+            scratch.sweep()
+        from hackathon_portal.kernel import periodic  # noqa: PLC0415  models are ready now
+
+        periodic.follow_tasks()
         # What of each app has a term, and who removes it.
         from hackathon_portal.kernel.web import kept_forms  # noqa: F401, PLC0415  models are ready now; forgets old forms
 
         autodiscover_modules("sweeps")
         # What an app encrypts outside of encrypted columns.
         autodiscover_modules("encrypted")
+        # Gauges of each app, for a monitor.
+        autodiscover_modules("gauges")
+        from hackathon_portal.kernel import request_id  # noqa: F401, PLC0415  numbers tasks too
+
+        tracing.start()

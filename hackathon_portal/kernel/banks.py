@@ -7,14 +7,13 @@ ParticipantInfo (NameP, Nnp) and Accounts; the correspondent account is the one 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import IO
 from xml.etree import ElementTree
 from zipfile import BadZipFile, is_zipfile
 
-from django.db import transaction
-
-from hackathon_portal.kernel import containers
+from hackathon_portal.kernel import containers, walks
 from hackathon_portal.kernel.models import Bank
 from hackathon_portal.russia.identifiers import correspondent_key_is_valid
 
@@ -69,14 +68,25 @@ def _bank(entry: ElementTree.Element) -> Bank | None:
 
 
 def load(file: IO[bytes]) -> int:
-    """Replace the directory by the file's; all or nothing. Returns the number of banks."""
-    banks = list(read_ed807(file))
+    """Bring the directory to the file's, a batch a transaction; a file that is not whole changes nothing. Returns the number of banks.
+
+    A bank is found under its BIK all the while; a load that was cut short is begun anew.
+    """
+    banks = {bank.bik: bank for bank in read_ed807(file)}
     if not banks:
         raise UnreadableDirectory("в файле нет ни одного банка")
-    with transaction.atomic():
-        Bank.objects.all().delete()
-        Bank.objects.bulk_create({bank.bik: bank for bank in banks}.values(), batch_size=1000)
+    for batch in batched(banks.values(), walks.BATCH):
+        Bank.objects.bulk_create(
+            batch, update_conflicts=True, unique_fields=["bik"], update_fields=["name", "city", "corr_account"]
+        )
+    Bank.objects.exclude(bik__in=list(banks)).delete()
     return Bank.objects.count()
+
+
+def batched(banks: Iterable[Bank], size: int) -> Iterator[list[Bank]]:
+    rest = iter(banks)
+    while batch := list(islice(rest, size)):
+        yield batch
 
 
 def by_bik(bik: str) -> Bank | None:

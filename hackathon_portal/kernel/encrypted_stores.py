@@ -10,18 +10,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Protocol
 
 from django.apps import apps
-from django.conf import settings
-from django.db import connection, models, transaction
-from psycopg2.extras import execute_values
+from django.db import connection, models
 
-from hackathon_portal.kernel import storage
+from hackathon_portal.kernel import storage, walks
 from hackathon_portal.kernel.encryption import EncryptedTextField, is_current, is_readable, rotated
 
-BATCH = 500  # rows of a transaction
 FILES_TOLD = 50
 Progress = Callable[[str, int], None]
 
@@ -90,50 +86,24 @@ class Rows(ABC):
         self.name = f"{model._meta.verbose_name} ({model._meta.db_table})"
 
     def walk(self, *, rewrite: bool, progress: Progress) -> Outcome:
-        outcome, last, seen = Outcome(), None, 0
-        while True:
-            with transaction.atomic():
-                rows = self._page(last, lock=rewrite)
-                changed = [row for row in (self._row(values, outcome, rewrite=rewrite) for values in rows) if row]
-                if changed:
-                    self._write(changed)
-            if not rows:
-                return outcome
-            last, seen = rows[-1][0], seen + len(rows)
+        outcome = Outcome()
+        types = {column.column: column.db_type(connection) for column in self.columns}
+        key = self._key
+        table = walks.Table(self.model._meta.db_table, types, key=key.column, key_type=key.rel_db_type(connection))
+        for seen in table.walk(lambda pk, values: self._row((pk, *values), outcome, rewrite=rewrite), writes=rewrite):
             progress(self.name, seen)
-
-    def _page(self, last: Any, *, lock: bool) -> list[tuple[Any, ...]]:
-        """The next rows as stored, encrypted columns without being read."""
-        quote, meta = connection.ops.quote_name, self.model._meta
-        key, names = quote(self._key.column), ", ".join(quote(column.column) for column in self.columns)
-        after = f"WHERE {key} > %s" if last is not None else ""
-        statement = f"SELECT {key}, {names} FROM {quote(meta.db_table)} {after} ORDER BY {key} LIMIT {BATCH} {'FOR UPDATE' if lock else ''}"  # noqa: S608  names of the portal's own tables, quoted
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [last] if last is not None else [])
-            return cursor.fetchall()
+        return outcome
 
     def _row(self, values: tuple[Any, ...], outcome: Outcome, *, rewrite: bool) -> tuple[Any, ...] | None:
         key, *stored = values
         fresh = [self._value(value, f"{self.name}, {key}", outcome, rewrite=rewrite) for value in stored]
         if all(value is None for value in fresh):
             return None
-        return key, *(old if new is None else new for old, new in zip(stored, fresh, strict=True))
+        return tuple(old if new is None else new for old, new in zip(stored, fresh, strict=True))
 
     @abstractmethod
     def _value(self, value: Any, where: str, outcome: Outcome, *, rewrite: bool) -> Any:
         """What to write instead of this value; None: it stays."""
-
-    def _write(self, rows: list[tuple[Any, ...]]) -> None:
-        quote, meta = connection.ops.quote_name, self.model._meta
-        kind = self._key.rel_db_type(connection)
-        sets = ", ".join(
-            f"{quote(column.column)} = fresh.c{number}::{column.db_type(connection)}"
-            for number, column in enumerate(self.columns)
-        )
-        names = ", ".join(["key", *(f"c{number}" for number in range(len(self.columns)))])
-        statement = f"UPDATE {quote(meta.db_table)} AS stored SET {sets} FROM (VALUES %s) AS fresh ({names}) WHERE stored.{quote(self._key.column)} = fresh.key::{kind}"  # noqa: S608  names of the portal's own tables, quoted
-        with connection.cursor() as cursor:
-            execute_values(cursor.cursor, statement, rows, page_size=BATCH)
 
 
 class Columns(Rows):
@@ -149,31 +119,31 @@ class Columns(Rows):
 
 
 class Files:
-    """The files of MEDIA_ROOT; those of before they were encrypted are encrypted as well."""
+    """The stored files; those of before they were encrypted are encrypted as well."""
 
     name = "файлы"
     callers: frozenset[str] = frozenset()
 
     def walk(self, *, rewrite: bool, progress: Progress) -> Outcome:
         outcome = Outcome()
-        for number, path in enumerate(storage.stored_files(), 1):
-            self._file(path, outcome, rewrite=rewrite)
+        for number, name in enumerate(storage.stored_names(), 1):
+            self._file(name, outcome, rewrite=rewrite)
             if number % FILES_TOLD == 0:
                 progress(self.name, number)
         return outcome
 
-    def _file(self, path: Path, outcome: Outcome, *, rewrite: bool) -> None:
+    def _file(self, name: str, outcome: Outcome, *, rewrite: bool) -> None:
         try:
-            if storage.is_current(path):
+            if storage.is_current(name):
                 return
             if rewrite:
-                storage.encrypt_again(path)
+                storage.encrypt_again(name)
                 outcome.rewritten += 1
                 return
         except FileNotFoundError:  # its row was erased meanwhile
             return
         except storage.DamagedFile:
-            outcome.unreadable.append(str(path.relative_to(settings.MEDIA_ROOT)))
+            outcome.unreadable.append(name)
         outcome.left += 1
 
 

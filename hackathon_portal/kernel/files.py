@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from django.db.models.signals import post_delete, pre_save
+
+from hackathon_portal.kernel.stores import raw_store
 
 
 def file_fields(model: type[models.Model]) -> list[models.FileField]:
@@ -31,6 +31,25 @@ def keep(row: models.Model, field: str, name: str, content: Any) -> None:
     stored: FieldFile = getattr(row, field)
     forget(stored)
     stored.save(name, content, save=False)
+
+
+def name_for(row: models.Model, field: str) -> str:
+    """A name nobody has for a file of this column: to be written into the row before the file is (`store_as`)."""
+    column = row._meta.get_field(field)
+    return str(column.storage.get_available_name(str(column.upload_to), max_length=column.max_length))  # type: ignore[union-attr]
+
+
+def store_as(row: models.Model, field: str, content: Any) -> None:
+    """Store a file under the name the row has already: a killed process leaves nothing no row names."""
+    stored: FieldFile = getattr(row, field)
+    stored.storage.save_as(stored.name, content)
+
+
+def remove_now(row: models.Model, field: str) -> None:
+    """Remove a file at once; for one whose row has not been committed with it."""
+    stored: FieldFile = getattr(row, field)
+    if stored and stored.name:
+        stored.storage.delete(stored.name)
 
 
 def forget_name(name: str) -> None:
@@ -72,7 +91,7 @@ def follow_rows() -> None:
 
 
 ORPHAN_DAYS = timedelta(days=7)
-# A change of keys writes beside the file under this name (`storage.encrypt_again`), for seconds; what is older was left by a crash.
+# A change of keys writes beside the file under this name (`stores.FolderStore.replace`), for seconds; what is older was left by a crash.
 HALF_WRITTEN, HALF_WRITTEN_FOR = re.compile(r"\..+\.new"), timedelta(hours=1)
 # A sweep that would remove more of the files than this looks at a wrong folder or a wrong database.
 MOST_SHARE = 0.2
@@ -98,21 +117,19 @@ def orphans(now: datetime) -> tuple[list[str], int]:
                 names = model._base_manager.exclude(**{field.name: ""}).values_list(field.name, flat=True)
                 named.update(name for name in names if name)
                 folders.update(known_folders(field))
-    root = Path(settings.MEDIA_ROOT)
     found, total = [], 0
-    for path in sorted(root.rglob("*")):
-        name = path.relative_to(root).as_posix()
-        if not path.is_file() or path.is_symlink() or not is_ours(name, folders):
+    for stored in raw_store().names():
+        if not is_ours(stored.name, folders):
             continue
         total += 1
-        term = HALF_WRITTEN_FOR if HALF_WRITTEN.fullmatch(path.name) else ORPHAN_DAYS
-        if name not in named and datetime.fromtimestamp(path.stat().st_mtime, tz=UTC) < now - term:
-            found.append(name)
+        term = HALF_WRITTEN_FOR if HALF_WRITTEN.fullmatch(stored.name.rpartition("/")[2]) else ORPHAN_DAYS
+        if stored.name not in named and stored.modified < now - term:
+            found.append(stored.name)
     return found, total
 
 
 def is_ours(name: str, folders: set[str]) -> bool:
-    """Whether the portal has written a file of this name, under MEDIA_ROOT."""
+    """Whether the portal has written a file of this name."""
     return bool(_STORED.fullmatch(name) or _HALF_STORED.fullmatch(name)) or name.split("/")[0] in folders
 
 

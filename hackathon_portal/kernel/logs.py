@@ -44,12 +44,15 @@ def _clean(value: Any) -> Any:
 
 
 def _without_people(logger, name, event):
-    return {key: value if key == "timestamp" else _clean(value) for key, value in event.items()}
+    return {key: value if key in ("timestamp", "request_id") else _clean(value) for key, value in event.items()}
 
 
 def clean_report(event: Any, hint: Any) -> Any:
-    """The same for a report that leaves the installation (Sentry's `before_send`)."""
-    return _clean(event)
+    """The same for a report that leaves the installation (Sentry's `before_send`), with the number of the request."""
+    report = _clean(event)
+    if number := structlog.contextvars.get_contextvars().get("request_id"):
+        report["tags"] = {**(report.get("tags") or {}), "request_id": number}
+    return report
 
 
 def _level_and_name(logger, name, event):
@@ -58,6 +61,7 @@ def _level_and_name(logger, name, event):
 
 
 processors = [
+    structlog.contextvars.merge_contextvars,  # the number of the request (request_id.py)
     _level_and_name,
     structlog.processors.TimeStamper(fmt="iso"),
     structlog.stdlib.ProcessorFormatter.remove_processors_meta,

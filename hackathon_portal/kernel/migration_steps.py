@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db.migrations.operations.base import Operation
 
+from hackathon_portal.kernel import walks
+
 
 class AsOne(Operation):
     """Carry out these operations as one step, so that the models are built twice and not for each of them.
@@ -54,3 +56,35 @@ class CreateModels(AsOne):
 
     def describe(self) -> str:
         return f"Create {len(self.operations)} models"
+
+
+class RewriteRows(Operation):
+    """Write rows of a table anew, a batch a transaction (`walks.Table`): beside people at work, begun anew where it was cut short.
+
+    For a migration with `atomic = False` and nothing else in it. `change(key, values)` gives the values of the columns to write,
+    or None where there is nothing to do, as on a row that is done already. No model is built.
+    """
+
+    reversible = True
+    atomic = False
+
+    def __init__(self, table: str, columns: dict[str, str], change: Any, *, where: str = "", triggers_rest: bool = False) -> None:
+        self.table, self.columns, self.change, self.where, self.triggers_rest = table, columns, change, where, triggers_rest
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        more = {"where": self.where, "triggers_rest": self.triggers_rest}
+        return type(self).__name__, [self.table, self.columns, self.change], more
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """The models stay."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = walks.Table(self.table, self.columns, where=self.where)
+        for _ in table.walk(self.change, triggers_rest=self.triggers_rest):
+            pass
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """What was taken out does not come back."""
+
+    def describe(self) -> str:
+        return f"Rewrite {self.table} in batches"

@@ -154,7 +154,14 @@ class Job(InRoom, models.Model):
         DONE = "done", "готово"
         FAILED = "failed", "не удалось"
 
+    class Lane(models.TextChoices):
+        """Which worker does it: a short work never waits behind a long one (`settings.LONG_QUEUE`)."""
+
+        SHORT = "short", "короткая работа"
+        LONG = "long", "долгая работа"
+
     kind = models.CharField("вид", max_length=60)
+    lane = models.CharField("очередь", max_length=10, choices=Lane, default=Lane.LONG, db_default=Lane.LONG)
     title = models.CharField("что делается", max_length=160)
     contest_ref = models.BigIntegerField("конкурс", null=True, db_index=True)
     room = RoomField()
@@ -168,6 +175,8 @@ class Job(InRoom, models.Model):
     file = models.FileField(upload_to="jobs/", blank=True)
     file_name = models.CharField(max_length=160, blank=True)
     created_at = models.DateTimeField("начато", default=clock.now)
+    # How many workers have begun it. Whoever does it writes only while this is still its number (`jobs.Running`).
+    attempts = models.PositiveSmallIntegerField("попыток", default=0, db_default=0)
     # Real time of the last sign of life: a job whose worker died is taken up again.
     alive_at = models.DateTimeField(db_default=models.functions.Now())
     finished_at = models.DateTimeField("закончено", null=True)
@@ -190,6 +199,23 @@ class Job(InRoom, models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in (self.State.DONE, self.State.FAILED)
+
+
+class PeriodicRun(models.Model):
+    """A work of the schedule (`periodic.py`): when it was last ordered, and how that ended. Real time, not the contest's clock."""
+
+    name = models.CharField("работа", max_length=80, primary_key=True)
+    ordered_at = models.DateTimeField("поручена", db_default=models.functions.Now())
+    succeeded_at = models.DateTimeField("выполнена", null=True)
+    failed_at = models.DateTimeField("не удалась", null=True)
+    last_error = models.CharField("ошибка", max_length=200, blank=True, db_default="")
+
+    class Meta:
+        verbose_name = "работа по расписанию"
+        verbose_name_plural = "работы по расписанию"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Bank(models.Model):
@@ -223,6 +249,23 @@ class Tries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.limit}: {self.count}"
+
+
+class Installation(models.Model):
+    """The one row (key 1) of what all nodes of this portal have in common; written by `installation.py` and `web/maintenance.py`."""
+
+    # What visitors read while the portal is worked on; None: it is open.
+    maintenance = models.TextField("идут работы", null=True)
+    # What only nodes with the same FIELD_ENCRYPTION_KEYS and IDENTITY_HASH_KEY read or get.
+    keys_probe = EncryptedTextField(blank=True, default="", db_default="")
+    identity_probe = models.CharField(max_length=64, blank=True, default="", db_default="")
+
+    class Meta:
+        verbose_name = "установка портала"
+        verbose_name_plural = "установки портала"
+
+    def __str__(self) -> str:
+        return "портал"
 
 
 class AuditRecord(InRoom, models.Model):

@@ -14,7 +14,6 @@ from smtplib import SMTPRecipientsRefused
 from typing import Any
 from urllib.parse import urlsplit
 
-from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
@@ -22,7 +21,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
 
-from hackathon_portal.kernel import clock, impersonal, letter_limits, letter_secrets, subjects
+from hackathon_portal.kernel import clock, impersonal, letter_limits, letter_secrets, subjects, waking
 from hackathon_portal.kernel.models import OutboxMessage
 
 log = logging.getLogger("portal.outbox")
@@ -258,10 +257,7 @@ def repeat(message: OutboxMessage, *, channel: Channel, kind: str, body: str, pe
 
 def wake_worker() -> None:
     """Ask a worker to look at the outbox now; if the queue is down, the beat sweep finds the row later."""
-    try:
-        current_app.send_task("kernel.deliver_outbox", retry=False, ignore_result=True)
-    except Exception:  # any broker error: the letter is safe in the database
-        log.warning("queue is unreachable, letters wait for the sweep")
+    waking.wake("kernel.deliver_outbox")
 
 
 def deliver_pending(*, channel: Channel = Channel.EMAIL, limit: int = 1000) -> int:
@@ -320,6 +316,7 @@ def _deliver_one(channel: Channel, connection) -> bool | None:
         _forget_secrets(message)
         message.save(update_fields=["state", "sent_at", "attempts", "last_error", "secrets", "body"])
         _tell_followers(message)
+        log.info("letter %s has left", message.pk)
         return True
 
 

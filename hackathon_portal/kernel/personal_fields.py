@@ -29,6 +29,10 @@ declare(
     plain="limit key",
     why="числа попыток за минуты и часы; ключ — хеш с секретом портала, по нему никого не узнать",
 )
+declare(
+    "kernel.Installation", plain="maintenance keys_probe identity_probe", why="слова администратора о работах на сервере и проверка, что ключи узлов одни",
+)  # fmt: skip
+declare("kernel.PeriodicRun", plain="name last_error", why="название работы по расписанию и тип ошибки")
 declare("kernel.Bank", plain="bik name city corr_account", why="справочник банков Банка России")
 declare(
     "kernel.AuditRecord", whose=Whose.STAFF, purpose="journals", term="вместе с конкурсом: записи только добавляются",

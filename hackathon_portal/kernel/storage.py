@@ -3,27 +3,32 @@
 A file: MAGIC, 8 bytes of the key's identifier, 16 bytes of salt; then pieces of PIECE bytes, each sealed (AES-256-GCM unless FILE_CIPHER names
 another AEAD class). The file's key is HKDF-SHA256 of one of FIELD_ENCRYPTION_KEYS over the salt. A piece's nonce is its number and
 whether it is the last, so that pieces swapped, taken away or appended do not open. Files of before are read as they are.
+Where the bytes lie is the store's (`stores.py`): a folder, or a bucket.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import os
 import secrets
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from contextlib import contextmanager
 from typing import IO, Any
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.files.base import File
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import Storage, storages
 from django.utils.module_loading import import_string
 
 from hackathon_portal.kernel import antivirus, pictures
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.stores import StoreAway, raw_store
+
+log = logging.getLogger("portal.storage")
 
 MAGIC = b"\x89HPFILE1"
 KEY_ID, SALT, TAG = 8, 16, 16
@@ -137,15 +142,27 @@ def _header_of(file: IO[bytes]) -> bytes | None:
     return header if len(header) == HEADER and header.startswith(MAGIC) else None
 
 
-def is_current(path: Path) -> bool:
+def is_current(name: str) -> bool:
     """Whether a stored file is encrypted under the first key."""
-    with path.open("rb") as file:
-        header = _header_of(file)
-    return header is not None and header[len(MAGIC) : len(MAGIC) + KEY_ID] == _key_id(settings.FIELD_ENCRYPTION_KEYS[0])
+    header = raw_store().head(name, HEADER)
+    return len(header) == HEADER and header.startswith(MAGIC + _key_id(settings.FIELD_ENCRYPTION_KEYS[0]))
 
 
-class EncryptedStorage(FileSystemStorage):
-    """Files of MEDIA_ROOT. What `upload_to` and the uploader call a file is not used: names are random."""
+@contextmanager
+def told() -> Iterator[None]:
+    """A store that is away, in words for whoever waits for the page."""
+    try:
+        yield
+    except StoreAway as error:
+        log.warning("files are unreachable: %s", error)
+        raise RuleViolation(
+            code="file.storage_away", status=503, field="file",
+            message="Хранилище файлов сейчас не отвечает. Уже сохранённое цело; попробуйте ещё раз через несколько минут.",
+        ) from None  # fmt: skip
+
+
+class EncryptedStorage(Storage):
+    """Every file of the portal. What `upload_to` and the uploader call a file is not used: names are random."""
 
     def get_alternative_name(self, file_root: str, file_ext: str) -> str:
         return secrets.token_hex(16)
@@ -154,6 +171,10 @@ class EncryptedStorage(FileSystemStorage):
         random_name = secrets.token_hex(16)
         return f"{random_name[:2]}/{random_name}"
 
+    def save_as(self, name: str, content: Any) -> str:
+        """Store under a name from `get_available_name`, which the caller has written down before."""
+        return self._save(name, content)
+
     def _save(self, name: str, content: Any) -> str:
         is_own = getattr(content, "made_here", False)
         if not is_own:
@@ -161,17 +182,14 @@ class EncryptedStorage(FileSystemStorage):
                 content = pictures.without_metadata(content)
             except pictures.NotAPicture as fault:
                 raise RuleViolation(code="file.picture", message=f"{fault}", field="file", status=422) from None
-        path = Path(self.path(name))
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as target:
-                write_encrypted(target, content.chunks(PIECE))
-            if not is_own:
+        with told():
+            raw_store().write(name, lambda target: write_encrypted(target, content.chunks(PIECE)))
+        if not is_own:
+            try:
                 antivirus.hold(name)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
+            except BaseException:
+                raw_store().remove(name)
+                raise
         return name
 
     def _open(self, name: str, mode: str = "rb") -> File:
@@ -180,52 +198,45 @@ class EncryptedStorage(FileSystemStorage):
         if antivirus.is_on():
             antivirus.refuse_unchecked(name)
         try:
-            return File(self.content(name), name)
+            with told():
+                return File(self.content(name), name)
         except FileNotFoundError:
             antivirus.refuse_unchecked(name)  # removed as infected, while the check is off now
             raise
 
     def delete(self, name: str) -> None:
-        super().delete(name)
+        raw_store().remove(name)
         antivirus.forget(name)
+
+    def exists(self, name: str) -> bool:
+        with told():
+            return raw_store().exists(name)
+
+    def path(self, name: str) -> str:
+        """Where the encrypted file lies in the folder; NotImplementedError where files lie in a bucket."""
+        return storages["raw"].path(name)
 
     def content(self, name: str) -> IO[bytes]:
         """A stored file's content, whether it was looked at or not: for the check itself and the change of keys."""
-        file = Path(self.path(name)).open("rb")  # noqa: SIM115  the reader closes it
-        header = _header_of(file)
-        if header is None:
-            return file
+        file = raw_store().read(name)
         try:
-            return io.BufferedReader(DecryptedFile(file, header), PIECE)
+            header = _header_of(file)
+            return file if header is None else io.BufferedReader(DecryptedFile(file, header), PIECE)
         except BaseException:
             file.close()
             raise
 
     def size(self, name: str) -> int:
-        with self.content(name) as file:
+        with told(), self.content(name) as file:
             return file.seek(0, os.SEEK_END)
 
 
-def encrypt_again(path: Path) -> None:
+def encrypt_again(name: str) -> None:
     """Rewrite a stored file, plain or under another key, under the first key; a crash leaves the old one whole."""
-    storage = EncryptedStorage(location=path.parent)
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
-    try:
-        with storage.content(path.name) as source, fresh.open("xb") as target:
-            write_encrypted(target, iter(lambda: source.read(PIECE), b""))
-            target.flush()
-            os.fsync(target.fileno())
-        fresh.chmod(0o600)
-        path.stat()  # FileNotFoundError: its row was erased meanwhile, and the content must not come back
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    with EncryptedStorage().content(name) as source:
+        raw_store().replace(name, lambda target: write_encrypted(target, iter(lambda: source.read(PIECE), b"")))
 
 
-def stored_files() -> Iterator[Path]:
-    """Every file of MEDIA_ROOT, in an order that stays."""
-    for folder, folders, names in os.walk(settings.MEDIA_ROOT):
-        folders.sort()
-        for name in sorted(names):
-            if not name.endswith(".new"):
-                yield Path(folder) / name
+def stored_names() -> Iterator[str]:
+    """Every stored file, in an order that stays; nothing half written."""
+    return (stored.name for stored in raw_store().names() if not stored.name.endswith(".new"))

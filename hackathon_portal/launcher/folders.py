@@ -9,7 +9,8 @@ from pathlib import Path
 OWN_FOLDER, PASSED_THROUGH = 0o700, 0o711
 # What lies in the data folder by this program's own names, files of earlier versions included.
 MADE_HERE = frozenset({
-    "valkey", "files", "mail", "static", "postgres.log", "valkey.log", "accounts.txt", "secrets.json", "beat-schedule", "servers.lock",
+    "valkey", "files", "mail", "static", "postgres.log", "valkey.log", "accounts.txt", "secrets.json", "beat-schedule", "scratch",
+    "servers.lock",
     "users.lock", "starter.lock",
 })  # fmt: skip
 

@@ -5,11 +5,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from hackathon_portal.kernel.logs import clean_report
 from hackathon_portal.kernel.logs import processors as log_processors
-from hackathon_portal.settings.environment import cache_url, database, email, listed, proxy_count, redis_urls, required, whole
+from hackathon_portal.settings import given
+from hackathon_portal.settings.addresses import mail, postgresql, redis, storage
+from hackathon_portal.settings.environment import listed, networks, origin, proxy_count, required, socket_or_server, whole
 
 os.umask(0o077)  # web server, worker and commands write for their owner alone, whoever starts them
 
@@ -22,7 +25,7 @@ FIELD_ENCRYPTION_KEYS = [key for key in required("FIELD_ENCRYPTION_KEYS").split(
 FIELD_CIPHER = listed("FIELD_CIPHER", "hackathon_portal.kernel.encryption.FernetCipher")
 FILE_CIPHER = os.environ.get("FILE_CIPHER") or "cryptography.hazmat.primitives.ciphers.aead.AESGCM"
 IDENTITY_HASH_KEY = required("IDENTITY_HASH_KEY")
-PORTAL_ORIGIN = os.environ.get("PORTAL_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
+PORTAL_ORIGIN = origin("PORTAL_ORIGIN", "http://127.0.0.1:8000")
 
 # Whose word about the client's address is taken: this many hops, counted from the portal (kernel/web/client.py).
 TRUSTED_PROXY_COUNT = proxy_count("TRUSTED_PROXY_COUNT", os.environ.get("TRUSTED_PROXY_COUNT", "").strip() or "0")
@@ -66,7 +69,9 @@ INSTALLED_APPS = [
     "hackathon_portal.shell",
 ]
 MIDDLEWARE = [
-    # First: whatever comes after it reads REMOTE_ADDR and the scheme.
+    # Outermost: every request has a number and is counted, whatever refuses it.
+    "hackathon_portal.kernel.web.monitoring.Monitoring",
+    # Whatever comes after it reads REMOTE_ADDR and the scheme.
     "hackathon_portal.kernel.web.client.ClientAddress",
     "hackathon_portal.kernel.web.methods.KnownMethods",
     "django.middleware.security.SecurityMiddleware",
@@ -117,45 +122,55 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": database(required("DATABASE_URL"))}
+DATABASES = {"default": postgresql.database(given.database_url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CELERY_BROKER_URL, CACHE_URL = redis_urls(required("REDIS_URL"))
-CACHE_URL = cache_url(os.environ.get("CACHE_URL", "").strip(), CACHE_URL)
-CACHES = {"default": {"BACKEND": "hackathon_portal.kernel.cache.TolerantRedisCache", "LOCATION": CACHE_URL}}
+_queue, _cache = redis.both(given.redis_url(), given.cache_url())
+globals().update(_queue)  # CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS, CELERY_BROKER_USE_SSL
+CACHES = {"default": {"BACKEND": "hackathon_portal.kernel.cache.TolerantRedisCache", **_cache}}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 # Words for one person end with their session; a cookie of its own would stand there for the next person of the browser.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 # Sessions of those whose role needs a second factor end sooner: after so long without a deed, and so long after signing in.
-STAFF_SESSION_IDLE = timedelta(minutes=int(os.environ.get("STAFF_SESSION_IDLE_MINUTES") or 30))
-STAFF_SESSION_MOST = timedelta(hours=int(os.environ.get("STAFF_SESSION_HOURS") or 12))
+STAFF_SESSION_IDLE = timedelta(minutes=whole("STAFF_SESSION_IDLE_MINUTES", 30))
+STAFF_SESSION_MOST = timedelta(hours=whole("STAFF_SESSION_HOURS", 12))
 
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
+# Long jobs have a queue of their own, which a worker of their own reads (`-Q long`); a worker told nothing reads both.
+CELERY_TASK_DEFAULT_QUEUE, LONG_QUEUE = "celery", "long"
+CELERY_TASK_QUEUES = {CELERY_TASK_DEFAULT_QUEUE: {}, LONG_QUEUE: {}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "visibility_timeout": 600}
+# Megabytes a process of the worker may hold; one that has held over half of them is started anew after its task (celery.py).
+WORKER_MEMORY_MB = whole("WORKER_MEMORY_MB", 1536)
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = WORKER_MEMORY_MB * 512  # in KB
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+# What is due when, in the portal's zone; beat keeps in the database what was ordered (kernel/periodic.py). Works with a term of a day or
+# longer have a time of the day, never an interval. An interval is an hour at most: a repeat does no harm.
+CELERY_TIMEZONE = "Europe/Moscow"
+CELERY_BEAT_SCHEDULER = "hackathon_portal.kernel.beat.TableScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "kernel.deliver_outbox", "schedule": timedelta(seconds=15), "options": {"expires": 15}},
     "settle seats": {"task": "registration.settle_seats", "schedule": timedelta(seconds=15), "options": {"expires": 15}},
     "reminders": {"task": "registration.send_reminders", "schedule": timedelta(minutes=15)},
     "reminders of projects": {"task": "judging.send_reminders", "schedule": timedelta(minutes=15)},
     "reminders of payouts": {"task": "prizes.send_reminders", "schedule": timedelta(minutes=15)},
-    "retention": {"task": "registration.erase_after_retention", "schedule": timedelta(hours=24)},
-    "idle accounts": {"task": "registration.forget_idle_accounts", "schedule": timedelta(hours=24)},
-    "orphan files": {"task": "kernel.sweep_orphan_files", "schedule": timedelta(hours=24)},
-    "retention around contests": {"task": "operations.erase_after_retention", "schedule": timedelta(hours=24)},
+    "retention": {"task": "registration.erase_after_retention", "schedule": crontab(hour=3, minute=10)},
+    "idle accounts": {"task": "registration.forget_idle_accounts", "schedule": crontab(hour=3, minute=20)},
+    "orphan files": {"task": "kernel.sweep_orphan_files", "schedule": crontab(hour=3, minute=30)},
+    "retention around contests": {"task": "operations.erase_after_retention", "schedule": crontab(hour=3, minute=40)},
     "jobs": {"task": "kernel.take_up_jobs", "schedule": timedelta(seconds=20), "options": {"expires": 20}},
-    "old results": {"task": "kernel.forget_old_files", "schedule": timedelta(hours=24)},
+    "old results": {"task": "kernel.forget_old_files", "schedule": crontab(hour=3, minute=50)},
+    "temporary files": {"task": "kernel.sweep_scratch", "schedule": timedelta(minutes=15), "options": {"expires": 900}},
     "terms": {"task": "kernel.sweep", "schedule": timedelta(minutes=15), "options": {"expires": 900}},
-    "old tries": {"task": "kernel.sweep_tries", "schedule": timedelta(hours=24)},
+    "old tries": {"task": "kernel.sweep_tries", "schedule": crontab(hour=4, minute=0)},
     "daily digest": {"task": "registration.send_daily_digest", "schedule": timedelta(hours=1)},
     "terms of tokens": {"task": "registration.warn_of_token_terms", "schedule": timedelta(hours=1)},
     "obligations": {"task": "shell.send_obligations", "schedule": timedelta(hours=1)},
-    "retention of payouts": {"task": "prizes.erase_after_retention", "schedule": timedelta(hours=24)},
+    "retention of payouts": {"task": "prizes.erase_after_retention", "schedule": crontab(hour=4, minute=10)},
 }
 
 # The journal refuses a text with somebody's name or address (tests); else it is struck out.
@@ -201,9 +216,9 @@ MFA_TOTP_ISSUER = "Портал хакатонов"
 
 # How long a decision waits before its letter leaves; until then it can be undone.
 # An account nobody uses is erased after so many days, its owner told so many days before.
-ACCOUNT_DAYS = timedelta(days=int(os.environ.get("PORTAL_ACCOUNT_DAYS") or 1095))
-ACCOUNT_NOTICE_DAYS = timedelta(days=int(os.environ.get("PORTAL_ACCOUNT_NOTICE_DAYS") or 30))
-DECISION_UNDO = timedelta(seconds=int(os.environ.get("DECISION_UNDO_SECONDS") or 60))
+ACCOUNT_DAYS = timedelta(days=whole("PORTAL_ACCOUNT_DAYS", 1095))
+ACCOUNT_NOTICE_DAYS = timedelta(days=whole("PORTAL_ACCOUNT_NOTICE_DAYS", 30))
+DECISION_UNDO = timedelta(seconds=whole("DECISION_UNDO_SECONDS", 60, least=0))
 
 # A count over a whole contest that takes long may be late by so many times its own length (contests/kept.py): 5 % of one core at most.
 DEAR_COUNTS_LATE = 20
@@ -218,19 +233,26 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or DATA_DIR / "static")
+STORE_OF = storage.files  # an address of files -> its entry of STORAGES (kernel/moving.py)
 STORAGES = {
     "default": {"BACKEND": "hackathon_portal.kernel.storage.EncryptedStorage"},
+    "raw": storage.files(os.environ.get("STORAGE_URL", "")),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+MAINTENANCE_SECONDS: float | None = 2  # how long a process remembers whether the portal is worked on (kernel/web/maintenance.py)
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or DATA_DIR / "files")
 FILE_UPLOAD_PERMISSIONS = 0o600
+# Temporary files of this machine (kernel/scratch.py).
+SCRATCH_DIR = Path(os.environ.get("SCRATCH_DIR") or DATA_DIR / "scratch")
+FILE_UPLOAD_TEMP_DIR = SCRATCH_DIR
 # Optional: clamd's socket, `/run/clamav/clamd.ctl` or `host:port`; files are held until it has looked at them (kernel/antivirus.py).
-CLAMAV_SOCKET = os.environ.get("CLAMAV_SOCKET", "").strip()
+CLAMAV_SOCKET = socket_or_server("CLAMAV_SOCKET")
 if CLAMAV_SOCKET:
     CELERY_BEAT_SCHEDULE["files to check"] = {
         "task": "kernel.check_files", "schedule": timedelta(seconds=30), "options": {"expires": 30},
     }  # fmt: skip
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+WEB_THREADS = whole("WEB_THREADS", 2)  # of one process (hackathon_portal/front.py)
 # Megabytes of one request (README has the same table for the proxy). Pages of project files take what the regulation says of a file.
 REQUEST_MEGABYTES = {"visitor": 2.5, "signed in": 25, "beside files": 1}
 # Bodies are read by the front (hackathon_portal/front.py) before a thread is taken: seconds without enough bytes, bytes a second
@@ -240,7 +262,7 @@ BODIES_OF_AN_ADDRESS, BODIES_AT_ONCE, BODY_MEGABYTES_AT_ONCE = 32, 256, 1024
 
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Портал хакатонов <portal@localhost>")
 if email_url := os.environ.get("EMAIL_URL"):
-    globals().update(email(email_url))
+    globals().update(mail.email(email_url))
 
 # Optional: a bot repeats the subjects of letters to those who have connected it.
 TELEGRAM_BOT_TOKEN = os.environ.get("TELEGRAM_BOT_TOKEN", "")
@@ -306,6 +328,10 @@ API_TOKEN_DAYS = whole("API_TOKEN_DAYS", 365)
 API_TOKEN_MOST_DAYS = whole("API_TOKEN_MOST_DAYS", 730)
 API_TOKEN_WARNING_DAYS = whole("API_TOKEN_WARNING_DAYS", 14)
 API_REQUESTS_A_MINUTE = whole("API_REQUESTS_A_MINUTE", 600)
+
+# A request that took longer is a line of the log; from which networks a monitor may read /metrics, past the proxy.
+SLOW_REQUEST_SECONDS = whole("SLOW_REQUEST_SECONDS", 2)
+MONITOR_NETWORKS = networks("MONITOR_NETWORKS", "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7")
 
 LOGGING: dict[str, Any] = {
     "version": 1,

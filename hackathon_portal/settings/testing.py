@@ -12,11 +12,13 @@ _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 # Databases 0 and 1 are the queue and the cache of a portal that may be running on the same server.
 CACHES["default"]["LOCATION"] = re.sub(r"\d+$", str(2 + int(_worker.removeprefix("gw")) % 14), CACHES["default"]["LOCATION"])
 CACHES["default"]["KEY_PREFIX"] = f"test-{_worker}"
-CELERY_TASK_DEFAULT_QUEUE = f"test-{_worker}"
+CELERY_TASK_DEFAULT_QUEUE, LONG_QUEUE = f"test-{_worker}", f"test-{_worker}-long"
+CELERY_TASK_QUEUES = {CELERY_TASK_DEFAULT_QUEUE: {}, LONG_QUEUE: {}}
 MEDIA_ROOT = DATA_DIR / "files" / _worker
 MAIL_FOLDER = DATA_DIR / "mail" / _worker
 STORAGES = {
     "default": {"BACKEND": "hackathon_portal.kernel.storage.EncryptedStorage"},
+    "raw": {"BACKEND": "hackathon_portal.kernel.stores.FolderStore"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DECISION_UNDO = timedelta(0)  # letters of decisions leave at once, except where a test says otherwise
@@ -28,3 +30,4 @@ WHITENOISE_AUTOREFRESH = True
 # The test databases are made of the models, not by walking through every migration; `migrations` among the checks and the start of an
 # empty portal (tests/faults/test_servers.py) hold the migrations to the models.
 PGTRIGGER_INSTALL_ON_MIGRATE = PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True
+MAINTENANCE_SECONDS = None  # tests count statements; whoever tries the switch sets it

@@ -32,10 +32,12 @@ def order_account_sheet(*, reason: str, by: User, address: str | None) -> Job:
     reason = asked_reason(reason)
     record_access(by=by, room=PORTAL, subject="список всех учётных записей", reason=reason, address=address)
     note(room=PORTAL, about="все учётные записи", reason=reason)
-    return jobs.start(kind="shell.accounts", title="Список учётных записей", room=PORTAL, by=by, parameters={"reason": reason})
+    return jobs.start(
+        kind="shell.accounts", title="Список учётных записей", room=PORTAL, by=by, parameters={"reason": reason}, size=User.objects.count(),
+    )  # fmt: skip
 
 
-@jobs.work("shell.accounts", permission="accounts.manage")
+@jobs.work("shell.accounts", permission="accounts.manage", short_to=5000)
 def _accounts_job(running: jobs.Running) -> str:
     require(running.job.started_by, "accounts.manage", None, "Список учётных записей берёт администратор портала.")
     issued: dict[int | None, list[ApiToken]] = defaultdict(list)

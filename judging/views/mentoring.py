@@ -17,6 +17,7 @@ from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_o
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number, whole_numbers
 from hackathon_portal.kernel.web.request_size import brings_files
+from hackathon_portal.regulation.schema.judging import MOST_MEGABYTES
 from judging import progress as queries
 from judging.actions import mentoring as actions
 from judging.actions import tracking
@@ -110,7 +111,7 @@ def checkpoint(request: HttpRequest, contest: Contest, checkpoint_id: int) -> Ht
 
 
 @contest_page("contests.take_part")
-@brings_files(lambda slug: contest_by_slug(slug).regulation.checkpoints.max_picture_megabytes)
+@brings_files(lambda slug: contest_by_slug(slug).regulation.checkpoints.max_picture_megabytes, at_most=MOST_MEGABYTES)
 @require_http_methods(["GET", "POST"])
 def own(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The own team's checkpoints: what was said, what mentors noted, the form of the open ones."""

@@ -13,6 +13,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.web.request_size import brings_files
+from hackathon_portal.regulation.schema.judging import MOST_MEGABYTES
 from judging.actions import oversight
 from judging.actions import project as actions
 from judging.forms import AnswerForm, FileForm, NominationChoiceForm, ProjectForm, ReasonForm, ThirdPartyForm
@@ -105,7 +106,7 @@ def save(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("contests.take_part")
-@brings_files(lambda slug: contest_by_slug(slug).regulation.project.max_file_megabytes)
+@brings_files(lambda slug: contest_by_slug(slug).regulation.project.max_file_megabytes, at_most=MOST_MEGABYTES)
 @require_POST
 def add_file(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = _own_team_application(request, contest)

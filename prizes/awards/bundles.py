@@ -31,8 +31,9 @@ def order_diplomas(*, contest: Contest, kind: str, by: User) -> Job:
     title = Diploma.Kind(kind).label if kind else "все документы"
     note(contest_id=contest.pk, about=f"{title}: {count}")
     return jobs.start(
-        kind="prizes.diplomas", title=f"Архив документов: {title}", contest_id=contest.pk, by=by, parameters={"kind": kind}
-    )
+        kind="prizes.diplomas", title=f"Архив документов: {title}", contest_id=contest.pk, by=by, parameters={"kind": kind},
+        size=count,
+    )  # fmt: skip
 
 
 def _numbers(contest: Contest, kind: str):
@@ -55,7 +56,7 @@ def named_files(contest: Contest, kind: str = "") -> Iterator[tuple[str, bytes]]
         gc.unfreeze()
 
 
-@jobs.work("prizes.diplomas", permission="prizes.issue_diplomas")
+@jobs.work("prizes.diplomas", permission="prizes.issue_diplomas", short_to=100)
 def _diplomas_job(running: jobs.Running) -> str:
     contest = contest_with_regulation(running.contest_id)
     kind = running.parameters["kind"]

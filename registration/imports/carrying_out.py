@@ -9,6 +9,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
+from django.db.models import F, Func, Value
+
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, erasure, jobs, personal, spreadsheets
@@ -22,6 +25,7 @@ from registration.imports.reading import Row, UnknownColumns, UnreadableFile, re
 from registration.models import ApiRequestKey, Application, ImportBatch
 
 CHUNK = 500
+FILED = "подана"
 # How long a loaded file is kept for its faulty rows; it holds personal data, encrypted.
 KEEP_FILES = timedelta(days=14)
 # A request of the API repeated later than this is known by its external number alone.
@@ -37,18 +41,25 @@ def report(rows: list[Row]) -> dict[str, list[str]]:
 
 
 def carry_out(
-    rows: list[Row], *, contest: Contest, by: User | None, progress: Callable[[int, int], None] = lambda done, total: None
+    rows: list[Row],
+    *,
+    contest: Contest,
+    by: User | None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    batch: ImportBatch | None = None,
 ) -> None:
     """File the good rows in order of their time, captains first; a row filed before stays as it is.
 
-    Some hundred rows are one transaction; a row that fails is reported and leaves nothing behind.
+    Some hundred rows are one transaction; a row that fails is reported and leaves nothing behind. What the batch has filed before
+    it was cut short is told as filed by it.
     """
+    own = set(batch.filed_lines) if batch else set()
     order = sorted(rows, key=lambda row: (row.submitted_at, row.cells["role"] != Application.Role.CAPTAIN, row.line))
     filed = dict(Application.objects.filter(contest=contest, external_id__isnull=False).values_list("external_id", "number"))
     waiting = []
     for row in order:
         if row.external_id in filed:
-            row.outcome, row.number = "уже подана", filed[row.external_id]
+            row.outcome, row.number = FILED if row.line in own else "уже подана", filed[row.external_id]
         elif row.is_good:
             waiting.append(row)
         else:
@@ -56,10 +67,18 @@ def carry_out(
     for start in range(0, len(waiting), CHUNK):
         chunk = waiting[start : start + CHUNK]
         entries = [entry_of(row) for row in chunk]
-        batch_actions.file_entries(contest=contest, entries=entries, by=by, source="файл")
-        for row, entry in zip(chunk, entries, strict=True):
-            tell_outcome(row, entry)
+        with transaction.atomic():
+            batch_actions.file_entries(contest=contest, entries=entries, by=by, source="файл")
+            for row, entry in zip(chunk, entries, strict=True):
+                tell_outcome(row, entry)
+            if batch:
+                _remember(batch, [row.line for row in chunk if row.outcome == FILED])
         progress(min(start + CHUNK, len(waiting)), len(waiting))
+
+
+def _remember(batch: ImportBatch, lines: list[int]) -> None:
+    added = Func(F("filed_lines"), Value(lines, output_field=ImportBatch._meta.get_field("filed_lines")), function="array_cat")
+    ImportBatch.objects.filter(pk=batch.pk).update(filed_lines=added)
 
 
 def entry_of(row: Row, content_hash: str = "") -> batch_actions.Entry:
@@ -72,7 +91,7 @@ def entry_of(row: Row, content_hash: str = "") -> batch_actions.Entry:
 def tell_outcome(row: Row, entry: batch_actions.Entry) -> None:
     """Say on the row what became of it."""
     if entry.application is not None:
-        row.outcome, row.number = "уже подана" if entry.existed else "подана", entry.application.number
+        row.outcome, row.number = "уже подана" if entry.existed else FILED, entry.application.number
     else:
         row.outcome = f"не принята: {entry.refusal}"
 
@@ -129,19 +148,21 @@ def carry_out_batch(*, batch: ImportBatch, by: User, progress: Callable[[int, in
         )
     rows = rows_of(batch)
     check_rows(rows, contest)
-    carry_out(rows, contest=contest, by=by, progress=progress)
+    carry_out(rows, contest=contest, by=by, progress=progress, batch=batch)
     _finish(batch=batch, rows=rows, by=by)
-    return sum(row.outcome == "подана" for row in rows)
+    return sum(row.outcome == FILED for row in rows)
 
 
 @action("Загружен файл заявок")
 def _finish(*, batch: ImportBatch, rows: list[Row], by: User) -> None:
     require(by, "registration.import", batch.contest, "Файл загружает сотрудник организатора.")
-    batch.report, batch.carried_out_at = page_report(rows), clock.now()
+    if ImportBatch.objects.select_for_update().get(pk=batch.pk).carried_out_at:
+        return  # a worker taken for dead, and only slow, has come to the end after another
+    batch.report, batch.carried_out_at, batch.filed_lines = page_report(rows), clock.now(), []
     if all(row["good"] for row in batch.report):
         batch.content = ""  # rows with faults stay for a while, to be corrected from a file of them
     batch.save()
-    filed = sum(row.outcome == "подана" for row in rows)
+    filed = sum(row.outcome == FILED for row in rows)
     note(contest_id=batch.contest_id, about=f"файл № {batch.pk}: подано {filed} из {len(rows)}")
 
 
@@ -170,7 +191,7 @@ def _import_job(running: jobs.Running) -> str:
     return f"Подано заявок: {filed}."
 
 
-@jobs.work("registration.faulty_rows", permission="registration.import")
+@jobs.work("registration.faulty_rows", permission="registration.import", short_to=2000)
 def _faulty_rows_job(running: jobs.Running) -> str:
     batch = ImportBatch.objects.select_related("contest__regulation_version").get(pk=running.parameters["batch"])
     running.save_file(io.BytesIO(faulty_rows_csv(batch)), f"ispravit-{batch.pk}.csv")

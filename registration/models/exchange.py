@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from hackathon_portal.contests.models import Contest
@@ -12,6 +13,8 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.encryption import EncryptedTextField
 from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.kernel.rooms import RoomField, one_room
+
+LINES = ArrayField(models.PositiveIntegerField())
 
 
 def usual_end() -> datetime:
@@ -117,6 +120,8 @@ class ImportBatch(models.Model):
     report = models.JSONField(default=list)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
     columns = models.JSONField(default=dict)
+    # Lines of the file filed so far, each chunk's in its transaction: a load begun anew after a crash knows what it has done.
+    filed_lines = ArrayField(models.PositiveIntegerField(), default=list, db_default=models.Value([], LINES))
     checked_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=clock.now)
     carried_out_at = models.DateTimeField(null=True)

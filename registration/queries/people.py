@@ -13,7 +13,7 @@ from django.db.models import Case, Count, Exists, Func, OuterRef, Q, QuerySet, S
 from django.db.models.functions import Lower
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, walks
 from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.regulation.rules.deadlines import local_day
 from registration.models import Application, Consent, Official, Representative, RulesRead, School, TeamLeader
@@ -115,7 +115,7 @@ def is_found(person: Application, search: str) -> bool:
 def applications_past_retention(now: datetime) -> Iterator[Application]:
     """Applications of finished contests whose term of keeping personal data is over and which are not erased yet."""
     rows = Application.objects.filter(erased_at=None, contest__ends_on__lt=now.date())
-    for application in rows.select_related("contest__regulation_version", "team").iterator(chunk_size=500):
+    for application in walks.each(rows.select_related("contest__regulation_version", "team")):
         if is_past_retention(application.contest, now):
             yield application
 

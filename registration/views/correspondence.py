@@ -140,6 +140,7 @@ def mailings(request: HttpRequest, contest: Contest) -> HttpResponse:
                     contest_id=contest.pk,
                     by=user_of(request),
                     parameters={"mailing": made.pk},
+                    size=made.recipients,
                 )
                 return redirect("mailing", contest.slug, made.pk)
             except RuleViolation as violation:

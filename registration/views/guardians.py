@@ -86,7 +86,7 @@ def _most_of_scan(token: str) -> int:
 
 
 @open_page("ссылка из письма действует только для согласия за одного участника")
-@brings_files(_most_of_scan, from_visitors=True)
+@brings_files(_most_of_scan, at_most=guardians.SCAN_MEGABYTES, from_visitors=True)
 @require_http_methods(["GET", "POST"])
 def represent(request: HttpRequest, token: str) -> HttpResponse:
     """The representative's page: data for the printed form, the form itself, the signed sheet."""

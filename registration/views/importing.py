@@ -169,7 +169,7 @@ def faulty_rows(request: HttpRequest, contest: Contest, batch_id: int) -> HttpRe
     if not reading.is_quick(base64.b64decode(loaded.content)):
         job = jobs.start(
             kind="registration.faulty_rows", title=f"Строки для исправления: файл № {loaded.pk}", contest_id=contest.pk,
-            by=user_of(request), parameters={"batch": loaded.pk},
+            by=user_of(request), parameters={"batch": loaded.pk}, size=len(loaded.report),
         )  # fmt: skip
         return redirect("job", contest.slug, job.pk)
     response = HttpResponse(carrying_out.faulty_rows_csv(loaded), content_type="text/csv; charset=utf-8")

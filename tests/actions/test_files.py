@@ -122,7 +122,8 @@ def test_what_a_killed_change_of_keys_left_is_swept_after_an_hour(folder):
 
 
 def test_a_file_erased_while_its_key_is_changed_does_not_come_back(db, monkeypatch):
-    path = Path(default_storage.path(default_storage.save("jobs/x", ContentFile(b"content"))))
+    name = default_storage.save("jobs/x", ContentFile(b"content"))
+    path = Path(default_storage.path(name))
     whole = storage.write_encrypted
 
     def erased_meanwhile(target, chunks):
@@ -131,7 +132,7 @@ def test_a_file_erased_while_its_key_is_changed_does_not_come_back(db, monkeypat
 
     monkeypatch.setattr(storage, "write_encrypted", erased_meanwhile)
     with pytest.raises(FileNotFoundError):
-        storage.encrypt_again(path)
+        storage.encrypt_again(name)
     assert list(path.parent.iterdir()) == []
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import json
+from pathlib import Path
 
 import pytest
 import schemathesis
 from django.db import transaction
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
@@ -18,6 +20,7 @@ from judging.models import Project
 from registration.actions import tokens
 from tests.attack.hostile import VALUES
 
+BASE_DIR = Path(__file__).parents[2]
 EXAMPLES = 60
 
 
@@ -37,6 +40,38 @@ def test_every_operation_of_the_description_is_tried(client):
     assert {(method.upper(), path) for path, methods in described.items() for method in methods if method != "parameters"} == {
         (method, f"/api/v1/applications{path}") for method, path in OPERATIONS
     }
+
+
+def views_under(prefix: str, patterns=None, before: str = ""):
+    """(address, view) of every pattern whose address begins so; a class for a class's view."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        address = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from views_under(prefix, pattern.url_patterns, address)
+        elif address.startswith(prefix):
+            yield address, getattr(pattern.callback, "cls", None) or getattr(pattern.callback, "view_class", pattern.callback)
+
+
+def test_every_address_of_the_api_is_published_or_says_why_not(client):
+    said = {
+        address: (getattr(view, "published", False), getattr(view, "internal", "")) for address, view in views_under("api/v1/")
+    }
+    assert [address for address, (is_published, why) in said.items() if bool(is_published) == bool(why)] == []
+    published = {
+        f"/{address.replace('<str:', '{').replace('>', '}')}" for address, (is_published, _) in said.items() if is_published
+    }
+    assert published == set(client.get("/api/v1/schema/?format=json").json()["paths"])
+    assert published
+
+
+def test_the_kernel_names_no_address_of_the_api():
+    strings = [
+        node.value
+        for path in (BASE_DIR / "hackathon_portal" / "kernel").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    assert [text for text in strings if "api/v1/" in text] == []
 
 
 def hostile_bodies() -> list[bytes]:

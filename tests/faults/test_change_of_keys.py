@@ -26,7 +26,7 @@ from django.test import Client
 
 from hackathon_portal.accounts.adapters import SecondFactorAdapter
 from hackathon_portal.demo import play
-from hackathon_portal.kernel import encrypted_stores, encryption, storage
+from hackathon_portal.kernel import encrypted_stores, encryption, storage, walks
 from judging.actions import project as project_actions
 from judging.models import ProjectFile
 from registration.models import Application
@@ -122,7 +122,7 @@ def test_after_the_change_the_old_key_is_needed_for_nothing(work, settings):
 def test_a_walk_that_was_cut_short_goes_on_and_names_what_no_key_reads(work, settings, monkeypatch):
     old, new = settings.FIELD_ENCRYPTION_KEYS[0], Fernet.generate_key().decode()
     settings.FIELD_ENCRYPTION_KEYS = [new, old]
-    monkeypatch.setattr(encrypted_stores, "BATCH", 3)
+    monkeypatch.setattr(walks, "BATCH", 3)
 
     class Killed(Exception):
         pass
@@ -209,4 +209,4 @@ def test_every_encrypted_column_of_every_table_is_walked():
 def test_files_are_walked(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     (tmp_path / "plain").write_bytes(b"%PDF")
-    assert [path.name for path in storage.stored_files()] == ["plain"]
+    assert list(storage.stored_names()) == ["plain"]

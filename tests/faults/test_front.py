@@ -16,7 +16,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
 
-from hackathon_portal.launcher.commands import web_command
+from hackathon_portal.launcher.processes import web_command
 from tests import build
 from tests.attack.__main__ import ATTACKS, attacked
 from tests.faults.test_servers import answers, free_port

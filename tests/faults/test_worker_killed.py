@@ -64,7 +64,7 @@ def wait_until(condition, seconds: float) -> bool:
 def start_worker(environment: dict[str, str]) -> subprocess.Popen[bytes]:
     folder = Path(sys.executable).parent
     command = [folder / "celery", "--quiet", "-A", "hackathon_portal", "worker", "--beat", "--concurrency", "1", "--loglevel", "ERROR",
-               "--schedule", environment["BEAT_SCHEDULE"], "--without-gossip", "--without-mingle"]  # fmt: skip
+               "--without-gossip", "--without-mingle"]  # fmt: skip
     return subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, start_new_session=True)
 
 
@@ -77,7 +77,6 @@ def worker_environment(queue: Queue, sink: MailSink, folder: Path) -> dict[str, 
         REDIS_URL=f"unix://{queue.socket}",
         EMAIL_URL=f"smtp://127.0.0.1:{sink.port}",
         PORTAL_DATA=str(folder),
-        BEAT_SCHEDULE=str(folder / "beat"),
         C_FORCE_ROOT="1",
     )
 

@@ -15,7 +15,9 @@ from judging.models import PaperSheet, Project, ProjectFile, Recusal
 from prizes.models import Award, Diploma, PaymentRegister
 from prizes.payouts.actions.payout_applications import begin_payout_application
 from registration.models import ApiToken, Application, ImportBatch, Mailing
-from tests import build
+from tests import build, no_redis
+
+redis_hangs = no_redis.redis_hangs  # the fixture: neither cache nor queue answers
 
 # Pages that are open by their nature: sign-in of allauth, the admin's own sign-in, health, the embedded mail page, static.
 FOREIGN = ("accounts/", "admin/", "health/", "mail/")
@@ -251,7 +253,7 @@ def test_before_closing_every_role_gets_the_expected_answer_from_every_url(befor
     assert asked == len([path for path, _ in own_views() if path.startswith("c/")])
 
 
-def test_after_closing_every_role_gets_the_expected_answer_from_every_url(everything, client_of):
+def test_after_closing_every_role_gets_the_expected_answer_from_every_url(everything, client_of, redis_hangs):
     contest, values = everything
     wrong, asked = differences(contest, values, client_of, closed=True)
     assert wrong == []

@@ -157,14 +157,13 @@ def test_where_sheets_are_confidential_for_ever_a_member_reads_no_point_after_cl
 def test_the_migration_of_notes_encrypts_what_is_there(judged):
     from importlib import import_module
 
-    migration = import_module("judging.migrations.0003_private_notes_encrypted")
+    migration = import_module("judging.migrations.0005_what_is_there_of_notes_and_files")
     member = judged.contest.commission.members.first()
     project = Project.objects.filter(contest=judged.contest).first()
     sheet = ScoreSheet.objects.create(project=project, member=member, kind="commission")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE judging_scoresheet SET private_note = %s WHERE id = %s", [NOTE, sheet.pk])
-    with connection.schema_editor(atomic=False) as editor:
-        migration.encrypt_notes(apps, editor)
+    migration.Migration.operations[0].database_forwards("judging", None, None, None)
     assert not found_in_database([NOTE])
     sheet.refresh_from_db()
     assert sheet.private_note == NOTE

@@ -223,14 +223,18 @@ def test_letters_are_notifications_with_a_count_of_the_new_ones(contest, client_
     assert Client().get("/cabinet/notifications/").status_code == 302
 
 
-def test_while_the_portal_is_worked_on_visitors_are_told(contest, client, settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    call_command("maintenance", "on", "До 15:00.", stdout=io.StringIO())
+@pytest.mark.parametrize("here", [(), ("--here",)])
+def test_while_the_portal_is_worked_on_visitors_are_told(contest, client, settings, tmp_path, here):
+    settings.DATA_DIR, settings.MAINTENANCE_SECONDS = tmp_path, 0
+    call_command("maintenance", "on", "До 15:00.", *here, stdout=io.StringIO())
     answer = client.get(f"/c/{contest.slug}/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "300")
     assert "До 15:00." in answer.content.decode()
     assert client.get("/health/").status_code == 200
-    call_command("maintenance", "off", stdout=io.StringIO())
+    settings.DATA_DIR = tmp_path / "of another node"
+    assert client.get(f"/c/{contest.slug}/").status_code == (200 if here else 503)
+    settings.DATA_DIR = tmp_path
+    call_command("maintenance", "off", *here, stdout=io.StringIO())
     assert client.get(f"/c/{contest.slug}/").status_code == 200
     assert not flag().exists()
 

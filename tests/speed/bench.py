@@ -210,7 +210,7 @@ def main() -> int:
             assert not any(run.wrong for run in runs), name
             rate, p99 = statistics.median(run.rate for run in runs), statistics.median(run.p99 for run in runs)
             print(f"{name:<32}{rate:>8.0f}{WANTED[name]:>8}{p99:>8.1f}{WANTED_P99_MS:>8}")
-        rss, pss = megabytes([pid for child in children.values() for pid in family(child.pid)])
+        rss, pss = megabytes([pid for child in children.running() for pid in family(child.pid)])
         print(f"\nweb + worker + beat: {rss:.0f} MB resident, shared pages counted once {pss:.0f} MB (wanted {WANTED_MEGABYTES})")
     few = count_queries(pages)
     many_applications(LARGE)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +14,31 @@ from drf_spectacular.views import SpectacularAPIView
 
 from hackathon_portal.kernel.web.permissions import lets_in
 
+Marked = TypeVar("Marked")
+
+
+def published(view: Marked) -> Marked:
+    """Mark a view as part of the API of other systems: its addresses are in the description."""
+    view.published = True  # type: ignore[attr-defined]
+    return view
+
+
+def internal(why: str) -> Callable[[Marked], Marked]:
+    """Mark a view whose address lies among those of the API and is no part of its description, and say why."""
+
+    def mark(view: Marked) -> Marked:
+        view.internal = why  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
 
 def public_addresses(endpoints: list[Any], **_: Any) -> list[Any]:
-    """Only the API of other systems; the pages' own calls are no contract."""
-    return [endpoint for endpoint in endpoints if endpoint[0].startswith("/api/v1/applications")]
+    """Only what is marked as published; the pages' own calls are no contract."""
+    return [endpoint for endpoint in endpoints if getattr(endpoint[3].cls, "published", False)]
 
 
+@internal("само описание")
 class Schema(SpectacularAPIView):
     """The description as OpenAPI 3."""
 
@@ -27,6 +47,7 @@ class Schema(SpectacularAPIView):
     authentication_classes = ()
 
 
+@internal("описание для чтения")
 @lets_in("open: описание API не содержит данных")
 def page(request: HttpRequest) -> HttpResponse:
     """The description as a page made from the same schema: addresses, fields, answers, an example to copy."""

@@ -7,7 +7,7 @@ stands left of them was typed by the client (RFC 7239 section 8). Everything tha
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -49,6 +49,14 @@ def client_of(peer: str, forwarded: str) -> str:
 def network_asking(meta: Mapping[str, Any]) -> str:
     """The network of the client, of a request that no middleware has seen yet."""
     return network_of(client_of(meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", "")))
+
+
+def asks_past_proxies(meta: Mapping[str, Any], networks: Iterable[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> bool:
+    """Whether a request that no middleware has seen yet comes from one of the networks itself: a monitor, not somebody behind a proxy."""
+    if any(meta.get(name) for name in TOLD_BY_PROXIES):
+        return False
+    peer = address_of(meta.get("REMOTE_ADDR", "") or THIS_MACHINE)
+    return peer is not None and any(ipaddress.ip_address(peer) in network for network in networks)
 
 
 def _told(header: str, hops: int) -> str:

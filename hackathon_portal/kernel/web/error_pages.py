@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
+from hackathon_portal.kernel import request_id
 from hackathon_portal.kernel.web import kept_forms
 
 log = logging.getLogger("portal.access")
@@ -33,7 +34,8 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(render_to_string("errors/500.html"), status=500)
+    """The page names the number under which the log has what happened."""
+    return HttpResponse(render_to_string("errors/500.html", {"number": request_id.current()}), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

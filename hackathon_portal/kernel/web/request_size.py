@@ -20,15 +20,16 @@ SESSION_KEY = re.compile(r"[a-z0-9]{32}")  # as Django makes them
 V = TypeVar("V", bound=Callable[..., Any])
 
 
-def brings_files(most: Callable[..., int], *, from_visitors: bool = False) -> Callable[[V], V]:
+def brings_files(most: Callable[..., int], *, at_most: int, from_visitors: bool = False) -> Callable[[V], V]:
     """Mark a view whose files may be larger than what the signed-in may send anywhere.
 
-    `most` gets the arguments of the address and says megabytes, 0 where they open nothing; `from_visitors`: the address is a
-    secret link, nobody need be signed in.
+    `most` gets the arguments of the address and says megabytes, 0 where they open nothing, never more than `at_most`, which the
+    proxy allows (deploy/nginx/nginx.conf); `from_visitors`: the address is a secret link, nobody need be signed in.
     """
 
     def mark(view: V) -> V:
-        view.__dict__["most_megabytes"] = most
+        view.__dict__["most_megabytes"] = lambda **address: min(most(**address), at_most)
+        view.__dict__["at_most_megabytes"] = at_most
         view.__dict__["files_from_visitors"] = from_visitors
         return view
 

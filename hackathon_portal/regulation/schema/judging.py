@@ -11,6 +11,8 @@ from pydantic import Field, field_validator, model_validator
 from hackathon_portal.regulation.schema.base import Code, DayTerm, Part, Share, as_share, doubled
 from hackathon_portal.regulation.schema.criteria import MEASURES, Criterion, Measure, Scale
 
+MOST_MEGABYTES = 250  # of a file; the front has room for it: a quarter of BODY_MEGABYTES_AT_ONCE
+
 
 class Sheet(Part):
     """A kind of score sheet: who fills it, for teams or for single people, on which scale, by which criteria."""
@@ -203,7 +205,7 @@ class Checkpoints(Part):
 
     obligatory: int | None = Field(None, ge=0, description="сколько точек обязательны")
     misses_allowed: int | None = Field(None, ge=0, description="сколько пропусков допускается; больше — вопрос об исключении")
-    max_picture_megabytes: int = Field(10, ge=1)
+    max_picture_megabytes: int = Field(10, ge=1, le=MOST_MEGABYTES)
     experts_answer: bool = Field(False, description="на точках командам отвечают и члены комиссии, а не только менторы")
 
 
@@ -211,7 +213,7 @@ class ProjectRules(Part):
     result_kinds: dict[str, str]
     declarations: dict[str, str] = Field(description="пункт порядка -> текст заверения команды")
     file_types: tuple[str, ...]
-    max_file_megabytes: int = Field(ge=1, le=250)  # the front has room for it: a quarter of BODY_MEGABYTES_AT_ONCE
+    max_file_megabytes: int = Field(ge=1, le=MOST_MEGABYTES)
     max_files: int = Field(ge=1)
     grace_seconds: int = Field(0, ge=0)
     image_consent_declaration: str = Field("", description="пункт заверения, к которому прилагают согласия изображённых людей")

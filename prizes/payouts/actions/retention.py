@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.kernel import erasure, outbox
+from hackathon_portal.kernel import erasure, outbox, walks
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.personal import ERASED, With
 from hackathon_portal.regulation.rules.deadlines import local_day
@@ -16,7 +16,7 @@ from prizes.models import PayoutApplication
 def payouts_past_retention(now: datetime) -> Iterator[PayoutApplication]:
     """Payout applications whose time of keeping is over: of contests with a term, and nothing left to pay."""
     rows = PayoutApplication.objects.select_related("award__contest__regulation_version").exclude(full_name="")
-    for application in rows.iterator(chunk_size=200):
+    for application in walks.each(rows):
         if application.full_name == ERASED:
             continue
         contest = application.award.contest

@@ -1,12 +1,14 @@
 """Migrate when something is unapplied; refuse a database that a newer version has changed, or one of the numbering before 1.0."""
 
+import time
 import traceback
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from hackathon_portal.kernel import installation
 from hackathon_portal.launcher.commands import THEN_FAILED
 
 
@@ -15,15 +17,31 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--then", default="", help="команда, которую выполнить после: второй процесс Django стоит секунды")
+        parser.add_argument("--wait", type=int, default=0, help="сколько секунд ждать, пока база начнёт отвечать")
 
     def handle(self, **options) -> None:
+        self._wait_for_database(options["wait"])
         self._migrate()
+        try:
+            installation.refuse_other_keys()
+        except installation.OtherKeys as refusal:
+            raise CommandError(f"{refusal}") from None
         if options["then"]:
             try:
                 call_command(options["then"])
             except Exception as error:
                 self.stderr.write(traceback.format_exc())
                 raise CommandError(f"{options['then']}: {error}", returncode=THEN_FAILED) from error
+
+    def _wait_for_database(self, seconds: int) -> None:
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                return connection.ensure_connection()
+            except OperationalError as error:
+                if time.monotonic() > until:
+                    raise CommandError(f"База данных не отвечает: {error}") from error
+                time.sleep(1)
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
