@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.kernel.prepared import prepared
 from registration.models import Application, CardMessage, Mailing, SchoolMailing, SeekingCard, TeamLeader
 from registration.queries.people import is_minor, leaders_in
 from registration.states import ACTIVE, ApplicationState
@@ -58,10 +59,15 @@ def sample_context(kind: str, application: Application) -> dict[str, Any]:
     return samples.get(kind, {})
 
 
-def told_letters(application: Application) -> QuerySet[OutboxMessage]:
+def told_letters(application: Application) -> list[OutboxMessage]:
     """Letters the person knows of: those of a decision appear when they have left."""
+    return _told_letters(application.pk)
+
+
+@prepared
+def _told_letters(application_id: int) -> QuerySet[OutboxMessage]:
     untold = Q(kind__in=["registration.admission", "registration.refusal"]) & ~Q(state=OutboxMessage.State.SENT)
-    return letters_of(application).exclude(untold).exclude(state=OutboxMessage.State.CANCELLED)
+    return _letters_of(application_id).exclude(untold).exclude(state=OutboxMessage.State.CANCELLED)
 
 
 def open_cards(contest: Contest, *, search: str = "", kind: str = "") -> QuerySet[SeekingCard]:
@@ -101,7 +107,11 @@ def has_written(card: SeekingCard, user_id: int) -> bool:
 
 
 def letters_of(application: Application) -> QuerySet[OutboxMessage]:
-    return OutboxMessage.objects.filter(attachment_ref=application.pk, kind__startswith="registration.").order_by("-id")
+    return _letters_of(application.pk)
+
+
+def _letters_of(application_id: int) -> QuerySet[OutboxMessage]:
+    return OutboxMessage.objects.filter(attachment_ref=application_id, kind__startswith="registration.").order_by("-id")
 
 
 def _letters_in(contest: Contest) -> QuerySet[OutboxMessage]:

@@ -140,14 +140,17 @@ def numbers_of_identity(contest: Contest, identity_hash: str, snils_hash: str, *
     return list(rows.values_list("number", flat=True))
 
 
+@prepared
+def _current(user_id: int, contest_id: int) -> QuerySet[Application]:
+    over = [ApplicationState.WITHDRAWN, ApplicationState.REFUSED]
+    rows = Application.objects.filter(user=user_id, contest=contest_id)
+    rows = rows.select_related("team", "contest", "contest__regulation_version").defer("contest__regulation_version__text")
+    return rows.order_by(Case(When(state__in=over, then=1), default=0), "-id")[:1]
+
+
 def current_application(user: Any, contest: Contest) -> Application | None:
     """The application of this user that is not withdrawn or refused, else the newest one."""
-    return (
-        Application.objects.filter(user=user, contest=contest)
-        .select_related("team", "contest", "contest__regulation_version")
-        .order_by(Case(When(state__in=[ApplicationState.WITHDRAWN, ApplicationState.REFUSED], then=1), default=0), "-id")
-        .first()
-    )
+    return _current.one(user.pk, contest.pk)
 
 
 @prepared

@@ -32,7 +32,6 @@ def _sign_ups(contest_id: int, user_id: int) -> QuerySet[SignUp]:
 
 def gatherings_for(user: Any, contest: Contest) -> list[tuple[Gathering, SignUp | None]]:
     """What a visitor sees: gatherings open to sign up for, those the person is invited to, each with the own answer."""
-    mine = {row.gathering_id: row for row in _sign_ups(contest.pk, user.pk)} if user.is_authenticated else {}
-    return [
-        (one, mine.get(one.pk)) for one in _gatherings(contest.pk) if one.audience != Gathering.Audience.WINNERS or one.pk in mine
-    ]
+    planned = _gatherings(contest.pk)
+    mine = {row.gathering_id: row for row in _sign_ups(contest.pk, user.pk)} if planned and user.is_authenticated else {}
+    return [(one, mine.get(one.pk)) for one in planned if one.audience != Gathering.Audience.WINNERS or one.pk in mine]
