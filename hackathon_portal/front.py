@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import logging
 import multiprocessing
 import sys
@@ -23,7 +24,8 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.urls import get_resolver
 
-from hackathon_portal.kernel.web import incoming, request_size
+from hackathon_portal.kernel.postgresql import base as postgresql
+from hackathon_portal.kernel.web import health, incoming, request_size
 from hackathon_portal.kernel.web.incoming import Body
 from hackathon_portal.launcher import children
 from hackathon_portal.wsgi import Request
@@ -34,11 +36,16 @@ log = logging.getLogger("portal.front")
 PIECE = 256 * 1024  # bytes: a larger body waits in a temporary file, a larger answer is sent piece by piece
 DISCARD_SECONDS, DISCARD_IDLE_SECONDS, DISCARD_MOST = 10, 0.3, 64 * 2**20
 THREADS = settings.WEB_THREADS
+READS = ("GET", "HEAD", "OPTIONS")
+HEALTH = "/health/"
+# Seconds that a request which changes something may have to wait for a thread; who would wait longer is told at once.
+LONGEST_QUEUE_SECONDS, RETRY_SECONDS = 10.0, 5
 
 Headers = list[tuple[str, str]]
 PAGE = '<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8"><title>Запрос не принят</title></head><body><h1>Запрос не принят</h1><p>{}</p></body></html>'
 TOO_SLOW = "Данные отправлялись слишком медленно. Ничего не сохранено, попробуйте ещё раз."
 TOO_MANY = "Сейчас отправляют слишком много данных сразу. Ничего не сохранено, попробуйте через минуту."
+TOO_BUSY = "Сейчас портал принимает очень много заявок и ответов. Сохранённое цело: отправьте ещё раз через несколько секунд."
 FAILED = "На портале произошла ошибка. То, что было сохранено, цело."
 
 
@@ -140,11 +147,53 @@ def allows(environ: dict[str, Any], length: int) -> bool:
         close_old_connections()
 
 
+class Threads:
+    """The threads of one process. What changes something (and may wait for a lock) uses `threads` of them at most; one more is left
+    to pages that only read, and /health/ has its own: filing in the deadline hour keeps nobody from looking.
+    """
+
+    def __init__(self, threads: int) -> None:
+        self.pool = ThreadPoolExecutor(threads + 1, thread_name_prefix="web")
+        self.health = ThreadPoolExecutor(1, thread_name_prefix="health")
+        self.threads = threads
+        self.slots = asyncio.Semaphore(threads)
+        self.waiting, self.mean = 0, 0.0  # requests that wait for a slot, seconds that one takes
+
+    async def answer(self, environ: dict[str, Any], loop: asyncio.AbstractEventLoop) -> Answer:
+        if environ["PATH_INFO"].startswith(HEALTH):
+            return await loop.run_in_executor(self.health, answered, environ)
+        if environ["REQUEST_METHOD"] in READS:
+            return await loop.run_in_executor(self.pool, answered, environ)
+        if self.waiting * self.mean / self.threads > LONGEST_QUEUE_SECONDS:
+            return busy(environ)
+        self.waiting += 1
+        try:
+            await self.slots.acquire()
+        finally:
+            self.waiting -= 1
+        began = loop.time()
+        try:
+            return await loop.run_in_executor(self.pool, answered, environ)
+        finally:
+            self.slots.release()
+            self.mean += (loop.time() - began - self.mean) / 20
+
+
+def busy(environ: dict[str, Any]) -> Answer:
+    """The refusal of a request that would wait too long: JSON for a program."""
+    retry = ("retry-after", f"{RETRY_SECONDS}")
+    if not (environ["PATH_INFO"].startswith("/api/") or environ.get("HTTP_ACCEPT", "").startswith("application/json")):
+        return plain(503, TOO_BUSY, retry)
+    said = json.dumps({"code": "busy", "clause": "", "message": TOO_BUSY}, ensure_ascii=False)
+    return Answer(503, [("content-type", "application/json"), ("cache-control", "no-store"), retry], said.encode())
+
+
 class Front:
     """One process's door: its threads, and the bodies that are still coming in."""
 
     def __init__(self, threads: int = THREADS) -> None:
-        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
+        self.threads = Threads(threads)
+        self.pool = self.threads.pool
         self.incoming = incoming.Incoming()
 
     async def __call__(self, scope: Any, protocol: Any) -> None:
@@ -165,13 +214,15 @@ class Front:
         await self._send_in_pieces(answer, protocol, loop)
 
     async def _answer(self, environ: dict[str, Any], protocol: Any, loop: asyncio.AbstractEventLoop) -> Answer | None:
+        if environ["PATH_INFO"] == health.LIVE:  # needs no thread: also when all are busy
+            return Answer(200, [("content-type", "application/json"), ("cache-control", "no-store")], health.ALIVE)
         length = request_size.declared(environ)
         if length == 0:
-            return await loop.run_in_executor(self.pool, answered, environ)
+            return await self.threads.answer(environ, loop)
         if length is None or not (
             request_size.fits_anybody(length) or await loop.run_in_executor(self.pool, allows, environ, length)
         ):
-            refused = await loop.run_in_executor(self.pool, answered, environ)  # by Django's middleware, in its words
+            refused = await self.threads.answer(environ, loop)  # by Django's middleware, in its words
             if not environ.get("HTTP_EXPECT"):  # such a client waits for an answer before it sends
                 await self._discard(incoming.body_of(environ, 0), protocol, loop)
             return refused
@@ -190,7 +241,7 @@ class Front:
                 return None
             kept.seek(0)
             environ["wsgi.input"] = kept
-            return await loop.run_in_executor(self.pool, answered, environ)
+            return await self.threads.answer(environ, loop)
         finally:
             kept.close()
             self.incoming.forgotten(body)
@@ -242,6 +293,7 @@ class Front:
 
 if (server := multiprocessing.parent_process()) is not None and server.pid:  # granian's, which is killed sometimes
     children.end_with_parent(server.pid)
+    postgresql.keep_limits_of("web")
 application = Front()
 # What is loaded by now lives as long as the process: without this the collector of garbage walks through it again and again, 140 ms
 # each time, a tenth of what a page costs.

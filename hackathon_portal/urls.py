@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from hackathon_portal.kernel.web import api_schema, health, kept_forms, mailbox, viewing
+from hackathon_portal.kernel.web import api_schema, kept_forms, mailbox, viewing
 
 urlpatterns = [
     path("", include("hackathon_portal.contests.urls")),
@@ -16,11 +16,11 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/schema/", api_schema.Schema.as_view(), name="api_schema"),
     path("api/v1/docs/", api_schema.page, name="api_docs"),
-    path("health/", health.health, name="health"),
     path("cabinet/kept/", kept_forms.kept_form, name="kept_form"),
     path("viewing/", viewing.viewing, name="viewing"),
     path("mail/", mailbox.mail_list, name="mail_list"),
     path("mail/<str:key>/", mailbox.mail_letter, name="mail_letter"),
+    path("mail/<str:key>/html/", mailbox.mail_html, name="mail_html"),
     path("mail/<str:key>/<int:index>/", mailbox.mail_file, name="mail_file"),
 ]
 handler403 = "hackathon_portal.kernel.web.error_pages.forbidden"

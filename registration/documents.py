@@ -10,7 +10,7 @@ from django.urls import reverse
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.codes import qr_data_uri
 from hackathon_portal.documents.pdf import render_pdf
-from hackathon_portal.kernel import clock, outbox
+from hackathon_portal.kernel import clock, delivery
 from registration.models import Application
 from registration.queries import people as people_queries
 from registration.states import ApplicationState
@@ -51,8 +51,8 @@ def own_data(applications: list[dict[str, Any]], account: dict[str, Any], around
     return render_pdf("registration/documents/own_data.html", context)
 
 
-@outbox.attachment("registration.notice")
-def notice(application_id: int) -> outbox.Attachment:
+@delivery.attachment("registration.notice")
+def notice(application_id: int) -> delivery.Attachment:
     """Form 2 for an application that has been decided."""
     application = Application.objects.select_related("contest__regulation_version", "team").get(pk=application_id)
     pdf = render_pdf("registration/documents/notice.html", notice_context(application))

@@ -13,6 +13,15 @@ BASE = ROOT / "deploy/kubernetes/base"
 EXAMPLE = ROOT / "deploy/kubernetes/overlays/example"
 
 
+class Strict(yaml.SafeLoader):
+    """Refuses what is said twice: YAML takes the last, kubectl refuses."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value]
+        assert len(keys) == len(set(keys)), f"said twice: {sorted({key for key in keys if keys.count(key) > 1})}{node.start_mark}"
+        return super().construct_mapping(node, deep=deep)
+
+
 def built(folder: Path) -> list[dict[str, Any]]:
     """The manifests of this folder's kustomization, patched and with its images and namespace."""
     said = yaml.safe_load((folder / "kustomization.yaml").read_text("utf-8"))
@@ -38,7 +47,7 @@ def _resource(path: Path) -> Iterator[dict[str, Any]]:
     if path.is_dir():
         yield from built(path)
     else:
-        yield from yaml.safe_load_all(path.read_text("utf-8"))
+        yield from yaml.load_all(path.read_text("utf-8"), Strict)
 
 
 def _patched(manifests: list[dict[str, Any]], target: dict[str, str], steps: list[dict[str, Any]]) -> None:

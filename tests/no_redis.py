@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -51,15 +51,18 @@ def broker(queue: dict) -> Iterator[None]:
 
 
 @contextmanager
-def replaced(path: Path) -> Iterator[None]:
-    """Cache and queue at this socket, as a process that has just begun sees them."""
+def replaced(path: Path, *, cache: bool | None = None, queue: bool | None = None) -> Iterator[None]:
+    """Cache and queue at this socket (or one of them), as a process that has just begun sees them."""
+    both = cache is None and queue is None
     where = redis.server("CACHE_URL", f"unix://{path}?db=1")
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
         patch.setattr(portal_cache, "_servers", {})
         patch.setattr(waking, "queue", breaker.Breaker("the queue"))
-        caches = {"default": {"BACKEND": BACKEND, **redis.cache_settings(where)}}
-        with override_settings(CACHES=caches), broker(redis.queue_settings(where)):
-            yield
+        if cache or both:
+            stack.enter_context(override_settings(CACHES={"default": {"BACKEND": BACKEND, **redis.cache_settings(where)}}))
+        if queue or both:
+            stack.enter_context(broker(redis.queue_settings(where)))
+        yield
 
 
 @pytest.fixture(params=["away", "hangs"])

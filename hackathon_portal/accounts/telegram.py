@@ -21,7 +21,7 @@ from django.urls import reverse
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.who import require_self
-from hackathon_portal.kernel import outbox, rate
+from hackathon_portal.kernel import delivery, letter_secrets, outbox, rate
 from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.models import OutboxMessage
 
@@ -117,10 +117,10 @@ def _reader_of(message: OutboxMessage) -> User | None:
     return User.objects.filter(email__iexact=message.recipient, telegram_chat__isnull=False, is_active=True).first()
 
 
-@outbox.follows_letters
+@delivery.follows_letters
 def repeat_to_telegram(message: OutboxMessage) -> None:
     """Put the subject of a letter that left (or bounced) into the outbox for Telegram, if its reader has connected it."""
-    if not is_on() or message.kind in outbox.SECRET_KINDS:
+    if not is_on() or message.kind in letter_secrets.SECRET_KINDS:
         return
     reader = _reader_of(message)
     if reader is None:
@@ -134,19 +134,19 @@ def repeat_to_telegram(message: OutboxMessage) -> None:
     )
 
 
-@outbox.carrier(OutboxMessage.Channel.TELEGRAM)
+@delivery.carrier(OutboxMessage.Channel.TELEGRAM)
 def send(message: OutboxMessage) -> None:
     user = _reader_of(message)
     if user is None:
-        raise outbox.RefusedForGood("Telegram отключён")
+        raise delivery.RefusedForGood("Telegram отключён")
     try:
         call("sendMessage", chat_id=user.telegram_chat, text=f"{message.subject}\n{message.body}")
     except TelegramRefused as refusal:
         if refusal.code in (400, 403):  # no such chat, or the person has blocked the bot
-            raise outbox.RefusedForGood(f"{refusal}", then=partial(disconnect, user=user, by=None)) from refusal
-        raise outbox.TryLater(f"{refusal}", refusal.retry_after) from refusal
+            raise delivery.RefusedForGood(f"{refusal}", then=partial(disconnect, user=user, by=None)) from refusal
+        raise delivery.TryLater(f"{refusal}", refusal.retry_after) from refusal
     except OSError as error:
-        raise outbox.TryLater(f"{type(error).__name__}", WAIT_WHEN_SILENT) from error
+        raise delivery.TryLater(f"{type(error).__name__}", WAIT_WHEN_SILENT) from error
 
 
 def read_updates() -> int:

@@ -74,7 +74,7 @@ class AnnouncementForm(forms.ModelForm):
         fields = [
             "title", "short_title", "description", "starts_on", "ends_on", "registration_closes_on", "project_deadline_at", "place", "address",
             "arrival", "how_to_register", "rules_text", "chat_url", "nominations_act_number", "nominations_act_date",
-            "officer_position", "officer_name",
+            "officer_position", "officer_name", "contact_email", "contact_phone",
         ]  # fmt: skip
         widgets = {
             "starts_on": DATE,

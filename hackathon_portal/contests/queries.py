@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.who import name_accounts
@@ -21,12 +21,22 @@ from hackathon_portal.regulation.schema import Organiser
 
 def contest_with_regulation(contest_id: int) -> Contest:
     """The contest fresh from the database, with its regulation in force."""
-    return Contest.objects.select_related("regulation_version").get(pk=contest_id)
+    return with_regulation().get(pk=contest_id)
+
+
+def with_regulation() -> QuerySet[Contest]:
+    """Contests with their regulation in force, whose text is fetched by the first process that parses it."""
+    return Contest.objects.select_related("regulation_version").defer("regulation_version__text")
 
 
 def locked_contest(contest_id: int) -> Contest:
-    """The same with its row locked until the transaction ends: what is counted per contest is decided one after another."""
-    return Contest.objects.select_related("regulation_version").select_for_update(of=("self",)).get(pk=contest_id)
+    """The same, locked until the transaction ends: what is counted per contest is decided one after another.
+
+    Others may read it and add rows that point at it. Its `revision` grows: applications checked meanwhile are checked again.
+    """
+    if not Contest.objects.filter(pk=contest_id).update(revision=F("revision") + 1):
+        raise Contest.DoesNotExist
+    return contest_with_regulation(contest_id)
 
 
 def announced_contests() -> QuerySet[Contest]:

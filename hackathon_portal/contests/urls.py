@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hackathon_portal.contests.views import feeds, presets, public, site, staff
+from hackathon_portal.contests.views import feeds, mailings, presets, public, site, staff
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("presets/<slug:key>/copy/", presets.copy, name="preset_copy"),
     path("presets/<slug:key>.yaml", presets.export, name="preset_export"),
     path("c/<slug:slug>/", public.contest, name="contest"),
+    path("letters/unsubscribe/<str:token>/", mailings.unsubscribe, name="unsubscribe"),
     path("robots.txt", feeds.robots, name="robots"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("c/<slug:slug>/rules/", public.rules, name="contest_rules"),

@@ -155,14 +155,15 @@ def check_waiting() -> int:
             if check is None:
                 continue
             if not _look_at(check):
-                if not _answers():
+                if not answers():
                     return done
                 continue
         done += 1
     return done
 
 
-def _answers() -> bool:
+def answers() -> bool:
+    """Whether clamd answers."""
     try:
         with _connected() as server:
             server.sendall(b"zPING\0")

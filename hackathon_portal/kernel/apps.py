@@ -27,12 +27,18 @@ class KernelConfig(AppConfig):
         from hackathon_portal.kernel import periodic  # noqa: PLC0415  models are ready now
 
         periodic.follow_tasks()
+        # How soon somebody needs the letters of each app.
+        autodiscover_modules("letter_kinds")
         # What of each app has a term, and who removes it.
         from hackathon_portal.kernel.web import kept_forms  # noqa: F401, PLC0415  models are ready now; forgets old forms
 
         autodiscover_modules("sweeps")
         # What an app encrypts outside of encrypted columns.
         autodiscover_modules("encrypted")
+        # Lines of /health/.
+        autodiscover_modules("health_lines")
+        from hackathon_portal.kernel import life  # noqa: F401, PLC0415  models are ready now; a worker says that it lives
+
         # Gauges of each app, for a monitor.
         autodiscover_modules("gauges")
         from hackathon_portal.kernel import request_id  # noqa: F401, PLC0415  numbers tasks too

@@ -6,19 +6,17 @@ import functools
 import hashlib
 import uuid
 from collections.abc import Callable
-from contextlib import nullcontext
 from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
-import pghistory
 from django.conf import settings
 from django.core.cache import cache
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
-from hackathon_portal.kernel import clock, impersonal, rooms
+from hackathon_portal.kernel import clock, history, impersonal, locks, rooms
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
 from hackathon_portal.kernel.personal import table_of
 from hackathon_portal.kernel.twice import as_refusal, without_values
@@ -67,10 +65,12 @@ def request_under_way() -> HttpRequest | None:
     return _request.get()
 
 
-def action(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def action(title: str, *, busy: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function one action: one transaction, and a row in the journal with its Russian title and who did it.
 
-    An action inside another has a row of its own; both share the history context of the outer one.
+    An action inside another has a row of its own; both share the history context of the outer one. Whoever waits too long for
+    others' locks is refused (`Busy`), nothing is done. With `busy`, the words of that refusal, it begins anew before it gives up:
+    such a function leaves what it was given unchanged until it has its locks.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -80,19 +80,20 @@ def action(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             outer = _under_way.get()
             facts: dict[str, Any] = {"user_id": getattr(by, "pk", None), "people": kwargs, **rooms.PORTAL.columns}
             facts["saved"] = outer[0]["saved"] if outer else []
-            history: Any
-            if outer:
-                facts["context"] = outer[0]["context"]
-                history = nullcontext()
-            else:
-                history = pghistory.context(user=facts["user_id"], action=function.__name__)
+            facts["context"] = outer[0]["context"] if outer else uuid.uuid4()
             token, doer = _under_way.set((*outer, facts)), _doer.set(_doer.get() if outer else by)
-            try:
-                with history as context, transaction.atomic():
-                    facts.setdefault("context", getattr(context, "id", None) or uuid.uuid4())
+
+            def once() -> R:
+                with transaction.atomic():
+                    if not outer:
+                        wait = locks.WAIT_OF_A_REQUEST if _request.get() else locks.WAIT_OF_A_TASK
+                        history.begin_context(facts["context"], wait=wait, user=facts["user_id"], action=function.__name__)
                     result = function(*args, **kwargs)
                     _write(function.__name__, title, facts)
                     return result
+
+            try:
+                return once() if outer else _patiently(once, busy)
             except IntegrityError as error:
                 # Raised outside of the transaction and without its cause: the database quotes the row in its detail.
                 raise (as_refusal(error, (*args, *kwargs.values())) or without_values(error)) from None
@@ -105,17 +106,28 @@ def action(title: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return decorate
 
 
+def _patiently(once: Callable[[], R], busy: str) -> R:
+    """Carry out the outermost action; Busy when others hold what it needs for too long."""
+    for left in reversed(range(locks.TRIES if busy else 1)):
+        try:
+            return once()
+        except OperationalError as error:
+            if not locks.is_wait(error):
+                raise
+            if not left:
+                raise locks.Busy(busy) from None
+    raise AssertionError  # the loop returns or raises
+
+
 def _write(name: str, title: str, facts: dict[str, Any]) -> None:
+    """The action's row of the journal, with those of its objects before it."""
     request = _request.get()
     facts = facts | {"reason": _where_it_stands(facts) or facts.get("reason", "")}
-    facts = {key: value for key, value in facts.items() if key not in ("people", "saved", "typed")}
-    AuditRecord.objects.create(
-        name=name,
-        title=title,
-        address=request.META.get("REMOTE_ADDR") if request else None,
-        at=clock.now(),
-        **facts,
-    )
+    rows = facts.get("each", [])
+    facts = {key: value for key, value in facts.items() if key not in ("people", "saved", "typed", "each")}
+    address = request.META.get("REMOTE_ADDR") if request else None
+    rows.append(AuditRecord(name=name, title=title, address=address, at=clock.now(), **facts))
+    AuditRecord.objects.bulk_create(rows, batch_size=1000)
 
 
 @receiver(post_save)
@@ -176,22 +188,19 @@ def note_each(name: str, title: str, *, contest_id: int, about: list[str]) -> No
     """Write one row of the journal for each object of an action that concerns many; the action under way has its own row."""
     facts = _under_way.get()[-1]
     request = _request.get()
-    AuditRecord.objects.bulk_create(
-        [
-            AuditRecord(
-                name=name,
-                title=title,
-                user_id=facts["user_id"],
-                contest_ref=contest_id,
-                about=impersonal.without_people(text, [facts["people"]])[:300],
-                address=request.META.get("REMOTE_ADDR") if request else None,
-                at=clock.now(),
-                context=facts["context"],
-            )
-            for text in about
-        ],
-        batch_size=1000,
-    )
+    facts["each"] = [
+        AuditRecord(
+            name=name,
+            title=title,
+            user_id=facts["user_id"],
+            contest_ref=contest_id,
+            about=impersonal.without_people(text, [facts["people"]])[:300],
+            address=request.META.get("REMOTE_ADDR") if request else None,
+            at=clock.now(),
+            context=facts["context"],
+        )
+        for text in about
+    ]
 
 
 def record_access(

@@ -11,7 +11,7 @@ from celery.beat import Scheduler
 from django.db import Error, connection
 from django.utils import timezone
 
-from hackathon_portal.kernel import periodic
+from hackathon_portal.kernel import life, periodic
 
 log = logging.getLogger("portal.periodic")
 DATABASE_AWAY_SECONDS = 5.0
@@ -31,6 +31,7 @@ class TableScheduler(Scheduler):
             log.warning("the database is away, nothing is ordered")
             connection.close()  # the next tick opens one anew
             return DATABASE_AWAY_SECONDS
+        life.say("beat")
         if alive := os.environ.get("BEAT_ALIVE_FILE"):  # for a container's health check
             Path(alive).touch()
         return pause

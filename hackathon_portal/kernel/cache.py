@@ -139,6 +139,13 @@ class TolerantRedisCache(RedisCache):
         """Whether this process leaves the server alone now."""
         return self._cache.server.breaker.is_away
 
+    def answers(self) -> bool:
+        """Whether the server answers now; asks also while it is left alone."""
+        try:
+            return bool(self._cache._client.get_client().ping())
+        except (RedisError, OSError):
+            return False
+
     def set_many(self, data: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> list[Any]:
         """The keys that were not stored: with the server away all of them."""
         return super().set_many(data, timeout, version) or (list(data) if data and self.is_away else [])

@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import Case, Model, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 
-from hackathon_portal.kernel import files, outbox, subjects
+from hackathon_portal.kernel import files, letter_erasure, subjects
 from hackathon_portal.kernel.encryption import EncryptedTextField
 from hackathon_portal.kernel.personal import ERASED, Column, Effect, Table, With, erased_with, table_of, tables
 
@@ -84,7 +84,7 @@ def holding(table: Table, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def _word(field: Any) -> str:
     if isinstance(field, models.EmailField):
-        return outbox.NOBODY
+        return letter_erasure.NOBODY
     return ERASED[: field.max_length or len(ERASED)]
 
 
@@ -103,7 +103,7 @@ def erase_rows(table: Table, rows: QuerySet[Any], *, contest_id: int | None = No
     model = rows.model
     if subjects.is_spoken_of(model):
         for row in rows:
-            outbox.forget_person([row], address=getattr(row, "email", "") or "", contest_id=contest_id)
+            letter_erasure.forget_person([row], address=getattr(row, "email", "") or "", contest_id=contest_id)
     if table.row:
         return rows.delete()[1].get(model._meta.label, 0)
     erased = table.erased

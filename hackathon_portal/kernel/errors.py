@@ -20,6 +20,9 @@ class RuleViolation(Exception):
     person reads; `field` names the form field it belongs to, if any.
     """
 
+    # Seconds after which the same may be tried again, where waiting helps: the answer's Retry-After.
+    retry_after = 0
+
     def __init__(self, *, code: str, message: str, clause: str = "", field: str = "", status: int = 409) -> None:
         super().__init__(message)
         self.code = code
@@ -66,14 +69,26 @@ class RuleViolationMiddleware:
             exception = as_refusal(exception) or exception
         if not isinstance(exception, RuleViolation):
             return None
+        headers = retry_header(exception)
         if is_of_a_script(request):
-            return JsonResponse(as_json(exception), status=exception.status)
-        return render(request, "errors/rule_violation.html", {"violation": exception}, status=exception.status)
+            return JsonResponse(as_json(exception), status=exception.status, headers=headers)
+        page = render(request, "errors/rule_violation.html", {"violation": exception}, status=exception.status)
+        return with_headers(page, headers)
 
 
 def is_of_a_script(request: HttpRequest) -> bool:
     """A request whose answer a script reads: it is told in JSON instead of being sent to a page."""
     return request.headers.get("Accept", "").startswith("application/json")
+
+
+def retry_header(violation: RuleViolation) -> dict[str, str]:
+    return {"Retry-After": f"{violation.retry_after}"} if violation.retry_after else {}
+
+
+def with_headers(response: HttpResponse, headers: dict[str, str]) -> HttpResponse:
+    for name, value in headers.items():
+        response[name] = value
+    return response
 
 
 def as_json(violation: RuleViolation) -> dict[str, str]:
@@ -87,7 +102,7 @@ def api_exception_handler(error: Exception, context: dict[str, Any]):
     from rest_framework.views import exception_handler  # noqa: PLC0415  on first use: pages need nothing of the API
 
     if isinstance(error, RuleViolation):
-        return Response(as_json(error), status=error.status)
+        return Response(as_json(error), status=error.status, headers=retry_header(error))
     response = exception_handler(error, context)
     if response is not None and isinstance(error, APIException) and not isinstance(error, ValidationError):
         codes = error.get_codes()

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
-from hackathon_portal.kernel import alarms, clock, files, outbox, rooms, scratch, waking
+from hackathon_portal.kernel import alarms, clock, disk, files, outbox, rooms, scratch, waking
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job
 from hackathon_portal.kernel.running import Running, TakenOver
@@ -107,6 +107,7 @@ def run(job_id: int) -> None:
 def _carried_out(running: Running) -> tuple[str, Job.State]:
     """What came of the work, and the words about it."""
     try:
+        disk.refuse_when_full()
         return _kinds[running.job.kind](running), Job.State.DONE
     except TakenOver:
         raise

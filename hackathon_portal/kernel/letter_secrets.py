@@ -17,6 +17,8 @@ from django.urls import Resolver404, resolve
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
 
+# Letters about an account: their text is kept no longer than it takes to send it. Links with a key never lie in a text.
+SECRET_KINDS = frozenset({"account"})
 HIDDEN = "[личная ссылка: есть только в самом письме]"
 # Arguments of the portal's URLs that open something by themselves; allauth calls its own `key`.
 SECRET_ARGUMENTS = frozenset({"token"})
@@ -70,6 +72,13 @@ def _filled(body: str, links: Sequence[str]) -> str:
     first, *rest = body.split(HIDDEN)
     given = [*links, *[HIDDEN] * (len(rest) - len(links))]
     return first + "".join(link + part for link, part in zip(given, rest, strict=True))
+
+
+def forget(message: OutboxMessage) -> None:
+    """The letter has left or never will: what opened something is kept no longer. The caller saves `secrets` and `body`."""
+    message.secrets = ""
+    if message.kind in SECRET_KINDS:
+        message.body = ""
 
 
 def renews(kind: str, key: str) -> Callable[[Renewer], Renewer]:

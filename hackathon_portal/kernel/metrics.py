@@ -119,27 +119,6 @@ def rows(statement: str) -> list[tuple]:
         return cursor.fetchall()
 
 
-@gauge("portal_letters_waiting", "Letters that are due, by channel.", ["channel"])
-def _letters_waiting() -> Asked:
-    return {
-        (channel,): count
-        for channel, count in rows(
-            "SELECT channel, count(*) FROM kernel_outboxmessage WHERE state = 'pending' AND due_at <= now() GROUP BY channel"
-        )
-    }
-
-
-@gauge("portal_letters_oldest_seconds", "How long the oldest due letter waits, by channel.", ["channel"])
-def _oldest_letter() -> Asked:
-    return {
-        (channel,): seconds
-        for channel, seconds in rows(
-            "SELECT channel, extract(epoch FROM now() - min(due_at)) FROM kernel_outboxmessage"
-            " WHERE state = 'pending' AND due_at <= now() GROUP BY channel"
-        )
-    }
-
-
 @gauge("portal_jobs_open", "Long works that wait or are done now, by kind and state.", ["kind", "state"])
 def _jobs_open() -> Asked:
     return {

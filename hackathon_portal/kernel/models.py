@@ -28,7 +28,15 @@ class OutboxMessage(models.Model):
         BOUNCED = "bounced", "адрес отвергнут"
         CANCELLED = "cancelled", "отменено до отправки"
 
+    class Lane(models.IntegerChoices):
+        """In which order letters leave; each kind has its lane (`letter_kinds.py`)."""
+
+        ACCOUNT = 0, "ждут сейчас"
+        PERSONAL = 1, "личное"
+        MASS = 2, "рассылка"
+
     channel = models.CharField("чем", max_length=10, choices=Channel, default=Channel.EMAIL)
+    lane = models.PositiveSmallIntegerField("очередь", choices=Lane, default=Lane.PERSONAL, db_default=Lane.PERSONAL)
     contest_ref = models.BigIntegerField("конкурс", null=True, db_index=True)
     kind = models.CharField("вид", max_length=60)
     # One action about one object sends one letter of a kind: the key makes a repeat impossible.
@@ -59,7 +67,7 @@ class OutboxMessage(models.Model):
         verbose_name_plural = "письма"
         indexes = [
             models.Index(
-                fields=["channel", "due_at", "id"], condition=models.Q(state="pending"), name="outbox_pending_of_channel"
+                fields=["channel", "lane", "due_at", "id"], condition=models.Q(state="pending"), name="outbox_pending_of_lane"
             ),
             models.Index(fields=["contest_ref", "-id"], name="outbox_of_contest"),
             models.Index(fields=["batch"], condition=~models.Q(batch=""), name="outbox_of_batch"),
@@ -86,6 +94,41 @@ class OutboxMessage(models.Model):
     def title(self) -> str:
         """The subject as pages show it."""
         return self.subject or "письмо стёрто"
+
+
+class ChannelState(models.Model):
+    """What the server of a channel bears: letters it may still be given now, and until when it asked to be left alone (`channels.py`)."""
+
+    channel = models.CharField(max_length=10, choices=OutboxMessage.Channel, primary_key=True)
+    tokens = models.FloatField(db_default=0)
+    counted_at = models.DateTimeField(null=True)
+    closed_until = models.DateTimeField("ждём до", null=True)
+    account_closed_until = models.DateTimeField(null=True)
+    refusals = models.PositiveSmallIntegerField("отказов подряд", db_default=0)
+    last_refusal = models.CharField("что ответил сервер", max_length=300, blank=True, db_default="")
+
+    class Meta:
+        verbose_name = "состояние отправки"
+        verbose_name_plural = "состояния отправки"
+
+    def __str__(self) -> str:
+        return f"{self.channel}: {self.last_refusal}"
+
+
+class MailingRefusal(models.Model):
+    """Somebody wants no mailings of a contest; the address is a keyed hash, so the row names nobody (`letter_refusals.py`)."""
+
+    contest_ref = models.BigIntegerField("конкурс")
+    address_hash = models.CharField(max_length=64)
+    refused_at = models.DateTimeField("когда", default=clock.now)
+
+    class Meta:
+        verbose_name = "отказ от рассылок"
+        verbose_name_plural = "отказы от рассылок"
+        constraints = [models.UniqueConstraint(fields=["address_hash", "contest_ref"], name="mailing_refused_once")]
+
+    def __str__(self) -> str:
+        return f"конкурс {self.contest_ref}"
 
 
 class InRoom:
@@ -266,6 +309,21 @@ class Installation(models.Model):
 
     def __str__(self) -> str:
         return "портал"
+
+
+class SignOfLife(models.Model):
+    """When a process of this portal last said that it goes on (`life.py`); real time. `name` is `role@node`."""
+
+    name = models.CharField("процесс", max_length=120, primary_key=True)
+    role = models.CharField("кто", max_length=20)
+    at = models.DateTimeField(db_default=models.functions.Now())
+
+    class Meta:
+        verbose_name = "признак жизни"
+        verbose_name_plural = "признаки жизни"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class AuditRecord(InRoom, models.Model):

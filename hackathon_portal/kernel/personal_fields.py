@@ -12,6 +12,11 @@ declare(
     kept={"addressee speaks_of": "номера строк базы: по ним стирание находит письмо, человека они не называют"},
     plain="kind key message_id attachment batch", why="о письме, не о человеке",
 )  # fmt: skip
+declare("kernel.ChannelState", plain="last_refusal", why="сколько писем примет почтовый сервер и что он ответил")
+declare(
+    "kernel.MailingRefusal", whose=Whose.USER, purpose="letters", term="пока хранится заявка или учётная запись",
+    goes={With.APPLICATION: "", With.ACCOUNT: "", With.CONTEST: "contest_ref"}, row=True, identifiers="address_hash",
+)  # fmt: skip
 declare(
     "kernel.KeptForm", whose=Whose.USER, purpose="work", term="час", goes={With.CLOCK: "", With.ACCOUNT: "user"}, row=True, texts="content",
     untold="content", plain="id", why="случайный номер",
@@ -32,6 +37,7 @@ declare(
 declare(
     "kernel.Installation", plain="maintenance keys_probe identity_probe", why="слова администратора о работах на сервере и проверка, что ключи узлов одни",
 )  # fmt: skip
+declare("kernel.SignOfLife", plain="name role", why="процесс и его узел")
 declare("kernel.PeriodicRun", plain="name last_error", why="название работы по расписанию и тип ошибки")
 declare("kernel.Bank", plain="bik name city corr_account", why="справочник банков Банка России")
 declare(

@@ -15,6 +15,8 @@ from typing import IO, Protocol, cast
 
 from django.core.files.storage import FileSystemStorage, storages
 
+from hackathon_portal.kernel import disk
+
 Fill = Callable[[IO[bytes]], None]
 
 
@@ -85,6 +87,7 @@ class FolderStore(FileSystemStorage):
             return file.read(count)
 
     def write(self, name: str, fill: Fill) -> None:
+        disk.refuse_when_full(Path(self.location))
         path = Path(self.path(name))
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         half = self._half(path)

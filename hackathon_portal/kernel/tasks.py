@@ -3,13 +3,17 @@
 from celery import shared_task
 from django.utils import timezone
 
-from hackathon_portal.kernel import antivirus, files, jobs, outbox, periodic, rate, scratch, sweeps
+from hackathon_portal.kernel import antivirus, delivery, disk_alarm, files, jobs, outbox, periodic, rate, scratch, sweeps
+from hackathon_portal.kernel.models import OutboxMessage
 
 
 @shared_task(name="kernel.deliver_outbox")
 def deliver_outbox() -> int:
-    """Send every due letter; several workers may do so at once."""
-    return outbox.deliver_pending()
+    """Send every due letter; several workers may do so at once. A run that ends by its own bounds asks for the next one."""
+    run = delivery.run(OutboxMessage.Channel.EMAIL)
+    if run.unfinished:
+        outbox.wake_worker()
+    return run.sent
 
 
 @shared_task(name="kernel.run_job")
@@ -53,6 +57,12 @@ def sweep() -> int:
 def check_files() -> int:
     """Let the antivirus look at what waits."""
     return antivirus.check_waiting()
+
+
+@shared_task(name="kernel.look_at_disk")
+def look_at_disk() -> bool:
+    """Tell of a disk that runs short, and of one that has room again."""
+    return disk_alarm.look()
 
 
 @shared_task(name="kernel.sweep_orphan_files")

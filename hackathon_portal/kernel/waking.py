@@ -31,6 +31,16 @@ def wake(task: str, *arguments: Any, to: str | None = None) -> bool:
     return True
 
 
+def answers() -> bool:
+    """Whether the queue answers now; asks also while it is left alone."""
+    try:
+        with _producers().acquire(block=True, timeout=SECONDS) as producer:
+            producer.channel.queue_declare(queue=current_app.conf.task_default_queue, passive=True)
+    except Exception:  # any error of the queue, whichever library it is of
+        return False
+    return True
+
+
 @cache
 def _producers() -> Any:
     """A pool of its own: the worker's waits for a queue as long as it takes."""

@@ -192,6 +192,10 @@ def bench(arguments: list[str]) -> int:
         return subprocess.run([sys.executable, "-m", "tests.mutants", *arguments[1:]], cwd=ROOT).returncode
     if arguments[:1] == ["attack"]:  # a portal that runs already, by its address
         return subprocess.run([sys.executable, "-m", "tests.attack", *arguments[1:]], cwd=ROOT).returncode
+    if arguments[:1] == ["nodes"]:  # the trial of two nodes with more people, a database of its own
+        with environment(for_tests=True) as env:
+            env |= {"DJANGO_SETTINGS_MODULE": "hackathon_portal.settings.testing", "NODES_PEOPLE": (arguments[1:] or ["20"])[0]}
+            return called([sys.executable, "-m", "pytest", "tests/faults/test_two_nodes.py", "-q", "-n", "0"], env=env, cwd=ROOT)
     module = "tests.speed.image" if arguments[:1] == ["image"] else "tests.speed.bench"
     with environment() as env:
         migrate(env)

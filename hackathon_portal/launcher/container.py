@@ -68,7 +68,7 @@ def web() -> list[str]:
 
 
 def worker() -> list[str]:
-    """A pool of WORKER_PROCESSES for what somebody waits for: letters, decisions, documents."""
+    """A pool of WORKER_PROCESSES for what somebody waits for: decisions, documents, seats."""
     return _worker("celery", os.environ.get("WORKER_PROCESSES", "").strip() or "2")
 
 
@@ -91,6 +91,7 @@ ROLES = {
     "web": Role(web),
     "worker": Role(worker, (SIGN_OF_WORKER, "/tmp/worker.alive")),  # noqa: S108  a container's
     "long-worker": Role(long_worker, (SIGN_OF_WORKER, "/tmp/long-worker.alive")),  # noqa: S108  a container's
+    "letters": Role(processes.letters_command, (SIGN_OF_WORKER, "/tmp/letters.alive")),  # noqa: S108  a container's
     "beat": Role(processes.beat_command, (SIGN_OF_BEAT, "/tmp/beat.alive")),  # noqa: S108  a container's
     "migrate": Role(migrate),
 }
@@ -137,7 +138,10 @@ def main(arguments: list[str]) -> int:
             return 0 if ROLES[name].lives() else 1
         case [name] if name in ROLES:
             return run(ROLES[name], watched="--watched" in arguments)
-    print(f"portal: web, worker, long-worker, beat, migrate, ready или alive РОЛЬ, а не «{' '.join(arguments)}»", file=sys.stderr)
+    print(
+        f"portal: web, worker, long-worker, letters, beat, migrate, ready или alive РОЛЬ, а не «{' '.join(arguments)}»",
+        file=sys.stderr,
+    )
     return 2
 
 

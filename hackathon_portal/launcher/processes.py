@@ -16,8 +16,9 @@ def table(*, port: int, web_workers: str) -> list[Process]:
     return [
         Process("web", web_command(port, workers=web_workers), needed=True, ends_by=signal.SIGTERM),
         Process("worker", worker_command("worker", "-Q", "celery"), sacrificed=True),
-        # Long jobs (settings.LONG_QUEUE): letters and somebody's one document do not wait behind them.
+        # Long jobs (settings.LONG_QUEUE): somebody's one document does not wait behind them.
         Process("long-worker", worker_command("long-worker", "-Q", "long"), sacrificed=True),
+        Process("letters", letters_command()),
         Process("beat", beat_command()),
     ]
 
@@ -30,10 +31,15 @@ def web_command(port: int, *, workers: str, host: str = "127.0.0.1") -> list[str
     return [str(PROGRAMS / "granian"), *what, *bounds, *again, "--log-level", "warning", "hackathon_portal.front:application"]
 
 
-def worker_command(name: str, *more: str) -> list[str]:
+def worker_command(name: str, *more: str, pool: str = "solo") -> list[str]:
     """A worker of one process; `more` are options of Celery, such as its queues."""
-    bounds = ["--pool", "solo", "--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--hostname", f"{name}@%h"]
+    bounds = ["--pool", pool, "--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--hostname", f"{name}@%h"]
     return [*celery("worker"), *bounds, *more]
+
+
+def letters_command() -> list[str]:
+    """A worker for letters alone: while one of its threads waits for a mail server, the other takes the next letter."""
+    return worker_command("letters", "--concurrency", "2", "-Q", "letters", pool="threads")
 
 
 def beat_command() -> list[str]:

@@ -1,4 +1,4 @@
-"""What the portal is made of, as a CycloneDX 1.6 document: `./portal sbom [FILE]`.
+"""What the portal is made of, as a CycloneDX 1.6 document: `./portal sbom [--image] [FILE]`.
 
 Made from requirements.lock (libraries with the hashes of their files, who asks for whom) and static/vendor/README.md (packaged scripts,
 styles and fonts). The same sources give the same bytes: no clock, a serial number from their content.
@@ -17,6 +17,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCK, VENDORED = "requirements.lock", "static/vendor/README.md"
+LOCK_OF_IMAGE = "requirements-server.lock"
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)(?:\s*;\s*([^\\]+?))?\s*\\?$")
 HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 ASKED_BY = re.compile(r"^\s+#\s+(?:via\s+)?([A-Za-z0-9._-]+)(?:\s+\(pyproject\.toml\))?$")
@@ -119,8 +120,10 @@ def _packaged(purl: str, name: str, licence: str) -> dict[str, Any]:
 
 
 def write(arguments: list[str]) -> int:
-    """Print the document, or write it into the file named."""
-    made = document(*((ROOT / name).read_text("utf-8") for name in (LOCK, VENDORED)))
+    """Print the document, or write it into the file named; `--image`: of what an image holds."""
+    lock = LOCK_OF_IMAGE if "--image" in arguments else LOCK
+    arguments = [word for word in arguments if word != "--image"]
+    made = document(*((ROOT / name).read_text("utf-8") for name in (lock, VENDORED)))
     text = json.dumps(made, ensure_ascii=False, indent=1) + "\n"
     if arguments:
         Path(arguments[0]).write_text(text, "utf-8")

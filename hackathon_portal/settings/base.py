@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "hackathon_portal.shell",
 ]
 MIDDLEWARE = [
+    "hackathon_portal.kernel.web.health.Health",
     # Outermost: every request has a number and is counted, whatever refuses it.
     "hackathon_portal.kernel.web.monitoring.Monitoring",
     # Whatever comes after it reads REMOTE_ADDR and the scheme.
@@ -123,6 +124,17 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": postgresql.database(given.database_url())}
+# Seconds that a statement, a wait for a lock and a transaction in which nothing happens may last. Commands (migrations, copies) have none.
+DATABASE_SECONDS = {
+    "web": {
+        "statement_timeout": whole("WEB_STATEMENT_SECONDS", 20), "lock_timeout": whole("WEB_LOCK_SECONDS", 10),
+        "idle_in_transaction_session_timeout": whole("WEB_IDLE_SECONDS", 60),
+    },
+    "worker": {
+        "statement_timeout": whole("WORKER_STATEMENT_SECONDS", 1800), "lock_timeout": whole("WORKER_LOCK_SECONDS", 60),
+        "idle_in_transaction_session_timeout": whole("WORKER_IDLE_SECONDS", 1800),
+    },
+}  # fmt: skip
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _queue, _cache = redis.both(given.redis_url(), given.cache_url())
 globals().update(_queue)  # CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS, CELERY_BROKER_USE_SSL
@@ -139,9 +151,11 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
-# Long jobs have a queue of their own, which a worker of their own reads (`-Q long`); a worker told nothing reads both.
-CELERY_TASK_DEFAULT_QUEUE, LONG_QUEUE = "celery", "long"
-CELERY_TASK_QUEUES = {CELERY_TASK_DEFAULT_QUEUE: {}, LONG_QUEUE: {}}
+# Long jobs and letters have queues of their own, which workers of their own read (`-Q long`, `-Q letters`): nothing long stands before a
+# letter. A worker told nothing reads all of them.
+CELERY_TASK_DEFAULT_QUEUE, LONG_QUEUE, LETTERS_QUEUE = "celery", "long", "letters"
+CELERY_TASK_QUEUES = {CELERY_TASK_DEFAULT_QUEUE: {}, LONG_QUEUE: {}, LETTERS_QUEUE: {}}
+CELERY_TASK_ROUTES = {name: {"queue": LETTERS_QUEUE} for name in ("kernel.deliver_outbox", "accounts.deliver_telegram")}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # Megabytes a process of the worker may hold; one that has held over half of them is started anew after its task (celery.py).
@@ -165,6 +179,7 @@ CELERY_BEAT_SCHEDULE = {
     "jobs": {"task": "kernel.take_up_jobs", "schedule": timedelta(seconds=20), "options": {"expires": 20}},
     "old results": {"task": "kernel.forget_old_files", "schedule": crontab(hour=3, minute=50)},
     "temporary files": {"task": "kernel.sweep_scratch", "schedule": timedelta(minutes=15), "options": {"expires": 900}},
+    "free disk": {"task": "kernel.look_at_disk", "schedule": timedelta(minutes=5), "options": {"expires": 300}},
     "terms": {"task": "kernel.sweep", "schedule": timedelta(minutes=15), "options": {"expires": 900}},
     "old tries": {"task": "kernel.sweep_tries", "schedule": crontab(hour=4, minute=0)},
     "daily digest": {"task": "registration.send_daily_digest", "schedule": timedelta(hours=1)},
@@ -263,6 +278,12 @@ BODIES_OF_AN_ADDRESS, BODIES_AT_ONCE, BODY_MEGABYTES_AT_ONCE = 32, 256, 1024
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Портал хакатонов <portal@localhost>")
 if email_url := os.environ.get("EMAIL_URL"):
     globals().update(mail.email(email_url))
+# How many letters a minute the mail server takes from this installation, all workers together; without it they leave as fast as it takes them.
+EMAIL_PER_MINUTE = whole("EMAIL_PER_MINUTE", 1) if os.environ.get("EMAIL_PER_MINUTE", "").strip() else None
+if EMAIL_PER_MINUTE:  # each sweep sends what the rate has let through since the last one (kernel/channels.py)
+    CELERY_BEAT_SCHEDULE["sweep the outbox"] |= {"schedule": timedelta(seconds=5), "options": {"expires": 5}}
+# How to reach who runs the portal, one line below letters of no contest: «Оператор портала: +7 …, portal@…».
+PORTAL_CONTACTS = " ".join(os.environ.get("PORTAL_CONTACTS", "").split())
 
 # Optional: a bot repeats the subjects of letters to those who have connected it.
 TELEGRAM_BOT_TOKEN = os.environ.get("TELEGRAM_BOT_TOKEN", "")
@@ -332,6 +353,12 @@ API_REQUESTS_A_MINUTE = whole("API_REQUESTS_A_MINUTE", 600)
 # A request that took longer is a line of the log; from which networks a monitor may read /metrics, past the proxy.
 SLOW_REQUEST_SECONDS = whole("SLOW_REQUEST_SECONDS", 2)
 MONITOR_NETWORKS = networks("MONITOR_NETWORKS", "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7")
+
+# A monitor elsewhere reads /health/ with this token as a bearer; empty: nobody does.
+MONITOR_TOKEN = os.environ.get("MONITOR_TOKEN", "").strip()
+# Megabytes free where the portal writes: under the first the administrators are told, under the second no file is taken.
+DISK_ALARM_MB = whole("DISK_ALARM_MB", 1024)
+DISK_RESERVE_MB = whole("DISK_RESERVE_MB", 300)
 
 LOGGING: dict[str, Any] = {
     "version": 1,

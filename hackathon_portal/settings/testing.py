@@ -5,15 +5,16 @@ import re
 from datetime import timedelta
 
 from hackathon_portal.settings.local import *  # noqa: F403
-from hackathon_portal.settings.local import CACHES, DATA_DIR, LOGGING
+from hackathon_portal.settings.local import CACHES, CELERY_TASK_ROUTES, DATA_DIR, LOGGING
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 # Databases 0 and 1 are the queue and the cache of a portal that may be running on the same server.
 CACHES["default"]["LOCATION"] = re.sub(r"\d+$", str(2 + int(_worker.removeprefix("gw")) % 14), CACHES["default"]["LOCATION"])
 CACHES["default"]["KEY_PREFIX"] = f"test-{_worker}"
-CELERY_TASK_DEFAULT_QUEUE, LONG_QUEUE = f"test-{_worker}", f"test-{_worker}-long"
-CELERY_TASK_QUEUES = {CELERY_TASK_DEFAULT_QUEUE: {}, LONG_QUEUE: {}}
+CELERY_TASK_DEFAULT_QUEUE, LONG_QUEUE, LETTERS_QUEUE = f"test-{_worker}", f"test-{_worker}-long", f"test-{_worker}-letters"
+CELERY_TASK_QUEUES = {CELERY_TASK_DEFAULT_QUEUE: {}, LONG_QUEUE: {}, LETTERS_QUEUE: {}}
+CELERY_TASK_ROUTES = {name: {"queue": LETTERS_QUEUE} for name in CELERY_TASK_ROUTES}
 MEDIA_ROOT = DATA_DIR / "files" / _worker
 MAIL_FOLDER = DATA_DIR / "mail" / _worker
 STORAGES = {

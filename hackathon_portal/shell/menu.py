@@ -11,12 +11,13 @@ PAGES = (
 )
 # (page of the help, its heading) -> names of URLs whose question it answers.
 HELP = {
-    ("participant", "Письма и сообщения"): ("notifications", "telegram_connection"),
+    ("participant", "Письма и сообщения"): ("notifications", "telegram_connection", "mailings_of_contest"),
     ("participant", "Вход и безопасность"): ("security", "end_sessions", "pass_factor"),
     ("staff", "После конкурса"): ("obligations",),
     ("administrator", "Учётные записи"): ("accounts", "account", "account_action", "account_export", "portal_job"),
     ("administrator", "Токены API"): ("portal_tokens", "portal_token_extend", "portal_token_revoke"),
     ("administrator", "Журнал портала"): ("portal_journal", "portal_sign_ins"),
+    ("administrator", "Состояние портала"): ("portal_state",),
     ("administrator", "Какие данные хранит портал"): ("portal_data", "portal_data_file"),
     ("staff", "Какие данные хранит портал"): ("contest_data", "contest_data_file"),
 }

@@ -9,16 +9,19 @@ from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from hackathon_portal.accounts import telegram
 from hackathon_portal.accounts.entry import changes_entry
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.letters import set_mailings
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.codes import qr_data_uri
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, letter_refusals
+from hackathon_portal.kernel.letter_kinds import kind_of
+from hackathon_portal.kernel.letter_secrets import SECRET_KINDS
 from hackathon_portal.kernel.models import OutboxMessage
-from hackathon_portal.kernel.outbox import SECRET_KINDS
 from hackathon_portal.kernel.web.permissions import lets_in
 
 PER_PAGE = 30
@@ -57,11 +60,39 @@ def notifications(request: HttpRequest) -> HttpResponse:
         return redirect("account_login")
     seen = user.letters_seen_at
     page = Paginator(letters_to(user), PER_PAGE).get_page(request.GET.get("page"))
-    response = render(request, "shell/notifications.html", {"page": page, "seen": seen, "telegram_is_on": telegram.is_on()})
+    refused = letter_refusals.refused_by(user.email)
+    context = {
+        "page": page, "seen": seen, "telegram_is_on": telegram.is_on(),
+        "refused": Contest.objects.filter(pk__in=refused) if refused else [],
+        "mailing_of": _contests_of_mailings(page, refused),
+    }  # fmt: skip
+    response = render(request, "shell/notifications.html", context)
     User.objects.filter(pk=user.pk).update(letters_seen_at=clock.now())
     cache.delete(f"unread:{user.pk}")
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _contests_of_mailings(page: Any, refused: list[int]) -> dict[int, str]:
+    """Key of a letter -> address of the contest whose mailings can be refused there: mailings of this page that are still wanted."""
+    mailings = {row.pk: row.contest_ref for row in page if row.contest_ref and kind_of(row.kind).may_be_refused}
+    slugs = dict(Contest.objects.filter(pk__in={*mailings.values()} - {*refused}).values_list("pk", "slug")) if mailings else {}
+    return {key: slugs[contest] for key, contest in mailings.items() if contest in slugs}
+
+
+@lets_in("signed in")
+@require_POST
+def mailings_of_contest(request: HttpRequest, slug: str) -> HttpResponse:
+    """Get the mailings of a contest no more, or again."""
+    user: Any = request.user
+    if not user.is_authenticated:
+        return redirect("account_login")
+    contest = get_object_or_404(Contest, slug=slug)
+    wanted = request.POST.get("wanted") == "yes"
+    set_mailings(contest=contest, user=user, wanted=wanted, by=user)
+    words = "снова будут приходить" if wanted else "больше не придут"
+    messages.success(request, f"Рассылки конкурса «{contest.short_title}» {words}.")
+    return redirect("notifications")
 
 
 @lets_in("signed in")

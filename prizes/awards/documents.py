@@ -15,7 +15,7 @@ from django.urls import reverse
 from hackathon_portal.documents.codes import qr_picture_uri
 from hackathon_portal.documents.pdf import render_pdf_a
 from hackathon_portal.documents.signing import signed_by_organiser
-from hackathon_portal.kernel import outbox
+from hackathon_portal.kernel import delivery
 from hackathon_portal.russia.names import declined
 from prizes.awards.queries import diplomas as diplomas_queries
 from prizes.models import Diploma, DocumentTemplate
@@ -107,8 +107,8 @@ def diploma_preview(template: DocumentTemplate) -> bytes:
     )
 
 
-@outbox.attachment("prizes.diploma")
-def _attached(diploma_id: int) -> outbox.Attachment:
+@delivery.attachment("prizes.diploma")
+def _attached(diploma_id: int) -> delivery.Attachment:
     diploma = Diploma.objects.select_related("contest__regulation_version").get(pk=diploma_id)
     return file_name(diploma), diploma_pdf(diploma), "application/pdf"
 

@@ -9,7 +9,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from registration.actions.application import finding_rows
+from registration.actions.filing import finding_rows
 from registration.actions.shared import lock_application, lock_contest, save
 from registration.models import AffiliationRuling, Application, Finding, Official
 from registration.queries import people

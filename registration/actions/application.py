@@ -5,29 +5,36 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from copy import copy
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import clock
+from hackathon_portal.contests.queries import contest_with_regulation
+from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.regulation.rules.deadlines import day_after, is_after, local_day
 from registration import fields, letters
+from registration.actions import filing
 from registration.actions.refusals import closing_for, refuse_blocking, refuse_full, refuse_second_application, refuse_when_closed
-from registration.actions.seats import release_if_empty, start_of, take_seat
+from registration.actions.seats import IN_LINE, release_if_empty, start_of
 from registration.actions.shared import identity_of, lock_application, person_of, require_owner, sameness_of, save
 from registration.fields import Person
-from registration.models import Application, Consent, Finding, Team
+from registration.models import HASHES, Application, Consent, Finding, Team
 from registration.queries import people as people_queries
 from registration.queries import places
 from registration.queries import teams as teams_queries
-from registration.rules import education, eligibility, roster
+from registration.queries.people import Near
+from registration.queries.places import Line
+from registration.rules import eligibility, roster
 from registration.rules.checks import check_application
 from registration.states import ACTIVE, CURRENT, ApplicationState, move
 
+LETTER = "acknowledgement"
 MEMBER_FIELDS = tuple(roster.Member.__dataclass_fields__)
 
 
@@ -70,54 +77,133 @@ def give_consents(
 
 def findings_of(application: Application, *, at: datetime) -> list[eligibility.Finding]:
     """Every check of the application as it would be filed at `at`."""
-    contest = application.contest
     person = person_of(application)
+    return _findings(application, person, near_of(application, person), at)
+
+
+def _findings(application: Application, person: Person, near: list[Near], at: datetime) -> list[eligibility.Finding]:
+    contest = application.contest
     document, snils = identity_of(person)
-    others = Application.objects.filter(team=application.team_id, state__in=ACTIVE).exclude(pk=application.pk).count()
+    mates = filing.members_of(near, application.team_id)
+    mates.pop(application.pk, None)
     return check_application(
         person,
         contest.regulation,
         starts_on=contest.starts_on,
         at=at,
         closes_at=closing_for(application.team, contest, at),
-        team_size=others + 1,
-        is_taken=people_queries.identity_is_taken(contest, identity_hash=document, snils_hash=snils, besides=[application.pk]),
-        same_person=people_queries.numbers_of_same_person(contest, sameness_of(person), besides=document),
+        team_size=len(mates) + 1,
+        is_taken=people_queries.is_taken(near, document, snils, besides=application.pk),
+        same_person=people_queries.same_person(near, sameness_of(person), besides=document),
         officials=people_queries.known_officials(contest),
         schools=people_queries.known_schools(contest),
         represented=people_queries.is_represented(application),
     )
 
 
-@action("Подана заявка")
+def near_of(application: Application, person: Person) -> list[Near]:
+    """What of the contest bears on this application."""
+    hashes, people = identity_of(person), [sameness_of(person)]
+    return people_queries.near(application.contest, teams=[application.team_id], hashes=hashes, people=people)
+
+
+@dataclass
+class _Plan:
+    """An application as it will be filed, and what was read to decide so."""
+
+    application: Application
+    near: list[Near]
+    line: Line | None
+    stored: list[Finding]
+    findings: list[eligibility.Finding]
+
+
+def _read_again(application: Application) -> Application:
+    """The application as it is now, locked, with its contest."""
+    contest = contest_with_regulation(application.contest_id)
+    row = Application.objects.select_related("team").select_for_update(of=("self",), no_key=True).get(pk=application.pk)
+    row.contest = row.team.contest = contest
+    return row
+
+
+def _copied(application: Application) -> Application:
+    """The same row in objects of its own."""
+    application, contest, team = copy(application), copy(application.contest), copy(application.team)
+    application.contest = team.contest = contest
+    application.team = team
+    return application
+
+
+def _planned(application: Application, at: datetime) -> _Plan:
+    """Check a draft and read what filing it needs; refuses as the page would."""
+    person = person_of(application)
+    set_identity(application, person)
+    near = near_of(application, person)
+    findings = _findings(application, person, near, at)
+    refuse_blocking(findings)
+    letters.template_of(application.contest, LETTER)  # read before the lock
+    holder = places.holder_of(application)
+    line = None if holder.seat in IN_LINE else places.line_of(application.contest)
+    stored = filing.stored_team_findings(filing.members_of(near, application.team_id))
+    return _Plan(application, near, line, stored, findings)
+
+
+@action("Подана заявка", busy=filing.BUSY)
 def submit_application(*, application: Application, by: User | None, submitted_at: datetime | None = None) -> Application:
     """File the application: checks, a number, the team's place in the queue, the acknowledgement letter.
 
-    Filing twice returns the same application with its number. `submitted_at` is given by imports only.
+    Filing twice returns the same application with its number. `submitted_at` is given by imports only. What is given was read a
+    moment ago and stays as it is: where it or its contest has changed since, it is read again under the lock.
     """
     if by is not None:
         require_owner(application, by)
-    application = lock_application(application)
-    contest = application.contest
-    if application.state != ApplicationState.DRAFT:
-        return application
-    at = submitted_at or clock.now()
-    findings = findings_of(application, at=at)
-    refuse_blocking(findings)
-    contest.last_application_number += 1
-    contest.save(update_fields=["last_application_number"])
-    move(application, "submit")
-    application.number = contest.last_application_number
-    application.submitted_at = at
-    application.decision_due_on = decision_due_on(contest, at)
-    set_identity(application, person_of(application))
-    save(application)
-    store_findings(application, findings)
-    refresh_team_findings([application.team], contest)
-    take_seat(places.holder_of(application), contest)
-    note(contest_id=contest.pk, about=f"заявка {application}, команда «{application.team.name}»")
-    letters.post("acknowledgement", application)
+    arrived = submitted_at or clock.now()
+    own = _copied(application)
+    plan = _planned(own, arrived) if own.state == ApplicationState.DRAFT else None
+    number, is_still_so = filing.take_numbers(own.contest, 1)
+    if plan is None or not (is_still_so and _file(plan, number, arrived, submitted_at)):
+        application = _read_again(application)
+        if application.state != ApplicationState.DRAFT:
+            filing.give_back_numbers(application.contest, 1)
+            return application
+        plan = _planned(application, arrived)
+        _file(plan, number, arrived, submitted_at)
+    application = plan.application
+    note(contest_id=application.contest_id, about=f"заявка {application}, команда «{application.team.name}»")
+    if application.email:
+        outbox.post_many([letters.compose(LETTER, application)])
     return application
+
+
+FILED_COLUMNS = ("number", "submitted_at", "decision_due_on", "state", "seat", "queue_number", "revision", *HASHES)
+
+
+def _file(plan: _Plan, number: int, arrived: datetime, submitted_at: datetime | None) -> bool:
+    """Write everything of a planned application under the contest's lock; False where its draft has changed meanwhile."""
+    application, contest, team = plan.application, plan.application.contest, plan.application.team
+    revision = application.revision
+    move(application, "submit")
+    application.number, application.revision = number, revision + 1
+    application.submitted_at = submitted_at or filing.filed_at(arrived, closing_for(team, contest, arrived))
+    application.decision_due_on = filing.decision_due_on(contest, application.submitted_at)
+    if plan.line:
+        plan.line.take_in(places.holder_of(application))
+    values = {name: getattr(application, name) for name in FILED_COLUMNS}
+    draft = Application.objects.filter(pk=application.pk, state=ApplicationState.DRAFT, revision=revision)
+    if not draft.update(**values):
+        return False
+    members = filing.members_of(plan.near, team.pk) | {
+        application.pk: roster.Member(*(getattr(application, name) for name in MEMBER_FIELDS))
+    }
+    changed = filing.settle_category(team, members.values(), contest)
+    if plan.line and not contest.counts_people:
+        changed += ["seat", "queue_number"]
+    if changed:
+        team.save(update_fields=changed)
+    said = filing.said_of_team(team, members.values(), contest)
+    stale, added = filing.team_finding_changes(plan.stored, [(members, said)])
+    filing.write_findings(stale, added + filing.finding_rows(application, filing.own_findings(plan.findings)))
+    return True
 
 
 @action("Заявка с документом другой заявки не принята")
@@ -130,34 +216,15 @@ def note_duplicate(*, application: Application, values: dict[str, Any], by: User
     note(contest_id=application.contest_id, about=f"заявка {application}", reason=f"тот же документ или СНИЛС: {listed}")
 
 
-def decision_due_on(contest: Contest, at: datetime) -> date | None:
-    """The day by which staff decide on an application filed at `at`."""
-    return day_after(local_day(at, contest.regulation), contest.regulation.registration.decision_within)
-
-
 def set_identity(application: Application, person: Person) -> None:
     """The keyed hashes that tell who the person is."""
     application.identity_hash, application.snils_hash = identity_of(person)
     application.person_hash = sameness_of(person)
 
 
-def finding_rows(application: Application, findings: list[eligibility.Finding]) -> list[Finding]:
-    """Findings as rows to store."""
-    return [
-        Finding(
-            application=application,
-            code=finding.code,
-            clause=finding.clause,
-            verdict=finding.verdict.value,
-            message=finding.message[:300],
-        )
-        for finding in findings
-    ]
-
-
 def store_findings(application: Application, findings: list[eligibility.Finding]) -> None:
     Finding.objects.filter(application=application).delete()
-    Finding.objects.bulk_create(finding_rows(application, findings))
+    Finding.objects.bulk_create(filing.finding_rows(application, findings))
 
 
 def renew_findings(application: Application) -> None:
@@ -168,40 +235,21 @@ def renew_findings(application: Application) -> None:
 
 
 def refresh_team_findings(teams: Iterable[Team], contest: Contest) -> None:
-    """What is said of a team is a finding of everybody in it: renew it when somebody files, leaves or corrects."""
+    """What is said of a team is a finding of everybody in it: renew what has changed when somebody files, leaves or corrects."""
     by_pk = {team.pk: team for team in teams}
-    people: dict[int, list[int]] = defaultdict(list)
-    members: dict[int, list[roster.Member]] = defaultdict(list)
-    filed = Application.objects.filter(team__in=by_pk, state__in=ACTIVE).values_list("team", "pk", *MEMBER_FIELDS)
-    for team_id, pk, *stated in filed:
-        people[team_id].append(pk)
-        members[team_id].append(roster.Member(*stated))
-    Finding.objects.filter(application__team__in=by_pk, code__startswith="team.").delete()
-    rows = []
+    members: dict[int, dict[int, roster.Member]] = defaultdict(dict)
+    people: list[int] = []
+    filed = Application.objects.filter(team__in=by_pk).values_list("team", "pk", "state", *MEMBER_FIELDS)
+    for team_id, pk, state, *stated in filed:
+        people.append(pk)
+        if state in ACTIVE:
+            members[team_id][pk] = roster.Member(*stated)
+    said = []
     for team_id, team in by_pk.items():
-        settle_category(team, members[team_id], contest)
-        for finding in teams_queries.team_findings(team, members[team_id], contest) if members[team_id] else []:
-            rows += [
-                Finding(
-                    application_id=pk, code=finding.code, clause=finding.clause, verdict=finding.verdict.value,
-                    message=finding.message[:300],
-                )
-                for pk in people[team_id]
-            ]  # fmt: skip
-    Finding.objects.bulk_create(rows, batch_size=2000)
-
-
-def settle_category(team: Team, members: list[roster.Member], contest: Contest) -> None:
-    """The category that follows from what the members study; one that a person has decided stays while it still needs one."""
-    if not contest.regulation.categories:
-        return
-    levels = [member.education_level for member in members]
-    computed = education.category_of_team(levels, contest.regulation)
-    if computed or not team.category_reason:
-        reason = "" if computed else team.category_reason
-        if (team.category, team.category_reason) != (computed, reason):
-            team.category, team.category_reason = computed, reason
-            team.save(update_fields=["category", "category_reason"])
+        if changed := filing.settle_category(team, members[team_id].values(), contest):
+            team.save(update_fields=changed)
+        said.append((members[team_id], filing.said_of_team(team, members[team_id].values(), contest)))
+    filing.write_findings(*filing.team_finding_changes(filing.stored_team_findings(people), said))
 
 
 @action("Исправлены данные заявки")

@@ -1,44 +1,55 @@
 """Filing applications that come from another system, many at once: a file of the Regional portal, its API.
 
-The same checks as on the pages, in few statements: what is in the database is read once for a chunk, rows are written
-together. The contest stays locked, so numbers, names, identities and places are decided one after another.
+The same checks as on the pages, in few statements: what is in the database is read once for a chunk, rows are written together.
+All is checked before the contest's lock, and once more under it where others have filed or acted meanwhile (`filing.py`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note, note_each
 from hackathon_portal.kernel.errors import RuleViolation, require
 from registration import fields, letters
-from registration.actions.application import decision_due_on, finding_rows, refresh_team_findings
+from registration.actions import filing
 from registration.actions.refusals import refuse_blocking
-from registration.actions.seats import IN_LINE, take_seat
-from registration.actions.shared import identity_of, lock_contest, sameness_of
+from registration.actions.seats import IN_LINE
+from registration.actions.shared import identity_of, sameness_of
 from registration.fields import Person
 from registration.models import Application, Consent, Finding, Team
 from registration.queries import people as people_queries
+from registration.queries import places
 from registration.queries import teams as teams_queries
-from registration.rules import affiliation, eligibility
+from registration.queries.people import Near
+from registration.rules import affiliation, eligibility, roster
 from registration.rules.checks import check_application
-from registration.states import ACTIVE, CURRENT, ApplicationState
+from registration.states import CURRENT, ApplicationState
+
+LETTER = "acknowledgement"
+BUSY = "Сейчас подают много заявок, эта не подана. Повторите запрос через несколько секунд: номер заявки в вашей системе тот же."
 
 
 @dataclass
 class Entry:
-    """One application as another system sends it, and what became of it: a number, or why not."""
+    """One application as another system sends it, and what became of it: a number, or why not.
+
+    `is_now`: the other system does not say when it was submitted; then it is when the portal gives the number.
+    """
 
     external_id: str
     team_name: str
     person: Person
     submitted_at: datetime
     content_hash: str = ""
+    is_now: bool = False
     application: Application | None = None
     existed: bool = False
     refusal: RuleViolation | None = None
@@ -49,17 +60,21 @@ class Entry:
 class _Known:
     """What the database holds that matters for a chunk; kept up to date as entries are taken."""
 
+    contest: Contest
     teams: dict[str, Team]
-    captained: set[int]
-    sizes: dict[int, int]
+    members: dict[int, dict[int, roster.Member]]
+    captained: set[str]
+    sizes: dict[str, int]
     identities: set[str]
     people: dict[str, list[tuple[int, str]]]
     officials: list[affiliation.Known]
     filed: dict[str, Application]
     schools: frozenset[str]
+    stored: list[Finding]
+    line: places.Line | None
 
 
-@action("Поданы заявки из другой системы")
+@action("Поданы заявки из другой системы", busy=BUSY)
 def file_entries(*, contest: Contest, entries: list[Entry], by: User | None, source: str) -> None:
     """File each entry in the given order; an entry gets its application, or the refusal that a page would show.
 
@@ -68,99 +83,121 @@ def file_entries(*, contest: Contest, entries: list[Entry], by: User | None, sou
     """
     if by is not None:
         require(by, "registration.import", contest, "Файл загружает сотрудник организатора.")
-    contest = lock_contest(contest)
-    known = _known(contest, entries)
-    taken: list[Entry] = []
-    for entry in entries:
-        if entry.external_id in known.filed:
-            entry.application, entry.existed = known.filed[entry.external_id], True
-            continue
-        try:
-            _take(entry, contest, known)
-        except RuleViolation as violation:
-            entry.refusal = violation
-        else:
-            taken.append(entry)
-    _store(taken, contest, source)
+    known = _known(copy(contest), entries)
+    taken = _decide(entries, known, known.contest.last_application_number + 1)
+    if taken:
+        first, is_still_so = filing.take_numbers(known.contest, count := len(taken))
+        if not is_still_so:
+            known = _known(contest_with_regulation(contest.pk), entries)
+            taken = _decide(entries, known, first)
+            filing.give_back_numbers(known.contest, count - len(taken))
+        _store(taken, known, source)
     note(contest_id=contest.pk, about=f"{source}: подано {len(taken)} из {len(entries)}")
 
 
 def _known(contest: Contest, entries: list[Entry]) -> _Known:
-    names = {_name(entry.team_name).lower() for entry in entries}
+    names = {_key(entry.team_name) for entry in entries}
     teams = {team.name.lower(): team for team in teams_queries.teams_named(contest, names)}
-    active = Application.objects.filter(contest=contest, state__in=ACTIVE)
-    hashes: set[str] = set()
-    for entry in entries:
-        hashes.update(filter(None, identity_of(entry.person)))
-    identities = {value for pair in people_queries.identities_among(contest, hashes) for value in pair if value}
+    by_pk = {team.pk: name for name, team in teams.items()}
+    near = people_queries.near(
+        contest,
+        teams=by_pk,
+        hashes={value for entry in entries for value in identity_of(entry.person)},
+        people={sameness_of(entry.person) for entry in entries},
+        external=[entry.external_id for entry in entries],
+    )
+    members = {pk: filing.members_of(near, pk) for pk in by_pk}
     people: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    same = {sameness_of(entry.person) for entry in entries} - {""}
-    for row in active.filter(person_hash__in=same).values_list("person_hash", "number", "identity_hash"):
-        people[row[0]].append((row[1] or 0, row[2]))
-    in_teams = Application.objects.filter(team__in=teams.values())
-    sizes: dict[int, int] = defaultdict(int)
-    for team_id in in_teams.filter(state__in=ACTIVE).values_list("team", flat=True):
-        sizes[team_id] += 1
-    captained = set(in_teams.filter(role=Application.Role.CAPTAIN, state__in=CURRENT).values_list("team", flat=True))
-    external = [entry.external_id for entry in entries]
-    filed = {
-        application.external_id or "": application
-        for application in people_queries.applications_in(contest).filter(external_id__in=external)
-    }
+    for row in near:
+        if row.is_active:
+            people[row.person_hash].append((row.number or 0, row.identity_hash))
+    letters.template_of(contest, LETTER)  # read before the lock
+    counted = contest.counts_people or any(name not in teams or teams[name].seat not in IN_LINE for name in names)
     return _Known(
+        contest,
         teams,
-        captained,
-        sizes,
-        identities,
+        members,
+        {
+            by_pk[row.team_id]
+            for row in near
+            if row.team_id in by_pk and row.role == Application.Role.CAPTAIN and row.state in CURRENT
+        },
+        defaultdict(int, {by_pk[pk]: len(mates) for pk, mates in members.items()}),
+        {value for row in near if row.is_active for value in (row.identity_hash, row.snils_hash) if value},
         people,
         people_queries.known_officials(contest),
-        filed,
+        _filed_before(contest, near, entries),
         people_queries.known_schools(contest),
+        filing.stored_team_findings([pk for mates in members.values() for pk in mates]),
+        places.line_of(contest) if counted else None,
     )
+
+
+def _filed_before(contest: Contest, near: list[Near], entries: list[Entry]) -> dict[str, Application]:
+    wanted = {entry.external_id for entry in entries}
+    keys = [row.pk for row in near if row.external_id in wanted]
+    if not keys:
+        return {}
+    rows = people_queries.applications_in(contest).filter(pk__in=keys).select_related("team")
+    return {application.external_id or "": application for application in rows}
 
 
 def _name(text: str) -> str:
     return " ".join(text.split())
 
 
-def _take(entry: Entry, contest: Contest, known: _Known) -> None:
+def _key(text: str) -> str:
+    return _name(text).lower()
+
+
+def _decide(entries: list[Entry], known: _Known, first: int) -> list[Entry]:
+    """Those entries that are to be filed, numbered from `first`; of the others, the application they have or why they are refused."""
+    taken: list[Entry] = []
+    for entry in entries:
+        entry.application, entry.existed, entry.refusal = None, False, None
+        if entry.external_id in known.filed:
+            entry.application, entry.existed = known.filed[entry.external_id], True
+            continue
+        try:
+            _take(entry, known, first + len(taken))
+        except RuleViolation as violation:
+            entry.refusal = violation
+        else:
+            taken.append(entry)
+    return taken
+
+
+def _take(entry: Entry, known: _Known, number: int) -> None:
     """Check one entry against the rules and what is known, and make its row in memory."""
-    regulation, person = contest.regulation, entry.person
-    team = known.teams.get(_name(entry.team_name).lower())
-    if team is not None and person.role == Application.Role.CAPTAIN and team.pk in known.captained:
-        raise RuleViolation(code="team.two_captains", message=f"В команде «{team.name}» уже есть капитан.")
+    contest, person, team_key = known.contest, entry.person, _key(entry.team_name)
+    if person.role == Application.Role.CAPTAIN and team_key in known.captained:
+        raise RuleViolation(code="team.two_captains", message=f"В команде «{known.teams[team_key].name}» уже есть капитан.")
     document, snils = identity_of(person)
     sameness = sameness_of(person)
-    near = [number for number, other in known.people.get(sameness, []) if other != document]
-    size = known.sizes.get(team.pk, 0) + 1 if team else 1
+    size = known.sizes[team_key] + 1
     entry.findings = check_application(
         person,
-        regulation,
+        contest.regulation,
         starts_on=contest.starts_on,
         at=entry.submitted_at,
         closes_at=contest.registration_closes_at,
         team_size=size,
         is_taken=bool({document, snils} & known.identities),
-        same_person=near,
+        same_person=[number for number, other in known.people.get(sameness, []) if other != document],
         officials=known.officials,
         schools=known.schools,
     )
     refuse_blocking(entry.findings)
+    team = known.teams.get(team_key)
     if team is None:
-        moderated = regulation.team.name_moderated
-        name_state = Team.NameState.PENDING if moderated else Team.NameState.APPROVED
-        team = Team.objects.create(contest=contest, name=_name(entry.team_name), name_state=name_state)
-        known.teams[team.name.lower()] = team
-    contest.last_application_number += 1
-    application = Application(
+        team = known.teams[team_key] = _new_team(contest, _name(entry.team_name))
+    entry.application = Application(
         contest=contest,
         team=team,
         external_id=entry.external_id,
         role=person.role,
         state=ApplicationState.SUBMITTED,
-        number=contest.last_application_number,
-        submitted_at=entry.submitted_at,
-        decision_due_on=decision_due_on(contest, entry.submitted_at),
+        number=number,
         identity_hash=document,
         snils_hash=snils,
         person_hash=sameness,
@@ -168,47 +205,73 @@ def _take(entry: Entry, contest: Contest, known: _Known) -> None:
         revision=1,
         **{name: getattr(person, name) for name in fields.STATED},
     )
-    entry.application = application
-    known.filed[entry.external_id] = application
+    known.filed[entry.external_id] = entry.application
     known.identities.update({document, snils} - {""})
-    known.people.setdefault(sameness, []).append((application.number or 0, document))
-    known.sizes[team.pk] = size
+    known.people.setdefault(sameness, []).append((number, document))
+    known.sizes[team_key] = size
     if person.role == Application.Role.CAPTAIN:
-        known.captained.add(team.pk)
+        known.captained.add(team_key)
 
 
-def _store(taken: list[Entry], contest: Contest, source: str) -> None:
-    """Write everything of the taken entries together: rows, consents, checks, places, letters, the journal."""
+def _new_team(contest: Contest, name: str) -> Team:
+    moderated = contest.regulation.team.name_moderated
+    return Team(contest=contest, name=name, name_state=Team.NameState.PENDING if moderated else Team.NameState.APPROVED)
+
+
+def _store(taken: list[Entry], known: _Known, source: str) -> None:
+    """Write everything of the taken entries together, each row once: teams, applications, consents, checks, letters, the journal."""
     if not taken:
         return
-    contest.save(update_fields=["last_application_number"])
+    contest = known.contest
     applications = [entry.application for entry in taken if entry.application]
+    members, seated = _members(applications, known), set()
+    for entry, application in zip(taken, applications, strict=True):
+        at = filing.filed_at(entry.submitted_at, contest.registration_closes_at) if entry.is_now else entry.submitted_at
+        application.submitted_at, application.decision_due_on = at, filing.decision_due_on(contest, at)
+        holder = application if contest.counts_people else application.team
+        if holder.seat not in IN_LINE and known.line:
+            known.line.take_in(holder)
+            seated.add(id(holder))
+    _write_teams(members, seated, contest)
     Application.objects.bulk_create(applications, batch_size=500)
     Consent.objects.bulk_create(_consents(taken, contest), batch_size=2000)
-    Finding.objects.bulk_create(
-        [
-            row
-            for entry in taken
-            if entry.application
-            for row in finding_rows(
-                entry.application, [finding for finding in entry.findings if not finding.code.startswith("team.")]
-            )
-        ],
-        batch_size=2000,
-    )
-    teams = {application.team_id: application.team for application in applications}
-    refresh_team_findings(teams.values(), contest)
-    holders: Iterable[Team | Application] = applications if contest.counts_people else teams.values()
-    for holder in holders:
-        if holder.seat not in IN_LINE:
-            take_seat(holder, contest)
-    outbox.post_many([letters.compose("acknowledgement", application) for application in applications])
+    said = []
+    for team, stated in members.values():
+        people = [*known.members.get(team.pk, ()), *(row.pk for row in applications if row.team is team)]
+        said.append((people, filing.said_of_team(team, stated, contest)))
+    stale, added = filing.team_finding_changes(known.stored, said)
+    for entry, application in zip(taken, applications, strict=True):
+        added += filing.finding_rows(application, filing.own_findings(entry.findings))
+    filing.write_findings(stale, added)
+    outbox.post_many([letters.compose(LETTER, application) for application in applications])
     note_each(
         "submit_application",
         "Подана заявка",
         contest_id=contest.pk,
         about=[f"заявка {application}, команда «{application.team.name}» ({source})" for application in applications],
     )
+
+
+def _members(applications: list[Application], known: _Known) -> dict[int, tuple[Team, list[roster.Member]]]:
+    """Each team of these applications with what its people state, those who have applied before and these."""
+    found: dict[int, tuple[Team, list[roster.Member]]] = {}
+    for row in applications:
+        _team, stated = found.setdefault(id(row.team), (row.team, [*known.members.get(row.team.pk, {}).values()]))
+        stated.append(roster.Member(row.team_role, row.education_level, row.education_place))
+    return found
+
+
+def _write_teams(members: dict[int, tuple[Team, list[roster.Member]]], seated: set[int], contest: Contest) -> None:
+    """New teams whole, of others what has changed."""
+    new = []
+    for key, (team, stated) in members.items():
+        changed = filing.settle_category(team, stated, contest) + (["seat", "queue_number"] if key in seated else [])
+        if team.pk is None:
+            new.append(team)
+        elif changed:
+            team.save(update_fields=changed)
+    if new:
+        Team.objects.bulk_create(new, batch_size=500)
 
 
 def _consents(taken: Iterable[Entry], contest: Contest) -> list[Consent]:

@@ -92,18 +92,26 @@ def _link_of_school(message: OutboxMessage, school_id: int) -> str:
 
 
 @action("Создано объявление участникам")
-def start_mailing(*, contest: Contest, audience: str, team: Team | None, subject: str, body: str, by: User) -> Mailing:
-    """Keep the mailing; its letters are posted by `post_mailing` in the background."""
+def start_mailing(
+    *, contest: Contest, audience: str, team: Team | None, subject: str, body: str, by: User, to_all: bool = False
+) -> Mailing:
+    """Keep the mailing; its letters are posted by `post_mailing` in the background. With `to_all` it goes to those who refused mailings too."""
     require(by, "registration.mail", contest, "Объявления рассылает сотрудник организатора.")
     if audience == Mailing.Audience.TEAM and team is None:
         raise RuleViolation(code="mailing.no_team", message="Выберите команду.", field="team")
-    made = Mailing(contest=contest, audience=audience, team=team, subject=" ".join(subject.split()), body=body, sent_by=by)
+    made = Mailing(
+        contest=contest, audience=audience, team=team, subject=" ".join(subject.split()), body=body, to_all=to_all, sent_by=by
+    )
     made.recipients = correspondence.addressees(made).count() + len(correspondence.leaders_of_minors(made))
     if not made.recipients:
         raise RuleViolation(code="mailing.nobody", message="Среди выбранных нет ни одного получателя.", field="audience")
     made.sent_at = clock.now()
     made.save()
-    note(contest_id=contest.pk, about=f"объявление № {made.pk}, {made.get_audience_display()}: {made.recipients}")
+    note(
+        contest_id=contest.pk,
+        about=f"объявление № {made.pk}, {made.get_audience_display()}: {made.recipients}"
+        + (", важно для всех" if to_all else ""),
+    )
     return made
 
 
@@ -117,7 +125,7 @@ def post_mailing(mailing: Mailing, progress: Callable[[int, int], None]) -> int:
         outbox.post_many(
             [
                 {
-                    "kind": "registration.mailing",
+                    "kind": "registration.mailing_to_all" if mailing.to_all else "registration.mailing",
                     "key": f"{mailing.batch}:{key}",
                     "to": person.email,
                     "subject": mailing.subject,

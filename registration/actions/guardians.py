@@ -81,8 +81,9 @@ def leader_by_token(token: str) -> TeamLeader | None:
 @action("Руководитель команды согласился")
 def agree_to_lead(*, leader: TeamLeader, by: User) -> TeamLeader:
     """The invited adult takes the leader's duties upon themselves, with their account."""
-    leader = TeamLeader.objects.select_for_update(of=("self",)).select_related("team").get(pk=leader.pk)
     contest = lock_contest(leader.team.contest)
+    leader = TeamLeader.objects.select_for_update(of=("self",)).select_related("team").get(pk=leader.pk)
+    leader.team.contest = contest
     clause = contest.regulation.clause("team.leader")
     refuse_link_over(contest)
     if leader.left_at is not None:

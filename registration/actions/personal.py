@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.sessions import end_sessions
-from hackathon_portal.kernel import clock, erasure, outbox
+from hackathon_portal.kernel import clock, erasure, letter_erasure
 from hackathon_portal.kernel.audit import account, action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.fields import title_of
@@ -130,7 +130,7 @@ def erase_account(*, user: User, by: User) -> list[str]:
 
 def forget_account(user: User) -> None:
     """Erase an account with all that goes with it, its sessions at last; the empty row stays for the journals. Inside an action."""
-    outbox.forget_person([user], address=user.email)
+    letter_erasure.forget_person([user], address=user.email)
     end_sessions(user)
     erasure.erase_with(With.ACCOUNT, user)
     Representative.objects.filter(user=user).update(user=None)

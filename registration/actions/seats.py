@@ -30,16 +30,11 @@ def said_of(holder: Team | Application) -> str:
 
 
 def take_seat(holder: Team | Application, contest: Contest) -> None:
-    """At a holder's first application: a number in the queue, and a place while there is one. The contest is locked."""
+    """A number at the end of the queue, and a place while there is one nobody waits for. The contest is locked."""
     holder.refresh_from_db(fields=["seat", "queue_number", "offer_expires_at"])
     if holder.seat in IN_LINE:
         return
-    # Who gave a place back stands at the end of the line.
-    holder.queue_number = places.last_queue_number(contest) + 1
-    free = seats.has_place(places.seats_taken(contest), contest.seats_limit)
-    # A free place belongs to the head of the waitlist, if there is one.
-    waiting = places.holders(contest).filter(seat=TeamSeat.WAITLIST).exists()
-    holder.seat = TeamSeat.HELD if free and not waiting else TeamSeat.WAITLIST
+    places.line_of(contest).take_in(holder)
     holder.save(update_fields=["queue_number", "seat"])
 
 

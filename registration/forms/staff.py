@@ -126,7 +126,7 @@ class LetterTemplateForm(forms.Form):
 class MailingForm(forms.ModelForm):
     class Meta:
         model = Mailing
-        fields = ["audience", "team", "subject", "body"]
+        fields = ["audience", "team", "subject", "body", "to_all"]
         widgets = {"body": forms.Textarea(attrs={"rows": 10})}
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import io
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from django.db.models import F, Func, Value
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, erasure, jobs, personal, spreadsheets
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
@@ -24,7 +26,8 @@ from registration.imports.checking import check_rows
 from registration.imports.reading import Row, UnknownColumns, UnreadableFile, read_table, remembered_columns
 from registration.models import ApiRequestKey, Application, ImportBatch
 
-CHUNK = 500
+# Rows of one transaction: at most, at first; and the seconds one is to take, because people who file wait for its lock meanwhile.
+CHUNK, FIRST_CHUNK, CHUNK_SECONDS = 500, 50, 0.5
 FILED = "подана"
 # How long a loaded file is kept for its faulty rows; it holds personal data, encrypted.
 KEEP_FILES = timedelta(days=14)
@@ -50,7 +53,7 @@ def carry_out(
 ) -> None:
     """File the good rows in order of their time, captains first; a row filed before stays as it is.
 
-    Some hundred rows are one transaction; a row that fails is reported and leaves nothing behind. What the batch has filed before
+    Some rows are one transaction, as many as keep those who file beside the import waiting for CHUNK_SECONDS; a row that fails is reported and leaves nothing behind. What the batch has filed before
     it was cut short is told as filed by it.
     """
     own = set(batch.filed_lines) if batch else set()
@@ -64,16 +67,24 @@ def carry_out(
             waiting.append(row)
         else:
             row.outcome = "не принята"
-    for start in range(0, len(waiting), CHUNK):
-        chunk = waiting[start : start + CHUNK]
-        entries = [entry_of(row) for row in chunk]
+    start, size = 0, min(FIRST_CHUNK, CHUNK)
+    while start < len(waiting):
+        chunk, began = waiting[start : start + size], time.monotonic()
+        entries, contest = [entry_of(row) for row in chunk], contest_with_regulation(contest.pk)
         with transaction.atomic():
             batch_actions.file_entries(contest=contest, entries=entries, by=by, source="файл")
             for row, entry in zip(chunk, entries, strict=True):
                 tell_outcome(row, entry)
             if batch:
                 _remember(batch, [row.line for row in chunk if row.outcome == FILED])
-        progress(min(start + CHUNK, len(waiting)), len(waiting))
+        start += len(chunk)
+        size = next_size(size, time.monotonic() - began)
+        progress(start, len(waiting))
+
+
+def next_size(size: int, seconds: float) -> int:
+    """How many rows the next transaction takes after one of `size` rows that lasted so long; twice as many at most."""
+    return max(1, min(CHUNK, 2 * size, int(size * CHUNK_SECONDS / max(seconds, 0.001))))
 
 
 def _remember(batch: ImportBatch, lines: list[int]) -> None:
@@ -85,7 +96,8 @@ def entry_of(row: Row, content_hash: str = "") -> batch_actions.Entry:
     """A checked row as what the action of filing takes."""
     assert row.person is not None  # noqa: S101  a checked row
     assert row.submitted_at is not None  # noqa: S101  a checked row
-    return batch_actions.Entry(row.external_id, row.cells["team_name"], row.person, row.submitted_at, content_hash)
+    is_now = not row.cells["submitted_at"]
+    return batch_actions.Entry(row.external_id, row.cells["team_name"], row.person, row.submitted_at, content_hash, is_now)
 
 
 def tell_outcome(row: Row, entry: batch_actions.Entry) -> None:

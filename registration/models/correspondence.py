@@ -97,6 +97,10 @@ class Mailing(models.Model):
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, verbose_name="команда")
     subject = models.CharField("тема", max_length=160)
     body = models.TextField("текст", max_length=8000)
+    to_all = models.BooleanField(
+        "важно для всех", default=False, db_default=False,
+        help_text="О сроках, правилах или безопасности: придёт и тем, кто отказался от рассылок.",
+    )  # fmt: skip
     recipients = models.PositiveIntegerField("получателей", default=0)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
     sent_at = models.DateTimeField(default=clock.now)

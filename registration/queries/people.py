@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.db import connection
 from django.db.models import Case, Count, Exists, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Lower
 
@@ -21,7 +22,8 @@ from registration.queries.queue import QUEUE_FIELDS
 from registration.rules.affiliation import Known
 from registration.rules.education import folded
 from registration.rules.minors import needs_consent
-from registration.states import ACTIVE, ApplicationState
+from registration.rules.roster import Member
+from registration.states import ACTIVE, CURRENT, ApplicationState
 
 # What the next step of an application follows from, besides its row of the queue.
 NEXT_STEP_FIELDS = ["attendance", "team__offer_expires_at", "team__captain_offer", "team__queue_number", "contest__registration_closes_on", "contest__registration_closed_early_at",
@@ -35,18 +37,78 @@ def applications_in(contest: Contest) -> QuerySet[Application]:
     return applications
 
 
-def identities_among(contest: Contest, hashes: set[str]) -> QuerySet[Any]:
-    """Pairs (document, SNILS) of active applications in which one of these keyed hashes occurs."""
-    same = Q(identity_hash__in=hashes) | Q(snils_hash__in=hashes)
-    return Application.objects.filter(same, contest=contest, state__in=ACTIVE).values_list("identity_hash", "snils_hash")
+class Near(NamedTuple):
+    """An application as the filing of others sees it."""
+
+    pk: int
+    team_id: int
+    state: str
+    role: str
+    number: int | None
+    identity_hash: str
+    snils_hash: str
+    person_hash: str
+    external_id: str | None
+    team_role: str
+    education_level: str
+    education_place: str
+
+    @property
+    def member(self) -> Member:
+        return Member(self.team_role, self.education_level, self.education_place)
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in ACTIVE
 
 
-def numbers_of_same_person(contest: Contest, person_hash: str, *, besides: str) -> list[int]:
-    """Numbers of active applications with this name and birth date whose document is another one."""
-    if not person_hash:
-        return []
-    same = Application.objects.filter(contest=contest, person_hash=person_hash, state__in=ACTIVE).exclude(identity_hash=besides)
-    return sorted(number for number in same.values_list("number", flat=True) if number)
+# Written out: it is asked for every application of the deadline hour, and the ORM takes longer to say it than PostgreSQL to answer.
+# Each branch has an index of its own.
+NEAR = """
+SELECT {columns} FROM registration_application WHERE contest_id = %(contest)s AND (
+    team_id = ANY(%(teams)s::bigint[]) AND state = ANY(%(current)s::varchar[])
+    OR external_id = ANY(%(external)s::varchar[])
+    OR state = ANY(%(active)s::varchar[]) AND (
+        identity_hash = ANY(%(hashes)s::varchar[])
+        OR snils_hash = ANY(%(hashes)s::varchar[]) AND snils_hash <> ''
+        OR person_hash = ANY(%(people)s::varchar[]) AND person_hash <> ''
+    )
+)
+""".replace("{columns}", ", ".join("id" if name == "pk" else name for name in Near._fields))
+
+
+def near(
+    contest: Contest,
+    *,
+    teams: Iterable[int],
+    hashes: Iterable[str],
+    people: Iterable[str] = (),
+    external: Iterable[str] = (),
+) -> list[Near]:
+    """What of the contest bears on an application to these teams, in one statement: their people and drafts, active applications
+    with one of these documents or SNILS (keyed hashes) or of the same person (`people`), those with these external numbers."""
+    given = {
+        "contest": contest.pk, "teams": [*teams], "hashes": [*({*hashes} - {""})], "people": [*({*people} - {""})],
+        "external": [*external], "current": [*CURRENT], "active": [*ACTIVE],
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(NEAR, given)
+        return [Near(*row) for row in cursor.fetchall()]
+
+
+def is_taken(rows: Iterable[Near], document: str, snils: str, *, besides: int | None = None) -> bool:
+    """Whether an active application among these belongs to the same document or SNILS."""
+    own = {document, snils} - {""}
+    return any(row.is_active and row.pk != besides and own & {row.identity_hash, row.snils_hash} for row in rows)
+
+
+def same_person(rows: Iterable[Near], sameness: str, *, besides: str) -> list[int]:
+    """Numbers of active applications among these with this name and birth date whose document is another one."""
+    return sorted(
+        row.number
+        for row in rows
+        if sameness and row.person_hash == sameness and row.is_active and row.identity_hash != besides and row.number
+    )
 
 
 def known_officials(contest: Contest) -> list[Known]:
@@ -125,14 +187,6 @@ def is_past_retention(contest: Contest, now: datetime) -> bool:
     return days is not None and contest.ends_on + timedelta(days=days) < now.date()
 
 
-def identity_is_taken(contest: Contest, *, identity_hash: str, snils_hash: str = "", besides: Iterable[int] = ()) -> bool:
-    """Whether an active application of this contest belongs to the same document or SNILS."""
-    same = Q(identity_hash=identity_hash) & ~Q(identity_hash="")
-    if snils_hash:
-        same |= Q(snils_hash=snils_hash)
-    return Application.objects.filter(same, contest=contest, state__in=ACTIVE).exclude(pk__in=list(besides)).exists()
-
-
 def numbers_of_identity(contest: Contest, identity_hash: str, snils_hash: str, *, besides: int) -> list[int | None]:
     """Numbers of active applications with this document or SNILS."""
     same = Q(identity_hash=identity_hash) & ~Q(identity_hash="") | Q(snils_hash=snils_hash) & ~Q(snils_hash="")
@@ -144,13 +198,15 @@ def numbers_of_identity(contest: Contest, identity_hash: str, snils_hash: str, *
 def _current(user_id: int, contest_id: int) -> QuerySet[Application]:
     over = [ApplicationState.WITHDRAWN, ApplicationState.REFUSED]
     rows = Application.objects.filter(user=user_id, contest=contest_id)
-    rows = rows.select_related("team", "contest", "contest__regulation_version").defer("contest__regulation_version__text")
-    return rows.order_by(Case(When(state__in=over, then=1), default=0), "-id")[:1]
+    return rows.select_related("team").order_by(Case(When(state__in=over, then=1), default=0), "-id")[:1]
 
 
 def current_application(user: Any, contest: Contest) -> Application | None:
-    """The application of this user that is not withdrawn or refused, else the newest one."""
-    return _current.one(user.pk, contest.pk)
+    """The application of this user that is not withdrawn or refused, else the newest one; it knows this contest object."""
+    application = _current.one(user.pk, contest.pk)
+    if application is not None:
+        application.contest = application.team.contest = contest
+    return application
 
 
 @prepared

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from hackathon_portal.contests.models import Contest
 from registration.models import Application, Team
+from registration.rules import seats
 from registration.states import ACTIVE, TAKEN, TeamSeat
 
 WITH_PLACE_OR_WAITING = (*TAKEN, TeamSeat.WAITLIST)
@@ -36,9 +38,34 @@ def seats_taken(contest: Contest) -> int:
     return holders(contest).filter(seat__in=TAKEN).count()
 
 
-def last_queue_number(contest: Contest) -> int:
-    """The last number given in the contest's queue, 0 before the first."""
-    return holders(contest).aggregate(last=Max("queue_number"))["last"] or 0
+@dataclass
+class Line:
+    """Where the contest's queue for places stands: the last number given, places taken, whether anybody waits for one."""
+
+    last: int
+    taken: int
+    is_waited_for: bool
+    limit: int | None
+
+    def take_in(self, holder: Team | Application) -> None:
+        """Give a holder, in memory, a number in the queue, and a place while there is one that nobody waits for."""
+        self.last += 1
+        has_place = seats.has_place(self.taken, self.limit) and not self.is_waited_for
+        holder.queue_number = self.last
+        holder.seat = TeamSeat.HELD if has_place else TeamSeat.WAITLIST
+        self.taken += has_place
+        self.is_waited_for |= not has_place
+
+
+def line_of(contest: Contest) -> Line:
+    """The queue as it stands, in one statement that reads no more rows than there are places."""
+    rows = holders(contest).order_by()
+    last = rows.filter(queue_number__isnull=False).order_by("-queue_number").values("queue_number")[:1]
+    taken = rows.filter(seat__in=TAKEN).values("contest").annotate(count=Count("pk")).values("count")
+    waiting = Exists(rows.filter(seat=TeamSeat.WAITLIST))
+    one = Contest.objects.filter(pk=contest.pk).annotate(last=Subquery(last), taken=Subquery(taken), waiting=waiting)
+    number, places_taken, is_waited_for = one.values_list("last", "taken", "waiting").get()
+    return Line(number or 0, places_taken or 0, is_waited_for, contest.seats_limit)
 
 
 def waitlist_place(holder: Team | Application) -> int:

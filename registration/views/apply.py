@@ -15,8 +15,8 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import banks, clock, rate
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel import banks, clock, locks, rate
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, retry_header, tell, with_headers
 from registration import fields
 from registration.actions import application as application_actions
 from registration.forms.applicant import STEP_FORMS, ConsentForm
@@ -182,12 +182,14 @@ def check_answers(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = own_application(request, contest)
     if application.state != ApplicationState.DRAFT:
         return redirect("my_application", contest.slug)
+    busy: locks.Busy | None = None
     if request.method == "POST":
         try:
             with guessing_bounded(application, user_of(request)):
                 filed = application_actions.submit_application(application=application, by=user_of(request))
         except RuleViolation as violation:
             tell(request, violation)
+            busy = violation if isinstance(violation, locks.Busy) else None
         else:
             messages.success(request, f"Заявка подана, её номер {filed.number}. Подтверждение отправлено на {filed.email}.")
             return redirect("my_application", contest.slug)
@@ -205,7 +207,8 @@ def check_answers(request: HttpRequest, contest: Contest) -> HttpResponse:
             if finding.verdict is Verdict.RED and finding.code not in BLOCKING and finding.code not in quiet
         ],
     }
-    return render(request, "registration/check_answers.html", context)
+    page = render(request, "registration/check_answers.html", context, status=busy.status if busy else None)
+    return with_headers(page, retry_header(busy)) if busy else page
 
 
 def answers(application: Application) -> list[dict[str, Any]]:

@@ -330,7 +330,7 @@ def test_a_short_work_goes_another_way_than_a_long_one(trial, contest, users, mo
         ]
     assert sent == expected
     assert sent == expected
-    assert {*app.amqp.queues} == {short, long}, "a worker told nothing reads both lanes"
+    assert {*app.amqp.queues} >= {short, long}, "a worker told nothing reads both lanes"
     sent.clear()
     for pk, _ in expected:
         silent(Job(pk=pk))

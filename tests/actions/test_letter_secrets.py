@@ -16,7 +16,7 @@ from django.urls import get_resolver
 
 from hackathon_portal.accounts.actions import invite_account
 from hackathon_portal.demo import kuzbass as scenes
-from hackathon_portal.kernel import letter_secrets, outbox
+from hackathon_portal.kernel import delivery, letter_secrets, outbox
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.letter_secrets import HIDDEN, SECRET_ARGUMENTS, whole_text
 from hackathon_portal.kernel.models import OutboxMessage
@@ -133,7 +133,7 @@ def end(way: str, monkeypatch) -> None:
 
     if way in errors:
         monkeypatch.setattr("django.core.mail.EmailMessage.send", send)
-        OutboxMessage.objects.update(attempts=outbox.MAX_ATTEMPTS - 1)
+        OutboxMessage.objects.update(attempts=delivery.MAX_ATTEMPTS - 1)
     outbox.deliver_pending(limit=len(OutboxMessage.objects.all()))
     while OutboxMessage.objects.filter(state="pending").exists():
         outbox.deliver_pending()

@@ -10,7 +10,7 @@ import pytest
 from django.db.models import Q
 
 from hackathon_portal.accounts.models import User
-from hackathon_portal.kernel import outbox, subjects
+from hackathon_portal.kernel import letter_erasure, outbox, subjects
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.operations.models import SupportMessage, SupportRequest, Volunteer
 from judging.models import CommissionMember
@@ -146,7 +146,7 @@ def test_a_letter_made_from_rows_that_point_at_a_person_is_erased_with_the_accou
     personal.erase_account(user=owner, by=owner)
     assert not naming(person).exists()
     own.refresh_from_db()
-    assert (own.recipient, own.subject, own.body) == (outbox.NOBODY, "", "")
+    assert (own.recipient, own.subject, own.body) == (letter_erasure.NOBODY, "", "")
 
 
 def test_a_repeated_and_a_trial_letter_are_erased_too(person, users):

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from hackathon_portal.kernel import outbox
-from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.kernel import delivery, outbox
+from hackathon_portal.kernel.models import ChannelState, OutboxMessage
 
 
 def post(key="a", **changes):
@@ -51,17 +51,43 @@ def test_the_message_id_is_the_same_in_every_attempt(db, mailoutbox):
     assert len(mailoutbox) == 2
 
 
-def test_a_letter_that_fails_waits_longer_each_time_and_stops_no_other(db, settings, monkeypatch):
+def test_while_the_server_does_not_answer_no_letter_is_to_blame(db, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    first, second = post("a"), post("b")
+    OutboxMessage.objects.update(attempts=delivery.MAX_ATTEMPTS - 1)
+    assert outbox.deliver_pending() == 0
+    assert outbox.deliver_pending() == 0
+    assert set(OutboxMessage.objects.values_list("state", "attempts")) == {("pending", delivery.MAX_ATTEMPTS - 1)}
+    first.refresh_from_db()
+    assert first.last_error.startswith("почтовый сервер не отвечает: ConnectionRefusedError")
+    state = ChannelState.objects.get()
+    assert (state.refusals, state.last_refusal) == (1, first.last_error)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert outbox.deliver_pending() == 0
+    over()
+    assert outbox.deliver_pending() == 2
+    assert ChannelState.objects.get().refusals == 0
+    assert second.last_error == ""
+
+
+def over() -> None:
+    """As if the pause the server asked for were over."""
+    ChannelState.objects.update(closed_until=None, account_closed_until=None)
+
+
+def test_a_letter_that_fails_waits_longer_each_time_and_stops_no_other(db, monkeypatch):
+    def broken(self, *args, **kwargs):
+        raise OSError("away")
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", broken)
     first, second = post("a"), post("b")
     assert outbox.deliver_pending() == 0
     for message in (first, second):
         message.refresh_from_db()
-        assert (message.state, message.attempts) == ("pending", 1)
-        assert "ConnectionRefusedError" in message.last_error
+        assert (message.state, message.attempts, message.last_error) == ("pending", 1, "OSError: away")
     due = OutboxMessage.objects.get(pk=first.pk).due_at
-    OutboxMessage.objects.update(due_at=due - timedelta(days=1), attempts=outbox.MAX_ATTEMPTS - 1)
+    OutboxMessage.objects.update(due_at=due - timedelta(days=1), attempts=delivery.MAX_ATTEMPTS - 1)
     outbox.deliver_pending()
     assert set(OutboxMessage.objects.values_list("state", flat=True)) == {"failed"}
 

@@ -16,9 +16,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from hackathon_portal.documents import signing
+from hackathon_portal.kernel.delivery import _attachments
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
-from hackathon_portal.kernel.outbox import _attachments
 from prizes.awards import documents
 from prizes.awards.actions import diplomas
 from prizes.awards.queries import diplomas as diplomas_queries

@@ -73,7 +73,9 @@ def test_the_scheme_is_believed_to_a_trusted_proxy_only(settings, hops, header, 
 
 
 def test_the_middleware_is_the_first_and_allauth_counts_the_same_hops():
-    assert configured.MIDDLEWARE[0] == "hackathon_portal.kernel.web.client.ClientAddress"
+    # Before it only what believes no address but the connected one.
+    before = configured.MIDDLEWARE[: configured.MIDDLEWARE.index("hackathon_portal.kernel.web.client.ClientAddress")]
+    assert [name.rpartition(".")[2] for name in before] == ["Health", "Monitoring"]
     assert configured.ALLAUTH_TRUSTED_PROXY_COUNT == configured.TRUSTED_PROXY_COUNT
 
 

@@ -17,7 +17,7 @@ from tests.compose import BASE, EXTERNAL, OWN_PROXY, read_env, services
 from tests.variables import named_in_readme
 
 ROOT = Path(__file__).resolve().parents[2]
-OF_THE_PORTAL = {"web", "web-2", "worker", "long-worker", "beat", "migrate"}
+OF_THE_PORTAL = {"web", "web-2", "worker", "long-worker", "letters", "beat", "migrate"}
 SERVERS = {"postgres", "redis", "cache"}
 PASSWORD = "p@ss/w:rd#%"
 COMPOSE = shutil.which("docker-compose")
@@ -200,7 +200,14 @@ def test_every_image_may_be_given_by_its_digest():
 
 def test_what_stands_still_is_ended_so_that_it_is_started_again():
     started = services("")
-    for name, role in {"web": "web", "web-2": "web", "worker": "worker", "long-worker": "long-worker", "beat": "beat"}.items():
+    for name, role in {
+        "web": "web",
+        "web-2": "web",
+        "worker": "worker",
+        "long-worker": "long-worker",
+        "letters": "letters",
+        "beat": "beat",
+    }.items():
         assert started[name]["command"][-2:] == ["--watched", role]
 
 

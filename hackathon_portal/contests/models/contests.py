@@ -19,7 +19,7 @@ _parsed: dict[tuple[int, datetime], Regulation] = {}
 MOST_PARSED = 200
 
 
-@keeps_history()
+@keeps_history(exclude=["revision"], uncopied=["last_application_number"])
 class Contest(models.Model):
     """One contest of one year."""
 
@@ -54,6 +54,13 @@ class Contest(models.Model):
     nominations_act_date = models.DateField("акт о номинациях: дата", null=True, blank=True)
     officer_position = models.CharField("должность подписывающего письма", max_length=160, blank=True)
     officer_name = models.CharField("кто подписывает письма", max_length=160, blank=True)
+    # Below every letter of the contest; answers go to the address.
+    contact_email = models.EmailField(
+        "почта организатора", blank=True, db_default="", help_text="Стоит в подписи писем; на неё приходят ответы на них."
+    )
+    contact_phone = models.CharField(
+        "телефон организатора", max_length=60, blank=True, db_default="", help_text="Стоит в подписи писем."
+    )
     regulation_version = models.ForeignKey(
         "RegulationVersion", models.PROTECT, null=True, related_name="+", verbose_name="действующий порядок"
     )
@@ -61,6 +68,9 @@ class Contest(models.Model):
     late_announcement_reason = models.TextField("почему объявлен позже срока", blank=True)
     results_published_at = models.DateTimeField("результаты опубликованы", null=True, blank=True)
     last_application_number = models.PositiveIntegerField(default=0, editable=False)
+    # Grows with every action that holds the contest's lock, but the filing of applications: who has checked something before
+    # taking the lock sees whether it still stands.
+    revision = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField("создан", default=clock.now, editable=False)
 
     class Meta:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db.backends.postgresql import base
+
+# Which of settings.DATABASE_SECONDS this process keeps to: front.py and the worker say so; commands have no limits.
+_role = ""
+
+
+def keep_limits_of(role: str) -> None:
+    """From the next connection on a statement, a wait and an idle transaction of this process last so long at most."""
+    global _role
+    _role = role
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -15,3 +25,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def chunked_cursor(self) -> Any:
         return super().chunked_cursor() if self.in_atomic_block else self.cursor()
+
+    def init_connection_state(self) -> None:
+        super().init_connection_state()
+        if limits := settings.DATABASE_SECONDS.get(_role):
+            self._limit(limits)
+
+    def _limit(self, limits: dict[str, int]) -> None:
+        """Set the limits of this session. A pooler's session is other people's too: there the pooler sets them (docs/operations.md)."""
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            if cursor.fetchone()[0] != self.connection.info.backend_pid:  # who has answered the connection is not who works
+                return
+            cursor.execute(
+                f"SELECT {', '.join(['set_config(%s, %s, false)'] * len(limits))}",
+                [part for name, seconds in limits.items() for part in (name, f"{seconds}s")],
+            )

@@ -17,7 +17,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 THIS_MACHINE = "127.0.0.1"
 # Headers by which proxies tell of the client; none is left for anybody to believe later.
 TOLD_BY_PROXIES = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_X_CLIENT_IP", "HTTP_CLIENT_IP")
-HEALTH = "/health/"  # asked from this machine, past the proxy
 NO_ADDRESS = "Прокси не сказал адреса клиента (X-Forwarded-For), или отправлено что-то недопустимое. Запрос не выполнен."
 
 
@@ -29,7 +28,7 @@ class ClientAddress:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         meta, hops = request.META, settings.TRUSTED_PROXY_COUNT
-        if hops and address_of(_told(meta.get("HTTP_X_FORWARDED_FOR", ""), hops)) is None and request.path_info != HEALTH:
+        if hops and address_of(_told(meta.get("HTTP_X_FORWARDED_FOR", ""), hops)) is None:
             # Servers drop a header with a character outside of ASCII: the proxy's own address is nobody's.
             return HttpResponseBadRequest(NO_ADDRESS, content_type="text/plain; charset=utf-8")
         meta["REMOTE_ADDR"] = client_of(meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""))

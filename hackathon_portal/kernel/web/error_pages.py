@@ -1,13 +1,14 @@
 """403, 404, 500 and an outdated form in plain Russian."""
 
 import logging
+import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
-from hackathon_portal.kernel import request_id
-from hackathon_portal.kernel.web import kept_forms
+from hackathon_portal.kernel import alarms, request_id
+from hackathon_portal.kernel.web import database_away, kept_forms
 
 log = logging.getLogger("portal.access")
 
@@ -34,7 +35,12 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page names the number under which the log has what happened."""
+    """The page names the number under which the log has what happened; where the database has given up, why and what to do."""
+    error = sys.exc_info()[1]  # Django asks for the page while it handles the error
+    if (trouble := database_away.trouble_of(error)) is not None:
+        if error is not None and alarms.is_no_space(error):
+            alarms.tell_no_space("страница")
+        return database_away.answer(request, trouble)
     return HttpResponse(render_to_string("errors/500.html", {"number": request_id.current()}), status=500)
 
 

@@ -19,8 +19,8 @@ from hackathon_portal.kernel import installation
 from hackathon_portal.kernel.models import Installation
 
 RETRY_SECONDS = 300
-# What monitors and browsers need also then.
-ALWAYS = ("/health/", "/static/")
+# What browsers need also then; what monitors ask is answered before (health.py).
+ALWAYS = ("/static/",)
 
 
 def flag() -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.kernel import erasure, outbox, walks
+from hackathon_portal.kernel import erasure, letter_erasure, walks
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.personal import ERASED, With
 from hackathon_portal.regulation.rules.deadlines import local_day
@@ -35,5 +35,5 @@ def erase_payout(*, application: PayoutApplication) -> None:
     application = PayoutApplication.objects.select_for_update(of=("self",)).select_related("award").get(pk=application.pk)
     contest = contest_with_regulation(application.award.contest_id)
     erasure.erase_with(With.PAYOUT, application, contest_id=contest.pk)
-    outbox.forget_subject(application.award)
+    letter_erasure.forget_subject(application.award)
     note(contest_id=contest.pk, about=str(application))

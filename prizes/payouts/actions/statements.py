@@ -35,7 +35,6 @@ def import_statement(*, contest: Contest, name: str, data: bytes, by: User) -> t
     Returns the statement's row and, document by document, what became of it (outcome `known` for a repeat).
     """
     require(by, "prizes.pay", contest, "Выписку загружает бухгалтер.")
-    contest = locked_contest(contest.pk)
     clause = contest.regulation.clause("prize.transfer")
     payer = PayerAccount.objects.filter(contest=contest).first()
     if payer is None:
@@ -54,6 +53,7 @@ def import_statement(*, contest: Contest, name: str, data: bytes, by: User) -> t
             field="statement",
             status=422,
         )
+    contest = locked_contest(contest.pk)  # the file is read by now
     fingerprints = [one.fingerprint for one in documents]
     seen = set(StatementEntry.objects.filter(contest=contest, fingerprint__in=fingerprints).values_list("fingerprint", flat=True))
     statement = BankStatement.objects.create(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("registration", "0007_journals_without_names")]
+    dependencies = [("registration", "0008_mailings_for_all")]
 
     operations = [
         AddIndexConcurrently(

@@ -1,0 +1,8 @@
+"""Lanes of the letters of judging."""
+
+from hackathon_portal.kernel.letter_kinds import Lane, declare
+
+declare(
+    Lane.PERSONAL, "judging.",
+    "violation_raised violation_decided objection_opened objection_decided project_late extension checkpoint_moved invitation protocol_due",
+)  # fmt: skip

@@ -1,0 +1,6 @@
+"""Lanes of the letters about prizes."""
+
+from hackathon_portal.kernel.letter_kinds import Lane, declare
+
+declare(Lane.PERSONAL, "prizes.", "prize prize_refused shares parcel payout_accepted payout_returned paid")
+declare(Lane.MASS, "prizes.", "diploma")  # to everybody at once, each with a PDF made as it leaves

@@ -1,0 +1,88 @@
+"""Who holds a contest's lock, and what is done under it: every caller is in the table of docs/decisions/0026, none works slowly there."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("hackathon_portal", "registration", "judging", "prizes")
+LOCKS = {"locked_contest", "lock_contest", "lock_application", "take_numbers"}
+# What takes long or waits for somebody else: drawing, reading and sending files, other programs, the network.
+SLOW = {
+    "render_pdf_a", "pdf_of", "write_pdf", "read_statement", "read_table", "check_rows", "sign_pdf", "draw_anew", "redraw", "open",
+    "read_bytes", "run", "urlopen", "sleep", "send", "send_mail", "load_workbook", "check_file", "chunks",
+}  # fmt: skip
+DECISION = ROOT / "docs" / "decisions" / "0026-the-deadline-hour.md"
+
+
+@cache
+def functions() -> dict[str, ast.FunctionDef]:
+    """`registration/actions/seats.py: raise_seats` -> its tree."""
+    found = {}
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            if "migrations" in path.parts:
+                continue
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                if isinstance(node, ast.FunctionDef):
+                    found[f"{path.relative_to(ROOT)}: {node.name}"] = node
+    return found
+
+
+def called(node: ast.AST) -> list[tuple[int, str]]:
+    """(line, name) of each call in a function."""
+    calls = [one for one in ast.walk(node) if isinstance(one, ast.Call)]
+    return sorted((one.lineno, getattr(one.func, "attr", getattr(one.func, "id", ""))) for one in calls)
+
+
+def takers() -> dict[str, tuple[ast.FunctionDef, int]]:
+    """Functions in which the lock is taken, by a helper of their module as well, and the line where."""
+    taken: dict[str, tuple[ast.FunctionDef, int]] = {}
+    for name, node in functions().items():
+        lines = [line for line, call in called(node) if call in LOCKS]
+        if lines:
+            taken[name] = node, min(lines)
+    helpers = {name for name, (node, _) in taken.items() if node.name.startswith("_")}
+    for name, node in functions().items():
+        module = name.split(":")[0]
+        own = {helper.split(": ")[1] for helper in helpers if helper.startswith(f"{module}:")}
+        lines = [line for line, call in called(node) if call in own]
+        if lines and name not in taken:
+            taken[name] = node, min(lines)
+    return {name: found for name, found in taken.items() if name.split(": ")[1] not in LOCKS}
+
+
+def test_every_taker_is_told_of_in_the_decision():
+    rows = re.findall(r"^\| `([^`]+)` \| ([^|]+) \|", DECISION.read_text(encoding="utf-8"), re.M)
+    told = {f"{module}: {name}" for module, names in rows for name in re.findall(r"`([^`]+)`", names)}
+    assert told == set(takers()), told ^ set(takers())
+
+
+def test_nothing_slow_is_done_under_the_lock():
+    found = [
+        f"{name}, line {line}: {call}()"
+        for name, (node, since) in takers().items()
+        for line, call in called(node)
+        if line > since and call in SLOW
+    ]
+    assert found == []
+
+
+def test_slow_work_under_a_lock_is_found():
+    """The walk itself: a trial that reads a file after it has the lock."""
+    tree = ast.parse("def trial(contest):\n    contest = locked_contest(contest.pk)\n    return path.read_bytes()\n").body[0]
+    calls = called(tree)
+    assert (2, "locked_contest") in calls
+    assert [(line, call) for line, call in calls if line > 2 and call in SLOW] == [(3, "read_bytes")]
+
+
+def test_a_contest_is_locked_before_its_rows():
+    """One order for all: the contest, then a team, then applications; else two of them wait for each other for ever."""
+    found = []
+    for name, (node, since) in takers().items():
+        rows = [line for line, call in called(node) if call == "select_for_update" and line < since]
+        found += [f"{name}, line {line}" for line in rows]
+    assert found == []
