@@ -30,7 +30,7 @@ FEW = {
         "QuestionAnswered", "RegulationVersion", "SavedPreset", "TimetableEntry",
     },
     "mfa": {"Authenticator"},
-    "kernel": {"Bank"},
+    "kernel": {"Bank", "ChannelState", "Installation", "PeriodicRun", "SignOfLife"},
     "judging": {
         "Attendance", "Checkpoint", "Commission", "CommissionMember", "Hall", "Meeting", "Mentor", "Protocol",
         "ProtocolSignature", "Question", "Vote", "TieDecision",
@@ -134,7 +134,7 @@ def _invented(field: models.Field) -> Any:
         return (
             now if isinstance(field, models.DateTimeField) else now.date() if isinstance(field, models.DateField) else now.time()
         )
-    if isinstance(field, (models.IntegerField, models.DecimalField)):
+    if isinstance(field, (models.IntegerField, models.DecimalField, models.FloatField)):
         return 1
     if isinstance(field, models.BooleanField):
         return False
