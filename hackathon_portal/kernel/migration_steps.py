@@ -66,6 +66,7 @@ class RewriteRows(Operation):
     """
 
     reversible = True
+    reduces_to_sql = False
     atomic = False
 
     def __init__(self, table: str, columns: dict[str, str], change: Any, *, where: str = "", triggers_rest: bool = False) -> None:

@@ -21,7 +21,8 @@ log = logging.getLogger("portal.outbox")
 
 MAX_SUBJECT = 200
 OVER_LIMIT = "не отправлено: предел писем за сутки"
-Channel, State = OutboxMessage.Channel, OutboxMessage.State
+Channel = OutboxMessage.Channel
+State = OutboxMessage.State
 
 
 def post(

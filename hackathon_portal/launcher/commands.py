@@ -256,6 +256,7 @@ def linters() -> dict[str, list[str]]:
         "tsc": [sys.executable, "-m", "tests.js.run", "tsc"],
         "js tests": [sys.executable, "-m", "tests.js.run", "tests"],
         "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
+        "migrations beside old code": [sys.executable, "-m", "tests.migrations_beside"],
         "deploy check": [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
     }
 

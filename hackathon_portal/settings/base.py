@@ -7,12 +7,22 @@ from typing import Any
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from hackathon_portal.kernel.logs import clean_report
 from hackathon_portal.kernel.logs import processors as log_processors
 from hackathon_portal.settings import given
 from hackathon_portal.settings.addresses import mail, postgresql, redis, storage
-from hackathon_portal.settings.environment import listed, networks, origin, proxy_count, required, socket_or_server, whole
+from hackathon_portal.settings.environment import (
+    listed,
+    networks,
+    origin,
+    proxy_count,
+    required,
+    socket_or_server,
+    web_address,
+    whole,
+)
 
 os.umask(0o077)  # web server, worker and commands write for their owner alone, whoever starts them
 
@@ -154,7 +164,7 @@ CELERY_TASK_IGNORE_RESULT = True
 # Long jobs and letters have queues of their own, which workers of their own read (`-Q long`, `-Q letters`): nothing long stands before a
 # letter. A worker told nothing reads all of them.
 CELERY_TASK_DEFAULT_QUEUE, LONG_QUEUE, LETTERS_QUEUE = "celery", "long", "letters"
-CELERY_TASK_QUEUES = {CELERY_TASK_DEFAULT_QUEUE: {}, LONG_QUEUE: {}, LETTERS_QUEUE: {}}
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {CELERY_TASK_DEFAULT_QUEUE: {}, LONG_QUEUE: {}, LETTERS_QUEUE: {}}
 CELERY_TASK_ROUTES = {name: {"queue": LETTERS_QUEUE} for name in ("kernel.deliver_outbox", "accounts.deliver_telegram")}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
@@ -287,7 +297,7 @@ PORTAL_CONTACTS = " ".join(os.environ.get("PORTAL_CONTACTS", "").split())
 
 # Optional: a bot repeats the subjects of letters to those who have connected it.
 TELEGRAM_BOT_TOKEN = os.environ.get("TELEGRAM_BOT_TOKEN", "")
-TELEGRAM_API = os.environ.get("TELEGRAM_API", "https://api.telegram.org").rstrip("/")
+TELEGRAM_API = web_address("TELEGRAM_API", "https://api.telegram.org")
 if TELEGRAM_BOT_TOKEN:
     CELERY_BEAT_SCHEDULE |= {
         "messages to Telegram": {
@@ -376,6 +386,13 @@ DOCUMENT_CERTIFICATE_PASSWORD = os.environ.get("DOCUMENT_CERTIFICATE_PASSWORD", 
 if dsn := os.environ.get("SENTRY_DSN"):
     import sentry_sdk
 
-    sentry_sdk.init(
-        dsn=dsn, send_default_pii=False, include_local_variables=False, max_request_body_size="never", before_send=clean_report
-    )
+    try:
+        sentry_sdk.init(
+            dsn=dsn,
+            send_default_pii=False,
+            include_local_variables=False,
+            max_request_body_size="never",
+            before_send=clean_report,
+        )
+    except sentry_sdk.utils.BadDsn:
+        raise ImproperlyConfigured("SENTRY_DSN: адрес не разобрать, он должен быть вида https://ключ@сервер/номер.") from None

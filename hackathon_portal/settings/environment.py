@@ -53,6 +53,14 @@ def origin(name: str, default: str) -> str:
     return value
 
 
+def web_address(name: str, default: str) -> str:
+    """`https://server[:port][/path]` without a slash at its end."""
+    value = (os.environ.get(name, "").strip() or default).rstrip("/")
+    if not re.fullmatch(r"https?://([\w.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(/[\w./-]*)?", value):
+        raise ImproperlyConfigured(f"{name} должен быть вида https://сервер/путь, а не «{value}».")
+    return value
+
+
 def socket_or_server(name: str) -> str:
     """`/path/of/a/socket`, `unix:/path` or `host:port`; empty where it is not set."""
     value = os.environ.get(name, "").strip()

@@ -24,6 +24,7 @@ from django.urls import reverse
 from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel.models import Job, OutboxMessage
 from hackathon_portal.kernel.web import maintenance
+from hackathon_portal.kernel.web.person import FIELD, key_of
 from judging.actions import sheets
 from judging.models import ProjectFile, ScoreSheet
 from registration.actions import tokens
@@ -63,6 +64,20 @@ def signs_up(portal: Cluster, number: int) -> Visitor:
     return someone
 
 
+def kept_form(portal: Cluster, author: User, path: str) -> str:
+    """What the other node offers after signing in there to whom one node has kept a form, sent without a session."""
+    first, second = portal.nodes
+    someone, values = (
+        Visitor(portal),
+        {"title": "Имя без сеанса", "description": "Текст", "action": "save", FIELD: key_of(author)},
+    )
+    answer = someone.post(path, values, form="/accounts/login/", at=first, headers={"Accept": "text/html"})
+    assert answer.headers["Location"] == "/accounts/login/?next=/cabinet/kept/", answer.text[:300]
+    signed_in = someone.post("/accounts/login/", {"login": author.email, "password": PASSWORD}, at=second)
+    assert signed_in.status_code == 302, signed_in.text[:300]
+    return someone.get("/cabinet/kept/", at=second).text
+
+
 def file_from(page: Visitor, path: str, portal: Cluster, place: int) -> bytes:
     answer = page.get(path, at=portal.nodes[place])
     assert answer.status_code == 200, answer.text[:300]
@@ -90,6 +105,8 @@ def test_a_contest_is_played_across_two_nodes_and_one_is_killed(judged, portal, 
     open_assessment(judged, at)
     cookies = {name: session_of(users[name]) for name in ("staff", "member1")}
     captain = contest.projects.select_related("team__founder").order_by("pk").first().team.founder
+    captain.set_password(PASSWORD)
+    captain.save()
     cookies["captain"] = session_of(captain)
     for node in portal.nodes:
         node.start(together=not IS_LONG)
@@ -111,6 +128,7 @@ def test_a_contest_is_played_across_two_nodes_and_one_is_killed(judged, portal, 
         file = ProjectFile.objects.latest("pk")
         shown = reverse("project_file", args=[contest.slug, file.pk])
         assert file_from(staff, shown, portal, 1) == PDF
+        assert "Имя без сеанса" in kept_form(portal, captain, f"{path}save/")
 
     with portal.at(2024, 5, 26, 16):
         rows = exported(staff, portal, contest.slug, 0, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import psycopg2
@@ -113,7 +114,7 @@ def _check_tls(found: dict[str, str]) -> None:
             existing_file(VARIABLE, name, found[name])
     if root and not is_checked:
         refuse(VARIABLE, "sslrootcert сверяется только с sslmode=verify-full (или verify-ca): добавьте его")
-    if is_checked and not root:
+    if is_checked and not root and not (Path.home() / ".postgresql" / "root.crt").is_file():  # where libpq looks by itself
         refuse(VARIABLE, f"для sslmode={mode} нужен sslrootcert=/путь/к/корневому.crt")
     if ("sslcert" in found) != ("sslkey" in found):
         refuse(VARIABLE, "sslcert и sslkey задаются вместе")

@@ -1,0 +1,53 @@
+"""Whether the code of the release before can run while and after this one migrates: a linter of `./portal test`.
+
+django-migration-linter reads the SQL of each migration that came after ACCEPTED: a column taken away or renamed, one that must be
+filled and has no default in the database, an index that locks a table while it is built. A migration that cannot do without is
+named in NOT_BESIDE with the reason, and the release says so (kernel/releases.py: OLDEST_BESIDE).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+APPS = ("kernel", "accounts", "contests", "registration", "operations", "judging", "prizes")
+# Up to here release 2 has come, whose code cannot run beside 1.0.0: the last migration of each app that is not looked at.
+ACCEPTED = {
+    "kernel": "0007", "accounts": "0005", "contests": "0002", "registration": "0005", "operations": "0001", "judging": "0004",
+    "prizes": "0002",
+}  # fmt: skip
+# Migrations after ACCEPTED that the code before cannot bear -> why they are needed all the same.
+NOT_BESIDE: dict[str, str] = {}
+# What only slows others down at one table is as wrong on tables that grow.
+AS_ERRORS = ("CREATE_INDEX", "CREATE_INDEX_EXCLUSIVE", "DROP_INDEX", "REINDEX", "ALTER_COLUMN")
+
+
+def is_looked_at(app: str, name: str) -> bool:
+    return app in APPS and name[:4] > ACCEPTED[app] and f"{app}.{name}" not in NOT_BESIDE
+
+
+def linter(**options):
+    """The library's linter over what is looked at."""
+    from django_migration_linter.migration_linter import MigrationLinter
+
+    class Beside(MigrationLinter):
+        def should_ignore_migration(self, app_label: str, migration_name: str, *_: object, **__: object) -> bool:
+            return not is_looked_at(app_label, migration_name)
+
+    return Beside(
+        no_cache=True, include_apps=list(APPS), warnings_as_errors_tests=list(AS_ERRORS), quiet=["ok", "ignore"], **options
+    )
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon_portal.settings.local")
+    import django
+
+    django.setup()
+    found = linter()
+    found.lint_all_migrations()
+    return 1 if found.has_errors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
