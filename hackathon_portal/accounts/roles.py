@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef
 
@@ -79,10 +80,10 @@ def _granted(user_id: int) -> models.QuerySet[Any, Any]:
     """Every role of a person, each with whether they have a second factor."""
     from allauth.mfa.models import Authenticator  # noqa: PLC0415  the table of roles is read before the models of allauth are there
 
-    from hackathon_portal.accounts.models import RoleGrant  # noqa: PLC0415  the models are made of this table
-
     factor = Authenticator.objects.filter(user=OuterRef("user")).exclude(type=Authenticator.Type.RECOVERY_CODES)
-    grants = RoleGrant.objects.filter(models.Q(room=str(PORTAL)) | models.Q(contest__isnull=False), user=user_id)
+    grants = apps.get_model("accounts", "RoleGrant").objects.filter(
+        models.Q(room=str(PORTAL)) | models.Q(contest__isnull=False), user=user_id
+    )
     return grants.annotate(factor=Exists(factor)).values_list("contest", "role", "factor")
 
 

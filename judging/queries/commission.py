@@ -35,16 +35,6 @@ def commission_of(contest: Contest) -> Commission | None:
     return _commission.one(contest.pk)
 
 
-def known_commission(contest: Contest) -> Commission | None:
-    """The commission as `contest.commission` is, asked once for this object of the contest."""
-    known = contest._state.fields_cache
-    if "commission" not in known:
-        known["commission"] = found = _commission.one(contest.pk)
-        if found is not None:
-            found.contest = contest
-    return known["commission"]
-
-
 def members_in_office(commission: Commission) -> QuerySet[CommissionMember]:
     """The composition as an order prints it: chair, secretary, members by name."""
     printed = Case(*(When(role=role, then=place) for place, role in enumerate(PRINTED_ORDER)))
