@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from hackathon_portal.kernel import health, installation
+from hackathon_portal.kernel import health
 from hackathon_portal.kernel.web.client import asks_past_proxies
 
 LIVE, READY, FULL = "/health/live", "/health/ready", "/health/"
@@ -59,6 +59,8 @@ _is_of_this_version = False
 def _look_at_database() -> str:
     """Empty where pages can be served, else what is wrong. Migrations are compared until they are all there, then no more."""
     global _is_of_this_version
+    from hackathon_portal.kernel import installation  # noqa: PLC0415  its model; the front reads this module before Django is set up
+
     if not _is_of_this_version:
         loader = MigrationLoader(connection)
         _is_of_this_version = set(loader.graph.nodes) <= set(loader.applied_migrations or ())
