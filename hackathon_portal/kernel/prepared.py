@@ -57,7 +57,8 @@ class Prepared(Generic[Row]):
             raise TypeError(f"{self.build.__name__} takes {self.arguments} values, {len(values)} given")
         if self._made is None:
             self._made = self.make()
-        queryset, made, sql, parameters = self._made
+        made_of, made, sql, parameters = self._made
+        queryset: Any = made_of  # what is asked of it below its stubs leave out
         filled = tuple(values[one.place] if isinstance(one, Given) else one for one in parameters)
         compiler = copy.copy(made)
         compiler.connection = connections[DEFAULT_DB_ALIAS]  # the connection of this thread

@@ -69,7 +69,7 @@ def dashboard(contest: Contest, *, today: date, user: Any) -> Dashboard:
 def _count(contest: Contest, earlier: Contest | None, today: date) -> Dashboard:
     rows = Application.objects.filter(contest=contest)
     filed = rows.exclude(number=None)
-    groups = list(
+    groups: list[Any] = list(
         rows.annotate(
             is_filed=Q(number__isnull=False),
             is_coming=Q(attendance=Application.Attendance.COMING),
