@@ -64,7 +64,7 @@ class Prepared(Generic[Row]):
         compiler.connection = connections[DEFAULT_DB_ALIAS]  # the connection of this thread
         compiler.as_sql = lambda *_arguments, **_options: (sql, filled)
         query = copy.copy(queryset.query)
-        query.get_compiler = lambda *_arguments, **_options: compiler  # type: ignore[method-assign]  # this query's own
+        query.get_compiler = lambda *_arguments, **_options: compiler  # this query's own
         asked = SimpleNamespace(
             db=DEFAULT_DB_ALIAS, query=query, model=queryset.model, _fields=queryset._fields, _known_related_objects={}
         )
