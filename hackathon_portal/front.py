@@ -25,7 +25,7 @@ from django.db import close_old_connections
 from django.urls import get_resolver
 
 from hackathon_portal.kernel.postgresql import base as postgresql
-from hackathon_portal.kernel.web import health, incoming, request_size
+from hackathon_portal.kernel.web import incoming, live, request_size
 from hackathon_portal.kernel.web.incoming import Body
 from hackathon_portal.launcher import children
 from hackathon_portal.wsgi import Request
@@ -214,8 +214,8 @@ class Front:
         await self._send_in_pieces(answer, protocol, loop)
 
     async def _answer(self, environ: dict[str, Any], protocol: Any, loop: asyncio.AbstractEventLoop) -> Answer | None:
-        if environ["PATH_INFO"] == health.LIVE:  # needs no thread: also when all are busy
-            return Answer(200, [("content-type", "application/json"), ("cache-control", "no-store")], health.ALIVE)
+        if environ["PATH_INFO"] == live.LIVE:  # needs no thread: also when all are busy
+            return Answer(200, [("content-type", "application/json"), ("cache-control", "no-store")], live.ALIVE)
         length = request_size.declared(environ)
         if length == 0:
             return await self.threads.answer(environ, loop)

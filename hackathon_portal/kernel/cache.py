@@ -137,12 +137,12 @@ class TolerantRedisCache(RedisCache):
     @property
     def is_away(self) -> bool:
         """Whether this process leaves the server alone now."""
-        return self._cache.server.breaker.is_away
+        return self._cache.server.breaker.is_away  # type: ignore[attr-defined]  # a TolerantClient
 
     def answers(self) -> bool:
         """Whether the server answers now; asks also while it is left alone."""
         try:
-            return bool(self._cache._client.get_client().ping())
+            return bool(self._cache._client.get_client().ping())  # type: ignore[attr-defined]  # the same
         except (RedisError, OSError):
             return False
 
