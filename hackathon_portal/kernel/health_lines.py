@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from django.db.models import Count, Min
@@ -12,6 +13,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from hackathon_portal.kernel import antivirus, disk, periodic, waking
+from hackathon_portal.kernel.backups import routine
 from hackathon_portal.kernel.health import DATABASE, Verdict, line
 from hackathon_portal.kernel.models import ChannelState, Job, OutboxMessage, SignOfLife
 from hackathon_portal.russia.words import plural
@@ -151,3 +153,14 @@ def _antivirus() -> Verdict:
     if not antivirus.answers():
         return Verdict(False, f"не отвечает; {words}", {"on": True, "waiting": waiting})
     return Verdict(True, f"отвечает; {words}", {"on": True, "waiting": waiting})
+
+
+@line("backup", "Резервные копии", order=120)
+def _backup() -> Verdict:
+    if not settings.BACKUP_DIR:
+        return Verdict(True, "сам портал копий не делает (BACKUP_DIR не задан)", {"on": False})
+    now, last = timezone.now(), routine.last_good()
+    figures = {"on": True, "last_good": last and last.started_at.isoformat()}
+    if wrong := routine.whats_wrong(now):
+        return Verdict(False, wrong.rstrip("."), figures)
+    return Verdict(True, f"последняя удачная {ago(last and last.started_at, now)}", figures)

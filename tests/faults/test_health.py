@@ -111,7 +111,9 @@ def test_each_part_that_stands_still_changes_exactly_its_line(running, settings,
             PeriodicRun.objects.update(succeeded_at=timezone.now())
     settings.CLAMAV_SOCKET = str(tmp_path / "nobody.ctl")
     assert {code for code, well in lines().items() if well is False} == {"antivirus"}
-    settings.CLAMAV_SOCKET = ""
+    settings.CLAMAV_SOCKET, settings.BACKUP_DIR = "", tmp_path
+    assert {code for code, well in lines().items() if well is False} == {"backup"}
+    settings.BACKUP_DIR = None
     settings.DISK_ALARM_MB = 10**9
     assert {code for code, well in lines().items() if well is False} == {"disk"}
     settings.DISK_ALARM_MB = 1
