@@ -20,7 +20,8 @@ def signature_of(contest_id: int) -> Signature | None:
     contest = Contest.objects.select_related("regulation_version").filter(pk=contest_id).first()
     if contest is None:
         return None
-    lines = [contest.regulation.operator.name] if contest.regulation_version else []
+    name = contest.regulation.operator.name if contest.regulation_version else ""
+    lines = [name[:1].upper() + name[1:]] if name else []
     if contacts := ", ".join(filter(None, [contest.contact_email, contest.contact_phone])):
         lines.append(f"Связаться с организатором: {contacts}")
     lines.append(settings.PORTAL_ORIGIN + reverse("contest", args=[contest.slug]))

@@ -86,7 +86,7 @@ def action(title: str, *, busy: str = "") -> Callable[[Callable[P, R]], Callable
             def once() -> R:
                 with transaction.atomic():
                     if not outer:
-                        wait = locks.WAIT_OF_A_REQUEST if _request.get() else locks.WAIT_OF_A_TASK
+                        wait = locks.patience(is_asked_for=_request.get() is not None)
                         history.begin_context(facts["context"], wait=wait, user=facts["user_id"], action=function.__name__)
                     result = function(*args, **kwargs)
                     _write(function.__name__, title, facts)

@@ -19,7 +19,8 @@ from django.db.models.functions import Least, Now
 from hackathon_portal.kernel.models import ChannelState, OutboxMessage
 
 log = logging.getLogger("portal.outbox")
-Channel, Lane = OutboxMessage.Channel, OutboxMessage.Lane
+Channel = OutboxMessage.Channel
+Lane = OutboxMessage.Lane
 
 FIRST_PAUSE = 30  # seconds; doubled with each refusal in a row
 LONGEST_PAUSE = 600

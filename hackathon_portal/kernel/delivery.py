@@ -19,7 +19,17 @@ from smtplib import SMTPServerDisconnected
 from django.db import transaction
 from django.db.models.functions import Now
 
-from hackathon_portal.kernel import channels, clock, impersonal, lanes, letter_parts, letter_secrets, mail_server, metrics
+from hackathon_portal.kernel import (
+    channels,
+    clock,
+    impersonal,
+    lanes,
+    letter_parts,
+    letter_secrets,
+    mail_server,
+    metrics,
+    request_id,
+)
 from hackathon_portal.kernel.letter_parts import Signature
 from hackathon_portal.kernel.mail_server import ServerRefuses
 from hackathon_portal.kernel.models import OutboxMessage
@@ -35,7 +45,8 @@ FAULTS_IN_A_ROW = 3  # so many letters refused for now, or connections cut, one 
 
 # What a message's `attachment` names -> function(attachment_ref) -> (file name, bytes, MIME type).
 Attachment = tuple[str, bytes, str]
-Channel, State = OutboxMessage.Channel, OutboxMessage.State
+Channel = OutboxMessage.Channel
+State = OutboxMessage.State
 _attachments: dict[str, Callable[[int], Attachment]] = {}
 # Channel other than e-mail -> function that hands a message over.
 _carriers: dict[str, Callable[[OutboxMessage], None]] = {}
@@ -143,29 +154,38 @@ def _deliver_one(made: Run, allowed: list[OutboxMessage.Lane]) -> Outcome:
         if message is None:
             return Outcome.NOTHING
         made.lane = OutboxMessage.Lane(message.lane).name.lower()
-        try:
-            _hand_over(made, message)
-        except RefusedForGood as error:
-            _refused_for_good(message, error)
-        except ServerRefuses as error:
-            made.refusal = _without_addresses(error)
-            OutboxMessage.objects.filter(pk=message.pk).update(last_error=made.refusal)
-            return Outcome.NOTHING
-        except TryLater as error:
-            _reschedule(message, error, wait=error.wait)
-            return Outcome.NOTHING
-        except Exception as error:  # whatever went wrong with this letter must not stop the others
-            _reschedule(message, error)
-            made.faults = made.faults + 1 if _may_be_the_servers(error) else 0
-            if made.faults >= FAULTS_IN_A_ROW:
-                made.refusal = f"почтовый сервер не принимает письма: {_without_addresses(mail_server.words_of(error))}"
-            return Outcome.FAILED
-        else:
-            _mark_sent(message)
+        with request_id.under(message.request_id):
+            outcome = _delivered(made, message)
+        if outcome is not Outcome.LEFT:
+            return outcome
         made.faults = 0
         made.sent += 1
     if made.sent == 1 and made.channel == Channel.EMAIL:
         channels.opened(made.channel)
+    return Outcome.LEFT
+
+
+def _delivered(made: Run, message: OutboxMessage) -> Outcome:
+    """Hand a claimed message over, and write what came of it into its row."""
+    try:
+        _hand_over(made, message)
+    except RefusedForGood as error:
+        _refused_for_good(message, error)
+    except ServerRefuses as error:
+        made.refusal = _without_addresses(error)
+        OutboxMessage.objects.filter(pk=message.pk).update(last_error=made.refusal)
+        return Outcome.NOTHING
+    except TryLater as error:
+        _reschedule(message, error, wait=error.wait)
+        return Outcome.NOTHING
+    except Exception as error:  # whatever went wrong with this letter must not stop the others
+        _reschedule(message, error)
+        made.faults = made.faults + 1 if _may_be_the_servers(error) else 0
+        if made.faults >= FAULTS_IN_A_ROW:
+            made.refusal = f"почтовый сервер не принимает письма: {_without_addresses(mail_server.words_of(error))}"
+        return Outcome.FAILED
+    else:
+        _mark_sent(message)
     return Outcome.LEFT
 
 

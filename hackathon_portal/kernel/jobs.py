@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
-from hackathon_portal.kernel import alarms, clock, disk, files, outbox, rooms, scratch, waking
+from hackathon_portal.kernel import alarms, clock, disk, files, metrics, outbox, request_id, rooms, scratch, waking
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job
 from hackathon_portal.kernel.running import Running, TakenOver
@@ -93,12 +93,19 @@ def run(job_id: int) -> None:
     if not queued.update(state=Job.State.RUNNING, attempts=F("attempts") + 1, alive_at=Now()):
         return
     running = Running(Job.objects.get(pk=job_id))
+    with request_id.under(running.job.request_id):
+        _run(running)
+
+
+def _run(running: Running) -> None:
+    job_id = running.job.pk
     try:
         with running.alive(), scratch.folder(f"job-{job_id}"):
             outcome, state = _carried_out(running)
         running.finish(
             state=state, outcome=outcome[:500], finished_at=clock.now(), parameters=_needed(running.job), keeps=state == Job.State.DONE,
         )  # fmt: skip
+        metrics.JOBS.labels(running.job.kind, state).inc()
     except TakenOver:
         log.warning("job %s was taken over, attempt %s writes nothing", job_id, running.attempt)
         running.forget_file()

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from hackathon_portal.kernel.models import OutboxMessage
 
-Channel, Lane = OutboxMessage.Channel, OutboxMessage.Lane
+Channel = OutboxMessage.Channel
+Lane = OutboxMessage.Lane
 
 _USUAL = (Lane.ACCOUNT, Lane.PERSONAL, Lane.MASS)
 # A quarter of the letters to mass ones while only personal ones keep coming, one of sixteen to each lane behind while an account's do.

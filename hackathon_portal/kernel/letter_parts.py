@@ -53,9 +53,10 @@ def signs(signer: Signer) -> Signer:
 
 def signature_of(contest_id: int | None) -> Signature:
     """The organiser of a contest; the portal itself for letters of none."""
-    for signer in _signers if contest_id is not None else []:
-        if found := signer(contest_id):
-            return found
+    if contest_id is not None:
+        for signer in _signers:
+            if found := signer(contest_id):
+                return found
     name = parseaddr(settings.DEFAULT_FROM_EMAIL)[0] or "Портал хакатонов"
     return Signature(name, tuple(filter(None, [settings.PORTAL_CONTACTS, settings.PORTAL_ORIGIN])))
 

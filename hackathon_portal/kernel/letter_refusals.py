@@ -27,9 +27,9 @@ def hash_of(address: str) -> str:
 
 def link_of(message: OutboxMessage) -> str:
     """Where the reader of this letter unsubscribes, without signing in; empty for a letter that cannot be refused. Names nobody."""
-    if message.contest_ref is None or not letter_kinds.kind_of(message.kind).may_be_refused:
+    if not _may_be_refused(message):
         return ""
-    return settings.PORTAL_ORIGIN + reverse("unsubscribe", args=[_SIGNER.sign(message.pk)])
+    return settings.PORTAL_ORIGIN + reverse("unsubscribe", args=[_SIGNER.sign(str(message.pk))])
 
 
 def message_of(token: str) -> OutboxMessage | None:
@@ -38,12 +38,21 @@ def message_of(token: str) -> OutboxMessage | None:
         key = _SIGNER.unsign(token)
     except BadSignature:
         return None
-    message = OutboxMessage.objects.filter(pk=int(key)).exclude(contest_ref=None).first()
-    return message if message and letter_kinds.kind_of(message.kind).may_be_refused and message.subject else None
+    message = OutboxMessage.objects.filter(pk=int(key)).first()
+    return message if message and _may_be_refused(message) and message.subject else None
 
 
 def refused(contest_id: int, address: str) -> bool:
     return MailingRefusal.objects.filter(contest_ref=contest_id, address_hash=hash_of(address)).exists()
+
+
+def is_refused(message: OutboxMessage) -> bool:
+    """Whether the reader of this letter wants no such letters any more."""
+    return _may_be_refused(message) and refused(message.contest_ref or 0, message.recipient)
+
+
+def _may_be_refused(message: OutboxMessage) -> bool:
+    return message.contest_ref is not None and letter_kinds.kind_of(message.kind).may_be_refused
 
 
 def refused_by(address: str) -> list[int]:
@@ -76,7 +85,7 @@ def forget(address: str, contest_id: int | None = None) -> None:
 
 def hold_back(rows: Iterable[OutboxMessage]) -> None:
     """Cancel those of these new rows whose readers want no such letters: one statement however many they are, none for other kinds."""
-    refusable = [row for row in rows if row.contest_ref is not None and letter_kinds.kind_of(row.kind).may_be_refused]
+    refusable = [row for row in rows if _may_be_refused(row)]
     if not refusable:
         return
     hashes = {row.recipient: hash_of(row.recipient) for row in refusable}

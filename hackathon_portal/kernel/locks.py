@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import OperationalError, connection
 
 from hackathon_portal.kernel.errors import RuleViolation
@@ -21,6 +22,12 @@ class Busy(RuleViolation):
 
     def __init__(self, message: str = "") -> None:
         super().__init__(code="busy", message=message or BUSY, status=503)
+
+
+def patience(*, is_asked_for: bool) -> float:
+    """Seconds an action waits for a lock, in a request or without one; no longer than the operator lets the process wait."""
+    wait, kind = (WAIT_OF_A_REQUEST, "web") if is_asked_for else (WAIT_OF_A_TASK, "worker")
+    return min(wait, settings.DATABASE_SECONDS.get(kind, {}).get("lock_timeout", wait))
 
 
 def is_wait(error: OperationalError) -> bool:

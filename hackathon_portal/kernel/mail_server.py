@@ -178,7 +178,7 @@ def codes(error: Exception) -> set[int]:
 
 def words_of(error: Exception) -> str:
     """The server's answer as text."""
-    answers = list(error.recipients.values()) if isinstance(error, SMTPRecipientsRefused) else []
+    answers: list[tuple[int, bytes | str]] = list(error.recipients.values()) if isinstance(error, SMTPRecipientsRefused) else []
     if isinstance(error, SMTPResponseException):
         answers = [(error.smtp_code, error.smtp_error)]
     said = [f"{code} {text.decode(errors='replace') if isinstance(text, bytes) else text}" for code, text in answers]

@@ -9,7 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Upper
 
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, request_id
 from hackathon_portal.kernel.encryption import EncryptedTextField
 from hackathon_portal.kernel.rooms import PORTAL, Room, RoomField, contest_room, one_room, read
 
@@ -42,6 +42,8 @@ class OutboxMessage(models.Model):
     # One action about one object sends one letter of a kind: the key makes a repeat impossible.
     key = models.CharField(max_length=160, unique=True)
     message_id = models.CharField(max_length=255, unique=True)
+    # The number of the request that asked for it: the log goes on under it.
+    request_id = models.CharField(max_length=request_id.LONGEST, blank=True, default=request_id.current, db_default="")
     recipient = models.EmailField("адрес")
     # Keys (`subjects.py`) of whom it goes to and of everybody it speaks of, for erasure.
     addressee = models.CharField(max_length=80, blank=True)
@@ -209,6 +211,8 @@ class Job(InRoom, models.Model):
     contest_ref = models.BigIntegerField("конкурс", null=True, db_index=True)
     room = RoomField()
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="jobs")
+    # The number of the request that asked for it: the log goes on under it.
+    request_id = models.CharField(max_length=request_id.LONGEST, blank=True, default=request_id.current, db_default="")
     # What to do; once it is over, what `jobs.NEEDED_AFTERWARDS` names.
     parameters = models.JSONField(default=dict)
     state = models.CharField("состояние", max_length=10, choices=State, default=State.QUEUED)

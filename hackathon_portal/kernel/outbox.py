@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
@@ -20,8 +21,11 @@ from hackathon_portal.kernel.models import OutboxMessage
 log = logging.getLogger("portal.outbox")
 
 MAX_SUBJECT = 200
+# Set while a worker has been asked and has not begun to look; no longer than this, should the word get lost.
+WOKEN, WOKEN_SECONDS = "outbox:woken", 2
 OVER_LIMIT = "не отправлено: предел писем за сутки"
-Channel, State = OutboxMessage.Channel, OutboxMessage.State
+Channel = OutboxMessage.Channel
+State = OutboxMessage.State
 
 
 def post(
@@ -175,8 +179,14 @@ def repeat(message: OutboxMessage, *, channel: Channel, kind: str, body: str, pe
 
 
 def wake_worker() -> None:
-    """Ask a worker to look at the outbox now; if the queue is down, the beat sweep finds the row later."""
-    waking.wake("kernel.deliver_outbox")
+    """Ask a worker to look at the outbox now, unless one is asked already; if the queue is down, the beat sweep finds the row later."""
+    if cache.add(WOKEN, 1, WOKEN_SECONDS) and not waking.wake("kernel.deliver_outbox"):
+        cache.delete(WOKEN)
+
+
+def looking() -> None:
+    """A worker begins to look: whoever posts from now on asks again."""
+    cache.delete(WOKEN)
 
 
 def deliver_pending(*, channel: Channel = Channel.EMAIL, limit: int = delivery.LETTERS_OF_A_RUN) -> int:

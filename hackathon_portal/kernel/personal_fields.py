@@ -10,7 +10,7 @@ declare(
     contacts="recipient", texts="subject body last_error", untold="recipient body last_error", replaced="recipient",
     identifiers="addressee speaks_of", account="secrets",
     kept={"addressee speaks_of": "номера строк базы: по ним стирание находит письмо, человека они не называют"},
-    plain="kind key message_id attachment batch", why="о письме, не о человеке",
+    plain="kind key message_id request_id attachment batch", why="о письме, не о человеке",
 )  # fmt: skip
 declare("kernel.ChannelState", plain="last_refusal", why="сколько писем примет почтовый сервер и что он ответил")
 declare(
@@ -27,7 +27,7 @@ declare(
 declare(
     "kernel.Job", whose=Whose.USER, purpose="work", term="файл, условия и итог: 7 дней; запись: 30 дней", seen_by="кто начал",
     goes={With.CLOCK: "", With.ACCOUNT: "started_by"}, row=True, files="file", texts="parameters outcome", untold="parameters outcome",
-    plain="kind title file_name room", why="о работе: что выгрузить или загрузить, номером",
+    plain="kind title file_name request_id room", why="о работе: что выгрузить или загрузить, номером",
 )  # fmt: skip
 declare(
     "kernel.Tries",

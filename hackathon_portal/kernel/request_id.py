@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -29,6 +31,13 @@ def begun(told: str = "") -> str:
 
 def ended() -> None:
     structlog.contextvars.unbind_contextvars(NAME)
+
+
+@contextmanager
+def under(number: str) -> Iterator[None]:
+    """Go on under the number of whoever asked for a row; without one, as before."""
+    with structlog.contextvars.bound_contextvars(**({NAME: number} if number else {})):
+        yield
 
 
 def current() -> str:

@@ -10,6 +10,7 @@ from hackathon_portal.kernel.models import OutboxMessage
 @shared_task(name="kernel.deliver_outbox")
 def deliver_outbox() -> int:
     """Send every due letter; several workers may do so at once. A run that ends by its own bounds asks for the next one."""
+    outbox.looking()
     run = delivery.run(OutboxMessage.Channel.EMAIL)
     if run.unfinished:
         outbox.wake_worker()

@@ -18,7 +18,8 @@ def table(*, port: int, web_workers: str) -> list[Process]:
         Process("worker", worker_command("worker", "-Q", "celery"), sacrificed=True),
         # Long jobs (settings.LONG_QUEUE): somebody's one document does not wait behind them.
         Process("long-worker", worker_command("long-worker", "-Q", "long"), sacrificed=True),
-        Process("letters", letters_command()),
+        # On one machine whoever waits for a page comes before a letter.
+        Process("letters", ["nice", "-n", "5", *letters_command()]),
         Process("beat", beat_command()),
     ]
 

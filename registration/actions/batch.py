@@ -263,7 +263,7 @@ def _members(applications: list[Application], known: _Known) -> dict[int, tuple[
 
 def _write_teams(members: dict[int, tuple[Team, list[roster.Member]]], seated: set[int], contest: Contest) -> None:
     """New teams whole, of others what has changed."""
-    new = []
+    new: list[Team] = []
     for key, (team, stated) in members.items():
         changed = filing.settle_category(team, stated, contest) + (["seat", "queue_number"] if key in seated else [])
         if team.pk is None:

@@ -121,12 +121,13 @@ def letter_counts(contest: Contest) -> dict[str, int]:
 
 
 def batch_progress(batch: str) -> dict[str, int]:
-    """How many letters of a batch wait, have left, have failed; `over`: those that will not change any more."""
+    """How many letters of a batch wait, have left, have failed, are refused by their readers; `over`: those that will not change any more."""
     counts = dict(OutboxMessage.objects.filter(batch=batch).values_list("state").annotate(count=Count("pk")).order_by())
     state = OutboxMessage.State
     sent, waiting = counts.get(state.SENT, 0), counts.get(state.PENDING, 0)
     failed = counts.get(state.FAILED, 0) + counts.get(state.BOUNCED, 0)
-    return {"sent": sent, "waiting": waiting, "failed": failed, "over": sent + failed}
+    refused = counts.get(state.CANCELLED, 0)
+    return {"sent": sent, "waiting": waiting, "failed": failed, "refused": refused, "over": sent + failed + refused}
 
 
 def school_mailings(contest: Contest) -> QuerySet[SchoolMailing]:

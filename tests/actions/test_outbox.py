@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from hackathon_portal.kernel import delivery, outbox
+from hackathon_portal.kernel import delivery, outbox, waking
 from hackathon_portal.kernel.models import ChannelState, OutboxMessage
+from hackathon_portal.kernel.tasks import deliver_outbox
 
 
 def post(key="a", **changes):
@@ -102,3 +103,22 @@ def test_a_queue_that_is_away_fails_no_action(db, django_capture_on_commit_callb
     with django_capture_on_commit_callbacks(execute=True):
         post()
     assert OutboxMessage.objects.get().state == "pending"
+
+
+@pytest.mark.django_db
+def test_one_word_to_the_worker_is_enough_until_it_looks(monkeypatch):
+    """Each commit of the deadline hour posts a letter; the worker is asked once, and again after it has begun to look."""
+    asked: list[str] = []
+    monkeypatch.setattr(waking, "wake", lambda task: asked.append(task) or True)
+    for _ in range(3):
+        outbox.wake_worker()
+    assert asked == ["kernel.deliver_outbox"]
+    deliver_outbox()
+    outbox.wake_worker()
+    assert len(asked) == 2
+    deliver_outbox()
+    monkeypatch.setattr(waking, "wake", lambda _task: False)  # the queue is away: the next one tries again
+    outbox.wake_worker()
+    monkeypatch.setattr(waking, "wake", lambda task: asked.append(task) or True)
+    outbox.wake_worker()
+    assert len(asked) == 3

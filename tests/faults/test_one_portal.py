@@ -12,7 +12,7 @@ from django.conf import settings as configured
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from hackathon_portal.kernel.web import maintenance
+from hackathon_portal.kernel.web import health, maintenance
 
 
 def test_a_process_asks_once_in_some_seconds_whether_the_portal_is_worked_on(
@@ -32,12 +32,14 @@ def test_a_process_asks_once_in_some_seconds_whether_the_portal_is_worked_on(
 
 
 @pytest.mark.parametrize("variable", ["FIELD_ENCRYPTION_KEYS", "IDENTITY_HASH_KEY"])
-def test_a_node_with_other_keys_is_refused(db, settings, variable):
+def test_a_node_with_other_keys_is_refused(db, settings, variable, monkeypatch):
     call_command("migrate_if_needed")
     call_command("migrate_if_needed")
     setattr(settings, variable, [Fernet.generate_key().decode()] if variable == "FIELD_ENCRYPTION_KEYS" else "another")
     with pytest.raises(CommandError, match=f"{variable} не тот"):
         call_command("migrate_if_needed")
+    monkeypatch.setattr(health, "_is_of_this_version", False)
+    assert health._look_at_database() == health.OTHER_KEYS
 
 
 # What lies in a node's own data folder, and why nobody at another node misses it.
@@ -45,6 +47,9 @@ OF_ONE_NODE = {
     "kernel/web/maintenance.py: DATA_DIR": "the page of works of this node alone (`maintenance on --here`), while the database is away",
     "demo/people.py: DATA_DIR": "passwords of invented people, for who has started the demonstration",
     "kernel/web/mailbox.py: MAIL_FOLDER": "letters of the embedded default, which listens on loopback alone",
+    **{
+        f"kernel/disk.py: {folder}": "free space of this node's own disks" for folder in ("DATA_DIR", "SCRATCH_DIR", "MEDIA_ROOT")
+    },
     "kernel/scratch.py: SCRATCH_DIR": "temporary files of a work, gone with its process",
     "kernel/backups.py: DATA_DIR": "the keys of an embedded installation, for its copy",
     "kernel/backups.py: MEDIA_ROOT": "the folder of files, for its copy",

@@ -23,7 +23,8 @@ import pytest
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from hackathon_portal.launcher import processes
+from hackathon_portal.kernel.web import health
+from hackathon_portal.launcher import container, processes
 from tests.faults.certificates import self_signed
 from tests.faults.test_servers import free_port
 
@@ -325,6 +326,13 @@ def test_the_proxy_lets_through_exactly_what_the_portal_may_take():
         large += allowed(path) > limits["signed in"]
     assert large >= 2
     assert directive("client_body_timeout") == f"{settings.BODY_SECONDS}s"
+
+
+def test_a_container_asks_what_the_portal_answers():
+    assert (container.ALIVE, container.READY) == (health.LIVE, health.READY)
+    text = (SHIPPED / "nginx.conf").read_text()
+    assert f"location = {health.LIVE} {{" in text
+    assert f"location = {health.FULL} {{" in text
 
 
 def test_an_idle_connection_is_given_up_before_the_node_gives_it_up():

@@ -32,6 +32,7 @@ NOBODYS = {
     "kernel_outboxmessage(key)": "the portal's own key of a letter: a repeat posts nothing",
     "kernel_outboxmessage(message_id)": "random",
     "accounts_opensession(key)": "the key of a session is drawn at random",
+    "mailing_refused_once": "who refuses mailings twice has refused them: the second press finds the row",
     "tries_once": "counted by one statement that takes a repeat",
     "kernel_accessrecord(once)": "a look in the same hour is written once: the repeat is taken by the statement",
     "kernel_filecheck(name)": "the portal's own note of a stored file, whose name is drawn at random",

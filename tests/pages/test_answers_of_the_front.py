@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -83,3 +84,59 @@ def test_a_large_answer_goes_on_after_an_empty_piece_and_is_closed(monkeypatch, 
     else:
         in_a_thread(send)
     assert (b"".join(sent), response.closed) == (b"a" * front.PIECE + b"b", 1)
+
+
+class Standing:
+    """Requests of which those that change something stand until told to go on, as behind a lock."""
+
+    def __init__(self, monkeypatch) -> None:
+        self.go, self.begun = threading.Event(), 0
+        monkeypatch.setattr(front, "answered", self._answered)
+
+    def _answered(self, environ: dict[str, Any]) -> front.Answer:
+        if environ["REQUEST_METHOD"] == "POST" or "slow" in environ["PATH_INFO"]:
+            self.begun += 1
+            self.go.wait(10)
+        return front.Answer(200, [], environ["PATH_INFO"].encode())
+
+
+def request(path: str, method: str = "GET") -> dict[str, Any]:
+    return {"REQUEST_METHOD": method, "PATH_INFO": path}
+
+
+def test_who_reads_stands_behind_no_filing_and_health_behind_nobody(monkeypatch):
+    standing = Standing(monkeypatch)
+
+    async def play() -> None:
+        threads, loop = front.Threads(2), asyncio.get_running_loop()
+        filing = [asyncio.ensure_future(threads.answer(request(f"/file/{n}/", "POST"), loop)) for n in range(20)]
+        async with asyncio.timeout(5):
+            assert (await threads.answer(request("/c/tula/"), loop)).begun == b"/c/tula/"
+            slow = asyncio.ensure_future(threads.answer(request("/slow/"), loop))
+            assert (await threads.answer(request("/health/live/"), loop)).begun == b"/health/live/"
+        assert (standing.begun, threads.waiting) == (3, 18)
+        standing.go.set()
+        assert [(await one).begun for one in [*filing, slow]] == [*(f"/file/{n}/".encode() for n in range(20)), b"/slow/"]
+
+    in_a_thread(play)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/api/v1/applications", "application/json"), ("/c/tula/", "text/html; charset=utf-8")]
+)
+def test_who_would_wait_too_long_for_a_thread_is_told_at_once(monkeypatch, path, kind):
+    standing = Standing(monkeypatch)
+
+    async def play() -> None:
+        threads, loop = front.Threads(1), asyncio.get_running_loop()
+        threads.mean = front.LONGEST_QUEUE_SECONDS / 2  # what filing has taken lately
+        waiting = [asyncio.ensure_future(threads.answer(request("/file/", "POST"), loop)) for _ in range(4)]
+        await asyncio.sleep(0.05)
+        refused = await threads.answer(request(path, "POST"), loop)
+        headers = dict(refused.headers)
+        assert (refused.status, headers["content-type"], int(headers["retry-after"]) > 0) == (503, kind, True)
+        assert front.TOO_BUSY.encode() in refused.begun
+        standing.go.set()
+        assert [(await one).status for one in waiting] == [200] * 4
+
+    in_a_thread(play)

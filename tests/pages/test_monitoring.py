@@ -15,8 +15,9 @@ from django.test import RequestFactory
 from django.urls import path
 
 from hackathon_portal.celery import app
-from hackathon_portal.kernel import metrics, request_id
+from hackathon_portal.kernel import jobs, metrics, outbox, request_id
 from hackathon_portal.kernel.logs import clean_report, processors
+from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.web import client as addresses
 from hackathon_portal.kernel.web import error_pages
 from hackathon_portal.urls import *  # noqa: F403  the portal's own, and one more
@@ -192,3 +193,21 @@ def test_alarms_speak_of_figures_that_exist_and_the_guide_answers_each():
     assert told - counters - set(metrics._gauges) == {"portal_gauges_failed"}
     guide = (settings.BASE_DIR / "docs/operations.md").read_text("utf-8").partition("## What to do at each alarm")[2]
     assert [rule["alert"] for rule in rules if f"`{rule['alert']}`" not in guide] == []
+
+
+@pytest.mark.django_db
+def test_letters_and_jobs_go_on_under_the_number_of_whoever_asked_for_them(client, contest, users, lines, monkeypatch):
+    """Also when the timetable finds them, with the queue away: the number lies in their rows."""
+    monkeypatch.setitem(jobs._kinds, "tried", lambda _running: logged.warning("a job says something") or "готово")
+    client.force_login(users["staff"])
+    number = client.post("/accounts/password/reset/", {"email": users["staff"].email})["X-Request-ID"]
+    letter = OutboxMessage.objects.latest("id")
+    request_id.begun(NUMBER)
+    job = jobs.start(kind="tried", title="а", by=users["staff"], parameters={}, contest_id=contest.pk)
+    request_id.ended()
+    assert (letter.request_id, job.request_id) == (number, NUMBER)
+
+    outbox.deliver_pending()
+    jobs.run(job.pk)
+    said = {line["logger"]: line.get("request_id") for line in lines() if line["logger"] in ("portal.outbox", "portal.tried")}
+    assert said == {"portal.outbox": number, "portal.tried": NUMBER}

@@ -241,19 +241,16 @@ class Portal:
 
     def highest(self) -> Outcome | None:
         """The highest rate (a multiple of 5) of which a run of TRIAL_SECONDS is without fault."""
-        low, high, best = 0, 20, None
-        while high - low > 5 or best is None:
-            rate = (low + high) // 2 // 5 * 5 or 5 if best and best.rate < high and self.runs > 1 else high
+        low, high, rate, best = 0, 0, 20, None
+        while not high or high - low > 5:
             outcome = self.run(rate, TRIAL_SECONDS)
             outcome.table()
             self.letters_left()
             if outcome.is_good:
                 low, best = rate, outcome
-                high = rate * 2 if rate >= high else high
-            elif rate <= 5:
-                break
             else:
                 high = rate
+            rate = max(5, (low + high) // 10 * 5) if high else rate * 2
         return best
 
 

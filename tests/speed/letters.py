@@ -123,7 +123,8 @@ def measure(asked: argparse.Namespace, folder: Path) -> int:
     environment = dict(os.environ, EMAIL_URL=f"{scheme}://127.0.0.1:{told.get(timeout=30)}", C_FORCE_ROOT="1")
     if pem:
         environment["SSL_CERT_FILE"] = pem
-    worker = subprocess.Popen(processes.letters_command(), env=environment)
+    with (folder / "worker.log").open("wb") as log:  # a line for each letter
+        worker = subprocess.Popen(processes.letters_command(), env=environment, stdout=log, stderr=log)
     try:
         return follow(asked.count, worker, counts, resets)
     finally:

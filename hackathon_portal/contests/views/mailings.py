@@ -20,7 +20,8 @@ from hackathon_portal.kernel import letter_refusals
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """GET changes nothing: mail scanners open every link. A press tells what it wants."""
     message = letter_refusals.message_of(token)
-    if message is None:
+    contest_id = message.contest_ref if message else None
+    if message is None or contest_id is None:
         raise Http404
     done = ""
     if request.method == "POST":
@@ -33,8 +34,8 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         else:
             return HttpResponseBadRequest("List-Unsubscribe=One-Click")
     context = {
-        "contest": Contest.objects.select_related("regulation_version").get(pk=message.contest_ref), "done": done,
-        "refused": letter_refusals.refused(message.contest_ref or 0, message.recipient),
+        "contest": Contest.objects.select_related("regulation_version").get(pk=contest_id), "done": done,
+        "refused": letter_refusals.refused(contest_id, message.recipient),
     }  # fmt: skip
     response = render(request, "contests/unsubscribe.html", context)
     response["Cache-Control"] = "no-store"

@@ -26,17 +26,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def chunked_cursor(self) -> Any:
         return super().chunked_cursor() if self.in_atomic_block else self.cursor()
 
+    def keeps_session(self) -> bool:
+        """Whether one process of the server answers all of this connection. Behind a pooler who has answered it is not who works."""
+        self.ensure_connection()
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            return cursor.fetchone()[0] == self.connection.info.backend_pid
+
     def init_connection_state(self) -> None:
         super().init_connection_state()
-        if limits := settings.DATABASE_SECONDS.get(_role):
+        # A pooler's session is other people's too: there the pooler sets the limits (docs/operations.md).
+        if (limits := settings.DATABASE_SECONDS.get(_role)) and self.keeps_session():
             self._limit(limits)
 
     def _limit(self, limits: dict[str, int]) -> None:
-        """Set the limits of this session. A pooler's session is other people's too: there the pooler sets them (docs/operations.md)."""
         with self.connection.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            if cursor.fetchone()[0] != self.connection.info.backend_pid:  # who has answered the connection is not who works
-                return
             cursor.execute(
                 f"SELECT {', '.join(['set_config(%s, %s, false)'] * len(limits))}",
                 [part for name, seconds in limits.items() for part in (name, f"{seconds}s")],

@@ -21,6 +21,7 @@ from hackathon_portal.kernel.web.client import asks_past_proxies
 LIVE, READY, FULL = "/health/live", "/health/ready", "/health/"
 ALIVE = b'{"status": "ok"}'
 AWAY = "the database does not answer"
+OTHER_KEYS = "this node has other keys than the database is used with: migrate_if_needed names the variable"
 OLD = "the database is not of this version: migrate_if_needed"
 
 
@@ -58,10 +59,19 @@ _is_of_this_version = False
 def _look_at_database() -> str:
     """Empty where pages can be served, else what is wrong. Migrations are compared until they are all there, then no more."""
     global _is_of_this_version
+    from hackathon_portal.kernel import installation  # noqa: PLC0415  its model; the front reads this module before Django is set up
+
     if not _is_of_this_version:
         loader = MigrationLoader(connection)
         _is_of_this_version = set(loader.graph.nodes) <= set(loader.applied_migrations or ())
-        return "" if _is_of_this_version else OLD
+        if not _is_of_this_version:
+            return OLD
+        try:
+            installation.refuse_other_keys()
+        except installation.OtherKeys:
+            _is_of_this_version = False
+            return OTHER_KEYS
+        return ""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return ""

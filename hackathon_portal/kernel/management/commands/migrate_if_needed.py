@@ -82,10 +82,16 @@ class Command(BaseCommand):
 
     def _migrate_patiently(self) -> None:
         """Migrate; a table that people hold is waited for a few seconds at a time, so that nobody waits behind the migration for long."""
+        is_own = connection.keeps_session()  # type: ignore[attr-defined]  # of kernel/postgresql; a pooler's session is other people's too
+        if not is_own:
+            self.stdout.write(
+                "Перед базой стоит пулер: сколько миграция ждёт занятой таблицы, решает он (docs/operations.md, PgBouncer)."
+            )
         for pause in [*LOCK_PAUSES, None]:
             try:
-                with connection.cursor() as cursor:
-                    cursor.execute("SET lock_timeout = %s", [int(LOCK_SECONDS * 1000)])
+                if is_own:
+                    with connection.cursor() as cursor:
+                        cursor.execute("SET lock_timeout = %s", [int(LOCK_SECONDS * 1000)])
                 return call_command("migrate", verbosity=0, interactive=False)
             except OperationalError as error:
                 if getattr(error.__cause__, "pgcode", "") != LOCK_NOT_AVAILABLE:
@@ -98,8 +104,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"Таблица занята, попробую снова через {pause} с.")
                 time.sleep(pause)
             finally:
-                with connection.cursor() as cursor:
-                    cursor.execute("RESET lock_timeout")
+                if is_own:
+                    with connection.cursor() as cursor:
+                        cursor.execute("RESET lock_timeout")
 
 
 def _plan() -> tuple[bool, set[tuple[str, str]]]:
