@@ -22,7 +22,15 @@ OF_THE_LOCAL_START = {
     "PYTHONUNBUFFERED",
 }
 # Set by the programs themselves or by their libraries.
-INNER = {"DJANGO_SETTINGS_MODULE", "FONTCONFIG_FILE", "WORKER_ALIVE_FILE", "BEAT_ALIVE_FILE", "PATH", "PGPASSWORD", "PGSSLROOTCERT"}
+INNER = {
+    "DJANGO_SETTINGS_MODULE",
+    "FONTCONFIG_FILE",
+    "WORKER_ALIVE_FILE",
+    "BEAT_ALIVE_FILE",
+    "PATH",
+    "PGPASSWORD",
+    "PGSSLROOTCERT",
+}
 
 
 def _readers(trees: dict[Path, ast.Module]) -> set[str]:
