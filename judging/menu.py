@@ -13,7 +13,7 @@ from hackathon_portal.contests.models import Contest
 from judging.models import Checkpoint, MentorNote, PaperSheet
 from judging.queries.commission import commission_of, member_for
 from judging.queries.results import protocol_in_force
-from judging.queries.sheets import outstanding, sheet_list
+from judging.queries.sheets import outstanding, work_of
 
 
 def sheets_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
@@ -21,7 +21,7 @@ def sheets_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Ite
     if commission is None or member is None:
         return
     if commission.is_open:
-        rows = [row for row in sheet_list(member, contest) if not row.recused]
+        rows = [row for row in work_of(member, contest) if not row.recused]
         left = sum(row.sheet is None or row.sheet.signed_at is None for row in rows)
         if left:
             yield Task(f"Заполнить и подписать листы: {left} из {len(rows)}", "sheet_list")

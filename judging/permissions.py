@@ -1,15 +1,33 @@
 """Who may do what in judging."""
 
 import rules
+from django.db.models import QuerySet
 
 from hackathon_portal.accounts import permissions as who
-from judging.models import Protocol
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.prepared import prepared
+from judging.models import Commission, Protocol
 from registration.queries.people import current_application
+
+
+@prepared
+def _commission(contest_id: int) -> QuerySet[Commission]:
+    return Commission.objects.filter(contest=contest_id)
+
+
+def known_commission(contest: Contest) -> Commission | None:
+    """The commission as `contest.commission` is, asked once for this object of the contest."""
+    known = contest._state.fields_cache
+    if "commission" not in known:
+        known["commission"] = found = _commission.one(contest.pk)
+        if found is not None:
+            found.contest = contest
+    return known["commission"]
 
 
 @rules.predicate
 def assessment_is_closed(user, contest) -> bool:
-    commission = getattr(contest, "commission", None)
+    commission = known_commission(contest) if contest is not None else None
     return commission is not None and commission.is_closed
 
 

@@ -1,5 +1,5 @@
-"""The roles of a contest and of the portal, one table, and which of them a user holds: one query per request and contest, kept on
-the user object.
+"""The roles of a contest and of the portal, one table, and which of them a user holds: one query per request, kept on the user
+object.
 
 A new role is a member and a row here, and the permissions it has in the `permissions.py` of the apps it works in.
 """
@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef
 
 from hackathon_portal.accounts import second_factor
+from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.kernel.rooms import PORTAL
 
 
@@ -67,29 +69,41 @@ NAMING_ROLES = frozenset(role for role, its in ROLES.items() if its.names_people
 
 
 def forget_roles(user: Any) -> None:
-    """After a change of roles they are asked anew."""
-    second_factor.kept_on(user).pop("_roles_by_contest", None)
+    """After a change of roles they are asked anew, by whichever object the request under way knows the person."""
+    for known in second_factor.objects_of(user):
+        known.pop("_roles_by_contest", None)
+        known.pop("_grants", None)
+
+
+@prepared
+def _granted(user_id: int) -> models.QuerySet[Any, Any]:
+    """Every role of a person, each with whether they have a second factor."""
+    from allauth.mfa.models import Authenticator  # noqa: PLC0415  the table of roles is read before the models of allauth are there
+
+    factor = Authenticator.objects.filter(user=OuterRef("user")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    grants = apps.get_model("accounts", "RoleGrant").objects.filter(
+        models.Q(room=str(PORTAL)) | models.Q(contest__isnull=False), user=user_id
+    )
+    return grants.annotate(factor=Exists(factor)).values_list("contest", "role", "factor")
 
 
 def granted_roles(user: Any, contest: Any) -> frozenset[str]:
     """Every role granted to `user` in `contest` (in the portal where it is None), whether or not they may act in it now."""
-    from allauth.mfa.models import Authenticator  # noqa: PLC0415  the table of roles is read before the models of allauth are there
-
     if not user.is_authenticated or not user.is_active:
         return frozenset()
     remembered = second_factor.kept_on(user)
     key = None if contest is None else contest.pk
     by_contest: dict[int | None, frozenset[str]] = remembered.setdefault("_roles_by_contest", {})
     if key not in by_contest:
-        # In the same query come the roles in the portal, and whether the person has a second factor.
-        factor = Authenticator.objects.filter(user=OuterRef("user")).exclude(type=Authenticator.Type.RECOVERY_CODES)
-        where = models.Q(room=str(PORTAL)) if contest is None else models.Q(room=str(PORTAL)) | models.Q(contest=contest)
-        rows = list(user.grants.filter(where).annotate(factor=Exists(factor)).values_list("contest", "role", "factor"))
+        # One query for all contests; what is asked here alone counts for the session and for `is_held_back`.
+        rows = remembered.get("_grants")
+        if rows is None:
+            rows = remembered["_grants"] = _granted(user.pk)
         for room in {None, key}:
             by_contest[room] = frozenset(role for contest_id, role, _ in rows if contest_id == room)
         if rows:
             remembered["_owns_device"] = rows[0][2]
-        if any(role in SECOND_FACTOR_ROLES for _, role, _ in rows):
+        if not SECOND_FACTOR_ROLES.isdisjoint(by_contest[None] | by_contest[key]):
             second_factor.limit_session(user)
     return by_contest[key]
 

@@ -27,6 +27,14 @@ def kept_on(user: Any) -> dict[str, Any]:
     return _itself(user).__dict__
 
 
+def objects_of(user: Any) -> list[dict[str, Any]]:
+    """What is remembered on the user object, and on the one of the request under way where it is the same person."""
+    request = _request.get()
+    signed_in = getattr(request, "user", None)
+    same = signed_in is not None and signed_in.is_authenticated and signed_in.pk == user.pk
+    return [kept_on(user), *([kept_on(signed_in)] if same else [])]
+
+
 def bind(request: HttpRequest, user: Any) -> Any:
     """Let the user object know whether the session it acts in has passed a second factor."""
     if user.is_authenticated:

@@ -3,14 +3,14 @@
 from celery import shared_task
 
 from hackathon_portal.accounts import telegram
-from hackathon_portal.kernel import outbox
+from hackathon_portal.kernel import delivery
 from hackathon_portal.kernel.models import OutboxMessage
 
 
 @shared_task(name="accounts.deliver_telegram")
 def deliver_telegram() -> int:
     """Send what waits for Telegram; letters do not wait for it."""
-    return outbox.deliver_pending(channel=OutboxMessage.Channel.TELEGRAM)
+    return delivery.run(OutboxMessage.Channel.TELEGRAM).sent
 
 
 @shared_task(name="accounts.read_telegram")

@@ -8,13 +8,14 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.who import name_accounts
 from hackathon_portal.contests.models import Contest, Nomination, OrganiserLogo, Partner
 from hackathon_portal.kernel import secrecy
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
+from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.regulation.schema import Organiser
 
 
@@ -43,15 +44,41 @@ def announced_contests() -> QuerySet[Contest]:
     return contests.defer("regulation_version__text", "rules_text", "how_to_register")
 
 
+@prepared
+def _announced() -> QuerySet[Contest]:
+    return announced_contests()
+
+
+def announced() -> list[Contest]:
+    """`announced_contests` for a page that shows all of them."""
+    return _announced()
+
+
 def contests_of(user: Any) -> QuerySet[Contest]:
-    """Contests in which the user holds a granted role, with those roles prefetched as `my_grants`."""
-    return (
-        Contest.objects.filter(grants__user=user)
-        .distinct()
-        .select_related("regulation_version")
-        .defer("regulation_version__text", "rules_text", "how_to_register")
-        .prefetch_related(Prefetch("grants", RoleGrant.objects.filter(user=user), to_attr="my_grants"))
-    )
+    """Contests in which the user holds a granted role."""
+    held = RoleGrant.objects.filter(user=user, contest=OuterRef("pk"))
+    contests = Contest.objects.filter(Exists(held)).select_related("regulation_version")
+    return contests.defer("regulation_version__text", "rules_text", "how_to_register")
+
+
+@prepared
+def _contests_of(user_id: int) -> QuerySet[Contest]:
+    return contests_of(user_id)
+
+
+@prepared
+def _grants_of(user_id: int) -> QuerySet[RoleGrant]:
+    return RoleGrant.objects.filter(user=user_id, contest__isnull=False).order_by("id")
+
+
+def desks_of(user: Any) -> list[Contest]:
+    """`contests_of`, each with the roles held there as `my_grants`."""
+    contests, by_contest = _contests_of(user.pk), defaultdict(list)
+    for grant in _grants_of(user.pk) if contests else []:
+        by_contest[grant.contest_id].append(grant)
+    for contest in contests:
+        contest.__dict__["my_grants"] = by_contest[contest.pk]
+    return contests
 
 
 def journal(contest: Contest, *, by: Any, search: str = "", limit: int = 200, offset: int = 0) -> list[AuditRecord]:

@@ -76,11 +76,25 @@ class Server:
 _servers: dict[str, Server] = {}
 
 
+class OneClient(RedisCacheClient):
+    """Django's client makes a new client of the library, with all of its tables, for every question; this one keeps it."""
+
+    def __init__(self, servers: list[str], **options: Any) -> None:
+        super().__init__(servers, **options)
+        self._clients: dict[Any, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        pool = self._get_connection_pool(write)  # type: ignore[attr-defined]  # the stubs leave it out
+        if pool not in self._clients:
+            self._clients[pool] = self._client(connection_pool=pool)  # type: ignore[attr-defined]
+        return self._clients[pool]
+
+
 class TolerantClient:
     """Django's client of Redis; whatever it is asked, with the server away it answers as an empty cache would."""
 
     def __init__(self, servers: list[str], **options: Any) -> None:
-        self._client = RedisCacheClient(servers, **options)
+        self._client = OneClient(servers, **options)
         self.server = _servers.setdefault(" ".join(servers), Server())
 
     def __getattr__(self, name: str) -> Any:
@@ -123,12 +137,12 @@ class TolerantRedisCache(RedisCache):
     @property
     def is_away(self) -> bool:
         """Whether this process leaves the server alone now."""
-        return self._cache.server.breaker.is_away
+        return self._cache.server.breaker.is_away  # type: ignore[attr-defined]  # a TolerantClient
 
     def answers(self) -> bool:
         """Whether the server answers now; asks also while it is left alone."""
         try:
-            return bool(self._cache._client.get_client().ping())
+            return bool(self._cache._client.get_client().ping())  # type: ignore[attr-defined]  # the same
         except (RedisError, OSError):
             return False
 

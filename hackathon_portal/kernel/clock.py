@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+# So far apart the clocks of nodes may be. A row of a time that lies further ahead than its writer could have meant was written under a
+# wrong clock, and nobody waits for it.
+MAY_DIFFER = timedelta(minutes=5)
 
 _fixed: list[datetime] = []
 

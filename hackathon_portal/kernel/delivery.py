@@ -123,9 +123,9 @@ class Run:
         return self.signatures[contest_id]
 
 
-def run(channel: Channel, *, limit: int = LETTERS_OF_A_RUN) -> Run:
+def run(channel: Channel, *, limit: int = LETTERS_OF_A_RUN, seconds: float = SECONDS_OF_A_RUN) -> Run:
     """Send what is due until nothing is, the rate is used up, the server refuses whoever comes, or the run is long enough."""
-    ends = time.monotonic() + SECONDS_OF_A_RUN
+    ends = time.monotonic() + seconds
     with mail_server.line() as line:
         made = Run(channel, line)
         for turn in range(limit):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from hackathon_portal.kernel import antivirus, disk, periodic, waking
 from hackathon_portal.kernel.health import DATABASE, Verdict, line
-from hackathon_portal.kernel.models import Job, OutboxMessage, SignOfLife
+from hackathon_portal.kernel.models import ChannelState, Job, OutboxMessage, SignOfLife
 from hackathon_portal.russia.words import plural
 
 SIGN_MAY_BE_OLD = timedelta(seconds=90)
@@ -61,9 +61,9 @@ def _processes(role: str, words: str) -> Verdict:
     for name, at in SignOfLife.objects.filter(role=role).values_list("name", "at"):
         kind = name.partition("@")[0]
         last[kind] = max(at, last.get(kind, at))
-    living = SignOfLife.objects.filter(role=role, at__gte=now - SIGN_MAY_BE_OLD).count()
+    living = SignOfLife.objects.filter(role=role, at__range=(now - SIGN_MAY_BE_OLD, now + SIGN_MAY_BE_OLD)).count()
     figures = {"living": living, "last_signs": {kind: at.isoformat() for kind, at in last.items()}}
-    silent = [f"{kind}: последний признак жизни {ago(at, now)}" for kind, at in last.items() if now - at > SIGN_MAY_BE_OLD]
+    silent = [f"{kind}: последний признак жизни {ago(at, now)}" for kind, at in last.items() if abs(now - at) > SIGN_MAY_BE_OLD]
     if silent or not last:
         return Verdict(False, f"{'; '.join(silent) or 'ещё не начинал'}; {words}", figures)
     return Verdict(True, f"работает процессов: {living}, признак жизни {ago(min(last.values()), now)}", figures)
@@ -100,13 +100,15 @@ def _letters() -> Verdict:
     return Verdict(not late, f"ждут отправки — {words}", {"lanes": figures})
 
 
-@line("mail", "Почтовый сервер", order=70)
+@line("mail", "Почтовый сервер и мессенджер", order=70)
 def _mail() -> Verdict:
-    again = OutboxMessage.objects.filter(state=OutboxMessage.State.PENDING, attempts__gt=1).count()
-    if again:
-        words = f"не принял со второго раза {plural(again, 'письмо,письма,писем')}; причина — в письме, «Ошибка»"
-        return Verdict(False, words, {"refused": again})
-    return Verdict(True, "письма принимает", {"refused": 0})
+    refusing = list(ChannelState.objects.filter(refusals__gt=0).order_by("channel"))
+    figures = {state.channel: {"refusals": state.refusals, "said": state.last_refusal} for state in refusing}
+    if refusing:
+        return Verdict(
+            False, "; ".join(f"{state.last_refusal} (отказов подряд: {state.refusals})" for state in refusing), figures
+        )
+    return Verdict(True, "письма принимают")
 
 
 @line("jobs", "Долгие работы", order=80)

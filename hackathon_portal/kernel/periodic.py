@@ -18,6 +18,7 @@ from celery.schedules import BaseSchedule, maybe_schedule
 from django.conf import settings
 from django.utils import timezone
 
+from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.models import PeriodicRun
 
 log = logging.getLogger("portal.periodic")
@@ -25,7 +26,7 @@ log = logging.getLogger("portal.periodic")
 # Ordered again so long after it failed, or after it was ordered and nobody has said how it ended (its worker died, the queue was lost).
 AFTER_FAILURE, AFTER_SILENCE = timedelta(hours=1), timedelta(hours=3)
 # An order further in the future than this was written under a wrong clock.
-CLOCK_MAY_DIFFER = timedelta(minutes=5)
+CLOCK_MAY_DIFFER = clock.MAY_DIFFER
 # How late the success of a work may be before it is an alarm.
 SWEEP_MAY_BE_LATE, DAILY_MAY_BE_LATE = timedelta(minutes=5), timedelta(hours=6)
 SOON = 1.0  # seconds: the shortest pause between two looks at the table

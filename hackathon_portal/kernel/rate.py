@@ -23,8 +23,8 @@ from hackathon_portal.russia.words import plural
 COUNT = """
 INSERT INTO kernel_tries AS tries ("limit", key, count, until) VALUES (%(limit)s, %(key)s, 1, %(until)s)
 ON CONFLICT ("limit", key) DO UPDATE SET
-    count = CASE WHEN tries.until <= %(now)s THEN 1 ELSE tries.count + 1 END,
-    until = CASE WHEN tries.until <= %(now)s THEN excluded.until ELSE tries.until END
+    count = CASE WHEN tries.until BETWEEN %(now)s AND %(latest)s THEN tries.count + 1 ELSE 1 END,
+    until = CASE WHEN tries.until BETWEEN %(now)s AND %(latest)s THEN tries.until ELSE excluded.until END
 RETURNING count, until
 """
 
@@ -53,8 +53,9 @@ def take(name: str, *key: object, field: str = "", told: bool = True) -> None:
     """
     limit, now = LIMITS[name], clock.now()
     with connection.cursor() as cursor:
+        until = now + timedelta(seconds=limit.seconds)
         cursor.execute(
-            COUNT, {"limit": name, "key": _hashed(name, key), "now": now, "until": now + timedelta(seconds=limit.seconds)}
+            COUNT, {"limit": name, "key": _hashed(name, key), "now": now, "until": until, "latest": until + clock.MAY_DIFFER}
         )
         count, until = cursor.fetchone()
     if count > limit.amount:
@@ -63,7 +64,9 @@ def take(name: str, *key: object, field: str = "", told: bool = True) -> None:
 
 def check(name: str, *key: object, told: bool = True) -> None:
     """TooMany when no try is left; counts nothing."""
-    row = Tries.objects.filter(limit=name, key=_hashed(name, key), until__gt=clock.now()).first()
+    now = clock.now()
+    latest = now + timedelta(seconds=LIMITS[name].seconds) + clock.MAY_DIFFER  # a later one was written under a wrong clock
+    row = Tries.objects.filter(limit=name, key=_hashed(name, key), until__gt=now, until__lte=latest).first()
     if row and row.count >= LIMITS[name].amount:
         refuse(name, row.until, told=told)
 

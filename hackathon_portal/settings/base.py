@@ -245,6 +245,9 @@ ACCOUNT_DAYS = timedelta(days=whole("PORTAL_ACCOUNT_DAYS", 1095))
 ACCOUNT_NOTICE_DAYS = timedelta(days=whole("PORTAL_ACCOUNT_NOTICE_DAYS", 30))
 DECISION_UNDO = timedelta(seconds=whole("DECISION_UNDO_SECONDS", 60, least=0))
 
+# A count over a whole contest that takes long may be late by so many times its own length (contests/kept.py): 5 % of one core at most.
+DEAR_COUNTS_LATE = 20
+
 PGHISTORY_APPEND_ONLY = True
 
 LANGUAGE_CODE = "ru"

@@ -24,6 +24,7 @@ STORAGES = {
 }
 DECISION_UNDO = timedelta(0)  # letters of decisions leave at once, except where a test says otherwise
 STRICT_JOURNAL = True
+DEAR_COUNTS_LATE = 0  # on a busy machine any count may take long
 # Thousands of refusals are asked for, each would write its traceback.
 LOGGING["loggers"] |= {"django.request": {"level": "ERROR"}}  # type: ignore[operator]  # LOGGING is a dict of many kinds
 WHITENOISE_AUTOREFRESH = True

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from hackathon_portal.accounts.roles import roles_of
+from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.menus import CALM, LATE, NOW, Task
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.regulation.rules.deadlines import local_day
@@ -12,8 +14,13 @@ from hackathon_portal.shell.menus import desk_tasks
 
 
 def tasks(user: Any, contest: Contest, now: datetime) -> list[Task]:
-    """Overdue things first; empty when nothing waits for this person."""
+    """Overdue things first; empty when nothing waits for this person. Kept while nobody does anything in the contest."""
     today = local_day(now, contest.regulation)
+    roles = ",".join(sorted(roles_of(user, contest)))
+    return kept(contest, f"desk:{user.pk}:{roles}:{today}", lambda: _ask(user, contest, now, today))
+
+
+def _ask(user: Any, contest: Contest, now: datetime, today: date) -> list[Task]:
     waiting = [
         task for work in desk_tasks() if user.has_perm(work.permission, contest) for task in work.ask(user, contest, now, today)
     ]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from hackathon_portal.contests.access import permission_of
+from hackathon_portal.contests.access import permission_of, person_of
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.shell.menus import menu_pages
 
@@ -32,9 +32,14 @@ class Group:
         return any(item.is_current for item in self.items)
 
 
+@lru_cache(maxsize=4096)
+def _address(name: str, slug: str) -> str:
+    return reverse(name, args=[slug])
+
+
 def menu(request: HttpRequest, contest: Contest) -> list[Group]:
     """What this person may open here; empty for who has no working page. A group of one page is that page."""
-    user: Any = request.user
+    user = person_of(request)
     allowed: dict[str, bool] = {}
     groups = []
     for title, pages in menu_pages().items():
@@ -46,7 +51,7 @@ def menu(request: HttpRequest, contest: Contest) -> list[Group]:
             if permission not in allowed:
                 allowed[permission] = user.has_perm(permission, contest)
             if allowed[permission]:
-                url = reverse(page.name, args=[contest.slug])
+                url = _address(page.name, contest.slug)
                 items.append(Item(page.title, url, request.path == url))
         if len(items) == 1:
             title = ""

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db.models import Case, QuerySet, When
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.prepared import prepared
 from judging.models import Commission, CommissionMember, Meeting, MentorNote, Question, Recusal, Vote
 from judging.queries.projects import submitted_projects
 from judging.rules import quorum
@@ -25,8 +26,13 @@ KEEP_HINTS_SECONDS = 60
 PRINTED_ORDER = [CommissionMember.Role.CHAIR, CommissionMember.Role.SECRETARY, CommissionMember.Role.MEMBER]
 
 
+@prepared
+def _commission(contest_id: int) -> QuerySet[Commission]:
+    return Commission.objects.filter(contest=contest_id)
+
+
 def commission_of(contest: Contest) -> Commission | None:
-    return Commission.objects.filter(contest=contest).first()
+    return _commission.one(contest.pk)
 
 
 def members_in_office(commission: Commission) -> QuerySet[CommissionMember]:
@@ -35,10 +41,15 @@ def members_in_office(commission: Commission) -> QuerySet[CommissionMember]:
     return commission.members.filter(left_on=None).order_by(printed, "full_name")
 
 
+@prepared
+def _seat(user_id: int, contest_id: int) -> QuerySet[CommissionMember]:
+    seats = CommissionMember.objects.filter(user=user_id, commission__contest=contest_id, left_on=None)
+    return seats.select_related("commission").order_by("id")[:1]
+
+
 def member_for(user: Any, contest: Contest) -> CommissionMember | None:
     """The user's seat in the contest's commission while in office, with the commission."""
-    seats = CommissionMember.objects.filter(user=user, commission__contest=contest, left_on=None)
-    return seats.select_related("commission").first()
+    return _seat.one(user.pk, contest.pk)
 
 
 def current_meeting(contest: Contest) -> Meeting | None:

@@ -7,13 +7,14 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.prepared import prepared
 from judging.models import Project, ProjectFile, ProjectVersion, Violation
 from registration.models import Application, Team
 from registration.queries.teams import admitted_teams
 from registration.states import ApplicationState
 
 
-def submitted_projects(contest: Contest) -> QuerySet[Project]:
+def submitted_projects(contest: Contest | int) -> QuerySet[Project]:
     """Projects that are assessed: submitted, not removed by the commission or under an objection, of teams with somebody left in the contest."""
     takes_part = Application.objects.filter(team=OuterRef("team"), state=ApplicationState.ADMITTED)
     return (
@@ -23,6 +24,25 @@ def submitted_projects(contest: Contest) -> QuerySet[Project]:
         .select_related("team", "nomination")
         .order_by("nomination__position", "nomination_id", "team__queue_number", "team_id")
     )
+
+
+@prepared
+def _assessed(contest_id: int, project_id: int) -> QuerySet[Project]:
+    return submitted_projects(contest_id).filter(pk=project_id)
+
+
+def assessed_project(contest: Contest, project_id: int) -> Project | None:
+    """One of `submitted_projects`."""
+    return _assessed.one(contest.pk, project_id)
+
+
+@prepared
+def _files(project_id: int) -> QuerySet[ProjectFile]:
+    return ProjectFile.objects.filter(project=project_id).order_by("id")
+
+
+def files_of(project: Project) -> list[ProjectFile]:
+    return _files(project.pk)
 
 
 def team_project(team: Team) -> Project | None:

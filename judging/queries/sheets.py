@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, DecimalField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, DecimalField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.regulation.schema import Criterion, PersonalNomination, Sheet
-from judging.models import Commission, CommissionMember, PaperSheet, Project, Recusal, ScoreSheet
+from judging.models import Commission, CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
 from judging.queries.commission import members_in_office, recused_teams
 from judging.queries.projects import submitted_projects
 from registration.models import Application
@@ -109,42 +110,96 @@ def _people_by_team(contest: Contest, kinds: Iterable[Sheet]) -> dict[int, list[
     return by_team
 
 
-def _work(member: CommissionMember, contest: Contest) -> QuerySet[Project]:
+@prepared
+def _work(member_id: int, contest_id: int) -> QuerySet[Project]:
     """The member's projects with only what a list shows of them."""
-    recused = Recusal.objects.in_force().filter(member=member, team=OuterRef("team"))
-    shown = submitted_projects(contest).only("title", "contest", "team__name", "nomination__title")
+    recused = Recusal.objects.in_force().filter(member=member_id, team=OuterRef("team"))
+    shown = submitted_projects(contest_id).only("title", "contest", "team__name", "nomination__title")
     return shown.annotate(recused=Exists(recused))
 
 
-def _rows(member: CommissionMember, contest: Contest, own_sheets: QuerySet[ScoreSheet]) -> Iterator[SheetRow]:
+def _rows(member: CommissionMember, contest: Contest, own_sheets: Iterable[ScoreSheet]) -> Iterator[SheetRow]:
     """A row for each sheet the member has to fill, project by project."""
     kinds = sheets_of_member(member, contest)
     people = _people_by_team(contest, kinds)
-    for project in _work(member, contest).prefetch_related(Prefetch("sheets", own_sheets, to_attr="own_sheets")):
-        shown: Any = project  # with what `_work` annotates and the prefetch keeps
-        own = {(sheet.kind, sheet.person_id): sheet for sheet in shown.own_sheets}
+    by_project: dict[int, dict[tuple[str, int | None], ScoreSheet]] = defaultdict(dict)
+    for sheet in own_sheets:
+        by_project[sheet.project_id][sheet.kind, sheet.person_id] = sheet
+    for project in _work(member.pk, contest.pk):
+        shown: Any = project  # with what `_work` annotates
+        own = by_project[project.pk]
         for kind in kinds:
             for person in people[project.team_id] if kind.subject == "person" else [None]:
                 criteria = kind.criteria_for(person.team_role if person else "")
                 if not criteria:
                     continue
-                sheet = own.get((kind.code, person.pk if person else None))
-                yield SheetRow(project, kind, person, sheet, 0, Decimal(0), criteria, recused=shown.recused)
+                own_sheet = own.get((kind.code, person.pk if person else None))
+                yield SheetRow(project, kind, person, own_sheet, 0, Decimal(0), criteria, recused=shown.recused)
+
+
+@prepared
+def _own_sheets(member_id: int) -> QuerySet[ScoreSheet]:
+    return ScoreSheet.objects.filter(member=member_id).only("project", "kind", "person", "signed_at", "saved_at", "revision")
+
+
+@prepared
+def _own_points(member_id: int) -> QuerySet[Any, Any]:
+    given = Score.objects.filter(sheet__member=member_id, points__isnull=False)
+    return given.values_list("sheet", "criterion", "points").order_by("sheet", "criterion")
+
+
+@prepared
+def _own_sheet(member_id: int, project_id: int, kind: str) -> QuerySet[ScoreSheet]:
+    return ScoreSheet.objects.filter(member=member_id, project=project_id, kind=kind).order_by("id")
+
+
+@prepared
+def _scores(sheet_id: int) -> QuerySet[Score]:
+    return Score.objects.filter(sheet=sheet_id)
+
+
+@prepared
+def _recusal(member_id: int, team_id: int) -> QuerySet[Recusal]:
+    return Recusal.objects.in_force().filter(member=member_id, team=team_id).order_by("id")[:1]
+
+
+def own_sheet(member: CommissionMember, project: Project, kind: Sheet, person: Application | None) -> ScoreSheet | None:
+    """The member's sheet of the project, or of a person in it."""
+    about = person.pk if person else None
+    return next((sheet for sheet in _own_sheet(member.pk, project.pk, kind.code) if sheet.person_id == about), None)
+
+
+def scores_of(sheet: ScoreSheet | None) -> dict[str, Score]:
+    """Criterion -> its score in the sheet."""
+    return {score.criterion: score for score in _scores(sheet.pk)} if sheet else {}
+
+
+def recusal_of(member: CommissionMember, project: Project) -> Recusal | None:
+    """The member's recusal from the project's team, where the chair has not waived it."""
+    return _recusal.one(member.pk, project.team_id)
+
+
+def work_of(member: CommissionMember, contest: Contest) -> list[SheetRow]:
+    """The member's own work without its points: two queries."""
+    return list(_rows(member, contest, _own_sheets(member.pk)))
 
 
 def sheet_list(member: CommissionMember, contest: Contest) -> list[SheetRow]:
-    """The member's own work, project by project: two queries, and nothing of anybody else."""
-    own_sheets: Any = (
-        ScoreSheet.objects.filter(member=member)
-        .only("project", "kind", "person", "signed_at", "saved_at", "revision")
-        .annotate(filled=Count("scores__points"), total=Sum(weighted_points(contest.regulation.judging.sheets)))
-    )
-    rows = []
-    for row in _rows(member, contest, own_sheets):
-        sheet: Any = row.sheet
-        if sheet is not None:
-            row.filled, row.total = sheet.filled, sheet.total or Decimal(0)
-        rows.append(row)
+    """The member's own work, project by project: three queries, and nothing of anybody else."""
+    given: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
+    for sheet, criterion, points in _own_points(member.pk):
+        given[sheet].append((criterion, points))
+    factors = {
+        (kind.code, measure.criterion.code): measure.factor
+        for kind in contest.regulation.judging.sheets
+        for measure in kind.measures
+    }
+    rows = work_of(member, contest)
+    for row in rows:
+        if row.sheet is not None:
+            own = given[row.sheet.pk]
+            row.filled = len(own)
+            row.total = sum((points * factors.get((row.kind.code, criterion), 1) for criterion, points in own), Decimal(0))
     return rows
 
 

@@ -23,7 +23,7 @@ from judging.actions import commission as commission_actions
 from judging.actions import sheets
 from judging.documents import blank_sheets_pdf, sheet_pdf
 from judging.forms import ReasonForm, RecusalForm
-from judging.models import CommissionMember, Project, ProjectFile, Recusal, ScoreSheet
+from judging.models import CommissionMember, Project, ProjectFile, ScoreSheet
 from judging.queries import commission, projects
 from judging.queries import sheets as sheets_queries
 from judging.views.paper_sheets import blank_answer
@@ -163,7 +163,9 @@ def print_blanks(request: HttpRequest, contest: Contest) -> HttpResponse:
 def sheet(request: HttpRequest, contest: Contest, project_id: int) -> HttpResponse:
     """One sheet. Without JavaScript the form saves everything at once; with it every change is saved."""
     member = _member(request, contest)
-    project = get_object_or_404(projects.submitted_projects(contest), pk=project_id)
+    project = projects.assessed_project(contest, project_id)
+    if project is None:
+        raise Http404
     kind = _kind(request, contest, member)
     person = _person(request, kind, project)
     if request.method == "POST":
@@ -183,8 +185,8 @@ def _sheet_page(
     typed: Any = None,
     status: int = 200,
 ) -> HttpResponse:
-    own_sheet = ScoreSheet.objects.filter(project=project, member=member, kind=kind.code, person=person).first()
-    scores = {score.criterion: score for score in own_sheet.scores.all()} if own_sheet else {}
+    own_sheet = sheets_queries.own_sheet(member, project, kind, person)
+    scores = sheets_queries.scores_of(own_sheet)
     role = person.team_role if person else ""
     rows = []
     for measure in kind.measures_for(role):
@@ -206,7 +208,9 @@ def _sheet_page(
                 "band": criterion.band_of(points),
             }
         )
-    own = [row for row in sheets_queries.sheet_list(member, contest) if not row.recused]
+    work = sheets_queries.work_of(member, contest)
+    is_recused = any(row.recused for row in work if row.project.pk == project.pk)
+    own = [row for row in work if not row.recused]
     here = (project.pk, kind.code, person.pk if person else None)
     waiting = [row for row in own if not (row.sheet and row.sheet.signed_at)]
     following = next(
@@ -228,7 +232,7 @@ def _sheet_page(
         "least": kind.scale.minimum,
         "greatest": kind.scale.maximum,
         "maximum": kind.most(role),
-        "recusal": Recusal.objects.in_force().filter(member=member, team=project.team).first(),
+        "recusal": sheets_queries.recusal_of(member, project) if is_recused else None,
         "hints": commission.own_hints(member, contest).get(project.team_id, []),
         "comment": typed.get("comment", "") if typed else (own_sheet.comment if own_sheet else ""),
         "private_note": typed.get("private_note", "") if typed else (own_sheet.private_note if own_sheet else ""),
@@ -236,7 +240,7 @@ def _sheet_page(
         "recusal_form": RecusalForm(),
         "reason_form": ReasonForm(),
         "next": following,
-        "files": project.files.order_by("id"),
+        "files": projects.files_of(project),
         "editable": member.commission.is_open and not (own_sheet and own_sheet.signed_at),
     }
     return render(request, "judging/sheet.html", context, status=status)

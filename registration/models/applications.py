@@ -269,6 +269,8 @@ class Application(FSMModelMixin, Queued):
             GinIndex(OpClass(Upper("surname"), "gin_trgm_ops"), name="application_surname_parts"),
             GinIndex(OpClass(Upper("email"), "gin_trgm_ops"), name="application_email_parts"),
             models.Index(fields=["contest", "person_hash"], condition=~Q(person_hash=""), name="application_same_person"),
+            # The cabinet of everybody asks for applications of an address that nobody has taken over.
+            models.Index(fields=["email"], condition=Q(user=None), name="application_unclaimed"),
         ]
 
     def __str__(self) -> str:

@@ -6,11 +6,15 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
+from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.kernel.prepared import prepared
 from registration.models import Application, CardMessage, Mailing, SchoolMailing, SeekingCard, TeamLeader
 from registration.queries.people import is_minor, leaders_in
 from registration.states import ACTIVE, ApplicationState
+
+CARD_KINDS = ("person", "team")
 
 
 def addressees(mailing: Mailing) -> QuerySet[Application]:
@@ -55,16 +59,21 @@ def sample_context(kind: str, application: Application) -> dict[str, Any]:
     return samples.get(kind, {})
 
 
-def told_letters(application: Application) -> QuerySet[OutboxMessage]:
+def told_letters(application: Application) -> list[OutboxMessage]:
     """Letters the person knows of: those of a decision appear when they have left."""
+    return _told_letters(application.pk)
+
+
+@prepared
+def _told_letters(application_id: int) -> QuerySet[OutboxMessage]:
     untold = Q(kind__in=["registration.admission", "registration.refusal"]) & ~Q(state=OutboxMessage.State.SENT)
-    return letters_of(application).exclude(untold).exclude(state=OutboxMessage.State.CANCELLED)
+    return _letters_of(application_id).exclude(untold).exclude(state=OutboxMessage.State.CANCELLED)
 
 
 def open_cards(contest: Contest, *, search: str = "", kind: str = "") -> QuerySet[SeekingCard]:
     """Cards that are published, newest first; `kind`: person, team, or both."""
     rows = SeekingCard.objects.filter(contest=contest, closed_at=None).select_related("team", "owner")
-    if kind in ("person", "team"):
+    if kind in CARD_KINDS:
         rows = rows.filter(team__isnull=kind == "person")
     for word in search.split()[:5]:
         rows = rows.filter(Q(role__icontains=word) | Q(skills__icontains=word) | Q(about__icontains=word))
@@ -73,8 +82,9 @@ def open_cards(contest: Contest, *, search: str = "", kind: str = "") -> QuerySe
 
 def talks_of(user: Any, contest: Contest) -> list[dict[str, Any]]:
     """Talks the user takes part in, the newest message first: card, the other person's name, when."""
+    as_owner, otherwise = (CardMessage.objects.filter(way).values("pk") for way in (Q(card__owner=user), Q(correspondent=user)))
     rows = (
-        CardMessage.objects.filter(Q(card__owner=user) | Q(correspondent=user), card__contest=contest)
+        CardMessage.objects.filter(pk__in=as_owner.union(otherwise), card__contest=contest)
         .values("card", "card__role", "card__owner", "card__owner__name", "correspondent", "correspondent__name")
         .annotate(last=Max("at"))
         .order_by("-last")
@@ -97,7 +107,11 @@ def has_written(card: SeekingCard, user_id: int) -> bool:
 
 
 def letters_of(application: Application) -> QuerySet[OutboxMessage]:
-    return OutboxMessage.objects.filter(attachment_ref=application.pk, kind__startswith="registration.").order_by("-id")
+    return _letters_of(application.pk)
+
+
+def _letters_of(application_id: int) -> QuerySet[OutboxMessage]:
+    return OutboxMessage.objects.filter(attachment_ref=application_id, kind__startswith="registration.").order_by("-id")
 
 
 def _letters_in(contest: Contest) -> QuerySet[OutboxMessage]:
@@ -116,8 +130,8 @@ def letter_log(contest: Contest, *, state: str = "", search: str = "") -> QueryS
 
 def letter_counts(contest: Contest) -> dict[str, int]:
     """How many letters of the contest are in each state."""
-    rows = _letters_in(contest).values_list("state")
-    return dict(rows.annotate(count=Count("pk")).order_by())
+    rows = _letters_in(contest).values_list("state").annotate(count=Count("pk")).order_by()
+    return kept(contest, "letters", lambda: dict(rows))
 
 
 def batch_progress(batch: str) -> dict[str, int]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
+from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contests_of
 from registration.models import Application, Team
-from registration.queries.places import holders, seats_taken, teams_with_place
-from registration.states import ACTIVE, ApplicationState, TeamSeat
+from registration.queries.places import holders, teams_with_place
+from registration.states import ACTIVE, TAKEN, ApplicationState, TeamSeat
 
 
 @dataclass
@@ -46,13 +47,10 @@ MOST_PLACES = 15
 
 
 def dashboard(contest: Contest, *, today: date, user: Any) -> Dashboard:
-    """Applications by day with last year's curve if there is one, the funnel, by place of work or study, form, nomination."""
-    rows = Application.objects.filter(contest=contest)
-    filed = rows.exclude(number=None)
-    states = dict(rows.values_list("state").annotate(count=Count("pk")).order_by())
-    arrived = filed.filter(arrived_at__isnull=False).count()
-    admitted = states.get("admitted", 0) + states.get("suspended", 0) + states.get("excluded", 0) + states.get("released", 0)
-    participation = dict(filed.filter(state__in=ACTIVE).values_list("participation").annotate(count=Count("pk")).order_by())
+    """Applications by day with last year's curve if there is one, the funnel, by place of work or study, form, nomination.
+
+    Counted once while nobody does anything in the contest (contests/kept.py).
+    """
     # Another contest's figures are for those who have a working role there as well.
     before = contests_of(user).filter(starts_on__year__lt=contest.starts_on.year).exclude(state=Contest.State.DRAFT)
     earlier = next(
@@ -63,23 +61,51 @@ def dashboard(contest: Contest, *, today: date, user: Any) -> Dashboard:
         ),
         None,
     )
+    name = f"numbers:{today}:{earlier.pk if earlier else ''}"
+    figures = kept(contest, name, lambda: _count(contest, earlier, today))
+    return replace(figures, earlier=earlier)
+
+
+def _count(contest: Contest, earlier: Contest | None, today: date) -> Dashboard:
+    rows = Application.objects.filter(contest=contest)
+    filed = rows.exclude(number=None)
+    groups: list[Any] = list(
+        rows.annotate(
+            is_filed=Q(number__isnull=False),
+            is_coming=Q(attendance=Application.Attendance.COMING),
+            has_arrived=Q(arrived_at__isnull=False),
+            is_late=Q(decision_due_on__isnull=False, decision_due_on__lt=today),
+        )
+        .values("state", "participation", "is_filed", "is_coming", "has_arrived", "is_late")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+
+    def people(**wanted: Any) -> int:
+        return sum(group["count"] for group in groups if all(group[name] == value for name, value in wanted.items()))
+
+    seats = dict(holders(contest).values_list("seat").annotate(count=Count("pk")).order_by())
+    taking_part = [group for group in groups if group["is_filed"] and group["state"] in ACTIVE]
     return Dashboard(
         by_day=_by_day(contest, earlier),
         funnel=[
-            ("Начали заявку", sum(states.values())),
-            ("Подали", sum(states.values()) - states.get("draft", 0)),
-            ("Допущены", admitted),
-            ("Подтвердили, что придут", filed.filter(attendance=Application.Attendance.COMING).count()),
-            ("Пришли", arrived),
+            ("Начали заявку", people()),
+            ("Подали", people() - people(state=ApplicationState.DRAFT)),
+            ("Допущены", sum(people(state=state) for state in ("admitted", "suspended", "excluded", "released"))),
+            ("Подтвердили, что придут", people(is_filed=True, is_coming=True)),
+            ("Пришли", people(is_filed=True, has_arrived=True)),
         ],
-        participation=[(label, participation.get(value, 0)) for value, label in Application.Participation.choices],
+        participation=[
+            (label, sum(group["count"] for group in taking_part if group["participation"] == value))
+            for value, label in Application.Participation.choices
+        ],
         places=_most_frequent(filed, "affiliation_place"),
         municipalities=_most_frequent(filed, "municipality"),
         nominations=_by_nomination(contest),
-        earlier=earlier,
-        seats_taken=seats_taken(contest),
-        waiting=holders(contest).filter(seat=TeamSeat.WAITLIST).count(),
-        overdue=filed.filter(state=ApplicationState.SUBMITTED, decision_due_on__lt=today).count(),
+        earlier=None,
+        seats_taken=sum(seats.get(seat, 0) for seat in TAKEN),
+        waiting=seats.get(TeamSeat.WAITLIST, 0),
+        overdue=people(is_filed=True, state=ApplicationState.SUBMITTED, is_late=True),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import connection
 from django.db.models import Case, Count, Exists, Func, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -14,6 +15,7 @@ from django.db.models.functions import Lower
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, walks
+from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.regulation.rules.deadlines import local_day
 from registration.models import Application, Consent, Official, Representative, RulesRead, School, TeamLeader
 from registration.queries.queue import QUEUE_FIELDS
@@ -138,10 +140,15 @@ def is_represented(application: Application) -> bool:
     return Representative.objects.filter(application=application, state=Representative.State.ACCEPTED).exists()
 
 
-def represented_by(user: Any) -> QuerySet[Application]:
-    """Applications for which the user, as an accepted representative, has linked the own account."""
-    accepted = Q(representative__user=user, representative__state=Representative.State.ACCEPTED)
+@prepared
+def _represented(user_id: int) -> QuerySet[Application]:
+    accepted = Q(representative__user=user_id, representative__state=Representative.State.ACCEPTED)
     return Application.objects.filter(accepted).select_related("contest__regulation_version", "team").order_by("-pk")
+
+
+def represented_by(user: Any) -> list[Application]:
+    """Applications for which the user, as an accepted representative, has linked the own account."""
+    return _represented(user.pk)
 
 
 def schools(contest: Contest) -> QuerySet[School]:
@@ -187,24 +194,27 @@ def numbers_of_identity(contest: Contest, identity_hash: str, snils_hash: str, *
     return list(rows.values_list("number", flat=True))
 
 
+@prepared
+def _current(user_id: int, contest_id: int) -> QuerySet[Application]:
+    over = [ApplicationState.WITHDRAWN, ApplicationState.REFUSED]
+    rows = Application.objects.filter(user=user_id, contest=contest_id)
+    return rows.select_related("team").order_by(Case(When(state__in=over, then=1), default=0), "-id")[:1]
+
+
 def current_application(user: Any, contest: Contest) -> Application | None:
     """The application of this user that is not withdrawn or refused, else the newest one; it knows this contest object."""
-    application = (
-        Application.objects.filter(user=user, contest=contest)
-        .select_related("team")
-        .order_by(Case(When(state__in=[ApplicationState.WITHDRAWN, ApplicationState.REFUSED], then=1), default=0), "-id")
-        .first()
-    )
+    application = _current.one(user.pk, contest.pk)
     if application is not None:
         application.contest = application.team.contest = contest
     return application
 
 
-def applications_of(user: Any) -> QuerySet[Application]:
+@prepared
+def _own(user_id: int) -> QuerySet[Application]:
     """The person's applications, the latest contest first, each with `team_size`: how many of its team have applied."""
     mates = Application.objects.filter(team=OuterRef("team"), state__in=ACTIVE).order_by()
     return (
-        Application.objects.filter(user=user)
+        Application.objects.filter(user=user_id)
         .select_related("team", "contest", "contest__regulation_version")
         .only(
             *QUEUE_FIELDS,
@@ -218,10 +228,25 @@ def applications_of(user: Any) -> QuerySet[Application]:
     )
 
 
+def applications_of(user: Any) -> list[Application]:
+    return _own(user.pk)
+
+
 def applications_to_take_over(user: Any) -> QuerySet[Application]:
     """Imported applications with the user's verified address that nobody has taken into a cabinet yet."""
-    verified = user.emailaddress_set.filter(verified=True).values("email")
+    verified = EmailAddress.objects.filter(user=user, verified=True).values("email")
     return Application.objects.filter(user=None, email__in=verified, state__in=ACTIVE).select_related("contest", "team")
+
+
+@prepared
+def _unclaimed(user_id: int) -> QuerySet[Application]:
+    shown = applications_to_take_over(user_id).only("number", "contest__short_title", "contest__starts_on", "team__name")
+    return shown.order_by("pk")
+
+
+def unclaimed_applications(user: Any) -> list[Application]:
+    """`applications_to_take_over` with what the cabinet shows of them."""
+    return _unclaimed(user.pk)
 
 
 # What the person knows of an application whatever staff have decided and can still undo.

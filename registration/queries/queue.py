@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.conf import settings
-from django.core.cache import cache
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 
+from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel.models import AuditRecord
 from hackathon_portal.kernel.web.numbers import whole_number
 from registration.models import AffiliationRuling, Application, Finding, Team
 from registration.rules.eligibility import Verdict
@@ -19,8 +18,6 @@ QUEUE_FIELDS = [
     "number", "surname", "name", "patronymic", "role", "participation", "state", "decision_due_on", "contest", "team__name",
     "team__seat", "seat", "decided_at", "revision",
 ]  # fmt: skip
-# Two actions that cross within milliseconds may leave one state for both; then the queue is this much late at most.
-KEEP_QUEUE_SECONDS = 10
 IN_RESERVE = Q(team__seat=TeamSeat.WAITLIST) | Q(seat=TeamSeat.WAITLIST)
 MOST_TEAMS_LISTED = 500
 QUEUE_FILTERS = {
@@ -81,23 +78,9 @@ def unruled_affiliations() -> QuerySet[Finding]:
 def queue_numbers(contest: Contest, *, today: date) -> dict[str, int]:
     """How many applications each tab of the queue holds.
 
-    Kept in the cache while nobody does anything, so a queue of any length costs one look-up.
+    Kept while nobody does anything, so a queue of any length costs one look-up.
     """
-    key = f"queue:{queue_state(contest)}:{today}"
-    numbers = cache.get(key)
-    if numbers is None:
-        numbers = _count_queue(contest, today)
-        cache.set(key, numbers, KEEP_QUEUE_SECONDS)
-    return numbers
-
-
-def queue_state(contest: Contest) -> str:
-    """Changes with every action in the contest, and every change of an application is an action; one query per contest object."""
-    known = contest.__dict__.get("_queue_state")
-    if known is None:
-        last = AuditRecord.objects.filter(contest_ref=contest.pk).aggregate(last=Max("id"))["last"]
-        known = contest.__dict__["_queue_state"] = f"{contest.pk}:{last}"
-    return known
+    return kept(contest, f"queue:{today}", lambda: _count_queue(contest, today))
 
 
 def _count_queue(contest: Contest, today: date) -> dict[str, int]:

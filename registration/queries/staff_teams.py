@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, QuerySet, Value, When
 
+from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.rules.deadlines import local_day
@@ -48,7 +49,7 @@ def teams_for_staff(contest: Contest, *, chosen: str = "all") -> QuerySet[Team]:
 
 def team_counts(contest: Contest) -> dict[str, int]:
     """How many teams each tab of the list holds."""
-    return {code: _narrowed(_applied(contest), code).count() for code in TEAM_FILTERS}
+    return kept(contest, "teams", lambda: {code: _narrowed(_applied(contest), code).count() for code in TEAM_FILTERS})
 
 
 def suspicious_name(team: Team, contest: Contest) -> list[str]:

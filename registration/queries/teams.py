@@ -9,11 +9,12 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.prepared import prepared
 from registration.models import Application, Team, TeamLeader
 from registration.queries.places import people_with_place, teams_with_place
 from registration.rules.eligibility import Finding
 from registration.rules.roster import Member, check_team
-from registration.states import ACTIVE, CURRENT, ApplicationState
+from registration.states import ACTIVE, CURRENT, ApplicationState, TeamSeat
 
 
 def teams_named(contest: Contest, lower_names: Iterable[str]) -> QuerySet[Team]:
@@ -38,6 +39,12 @@ def team_findings(team: Team, members: list[Member], contest: Contest) -> list[F
     return check_team(members, contest.regulation, sender=team.sending_organisation, category_given=given, led=led)
 
 
+def findings_of_roster(team: Team, people: Iterable[Application], contest: Contest) -> list[Finding]:
+    """`findings_of_team` where the team's people have been read already."""
+    stated = [one for one in people if one.state in ACTIVE and (not contest.counts_people or one.seat == TeamSeat.HELD)]
+    return team_findings(team, [Member(*(getattr(one, name) for name in Member.__dataclass_fields__)) for one in stated], contest)
+
+
 def is_led(team: Team) -> bool:
     """Whether somebody has agreed to lead the team for its organisation."""
     return TeamLeader.objects.filter(team=team, agreed_at__isnull=False, left_at=None).exists()
@@ -46,6 +53,19 @@ def is_led(team: Team) -> bool:
 def roster(team: Team) -> QuerySet[Application]:
     """The team as its members see it: captain first, then in order of joining."""
     return team.applications.exclude(state=ApplicationState.WITHDRAWN).order_by("role", "id")
+
+
+@prepared
+def _roster(team_id: int) -> QuerySet[Application]:
+    return Application.objects.filter(team=team_id).exclude(state=ApplicationState.WITHDRAWN).order_by("role", "id")
+
+
+def people_of(team: Team) -> list[Application]:
+    """`roster`, read; each knows this object of the team."""
+    people = _roster(team.pk)
+    for one in people:
+        one.team = team
+    return people
 
 
 def _words(name: str) -> set[str]:

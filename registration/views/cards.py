@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from registration.actions import correspondence as correspondence_actions
@@ -37,7 +38,11 @@ def cards(request: HttpRequest, contest: Contest) -> HttpResponse:
             add_to_form(form, violation)
     search = request.GET.get("q", "").strip()
     kind = request.GET.get("kind", "")
-    page = Paginator(correspondence.open_cards(contest, search=search, kind=kind), PER_PAGE).get_page(request.GET.get("page"))
+    rows = correspondence.open_cards(contest, search=search, kind=kind)
+    paginator = Paginator(rows, PER_PAGE)
+    if not search:
+        paginator.count = kept(contest, f"cards:{kind if kind in correspondence.CARD_KINDS else ''}", rows.count)
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "contest": contest, "page": page, "form": form, "mine": mine, "search": search, "kind": kind,
         "talks": correspondence.talks_of(request.user, contest), "in_team": in_team,

@@ -34,10 +34,14 @@ def letter_log(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every letter of the contest: to whom, when, whether it arrived; what failed can be sent again."""
     state = request.GET.get("state", "")
     search = request.GET.get("q", "").strip()
-    page = Paginator(correspondence.letter_log(contest, state=state, search=search), PER_PAGE).get_page(request.GET.get("page"))
+    counts = correspondence.letter_counts(contest)
+    paginator = Paginator(correspondence.letter_log(contest, state=state, search=search), PER_PAGE)
+    if not search:
+        paginator.count = counts.get(state, 0) if state in OutboxMessage.State.values else sum(counts.values())
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "contest": contest, "page": page, "state": state, "search": search,
-        "states": OutboxMessage.State.choices, "counts": correspondence.letter_counts(contest),
+        "states": OutboxMessage.State.choices, "counts": counts,
     }  # fmt: skip
     return render(request, "registration/letter_log.html", context)
 

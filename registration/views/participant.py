@@ -38,7 +38,7 @@ def cabinet(request: HttpRequest) -> HttpResponse:
     """What must I do now, and by when: my applications, my roles, contests one can still join."""
     now = clock.now()
     user = user_of(request)
-    own = list(people.applications_of(user))
+    own = people.applications_of(user)
     applications = [people.as_told(application, now) for application in own]
     steps = [
         _next(told, places.holder_of(application), told.team_size or 0)
@@ -47,16 +47,16 @@ def cabinet(request: HttpRequest) -> HttpResponse:
     taken = {told.contest_id for told in applications if told.state in CURRENT}
     open_contests = [
         contest
-        for contest in contest_queries.announced_contests()
+        for contest in contest_queries.announced()
         if contest.state == Contest.State.PUBLISHED
         and contest.pk not in taken
         and (contest.registration_closes_at is None or contest.registration_closes_at >= now)
     ]
     context = {
         "applications": list(zip(applications, steps, strict=True)),
-        "unclaimed": people.applications_to_take_over(user),
+        "unclaimed": people.unclaimed_applications(user),
         "represented": people.represented_by(user),
-        "desks": contest_queries.contests_of(user),
+        "desks": contest_queries.desks_of(user),
         "open_contests": open_contests,
     }
     return render(request, "registration/cabinet.html", context)
@@ -83,13 +83,14 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
     application.contest = contest
     team, holder = application.team, places.holder_of(application)
     told = people.as_told(application, clock.now())
-    mates = list(teams.roster(team))
+    mates = teams.people_of(team)
     roster = [people.as_told(mate, clock.now()) for mate in mates]
     unfinished = {
         mate.pk: missing for mate in mates if mate.state == ApplicationState.DRAFT and (missing := _missing(mate, contest))
     }
     registration_open = not is_after(clock.now(), contest.registration_closes_at)
     is_captain = application.role == Application.Role.CAPTAIN
+    needs_representative = people.needs_representative(application)
     context: dict[str, Any] = {
         "contest": contest,
         "application": told,
@@ -112,13 +113,13 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
         "letters": correspondence.told_letters(application),
         "ground": contest.regulation.ground(told.refusal_ground) if told.refusal_ground else None,
         "exclusion": contest.regulation.exclusion_ground(application.exclusion_ground),
-        "needs_representative": people.needs_representative(application),
-        "representative": getattr(application, "representative", None),
+        "needs_representative": needs_representative,
+        "representative": getattr(application, "representative", None) if needs_representative else None,
         "roles": {role.code: role.title for role in contest.regulation.team.roles},
         "has_details": contest.regulation.team.name_moderated or contest.regulation.team.leader != "none",
         "team_findings": [
             finding
-            for finding in teams.findings_of_team(team, contest)
+            for finding in teams.findings_of_roster(team, mates, contest)
             if finding.verdict == "red" and finding.code != "team.too_small"
         ],
         "captaincy_offered": team.captain_offer_id == application.pk,

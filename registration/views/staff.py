@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.kept import KEEP_SECONDS, kept, state_of
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
@@ -64,7 +65,7 @@ def queue(request: HttpRequest, contest: Contest) -> HttpResponse:
         "chosen": chosen,
         "search": search,
         "today": today,
-        "seats_taken": places.seats_taken(contest),
+        "seats_taken": kept(contest, "seats", lambda: places.seats_taken(contest)),
         "form": DecisionForm(contest=contest),
         "can_decide": can_decide,
     }
@@ -77,13 +78,13 @@ def queue(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 def _rows(contest: Contest, page: Any, chosen: str, today: date, can_decide: bool) -> SafeString:
-    """The page's rows as HTML, kept until somebody does something in the contest (queries.queue_state)."""
-    key = hashlib.sha256(f"rows:{queue_queries.queue_state(contest)}:{today}:{chosen}".encode()).hexdigest()
+    """The page's rows as HTML, kept until somebody does something in the contest."""
+    key = hashlib.sha256(f"rows:{state_of(contest)}:{today}:{chosen}".encode()).hexdigest()
     html = cache.get(key)
     if html is None:
         context = {"contest": contest, "page": page, "today": today, "can_decide": can_decide}
         html = str(render_to_string("registration/_queue_rows.html", context)).strip()
-        cache.set(key, html, queue_queries.KEEP_QUEUE_SECONDS)
+        cache.set(key, html, KEEP_SECONDS)
     return mark_safe(html)  # noqa: S308  a template has made and escaped it
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
@@ -32,13 +33,15 @@ def staff_teams(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every team that has applied: category, roles, leader, what stands in the way of its admission."""
     chosen = request.GET.get("show", "all")
     chosen = chosen if chosen in staff_teams_queries.TEAM_FILTERS else "all"
-    page = Paginator(staff_teams_queries.teams_for_staff(contest, chosen=chosen), PER_PAGE).get_page(request.GET.get("page"))
     counts = staff_teams_queries.team_counts(contest)
+    paginator = Paginator(staff_teams_queries.teams_for_staff(contest, chosen=chosen), PER_PAGE)
+    paginator.count = counts[chosen]  # the tab has counted already
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "contest": contest, "page": page, "chosen": chosen,
         "tabs": [(code, title, counts[code]) for code, title in staff_teams_queries.TEAM_FILTERS.items() if code == "all" or counts[code]],
         "can_raise": contest.regulation.seats.may_be_raised and request.user.has_perm("registration.raise_seats", contest),
-        "seats_taken": places.seats_taken(contest),
+        "seats_taken": kept(contest, "seats", lambda: places.seats_taken(contest)),
     }  # fmt: skip
     return render(request, "registration/staff_teams.html", context)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from hackathon_portal.kernel import delivery, outbox, waking
+from hackathon_portal.kernel import delivery, outbox, tasks, waking
 from hackathon_portal.kernel.models import ChannelState, OutboxMessage
 from hackathon_portal.kernel.tasks import deliver_outbox
 
@@ -103,6 +103,23 @@ def test_a_queue_that_is_away_fails_no_action(db, django_capture_on_commit_callb
     with django_capture_on_commit_callbacks(execute=True):
         post()
     assert OutboxMessage.objects.get().state == "pending"
+
+
+def test_a_run_ends_by_its_own_bounds_and_asks_for_the_next(db, mailoutbox, monkeypatch):
+    asked = []
+    monkeypatch.setattr(outbox, "wake_worker", lambda: asked.append(1))
+    for key in "abc":
+        post(key)
+    run = delivery.run(OutboxMessage.Channel.EMAIL, limit=2)
+    assert (run.sent, run.unfinished) == (2, True)
+    assert delivery.run(OutboxMessage.Channel.EMAIL, seconds=0).unfinished
+    assert (tasks.deliver_outbox(), asked) == (1, [])
+    post("d")
+    run = delivery.run(OutboxMessage.Channel.EMAIL, limit=1)
+    assert (run.sent, run.unfinished) == (1, True)
+    monkeypatch.setattr(delivery, "run", lambda channel: run)
+    tasks.deliver_outbox()
+    assert asked == [1]
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
+from hackathon_portal.accounts.roles import forget_roles
 from hackathon_portal.demo import people, play
 from hackathon_portal.kernel.errors import RuleViolation
 from judging.actions import commission as actions
@@ -34,7 +35,7 @@ def test_9_4_a_replaced_member_stays_in_the_history_and_loses_the_role(commissio
     actions.replace_member(member=member, left_on=date(2024, 5, 20), by=users["staff"])
     assert commission_queries.members_in_office(commission).count() == 7
     assert commission.members.count() == 8
-    users["member1"].__dict__.pop("_roles_by_contest", None)
+    forget_roles(users["member1"])
     assert not users["member1"].has_perm("judging.fill_sheets", contest)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ from django.test import Client
 from django.urls import path
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.postgresql import base
 from hackathon_portal.kernel.web import database_away
 from hackathon_portal.urls import *  # noqa: F403  the portal's own, and some more
@@ -48,8 +51,13 @@ def is_killed(_request):
         cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
 
+def fills(_request):
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO filled SELECT repeat(md5(number::text), 30) FROM generate_series(1, 10000) number")
+
+
 urlpatterns = [
-    *own, path("never-ends/", never_ends), path("changes/", changes), path("stands-idle/", stands_idle), path("is-killed/", is_killed),
+    *own, path("never-ends/", never_ends), path("changes/", changes), path("stands-idle/", stands_idle), path("is-killed/", is_killed), path("fills/", fills),
     path("api/v1/changes/", changes),
 ]  # fmt: skip
 
@@ -117,6 +125,34 @@ def test_web_gives_up_within_its_limits_tells_why_and_the_next_request_works(web
         assert [page.status_code for page in pages if not told(page, database_away.AWAY)] == []
         connection.close()
     assert goes_on(web)
+
+
+@pytest.fixture
+def small_table(web) -> Iterator[None]:
+    """The table `filled` lies on a disk of 3 MB."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW data_directory")
+        owner = Path(cursor.fetchone()[0]).stat()
+    folder = tempfile.mkdtemp()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", folder], capture_output=True).returncode:
+        pytest.skip("a file system is mounted by root")
+    os.chown(folder, owner.st_uid, owner.st_gid)
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLESPACE small_disk LOCATION '{folder}'")
+        cursor.execute("CREATE TABLE filled (words text) TABLESPACE small_disk")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE filled")
+        cursor.execute("DROP TABLESPACE small_disk")
+    subprocess.run(["umount", folder], check=True)
+    Path(folder).rmdir()
+
+
+def test_a_full_disk_of_the_database_is_told_to_who_asks_and_to_the_administrator(web, small_table):
+    administrator = build.administrator()
+    assert told(web.post("/fills/"), database_away.FULL)
+    assert goes_on(web)
+    assert "нет места" in OutboxMessage.objects.get(recipient=administrator.email).body
 
 
 def limits() -> dict[str, str]:

@@ -17,7 +17,7 @@ from django.conf import settings as portal_settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hackathon_portal.kernel import channels, delivery, lanes, mail_server, outbox
+from hackathon_portal.kernel import channels, delivery, health_lines, lanes, mail_server, outbox
 from hackathon_portal.kernel.models import ChannelState, OutboxMessage
 from hackathon_portal.launcher import processes
 from tests.faults.mail_sink import CUT, MailSink
@@ -154,6 +154,8 @@ def test_what_the_server_refuses_to_everybody_counts_for_no_letter(sink, command
     assert words.split()[0] in state.last_refusal
     assert state.last_refusal.startswith("почтовый сервер")
     assert state.last_refusal == OutboxMessage.objects.exclude(last_error="").get().last_error
+    mail = health_lines._mail()  # the line of /health/, which asks in a thread of its own
+    assert (mail.is_well, words.split()[0] in mail.words) == (False, True)
     over()
     assert outbox.deliver_pending() == 0
     assert ChannelState.objects.get().refusals == 2

@@ -68,6 +68,21 @@ def start_worker(environment: dict[str, str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, start_new_session=True)
 
 
+def start_beat(environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    command = [
+        Path(sys.executable).parent / "celery",
+        "--quiet",
+        "-A",
+        "hackathon_portal",
+        "beat",
+        "--loglevel",
+        "ERROR",
+        "--pidfile",
+        "",
+    ]
+    return subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, start_new_session=True)
+
+
 def worker_environment(queue: Queue, sink: MailSink, folder: Path) -> dict[str, str]:
     """What a worker of this test needs: the test's database, the queue and the mail sink of its own."""
     return dict(
@@ -91,7 +106,9 @@ def database_url() -> str:
 
 @pytest.mark.faults
 @pytest.mark.django_db(transaction=True)
-def test_two_hundred_notices_survive_a_killed_worker_and_a_stopped_queue(users, tmp_path_factory, record_property, at):
+def test_two_hundred_notices_survive_a_killed_worker_and_a_stopped_queue_with_two_workers_and_three_beats(
+    users, tmp_path_factory, record_property, at
+):
     contest = play.announce(slug="storm", starts_on=date(2024, 5, 24), users=users).contest
     contest = build.with_regulation(contest, {"seats.limit": 200})
     at(2024, 5, 20, 12)
@@ -106,14 +123,14 @@ def test_two_hundred_notices_survive_a_killed_worker_and_a_stopped_queue(users, 
         for application in contest.applications.filter(state="submitted").order_by("number"):
             application.contest = contest
             decisions.admit_application(application=application, by=users["staff"])
-        worker = start_worker(environment)
+        running = [worker := start_worker(environment)]
         try:
             assert wait_until(lambda: len(sink.letters) >= NOTICES // 4, PATIENCE_SECONDS)
             os.killpg(worker.pid, signal.SIGKILL)
             worker.wait()
             at_the_kill = len(sink.letters)
             assert at_the_kill < NOTICES
-            worker = start_worker(environment)
+            running += [start_worker(environment), start_worker(environment), start_beat(environment)]  # two workers, three beats
             wait_until(lambda: len(sink.letters) >= at_the_kill + NOTICES // 8, PATIENCE_SECONDS)
             queue.stop()
             time.sleep(2)
@@ -124,8 +141,10 @@ def test_two_hundred_notices_survive_a_killed_worker_and_a_stopped_queue(users, 
             )
             assert delivered, OutboxMessage.objects.values_list("state", "last_error").distinct()
         finally:
-            if worker.poll() is None:
-                os.killpg(worker.pid, signal.SIGKILL)
+            for process in running:
+                if process.poll() is None:
+                    os.killpg(process.pid, signal.SIGKILL)
+                    process.wait()
             queue.stop()
     counted = Counter(ids(sink))
     doubled = sum(count - 1 for count in counted.values())

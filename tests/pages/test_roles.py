@@ -1,5 +1,13 @@
-"""The table of roles: each role has a row, and what follows from the rows."""
+"""The table of roles: each role has a row, and what follows from the rows; which of them a person holds."""
 
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.utils.functional import SimpleLazyObject
+
+from hackathon_portal.accounts.actions import grant_role, revoke_role
+from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import (
     CONTEST_ROLES,
     DESK_ROLES,
@@ -9,6 +17,9 @@ from hackathon_portal.accounts.roles import (
     SECOND_FACTOR_ROLES,
     Role,
 )
+from hackathon_portal.accounts.second_factor import SecondFactorOfSession
+from hackathon_portal.demo import play
+from tests import build
 
 
 def test_every_role_has_a_row():
@@ -36,3 +47,34 @@ def test_the_commission_mentors_and_volunteers_are_named_by_those_who_keep_them(
 def test_the_administrator_alone_is_of_the_portal():
     assert {Role.ADMINISTRATOR} == PORTAL_ROLES
     assert set(CONTEST_ROLES) == set(Role) - PORTAL_ROLES
+
+
+@pytest.mark.parametrize("action", ["given", "taken"])
+def test_a_role_changed_in_a_request_counts_in_the_same_request(contest, users, action):
+    """The page's person is another object than the one the action was given: both ask anew."""
+    person = build.user()
+    if action == "taken":
+        grant_role(user=person, contest=contest, role="mentor", by=users["staff"])
+    asked = []
+
+    def view(request):
+        asked.append(request.user.has_perm("judging.mentor_teams", contest))
+        if action == "given":
+            grant_role(user=User.objects.get(pk=person.pk), contest=contest, role="mentor", by=users["staff"])
+        else:
+            revoke_role(grant=RoleGrant.objects.get(user=person, contest=contest), by=users["staff"])
+        asked.append(request.user.has_perm("judging.mentor_teams", contest))
+        return HttpResponse()
+
+    request = RequestFactory().get("/")
+    request.session, request.user = SessionStore(), SimpleLazyObject(lambda: User.objects.get(pk=person.pk))
+    SecondFactorOfSession(view)(request)
+    assert asked == ([False, True] if action == "given" else [True, False])
+
+
+def test_roles_of_every_contest_come_in_one_query(contest, users, django_assert_num_queries):
+    other = play.announce(slug="other", starts_on=contest.starts_on, users=users).contest
+    staff = User.objects.get(pk=users["staff"].pk)
+    with django_assert_num_queries(1):
+        assert [staff.has_perm("registration.decide", where) for where in (contest, other)] == [True, True]
+        assert not staff.has_perm("accounts.manage")

@@ -10,21 +10,12 @@ import time
 from datetime import date
 from typing import Any
 
+from tests.speed.bench import session_of
+
 PROJECTS, TEAMS = 30, 3_345
 WANTED_P99_MS, WANTED_TALLY_MS, WANTED_QUERIES = 150, 400, 10
 REPEATED = 0.1
 RUNS = 5
-
-
-def session_of(user: Any) -> str:
-    from django.contrib.sessions.backends.db import SessionStore
-
-    session = SessionStore()
-    session["_auth_user_id"] = str(user.pk)
-    session["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
-    session["_auth_user_hash"] = user.get_session_auth_hash()
-    session.save()
-    return session.session_key
 
 
 def fill() -> dict[str, Any]:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Result:
-    """Requests per second, the 99th percentile in milliseconds, and how many answers were not 200."""
+    """Requests per second, the 99th and 95th percentiles in milliseconds, and how many answers were not 200."""
 
     rate: float
     p99: float
     wrong: int
+    p95: float = 0.0
 
 
 async def _one_connection(port: int, request: bytes, until: float, times: list[float], wrong: list[int]) -> None:
@@ -40,7 +41,8 @@ async def _run(port: int, path: str, cookie: str, connections: int, seconds: flo
     until = time.perf_counter() + seconds
     await asyncio.gather(*(_one_connection(port, headers.encode(), until, times, wrong) for _ in range(connections)))
     times.sort()
-    return Result(len(times) / seconds, times[int(len(times) * 0.99)] * 1000 if times else 0.0, len(wrong))
+    p99, p95 = (times[int(len(times) * part)] * 1000 if times else 0.0 for part in (0.99, 0.95))
+    return Result(len(times) / seconds, p99, len(wrong), p95)
 
 
 def measure(port: int, path: str, *, cookie: str = "", connections: int = 8, seconds: float = 3.0) -> Result:

@@ -120,16 +120,17 @@ def main() -> None:
             rate, p99 = statistics.median(run.rate for run in runs), statistics.median(run.p99 for run in runs)
             print(f"queue of {APPLICATIONS}, {name:<12}{rate:>6.0f} req/s  p99 {p99:.0f} ms (wanted {WANTED_P99_MS})", flush=True)
     from hackathon_portal.contests.models import Contest
-    from registration.exports import COLUMNS as NAMES
+    from registration.exports import columns_of
 
-    columns = [name for name in NAMES if name not in {"passport", "snils", "inn", "birth_date", "attendance"}][:COLUMNS]
+    names = columns_of(Contest.objects.get(slug="bench").regulation)
+    columns = [name for name in names if name not in {"passport", "snils", "inn", "birth_date", "attendance"}][:COLUMNS]
     personal = ["birth_date", "passport", "snils"]
     for chosen in (columns, [*columns[: COLUMNS - len(personal)], *personal]):
         job = Job.objects.create(
             kind="registration.export", title="bench", contest_ref=Contest.objects.get(slug="bench").pk, started_by=users["staff"],
             parameters={"columns": chosen, "format": "xlsx", "chosen": "all", "search": ""},
         )  # fmt: skip
-        print(f"{len(chosen)} columns, {sum(NAMES[name].personal for name in chosen)} of them personal", flush=True)
+        print(f"{len(chosen)} columns, {sum(names[name].personal for name in chosen)} of them personal", flush=True)
         measured("export", str(job.pk))
 
 

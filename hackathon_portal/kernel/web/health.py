@@ -17,9 +17,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from hackathon_portal.kernel import health
 from hackathon_portal.kernel.web.client import asks_past_proxies
+from hackathon_portal.kernel.web.live import ALIVE, LIVE
 
-LIVE, READY, FULL = "/health/live", "/health/ready", "/health/"
-ALIVE = b'{"status": "ok"}'
+READY, FULL = "/health/ready", "/health/"
 AWAY = "the database does not answer"
 OTHER_KEYS = "this node has other keys than the database is used with: migrate_if_needed names the variable"
 OLD = "the database is not of this version: migrate_if_needed"

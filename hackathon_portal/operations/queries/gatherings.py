@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.operations.models import Gathering, SignUp
 
 
@@ -19,11 +20,18 @@ def gatherings(contest: Contest) -> QuerySet[Gathering]:
     )
 
 
+@prepared
+def _gatherings(contest_id: int) -> QuerySet[Gathering]:
+    return Gathering.objects.filter(contest=contest_id)
+
+
+@prepared
+def _sign_ups(contest_id: int, user_id: int) -> QuerySet[SignUp]:
+    return SignUp.objects.filter(gathering__contest=contest_id, user=user_id)
+
+
 def gatherings_for(user: Any, contest: Contest) -> list[tuple[Gathering, SignUp | None]]:
     """What a visitor sees: gatherings open to sign up for, those the person is invited to, each with the own answer."""
-    mine = {}
-    if user.is_authenticated:
-        mine = {row.gathering_id: row for row in SignUp.objects.filter(gathering__contest=contest, user=user)}
-    return [
-        (one, mine.get(one.pk)) for one in gatherings(contest) if one.audience != Gathering.Audience.WINNERS or one.pk in mine
-    ]
+    planned = _gatherings(contest.pk)
+    mine = {row.gathering_id: row for row in _sign_ups(contest.pk, user.pk)} if planned and user.is_authenticated else {}
+    return [(one, mine.get(one.pk)) for one in planned if one.audience != Gathering.Audience.WINNERS or one.pk in mine]

@@ -20,7 +20,7 @@ def support_requests(contest: Contest, *, show: str = "open") -> QuerySet[Suppor
 
 
 def support_numbers(contest: Contest, now: datetime) -> dict[str, Any]:
-    """How many wait, how many of them too long, and the median of hours to the first answer."""
+    """How many there are, how many wait, how many of them too long, and the median of hours to the first answer."""
     rows = SupportRequest.objects.filter(contest=contest)
     waiting = rows.filter(state=SupportRequest.State.OPEN)
     took = sorted(
@@ -29,4 +29,9 @@ def support_numbers(contest: Contest, now: datetime) -> dict[str, Any]:
         if answered
     )
     middle = took[len(took) // 2].total_seconds() / 3600 if took else None
-    return {"waiting": waiting.count(), "late": waiting.filter(answer_due_at__lt=now).count(), "hours": middle}
+    return {
+        "all": rows.count(),
+        "waiting": waiting.count(),
+        "late": waiting.filter(answer_due_at__lt=now).count(),
+        "hours": middle,
+    }

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
@@ -53,9 +54,12 @@ def own_request(request: HttpRequest, contest: Contest, request_id: int) -> Http
 def requests(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The queue of those who answer: what waits, the earliest due first."""
     show = "all" if request.GET.get("show") == "all" else "open"
-    page = Paginator(support.support_requests(contest, show=show), PER_PAGE).get_page(request.GET.get("page"))
     now = clock.now()
-    context = {"contest": contest, "page": page, "show": show, "now": now, "numbers": support.support_numbers(contest, now)}
+    numbers = kept(contest, "requests", lambda: support.support_numbers(contest, now))
+    paginator = Paginator(support.support_requests(contest, show=show), PER_PAGE)
+    paginator.count = numbers["all" if show == "all" else "waiting"]
+    page = paginator.get_page(request.GET.get("page"))
+    context = {"contest": contest, "page": page, "show": show, "now": now, "numbers": numbers}
     return render(request, "operations/requests.html", context)
 
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from hackathon_portal.contests import obligations
 from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.shell import desk as desk_shell
 
 NEAREST = 6
+
+
+def _nearest(contest: Contest, today: date) -> list[obligations.Obligation]:
+    return [one for one in obligations.obligations(contest, today) if one.is_open and one.due][:NEAREST]
 
 
 @contest_page("contests.see_desk")
@@ -23,7 +30,7 @@ def desk(request: HttpRequest, contest: Contest) -> HttpResponse:
     today = local_day(now, contest.regulation)
     terms = []
     if request.user.has_perm("prizes.see_obligations", contest):
-        terms = [one for one in obligations.obligations(contest, today) if one.is_open and one.due][:NEAREST]
+        terms = kept(contest, f"terms:{today}", lambda: _nearest(contest, today))
     context = {
         "contest": contest,
         "tasks": desk_shell.tasks(request.user, contest, now),

@@ -55,7 +55,10 @@ def diploma_by_code(code: str) -> Diploma | None:
 
 def diplomas_of(user: Any, contest: Contest) -> QuerySet[Diploma]:
     """Documents in force that were issued to this user."""
-    return Diploma.objects.filter(Q(application__user=user) | Q(user=user), contest=contest, revoked_at=None)
+    as_participant, otherwise = (
+        Diploma.objects.filter(way).order_by().values("pk") for way in (Q(application__user=user), Q(user=user))
+    )
+    return Diploma.objects.filter(pk__in=as_participant.union(otherwise), contest=contest, revoked_at=None)
 
 
 def diploma_counts(contest: Contest) -> dict[str, int]:
