@@ -2,9 +2,11 @@
 
 from django.conf import settings
 
+from hackathon_portal.kernel.backups.erased import replays
+from hackathon_portal.kernel.personal import With
 from hackathon_portal.kernel.sweeps import sweep, swept_by_task
 from hackathon_portal.russia.words import plural
-from registration.actions import teams
+from registration.actions import personal, teams
 
 sweep(
     "приглашения в команду", of=["registration.Invitation"], term="30 дней после срока приглашения, если им не воспользовались"
@@ -23,3 +25,5 @@ swept_by_task(
 swept_by_task("ключи запросов API", of=["registration.ApiRequestKey"], term="30 дней", task="registration.erase_after_retention")
 swept_by_task("предложения места", of=["registration.Application.offer_expires_at", "registration.Team.offer_expires_at"],
               term="срок ответа по порядку", task="registration.settle_seats", often="каждые 15 секунд")  # fmt: skip
+replays(With.APPLICATION, "registration.Application")(lambda row: personal.erase_application_again(application=row))
+replays(With.ACCOUNT, "accounts.User")(lambda row: personal.erase_account_again(user=row))

@@ -137,6 +137,7 @@ def no_visitor_pages(settings, tmp_path, request, world):
     settings.KEEP_VISITOR_PAGES = False
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.MAIL_FOLDER = tmp_path / "mail"
+    settings.ERASURES_FILE = tmp_path / "erased.jsonl"
     if world is not None and (kept := request.getfixturevalue("worlds").files(world.name)).exists():
         shutil.copytree(kept, settings.MEDIA_ROOT)
 

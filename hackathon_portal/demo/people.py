@@ -13,6 +13,7 @@ from django.conf import settings
 from hackathon_portal.accounts import actions
 from hackathon_portal.accounts.models import SECOND_FACTOR_ROLES, Role, User
 from hackathon_portal.accounts.roles import PORTAL_ROLES
+from hackathon_portal.launcher import keeping
 
 DOMAIN = "demo.example.org"
 
@@ -92,7 +93,6 @@ def remember(lines: list[str]) -> None:
     if not lines:
         return
     path = accounts_file()
-    path.touch(mode=0o600)
-    with path.open("a", encoding="utf-8") as file:
-        file.writelines(line + "\n" for line in lines)
+    before = path.read_text("utf-8") if path.exists() else ""
+    keeping.keep(path, before + "".join(line + "\n" for line in lines))
     print("\n".join(lines), flush=True)

@@ -16,6 +16,7 @@ from django.db.models import Case, Model, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 
 from hackathon_portal.kernel import files, letter_erasure, subjects
+from hackathon_portal.kernel.backups import erased
 from hackathon_portal.kernel.encryption import EncryptedTextField
 from hackathon_portal.kernel.personal import ERASED, Column, Effect, Table, With, erased_with, table_of, tables
 
@@ -116,7 +117,11 @@ def erase_rows(table: Table, rows: QuerySet[Any], *, contest_id: int | None = No
 
 
 def erase_with(what: With, row: Any, *, contest_id: int | None = None) -> int:
-    """Erase everything that goes with this row (an application, a team, a user, a payout application, a contest); how many rows."""
+    """Erase everything that goes with this row (an application, a team, a user, a payout application, a contest); how many rows.
+
+    That it was erased is written down, out of the reach of copies (`backups/erased.py`).
+    """
+    erased.remember(what, row)
     return sum(erase_rows(table, rows, contest_id=contest_id) for table, rows in rows_with(what, row))
 
 

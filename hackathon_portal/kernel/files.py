@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django.apps import apps
 from django.core.files.storage import default_storage
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models.fields.files import FieldFile
 from django.db.models.signals import post_delete, pre_save
 
@@ -58,7 +59,41 @@ def forget_name(name: str) -> None:
 
 
 def _forget(storage: Any, name: str) -> None:
-    transaction.on_commit(lambda: storage.delete(name), robust=True)
+    transaction.on_commit(lambda: _remove(storage, name), robust=True)
+
+
+# Whoever takes a copy holds this lock (`backups/writing.py: picture`) from before its state of the database is taken.
+COPYING = zlib.crc32(b"a copy is taken")
+
+
+def removal_waits() -> bool:
+    """Whether a copy is being taken: its rows name files whose rows have gone since."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT NOT pg_try_advisory_xact_lock_shared(%s)", [COPYING])
+        return cursor.fetchone()[0]
+
+
+def _remove(storage: Any, name: str) -> None:
+    """Remove a file whose row has gone for good, after the copy that is being taken, if one is."""
+    if removal_waits():
+        _waiting().get_or_create(name=name)
+    else:
+        storage.delete(name)
+
+
+def _waiting() -> Any:
+    return apps.get_model("kernel.WaitingRemoval").objects  # this module is read before the models
+
+
+def remove_waiting() -> int:
+    """Remove the files that waited for the end of a copy; how many."""
+    if removal_waits():
+        return 0
+    waiting = list(_waiting().values_list("pk", "name"))
+    for _, name in waiting:
+        default_storage.delete(name)
+    _waiting().filter(pk__in=[key for key, _ in waiting]).delete()
+    return len(waiting)
 
 
 def forget_of(rows: models.QuerySet[Any], names: Iterable[str]) -> None:
@@ -140,7 +175,14 @@ def known_folders(field: models.FileField) -> set[str]:
 
 
 def sweep_orphans(now: datetime, *, dry_run: bool = False) -> list[str]:
-    """Remove files no row names, never newer than ORPHAN_DAYS; their names. TooManyOrphans where it would be too large a share."""
+    """Remove files no row names, never newer than ORPHAN_DAYS; their names. TooManyOrphans where it would be too large a share.
+
+    Nothing goes while the database of before a restore is kept: its rows name files too (`restore --forget-before` removes both).
+    """
+    from hackathon_portal.kernel.backups.databases import kept_before  # noqa: PLC0415  this module is read before the models
+
+    if kept_before():
+        return []
     found, total = orphans(now)
     if len(found) > max(FEW, total * MOST_SHARE):
         raise TooManyOrphans(f"{len(found)} из {total}")

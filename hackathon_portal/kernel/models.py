@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Upper
 
 from hackathon_portal.kernel import clock, request_id
+from hackathon_portal.kernel.backups.models import CopyRecord, Erasure, WaitingRemoval  # noqa: F401  loaded with the kernel's own
 from hackathon_portal.kernel.encryption import EncryptedTextField
 from hackathon_portal.kernel.rooms import PORTAL, Room, RoomField, contest_room, one_room, read
 

@@ -60,3 +60,8 @@ declare(
     },
     plain="room once", why="портал или конкурс; ключ, по которому просмотр страницы записан раз в час",
 )  # fmt: skip
+declare(
+    "kernel.CopyRecord", plain="name outcome sha256", why="о резервной копии: файл, итог, отпечаток", term="400 дней",
+)  # fmt: skip
+declare("kernel.Erasure", why="вид и номер стёртого, чтобы копия его не вернула; о человеке ничего")
+declare("kernel.WaitingRemoval", plain="name", why="случайное имя файла")

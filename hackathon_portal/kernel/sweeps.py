@@ -10,8 +10,12 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
+
+from hackathon_portal.kernel import files
+from hackathon_portal.russia.words import plural
 
 log = logging.getLogger("portal.sweeps")
 
@@ -73,8 +77,15 @@ swept_by_task(
     "задания и их файлы", of=["kernel.Job"], term="файл, условия и итог — 7 дней после окончания работы, запись — 30",
     task="kernel.forget_old_files",
 )  # fmt: skip
+sweep("файлы, которые ждали конца копирования", of=["kernel.WaitingRemoval"], term="пока снимается копия")(files.remove_waiting)
 swept_by_task(
     "временные файлы", of=["временные файлы процессов"], term="пока процесс жив; загрузки и остатки — час", task="kernel.sweep_scratch",
     often="каждые 15 минут",
 )  # fmt: skip
 swept_by_task("счётчики попыток", of=["kernel.Tries"], term="минуты и часы", task="kernel.sweep_tries")
+swept_by_task("записи о резервных копиях", of=["kernel.CopyRecord"], term="400 дней", task="kernel.keep_copies")
+swept_by_task(
+    "резервные копии", of=["файлы резервных копий"],
+    term=f"{plural(settings.BACKUP_DAYS, 'день,дня,дней')}, не больше {plural(settings.BACKUP_KEEP, 'копии,копий,копий')}; стёртое на портале до этого срока есть в них",
+    task="kernel.keep_copies",
+)  # fmt: skip

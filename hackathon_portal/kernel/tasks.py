@@ -1,9 +1,11 @@
 """Celery: the outbox, long jobs."""
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from hackathon_portal.kernel import antivirus, delivery, disk_alarm, files, jobs, outbox, periodic, rate, scratch, sweeps
+from hackathon_portal.kernel.backups import routine
 from hackathon_portal.kernel.models import OutboxMessage
 
 
@@ -70,3 +72,15 @@ def look_at_disk() -> bool:
 def sweep_orphan_files() -> int:
     """Remove uploaded files that no row names; refuses (and says so in the log) where there are too many."""
     return len(files.sweep_orphans(timezone.now()))
+
+
+@shared_task(name="kernel.keep_copies")
+def keep_copies() -> str:
+    """The nightly copy; nothing where BACKUP_DIR is not set."""
+    return str(routine.keep_copies()) if settings.BACKUP_DIR else ""
+
+
+@shared_task(name="kernel.watch_copies")
+def watch_copies() -> str:
+    """Tell the administrators when there is no good copy of today; the same."""
+    return routine.watch_copies() if settings.BACKUP_DIR else ""

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from hackathon_portal.launcher import children, folders, valkey
+from hackathon_portal.launcher import children, folders, keeping, valkey
 
 LOCALE = ["-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
 MINIMUM_FREE_BYTES = 300 * 1024 * 1024
@@ -368,10 +368,6 @@ def secrets_of(data: Path) -> dict[str, str]:
             "FIELD_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
             "IDENTITY_HASH_KEY": hashlib.sha256(os.urandom(64)).hexdigest(),
         }
-        fresh = path.with_suffix(f".{os.getpid()}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(json.dumps(keys))
-        with suppress(FileExistsError):
-            os.link(fresh, path)  # first writer wins
-        fresh.unlink()
+        with suppress(keeping.NotKept):  # first writer wins
+            keeping.keep(path, json.dumps(keys), replace=False)
     return json.loads(path.read_text())

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hackathon_portal.launcher import keeping
+
 ROOT = Path(__file__).resolve().parents[2]
 LOCK, VENDORED = "requirements.lock", "static/vendor/README.md"
 LOCK_OF_IMAGE = "requirements-server.lock"
@@ -126,7 +128,7 @@ def write(arguments: list[str]) -> int:
     made = document(*((ROOT / name).read_text("utf-8") for name in (lock, VENDORED)))
     text = json.dumps(made, ensure_ascii=False, indent=1) + "\n"
     if arguments:
-        Path(arguments[0]).write_text(text, "utf-8")
+        keeping.keep(Path(arguments[0]), text)
     else:
         sys.stdout.write(text)
     return 0

@@ -134,6 +134,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": postgresql.database(given.database_url())}
+# Copies speak to the server itself; behind a pooler the address without it is said apart.
+DIRECT_DATABASE = postgresql.database(direct) if (direct := os.environ.get("DATABASE_DIRECT_URL", "").strip()) else None
 # Seconds that a statement, a wait for a lock and a transaction in which nothing happens may last. Commands (migrations, copies) have none.
 DATABASE_SECONDS = {
     "web": {
@@ -195,6 +197,8 @@ CELERY_BEAT_SCHEDULE = {
     "daily digest": {"task": "registration.send_daily_digest", "schedule": timedelta(hours=1)},
     "terms of tokens": {"task": "registration.warn_of_token_terms", "schedule": timedelta(hours=1)},
     "obligations": {"task": "shell.send_obligations", "schedule": timedelta(hours=1)},
+    "copies": {"task": "kernel.keep_copies", "schedule": crontab(hour=2, minute=30), "options": {"queue": "long"}},
+    "age of copies": {"task": "kernel.watch_copies", "schedule": timedelta(hours=1), "options": {"queue": "long"}},
     "retention of payouts": {"task": "prizes.erase_after_retention", "schedule": crontab(hour=4, minute=10)},
 }
 
@@ -267,6 +271,17 @@ STORAGES = {
 MAINTENANCE_SECONDS: float | None = 2  # how long a process remembers whether the portal is worked on (kernel/web/maintenance.py)
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or DATA_DIR / "files")
 FILE_UPLOAD_PERMISSIONS = 0o600
+# Copies (kernel/backups): the folder of the nightly ones, empty: none are taken; whose keys (age1…) open them; how many and how many days they
+# are kept; a second place, a folder or s3://….
+BACKUP_DIR = Path(folder) if (folder := os.environ.get("BACKUP_DIR", "").strip()) else None
+BACKUP_RECIPIENTS = listed("BACKUP_RECIPIENTS")
+BACKUP_KEEP = whole("BACKUP_KEEP", 14)
+BACKUP_DAYS = whole("BACKUP_DAYS", 30)
+BACKUP_COPY_TO = os.environ.get("BACKUP_COPY_TO", "").strip()
+if BACKUP_COPY_TO.startswith("s3:"):
+    STORAGES["copies"] = storage.files(BACKUP_COPY_TO, "BACKUP_COPY_TO")
+# What has been erased, by kinds and numbers, out of the database's reach (kernel/backups/erased.py).
+ERASURES_FILE = DATA_DIR / "erased.jsonl"
 # Temporary files of this machine (kernel/scratch.py).
 SCRATCH_DIR = Path(os.environ.get("SCRATCH_DIR") or DATA_DIR / "scratch")
 FILE_UPLOAD_TEMP_DIR = SCRATCH_DIR

@@ -17,6 +17,7 @@ HELP = {
     ("administrator", "Учётные записи"): ("accounts", "account", "account_action", "account_export", "portal_job"),
     ("administrator", "Токены API"): ("portal_tokens", "portal_token_extend", "portal_token_revoke"),
     ("administrator", "Журнал портала"): ("portal_journal", "portal_sign_ins"),
+    ("administrator", "Резервные копии"): ("portal_copies",),
     ("administrator", "Состояние портала"): ("portal_state",),
     ("administrator", "Какие данные хранит портал"): ("portal_data", "portal_data_file"),
     ("staff", "Какие данные хранит портал"): ("contest_data", "contest_data_file"),

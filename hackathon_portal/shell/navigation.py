@@ -65,6 +65,7 @@ PORTAL_PAGES = (
     ("portal_tokens", "Токены API"),
     ("portal_sign_ins", "Входы"),
     ("portal_journal", "Журнал портала"),
+    ("portal_copies", "Резервные копии"),
     ("portal_state", "Состояние портала"),
     ("portal_data", "Какие данные хранит портал"),
 )

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from hackathon_portal.shell import notifications
-from hackathon_portal.shell.views import accounts, data, desk, health, help, jobs, security, style, terms
+from hackathon_portal.shell.views import accounts, copies, data, desk, health, help, jobs, security, style, terms
 
 urlpatterns = [
     path("help/", help.help_page, name="help_home"),
@@ -27,6 +27,7 @@ urlpatterns = [
     path("portal/data/<slug:kind>/", data.portal_data_file, name="portal_data_file"),
     path("c/<slug:slug>/desk/data/", data.contest_data, name="contest_data"),
     path("c/<slug:slug>/desk/data/<slug:kind>/", data.contest_data_file, name="contest_data_file"),
+    path("portal/copies/", copies.copy_list, name="portal_copies"),
     path("portal/state/", health.portal_state, name="portal_state"),
     path("portal/journal/", accounts.portal_journal, name="portal_journal"),
     path("portal/jobs/<int:job_id>/", jobs.portal_job, name="portal_job"),

@@ -96,6 +96,16 @@ def erase_application(*, application: Application, by: User | None) -> None:
     application = lock_application(application)
     if why := erasable_reason(application):
         raise RuleViolation(code="erase.not_yet", message=f"Стереть данные пока нельзя: {why}.")
+    _erase(application)
+
+
+@action("Стирание заявки повторено после восстановления из копии")
+def erase_application_again(*, application: Application) -> None:
+    """What was erased since the copy goes again. No right is asked: it was when it was erased."""
+    _erase(lock_application(application))
+
+
+def _erase(application: Application) -> None:
     erasure.erase_with(With.APPLICATION, application, contest_id=application.contest_id)
     Application.objects.filter(pk=application.pk).update(user=None, erased_at=clock.now(), revision=application.revision + 1)
     if application.role == Application.Role.CAPTAIN:
@@ -126,6 +136,13 @@ def erase_account(*, user: User, by: User) -> list[str]:
     forget_account(user)
     note(about=account(user.pk))
     return reasons
+
+
+@action("Стирание учётной записи повторено после восстановления из копии")
+def erase_account_again(*, user: User) -> None:
+    """The same of an account. No right is asked: it was when it was erased."""
+    forget_account(user)
+    note(about=account(user.pk))
 
 
 def forget_account(user: User) -> None:

@@ -267,7 +267,7 @@ def test_a_directory_of_banks_and_a_statement_have_their_bounds():
 # What reads the bytes of uploads: by the bounded readers, or why no bound is needed.
 READERS = {
     "kernel/containers.py": "the bounded reader of archives", "kernel/manifest.py": "archives of the portal's own, on the command line",
-    "kernel/backups.py": "copies of the portal's own, on the command line",
+    "backups/archive.py": "copies of the portal's own, on the command line",
     "imports/reading.py": "through containers, row by row", "kernel/pictures.py": "points are looked at before unpacking",
     "contests/presets.py": "by events: no references, no depth", "schema/__init__.py": "presets that are packaged", "kernel/personal_law.py": "editions of the law that are packaged",
     "documents/pdf.py": "documents the portal has laid out itself", "documents/docx.py": "templates that are packaged",

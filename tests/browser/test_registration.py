@@ -16,7 +16,8 @@ from playwright.sync_api import expect, sync_playwright
 from hackathon_portal.accounts.actions import create_account, give_second_factor, grant_role
 from hackathon_portal.demo import people
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.backups import connection_arguments, program
+from hackathon_portal.kernel.backups.databases import arguments_of, connected, current, server_major
+from hackathon_portal.launcher.pg_tools import tool
 from registration.actions import correspondence, teams
 from registration.models import Application, Team
 from tests import build, invented
@@ -344,8 +345,10 @@ def test_after_erasure_a_dump_of_the_database_holds_nothing_of_the_person(open_c
 
 def database_dump() -> str:
     """Everything in the database as `pg_dump` writes it."""
-    arguments, environment = connection_arguments()
-    return subprocess.run([program("pg_dump"), *arguments], capture_output=True, text=True, check=True, env=environment).stdout
+    arguments, environment = arguments_of(current())
+    with connected(current()) as server:
+        program = tool("pg_dump", server_major(server))
+    return subprocess.run([program, *arguments], capture_output=True, text=True, check=True, env=environment).stdout
 
 
 def assert_found(*words: str) -> None:

@@ -26,6 +26,8 @@ NOBODY_ASKED = {
     "judging.actions.protocol.save_signed_document": "the portal itself, when a protocol signed by all is first downloaded",
     "prizes.payouts.actions.retention.erase_payout": "the clock",
     "registration.actions.idle_accounts.erase_idle": "the clock",
+    "registration.actions.personal.erase_account_again": "a restore repeats what was asked for when it was erased",
+    "registration.actions.personal.erase_application_again": "a restore repeats what was asked for when it was erased",
     "registration.actions.idle_accounts.tell_idle": "the clock",
     "registration.actions.seats.fill_free_seats": "the clock, and actions that ask",
     "registration.actions.seats.settle_seats": "the clock",

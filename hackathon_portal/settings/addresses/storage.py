@@ -15,13 +15,13 @@ KNOWN = ("region", "tls", "addressing", "ca", "timeout")
 SECONDS = "20"
 
 
-def files(url: str) -> dict[str, Any]:
+def files(url: str, variable: str = VARIABLE) -> dict[str, Any]:
     """`s3://key:secret@host:port/bucket/prefix` with region, tls (1), addressing (path), ca, timeout -> an entry of STORAGES."""
     if not url.strip():
         return FOLDER
-    address = parsed(VARIABLE, url, ("s3",), EXAMPLE)
+    address = parsed(variable, url, ("s3",), EXAMPLE)
     options = address.options
-    unknown(VARIABLE, options, KNOWN)
+    unknown(variable, options, KNOWN)
     if len(address.hosts) != 1:
         address.refuse(f"нужен один сервер; адрес должен быть вида {EXAMPLE}")
     if not address.user or not address.password:
@@ -31,7 +31,7 @@ def files(url: str) -> dict[str, Any]:
         address.refuse("имя корзины — от 3 до 63 знаков: строчные латинские буквы, цифры, точка и дефис")
     if not re.fullmatch(r"[\w./-]*", prefix, re.ASCII) or ".." in prefix:
         address.refuse("папка в корзине — латинские буквы, цифры и знаки . _ - /")
-    has_tls = choice(VARIABLE, "tls", options.get("tls", "1"), ("0", "1")) == "1"
+    has_tls = choice(variable, "tls", options.get("tls", "1"), ("0", "1")) == "1"
     if "ca" in options and not has_tls:
         address.refuse("ca имеет смысл только с tls=1")
     (host, port), *_ = address.hosts
@@ -45,8 +45,8 @@ def files(url: str) -> dict[str, Any]:
             "location": prefix,
             "endpoint_url": f"{'https' if has_tls else 'http'}://{host}{f':{port}' if port else ''}",
             "region_name": options.get("region", "us-east-1"),
-            "verify": existing_file(VARIABLE, "ca", options["ca"]) if "ca" in options else True,
-            "addressing": choice(VARIABLE, "addressing", options.get("addressing", "path"), ("path", "virtual", "auto")),
-            "timeout": seconds(VARIABLE, "timeout", options.get("timeout", SECONDS)),
+            "verify": existing_file(variable, "ca", options["ca"]) if "ca" in options else True,
+            "addressing": choice(variable, "addressing", options.get("addressing", "path"), ("path", "virtual", "auto")),
+            "timeout": seconds(variable, "timeout", options.get("timeout", SECONDS)),
         },
     }

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.launcher import keeping
 from registration.fields import columns_of
 from registration.imports import carrying_out, checking, reading
 
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         if not dry_run:
             carrying_out.carry_out(rows, contest=target, by=None)
         if report:
-            report.write_text(json.dumps(carrying_out.report(rows), indent=0, ensure_ascii=False), encoding="utf-8")
+            keeping.keep(report, json.dumps(carrying_out.report(rows), indent=0, ensure_ascii=False))
         self._tell(rows, dry_run)
 
     def _tell(self, rows: list[reading.Row], dry_run: bool) -> None:
