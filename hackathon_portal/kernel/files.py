@@ -6,7 +6,7 @@ import re
 import zlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.core.files.storage import default_storage
@@ -43,7 +43,7 @@ def name_for(row: models.Model, field: str) -> str:
 def store_as(row: models.Model, field: str, content: Any) -> None:
     """Store a file under the name the row has already: a killed process leaves nothing no row names."""
     stored: FieldFile = getattr(row, field)
-    stored.storage.save_as(stored.name, content)
+    cast(Any, stored.storage).save_as(stored.name, content)
 
 
 def remove_now(row: models.Model, field: str) -> None:

@@ -24,4 +24,4 @@ def declare() -> None:
 def may_run_beside() -> bool:
     """Whether this code may run on a database that a newer one has migrated."""
     oldest = Installation.objects.filter(pk=ONE).values_list("oldest_release", flat=True).first()
-    return bool(oldest) and oldest <= RELEASE
+    return oldest is not None and 0 < oldest <= RELEASE

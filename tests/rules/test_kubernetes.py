@@ -83,6 +83,16 @@ def test_each_pod_plays_a_role_of_the_image_and_shows_that_it_lives():
     assert job["spec"]["template"]["spec"]["containers"][0]["command"][-1] == "migrate"
 
 
+def test_the_nightly_copy_is_a_command_of_the_portal_with_a_place_that_stays():
+    [cron] = of("CronJob")
+    [each] = cron["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
+    assert each["command"][:2] == ["python", "manage.py"]
+    assert (ROOT / f"hackathon_portal/kernel/management/commands/{each['command'][2]}.py").exists()
+    place = next(variable["value"] for variable in each["env"] if variable["name"] == "BACKUP_DIR")
+    assert {"name": "copies", "mountPath": place} in each["volumeMounts"]
+    assert cron["spec"]["concurrencyPolicy"] == "Forbid"
+
+
 def test_an_update_takes_no_node_away_before_another_is_ready():
     [web] = of("Deployment", "portal-web")
     assert web["spec"]["replicas"] >= 2

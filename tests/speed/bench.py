@@ -183,6 +183,10 @@ def main() -> int:
     django.setup()
     from django.core.management import call_command
 
+    if sys.argv[1:2] == ["upgrade"]:
+        from tests.speed import upgrade
+
+        return upgrade.main(sys.argv[2:])
     call_command("collectstatic", interactive=False, verbosity=0)
     for part in ("filing", "judging", "many", "registration", "prizes", "regulations", "lighthouse", "letters", "restore"):
         if part not in sys.argv[1:]:
