@@ -160,7 +160,7 @@ def _backup() -> Verdict:
     if not settings.BACKUP_DIR:
         return Verdict(True, "сам портал копий не делает (BACKUP_DIR не задан)", {"on": False})
     now, last = timezone.now(), routine.last_good()
-    figures = {"on": True, "last_good": last and last.started_at.isoformat()}
+    figures = {"on": True, "last_good": last.started_at.isoformat() if last else None}
     if wrong := routine.whats_wrong(now):
         return Verdict(False, wrong.rstrip("."), figures)
-    return Verdict(True, f"последняя удачная {ago(last and last.started_at, now)}", figures)
+    return Verdict(True, f"последняя удачная {ago(last.started_at if last else None, now)}", figures)
