@@ -61,7 +61,7 @@ def test_a_deadly_job_ends_after_three_deaths_and_a_slow_worker_writes_nothing(c
 
             away = Celery(broker=f"redis+socket://{queue.socket}", set_as_current=False)
             monkeypatch.setattr(
-                waking, "wake", lambda task, job_id, *, to: away.send_task(task, [job_id], queue="long" if "long" in to else "celery"),
+                waking, "wake", lambda task, *values, to="": away.send_task(task, values, queue="long" if "long" in to else "celery"),
             )  # fmt: skip
             dies_three_times(contest, users)
             comes_too_late(contest, users, before)

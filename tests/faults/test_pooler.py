@@ -24,7 +24,6 @@ from registration.models import Application
 from tests import build
 from tests.pooler import pooled
 
-
 POOL = 3  # connections of the pooler
 
 
