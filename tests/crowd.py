@@ -30,7 +30,7 @@ FEW = {
         "QuestionAnswered", "RegulationVersion", "SavedPreset", "TimetableEntry",
     },
     "mfa": {"Authenticator"},
-    "kernel": {"Bank", "ChannelState", "Installation", "PeriodicRun", "SignOfLife"},
+    "kernel": {"Bank", "ChannelState", "CopyRecord", "Installation", "PeriodicRun", "SignOfLife"},
     "judging": {
         "Attendance", "Checkpoint", "Commission", "CommissionMember", "Hall", "Meeting", "Mentor", "Protocol",
         "ProtocolSignature", "Question", "Vote", "TieDecision",

@@ -24,7 +24,7 @@ from hackathon_portal.kernel.personal import Effect, Table, declared, tables
 from hackathon_portal.kernel.rooms import PORTAL, RoomField
 
 # Each kind of sentinel is told from whatever else is stored by how it begins.
-SENTINEL = re.compile(r"zq\d{6}x|\+?7977\d{7}|198\.18\.\d+\.\d+|1[67]\d\d-\d\d-\d\d|9770000\d{6}")
+SENTINEL = re.compile(r"zq\d{6}x|(?<![0-9a-f])\+?7977\d{7}(?![0-9a-f])|198\.18\.\d+\.\d+|1[67]\d\d-\d\d-\d\d|9770000\d{6}")
 TOKEN = re.compile(r"gAAAA[\w=-]{60,}")
 MOST_ROWS = 40
 # Rows that the worlds have none of are made with these values; what is not said here follows from the column's type.

@@ -196,7 +196,8 @@ def use(database: str) -> None:
 
 def models_key() -> str:
     """A hash of what the tables of the test databases are made of."""
-    files = sorted(path for path in settings.BASE_DIR.glob("*/**/*.py") if "models" in f"{path.parent.name} {path.name}")
+    folders = [settings.BASE_DIR / app for app in ("hackathon_portal", "registration", "judging", "prizes")]
+    files = sorted(path for folder in folders for path in folder.glob("**/*.py") if "models" in f"{path.parent.name} {path.name}")
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 

@@ -36,6 +36,7 @@ class BucketStore(S3Storage):
     """The encrypted files in a bucket, under `location`."""
 
     _away_until: ClassVar[float] = 0
+    folder: ClassVar[None] = None
 
     def __init__(self, *, addressing: str, timeout: float, **options: Any) -> None:
         config = Config(

@@ -10,8 +10,10 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 from django.conf import settings
+from django.core.files.storage import storages
 
 from hackathon_portal.kernel.errors import RuleViolation
 
@@ -42,10 +44,13 @@ def _existing(folder: Path) -> Path:
 
 
 def places() -> list[Place]:
-    """Data folder, files, temporary files; one of a file system."""
+    """Data folder, files unless a bucket has them, temporary files; one of a file system."""
     found: dict[int, Place] = {}
-    folders = {"данные": settings.DATA_DIR, "файлы": settings.MEDIA_ROOT, "временные файлы": settings.SCRATCH_DIR}
+    files: Path | None = cast(Any, storages["raw"]).folder  # `stores.py` asks this module
+    folders = {"данные": settings.DATA_DIR, "файлы": files, "временные файлы": settings.SCRATCH_DIR}
     for name, folder in folders.items():
+        if folder is None:
+            continue
         path = _existing(Path(folder))
         found.setdefault(os.stat(path).st_dev, Place(name, path, shutil.disk_usage(path).free))
     return list(found.values())

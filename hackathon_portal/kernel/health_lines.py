@@ -39,7 +39,7 @@ def _database() -> Verdict:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     milliseconds = round((time.monotonic() - began) * 1000, 1)
-    return Verdict(True, f"отвечает за {milliseconds:g} мс", {"milliseconds": milliseconds})
+    return Verdict(True, f"отвечает за {str(milliseconds).replace('.', ',')} мс", {"milliseconds": milliseconds})
 
 
 @line("cache", "Кэш", order=20, needs_database=False)
@@ -86,7 +86,7 @@ def _letters() -> Verdict:
     now = timezone.now()
     due = OutboxMessage.objects.filter(state=OutboxMessage.State.PENDING, due_at__lte=Now())
     lanes = list(due.values_list("channel", "lane").annotate(Count("pk"), Min("due_at")).order_by("channel", "lane"))
-    names = [f"{channel}, {OutboxMessage.Lane(lane).label}" for channel, lane, _, _ in lanes]
+    names = [f"{OutboxMessage.Channel(channel).label}, {OutboxMessage.Lane(lane).label}" for channel, lane, _, _ in lanes]
     figures = {
         f"{channel}/{OutboxMessage.Lane(lane).name.lower()}": {"waiting": count, "oldest_due": oldest.isoformat()}
         for channel, lane, count, oldest in lanes
@@ -131,7 +131,7 @@ def _periodic() -> Verdict:
             "last_error": state.last_error,
         } for state in states
     }  # fmt: skip
-    late = [f"{state.name} ({ago(state.succeeded_at, now)})" for state in states if state.is_late]
+    late = [f"{state.title} ({ago(state.succeeded_at, now)})" for state in states if state.is_late]
     words = f"опаздывают: {', '.join(late)}" if late else f"все {len(states)} идут по расписанию"
     return Verdict(not late, words, {"works": figures})
 

@@ -144,6 +144,11 @@ class State:
     last_error: str
     is_late: bool
 
+    @property
+    def title(self) -> str:
+        """What pages call it."""
+        return settings.PERIODIC_TITLES.get(self.name, self.name)
+
 
 def states(now: datetime | None = None) -> list[State]:
     """Every work of the schedule with its last success, and whether that is too long ago. One query."""

@@ -36,6 +36,10 @@ class Stored:
 class Store(Protocol):
     """Names have no `..`; a name that is not there is FileNotFoundError, a store that is away StoreAway."""
 
+    @property
+    def folder(self) -> Path | None:
+        """Of this machine, where the files lie; None where they fill no disk of it."""
+
     def names(self) -> Iterator[Stored]:
         """Every file, in an order that stays."""
 
@@ -64,6 +68,10 @@ def raw_store() -> Store:
 class FolderStore(FileSystemStorage):
     """Files of MEDIA_ROOT, for their owner alone."""
 
+    @property
+    def folder(self) -> Path:
+        return Path(self.location)
+
     def names(self) -> Iterator[Stored]:
         for folder, folders, names in os.walk(self.location):
             folders.sort()
@@ -87,7 +95,7 @@ class FolderStore(FileSystemStorage):
             return file.read(count)
 
     def write(self, name: str, fill: Fill) -> None:
-        disk.refuse_when_full(Path(self.location))
+        disk.refuse_when_full(self.folder)
         path = Path(self.path(name))
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         half = self._half(path)

@@ -202,6 +202,20 @@ CELERY_BEAT_SCHEDULE = {
     "retention of payouts": {"task": "prizes.erase_after_retention", "schedule": crontab(hour=4, minute=10)},
 }
 
+# What pages call the works of the schedule, those of options below too.
+PERIODIC_TITLES = {
+    "sweep the outbox": "отправка писем", "settle seats": "передача освободившихся мест", "reminders": "напоминания участникам",
+    "reminders of projects": "напоминания о проектах", "reminders of payouts": "напоминания о выплатах",
+    "retention": "стирание данных участников по сроку", "idle accounts": "стирание забытых учётных записей",
+    "orphan files": "уборка ничьих файлов", "retention around contests": "стирание данных вокруг конкурсов по сроку",
+    "jobs": "подхват остановившихся заданий", "old results": "уборка готовых файлов заданий", "temporary files": "уборка временных файлов",
+    "free disk": "проверка места на диске", "terms": "уборка всего, чему вышел срок", "old tries": "уборка счётчиков попыток",
+    "daily digest": "ежедневная сводка сотрудникам", "terms of tokens": "письма о сроках токенов", "obligations": "письма об обязанностях",
+    "copies": "резервная копия", "age of copies": "проверка свежести копий", "retention of payouts": "стирание данных выплат по сроку",
+    "files to check": "проверка файлов антивирусом", "messages to Telegram": "сообщения в Telegram",
+    "messages from Telegram": "ответы из Telegram",
+}  # fmt: skip
+
 # The journal refuses a text with somebody's name or address (tests); else it is struck out.
 STRICT_JOURNAL = False
 

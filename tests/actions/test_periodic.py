@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import Counter
 from datetime import datetime, timedelta
@@ -131,6 +132,7 @@ def test_each_work_has_a_time_of_the_day_or_an_hour_at_most_and_a_task_of_its_ow
     entry = settings.CELERY_BEAT_SCHEDULE[name]
     app.loader.import_default_modules()
     assert entry["task"] in app.tasks
+    assert re.search("[а-я]", settings.PERIODIC_TITLES[name]), "pages call it by a name of its own"
     assert [other["task"] for other in settings.CELERY_BEAT_SCHEDULE.values()].count(entry["task"]) == 1
     if name in DAILY:
         assert entry["schedule"].tz.key == "Europe/Moscow"

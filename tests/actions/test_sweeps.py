@@ -29,7 +29,11 @@ BROWSER = {"HTTP_ACCEPT": "text/html"}
 TYPED = "Небывалое слово в форме"
 # Instants that are deadlines of the contest or of a decision, and end nothing that is stored. A token of the API opens nothing after its end;
 # its row stays, so that staff see who had access.
-NO_TERM_OF_STORING = {"registration.Team.fill_up_until", "judging.Project.extended_until", "registration.ApiToken.expires_at"}
+NO_TERM_OF_STORING = {
+    "registration.Team.fill_up_until", "judging.Project.extended_until", "registration.ApiToken.expires_at",
+    # One row a channel, used again: until when the mail server is left alone.
+    "kernel.ChannelState.closed_until", "kernel.ChannelState.account_closed_until",
+}  # fmt: skip
 WORDS_OF_A_TERM = ("expire", "until", "valid_to", "kept_at", "lives", "ends_at_latest")
 
 

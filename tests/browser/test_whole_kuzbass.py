@@ -150,7 +150,7 @@ def test_the_kuzbass_contest_from_the_draft_to_a_members_paid_part(person, worke
     captain.fill(full_name="Пихтова Вера Павловна", kinship="мать", email="parent@example.org")
     captain.press("Отправить ссылку")
     asked = letter_to(sink, "parent@example.org", "")
-    link = re.search(r"/represent/[^\s]+/", asked.get_content()).group()
+    link = re.search(r"/represent/[^\s]+/", asked.get_body(("plain",)).get_content()).group()
     parent = person("", PHONE)
     parent.open(link)
     parent.fill(

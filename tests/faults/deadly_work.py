@@ -1,4 +1,7 @@
-"""Kinds of work for `test_jobs_killed.py`, loaded by its worker: one kills the process that does it, one is stopped in the middle."""
+"""Kinds of work for `test_jobs_killed.py`: one kills the process that does it, one is stopped in the middle.
+
+Nothing is registered here: the test's worker does so (`deadly_worker.py`), and the test while it runs. Others walk over every kind there is.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,13 @@ from django.core.files.base import ContentFile
 from hackathon_portal.kernel import jobs
 
 
-@jobs.work("tests.deadly", permission="registration.export")
-def _deadly(running: jobs.Running) -> str:
+def deadly(running: jobs.Running) -> str:
     running.save_file(ContentFile(b"half"), "a.csv")
     os.kill(os.getpid(), signal.SIGKILL)
     return ""
 
 
-@jobs.work("tests.paused", permission="registration.export")
-def _paused(running: jobs.Running) -> str:
+def paused(running: jobs.Running) -> str:
     """The first attempt says which process does it and stands still, until somebody lets it go on."""
     if running.attempt == 1:
         running.progress(os.getpid(), 0)
@@ -27,6 +28,8 @@ def _paused(running: jobs.Running) -> str:
     return f"попытка {running.attempt}"
 
 
-@jobs.work("tests.harmless", permission="registration.export")
-def _harmless(running: jobs.Running) -> str:
+def harmless(running: jobs.Running) -> str:
     return "сделано"
+
+
+KINDS: dict[str, jobs.Work] = {"tests.deadly": deadly, "tests.paused": paused, "tests.harmless": harmless}

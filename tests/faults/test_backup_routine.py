@@ -14,7 +14,7 @@ from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.roles import Role
 from hackathon_portal.kernel import tasks
-from hackathon_portal.kernel.backups import databases, erased, places, routine
+from hackathon_portal.kernel.backups import databases, erased, places, routine, writing
 from hackathon_portal.kernel.backups.models import CopyRecord
 from hackathon_portal.kernel.models import Erasure, OutboxMessage
 from hackathon_portal.kernel.personal import With
@@ -96,6 +96,16 @@ def test_what_goes_wrong_is_on_record_and_told_and_costs_no_older_copy(portal, s
     assert (tasks.keep_copies(), tasks.watch_copies()) == ("", "")
     with pytest.raises(CommandError, match="BACKUP_DIR"):
         command("keep_copies")
+
+
+def test_two_copies_of_one_second_have_two_names_and_stand_in_their_order(tmp_path, settings):
+    now, chosen = timezone.now(), []
+    for settings.BACKUP_RECIPIENTS in ([], ["age1"], []):  # the three are one moment's, encrypted or not
+        chosen.append(writing.free_name(tmp_path, now))
+        (tmp_path / chosen[-1]).touch()
+    assert places.Folder(tmp_path).names() == chosen[::-1]
+    assert len({places.taken_at(name) for name in chosen}) == 3
+    assert writing.free_name(tmp_path / "not there", now) == writing.free_name(None, now) == chosen[0]
 
 
 def test_a_role_that_may_not_create_databases_is_told_how(monkeypatch, users):

@@ -245,6 +245,12 @@ def test_files_are_refused_in_words_before_the_disk_is_full(db, small_disk):
     assert default_storage.save("b", ContentFile(b"b"))
 
 
+def test_a_disk_that_holds_no_files_of_a_bucket_is_not_looked_at(small_disk, settings):
+    settings.STORAGES = settings.STORAGES | {"raw": settings.STORE_OF("s3://k:s@127.0.0.1:9/files?tls=0")}
+    assert small_disk not in [place.folder for place in disk.places()]
+    assert disk.places()
+
+
 def test_an_export_is_refused_in_words_before_it_begins(db, settings):
     settings.DISK_RESERVE_MB = 10**9
     begun = []

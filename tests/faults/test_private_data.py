@@ -15,7 +15,7 @@ import pytest
 import yaml
 from celery import current_app, shared_task
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import path as route
 from structlog.stdlib import ProcessorFormatter
@@ -158,7 +158,7 @@ def store_twice() -> None:
 def break_a_rule() -> None:
     with transaction.atomic():
         row = Application.objects.order_by("pk").first()
-        Application.objects.filter(pk=row.pk).update(surname=SURNAME, email=EMAIL, state="no such state")
+        Application.objects.filter(pk=row.pk).update(surname=SURNAME, email=EMAIL, number=None)  # filed without a number
 
 
 def misread() -> None:
@@ -170,6 +170,8 @@ def misread() -> None:
 @pytest.mark.parametrize("fault", [store_twice, break_a_rule, misread])
 def test_a_refused_row_leaves_no_name_and_no_address_in_any_log(contest, users, log, monkeypatch, settings, fault):
     build.team(contest, members=2)
+    with pytest.raises(DatabaseError):
+        fault()
     monkeypatch.setitem(jobs._kinds, "trial", lambda running: fault() or "")
     job = jobs.start(kind="trial", title="проба", contest_id=contest.pk, by=users["staff"], parameters={})
     jobs.run(job.pk)

@@ -35,6 +35,8 @@ NOBODYS = {
     "mailing_refused_once": "who refuses mailings twice has refused them: the second press finds the row",
     "tries_once": "counted by one statement that takes a repeat",
     "kernel_accessrecord(once)": "a look in the same hour is written once: the repeat is taken by the statement",
+    "kernel_waitingremoval(name)": "a stored file, whose name is drawn at random, waits once: the statement takes a repeat",
+    "erasure_once": "written by the erasure itself, whose row is gone: a repeat is taken by the statement",
     "kernel_filecheck(name)": "the portal's own note of a stored file, whose name is drawn at random",
     "registration_invitation(token_hash)": "random", "registration_invitation(code_hash)": "random", "registration_application(door_code)": "random",
     "registration_schoolnotice(token)": "random", "registration_apitoken(token_hash)": "random", "registration_teamleader(token_hash)": "random",

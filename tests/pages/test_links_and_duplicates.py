@@ -36,6 +36,7 @@ TERMS = {
     "withdraw the consent lives as long as the data",
     "represent/<str:token>/consent.pdf": "the same",
     "lead/<str:token>/": "the end of the contest's last day, or until another leader is named",
+    "letters/unsubscribe/<str:token>/": "no term (RFC 8058): whoever finds an old mailing refuses the next ones; it opens no data",
     "schools/<str:token>/": "no term: opens the rules that everybody may read, and is marked as opened once",
     "c/<slug:slug>/deadlines/<str:token>.ics": "ends with the password and with the role; a calendar fetches it for the whole contest",
 }

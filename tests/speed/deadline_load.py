@@ -18,6 +18,7 @@ from pathlib import Path
 
 ANSWER_SECONDS = 60.0
 PROBE_EVERY = 0.2
+IDLE_SECONDS = 5
 Sample = tuple[float, float, int]  # seconds from the start to when it was due, seconds it took, status (0: no answer)
 
 
@@ -26,11 +27,11 @@ class Connections:
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self.free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self.free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter, float]] = []
 
     async def ask(self, request: bytes) -> int:
         """The answer's status; 0 where none came."""
-        reader, writer = self.free.pop() if self.free else await asyncio.open_connection("127.0.0.1", self.port)
+        reader, writer = await self._connection()
         try:
             writer.write(request)
             head = (await reader.readuntil(b"\r\n\r\n")).lower()
@@ -42,8 +43,17 @@ class Connections:
         if b"connection: close" in head:
             writer.close()
         else:
-            self.free.append((reader, writer))
+            self.free.append((reader, writer, time.perf_counter()))
         return int(head[9:12])
+
+    async def _connection(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """One that has not been idle for long, as the shipped proxy chooses (deploy/nginx/upstream.conf), or a new one."""
+        while self.free:
+            reader, writer, since = self.free.pop()
+            if time.perf_counter() - since < IDLE_SECONDS:
+                return reader, writer
+            writer.close()
+        return await asyncio.open_connection("127.0.0.1", self.port)
 
 
 async def timed(connections: Connections, request: bytes, began: float, due: float, samples: list[Sample]) -> None:

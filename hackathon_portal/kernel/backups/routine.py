@@ -47,7 +47,7 @@ def keep_copies() -> CopyRecord:
 
     What goes wrong is told to the administrators; an older copy goes only when a newer good one stands.
     """
-    record = CopyRecord.objects.create(kind=CopyRecord.Kind.COPY, name=writing.default_name())
+    record = CopyRecord.objects.create(kind=CopyRecord.Kind.COPY, name=writing.free_name(settings.BACKUP_DIR))
     try:
         written = writing.write_copy(folder() / record.name, _trial_of(record.name) if trial_is_due() else None)
     except Wrong as error:

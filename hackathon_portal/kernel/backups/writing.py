@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -183,7 +184,11 @@ def _dump(writer: archive.Writer, major: int, snapshot: str) -> None:
         raise Refused(f"pg_dump не снял копию базы: {failure}.") from None
 
 
-def default_name(now: datetime | None = None) -> str:
-    """What a copy of this moment is called."""
-    stamp = (now or timezone.now()).astimezone(UTC).strftime("%Y%m%d-%H%M%S")
-    return f"portal-{stamp}.tar{'.age' if settings.BACKUP_RECIPIENTS else ''}"
+def free_name(folder: Path | None, now: datetime | None = None) -> str:
+    """What a copy of this moment is called; where the folder has one of the same second, of the next second that has none."""
+    moment, ending = now or timezone.now(), ".age" if settings.BACKUP_RECIPIENTS else ""
+    while True:
+        name = f"portal-{moment.astimezone(UTC):%Y%m%d-%H%M%S}.tar"
+        if folder is None or not any(os.path.exists(folder / taken) for taken in (name, f"{name}.age")):
+            return f"{name}{ending}"
+        moment += timedelta(seconds=1)

@@ -35,3 +35,8 @@ def gatherings_for(user: Any, contest: Contest) -> list[tuple[Gathering, SignUp 
     planned = _gatherings(contest.pk)
     mine = {row.gathering_id: row for row in _sign_ups(contest.pk, user.pk)} if planned and user.is_authenticated else {}
     return [(one, mine.get(one.pk)) for one in planned if one.audience != Gathering.Audience.WINNERS or one.pk in mine]
+
+
+def coming_to(one: Gathering) -> int:
+    """How many have said that they come."""
+    return one.sign_ups.filter(state=SignUp.State.COMING).count()

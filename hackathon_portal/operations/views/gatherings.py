@@ -58,10 +58,11 @@ def gathering(request: HttpRequest, contest: Contest, gathering_id: int) -> Http
             return redirect("gathering", contest.slug, gathering_id)
         except RuleViolation as violation:
             tell(request, violation)
+    coming = gatherings_queries.coming_to(one) if one.seats is not None else 0
     comes = mine is not None and mine.state == SignUp.State.COMING
     context = {
         "contest": contest, "one": one, "mine": mine, "comes": comes, "has_begun": clock.now() >= one.starts_at,
-        "clause": gatherings_actions.clause_of(one), "is_full": one.seats is not None and one.coming >= one.seats,  # type: ignore[attr-defined]  # annotated by gatherings_for
+        "clause": gatherings_actions.clause_of(one), "coming": coming, "is_full": one.seats is not None and coming >= one.seats,
     }  # fmt: skip
     return render(request, "operations/gathering.html", context)
 

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="файл копии; папка — тогда имя по времени")
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
-        target = file / writing.default_name() if file.is_dir() else file
+        target = file / writing.free_name(file) if file.is_dir() else file
         try:
             written = writing.write_copy(target)
         except (Refused, NoTool) as refusal:

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from hackathon_portal.kernel import channels
 from hackathon_portal.kernel.models import ChannelState, OutboxMessage
+from hackathon_portal.russia.words import plural
 
 Channel = OutboxMessage.Channel
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
                 since = f", старшее ждёт {(now - row.since).total_seconds():.0f} с" if row.since else ""
                 self.stdout.write(f"  {row.lane.label}: {row.count}{since}")
             if asked := channels.per_minute(channel):
-                self.stdout.write(f"  не больше {asked} писем в минуту (EMAIL_PER_MINUTE)")
+                self.stdout.write(f"  не больше {plural(asked, 'письма,писем,писем')} в минуту (EMAIL_PER_MINUTE)")
             state = ChannelState.objects.filter(channel=channel, refusals__gt=0).first()
             if state:
                 until = (
