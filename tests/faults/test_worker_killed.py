@@ -1,4 +1,4 @@
-"""A worker dies with -9 in the middle of 200 notices and Redis stops for a while: after the restart none is lost.
+"""A worker dies with -9 in the middle of 80 notices and Redis stops for a while: after the restart none is lost.
 
 A real Celery worker and a real Valkey server of the test's own, the test's own database, an SMTP sink.
 """
@@ -25,7 +25,7 @@ from registration.actions import decisions
 from tests import build
 from tests.faults.mail_sink import MailSink
 
-NOTICES = 200
+NOTICES = 80
 PATIENCE_SECONDS = 120
 
 
@@ -106,11 +106,11 @@ def database_url() -> str:
 
 @pytest.mark.faults
 @pytest.mark.django_db(transaction=True)
-def test_two_hundred_notices_survive_a_killed_worker_and_a_stopped_queue_with_two_workers_and_three_beats(
+def test_eighty_notices_survive_a_killed_worker_and_a_stopped_queue_with_two_workers_and_three_beats(
     users, tmp_path_factory, record_property, at
 ):
     contest = play.announce(slug="storm", starts_on=date(2024, 5, 24), users=users).contest
-    contest = build.with_regulation(contest, {"seats.limit": 200})
+    contest = build.with_regulation(contest, {"seats.limit": NOTICES})
     at(2024, 5, 20, 12)
     for _ in range(NOTICES // 5):
         build.team(contest, members=4)
