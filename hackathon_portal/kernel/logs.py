@@ -22,7 +22,8 @@ _DIGITS = re.compile(r"(?<![\w.:-])\+?\d(?:[ ()-]?\d){5,}(?![\w:])")
 _QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']+")
 # Part of an address that opens something: long, with digits and letters.
 _TOKEN = re.compile(r"(?<=/)(?=[^/\s\"']*\d)(?=[^/\s\"']*[A-Za-z])[A-Za-z0-9_:=-]{20,}(?=[/\s\"'.]|$)")
-_ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+# Letters as addresses write them, and as Django writes what stands in a message about a request (`\\u0418\\u0432`, `\\xab`).
+_ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2}|\\+u[0-9A-Fa-f]{4}|\\+x[89A-Fa-f][0-9A-Fa-f])+")
 
 
 def without_people(text: str) -> str:

@@ -211,3 +211,11 @@ def test_letters_and_jobs_go_on_under_the_number_of_whoever_asked_for_them(clien
     jobs.run(job.pk)
     said = {line["logger"]: line.get("request_id") for line in lines() if line["logger"] in ("portal.outbox", "portal.tried")}
     assert said == {"portal.outbox": number, "portal.tried": NUMBER}
+
+
+def test_a_name_in_an_address_is_in_no_line_however_it_is_escaped(client, db, lines, caplog):
+    caplog.set_level(logging.WARNING, "django.request")
+    client.get("/c/Осинина/нет-такой/")
+    said = json.dumps([line for line in lines() if line["logger"] == "django.request"], ensure_ascii=False)
+    assert "Not Found: /c/[…]/" in said
+    assert not re.search("[Оо]синин|u041e|%D0", said)
