@@ -73,9 +73,14 @@ def test_a_deadly_job_ends_after_three_deaths_and_a_slow_worker_writes_nothing(c
 
 def dies_three_times(contest, users) -> None:
     deadly, harmless = ordered("tests.deadly", contest, users), ordered("tests.harmless", contest, users)
+    dead = {0}
     for attempt in (1, 2, 3):
         assert wait_until(lambda attempt=attempt: now(deadly).attempts == attempt, PATIENCE_SECONDS), attempt
-        assert wait_until(lambda: now(deadly).file.name, PATIENCE_SECONDS)
+        assert wait_until(lambda: now(deadly).done not in dead, PATIENCE_SECONDS)
+        process = now(deadly).done
+        assert wait_until(lambda process=process: not Path(f"/proc/{process}").exists(), PATIENCE_SECONDS)
+        dead.add(process)
+        assert now(deadly).file.name
         assert wait_until(lambda: now(harmless).state == "done", PATIENCE_SECONDS), "the next job runs"
         silent(deadly)
         assert jobs.take_up() == ([deadly.pk] if attempt < 3 else [])
