@@ -229,6 +229,10 @@ def refuses_in_a_word(request, exception=None) -> HttpResponse:
     return HttpResponse("403", status=403)
 
 
+def finds_nothing_in_a_word(request, exception=None) -> HttpResponse:
+    return HttpResponse("404", status=404)
+
+
 def differences(contest, values, client_of, *, closed: bool) -> tuple[list, int]:
     """Where a role gets another answer than the table says, and how many URLs were asked.
 
@@ -258,8 +262,9 @@ def differences(contest, values, client_of, *, closed: bool) -> tuple[list, int]
 
 @pytest.fixture
 def short_refusals(monkeypatch):
-    """The page of a refusal is one and the same: thousands of times it need not be drawn; the tests below draw it."""
+    """The pages of a refusal are one and the same: thousands of times they need not be drawn; the tests below draw them."""
     monkeypatch.setattr(urls, "handler403", refuses_in_a_word)
+    monkeypatch.setattr(urls, "handler404", finds_nothing_in_a_word)
 
 
 def test_before_closing_every_role_gets_the_expected_answer_from_every_url(before, client_of, short_refusals):

@@ -14,7 +14,10 @@ from hackathon_portal.regulation.schema import load_preset
 from registration.actions import teams, tokens
 from registration.models import Application
 from tests import build
+from tests.pages import test_access
 from tests.pages.test_access import address, objects_of, own_views, permission_of
+
+short_refusals = test_access.short_refusals  # the fixture: pages of refusals are not drawn
 
 # What the URL of a contest's page names besides the contest: objects that belong to one contest.
 OBJECTS = {
@@ -56,7 +59,7 @@ def names_of(pattern) -> set[str]:
     )
 
 
-def test_roles_of_one_contest_open_no_page_of_the_other(both, client_of):
+def test_roles_of_one_contest_open_no_page_of_the_other(both, client_of, short_refusals):
     _, values, _, people = both
     wrong, asked = [], 0
     for role, person in people.items():
@@ -73,7 +76,7 @@ def test_roles_of_one_contest_open_no_page_of_the_other(both, client_of):
     assert asked > 1500
 
 
-def test_objects_of_one_contest_are_not_there_under_the_address_of_the_other(both, client_of):
+def test_objects_of_one_contest_are_not_there_under_the_address_of_the_other(both, client_of, short_refusals):
     _, values, other, people = both
     wrong, asked = [], 0
     foreign = values | {"slug": other.slug}
