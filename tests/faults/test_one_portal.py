@@ -47,9 +47,7 @@ OF_ONE_NODE = {
     "kernel/web/maintenance.py: DATA_DIR": "the page of works of this node alone (`maintenance on --here`), while the database is away",
     "demo/people.py: DATA_DIR": "passwords of invented people, for who has started the demonstration",
     "kernel/web/mailbox.py: MAIL_FOLDER": "letters of the embedded default, which listens on loopback alone",
-    **{
-        f"kernel/disk.py: {folder}": "free space of this node's own disks" for folder in ("DATA_DIR", "SCRATCH_DIR", "MEDIA_ROOT")
-    },
+    **{f"kernel/disk.py: {folder}": "free space of this node's own disks" for folder in ("DATA_DIR", "SCRATCH_DIR")},
     "kernel/scratch.py: SCRATCH_DIR": "temporary files of a work, gone with its process",
     "kernel/backups": "copies lie where they are made; what was erased is in the database as well",
     "kernel/management/commands/": "what an operator types at one node",
