@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from django.db import transaction
 from storages.backends.s3 import S3Storage
 
 from hackathon_portal.kernel.locks import lock_name
+from hackathon_portal.kernel.reading import PieceReader
 from hackathon_portal.kernel.stores import Fill, StoreAway, Stored
 
 BLOCK = 2 * 2**20  # bytes of one request for a part of a file
@@ -137,41 +137,25 @@ class BucketStore(S3Storage):
         return f"stored file {name}"
 
 
-class ObjectInBlocks(io.RawIOBase):
+class ObjectInBlocks(PieceReader):
     """An object of a bucket as a file that is read: by blocks, of which the last few are kept. One that is replaced meanwhile fails."""
 
+    PIECE = BLOCK
+
     def __init__(self, store: BucketStore, name: str) -> None:
-        self._store, self._name, self._position = store, name, 0
-        first, self._size, self._etag = store.part(name, 0, BLOCK)
-        self._blocks: dict[int, bytes] = {0: first}
+        self._store, self._name = store, name
+        first, self.size, self._etag = store.part(name, 0, BLOCK)
+        self._blocks: dict[int, bytes] = {0: self._whole(0, first)}
 
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._position
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        self._position = max(0, offset + {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._size}[whence])
-        return self._position
-
-    def readinto(self, buffer: Any) -> int:
-        if self._position >= self._size:
-            return 0
-        number, offset = divmod(self._position, BLOCK)
-        part = self._block(number)[offset : offset + len(buffer)]
-        if not part:
-            raise StoreAway("the server of files sent less than there is")
-        buffer[: len(part)] = part
-        self._position += len(part)
-        return len(part)
-
-    def _block(self, number: int) -> bytes:
+    def piece(self, number: int) -> bytes:
         if number not in self._blocks:
             while len(self._blocks) >= KEPT_BLOCKS:
                 del self._blocks[next(iter(self._blocks))]
-            self._blocks[number] = self._store.part(self._name, number * BLOCK, BLOCK, IfMatch=self._etag)[0]
+            part = self._store.part(self._name, number * BLOCK, BLOCK, IfMatch=self._etag)[0]
+            self._blocks[number] = self._whole(number, part)
         return self._blocks[number]
+
+    def _whole(self, number: int, block: bytes) -> bytes:
+        if len(block) < min(BLOCK, self.size - number * BLOCK):
+            raise StoreAway("the server of files sent less than there is")
+        return block

@@ -26,6 +26,7 @@ from django.utils.module_loading import import_string
 
 from hackathon_portal.kernel import antivirus, pictures
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.reading import PieceReader
 from hackathon_portal.kernel.stores import StoreAway, raw_store
 
 log = logging.getLogger("portal.storage")
@@ -75,8 +76,10 @@ def write_encrypted(target: IO[bytes], chunks: Iterable[bytes]) -> None:
         target.write(cipher.encrypt(_nonce(number, last=last), piece, header))
 
 
-class DecryptedFile(io.RawIOBase):
+class DecryptedFile(PieceReader):
     """An encrypted file as its content: read, seek, size; its end is checked when it is opened."""
+
+    PIECE = PIECE
 
     def __init__(self, file: IO[bytes], header: bytes) -> None:
         self._file = file
@@ -89,15 +92,14 @@ class DecryptedFile(io.RawIOBase):
         body = file.seek(0, os.SEEK_END) - HEADER
         self._count = -(-body // SEALED_PIECE)
         self.size = body - self._count * TAG
-        self._position = 0
         if not self._count:
             raise DamagedFile("cut short after its header")
         self._number, self._piece = -1, b""
-        self._load(self._count - 1)
+        self.piece(self._count - 1)
 
-    def _load(self, number: int) -> None:
+    def piece(self, number: int) -> bytes:
         if number == self._number:
-            return
+            return self._piece
         self._file.seek(HEADER + number * SEALED_PIECE)
         sealed = self._file.read(SEALED_PIECE)
         try:
@@ -105,29 +107,7 @@ class DecryptedFile(io.RawIOBase):
         except Exception as error:  # each AEAD class has a refusal of its own
             raise DamagedFile(f"piece {number} does not open") from error
         self._number = number
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._position
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        self._position = max(0, offset + {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self.size}[whence])
-        return self._position
-
-    def readinto(self, buffer: Any) -> int:
-        if self._position >= self.size:
-            return 0
-        number, offset = divmod(self._position, PIECE)
-        self._load(number)
-        part = self._piece[offset : offset + len(buffer)]
-        buffer[: len(part)] = part
-        self._position += len(part)
-        return len(part)
+        return self._piece
 
     def close(self) -> None:
         if not self.closed:
