@@ -72,7 +72,7 @@ def draft_protocol(
     require(by, "judging.draft_protocol", contest, "Протокол составляет секретарь.")
     results = _ready_to_draft(commission, meeting, contest, number)
     now = clock.now()
-    previous = meeting.protocols.select_for_update().order_by("-version").first()
+    previous = meeting.protocols.select_for_update().filter(kind=Protocol.Kind.RESULTS).order_by("-version").first()
     supersede_protocols(contest)
     version = previous.version + 1 if previous else 1
     figures = protocol_figures(contest, meeting, results, number=number.strip(), version=version, at=now)
