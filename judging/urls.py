@@ -3,7 +3,7 @@
 from django.urls import path
 
 from judging.api import SheetCells
-from judging.views import commission, hall, mentoring, paper_sheets, participant, projects, protocol, results, room
+from judging.views import commission, composition, hall, mentoring, paper_sheets, participant, projects, protocol, results, room
 
 urlpatterns = [
     path("c/<slug:slug>/project/", participant.project, name="project"),
@@ -49,19 +49,28 @@ urlpatterns = [
     path("c/<slug:slug>/sheets/<int:project_id>/print/", commission.print_sheet, name="print_sheet"),
     path("c/<slug:slug>/files/<int:file_id>/", commission.project_file, name="project_file"),
     path("c/<slug:slug>/commission/", room.room, name="commission_room"),
-    path("c/<slug:slug>/commission/composition/", room.composition, name="commission"),
-    path("c/<slug:slug>/commission/members/<int:member_id>/left/", room.replace_member, name="replace_member"),
-    path("c/<slug:slug>/commission/members/<int:member_id>/", room.correct_member, name="correct_member"),
+    path("c/<slug:slug>/commission/composition/", composition.composition, name="commission"),
+    path("c/<slug:slug>/commission/composition/history/", composition.history, name="composition_history"),
+    path("c/<slug:slug>/commission/composition/<int:change_id>/", composition.change, name="composition_change"),
+    path("c/<slug:slug>/commission/composition/<int:change_id>/confirm/", composition.confirm, name="confirm_composition_change"),
+    path("c/<slug:slug>/commission/composition/<int:change_id>/drop/", composition.drop, name="drop_composition_change"),
+    path("c/<slug:slug>/commission/composition/<int:change_id>/undo/", composition.undo, name="undo_composition_change"),
+    path("c/<slug:slug>/commission/composition/<int:change_id>/act.pdf", composition.act_file, name="composition_act"),
+    path("c/<slug:slug>/commission/members/<int:member_id>/change/", composition.change_member, name="change_member"),
+    path("c/<slug:slug>/commission/members/<int:member_id>/", composition.correct_member, name="correct_member"),
+    path("c/<slug:slug>/commission/meetings/", room.meetings, name="meetings"),
     path("c/<slug:slug>/commission/meeting/", room.open_meeting, name="open_meeting"),
     path("c/<slug:slug>/commission/meeting/<int:meeting_id>/attendance/", room.attendance, name="attendance"),
     path("c/<slug:slug>/commission/open/", room.open_assessment, name="open_assessment"),
     path("c/<slug:slug>/commission/close/", room.close_assessment, name="close_assessment"),
-    path("c/<slug:slug>/commission/order.pdf", room.order_file, name="commission_order"),
+    path("c/<slug:slug>/commission/order.pdf", composition.order_file, name="commission_order"),
     path("c/<slug:slug>/commission/meeting/<int:meeting_id>/invite/", room.invite, name="invite_members"),
     path("c/<slug:slug>/commission/meeting/<int:meeting_id>/questions/", room.put_question, name="put_question"),
     path("c/<slug:slug>/commission/questions/<int:question_id>/", room.run_vote, name="run_vote"),
     path("c/<slug:slug>/commission/questions/<int:question_id>/vote/", room.vote, name="vote"),
     path("c/<slug:slug>/commission/recusals/<int:recusal_id>/waive/", room.waive_recusal, name="waive_recusal"),
+    path("c/<slug:slug>/commission/recusals/<int:recusal_id>/waiver/", room.take_back_waiver, name="take_back_waiver"),
+    path("c/<slug:slug>/commission/recusals/<int:recusal_id>/withdraw/", room.withdraw_recusal, name="withdraw_recusal"),
     path("c/<slug:slug>/commission/paper/", paper_sheets.paper_sheets, name="paper_sheets"),
     path("c/<slug:slug>/commission/paper/blanks/<int:member_id>.pdf", paper_sheets.blank_sheets, name="blank_sheets"),
     path("c/<slug:slug>/commission/paper/<int:paper_sheet_id>/", paper_sheets.paper_sheet, name="paper_sheet"),
@@ -73,6 +82,7 @@ urlpatterns = [
     path("c/<slug:slug>/commission/analysis/", results.statistics, name="analysis"),
     path("c/<slug:slug>/commission/export/<slug:export_kind>/", results.export, name="export_judging"),
     path("c/<slug:slug>/commission/tie/<slug:division>/<int:place>/", results.tie, name="tie"),
+    path("c/<slug:slug>/commission/tie/<int:decision_id>/correct/", results.correct_tie, name="correct_tie"),
     path("c/<slug:slug>/commission/personal/", results.personal_nominations, name="personal_nominations"),
     path("c/<slug:slug>/commission/personal/new/", results.propose_nomination, name="propose_nomination"),
     path("c/<slug:slug>/commission/protocol/draft/", protocol.draft_protocol, name="draft_protocol"),

@@ -141,17 +141,18 @@ def _founds(by: User, user: User, contest: Any, role: str) -> bool:
 
 
 @action("Снята роль")
-def revoke_role(*, grant: RoleGrant, by: User) -> None:
+def revoke_role(*, grant: RoleGrant, by: User | None) -> None:
     """Take the role away; the portal keeps an administrator who can sign in. What the person has open with such a role ends,
-    and so do tokens of the API they have issued in it."""
-    require(by, ROLES[Role(grant.role)].granted_by, grant.contest, f"Роль «{grant.get_role_display()}» снимаете не вы.")
+    and so do tokens of the API they have issued in it. `by=None`: the portal itself, when the day of an act has come."""
+    if by is not None:
+        require(by, ROLES[Role(grant.role)].granted_by, grant.contest, f"Роль «{grant.get_role_display()}» снимаете не вы.")
     if grant.role == Role.ADMINISTRATOR:
         require_another_administrator(grant.user)
     note(**_place(grant.contest), about=f"{account(grant.user_id)}: {grant.get_role_display()}")
-    tell_of_lost_role(grant, by)
+    tell_of_lost_role(grant, by or grant.user)
     grant.delete()
     forget_roles(grant.user)
-    if grant.role in SECOND_FACTOR_ROLES and by.pk != grant.user_id:
+    if grant.role in SECOND_FACTOR_ROLES and (by is None or by.pk != grant.user_id):
         sessions.end_sessions(grant.user)
 
 

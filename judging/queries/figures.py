@@ -8,6 +8,7 @@ from typing import Any
 from hackathon_portal.contests.models import Contest
 from judging.models import Meeting, Recusal, Violation
 from judging.queries import commission as commission_queries
+from judging.queries import departures, presiding
 from judging.queries import results as results_queries
 
 
@@ -22,7 +23,6 @@ def protocol_figures(
 ) -> dict[str, Any]:
     """Everything the protocol states, as plain data (JSON types only)."""
     regulation = contest.regulation
-    commission = meeting.commission
     quorum = commission_queries.quorum_of(meeting, contest)
     attendance = {row.member_id: row.get_mode_display() for row in meeting.attendance.all()}
     return {
@@ -32,7 +32,7 @@ def protocol_figures(
         "drafted": at.astimezone(regulation.zone).strftime("%d.%m.%Y %H:%M"),
         "contest": contest.title,
         "act": f"{regulation.act.kind} от {regulation.act.date:%d.%m.%Y} № {regulation.act.number}",
-        "commission_order": f"приказ от {commission.order_date:%d.%m.%Y} № {commission.order_number}",
+        "commission_order": commission_queries.order_of(meeting),
         "agenda": meeting.agenda,
         "present": quorum.present,
         "composition": quorum.composition,
@@ -44,8 +44,10 @@ def protocol_figures(
                 "role": member.get_role_display(),
                 "attendance": attendance.get(member.pk, ""),
             }
-            for member in commission_queries.members_in_office(commission)
+            for member in commission_queries.composition_of(meeting)
         ],
+        "presiding": presiding.presiding_of(meeting, contest).figures(),
+        "departed": [row.figures() for row in departures.departed_with_sheets(contest)],
         "recusals": [
             {
                 "member": recusal.member.full_name,
@@ -124,7 +126,7 @@ def _personal_figures(result: results_queries.PersonalResult) -> dict[str, Any]:
                 "people": [result.people[key].full_name for key in decision.order if key in result.people],
                 "reason": decision.reason,
                 "by": decision.decider,
-                "how": "решением председателя" if decision.decided_by else "решением организатора",
+                "how": decision.how,
             }
             for decision in result.decisions
         ],
@@ -165,7 +167,7 @@ def _division_figures(result: results_queries.DivisionResult, contest: Contest) 
                 "teams": [result.projects[project].team.name for project in decision.order if project in result.projects],
                 "reason": decision.reason,
                 "by": decision.decider,
-                "how": "решением председателя" if decision.decided_by else "решением организатора",
+                "how": decision.how,
             }
             for decision in result.decisions
         ],

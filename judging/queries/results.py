@@ -24,6 +24,9 @@ from registration.models import Application
 def _counting(contest: Contest, subject: str = "project") -> QuerySet[Any, Any]:
     """Signed sheets with the member's name and every criterion filled, of members who are not recused from the team.
 
+    One of a person for what it is about, whatever roles the person has had: a person is one row of the commission. Without those the
+    commission has voted to leave out.
+
     Points are multiplied by the criteria's weights. `subject`: sheets of projects, or of people in their roles.
     """
     kinds = [kind for kind in contest.regulation.judging.sheets if kind.subject == subject]
@@ -36,10 +39,18 @@ def _counting(contest: Contest, subject: str = "project") -> QuerySet[Any, Any]:
             needed.append(When(whose, then=Value(len(criteria))))
     filled_of = Case(*needed, default=Value(-1), output_field=IntegerField()) if needed else Value(-1)
     recused = Recusal.objects.in_force().filter(member=OuterRef("member"), team=OuterRef("project__team"))
+    # What the commission has decided last about sheets of somebody who left it: adopted leaves out whatever was signed by then.
+    decided = Question.objects.filter(kind=Question.Kind.SHEETS, member=OuterRef("member"))
+    left_out = decided.filter(adopted=True, closed_at__gte=OuterRef("signed_at")).exclude(
+        Exists(decided.filter(adopted=False, closed_at__gt=OuterRef("closed_at")))
+    )
     return (
-        ScoreSheet.objects.filter(project__contest=contest, signed_at__isnull=False, kind__in=[kind.code for kind in kinds])
+        ScoreSheet.objects.filter(
+            project__contest=contest, signed_at__isnull=False, kind__in=[kind.code for kind in kinds], member__merged_into=None
+        )
         .annotate(written=Trim("full_name"))
         .exclude(written="")
+        .exclude(Exists(left_out))
         .exclude(Exists(recused))
         .annotate(
             filled=Count("scores__points", filter=of_kind), needed=filled_of, total=Sum(weighted_points(kinds), filter=of_kind)
@@ -133,7 +144,8 @@ def division_of_project(project: Project, contest: Contest) -> str:
 
 def _decisions(contest: Contest) -> dict[str, list[Any]]:
     by_division: dict[str, list[Any]] = defaultdict(list)
-    for decision in contest.commission.tie_decisions.select_related("decided_by", "organiser"):
+    last = contest.commission.tie_decisions.filter(replacement=None)  # a corrected decision no longer counts
+    for decision in last.select_related("decided_by", "organiser"):
         by_division[decision.division].append(decision)
     return by_division
 
@@ -250,9 +262,10 @@ def sheet_matrix(contest: Contest) -> dict[str, Any]:
         ScoreSheet.objects.filter(project__contest=contest, signed_at__isnull=False).values_list("project_id", "member_id")
     )
     with_sheets = {member for _, member in signed}
+    in_office = list(members_in_office(commission))
     members = [
-        *members_in_office(commission),
-        *CommissionMember.objects.filter(commission=commission, pk__in=with_sheets).exclude(left_on=None).order_by("full_name"),
+        *in_office,
+        *_others(commission, with_sheets - {member.pk for member in in_office}),
     ]
     recused = recused_teams(contest)
     rows = []
@@ -264,6 +277,10 @@ def sheet_matrix(contest: Contest) -> dict[str, Any]:
             cells.append({"member": member, "points": points, "why": why})
         rows.append({"project": project, "cells": cells})
     return {"members": members, "rows": rows}
+
+
+def _others(commission: Any, keys: set[int]) -> QuerySet[CommissionMember]:
+    return CommissionMember.objects.filter(commission=commission, pk__in=keys, merged_into=None).order_by("full_name")
 
 
 def protocol_in_force(contest: Contest) -> Protocol | None:
