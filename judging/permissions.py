@@ -1,5 +1,8 @@
 """Who may do what in judging."""
 
+from collections.abc import Callable
+from typing import Any
+
 import rules
 from django.db.models import QuerySet
 
@@ -8,7 +11,6 @@ from hackathon_portal.accounts.second_factor import has_passed
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.prepared import prepared
 from judging.models import Commission, Protocol
-from judging.queries import presiding
 from registration.queries.people import current_application
 
 
@@ -52,10 +54,19 @@ def heads_commission(user, contest) -> bool:
     return heads(user, contest) or acts_for_chair(user, contest)
 
 
+_presides: list[Callable[[Any, Contest], bool]] = []
+
+
+def tells_who_presides(query: Callable[[Any, Contest], bool]) -> Callable[[Any, Contest], bool]:
+    """Register the query (`queries/presiding.py`) that tells whether a member presides at the latest meeting in the chair's place."""
+    _presides.append(query)
+    return query
+
+
 @rules.predicate
 def acts_for_chair(user, contest) -> bool:
     """A member who presides at the latest meeting in place of an absent chair."""
-    return contest is not None and who.is_on_commission_of(user, contest) and presiding.presides(user, contest)
+    return contest is not None and who.is_on_commission_of(user, contest) and any(asked(user, contest) for asked in _presides)
 
 
 @rules.predicate

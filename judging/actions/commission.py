@@ -76,7 +76,7 @@ def add_member(
         "replaces": replaces,
     }  # fmt: skip
     change = confirm_change(change=ask_for_change(commission=commission, kind=Kind.JOIN, act=act, by=by, **about), by=by)
-    member = CommissionMember.objects.select_related("commission", "user").get(pk=change.member_id)
+    member = CommissionMember.objects.select_related("commission", "user").get(changes=change)
     note(contest_id=contest.pk, about=f"{account(member.user_id)}, {member.get_role_display()}")
     return member
 

@@ -6,6 +6,7 @@ the composition of its day, whatever is changed later.
 
 from __future__ import annotations
 
+import datetime as dates
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -40,8 +41,8 @@ class Act:
     """The act by which the composition changes; `since`: from which day (None: from the day of the act)."""
 
     number: str
-    date: date | None
-    since: date | None = None
+    date: dates.date | None
+    since: dates.date | None = None
     file: UploadedFile | None = None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from hackathon_portal.contests.models import Contest
 from judging.models import CommissionMember, Meeting, Question
+from judging.permissions import tells_who_presides
 from judging.queries import commission as commission_queries
 
 Role = CommissionMember.Role
@@ -82,6 +83,7 @@ def _candidates(meeting: Meeting, members: list[CommissionMember], rule: str) ->
     return [member for member in members if member.pk == chosen]
 
 
+@tells_who_presides
 def presides(user: Any, contest: Contest) -> bool:
     """Whether the user stands in for the chair at the latest meeting, by the regulation's rule."""
     if contest.regulation.judging.acting_chair == "none":

@@ -50,10 +50,10 @@ def composition(request: HttpRequest, contest: Contest) -> HttpResponse:
                 return redirect("composition_change", contest.slug, _ask_to_join(request, member_form, commission).pk)
             except RuleViolation as violation:
                 add_to_form(member_form, violation)
-    members = commission.members.filter(merged_into=None).select_related("user", "replaces") if commission else []
+    members = CommissionMember.objects.filter(commission=commission, merged_into=None).select_related("user", "replaces")
     context = {
         "contest": contest, "commission": commission, "order_form": order_form, "member_form": member_form,
-        "members": members.order_by("left_on", "role", "full_name") if commission else [],
+        "members": members.order_by("left_on", "role", "full_name"),
         "waiting": commission.changes.filter(confirmed_at=None, dropped_at=None) if commission else [],
     }  # fmt: skip
     return render(request, "judging/commission.html", context)
