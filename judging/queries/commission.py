@@ -18,6 +18,7 @@ from judging.queries.projects import submitted_projects
 from judging.rules import quorum
 from judging.rules.voting import Outcome
 from registration.models import Application, Official, Team
+from registration.queries import officials
 from registration.rules import affiliation
 from registration.states import ACTIVE
 
@@ -160,14 +161,7 @@ def conflict_hints(
     for member in members:
         official = known.get(member.full_name)
         if official:
-            as_known = affiliation.Known(
-                official.full_name,
-                official.part,
-                official.birth_surname,
-                official.workplace,
-                official.email,
-                str(official.phone or ""),
-            )
+            as_known = officials.known_of(official)
             for person in people:
                 applicant = affiliation.Applicant(
                     person.surname, person.name, person.patronymic, person.affiliation_place, person.email, person.phone

@@ -65,7 +65,7 @@ class SchoolsForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """Refusal needs a ground of the regulation; admission needs nothing."""
+    """Refusal needs a ground of the regulation; admission a reason only where something speaks against it (`AdmissionForm`)."""
 
     ground = forms.ChoiceField(label="Основание отказа", required=False)
     comment = forms.CharField(label="Пояснение для заявителя", required=False, max_length=500)
@@ -75,6 +75,17 @@ class DecisionForm(forms.Form):
         choice_field(self, "ground").choices = [("", "выберите")] + [
             (ground.code, f"{ground.label}) {ground.text}") for ground in contest.regulation.refusal_grounds
         ]
+
+
+class AdmissionForm(forms.Form):
+    """Why somebody is admitted in spite of what the checks say; asked only then."""
+
+    despite = forms.CharField(
+        label="Почему заявка допускается",
+        help_text="Останется в журнале и на странице заявки, заявителю не отправляется.",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class RevealForm(forms.Form):

@@ -205,6 +205,8 @@ class Application(FSMModelMixin, Queued):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     refusal_ground = models.CharField("основание отказа", max_length=30, blank=True)
     decision_comment = models.CharField("пояснение", max_length=500, blank=True)
+    # Why it was admitted although a check speaks against it; for staff and the journal.
+    admitted_despite = models.CharField("почему допущена при замечаниях", max_length=500, blank=True, db_default="", default="")
     exclusion_ground = models.CharField("основание приостановления или исключения", max_length=30, blank=True)
     attendance = models.CharField("придёт", max_length=10, choices=Attendance, blank=True)
     attendance_at = models.DateTimeField("ответил, придёт ли", null=True, blank=True)
@@ -386,6 +388,8 @@ class Official(models.Model):
     workplace = models.CharField("место работы", max_length=200, blank=True)
     email = models.EmailField("почта", blank=True)
     phone = PhoneNumberField("телефон", blank=True)
+    # Signs so many applicants share with this person that they tell nothing (`rules/affiliation.py: SHARED_SIGNS`).
+    common_signs = models.CharField("общие признаки", max_length=40, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "организатор или член комиссии"

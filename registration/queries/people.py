@@ -18,6 +18,7 @@ from hackathon_portal.kernel import clock, walks
 from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.regulation.rules.deadlines import local_day
 from registration.models import Application, Consent, Official, Representative, RulesRead, School, TeamLeader
+from registration.queries import officials
 from registration.queries.queue import QUEUE_FIELDS
 from registration.rules.affiliation import Known
 from registration.rules.education import folded
@@ -113,10 +114,7 @@ def same_person(rows: Iterable[Near], sameness: str, *, besides: str) -> list[in
 
 def known_officials(contest: Contest) -> list[Known]:
     """Organisers and members of the commission as the affiliation check compares them."""
-    return [
-        Known(row.full_name, row.part, row.birth_surname, row.workplace, row.email, str(row.phone or ""))
-        for row in Official.objects.filter(contest=contest)
-    ]
+    return [officials.known_of(row) for row in Official.objects.filter(contest=contest)]
 
 
 def known_schools(contest: Contest) -> frozenset[str]:
