@@ -16,6 +16,7 @@ from hackathon_portal.kernel.models import AuditRecord
 from judging.models import Attendance, CommissionMember, Meeting, Score, ScoreSheet
 from judging.queries import commission as commission_queries
 from judging.queries import results
+from judging.rules import tally
 
 KINDS = {
     "sheets": "все листы (матрица, построчно, по членам комиссии)",
@@ -78,13 +79,14 @@ def every_workbook(contest: Contest, *, named: bool) -> Iterator[tuple[str, byte
 def _sheet_pages(contest: Contest, words: Words) -> list[spreadsheets.Page]:
     matrix = results.sheet_matrix(contest)
     names = [words.member(member) for member in matrix["members"]]
-    standing = {row.project: (row, mean) for result in results.results(contest) for row, _, mean in result.rows()}
+    standing = {row.project: row for result in results.results(contest) for row in result.standings}
     first = []
     for row in matrix["rows"]:
         project = row["project"]
-        place, mean = standing[project.pk]
+        place = standing[project.pk]
         cells = [cell["why"] if cell["points"] is None else cell["points"] for cell in row["cells"]]
-        places = str(place.first) if place.is_settled else f"{place.first}–{place.last}"
+        mean = tally.mean_number(place.mean)
+        places = place.first if place.is_settled else f"{place.first}–{place.last}"
         first.append(
             [project.nomination.title, project.team.name, project.title, *cells, place.total, place.sheets, mean, places]
         )
