@@ -13,6 +13,7 @@ from hackathon_portal.kernel import spreadsheets
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import AuditRecord
+from hackathon_portal.russia.alphabet import letters
 from judging.models import Attendance, CommissionMember, Meeting, Score, ScoreSheet
 from judging.queries import commission as commission_queries
 from judging.queries import results
@@ -126,7 +127,7 @@ def _long_rows(contest: Contest, words: Words) -> list[tuple[int, list[Any]]]:
     written = ScoreSheet.objects.filter(project__contest=contest).exclude(comment="")
     for sheet in written.select_related("member", "project__team", "project__nomination"):
         rows.append((sheet, len(order) + 1, "о проекте в целом", None, words.text(sheet.comment)))
-    rows.sort(key=lambda row: (row[0].member.full_name, row[0].project.team.lot, row[0].project_id, row[1]))
+    rows.sort(key=lambda row: (letters(row[0].member.full_name), row[0].project.team.lot, row[0].project_id, row[1]))
     return [
         (
             sheet.member_id,

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db.models import Case, QuerySet, When
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.prepared import prepared
 from judging.models import Commission, CommissionMember, Meeting, MentorNote, Question, Recusal, Vote
 from judging.queries.projects import submitted_projects
@@ -39,7 +40,7 @@ def commission_of(contest: Contest) -> Commission | None:
 def members_in_office(commission: Commission) -> QuerySet[CommissionMember]:
     """The composition as an order prints it: chair, secretary, members by name."""
     printed = Case(*(When(role=role, then=place) for place, role in enumerate(PRINTED_ORDER)))
-    return commission.members.filter(left_on=None).order_by(printed, "full_name")
+    return commission.members.filter(left_on=None).order_by(printed, alphabetical("full_name"))
 
 
 @prepared

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.validators import validate_email
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.russia.words import plural
 from registration.models import ApiToken, Mailing, Official, SchoolMailing, Team
 
@@ -143,7 +144,7 @@ class MailingForm(forms.ModelForm):
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         team = cast("forms.ModelChoiceField[Team]", self.fields["team"])
-        team.queryset = Team.objects.filter(contest=contest, queue_number__isnull=False).order_by("name")
+        team.queryset = Team.objects.filter(contest=contest, queue_number__isnull=False).order_by(alphabetical("name"))
         team.empty_label = "не выбрана"
         team.help_text = "Только для письма одной команде."
 

@@ -15,6 +15,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.encryption import EncryptedDateField, EncryptedTextField
 from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.kernel.subjects import spoken_of
@@ -371,7 +372,7 @@ class School(models.Model):
     class Meta:
         verbose_name = "образовательная организация"
         verbose_name_plural = "образовательные организации"
-        ordering = ["name"]
+        ordering = [alphabetical("name")]
         constraints = [models.UniqueConstraint("contest", Lower("name"), name="school_once")]
 
     def __str__(self) -> str:
@@ -394,7 +395,7 @@ class Official(models.Model):
     class Meta:
         verbose_name = "организатор или член комиссии"
         verbose_name_plural = "организаторы и члены комиссии"
-        ordering = ["full_name"]
+        ordering = [alphabetical("full_name")]
         constraints = [models.UniqueConstraint(fields=["contest", "full_name"], name="official_once")]
 
     def __str__(self) -> str:
