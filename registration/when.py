@@ -135,6 +135,7 @@ decisions = {
     # By the clock; each looks itself whether there is anything to do.
     "fill_free_seats": YES,
     "settle_seats": YES,
+    "follow_frequency": YES,
 }
 arrival = {
     "answer_attendance": {between(Stage.REGISTRATION, Stage.ASSESSED): YES, between(Stage.DRAFTED, Stage.PUBLISHED): YES},

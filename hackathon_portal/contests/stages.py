@@ -13,8 +13,6 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from django.conf import settings
-
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import prepared_contest, when_locked
 from hackathon_portal.kernel import audit, clock
@@ -236,10 +234,6 @@ def require_stage(action: str, contest: Contest, at: datetime | None = None) -> 
         raise RuleViolation(code=said.code, message=said.words, clause=said.clause)
 
 
-class NoRow(LookupError):
-    """An action of a contest that no `when.py` says anything of."""
-
-
 # Arguments that say when something has happened which is only written down now (an import, a door without a network).
 MOMENTS = ("submitted_at", "announced_at", "at")
 
@@ -247,12 +241,11 @@ MOMENTS = ("submitted_at", "announced_at", "at")
 @audit.before_actions
 def _ask(action: str, given: Mapping[str, Any]) -> None:
     """Before every action of the portal: refuse it where the contest's stage does."""
-    contest = contest_in(given) if action in _table or settings.STRICT_JOURNAL else None
-    if contest is None:
+    # `tests/actions/test_stages.py` finds an action of a contest without a row.
+    if not _differs(_table.get(action, {})):
         return
-    if action not in _table:
-        raise NoRow(action)
-    if not _differs(_table[action]):
+    contest = contest_in(given)
+    if contest is None:
         return
     at = _moment(given)
     # The contest that was given may have been read a while ago: only a fresh one refuses, and the lock asks again.
