@@ -10,6 +10,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.russia.names import CASES, Case
+from judging.models import Protocol
 from registration.models import Application
 
 
@@ -76,6 +77,8 @@ class Diploma(models.Model):
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
     revoked_at = models.DateTimeField("отозван", null=True, blank=True)
     revocation_reason = models.CharField("причина отзыва", max_length=300, blank=True)
+    # The decision it was revoked by; another decision may issue the like again.
+    revoked_with = models.ForeignKey(Protocol, models.PROTECT, null=True, blank=True, related_name="revoked_diplomas")
 
     class Meta:
         verbose_name = "диплом"
