@@ -315,6 +315,15 @@ class MissingSignatureForm(forms.Form):
         field.queryset = CommissionMember.objects.filter(pk__in=[member.pk for member in members])
 
 
+class ReopeningForm(forms.Form):
+    reason = forms.CharField(
+        label="Почему оценку открывают заново",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Письмо с причиной получит каждый член комиссии.",
+    )
+
+
 class SentForm(forms.Form):
     how = forms.CharField(
         label="Как направлен", required=False, max_length=200, help_text="Например: СЭД, исх. № 12 от 27.05.2024."

@@ -9,7 +9,7 @@ from django.db.models import Q
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.kernel.subjects import spoken_of
-from judging.models import Project, Protocol
+from judging.models import Project
 from prizes.states import AwardState
 from registration.models import Application, Team
 
@@ -132,7 +132,7 @@ class Award(models.Model):
     # The holder's signature under how the team divides the prize; any other division asks for it anew.
     agreed_at = models.DateTimeField("согласие с долей", null=True, blank=True)
     # The decision that took it away; what was paid then is claimed back, and where it returned: when and by which document.
-    amended_by = models.ForeignKey(Protocol, models.PROTECT, null=True, blank=True, related_name="withdrawn_awards")
+    amended_by = models.ForeignKey("judging.Protocol", models.PROTECT, null=True, blank=True, related_name="withdrawn_awards")
     returned_on = models.DateField("выплаченное возвращено", null=True, blank=True)
     return_basis = models.CharField("документ о возврате", max_length=200, blank=True, db_default="")
     # Of the team's award: why the organiser divided it without everybody's signature.

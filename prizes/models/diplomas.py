@@ -10,7 +10,6 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.russia.names import CASES, Case
-from judging.models import Protocol
 from registration.models import Application
 
 
@@ -78,7 +77,7 @@ class Diploma(models.Model):
     revoked_at = models.DateTimeField("отозван", null=True, blank=True)
     revocation_reason = models.CharField("причина отзыва", max_length=300, blank=True)
     # The decision it was revoked by; another decision may issue the like again.
-    revoked_with = models.ForeignKey(Protocol, models.PROTECT, null=True, blank=True, related_name="revoked_diplomas")
+    revoked_with = models.ForeignKey("judging.Protocol", models.PROTECT, null=True, blank=True, related_name="revoked_diplomas")
 
     class Meta:
         verbose_name = "диплом"

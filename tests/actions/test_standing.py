@@ -9,8 +9,9 @@ import pytest
 from hackathon_portal.contests.actions import change_regulation
 from hackathon_portal.kernel.audit import action
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.models import OutboxMessage
 from judging.actions import meeting as meetings
-from judging.actions import oversight, withdrawing
+from judging.actions import oversight, reopening, sheets, withdrawing
 from judging.actions import protocol as protocols
 from judging.actions import results as result_actions
 from judging.models import Meeting, Project, Protocol, ScoreSheet
@@ -259,3 +260,66 @@ def test_fewer_signatures_than_the_quorum_are_never_enough(closed):
     withdrawing.note_missing_signature(protocol=protocol, member=members[-1], reason="в больнице", by=secretary)
     with pytest.raises(RuleViolation, match="а нужно не меньше 6"):
         withdrawing.note_missing_signature(protocol=protocol, member=members[-2], reason="в отпуске", by=secretary)
+
+
+def test_a_closed_assessment_is_opened_by_two_with_letters_and_ends_the_protocol(closed):
+    contest, users = closed.contest, closed.users
+    protocol = signed(closed)
+    before = set(ScoreSheet.objects.filter(signed_at__isnull=False).values_list("pk", flat=True))
+    with pytest.raises(RuleViolation, match="председатель и секретарь вместе"):
+        reopening.ask_reopening(contest=contest, reason="опечатка", by=users["member1"])
+    asked = reopening.ask_reopening(contest=contest, reason="в листе опечатка", by=users["secretary"])
+    with pytest.raises(RuleViolation, match="председатель и секретарь вместе"):
+        reopening.confirm_reopening(reopening=asked, by=users["secretary"])
+    assert protocol.state == "signed"
+    reopening.confirm_reopening(reopening=asked, by=users["chair"])
+    protocol.refresh_from_db()
+    closed.refresh()
+    assert (protocol.state, closed.contest.commission.is_open) == ("superseded", True)
+    assert "оценка открыта заново" in protocol.ended_because
+    assert set(ScoreSheet.objects.filter(signed_at__isnull=False).values_list("pk", flat=True)) == before
+    letters = OutboxMessage.objects.filter(kind="judging.assessment_reopened")
+    assert letters.count() == contest.commission.members.filter(left_on=None).count()
+    sheets.close_assessment(contest=closed.contest, by=users["chair"])
+    assert signed(closed).changed_because == protocol.ended_because[:300]
+
+
+def test_closing_and_reopening_show_what_follows_before_the_press(assessed, client_of, at):
+    at(2024, 5, 26, 18)
+    contest, users = assessed.contest, assessed.users
+    project = submitted_projects(contest).first()
+    kind = contest.regulation.judging.sheets[0].code
+    sheets.withdraw_signature(project=project, kind=kind, reason="проверка", by=users["member1"])
+    chair, base = client_of("chair"), f"/c/{contest.slug}/commission"
+    page = chair.get(f"{base}/close/").content.decode()
+    assert "Эти листы не будут учтены" in page
+    assert project.team.name in page
+    assert contest.commission.members.get(user=users["member1"]).full_name in page
+    contest.commission.refresh_from_db()
+    assert contest.commission.is_open  # looking closes nothing
+    assert chair.post(f"{base}/close/").status_code == 302
+    secretary = client_of("secretary")
+    assert secretary.post(f"{base}/reopen/", {"reason": ""}).status_code == 422
+    assert secretary.post(f"{base}/reopen/", {"reason": "лист без подписи"}).status_code == 302
+    assert "Подтвердит второй" in secretary.get(f"{base}/reopen/").content.decode()
+    assert "лист без подписи" in chair.get(f"{base}/reopen/").content.decode()
+    assert chair.post(f"{base}/reopen/", {"action": "confirm"}).status_code == 302
+    contest.commission.refresh_from_db()
+    assert contest.commission.is_open
+
+
+def test_the_protocols_page_withdraws_and_notes_a_missing_signature(closed, client_of):
+    protocol = protocols.draft_protocol(meeting=closed.held, number="3", by=closed.users["secretary"])
+    secretary, base = client_of("secretary"), f"/c/{closed.contest.slug}/commission/protocol"
+    ill = closed.held.attendance.select_related("member").order_by("id").last().member
+    assert secretary.post(f"{base}/missing/", {"member": ill.pk, "reason": ""}).status_code == 422
+    assert secretary.post(f"{base}/missing/", {"member": ill.pk, "reason": "в больнице"}).status_code == 302
+    assert "подпись отсутствует: в больнице" in secretary.get(f"{base}/").content.decode()
+    assert secretary.post(f"{base}/missing/", {"take_back": ill.pk}).status_code == 302
+    assert protocol.missing_signatures.count() == 0
+    assert secretary.post(f"{base}/withdraw/", {"reason": ""}).status_code == 422
+    assert secretary.post(f"{base}/withdraw/", {"reason": "не тот состав"}).status_code == 302
+    protocol.refresh_from_db()
+    assert protocol.state == "withdrawn"
+    assert secretary.post(f"/c/{closed.contest.slug}/commission/protocol/draft/", {"number": "3"}).status_code == 302
+    assert "не тот состав" in secretary.get(f"{base}/").content.decode()
