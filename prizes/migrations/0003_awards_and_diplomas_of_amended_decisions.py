@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contests', '0004_revision_of_a_contest'),
-        ('judging', '0007_ways_back_of_protocols'),
+        ('judging', '0008_ways_back_of_protocols'),
         ('prizes', '0002_history_without_personal_data'),
         ('registration', '0009_unclaimed_applications'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
