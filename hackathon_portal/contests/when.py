@@ -32,7 +32,7 @@ declare(
         # By the action that publishes a signed protocol.
         "mark_results_published": {
             between(Stage.DRAFT, Stage.DRAFTED): no("Публикуют решение по подписанному протоколу.", "results.publication"),
-            between(Stage.SIGNED, Stage.PUBLISHED): then("Места видят все."),
+            between(Stage.SIGNED, Stage.AMENDING): then("Места видят все."),
         },
         # The site lives on after the contest.
         "save_site_item": YES,
