@@ -125,6 +125,6 @@ def pattern_fault(pattern: str) -> str:
 def filled(pattern: str, values: dict[str, str]) -> str:
     """The sentence with its values; a bracket or a comma around a value that is empty goes with it."""
     text = pattern.format_map({name: values.get(name, "") for name in VALUES})
-    text = re.sub(r"\(\s*\)|«\s*»", "", text)
+    text = re.sub(r"\(\s*\)", "", re.sub(r"«\s*»", "", text))
     text = re.sub(r"[,;]\s*(?=[,;]|$)|,\s*проект\s*(?=[,;]|$)", "", text)
     return sentence(re.sub(r" {2,}", " ", text).replace(" ,", ","))

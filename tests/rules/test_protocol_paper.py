@@ -6,6 +6,7 @@ import pytest
 
 from judging.rules import letterhead, wording
 from judging.rules.paper import paper_of
+from judging.rules.results_words import heading_of, winner
 
 FIGURES = {
     "number": "3", "version": 2, "date": "26.05.2024", "contest": "Конкурс", "act": "приказ от 19.04.2024 № 50-ОСН",
@@ -116,6 +117,19 @@ def test_what_is_resolved_is_said_in_sentences_made_of_the_figures():
         "2.4. Присудить команде «Бета» приз: ноутбук.",
         "2.5. Поблагодарить партнёров.",
     ]
+
+
+@pytest.mark.parametrize(("row", "mean", "text"), [
+    ({"title": "лауреат", "place": 3}, False, "Признать лауреатом в зачёте «А» (третье место) команду «Бета», проект «Мост», 121 балл."),
+    ({"title": "призёр", "place": 2}, True, "Признать призёром в зачёте «А» (второе место) команду «Бета», проект «Мост», средний балл 20,17."),
+    ({"title": "гран-при", "place": 1}, False, "Присудить первое место в зачёте «А» («гран-при») команде «Бета», проект «Мост», 121 балл."),
+    ({"title": "II место", "place": 2, "project": ""}, False, "Присудить второе место в зачёте «А» команде «Бета», 121 балл."),
+])  # fmt: skip
+def test_a_winner_is_named_by_what_the_regulation_calls_the_place(row, mean, text):
+    given = FIGURES["nominations"][0]["rows"][1] | row
+    assert winner(given, "в зачёте «А»", "", mean=mean).replace("\u00a0", " ") == text
+    assert heading_of({"title": "А", "division": "c1"}, "category") == "А"
+    assert heading_of({"title": "А"}, "category") == "Номинация «А»"
 
 
 def test_people_change_the_words_and_never_the_figures():
