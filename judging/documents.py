@@ -47,7 +47,7 @@ def paper(protocol: Protocol) -> dict[str, Any]:
 
 def missing_signatures(protocol: Protocol) -> dict[str, str]:
     """Name of a present member -> why the signature is not there, where it was written down."""
-    return {}
+    return {row.member.full_name: row.reason for row in protocol.missing_signatures.select_related("member")}
 
 
 def protocol_pdf(protocol: Protocol) -> bytes:

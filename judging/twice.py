@@ -33,6 +33,8 @@ tell(
             "template.at_once", "Бланк только что загрузил другой человек. Обновите страницу."
         ),
         "signature_once": Told("protocol.signed", "Вы уже подписали протокол."),
+        "missing_signature_once": Told("protocol.missing_twice", "Об этой подписи уже записано: обновите страницу."),
+        "reopening_one_asked": Told("reopening.asked", "Открыть оценку заново уже предложили: обновите страницу."),
         "detached_signature_once": Told("signature.twice", "Этот файл подписи уже приложен.", field="file"),
     }
 )
