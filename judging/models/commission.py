@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.history import keeps_history
 from registration.models import Team
 
@@ -79,7 +80,7 @@ class CommissionMember(models.Model):
     class Meta:
         verbose_name = "член комиссии"
         verbose_name_plural = "члены комиссии"
-        ordering = ["role", "full_name"]
+        ordering = ["role", alphabetical("full_name")]
         constraints = [
             models.UniqueConstraint(
                 fields=["commission", "user"], condition=Q(merged_into__isnull=True), name="commission_member_once"
@@ -164,6 +165,10 @@ class Question(models.Model):
         ADMIT = "admit", "допуск заявителя"
         SHEETS = "sheets", "листы выбывшего члена комиссии"
         PRESIDING = "presiding", "кто ведёт заседание"
+        MENTORS = "mentors", "состав менторов"
+        CLOSING = "closing", "досрочное завершение приёма заявок"
+        TASKS = "tasks", "номинации и задания"
+        EXCLUDE = "exclude", "исключение команды"
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="questions")
     kind = models.CharField("о чём", max_length=10, choices=Kind, default=Kind.OTHER)

@@ -78,6 +78,12 @@ class CompositionChange(models.Model):
         return f"от {self.act_date:%d.%m.%Y} № {self.act_number}" if self.act_date else f"№ {self.act_number}"
 
     @property
+    def title(self) -> str:
+        """What changes and whom it is about, as pages name it."""
+        whom = str(self.member) if self.member else self.full_name
+        return f"{self.get_kind_display()}: {whom}" if whom else str(self.get_kind_display())
+
+    @property
     def is_waiting(self) -> bool:
         return self.confirmed_at is None and self.dropped_at is None
 

@@ -14,6 +14,7 @@ from django.db.models import Case, F, Q, QuerySet, When
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.regulation.rules.deadlines import local_day
 from judging.models import (
@@ -30,6 +31,7 @@ from judging.queries.projects import submitted_projects
 from judging.rules import quorum
 from judging.rules.voting import Outcome
 from registration.models import Application, Official, Team
+from registration.queries import officials
 from registration.rules import affiliation
 from registration.states import ACTIVE
 
@@ -67,7 +69,7 @@ def members_in_office(commission: Commission, day: date | None = None) -> QueryS
     day = day or local_day(clock.now(), commission.contest.regulation)
     members = commission.members.filter(on_day(day, "periods__"), merged_into=None).annotate(role_then=F("periods__role"))
     printed = Case(*(When(role_then=role, then=place) for place, role in enumerate(PRINTED_ORDER)))
-    return members.order_by(printed, "full_name")
+    return members.order_by(printed, alphabetical("full_name"))
 
 
 def composition_of(meeting: Meeting) -> list[CommissionMember]:
@@ -78,7 +80,11 @@ def composition_of(meeting: Meeting) -> list[CommissionMember]:
             member.role = member.role_then
         return members
     roles = meeting.composition["members"]
-    known = CommissionMember.objects.filter(pk__in=[int(key) for key in roles]).select_related("user").order_by("full_name")
+    known = (
+        CommissionMember.objects.filter(pk__in=[int(key) for key in roles])
+        .select_related("user")
+        .order_by(alphabetical("full_name"))
+    )
     kept = list(known)
     for member in kept:
         member.role = roles[str(member.pk)]
@@ -238,14 +244,7 @@ def conflict_hints(
     for member in members:
         official = known.get(member.full_name)
         if official:
-            as_known = affiliation.Known(
-                official.full_name,
-                official.part,
-                official.birth_surname,
-                official.workplace,
-                official.email,
-                str(official.phone or ""),
-            )
+            as_known = officials.known_of(official)
             for person in people:
                 applicant = affiliation.Applicant(
                     person.surname, person.name, person.patronymic, person.affiliation_place, person.email, person.phone

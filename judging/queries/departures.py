@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.regulation.rules.deadlines import local_day
 from judging.models import CommissionMember, Question
 from judging.queries.commission import commission_of, on_day
@@ -44,7 +45,7 @@ def departed_with_sheets(contest: Contest) -> list[Departed]:
         .exclude(pk__in=there)
         .annotate(signed=Count("sheets", filter=Q(sheets__signed_at__isnull=False, sheets__project__contest=contest)))
         .filter(signed__gt=0)
-        .order_by("full_name")
+        .order_by(alphabetical("full_name"))
     )
     rows = []
     for member in gone:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from judging.actions import commission as actions
@@ -53,7 +54,7 @@ def composition(request: HttpRequest, contest: Contest) -> HttpResponse:
     members = CommissionMember.objects.filter(commission=commission, merged_into=None).select_related("user", "replaces")
     context = {
         "contest": contest, "commission": commission, "order_form": order_form, "member_form": member_form,
-        "members": members.order_by("left_on", "role", "full_name"),
+        "members": members.order_by("left_on", "role", alphabetical("full_name")),
         "waiting": commission.changes.filter(confirmed_at=None, dropped_at=None) if commission else [],
     }  # fmt: skip
     return render(request, "judging/commission.html", context)

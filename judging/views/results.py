@@ -19,7 +19,7 @@ from judging import analysis, exports
 from judging.actions import results, ties
 from judging.forms import CorrectedTieForm, PersonalNominationForm, ProposedNominationForm, TieForm
 from judging.models import TieDecision
-from judging.queries import commission, departures
+from judging.queries import commission
 from judging.queries import results as results_queries
 from judging.views.looks import tells_points
 
@@ -35,8 +35,7 @@ def ranking(request: HttpRequest, contest: Contest) -> HttpResponse:
         "results": [(result, *results_queries.adjusted(result, contest)) for result in results],
         "may_analyse": request.user.has_perm("judging.see_analysis", contest),
         "exports": exports.KINDS,
-        "is_drafted": results_queries.protocol_in_force(contest) is not None,
-        "departed": departures.departed_with_sheets(contest),
+        "is_drafted": any(result.decisions for result in results) and results_queries.waiting_protocol(contest) is not None,
         "may_break": request.user.has_perm("judging.break_tie", contest),
         "prize_places": {place.place: place for place in contest.regulation.places},
     }
