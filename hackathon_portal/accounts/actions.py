@@ -19,7 +19,7 @@ from hackathon_portal.accounts import sessions
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import PORTAL_ROLES, ROLES, SECOND_FACTOR_ROLES, Role, forget_roles
 from hackathon_portal.accounts.second_factor import kept_on
-from hackathon_portal.accounts.telling import tell_of_lost_role
+from hackathon_portal.accounts.telling import objection_to, tell_of_lost_role
 from hackathon_portal.accounts.who import require_self
 from hackathon_portal.kernel import outbox, rate
 from hackathon_portal.kernel.audit import account, action, note
@@ -121,6 +121,8 @@ def grant_role(*, user: User, contest: Any, role: str, by: User | None = None) -
         require(by, ROLES[Role(role)].granted_by, contest, f"Роль «{Role(role).label}» назначают не вы.")
     if (role in PORTAL_ROLES) != (contest is None):
         raise RuleViolation(code="role.other_room", message=f"Роль «{Role(role).label}» здесь не назначают.", field="role")
+    if contest is not None and (why := objection_to(user, contest, role)):
+        raise RuleViolation(code="role.takes_part", message=why, field="email")
     note(**_place(contest), about=f"{account(user.pk)}: {Role(role).label}")
     appoint(user)
     where = {"room": str(PORTAL), "contest": None} if contest is None else {"room": "", "contest": contest}

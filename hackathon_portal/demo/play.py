@@ -305,7 +305,7 @@ def meeting(stage: Stage) -> Meeting:
             commission=body, held_on=stage.contest.ends_on, agenda="Определение победителей и призёров конкурса",
             by=stage.users["secretary"],
         )  # fmt: skip
-        present = list(CommissionMember.objects.filter(commission=body, left_on=None).exclude(user=stage.users["member6"]))
+        present = list(CommissionMember.objects.filter(commission=body).exclude(user=stage.users["member6"]))
         modes = {member.pk: "video" if index % 4 == 3 else "in_person" for index, member in enumerate(present)}
         meeting_actions.mark_attendance(meeting=held, present=modes, by=stage.users["secretary"])
     return held

@@ -276,7 +276,9 @@ def _check_role(change: CompositionChange, contest: Contest) -> None:
 def _keep_meetings(commission: Commission, since: date, contest: Contest) -> None:
     """Opened meetings on that day or later keep the composition they have: a change never alters the quorum of one."""
     today = local_day(clock.now(), contest.regulation)
-    for meeting in Meeting.objects.select_for_update().filter(commission=commission, held_on__gte=since, composition=None):
+    for meeting in Meeting.objects.select_for_update().filter(
+        commission=commission, held_on__gte=since, composition__isnull=True
+    ):
         meeting.commission = commission
         if meeting.held_on <= today or meeting.attendance.exists():
             members = {str(member.pk): member.role for member in commission_queries.composition_of(meeting)}

@@ -177,7 +177,8 @@ def _check_departed(member: CommissionMember | None, contest: Contest) -> None:
     faults = [
         (member is None or member.pk not in gone, "question.no_member", "Выберите выбывшего члена комиссии с подписанными листами.",
          "member"),
-        (results.protocol_in_force(contest) is not None, "protocol.drafted", "Протокол уже составлен: сначала отзовите его.", ""),
+        (results.waiting_protocol(contest) is not None, "protocol.drafted",
+         "Протокол уже составлен: сначала отзовите его на его странице.", ""),
     ]  # fmt: skip
     refuse_first(faults, contest.regulation.clause("sheet.valid"))
 

@@ -8,7 +8,7 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
-from judging.actions.meeting import require_quorum
+from judging.actions.meeting import refuse_fixed, require_quorum
 from judging.models import Meeting, Project, TieDecision
 from judging.queries import results
 from judging.queries.presiding import Presiding, presiding_of
@@ -60,11 +60,12 @@ def correct_tie(
     if own != by.pk:
         raise RuleViolation(code="tie.not_own", clause=clause, message="Решение меняет тот, кто его принял.", status=403)
     require_quorum(meeting, contest)
+    refuse_fixed(meeting, contest)
     is_same = sorted(order) == sorted(decision.order)
     faults = [
         (meeting.commission_id != decision.commission_id, "tie.foreign", "Это решение другого конкурса.", ""),
-        (results.protocol_in_force(contest) is not None, "protocol.drafted",
-         "Протокол уже составлен: сначала отзовите его, затем измените решение.", ""),
+        (results.waiting_protocol(contest) is not None, "protocol.drafted",
+         "Протокол уже составлен: сначала отзовите его на его странице.", ""),
         (hasattr(decision, "replacement"), "tie.replaced", "Это решение уже изменено: откройте последнее.", ""),
         (not is_same, "tie.wrong_projects", "Поставьте в порядок все проекты с равными баллами, каждый один раз.", ""),
         (not reason.strip(), "tie.no_reason", "Напишите обоснование решения.", "reason"),

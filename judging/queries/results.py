@@ -13,6 +13,7 @@ from django.db.models.functions import Trim
 from hackathon_portal.contests.divisions import Division, division_key, divisions_of, divisions_of_nomination
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.alphabet import alphabetical
+from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import PersonalNomination
 from judging.models import CommissionMember, Project, Protocol, Question, Recusal, Score, ScoreSheet
 from judging.queries.commission import members_in_office, recused_teams
@@ -263,7 +264,9 @@ def sheet_matrix(contest: Contest) -> dict[str, Any]:
         ScoreSheet.objects.filter(project__contest=contest, signed_at__isnull=False).values_list("project_id", "member_id")
     )
     with_sheets = {member for _, member in signed}
-    in_office = list(members_in_office(commission))
+    # Who was in the composition when the assessment ended; who joins later assesses nothing here.
+    closed_on = local_day(commission.closed_at, contest.regulation) if commission.closed_at else None
+    in_office = list(members_in_office(commission, closed_on))
     members = [
         *in_office,
         *_others(commission, with_sheets - {member.pk for member in in_office}),

@@ -23,6 +23,7 @@ from registration.actions.refusals import refuse_link_over
 from registration.actions.shared import lock_application, lock_contest
 from registration.models import Application, Representative, Team, TeamLeader
 from registration.queries import people
+from registration.queries.parts import exclusive_role
 from registration.states import CURRENT
 
 SCAN_TYPES, SCAN_MEGABYTES = ("pdf", "jpg", "jpeg", "png"), 20
@@ -93,6 +94,10 @@ def agree_to_lead(*, leader: TeamLeader, by: User) -> TeamLeader:
     if people.current_application(by, contest) is not None:
         raise RuleViolation(
             code="leader.is_member", clause=clause, message="Участник хакатона не может быть руководителем команды."
+        )
+    if role := exclusive_role(by, contest):
+        raise RuleViolation(
+            code="leader.has_role", clause=clause, message=f"Вы работаете на конкурсе ({role}): руководить его командой нельзя."
         )
     if leader.agreed_at is None:
         leader.user, leader.agreed_at = by, clock.now()
@@ -309,6 +314,9 @@ def link_representative(*, representative: Representative, by: User) -> Represen
             "",
         ),
     ]
+    if role := exclusive_role(by, application.contest):
+        words = f"Вы работаете на конкурсе ({role}): представлять его участника нельзя."
+        faults.append((True, "representative.has_role", words, ""))
     refuse_first(faults, application.contest.regulation.clause("prize.representative"))
     representative.user = by
     representative.save(update_fields=["user"])

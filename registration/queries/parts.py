@@ -6,9 +6,20 @@ from typing import Any
 
 from django.db.models import Q
 
+from hackathon_portal.accounts.models import Role, RoleGrant
+from hackathon_portal.accounts.telling import objects_to_roles
 from hackathon_portal.contests.models import Contest
 from registration.models import Application, Representative, Team, TeamLeader
 from registration.states import ACTIVE
+
+# Who organises or judges a contest takes no part in it, neither for themselves nor for others.
+EXCLUSIVE = (Role.CHAIR, Role.SECRETARY, Role.MEMBER, Role.MENTOR, Role.STAFF)
+
+
+def exclusive_role(user: Any, contest: Contest) -> str:
+    """The role in the contest that shuts the user out of taking part, in words; empty where there is none."""
+    role = RoleGrant.objects.filter(user=user, contest=contest, role__in=EXCLUSIVE).values_list("role", flat=True).first()
+    return str(Role(role).label) if role else ""
 
 
 def part_in(user: Any, contest: Contest, *, team: Team | None = None) -> str:
@@ -31,3 +42,10 @@ def part_in(user: Any, contest: Contest, *, team: Team | None = None) -> str:
     if (led if team is None else led.filter(team=team)).exists():
         return "руководитель команды конкурса"
     return ""
+
+
+@objects_to_roles
+def refuses_participants(user: Any, contest: Any, role: str) -> str:
+    """Why somebody who takes part gets no role that judges or organises."""
+    part = part_in(user, contest) if role in EXCLUSIVE else ""
+    return f"Этот человек — {part}: роль «{Role(role).label}» в этом конкурсе ему не дают." if part else ""
