@@ -20,7 +20,7 @@ from registration.actions import guardians, seats
 from registration.actions import staff_teams as staff_teams_actions
 from registration.forms.staff import CategoryForm, NameDecisionForm, RaiseSeatsForm, SchoolsForm
 from registration.models import Representative, School, Team
-from registration.queries import people, places, teams
+from registration.queries import people, places, small_teams, teams
 from registration.queries import staff_teams as staff_teams_queries
 
 PER_PAGE = 50
@@ -79,6 +79,7 @@ def staff_team(request: HttpRequest, contest: Contest, team_id: int) -> HttpResp
         "parts": staff_teams_queries.suspicious_name(team, contest), "name_form": name_form, "category_form": category_form,
         "roles": {role.code: role.title for role in contest.regulation.team.roles},
         "can_decide": request.user.has_perm("registration.decide", contest),
+        "holds_place": small_teams.holding(contest).filter(pk=team.pk).exists(),
         "exclusion": staff_teams_queries.exclusion_notice(team, contest),
     }  # fmt: skip
     return render(request, "registration/staff_team.html", context, status=422 if asked else 200)
