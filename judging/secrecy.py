@@ -58,5 +58,6 @@ for label, why in {
     "mentornote": "светофор ментора на контрольной точке, не оценка комиссии",
     "checkpoint": "дни контрольных точек",
     "progresspost": "рассказ команды",
+    "projectauthor": "кто был в команде, когда началась оценка",
 }.items():
     harmless(f"judging.{label}", why)

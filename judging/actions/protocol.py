@@ -23,10 +23,15 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import clean_name
 from hackathon_portal.regulation.rules.deadlines import day_after, local_day
 from judging.actions.meeting import require_quorum, supersede_protocols
+from judging.actions.rosters import fix_rosters, refuse_undivided
 from judging.models import Commission, DetachedSignature, Meeting, Protocol, ProtocolSignature, Recusal, Violation
 from judging.queries import commission as commission_queries
 from judging.queries import results as results_queries
+from judging.queries import rosters
 from judging.states import PROTOCOL
+from registration.models import Application
+from registration.queries.consents import NAMELESS, withdrawn_among
+from registration.states import ApplicationState
 
 MAX_SIGNATURE_BYTES = 1_000_000
 
@@ -46,6 +51,8 @@ def _ready_to_draft(
     waiting = meeting.questions.filter(opened_at__isnull=False, closed_at=None).first()
     if waiting:
         raise RuleViolation(code="vote.open", clause=clause, message=f"Голосование ещё не закрыто: «{waiting.text}».")
+    refuse_undivided(contest)
+    fix_rosters(contest)
     results = results_queries.results(contest)
     undecided = [result.division.title for result in results if result.ties]
     undecided += [result.title for result in results_queries.personal_results(contest) if result.ties]
@@ -188,7 +195,7 @@ def protocol_figures(
         "votes": _vote_figures(meeting, contest),
         "violations": _violation_figures(contest),
         "by": contest.regulation.judging.places_divided_by,
-        "nominations": [_division_figures(result, contest) for result in results if result.standings],
+        "nominations": _divisions_figures(results, contest),
         "personal": [_personal_figures(result) for result in results_queries.personal_results(contest) if result.standings],
     }
 
@@ -259,7 +266,39 @@ def _personal_figures(result: results_queries.PersonalResult) -> dict[str, Any]:
     }
 
 
-def _division_figures(result: results_queries.DivisionResult, contest: Contest) -> dict[str, Any]:
+def _divisions_figures(results: list[results_queries.DivisionResult], contest: Contest) -> list[dict[str, Any]]:
+    people = roster_figures(contest)
+    return [_division_figures(result, contest, people) for result in results if result.standings]
+
+
+def roster_figures(contest: Contest) -> dict[int, list[dict[str, Any]]]:
+    """Project -> the people of its team: from here on a fact of the protocol, read by diplomas, shares and the page of results."""
+    fixed = rosters.fixed_authors(contest)
+    keys = [author.application_id for authors in fixed.values() for author in authors]
+    people = Application.objects.filter(pk__in=keys).exclude(state=ApplicationState.EXCLUDED).in_bulk()
+    for person in people.values():
+        person.contest = contest
+    nameless = withdrawn_among(people.values())
+    titles = {role.code: role.title for role in contest.regulation.team.roles}
+    return {
+        project_id: [
+            {
+                "application_id": author.application_id,
+                "name": NAMELESS if author.application_id in nameless else people[author.application_id].full_name,
+                "captain": author.is_captain,
+                "code": author.role,
+                "role": titles.get(author.role, ""),
+            }
+            for author in authors
+            if author.application_id in people
+        ]
+        for project_id, authors in fixed.items()
+    }
+
+
+def _division_figures(
+    result: results_queries.DivisionResult, contest: Contest, people: dict[int, list[dict[str, Any]]]
+) -> dict[str, Any]:
     places = {place.place: place for place in contest.regulation.places}
     rows = []
     for standing, project, mean in result.rows():
@@ -277,6 +316,8 @@ def _division_figures(result: results_queries.DivisionResult, contest: Contest) 
                 "place": standing.first if standing.is_settled else None,
                 "places": str(standing.first) if standing.is_settled else f"{standing.first}–{standing.last}",
                 "title": place.title if place else "",
+                "category": project.team.category,
+                "people": people.get(project.pk, []),
             }
         )
     return {

@@ -20,7 +20,7 @@ from hackathon_portal.regulation.rules.deadlines import is_after, local_day
 from registration import fields, letters
 from registration.actions import application as application_actions
 from registration.actions import attendance as attendance_actions
-from registration.actions import changes, personal, seats
+from registration.actions import changes, leaving, personal, seats
 from registration.actions import teams as teams_actions
 from registration.actions.refusals import refuse_link_over
 from registration.models import Application, Team
@@ -165,7 +165,7 @@ def withdraw(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = own_application(request, contest)
     if request.method == "POST":
         try:
-            application_actions.withdraw_application(application=application, by=user_of(request))
+            leaving.withdraw_application(application=application, by=user_of(request))
         except RuleViolation as violation:
             tell(request, violation)
             return redirect("my_application", contest.slug)

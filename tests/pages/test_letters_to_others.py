@@ -163,7 +163,7 @@ def test_what_a_person_may_always_do_is_never_refused_for_a_letter(contest, at, 
     member = build.user()
     team = build.team(contest)
     application = build.file(build.draft(team, by=member))
-    from registration.actions.application import withdraw_application
+    from registration.actions.leaving import withdraw_application
 
     withdraw_application(application=application, by=member)
     application.refresh_from_db()
