@@ -35,7 +35,8 @@ declare(
 )  # fmt: skip
 declare(
     "registration.Correction", whose=Whose.PARTICIPANT, purpose="participation", seen_by="сотрудник конкурса",
-    goes={With.APPLICATION: "application"}, row=True, texts="values reason", untold="reason",
+    goes={With.APPLICATION: "application"}, row=True, texts="values reason", untold="reason", plain="due_on",
+    why="день, к которому решают",
 )  # fmt: skip
 declare(
     "registration.Consent", whose=Whose.PARTICIPANT, purpose="consents", seen_by="сотрудник конкурса",

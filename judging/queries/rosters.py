@@ -16,6 +16,7 @@ from judging.models import Project, ProjectAuthor
 from judging.queries.projects import submitted_projects
 from judging.queries.results import division_of_project, published_protocol
 from registration.models import Application
+from registration.queries.consents import NAMELESS, withdrawn_among
 from registration.states import ApplicationState
 
 TAKING_PART = (ApplicationState.ADMITTED, ApplicationState.SUSPENDED)
@@ -92,3 +93,28 @@ def undivided(contest: Contest) -> list[Project]:
     known = {division.key for division in divisions_of(contest)}
     projects = submitted_projects(contest).defer("description", "nomination__task")
     return [project for project in projects if division_of_project(project, contest) not in known]
+
+
+def figures(contest: Contest) -> dict[int, list[dict[str, Any]]]:
+    """Project -> the people of its team: from here on a fact of the protocol, read by diplomas, shares and the page of results."""
+    fixed = fixed_authors(contest)
+    keys = [author.application_id for team in fixed.values() for author in team]
+    people = Application.objects.filter(pk__in=keys).exclude(state=ApplicationState.EXCLUDED).in_bulk()
+    for person in people.values():
+        person.contest = contest
+    nameless = withdrawn_among(people.values())
+    titles = {role.code: role.title for role in contest.regulation.team.roles}
+    return {
+        project_id: [
+            {
+                "application_id": author.application_id,
+                "name": NAMELESS if author.application_id in nameless else people[author.application_id].full_name,
+                "captain": author.is_captain,
+                "code": author.role,
+                "role": titles.get(author.role, ""),
+            }
+            for author in team
+            if author.application_id in people
+        ]
+        for project_id, team in fixed.items()
+    }

@@ -151,12 +151,14 @@ def is_short(team: Team, contest: Contest) -> bool:
     return team_size(team) < contest.regulation.team.min_size or captain_of(team) is None
 
 
+# What another person in the team would mend.
+LACKING = ("team.too_small", "team.roles_missing")
+
+
 def lacks(team: Team, contest: Contest) -> list[str]:
     """What the team lacks to be whole, in words."""
-    asked = ("team.too_small", "team.roles_missing", "team.sender_missing", "team.leader_missing")
-    return [
-        finding.message for finding in findings_of_team(team, contest) if finding.code in asked and finding.verdict is Verdict.RED
-    ]
+    found = findings_of_team(team, contest)
+    return [finding.message for finding in found if finding.code in LACKING and finding.verdict is Verdict.RED]
 
 
 def way_to_mend(team: Team, contest: Contest, now: datetime) -> str:
@@ -189,6 +191,11 @@ def captaincy_of(user: Any, contest: Contest) -> Team | None:
     mine = Application.objects.filter(contest=contest, user=user, role=Application.Role.CAPTAIN, state__in=CURRENT)
     application = mine.select_related("team").first()
     return application.team if application else None
+
+
+def takes_part_at_all(team: Team) -> bool:
+    """Whether anybody of the team is admitted."""
+    return team.applications.filter(state=ApplicationState.ADMITTED).exists()
 
 
 def takes_part(team: Team, user: Any) -> bool:

@@ -20,6 +20,7 @@ from registration.actions import (
     correspondence,
     decisions,
     guardians,
+    leaving,
     personal,
     publicity,
     seats,
@@ -238,7 +239,7 @@ def test_k25_who_drops_out_is_followed_by_the_next_in_line_once(kuzbass_stage):
         assert served.seat == "held"
         assert OutboxMessage.objects.filter(kind="registration.seat").count() == 1
         gone.refresh_from_db()
-        assert leaving.seat == "released"
+        assert gone.seat == "released"
 
 
 def test_k26_promotion_ends_at_the_start_and_a_split_team_stays_incomplete(kuzbass_stage):

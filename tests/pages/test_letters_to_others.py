@@ -94,6 +94,7 @@ def captain(kuzbass_judged, client_of, at):
     at(2025, 2, 20)
     contest = kuzbass_judged.contest
     team = contest.teams.exclude(founder=None).select_related("founder").first()
+    team.applications.update(state="submitted")  # of an admitted team staff name the leader
     return contest, team, team.founder, client_of(team.founder)
 
 
