@@ -213,6 +213,8 @@ class Application(FSMModelMixin, Queued):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     refusal_ground = models.CharField("основание отказа", max_length=30, blank=True)
     decision_comment = models.CharField("пояснение", max_length=500, blank=True)
+    # Why it was admitted although a check speaks against it; for staff and the journal.
+    admitted_despite = models.CharField("почему допущена при замечаниях", max_length=500, blank=True, db_default="", default="")
     exclusion_ground = models.CharField("основание приостановления или исключения", max_length=30, blank=True)
     # Taking part has ended without a fault of the person.
     ended_ground = models.CharField("почему участие прекращено", max_length=10, choices=EndGround, blank=True, db_default="")

@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from phonenumber_field.modelfields import PhoneNumberField
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.alphabet import alphabetical
 
 
 class School(models.Model):
@@ -20,7 +21,7 @@ class School(models.Model):
     class Meta:
         verbose_name = "образовательная организация"
         verbose_name_plural = "образовательные организации"
-        ordering = ["name"]
+        ordering = [alphabetical("name")]
         constraints = [models.UniqueConstraint("contest", Lower("name"), name="school_once")]
 
     def __str__(self) -> str:
@@ -37,11 +38,13 @@ class Official(models.Model):
     workplace = models.CharField("место работы", max_length=200, blank=True)
     email = models.EmailField("почта", blank=True)
     phone = PhoneNumberField("телефон", blank=True)
+    # Signs so many applicants share with this person that they tell nothing (`rules/affiliation.py: SHARED_SIGNS`).
+    common_signs = models.CharField("общие признаки", max_length=40, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "организатор или член комиссии"
         verbose_name_plural = "организаторы и члены комиссии"
-        ordering = ["full_name"]
+        ordering = [alphabetical("full_name")]
         constraints = [models.UniqueConstraint(fields=["contest", "full_name"], name="official_once")]
 
     def __str__(self) -> str:
