@@ -69,5 +69,6 @@ for label, why in {
     "checkpoint": "дни контрольных точек",
     "progresspost": "рассказ команды",
     "projectauthor": "кто был в команде, когда началась оценка",
+    "protocoltemplate": "бланк протокола: вид документа",
 }.items():
     harmless(f"judging.{label}", why)

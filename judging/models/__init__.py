@@ -23,7 +23,14 @@ from judging.models.projects import (
     Violation,
     project_file_path,
 )
-from judging.models.protocols import DetachedSignature, MissingSignature, Protocol, ProtocolSignature, protocol_path
+from judging.models.protocols import (
+    DetachedSignature,
+    MissingSignature,
+    Protocol,
+    ProtocolSignature,
+    ProtocolTemplate,
+    protocol_path,
+)
 
 __all__ = [
     "Attendance",
@@ -48,6 +55,7 @@ __all__ = [
     "ProjectVersion",
     "Protocol",
     "ProtocolSignature",
+    "ProtocolTemplate",
     "Question",
     "Recusal",
     "Reopening",

@@ -127,8 +127,6 @@ def _decided(correction: Correction, by: User) -> tuple[Correction, Application]
         raise RuleViolation(
             code="correction.decided", message=f"Это исправление уже не ждёт решения: {correction.get_state_display()}."
         )
-    if application.contest.results_published_at:
-        raise RuleViolation(code="results.published", message="Результаты опубликованы: данные заявки больше не меняются.")
     return correction, application
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from hackathon_portal.accounts.models import Role, RoleGrant, User
+from hackathon_portal.contests import stages
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
@@ -28,7 +29,7 @@ MOST_REASON = 300
 
 @action("Заявка отозвана")
 def withdraw_application(*, application: Application, by: User) -> None:
-    """The person takes the application back and leaves the team; a captain first hands over to another.
+    """The person takes the application back and leaves the team; a captain first hands over to another, as long as that is possible.
 
     After the start taking part ends instead, and the organiser decides about the team; after the publication it is refused.
     """
@@ -36,18 +37,9 @@ def withdraw_application(*, application: Application, by: User) -> None:
     application = lock_application(application)
     if application.state not in CURRENT:
         return
-    refuse_leaving_after_publication(application.contest)
-    refuse_leaving_captain(application)
+    if stages.answer("offer_captaincy", application.contest).is_allowed:
+        refuse_leaving_captain(application)
     leave(application)
-
-
-def refuse_leaving_after_publication(contest: Contest) -> None:
-    if contest.results_published_at:
-        raise RuleViolation(
-            code="application.over", clause=contest.regulation.clause("results.publication"),
-            message="Результаты опубликованы: отозвать заявку уже нельзя. От приза можно отказаться на его странице, "
-            "согласие на обработку данных — отозвать в «Моих данных».",
-        )  # fmt: skip
 
 
 def refuse_leaving_captain(application: Application) -> None:
@@ -154,7 +146,6 @@ def _decided(application: Application, by: User, step: str, reason: str, revisio
     contest = application.contest
     require(by, "registration.decide", contest, "Это решает сотрудник организатора.")
     require_revision(application, revision)
-    _refuse_after_publication(contest)
     if application.state not in APPLICATION_TRANSITIONS[step][0]:
         raise RuleViolation(
             code="ending.wrong_state", clause=contest.regulation.clause("team.size"),
@@ -162,14 +153,6 @@ def _decided(application: Application, by: User, step: str, reason: str, revisio
         )  # fmt: skip
     _require_reason(reason)
     return application
-
-
-def _refuse_after_publication(contest: Contest) -> None:
-    if contest.results_published_at:
-        raise RuleViolation(
-            code="results.published", clause=contest.regulation.clause("results.publication"),
-            message="Результаты опубликованы: состав команды — факт протокола и больше не меняется.",
-        )  # fmt: skip
 
 
 def _require_reason(reason: str) -> None:
@@ -223,7 +206,6 @@ def _decided_team(team: Team, by: User, reason: str) -> tuple[Team, Contest]:
     team = Team.objects.select_for_update().get(pk=team.pk)
     team.contest = contest
     require(by, "registration.decide", contest, "Что будет с командой, решает сотрудник организатора.")
-    _refuse_after_publication(contest)
     _require_reason(reason)
     return team, contest
 

@@ -17,5 +17,5 @@ def write_down(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("judging", "0009_who_was_in_a_team")]
+    dependencies = [("judging", "0010_who_was_in_a_team")]
     operations = [migrations.RunPython(write_down, migrations.RunPython.noop)]

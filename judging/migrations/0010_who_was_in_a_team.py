@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('judging', '0008_ways_back_of_protocols'),
+        ('judging', '0009_letterhead_and_wording_of_protocols'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('registration', '0009_unclaimed_applications'),
     ]
