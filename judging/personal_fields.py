@@ -32,6 +32,7 @@ declare(
     goes={With.TEAM: "team"}, texts="description repository_url demo_url withdrawal_reason extension_reason",
     untold="withdrawal_reason extension_reason", replaced="extension_reason", plain="title result_kind declarations", why=RESULT,
 )  # fmt: skip
+declare("judging.ProjectAuthor", whose=Whose.PARTICIPANT, purpose="assessment", plain="team_role", why="код роли из порядка")
 declare(
     "judging.ProjectVersion", whose=Whose.PARTICIPANT, purpose="assessment", seen_by="комиссия",
     goes={With.TEAM: "project__team"}, texts="snapshot late_reason", untold="snapshot late_reason",
@@ -93,8 +94,9 @@ declare(
 declare("judging.Hall", plain="seed order redraw_reason", why="порядок выступлений номерами проектов")
 declare(
     "judging.Protocol", whose=Whose.STAFF, purpose="assessment", seen_by="комиссия; опубликованный — все",
-    texts="figures opening resolved changed_because", files="signed_file", untold="figures opening resolved changed_because",
-    kept={"figures opening resolved changed_because signed_file": PROTOCOL},
+    texts="figures opening resolved changed_because ended_because wording", files="signed_file",
+    untold="figures opening resolved changed_because ended_because wording",
+    kept={"figures opening resolved changed_because ended_because wording signed_file": PROTOCOL},
     plain="kind number sha256 send_by publish_by sent_how", why="вид, номер, дни и хеш-сумма протокола",
 )  # fmt: skip
 declare(
@@ -103,6 +105,15 @@ declare(
     kept={"dissent": PROTOCOL}, plain="sha256", why="хеш-сумма подписанного",
 )  # fmt: skip
 declare(
+    "judging.MissingSignature", whose=Whose.STAFF, purpose="assessment", seen_by="комиссия",
+    goes={With.CONTEST: "protocol__meeting__commission__contest"}, texts="reason", untold="reason", kept={"reason": PROTOCOL},
+)  # fmt: skip
+declare(
+    "judging.Reopening", whose=Whose.STAFF, purpose="assessment", seen_by="комиссия", goes={With.CONTEST: "commission__contest"},
+    texts="reason", untold="reason", kept={"reason": "решение об открытии оценки заново"},
+)  # fmt: skip
+declare(
     "judging.DetachedSignature", whose=Whose.STAFF, purpose="assessment", seen_by="комиссия", files="content name",
     names="signers", untold="signers", kept={"content name signers": PROTOCOL}, plain="sha256", why="хеш-сумма файла",
 )  # fmt: skip
+declare("judging.ProtocolTemplate", plain="name content sha256", why="бланк организатора")

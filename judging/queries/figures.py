@@ -7,8 +7,11 @@ from typing import Any
 
 from hackathon_portal.contests.models import Contest
 from judging.models import Meeting, Recusal, Violation
+from judging.parts import prize_sentences
 from judging.queries import commission as commission_queries
 from judging.queries import results as results_queries
+from judging.queries import rosters
+from judging.queries.requisites import requisites, sheet_rows
 
 
 def protocol_figures(
@@ -25,7 +28,7 @@ def protocol_figures(
     commission = meeting.commission
     quorum = commission_queries.quorum_of(meeting, contest)
     attendance = {row.member_id: row.get_mode_display() for row in meeting.attendance.all()}
-    return {
+    figures = {
         "number": number,
         "version": version,
         "date": f"{meeting.held_on:%d.%m.%Y}",
@@ -60,9 +63,12 @@ def protocol_figures(
         "votes": _vote_figures(meeting, contest),
         "violations": _violation_figures(contest),
         "by": contest.regulation.judging.places_divided_by,
-        "nominations": [_division_figures(result, contest) for result in results if result.standings],
+        "nominations": _divisions_figures(results, contest),
         "personal": [_personal_figures(result) for result in results_queries.personal_results(contest) if result.standings],
+        "sheets": sheet_rows(contest),
+        **requisites(contest, meeting),
     }
+    return figures | {"prizes": prize_sentences(figures, contest)}
 
 
 def _vote_figures(meeting: Meeting, contest: Contest) -> list[dict[str, Any]]:
@@ -131,7 +137,14 @@ def _personal_figures(result: results_queries.PersonalResult) -> dict[str, Any]:
     }
 
 
-def _division_figures(result: results_queries.DivisionResult, contest: Contest) -> dict[str, Any]:
+def _divisions_figures(results: list[results_queries.DivisionResult], contest: Contest) -> list[dict[str, Any]]:
+    people = rosters.figures(contest)
+    return [_division_figures(result, contest, people) for result in results if result.standings]
+
+
+def _division_figures(
+    result: results_queries.DivisionResult, contest: Contest, people: dict[int, list[dict[str, Any]]]
+) -> dict[str, Any]:
     places = {place.place: place for place in contest.regulation.places}
     rows = []
     for standing, project, mean in result.rows():
@@ -149,6 +162,8 @@ def _division_figures(result: results_queries.DivisionResult, contest: Contest) 
                 "place": standing.first if standing.is_settled else None,
                 "places": str(standing.first) if standing.is_settled else f"{standing.first}–{standing.last}",
                 "title": place.title if place else "",
+                "category": project.team.category,
+                "people": people.get(project.pk, []),
             }
         )
     return {

@@ -5,7 +5,7 @@ A place is held by a team or by a person, as the regulation counts (`seats.unit`
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 
 from django.conf import settings
 
@@ -18,6 +18,7 @@ from registration import letters
 from registration.actions.shared import lock_contest
 from registration.models import Application, Team
 from registration.queries import places, small_teams
+from registration.queries.places import start_of
 from registration.rules import seats
 from registration.states import ACTIVE, TAKEN, TeamSeat
 
@@ -64,11 +65,6 @@ def fill_free_seats(*, contest: Contest) -> list[Team | Application]:
     if served:
         note(contest_id=contest.pk, about=", ".join(said_of(holder) for holder in served)[:500])
     return served
-
-
-def start_of(contest: Contest) -> datetime:
-    """The first instant of the contest's first day, in its zone."""
-    return datetime.combine(contest.starts_on, time.min, contest.regulation.zone)
 
 
 def _hold(holder: Team | Application, contest: Contest) -> None:
@@ -132,7 +128,8 @@ def _lose(holder: Team | Application) -> None:
 
 def _is_there(holder: Team | Application) -> bool:
     """Whether anybody is in the contest for whom the place is."""
-    return holder.applications.filter(state__in=ACTIVE).exists() if isinstance(holder, Team) else holder.state in ACTIVE
+    people = holder.applications.all() if isinstance(holder, Team) else Application.objects.filter(pk=holder.pk)
+    return people.filter(places.IS_THERE).exists()
 
 
 @action("Снова в резерве")

@@ -176,6 +176,6 @@ def test_the_names_that_views_read_are_found():
     from registration.views import staff as queue
 
     assert {"q", "page"} <= set(constants(staff)["GET"])
-    assert {"number", "revision", "action"} <= set(constants(queue)["POST"])
+    assert {"revision", "action"} <= set(constants(queue)["POST"])
     assert ("file", True) in fields(importing)
     assert "admit" in constants(queue)["words"]
