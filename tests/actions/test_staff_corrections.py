@@ -94,7 +94,7 @@ def test_a_small_team_is_shown_and_its_place_passed_on(crowded, small_contest, u
     small, waiting = crowded[0], crowded[-1]
     queue, page = f"/c/{small_contest.slug}/desk/queue/", f"/c/{small_contest.slug}/desk/teams/{small.pk}/place/"
     assert "Места держат неполные команды" not in client_of("staff").get(queue).content.decode()
-    with pytest.raises(RuleViolation, match="может ещё пополниться"):
+    with pytest.raises(RuleViolation, match="команда может пополниться"):
         seats.pass_place_on(team=small, reason="в команде один человек", by=users["staff"])
     at(2024, 5, 22, 12)
     assert "Места держат неполные команды: 1, а в резерве ждут полные: 1" in client_of("staff").get(queue).content.decode()
