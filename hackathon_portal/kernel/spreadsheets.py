@@ -11,6 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
 
+from hackathon_portal.kernel import rehearsals
+
 # A text that begins like this is taken for a formula by spreadsheet programs when it comes from a CSV file.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 BOM = "\ufeff"
@@ -49,9 +51,15 @@ def write_book(target: IO[bytes], pages: Iterable[Page], *, tick: Callable[[int]
         bold = book.add_format({"bold": True})
         instant = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
         used: set[str] = set()
+        if rehearsals.is_under_way():
+            noted = book.add_worksheet(_sheet_name(rehearsals.MARK, used))
+            noted.write_string(0, 0, rehearsals.NOTE, bold)
         for page in pages:
             sheet = book.add_worksheet(_sheet_name(page.title, used))
             sheet.freeze_panes(1, 0)
+            if rehearsals.is_under_way():
+                sheet.set_header(f'&C&"Arial,Bold"{rehearsals.MARK}')
+                sheet.set_tab_color("#C0392B")
             for column, title in enumerate(page.head):
                 sheet.set_column(column, column, min(max(len(title) + 2, WIDTHS[0]), WIDTHS[1]))
                 sheet.write_string(0, column, title, bold)
