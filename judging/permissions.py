@@ -83,7 +83,9 @@ def signs_protocol(user, contest) -> bool:
     """A member who was at the meeting, while the protocol waits for signatures: nobody signs what they may not read."""
     if contest is None or not who.is_on_commission_of(user, contest):
         return False
-    waiting = Protocol.objects.filter(meeting__commission__contest=contest, state=Protocol.State.DRAFT)
+    waiting = Protocol.objects.filter(
+        meeting__commission__contest=contest, kind__in=Protocol.OF_RESULTS, state=Protocol.State.DRAFT
+    )
     return waiting.filter(meeting__attendance__member__user=user).exists()
 
 

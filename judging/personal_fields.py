@@ -95,7 +95,7 @@ declare(
     "judging.Protocol", whose=Whose.STAFF, purpose="assessment", seen_by="комиссия; опубликованный — все",
     texts="figures opening resolved changed_because", files="signed_file", untold="figures opening resolved changed_because",
     kept={"figures opening resolved changed_because signed_file": PROTOCOL},
-    plain="number sha256 send_by publish_by sent_how", why="номер, дни и хеш-сумма протокола",
+    plain="kind number sha256 send_by publish_by sent_how", why="вид, номер, дни и хеш-сумма протокола",
 )  # fmt: skip
 declare(
     "judging.ProtocolSignature", whose=Whose.STAFF, purpose="assessment", seen_by="комиссия",

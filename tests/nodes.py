@@ -27,7 +27,8 @@ from hackathon_portal.launcher.processes import beat_command, web_command, worke
 from tests import buckets
 from tests.faults.mail_sink import MailSink
 from tests.faults.test_worker_killed import Queue
-from tests.pooler import free_port, pooled
+from tests.pooler import pooled
+from tests.ports import free_port
 
 START_SECONDS = 90
 

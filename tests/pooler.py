@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.ports import free_port
+
 
 def program(name: str, package: str, *more: str) -> str:
     """The path of a system's program; the test is skipped where it is not installed, and fails in CI."""
@@ -29,12 +31,6 @@ def program(name: str, package: str, *more: str) -> str:
 def nobody() -> dict[str, Any]:
     """How a server is started that refuses to run as root."""
     return {"user": "nobody", "group": "nogroup"} if os.geteuid() == 0 else {}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes], log: Path, seconds: float = 30) -> None:

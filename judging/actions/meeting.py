@@ -33,8 +33,9 @@ def require_quorum(meeting: Meeting, contest: Contest) -> None:
 
 
 def supersede_protocols(contest: Contest) -> None:
-    """Whatever protocol is in force, signed or not, no longer is."""
-    PROTOCOL.move_all(Protocol.objects.filter(meeting__commission__contest=contest), "supersede")
+    """Whatever protocol of results is in force, signed or not, no longer is."""
+    rows = Protocol.objects.filter(meeting__commission__contest=contest, kind__in=Protocol.OF_RESULTS)
+    PROTOCOL.move_all(rows, "supersede")
 
 
 @action("Назначено заседание комиссии")

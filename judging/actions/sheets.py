@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from django.db import connection
+from django.db.models import F
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
@@ -165,7 +166,8 @@ def sign_sheet(
         )
     sheet.full_name = sheet.member.full_name
     sheet.signed_at = clock.now()
-    sheet.save(update_fields=["full_name", "signed_at"])
+    sheet.revision += 1  # what was typed before the signature is not taken after it
+    sheet.save(update_fields=["full_name", "signed_at", "revision"])
     note(contest_id=contest.pk, about=f"лист {sheet.pk}")
     return sheet
 
@@ -197,7 +199,8 @@ def withdraw_signature(*, project: Project, kind: str, reason: str, by: User, pe
     if not reason.strip():
         raise RuleViolation(code="sheet.no_reason", message="Напишите, почему снимаете подпись.", field="reason")
     sheet.signed_at = None
-    sheet.save(update_fields=["signed_at"])
+    sheet.revision += 1
+    sheet.save(update_fields=["signed_at", "revision"])
     note(contest_id=contest.pk, about=f"лист {sheet.pk}", reason=reason.strip()[:300])
     return sheet
 
@@ -291,6 +294,8 @@ def close_assessment(*, contest: Contest, by: User) -> Commission:
         )
     ASSESSMENT.move(commission, "close", at=clock.now())
     commission.save(update_fields=["closed_at"])
+    # What was typed before the closing and has not come is not taken if the assessment is opened again (a signature has raised its own).
+    ScoreSheet.objects.filter(project__contest=contest, signed_at=None).update(revision=F("revision") + 1)
     note(contest_id=contest.pk, about=contest.short_title)
     return commission
 

@@ -1,4 +1,4 @@
-"""The protocol of results: versions, signatures in the portal, detached signature files (Tula: clauses 6.5, 9.6)."""
+"""Protocols of the commission: versions, signatures in the portal, detached signature files (Tula: clauses 6.5, 9.6)."""
 
 from __future__ import annotations
 
@@ -19,11 +19,24 @@ def protocol_path(instance: Protocol, name: str) -> str:
 
 @keeps_history()
 class Protocol(models.Model):
-    """A version of the protocol of results: figures frozen as data, their SHA-256, the files made from them."""
+    """A version of a protocol of its kind: figures frozen as data, their SHA-256, the files made from them."""
 
     State = ProtocolState
 
+    class Kind(models.TextChoices):
+        RESULTS = "results", "об определении победителей и призёров"
+        AMENDMENT = "amendment", "о внесении изменений в решение"
+        MENTORS = "mentors", "об утверждении состава менторов"
+        EARLY_CLOSING = "early_closing", "о досрочном завершении приёма заявок"
+        NOMINATIONS = "nominations", "об утверждении номинаций и заданий"
+        EXCLUSION = "exclusion", "об исключении команды"
+        OTHER = "other", "заседания комиссии"
+
+    # Kinds whose figures are places: the others are the questions and votes of a meeting.
+    OF_RESULTS = (Kind.RESULTS, Kind.AMENDMENT)
+
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="protocols")
+    kind = models.CharField("вид протокола", max_length=13, choices=Kind, default=Kind.RESULTS, db_default=Kind.RESULTS)
     version = models.PositiveSmallIntegerField("версия")
     number = models.CharField("номер протокола", max_length=40)
     state = models.CharField("состояние", max_length=10, choices=State, default=State.DRAFT)
@@ -47,8 +60,10 @@ class Protocol(models.Model):
         verbose_name_plural = "протоколы"
         ordering = ["-version"]
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "version"], name="protocol_version_once"),
-            models.UniqueConstraint(fields=["meeting"], condition=Q(state__in=["draft", "signed"]), name="protocol_one_in_force"),
+            models.UniqueConstraint(fields=["meeting", "kind", "version"], name="protocol_version_once"),
+            models.UniqueConstraint(
+                fields=["meeting", "kind"], condition=Q(state__in=["draft", "signed"]), name="protocol_one_in_force"
+            ),
             models.CheckConstraint(condition=~Q(state="signed") | Q(signed_at__isnull=False), name="protocol_signed_when"),
         ]
 

@@ -268,7 +268,7 @@ def sheet_matrix(contest: Contest) -> dict[str, Any]:
 
 def protocol_in_force(contest: Contest) -> Protocol | None:
     return (
-        Protocol.objects.filter(meeting__commission__contest=contest)
+        Protocol.objects.filter(meeting__commission__contest=contest, kind__in=Protocol.OF_RESULTS)
         .exclude(state=Protocol.State.SUPERSEDED)
         .select_related("meeting__commission")
         .first()
@@ -276,4 +276,6 @@ def protocol_in_force(contest: Contest) -> Protocol | None:
 
 
 def published_protocol(contest: Contest) -> Protocol | None:
-    return Protocol.objects.filter(meeting__commission__contest=contest, published_at__isnull=False).first()
+    return Protocol.objects.filter(
+        meeting__commission__contest=contest, kind__in=Protocol.OF_RESULTS, published_at__isnull=False
+    ).first()

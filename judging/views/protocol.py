@@ -72,7 +72,9 @@ def _protocol_page(request: HttpRequest, contest: Contest, *, status: int = 200,
         and in_force.state == Protocol.State.DRAFT,
         "today": local_day(clock.now(), contest.regulation),
         "versions": list(
-            Protocol.objects.filter(meeting__commission__contest=contest).annotate(signed=Count("signatures")).order_by("-id")
+            Protocol.objects.filter(meeting__commission__contest=contest, kind__in=Protocol.OF_RESULTS)
+            .annotate(signed=Count("signatures"))
+            .order_by("-id")
         ),
         "detached": in_force.detached_signatures.select_related("uploaded_by"),
         "signature_form": SignatureFileForm(),
@@ -86,7 +88,7 @@ def _protocol_page(request: HttpRequest, contest: Contest, *, status: int = 200,
 @tells_points("протокол, файл {kind}")
 def protocol_file(request: HttpRequest, contest: Contest, kind: str) -> HttpResponse | FileResponse:
     """The protocol in force as PDF or DOCX; an earlier version by `?version=`."""
-    versions = Protocol.objects.filter(meeting__commission__contest=contest)
+    versions = Protocol.objects.filter(meeting__commission__contest=contest, kind__in=Protocol.OF_RESULTS)
     asked = whole_number(request.GET.get("version"), MOST_ID)
     protocol = results.protocol_in_force(contest) if asked is None else versions.filter(pk=asked).first()
     if protocol is None or kind not in ("pdf", "docx"):

@@ -9,6 +9,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.models import AuditRecord
 from hackathon_portal.regulation.rules.deadlines import is_after
 from registration import letters
 from registration.actions.application import after_leaving
@@ -78,12 +79,23 @@ def check_in(*, application: Application, passport_seen: bool, by: User, at: dat
             message=f"Заявка {application}: {application.get_state_display()}. Пропустить нельзя.",
         )
     if application.arrived_at is None:
+        _refuse_taken_back(application, at)
         application.arrived_at = min(at or clock.now(), clock.now())
         application.arrived_by = by
     application.passport_seen = application.passport_seen or passport_seen
     application.save(update_fields=["arrived_at", "arrived_by", "passport_seen"])
     note(contest_id=application.contest_id, about=f"заявка {application}", reason="паспорт сверен" if passport_seen else "")
     return application
+
+
+def _refuse_taken_back(application: Application, at: datetime | None) -> None:
+    """A mark a phone has kept comes too late where another device has taken the mark back meanwhile."""
+    rows = AuditRecord.objects.filter(contest_ref=application.contest_id, name="undo_check_in", about=f"заявка {application}")
+    if at is not None and rows.filter(at__gt=at).exists():
+        raise RuleViolation(
+            code="door.taken_back",
+            message=f"{application.full_name}: отметку сняли позже, чем её поставил этот телефон. Если человек здесь, отметьте снова.",
+        )
 
 
 @action("Отметка о приходе снята")

@@ -147,6 +147,11 @@ def field(request: HttpRequest, contest: Contest, name: str) -> JsonResponse:
     error = " ".join(form.errors.get(field_name, []))
     if error or field_name not in form.cleaned_data:
         return JsonResponse({"error": error if value else "", "saved": False})
+    if "old" in request.POST and _changed_meanwhile(request, application, name, field_name, form.cleaned_data[field_name]):
+        stored = _whole_step(application, name)[field_name]
+        return JsonResponse(
+            {"error": "Поле изменено в другом окне: выберите, что оставить.", "saved": False, "stale": stored}, status=409
+        )
     if application.state == ApplicationState.DRAFT:
         try:
             application_actions.save_draft(
@@ -156,6 +161,17 @@ def field(request: HttpRequest, contest: Contest, name: str) -> JsonResponse:
             return JsonResponse({"error": str(violation), "saved": False}, status=violation.status)
     now = clock.now().astimezone(contest.regulation.zone)
     return JsonResponse({"error": "", "saved": application.state == ApplicationState.DRAFT, "at": f"{now:%H:%M:%S}"})
+
+
+def _changed_meanwhile(request: HttpRequest, application: Application, step: str, name: str, value: Any) -> bool:
+    """Whether the draft holds neither the new value nor what it was typed over (`old` of the request, as its page showed it)."""
+    stored = getattr(application, name)
+    old = request.POST["old"]
+    if stored == value or old.strip() == _whole_step(application, step)[name]:
+        return False
+    form = step_form(request, application, step, _whole_step(application, step) | {name: old})
+    form.is_valid()
+    return bool(form.cleaned_data.get(name) != stored)
 
 
 def _whole_step(application: Application, name: str) -> Any:

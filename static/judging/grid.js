@@ -6,7 +6,8 @@
   if (!form) return;
   const least = Number(form.dataset.least);
   const most = Number(form.dataset.most);
-  const rows = [...form.querySelectorAll("tr[data-editable]")].map((row) => /** @type {HTMLTableRowElement} */ (row));
+  const allRows = [...form.querySelectorAll("tr[data-key]")].map((row) => /** @type {HTMLTableRowElement} */ (row));
+  const rows = allRows.filter((row) => row.dataset.editable);
   /** @type {Map<HTMLTableRowElement, SheetSaver>} */
   const savers = new Map();
 
@@ -46,6 +47,40 @@
     showTotal(row);
   };
 
+  /** @param {SheetDraft} draft */
+  const countOfTexts = (draft) => Object.keys(draft.comments).length + Object.keys(draft.words).length;
+  /**
+   * @param {HTMLTableRowElement} row
+   * @param {[string, string | null][]} typed  criterion and what was typed
+   * @param {number} texts  comments, which only the sheet's own page shows
+   */
+  const textOf = (row, typed, texts) => {
+    const parts = typed.map(([criterion, value]) => `${cellOf(row, criterion)?.ariaLabel}: здесь было ${value || "пусто"}`);
+    if (texts) parts.push("замечания — на странице листа");
+    return parts.join("; ");
+  };
+  /**
+   * @param {string} text
+   * @param {() => void} onPress
+   */
+  const makeButton = (text, onPress) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-sm btn-outline-primary me-2";
+    button.textContent = text;
+    button.addEventListener("click", onPress);
+    return button;
+  };
+  /**
+   * @param {HTMLTableRowElement} row
+   * @returns {SheetDraft} what the row was drawn with
+   */
+  const drawnDraft = (row) => ({
+    points: Object.fromEntries(cellsOf(row).map((cell) => [cell.dataset.criterion ?? "", cell.defaultValue || null])),
+    comments: {},
+    words: {},
+  });
+
   /** @param {HTMLTableRowElement} row */
   const makeSaver = (row) => {
     const state = /** @type {HTMLElement} */ (row.querySelector("[data-state]"));
@@ -54,6 +89,7 @@
       url: row.dataset.cells ?? "",
       storageKey: row.dataset.key ?? "",
       revision: revision.value,
+      saved: drawnDraft(row),
       showState: (text) => {
         state.textContent = text;
       },
@@ -63,34 +99,50 @@
           cell.setAttribute("aria-invalid", String((cell.dataset.criterion ?? "") in answer.refused));
         }
       },
-      onRestored: (draft) => showPoints(row, draft.points),
+      onRestored: (draft, base) => {
+        revision.value = String(base); // «Сохранить всё» must not pass old changes off as new ones either
+        showPoints(row, draft.points);
+      },
       onConflict: (typed, saved) => {
         revision.value = String(saved.revision);
         showPoints(row, saved.points);
         const lost = Object.entries(typed.points).filter(([criterion, value]) => (saved.points[criterion] ?? "") !== value);
+        const others = countOfTexts(typed);
+        if (!lost.length && !others) return;
+        state.textContent = `Лист сохранён в другом окне, показан он. ${textOf(row, lost, others)}. `;
         if (!lost.length) return;
-        const typedTexts = lost.map(
-          ([criterion, value]) => `${cellOf(row, criterion)?.ariaLabel}: здесь было ${value || "пусто"}`,
+        const leaveAll = () => lost.forEach(([criterion]) => saver.leave("points", criterion));
+        state.append(
+          makeButton("Взять то, что было здесь", () => {
+            state.textContent = "";
+            for (const [criterion, value] of lost) saver.change("points", criterion, value ?? "");
+            showPoints(row, Object.fromEntries(lost));
+          }),
+          makeButton("Оставить сохранённое", () => {
+            state.textContent = "";
+            leaveAll();
+          }),
         );
-        state.textContent = `Лист сохранён в другом окне, показан он. ${typedTexts.join("; ")}. `;
-        const take = document.createElement("button");
-        take.type = "button";
-        take.className = "btn btn-sm btn-outline-primary";
-        take.textContent = "Взять то, что было здесь";
-        take.addEventListener("click", () => {
-          state.textContent = "";
-          for (const [criterion, value] of lost) saver.change("points", criterion, value ?? "");
-          showPoints(row, Object.fromEntries(lost));
-        });
-        state.append(take);
+      },
+      onHeld: (typed, why) => {
+        const left = Object.entries(typed.points);
+        const first = why || `${state.textContent || "Лист уже не изменить"}.`;
+        state.textContent = `${first} Осталось неотправленное: ${textOf(row, left, countOfTexts(typed))}. `;
+        if (!left.length) return;
+        state.append(
+          makeButton("Стереть неотправленное", () => {
+            state.textContent = "";
+            left.forEach(([criterion]) => saver.leave("points", criterion));
+          }),
+        );
       },
     });
     return saver;
   };
-  for (const row of rows) {
+  for (const row of allRows) {
     const saver = makeSaver(row);
     savers.set(row, saver);
-    saver.restore();
+    saver.restore(Boolean(row.dataset.editable));
   }
 
   /** @type {Record<string, [number, number]>} key -> cells to the right, rows down */

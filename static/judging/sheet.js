@@ -85,24 +85,39 @@
   /** @type {HTMLElement | null} the button of a submit that waits until everything is saved */
   let waitingButton = null;
 
+  /** @returns {SheetDraft} what the page was drawn with */
+  const drawnDraft = () => {
+    /** @type {SheetDraft} */
+    const draft = { points: {}, comments: {}, words: {} };
+    for (const cell of cells) {
+      const name = cell.dataset.criterion ?? "";
+      draft.points[name] = cell.dataset.saved || null;
+      draft.comments[name] = textFieldOf("comments", name)?.defaultValue ?? "";
+    }
+    for (const name of PROJECT_TEXTS) draft.words[name] = controlOf(name)?.defaultValue ?? "";
+    return draft;
+  };
+
   const saver = new SheetSaver({
     url: form.dataset.cells ?? "",
     storageKey: form.dataset.key ?? "",
     revision: revision.value,
+    saved: drawnDraft(),
     showState: (text) => {
       if (state) state.textContent = text;
     },
     onSaved: (answer) => {
       revision.value = String(answer.sheet.revision);
     },
-    onRestored: (draft) => {
+    onRestored: (draft, base) => {
+      revision.value = String(base); // the form's own buttons must not pass old changes off as new ones either
       for (const part of SheetSaver.PARTS) {
         for (const [name, value] of Object.entries(draft[part])) showValue(part, name, value);
       }
       showTotal();
     },
     // Another window saved first. The page shows what is saved; beside it stands what was typed here, one press away.
-    onConflict: (typed, saved) => {
+    onConflict: (typed, saved, before) => {
       revision.value = String(saved.revision);
       for (const part of SheetSaver.PARTS) {
         for (const [name, value] of Object.entries(saved[part])) showValue(part, name, value);
@@ -110,10 +125,15 @@
           const savedValue = saved[part][name] ?? "";
           if (savedValue === value) continue;
           showValue(part, name, savedValue);
-          offerTyped(part, name, savedValue, value ?? "");
+          offerTyped(part, name, savedValue, value ?? "", before[part][name]);
         }
       }
       showTotal();
+    },
+    onHeld: (typed, why) => {
+      for (const part of SheetSaver.PARTS) {
+        for (const [name, value] of Object.entries(typed[part])) showUnsent(part, name, value ?? "", why);
+      }
     },
     onAnswered: (isEmpty, hasFailed) => {
       if (hasFailed) waitingButton = null; // not saved: the person reads why before signing
@@ -150,25 +170,63 @@
   /**
    * @param {SheetPart} part
    * @param {string} name
-   * @param {string} savedValue
-   * @param {string} typedValue
+   * @param {string} value
    */
-  const offerTyped = (part, name, savedValue, typedValue) => {
+  const wordsFor = (part, name, value) => (part === "points" && faceOf(name, value)) || value || "пусто";
+  /**
+   * @param {SheetPart} part
+   * @param {string} name
+   * @param {string} text
+   * @param {(notice: HTMLElement) => HTMLElement[]} buttonsOf
+   */
+  const showNotice = (part, name, text, buttonsOf) => {
     const notice = document.createElement("div");
     notice.className = "notice warn mt-2";
     notice.setAttribute("role", "alert");
     const explanation = document.createElement("p");
-    const faces = [savedValue, typedValue].map((value) => (part === "points" && faceOf(name, value)) || value || "пусто");
-    explanation.textContent = `В другом окне сохранено: ${faces[0]}. Здесь было: ${faces[1]}.`;
-    const take = makeButton("me-2", "Взять то, что было здесь", () => {
-      notice.remove();
-      showValue(part, name, typedValue);
-      saver.change(part, name, typedValue);
-      showTotal();
-    });
-    const leave = makeButton("", "Оставить сохранённое", () => notice.remove());
-    notice.append(explanation, take, leave);
+    explanation.textContent = text;
+    notice.append(explanation, ...buttonsOf(notice));
     placeOf(part, name)?.append(notice);
+  };
+  /**
+   * @param {SheetPart} part
+   * @param {string} name
+   * @param {string} savedValue
+   * @param {string} typedValue
+   * @param {string | null | undefined} typedOver
+   */
+  const offerTyped = (part, name, savedValue, typedValue, typedOver) => {
+    const [saved, typed] = [savedValue, typedValue].map((value) => wordsFor(part, name, value));
+    const over = typedOver && typedOver !== savedValue ? `, а до того: ${wordsFor(part, name, typedOver)}` : "";
+    showNotice(part, name, `В другом окне сохранено: ${saved}. Здесь было: ${typed}${over}.`, (notice) => [
+      makeButton("me-2", "Взять то, что было здесь", () => {
+        notice.remove();
+        showValue(part, name, typedValue);
+        saver.change(part, name, typedValue);
+        showTotal();
+      }),
+      makeButton("", "Оставить сохранённое", () => {
+        notice.remove();
+        saver.leave(part, name);
+      }),
+    ]);
+  };
+  /**
+   * Typed before the sheet was signed or the assessment closed: shown, never sent.
+   * @param {SheetPart} part
+   * @param {string} name
+   * @param {string} typedValue
+   * @param {string} why
+   */
+  const showUnsent = (part, name, typedValue, why) => {
+    const typed = wordsFor(part, name, typedValue);
+    const text = `${why || "Лист уже не изменить."} В этом браузере осталось неотправленное: ${typed}.`;
+    showNotice(part, name, text, (notice) => [
+      makeButton("", "Стереть неотправленное", () => {
+        notice.remove();
+        saver.leave(part, name);
+      }),
+    ]);
   };
 
   form.addEventListener("change", (event) => {
@@ -249,6 +307,6 @@
     saver.send();
   });
 
-  if (isEditable) saver.restore();
+  saver.restore(isEditable);
   showTotal();
 })();

@@ -1,7 +1,8 @@
 // @ts-check
 // A step of the application: every field is sent as it is filled, checked by the server and saved there; groups of digits are
 // drawn when the person leaves the field, never while they type. What could not be sent stays in this tab until it can be;
-// numbers of documents and accounts (`data-unstored`) only while the page is open.
+// numbers of documents and accounts (`data-unstored`) only while the page is open. A change is sent with what it was typed
+// over: where another window or device has saved meanwhile nothing is overwritten, the person chooses.
 "use strict";
 (() => {
   const DELAY_MS = { digits: 150, text: 800, choice: 0 };
@@ -28,19 +29,59 @@
   };
   /** @param {string} name */
   const isUnstored = (name) => controlOf(name)?.dataset.unstored !== undefined;
-  /** @returns {Record<string, string>} name -> value the server does not have yet */
+  /**
+   * A change the server does not have yet: `value` typed over `old`.
+   * @typedef {{ old: string, value: string }} Change
+   */
+  /**
+   * @param {any} stored  of an earlier version of this script: the value alone, typed over nothing
+   * @returns {Change | null}
+   */
+  const changeIn = (stored) => {
+    if (typeof stored === "string") return { old: "", value: stored };
+    return typeof stored?.value === "string" && typeof stored.old === "string" ? { old: stored.old, value: stored.value } : null;
+  };
+  /** @returns {Record<string, Change>} by field */
   const storedDraft = () => {
     const stored = store.read();
     if (typeof stored !== "object" || stored === null) return {};
-    return Object.fromEntries(Object.entries(stored).filter(([name, value]) => typeof value === "string" && !isUnstored(name)));
+    /** @type {Record<string, Change>} */
+    const changes = {};
+    for (const [name, saved] of Object.entries(stored)) {
+      const change = isUnstored(name) ? null : changeIn(saved);
+      if (change) changes[name] = change;
+    }
+    return changes;
   };
   let unsent = storedDraft();
+  /** @type {Map<string, Set<string>>} what this page has sent of a field: an answer may be lost, the value not */
+  const attempted = new Map();
+  /** @type {Set<string>} fields about which the person has to choose */
+  const undecided = new Set();
   const storeUnsent = () => {
     const storable = Object.entries(unsent).filter(([name]) => !isUnstored(name));
     // A browser without storage: the form's own button still saves.
     if (storable.length) store.write(Object.fromEntries(storable));
     else store.remove();
   };
+  /**
+   * @param {string} name
+   * @returns {string} what the page was drawn with
+   */
+  const drawnValue = (name) => {
+    const control = form.elements.namedItem(name);
+    const controls = control instanceof RadioNodeList ? [...control] : [control];
+    for (const node of controls) {
+      if (node instanceof HTMLSelectElement) return [...node.options].find((option) => option.defaultSelected)?.value ?? "";
+      const input = /** @type {HTMLInputElement} */ (node);
+      if (input.type !== "radio" || input.defaultChecked) return input.type === "radio" ? input.value : input.defaultValue;
+    }
+    return "";
+  };
+  /** @type {Map<string, string>} field -> what the server holds, as this page knows it */
+  const known = new Map();
+  /** @param {string} name */
+  const knownValue = (name) => known.get(name) ?? drawnValue(name);
   /** @param {string} text */
   const showState = (text) => {
     if (state) state.textContent = text;
@@ -104,6 +145,77 @@
     showState(`Нет связи или вы ${place}`);
   };
   /**
+   * @param {string} name
+   * @param {string} value
+   */
+  const setValue = (name, value) => {
+    const control = form.elements.namedItem(name);
+    if (control) /** @type {HTMLInputElement} */ (control).value = value;
+    const input = controlOf(name);
+    if (input && input.type !== "radio") group(input);
+  };
+  /** @param {string} name */
+  const forget = (name) => {
+    delete unsent[name];
+    undecided.delete(name);
+    storeUnsent();
+  };
+  /**
+   * The field shows what is saved; beside it stands what was typed here, one press away.
+   * @param {HTMLInputElement} input
+   * @param {Change} change
+   * @param {string} saved
+   */
+  const offerTyped = (input, change, saved) => {
+    const { name } = input;
+    undecided.add(name);
+    setValue(name, saved);
+    showError(input, "");
+    const notice = document.createElement("div");
+    notice.className = "notice warn mt-2";
+    notice.setAttribute("role", "alert");
+    const explanation = document.createElement("p");
+    explanation.textContent = `В другом окне сохранено: ${saved || "пусто"}. Здесь было: ${change.value || "пусто"}.`;
+    /**
+     * @param {string} text
+     * @param {() => void} onPress
+     */
+    const makeButton = (text, onPress) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "btn btn-sm btn-outline-primary me-2";
+      button.textContent = text;
+      button.addEventListener("click", () => {
+        notice.remove();
+        forget(name);
+        onPress();
+      });
+      return button;
+    };
+    const take = makeButton("Взять то, что было здесь", () => {
+      setValue(name, change.value);
+      const chosen = controlOf(name);
+      if (chosen) send(chosen);
+    });
+    notice.append(explanation, take, makeButton("Оставить сохранённое", () => {}));
+    (input.closest(".mb-3") || input.parentElement)?.append(notice);
+  };
+  /**
+   * @param {HTMLInputElement} input
+   * @param {Change} change
+   * @param {string} saved  what another window has saved, or this one when its answer was lost
+   * @returns {boolean} whether the field may be sent again at once
+   */
+  const takeStale = (input, change, saved) => {
+    known.set(input.name, saved);
+    if (attempted.get(input.name)?.has(saved)) {
+      unsent[input.name] = { ...change, old: saved };
+      return true;
+    }
+    offerTyped(input, change, saved);
+    return false;
+  };
+  /**
    * Sends the field as it is now; while an earlier value of it is on its way, the newest one follows after the answer.
    * @param {HTMLInputElement} input
    */
@@ -111,34 +223,45 @@
     if (!url) return;
     const { name } = input;
     const value = valueOf(input);
-    unsent[name] = value;
+    if (undecided.has(name)) forget(name); // typed anew after both were seen
+    const change = { old: unsent[name]?.old ?? knownValue(name), value };
+    unsent[name] = change;
     storeUnsent();
     if (underWay.has(name)) return;
     underWay.add(name);
-    let isAnswered = false;
+    let mayFollow = false;
     try {
       const response = await fetch(url, {
         method: "POST",
         headers: { "X-CSRFToken": token, "X-Drawn-For": PersonStore.person, Accept: "application/json" },
-        body: new URLSearchParams({ name, value }),
+        body: new URLSearchParams({ name, ...change }),
         redirect: "manual",
       });
       if (!response.ok && response.status !== 409) throw new Error("not saved");
-      /** @type {{ error: string, saved: boolean, at?: string }} */
+      /** @type {{ error: string, saved: boolean, at?: string, stale?: string }} */
       const answer = await response.json();
-      isAnswered = true;
-      if (unsent[name] === value) {
-        delete unsent[name];
-        storeUnsent();
-        showError(input, answer.error);
-        if (answer.saved) showState(`Сохранено в ${answer.at}.`);
-        else if (answer.error) showState("Поле с ошибкой пока не сохранено, остальные сохранены.");
+      mayFollow = true;
+      if (answer.stale !== undefined) {
+        mayFollow = takeStale(input, unsent[name] ?? change, answer.stale);
+        showState(answer.error);
+      } else {
+        if (answer.saved) known.set(name, value);
+        if (unsent[name]?.value === value) {
+          forget(name);
+          showError(input, answer.error);
+          if (answer.saved) showState(`Сохранено в ${answer.at}.`);
+          else if (answer.error) showState("Поле с ошибкой пока не сохранено, остальные сохранены.");
+        } else if (answer.saved && unsent[name]) {
+          unsent[name] = { ...unsent[name], old: value };
+        }
       }
+      attempted.set(name, (attempted.get(name) ?? new Set()).add(value));
     } catch {
+      attempted.set(name, (attempted.get(name) ?? new Set()).add(value));
       showLost();
     }
     underWay.delete(name);
-    if (isAnswered && name in unsent) send(input);
+    if (mayFollow && name in unsent) send(input);
   };
 
   /** @param {string} bik */
@@ -196,16 +319,15 @@
 
   form.querySelectorAll("input").forEach(group);
   // What an earlier visit of this tab could not send.
-  for (const [name, value] of Object.entries(unsent)) {
-    const control = form.elements.namedItem(name);
-    if (!control) continue;
-    /** @type {HTMLInputElement} */ (control).value = value;
+  for (const [name, { value }] of Object.entries(unsent)) {
+    if (!form.elements.namedItem(name)) continue;
+    setValue(name, value);
     const input = controlOf(name);
     if (input) send(input);
   }
   addEventListener("online", () => {
     for (const name of Object.keys(unsent)) {
-      const input = controlOf(name);
+      const input = undecided.has(name) ? null : controlOf(name);
       if (input) send(input);
     }
   });

@@ -184,3 +184,32 @@ def test_eight_members_score_twelve_projects_at_once_and_nothing_is_lost(person:
     totals = {project.pk: sum(points for (_, key, _), points in wanted.items() if key == project.pk) for project in projects}
     figures = {row["project_id"]: int(row["total"]) for one in protocol.figures["nominations"] for row in one["rows"]}
     assert figures == totals
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_points_typed_without_network_before_the_tab_was_closed_never_replace_newer_ones(person, judged, users):
+    """The laptop loses the network and its tab is closed; the phone saves; the laptop comes back, and asks."""
+    with clock.fixed_at(datetime(2024, 5, 26, 16, tzinfo=MOSCOW)):
+        sheets.open_assessment(contest=judged.contest, by=users["secretary"])
+        project, code = projects_queries.submitted_projects(judged.contest).first(), "applicability"
+        address = f"/c/{judged.contest.slug}/sheets/{project.pk}/"
+        laptop = enter(person(users["member1"].email))
+        laptop.open(address)
+        laptop.context.set_offline(True)
+        laptop.page.locator(f"#criterion-{code} input[value='5']").click(force=True)
+        expect(laptop.page.locator("#saved")).to_contain_text("Нет связи")
+        laptop.page.close()
+        sheets.save_sheet(
+            project=project, kind="commission", points={code: 2}, comments={}, revision=0, by=users["member1"]
+        )  # the phone
+        laptop.context.set_offline(False)
+        laptop = Person(laptop.email, laptop.context.new_page(), laptop.context, laptop.base)
+        laptop.open(address)
+        expect(laptop.page.get_by_role("alert")).to_contain_text("В другом окне сохранено: 2. Здесь было: 5.")
+        expect(laptop.page.locator(f"#criterion-{code} input[value='2']")).to_be_checked()
+        assert list(Score.objects.filter(criterion=code).values_list("points", flat=True)) == [2]
+        laptop.press("Взять то, что было здесь")
+        expect(laptop.page.locator("#saved")).to_contain_text("сохранено")
+        assert list(Score.objects.filter(criterion=code).values_list("points", flat=True)) == [5]
+        assert laptop.page.evaluate("Object.keys(localStorage).length") == 0

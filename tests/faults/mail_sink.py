@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import email
-import socket
 import ssl
 from collections.abc import Callable
 from email import policy
@@ -12,6 +11,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
+
+from tests.ports import free_port
 
 # (command, its number among those of its name, from 1; the address or message) -> the answer, None for the usual one.
 Answer = Callable[[str, int, str], str | None]
@@ -89,9 +90,7 @@ class MailSink:
         self, refuse: set[str] | None = None, *, greeting: float = 0.0, answer: Answer | None = None,
         tls: ssl.SSLContext | None = None, parsed: bool = True,
     ) -> None:  # fmt: skip
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.keeper = Keeper(refuse or set(), answer, parsed)
         self._controller = _Controller(self.keeper, hostname="127.0.0.1", port=self.port, ssl_context=tls)
         self._controller.greeting = greeting

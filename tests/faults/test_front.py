@@ -19,8 +19,9 @@ from django.core.files.base import ContentFile
 from hackathon_portal.launcher.processes import web_command
 from tests import build
 from tests.attack.__main__ import ATTACKS, attacked
-from tests.faults.test_servers import answers, free_port
+from tests.faults.test_servers import answers
 from tests.faults.test_worker_killed import database_url
+from tests.ports import free_port
 
 SLOW_CLIENTS, PATIENCE = 16, 1.0
 TERM = 2  # seconds a body may take, in this test's server

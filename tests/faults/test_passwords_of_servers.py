@@ -23,7 +23,7 @@ from hackathon_portal.launcher.embedded import EmbeddedServers, package_folder
 from hackathon_portal.settings import given
 from hackathon_portal.settings.addresses import postgresql, redis
 from tests.compose import services
-from tests.faults.test_servers import free_port
+from tests.ports import free_port
 
 PASSWORD = "p@ss/w:rd#%"
 pytestmark = pytest.mark.faults

@@ -26,7 +26,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from hackathon_portal.kernel.web import health
 from hackathon_portal.launcher import container, processes
 from tests.faults.certificates import self_signed
-from tests.faults.test_servers import free_port
+from tests.ports import free_port
 
 SHIPPED = Path(settings.BASE_DIR) / "deploy/nginx"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")

@@ -25,14 +25,9 @@ from django.conf import settings
 from hackathon_portal.launcher import embedded
 from hackathon_portal.launcher.embedded import CannotStart, EmbeddedServers
 from tests.faults.test_private_data import read_by_others
+from tests.ports import free_port
 
 START_SECONDS = 300
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def portal(data: Path, port: int) -> subprocess.Popen[str]:

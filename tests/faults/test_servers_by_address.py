@@ -23,7 +23,8 @@ from django.core.cache.backends.redis import RedisCache
 from hackathon_portal.kernel.postgresql.base import DatabaseWrapper
 from hackathon_portal.launcher.embedded import package_folder
 from hackathon_portal.settings.addresses import postgresql, redis
-from tests.pooler import free_port, nobody, program, wait_for
+from tests.pooler import nobody, program, wait_for
+from tests.ports import free_port
 
 DAY = datetime.timedelta(days=1)
 PASSWORD = "p@ss/w:rd#%"

@@ -23,8 +23,9 @@ from hackathon_portal.launcher import container
 from hackathon_portal.launcher.processes import web_command
 from tests import build
 from tests.faults.mail_sink import MailSink
-from tests.faults.test_servers import answers, free_port
+from tests.faults.test_servers import answers
 from tests.faults.test_worker_killed import Queue, wait_until, worker_environment
+from tests.ports import free_port
 
 NUMBER = "4f0c2a9be6d34f0c9a8b7c6d5e4f3a21"
 
@@ -104,7 +105,7 @@ def figures_at(port: int) -> dict[str, float]:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as answer:
                 text = answer.read().decode()
             break
-        except ConnectionResetError:
+        except OSError:
             if last:
                 raise
             time.sleep(0.5)

@@ -130,3 +130,33 @@ test("what an earlier visit could not save stands in its row again", () => {
   assert.equal(page.text("#p1 [data-total]"), "6");
   assert.deepEqual(page.network.requests.map((request) => request.url), ["/1/"]);
 });
+
+const typed = (base) => [{ part: "points", name: "idea", base, old: "1", value: "5" }];
+
+test("what was typed on an earlier revision goes with it, also by the form's own button", async () => {
+  const page = openGrid({ stored: typed(3) });
+  assert.equal(page.$("#p1 input[type=hidden]").value, "3");
+  assert.equal(page.network.sent.revision, 3);
+  const sheet = { revision: 4, points: { idea: "2" }, comments: {}, words: {} };
+  await page.network.answer(409, { code: "sheet.stale", message: "", sheet });
+  assert.deepEqual([page.$(idea(1)).value, page.$("#p1 input[type=hidden]").value], ["2", "4"]);
+  const [, leave] = page.document.querySelectorAll("#p1 [data-state] button");
+  leave.click();
+  assert.equal(page.storedAbout("localStorage", "sheet-1"), null);
+});
+
+test("points typed before the row was signed are shown beside it and not sent", () => {
+  const page = openGrid({ rows: [row(1, { editable: "" })], stored: typed(4) });
+  assert.equal(page.network.requests.length, 0);
+  assert.equal(page.$(idea(1)).value, "");
+  assert.match(page.text("#p1 [data-state]"), /Осталось неотправленное: idea: здесь было 5/);
+  page.$("#p1 [data-state] button").click();
+  assert.equal(page.storedAbout("localStorage", "sheet-1"), null);
+});
+
+test("a row signed elsewhere while the table lies open: what was typed is shown with the reason", async () => {
+  const page = openGrid();
+  page.type(idea(1), "4", "change");
+  await page.network.answer(409, { code: "sheet.signed", message: "Лист подписан." });
+  assert.match(page.text("#p1 [data-state]"), /Лист подписан. Осталось неотправленное: idea: здесь было 4/);
+});

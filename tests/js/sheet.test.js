@@ -132,6 +132,9 @@ test("a closed sheet takes no keys and sends nothing of an earlier visit", () =>
   assert.equal(page.key("4"), false);
   assert.equal(page.document.querySelector("input:checked"), null);
   assert.equal(page.network.requests.length, 0);
+  assert.match(page.text("#criterion-idea .notice"), /Лист уже не изменить. В этом браузере осталось неотправленное: 3./);
+  page.$("#criterion-idea .notice button").click();
+  assert.deepEqual([page.$(".notice"), page.storedAbout("localStorage", "sheet")], [null, null]);
 });
 
 const upToTen = () => [criterion("idea", { values: [...SCALE, 6, 7, 8, 9, 10] }), criterion("work", { values: [...SCALE, 10] })];
@@ -286,4 +289,25 @@ test("what an earlier visit could not save stands in the form again, with the su
   assert.equal(page.$("[name=private_note]").value, "нет");
   assert.equal(page.text("#total"), "3");
   assert.equal(page.network.waiting.length, 1);
+});
+
+test("an earlier revision stands for the form's own buttons too, and the choice names what was typed over", async () => {
+  const stored = [{ part: "points", name: "idea", base: 3, old: "1", value: "5" }];
+  const page = openSheet({ stored });
+  assert.equal(page.$("[name=revision]").value, "3");
+  await page.network.answer(409, stale(4, { points: { idea: "2" } }));
+  assert.equal(page.$("[name=revision]").value, "4");
+  assert.equal(page.$(points("idea", 2)).checked, true);
+  assert.match(page.text("#criterion-idea .notice p"), /В другом окне сохранено: 2. Здесь было: 5, а до того: 1./);
+  page.document.querySelectorAll("#criterion-idea .notice button")[1].click();
+  assert.equal(page.storedAbout("localStorage", "sheet"), null);
+});
+
+test("signed on the phone while this page lies open: what was typed here is shown with the reason", async () => {
+  const page = openSheet();
+  page.choose(points("idea", 5));
+  await page.network.answer(409, { code: "sheet.signed", message: "Лист подписан." });
+  assert.match(page.text("#criterion-idea .notice"), /Лист подписан. В этом браузере осталось неотправленное: 5./);
+  await page.later(10_000);
+  assert.equal(page.network.requests.length, 1);
 });

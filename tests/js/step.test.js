@@ -32,12 +32,26 @@ const openStep = ({ fields, url = "/field/", stored, raw } = {}) => {
       },
     },
   );
-  const unsent = () => page.storedAbout("sessionStorage", KEY);
+  const storedChanges = () => page.storedAbout("sessionStorage", KEY);
+  const unsent = () =>
+    storedChanges() && Object.fromEntries(Object.entries(storedChanges()).map(([name, change]) => [name, change.value]));
   const leave = (name) => page.$(`[name=${name}]`).dispatchEvent(new page.window.Event("focusout", { bubbles: true }));
-  return { ...page, unsent, leave };
+  return { ...page, storedChanges, unsent, leave };
 };
 const saved = { error: "", saved: true, at: "12:00:00" };
-const bodies = (page) => page.network.requests.map((request) => request.body);
+/** The bodies without what each change was typed over. */
+const bodies = (page) =>
+  page.network.requests.map((request) => {
+    const body = new URLSearchParams(request.body);
+    body.delete("old");
+    return String(body);
+  });
+/** What each request says: the value, and what it was typed over. */
+const changes = (page) =>
+  page.network.requests.map((request) => {
+    const body = new URLSearchParams(request.body);
+    return [body.get("old"), body.get("value")];
+  });
 
 test("a field goes 0.8 s after the last key, once", async () => {
   const page = openStep();
@@ -299,7 +313,7 @@ test("the answer to an earlier value leaves the newer one waiting, which goes af
   await page.network.answer(200, { ...saved, error: "Имя короткое." });
   assert.deepEqual(page.unsent(), { name: "Аннушка" });
   assert.equal(page.$("#id_name-live"), null);
-  assert.equal(page.network.last.body, String(new URLSearchParams({ name: "name", value: "Аннушка" })));
+  assert.equal(bodies(page).at(-1), String(new URLSearchParams({ name: "name", value: "Аннушка" })));
   await page.network.answer(200, saved);
   assert.equal(page.unsent(), null);
 });
@@ -336,4 +350,62 @@ test("a request says for whom the page was drawn", async () => {
   page.type("[name=name]", "Анна", "change");
   await page.later(0);
   assert.equal(page.network.last.options.headers["X-Drawn-For"], "anna");
+});
+
+const stale = (value) => ({ error: "Поле изменено в другом окне: выберите, что оставить.", saved: false, stale: value });
+const drawn = (value) => [field("name", `value="${value}"`)];
+const press = (page, text) => [...page.document.querySelectorAll("button")].find((button) => button.textContent === text).click();
+
+test("what was typed goes with what it was typed over, which a save moves on", async () => {
+  const page = openStep({ fields: drawn("Аня") });
+  page.type("[name=name]", "Анна", "change");
+  await page.later(0);
+  assert.deepEqual(page.storedChanges(), { name: { old: "Аня", value: "Анна" } });
+  await page.network.answer(200, saved);
+  page.type("[name=name]", "Анна-Мария", "change");
+  await page.later(0);
+  assert.deepEqual(changes(page), [["Аня", "Анна"], ["Анна", "Анна-Мария"]]);
+});
+
+test("typed offline here, saved otherwise on a phone: the field shows the newer value, the person chooses", async () => {
+  const first = openStep({ fields: drawn("Аня") });
+  first.type("[name=name]", "Анна", "change");
+  await first.later(0);
+  await first.network.lose();
+  const page = openStep({ fields: drawn("Арина"), stored: first.storedChanges() });
+  assert.deepEqual(changes(page), [["Аня", "Анна"]]);
+  await page.network.answer(409, stale("Арина"));
+  assert.equal(page.$("[name=name]").value, "Арина");
+  assert.match(page.text(".notice"), /В другом окне сохранено: Арина. Здесь было: Анна./);
+  await page.online();
+  assert.equal(page.network.requests.length, 1);
+  assert.deepEqual(page.unsent(), { name: "Анна" });
+  press(page, "Взять то, что было здесь");
+  assert.deepEqual(changes(page).at(-1), ["Арина", "Анна"]);
+  await page.network.answer(200, saved);
+  assert.equal(page.storedChanges(), null);
+});
+
+test("the newer value may stay, and what was typed here goes", async () => {
+  const page = openStep({ fields: drawn("Арина"), stored: { name: { old: "Аня", value: "Анна" } } });
+  await page.network.answer(409, stale("Арина"));
+  press(page, "Оставить сохранённое");
+  assert.deepEqual([page.$("[name=name]").value, page.storedChanges(), page.$(".notice")], ["Арина", null, null]);
+});
+
+test("this page's own value whose answer was lost is no other window's", async () => {
+  const page = openStep({ fields: drawn("Аня") });
+  page.type("[name=name]", "Анна", "change");
+  await page.later(0);
+  await page.network.lose();
+  page.type("[name=name]", "Анна-Мария", "change");
+  await page.later(0);
+  await page.network.answer(409, stale("Анна"));
+  assert.equal(page.$(".notice"), null);
+  assert.deepEqual(changes(page).at(-1), ["Анна", "Анна-Мария"]);
+});
+
+test("what an earlier version of this page has left counts as typed over nothing", () => {
+  const page = openStep({ fields: drawn("Арина"), stored: { name: "Анна" } });
+  assert.deepEqual(changes(page), [["", "Анна"]]);
 });

@@ -1,0 +1,172 @@
+"""What a protocol of results states, as plain data: frozen when it is drafted, made again to see whether it still holds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from hackathon_portal.contests.models import Contest
+from judging.models import Meeting, Recusal, Violation
+from judging.queries import commission as commission_queries
+from judging.queries import results as results_queries
+
+
+def protocol_figures(
+    contest: Contest,
+    meeting: Meeting,
+    results: list[results_queries.DivisionResult],
+    *,
+    number: str,
+    version: int,
+    at: datetime,
+) -> dict[str, Any]:
+    """Everything the protocol states, as plain data (JSON types only)."""
+    regulation = contest.regulation
+    commission = meeting.commission
+    quorum = commission_queries.quorum_of(meeting, contest)
+    attendance = {row.member_id: row.get_mode_display() for row in meeting.attendance.all()}
+    return {
+        "number": number,
+        "version": version,
+        "date": f"{meeting.held_on:%d.%m.%Y}",
+        "drafted": at.astimezone(regulation.zone).strftime("%d.%m.%Y %H:%M"),
+        "contest": contest.title,
+        "act": f"{regulation.act.kind} от {regulation.act.date:%d.%m.%Y} № {regulation.act.number}",
+        "commission_order": f"приказ от {commission.order_date:%d.%m.%Y} № {commission.order_number}",
+        "agenda": meeting.agenda,
+        "present": quorum.present,
+        "composition": quorum.composition,
+        "quorum": str(quorum.more_than),
+        "members": [
+            {
+                "name": member.full_name,
+                "position": member.position,
+                "role": member.get_role_display(),
+                "attendance": attendance.get(member.pk, ""),
+            }
+            for member in commission_queries.members_in_office(commission)
+        ],
+        "recusals": [
+            {
+                "member": recusal.member.full_name,
+                "team": recusal.team.name,
+                "reason": recusal.reason,
+                "waived": f"{recusal.waived_by.full_name}: {recusal.waiver_reason}" if recusal.waived_by else "",
+            }
+            for recusal in Recusal.objects.filter(team__contest=contest)
+            .select_related("member", "team", "waived_by")
+            .order_by("id")
+        ],
+        "votes": _vote_figures(meeting, contest),
+        "violations": _violation_figures(contest),
+        "by": contest.regulation.judging.places_divided_by,
+        "nominations": [_division_figures(result, contest) for result in results if result.standings],
+        "personal": [_personal_figures(result) for result in results_queries.personal_results(contest) if result.standings],
+    }
+
+
+def _vote_figures(meeting: Meeting, contest: Contest) -> list[dict[str, Any]]:
+    """Questions the meeting has voted on, with who voted how."""
+    closed = meeting.questions.filter(closed_at__isnull=False).select_related("violation__project", "application")
+    return [
+        {
+            "question": count.question.text,
+            "adopted": count.question.adopted,
+            "in_favour": count.outcome.in_favour,
+            "against": count.outcome.against,
+            "abstained": count.outcome.abstained,
+            "voters": count.outcome.voters,
+            "members": [{"name": member.full_name, "said": answer} for member, answer in count.named],
+        }
+        for count in commission_queries.votes_on(closed, meeting, contest)
+    ]
+
+
+def _violation_figures(contest: Contest) -> list[dict[str, Any]]:
+    """Violations the commission has upheld, with their consequences."""
+    upheld = Violation.objects.filter(project__contest=contest, state=Violation.State.UPHELD).select_related("project__team")
+    rows = []
+    for violation in upheld:
+        consequence = contest.regulation.consequence(violation.consequence)
+        rows.append(
+            {
+                "team": violation.project.team.name,
+                "project_id": violation.project_id,
+                "clause": violation.clause,
+                "text": violation.text,
+                "consequence": consequence.title if consequence else violation.consequence,
+                "effect": consequence.effect if consequence else "none",
+            }
+        )
+    return rows
+
+
+def _personal_figures(result: results_queries.PersonalResult) -> dict[str, Any]:
+    """A personal nomination: who is first, and everybody's sum."""
+    return {
+        "key": result.key,
+        "code": result.nomination.code,
+        "title": result.title,
+        "rows": [
+            {
+                "application_id": person.pk,
+                "name": person.full_name,
+                "team_id": person.team_id,
+                "team": person.team.name,
+                "total": f"{standing.total.normalize():f}",
+                "sheets": standing.sheets,
+                "place": standing.first if standing.is_settled else None,
+            }
+            for standing, person in result.rows()
+        ],
+        "ties": [
+            {
+                "people": [result.people[key].full_name for key in decision.order if key in result.people],
+                "reason": decision.reason,
+                "by": decision.decider,
+                "how": "решением председателя" if decision.decided_by else "решением организатора",
+            }
+            for decision in result.decisions
+        ],
+    }
+
+
+def _division_figures(result: results_queries.DivisionResult, contest: Contest) -> dict[str, Any]:
+    places = {place.place: place for place in contest.regulation.places}
+    rows = []
+    for standing, project, mean in result.rows():
+        place = places.get(standing.first) if standing.is_settled else None
+        rows.append(
+            {
+                "project_id": project.pk,
+                "team_id": project.team_id,
+                "team": project.team.name,
+                "project": project.title,
+                "total": f"{standing.total.normalize():f}",
+                "sheets": standing.sheets,
+                "recused": result.recused[project.pk],
+                "mean": mean,
+                "place": standing.first if standing.is_settled else None,
+                "places": str(standing.first) if standing.is_settled else f"{standing.first}–{standing.last}",
+                "title": place.title if place else "",
+            }
+        )
+    return {
+        "division": result.division.key,
+        "position": result.division.position,
+        "title": result.division.title,
+        "unequal": result.unequal,
+        "by_mean": result.by_mean,
+        "shared": result.shared,
+        **({"told_apart": result.precedence.told_apart} if result.precedence.told_apart else {}),
+        "rows": rows,
+        "ties": [
+            {
+                "teams": [result.projects[project].team.name for project in decision.order if project in result.projects],
+                "reason": decision.reason,
+                "by": decision.decider,
+                "how": "решением председателя" if decision.decided_by else "решением организатора",
+            }
+            for decision in result.decisions
+        ],
+    }
