@@ -26,8 +26,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests import clocks
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, rate
 from hackathon_portal.kernel.errors import RuleViolation

@@ -18,7 +18,7 @@ def render_docx(template: Path, context: dict[str, Any]) -> bytes:
     document = DocxTemplate(template)
     document.render(context, jinja_env=SandboxedEnvironment(autoescape=True), autoescape=True)
     if rehearsals.is_under_way():
-        mark(document.get_docx())
+        mark(document.docx)
     target = io.BytesIO()
     document.save(target)
     return target.getvalue()

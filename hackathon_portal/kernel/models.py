@@ -98,7 +98,7 @@ class OutboxMessage(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 condition=~pgtrigger.Q(new__state="pending"),
                 func="NEW.secrets = ''; RETURN NEW;",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

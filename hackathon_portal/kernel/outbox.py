@@ -17,7 +17,16 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
 
-from hackathon_portal.kernel import delivery, letter_kinds, letter_limits, letter_refusals, letter_secrets, rehearsals, subjects, waking
+from hackathon_portal.kernel import (
+    delivery,
+    letter_kinds,
+    letter_limits,
+    letter_refusals,
+    letter_secrets,
+    rehearsals,
+    subjects,
+    waking,
+)
 from hackathon_portal.kernel.models import OutboxMessage
 
 log = logging.getLogger("portal.outbox")

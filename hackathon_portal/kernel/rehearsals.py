@@ -126,11 +126,24 @@ class EndsWithRequest:
 
 
 def mark_answer(response: HttpResponse) -> None:
-    """A header on every answer, no index of it, and the mark in the name of a file."""
+    """A header on every answer, no index of it, the mark in the name of a file and on a page whose template has none of its own."""
     response[HEADER] = "1"
+    if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
+        _mark_page(response)
     response["X-Robots-Tag"] = "noindex, nofollow"
     how, _, name = response.get("Content-Disposition", "").partition('filename="')
     if name and not name.startswith(FILE_PREFIX):
         response["Content-Disposition"] = f'{how}filename="{FILE_PREFIX}{name}'
     elif not name and (start := "filename*=utf-8''") in how:
         response["Content-Disposition"] = how.replace(start, f"{start}{FILE_PREFIX}", 1)
+
+
+def _mark_page(response: HttpResponse) -> None:
+    begins = response.content.find(b"<body")
+    if begins < 0 or MARK.encode() in response.content[begins:]:
+        return
+    place = response.content.find(b">", begins) + 1
+    words = f'<p role="note"><strong>{MARK}.</strong> {NOTE}</p>'.encode()
+    response.content = response.content[:place] + words + response.content[place:]
+    if "Content-Length" in response:
+        response["Content-Length"] = str(len(response.content))

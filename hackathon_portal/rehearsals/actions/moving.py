@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import locked_contest
-from hackathon_portal.kernel import clock, rehearsals
+from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import AuditRecord
@@ -29,7 +29,9 @@ def move_clock(*, contest: Contest, to: datetime, by: User) -> Contest:
     require(by, "contests.rehearse", contest, "Часы репетиции переводит её сотрудник или секретарь.")
     shift = to - clock.real()
     if abs(shift) > FARTHEST:
-        raise RuleViolation(code="rehearsal.too_far", message="Так далеко часы не переводят: не больше пяти лет.", field="at", status=422)
+        raise RuleViolation(
+            code="rehearsal.too_far", message="Так далеко часы не переводят: не больше пяти лет.", field="at", status=422
+        )
     done = last_fact(contest)
     if done is not None and to < done.at:
         at = done.at.astimezone(contest.regulation.zone)
@@ -41,6 +43,5 @@ def move_clock(*, contest: Contest, to: datetime, by: User) -> Contest:
         )  # fmt: skip
     contest.clock_shift = shift
     contest.save(update_fields=["clock_shift"])
-    rehearsals.serve(rehearsals.Served(contest.pk, shift), rehearsals.part())
     note(contest_id=contest.pk, about=f"{to.astimezone(contest.regulation.zone):%d.%m.%Y %H:%M}")
     return contest

@@ -66,6 +66,8 @@ def order_scene(*, contest: Contest, code: str, by: User, teams: int = USUAL_TEA
 @jobs.work("rehearsals.scene", permission="contests.rehearse", short_to=1)
 def _play(running: jobs.Running) -> str:
     contest = contest_with_regulation(running.contest_id)
+    if not contest.is_rehearsal:
+        raise RuleViolation(code="rehearsal.real", message="Вымышленные люди действуют только в репетиции.", status=403)
     order = running.parameters
     return SCENES[order["scene"]].play(contest, running.job.started_by, order["teams"], running.progress)
 
@@ -235,9 +237,16 @@ def sign(contest: Contest, by: User, count: int, tick: Tick) -> str:
 SCENES = {
     scene.code: scene
     for scene in (
-        Scene("apply", "команды подают заявки", "вымышленные капитаны создают команды, участники заполняют и подают заявки", apply),
+        Scene(
+            "apply", "команды подают заявки", "вымышленные капитаны создают команды, участники заполняют и подают заявки", apply
+        ),
         Scene("admit", "допустить тех, к кому нет замечаний", "остальных решаете вы в очереди", admit),
-        Scene("work", "участники приходят и сдают проекты", "допущенные отмечаются, капитаны выбирают номинацию и сдают проект", work),
+        Scene(
+            "work",
+            "участники приходят и сдают проекты",
+            "допущенные отмечаются, капитаны выбирают номинацию и сдают проект",
+            work,
+        ),
         Scene("assess", "комиссия заполняет листы", "вымышленные члены комиссии ставят баллы и подписывают листы", assess),
         Scene("sign", "комиссия подписывает протокол", "вымышленные присутствовавшие подписывают составленный протокол", sign),
     )

@@ -81,9 +81,9 @@ def clock_moved(request: HttpRequest, contest: Contest) -> HttpResponse:
     moment = moment_by_code(contest, code, clock.now()) if code else None
     try:
         if moment is not None:
-            move_clock(contest=contest, to=moment.at, by=user_of(request))
+            moved = move_clock(contest=contest, to=moment.at, by=user_of(request))
         elif form.is_valid():
-            move_clock(contest=contest, to=form.cleaned_data["at"], by=user_of(request))
+            moved = move_clock(contest=contest, to=form.cleaned_data["at"], by=user_of(request))
         else:
             return _console(request, contest, form, status=422)
     except RuleViolation as violation:
@@ -92,6 +92,7 @@ def clock_moved(request: HttpRequest, contest: Contest) -> HttpResponse:
             return redirect("rehearsal", contest.slug)
         add_to_form(form, violation)
         return _console(request, contest, form, status=422)
+    clocks.enter(request, moved, plays=False)
     messages.success(request, f"Часы репетиции: {clock.now().astimezone(contest.regulation.zone):%d.%m.%Y %H:%M}.")
     return redirect("rehearsal", contest.slug)
 
@@ -139,7 +140,11 @@ def play(request: HttpRequest, contest: Contest) -> HttpResponse:
         messages.success(request, "Вы снова под своим именем.")
         return redirect("rehearsal", contest.slug)
     person = get_object_or_404(User, pk=int(key[:18]), invented_for=contest.pk)
-    take_part(contest=contest, person=person, by=user_of(request))
+    try:
+        take_part(contest=contest, person=person, by=user_of(request))
+    except RuleViolation as violation:
+        tell(request, violation)
+        return redirect("rehearsal", contest.slug)
     clocks.play(request, contest, person)
     page = next((actor.page for actor in queries.cast_of(contest) if actor.user.pk == person.pk), "contest")
     return redirect(page, contest.slug)
