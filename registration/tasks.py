@@ -11,7 +11,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import rehearsals_under_way, running_contests
 from hackathon_portal.kernel import clock, walks
 from registration import digest, exports, mailings, reminders  # noqa: F401  the modules register their jobs
-from registration.actions import idle_accounts, personal, seats, tokens
+from registration.actions import affiliation, idle_accounts, personal, seats, tokens
 from registration.imports import carrying_out
 from registration.queries import accounts, people, places
 
@@ -37,6 +37,14 @@ def places_settled(now: datetime) -> int:
 
     real = places.contests_with_unsettled_seats(now).filter(is_rehearsal=False)
     return sum(seats.settle_seats(contest=contest) for contest in real) + by_own_clock(rehearsals_under_way(), rehearsed)
+
+
+@shared_task(name="registration.follow_frequency")
+def follow_frequency() -> int:
+    """Take back hints by signs that have become everybody's; in how many contests."""
+    return sum(
+        affiliation.follow_frequency(contest=contest) for contest in announced_contests() if not contest.results_published_at
+    )
 
 
 @shared_task(name="registration.send_reminders")
