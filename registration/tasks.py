@@ -42,9 +42,8 @@ def places_settled(now: datetime) -> int:
 @shared_task(name="registration.follow_frequency")
 def follow_frequency() -> int:
     """Take back hints by signs that have become everybody's; in how many contests."""
-    return sum(
-        affiliation.follow_frequency(contest=contest) for contest in announced_contests() if not contest.results_published_at
-    )
+    waiting = [contest for contest in running_contests() if not contest.results_published_at]
+    return by_own_clock(waiting, lambda contest: affiliation.follow_frequency(contest=contest))
 
 
 @shared_task(name="registration.send_reminders")

@@ -13,7 +13,7 @@ from import_export import fields, resources
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, rehearsals
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.spreadsheets import FORMATS, HEAD_ROOM, Page, lay_out, shown_width, write_book
+from hackathon_portal.kernel.spreadsheets import FORMATS, HEAD_ROOM, Page, lay_out, mark, shown_width, write_book
 from prizes.models import PayerAccount, PaymentRegister, RegisterLine
 from prizes.payouts.client_bank import ENCODING, REHEARSED, Party, PaymentOrder, exchange_file, purpose_of
 from prizes.payouts.queries import payments as payments_queries
@@ -71,6 +71,7 @@ def register_xlsx(register: PaymentRegister) -> bytes:
     data = PaymentResource().export(payments_queries.register_lines(register))
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    mark(book, set())
     sheet = book.add_worksheet("Реестр выплат")
     bold, money = book.add_format({"bold": True}), book.add_format({"num_format": FORMATS[Decimal]})
     day = book.add_format({"num_format": FORMATS[date]})

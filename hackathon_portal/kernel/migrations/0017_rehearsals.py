@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('kernel', '0016_copies_and_what_was_erased'),
         # The trigger asks a column of theirs.
-        ('contests', '0005_rehearsals'),
+        ('contests', '0006_rehearsals'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contests', '0004_revision_of_a_contest'),
+        ('contests', '0005_alphabetical_order'),
     ]
 
     operations = [
