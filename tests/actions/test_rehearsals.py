@@ -48,7 +48,7 @@ def fresh(made) -> Contest:
 def play(made, users, code, teams=2) -> str:
     made = fresh(made)
     with rehearsals.serving(clocks.served_by(made)):
-        return scenes.SCENES[code].play(made, users["staff"], teams, lambda done, total: None)
+        return scenes.SCENES[code].play(made, users["staff"], range(teams), lambda done, total: None)
 
 
 def go(made, users, moment) -> Contest:

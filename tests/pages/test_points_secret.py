@@ -221,7 +221,7 @@ def files_made(contest, users, *, kinds: set[str] | None = None) -> dict[str, Jo
         "registration.import": {"batch": batch.pk},
         "registration.faulty_rows": {"batch": batch.pk},
         "prizes.diplomas": {"kind": ""},
-        "rehearsals.scene": {"scene": "assess", "teams": 1},
+        "rehearsals.scene": {"scene": "assess", "teams": 1, "first": 0},
     }
     assert {*parameters, "prizes.archive", "shell.accounts"} == set(jobs._kinds), "a new kind of work: say here how it is begun"
     made = {

@@ -4,6 +4,7 @@ rehearsal's clock shows. What the clock does not allow is refused in the words o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ from hackathon_portal.russia.words import plural
 from judging.actions import project as project_actions
 from judging.actions import protocol as protocol_actions
 from judging.actions import sheets as sheet_actions
-from judging.models import CommissionMember, Project
+from judging.models import CommissionMember, Project, ScoreSheet
 from judging.queries.commission import commission_of, members_in_office
 from judging.queries.results import protocol_in_force
 from judging.queries.sheets import sheet_list
@@ -44,7 +45,7 @@ class Scene:
     code: str
     title: str
     explained: str
-    play: Callable[[Contest, User, int, Tick], str]
+    play: Callable[[Contest, User, range, Tick], str]
 
 
 @action("Репетиция: сыграна сцена")
@@ -59,7 +60,8 @@ def order_scene(*, contest: Contest, code: str, by: User, teams: int = USUAL_TEA
     note(contest_id=contest.pk, about=scene.title)
     return jobs.start(
         kind="rehearsals.scene", title=f"Репетиция: {scene.title}", contest_id=contest.pk, by=by,
-        parameters={"scene": code, "teams": teams, "then": "rehearsal"}, size=1,
+        # The first number nobody has: a job begun anew plays the same teams.
+        parameters={"scene": code, "teams": teams, "first": Team.objects.filter(contest=contest).count()}, size=1,
     )  # fmt: skip
 
 
@@ -69,38 +71,43 @@ def _play(running: jobs.Running) -> str:
     if not contest.is_rehearsal:
         raise RuleViolation(code="rehearsal.real", message="Вымышленные люди действуют только в репетиции.", status=403)
     order = running.parameters
-    return SCENES[order["scene"]].play(contest, running.job.started_by, order["teams"], running.progress)
+    teams_wanted = range(order["first"], order["first"] + order["teams"])
+    return SCENES[order["scene"]].play(contest, running.job.started_by, teams_wanted, running.progress)
 
 
-def apply(contest: Contest, by: User, count: int, tick: Tick) -> str:
-    """`count` teams are founded, their people fill in and file applications; some are too old, so that there is something to refuse."""
+def apply(contest: Contest, by: User, teams_wanted: range, tick: Tick) -> str:
+    """These teams are founded, their people fill in and file applications; some are too old, so that there is something to refuse."""
     size = cast.team_size(contest.regulation)
-    first = Team.objects.filter(contest=contest).count()
-    filed = 0
-    for number in range(first, first + count):
-        filed += _team(contest, number, size)
-        tick(number - first + 1, count)
-    return f"Подано заявок: {filed}, команд: {count}."
+    for number in teams_wanted:
+        _team(contest, number, size)
+        tick(number - teams_wanted.start + 1, len(teams_wanted))
+    names = [cast.team_name(number) for number in teams_wanted]
+    filed = Application.objects.filter(contest=contest, team__name__in=names).exclude(state=ApplicationState.DRAFT)
+    return f"Подано заявок: {filed.count()}, команд: {len(names)}."
 
 
-def _team(contest: Contest, number: int, size: int) -> int:
+def _team(contest: Contest, number: int, size: int) -> None:
+    """A team with its applications; one begun by a worker that died is completed."""
     roles = cast.team_roles(contest.regulation, size)
-    captain: User | None = None
-    team: Team | None = None
-    for position in range(size):
-        who = number * size + position
-        user = cast.account(contest, f"p{who}", cast.person(who))
-        if captain is None or team is None:
+    people = [cast.account(contest, f"p{who}", cast.person(who)) for who in range(number * size, (number + 1) * size)]
+    begun = {
+        row.user_id: row for row in Application.objects.filter(contest=contest, user__in=people).select_related("team", "user")
+    }
+    team = begun[people[0].pk].team if people[0].pk in begun else None
+    for position, user in enumerate(people):
+        application = begun.get(user.pk)
+        if application is None and team is None:
             application = teams.found_team(contest=contest, name=cast.team_name(number), by=user)
-            captain, team = user, application.team
-        else:
-            invited = teams.invite_to_team(team=team, by=captain)
+        elif application is None and team is not None:
+            invited = teams.invite_to_team(team=team, by=people[0])
             application = teams.accept_invitation(invitation=teams.invitation_by_token(invited.token), by=user)
-        too_old = position > 0 and number % TOO_OLD_EVERY == TOO_OLD_EVERY - 1
-        _file(contest, application, who, roles[position], too_old=too_old)
-    if team is not None and captain is not None and contest.regulation.team.leader == "required":
-        _lead(contest, team, captain, number)
-    return size
+        assert application is not None  # noqa: S101  for the types: one of the three
+        team = team or application.team
+        if application.state == ApplicationState.DRAFT:
+            too_old = position > 0 and number % TOO_OLD_EVERY == TOO_OLD_EVERY - 1
+            _file(contest, application, number * size + position, roles[position], too_old=too_old)
+    if team is not None and contest.regulation.team.leader == "required" and not team.leaders.exists():
+        _lead(contest, team, people[0], number)
 
 
 def _file(contest: Contest, application: Application, number: int, team_role: str, *, too_old: bool) -> None:
@@ -127,32 +134,25 @@ def _lead(contest: Contest, team: Team, captain: User, number: int) -> None:
     guardians.agree_to_lead(leader=leader, by=user)
 
 
-def admit(contest: Contest, by: User, count: int, tick: Tick) -> str:
+def admit(contest: Contest, by: User, teams_wanted: range, tick: Tick) -> str:
     """Whoever waits and has nothing red is admitted while there are places; the rest is left to the person at the desk."""
     for team in Team.objects.filter(contest=contest, name_state=Team.NameState.PENDING).order_by("pk"):
         staff_teams.decide_team_name(team=team, approve=True, by=by)
     waiting = Application.objects.filter(contest=contest, state=ApplicationState.SUBMITTED).order_by("number")
     rows = list(waiting.prefetch_related("findings").select_related("team"))
-    admitted = 0
     for done, application in enumerate(rows, start=1):
         application.contest = contest
         is_red = any(finding.verdict == "red" for finding in application.findings.all())
         if not is_red and not people_queries.needs_representative(application):
             application.refresh_from_db(fields=["revision", "seat"])
-            admitted += _admitted(application, by)
+            with suppress(RuleViolation):  # what stands against it is seen on the page of the application
+                decisions.admit_application(application=application, by=by)
         tick(done, len(rows))
-    return f"Допущено: {admitted}, осталось решить: {len(rows) - admitted}."
+    states = list(Application.objects.filter(contest=contest).values_list("state", flat=True))
+    return f"Допущено: {states.count(ApplicationState.ADMITTED)}, осталось решить: {states.count(ApplicationState.SUBMITTED)}."
 
 
-def _admitted(application: Application, by: User) -> bool:
-    try:
-        decisions.admit_application(application=application, by=by)
-    except RuleViolation:
-        return False  # what stands against it is seen on the page of the application
-    return True
-
-
-def work(contest: Contest, by: User, count: int, tick: Tick) -> str:
+def work(contest: Contest, by: User, teams_wanted: range, tick: Tick) -> str:
     """Admitted people come, their captains choose a nomination and hand the project in."""
     rows = list(Application.objects.filter(contest=contest, state=ApplicationState.ADMITTED).select_related("team", "user"))
     for application in rows:
@@ -161,17 +161,17 @@ def work(contest: Contest, by: User, count: int, tick: Tick) -> str:
             attendance.check_in(application=application, passport_seen=True, by=by)
     nominations = list(contest.nominations.all())
     found = list(admitted_teams(contest))
-    handed_in = 0
     for position, team in enumerate(found):
-        handed_in += _project(contest, team, nominations[position % len(nominations)])
+        _project(contest, team, nominations[position % len(nominations)])
         tick(position + 1, len(found))
+    handed_in = Project.objects.filter(contest=contest, state="submitted").count()
     return f"Сдано проектов: {handed_in}, команд: {len(found)}."
 
 
-def _project(contest: Contest, team: Team, nomination: Any) -> bool:
+def _project(contest: Contest, team: Team, nomination: Any) -> None:
     captain = team.founder
     if captain is None or Project.objects.filter(team=team, state="submitted").exists():
-        return False
+        return
     project = Project.objects.filter(team=team).first()
     if project is None:
         project = project_actions.choose_nomination(team=team, nomination=nomination, by=captain)
@@ -183,13 +183,11 @@ def _project(contest: Contest, team: Team, nomination: Any) -> bool:
     }  # fmt: skip
     project_actions.save_project(project=project, values=values, by=captain)
     project_actions.submit_project(project=project, by=captain)
-    return True
 
 
-def assess(contest: Contest, by: User, count: int, tick: Tick) -> str:
+def assess(contest: Contest, by: User, teams_wanted: range, tick: Tick) -> str:
     """Every invented member of the commission fills and signs each of their sheets; real members fill theirs themselves."""
     members = _members(contest)
-    signed = 0
     for done, member in enumerate(members, start=1):
         for row in sheet_list(member, contest):
             if row.sheet is not None and row.sheet.signed_at:
@@ -200,8 +198,8 @@ def assess(contest: Contest, by: User, count: int, tick: Tick) -> str:
             points = {measure.criterion.code: _mark(measure, about, member.pk, index) for index, measure in enumerate(measures)}
             sheet_actions.save_sheet(points=points, comments={}, revision=None, **sheet)
             sheet_actions.sign_sheet(**sheet)
-            signed += 1
         tick(done, len(members))
+    signed = ScoreSheet.objects.filter(project__contest=contest, signed_at__isnull=False).count()
     return f"Подписано листов: {signed} ({plural(len(members), 'член комиссии,члена комиссии,членов комиссии')})."
 
 
@@ -220,7 +218,7 @@ def _members(contest: Contest) -> list[CommissionMember]:
     return [member for member in found if member.user.invented_for == contest.pk]
 
 
-def sign(contest: Contest, by: User, count: int, tick: Tick) -> str:
+def sign(contest: Contest, by: User, teams_wanted: range, tick: Tick) -> str:
     """Every invented member who was present signs the protocol in force."""
     protocol = protocol_in_force(contest)
     if protocol is None:
@@ -231,7 +229,7 @@ def sign(contest: Contest, by: User, count: int, tick: Tick) -> str:
     for done, member in enumerate(rows, start=1):
         protocol_actions.sign_protocol(protocol=protocol, by=member.user, sha256=protocol.sha256)
         tick(done, len(rows))
-    return f"Подписали: {len(rows)}."
+    return f"Подписали: {protocol.signatures.count()}."
 
 
 SCENES = {
