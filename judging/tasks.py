@@ -4,11 +4,13 @@ import logging
 
 from celery import shared_task
 
-from hackathon_portal.contests.queries import announced_contests
+from hackathon_portal.contests.clocks import by_own_clock
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import running_contests
 from hackathon_portal.kernel.errors import RuleViolation
 from judging import reminders
 from judging.actions.composition import follow_composition
-from judging.queries.composition import are_behind
+from judging.queries.composition import is_behind
 
 log = logging.getLogger("portal.judging")
 
@@ -16,17 +18,21 @@ log = logging.getLogger("portal.judging")
 @shared_task(name="judging.send_reminders")
 def send_reminders() -> int:
     """Remind of the project deadline, in every announced contest."""
-    return sum(reminders.send(contest=contest) for contest in announced_contests())
+    return by_own_clock(running_contests(), lambda contest: reminders.send(contest=contest))
 
 
 @shared_task(name="judging.follow_compositions")
 def follow_compositions() -> int:
     """On the day from which an act changes a commission, lists and roles follow; how many commissions did."""
-    followed = 0
-    for contest in are_behind():
-        try:
-            follow_composition(contest=contest)
-            followed += 1
-        except RuleViolation as violation:  # who joins has begun to take part meanwhile: the others do not wait for it
-            log.warning("composition of contest %s: %s", contest.pk, violation.code)
-    return followed
+    return by_own_clock(running_contests(), _follow)
+
+
+def _follow(contest: Contest) -> int:
+    if not is_behind(contest):
+        return 0
+    try:
+        follow_composition(contest=contest)
+    except RuleViolation as violation:  # who joins has begun to take part meanwhile: the other contests do not wait for it
+        log.warning("composition of contest %s: %s", contest.pk, violation.code)
+        return 0
+    return 1

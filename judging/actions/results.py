@@ -12,6 +12,7 @@ from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.regulation.schema import Criterion, PersonalNomination, Regulation, Sheet
 from judging.actions import ties
 from judging.actions.meeting import refuse_fixed, require_quorum
+from judging.actions.rosters import refuse_undivided
 from judging.models import Commission, Meeting, PersonalNominationApproval, Protocol, TieDecision
 from judging.queries import commission as commission_queries
 from judging.queries import results, standing
@@ -86,6 +87,7 @@ def publish_results(*, protocol: Protocol, by: User) -> Protocol:
             code="protocol.unsigned", clause=clause, message="Опубликовать можно только протокол, подписанный всеми."
         )
     if protocol.published_at is None:
+        refuse_undivided(contest)
         if found := standing.contradictions(protocol):
             raise RuleViolation(
                 code="protocol.contradicts",

@@ -14,7 +14,16 @@ from judging.models.commission import (
 )
 from judging.models.composition import CompositionChange, MemberPeriod
 from judging.models.hall import Hall
-from judging.models.projects import Objection, Project, ProjectFile, ProjectVersion, ThirdPartyPart, Violation, project_file_path
+from judging.models.projects import (
+    Objection,
+    Project,
+    ProjectAuthor,
+    ProjectFile,
+    ProjectVersion,
+    ThirdPartyPart,
+    Violation,
+    project_file_path,
+)
 from judging.models.protocols import (
     DetachedSignature,
     MissingSignature,
@@ -44,6 +53,7 @@ __all__ = [
     "PersonalNominationApproval",
     "ProgressPost",
     "Project",
+    "ProjectAuthor",
     "ProjectFile",
     "ProjectVersion",
     "Protocol",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
@@ -48,18 +48,12 @@ def _ground(change: CompositionChange) -> str:
     return f"приказ {change.act}" + (f", {change.reason}" if change.reason else "")
 
 
-def are_behind() -> list[Contest]:
-    """Contests with a period or an order that began or ended today while lists still show the day before."""
-    contests = []
-    for contest in Contest.objects.select_related("regulation_version").filter(
-        Exists(MemberPeriod.objects.filter(commission__contest=OuterRef("pk")))
-    ):
-        day = local_day(clock.now(), contest.regulation)
-        then = MemberPeriod.objects.filter(on_day(day), commission__contest=contest)
-        shown = CommissionMember.objects.filter(commission__contest=contest, merged_into=None, left_on=None)
-        if {*then.values_list("member_id", "role")} != {*shown.values_list("pk", "role")}:
-            contests.append(contest)
-    return contests
+def is_behind(contest: Contest) -> bool:
+    """Whether a period began or ended while lists still show the day before."""
+    day = local_day(clock.now(), contest.regulation)
+    then = MemberPeriod.objects.filter(on_day(day), commission__contest=contest)
+    shown = CommissionMember.objects.filter(commission__contest=contest, merged_into=None, left_on=None)
+    return {*then.values_list("member_id", "role")} != {*shown.values_list("pk", "role")}
 
 
 def in_force(commission: Commission) -> QuerySet[CompositionChange]:

@@ -435,7 +435,7 @@ def test_rows_of_before_become_one_a_person(judged, at):
     ScoreSheet.objects.create(project=first, member=again, kind="commission", **at_once)
     ScoreSheet.objects.create(project=second, member=member, kind="commission")
     signed = ScoreSheet.objects.create(project=second, member=again, kind="commission", **at_once)
-    import_module("judging.migrations.0011_one_row_a_person").forwards(None, type("Editor", (), {"connection": connection}))
+    import_module("judging.migrations.0013_one_row_a_person").forwards(None, type("Editor", (), {"connection": connection}))
     assert ScoreSheet.objects.filter(member=member).count() == 2
     assert {kept.pk, signed.pk} == set(ScoreSheet.objects.filter(member=member).values_list("pk", flat=True))
     assert ScoreSheet.objects.count() == 4

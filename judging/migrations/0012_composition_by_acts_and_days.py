@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contests', '0005_alphabetical_order'),
-        ('judging', '0009_letterhead_and_wording_of_protocols'),
+        ('judging', '0011_teams_of_assessments_under_way'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('registration', '0011_alphabetical_order'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

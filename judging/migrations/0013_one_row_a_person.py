@@ -144,5 +144,5 @@ def backwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("judging", "0010_composition_by_acts_and_days")]
+    dependencies = [("judging", "0012_composition_by_acts_and_days")]
     operations = [migrations.RunPython(forwards, backwards)]

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("judging", "0011_one_row_a_person")]
+    dependencies = [("judging", "0013_one_row_a_person")]
     operations = [
         migrations.AddConstraint(
             model_name="commissionmember",
