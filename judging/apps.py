@@ -6,5 +6,5 @@ class JudgingConfig(AppConfig):
     verbose_name = "Оценка проектов"
 
     def ready(self) -> None:
-        # When models are ready: what is owed of judging, and what nobody may read yet.
-        from judging import obligations, secrecy  # noqa: F401, PLC0415  each registers itself
+        # When models are ready: what is owed of judging, what has rested on the regulation, what nobody may read yet.
+        from judging import obligations, regulation_uses, secrecy  # noqa: F401, PLC0415  each registers itself

@@ -6,5 +6,5 @@ class PrizesConfig(AppConfig):
     verbose_name = "Призы"
 
     def ready(self) -> None:
-        from prizes import obligations  # noqa: F401, PLC0415  when models are ready, registers what is owed of prizes
+        from prizes import obligations, regulation_uses  # noqa: F401, PLC0415  when models are ready, register what is owed of prizes, what was paid by the regulation
         from prizes.awards import documents  # noqa: F401, PLC0415  when models are ready, registers what letters carry

@@ -232,14 +232,24 @@ def publish_announcement(
 
 @action("Изменён порядок")
 def change_regulation(
-    *, contest: Contest, regulation: Regulation, by: User, reason: str = "", act_number: str = ""
+    *,
+    contest: Contest,
+    regulation: Regulation,
+    by: User,
+    reason: str = "",
+    act_number: str = "",
+    passing: frozenset[str] = frozenset(),
 ) -> RegulationVersion:
-    """Draft contest: the version is rewritten. Published: a new version with its act and reason; the old one stays."""
+    """Draft contest: the version is rewritten. Published: a new version with its act and reason; the old one stays.
+
+    Refused where something done has rested on a value that changes (`last_use.py`), but for the uses `passing` names: the action
+    that names them undoes what has rested on it, in the same transaction.
+    """
     contest = _locked(contest)
     require(by, "contests.manage", contest, "Конкурс готовит его сотрудник.")
     current = contest.regulation_version
     assert current is not None  # noqa: S101  for the types: the lines before make it so
-    for path, why in contradictions(contest, regulation):
+    for path, why in contradictions(contest, regulation, passing):
         raise RuleViolation(
             code="regulation.contradiction", message=f"Так изменить нельзя: {why}.", field=path.replace(".", "__")
         )
