@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class ContestsConfig(AppConfig):
@@ -7,4 +8,7 @@ class ContestsConfig(AppConfig):
     verbose_name = "Конкурсы"
 
     def ready(self) -> None:
-        from hackathon_portal.contests import infected, letters, regulation_uses, when  # noqa: F401, PLC0415  models are ready now; tells of infected files, signs letters, says what rests on a regulation, at which stages actions may be done
+        from hackathon_portal.contests import infected, letters, regulation_uses  # noqa: F401, PLC0415  models are ready now; tells of infected files, signs letters, says what has rested on a regulation
+
+        # When each action of an app may be done.
+        autodiscover_modules("when")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import Any, cast
 
@@ -184,6 +185,11 @@ REGULATION_PATHS = (
 )  # fmt: skip
 
 
+def path_of_schema(place: str) -> str:
+    """`judging.sheets.0.scale.step` -> `judging.sheets.scale.step`."""
+    return ".".join(step for step in place.split(".") if not step.isdigit())
+
+
 def _field_name(path: str) -> str:
     return path.replace(".", "__")
 
@@ -199,15 +205,24 @@ def _field_of(cell: Cell, label: str) -> forms.Field:
 class RegulationForm(forms.Form):
     """A part of the form that is made from the regulation's types; contradictions are found by the regulation's own validation."""
 
-    def __init__(self, *args: Any, regulation: Regulation, amends: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, regulation: Regulation, amends: bool, closed: Mapping[str, str] | None = None,
+        paths: tuple[str, ...] = REGULATION_PATHS, **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        self.paths = paths
+        # What can be changed no more, with its value and why (contests/last_use.py).
+        self.closed: list[tuple[str, str, str]] = []
         self.source = regulation.model_dump(mode="json")
         placed = {cell.path: (part, cell) for part, cell in regulation_form.build(Regulation, self.source).placed_cells()}
         # Field -> the name under which the whole form sends the same value.
         self.sent_as: dict[str, str] = {}
-        for path in REGULATION_PATHS:
+        for path in paths:
             part, cell = placed[path]
             label = f"{part.title}: {cell.label[:1].lower()}{cell.label[1:]}" if part.title else cell.label
+            if why := (closed or {}).get(path_of_schema(path)):
+                self.closed.append((label, cell.in_words, why))
+                continue
             self._add(path, _field_of(cell, label))
             if cell.kind == "term":
                 unit = forms.ChoiceField(label=f"{label}: единица", choices=cell.choices, initial=cell.unit, required=False)
@@ -223,8 +238,9 @@ class RegulationForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         sent = {path: data[name] for name, path in self.sent_as.items() if name in data}
+        asked = [path for path in self.paths if _field_name(path) in self.fields]
         try:
-            self.regulation = Regulation.model_validate(regulation_form.with_changes(self.source, sent, REGULATION_PATHS))
+            self.regulation = Regulation.model_validate(regulation_form.with_changes(self.source, sent, asked))
         except RegulationError as error:
             for path, message in regulation_form.complaints(error):
                 self._report(path, message)

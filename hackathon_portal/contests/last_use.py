@@ -83,7 +83,9 @@ USES: dict[str, Use] = {
             *_paths("project", "suspended_by_objection"),
         ),
     ),
-    "protocol": Use(Stage.ASSESSED, _paths("judging", "protocol_sent_within published_within")),
+    "protocol": Use(
+        Stage.ASSESSED, (*_paths("judging", "protocol_sent_within published_within"), *_paths("act", "kind number date"))
+    ),
     "published": Use(
         Stage.SIGNED,
         (
@@ -119,7 +121,7 @@ USES: dict[str, Use] = {
 }
 # No figure, place, sum or term of anything done is counted by them.
 FREE: tuple[str, ...] = (
-    *_paths("act", "kind number date title title_genitive basis approved_with"),
+    *_paths("act", "title title_genitive basis approved_with"),
     *_paths("operator", "name name_genitive name_accusative sites officer_position"),
     *_paths("organisers", "name url"),
     *_paths("words", "task task_genitive task_accusative tasks commission commission_genitive track notice_form payout_form mentor mentors"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hackathon_portal.accounts import actions as account_actions
 from hackathon_portal.accounts.entry import changes_entry
 from hackathon_portal.accounts.who import user_of
-from hackathon_portal.contests import actions, presets, queries
+from hackathon_portal.contests import actions, last_use, presets, queries
 from hackathon_portal.contests.access import contest_page, staff_page
 from hackathon_portal.contests.forms import (
     ActForm,
@@ -116,7 +116,8 @@ def nominations_act(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def regulation(request: HttpRequest, contest: Contest) -> HttpResponse:
     amends = contest.state != Contest.State.DRAFT
-    form = RegulationForm(request.POST or None, regulation=contest.regulation, amends=amends)
+    closed = last_use.closed_paths(contest)
+    form = RegulationForm(request.POST or None, regulation=contest.regulation, amends=amends, closed=closed)
     if request.method == "POST" and form.is_valid():
         try:
             version = actions.change_regulation(
