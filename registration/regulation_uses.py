@@ -11,7 +11,9 @@ from registration.models import Application, Consent, Representative
 
 @used_codes("refusal_grounds")
 def refusals(contest: Contest) -> Iterable[str]:
-    return Application.objects.filter(contest=contest).exclude(refusal_ground="").values_list("refusal_ground", flat=True).distinct()
+    return (
+        Application.objects.filter(contest=contest).exclude(refusal_ground="").values_list("refusal_ground", flat=True).distinct()
+    )
 
 
 @used_codes("exclusion_grounds")

@@ -63,7 +63,11 @@ USES: dict[str, Use] = {
             *_paths("side_events", "min_age max_age day"),
             *_paths("representation", "below_age form rule"),
             *_paths("judging.sheets", "code title subject filled_by rule scale.minimum scale.maximum scale.step"),
-            *_paths("judging.sheets.criteria", "code title description group role measure weight bands.least bands.most bands.text"),
+            *_paths(
+                "judging.sheets.criteria", "code title description group role measure weight bands.least bands.most bands.text"
+            ),
+            *_paths("judging.sheets.criteria", "levels.points levels.title levels.text"),
+            *_paths("judging.sheets.criteria.measured", "unit minimum maximum step less_is_better"),
             *_paths("judging.member_kinds", "code title title_plural represents_task"),
             *_paths("judging.personal_nominations", "code title sheet role by_category"),
             *_paths("judging", "aggregate tie_criteria places_divided_by nominations_proposed all_sheets_needed"),
@@ -124,7 +128,10 @@ FREE: tuple[str, ...] = (
     *_paths("act", "title title_genitive basis approved_with"),
     *_paths("operator", "name name_genitive name_accusative sites officer_position"),
     *_paths("organisers", "name url"),
-    *_paths("words", "task task_genitive task_accusative tasks commission commission_genitive track notice_form payout_form mentor mentors"),
+    *_paths(
+        "words",
+        "task task_genitive task_accusative tasks commission commission_genitive track notice_form payout_form mentor mentors",
+    ),
     *_paths("organising", "partners_by_agreement sponsor_agreement programme_approved changes_acknowledged volunteers"),
     *_paths("organising", "volunteer_tasks trackers press_agreed answer_within"),
     *_paths("registration", "decision_digest_hour confirm_reminder_days deadline_reminder_hours retention_days"),

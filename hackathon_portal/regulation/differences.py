@@ -60,7 +60,9 @@ def _of_part(model: type[BaseModel], old: Any, new: Any, path: str, place: str, 
             yield from _of_part(part, before, after, f"{own}.", f"{spot}.", items)
 
 
-def _of_list(part: type[BaseModel], old: Sequence[Any], new: Sequence[Any], path: str, place: str, items: Items) -> Iterator[Difference]:
+def _of_list(
+    part: type[BaseModel], old: Sequence[Any], new: Sequence[Any], path: str, place: str, items: Items
+) -> Iterator[Difference]:
     if "code" not in part.model_fields:
         for number, (before, after) in enumerate(zip_longest(old, new)):
             yield from _of_part(part, before, after, f"{path}.", f"{place}.{number}.", items)

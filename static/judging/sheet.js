@@ -26,7 +26,12 @@
    */
   const givenInput = (cell) => cell.querySelector("input:checked") || cell.querySelector("input[type=number]");
   /** @param {HTMLElement} cell */
-  const pointsOf = (cell) => Number(givenInput(cell)?.value || 0);
+  const pointsOf = (cell) => {
+    const value = givenInput(cell)?.value;
+    if (!value) return 0;
+    // Where less is better, what counts is how far it stays below the greatest.
+    return cell.dataset.offset === undefined ? Number(value) : Number(cell.dataset.offset) - Number(value);
+  };
   /** @param {HTMLElement} cell */
   const radiosOf = (cell) => /** @type {HTMLInputElement[]} */ ([...cell.querySelectorAll("input[type=radio]")]);
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
-import re
 from typing import Any
 
 import pytest
@@ -59,7 +59,19 @@ def others(value: Any) -> list[Any]:
     if re.fullmatch(r"[\d./-]+", value):
         return ["3", "0.05", "2/5", "2023-05-05", "2", f"{value} и", "1010"]
     words = [f"{value} и", "other", ""]
-    codes = ["none", "mean", "contest", "category", "organiser", "chair", "secretary", "member", "everybody", "each_member", "team"]
+    codes = [
+        "none",
+        "mean",
+        "contest",
+        "category",
+        "organiser",
+        "chair",
+        "secretary",
+        "member",
+        "everybody",
+        "each_member",
+        "team",
+    ]
     return [*words, *codes, "participant", "required", "person", "highest", "application_day", "no_prize", "own"]
 
 
@@ -94,7 +106,9 @@ def test_every_path_of_the_schema_says_when_it_may_be_changed_for_the_last_time(
 
 def closed_by_stage(stage: Stage) -> set[str]:
     by_code = {"codes", "tax"}  # judged part by part, year by year
-    return {path for code, one in last_use.USES.items() if one.last.place < stage.place and code not in by_code for path in one.paths}
+    return {
+        path for code, one in last_use.USES.items() if one.last.place < stage.place and code not in by_code for path in one.paths
+    }
 
 
 def closes_what_it_has_passed(contest, stage: Stage, *, used: set[str] = frozenset()) -> None:
@@ -151,7 +165,12 @@ def everything_done(contest) -> list[Any]:
     """Each figure that has been told, signed, printed or paid, counted anew where it is counted anew."""
     protocol = Protocol.objects.get(state="signed")
     again = protocol_figures(
-        contest, protocol.meeting, results.results(contest), number=protocol.number, version=protocol.version, at=protocol.drafted_at
+        contest,
+        protocol.meeting,
+        results.results(contest),
+        number=protocol.number,
+        version=protocol.version,
+        at=protocol.drafted_at,
     )
     standings = [[(row.project, row.total, row.first, row.last) for row in one.standings] for one in results.results(contest)]
     return [
@@ -225,8 +244,8 @@ def test_the_tax_table_stays_for_a_year_that_has_been_counted_and_takes_a_row_fo
 
 def test_a_ground_and_a_consent_that_were_used_stay_and_a_new_version_of_a_text_may_come(contest, users, at):
     at(2024, 5, 3, 12)
-    from registration.actions import decisions  # noqa: PLC0415  only this test decides
-    from tests import build  # noqa: PLC0415
+    from registration.actions import decisions
+    from tests import build
 
     application = build.team(contest, "Одна").applications.first()
     ground = contest.regulation.refusal_grounds[0].code
