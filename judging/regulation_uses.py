@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from hackathon_portal.contests.last_use import use, used_codes
+from hackathon_portal.contests.last_use import Way, use, used_codes, ways
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.russia.words import cited
 from judging.models import Attendance, Commission, Protocol, Question, ScoreSheet, Violation
+
+ways.append(Way("change_criteria", "Изменить критерии и начать оценку заново", "change_criteria_anew"))
 
 
 def _commission(contest: Contest) -> Commission | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.stages import Stage
+from hackathon_portal.contests.stages import Stage, answer
 from hackathon_portal.regulation.differences import Difference, differences
 from hackathon_portal.regulation.schema import Regulation
 
@@ -143,6 +143,17 @@ FREE: tuple[str, ...] = (
     "body",
 )
 
+
+@dataclass(frozen=True)
+class Way:
+    """An action that undoes what has rested on values and changes them: its page, its name, its row in the table of stages."""
+
+    url: str
+    title: str
+    action: str
+
+
+ways: list[Way] = []
 _used: dict[str, Used] = {}
 _codes: dict[str, Codes] = {}
 _compared: dict[str, Compared] = {}
@@ -176,6 +187,11 @@ def compares(code: str) -> Callable[[Compared], Compared]:
         return function
 
     return register
+
+
+def open_ways(contest: Contest) -> list[Way]:
+    """Those the contest's stage lets."""
+    return [way for way in ways if answer(way.action, contest).is_allowed]
 
 
 def registered() -> set[str]:

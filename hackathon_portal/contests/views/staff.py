@@ -135,6 +135,7 @@ def regulation(request: HttpRequest, contest: Contest) -> HttpResponse:
     versions = contest.regulation_versions.select_related("written_by")
     return render(request, "contests/regulation.html", {
         "contest": contest, "form": form, "versions": versions, "amends": amends, "sections": summary(contest.regulation),
+        "ways": last_use.open_ways(contest),
     })  # fmt: skip
 
 
