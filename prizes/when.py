@@ -12,9 +12,19 @@ fund = {
     for name in ("set_fund_source", "remove_fund_source", "set_prize", "set_prizes", "set_special_prize", "remove_special_prize")
 }
 awards = {
-    # By the publication of the results, in its transaction.
-    "announce_winners": granted,
-    "give_special_prize": granted,
+    "announce_winners": {
+        between(Stage.REGISTRATION, Stage.DRAFTED): no(
+            "Опубликовать можно только протокол, подписанный всеми.", "results.publication", code="protocol.unsigned"
+        ),
+        frozenset({Stage.SIGNED}): then("Места видят все, победителям уходят письма, начинается срок заявлений о выплате."),
+        PUBLISHED: YES,
+    },
+    "give_special_prize": {
+        BEFORE: no(
+            "Специальный приз вручают после публикации решения комиссии.", "results.publication", code="special.too_early"
+        ),
+        PUBLISHED: YES,
+    },
     "refuse_prize": {BEFORE: NO_RESULTS, PUBLISHED: then("Приз не выплачивается; капитан узнаёт об этом.")},
     "decline_prize": granted,
     "restore_prize": granted,

@@ -252,8 +252,12 @@ def _ask(action: str, given: Mapping[str, Any]) -> None:
         return
     if action not in _table:
         raise NoRow(action)
-    if _differs(_table[action]):
-        require_stage(action, contest, _moment(given))
+    if not _differs(_table[action]):
+        return
+    at = _moment(given)
+    # The contest that was given may have been read a while ago: only a fresh one refuses, and the lock asks again.
+    if not answer(action, contest, at).is_allowed:
+        require_stage(action, prepared_contest(contest.pk) or contest, at)
 
 
 @when_locked
