@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.stages import Stage, answer
+from hackathon_portal.contests.stages import Stage, answer, stage_of
 from hackathon_portal.regulation.differences import Difference, differences
 from hackathon_portal.regulation.schema import Regulation
 
@@ -204,12 +204,13 @@ def closed_paths(contest: Contest, passing: frozenset[str] = frozenset()) -> dic
     if contest.state == Contest.State.DRAFT:
         return {}
     closed: dict[str, str] = {}
+    stage = stage_of(contest)
     for code, one in USES.items():
         if code in passing or code not in _used:
             continue
-        if why := _used[code](contest):
-            for path in one.paths:
-                closed.setdefault(path, why)
+        over = f"после этапа «{one.last.value}» это не меняется" if stage.place > one.last.place else ""
+        if why := _used[code](contest) or over:
+            closed |= dict.fromkeys(one.paths, why)
     return closed
 
 
