@@ -1,8 +1,8 @@
 """At which stages prizes are prepared, granted and paid (contests/stages.py)."""
 
-from hackathon_portal.contests.stages import ANNOUNCED, NOT_FINISHED, YES, Stage, between, declare, no, then
+from hackathon_portal.contests.stages import ANNOUNCED, NOT_FINISHED, PUBLISHED, YES, Stage, between, declare, no, then
 
-DRAFT, PUBLISHED = frozenset({Stage.DRAFT}), frozenset({Stage.PUBLISHED})
+DRAFT = frozenset({Stage.DRAFT})
 BEFORE = between(Stage.REGISTRATION, Stage.SIGNED)
 NO_RESULTS = no("Решение комиссии ещё не опубликовано.", "results.publication", code="results.unpublished")
 granted = {BEFORE: NO_RESULTS, PUBLISHED: YES}

@@ -5,6 +5,7 @@ from hackathon_portal.contests.stages import (
     BEFORE_START,
     NOT_FINISHED,
     OPEN,
+    PUBLISHED,
     STARTED,
     YES,
     Stage,
@@ -17,12 +18,11 @@ from hackathon_portal.contests.stages import (
 CLOSED = no("Регистрация закончилась {closes}.", "registration.closes", code="registration.closed")
 FILL_UP = then("Только в команду, которой дан срок добрать людей.")
 WORK = between(Stage.RUNNING, Stage.HANDED_IN)
-LATER = between(Stage.RUNNING, Stage.PUBLISHED)
+LATER = between(Stage.RUNNING, Stage.AMENDING)
 REGISTERED = frozenset({Stage.REGISTERED})
 DRAFT, FIRST_DAY = frozenset({Stage.DRAFT}), frozenset({Stage.FIRST_DAY})
-JUDGED = between(Stage.ASSESSMENT, Stage.PUBLISHED)
+JUDGED = between(Stage.ASSESSMENT, Stage.AMENDING)
 UNDER_PROTOCOL = between(Stage.DRAFTED, Stage.SIGNED)
-PUBLISHED = frozenset({Stage.PUBLISHED})
 UNTIL_PUBLISHED = between(Stage.REGISTRATION, Stage.SIGNED)
 OVER = no(
     "Решение комиссии опубликовано: кто в нём участвовал, больше не меняется.", "results.publication", code="results.published"
@@ -135,9 +135,10 @@ decisions = {
     # By the clock; each looks itself whether there is anything to do.
     "fill_free_seats": YES,
     "settle_seats": YES,
+    "follow_frequency": YES,
 }
 arrival = {
-    "answer_attendance": {between(Stage.REGISTRATION, Stage.ASSESSED): YES, between(Stage.DRAFTED, Stage.PUBLISHED): YES},
+    "answer_attendance": {between(Stage.REGISTRATION, Stage.ASSESSED): YES, between(Stage.DRAFTED, Stage.AMENDING): YES},
     "check_in": {
         BEFORE_START: then("До первого дня: пришедшего отмечают заранее."),
         STARTED: YES,

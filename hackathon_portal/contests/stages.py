@@ -13,8 +13,6 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from django.conf import settings
-
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import prepared_contest, when_locked
 from hackathon_portal.kernel import audit, clock
@@ -37,6 +35,8 @@ class Stage(Enum):
     DRAFTED = "протокол подписывают"
     SIGNED = "протокол подписан"
     PUBLISHED = "решение опубликовано"
+    REASSESSED = "решение опубликовано, оценка открыта заново"
+    AMENDING = "решение опубликовано, готовят протокол об изменении"
     FINISHED = "конкурс завершён"
 
     @property
@@ -62,11 +62,12 @@ def until(last: Stage) -> frozenset[Stage]:
 
 OPEN = frozenset({Stage.REGISTRATION, Stage.FIRST_DAY})  # registration is
 BEFORE_START = frozenset({Stage.REGISTRATION, Stage.REGISTERED})
-ANNOUNCED = between(Stage.REGISTRATION, Stage.PUBLISHED)
-STARTED = between(Stage.FIRST_DAY, Stage.PUBLISHED)
+PUBLISHED = between(Stage.PUBLISHED, Stage.AMENDING)
+ANNOUNCED = between(Stage.REGISTRATION, Stage.AMENDING)
+STARTED = between(Stage.FIRST_DAY, Stage.AMENDING)
 AT_WORK = between(Stage.FIRST_DAY, Stage.HANDED_IN)  # the contest has begun, nobody may give points yet
 PROTOCOL = between(Stage.DRAFTED, Stage.SIGNED)
-NOT_FINISHED = until(Stage.PUBLISHED)
+NOT_FINISHED = until(Stage.AMENDING)
 
 
 @dataclass(frozen=True)
@@ -135,12 +136,12 @@ def table() -> dict[str, Row]:
 
 
 # How far judging has come in a contest that has begun: the later of its stage and the clock's is the contest's.
-Source = Callable[[int], Stage | None]
+Source = Callable[[Contest], Stage | None]
 _sources: list[Source] = []
 
 
 def stage_source(source: Source) -> Source:
-    """Ask this function how far its part of a contest (by its key) has come; one statement at most."""
+    """Ask this function how far its part of a contest has come; one statement at most."""
     _sources.append(source)
     return source
 
@@ -167,21 +168,24 @@ def by_row(contest: Contest, at: datetime) -> Stage:
     return Stage.FIRST_DAY if is_open else Stage.RUNNING
 
 
-def _may_be_further(stage: Stage) -> bool:
-    return Stage.FIRST_DAY.place <= stage.place < Stage.PUBLISHED.place
+def _further(stage: Stage) -> list[Stage]:
+    """Where a contest may be whose row and clock say `stage`."""
+    if Stage.FIRST_DAY.place <= stage.place < Stage.PUBLISHED.place:
+        return ORDER[stage.place : Stage.PUBLISHED.place]
+    return ORDER[stage.place : Stage.FINISHED.place] if stage is Stage.PUBLISHED else [stage]
 
 
 def stage_of(contest: Contest, at: datetime | None = None, *, remembered: bool = False) -> Stage:
-    """At which stage the contest is; one statement while it runs, none before and after.
+    """At which stage the contest is; one statement once it has begun, none before.
 
     `remembered`: for pages, which ask several times of one contest object.
     """
     stage = by_row(contest, at or clock.now())
-    if not _may_be_further(stage):
+    if _further(stage) == [stage]:
         return stage
     known = contest.__dict__.get("_stage_reached") if remembered else None
     if known is None:
-        reached = [found for source in _sources if (found := source(contest.pk))]
+        reached = [found for source in _sources if (found := source(contest))]
         known = contest.__dict__["_stage_reached"] = max(reached, key=lambda one: one.place, default=stage)
     return max(stage, known, key=lambda one: one.place)
 
@@ -210,8 +214,7 @@ def answer(action: str, contest: Contest, at: datetime | None = None, *, remembe
     row = _table[action]
     now = at or clock.now()
     stage = by_row(contest, now)
-    further = ORDER[stage.place : Stage.PUBLISHED.place] if _may_be_further(stage) else [stage]
-    if any(row[other] != row[stage] for other in further):
+    if any(row[other] != row[stage] for other in _further(stage)):
         stage = stage_of(contest, now, remembered=remembered)
     cell = row[stage]
     clause = contest.regulation.clause(cell.clause) if cell.clause else ""
@@ -236,10 +239,6 @@ def require_stage(action: str, contest: Contest, at: datetime | None = None) -> 
         raise RuleViolation(code=said.code, message=said.words, clause=said.clause)
 
 
-class NoRow(LookupError):
-    """An action of a contest that no `when.py` says anything of."""
-
-
 # Arguments that say when something has happened which is only written down now (an import, a door without a network).
 MOMENTS = ("submitted_at", "announced_at", "at")
 
@@ -247,12 +246,11 @@ MOMENTS = ("submitted_at", "announced_at", "at")
 @audit.before_actions
 def _ask(action: str, given: Mapping[str, Any]) -> None:
     """Before every action of the portal: refuse it where the contest's stage does."""
-    contest = contest_in(given) if action in _table or settings.STRICT_JOURNAL else None
-    if contest is None:
+    # `tests/actions/test_stages.py` finds an action of a contest without a row.
+    if not _differs(_table.get(action, {})):
         return
-    if action not in _table:
-        raise NoRow(action)
-    if not _differs(_table[action]):
+    contest = contest_in(given)
+    if contest is None:
         return
     at = _moment(given)
     # The contest that was given may have been read a while ago: only a fresh one refuses, and the lock asks again.

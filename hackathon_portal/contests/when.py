@@ -29,10 +29,10 @@ declare(
                 "Конкурс завершён, его порядок больше не меняется.", "changes", code="contest.closed"
             ),
         },
-        # By the action that publishes a signed protocol.
+        # By the action that publishes a signed protocol, whose own row asks for it: here the protocol is public already.
         "mark_results_published": {
-            between(Stage.DRAFT, Stage.DRAFTED): no("Публикуют решение по подписанному протоколу.", "results.publication"),
-            between(Stage.SIGNED, Stage.PUBLISHED): then("Места видят все."),
+            between(Stage.DRAFT, Stage.ASSESSMENT): no("Публикуют решение по подписанному протоколу.", "results.publication"),
+            between(Stage.ASSESSED, Stage.AMENDING): then("Места видят все."),
         },
         # The site lives on after the contest.
         "save_site_item": YES,
