@@ -8,3 +8,4 @@ class PrizesConfig(AppConfig):
     def ready(self) -> None:
         from prizes import obligations, regulation_uses  # noqa: F401, PLC0415  when models are ready, register what is owed of prizes, what was paid by the regulation
         from prizes.awards import documents  # noqa: F401, PLC0415  when models are ready, registers what letters carry
+        from prizes.awards.queries import winning  # noqa: F401, PLC0415  when models are ready, says what protocols resolve about prizes
