@@ -200,6 +200,7 @@ sheets = {
             "Оценка закрыта, баллы видны: сначала откройте её заново решением председателя и секретаря.", "scale",
             code="assessment.not_open",
         ),
+        REASSESSED: no("Решение опубликовано: критерии, по которым оно принято, больше не меняются.", "scale", code="results.published"),
     },
     "close_assessment": {
         UNTIL_OPENING: no("Оценка не открыта.", "scale", code="assessment.not_open"),

@@ -88,7 +88,8 @@ USES: dict[str, Use] = {
         ),
     ),
     "protocol": Use(
-        Stage.ASSESSED, (*_paths("judging", "protocol_sent_within published_within"), *_paths("act", "kind number date"))
+        Stage.ASSESSED,
+        (*_paths("judging", "protocol_sent_within published_within"), *_paths("act", "kind number date"), "operator.name"),
     ),
     "published": Use(
         Stage.SIGNED,
@@ -126,7 +127,7 @@ USES: dict[str, Use] = {
 # No figure, place, sum or term of anything done is counted by them.
 FREE: tuple[str, ...] = (
     *_paths("act", "title title_genitive basis approved_with"),
-    *_paths("operator", "name name_genitive name_accusative sites officer_position"),
+    *_paths("operator", "name_genitive name_accusative sites officer_position"),
     *_paths("organisers", "name url"),
     *_paths(
         "words",
