@@ -13,9 +13,11 @@ from hackathon_portal.kernel import spreadsheets
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import AuditRecord
+from hackathon_portal.russia.alphabet import letters
 from judging.models import Attendance, CommissionMember, Meeting, Score, ScoreSheet
 from judging.queries import commission as commission_queries
 from judging.queries import results
+from judging.rules import tally
 
 KINDS = {
     "sheets": "все листы (матрица, построчно, по членам комиссии)",
@@ -78,13 +80,14 @@ def every_workbook(contest: Contest, *, named: bool) -> Iterator[tuple[str, byte
 def _sheet_pages(contest: Contest, words: Words) -> list[spreadsheets.Page]:
     matrix = results.sheet_matrix(contest)
     names = [words.member(member) for member in matrix["members"]]
-    standing = {row.project: (row, mean) for result in results.results(contest) for row, _, mean in result.rows()}
+    standing = {row.project: row for result in results.results(contest) for row in result.standings}
     first = []
     for row in matrix["rows"]:
         project = row["project"]
-        place, mean = standing[project.pk]
+        place = standing[project.pk]
         cells = [cell["why"] if cell["points"] is None else cell["points"] for cell in row["cells"]]
-        places = str(place.first) if place.is_settled else f"{place.first}–{place.last}"
+        mean = tally.mean_number(place.mean)
+        places = place.first if place.is_settled else f"{place.first}–{place.last}"
         first.append(
             [project.nomination.title, project.team.name, project.title, *cells, place.total, place.sheets, mean, places]
         )
@@ -124,7 +127,7 @@ def _long_rows(contest: Contest, words: Words) -> list[tuple[int, list[Any]]]:
     written = ScoreSheet.objects.filter(project__contest=contest).exclude(comment="")
     for sheet in written.select_related("member", "project__team", "project__nomination"):
         rows.append((sheet, len(order) + 1, "о проекте в целом", None, words.text(sheet.comment)))
-    rows.sort(key=lambda row: (row[0].member.full_name, row[0].project.team.lot, row[0].project_id, row[1]))
+    rows.sort(key=lambda row: (letters(row[0].member.full_name), row[0].project.team.lot, row[0].project_id, row[1]))
     return [
         (
             sheet.member_id,

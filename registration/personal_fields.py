@@ -23,7 +23,7 @@ declare(
     seen_by="сотрудник конкурса; документы и счёт — с причиной и записью в журнал", goes={With.APPLICATION: "pk"},
     **_OWN_KINDS,
     study=[name for name in _OTHERS if name in fields.PERSONAL],
-    texts=[*_KINDS["texts"], "decision_comment"], identifiers=f"{HASHES} content_hash door_code external_id",
+    texts=[*_KINDS["texts"], "decision_comment", "admitted_despite"], untold="admitted_despite", identifiers=f"{HASHES} content_hash door_code external_id",
     replaced="surname",
     plain=["refusal_ground", "exclusion_ground", "decision_due_on", *(name for name in _OTHERS if name not in fields.PERSONAL)],
     why="код из порядка или справочника: нужен для отчёта о конкурсе",
@@ -59,6 +59,7 @@ declare(
 declare(
     "registration.Official", whose=Whose.STAFF, purpose="participation", seen_by="сотрудник конкурса",
     goes={With.CONTEST: "contest"}, row=True, names="full_name birth_surname", study="part workplace", contacts="email phone",
+    plain="common_signs",
 )  # fmt: skip
 declare(
     "registration.SeekingCard", whose=Whose.PARTICIPANT, purpose="participation", seen_by="все, у кого есть учётная запись",

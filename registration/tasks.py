@@ -7,7 +7,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.queries import announced_contests
 from hackathon_portal.kernel import clock, walks
 from registration import digest, exports, mailings, reminders  # noqa: F401  the modules register their jobs
-from registration.actions import idle_accounts, personal, seats, tokens
+from registration.actions import affiliation, idle_accounts, personal, seats, tokens
 from registration.imports import carrying_out
 from registration.queries import accounts, people, places
 
@@ -22,6 +22,14 @@ def send_daily_digest() -> int:
 def settle_seats() -> int:
     """End offers whose time is over and pass on empty places."""
     return sum(seats.settle_seats(contest=contest) for contest in places.contests_with_unsettled_seats(clock.now()))
+
+
+@shared_task(name="registration.follow_frequency")
+def follow_frequency() -> int:
+    """Take back hints by signs that have become everybody's; in how many contests."""
+    return sum(
+        affiliation.follow_frequency(contest=contest) for contest in announced_contests() if not contest.results_published_at
+    )
 
 
 @shared_task(name="registration.send_reminders")

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import SECOND_FACTOR_ROLES, Role
+from hackathon_portal.kernel.alphabet import alphabetical
 
 FILTERS = {
     "all": "все",
@@ -35,7 +36,7 @@ def accounts(*, search: str = "", chosen: str = "all") -> QuerySet[User]:
     return (
         rows.filter(_chosen(chosen))
         .prefetch_related(Prefetch("grants", grants, to_attr="all_grants"))
-        .order_by("surname", "name", "email", "pk")
+        .order_by(alphabetical("surname"), alphabetical("name"), "email", "pk")
     )
 
 

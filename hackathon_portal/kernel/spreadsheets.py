@@ -15,7 +15,11 @@ from typing import IO, Any
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 BOM = "\ufeff"
 PROGRESS_EVERY = 1000
-WIDTHS = (8, 40)
+# Characters a column is wide at least and at most; a longer text is wrapped inside its cell.
+WIDTHS = (8, 80)
+FORMATS = {date: "dd.mm.yyyy", datetime: "dd.mm.yyyy hh:mm", Decimal: "#,##0.00"}
+A4 = 9
+KOPECKS = -2
 
 
 def plain(value: Any) -> Any:
@@ -46,23 +50,57 @@ def write_book(target: IO[bytes], pages: Iterable[Page], *, tick: Callable[[int]
     }
     total = 0
     with xlsxwriter.Workbook(target, options) as book:
-        bold = book.add_format({"bold": True})
-        instant = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        looks = {kind: book.add_format({"num_format": pattern}) for kind, pattern in FORMATS.items()}
+        looks[str] = book.add_format({"text_wrap": True, "valign": "top"})
         used: set[str] = set()
         for page in pages:
             sheet = book.add_worksheet(_sheet_name(page.title, used))
-            sheet.freeze_panes(1, 0)
+            widths = [len(title) + HEAD_ROOM for title in page.head]
             for column, title in enumerate(page.head):
-                sheet.set_column(column, column, min(max(len(title) + 2, WIDTHS[0]), WIDTHS[1]))
                 sheet.write_string(0, column, title, bold)
-            for count, row in enumerate(page.rows, 1):
+            last = 0
+            for last, row in enumerate(page.rows, 1):
                 for column, value in enumerate(row):
-                    _write_cell(sheet, count, column, value, instant)
+                    _write_cell(sheet, last, column, value, looks)
+                    widths[column] = max(widths[column], shown_width(value))
                 total += 1
                 if total % PROGRESS_EVERY == 0:
                     tick(total)
+            lay_out(sheet, widths, head=0, last=last)
         tick(total)
     return total
+
+
+# What the arrow of a filter takes beside a title, and a cell's own margins.
+HEAD_ROOM, MARGIN = 4, 2
+
+
+def shown_width(value: Any) -> int:
+    """Characters a cell needs to show the value as the workbook formats it; the longest line of a text."""
+    if isinstance(value, str):
+        return max(map(len, value.splitlines()), default=0) + MARGIN
+    if isinstance(value, datetime | date):
+        return len(FORMATS[datetime if isinstance(value, datetime) else date]) + MARGIN
+    if isinstance(value, Decimal):
+        return len(f"{value:,.2f}") + MARGIN
+    return 0 if value is None else len(str(value)) + MARGIN
+
+
+def lay_out(sheet: Any, widths: list[int], *, head: int, last: int, fixed: int = 0) -> None:
+    """A table people read and print: columns as wide as what they show, a filter, its head in sight and on each page, A4 across.
+
+    `head` and `last` are rows counted from zero, `fixed` the columns that stay in sight.
+    """
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, min(max(width, WIDTHS[0]), WIDTHS[1]))
+    sheet.freeze_panes(head + 1, fixed)
+    sheet.autofilter(head, 0, max(last, head), max(len(widths) - 1, 0))
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(head)
+    sheet.set_footer("&L&A&RСтраница &P из &N")
 
 
 def write_xlsx(
@@ -86,18 +124,26 @@ def _sheet_name(title: str, used: set[str]) -> str:
     return name
 
 
-def _write_cell(sheet: Any, row: int, column: int, value: Any, instant: Any) -> None:
+def _write_cell(sheet: Any, row: int, column: int, value: Any, looks: dict[type, Any]) -> None:
     if isinstance(value, str):
         if value:
-            sheet.write_string(row, column, value)
+            is_long = len(value) > WIDTHS[1] - MARGIN or "\n" in value
+            sheet.write_string(row, column, value, looks[str] if is_long else None)
     elif isinstance(value, datetime):
-        sheet.write_datetime(row, column, value.replace(tzinfo=None), instant)
+        sheet.write_datetime(row, column, value.replace(tzinfo=None), looks[datetime])
     elif isinstance(value, date):
-        sheet.write_datetime(row, column, value)
+        sheet.write_datetime(row, column, value, looks[date])
     elif isinstance(value, bool):
         sheet.write_string(row, column, "да" if value else "нет")
+    elif (isinstance(value, Decimal) and value != value.to_integral_value()) or _is_money(value):
+        sheet.write_number(row, column, value, looks[Decimal])
     elif isinstance(value, int | float | Decimal):
         sheet.write_number(row, column, value)
+
+
+def _is_money(value: Any) -> bool:
+    """A sum carries its kopecks, zero ones too."""
+    return isinstance(value, Decimal) and value.as_tuple().exponent == KOPECKS
 
 
 def write_csv(

@@ -15,6 +15,7 @@ from hackathon_portal.kernel import clock, personal_law, spreadsheets
 from hackathon_portal.kernel.encryption import EncryptedTextField
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.personal import Column, Effect, Kind, Table, tables
+from hackathon_portal.russia.alphabet import letters
 from registration.models import Application
 
 TITLES = [
@@ -82,7 +83,7 @@ def sheet(contest: Contest | None = None) -> Sheet:
     lines = [_line(table, purposes[table.purpose], contest) for table in tables() if table.personal and table.purpose]
     applications = Application.objects.filter(erased_at=None)
     people = (applications if contest is None else applications.filter(contest=contest)).count()
-    lines.sort(key=lambda line: (line.whose, line.title))
+    lines.sort(key=lambda line: (line.whose, letters(line.title)))
     return Sheet(lines, people, personal_law.edition(today), personal_law.levels(people, today))
 
 

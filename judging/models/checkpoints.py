@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.history import keeps_history
 from registration.models import Team
 
@@ -27,7 +28,7 @@ class Mentor(models.Model):
     class Meta:
         verbose_name = "ментор"
         verbose_name_plural = "менторы"
-        ordering = ["full_name"]
+        ordering = [alphabetical("full_name")]
         constraints = [
             models.UniqueConstraint(fields=["contest", "user"], name="mentor_once"),
             models.CheckConstraint(

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.history import keeps_history
 from registration.models import Team
 
@@ -72,7 +73,7 @@ class CommissionMember(models.Model):
     class Meta:
         verbose_name = "член комиссии"
         verbose_name_plural = "члены комиссии"
-        ordering = ["role", "full_name"]
+        ordering = ["role", alphabetical("full_name")]
         constraints = [
             models.UniqueConstraint(
                 fields=["commission", "role"],

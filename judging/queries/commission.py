@@ -12,12 +12,14 @@ from django.core.cache import cache
 from django.db.models import Case, QuerySet, When
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.prepared import prepared
 from judging.models import Commission, CommissionMember, Meeting, MentorNote, Question, Recusal, Vote
 from judging.queries.projects import submitted_projects
 from judging.rules import quorum
 from judging.rules.voting import Outcome
 from registration.models import Application, Official, Team
+from registration.queries import officials
 from registration.rules import affiliation
 from registration.states import ACTIVE
 
@@ -38,7 +40,7 @@ def commission_of(contest: Contest) -> Commission | None:
 def members_in_office(commission: Commission) -> QuerySet[CommissionMember]:
     """The composition as an order prints it: chair, secretary, members by name."""
     printed = Case(*(When(role=role, then=place) for place, role in enumerate(PRINTED_ORDER)))
-    return commission.members.filter(left_on=None).order_by(printed, "full_name")
+    return commission.members.filter(left_on=None).order_by(printed, alphabetical("full_name"))
 
 
 @prepared
@@ -160,14 +162,7 @@ def conflict_hints(
     for member in members:
         official = known.get(member.full_name)
         if official:
-            as_known = affiliation.Known(
-                official.full_name,
-                official.part,
-                official.birth_surname,
-                official.workplace,
-                official.email,
-                str(official.phone or ""),
-            )
+            as_known = officials.known_of(official)
             for person in people:
                 applicant = affiliation.Applicant(
                     person.surname, person.name, person.patronymic, person.affiliation_place, person.email, person.phone

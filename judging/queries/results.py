@@ -12,6 +12,7 @@ from django.db.models.functions import Trim
 
 from hackathon_portal.contests.divisions import Division, division_key, divisions_of, divisions_of_nomination
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.regulation.schema import PersonalNomination
 from judging.models import CommissionMember, Project, Protocol, Question, Recusal, Score, ScoreSheet
 from judging.queries.commission import members_in_office, recused_teams
@@ -252,7 +253,9 @@ def sheet_matrix(contest: Contest) -> dict[str, Any]:
     with_sheets = {member for _, member in signed}
     members = [
         *members_in_office(commission),
-        *CommissionMember.objects.filter(commission=commission, pk__in=with_sheets).exclude(left_on=None).order_by("full_name"),
+        *CommissionMember.objects.filter(commission=commission, pk__in=with_sheets)
+        .exclude(left_on=None)
+        .order_by(alphabetical("full_name")),
     ]
     recused = recused_teams(contest)
     rows = []

@@ -180,7 +180,12 @@ def prize_flips_by_mean(standings: Sequence[Standing], prize_places: int) -> boo
     return prize_would_flip(standings, {standing.project: standing.mean for standing in standings}, prize_places)
 
 
-def mean_text(mean: Fraction) -> str:
-    """The mean with two places, half up: `24,13`."""
+def mean_number(mean: Fraction) -> Decimal:
+    """The mean with two places, half up: 24.13."""
     hundredths = (mean * 100 + Fraction(1, 2)).__floor__()
-    return f"{hundredths // 100},{hundredths % 100:02d}"
+    return Decimal(hundredths).scaleb(-2)
+
+
+def mean_text(mean: Fraction) -> str:
+    """The same as documents write it: `24,13`."""
+    return str(mean_number(mean)).replace(".", ",")

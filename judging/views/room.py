@@ -13,6 +13,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.regulation.rules.deadlines import local_day
@@ -97,7 +98,11 @@ def composition(request: HttpRequest, contest: Contest) -> HttpResponse:
                 return redirect("commission", contest.slug)
             except RuleViolation as violation:
                 add_to_form(member_form, violation)
-    members = commission.members.select_related("user", "replaces").order_by("left_on", "role", "full_name") if commission else []
+    members = (
+        commission.members.select_related("user", "replaces").order_by("left_on", "role", alphabetical("full_name"))
+        if commission
+        else []
+    )
     context = {
         "contest": contest, "commission": commission, "order_form": order_form, "member_form": member_form, "members": members,
     }  # fmt: skip

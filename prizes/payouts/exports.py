@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from import_export import fields, resources
@@ -11,7 +13,7 @@ from import_export import fields, resources
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.spreadsheets import Page, write_book
+from hackathon_portal.kernel.spreadsheets import FORMATS, HEAD_ROOM, Page, lay_out, shown_width, write_book
 from prizes.models import PayerAccount, PaymentRegister, RegisterLine
 from prizes.payouts.client_bank import Party, PaymentOrder, exchange_file, purpose_of
 from prizes.payouts.queries import payments as payments_queries
@@ -52,6 +54,14 @@ class PaymentResource(resources.ModelResource):
 
 SUMS = ("Приз, руб.", "НДФЛ, руб.", "К перечислению, руб.")
 NUMBERS = (*SUMS, "Поручение", "Ставка НДФЛ")
+DAYS = ("Перечислить до",)
+
+
+def _value_of(title: str, text: Any) -> date | Decimal | str:
+    """What a cell of the register holds: a day, a number, or a text that stays one (identifiers)."""
+    if title in NUMBERS:
+        return Decimal(text)
+    return date.fromisoformat(text) if title in DAYS and text else str(text or "")
 
 
 def register_xlsx(register: PaymentRegister) -> bytes:
@@ -62,24 +72,31 @@ def register_xlsx(register: PaymentRegister) -> bytes:
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet("Реестр выплат")
-    bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
+    bold, money = book.add_format({"bold": True}), book.add_format({"num_format": FORMATS[Decimal]})
+    day = book.add_format({"num_format": FORMATS[date]})
     sheet.write_string(0, 0, f"Реестр выплат № {register.number} от {register.made_on:%d.%m.%Y}", bold)
     headers = data.headers or []
     for column, title in enumerate(headers):
         sheet.write_string(2, column, title, bold)
-        sheet.set_column(column, column, 34 if title in ("Получатель", "Номинация", "Банк") else 18)
+    widths = [len(title) + HEAD_ROOM for title in headers]
     for line, row in enumerate(data, start=3):
-        for column, (title, value) in enumerate(zip(headers, row, strict=True)):
-            if title in NUMBERS:
-                sheet.write_number(line, column, float(value), money if title in SUMS else None)
+        for column, (title, text) in enumerate(zip(headers, row, strict=True)):
+            value = _value_of(title, text)
+            widths[column] = max(widths[column], shown_width(value))
+            if isinstance(value, date):
+                sheet.write_datetime(line, column, value, day)
+            elif isinstance(value, Decimal):
+                sheet.write_number(line, column, value, money if title in SUMS else None)
             else:
-                sheet.write_string(line, column, str(value or ""))
+                sheet.write_string(line, column, value)
     total_line = 3 + len(data)
     sheet.write_string(total_line, 1, "Итого", bold)
     for title in SUMS:
         column = headers.index(title)
-        sheet.write_number(total_line, column, float(sum(float(value) for value in data[title])), money)
-    sheet.freeze_panes(3, 2)
+        total = sum(Decimal(value) for value in data[title])
+        widths[column] = max(widths[column], shown_width(total))
+        sheet.write_number(total_line, column, float(total), money)
+    lay_out(sheet, widths, head=2, last=total_line - 1, fixed=2)
     book.close()
     return target.getvalue()
 

@@ -12,7 +12,7 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from registration.actions.filing import finding_rows
 from registration.actions.shared import lock_application, lock_contest, save
 from registration.models import AffiliationRuling, Application, Finding, Official
-from registration.queries import people
+from registration.queries import officials, people
 from registration.rules import affiliation
 from registration.states import ACTIVE
 
@@ -48,7 +48,7 @@ def forget_official(*, official: Official, by: User) -> None:
 def renew_hints(*, contest: Contest) -> int:
     """Compare every active application with the officials anew; returns how many have a hint. Names are not encrypted."""
     contest = lock_contest(contest)
-    known = people.known_officials(contest)
+    known = measured_officials(contest)
     active = Application.objects.filter(contest=contest, state__in=ACTIVE)
     Finding.objects.filter(application__in=active, code="affiliation.possible").delete()
     rows: list[Finding] = []
@@ -60,6 +60,31 @@ def renew_hints(*, contest: Contest) -> int:
         rows += finding_rows(application, affiliation.check(applicant, known, contest.regulation))
     Finding.objects.bulk_create(rows, batch_size=1000)
     return len(rows)
+
+
+def measured_officials(contest: Contest) -> list[affiliation.Known]:
+    """The officials, each with the signs that are everybody's stored with them (three grouped queries)."""
+    rows = list(Official.objects.filter(contest=contest))
+    common = officials.common_signs(contest, [officials.known_of(official) for official in rows])
+    for official in rows:
+        signs = " ".join(sorted(common[official.full_name]))
+        if signs != official.common_signs:
+            official.common_signs = signs
+            official.save(update_fields=["common_signs"])
+    return [officials.known_of(official) for official in rows]
+
+
+@action("Подсказки о связи пересчитаны")
+def follow_frequency(*, contest: Contest) -> bool:
+    """Compare everybody anew where a sign has become everybody's, or is no more; by the clock and after an import."""
+    known = people.known_officials(contest)
+    if not known or not contest.regulation.eligibility.affiliation_forbidden:
+        return False
+    common = officials.common_signs(contest, known)
+    if all(official.common == common[official.full_name] for official in known):
+        return False
+    note(contest_id=contest.pk, about=f"подсказок: {renew_hints(contest=contest)}")
+    return True
 
 
 @action("Решён вопрос об аффилированности")

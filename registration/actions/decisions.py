@@ -17,44 +17,45 @@ from registration import letters
 from registration.actions.application import refresh_team_findings
 from registration.actions.seats import IN_LINE, release_if_empty
 from registration.actions.shared import lock_application, lock_contest, require_revision, save
-from registration.models import Application, Team
-from registration.queries import people, places, teams
-from registration.rules.eligibility import Verdict
-from registration.states import ApplicationState, TeamSeat, move
+from registration.models import Application
+from registration.queries import admission, places
+from registration.states import ApplicationState, move
 
 # Letters and digits that nobody confuses when reading them aloud.
 DOOR_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 DOOR_CODE_LENGTH = 8
+# Characters of a reason: fewer say nothing, more than the column holds are cut.
+LEAST_REASON, MOST_REASON = 5, 500
 
 
 @action("Заявка допущена")
-def admit_application(*, application: Application, by: User, revision: int | None = None) -> Application:
+def admit_application(*, application: Application, by: User, revision: int | None = None, despite: str = "") -> Application:
     """Admit a person and send form 2. Needs a submitted application of a team that has a place and enough people.
 
-    `revision`: the one the deciding person looked at; another one in the database refuses the decision.
+    `revision`: the one the deciding person looked at; another one in the database refuses the decision. `despite`: why the person
+    is admitted although a check is red or a possible affiliation is open; without it such an application is refused admission.
     """
     application = _for_decision(application, by, revision)
     contest, team = application.contest, application.team
-    regulation = contest.regulation
-    _refuse_without_place(places.holder_of(application), contest)
-    for finding in teams.findings_of_team(team, contest):
-        if finding.verdict is Verdict.RED:
-            raise RuleViolation(
-                code=finding.code,
-                clause=finding.clause,
-                message=f"Команда «{team.name}» ещё не готова. {finding.message}.",
-            )
-    if people.needs_representative(application) and not people.is_represented(application):
+    stopping = admission.obstacles(application, contest)
+    despite = despite.strip()[:MOST_REASON]
+    for obstacle in stopping:
+        if not obstacle.may_be_overruled:
+            raise RuleViolation(code=obstacle.code, clause=obstacle.clause, message=obstacle.message)
+    if stopping and len(despite) < LEAST_REASON:
         raise RuleViolation(
-            code="representative.missing",
-            clause=regulation.clause("representative"),
-            message=f"Заявка {application}: участник несовершеннолетний, а подписанного согласия представителя ещё нет.",
+            code="admission.findings",
+            clause=stopping[0].clause,
+            message=f"Заявка {application}: {'; '.join(obstacle.message for obstacle in stopping)}. "
+            "Напишите, почему она допускается: основание останется в журнале.",
+            field="despite",
         )
     _decide(application, by)
     move(application, "admit")
+    application.admitted_despite = despite if stopping else ""
     application.door_code = application.door_code or new_door_code()
     save(application)
-    note(contest_id=contest.pk, about=f"заявка {application}, команда «{team.name}»")
+    note(contest_id=contest.pk, about=f"заявка {application}, команда «{team.name}»", reason=application.admitted_despite)
     _notify("admission", application)
     return application
 
@@ -92,16 +93,6 @@ def refuse_application(
     return application
 
 
-def _refuse_without_place(holder: Team | Application, contest: Contest) -> None:
-    if holder.seat == TeamSeat.HELD:
-        return
-    who = f"команда «{holder.name}»" if isinstance(holder, Team) else f"заявка {holder}"
-    refusal = f"Мест нет: занято {places.seats_taken(contest)} из {contest.seats_limit}, {who} в резерве."
-    if holder.seat == TeamSeat.OFFERED:
-        refusal = f"Место только предложено, ответа ещё нет: {who}."
-    raise RuleViolation(code="seats.none", clause=contest.regulation.clause("seats"), message=refusal)
-
-
 def _notify(kind: str, application: Application, **context: object) -> None:
     """Form 2 by letter; it waits so long as a decision can be undone."""
     again = str(application.revision)
@@ -121,7 +112,7 @@ def undo_decision(*, application: Application, by: User) -> Application:
         )
     move(application, "reconsider")
     application.decided_at = application.decided_by = None
-    application.refusal_ground = application.decision_comment = ""
+    application.refusal_ground = application.decision_comment = application.admitted_despite = ""
     save(application)
     refresh_team_findings([application.team], contest)
     note(contest_id=contest.pk, about=f"заявка {application}, команда «{application.team.name}»")

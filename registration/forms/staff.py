@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.validators import validate_email
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.russia.words import plural
 from registration.models import ApiToken, Mailing, Official, SchoolMailing, Team
 
@@ -65,7 +66,7 @@ class SchoolsForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """Refusal needs a ground of the regulation; admission needs nothing."""
+    """Refusal needs a ground of the regulation; admission a reason only where something speaks against it (`AdmissionForm`)."""
 
     ground = forms.ChoiceField(label="Основание отказа", required=False)
     comment = forms.CharField(label="Пояснение для заявителя", required=False, max_length=500)
@@ -75,6 +76,17 @@ class DecisionForm(forms.Form):
         choice_field(self, "ground").choices = [("", "выберите")] + [
             (ground.code, f"{ground.label}) {ground.text}") for ground in contest.regulation.refusal_grounds
         ]
+
+
+class AdmissionForm(forms.Form):
+    """Why somebody is admitted in spite of what the checks say; asked only then."""
+
+    despite = forms.CharField(
+        label="Почему заявка допускается",
+        help_text="Останется в журнале и на странице заявки, заявителю не отправляется.",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class RevealForm(forms.Form):
@@ -132,7 +144,7 @@ class MailingForm(forms.ModelForm):
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         team = cast("forms.ModelChoiceField[Team]", self.fields["team"])
-        team.queryset = Team.objects.filter(contest=contest, queue_number__isnull=False).order_by("name")
+        team.queryset = Team.objects.filter(contest=contest, queue_number__isnull=False).order_by(alphabetical("name"))
         team.empty_label = "не выбрана"
         team.help_text = "Только для письма одной команде."
 

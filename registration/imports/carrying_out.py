@@ -20,6 +20,7 @@ from hackathon_portal.kernel import clock, erasure, jobs, personal, spreadsheets
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.russia.words import plural
+from registration.actions import affiliation
 from registration.actions import batch as batch_actions
 from registration.fields import columns_of
 from registration.imports.checking import check_rows
@@ -162,6 +163,7 @@ def carry_out_batch(*, batch: ImportBatch, by: User, progress: Callable[[int, in
     check_rows(rows, contest)
     carry_out(rows, contest=contest, by=by, progress=progress, batch=batch)
     _finish(batch=batch, rows=rows, by=by)
+    affiliation.follow_frequency(contest=batch.contest)
     return sum(row.outcome == FILED for row in rows)
 
 

@@ -15,6 +15,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.encryption import EncryptedDateField, EncryptedTextField
 from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.kernel.subjects import spoken_of
@@ -205,6 +206,8 @@ class Application(FSMModelMixin, Queued):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     refusal_ground = models.CharField("основание отказа", max_length=30, blank=True)
     decision_comment = models.CharField("пояснение", max_length=500, blank=True)
+    # Why it was admitted although a check speaks against it; for staff and the journal.
+    admitted_despite = models.CharField("почему допущена при замечаниях", max_length=500, blank=True, db_default="", default="")
     exclusion_ground = models.CharField("основание приостановления или исключения", max_length=30, blank=True)
     attendance = models.CharField("придёт", max_length=10, choices=Attendance, blank=True)
     attendance_at = models.DateTimeField("ответил, придёт ли", null=True, blank=True)
@@ -369,7 +372,7 @@ class School(models.Model):
     class Meta:
         verbose_name = "образовательная организация"
         verbose_name_plural = "образовательные организации"
-        ordering = ["name"]
+        ordering = [alphabetical("name")]
         constraints = [models.UniqueConstraint("contest", Lower("name"), name="school_once")]
 
     def __str__(self) -> str:
@@ -386,11 +389,13 @@ class Official(models.Model):
     workplace = models.CharField("место работы", max_length=200, blank=True)
     email = models.EmailField("почта", blank=True)
     phone = PhoneNumberField("телефон", blank=True)
+    # Signs so many applicants share with this person that they tell nothing (`rules/affiliation.py: SHARED_SIGNS`).
+    common_signs = models.CharField("общие признаки", max_length=40, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "организатор или член комиссии"
         verbose_name_plural = "организаторы и члены комиссии"
-        ordering = ["full_name"]
+        ordering = [alphabetical("full_name")]
         constraints = [models.UniqueConstraint(fields=["contest", "full_name"], name="official_once")]
 
     def __str__(self) -> str:

@@ -10,14 +10,15 @@ from typing import Any, NamedTuple
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import connection
-from django.db.models import Case, Count, Exists, Func, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Lower
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, walks
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.regulation.rules.deadlines import local_day
 from registration.models import Application, Consent, Official, Representative, RulesRead, School, TeamLeader
+from registration.queries import officials
 from registration.queries.queue import QUEUE_FIELDS
 from registration.rules.affiliation import Known
 from registration.rules.education import folded
@@ -113,10 +114,7 @@ def same_person(rows: Iterable[Near], sameness: str, *, besides: str) -> list[in
 
 def known_officials(contest: Contest) -> list[Known]:
     """Organisers and members of the commission as the affiliation check compares them."""
-    return [
-        Known(row.full_name, row.part, row.birth_surname, row.workplace, row.email, str(row.phone or ""))
-        for row in Official.objects.filter(contest=contest)
-    ]
+    return [officials.known_of(row) for row in Official.objects.filter(contest=contest)]
 
 
 def known_schools(contest: Contest) -> frozenset[str]:
@@ -158,13 +156,12 @@ def schools(contest: Contest) -> QuerySet[School]:
 
 def people_at_door(contest: Contest) -> QuerySet[Application]:
     """Admitted people in the order of a list at the entrance."""
-    letters = Func(Lower("surname"), Value("ё"), Value("е"), function="replace")
     return (
         Application.objects.filter(contest=contest, state=ApplicationState.ADMITTED)
         .select_related("team")
         .only("number", "surname", "name", "patronymic", "participation", "door_code", "arrived_at", "passport_seen",
               "contest", "team__name")
-        .order_by(letters, "surname", "name", "id")
+        .order_by(alphabetical("surname"), alphabetical("name"), "id")
     )  # fmt: skip
 
 
@@ -326,7 +323,7 @@ def contacts_for_partners(contest: Contest) -> list[Contact]:
     named = rows.only("surname", "name", "patronymic", "email", "phone", "birth_date", "contest", "team__name")
     leaders = {leader.team_id: leader for leader in leaders_in(contest)}
     contacts: list[Contact] = []
-    for row in named.order_by("surname", "id"):
+    for row in named.order_by(alphabetical("surname"), "id"):
         if not is_minor(row, contest):
             contacts.append(Contact(row.full_name, row.team.name, row.email, str(row.phone or "")))
         elif leader := leaders.pop(row.team_id, None):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from hackathon_portal.regulation.schema import Regulation
 from registration.fields import Person
@@ -54,6 +55,10 @@ SURNAME_ENDINGS = (
 )
 LEAST_STEM = 4
 LEAST_WORD = 4
+# A sign that a tenth of the applicants shares with an official tells of a town or a university, not of kinship.
+SURNAME, WORKPLACE, MAIL_DOMAIN = SHARED_SIGNS = ("surname", "workplace", "domain")
+COMMON_SHARE = Fraction(1, 10)
+LEAST_SHARING = 3
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,8 @@ class Known:
     workplace: str = ""
     email: str = ""
     phone: str = ""
+    # Those of SHARED_SIGNS that are no hint of this person, being everybody's.
+    common: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -119,28 +126,56 @@ def hints(applicant: Applicant, officials: Iterable[Known]) -> list[str]:
     return grounds
 
 
+def is_common(sharing: int, people: int) -> bool:
+    """Whether so many of the list share a sign that it is no hint."""
+    return sharing >= LEAST_SHARING and Fraction(sharing, people) >= COMMON_SHARE
+
+
 def _signs(applicant: Applicant, known: Known) -> list[str]:
+    """What the two have in common, in words; of a sign that is everybody's only what a patronymic adds."""
     signs = []
     surname, name, patronymic = [*known.full_name.split(), "", "", ""][:3]
-    stems = {surname_stem(text): text for text in (surname, known.birth_surname)}
-    stem = surname_stem(applicant.surname)
-    if stem and stem in stems:
-        signs.append(f"Та же фамилия «{stems[stem]}»{_family(applicant, name, patronymic)}")
-    places = workplace_words(applicant.workplace), workplace_words(known.workplace)
-    common = places[0] & places[1]
-    if applicant.workplace and applicant.workplace.strip().lower() == known.workplace.strip().lower():
-        signs.append(f"То же место работы или учёбы «{known.workplace}»")
-    elif common and common in places:
-        signs.append(f"Похожее место работы или учёбы: «{applicant.workplace}» и «{known.workplace}»")
+    if shares_surname(applicant.surname, known):
+        family = _family(applicant, name, patronymic)
+        stems = {surname_stem(text): text for text in (surname, known.birth_surname)}
+        if family or SURNAME not in known.common:
+            signs.append(f"Та же фамилия «{stems[surname_stem(applicant.surname)]}»{family}")
+    if WORKPLACE not in known.common and shares_workplace(applicant.workplace, known):
+        if applicant.workplace.strip().lower() == known.workplace.strip().lower():
+            signs.append(f"То же место работы или учёбы «{known.workplace}»")
+        else:
+            signs.append(f"Похожее место работы или учёбы: «{applicant.workplace}» и «{known.workplace}»")
     if applicant.phone and applicant.phone == known.phone:
         signs.append("Тот же телефон")
     if applicant.email and applicant.email.lower() == known.email.lower():
         signs.append("Тот же адрес почты")
-    else:
-        domain = applicant.email.rpartition("@")[2].lower()
-        if domain and domain not in PUBLIC_MAIL and domain == known.email.rpartition("@")[2].lower():
-            signs.append(f"Почта той же организации «{domain}»")
+    elif MAIL_DOMAIN not in known.common and shares_domain(domain := domain_of(applicant.email), known):
+        signs.append(f"Почта той же организации «{domain}»")
     return signs
+
+
+def shares_surname(surname: str, known: Known) -> bool:
+    """Whether a relative of either sex could have these two surnames (or the one at birth)."""
+    stem = surname_stem(surname)
+    return bool(stem) and stem in {surname_stem(text) for text in (*known.full_name.split()[:1], known.birth_surname)}
+
+
+def shares_workplace(workplace: str, known: Known) -> bool:
+    """Whether two names of organisations are the same, or one is a part of the other."""
+    if workplace and workplace.strip().lower() == known.workplace.strip().lower():
+        return True
+    places = workplace_words(workplace), workplace_words(known.workplace)
+    common = places[0] & places[1]
+    return bool(common) and common in places
+
+
+def domain_of(email: str) -> str:
+    return email.rpartition("@")[2].lower()
+
+
+def shares_domain(domain: str, known: Known) -> bool:
+    """Whether a mail domain is that of the official's organisation."""
+    return bool(domain) and domain not in PUBLIC_MAIL and domain == domain_of(known.email)
 
 
 def _family(applicant: Applicant, name: str, patronymic: str) -> str:

@@ -14,6 +14,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import jobs
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.web.looks import shows_personal_data
@@ -190,7 +191,7 @@ def school_mailings(request: HttpRequest, contest: Contest) -> HttpResponse:
 def school_mailing(request: HttpRequest, contest: Contest, school_mailing_id: int) -> HttpResponse:
     """One letter: to whom it went, whether it arrived and was opened."""
     sent_mailing = get_object_or_404(SchoolMailing, pk=school_mailing_id, contest=contest)
-    page = Paginator(sent_mailing.notices.select_related("school").order_by("school__name"), PER_PAGE).get_page(
+    page = Paginator(sent_mailing.notices.select_related("school").order_by(alphabetical("school__name")), PER_PAGE).get_page(
         request.GET.get("page")
     )
     sent = OutboxMessage.objects.filter(batch=sent_mailing.batch, recipient__in=[notice.school.email for notice in page]).only(

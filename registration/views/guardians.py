@@ -11,6 +11,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page, open_page, signed_in_page, to_sign_in
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.errors import RuleViolation, carried_out
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.request_size import brings_files
@@ -173,7 +174,9 @@ def lead_team(request: HttpRequest, token: str) -> HttpResponse:
 
 def _led(request: HttpRequest) -> list[TeamLeader]:
     rows = TeamLeader.objects.filter(user=request.user.pk, agreed_at__isnull=False, left_at=None)
-    return list(rows.select_related("team__contest__regulation_version").order_by("-team__contest__starts_on", "team__name"))
+    return list(
+        rows.select_related("team__contest__regulation_version").order_by("-team__contest__starts_on", alphabetical("team__name"))
+    )
 
 
 @signed_in_page

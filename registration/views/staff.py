@@ -26,15 +26,23 @@ from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.kernel.web import presence
 from hackathon_portal.kernel.web.activity import heartbeat
 from hackathon_portal.kernel.web.looks import shows_personal_data
-from hackathon_portal.kernel.web.numbers import MOST_COUNT, whole_number, whole_numbers
+from hackathon_portal.kernel.web.numbers import whole_number
 from hackathon_portal.regulation.rules.deadlines import local_day
-from registration import fields, letters
-from registration.actions import affiliation, attendance, decisions, personal, seats
+from registration import fields
+from registration.actions import attendance, decisions, personal, seats
 from registration.actions import conduct as conduct_actions
 from registration.documents import notice_context
-from registration.forms.staff import ConductForm, DecisionForm, EarlyClosingForm, ReasonForm, RevealForm, RulingForm
+from registration.forms.staff import (
+    AdmissionForm,
+    ConductForm,
+    DecisionForm,
+    EarlyClosingForm,
+    ReasonForm,
+    RevealForm,
+    RulingForm,
+)
 from registration.models import Application, Team, shown_value
-from registration.queries import correspondence, people, places, teams
+from registration.queries import admission, correspondence, people, places, teams
 from registration.queries import queue as queue_queries
 from registration.states import ApplicationState
 
@@ -91,10 +99,10 @@ def _rows(contest: Contest, page: Any, chosen: str, today: date, can_decide: boo
 @contest_page("registration.see_queue")
 @shows_personal_data("заявка № {number}")
 def application(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
-    return _application_page(request, contest, number)
+    return application_page(request, contest, number)
 
 
-def _application_page(request: HttpRequest, contest: Contest, number: int, *, status: int = 200, **more: Any) -> HttpResponse:
+def application_page(request: HttpRequest, contest: Contest, number: int, *, status: int = 200, **more: Any) -> HttpResponse:
     """The whole page, or only its panel for the split view."""
     application = get_object_or_404(people.applications_in(contest).select_related("team", "decided_by"), number=number)
     panel = request.headers.get("HX-Request") == "true"
@@ -119,6 +127,8 @@ def _application_context(request: HttpRequest, contest: Contest, application: Ap
         .order_by("decision_due_on", "number").only("number", "contest").first()
     )  # fmt: skip
     letter = decisions.decision_letter(application)
+    waiting = application.state == ApplicationState.SUBMITTED
+    obstacles = admission.obstacles(application, contest) if waiting else []
     findings = list(application.findings.order_by("id"))
     ruling = queue_queries.affiliation_ruling(application)
     return {
@@ -132,6 +142,9 @@ def _application_context(request: HttpRequest, contest: Contest, application: Ap
         "roster": teams.roster(application.team),
         "letters": correspondence.letters_of(application),
         "form": DecisionForm(contest=contest),
+        "admission_form": AdmissionForm(),
+        "obstacles": obstacles,
+        "overruled": bool(obstacles) and all(obstacle.may_be_overruled for obstacle in obstacles),
         "conduct_form": ConductForm(contest=contest, auto_id="conduct_%s"),
         "release_form": ReasonForm(auto_id="release_%s"),
         "reveal_form": RevealForm(),
@@ -150,127 +163,14 @@ def _application_context(request: HttpRequest, contest: Contest, application: Ap
     }
 
 
-def _found(contest: Contest, number: int) -> Application:
+def found_application(contest: Contest, number: int) -> Application:
     application = get_object_or_404(people.applications_in(contest).select_related("team"), number=number)
     application.contest = application.team.contest = contest
     return application
 
 
-def _revision(request: HttpRequest) -> int | None:
+def seen_revision(request: HttpRequest) -> int | None:
     return whole_number(request.POST.get("revision"))
-
-
-@contest_page("registration.decide")
-@shows_personal_data("заявка № {number}")
-@require_POST
-def decide(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
-    """Admit or refuse the application as it was seen; another revision in the database refuses."""
-    application = _found(contest, number)
-    form = DecisionForm(request.POST, contest=contest)
-    admit = request.POST.get("action") == "admit"
-    try:
-        if admit:
-            decisions.admit_application(application=application, by=user_of(request), revision=_revision(request))
-            outcome = f"Заявка № {number} допущена."
-        else:
-            form.is_valid()
-            data = form.cleaned_data
-            decisions.refuse_application(
-                application=application, ground=data.get("ground", ""), comment=data.get("comment", ""), by=user_of(request),
-                revision=_revision(request),
-            )  # fmt: skip
-            outcome = f"По заявке № {number} отказано."
-    except RuleViolation as violation:
-        if not admit and form.is_valid():
-            add_to_form(form, violation)
-        tell(request, violation)
-        # htmx swaps what it gets with any status, see the event in queue.js.
-        return _application_page(request, contest, number, form=form, status=violation.status)
-    messages.success(request, f"{outcome} Письмо уйдёт через {settings.DECISION_UNDO.seconds} с, до этого решение можно отменить."
-                     if settings.DECISION_UNDO else f"{outcome} Уведомление поставлено в отправку.")  # fmt: skip
-    if request.headers.get("HX-Request"):
-        return _application_page(request, contest, number)
-    return redirect("staff_application", contest.slug, number)
-
-
-@contest_page("registration.decide")
-@require_POST
-def undo(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """Take decisions back while their letters have not left: one, or all of a bulk."""
-    numbers = whole_numbers(request.POST.getlist("number"), MOST_COUNT)
-    undone, refusals = 0, []
-    for application in people.applications_in(contest).filter(number__in=numbers).select_related("team").order_by("number"):
-        application.contest = contest
-        try:
-            decisions.undo_decision(application=application, by=user_of(request))
-            undone += 1
-        except RuleViolation as violation:
-            refusals.append(str(violation))
-    if undone:
-        messages.success(request, f"Решений отменено: {undone}. Заявители о них не узнают.")
-    for refusal in refusals[:5]:
-        messages.error(request, refusal)
-    if len(numbers) == 1:
-        if request.headers.get("HX-Request"):
-            return _application_page(request, contest, numbers[0])
-        return redirect("staff_application", contest.slug, numbers[0])
-    return redirect("staff_queue", contest.slug)
-
-
-@contest_page("registration.decide")
-@shows_personal_data("заявки, выбранные в очереди")
-@require_POST
-def decide_many(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """A bulk decision: first the list with the letter of each, then the action, with a result for every row."""
-    numbers = whole_numbers(request.POST.getlist("number"), MOST_COUNT)
-    chosen = list(people.applications_in(contest).filter(number__in=numbers).select_related("team").order_by("number"))
-    form = DecisionForm(request.POST, contest=contest)
-    action = request.POST.get("action")
-    if not chosen or action not in ("admit", "refuse"):
-        messages.error(request, "Отметьте заявки и выберите решение.")
-        return redirect("staff_queue", contest.slug)
-    form.is_valid()
-    ground = form.cleaned_data.get("ground")
-    if action == "refuse" and not ground:
-        messages.error(request, f"Укажите основание отказа (п. {contest.regulation.clause('registration.refusal')}).")
-        return redirect("staff_queue", contest.slug)
-    context: dict[str, Any] = {"contest": contest, "action": action, "form": form, "count": len(chosen)}
-    if "confirmed" in request.POST:
-        revisions = dict(pair.split(":", 1) for pair in request.POST.getlist("revision") if ":" in pair)
-        context["results"] = [_decide_one(application, action, form, request.user, contest, revisions) for application in chosen]
-        context["done"] = [application.number for application, done, _ in context["results"] if done]
-        context["undo_seconds"] = settings.DECISION_UNDO.seconds
-    else:
-        context["chosen"] = [(application, *_letter(application, action, form, contest)) for application in chosen]
-    return render(request, "registration/decide_many.html", context)
-
-
-def _letter(application: Application, action: str, form: DecisionForm, contest: Contest) -> tuple[str, str]:
-    """Subject and text of the letter as it would leave."""
-    application.contest = application.team.contest = contest
-    kind, context = "admission", {}
-    if action == "refuse":
-        kind, context = "refusal", {"ground": contest.regulation.ground(form.cleaned_data["ground"])}
-        application.decision_comment = form.cleaned_data["comment"]
-    return letters.render(kind, application, template=letters.template_of(contest, kind), **context)
-
-
-def _decide_one(
-    application: Application, action: str, form: DecisionForm, user: Any, contest: Contest, revisions: dict[str, str]
-) -> tuple[Application, bool, str]:
-    application.contest = contest
-    revision = whole_number(revisions.get(str(application.number)))
-    try:
-        if action == "admit":
-            decisions.admit_application(application=application, by=user, revision=revision)
-            return application, True, "допущена"
-        data = form.cleaned_data
-        decisions.refuse_application(
-            application=application, ground=data["ground"], comment=data["comment"], by=user, revision=revision
-        )
-        return application, True, "отказано"
-    except RuleViolation as violation:
-        return application, False, str(violation)
 
 
 @heartbeat
@@ -278,7 +178,7 @@ def _decide_one(
 @require_GET
 def watch(request: HttpRequest, contest: Contest, number: int) -> JsonResponse:
     """Asked every few seconds by an open application: who else looks at it, and whether it has changed meanwhile."""
-    application = _found(contest, number)
+    application = found_application(contest, number)
     others = presence.seen(f"application:{application.pk}", request.user)
     answer: dict[str, Any] = {"others": others, "revision": application.revision}
     if str(application.revision) != request.GET.get("revision"):
@@ -290,49 +190,33 @@ def watch(request: HttpRequest, contest: Contest, number: int) -> JsonResponse:
 @contest_page("registration.decide")
 @shows_personal_data("заявка № {number}")
 @require_POST
-def decide_affiliation(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
-    application = _found(contest, number)
-    form = RulingForm(request.POST)
-    if form.is_valid():
-        try:
-            affiliation.decide_affiliation(application=application, by=user_of(request), **form.cleaned_data)
-            messages.success(request, "Решение о связи записано.")
-            return redirect("staff_application", contest.slug, number)
-        except RuleViolation as violation:
-            add_to_form(form, violation)
-    return _application_page(request, contest, number, ruling_form=form)
-
-
-@contest_page("registration.decide")
-@shows_personal_data("заявка № {number}")
-@require_POST
 def conduct(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """Suspend, reinstate, exclude a person, or exclude the whole team."""
-    application = _found(contest, number)
+    application = found_application(contest, number)
     form = ConductForm(request.POST, contest=contest, auto_id="conduct_%s")
     action = request.POST.get("action")
     try:
         if action == "reinstate":
-            conduct_actions.reinstate_application(application=application, by=user_of(request), revision=_revision(request))
+            conduct_actions.reinstate_application(application=application, by=user_of(request), revision=seen_revision(request))
             messages.success(request, "Участие возобновлено, письмо отправлено.")
             return redirect("staff_application", contest.slug, number)
         if form.is_valid():
             values = {"ground": form.cleaned_data["ground"], "comment": form.cleaned_data["comment"], "by": request.user}
             if action == "suspend":
-                conduct_actions.suspend_application(application=application, revision=_revision(request), **values)
+                conduct_actions.suspend_application(application=application, revision=seen_revision(request), **values)
                 messages.success(request, "Участие приостановлено, письмо отправлено.")
             elif action == "exclude_team":
                 count = conduct_actions.exclude_team(team=application.team, **values)
                 messages.success(request, f"Команда исключена, писем отправлено: {count}.")
             else:
-                conduct_actions.exclude_application(application=application, revision=_revision(request), **values)
+                conduct_actions.exclude_application(application=application, revision=seen_revision(request), **values)
                 messages.success(request, "Участник исключён, письмо отправлено.")
             return redirect("staff_application", contest.slug, number)
     except RuleViolation as violation:
         if form.is_bound and form.is_valid():
             add_to_form(form, violation)
         tell(request, violation)
-    return _application_page(request, contest, number, conduct_form=form)
+    return application_page(request, contest, number, conduct_form=form)
 
 
 @contest_page("registration.decide")
@@ -361,10 +245,10 @@ def place(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
 @shows_personal_data("заявка № {number}")
 @require_POST
 def reveal(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
-    application = _found(contest, number)
+    application = found_application(contest, number)
     form = RevealForm(request.POST)
     if not form.is_valid():
-        return _application_page(request, contest, number, reveal_form=form)
+        return application_page(request, contest, number, reveal_form=form)
     try:
         shown = personal.reveal_personal_data(
             application=application,
@@ -374,8 +258,8 @@ def reveal(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
         )
     except RuleViolation as violation:
         add_to_form(form, violation)
-        return _application_page(request, contest, number, reveal_form=form)
-    response = _application_page(request, contest, number, revealed=shown)
+        return application_page(request, contest, number, reveal_form=form)
+    response = application_page(request, contest, number, revealed=shown)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -384,7 +268,7 @@ def reveal(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
 @shows_personal_data("уведомление по заявке № {number}")
 def notice_preview(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """The text of form 2 as it was or would be sent."""
-    return render(request, "registration/documents/notice.html", notice_context(_found(contest, number)))
+    return render(request, "registration/documents/notice.html", notice_context(found_application(contest, number)))
 
 
 @contest_page("registration.close_early")

@@ -14,6 +14,7 @@ from hackathon_portal.contests.access import contest_page, open_page, signed_in_
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.codes import qr_data_uri
 from hackathon_portal.kernel import rate
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.kernel.web.client import network_of
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
@@ -202,5 +203,7 @@ def publicity(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("contests.see")
 def participants(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Admitted teams whose captains agreed to be shown and whose names may be."""
-    shown = teams.admitted_teams(contest).filter(is_public=True, name_state=Team.NameState.APPROVED).order_by("name")
+    shown = (
+        teams.admitted_teams(contest).filter(is_public=True, name_state=Team.NameState.APPROVED).order_by(alphabetical("name"))
+    )
     return keep_for_visitors(render(request, "registration/participants.html", {"contest": contest, "teams": shown}))

@@ -16,7 +16,7 @@ from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord, Job
 from registration import exports, tasks  # noqa: F401  tasks register the jobs
 from registration.models import Application
-from tests import build
+from tests import build, workbooks
 
 EVIL = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
 
@@ -45,6 +45,7 @@ def test_exactly_the_chosen_columns_in_the_order_of_the_queue(filed, contest, cl
     assert (job.state, job.done, job.total, job.outcome) == ("done", 3, 3, "Строк: 3.")
     content = b"".join(client.get(f"/c/{contest.slug}/desk/jobs/{job.pk}/file/").streaming_content)
     rows = list(openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))
+    assert workbooks.faults(content) == []
     assert rows[0] == ("Номер", "Подана", "Состояние", "Фамилия")
     assert [row[0] for row in rows[1:]] == [1, 2, 3]
     assert (f"{rows[1][1]:%d.%m.%Y %H:%M}", rows[1][2]) == ("02.05.2024 12:00", "на рассмотрении")

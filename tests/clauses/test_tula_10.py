@@ -19,6 +19,7 @@ from prizes.payouts import exports
 from prizes.payouts.actions import payments, payout_applications
 from prizes.payouts.queries import payments as payments_queries
 from registration.models import Application
+from tests import workbooks
 from tests.payouts import SCAN, accepted, approved_register, handed_in, payer, text_of
 
 
@@ -107,6 +108,7 @@ def test_10_2_the_register_is_a_workbook_whose_totals_reconcile(award, users, at
     payment = accepted(award, at, users)
     register = payments.make_register(contest=award.contest, by=users["accountant"])
     sheet = openpyxl.load_workbook(io.BytesIO(exports.register_xlsx(register))).active
+    assert workbooks.faults(exports.register_xlsx(register)) == []
     header, row, total = ([cell.value for cell in line] for line in list(sheet.iter_rows())[2:5])
     found = dict(zip(header, row, strict=True))
     assert found["Приз, руб."] == 150_000

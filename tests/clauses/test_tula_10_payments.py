@@ -16,7 +16,7 @@ from prizes.payouts import documents, exports
 from prizes.payouts.actions import payments as payments_actions
 from prizes.payouts.actions import payout_applications
 from prizes.payouts.queries import payments as payments_queries
-from tests import build, invented
+from tests import build, invented, workbooks
 from tests.documents import source_of
 from tests.payouts import SCAN, accepted, approved_register, credit, debit, handed_in, payer, statement, text_of
 
@@ -345,6 +345,7 @@ def test_10_5_the_certificate_of_income_agrees_with_the_register_and_the_pages(a
     assert accountant.get(f"/c/{contest.slug}/payouts/taxes/2023.xlsx").status_code == 404
     data = accountant.get(f"/c/{contest.slug}/payouts/taxes/2024.xlsx").content
     book = openpyxl.load_workbook(io.BytesIO(data))
+    assert workbooks.faults(data) == []
     head, *rows = book["Справки о доходах"].iter_rows(values_only=True)
     found = [dict(zip(head, row, strict=True)) for row in rows]
     lines = list(payments_queries.register_lines(register))

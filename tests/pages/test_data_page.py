@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from hackathon_portal.kernel import personal, personal_law, sweeps
 from hackathon_portal.shell import data_sheet
-from tests import build
+from tests import build, workbooks
 
 
 def test_every_table_with_personal_data_has_its_line_and_purpose(contest):
@@ -38,7 +38,9 @@ def test_staff_read_and_take_the_page_of_their_contest(contest, client_of):
     page = client.get(f"/c/{contest.slug}/desk/data/").content.decode()
     for words in ("паспорт, СНИЛС, ИНН", "ст. 6 ч. 1", "УЗ-4", "не сертифицированные", "1095 дн. после конкурса"):
         assert words in page
-    book = load_workbook(io.BytesIO(client.get(f"/c/{contest.slug}/desk/data/xlsx/").content))
+    content = client.get(f"/c/{contest.slug}/desk/data/xlsx/").content
+    assert workbooks.faults(content) == []
+    book = load_workbook(io.BytesIO(content))
     assert [cell.value for cell in book["Данные"][1]] == data_sheet.TITLES
     document = Document(io.BytesIO(client.get(f"/c/{contest.slug}/desk/data/docx/").content))
     assert len(document.tables[0].rows) == book["Данные"].max_row

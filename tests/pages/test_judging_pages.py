@@ -14,10 +14,10 @@ from PIL import Image
 
 from hackathon_portal.demo import play
 from hackathon_portal.kernel.models import OutboxMessage
-from judging import reminders
+from judging import exports, reminders
 from judging.actions import sheets
 from judging.models import Project
-from tests import build
+from tests import build, workbooks
 
 MOST_QUERIES = 10
 PAGES = {
@@ -148,6 +148,8 @@ def test_exports_hold_the_matrix_the_long_form_a_page_for_each_member_and_the_jo
     long = list(book["Построчно"].iter_rows(values_only=True))[1:]
     assert len(long) == (8 * 6 - 1) * 6
     assert sum(row[5] for row in long if row[8] == "да") == sum(row[11] for row in matrix[1:])
+    for kind in exports.KINDS:
+        assert workbooks.faults(client_of("secretary").get(f"{url}{kind}/").content) == []
     journal = build.cells_of(client_of("staff").get(f"{url}journal/").content)
     assert {"Оценка открыта", "Заявлен самоотвод", "Оценка закрыта", "Отмечено присутствие на заседании"} <= set(journal)
     assert client_of("chair").get(f"{url}nothing/").status_code == 404

@@ -1,11 +1,23 @@
 """Hints of a possible affiliation: which signs are seen, and which coincidences are not signs."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from registration.fields import Person
-from registration.rules.affiliation import Applicant, Known, check, father_of, hints, surname_stem, workplace_words
+from registration.rules.affiliation import (
+    SHARED_SIGNS,
+    Applicant,
+    Known,
+    check,
+    father_of,
+    hints,
+    is_common,
+    surname_stem,
+    workplace_words,
+)
 
 CHAIR = Known(
     "Громов Аркадий Львович",
@@ -232,3 +244,20 @@ def test_what_is_compared_of_a_person():
         "member", surname="а", name="б", patronymic="в", affiliation_place="г", email="д", phone="е", education_place="ж"
     )
     assert Applicant.of(person) == Applicant("а", "б", "в", "г", "д", "е")
+
+
+@pytest.mark.parametrize(
+    ("sharing", "people", "common"),
+    [(114, 114, True), (12, 114, True), (11, 114, False), (2, 5, False), (3, 30, True), (3, 31, False)],
+)
+def test_a_sign_of_a_tenth_of_the_list_is_no_hint(sharing, people, common):
+    assert is_common(sharing, people) is common
+
+
+def test_a_sign_that_is_everybodys_is_left_out_and_the_patronymic_still_speaks():
+    chair = replace(CHAIR, common=frozenset(SHARED_SIGNS))
+    applicant = Applicant("Громов", "Илья", "Олегович", workplace="ООО «Самовар-Системы»", email="intern@samovar.example")
+    assert hints(applicant, [chair]) == []
+    assert len(hints(applicant, [CHAIR])) == 3
+    brother = Applicant("Громов", "Пётр", "Львович", phone=CHAIR.phone)
+    assert hints(brother, [chair]) == hints(brother, [CHAIR])

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.regulation.rules.deadlines import Deadlines, end_of_day
 from hackathon_portal.regulation.schema import Regulation
@@ -174,7 +175,7 @@ class SavedPreset(models.Model):
     class Meta:
         verbose_name = "своя заготовка порядка"
         verbose_name_plural = "свои заготовки порядка"
-        ordering = ["name", "id"]
+        ordering = [alphabetical("name"), "id"]
 
     def __str__(self) -> str:
         return self.name

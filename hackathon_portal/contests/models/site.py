@@ -6,6 +6,7 @@ from django.db import models
 
 from hackathon_portal.contests.models.contests import Contest
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.history import keeps_history
 
 
@@ -132,7 +133,7 @@ class MediaOutlet(models.Model):
     class Meta:
         verbose_name = "издание"
         verbose_name_plural = "издания"
-        ordering = ["name", "id"]
+        ordering = [alphabetical("name"), "id"]
 
     def __str__(self) -> str:
         return self.name

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from hackathon_portal.contests.models.contests import Contest
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.history import keeps_history
 
 
@@ -51,7 +52,7 @@ class BodyMember(models.Model):
     class Meta:
         verbose_name = "член органа"
         verbose_name_plural = "члены органа"
-        ordering = ["-is_head", "full_name", "id"]
+        ordering = ["-is_head", alphabetical("full_name"), "id"]
         constraints = [
             models.UniqueConstraint(fields=["body", "user"], condition=Q(left_at=None), name="body_member_once"),
             models.UniqueConstraint(fields=["body"], condition=Q(left_at=None, is_head=True), name="body_one_head"),

@@ -9,6 +9,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.history import keeps_history
 from registration.models.applications import Application
 
@@ -34,7 +35,7 @@ class Volunteer(models.Model):
     class Meta:
         verbose_name = "волонтёр"
         verbose_name_plural = "волонтёры"
-        ordering = ["full_name", "id"]
+        ordering = [alphabetical("full_name"), "id"]
         constraints = [models.UniqueConstraint(fields=["contest", "user"], name="volunteer_once")]
 
     def __str__(self) -> str:

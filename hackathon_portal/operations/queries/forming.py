@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.russia.alphabet import letters
 from registration.models import Application, Invitation, SeekingCard, Team
 from registration.rules.education import category_of_team
 from registration.states import ACTIVE, CURRENT
@@ -82,5 +83,5 @@ def forming_board(contest: Contest) -> dict[str, Any]:
         )
         for card in cards
     ]
-    teams.sort(key=lambda one: (not one.missing, -one.people, one.team.name))
+    teams.sort(key=lambda one: (not one.missing, -one.people, letters(one.team.name)))
     return {"cards": cards, "seekers": seekers, "people": people, "teams": teams}

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.operations.models import Kit, Volunteer, VolunteerShift, VolunteerTask
 from registration.models import Application
 from registration.states import ApplicationState
@@ -32,7 +33,7 @@ def volunteers(contest: Contest) -> QuerySet[Volunteer]:
         .annotate(
             taken=Count("shifts"), done=Count("shifts", filter=Q(shifts__done_at__isnull=False)), waits=Count("pk", filter=waits)
         )
-        .order_by("-waits", "full_name", "id")
+        .order_by("-waits", alphabetical("full_name"), "id")
     )
 
 
@@ -48,5 +49,5 @@ def people_for_kits(contest: Contest) -> QuerySet[Application]:
         .select_related("team", "kit")
         .only("number", "surname", "name", "patronymic", "door_code", "contest", "team__name", "kit__given_at")
         .annotate(has_kit=Exists(given))
-        .order_by("surname", "name", "id")
+        .order_by(alphabetical("surname"), alphabetical("name"), "id")
     )

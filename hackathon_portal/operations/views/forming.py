@@ -14,6 +14,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.errors import carried_out
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.operations.actions import forming as forming_actions
@@ -30,7 +31,7 @@ def form_teams(request: HttpRequest, contest: Contest) -> HttpResponse:
     board = forming_queries.forming_board(contest)
     singles = [*board["seekers"], *board["people"]]
     people = [(one.key, ", ".join(filter(None, [one.title, one.role, one.category]))) for one in singles]
-    teams = Team.objects.filter(pk__in=[row.team.pk for row in board["teams"]]).order_by("name")
+    teams = Team.objects.filter(pk__in=[row.team.pk for row in board["teams"]]).order_by(alphabetical("name"))
     proposal = ProposalForm(request.POST if "propose" in request.POST else None, people=people, teams=teams)
     titles = {card.pk: text for card, (_, text) in zip(board["cards"], people, strict=False)}
     forming = FormTeamForm(

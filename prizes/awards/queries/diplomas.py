@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from hackathon_portal.accounts.models import Role, RoleGrant
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.codes import normalised
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.russia.names import Case
 from prizes.models import Diploma, DocumentTemplate
 
@@ -79,6 +80,6 @@ def thanks_candidates(contest: Contest) -> list[RoleGrant]:
         RoleGrant.objects.filter(contest=contest, role__in=list(THANKED))
         .exclude(user__in=thanked)
         .select_related("user")
-        .order_by("role", "user__surname", "pk")
+        .order_by("role", alphabetical("user__surname"), "pk")
     )
     return list({grant.user_id: grant for grant in reversed(grants)}.values())[::-1]

@@ -1,0 +1,82 @@
+"""What stands against the admission of an application: one answer for its page, for a bulk of them and for the action (Tula: 1.6, 3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hackathon_portal.contests.models import Contest
+from registration.models import AffiliationRuling, Application, Finding, Team
+from registration.queries import people, places, teams
+from registration.rules.eligibility import Verdict
+from registration.states import ApplicationState, TeamSeat
+
+# What the team lacks is asked of the team as it is now, not of what was stored with a person.
+OF_THE_TEAM = "team."
+AFFILIATION = "affiliation."
+REPRESENTATIVE = "representative.missing"
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """One reason with its clause; `may_be_overruled`: a person may admit in spite of it, with a written reason."""
+
+    code: str
+    clause: str
+    message: str
+    may_be_overruled: bool = False
+
+
+def obstacles(application: Application, contest: Contest) -> list[Obstacle]:
+    """Everything against admitting this application now, what cannot be overruled first."""
+    return [*_of_place(application, contest), *_of_team(application.team, contest), *_of_person(application, contest)]
+
+
+def obstacles_of(applications: Iterable[Application], contest: Contest) -> dict[int, list[Obstacle]]:
+    """The same for several: key of an application -> its obstacles; one that waits for no decision has that as its only one."""
+    answers: dict[int, list[Obstacle]] = {}
+    for application in applications:
+        application.contest = application.team.contest = contest
+        if application.state != ApplicationState.SUBMITTED:
+            told = f"решение уже принято: {application.get_state_display()}"
+            answers[application.pk] = [Obstacle("application.decided", "", told)]
+        else:
+            answers[application.pk] = obstacles(application, contest)
+    return answers
+
+
+def _of_place(application: Application, contest: Contest) -> list[Obstacle]:
+    holder = places.holder_of(application)
+    if holder.seat == TeamSeat.HELD:
+        return []
+    who = f"команда «{holder.name}»" if isinstance(holder, Team) else f"заявка {holder}"
+    told = f"Мест нет: занято {places.seats_taken(contest)} из {contest.seats_limit}, {who} в резерве."
+    if holder.seat == TeamSeat.OFFERED:
+        told = f"Место только предложено, ответа ещё нет: {who}."
+    return [Obstacle("seats.none", contest.regulation.clause("seats"), told)]
+
+
+def _of_team(team: Team, contest: Contest) -> list[Obstacle]:
+    return [
+        Obstacle(finding.code, finding.clause, f"Команда «{team.name}» ещё не готова. {finding.message}.")
+        for finding in teams.findings_of_team(team, contest)
+        if finding.verdict is Verdict.RED
+    ]
+
+
+def _of_person(application: Application, contest: Contest) -> list[Obstacle]:
+    found = []
+    if people.needs_representative(application) and not people.is_represented(application):
+        told = f"Заявка {application}: участник несовершеннолетний, а подписанного согласия представителя ещё нет."
+        found.append(Obstacle(REPRESENTATIVE, contest.regulation.clause("representative"), told))
+    ruling = AffiliationRuling.objects.filter(application=application).first()
+    for finding in Finding.objects.filter(application=application).exclude(verdict=Verdict.GREEN).order_by("id"):
+        affiliated = finding.code.startswith(AFFILIATION)
+        if finding.code.startswith(OF_THE_TEAM) or finding.code == REPRESENTATIVE:
+            continue
+        if (finding.verdict == Verdict.RED and not affiliated) or (affiliated and ruling is None):
+            found.append(Obstacle(finding.code, finding.clause, finding.message, may_be_overruled=True))
+    if ruling is not None and ruling.is_affiliated:
+        told = "решено, что связь с организаторами или комиссией есть"
+        found.append(Obstacle("affiliation.ruled", contest.regulation.clause("affiliation"), told, may_be_overruled=True))
+    return found
