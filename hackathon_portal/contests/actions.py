@@ -238,7 +238,7 @@ def publish_announcement(
         confirming.require_confirmed(contest, seen)
         confirming.require_reason(contest, at, late_reason)
     if announcement.is_late(local_day(at, regulation), contest.deadlines.announce_by) and not late_reason.strip():
-        confirming.refuse_late(contest, publication.passed_days(contest, at))
+        confirming.refuse_late(contest, publication.passed_days(contest, at)[:1])
     contest.state = Contest.State.PUBLISHED
     contest.announced_at = at
     contest.late_announcement_reason = late_reason.strip()
@@ -305,7 +305,8 @@ def check_regulation(contest: Contest, regulation: Regulation) -> None:
 def regulation_rows(contest: Contest, regulation: Regulation) -> list[list[str]]:
     """[what, old, new] of every value in which the regulation in force and this one differ."""
     old, new = contest.regulation.model_dump(mode="json"), regulation.model_dump(mode="json")
-    return [list(row) for row in differences({"regulation": old}, {"regulation": new})]
+    rows = differences({"regulation": old}, {"regulation": new})
+    return [[label.partition(" → ")[2] or label, before, after] for label, before, after in rows]
 
 
 def _require_act(reason: str, act_number: str) -> None:

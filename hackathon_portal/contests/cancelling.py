@@ -80,4 +80,6 @@ def unpublish_announcement(*, contest: Contest, reason: str, by: User) -> Announ
     contest.save(update_fields=["state", "announced_at", "late_announcement_reason"])
     RegulationVersion.objects.filter(pk=contest.regulation_version_id or 0).update(frozen_at=None)
     basis = Basis("", None, reason)
-    return record(contest, Kind.UNPUBLISHED, [["объявление", "опубликовано", "снято"]], {"announced_at": announced}, basis=basis, by=by)
+    return record(
+        contest, Kind.UNPUBLISHED, [["объявление", "опубликовано", "снято"]], {"announced_at": announced}, basis=basis, by=by
+    )

@@ -76,7 +76,7 @@ def changed_values(contest: Contest, values: Mapping[str, Any]) -> dict[str, Any
         for name, value in values.items()
         if name in FIELDS and name not in HARMLESS and not _is_same(getattr(contest, name), value)
     }
-    if "starts_on" in changed and changed["starts_on"]:
+    if changed.get("starts_on"):
         by = changed["starts_on"] - contest.starts_on
         if "project_deadline_at" not in changed and contest.project_deadline_at:
             changed["project_deadline_at"] = _moved(contest.project_deadline_at, by, contest)
@@ -158,7 +158,9 @@ def require_open(contest: Contest) -> None:
     if contest.state == Contest.State.DRAFT:
         raise RuleViolation(code="contest.draft", message="Конкурс ещё не объявлен: меняйте черновик на его страницах.")
     if contest.state == Contest.State.CANCELLED:
-        raise RuleViolation(code="contest.cancelled", message="Конкурс отменён. Сначала снимите отмену, потом меняйте объявление.")
+        raise RuleViolation(
+            code="contest.cancelled", message="Конкурс отменён. Сначала снимите отмену, потом меняйте объявление."
+        )
     if contest.state == Contest.State.CLOSED:
         raise RuleViolation(
             code="contest.closed", message="Конкурс завершён, его объявление больше не меняется. Завершение отменяют в архиве."
@@ -320,7 +322,12 @@ def check_nomination(contest: Contest, nomination: Nomination, values: Mapping[s
     faults = [
         (bool(contest.results_published_at), code, "Решение комиссии опубликовано: номинации больше не исправляются.", "title"),
         (not nomination_rows(nomination, values), "contest.same", "Ничего не изменилось.", ""),
-        (not title.strip() or not values.get("task", nomination.task).strip(), code, "Название и задание не бывают пустыми.", "title"),
+        (
+            not title.strip() or not values.get("task", nomination.task).strip(),
+            code,
+            "Название и задание не бывают пустыми.",
+            "title",
+        ),
         (taken, code, "Номинация с таким названием уже есть.", "title"),
         (bool(sample), code, f"«{sample}» — это пример, а не текст.", "task"),
     ]

@@ -93,7 +93,15 @@ def of_the_announcement(contest: Contest, today: date) -> Iterator[Item]:
     clause, due = regulation.clause("announcement"), contest.deadlines.announce_by
     is_public = contest.state != Contest.State.DRAFT
     for title in () if is_public else missing_parts(contest):
-        yield Item(f"part:{title}", PUBLISH, f"Заполнить: {title}", "contest_announcement", False, "обязательная часть объявления", clause)
+        yield Item(
+            f"part:{title}",
+            PUBLISH,
+            f"Заполнить: {title}",
+            "contest_announcement",
+            False,
+            "обязательная часть объявления",
+            clause,
+        )
     for one in standings(contest):
         fact = one.fact
         page = fact.page if fact.missing or fact.sample else "contest_publish"

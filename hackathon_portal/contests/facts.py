@@ -42,7 +42,7 @@ class Fact:
 # Words and addresses that stand for something to be written: RFC 2606 domains, streets and numbers nobody has.
 SAMPLES = (
     re.compile(r"\b(?:ул(?:ица|\.)?|просп(?:ект|\.)?|пер(?:еулок|\.)?|площадь|пл\.)\s*(?:Примерн|Образцов|Тестов)\w*", re.IGNORECASE),
-    re.compile(r"\bПримерн(?:ая|ый|ое)\s*,?\s*(?:ул|просп|пер|пл|д\.|\d)\w*", re.IGNORECASE),
+    re.compile(r"\bПримерн(?:ая|ый|ое)\s*,?\s*(?:(?:ул|улица|просп|проспект|пер|переулок|пл|площадь|д)\b|\d)", re.IGNORECASE),
     re.compile(r"(?:^|[@/.\s«(])example\.(?:com|org|net|ru|рф)\b", re.IGNORECASE),
     re.compile(r"[\w-]\.(?:example|invalid|test|localhost)\b", re.IGNORECASE),
     re.compile(r"\blorem ipsum\b", re.IGNORECASE),

@@ -21,7 +21,12 @@ declare(
     untold="reason", kept={"reason": "основание изменения порядка"}, plain="text preset act_number", why=PUBLIC,
 )  # fmt: skip
 declare(
-    "contests.Confirmation", whose=Whose.STAFF, purpose="publication", seen_by="сотрудник конкурса", plain="part fingerprint", why=PUBLIC,
+    "contests.Confirmation",
+    whose=Whose.STAFF,
+    purpose="publication",
+    seen_by="сотрудник конкурса",
+    plain="part fingerprint",
+    why=PUBLIC,
 )
 declare(
     "contests.AnnouncementChange", whose=Whose.STAFF, purpose="publication", seen_by="все", texts="reason late_reason rows",

@@ -192,7 +192,9 @@ def cancel(request: HttpRequest, contest: Contest) -> HttpResponse:
 class Way:
     """One of the ways off the page: words, the state the contest gets, the action, whether an act is asked."""
 
-    def __init__(self, title: str, button: str, state: str, act: Callable[..., AnnouncementChange], *, by_act: bool, done: str) -> None:
+    def __init__(
+        self, title: str, button: str, state: str, act: Callable[..., AnnouncementChange], *, by_act: bool, done: str
+    ) -> None:
         self.title, self.button, self.state, self.act, self.by_act, self.done = title, button, state, act, by_act, done
 
 
@@ -228,6 +230,4 @@ def _go(request: HttpRequest, contest: Contest, way: Way, form: Any) -> HttpResp
         changing.require_basis(basis, contest, clock.now())
     words = {"cancelled": "отменён", "published": "проводится", "draft": "черновик, его видят только сотрудники"}
     rows = [["конкурс", contest.get_state_display(), words[way.state]]]
-    return _preview(
-        request, contest, title=way.title, button=way.button, rows=rows, changed={"state": way.state}, basis=basis
-    )
+    return _preview(request, contest, title=way.title, button=way.button, rows=rows, changed={"state": way.state}, basis=basis)
