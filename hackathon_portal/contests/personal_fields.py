@@ -35,7 +35,7 @@ declare(
         "reason": "основание изменения объявленного конкурса", "late_reason": "почему новый срок объявлен позже",
         "rows": "прежний и новый текст опубликованного объявления",
     },
-    plain="act_number", why=PUBLIC,
+    plain="act_number act_date", why=PUBLIC,
 )  # fmt: skip
 declare(
     "contests.SavedPreset", whose=Whose.USER, purpose="account", goes={With.ACCOUNT: "owner"}, row=True,
