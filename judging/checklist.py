@@ -54,7 +54,15 @@ def of_judging(contest: Contest, today: date) -> Iterator[Item]:
         )  # fmt: skip
     for words in missing:
         if words not in settled_by_regulation():
-            yield Item(f"assessment:{words}", ASSESSMENT, f"Нужно: {words}", "commission_room", False, "без этого оценка не откроется", clause)
+            yield Item(
+                f"assessment:{words}",
+                ASSESSMENT,
+                f"Нужно: {words}",
+                "commission_room",
+                False,
+                "без этого оценка не откроется",
+                clause,
+            )
     yield Item(
         "assessment", ASSESSMENT, "Открыть оценку", "commission_room", is_opened, "после срока представления проектов",
         regulation.clause("scale"), who="председатель или секретарь", due=contest.ends_on,

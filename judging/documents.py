@@ -36,6 +36,11 @@ def _context(protocol: Protocol) -> dict[str, Any]:
             }
             for row in signatures
         ],
+        "missing": [
+            {"name": row.member.full_name, "reason": row.reason, "by": row.noted_by.get_full_name()}
+            for row in protocol.missing_signatures.select_related("member", "noted_by").order_by("noted_at")
+        ],
+        "amends": figures.get("amends"),
         "opening": protocol.opening.splitlines(),
         "resolved": protocol.resolved.splitlines(),
         "changed_because": protocol.changed_because,

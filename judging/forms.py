@@ -254,6 +254,12 @@ class ReasonForm(forms.Form):
 
 class ProtocolForm(forms.Form):
     number = forms.CharField(label="Номер протокола", max_length=40)
+    reason = forms.CharField(
+        label="Почему ещё один протокол",
+        required=False,
+        max_length=300,
+        help_text="Нужно, когда есть подписанная версия, протокол другого заседания или решение уже опубликовано.",
+    )
 
 
 class ProtocolWordsForm(forms.Form):
@@ -288,6 +294,33 @@ class DissentForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Прилагается к протоколу под вашей подписью.",
+    )
+
+
+class WithdrawProtocolForm(forms.Form):
+    reason = forms.CharField(
+        label="Почему протокол отзывают", max_length=300, help_text="Причина будет напечатана в новой версии протокола."
+    )
+
+
+class MissingSignatureForm(forms.Form):
+    """Who cannot sign, and why."""
+
+    member = forms.ModelChoiceField(CommissionMember.objects.none(), label="Кто не может подписать")
+    reason = forms.CharField(label="Почему", max_length=300, help_text="Например: болезнь, отпуск. Печатается в протоколе.")
+
+    def __init__(self, *args: Any, members: list[CommissionMember], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["member"]
+        field.queryset = CommissionMember.objects.filter(pk__in=[member.pk for member in members])
+
+
+class ReopeningForm(forms.Form):
+    reason = forms.CharField(
+        label="Почему оценку открывают заново",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Письмо с причиной получит каждый член комиссии.",
     )
 
 

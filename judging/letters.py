@@ -10,7 +10,7 @@ from django.urls import reverse
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import outbox
 from hackathon_portal.kernel.models import OutboxMessage
-from judging.models import CommissionMember, Meeting
+from judging.models import CommissionMember, Meeting, Reopening
 from registration.models import Team
 from registration.queries.teams import captain_of
 
@@ -47,6 +47,21 @@ def invite_to_meeting(member: CommissionMember, meeting: Meeting, contest: Conte
         to=member.user.email,
         contest_id=contest.pk,
     )
+
+
+def tell_reopened(member: CommissionMember, reopening: Reopening, contest: Contest) -> OutboxMessage:
+    """To each member: the assessment is open again, by whom and why."""
+    return outbox.post_template(
+        template="judging/letters/assessment_reopened.txt",
+        context={
+            "contest": contest, "member": member, "reopening": reopening,
+            "link": settings.PORTAL_ORIGIN + reverse("sheet_list", args=[contest.slug]),
+        },
+        kind="judging.assessment_reopened",
+        key=f"judging.assessment_reopened:{reopening.pk}:{member.pk}",
+        to=member.user.email,
+        contest_id=contest.pk,
+    )  # fmt: skip
 
 
 def remind_of_protocol(member: CommissionMember, contest: Contest, *, of: str, what: str, until: Any) -> OutboxMessage:

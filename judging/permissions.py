@@ -103,6 +103,7 @@ rules.add_perm("judging.see_room", who.is_on_commission_of | who.is_staff_of)
 rules.add_perm("judging.manage_attendance", keeps_paper_sheets)
 rules.add_perm("judging.open_assessment", keeps_paper_sheets)
 rules.add_perm("judging.close_assessment", heads_commission)
+rules.add_perm("judging.reopen_assessment", heads_commission | keeps_paper_sheets)
 rules.add_perm("judging.break_tie", decides_ties & assessment_is_closed)
 # Points of others only after closing, for everybody (Tula: clause 6.3).
 rules.add_perm("judging.see_scores", may_see_scores & assessment_is_closed)

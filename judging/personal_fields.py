@@ -93,14 +93,23 @@ declare(
 declare("judging.Hall", plain="seed order redraw_reason", why="порядок выступлений номерами проектов")
 declare(
     "judging.Protocol", whose=Whose.STAFF, purpose="assessment", seen_by="комиссия; опубликованный — все",
-    texts="figures opening resolved changed_because", files="signed_file", untold="figures opening resolved changed_because",
-    kept={"figures opening resolved changed_because signed_file": PROTOCOL},
+    texts="figures opening resolved changed_because ended_because", files="signed_file",
+    untold="figures opening resolved changed_because ended_because",
+    kept={"figures opening resolved changed_because ended_because signed_file": PROTOCOL},
     plain="kind number sha256 send_by publish_by sent_how", why="вид, номер, дни и хеш-сумма протокола",
 )  # fmt: skip
 declare(
     "judging.ProtocolSignature", whose=Whose.STAFF, purpose="assessment", seen_by="комиссия",
     goes={With.CONTEST: "protocol__meeting__commission__contest"}, addresses="address", texts="dissent", untold="dissent",
     kept={"dissent": PROTOCOL}, plain="sha256", why="хеш-сумма подписанного",
+)  # fmt: skip
+declare(
+    "judging.MissingSignature", whose=Whose.STAFF, purpose="assessment", seen_by="комиссия",
+    goes={With.CONTEST: "protocol__meeting__commission__contest"}, texts="reason", untold="reason", kept={"reason": PROTOCOL},
+)  # fmt: skip
+declare(
+    "judging.Reopening", whose=Whose.STAFF, purpose="assessment", seen_by="комиссия", goes={With.CONTEST: "commission__contest"},
+    texts="reason", untold="reason", kept={"reason": "решение об открытии оценки заново"},
 )  # fmt: skip
 declare(
     "judging.DetachedSignature", whose=Whose.STAFF, purpose="assessment", seen_by="комиссия", files="content name",

@@ -31,11 +31,20 @@ VOTES = Closed(
 )  # fmt: skip
 
 close("judging.scoresheet", "judging.score", "judging.papersheet", why=POINTS)
-close("judging.tiedecision", "judging.protocol", "judging.protocolsignature", "judging.detachedsignature", why=OUTCOME)
+close(
+    "judging.tiedecision",
+    "judging.protocol",
+    "judging.protocolsignature",
+    "judging.detachedsignature",
+    "judging.missingsignature",
+    why=OUTCOME,
+)
 close("judging.vote", why=VOTES)
 authors_alone("judging.scoresheet", "private_note")
 # «Поставил 3 вместо 5», «в скане 4, а внесено 2».
-close_reasons("withdraw_signature", "return_paper_sheet", "break_tie", "draft_protocol", why=POINTS)
+close_reasons(
+    "withdraw_signature", "return_paper_sheet", "break_tie", "draft_protocol", "withdraw_protocol", "ask_reopening", why=POINTS
+)
 
 for label, why in {
     "commission": "состав и сроки оценки",
@@ -43,6 +52,7 @@ for label, why in {
     "personalnominationapproval": "какие номинации утверждены, до оценки",
     "meeting": "день, место и повестка",
     "attendance": "кто пришёл на заседание",
+    "reopening": "что оценка открыта заново и кем",
     "question": "о чём голосовали; итог появляется с закрытием голосования",
     "recusal": "кто по какой команде не оценивает: это видит вся комиссия",
     "hall": "порядок выступлений из жеребьёвки; места открываются из подписанного протокола",

@@ -27,6 +27,9 @@ class ProtocolState(models.TextChoices):
     DRAFT = "draft", "подписывается"
     SIGNED = "signed", "подписан"
     SUPERSEDED = "superseded", "заменён"
+    WITHDRAWN = "withdrawn", "отозван"
+    # Published, and changed by a later decision; it stays public.
+    AMENDED = "amended", "изменён новым решением"
 
 
 PROJECT = Transitions(
@@ -60,7 +63,7 @@ PAPER_SHEET = Transitions(
 )
 ASSESSMENT = Transitions(
     "assessment",
-    {"open": (("not open",), "open"), "close": (("open",), "closed")},
+    {"open": (("not open",), "open"), "close": (("open",), "closed"), "reopen": (("closed",), "open")},
     first="not open",
     dates={"open": "opened_at", "closed": "closed_at"},
 )
@@ -68,7 +71,17 @@ PROTOCOL = Transitions(
     "protocol",
     {
         "sign": ((ProtocolState.DRAFT,), ProtocolState.SIGNED),
+        # A note that somebody cannot sign is taken back: the signature is waited for again.
+        "wait_again": ((ProtocolState.SIGNED,), ProtocolState.DRAFT),
         "supersede": ((ProtocolState.DRAFT, ProtocolState.SIGNED), ProtocolState.SUPERSEDED),
+        "withdraw": ((ProtocolState.DRAFT, ProtocolState.SIGNED), ProtocolState.WITHDRAWN),
+        "amend": ((ProtocolState.SIGNED,), ProtocolState.AMENDED),
     },
 )
-MACHINES = (PROJECT, VIOLATION, OBJECTION, PAPER_SHEET, ASSESSMENT, PROTOCOL)
+REOPENING = Transitions(
+    "reopening",
+    {"confirm": (("asked",), "confirmed"), "drop": (("asked",), "dropped")},
+    first="asked",
+    dates={"confirmed": "confirmed_at", "dropped": "dropped_at"},
+)
+MACHINES = (PROJECT, VIOLATION, OBJECTION, PAPER_SHEET, ASSESSMENT, REOPENING, PROTOCOL)

@@ -30,6 +30,8 @@ tell(
         "protocol_version_once": Told("protocol.drafted", "Протокол уже составлен."),
         "protocol_one_in_force": Told("protocol.drafted", "Протокол уже составлен."),
         "signature_once": Told("protocol.signed", "Вы уже подписали протокол."),
+        "missing_signature_once": Told("protocol.missing_twice", "Об этой подписи уже записано: обновите страницу."),
+        "reopening_one_asked": Told("reopening.asked", "Открыть оценку заново уже предложили: обновите страницу."),
         "detached_signature_once": Told("signature.twice", "Этот файл подписи уже приложен.", field="file"),
     }
 )

@@ -41,7 +41,15 @@ def money_and_signatures(contest: Contest) -> Iterator[Fact]:
 def of_prizes(contest: Contest, today: date) -> Iterator[Item]:
     regulation, fund_clause = contest.regulation, contest.regulation.clause("prize.fund")
     sources = FundSource.objects.filter(contest=contest).exists()
-    yield Item("fund-sources", PUBLISH, "Записать источники призового фонда", "prize_fund", sources, "без источника приз не назначить", fund_clause)
+    yield Item(
+        "fund-sources",
+        PUBLISH,
+        "Записать источники призового фонда",
+        "prize_fund",
+        sources,
+        "без источника приз не назначить",
+        fund_clause,
+    )
     named = set(FundItem.objects.filter(contest=contest).values_list("division", flat=True))
     empty = [one.title for one in divisions_of(contest) if one.key not in named]
     problems = awards.fund_problems(contest)

@@ -10,7 +10,7 @@ declare("prizes.SpecialPrize", plain="title partner thing", why="приз пар
 declare(
     "prizes.Award", whose=Whose.RECIPIENT, purpose="prizes", seen_by="сотрудник конкурса, бухгалтер",
     goes={With.APPLICATION: "holder", With.TEAM: "team", With.CONTEST: "contest"}, texts="refusal_reason division_reason", untold="division_reason", replaced="refusal_reason",
-    plain="division division_title basis thing apply_by refusal_clause thing_given_on", why="приз и дни",
+    plain="division division_title basis thing apply_by refusal_clause thing_given_on returned_on return_basis", why="приз и дни",
 )  # fmt: skip
 declare("prizes.PayerAccount", plain="name inn kpp account bank_name bik corr_account oktmo", why="счёт организации, не человека")
 declare("prizes.BankStatement", plain="name sha256", why="имя файла банка")

@@ -9,6 +9,7 @@ class AwardState(models.TextChoices):
     GRANTED = "granted", "присуждён"
     REFUSED = "refused", "в выдаче отказано"
     DECLINED = "declined", "отказ от приза"
+    WITHDRAWN = "withdrawn", "снят новым решением"
 
 
 class PayoutState(models.TextChoices):
@@ -52,6 +53,9 @@ AWARD = Transitions(
         "refuse": ((AwardState.GRANTED,), AwardState.REFUSED),
         "decline": ((AwardState.GRANTED,), AwardState.DECLINED),
         "restore": ((AwardState.REFUSED, AwardState.DECLINED), AwardState.GRANTED),
+        # By a decision that changes the published one, and back by the next one.
+        "withdraw": ((AwardState.GRANTED, AwardState.REFUSED, AwardState.DECLINED), AwardState.WITHDRAWN),
+        "reinstate": ((AwardState.WITHDRAWN,), AwardState.GRANTED),
     },
 )
 PAYOUT = Transitions(

@@ -46,4 +46,6 @@ def _last_decisions(contest: Contest, today: date, clause: str) -> list[Obligati
     if due is None:
         return []
     detail = "решение — по сроку каждой заявки; это день для поданных последними"
-    return [milestone("decisions-last", "Решения по последним заявкам", due, today, clause=clause, page="staff_queue", detail=detail)]
+    return [
+        milestone("decisions-last", "Решения по последним заявкам", due, today, clause=clause, page="staff_queue", detail=detail)
+    ]

@@ -105,7 +105,9 @@ class AnnouncementForm(forms.ModelForm):
 class BasisForm(forms.Form):
     """By which act and why an announced contest is changed."""
 
-    act_number = forms.CharField(label="Акт: номер", max_length=80, required=False, help_text="Вид и номер, например: приказ № 61")
+    act_number = forms.CharField(
+        label="Акт: номер", max_length=80, required=False, help_text="Вид и номер, например: приказ № 61"
+    )
     act_date = forms.DateField(label="Акт: дата", widget=DATE, required=False)
     reason = forms.CharField(
         label="Основание", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}),

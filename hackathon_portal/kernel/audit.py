@@ -16,7 +16,7 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
-from hackathon_portal.kernel import clock, history, impersonal, locks, rooms
+from hackathon_portal.kernel import clock, following, history, impersonal, locks, rooms
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
 from hackathon_portal.kernel.personal import table_of
 from hackathon_portal.kernel.twice import as_refusal, without_values
@@ -88,7 +88,10 @@ def action(title: str, *, busy: str = "") -> Callable[[Callable[P, R]], Callable
                     if not outer:
                         wait = locks.patience(is_asked_for=_request.get() is not None)
                         history.begin_context(facts["context"], wait=wait, user=facts["user_id"], action=function.__name__)
-                    result = function(*args, **kwargs)
+                    if outer:
+                        result = function(*args, **kwargs)
+                    else:
+                        result = _followed(lambda: function(*args, **kwargs), function.__name__, title, facts)
                     _write(function.__name__, title, facts)
                     return result
 
@@ -104,6 +107,14 @@ def action(title: str, *, busy: str = "") -> Callable[[Callable[P, R]], Callable
         return wrapper
 
     return decorate
+
+
+def _followed(function: Callable[[], R], name: str, title: str, facts: dict[str, Any]) -> R:
+    """Carry out an outermost action, then let those look again whose facts rest on what it wrote."""
+    with following.written() as tables:
+        result = function()
+    following.tell(following.Done(name, title, facts.get("contest_ref") or facts.get("inner_contest"), tables))
+    return result
 
 
 def _patiently(once: Callable[[], R], busy: str) -> R:

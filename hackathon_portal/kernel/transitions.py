@@ -41,6 +41,8 @@ class Transitions:
             raise MoveError(f"{self.name}: {action} does not begin in {state}")
         if self.dates:
             setattr(row, self.dates[target], at)
+            for later in list(self.dates)[list(self.dates).index(target) + 1 :]:
+                setattr(row, self.dates[later], None)  # the way back to an earlier state
         else:
             row.__dict__[self.column] = target  # past the descriptor that keeps a protected column from everybody else
 

@@ -32,10 +32,29 @@ def require_quorum(meeting: Meeting, contest: Contest) -> None:
         )
 
 
-def supersede_protocols(contest: Contest) -> None:
-    """Whatever protocol of results is in force, signed or not, no longer is."""
-    rows = Protocol.objects.filter(meeting__commission__contest=contest, kind__in=Protocol.OF_RESULTS)
+def supersede_protocols(contest: Contest, because: str) -> None:
+    """Whatever protocol of results waits for signatures or publication no longer does; a published one stays."""
+    rows = Protocol.objects.filter(
+        meeting__commission__contest=contest, kind__in=Protocol.OF_RESULTS, state__in=Protocol.IN_FORCE, published_at=None
+    )
+    ended = list(rows.values_list("pk", flat=True))
     PROTOCOL.move_all(rows, "supersede")
+    Protocol.objects.filter(pk__in=ended).update(ended_because=because[:500], ended_at=clock.now())
+
+
+def refuse_fixed(meeting: Meeting, contest: Contest, *, published_only: bool = False) -> None:
+    """A meeting whose protocol waits for signatures or was published stays as the protocol tells it; says what the way is."""
+    protocols = meeting.protocols.filter(kind__in=Protocol.OF_RESULTS)
+    if protocols.filter(published_at__isnull=False).exists():
+        way = (
+            "Решение этого заседания опубликовано. Ошибку исправляет новое заседание протоколом о внесении изменений: "
+            "откройте заседание другого дня."
+        )
+    elif not published_only and protocols.filter(state__in=Protocol.IN_FORCE).exists():
+        way = "Протокол этого заседания уже составлен. На странице протокола нажмите «Отозвать протокол» и напишите причину."
+    else:
+        return
+    raise RuleViolation(code="meeting.protocol_drafted", clause=contest.regulation.clause("protocol"), message=way)
 
 
 @action("Назначено заседание комиссии")
@@ -68,12 +87,7 @@ def mark_attendance(*, meeting: Meeting, present: dict[int, str], by: User) -> N
     """`present` maps a member's id to how they attend; members not in it are absent."""
     contest = meeting.commission.contest
     require(by, "judging.manage_attendance", contest, "Присутствие отмечает председатель или секретарь.")
-    if meeting.protocols.exclude(state="superseded").exists():
-        raise RuleViolation(
-            code="meeting.protocol_drafted",
-            clause=contest.regulation.clause("protocol"),
-            message="Протокол этого заседания уже составлен: присутствие меняется только вместе с новой версией протокола.",
-        )
+    refuse_fixed(meeting, contest)
     in_office = {member.pk for member in commission_queries.members_in_office(meeting.commission)}
     Attendance.objects.filter(meeting=meeting).exclude(member_id__in=present).delete()
     for member_id, mode in present.items():
@@ -170,8 +184,10 @@ def _check_between_closing_and_protocol(contest: Contest, clause: str) -> None:
     commission = commission_queries.commission_of(contest)
     if commission is None or not commission.is_closed:
         raise RuleViolation(code="assessment.open", clause=clause, message="Об этом решают после закрытия оценки.")
-    if results.protocol_in_force(contest):
-        raise RuleViolation(code="protocol.drafted", clause=clause, message="Протокол уже составлен.")
+    if results.waiting_protocol(contest):
+        raise RuleViolation(
+            code="protocol.drafted", clause=clause, message="Протокол уже составлен: сначала отзовите его на его странице."
+        )
 
 
 def _locked(question: Question) -> tuple[Question, Contest]:
@@ -265,9 +281,6 @@ def _decide_violation(violation: Violation, question: Question, contest: Contest
     if consequence and consequence.effect == "removed":
         violation.project.removed_at = clock.now()
         violation.project.save(update_fields=["removed_at"])
-    if consequence and consequence.effect != "none":
-        # The figures of a protocol that is being signed are no longer true: it is drafted anew.
-        supersede_protocols(contest)
     letters.to_captain(
         violation.project.team,
         contest,

@@ -10,7 +10,6 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from judging import letters
 from judging.models import Objection, Project
-from judging.queries import results
 from judging.states import OBJECTION
 
 
@@ -30,7 +29,6 @@ def open_objection(*, project: Project, objector: str, document: str, text: str,
         raise RuleViolation(code="objection.none", clause=clause, message="По этому порядку проект из-за претензии не снимают.")
     if project.objections.filter(outcome="").exists():
         raise RuleViolation(code="objection.open", clause=clause, message="По этому проекту разбирательство уже идёт.")
-    _refuse_in_protocol(contest, clause)
     objection = Objection.objects.create(
         project=project,
         objector=objector.strip(),
@@ -56,7 +54,6 @@ def decide_objection(*, objection: Objection, upheld: bool, decision: str, by: U
         raise RuleViolation(code="objection.decided", clause=clause, message="По этой претензии уже решили.")
     if not decision.strip():
         raise RuleViolation(code="objection.no_words", clause=clause, message="Напишите, что решили и почему.", field="decision")
-    _refuse_in_protocol(contest, clause)
     now = clock.now()
     OBJECTION.move(objection, "uphold" if upheld else "dismiss")
     objection.decision, objection.decided_at = decision.strip(), now
@@ -72,13 +69,3 @@ def decide_objection(*, objection: Objection, upheld: bool, decision: str, by: U
         reason=objection.decision[:500],
     )
     return objection
-
-
-def _refuse_in_protocol(contest: Contest, clause: str) -> None:
-    """While a protocol holds the places and waits for its publication they do not change under it."""
-    if contest.results_published_at is None and results.protocol_in_force(contest) is not None:
-        raise RuleViolation(
-            code="objection.protocol",
-            clause=clause,
-            message="Протокол уже составлен: сначала отзовите его или опубликуйте результаты.",
-        )

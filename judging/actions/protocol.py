@@ -21,10 +21,11 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import clean_name
 from hackathon_portal.regulation.rules.deadlines import day_after, local_day
-from judging.actions.meeting import require_quorum, supersede_protocols
+from judging.actions.meeting import refuse_fixed, require_quorum, supersede_protocols
 from judging.models import Commission, DetachedSignature, Meeting, Protocol, ProtocolSignature
 from judging.queries import commission as commission_queries
 from judging.queries import results as results_queries
+from judging.queries import signatures, standing
 from judging.queries.figures import protocol_figures
 from judging.states import PROTOCOL
 
@@ -40,8 +41,6 @@ def _ready_to_draft(
         raise RuleViolation(code="assessment.open", clause=clause, message="Оценка ещё не закрыта.")
     if not number.strip():
         raise RuleViolation(code="protocol.no_number", clause=clause, message="Укажите номер протокола.", field="number")
-    if contest.results_published_at:
-        raise RuleViolation(code="results.published", clause=clause, message="Решение опубликовано, протокол больше не меняется.")
     require_quorum(meeting, contest)
     waiting = meeting.questions.filter(opened_at__isnull=False, closed_at=None).first()
     if waiting:
@@ -62,36 +61,107 @@ def _ready_to_draft(
 def draft_protocol(
     *, meeting: Meeting, number: str, by: User, opening: str | None = None, resolved: str | None = None, reason: str = ""
 ) -> Protocol:
-    """Freeze the figures into a new version of the protocol; an earlier version with its signatures is superseded.
+    """Freeze the figures into a new version of the protocol; whatever waited for signatures or publication is superseded.
 
     The editable words are those given, or those of the earlier version. Needs a closed assessment, a quorum and no open tie on a
-    prize place; a version after a signed one says why.
+    prize place; what replaces a signed version, or the protocol of another meeting, says why. After the publication it is a
+    protocol of changes: of another meeting, with a reason, and something must change.
     """
     commission = Commission.objects.select_for_update().get(pk=meeting.commission_id)
     contest = contest_with_regulation(commission.contest_id)
     require(by, "judging.draft_protocol", contest, "Протокол составляет секретарь.")
     results = _ready_to_draft(commission, meeting, contest, number)
+    published = results_queries.published_protocol(contest)
+    kind = Protocol.Kind.AMENDMENT if published else Protocol.Kind.RESULTS
+    _refuse_taken_number(number, meeting, contest, kind)
+    because = _why_anew(meeting, contest, published, reason)
     now = clock.now()
-    previous = meeting.protocols.select_for_update().filter(kind=Protocol.Kind.RESULTS).order_by("-version").first()
-    supersede_protocols(contest)
+    previous = meeting.protocols.select_for_update().filter(kind=kind).order_by("-version").first()
+    supersede_protocols(contest, because or "составлена новая версия")
     version = previous.version + 1 if previous else 1
     figures = protocol_figures(contest, meeting, results, number=number.strip(), version=version, at=now)
-    signed_before = previous is not None and previous.signatures.exists()
+    resolved = resolved if resolved is not None else previous.resolved if previous else ""
+    if published:
+        figures["amends"] = _what_changes(published, figures, contest, because, resolved)
     protocol = Protocol(
         meeting=meeting,
+        kind=kind,
         version=version,
         number=number.strip(),
         figures=figures,
         opening=_words(opening if opening is not None else previous.opening if previous else ""),
-        resolved=_words(resolved if resolved is not None else previous.resolved if previous else ""),
-        changed_because=(reason.strip() or "составлен заново")[:300] if signed_before else "",
+        resolved=_words(resolved),
+        changed_because=because[:300],
         drafted_at=now,
+        amends=published,
         publish_by=day_after(meeting.held_on, contest.regulation.judging.published_within),
     )
     protocol.sha256 = sha256_of(content_of(protocol))
     protocol.save()
     note(contest_id=contest.pk, about=str(protocol), reason=protocol.changed_because)
     return protocol
+
+
+def _refuse_taken_number(number: str, meeting: Meeting, contest: Contest, kind: str) -> None:
+    """Versions of one protocol have one number; nothing else in the contest has it."""
+    others = Protocol.objects.filter(meeting__commission__contest=contest, number__iexact=number.strip())
+    taken = others.exclude(meeting=meeting, kind=kind).first()
+    if taken:
+        raise RuleViolation(
+            code="protocol.number_taken",
+            clause=contest.regulation.clause("protocol"),
+            message=f"Протокол № {taken.number} уже есть: {taken.get_kind_display()}, {taken.meeting}. Дайте этому другой номер.",
+            field="number",
+        )
+
+
+def _why_anew(meeting: Meeting, contest: Contest, published: Protocol | None, reason: str) -> str:
+    """Why there is another protocol, empty for the first one; RuleViolation where nobody has said it."""
+    clause = contest.regulation.clause("protocol")
+    rows = Protocol.objects.filter(meeting__commission__contest=contest, kind__in=Protocol.OF_RESULTS)
+    last = rows.select_related("meeting").order_by("-id").first()
+    reason = reason.strip()
+    if published:
+        refuse_fixed(meeting, contest, published_only=True)
+        if meeting.held_on < local_day(published.published_at or clock.now(), contest.regulation):
+            raise RuleViolation(
+                code="protocol.earlier_meeting",
+                clause=clause,
+                message="Решение изменяет заседание, которое прошло после его публикации: откройте новое заседание.",
+            )
+    if last is None:
+        return ""
+    if last == published:
+        needed = "Решение опубликовано, этот протокол его изменит"
+    elif last.ended_because and last.state != Protocol.State.AMENDED:
+        return reason or last.ended_because
+    elif last.meeting_id != meeting.pk:
+        needed = f"Уже составлен протокол № {last.number} ({last.meeting}), этот его заменит"
+    else:
+        return reason or ("составлен заново" if last.signatures.exists() else "")
+    if not reason:
+        raise RuleViolation(code="protocol.no_reason", clause=clause, message=f"{needed}. Напишите причину.", field="reason")
+    return reason
+
+
+def _what_changes(published: Protocol, figures: dict[str, Any], contest: Contest, because: str, resolved: str) -> dict[str, Any]:
+    """The part of a protocol of changes that names the decision it changes and what becomes different."""
+    changes = standing.changes(published.figures, figures)
+    if not changes and not resolved.strip():
+        raise RuleViolation(
+            code="protocol.nothing_changes",
+            clause=contest.regulation.clause("protocol"),
+            message="Места те же, что в опубликованном решении: изменять нечего. Если меняются слова, напишите их в дополнительных "
+            "решениях.",
+            field="resolved",
+        )
+    return {
+        "number": published.number,
+        "date": published.figures["date"],
+        "sha256": published.sha256,
+        "reason": because,
+        "changes": [change.text for change in changes],
+    }
 
 
 @action("Изменён текст протокола")
@@ -101,10 +171,14 @@ def edit_protocol(*, protocol: Protocol, opening: str, resolved: str, by: User, 
     contest = contest_with_regulation(protocol.meeting.commission.contest_id)
     require(by, "judging.draft_protocol", contest, "Протокол составляет секретарь.")
     clause = contest.regulation.clause("protocol")
-    if contest.results_published_at:
-        raise RuleViolation(code="results.published", clause=clause, message="Решение опубликовано, протокол больше не меняется.")
-    if protocol.state == Protocol.State.SUPERSEDED:
-        raise RuleViolation(code="protocol.superseded", clause=clause, message="Есть новая версия протокола: откройте её.")
+    if protocol.published_at:
+        raise RuleViolation(
+            code="results.published",
+            clause=clause,
+            message="Решение опубликовано, этот протокол больше не меняется. Ошибку исправляет протокол о внесении изменений: "
+            "откройте новое заседание.",
+        )
+    _refuse_ended(protocol, clause)
     if protocol.signatures.exists():
         if not reason.strip():
             raise RuleViolation(
@@ -150,10 +224,7 @@ def sign_protocol(*, protocol: Protocol, by: User, sha256: str, address: str | N
     contest = contest_with_regulation(meeting.commission.contest_id)
     clause = contest.regulation.clause("protocol")
     require_quorum(meeting, contest)
-    if protocol.state == Protocol.State.SUPERSEDED:
-        raise RuleViolation(
-            code="protocol.superseded", clause=clause, message="Есть новая версия протокола: прочитайте и подпишите её."
-        )
+    _refuse_ended(protocol, clause)
     if sha256 != protocol.sha256 or sha256_of(content_of(protocol)) != protocol.sha256:
         raise RuleViolation(
             code="protocol.changed",
@@ -169,20 +240,51 @@ def sign_protocol(*, protocol: Protocol, by: User, sha256: str, address: str | N
             message="Протокол подписывают присутствовавшие члены комиссии.",
             status=403,
         )
+    if protocol.state == Protocol.State.SIGNED and protocol.missing_signatures.filter(member=member).exists():
+        raise RuleViolation(
+            code="protocol.signed_without",
+            clause=clause,
+            message="Протокол уже действует без вашей подписи: это отмечено в нём с причиной. Секретарь может снять отметку.",
+        )
     ProtocolSignature.objects.get_or_create(
         protocol=protocol,
         member=member,
         defaults={"sha256": sha256, "signed_at": clock.now(), "address": address, "dissent": _words(dissent)},
     )
-    if protocol.state == Protocol.State.DRAFT and protocol.signatures.filter(member__in=present).count() == len(present):
-        PROTOCOL.move(protocol, "sign")
-        protocol.signed_at = clock.now()
-        protocol.send_by = day_after(
-            local_day(protocol.signed_at, contest.regulation), contest.regulation.judging.protocol_sent_within
-        )
-        protocol.save()
+    protocol.missing_signatures.filter(member=member).delete()
+    put_in_force(protocol, contest)
     note(contest_id=contest.pk, about=str(protocol))
     return protocol
+
+
+def put_in_force(protocol: Protocol, contest: Contest) -> None:
+    """A protocol that each present member has signed, or could not sign, begins to hold; its term of sending begins. Part of actions."""
+    if protocol.state != Protocol.State.DRAFT or signatures.waited_for(protocol):
+        return
+    if protocol.signatures.count() < commission_queries.quorum_of(protocol.meeting, contest).needed:
+        return
+    PROTOCOL.move(protocol, "sign")
+    protocol.signed_at = clock.now()
+    protocol.send_by = day_after(
+        local_day(protocol.signed_at, contest.regulation), contest.regulation.judging.protocol_sent_within
+    )
+    protocol.save()
+
+
+def _refuse_ended(protocol: Protocol, clause: str) -> None:
+    if protocol.state == Protocol.State.WITHDRAWN:
+        raise RuleViolation(
+            code="protocol.withdrawn",
+            clause=clause,
+            message=f"Протокол отозван: {protocol.ended_because}. Секретарь составит новый.",
+        )
+    if protocol.state == Protocol.State.SUPERSEDED:
+        raise RuleViolation(
+            code="protocol.superseded",
+            clause=clause,
+            message=f"Протокол больше не действует: {protocol.ended_because}. Есть новая версия протокола или её составит секретарь: "
+            "прочитайте и подпишите её.",
+        )
 
 
 @action("Протокол направлен в министерство")
@@ -208,7 +310,7 @@ def save_signed_document(*, protocol: Protocol, data: bytes, by: User | None = N
     No right is asked: the portal does it itself when the document is first downloaded, and `data` is its own rendering.
     """
     protocol = Protocol.objects.select_for_update(of=("self",)).select_related("meeting__commission").get(pk=protocol.pk)
-    if protocol.state == Protocol.State.SIGNED and not protocol.signed_file:
+    if protocol.state in (Protocol.State.SIGNED, Protocol.State.AMENDED) and not protocol.signed_file:
         files.keep(protocol, "signed_file", f"{protocol.sha256}.pdf", made_here(ContentFile(data)))
         protocol.save(update_fields=["signed_file"])
     note(contest_id=protocol.meeting.commission.contest_id, about=str(protocol))

@@ -10,10 +10,11 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.regulation.schema import Criterion, PersonalNomination, Regulation, Sheet
-from judging.actions.meeting import require_quorum
+from judging.actions.meeting import refuse_fixed, require_quorum
 from judging.models import Commission, CommissionMember, Meeting, PersonalNominationApproval, Project, Protocol, TieDecision
 from judging.queries import commission as commission_queries
-from judging.queries import results
+from judging.queries import results, standing
+from judging.states import PROTOCOL
 
 
 @action("Решение при равенстве баллов")
@@ -32,9 +33,10 @@ def break_tie(*, meeting: Meeting, division: str, order: list[int], reason: str,
     if by_organiser:
         require(by, "judging.break_tie", contest, "При равенстве баллов решает организатор.")
     require_quorum(meeting, contest)
-    if results.protocol_in_force(contest):
+    refuse_fixed(meeting, contest)
+    if results.waiting_protocol(contest):
         raise RuleViolation(
-            code="protocol.drafted", clause=clause, message="Протокол уже составлен: решение меняется только с новой его версией."
+            code="protocol.drafted", clause=clause, message="Протокол уже составлен: сначала отзовите его на его странице."
         )
     ties = open_ties(contest).get(division, [])
     if set(order) not in [set(group) for group in ties] or len(order) != len(set(order)):
@@ -94,7 +96,11 @@ def _tie_breaker(meeting: Meeting, contest: Contest, by: User, *, teams: set[int
 
 @action("Решение комиссии опубликовано")
 def publish_results(*, protocol: Protocol, by: User) -> Protocol:
-    """Open the public results page with the places of a protocol that every present member has signed."""
+    """Open the public results page with the places of a protocol that every present member has signed.
+
+    Refused with everything in which the protocol differs from what would be drafted now. A protocol of changes takes the place of
+    the published one, which stays public as the earlier decision.
+    """
     protocol = Protocol.objects.select_for_update(of=("self",)).select_related("meeting__commission").get(pk=protocol.pk)
     contest = Contest.objects.select_for_update(of=("self",)).select_related("regulation_version").get(
         pk=protocol.meeting.commission.contest_id
@@ -106,9 +112,28 @@ def publish_results(*, protocol: Protocol, by: User) -> Protocol:
             code="protocol.unsigned", clause=clause, message="Опубликовать можно только протокол, подписанный всеми."
         )
     if protocol.published_at is None:
+        if found := standing.contradictions(protocol):
+            raise RuleViolation(
+                code="protocol.contradicts",
+                clause=clause,
+                message=f"Протокол расходится с тем, что есть сейчас: {standing.in_words(found)}. "
+                "Отзовите его на странице протокола и составьте новую версию.",
+            )
+        earlier = results.published_protocol(contest)
+        if (earlier.pk if earlier else None) != protocol.amends_id:
+            raise RuleViolation(
+                code="protocol.amends_other",
+                clause=clause,
+                message="Протокол изменяет не то решение, которое опубликовано сейчас.",
+            )
+        if earlier:
+            PROTOCOL.move(earlier, "amend")
+            earlier.ended_at, earlier.ended_because = clock.now(), f"изменено протоколом № {protocol.number}"
+            earlier.save(update_fields=["state", "ended_at", "ended_because"])
         protocol.published_at = clock.now()
         protocol.save(update_fields=["published_at"])
-        mark_results_published(contest=contest, by=by)
+        if earlier is None:
+            mark_results_published(contest=contest, by=by)
     note(contest_id=contest.pk, about=str(protocol))
     return protocol
 

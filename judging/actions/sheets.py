@@ -18,7 +18,7 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.regulation.schema import PointsError
 from judging.models import Commission, CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
 from judging.queries import commission as commission_queries
-from judging.queries import projects, results, scoring, sheets
+from judging.queries import results, scoring, sheets
 from judging.rules.sheet import blank_criteria
 from judging.states import ASSESSMENT
 from registration.models import Application

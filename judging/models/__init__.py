@@ -1,6 +1,6 @@
 """Models of judging."""
 
-from judging.models.assessment import PaperSheet, Score, ScoreSheet, TieDecision
+from judging.models.assessment import PaperSheet, Reopening, Score, ScoreSheet, TieDecision
 from judging.models.checkpoints import Checkpoint, Mentor, MentorContact, MentorNote, MentorTeam, ProgressPost
 from judging.models.commission import (
     Attendance,
@@ -14,7 +14,7 @@ from judging.models.commission import (
 )
 from judging.models.hall import Hall
 from judging.models.projects import Objection, Project, ProjectFile, ProjectVersion, ThirdPartyPart, Violation, project_file_path
-from judging.models.protocols import DetachedSignature, Protocol, ProtocolSignature, protocol_path
+from judging.models.protocols import DetachedSignature, MissingSignature, Protocol, ProtocolSignature, protocol_path
 
 __all__ = [
     "Attendance",
@@ -28,6 +28,7 @@ __all__ = [
     "MentorContact",
     "MentorNote",
     "MentorTeam",
+    "MissingSignature",
     "Objection",
     "PaperSheet",
     "PersonalNominationApproval",
@@ -39,6 +40,7 @@ __all__ = [
     "ProtocolSignature",
     "Question",
     "Recusal",
+    "Reopening",
     "Score",
     "ScoreSheet",
     "ThirdPartyPart",

@@ -62,6 +62,37 @@ class Score(models.Model):
 
 
 @keeps_history()
+class Reopening(models.Model):
+    """A closed assessment opened anew: asked for with a reason by one of chair and secretary, confirmed by the other."""
+
+    commission = models.ForeignKey(Commission, models.CASCADE, related_name="reopenings")
+    reason = models.CharField("почему", max_length=500)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField("подтверждено", null=True)
+    dropped_at = models.DateTimeField("снято", null=True)
+
+    class Meta:
+        verbose_name = "открытие оценки заново"
+        verbose_name_plural = "открытия оценки заново"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commission"], condition=Q(confirmed_at__isnull=True, dropped_at__isnull=True), name="reopening_one_asked"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="reopening_with_reason"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True) | Q(confirmed_by__isnull=False) & ~Q(confirmed_by=models.F("asked_by")),
+                name="reopening_by_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"открытие оценки заново № {self.pk}"
+
+
+@keeps_history()
 class TieDecision(models.Model):
     """Projects (or people of a personal nomination) with equal sums put in an order, with a reason; a later one replaces it.
 

@@ -34,6 +34,8 @@ class Protocol(models.Model):
 
     # Kinds whose figures are places: the others are the questions and votes of a meeting.
     OF_RESULTS = (Kind.RESULTS, Kind.AMENDMENT)
+    # States in which it waits for signatures or holds.
+    IN_FORCE = (State.DRAFT, State.SIGNED)
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="protocols")
     kind = models.CharField("вид протокола", max_length=13, choices=Kind, default=Kind.RESULTS, db_default=Kind.RESULTS)
@@ -53,6 +55,11 @@ class Protocol(models.Model):
     opening = models.TextField("вступление", max_length=4000, blank=True)
     resolved = models.TextField("дополнительные решения", max_length=4000, blank=True)
     changed_because = models.CharField("почему новая версия", max_length=300, blank=True)
+    # Why it holds no longer: withdrawn by a person, or superseded by what happened after it was drafted.
+    ended_because = models.CharField("почему больше не действует", max_length=500, blank=True, db_default="")
+    ended_at = models.DateTimeField("перестал действовать", null=True, blank=True)
+    # Of a decision that changes a published one.
+    amends = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="amended_by")
     signed_file = models.FileField("подписанный документ", upload_to="protocols/", blank=True)
 
     class Meta:
@@ -86,6 +93,28 @@ class ProtocolSignature(models.Model):
         verbose_name = "подпись протокола"
         verbose_name_plural = "подписи протоколов"
         constraints = [models.UniqueConstraint(fields=["protocol", "member"], name="signature_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id}"
+
+
+@keeps_history()
+class MissingSignature(models.Model):
+    """A present member who cannot sign, with the reason, noted by the chair or the secretary and printed in the protocol."""
+
+    protocol = models.ForeignKey(Protocol, models.PROTECT, related_name="missing_signatures")
+    member = models.ForeignKey(CommissionMember, models.PROTECT, related_name="missing_signatures")
+    reason = models.CharField("почему нет подписи", max_length=300)
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = "отсутствующая подпись"
+        verbose_name_plural = "отсутствующие подписи"
+        constraints = [
+            models.UniqueConstraint(fields=["protocol", "member"], name="missing_signature_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="missing_signature_with_reason"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.member_id}"

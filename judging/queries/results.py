@@ -269,16 +269,32 @@ def sheet_matrix(contest: Contest) -> dict[str, Any]:
     return {"members": members, "rows": rows}
 
 
-def protocol_in_force(contest: Contest) -> Protocol | None:
-    return (
-        Protocol.objects.filter(meeting__commission__contest=contest, kind__in=Protocol.OF_RESULTS)
-        .exclude(state=Protocol.State.SUPERSEDED)
-        .select_related("meeting__commission")
-        .first()
+def _protocols(contest: Contest) -> QuerySet[Protocol]:
+    """Protocols of results and of their changes that wait for signatures or hold."""
+    rows = Protocol.objects.filter(
+        meeting__commission__contest=contest, kind__in=Protocol.OF_RESULTS, state__in=Protocol.IN_FORCE
     )
+    return rows.select_related("meeting__commission").order_by("-id")
+
+
+def waiting_protocol(contest: Contest) -> Protocol | None:
+    """The protocol that is being signed or waits for its publication."""
+    return _protocols(contest).filter(published_at=None).first()
+
+
+def protocol_in_force(contest: Contest) -> Protocol | None:
+    """What the commission works with: the protocol that waits for its publication, else the published one."""
+    return _protocols(contest).order_by(F("published_at").desc(nulls_first=True), "-id").first()
 
 
 def published_protocol(contest: Contest) -> Protocol | None:
-    return Protocol.objects.filter(
-        meeting__commission__contest=contest, kind__in=Protocol.OF_RESULTS, published_at__isnull=False
-    ).first()
+    """The decision that is public now: the last published one, which no later one has changed."""
+    return _protocols(contest).filter(published_at__isnull=False).first()
+
+
+def earlier_decisions(contest: Contest) -> list[Protocol]:
+    """Published decisions that a later one has changed, the newest first."""
+    rows = Protocol.objects.filter(
+        meeting__commission__contest=contest, kind__in=Protocol.OF_RESULTS, state=Protocol.State.AMENDED
+    )
+    return list(rows.select_related("meeting").order_by("-published_at", "-id"))

@@ -242,6 +242,16 @@ def outstanding(commission: Commission, contest: Contest) -> list[dict[str, Any]
     return rows
 
 
+def unsigned_sheets(commission: Commission, contest: Contest) -> list[dict[str, Any]]:
+    """Member by member the projects (or people) whose sheet closing would leave out, and how much of it is filled. Never points."""
+    found = []
+    for member in members_in_office(commission):
+        rows = [row for row in work_of(member, contest) if not row.recused and (row.sheet is None or row.sheet.signed_at is None)]
+        if rows:
+            found.append({"member": member, "rows": rows})
+    return found
+
+
 def closing_summary(rows: list[dict[str, Any]], contest: Contest) -> dict[str, Any]:
     """What closing would leave out of the work in `outstanding`: unsigned sheets by member, unconfirmed paper_sheet. Never points."""
     paper_sheets = PaperSheet.objects.filter(project__contest=contest, confirmed_at=None, returned_at=None).count()

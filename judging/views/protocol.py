@@ -16,15 +16,24 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.regulation.rules.deadlines import local_day
 from judging import documents
 from judging.actions import protocol as actions
-from judging.forms import DissentForm, ProtocolWordsForm, SentForm, SignatureFileForm
-from judging.models import DetachedSignature, Protocol
-from judging.queries import commission, results
+from judging.actions import withdrawing
+from judging.forms import (
+    DissentForm,
+    MissingSignatureForm,
+    ProtocolWordsForm,
+    SentForm,
+    SignatureFileForm,
+    WithdrawProtocolForm,
+)
+from judging.models import CommissionMember, DetachedSignature, Protocol
+from judging.queries import commission, results, standing
+from judging.queries import signatures as signature_queries
 from judging.views.looks import note_look, tells_points
 from judging.views.room import told
 
@@ -60,12 +69,17 @@ def _protocol_page(request: HttpRequest, contest: Contest, *, status: int = 200,
     signatures = list(in_force.signatures.select_related("member").order_by("signed_at"))
     present = list(in_force.meeting.attendance.select_related("member"))
     signed = {row.member_id for row in signatures}
+    waiting = signature_queries.waited_for(in_force)
     context = {
         "contest": contest,
         "protocol": in_force,
         "figures": in_force.figures,
         "signatures": signatures,
-        "waiting": [row.member for row in present if row.member_id not in signed],
+        "waiting": waiting,
+        "missing": in_force.missing_signatures.select_related("member", "noted_by").order_by("noted_at"),
+        "contradictions": standing.contradictions(in_force) if commission_is_closed(in_force) else [],
+        "withdraw_form": WithdrawProtocolForm(auto_id="withdraw_%s"),
+        "missing_form": MissingSignatureForm(members=waiting, auto_id="missing_%s"),
         "may_sign": member is not None
         and member.pk in {row.member_id for row in present}
         and member.pk not in signed
@@ -104,9 +118,12 @@ def protocol_file(request: HttpRequest, contest: Contest, kind: str) -> HttpResp
     return response
 
 
+SIGNED_BY_ALL = (Protocol.State.SIGNED, Protocol.State.AMENDED)
+
+
 def signed_document(protocol: Protocol) -> bytes:
     """The document as it was when the last member signed; until then as it is now."""
-    if protocol.state == Protocol.State.SIGNED and not protocol.signed_file:
+    if protocol.state in SIGNED_BY_ALL and not protocol.signed_file:
         protocol = actions.save_signed_document(protocol=protocol, data=documents.protocol_pdf(protocol))
     if protocol.signed_file:
         with protocol.signed_file.open("rb") as file:
@@ -165,6 +182,42 @@ def sign_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
         "judging/sign_protocol.html",
         {"contest": contest, "protocol": in_force, "figures": in_force.figures, "form": DissentForm()},
     )
+
+
+def commission_is_closed(protocol: Protocol) -> bool:
+    return protocol.meeting.commission.is_closed
+
+
+@contest_page("judging.draft_protocol")
+@shows_personal_data("протокол комиссии")
+@require_POST
+def withdraw_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The protocol that is not published holds no longer: attendance, ties and votes are open again."""
+    protocol = get_object_or_404(Protocol, pk=getattr(results.protocol_in_force(contest), "pk", None))
+    form = WithdrawProtocolForm(request.POST, auto_id="withdraw_%s")
+    if carried_out(form, lambda data: withdrawing.withdraw_protocol(protocol=protocol, by=user_of(request), **data)):
+        messages.success(request, "Протокол отозван: присутствие, равенства баллов и голосования снова можно изменить.")
+        return redirect("commission_room", contest.slug)
+    return _protocol_page(request, contest, withdraw_form=form, status=422)
+
+
+@contest_page("judging.draft_protocol")
+@shows_personal_data("протокол комиссии")
+@require_POST
+def missing_signature(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """A present member who cannot sign, with the reason; or that note taken back."""
+    protocol = get_object_or_404(Protocol, pk=getattr(results.protocol_in_force(contest), "pk", None))
+    if taken_back := whole_number(request.POST.get("take_back"), MOST_ID):
+        member = get_object_or_404(CommissionMember, pk=taken_back, commission__contest=contest)
+        return told(
+            request, contest, "Отметка снята, протокол ждёт подписи.",
+            lambda: withdrawing.take_back_missing_signature(protocol=protocol, member=member, by=user_of(request)), to="protocol",
+        )  # fmt: skip
+    form = MissingSignatureForm(request.POST, members=signature_queries.waited_for(protocol), auto_id="missing_%s")
+    if carried_out(form, lambda data: withdrawing.note_missing_signature(protocol=protocol, by=user_of(request), **data)):
+        messages.success(request, "Отмечено: подписи нет. Причина будет в протоколе.")
+        return redirect("protocol", contest.slug)
+    return _protocol_page(request, contest, missing_form=form, status=422)
 
 
 @contest_page("judging.publish_results")

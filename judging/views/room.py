@@ -15,12 +15,21 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.regulation.rules.deadlines import local_day
 from judging.actions import commission as commission_actions
 from judging.actions import meeting as meeting_actions
-from judging.actions import sheets
-from judging.forms import CommissionOrderForm, CorrectedMemberForm, MeetingForm, MemberForm, ProtocolForm, QuestionForm
+from judging.actions import reopening, sheets
+from judging.forms import (
+    CommissionOrderForm,
+    CorrectedMemberForm,
+    MeetingForm,
+    MemberForm,
+    ProtocolForm,
+    QuestionForm,
+    ReopeningForm,
+)
 from judging.models import Attendance, CommissionMember, Meeting, Question, Recusal, Vote
 from judging.queries import commission as commission_queries
 from judging.queries import results
@@ -169,12 +178,52 @@ def open_assessment(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("judging.close_assessment")
-@require_POST
+@shows_personal_data("чьи листы не подписаны")
+@require_http_methods(["GET", "POST"])
 def close_assessment(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """What closing would leave out, sheet by sheet; then the second press."""
+    commission = commission_queries.commission_of(contest)
+    if request.method == "GET":
+        if commission is None or not commission.is_open:
+            messages.info(request, "Оценка не открыта или уже закрыта.")
+            return redirect("commission_room", contest.slug)
+        rows = sheets_queries.outstanding(commission, contest)
+        context = {
+            "contest": contest, "unsigned": sheets_queries.unsigned_sheets(commission, contest),
+            "closing": sheets_queries.closing_summary(rows, contest), "signed": sum(row["signed"] for row in rows),
+        }  # fmt: skip
+        return render(request, "judging/close_assessment.html", context)
     return told(
         request, contest, "Оценка закрыта, баллы всех членов комиссии теперь видны.",
         lambda: sheets.close_assessment(contest=contest, by=user_of(request)),
     )  # fmt: skip
+
+
+@contest_page("judging.reopen_assessment")
+@shows_personal_data("открытие оценки заново")
+@require_http_methods(["GET", "POST"])
+def reopen_assessment(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """A closed assessment opened anew: one of chair and secretary says why, the other confirms or drops it."""
+    commission = commission_queries.commission_of(contest)
+    waiting = reopening.asked(contest)
+    action, by = request.POST.get("action"), user_of(request)
+    form = ReopeningForm(None if action else request.POST or None)
+    if waiting and action == "confirm":
+        return told(
+            request, contest, "Оценка открыта заново, письма членам комиссии поставлены в отправку.",
+            lambda: reopening.confirm_reopening(reopening=waiting, by=by),
+        )  # fmt: skip
+    if waiting and action == "drop":
+        done = "Предложение снято, оценка остаётся закрытой."
+        return told(request, contest, done, lambda: reopening.drop_reopening(reopening=waiting, by=by))
+    if carried_out(form, lambda data: reopening.ask_reopening(contest=contest, by=by, **data)):
+        messages.success(request, "Записано. Оценка откроется, когда подтвердит второй.")
+        return redirect("reopen_assessment", contest.slug)
+    context = {
+        "contest": contest, "commission": commission, "waiting": waiting, "form": form,
+        "own": waiting is not None and waiting.asked_by_id == by.pk, "protocol": results.protocol_in_force(contest),
+    }  # fmt: skip
+    return render(request, "judging/reopen_assessment.html", context, status=422 if form.errors else 200)
 
 
 @contest_page("judging.see_room")

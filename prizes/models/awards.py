@@ -131,6 +131,10 @@ class Award(models.Model):
     holder = models.ForeignKey(Application, models.PROTECT, null=True, related_name="prizes", verbose_name="кому")
     # The holder's signature under how the team divides the prize; any other division asks for it anew.
     agreed_at = models.DateTimeField("согласие с долей", null=True, blank=True)
+    # The decision that took it away; what was paid then is claimed back, and where it returned: when and by which document.
+    amended_by = models.ForeignKey("judging.Protocol", models.PROTECT, null=True, blank=True, related_name="withdrawn_awards")
+    returned_on = models.DateField("выплаченное возвращено", null=True, blank=True)
+    return_basis = models.CharField("документ о возврате", max_length=200, blank=True, db_default="")
     # Of the team's award: why the organiser divided it without everybody's signature.
     division_reason = models.CharField("почему поделено без подписей", max_length=300, blank=True)
 
@@ -141,12 +145,12 @@ class Award(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["project"],
-                condition=Q(special__isnull=True, part_of__isnull=True, holder__isnull=True),
+                condition=Q(special__isnull=True, part_of__isnull=True, holder__isnull=True) & ~Q(state="withdrawn"),
                 name="award_project_one_place",
             ),
             models.UniqueConstraint(
                 fields=["holder", "division"],
-                condition=Q(part_of__isnull=True, holder__isnull=False),
+                condition=Q(part_of__isnull=True, holder__isnull=False) & ~Q(state="withdrawn"),
                 name="award_one_personal_each",
             ),
             models.UniqueConstraint(fields=["part_of", "holder"], name="award_one_part_each"),
@@ -164,6 +168,9 @@ class Award(models.Model):
             models.CheckConstraint(
                 condition=Q(state="granted") | ~Q(refusal_reason="") & Q(refused_at__isnull=False),
                 name="award_refused_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn") | Q(amended_by__isnull=False), name="award_withdrawn_by_decision"
             ),
         ]
 

@@ -76,6 +76,8 @@ class Diploma(models.Model):
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
     revoked_at = models.DateTimeField("отозван", null=True, blank=True)
     revocation_reason = models.CharField("причина отзыва", max_length=300, blank=True)
+    # The decision it was revoked by; another decision may issue the like again.
+    revoked_with = models.ForeignKey("judging.Protocol", models.PROTECT, null=True, blank=True, related_name="revoked_diplomas")
 
     class Meta:
         verbose_name = "диплом"

@@ -94,6 +94,7 @@ ALLOWED = {
     "judging.manage_attendance": {"secretary", "chair"},
     "judging.open_assessment": {"secretary", "chair"},
     "judging.close_assessment": {"chair"},
+    "judging.reopen_assessment": {"chair", "secretary"},
     "judging.break_tie": {"secretary", "chair"},
     "judging.see_scores": COMMISSION | {"staff"},
     "judging.read_protocol": COMMISSION | {"staff"},
