@@ -1,4 +1,4 @@
-"""The protocol of results as PDF and DOCX, and the printable score sheet."""
+"""Protocols of the commission as official documents (PDF/A and DOCX), the published decision, and the printable score sheet."""
 
 from __future__ import annotations
 
@@ -8,70 +8,66 @@ from typing import Any
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.docx import render_docx
-from hackathon_portal.documents.pdf import render_pdf
+from hackathon_portal.documents.pdf import render_archival_pdf, render_pdf
 from hackathon_portal.regulation.schema import Sheet
-from judging.models import CommissionMember, Project, Protocol, ScoreSheet
+from judging.models import CommissionMember, Project, Protocol, ProtocolTemplate, ScoreSheet
 from judging.queries.sheets import sheet_list
+from judging.rules import letterhead
+from judging.rules.paper import paper_of
 from registration.models import Application
 
 DOCX_TEMPLATE = Path(__file__).parent / "docx" / "protocol.docx"
+OFFICIAL = "documents/official.css"
 
 
-def _context(protocol: Protocol) -> dict[str, Any]:
-    signatures = protocol.signatures.select_related("member").order_by("signed_at")
+def paper(protocol: Protocol) -> dict[str, Any]:
+    """The protocol's requisites and sentences, as pages and files show them."""
     contest = protocol.meeting.commission.contest
     zone = contest.regulation.zone
-    figures = with_headings(protocol.figures)
-    return {
-        "figures": figures,
-        "personal": figures.get("personal", []),
-        "commission": contest.regulation.words.commission_genitive,
-        "sha256": protocol.sha256,
-        "clause": contest.regulation.clause("protocol"),
-        "signatures": [
-            {
-                "name": row.member.full_name,
-                "at": row.signed_at.astimezone(zone).strftime("%d.%m.%Y %H:%M:%S"),
-                "dissent": row.dissent,
-            }
-            for row in signatures
-        ],
-        "missing": [
-            {"name": row.member.full_name, "reason": row.reason, "by": row.noted_by.get_full_name()}
-            for row in protocol.missing_signatures.select_related("member", "noted_by").order_by("noted_at")
-        ],
-        "amends": figures.get("amends"),
-        "opening": protocol.opening.splitlines(),
-        "resolved": protocol.resolved.splitlines(),
-        "changed_because": protocol.changed_because,
-    }
-
-
-def with_headings(figures: dict[str, Any]) -> dict[str, Any]:
-    """Figures with the words that documents print; protocols drafted before divisions knew only nominations and the chair."""
-    shown = dict(figures)
-    shown["nominations"] = [
-        {"told_apart": ""}
-        | nomination
-        | {
-            "heading": nomination["title"]
-            if "division" in nomination and figures.get("by") != "nomination"
-            else f"Номинация «{nomination['title']}»"
+    signatures = [
+        {
+            "name": row.member.full_name,
+            "at": row.signed_at.astimezone(zone).strftime("%d.%m.%Y %H:%M:%S (UTC%z)").replace("00)", ")"),
+            "dissent": row.dissent,
         }
-        | {"ties": [{"how": "решением председателя"} | tie for tie in nomination["ties"]]}
-        for nomination in figures["nominations"]
+        for row in protocol.signatures.select_related("member").order_by("signed_at")
     ]
-    return shown
+    texts = {"opening": protocol.opening, "resolved": protocol.resolved, "changed_because": protocol.changed_because}
+    made = paper_of(
+        protocol.figures,
+        kind=protocol.kind,
+        commission=contest.regulation.words.commission_genitive,
+        organisation=contest.regulation.operator.name,
+        texts=protocol.wording | texts,
+        signatures=signatures,
+        missing=missing_signatures(protocol),
+    )
+    return made | {"hash": protocol.sha256, "signed": bool(signatures)}
+
+
+def missing_signatures(protocol: Protocol) -> dict[str, str]:
+    """Name of a present member -> why the signature is not there, where it was written down."""
+    return {row.member.full_name: row.reason for row in protocol.missing_signatures.select_related("member")}
 
 
 def protocol_pdf(protocol: Protocol) -> bytes:
-    """The protocol with the hash of its figures and the signatures given so far."""
-    return render_pdf("judging/documents/protocol.html", _context(protocol))
+    """The protocol as PDF/A with the hash of its content and the marks of the signatures given so far."""
+    return render_archival_pdf("judging/documents/protocol.html", {"paper": paper(protocol)}, stylesheet=OFFICIAL)
 
 
 def protocol_docx(protocol: Protocol) -> bytes:
-    """The same content for a word processor, from judging/docx/protocol.docx."""
-    return render_docx(DOCX_TEMPLATE, _context(protocol))
+    """The same content for a word processor: on the organiser's letterhead, or on the portal's own."""
+    template = ProtocolTemplate.objects.filter(contest=protocol.meeting.commission.contest_id).first()
+    context = letterhead.named(paper(protocol))
+    if template is None:
+        return render_docx(DOCX_TEMPLATE, context)
+    with template.content.open("rb") as file:
+        return render_docx(file, context)
+
+
+def decision_pdf(decision: dict[str, Any]) -> bytes:
+    """The published decision as PDF/A."""
+    return render_archival_pdf("judging/documents/decision.html", {"decision": decision}, stylesheet=OFFICIAL)
 
 
 def sheet_pdf(sheet: ScoreSheet) -> bytes:

@@ -93,9 +93,9 @@ declare(
 declare("judging.Hall", plain="seed order redraw_reason", why="порядок выступлений номерами проектов")
 declare(
     "judging.Protocol", whose=Whose.STAFF, purpose="assessment", seen_by="комиссия; опубликованный — все",
-    texts="figures opening resolved changed_because ended_because", files="signed_file",
-    untold="figures opening resolved changed_because ended_because",
-    kept={"figures opening resolved changed_because ended_because signed_file": PROTOCOL},
+    texts="figures opening resolved changed_because ended_because wording", files="signed_file",
+    untold="figures opening resolved changed_because ended_because wording",
+    kept={"figures opening resolved changed_because ended_because wording signed_file": PROTOCOL},
     plain="kind number sha256 send_by publish_by sent_how", why="вид, номер, дни и хеш-сумма протокола",
 )  # fmt: skip
 declare(
@@ -115,3 +115,4 @@ declare(
     "judging.DetachedSignature", whose=Whose.STAFF, purpose="assessment", seen_by="комиссия", files="content name",
     names="signers", untold="signers", kept={"content name signers": PROTOCOL}, plain="sha256", why="хеш-сумма файла",
 )  # fmt: skip
+declare("judging.ProtocolTemplate", plain="name content sha256", why="бланк организатора")

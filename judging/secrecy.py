@@ -68,5 +68,6 @@ for label, why in {
     "mentornote": "светофор ментора на контрольной точке, не оценка комиссии",
     "checkpoint": "дни контрольных точек",
     "progresspost": "рассказ команды",
+    "protocoltemplate": "бланк протокола: вид документа",
 }.items():
     harmless(f"judging.{label}", why)

@@ -29,6 +29,9 @@ tell(
         "judging_hall(contest_id)": Told("hall.at_once", "Зал только что открыл другой человек. Обновите страницу."),
         "protocol_version_once": Told("protocol.drafted", "Протокол уже составлен."),
         "protocol_one_in_force": Told("protocol.drafted", "Протокол уже составлен."),
+        "judging_protocoltemplate(contest_id)": Told(
+            "template.at_once", "Бланк только что загрузил другой человек. Обновите страницу."
+        ),
         "signature_once": Told("protocol.signed", "Вы уже подписали протокол."),
         "missing_signature_once": Told("protocol.missing_twice", "Об этой подписи уже записано: обновите страницу."),
         "reopening_one_asked": Told("reopening.asked", "Открыть оценку заново уже предложили: обновите страницу."),

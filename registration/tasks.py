@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db.models import F
 
 from hackathon_portal.accounts.models import User
-from hackathon_portal.contests.queries import announced_contests
+from hackathon_portal.contests.queries import going_on
 from hackathon_portal.kernel import clock, walks
 from registration import digest, exports, mailings, reminders  # noqa: F401  the modules register their jobs
 from registration.actions import affiliation, idle_accounts, personal, seats, tokens
@@ -15,7 +15,7 @@ from registration.queries import accounts, people, places
 @shared_task(name="registration.send_daily_digest")
 def send_daily_digest() -> int:
     """Post the digest of every contest whose hour has come; a second run on one day posts nothing."""
-    return sum(digest.post_digest(contest=contest) for contest in announced_contests())
+    return sum(digest.post_digest(contest=contest) for contest in going_on())
 
 
 @shared_task(name="registration.settle_seats")
@@ -27,15 +27,13 @@ def settle_seats() -> int:
 @shared_task(name="registration.follow_frequency")
 def follow_frequency() -> int:
     """Take back hints by signs that have become everybody's; in how many contests."""
-    return sum(
-        affiliation.follow_frequency(contest=contest) for contest in announced_contests() if not contest.results_published_at
-    )
+    return sum(affiliation.follow_frequency(contest=contest) for contest in going_on() if not contest.results_published_at)
 
 
 @shared_task(name="registration.send_reminders")
 def send_reminders() -> int:
     """Remind of what is due soon, in every announced contest."""
-    return sum(reminders.send(contest=contest) for contest in announced_contests())
+    return sum(reminders.send(contest=contest) for contest in going_on())
 
 
 @shared_task(name="registration.forget_idle_accounts")

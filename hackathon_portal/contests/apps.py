@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class ContestsConfig(AppConfig):
@@ -8,3 +9,6 @@ class ContestsConfig(AppConfig):
 
     def ready(self) -> None:
         from hackathon_portal.contests import checklist, infected, letters, role_letters  # noqa: F401, PLC0415  models are ready now; each registers itself
+
+        # When each action of an app may be done.
+        autodiscover_modules("when")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,6 +29,26 @@ def with_regulation() -> QuerySet[Contest]:
     return Contest.objects.select_related("regulation_version").defer("regulation_version__text")
 
 
+@prepared
+def _by_key(contest_id: int) -> QuerySet[Contest]:
+    return with_regulation().filter(pk=contest_id).order_by()
+
+
+def prepared_contest(contest_id: int) -> Contest | None:
+    """`contest_with_regulation` for what is asked often; None where there is no such contest."""
+    return _by_key.one(contest_id)
+
+
+Asked = Callable[[Contest], None]
+_when_locked: list[Asked] = []
+
+
+def when_locked(asked: Asked) -> Asked:
+    """Call this function with every contest that has just been locked; it may refuse."""
+    _when_locked.append(asked)
+    return asked
+
+
 def locked_contest(contest_id: int) -> Contest:
     """The same, locked until the transaction ends: what is counted per contest is decided one after another.
 
@@ -36,12 +56,20 @@ def locked_contest(contest_id: int) -> Contest:
     """
     if not Contest.objects.filter(pk=contest_id).update(revision=F("revision") + 1):
         raise Contest.DoesNotExist
-    return contest_with_regulation(contest_id)
+    contest = contest_with_regulation(contest_id)
+    for asked in _when_locked:
+        asked(contest)
+    return contest
 
 
 def announced_contests() -> QuerySet[Contest]:
     contests = Contest.objects.exclude(state=Contest.State.DRAFT).select_related("regulation_version")
     return contests.defer("regulation_version__text", "rules_text", "how_to_register")
+
+
+def going_on() -> QuerySet[Contest]:
+    """Announced contests in which something goes on by the clock: reminders, letters of what is owed. Nothing does in a cancelled one."""
+    return announced_contests().exclude(state=Contest.State.CANCELLED)
 
 
 @prepared

@@ -72,6 +72,11 @@ def render_pdf(template: str, context: dict[str, Any], *, stylesheet: str = "doc
     return _write(template, context, stylesheet)
 
 
+def render_archival_pdf(template: str, context: dict[str, Any], *, stylesheet: str) -> bytes:
+    """Template and context -> the bytes of one PDF/A-3b (ISO 19005-3), of any number of pages."""
+    return _write(template, context, stylesheet, pdf_variant=ARCHIVE_VARIANT)
+
+
 def render_pdf_a(template: str, context: dict[str, Any], *, stylesheet: str, parts: int) -> Iterator[bytes]:
     """A template of `parts` pages -> a PDF/A-3b (ISO 19005-3) for each page: fonts, colour profile and metadata inside."""
     whole = _write(template, context, stylesheet, pdf_variant=ARCHIVE_VARIANT)

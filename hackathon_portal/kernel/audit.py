@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
@@ -65,6 +65,26 @@ def request_under_way() -> HttpRequest | None:
     return _request.get()
 
 
+# What asks before every action, in its transaction, by its name and what it was given; it may refuse.
+Gate = Callable[[str, Mapping[str, Any]], None]
+_gates: list[Gate] = []
+
+
+def before_actions(gate: Gate) -> Gate:
+    """Call this function before every action."""
+    _gates.append(gate)
+    return gate
+
+
+def under_way_once(mark: str) -> tuple[str, Mapping[str, Any]]:
+    """Name of the innermost action and what it was given, the first time it is asked for under this mark; then, and outside of actions, ("", {})."""
+    facts = _under_way.get()[-1] if _under_way.get() else {"marks": {mark}}
+    if mark in facts["marks"]:
+        return "", {}
+    facts["marks"].add(mark)
+    return facts["name"], facts["people"]
+
+
 def action(title: str, *, busy: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function one action: one transaction, and a row in the journal with its Russian title and who did it.
 
@@ -79,15 +99,19 @@ def action(title: str, *, busy: str = "") -> Callable[[Callable[P, R]], Callable
             by: Any = kwargs.get("by")
             outer = _under_way.get()
             facts: dict[str, Any] = {"user_id": getattr(by, "pk", None), "people": kwargs, **rooms.PORTAL.columns}
+            facts["name"] = function.__name__
             facts["saved"] = outer[0]["saved"] if outer else []
             facts["context"] = outer[0]["context"] if outer else uuid.uuid4()
             token, doer = _under_way.set((*outer, facts)), _doer.set(_doer.get() if outer else by)
 
             def once() -> R:
+                facts["marks"] = set()
                 with transaction.atomic():
                     if not outer:
                         wait = locks.patience(is_asked_for=_request.get() is not None)
                         history.begin_context(facts["context"], wait=wait, user=facts["user_id"], action=function.__name__)
+                    for gate in _gates:
+                        gate(function.__name__, kwargs)
                     if outer:
                         result = function(*args, **kwargs)
                     else:
@@ -135,7 +159,7 @@ def _write(name: str, title: str, facts: dict[str, Any]) -> None:
     request = _request.get()
     facts = facts | {"reason": _where_it_stands(facts) or facts.get("reason", "")}
     rows = facts.get("each", [])
-    facts = {key: value for key, value in facts.items() if key not in ("people", "saved", "typed", "each")}
+    facts = {key: value for key, value in facts.items() if key not in ("people", "saved", "typed", "each", "name", "marks")}
     address = request.META.get("REMOTE_ADDR") if request else None
     rows.append(AuditRecord(name=name, title=title, address=address, at=clock.now(), **facts))
     AuditRecord.objects.bulk_create(rows, batch_size=1000)

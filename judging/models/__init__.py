@@ -14,7 +14,14 @@ from judging.models.commission import (
 )
 from judging.models.hall import Hall
 from judging.models.projects import Objection, Project, ProjectFile, ProjectVersion, ThirdPartyPart, Violation, project_file_path
-from judging.models.protocols import DetachedSignature, MissingSignature, Protocol, ProtocolSignature, protocol_path
+from judging.models.protocols import (
+    DetachedSignature,
+    MissingSignature,
+    Protocol,
+    ProtocolSignature,
+    ProtocolTemplate,
+    protocol_path,
+)
 
 __all__ = [
     "Attendance",
@@ -38,6 +45,7 @@ __all__ = [
     "ProjectVersion",
     "Protocol",
     "ProtocolSignature",
+    "ProtocolTemplate",
     "Question",
     "Recusal",
     "Reopening",

@@ -159,6 +159,10 @@ class Question(models.Model):
         SHARE = "share", "равные баллы делят место"
         VIOLATION = "violation", "нарушение требований к проекту"
         ADMIT = "admit", "допуск заявителя"
+        MENTORS = "mentors", "состав менторов"
+        CLOSING = "closing", "досрочное завершение приёма заявок"
+        TASKS = "tasks", "номинации и задания"
+        EXCLUDE = "exclude", "исключение команды"
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="questions")
     kind = models.CharField("о чём", max_length=10, choices=Kind, default=Kind.OTHER)

@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.history import keeps_history
 from judging.models.commission import CommissionMember, Meeting
@@ -55,6 +56,8 @@ class Protocol(models.Model):
     opening = models.TextField("вступление", max_length=4000, blank=True)
     resolved = models.TextField("дополнительные решения", max_length=4000, blank=True)
     changed_because = models.CharField("почему новая версия", max_length=300, blank=True)
+    # Other words people may write: heading, place, who was invited, heard, spoke, how a winner's sentence is built.
+    wording = models.JSONField("слова протокола", default=dict, db_default=models.Value({}, models.JSONField()), blank=True)
     # Why it holds no longer: withdrawn by a person, or superseded by what happened after it was drafted.
     ended_because = models.CharField("почему больше не действует", max_length=500, blank=True, db_default="")
     ended_at = models.DateTimeField("перестал действовать", null=True, blank=True)
@@ -141,6 +144,29 @@ class DetachedSignature(models.Model):
         verbose_name_plural = "файлы подписей"
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["protocol", "sha256"], name="detached_signature_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def template_path(instance: ProtocolTemplate, name: str) -> str:
+    return f"protocol-templates/{instance.contest_id}/{instance.sha256}.docx"
+
+
+@keeps_history()
+class ProtocolTemplate(models.Model):
+    """The organiser's own letterhead and wording of protocols as a DOCX; without one the portal's own is used."""
+
+    contest = models.OneToOneField(Contest, models.CASCADE, related_name="protocol_template")
+    name = models.CharField("имя файла", max_length=160)
+    content = models.FileField("бланк", upload_to=template_path)
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField("загружен", default=clock.now)
+
+    class Meta:
+        verbose_name = "бланк протокола"
+        verbose_name_plural = "бланки протоколов"
 
     def __str__(self) -> str:
         return self.name

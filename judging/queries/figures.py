@@ -7,8 +7,10 @@ from typing import Any
 
 from hackathon_portal.contests.models import Contest
 from judging.models import Meeting, Recusal, Violation
+from judging.parts import prize_sentences
 from judging.queries import commission as commission_queries
 from judging.queries import results as results_queries
+from judging.queries.requisites import requisites, sheet_rows
 
 
 def protocol_figures(
@@ -25,7 +27,7 @@ def protocol_figures(
     commission = meeting.commission
     quorum = commission_queries.quorum_of(meeting, contest)
     attendance = {row.member_id: row.get_mode_display() for row in meeting.attendance.all()}
-    return {
+    figures = {
         "number": number,
         "version": version,
         "date": f"{meeting.held_on:%d.%m.%Y}",
@@ -62,7 +64,10 @@ def protocol_figures(
         "by": contest.regulation.judging.places_divided_by,
         "nominations": [_division_figures(result, contest) for result in results if result.standings],
         "personal": [_personal_figures(result) for result in results_queries.personal_results(contest) if result.standings],
+        "sheets": sheet_rows(contest),
+        **requisites(contest, meeting),
     }
+    return figures | {"prizes": prize_sentences(figures, contest)}
 
 
 def _vote_figures(meeting: Meeting, contest: Contest) -> list[dict[str, Any]]:

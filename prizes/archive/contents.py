@@ -125,7 +125,8 @@ def readme(contest: Contest, *, personal: bool, by: User | None) -> str:
 def _protocols(contest: Contest, by: User | None) -> Iterator[tuple[str, Any]]:
     protocols = secrecy.readable(Protocol.objects.filter(meeting__commission__contest=contest), by, contest)
     for protocol in protocols.select_related("meeting__commission"):
-        name = f"protocols/protocol-{protocol.meeting_id}-v{protocol.version}"
+        kind = "protocol" if protocol.kind in Protocol.OF_RESULTS else protocol.kind
+        name = f"protocols/{kind}-{protocol.meeting_id}-v{protocol.version}"
         protocol.meeting.commission.contest = contest
         yield f"{name}.pdf", _stored(protocol.signed_file.name) if protocol.signed_file else protocol_pdf(protocol)
         yield f"{name}.docx", protocol_docx(protocol)

@@ -8,15 +8,17 @@ from typing import Any
 
 import pytest
 
-from hackathon_portal.contests import actions, cancelling, changing, checks
+from hackathon_portal.contests import actions, cancelling, changing, checks, queries, stages
 from hackathon_portal.contests.changing import Basis
 from hackathon_portal.contests.forms import AnnouncementForm
 from hackathon_portal.contests.models import AnnouncementChange, Contest
+from hackathon_portal.contests.stages import Stage
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.regulation.schema import Regulation
+from judging.actions import sheets
 from registration.actions import attendance, decisions
-from registration.models import Application, Finding
+from registration.models import Application, Finding, Team
 from tests import build
 from tests.conftest import MOSCOW
 
@@ -231,12 +233,26 @@ def test_a_cancelled_contest_stops_and_an_act_brings_it_back(waiting, users, cli
     assert "конкурс отменён" in client.get("/?q=TulaHack").content.decode()
     with pytest.raises(RuleViolation, match="уже отменён"):
         cancelling.cancel_contest(contest=waiting, basis=BASIS, by=staff)
-    with pytest.raises(RuleViolation, match="Сначала снимите отмену"):
+    with pytest.raises(RuleViolation, match="если отмену снимут актом"):
         changing.change_by_act(contest=waiting, values={"place": "Тула"}, basis=BASIS, by=staff)
     back = cancelling.restore_contest(contest=waiting, basis=BASIS, by=staff)
     assert letters(back).count() == 4
     assert fresh(waiting).state == "published"
     assert "Зарегистрировать команду" in client.get(url).content.decode()
+
+
+def test_nothing_goes_on_in_a_cancelled_contest_but_what_goes_on_after_any(waiting, users):
+    """Of every action of the table: whatever a finished contest refuses, a cancelled one refuses, but for its way back."""
+    allowed = {name for name, row in stages.table().items() if row[Stage.CANCELLED].is_allowed}
+    later = {name for name, row in stages.table().items() if row[Stage.FINISHED].is_allowed}
+    assert allowed - later == {"restore_contest", "start_mailing"}
+    cancelling.cancel_contest(contest=waiting, basis=BASIS, by=users["staff"])
+    team = Team.objects.create(contest=fresh(waiting), name="Опоздавшие")
+    with pytest.raises(RuleViolation, match="Конкурс отменён"):
+        build.file(build.draft(team, "captain"))
+    with pytest.raises(RuleViolation, match="Конкурс отменён"):
+        sheets.open_assessment(contest=fresh(waiting), by=users["secretary"])
+    assert waiting not in queries.going_on()
 
 
 def test_an_announcement_is_taken_off_before_the_first_application_and_never_after(contest, users, client, at):

@@ -11,19 +11,22 @@ from pathlib import Path
 import pytest
 from django.test.signals import template_rendered
 from pypdf import PdfReader
+from pypdf._text_extraction._layout_mode import text_show_operations
+from pypdf.generic import ContentStream
 
+from hackathon_portal.contests.models import Nomination
 from hackathon_portal.demo import people
 from hackathon_portal.documents.pdf import FONTS_ONLY, render_pdf
 from hackathon_portal.kernel import clock
 from hackathon_portal.shell import data_sheet
 from judging import documents as judging_documents
-from judging.models import CommissionMember, Protocol, ScoreSheet
+from judging.models import CommissionMember, Protocol, Score, ScoreSheet
 from prizes.awards import documents as prize_documents
 from prizes.models import Award, Diploma, PayoutApplication
 from prizes.payouts import documents as payout_documents
 from registration import documents as registration_documents
 from registration import printed
-from registration.models import Application
+from registration.models import Application, Team
 from tests import fonts
 from tests.documents import words
 from tests.payouts import accepted, approved_register
@@ -31,6 +34,8 @@ from tests.payouts import accepted, approved_register
 TEMPLATES = Path(__file__).parents[2] / "templates"
 PACKAGED = {"PT-Sans", "PT-Sans-Bold", "PT-Sans-Italic", "PT-Serif", "PT-Serif-Bold", "DejaVu-Sans"}
 OF_UNUSUAL = {"PT-Sans", "PT-Serif", "PT-Serif-Bold", "DejaVu-Sans"}
+PAGES = 4  # the kinds that are longer repeat the same form
+MARGIN = 10  # points of the page that stay white: half of the narrowest margin
 UNUSUAL = "Ғәлия Ҡадырова → Łódź ✓ 150 000 ₽ αβγ ① Việt"
 RENDERED = "import sys, django; django.setup(); from tests.actions.test_document_fonts import unusual; sys.stdout.buffer.write(unusual())"
 
@@ -75,16 +80,76 @@ def every_kind(published, users, at, client):
     keep(payout_documents.payout_application_pdf(PayoutApplication.objects.get(award=award)))
     keep(payout_documents.register_pdf(approved_register(contest, users)))
     keep(registration_documents.guard_list(contest))
-    keep(registration_documents.own_data([], {UNUSUAL: UNUSUAL}, []))
+    keep(registration_documents.own_data([], {UNUSUAL: UNUSUAL, LONG: LONG}, []))
     keep(registration_documents.notice(Application.objects.filter(contest=contest, state="admitted").first().pk)[1])
     keep(unusual())
-    table = {"contest": contest, "titles": [UNUSUAL], "rows": [[UNUSUAL]], "at": clock.now()}
+    table = {"contest": contest, "titles": [UNUSUAL] * 12, "rows": [[UNUSUAL, *[LONG] * 11]], "at": clock.now()}
     keep(render_pdf("registration/documents/export.html", table))
     keep(client.get(f"/c/{contest.slug}/rules.pdf").content)
     data = data_sheet.sheet(contest)
     keep(render_pdf("shell/documents/data.html", {"data": data, "facts": data_sheet.facts_of(data)}))
     template_rendered.disconnect(note)
     return made
+
+
+LONG = "Ш" * 80
+SHOWN = {"team", "project", "title", "name", "position", "reason", "question", "points", "agenda", "held_at"}
+
+
+def lengthened_figures(value, key=""):
+    """Figures of a protocol with a word of 80 wide letters in every text that people write."""
+    if isinstance(value, dict):
+        return {name: lengthened_figures(inner, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [lengthened_figures(inner, key) for inner in value]
+    return LONG if isinstance(value, str) and key in SHOWN and value else value
+
+
+@pytest.fixture
+def lengthened(published):
+    """A word of 80 letters, as long as a team's name may be, wherever people write what a table of a document shows."""
+    contest = published.contest
+    for team in contest.teams.all():
+        Team.objects.filter(pk=team.pk).update(name=f"{LONG[:78]}{team.pk % 100:02d}")
+    contest.projects.update(title=LONG)
+    for nomination in contest.nominations.all():
+        Nomination.objects.filter(pk=nomination.pk).update(title=f"{LONG[:78]}{nomination.pk % 100:02d}")
+    contest.applications.update(surname=LONG, name=LONG, bank_name=LONG)
+    CommissionMember.objects.filter(commission__contest=contest).update(full_name=LONG, position=LONG)
+    sheets = ScoreSheet.objects.filter(project__contest=contest)
+    sheets.update(comment=LONG)
+    Score.objects.filter(sheet__in=sheets).update(comment=LONG)
+    protocol = Protocol.objects.get(meeting__commission__contest=contest)
+    protocol.figures = lengthened_figures(protocol.figures)
+    protocol.save(update_fields=["figures"])
+    PayoutApplication.objects.filter(award__contest=contest).update(full_name=LONG, bank_name=LONG)
+    return published
+
+
+def glyphs(pdf: bytes):
+    """(left, right, text, width of the page) of every run of letters on the first pages, in points."""
+    for page in PdfReader(io.BytesIO(pdf)).pages[:PAGES]:
+        fonts = page._layout_mode_fonts()
+        operations = iter(ContentStream(page["/Contents"].get_object(), page.pdf, "bytes").operations)
+        for run in text_show_operations(operations, fonts, strip_rotated=False):
+            yield run["tx"], run["displaced_tx"], run["text"], float(page.mediabox.width)
+
+
+def test_a_word_of_80_letters_pushes_nothing_off_the_page(lengthened, every_kind):
+    """The whole kind: each document with a table, a long word in each column of text (WeasyPrint lays tables out by their longest word)."""
+    tables = {
+        str(path.relative_to(TEMPLATES)) for path in TEMPLATES.glob("*/documents/*.html") if 'class="grid' in path.read_text()
+    }
+    assert tables <= set(every_kind)
+    assert len(tables) >= 7
+    outside, longest = {}, {}
+    for kind, pdf in every_kind.items():
+        runs = list(glyphs(pdf))
+        assert runs, kind
+        longest[kind] = max(right - left for left, right, _, _ in runs)
+        outside[kind] = [(text[:20], round(right)) for left, right, text, width in runs if left < 0 or right > width - MARGIN]
+    assert {kind: runs for kind, runs in outside.items() if runs} == {}
+    assert all(longest[kind] > 60 for kind in tables), longest  # the long words are really there
 
 
 def test_every_kind_of_document_embeds_packaged_fonts_only(every_kind):

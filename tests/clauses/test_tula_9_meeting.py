@@ -29,6 +29,7 @@ from judging.models import CommissionMember, Mentor, Protocol, Question, Recusal
 from judging.queries import commission as commission_queries
 from judging.queries import projects as projects_queries
 from judging.queries import results as results_queries
+from judging.rules.wording import initials
 from registration.models import Application, Official
 from tests import build
 from tests.documents import source_of, words
@@ -157,8 +158,8 @@ def test_9_6_who_voted_how_is_told_after_the_vote_and_stands_in_the_protocol(ask
     protocol = protocols.draft_protocol(meeting=asked.held, number="3", by=asked.users["secretary"])
     (vote,) = protocol.figures["votes"]
     assert (vote["in_favour"], vote["against"], vote["abstained"], vote["voters"]) == (4, 1, 1, 7)
-    assert "Громов Аркадий Львович — за" in words(documents.protocol_pdf(protocol))
-    assert "Громов Аркадий Львович — за" in docx_words(documents.protocol_docx(protocol))
+    assert "А. Л. Громов – за" in words(documents.protocol_pdf(protocol))
+    assert "А. Л. Громов – за" in docx_words(documents.protocol_docx(protocol))
     cells = build.cells_of(client_of("secretary").get(f"/c/{asked.contest.slug}/commission/export/attendance/").content)
     assert {"Принять регламент", "воздержался", "отсутствовал(а)", "7 из 8"} <= set(cells)
 
@@ -291,7 +292,7 @@ def test_9_5_an_interest_the_chair_waived_lets_the_member_assess_and_stands_in_t
     stage = closed_with_recusal
     (figure,) = stage.protocol.figures["recusals"]
     assert figure["waived"] == "Громов Аркадий Львович: Связь десятилетней давности"
-    assert "Самоотвод не принят. Громов Аркадий Львович: Связь десятилетней давности" in words(
+    assert "Самоотвод не принят: Громов Аркадий Львович: Связь десятилетней давности" in words(
         documents.protocol_pdf(stage.protocol)
     )
 
@@ -393,7 +394,9 @@ def test_6_5_editing_after_a_signature_makes_version_2_and_says_why(drafted, cli
     assert "Опечатка во вступлении" in page
     assert "Причина: Опечатка во вступлении" in words(documents.protocol_pdf(second))
     old = client_of("chair").get(f"/c/{drafted.contest.slug}/commission/protocol.pdf?version={drafted.protocol.pk}")
-    assert "версия 1" in words(old.content)
+    # Versions are inside the portal; the face of the document says why it was made anew.
+    assert "версия" not in words(old.content) + words(documents.protocol_pdf(second))
+    assert "Причина:" not in words(old.content)
 
 
 def test_6_5_a_dissenting_opinion_is_attached_under_its_signature(drafted, client_of):
@@ -401,7 +404,7 @@ def test_6_5_a_dissenting_opinion_is_attached_under_its_signature(drafted, clien
     dissenter = signed.signatures.exclude(dissent="").get().member
     assert signed.state == "signed"
     for text in (words(documents.protocol_pdf(signed)), docx_words(documents.protocol_docx(signed))):
-        assert f"Особое мнение: {dissenter}" in text
+        assert f"Особое мнение: {initials(dissenter.full_name)}".replace("\u00a0", " ") in text
         assert "Проект второй команды лучше готов к внедрению." in text
     assert "Особое мнение" in client_of("member1").get(drafted.url).content.decode()
 
@@ -484,8 +487,14 @@ def test_6_5_protocol_database_workbook_api_and_pages_hold_the_same_figures(draf
         assert line in pdf
         assert line in word
         assert f'<td class="num" data-label="Сумма">{row["total"]}</td>' in page
-        assert {row["team"], nomination["title"], int(row["total"]), row["mean"], row["places"]} <= set(cells)
+        assert {
+            row["team"],
+            nomination["title"],
+            int(row["total"]),
+            float(row["mean"].replace(",", ".")),
+            int(row["places"]),
+        } <= set(cells)
     for actor in people.COMMISSION:
-        assert actor.full_name in pdf
+        assert initials(actor.full_name).replace("\u00a0", " ") in pdf
         assert actor.position in word
     assert drafted.protocol.sha256 in pdf.replace(" ", "")

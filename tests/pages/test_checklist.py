@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from hackathon_portal.contests import actions, cancelling, checklist, obligations
+from hackathon_portal.contests import actions, cancelling, changing, checklist, obligations
 from hackathon_portal.contests.changing import Basis
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
@@ -115,15 +115,13 @@ def test_a_missed_term_stays_red_and_holds_nothing_up(contest, users, client_of)
         by=users["staff"],
     )
     mentoring.approve_mentors(
-        contest=contest, mentors=[mentor], protocol_number="1", protocol_date=date(2024, 5, 13), by=users["secretary"]
+        contest=contest, mentors=[mentor], number="1", on=date(2024, 5, 13), late_reason="болел", by=users["staff"]
     )
     done = {one.code: one for one in obligations.obligations(contest, date(2024, 5, 25))}["mentors"]
     assert (done.light, done.detail) == ("done", "сделано 13.05.2024")
 
 
 def test_terms_follow_postponed_days_and_end_with_a_cancelled_contest(contest, users, at):
-    from hackathon_portal.contests import changing  # noqa: PLC0415  beside the test that needs it
-
     at(2024, 4, 24, 12)
     basis = Basis("приказ № 61", date(2024, 4, 24), "ремонт")
     values = {"starts_on": contest.starts_on + timedelta(days=14), "ends_on": contest.ends_on + timedelta(days=14)}

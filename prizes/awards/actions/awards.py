@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -21,11 +20,10 @@ from prizes.awards.actions.diplomas import issue_diplomas
 from prizes.awards.actions.shares import divide, locked_award, locked_awards
 from prizes.awards.queries import awards, shares
 from prizes.awards.queries.lines import listed_payments
+from prizes.awards.queries.winning import division_figures, winning_rows
 from prizes.models import Award, FundItem, Payment, SpecialPrize
-from prizes.rules import fund, terms
+from prizes.rules import terms
 from prizes.states import AWARD, PAYMENT
-
-NO_PRIZE = "no_prize"
 
 
 @action("Результаты объявлены")
@@ -43,7 +41,7 @@ def announce_winners(*, protocol: Protocol, by: User) -> list[Award]:
             clause=contest.regulation.clause("prize.fund"),
             message=f"Призовой фонд не сходится: {'; '.join(problems)}. Исправьте его до публикации.",
         )
-    made = [_award(contest, row) for row in _winning_rows(protocol, contest)] + _personal_awards(protocol, contest)
+    made = [_award(contest, row) for row in winning_rows(protocol.figures, contest)] + _personal_awards(protocol, contest)
     for award in made:
         _tell(award, contest)
     issue_diplomas(contest=contest, by=by)
@@ -57,34 +55,6 @@ def _tell(award: Award, contest: Contest) -> None:
     for prize in parts or [award]:
         if (prize.is_payable or award.thing) and (person := shares.recipient_of(prize)):
             letters.post("prize", person, award=prize)
-
-
-def _winning_rows(protocol: Protocol, contest: Contest) -> list[dict[str, Any]]:
-    """Rows of the protocol on prize places, each with what the fund holds for it."""
-    last_place = contest.regulation.last_prize_place
-    items = {(item.division, item.place): item for item in FundItem.objects.filter(contest=contest)}
-    refused = {row["project_id"]: row for row in protocol.figures.get("violations", []) if row["effect"] == NO_PRIZE}
-    winning = []
-    for nomination in protocol.figures["nominations"]:
-        division = division_figures(nomination)
-        rows = [row for row in nomination["rows"] if row["place"] is not None and row["place"] <= last_place]
-        sharing = Counter(row["place"] for row in rows)
-        for row in rows:
-            place, teams = row["place"], sharing[row["place"]]
-            held = [items.get((division["division"], step)) for step in range(place, min(place + teams, last_place + 1))]
-            there = [item for item in held if item]
-            money = [item for item in there if item.amount]
-            winning.append(
-                {
-                    **row,
-                    **division,
-                    "amount": money[0].amount if teams == 1 and money else fund.share((item.amount for item in money), teams),
-                    "origin": money[0].origin if money else None,
-                    "thing": "; ".join(item.thing for item in there if item.thing),
-                    "violation": refused.get(row["project_id"]),
-                }
-            )
-    return winning
 
 
 def _personal_awards(protocol: Protocol, contest: Contest) -> list[Award]:
@@ -110,15 +80,6 @@ def _personal_awards(protocol: Protocol, contest: Contest) -> list[Award]:
             )  # fmt: skip
             made.append(award)
     return made
-
-
-def division_figures(nomination: dict[str, Any]) -> dict[str, Any]:
-    """The division of a protocol's table; protocols drafted before divisions name the nomination."""
-    return {
-        "division": nomination.get("division") or f"n{nomination['nomination_id']}",
-        "division_title": nomination["title"],
-        "division_position": nomination.get("position", 1),
-    }
 
 
 def _award(contest: Contest, row: dict[str, Any]) -> Award:

@@ -1,0 +1,21 @@
+"""What higher rooms say in judging's documents: each registers itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hackathon_portal.contests.models import Contest
+
+PrizeSentences = Callable[[dict[str, Any], Contest], list[str]]
+_prizes: list[PrizeSentences] = []
+
+
+def tell_prizes(told: PrizeSentences) -> PrizeSentences:
+    """Register what a protocol of results resolves about prizes, as sentences made of its figures."""
+    _prizes.append(told)
+    return told
+
+
+def prize_sentences(figures: dict[str, Any], contest: Contest) -> list[str]:
+    return [line for told in _prizes for line in told(figures, contest)]

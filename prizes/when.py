@@ -1,0 +1,72 @@
+"""At which stages prizes are prepared, granted and paid (contests/stages.py)."""
+
+from hackathon_portal.contests.stages import ANNOUNCED, NOT_FINISHED, PUBLISHED, YES, Stage, between, declare, no, then
+
+DRAFT = frozenset({Stage.DRAFT})
+BEFORE = between(Stage.REGISTRATION, Stage.SIGNED)
+NO_RESULTS = no("Решение комиссии ещё не опубликовано.", "results.publication", code="results.unpublished")
+granted = {BEFORE: NO_RESULTS, PUBLISHED: YES}
+
+fund = {
+    name: {DRAFT | BEFORE: YES, PUBLISHED: then("Призы уже присуждены: к ним это не относится.")}
+    for name in ("set_fund_source", "remove_fund_source", "set_prize", "set_prizes", "set_special_prize", "remove_special_prize")
+}
+awards = {
+    "announce_winners": {
+        between(Stage.REGISTRATION, Stage.DRAFTED): no(
+            "Опубликовать можно только протокол, подписанный всеми.", "results.publication", code="protocol.unsigned"
+        ),
+        frozenset({Stage.SIGNED}): then("Места видят все, победителям уходят письма, начинается срок заявлений о выплате."),
+        PUBLISHED: YES,
+    },
+    "give_special_prize": {
+        BEFORE: no(
+            "Специальный приз вручают после публикации решения комиссии.", "results.publication", code="special.too_early"
+        ),
+        PUBLISHED: YES,
+    },
+    "refuse_prize": {BEFORE: NO_RESULTS, PUBLISHED: then("Приз не выплачивается; капитан узнаёт об этом.")},
+    "decline_prize": granted,
+    "restore_prize": granted,
+    "mark_thing_given": granted,
+    "set_shares": granted,
+    "agree_to_share": granted,
+}
+diplomas = {
+    **dict.fromkeys(["issue_diplomas", "send_unsent"], granted),
+    # Thanks are for mentors and volunteers too, whose work ends before the results.
+    **{name: {ANNOUNCED: YES} for name in ("issue_thanks", "thank_somebody")},
+    **dict.fromkeys(["send_diploma", "correct_diploma", "revoke_diploma", "reissue_diploma", "order_diplomas"], YES),
+    "set_template": {NOT_FINISHED: YES},
+    "ask_parcel": granted,
+    "send_parcel": granted,
+    "deliver_parcel": granted,
+}
+payouts = dict.fromkeys(
+    [
+        "begin_payout_application", "save_payout_application", "attach_signed_copy", "submit_payout_application",
+        "allow_late_payout", "accept_payout_application", "return_payout_application", "attach_required_document",
+        "check_required_documents", "waive_required_document", "ask_required_document", "decline_silent", "make_register",
+        "approve_register", "dissolve_register", "mark_paid", "mark_returned", "import_statement",
+    ],
+    granted,
+)  # fmt: skip
+rest = {
+    "set_payer_account": {NOT_FINISHED: YES},
+    # The year's tax and what is only read or erased go on after the contest.
+    "mark_tax_remitted": YES,
+    "open_register": YES,
+    "erase_payout": YES,
+    "order_archive": YES,
+    "close_contest": {
+        BEFORE: no("Сначала опубликуйте решение комиссии.", "results.publication", code="contest.no_results"),
+        PUBLISHED: then("Порядок и результаты больше не меняются; завершение можно отменить с причиной."),
+        frozenset({Stage.FINISHED}): no("Конкурс уже завершён.", code="contest.closed"),
+    },
+    "reopen_contest": {
+        DRAFT | ANNOUNCED: no("Конкурс не завершён.", code="contest.open"),
+        frozenset({Stage.FINISHED}): YES,
+    },
+}
+for rows in (fund, awards, diplomas, payouts, rest):
+    declare(rows)

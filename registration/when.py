@@ -1,0 +1,176 @@
+"""At which stages the actions of registration may be done (contests/stages.py)."""
+
+from hackathon_portal.contests.stages import (
+    ANNOUNCED,
+    BEFORE_START,
+    NOT_FINISHED,
+    OPEN,
+    PUBLISHED,
+    STARTED,
+    YES,
+    Stage,
+    between,
+    declare,
+    no,
+    then,
+)  # fmt: skip
+
+CLOSED = no("Регистрация закончилась {closes}.", "registration.closes", code="registration.closed")
+FILL_UP = then("Только в команду, которой дан срок добрать людей.")
+WORK = between(Stage.RUNNING, Stage.HANDED_IN)
+LATER = between(Stage.RUNNING, Stage.AMENDING)
+REGISTERED = frozenset({Stage.REGISTERED})
+DRAFT, FIRST_DAY = frozenset({Stage.DRAFT}), frozenset({Stage.FIRST_DAY})
+JUDGED = between(Stage.ASSESSMENT, Stage.AMENDING)
+UNDER_PROTOCOL = between(Stage.DRAFTED, Stage.SIGNED)
+UNTIL_PUBLISHED = between(Stage.REGISTRATION, Stage.SIGNED)
+OVER = no(
+    "Решение комиссии опубликовано: кто в нём участвовал, больше не меняется.", "results.publication", code="results.published"
+)
+TEAM_IS_FIXED = no("Конкурс начался: состав команды больше не меняется.", "team.formed", code="team.formed")
+PROTOCOL_STANDS = "Протокол уже составлен: в нём команда остаётся, пока протокол не составят заново."
+
+# Whoever files, joins or leaves.
+filing = {
+    "found_team": {OPEN: YES, REGISTERED | LATER: CLOSED},
+    "form_team": {OPEN: YES, REGISTERED | LATER: CLOSED},
+    "invite_to_team": {OPEN: YES, REGISTERED: FILL_UP, LATER: CLOSED},
+    "accept_invitation": {OPEN: YES, REGISTERED: FILL_UP, LATER: CLOSED},
+    "refile_application": {OPEN: YES, REGISTERED | LATER: CLOSED},
+    "submit_application": {OPEN: YES, REGISTERED: FILL_UP, LATER: CLOSED},
+    "note_duplicate": {OPEN: YES, REGISTERED: FILL_UP, LATER: CLOSED},
+    "save_draft": {OPEN: YES, REGISTERED: FILL_UP, LATER: CLOSED},
+    "give_consents": {ANNOUNCED: YES},
+    "file_entries": {
+        OPEN: YES,
+        REGISTERED | WORK: then("Принимаются строки, поданные до конца регистрации."),
+        JUDGED: no("Оценка уже открыта: новых заявок не принимают.", "registration.closes", code="registration.closed"),
+    },
+    "_finish": {ANNOUNCED: then("Строки после срока подачи станут отказами.")},
+    "revoke_invitation": {NOT_FINISHED: YES},
+    "propose_to_team": {OPEN | REGISTERED: YES, LATER: TEAM_IS_FIXED},
+    "move_to_team": {OPEN | REGISTERED: YES, LATER: TEAM_IS_FIXED},
+    "publish_card": {OPEN: YES, REGISTERED: YES, LATER: CLOSED},
+    "close_card": {ANNOUNCED: YES},
+    "write_by_card": {OPEN | REGISTERED: YES, LATER: CLOSED},
+    "take_over_application": {ANNOUNCED: YES},
+}
+leaving = {
+    "withdraw_application": {
+        BEFORE_START: then("Место в команде освобождается, капитан узнаёт об этом."),
+        FIRST_DAY | between(Stage.RUNNING, Stage.SIGNED): then("Участие прекращается; решает о команде организатор."),
+        PUBLISHED: OVER,
+    },
+    "remove_member": {
+        OPEN | REGISTERED: YES,
+        LATER: TEAM_IS_FIXED,
+    },
+    "correct_application": {
+        BEFORE_START: YES,
+        STARTED: no("Конкурс начался: данные заявки больше не меняются.", "application.fields", code="application.frozen"),
+    },
+    "offer_captaincy": {between(Stage.REGISTRATION, Stage.ASSESSED): YES, UNDER_PROTOCOL: YES, PUBLISHED: OVER},
+    "accept_captaincy": {between(Stage.REGISTRATION, Stage.ASSESSED): YES, UNDER_PROTOCOL: YES, PUBLISHED: OVER},
+    "decline_captaincy": {ANNOUNCED: YES},
+    "rename_team": {BEFORE_START | STARTED - PUBLISHED: YES, PUBLISHED: OVER},
+    "set_sender": {BEFORE_START | STARTED - PUBLISHED: YES, PUBLISHED: OVER},
+    "show_team": {ANNOUNCED | {Stage.FINISHED}: YES},
+    "acknowledge_rules": {ANNOUNCED: YES},
+}
+NO_PLACES = no("Места распределены: решение комиссии опубликовано.", "seats", code="results.published")
+decisions = {
+    "admit_application": {
+        BEFORE_START: YES,
+        FIRST_DAY | WORK: then("Конкурс уже идёт: человек узнает о допуске из письма сейчас."),
+        JUDGED: no("Оценка уже открыта: допускать к участию поздно.", "registration.decision", code="admission.late"),
+    },
+    "refuse_application": {ANNOUNCED: YES},
+    "undo_decision": {ANNOUNCED: YES},
+    "close_registration_early": {
+        OPEN: then("Приём заявок кончается сразу, об этом говорит страница конкурса."),
+        REGISTERED | LATER: no(
+            "Регистрация уже закончилась {closes}: завершать её досрочно поздно.", "seats", code="closing.over"
+        ),
+    },
+    "decide_affiliation": {UNTIL_PUBLISHED: YES, PUBLISHED: OVER},
+    "remember_official": {NOT_FINISHED: YES},
+    "forget_official": {NOT_FINISHED: YES},
+    "suspend_application": {
+        between(Stage.REGISTRATION, Stage.ASSESSED): YES,
+        UNDER_PROTOCOL: then(PROTOCOL_STANDS),
+        PUBLISHED: OVER,
+    },
+    "reinstate_application": {ANNOUNCED: YES},
+    "exclude_application": {
+        between(Stage.REGISTRATION, Stage.ASSESSED): YES,
+        UNDER_PROTOCOL: then(PROTOCOL_STANDS),
+        PUBLISHED: then("Решение опубликовано: место, приз и дипломы отзывают отдельными решениями."),
+    },
+    "exclude_team": {
+        between(Stage.REGISTRATION, Stage.ASSESSED): YES,
+        UNDER_PROTOCOL: then(PROTOCOL_STANDS),
+        PUBLISHED: then("Решение опубликовано: место, приз и дипломы отзывают отдельными решениями."),
+    },
+    "decide_team_name": {UNTIL_PUBLISHED: YES, PUBLISHED: OVER},
+    "set_team_category": {
+        between(Stage.REGISTRATION, Stage.ASSESSED): YES,
+        UNDER_PROTOCOL: then(PROTOCOL_STANDS),
+        PUBLISHED: no("Результаты опубликованы: категория больше не меняется.", "category", code="category.too_late"),
+    },
+    "release_unconfirmed_place": {
+        between(Stage.REGISTRATION, Stage.HANDED_IN): YES,
+        between(Stage.ASSESSMENT, Stage.SIGNED): no(
+            "Оценка уже открыта: места больше не передаются.", "seats", code="release.too_late"
+        ),
+        PUBLISHED: no("Результаты опубликованы: места больше не передаются.", "seats", code="release.too_late"),
+    },
+    "answer_offer": {between(Stage.REGISTRATION, Stage.HANDED_IN): YES, JUDGED: NO_PLACES},
+    "rejoin_waitlist": {between(Stage.REGISTRATION, Stage.HANDED_IN): YES, JUDGED: NO_PLACES},
+    "raise_seats": {
+        DRAFT: YES,
+        BEFORE_START: then("Свободные места сразу получает резерв."),
+        FIRST_DAY | WORK: then("Конкурс уже идёт: места сразу получает резерв."),
+        JUDGED: no("Оценка уже открыта: мест не прибавляют.", "seats"),
+    },
+    # By the clock; each looks itself whether there is anything to do.
+    "fill_free_seats": YES,
+    "settle_seats": YES,
+    "follow_frequency": YES,
+}
+arrival = {
+    "answer_attendance": {between(Stage.REGISTRATION, Stage.ASSESSED): YES, between(Stage.DRAFTED, Stage.AMENDING): YES},
+    "check_in": {
+        BEFORE_START: then("До первого дня: пришедшего отмечают заранее."),
+        STARTED: YES,
+    },
+    "undo_check_in": {ANNOUNCED: YES},
+}
+guardians = {
+    "invite_leader": {UNTIL_PUBLISHED: YES, PUBLISHED: OVER},
+    "agree_to_lead": {UNTIL_PUBLISHED: YES, PUBLISHED: OVER},
+    "attach_appointment": {ANNOUNCED: YES},
+    "ask_representative": {ANNOUNCED: YES},
+    "fill_consent": {ANNOUNCED: YES},
+    "upload_consent": {ANNOUNCED: YES},
+    "decide_consent": {ANNOUNCED: YES},
+    # A person's right, whenever (152-FZ, article 9).
+    "withdraw_representative": YES,
+    "link_representative": YES,
+    "note_consent_seen": YES,
+}
+# Rights of the person whose data they are, and what is written down of them: whatever the stage.
+rights = dict.fromkeys(
+    [
+        "withdraw_consent", "reveal_personal_data", "erase_application", "erase_application_again", "order_export",
+        "make_api_token", "extend_api_token", "revoke_api_token", "resend_letter", "set_letter_template", "send_test_letter",
+    ],
+    YES,
+)  # fmt: skip
+around = {
+    "start_mailing": {ANNOUNCED | {Stage.CANCELLED}: YES},
+    "mail_schools": {BEFORE_START: YES, STARTED: then("Конкурс начался: письмо о регистрации опоздает.")},
+    "save_schools": {NOT_FINISHED: YES},
+    "forget_school": {NOT_FINISHED: YES},
+}
+for rows in (filing, leaving, decisions, arrival, guardians, rights, around):
+    declare(rows)
