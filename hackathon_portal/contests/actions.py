@@ -238,7 +238,7 @@ def publish_announcement(
         confirming.require_confirmed(contest, seen)
         confirming.require_reason(contest, at, late_reason)
     if announcement.is_late(local_day(at, regulation), contest.deadlines.announce_by) and not late_reason.strip():
-        confirming.refuse_late(contest, publication.passed_days(contest, at)[:1])
+        confirming.refuse_late(contest, [publication.late_words(contest)])
     contest.state = Contest.State.PUBLISHED
     contest.announced_at = at
     contest.late_announcement_reason = late_reason.strip()

@@ -95,7 +95,9 @@ class Standing:
 
 
 def standings(contest: Contest) -> list[Standing]:
-    """Every part of the announcement with its confirmation, where that is of the values of today."""
+    """Every part of the announcement with its confirmation, where that is of the values of today. A rehearsal states no facts."""
+    if contest.is_rehearsal:
+        return []
     known = {(row.part, row.fingerprint): row for row in contest.confirmations.all()}
     return [Standing(fact, known.get((fact.code, fact.fingerprint))) for fact in facts(contest)]
 

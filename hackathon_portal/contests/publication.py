@@ -60,12 +60,11 @@ def passed_days(contest: Contest, now: datetime) -> list[str]:
     """Days of the announcement that have passed already, and papers of another year: each is published only with a reason."""
     regulation, deadlines = contest.regulation, contest.deadlines
     today = local_day(now, regulation)
-    sentences = []
+    sentences: list[str] = []
+    if contest.is_rehearsal:
+        return sentences  # its clock is moved as one likes
     if announcement.is_late(today, deadlines.announce_by):
-        sentences.append(
-            f"Объявление нужно было опубликовать не позднее {deadlines.announce_by:%d.%m.%Y}. "
-            "Опубликовать позже можно только с указанием причины."
-        )
+        sentences.append(late_words(contest))
     if today > contest.ends_on:
         sentences.append(f"Конкурс по этим срокам уже закончился {contest.ends_on:%d.%m.%Y}.")
     elif today >= contest.starts_on:
@@ -79,6 +78,14 @@ def passed_days(contest: Contest, now: datetime) -> list[str]:
     if "nominations_act" in regulation.announcement_parts and act and act.year != contest.starts_on.year:
         sentences.append(f"Акт о номинациях {act.year} года, а конкурс — {contest.starts_on.year} года.")
     return sentences
+
+
+def late_words(contest: Contest) -> str:
+    """That the announcement is later than the regulation lets, where it names a term."""
+    return (
+        f"Объявление нужно было опубликовать не позднее {contest.deadlines.announce_by:%d.%m.%Y}. "
+        "Опубликовать позже можно только с указанием причины."
+    )
 
 
 def fixed_later(contest: Contest) -> list[str]:

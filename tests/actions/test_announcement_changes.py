@@ -252,7 +252,7 @@ def test_nothing_goes_on_in_a_cancelled_contest_but_what_goes_on_after_any(waiti
         build.file(build.draft(team, "captain"))
     with pytest.raises(RuleViolation, match="Конкурс отменён"):
         sheets.open_assessment(contest=fresh(waiting), by=users["secretary"])
-    assert waiting not in queries.going_on()
+    assert waiting not in queries.running_contests()
 
 
 def test_an_announcement_is_taken_off_before_the_first_application_and_never_after(contest, users, client, at):
