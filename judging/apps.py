@@ -6,6 +6,6 @@ class JudgingConfig(AppConfig):
     verbose_name = "Оценка проектов"
 
     def ready(self) -> None:
-        # When models are ready: what is owed of judging, what has rested on the regulation, what nobody may read yet.
-        from judging import obligations, regulation_uses, secrecy  # noqa: F401, PLC0415  each registers itself
+        # When models are ready: what is owed of judging, and what nobody may read yet.
+        from judging import checklist, obligations, regulation_uses, secrecy  # noqa: F401, PLC0415  each registers itself
         from judging.actions import withdrawing  # noqa: F401, PLC0415  when models are ready, follows what protocols rest on
