@@ -9,6 +9,7 @@ from django import forms
 
 from hackathon_portal.contests.forms import LocalDateTimeField, PersonForm, set_zone
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.web.fields import assume_https, choice_field, label_rows, row_field
 from hackathon_portal.regulation.schema import Sheet
 from judging.models import CommissionMember, MentorContact, MentorNote, Project, ProjectFile, Question, ThirdPartyPart, Violation
@@ -319,7 +320,7 @@ class QuestionForm(forms.Form):
         choice_field(self, "kind").choices = kinds
         row_field(self, "nomination").queryset = contest.nominations.all()
         members = CommissionMember.objects.filter(commission__contest=contest, merged_into=None)
-        row_field(self, "member").queryset = members.order_by("full_name")
+        row_field(self, "member").queryset = members.order_by(alphabetical("full_name"))
         row_field(self, "violation").queryset = raised
         label_rows(self, "violation", lambda violation: f"{violation.project.team}: п. {violation.clause}")
         outcomes = [(one.code, one.title) for one in contest.regulation.project.consequences]
@@ -360,7 +361,7 @@ class PaperSheetForm(forms.Form):
             criterion = measure.criterion
             self.fields[f"points_{criterion.code}"] = forms.CharField(
                 label=f"{criterion.group}: {criterion.title}" if criterion.group else criterion.title,
-                required=sheet.subject == "project", max_length=8, help_text=measure.bounds,
+                required=sheet.subject == "project", max_length=60, help_text=measure.bounds,
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             )  # fmt: skip
         self.order_fields(["member", "project", "person", *(f"points_{one.code}" for one in sheet.criteria), "scan"])
