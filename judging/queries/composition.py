@@ -56,6 +56,12 @@ def is_behind(contest: Contest) -> bool:
     return {*then.values_list("member_id", "role")} != {*shown.values_list("pk", "role")}
 
 
+def lasting_members(commission: Commission) -> QuerySet[CommissionMember]:
+    """Who is in the composition, or is to join it, without an end that is known: whatever the day."""
+    lasting = MemberPeriod.objects.filter(commission=commission, until=None)
+    return commission.members.filter(pk__in=lasting.values("member"), merged_into=None)
+
+
 def in_force(commission: Commission) -> QuerySet[CompositionChange]:
     return commission.changes.filter(confirmed_at__isnull=False, undone_at=None)
 

@@ -20,7 +20,8 @@ from hackathon_portal.rehearsals import cast
 from judging.actions import commission as commission_actions
 from judging.actions.composition import Act
 from judging.models import CommissionMember
-from judging.queries.commission import commission_of, members_in_office
+from judging.queries.commission import commission_of
+from judging.queries.composition import lasting_members
 from prizes.models import FundItem, FundSource, SpecialPrize
 from registration.models import School
 
@@ -130,7 +131,7 @@ def _name_divisions_anew(contest: Contest, made: Contest) -> None:
 def _compose(contest: Contest, made: Contest, by: User, *, real: bool) -> None:
     """A commission in the places of the contest's own; where it has none yet, a usual one."""
     source = commission_of(contest)
-    members = list(members_in_office(source).select_related("user").order_by("pk")) if source else []
+    members = list(lasting_members(source).select_related("user").order_by("pk")) if source else []
     # Before whatever day the clock of the rehearsal is moved to.
     day = min(clock.now().astimezone(made.regulation.zone).date(), made.starts_on) - ORDER_BEFORE
     body = commission_actions.set_order(contest=made, order_number=ORDER, order_date=day, by=by)
