@@ -187,7 +187,7 @@ guardians = {
 # Rights of the person whose data they are, and what is written down of them: whatever the stage.
 rights = dict.fromkeys(
     [
-        "withdraw_consent", "reveal_personal_data", "erase_application", "erase_application_again", "order_export",
+        "withdraw_consent", "give_consent_again", "reveal_personal_data", "erase_application", "erase_application_again", "order_export",
         "make_api_token", "extend_api_token", "revoke_api_token", "resend_letter", "set_letter_template", "send_test_letter",
     ],
     YES,

@@ -20,6 +20,7 @@ from registration.actions.application import refresh_team_findings
 from registration.actions.seats import release_if_empty, start_of
 from registration.actions.shared import lock_application, lock_contest, require_owner, require_revision, save
 from registration.models import Application, Team
+from registration.queries import consents
 from registration.queries import teams as teams_queries
 from registration.states import APPLICATION_TRANSITIONS, CURRENT, ApplicationState, EndGround, move
 
@@ -186,6 +187,11 @@ def resume(application: Application) -> None:
         raise RuleViolation(
             code="identity.duplicate", clause=contest.regulation.clause("team.one"),
             message="Этот человек уже подал другую заявку: участник входит в состав только одной команды.",
+        )  # fmt: skip
+    if consents.has_withdrawn(application):
+        raise RuleViolation(
+            code="consent.withdrawn", clause=contest.regulation.clause("application.fields"),
+            message="Согласие отозвано: участие вернётся, когда его дадут снова (участник — в «Моих данных», представитель — по новой ссылке).",
         )  # fmt: skip
     is_captain = application.role == Application.Role.CAPTAIN
     if is_captain and teams_queries.captaincy_holder(team) is not None:

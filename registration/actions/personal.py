@@ -14,6 +14,7 @@ from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.personal import With
 from registration import fields
 from registration.actions import leaving
+from registration.actions.application import give_consents
 from registration.actions.shared import lock_application, person_of, require_owner
 from registration.models import (
     Application,
@@ -21,8 +22,9 @@ from registration.models import (
     Representative,
     Team,
 )
-from registration.queries import people
-from registration.states import ACTIVE, CURRENT, EndGround
+from registration.parts import held_because
+from registration.queries import consents, people
+from registration.states import ACTIVE, CURRENT, ApplicationState, EndGround
 
 
 @action("Персональные данные показаны")
@@ -78,6 +80,22 @@ def withdraw_consent(*, application: Application, code: str, by: User) -> None:
     note(contest_id=application.contest_id, about=f"заявка {application}", reason=text.title[:500])
 
 
+@action("Согласие дано снова")
+def give_consent_again(*, application: Application, code: str, by: User, address: str | None) -> None:
+    """A consent taken back is given anew; where taking part had ended for want of it, it goes on."""
+    require_owner(application, by)
+    application = lock_application(application)
+    withdrawn = Consent.objects.filter(application=application, code=code).exclude(withdrawn_at=None)
+    given = people.given_consents(application)
+    if code in given or not withdrawn.exists():
+        raise RuleViolation(code="consent.not_withdrawn", message="Это согласие не отозвано: давать его снова не нужно.")
+    give_consents(application=application, codes=given | {code}, by=by, address=address)
+    ended = application.state == ApplicationState.ENDED and application.ended_ground == EndGround.CONSENT
+    if ended and application.contest.results_published_at is None and not consents.has_withdrawn(application):
+        leaving.resume(application)
+    note(contest_id=application.contest_id, about=f"заявка {application}")
+
+
 def erasable_reason(application: Application) -> str:
     """Why the application's data cannot be erased yet, in words; empty when it can."""
     contest = application.contest
@@ -88,7 +106,7 @@ def erasable_reason(application: Application) -> str:
         return "заявка действует: сначала отзовите её"
     if application.state in ACTIVE and not is_over:
         return f"вы участвовали в конкурсе: данные хранятся до {until:%d.%m.%Y}"
-    return ""
+    return held_because(application)
 
 
 @action("Персональные данные заявки стёрты")

@@ -18,6 +18,7 @@ from hackathon_portal.kernel.web.client import network_of
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 from prizes.awards.queries import awards, diplomas
 from prizes.models import Award
+from registration.queries.consents import may_be_named
 
 MOST_TYPED = 40  # characters of a code, its dashes and what a person may type between them
 PICTURE_KEPT_SECONDS = 3600  # a captain who hides the team waits no longer than that for other people's caches
@@ -101,4 +102,6 @@ def check_diploma(request: HttpRequest, code: str) -> HttpResponse:
     diploma = diplomas.diploma_by_code(code)
     if diploma is None:
         rate.take("check_code", network_of(request.META["REMOTE_ADDR"]))
-    return render(request, "prizes/check.html", {"code": code, "diploma": diploma, "asked": True}, status=200 if diploma else 404)
+    named = diploma is not None and (diploma.application is None or may_be_named(diploma.application))
+    context = {"code": code, "diploma": diploma, "asked": True, "named": named}
+    return render(request, "prizes/check.html", context, status=200 if diploma else 404)
