@@ -52,7 +52,7 @@ def template_of(contest: Contest, kind: str) -> DocumentTemplate:
 
 def diploma_by_code(code: str) -> Diploma | None:
     rows = Diploma.objects.select_related(
-        "contest__regulation_version", "replaced_by", "application__contest__regulation_version"
+        "contest__regulation_version", "replaced_by", "application__contest__regulation_version", "application__team__project"
     )
     return rows.filter(code=normalised(code)).first()
 
