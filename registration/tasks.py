@@ -72,8 +72,7 @@ def erase_after_retention() -> int:
     carrying_out.forget_old_files()
     erased = 0
     for application in people.applications_past_retention(clock.now()):
-        if not personal.erasable_reason(application):  # money that is not paid yet keeps them
-            personal.erase_application(application=application, by=None)
+        personal.erase_application(application=application, by=None)
         erased += 1
     return erased
 

@@ -24,6 +24,7 @@ from judging.rules import readiness
 from judging.rules.sheet import blank_criteria
 from judging.states import ASSESSMENT
 from registration.models import Application
+from registration.states import ApplicationState
 
 WORDS = ("comment", "private_note")
 MOST_COMMENT, MOST_WORDS = 500, 2000
@@ -261,6 +262,12 @@ def refuse_foreign_sheet(
             status=403,
         )
     about_person = rules.subject == "person"
+    if person is not None and person.state != ApplicationState.ADMITTED:
+        raise RuleViolation(
+            code="sheet.left",
+            clause=contest.regulation.clause(rules.rule),
+            message="Этот человек больше не участвует: лист о нём не заполняют.",
+        )
     fits = person is not None and person.team_id == project.team_id and bool(rules.criteria_for(person.team_role))
     if about_person != (person is not None) or (about_person and not fits):
         raise RuleViolation(

@@ -106,7 +106,12 @@ def erasable_reason(application: Application) -> str:
         return "заявка действует: сначала отзовите её"
     if application.state in ACTIVE and not is_over:
         return f"вы участвовали в конкурсе: данные хранятся до {until:%d.%m.%Y}"
-    return held_because(application)
+    return ""
+
+
+def why_not_erasable(application: Application) -> str:
+    """The same for its owner, who waits for what the law still needs the data for; the end of the term of keeping waits for nothing."""
+    return erasable_reason(application) or held_because(application)
 
 
 @action("Персональные данные заявки стёрты")
@@ -118,7 +123,7 @@ def erase_application(*, application: Application, by: User | None) -> None:
     if by is not None:
         require_owner(application, by)
     application = lock_application(application)
-    if why := erasable_reason(application):
+    if why := why_not_erasable(application) if by else erasable_reason(application):
         raise RuleViolation(code="erase.not_yet", message=f"Стереть данные пока нельзя: {why}.")
     _erase(application)
 
@@ -152,7 +157,7 @@ def erase_account(*, user: User, by: User) -> list[str]:
             code="erase.has_roles", message="У вас есть роль в конкурсе: сначала попросите организатора её снять."
         )
     mine = list(Application.objects.filter(user=user).select_related("contest__regulation_version", "team"))
-    reasons = [f"{application.contest} ({application}): {why}" for application in mine if (why := erasable_reason(application))]
+    reasons = [f"{application.contest} ({application}): {why}" for application in mine if (why := why_not_erasable(application))]
     if reasons:
         raise RuleViolation(code="erase.not_yet", message=f"Стереть учётную запись пока нельзя. {'; '.join(reasons)}.")
     for application in mine:

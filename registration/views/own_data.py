@@ -68,8 +68,8 @@ def everything_about(user: Any) -> tuple[dict[str, str], list[dict[str, Any]]]:
                     {"subject": letter.title, "said": instant(letter.sent_at, zone) or letter.get_state_display()}
                     for letter in correspondence.told_letters(application)
                 ],
-                "can_erase": not personal.erasable_reason(application) and application.erased_at is None,
-                "why_not": personal.erasable_reason(application),
+                "can_erase": not personal.why_not_erasable(application) and application.erased_at is None,
+                "why_not": personal.why_not_erasable(application),
             }
         )
     return account, applications

@@ -17,7 +17,7 @@ from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.shell import desk
 from judging.actions import project as project_actions
 from judging.actions import sheets as sheet_actions
-from judging.models import Project, ProjectAuthor
+from judging.models import CommissionMember, Project, ProjectAuthor
 from judging.queries import rosters
 from judging.queries.results import published_protocol, results
 from judging.queries.sheets import assessed_people
@@ -245,6 +245,10 @@ def test_a_parents_consent_taken_back_ends_one_persons_part_and_a_new_one_brings
         assert not may_be_named(child)
         with pytest.raises(RuleViolation, match="Согласие отозвано"):
             leaving.resume_participation(application=child, reason="ошиблись", by=staff)
+        expert = CommissionMember.objects.filter(commission__contest=stage.contest, kind="expert").first()
+        kind = next(one for one in stage.contest.regulation.judging.sheets_of("expert") if one.subject == "person")
+        with pytest.raises(RuleViolation, match="больше не участвует"):
+            sheet_actions.refuse_foreign_sheet(expert, stage.contest, kind.code, child.team.project, child)
         scenes.represent(stage, child)
         assert (known(child, stage).state, may_be_named(known(child, stage))) == ("admitted", True)
 
