@@ -85,7 +85,12 @@ leaving = {
     "end_team": {UNTIL_PUBLISHED: then("Команда выходит из конкурса, её проект не оценивают."), PUBLISHED: OVER},
     "accept_correction": {
         BEFORE_START: then("Проверки пройдут заново, категория команды может измениться."),
-        STARTED - PUBLISHED: then("Категория команды записана с начала конкурса: её меняют отдельным решением."),
+        STARTED - PUBLISHED: no(
+            "Конкурс начался: на чём основан допуск, больше не меняется. Отклоните исправление; категорию команды назначают на "
+            "её странице, остальное исправляет сотрудник на странице заявки.",
+            "application.fields",
+            code="application.frozen",
+        ),
         PUBLISHED: OVER,
     },
     "decline_correction": {ANNOUNCED: YES},

@@ -92,6 +92,10 @@ def test_a_declined_proposal_leaves_what_was_and_its_person_reads_why(kuzbass_ju
         assert Correction.objects.get(pk=waiting.pk).state == "declined"
         assert "справки нет" in OutboxMessage.objects.get(kind="registration.correction_declined").body
         assert known(member, stage).education_region != "other"
+        corrections.correct_application(application=member, values={"team_role": "manager"}, by=member.user)
+    late = corrections_queries.open_corrections(stage.contest).get()
+    with stage.at(DURING, 12), pytest.raises(RuleViolation, match="больше не меняется"):
+        corrections.accept_correction(correction=late, by=staff)
 
 
 RED = [
