@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from hackathon_portal.contests import clocks
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.views.feeds import cover_response
@@ -124,6 +125,8 @@ def check_diploma(request: HttpRequest, code: str) -> HttpResponse:
     diploma = diplomas.diploma_by_code(code)
     if diploma is None:
         rate.take("check_code", network_of(request.META["REMOTE_ADDR"]))
+    else:
+        clocks.serve(diploma.contest)
     named = diploma is not None and (diploma.application is None or may_be_named(diploma.application))
     doubt = doubts.of_diploma(diploma) if diploma else ""
     context = {"code": code, "diploma": diploma, "asked": True, "named": named, "doubt": doubt}
