@@ -24,6 +24,7 @@ from hackathon_portal.accounts.asking import to_second_factor
 from hackathon_portal.accounts.roles import lacks_second_factor
 from hackathon_portal.accounts.second_factor import is_only_the_factor_missing
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.offers import as_offered
 from hackathon_portal.kernel.errors import is_of_a_script
 from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.kernel.web import kept_forms
@@ -80,7 +81,7 @@ def contest_page(permission: str) -> Callable[[View], View]:
                 if not user.has_perm(permission, contest):
                     raise PermissionDenied
             request.contest = contest  # type: ignore[attr-defined]  # for the menu, which gets the request alone
-            return view(request, contest, **kwargs)
+            return as_offered(request, view(request, contest, **kwargs), contest)
 
         return wrapper
 
