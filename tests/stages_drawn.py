@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hackathon_portal.contests.stages import Cell, Row, Stage, table
+from hackathon_portal.contests.stages import Cell, Row, Stage, dated, table
 from tests.rules.test_every_action_asks import actions, modules
 
 STAGES = Path(__file__).resolve().parents[1] / "docs" / "stages.md"
@@ -45,6 +45,15 @@ def words_of(row: Row) -> list[str]:
     ]
 
 
+def _days() -> list[str]:
+    lines = []
+    for name, rule in sorted(dated().items()):
+        for when, cell in (("before", rule.before), ("after", rule.after)):
+            if cell.words:
+                lines.append(f"{name:<18}{sign(cell)} {when:<7} {cell.words}")
+    return lines
+
+
 def stages_page() -> str:
     rows, dotted = table(), {name.rpartition(".")[2]: name for name in actions()}
     lines = [f"- **{letter}** {stage.value}" for letter, stage in zip(LETTERS, Stage, strict=False)]
@@ -61,6 +70,7 @@ def stages_page() -> str:
             block.append(f"{name:<{width}}{''.join(sign(cell) for cell in rows[name].values())}  {title_of(dotted[name])}")
             block += [f"{'':<{width}}    {said}" for said in words_of(rows[name])]
         parts.append("\n".join([*block, "```", ""]))
+    parts.append("\n## Before and after a day of its own\n\n```\n" + "\n".join(_days()) + "\n```\n")
     free = sorted(name for name, row in rows.items() if all(cell.is_allowed and not cell.words for cell in row.values()))
     parts.append(f"\n## At every stage\n\n{', '.join(f'`{name}`' for name in free)}.\n")
     return "".join(parts)

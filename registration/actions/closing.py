@@ -46,6 +46,7 @@ def close_registration_early(
     too_few = "Закрыть регистрацию досрочно можно, когда заявок не меньше, чем мест."
     is_held = any(held(contest, number, decided_on) for held in _held)
     faults = [
+        (contest.registration_closed_early_at is not None, "closing.over", "Регистрация уже закрыта досрочно.", ""),
         (not number, "closing.no_protocol", "Укажите номер протокола.", "number"),
         (decided_on > today, "closing.to_come", "День решения ещё не наступил.", "decided_on"),
         (decided_on < today, "closing.past", "Приём закрывают в день решения: нужно решение комиссии от сегодняшнего дня.", "decided_on"),

@@ -21,7 +21,8 @@ def refused(action, **values) -> RuleViolation:
     return violation.value
 
 
-def test_a_stranger_closes_no_registration_and_files_no_batch(contest, users):
+def test_a_stranger_closes_no_registration_and_files_no_batch(contest, users, at):
+    at(2024, 5, 13, 12)
     stranger = build.user()
     closed = refused(closing.close_registration_early, contest=contest, number="3", decided_on=date(2024, 5, 1), by=stranger)
     filing = refused(batch.file_entries, contest=contest, entries=[], by=stranger, source="файл")
