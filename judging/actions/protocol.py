@@ -76,6 +76,8 @@ def draft_protocol(
     results = _ready_to_draft(commission, meeting, contest, number)
     published = results_queries.published_protocol(contest)
     kind = Protocol.Kind.AMENDMENT if published else Protocol.Kind.RESULTS
+    if published:
+        refuse_fixed(meeting, contest, published_only=True)
     _refuse_taken_number(number, meeting, contest, kind)
     because = _why_anew(meeting, contest, published, reason)
     now = clock.now()
@@ -124,14 +126,12 @@ def _why_anew(meeting: Meeting, contest: Contest, published: Protocol | None, re
     rows = Protocol.objects.filter(meeting__commission__contest=contest, kind__in=Protocol.OF_RESULTS)
     last = rows.select_related("meeting").order_by("-id").first()
     reason = reason.strip()
-    if published:
-        refuse_fixed(meeting, contest, published_only=True)
-        if meeting.held_on < local_day(published.published_at or clock.now(), contest.regulation):
-            raise RuleViolation(
-                code="protocol.earlier_meeting",
-                clause=clause,
-                message="Решение изменяет заседание, которое прошло после его публикации: откройте новое заседание.",
-            )
+    if published and meeting.held_on < local_day(published.published_at or clock.now(), contest.regulation):
+        raise RuleViolation(
+            code="protocol.earlier_meeting",
+            clause=clause,
+            message="Решение изменяет заседание, которое прошло после его публикации: откройте новое заседание.",
+        )
     if last is None:
         return ""
     if last == published:

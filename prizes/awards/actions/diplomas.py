@@ -44,7 +44,12 @@ def issue_diplomas(*, contest: Contest, by: User) -> int:
     require(by, "prizes.issue_diplomas", contest, "Дипломы выдаёт сотрудник или секретарь.")
     contest = locked_contest(contest.pk)
     templates = {kind: diplomas.template_of(contest, kind) for kind in Diploma.Kind.values}
-    issued = set(Diploma.objects.filter(contest=contest).values_list("application", "kind", "merit"))
+    # What a person has revoked is not issued again by itself; what a decision has revoked the next one may issue.
+    issued = set(
+        Diploma.objects.filter(Q(revoked_at=None) | Q(revoked_with=None), contest=contest).values_list(
+            "application", "kind", "merit"
+        )
+    )
     number = _last_number(contest)
     made = 0
     for wanted in _wanted(contest):
@@ -73,6 +78,11 @@ def issue_diplomas(*, contest: Contest, by: User) -> int:
             letters.post_diploma(diploma)
     note(contest_id=contest.pk, about=f"выдано: {made}")
     return made
+
+
+def wanted_documents(contest: Contest) -> list[_Wanted]:
+    """Every document the decision in force gives somebody."""
+    return list(_wanted(contest))
 
 
 @dataclass(frozen=True)

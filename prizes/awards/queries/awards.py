@@ -16,6 +16,7 @@ from judging.models import ProjectFile
 from judging.queries import rosters
 from prizes.models import Award, FundItem, FundSource, SpecialPrize
 from prizes.rules import fund
+from prizes.states import PaymentState
 from registration.models import Application, Representative
 from registration.queries.consents import withdrawn_among
 from registration.queries.people import is_represented, needs_representative
@@ -35,15 +36,21 @@ def awards(contest: Contest) -> QuerySet[Award]:
 
 
 def granted(contest: Contest) -> QuerySet[Award]:
-    """Every award as it was decided: the teams' ones and those of personal nominations."""
-    rows = Award.objects.filter(contest=contest, part_of=None)
+    """Every award by the decision in force: the teams' ones and those of personal nominations."""
+    rows = Award.objects.filter(contest=contest, part_of=None).exclude(state=Award.State.WITHDRAWN)
     return rows.select_related("team", "project", "special", "origin", "holder")
 
 
 def payable(contest: Contest) -> QuerySet[Award]:
     """Prizes in money as they are paid: a team's whole one, or each member's part of it."""
-    rows = Award.objects.filter(contest=contest, amount__isnull=False, parts=None)
+    rows = Award.objects.filter(contest=contest, amount__isnull=False, parts=None).exclude(state=Award.State.WITHDRAWN)
     return rows.select_related("team", "project", "special", "origin", "holder", "part_of__special")
+
+
+def to_return(contest: Contest) -> QuerySet[Award]:
+    """Prizes a new decision has taken away after they were paid: claimed back, until somebody notes that the money returned."""
+    rows = Award.objects.filter(contest=contest, state=Award.State.WITHDRAWN, payment__state=PaymentState.PAID, returned_on=None)
+    return rows.select_related("team", "holder", "payment", "amended_by").order_by("id")
 
 
 def public_picture(award: Award) -> ProjectFile | None:
