@@ -64,6 +64,11 @@ CAPTAINCY = {
     ),
     PUBLISHED: OVER,
 }
+TAKEN_BACK = {
+    between(Stage.REGISTRATION, Stage.ASSESSED): then("Человек снова там, где был до исключения; ему уйдёт письмо."),
+    UNDER_PROTOCOL: then("Протокол, составленный без этой команды, перестаёт быть верным: составьте новый."),
+    PUBLISHED: then("Отказ в призе, отзыв дипломов и протокол об изменении отменяют их собственными решениями."),
+}
 leaving = {
     "withdraw_application": {
         BEFORE_START: then("Место в команде освобождается, капитан узнаёт об этом."),
@@ -147,6 +152,8 @@ decisions = {
         UNDER_PROTOCOL: then(PROTOCOL_STANDS),
         PUBLISHED: then("Решение опубликовано: место, приз и дипломы отзывают отдельными решениями."),
     },
+    "take_back_exclusion": TAKEN_BACK,
+    "take_back_team_exclusion": TAKEN_BACK,
     "decide_team_name": {UNTIL_PUBLISHED: YES, PUBLISHED: OVER},
     "set_team_category": {
         between(Stage.REGISTRATION, Stage.ASSESSED): YES,
@@ -209,7 +216,7 @@ rights = dict.fromkeys(
     YES,
 )  # fmt: skip
 around = {
-    "start_mailing": {ANNOUNCED: YES},
+    "start_mailing": {ANNOUNCED | {Stage.CANCELLED}: YES},
     "mail_schools": {BEFORE_START: YES, STARTED: then("Конкурс начался: письмо о регистрации опоздает.")},
     "save_schools": {NOT_FINISHED: YES},
     "forget_school": {NOT_FINISHED: YES},

@@ -12,10 +12,12 @@ from hackathon_portal.accounts.actions import invite_account, is_confirmed
 from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.roles import CONTEST_ROLES, ROLES
 from hackathon_portal.contests import presets
+from hackathon_portal.contests.changing import Basis
 from hackathon_portal.contests.models import Contest, Nomination, TimetableEntry
 from hackathon_portal.regulation import form as regulation_form
 from hackathon_portal.regulation.form import Cell
 from hackathon_portal.regulation.schema import Regulation
+from hackathon_portal.regulation.words import MEASURED
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -45,6 +47,10 @@ def set_zone(form: forms.Form | forms.ModelForm, zone: tzinfo) -> None:
             field.zone = zone
 
 
+# How a text is marked up, said without the name of the language.
+MARKED = "Можно размечать: «## » начинает заголовок, «- » — строку списка, **слово** выделяет, [текст](адрес) делает ссылку."
+
+
 class NewContestForm(forms.Form):
     preset = forms.ChoiceField(label="Заготовка порядка")
     slug = forms.SlugField(label="Адрес страницы", help_text="Латиницей, например hackathon-2027", max_length=60)
@@ -53,7 +59,8 @@ class NewContestForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(forms.ChoiceField, self.fields["preset"]).choices = presets.choices(user)
+        # Nothing is chosen beforehand: another region's rules taken by accident are found late.
+        cast(forms.ChoiceField, self.fields["preset"]).choices = [("", "— выберите —"), *presets.choices(user)]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -76,6 +83,8 @@ class AnnouncementForm(forms.ModelForm):
             "arrival", "how_to_register", "rules_text", "chat_url", "nominations_act_number", "nominations_act_date",
             "officer_position", "officer_name", "contact_email", "contact_phone",
         ]  # fmt: skip
+        labels = {"rules_text": "Правила для участников"}
+        help_texts = {"rules_text": MARKED}
         widgets = {
             "starts_on": DATE,
             "ends_on": DATE,
@@ -94,7 +103,59 @@ class AnnouncementForm(forms.ModelForm):
 
     def values(self) -> dict[str, Any]:
         """Cleaned values for the action; the instance itself is left as the database has it."""
-        return dict(self.cleaned_data)
+        texts = {name: "\n".join(value.splitlines()) for name, value in self.cleaned_data.items() if isinstance(value, str)}
+        return self.cleaned_data | texts
+
+    def _post_clean(self) -> None:
+        """Leave the instance alone: the action writes it."""
+
+
+class BasisForm(forms.Form):
+    """By which act and why an announced contest is changed."""
+
+    act_number = forms.CharField(
+        label="Акт: номер", max_length=80, required=False, help_text="Вид и номер, например: приказ № 61"
+    )
+    act_date = forms.DateField(label="Акт: дата", widget=DATE, required=False)
+    reason = forms.CharField(
+        label="Основание", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Прочитают участники и посетители.",
+    )  # fmt: skip
+    late_reason = forms.CharField(
+        label="Почему новый срок объявляется позже положенного", max_length=1000, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}), help_text="Нужно, только если до нового первого дня осталось меньше срока объявления.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, with_days: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not with_days:
+            del self.fields["late_reason"]
+
+    def basis(self) -> Basis:
+        data = self.cleaned_data
+        return Basis(data["act_number"], data["act_date"], data["reason"], data.get("late_reason", ""))
+
+
+class UnpublishForm(forms.Form):
+    reason = forms.CharField(label="Почему снимают объявление", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class NominationTextForm(forms.ModelForm):
+    """The text of one announced nomination."""
+
+    class Meta:
+        model = Nomination
+        fields = ["track", "title", "task", "customer", "customer_judge"]
+        widgets = {"task": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.contest.regulation.organising.customers_name_judges:
+            for name in ("track", "customer", "customer_judge"):
+                del self.fields[name]
+
+    def values(self) -> dict[str, str]:
+        return {name: "\n".join(value.splitlines()) for name, value in self.cleaned_data.items()}
 
     def _post_clean(self) -> None:
         """Leave the instance alone: the action writes it."""
@@ -167,10 +228,10 @@ class LogoForm(forms.Form):
 
 class PublishForm(forms.Form):
     late_reason = forms.CharField(
-        label="Причина публикации позже срока",
+        label="Причина публикации с пропущенными сроками",
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Нужна, только если срок объявления пропущен. Останется в журнале.",
+        help_text="Нужна, только если какой-то срок пропущен. Останется в журнале.",
     )
 
 
@@ -196,6 +257,15 @@ def _field_of(cell: Cell, label: str) -> forms.Field:
     return forms.CharField(label=label, required=False, initial=cell.value, help_text=cell.help, widget=widget)
 
 
+def _measured(path: str, known: str, regulation: Regulation) -> str:
+    """What a number is counted in and where the document says it: «полных лет. П. 1.6»."""
+    unit, rule = MEASURED[path]
+    clause = regulation.clause(rule) if rule else ""
+    parts = [part for part in (unit, "" if unit else known, f"п. {clause}" if clause else "") if part]
+    words = ", ".join(parts)
+    return words[:1].upper() + words[1:]
+
+
 class RegulationForm(forms.Form):
     """A part of the form that is made from the regulation's types; contradictions are found by the regulation's own validation."""
 
@@ -208,7 +278,9 @@ class RegulationForm(forms.Form):
         for path in REGULATION_PATHS:
             part, cell = placed[path]
             label = f"{part.title}: {cell.label[:1].lower()}{cell.label[1:]}" if part.title else cell.label
-            self._add(path, _field_of(cell, label))
+            field = _field_of(cell, label)
+            field.help_text = _measured(path, cell.help, regulation)
+            self._add(path, field)
             if cell.kind == "term":
                 unit = forms.ChoiceField(label=f"{label}: единица", choices=cell.choices, initial=cell.unit, required=False)
                 self._add(f"{path}.{regulation_form.UNIT}", unit)
@@ -258,3 +330,9 @@ class GrantRoleForm(forms.Form):
 
 class ActForm(forms.Form):
     file = forms.FileField(label="Акт об утверждении номинаций, PDF")
+    reason = forms.CharField(
+        label="Почему файл заменяют",
+        required=False,
+        max_length=1000,
+        help_text="Нужно, только если конкурс объявлен и файл уже читали: причину увидят посетители.",
+    )

@@ -8,15 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from hackathon_portal.contests import obligations
+from hackathon_portal.contests import checklist, obligations
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.shell import desk as desk_shell
+from hackathon_portal.shell import navigation
 
 NEAREST = 6
+MOST_TYPED = 100
+NEXT = 4
 
 
 def _nearest(contest: Contest, today: date) -> list[obligations.Obligation]:
@@ -31,8 +34,12 @@ def desk(request: HttpRequest, contest: Contest) -> HttpResponse:
     terms = []
     if request.user.has_perm("prizes.see_obligations", contest):
         terms = kept(contest, f"terms:{today}", lambda: _nearest(contest, today))
+    steps = []
+    if request.user.has_perm("contests.manage", contest):
+        steps = kept(contest, f"steps:{today}", lambda: checklist.next_items(contest, today, most=NEXT))
     context = {
         "contest": contest,
+        "steps": steps,
         "tasks": desk_shell.tasks(request.user, contest, now),
         "terms": terms,
         "closes_at": contest.registration_closes_at,
@@ -40,3 +47,12 @@ def desk(request: HttpRequest, contest: Contest) -> HttpResponse:
         "today": today,
     }
     return render(request, "shell/desk.html", context)
+
+
+@contest_page("contests.follow_jobs")
+@require_GET
+def find(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The pages this person may open, by words of their titles: what Ctrl+K does where scripts run."""
+    words = request.GET.get("q", "")[:MOST_TYPED]
+    groups = navigation.found(navigation.menu(request, contest).groups, words)
+    return render(request, "shell/find.html", {"contest": contest, "q": words, "groups": groups})
