@@ -99,6 +99,7 @@ staff_urls = [
     path("c/<slug:slug>/desk/import/<int:batch_id>/columns/", importing.columns, name="import_columns"),
     path("c/<slug:slug>/desk/import/<int:batch_id>/faulty.csv", importing.faulty_rows, name="faulty_rows"),
     path("c/<slug:slug>/desk/close-early/", staff.close_early, name="close_registration_early"),
+    path("c/<slug:slug>/desk/close-early/undo/", staff.open_registration_again, name="open_registration_again"),
     path("c/<slug:slug>/desk/numbers/", numbers.numbers, name="numbers"),
     path("c/<slug:slug>/desk/turnout/", numbers.turnout, name="turnout"),
     path("c/<slug:slug>/desk/export/", numbers.export, name="export_applications"),

@@ -128,6 +128,11 @@ decisions = {
             "Регистрация уже закончилась {closes}: завершать её досрочно поздно.", "seats", code="closing.over"
         ),
     },
+    "open_registration_again": {
+        OPEN: no("Регистрация и так открыта.", "seats", code="closing.none"),
+        REGISTERED | {Stage.RUNNING}: then("Только закрытая досрочно: заявки снова принимаются до обычного срока."),
+        between(Stage.HANDED_IN, Stage.AMENDING): CLOSED,
+    },
     "decide_affiliation": {UNTIL_PUBLISHED: YES, PUBLISHED: OVER},
     "remember_official": {NOT_FINISHED: YES},
     "forget_official": {NOT_FINISHED: YES},
