@@ -7,6 +7,7 @@ the organiser decides what becomes of the team. After the publication nobody lea
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from hackathon_portal.accounts.models import Role, RoleGrant, User
 from hackathon_portal.contests import stages
@@ -101,7 +102,7 @@ def _lose_captain(application: Application) -> None:
         application.team.founder = None
 
 
-def tell_staff(kind: str, application: Application, roles: list[str], **context: object) -> None:
+def tell_staff(kind: str, application: Application, roles: list[str], **context: Any) -> None:
     """A letter about the application to everybody who holds one of these roles in its contest."""
     contest = application.contest
     for grant in RoleGrant.objects.filter(contest=contest, role__in=roles).select_related("user"):
