@@ -22,7 +22,7 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import clean_name
 from hackathon_portal.regulation.rules.deadlines import day_after, local_day
 from judging.actions.meeting import refuse_fixed, require_quorum, supersede_protocols
-from judging.actions.rosters import fix_rosters, refuse_undivided
+from judging.actions.rosters import fix_rosters, refuse_unsettled
 from judging.models import Commission, DetachedSignature, Meeting, Protocol, ProtocolSignature
 from judging.queries import commission as commission_queries
 from judging.queries import departures, signatures, standing
@@ -54,7 +54,7 @@ def _ready_to_draft(
             message=f"Комиссия не решила, учитываются ли листы выбывших членов: {', '.join(unruled)}. Внесите вопрос «листы выбывшего "
             "члена комиссии» в повестку заседания и проголосуйте.",
         )
-    refuse_undivided(contest)
+    refuse_unsettled(contest)
     fix_rosters(contest)
     results = results_queries.results(contest)
     undecided = [result.division.title for result in results if result.ties]
