@@ -117,8 +117,9 @@ def rows_of(contest: Contest, changed: Mapping[str, Any]) -> list[list[str]]:
     rows = []
     for name in FIELDS:
         if name in changed:
-            title = str(contest._meta.get_field(name).verbose_name)
-            rows.append([title, in_words(contest, getattr(contest, name)), in_words(contest, changed[name])])
+            rows.append(
+                [facts.title_of(contest, name), in_words(contest, getattr(contest, name)), in_words(contest, changed[name])]
+            )
     return rows + _counted_terms(contest, changed)
 
 
@@ -168,7 +169,7 @@ def require_open(contest: Contest) -> None:
 
 
 def _require_in_time(contest: Contest, name: str, now: datetime) -> None:
-    until, title = FIELDS[name].until, contest._meta.get_field(name).verbose_name
+    until, title = FIELDS[name].until, facts.title_of(contest, name)
     today = local_day(now, contest.regulation)
     over = ""
     if until != "closed" and contest.results_published_at:
@@ -292,7 +293,7 @@ def nomination_rows(nomination: Nomination, values: Mapping[str, str]) -> list[l
     rows = []
     for name in NOMINATION_FIELDS:
         if name in values and getattr(nomination, name) != values[name]:
-            title = f"{nomination.title}: {nomination._meta.get_field(name).verbose_name}"
+            title = f"{nomination.title}: {facts.title_of(nomination, name)}"
             rows.append([title, getattr(nomination, name) or "—", values[name] or "—"])
     return rows
 
