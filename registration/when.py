@@ -64,6 +64,11 @@ CAPTAINCY = {
     ),
     PUBLISHED: OVER,
 }
+TAKEN_BACK = {
+    between(Stage.REGISTRATION, Stage.ASSESSED): then("Человек снова там, где был до исключения; ему уйдёт письмо."),
+    UNDER_PROTOCOL: then("Протокол, составленный без этой команды, перестаёт быть верным: составьте новый."),
+    PUBLISHED: then("Отказ в призе, отзыв дипломов и протокол об изменении отменяют их собственными решениями."),
+}
 leaving = {
     "withdraw_application": {
         BEFORE_START: then("Место в команде освобождается, капитан узнаёт об этом."),
@@ -123,6 +128,11 @@ decisions = {
             "Регистрация уже закончилась {closes}: завершать её досрочно поздно.", "seats", code="closing.over"
         ),
     },
+    "open_registration_again": {
+        OPEN: no("Регистрация и так открыта.", "seats", code="closing.none"),
+        REGISTERED | {Stage.RUNNING}: then("Только закрытая досрочно: заявки снова принимаются до обычного срока."),
+        between(Stage.HANDED_IN, Stage.AMENDING): CLOSED,
+    },
     "decide_affiliation": {UNTIL_PUBLISHED: YES, PUBLISHED: OVER},
     "remember_official": {NOT_FINISHED: YES},
     "forget_official": {NOT_FINISHED: YES},
@@ -142,6 +152,8 @@ decisions = {
         UNDER_PROTOCOL: then(PROTOCOL_STANDS),
         PUBLISHED: then("Решение опубликовано: место, приз и дипломы отзывают отдельными решениями."),
     },
+    "take_back_exclusion": TAKEN_BACK,
+    "take_back_team_exclusion": TAKEN_BACK,
     "decide_team_name": {UNTIL_PUBLISHED: YES, PUBLISHED: OVER},
     "set_team_category": {
         between(Stage.REGISTRATION, Stage.ASSESSED): YES,
