@@ -7,8 +7,9 @@ from datetime import date
 
 from hackathon_portal.contests.checklist import PRIZES, PUBLISH, Item, checklist_source
 from hackathon_portal.contests.divisions import divisions_of
-from hackathon_portal.contests.facts import Fact, fact_source, title_of
+from hackathon_portal.contests.facts import Fact, fact_source
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.russia import money
 from prizes.awards.queries import awards
 from prizes.models import Award, Diploma, DocumentTemplate, FundItem, FundSource, PayerAccount, Payment

@@ -107,7 +107,7 @@ Row = Mapping[Stage, Cell]
 _table: dict[str, Row] = {}
 
 
-def declare(rows: Mapping[str, Mapping[Iterable[Stage], Cell] | Cell]) -> None:
+def declare(rows: Mapping[str, Any]) -> None:
     """Add the rows of an app: the action's name -> {stages: cell}, or one cell for every stage.
 
     A stage named twice, or of which nothing is said, is a ValueError.
@@ -319,7 +319,8 @@ def _differs(row: Row) -> bool:
 def contest_in(given: Mapping[str, Any]) -> Contest | None:
     """The contest an action was given, itself or through a row that belongs to it, with its regulation; None where there is none."""
     for value in given.values():
-        if (path := path_to_contest(type(value))) is not None:
+        kind: Any = type(value)
+        if (path := path_to_contest(kind)) is not None:
             return _walked(value, path)
     return None
 
