@@ -32,6 +32,7 @@ participant_urls = [
     path("cabinet/data/erase/", own_data.erase, name="erase_account"),
     path("cabinet/data/<int:application_id>/erase/", own_data.erase_one, name="erase_application"),
     path("cabinet/data/<int:application_id>/consent/<slug:code>/", own_data.withdraw_consent, name="withdraw_consent"),
+    path("cabinet/data/<int:application_id>/consent/<slug:code>/again/", own_data.give_consent_again, name="give_consent_again"),
     path("join/", teams.join_by_code, name="join_by_code"),
     path("join/<str:token>/", teams.join, name="join_team"),
     path("coming/<str:token>/", participant.confirm_attendance, name="confirm_attendance"),

@@ -91,7 +91,12 @@ leaving: Rows = {
     "end_team": {UNTIL_PUBLISHED: then("Команда выходит из конкурса, её проект не оценивают."), PUBLISHED: OVER},
     "accept_correction": {
         BEFORE_START: then("Проверки пройдут заново, категория команды может измениться."),
-        STARTED - PUBLISHED: then("Категория команды записана с начала конкурса: её меняют отдельным решением."),
+        STARTED - PUBLISHED: no(
+            "Конкурс начался: на чём основан допуск, больше не меняется. Отклоните исправление; категорию команды назначают на "
+            "её странице, остальное исправляет сотрудник на странице заявки.",
+            "application.fields",
+            code="application.frozen",
+        ),
         PUBLISHED: OVER,
     },
     "decline_correction": {ANNOUNCED: YES},
@@ -211,7 +216,7 @@ guardians: Rows = {
 # Rights of the person whose data they are, and what is written down of them: whatever the stage.
 rights: Rows = dict.fromkeys(
     [
-        "withdraw_consent", "reveal_personal_data", "erase_application", "erase_application_again", "order_export",
+        "withdraw_consent", "give_consent_again", "reveal_personal_data", "erase_application", "erase_application_again", "order_export",
         "make_api_token", "extend_api_token", "revoke_api_token", "resend_letter", "set_letter_template", "send_test_letter",
     ],
     YES,

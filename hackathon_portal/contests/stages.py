@@ -321,7 +321,8 @@ def _differs(row: Row) -> bool:
 def contest_in(given: Mapping[str, Any]) -> Contest | None:
     """The contest an action was given, itself or through a row that belongs to it, with its regulation; None where there is none."""
     for value in given.values():
-        if (path := path_to_contest(type(value))) is not None:
+        kind: Any = type(value)
+        if (path := path_to_contest(kind)) is not None:
             return _walked(value, path)
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from django.conf import settings
 
@@ -92,7 +93,7 @@ def refuse_application(
     return application
 
 
-def _notify(kind: str, application: Application, **context: object) -> None:
+def _notify(kind: str, application: Application, **context: Any) -> None:
     """Form 2 by letter; it waits so long as a decision can be undone."""
     again = str(application.revision)
     letters.post(kind, application, attachment="registration.notice", delay=settings.DECISION_UNDO, again=again, **context)
