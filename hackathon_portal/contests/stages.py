@@ -1,7 +1,7 @@
 """At which stage a contest is, and what may be done there: one table, action x stage, filled by every app in its `when.py`.
 
-An action is asked before it begins, and once more when it has locked the contest (`kernel/audit.py`, `contests/queries.py`); pages ask
-the same function (`{% stage_of %}`, `views: offered`). docs/stages.md draws the table (`./portal map`).
+An action is asked before it begins, and once more when it has locked the contest (`kernel/audit.py`, `contests/queries.py`); every form of a page
+asks the same function (`contests/offers.py`). docs/stages.md draws the table (`./portal map`).
 """
 
 from __future__ import annotations
