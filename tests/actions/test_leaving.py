@@ -125,6 +125,18 @@ def test_each_check_that_turns_after_an_admission_is_a_line_on_the_desk_and_in_t
         assert not corrections_queries.turned_findings(stage.contest).exists()
 
 
+def test_an_organisation_taken_out_of_the_registry_turns_the_checks_of_those_it_was_named_by(kuzbass_judged):
+    stage, staff = kuzbass_judged, kuzbass_judged.users["staff"]
+    with stage.at(BEFORE, 12):
+        member = member_of(stage)
+        school = people.schools(stage.contest).get(name=member.education_place)
+        named = Application.objects.filter(contest=stage.contest, education_place=school.name).count()
+        staff_teams.forget_school(school=school, by=staff)
+        turned = corrections_queries.turned_findings(stage.contest)
+        assert set(turned.values_list("code", flat=True)) == {"education.place"}
+        assert turned.count() == named
+
+
 def test_a_division_is_decided_before_the_assessment_and_changed_by_nobody_else_after_the_start(kuzbass_judged):
     stage, staff = kuzbass_judged, kuzbass_judged.users["staff"]
     project = Project.objects.filter(contest=stage.contest).select_related("team").first()
