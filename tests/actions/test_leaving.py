@@ -86,7 +86,7 @@ def test_a_declined_proposal_leaves_what_was_and_its_person_reads_why(kuzbass_ju
         assert "другой регион" in page
         waiting = corrections_queries.open_corrections(stage.contest).get()
         client_of(staff).post(
-            reverse("after_admission", args=[stage.contest.slug]),
+            reverse("decide_after_admission", args=[stage.contest.slug]),
             {"action": "decline", "row": waiting.pk, "reason": "справки нет"},
         )
         assert Correction.objects.get(pk=waiting.pk).state == "declined"
@@ -293,7 +293,7 @@ def test_a_team_that_lost_somebody_gets_one_answer_whatever_the_hour(kuzbass_jud
             sheet_actions.open_assessment(contest=stage.contest, by=staff)
         assert refused.value.code == "team.undecided"
         answer = client_of(staff).post(
-            reverse("staff_team", args=[stage.contest.slug, team.pk]), {"action": "goes_on", "reason": "болезнь"}
+            reverse("decide_team", args=[stage.contest.slug, team.pk]), {"action": "goes_on", "reason": "болезнь"}
         )
         assert answer.status_code == 302
         sheet_actions.open_assessment(contest=stage.contest, by=staff)
