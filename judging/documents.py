@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -57,12 +58,16 @@ def protocol_pdf(protocol: Protocol) -> bytes:
 
 def protocol_docx(protocol: Protocol) -> bytes:
     """The same content for a word processor: on the organiser's letterhead, or on the portal's own."""
-    template = ProtocolTemplate.objects.filter(contest=protocol.meeting.commission.contest_id).first()
-    context = letterhead.named(paper(protocol))
+    return docx_of(protocol.meeting.commission.contest, letterhead.named(paper(protocol)))
+
+
+def docx_of(contest: Contest, context: dict[str, Any]) -> bytes:
+    """A protocol under the names of templates as the contest's DOCX."""
+    template = ProtocolTemplate.objects.filter(contest=contest).first()
     if template is None:
         return render_docx(DOCX_TEMPLATE, context)
     with template.content.open("rb") as file:
-        return render_docx(file, context)
+        return render_docx(io.BytesIO(file.read()), context)
 
 
 def decision_pdf(decision: dict[str, Any]) -> bytes:

@@ -37,3 +37,18 @@ def tables_told() -> set[str]:
 def told_of_person(user: Any) -> list[dict[str, Any]]:
     """What is kept of the person besides applications; each as a title with lines."""
     return [item for told in _told for item in told(user)]
+
+
+# A contest -> how the commission's signed protocols about early closing are referred to, the newest first.
+ClosingActs = Callable[[Contest], list[str]]
+_closing: list[ClosingActs] = []
+
+
+def closing_acts(told: ClosingActs) -> ClosingActs:
+    """Register who knows the protocols by which the commission closes registration early."""
+    _closing.append(told)
+    return told
+
+
+def acts_of_closing(contest: Contest) -> list[str]:
+    return [named for told in _closing for named in told(contest)]

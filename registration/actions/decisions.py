@@ -18,6 +18,7 @@ from registration.actions.application import refresh_team_findings
 from registration.actions.seats import IN_LINE, release_if_empty
 from registration.actions.shared import lock_application, lock_contest, require_revision, save
 from registration.models import Application
+from registration.parts import acts_of_closing
 from registration.queries import admission, places
 from registration.states import ApplicationState, move
 
@@ -159,6 +160,14 @@ def close_registration_early(*, contest: Contest, protocol: str, by: User) -> No
     if not protocol.strip():
         raise RuleViolation(
             code="closing.no_protocol", clause=clause, message="Укажите номер и дату протокола.", field="protocol"
+        )
+    known = acts_of_closing(contest)
+    if known and protocol.strip() not in known:
+        raise RuleViolation(
+            code="closing.other_protocol",
+            clause=clause,
+            message=f"Комиссия подписала об этом протокол на портале: укажите {known[0]}.",
+            field="protocol",
         )
     limit = contest.seats_limit
     if limit is None or places.holders(contest).filter(seat__in=IN_LINE).count() < limit:

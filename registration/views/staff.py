@@ -42,6 +42,7 @@ from registration.forms.staff import (
     RulingForm,
 )
 from registration.models import Application, Team, shown_value
+from registration.parts import acts_of_closing
 from registration.queries import admission, correspondence, people, places, teams
 from registration.queries import queue as queue_queries
 from registration.states import ApplicationState
@@ -274,7 +275,8 @@ def notice_preview(request: HttpRequest, contest: Contest, number: int) -> HttpR
 @contest_page("registration.close_early")
 @require_http_methods(["GET", "POST"])
 def close_early(request: HttpRequest, contest: Contest) -> HttpResponse:
-    form = EarlyClosingForm(request.POST or None)
+    known = acts_of_closing(contest)
+    form = EarlyClosingForm(request.POST or None, initial={"protocol": known[0]} if known else None)
     if request.method == "POST" and form.is_valid():
         try:
             decisions.close_registration_early(contest=contest, protocol=form.cleaned_data["protocol"], by=user_of(request))
