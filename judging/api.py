@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from hackathon_portal.accounts import asking
 from hackathon_portal.accounts.roles import lacks_second_factor
+from hackathon_portal.contests import clocks
 from hackathon_portal.contests.access import contest_by_slug
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import as_json
@@ -53,6 +54,7 @@ class SheetCells(APIView):
 
     def post(self, request: Request, slug: str, project_id: int) -> Response:
         contest = contest_by_slug(slug)
+        clocks.enter(request, contest)
         if lacks_second_factor(request.user, contest):
             self.permission_denied(request, message=asking.what_is_asked(request)[0], code=asking.CODE)
         if not request.user.has_perm(self.permission, contest):

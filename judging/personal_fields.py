@@ -32,6 +32,7 @@ declare(
     goes={With.TEAM: "team"}, texts="description repository_url demo_url withdrawal_reason extension_reason",
     untold="withdrawal_reason extension_reason", replaced="extension_reason", plain="title result_kind declarations", why=RESULT,
 )  # fmt: skip
+declare("judging.ProjectAuthor", whose=Whose.PARTICIPANT, purpose="assessment", plain="team_role", why="код роли из порядка")
 declare(
     "judging.ProjectVersion", whose=Whose.PARTICIPANT, purpose="assessment", seen_by="комиссия",
     goes={With.TEAM: "project__team"}, texts="snapshot late_reason", untold="snapshot late_reason",

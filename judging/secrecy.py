@@ -68,6 +68,7 @@ for label, why in {
     "mentornote": "светофор ментора на контрольной точке, не оценка комиссии",
     "checkpoint": "дни контрольных точек",
     "progresspost": "рассказ команды",
+    "projectauthor": "кто был в команде, когда началась оценка",
     "protocoltemplate": "бланк протокола: вид документа",
 }.items():
     harmless(f"judging.{label}", why)

@@ -2,11 +2,12 @@
 
 from celery import shared_task
 
-from hackathon_portal.contests.queries import announced_contests
+from hackathon_portal.contests.clocks import by_own_clock
+from hackathon_portal.contests.queries import running_contests
 from judging import reminders
 
 
 @shared_task(name="judging.send_reminders")
 def send_reminders() -> int:
     """Remind of the project deadline, in every announced contest."""
-    return sum(reminders.send(contest=contest) for contest in announced_contests())
+    return by_own_clock(running_contests(), lambda contest: reminders.send(contest=contest))

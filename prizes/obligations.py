@@ -11,6 +11,8 @@ from hackathon_portal.contests.obligations import Obligation, obligation, obliga
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.rules.lights import DONE, OVERDUE, SOON, light
 from hackathon_portal.russia import money
+from judging.queries import standing
+from prizes.awards.queries import unsettled
 from prizes.awards.queries.awards import announced_on
 from prizes.models import Payment, PayoutApplication
 from prizes.payouts.queries.payments import taxes_by_due_day
@@ -53,6 +55,25 @@ def payouts(contest: Contest, today: date) -> list[Obligation]:
                        f"сделано {paid[0]:%d.%m.%Y}" + (f", позже срока: {late}" if late else ""), clause, "payouts")
         )  # fmt: skip
     return owed
+
+
+@obligation_source
+def decision_stands(contest: Contest, today: date) -> list[Obligation]:
+    """A published decision that is not true any more stands red until prizes, documents and the decision itself follow."""
+    left = unsettled.of(contest)
+    if not left.is_open:
+        return []
+    told = [standing.in_words(left.contradictions)] if left.contradictions else []
+    told += [f"призов исключённым: {left.prizes}"] if left.prizes else []
+    told += [f"документов исключённых: {left.documents}"] if left.documents else []
+    told += [f"выплаченных призов к возврату: {left.to_return}"] if left.to_return else []
+    clause = contest.regulation.clause("results.publication")
+    title = (
+        "Опубликованное решение расходится с тем, что есть сейчас"
+        if left.contradictions
+        else "Последствия исключения не завершены"
+    )
+    return [Obligation("decision", title, None, OVERDUE, "; ".join(told), clause, "amend_decision")]
 
 
 @obligation_source

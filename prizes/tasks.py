@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from hackathon_portal.contests.queries import announced_contests
+from hackathon_portal.contests.clocks import by_own_clock
+from hackathon_portal.contests.queries import running_contests
 from hackathon_portal.kernel import clock
 from prizes.archive import contents  # noqa: F401  the modules register their jobs
 from prizes.awards import bundles  # noqa: F401  the modules register their jobs
@@ -13,7 +14,7 @@ from prizes.payouts.actions import retention
 @shared_task(name="prizes.send_reminders")
 def send_reminders() -> int:
     """Remind of the term to apply for a prize, in every announced contest."""
-    return sum(reminders.send(contest=contest) for contest in announced_contests())
+    return by_own_clock(running_contests(), lambda contest: reminders.send(contest=contest))
 
 
 @shared_task(name="prizes.erase_after_retention")

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from prizes.archive import views
-from prizes.awards.views import diplomas, outreach, parcels, public, shares, staff
+from prizes.awards.views import amending, diplomas, outreach, parcels, public, shares, staff
 from prizes.awards.views import participant as winner
 from prizes.payouts.views import accountant, participant, required_documents
 
@@ -44,6 +44,8 @@ urlpatterns = [
     path("c/<slug:slug>/desk/fund/sources/<int:source_id>/", staff.fund_source, name="fund_source"),
     path("c/<slug:slug>/desk/fund/special/<int:prize_id>/", staff.special_prize, name="special_prize"),
     path("c/<slug:slug>/desk/announce/", staff.announce, name="announce_winners"),
+    path("c/<slug:slug>/desk/amend/", amending.amend, name="amend_decision"),
+    path("c/<slug:slug>/desk/amend/<int:award_id>/returned/", amending.money_returned, name="money_returned"),
     path("c/<slug:slug>/desk/awards/", staff.awards, name="awards"),
     path("c/<slug:slug>/desk/awards/silent/", required_documents.decline_silent, name="decline_silent"),
     path("c/<slug:slug>/desk/awards/<int:award_id>/shares/", shares.divide, name="divide_prize"),

@@ -26,6 +26,8 @@ awards = {
         PUBLISHED: YES,
     },
     "refuse_prize": {BEFORE: NO_RESULTS, PUBLISHED: then("Приз не выплачивается; капитан узнаёт об этом.")},
+    "settle_exclusion": {BEFORE: NO_RESULTS, PUBLISHED: then("В призах исключённым отказано, их документы отозваны.")},
+    "mark_money_returned": granted,
     "decline_prize": granted,
     "restore_prize": granted,
     "mark_thing_given": granted,

@@ -26,6 +26,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from hackathon_portal.contests import clocks
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, rate
@@ -217,6 +218,7 @@ class ApplicationData(serializers.Serializer):
     decided_at = serializers.DateTimeField(allow_null=True)
     refusal_ground = serializers.CharField(allow_blank=True, help_text="Подпункт и текст основания отказа.")
     clause = serializers.CharField(allow_blank=True, help_text="Пункт порядка, по которому отказано.")
+    rehearsal = serializers.BooleanField(required=False, help_text="Есть только в ответах репетиции: люди вымышлены.")
 
 
 class Refusal(serializers.Serializer):
@@ -244,7 +246,7 @@ def data_of(application: Application, contest: Contest) -> dict[str, Any]:
         "decided_at": told.decided_at if decided else None,
         "refusal_ground": f"{ground.label}) {ground.text}" if ground else "",
         "clause": contest.regulation.clause("registration.refusal") if ground else "",
-    }
+    } | ({"rehearsal": True} if contest.is_rehearsal else {})
 
 
 EXAMPLE = {
@@ -284,12 +286,14 @@ class TokenView(APIView):
         assert isinstance(token, ApiToken)  # noqa: S101  HasScope has let the token in
         assert token.contest_id is not None  # noqa: S101  the same
         _remember_use(token, request)
-        return contest_with_regulation(token.contest_id)
+        contest = contest_with_regulation(token.contest_id)
+        clocks.enter(request, contest)
+        return contest
 
 
 def _remember_use(token: ApiToken, request: Request) -> None:
     """When and from which network the token was used, to the hour: one row written an hour, not one a request."""
-    now = clock.now()
+    now = clock.real()
     if token.used_at is None or now - token.used_at >= timedelta(hours=1):
         hour, network = now.replace(minute=0, second=0, microsecond=0), _network(request.META["REMOTE_ADDR"])
         ApiToken.objects.filter(pk=token.pk).update(used_at=hour, used_from=network)

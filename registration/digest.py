@@ -1,4 +1,4 @@
-"""The daily letter to staff: which applications are due or overdue (Tula: clause 3.3, two working days)."""
+"""The daily letter to staff: applications due or overdue (Tula: clause 3.3), what has changed after admissions."""
 
 from __future__ import annotations
 
@@ -10,25 +10,27 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.regulation.rules.deadlines import local_day
 from registration.models import Application
-from registration.queries import queue
+from registration.queries import corrections, queue
 from registration.states import ApplicationState
 
 
 def post_digest(*, contest: Contest) -> int:
-    """Put one letter for each staff member into the outbox when something is due by today; returns how many."""
+    """Put one letter for each staff member into the outbox when something is due by today or has changed after an admission; returns how many."""
     regulation = contest.regulation
     now = clock.now()
     today = local_day(now, regulation)
     if now.astimezone(regulation.zone).hour < regulation.registration.decision_digest_hour:
         return 0
     waiting = Application.objects.filter(contest=contest, state=ApplicationState.SUBMITTED, decision_due_on__lte=today)
-    if not waiting.exists():
+    after = corrections.waiting(contest)
+    if not waiting.exists() and not after.total:
         return 0
     text = render_to_string(
         "registration/letters/digest.txt",
         {
             "contest": contest,
             "numbers": queue.queue_numbers(contest, today=today),
+            "after": after,
             "due": waiting.filter(decision_due_on=today).count(),
             "origin": settings.PORTAL_ORIGIN,
         },

@@ -74,6 +74,8 @@ class Field:
     personal: Personal = Personal.OPEN
     # A change of it after the admission is a change of who the person is.
     identity: bool = False
+    # The admission rests on it: once admitted, a change is a proposal that staff accept or decline, and the old value counts.
+    decides: bool = False
     # Without it there is no application at all.
     always: bool = False
     batch: int = 0
@@ -154,8 +156,8 @@ class Person:
                        autocomplete="given-name", placed=True)  # fmt: skip
     patronymic: str = _asked("отчество", step="person", identity=True, batch=7, export=3,
                              autocomplete="additional-name", help="Если есть.", placed=True)  # fmt: skip
-    birth_date: date | None = _day("дата рождения", step="person", identity=True, batch=8, autocomplete="bday")  # noqa: RUF009  a field each
-    citizenship: str = _asked("гражданство", step="person", type=Type.CHOICE, personal=Personal.NO, identity=True, batch=9, export=5, choices=lambda regulation: COUNTRIES, closed=False,
+    birth_date: date | None = _day("дата рождения", step="person", identity=True, decides=True, batch=8, autocomplete="bday")  # noqa: RUF009  a field each
+    citizenship: str = _asked("гражданство", step="person", type=Type.CHOICE, personal=Personal.NO, identity=True, decides=True, batch=9, export=5, choices=lambda regulation: COUNTRIES, closed=False,
                               words={"рф": "RU", "российская федерация": "RU"}, note="код страны, ISO 3166: RU", placed=True)  # fmt: skip
     passport_series: str = _digits("серия паспорта", 4, step="passport", identity=True, batch=10, export=NOT_EXPORTED,
                                    label="Серия")  # fmt: skip
@@ -174,20 +176,20 @@ class Person:
                                 radio=True, words={"по вкс": "video", "дистанционно": "video"}, placed=True)  # fmt: skip
     municipality: str = _asked("город или район", step="person", help="По желанию: для общей статистики.",
                                placed=True)  # fmt: skip
-    affiliation_place: str = _asked("место работы или учёбы", step="person", batch=18, export=6, placed=True)
+    affiliation_place: str = _asked("место работы или учёбы", step="person", decides=True, batch=18, export=6, placed=True)
     affiliation_declared: str = _asked(
-        "связь с организаторами", step="person", batch=29, export=NOT_EXPORTED, placed=True,
+        "связь с организаторами", step="person", decides=True, batch=29, export=NOT_EXPORTED, placed=True,
         help="Если вы или ваши родственники связаны с организаторами или членами комиссии, напишите как. Иначе оставьте пустым.",
     )  # fmt: skip
-    team_role: str = _asked("роль в команде", step="study", type=Type.CHOICE, personal=Personal.NO, choices=_roles,
+    team_role: str = _asked("роль в команде", step="study", decides=True, type=Type.CHOICE, personal=Personal.NO, choices=_roles,
                             radio=True, note="код роли из положения", placed=True)  # fmt: skip
     skills: str = _asked("навыки", step="study", help="Языки, библиотеки, программы, которыми владеете.",
                          placed=True)  # fmt: skip
-    education_level: str = _asked("класс или уровень образования", step="study", type=Type.CHOICE, choices=_levels,
+    education_level: str = _asked("класс или уровень образования", step="study", decides=True, type=Type.CHOICE, choices=_levels,
                                   note="код уровня из положения", placed=True)  # fmt: skip
-    education_place: str = _asked("где учитесь", step="study", placed=True,
+    education_place: str = _asked("где учитесь", step="study", decides=True, placed=True,
                                   help="Начните вводить название: подскажем организации из списка.")  # fmt: skip
-    education_region: str = _asked("регион учёбы", step="study", type=Type.CHOICE, choices=_regions,
+    education_region: str = _asked("регион учёбы", step="study", decides=True, type=Type.CHOICE, choices=_regions,
                                    label="Регион, где учитесь", note="код региона из положения или other", placed=True)  # fmt: skip
     snils: str = _digits("СНИЛС", 11, step="bank", batch=19, groups="3-3-3 2", note="капитан")
     inn: str = _digits("ИНН", 12, step="bank", batch=20, groups="4 6 2", note="капитан")
@@ -211,6 +213,7 @@ STATED = tuple(name for name, field in FIELDS.items() if field.model_column and 
 PERSONAL = tuple(name for name, field in FIELDS.items() if field.personal is not Personal.NO)
 MASKED = tuple(name for name, field in FIELDS.items() if field.personal is Personal.MASKED)
 IDENTITY = frozenset(name for name, field in FIELDS.items() if field.identity)
+DECISIVE = frozenset(name for name, field in FIELDS.items() if field.decides)
 
 
 def of_step(step: str) -> list[str]:

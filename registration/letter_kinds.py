@@ -6,7 +6,8 @@ declare(
     Lane.PERSONAL, "registration.",
     "acknowledgement admission refusal seat seat_offered seat_lost withdrawal removed member_left captain_offered captain_changed place_released"
     " suspension reinstatement exclusion corrected name_refused card"
-    " leader_invited representative_asked representative_returned representative_withdrawn",
+    " leader_invited representative_asked representative_returned representative_withdrawn"
+    " ended resumed team_goes_on left consent_withdrawn leader_replaced correction_proposed correction_declined",
 )  # fmt: skip
 declare(Lane.PERSONAL, "", "api_token idle_account staff.test")
 # Reminders leave by the hundred; those of terms are turned off in «Мои данные», «придёте ли вы» decides about a place.

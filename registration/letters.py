@@ -40,7 +40,11 @@ KINDS = {
     "reinstatement": "участие возобновлено",
     "exclusion": "исключение из конкурса",
     "deadline": "напоминание о сроке",
+    "ended": "участие прекращено без нарушения",
+    "resumed": "участие продолжено",
+    "team_goes_on": "команда продолжает в неполном составе",
     "corrected": "данные заявки исправлены",
+    "correction_declined": "исправление не принято",
     "name_refused": "название команды отклонено",
 }
 # Each place that staff may write in square brackets, and what it stands for.

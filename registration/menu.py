@@ -8,6 +8,7 @@ from typing import Any
 
 from hackathon_portal.contests.menus import CALM, LATE, NOW, DeskTasks, Page, Task
 from hackathon_portal.contests.models import Contest
+from registration.queries import corrections
 from registration.queries.people import rules_unread
 from registration.queries.queue import queue_numbers
 
@@ -24,6 +25,19 @@ def queue_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iter
         )
     if numbers["affiliation"]:
         yield Task(f"Посмотреть связь с комиссией: {numbers['affiliation']}", "staff_queue")
+
+
+def admission_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
+    """Each thing that changed after the admission and waits for a decision of staff."""
+    waiting = corrections.waiting(contest)
+    late = LATE if waiting.due_on and waiting.due_on < today else NOW
+    due = f"до {waiting.due_on:%d.%m.%Y}" if waiting.due_on else ""
+    if waiting.corrections:
+        yield Task(f"Исправления допущенных: {waiting.corrections}", "after_admission", late, due)
+    if waiting.findings:
+        yield Task(f"Замечания после допуска: {waiting.findings}", "after_admission", late, due)
+    if waiting.teams:
+        yield Task(f"Неполные команды, нужно решение: {waiting.teams}", "after_admission", NOW)
 
 
 def rules_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
@@ -43,6 +57,7 @@ def _education(contest: Contest) -> bool:
 PAGES = (
     Page("staff_queue", "Очередь заявок", "Заявки", 10),
     Page("staff_teams", "Команды", "Заявки", 20),
+    Page("after_admission", "После допуска", "Заявки", 25),
     Page("representatives", "Согласия представителей", "Заявки", 40, _minors),
     Page("schools", "Образовательные организации", "Заявки", 50, _education),
     Page("numbers", "Цифры", "Заявки", 60),
@@ -57,6 +72,7 @@ PAGES = (
 TASKS = (
     DeskTasks("registration.mail", rules_tasks, 20),
     DeskTasks("registration.decide", queue_tasks, 60),
+    DeskTasks("registration.decide", admission_tasks, 61),
 )
 # (page of the help, its heading) -> names of URLs whose question it answers.
 HELP = {
@@ -76,6 +92,7 @@ HELP = {
         "officials",
         "staff_teams",
         "staff_team",
+        "after_admission",
         "representatives",
         "side_event",
     ),

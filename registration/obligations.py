@@ -9,6 +9,7 @@ from django.db.models import Count, Min
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.obligations import Obligation, obligation, obligation_source
 from registration.models import Application
+from registration.queries import corrections
 from registration.states import ApplicationState
 
 
@@ -24,6 +25,11 @@ def decisions(contest: Contest, today: date) -> list[Obligation]:
         obligations.append(
             obligation("decisions-overdue", f"Решения по заявкам: {late['count']}", late["first"], today, done_on=None, clause=clause,
                  page="staff_queue", waiting=detail)
+        )  # fmt: skip
+    if (after := corrections.waiting(contest)).due_on:
+        obligations.append(
+            obligation("after-admission", f"Исправления и замечания после допуска: {after.corrections + after.findings}",
+                 after.due_on, today, done_on=None, clause=clause, page="after_admission")
         )  # fmt: skip
     coming = rows.filter(decision_due_on__gte=today).values("decision_due_on").annotate(count=Count("pk"))
     obligations += [

@@ -25,13 +25,18 @@ declare(
     study=[name for name in _OTHERS if name in fields.PERSONAL],
     texts=[*_KINDS["texts"], "decision_comment", "admitted_despite"], untold="admitted_despite", identifiers=f"{HASHES} content_hash door_code external_id",
     replaced="surname",
-    plain=["refusal_ground", "exclusion_ground", "decision_due_on", *(name for name in _OTHERS if name not in fields.PERSONAL)],
+    plain=["refusal_ground", "exclusion_ground", "ended_ground", "decision_due_on", *(name for name in _OTHERS if name not in fields.PERSONAL)],
     why="код из порядка или справочника: нужен для отчёта о конкурсе",
 )  # fmt: skip
 declare(
     "registration.Finding", whose=Whose.PARTICIPANT, purpose="participation", seen_by="сотрудник конкурса",
     goes={With.APPLICATION: "application"}, row=True, texts="message", untold="message", plain="code clause",
     why="код проверки и пункт порядка",
+)  # fmt: skip
+declare(
+    "registration.Correction", whose=Whose.PARTICIPANT, purpose="participation", seen_by="сотрудник конкурса",
+    goes={With.APPLICATION: "application"}, row=True, texts="values reason", untold="reason", plain="due_on",
+    why="день, к которому решают",
 )  # fmt: skip
 declare(
     "registration.Consent", whose=Whose.PARTICIPANT, purpose="consents", seen_by="сотрудник конкурса",
@@ -44,8 +49,8 @@ declare(
 )  # fmt: skip
 declare(
     "registration.Team", whose=Whose.PARTICIPANT, purpose="participation", seen_by="все, когда капитан показывает команду",
-    goes={With.TEAM: "pk"}, texts="about name_refusal category_reason", replaced="name_refusal",
-    untold="name_refusal category_reason", plain="name category sending_organisation",
+    goes={With.TEAM: "pk"}, texts="about name_refusal category_reason goes_on_reason", replaced="name_refusal goes_on_reason",
+    untold="name_refusal category_reason goes_on_reason", plain="name category sending_organisation",
     why="название команды и организации входит в результаты конкурса",
 )  # fmt: skip
 declare(

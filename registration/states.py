@@ -16,6 +16,16 @@ class ApplicationState(models.TextChoices):
     SUSPENDED = "suspended", "участие приостановлено"
     EXCLUDED = "excluded", "исключён из конкурса"
     RELEASED = "released", "место передано резерву"
+    ENDED = "ended", "участие прекращено"
+
+
+class EndGround(models.TextChoices):
+    """Why somebody admitted takes part no more, without a breach."""
+
+    OWN = "own", "по собственному желанию"
+    CONSENT = "consent", "согласие отозвано"
+    CAUSE = "cause", "по решению оргкомитета, без нарушения"
+    TEAM = "team", "команда не продолжает участие"
 
 
 class TeamSeat(models.TextChoices):
@@ -39,6 +49,9 @@ APPLICATION_TRANSITIONS: dict[str, tuple[list[str], str]] = {
     # With the whole team, whatever its people have reached (Kuzbass: clause 5.10).
     "disqualify": ([S.SUBMITTED, S.ADMITTED, S.SUSPENDED], S.EXCLUDED),
     "release": ([S.ADMITTED], S.RELEASED),
+    # Without a breach: the person has left after the start, a consent is taken back, the team does not go on.
+    "end": ([S.SUBMITTED, S.ADMITTED, S.SUSPENDED], S.ENDED),
+    "resume": ([S.ENDED], S.ADMITTED),
     "withdraw": ([S.DRAFT, S.SUBMITTED, S.ADMITTED, S.SUSPENDED], S.WITHDRAWN),
 }
 # An application in one of these states takes a place in its team and keeps its person out of other teams.

@@ -1,10 +1,14 @@
 """Celery: what registration does by the clock. Each task fetches and calls an action."""
 
+from datetime import datetime
+
 from celery import shared_task
 from django.db.models import F
 
 from hackathon_portal.accounts.models import User
-from hackathon_portal.contests.queries import announced_contests
+from hackathon_portal.contests.clocks import by_own_clock
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import rehearsals_under_way, running_contests
 from hackathon_portal.kernel import clock, walks
 from registration import digest, exports, mailings, reminders  # noqa: F401  the modules register their jobs
 from registration.actions import affiliation, idle_accounts, personal, seats, tokens
@@ -15,27 +19,37 @@ from registration.queries import accounts, people, places
 @shared_task(name="registration.send_daily_digest")
 def send_daily_digest() -> int:
     """Post the digest of every contest whose hour has come; a second run on one day posts nothing."""
-    return sum(digest.post_digest(contest=contest) for contest in announced_contests())
+    return by_own_clock(running_contests(), lambda contest: digest.post_digest(contest=contest))
 
 
 @shared_task(name="registration.settle_seats")
 def settle_seats() -> int:
     """End offers whose time is over and pass on empty places."""
-    return sum(seats.settle_seats(contest=contest) for contest in places.contests_with_unsettled_seats(clock.now()))
+    return places_settled(clock.now())
+
+
+def places_settled(now: datetime) -> int:
+    """Settle every contest that has something to settle; a rehearsal is asked by its own clock."""
+
+    def rehearsed(contest: Contest) -> int:
+        waits = places.contests_with_unsettled_seats(clock.now()).filter(pk=contest.pk).exists()
+        return seats.settle_seats(contest=contest) if waits else 0
+
+    real = places.contests_with_unsettled_seats(now).filter(is_rehearsal=False)
+    return sum(seats.settle_seats(contest=contest) for contest in real) + by_own_clock(rehearsals_under_way(), rehearsed)
 
 
 @shared_task(name="registration.follow_frequency")
 def follow_frequency() -> int:
     """Take back hints by signs that have become everybody's; in how many contests."""
-    return sum(
-        affiliation.follow_frequency(contest=contest) for contest in announced_contests() if not contest.results_published_at
-    )
+    waiting = [contest for contest in running_contests() if not contest.results_published_at]
+    return by_own_clock(waiting, lambda contest: affiliation.follow_frequency(contest=contest))
 
 
 @shared_task(name="registration.send_reminders")
 def send_reminders() -> int:
     """Remind of what is due soon, in every announced contest."""
-    return sum(reminders.send(contest=contest) for contest in announced_contests())
+    return by_own_clock(running_contests(), lambda contest: reminders.send(contest=contest))
 
 
 @shared_task(name="registration.forget_idle_accounts")

@@ -41,6 +41,8 @@ tell(
         "column_mapping_once": Told(
             "import.at_once", "Столбцы такого файла только что сопоставил другой сотрудник. Обновите страницу."
         ),
+        "correction_one_open": Told("correction.open", "Исправление только что предложено в другом окне. Обновите страницу."),
+        "team_one_leader_asked": Told("leader.exists", "Руководитель команды уже приглашён."),
         "team_one_leader": Told("leader.exists", "Руководитель команды уже приглашён."),
         "registration_representative(application_id)": Told(
             "representative.exists", "Представитель уже назван: обновите страницу."

@@ -4,6 +4,7 @@ from django.urls import path
 
 from registration import api
 from registration.views import (
+    after_admission,
     apply,
     cards,
     correspondence,
@@ -74,6 +75,8 @@ staff_urls = [
     path("c/<slug:slug>/desk/applications/<int:number>/conduct/", staff.conduct, name="conduct"),
     path("c/<slug:slug>/desk/applications/<int:number>/reveal/", staff.reveal, name="reveal_application"),
     path("c/<slug:slug>/desk/applications/<int:number>/notice/", staff.notice_preview, name="notice_preview"),
+    path("c/<slug:slug>/desk/applications/<int:number>/taking-part/", after_admission.taking_part, name="taking_part"),
+    path("c/<slug:slug>/desk/after-admission/", after_admission.after_admission, name="after_admission"),
     path("c/<slug:slug>/desk/teams/", staff_teams.staff_teams, name="staff_teams"),
     path("c/<slug:slug>/desk/teams/<int:team_id>/", staff_teams.staff_team, name="staff_team"),
     path("c/<slug:slug>/desk/teams/leaders/<int:leader_id>/file/", guardians.appointment_file, name="appointment_file"),

@@ -49,28 +49,54 @@ filing = {
     "_finish": {ANNOUNCED: then("Строки после срока подачи станут отказами.")},
     "revoke_invitation": {NOT_FINISHED: YES},
     "propose_to_team": {OPEN | REGISTERED: YES, LATER: TEAM_IS_FIXED},
-    "move_to_team": {OPEN | REGISTERED: YES, LATER: TEAM_IS_FIXED},
+    "move_to_team": {BEFORE_START: YES, STARTED: TEAM_IS_FIXED},
     "publish_card": {OPEN: YES, REGISTERED: YES, LATER: CLOSED},
     "close_card": {ANNOUNCED: YES},
     "write_by_card": {OPEN | REGISTERED: YES, LATER: CLOSED},
     "take_over_application": {ANNOUNCED: YES},
 }
+CAPTAINCY = {
+    between(Stage.REGISTRATION, Stage.HANDED_IN): YES,
+    between(Stage.ASSESSMENT, Stage.SIGNED): no(
+        "Оценка началась: состав и капитан команды записаны для протокола. Если капитан выбыл, нового назначит организатор.",
+        "captain",
+        code="captain.fixed",
+    ),
+    PUBLISHED: OVER,
+}
 leaving = {
     "withdraw_application": {
         BEFORE_START: then("Место в команде освобождается, капитан узнаёт об этом."),
         FIRST_DAY | between(Stage.RUNNING, Stage.SIGNED): then("Участие прекращается; решает о команде организатор."),
+        PUBLISHED: no(
+            "Решение комиссии опубликовано: отозвать заявку уже нельзя. От приза отказываются на его странице, согласие на "
+            "обработку данных отзывают в «Моих данных».",
+            "results.publication",
+            code="results.published",
+        ),
+    },
+    "end_participation": {
+        BEFORE_START: then("Место остаётся в конкурсе, команде может не хватить людей."),
+        STARTED - PUBLISHED: then("Остальные в команде продолжают; причина войдёт в протокол."),
         PUBLISHED: OVER,
     },
-    "remove_member": {
-        OPEN | REGISTERED: YES,
-        LATER: TEAM_IS_FIXED,
+    "resume_participation": {UNTIL_PUBLISHED: YES, PUBLISHED: OVER},
+    "let_team_go_on": {UNTIL_PUBLISHED: then("Решение с причиной войдёт в протокол."), PUBLISHED: OVER},
+    "end_team": {UNTIL_PUBLISHED: then("Команда выходит из конкурса, её проект не оценивают."), PUBLISHED: OVER},
+    "accept_correction": {
+        BEFORE_START: then("Проверки пройдут заново, категория команды может измениться."),
+        STARTED - PUBLISHED: then("Категория команды записана с начала конкурса: её меняют отдельным решением."),
+        PUBLISHED: OVER,
     },
+    "decline_correction": {ANNOUNCED: YES},
+    "settle_finding": {ANNOUNCED: YES},
+    "remove_member": {BEFORE_START: YES, STARTED: TEAM_IS_FIXED},
     "correct_application": {
         BEFORE_START: YES,
         STARTED: no("Конкурс начался: данные заявки больше не меняются.", "application.fields", code="application.frozen"),
     },
-    "offer_captaincy": {between(Stage.REGISTRATION, Stage.ASSESSED): YES, UNDER_PROTOCOL: YES, PUBLISHED: OVER},
-    "accept_captaincy": {between(Stage.REGISTRATION, Stage.ASSESSED): YES, UNDER_PROTOCOL: YES, PUBLISHED: OVER},
+    "offer_captaincy": CAPTAINCY,
+    "accept_captaincy": CAPTAINCY,
     "decline_captaincy": {ANNOUNCED: YES},
     "rename_team": {BEFORE_START | STARTED - PUBLISHED: YES, PUBLISHED: OVER},
     "set_sender": {BEFORE_START | STARTED - PUBLISHED: YES, PUBLISHED: OVER},

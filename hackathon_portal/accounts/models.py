@@ -51,7 +51,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     idle_notice_at = models.DateTimeField("предупреждён о стирании", null=True, blank=True, editable=False)
     # The private chat with the bot of this installation, where subjects of letters are repeated.
     telegram_chat = models.BigIntegerField("чат в Telegram", null=True, blank=True, unique=True, editable=False)
-    date_joined = models.DateTimeField(default=clock.now, editable=False)
+    date_joined = models.DateTimeField(default=clock.real, editable=False)
+    # The rehearsal this person was invented for: nobody signs in as them, and they go with it.
+    invented_for = models.BigIntegerField("придуман для репетиции", null=True, blank=True, editable=False)
 
     objects = UserManager()
     USERNAME_FIELD = "email"

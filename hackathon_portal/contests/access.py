@@ -23,7 +23,9 @@ from hackathon_portal.accounts import asking
 from hackathon_portal.accounts.asking import to_second_factor
 from hackathon_portal.accounts.roles import lacks_second_factor
 from hackathon_portal.accounts.second_factor import is_only_the_factor_missing
+from hackathon_portal.contests import clocks
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import rehearsals
 from hackathon_portal.kernel.errors import is_of_a_script
 from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.kernel.web import kept_forms
@@ -60,26 +62,32 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path())
 
 
-def contest_page(permission: str) -> Callable[[View], View]:
-    """A page of one contest; `permission` is asked with the contest as its object."""
+def contest_page(permission: str, *, plays: bool = True) -> Callable[[View], View]:
+    """A page of one contest; `permission` is asked with the contest as its object.
+
+    `plays`: in a rehearsal the page is for whoever is being played; else for the person who plays.
+    """
 
     def decorate(view: View) -> View:
         @lets_in(permission)
         @functools.wraps(view)
         def wrapper(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
             contest = contest_by_slug(slug)
+            clocks.enter(request, contest, plays=plays)
             user: Any = person_of(request)
             is_seen = user.has_perm("contests.see", contest)
             if not is_seen or permission != "contests.see":
                 if not user.is_authenticated:
+                    rehearsals.serve(None)
                     return to_sign_in(request)
                 if lacks_second_factor(user, contest):
                     return to_second_factor(request)
                 if not is_seen:
+                    rehearsals.serve(None)
                     raise Http404
-                if not user.has_perm(permission, contest):
-                    raise PermissionDenied
             request.contest = contest  # type: ignore[attr-defined]  # for the menu, which gets the request alone
+            if permission != "contests.see" and not user.has_perm(permission, contest):
+                raise PermissionDenied
             return view(request, contest, **kwargs)
 
         return wrapper

@@ -63,8 +63,18 @@ def locked_contest(contest_id: int) -> Contest:
 
 
 def announced_contests() -> QuerySet[Contest]:
+    """What everybody may see: real contests."""
+    return running_contests().filter(is_rehearsal=False)
+
+
+def running_contests() -> QuerySet[Contest]:
+    """Announced contests and rehearsals, for what works by the clock: each by its own (`clocks.by_own_clock`)."""
     contests = Contest.objects.exclude(state=Contest.State.DRAFT).select_related("regulation_version")
     return contests.defer("regulation_version__text", "rules_text", "how_to_register")
+
+
+def rehearsals_under_way() -> QuerySet[Contest]:
+    return running_contests().filter(is_rehearsal=True)
 
 
 @prepared

@@ -46,3 +46,9 @@ def mir_card(number: int) -> str:
     """A valid card number of the payment system «Мир»."""
     body = f"2200{number:011d}"
     return body + luhn.calc_check_digit(body)
+
+
+def organisation_inn(number: int) -> str:
+    """A valid INN of an organisation."""
+    body = f"71{number:07d}"
+    return next(f"{body}{tail}" for tail in range(10) if identifiers.inn_is_valid(f"{body}{tail}"))

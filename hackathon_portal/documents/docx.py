@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 from zipfile import BadZipFile
 
+from hackathon_portal.kernel import rehearsals
 from hackathon_portal.kernel.containers import MEGABYTE, Bomb, opened
 
 MOST_UNPACKED = 40 * MEGABYTE
@@ -38,6 +39,8 @@ def render_docx(template: Path | IO[bytes], context: dict[str, Any], *, strict: 
     document = DocxTemplate(template)
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined if strict else Undefined)
     document.render(context, jinja_env=environment, autoescape=True)
+    if rehearsals.is_under_way():
+        mark(document.docx)
     target = io.BytesIO()
     document.save(target)
     return target.getvalue()
@@ -90,3 +93,17 @@ def sources_of(data: bytes) -> list[str]:
     return sources + [
         getattr(properties, name) or "" for name in ("author", "comments", "identifier", "language", "subject", "title")
     ]
+
+
+def mark(document: Any) -> None:
+    """Put the mark of a rehearsal at the head of every page of the document."""
+    from docx.shared import Pt, RGBColor  # noqa: PLC0415  on first use: most processes never write a DOCX
+
+    for section in document.sections:
+        heads = [section.header]
+        heads += [section.first_page_header] if section.different_first_page_header_footer else []
+        heads += [section.even_page_header] if document.settings.odd_and_even_pages_header_footer else []
+        for head in heads:
+            head.is_linked_to_previous = False
+            line = head.paragraphs[0].insert_paragraph_before().add_run(f"{rehearsals.MARK}. {rehearsals.NOTE}")
+            line.bold, line.font.size, line.font.color.rgb = True, Pt(12), RGBColor(0xB0, 0x20, 0x20)

@@ -11,6 +11,8 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from hackathon_portal.kernel import rehearsals
+
 FONTS = Path(__file__).parent / "fonts"
 FONTS_ONLY = FONTS / "fonts.conf"
 FONT_SCHEME = "font:"
@@ -61,10 +63,17 @@ def _fonts(stylesheet: str) -> tuple[Any, Any]:
 
 def _write(template: str, context: dict[str, Any], stylesheet: str, **options: Any) -> bytes:
     configuration, css = _fonts(stylesheet)
-    html = _weasyprint().HTML(string=render_to_string(template, context), url_fetcher=_fetcher())
+    html = _weasyprint().HTML(string=_marked(render_to_string(template, context)), url_fetcher=_fetcher())
     target = io.BytesIO()
     html.write_pdf(target, stylesheets=[css], font_config=configuration, **options)
     return target.getvalue()
+
+
+def _marked(html: str) -> str:
+    """A rehearsal's document says so across every page and above it."""
+    if not rehearsals.is_under_way():
+        return html
+    return html.replace("</body>", f"{render_to_string('documents/rehearsal.html', {'mark': rehearsals.MARK})}</body>", 1)
 
 
 def render_pdf(template: str, context: dict[str, Any], *, stylesheet: str = "documents/base.css") -> bytes:

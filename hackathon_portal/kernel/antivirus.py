@@ -192,14 +192,14 @@ def _look_at(check: FileCheck) -> bool:
     if found:
         remove_infected(check=check, found=found)
     else:
-        FileCheck.objects.filter(pk=check.pk).update(state=State.CLEAN, checked_at=clock.now(), last_error="")
+        FileCheck.objects.filter(pk=check.pk).update(state=State.CLEAN, checked_at=clock.real(), last_error="")
     return True
 
 
 @action("Удалён заражённый файл")
 def remove_infected(*, check: FileCheck, found: str) -> None:
     """An infected file leaves the disk; its row stays and says so to whoever opens it; followers tell people. By the clock."""
-    check.state, check.found, check.checked_at = State.INFECTED, found, clock.now()
+    check.state, check.found, check.checked_at = State.INFECTED, found, clock.real()
     check.save(update_fields=["state", "found", "checked_at"])
     row = row_of(check.name)
     note(about=f"{row._meta.verbose_name} № {row.pk}: {found}" if row is not None else f"файл: {found}")

@@ -16,7 +16,7 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
-from hackathon_portal.kernel import clock, following, history, impersonal, locks, rooms
+from hackathon_portal.kernel import clock, following, history, impersonal, locks, rehearsals, rooms
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
 from hackathon_portal.kernel.personal import table_of
 from hackathon_portal.kernel.twice import as_refusal, without_values
@@ -103,6 +103,7 @@ def action(title: str, *, busy: str = "") -> Callable[[Callable[P, R]], Callable
             facts["saved"] = outer[0]["saved"] if outer else []
             facts["context"] = outer[0]["context"] if outer else uuid.uuid4()
             token, doer = _under_way.set((*outer, facts)), _doer.set(_doer.get() if outer else by)
+            served = rehearsals.of(kwargs)
 
             def once() -> R:
                 facts["marks"] = set()
@@ -120,7 +121,8 @@ def action(title: str, *, busy: str = "") -> Callable[[Callable[P, R]], Callable
                     return result
 
             try:
-                return once() if outer else _patiently(once, busy)
+                with rehearsals.serving(served):
+                    return once() if outer else _patiently(once, busy)
             except IntegrityError as error:
                 # Raised outside of the transaction and without its cause: the database quotes the row in its detail.
                 raise (as_refusal(error, (*args, *kwargs.values())) or without_values(error)) from None
@@ -160,8 +162,14 @@ def _write(name: str, title: str, facts: dict[str, Any]) -> None:
     facts = facts | {"reason": _where_it_stands(facts) or facts.get("reason", "")}
     rows = facts.get("each", [])
     facts = {key: value for key, value in facts.items() if key not in ("people", "saved", "typed", "each", "name", "marks")}
+    if part := rehearsals.part():
+        # Who really did it, and in whose part.
+        facts |= {"user_id": part.real_id, "about": f"{facts.get('about', '')}; в роли: {account(part.played_id)}"[:300]}
     address = request.META.get("REMOTE_ADDR") if request else None
-    rows.append(AuditRecord(name=name, title=title, address=address, at=clock.now(), **facts))
+    # A rehearsal's own clock dates what was done in it and nothing else.
+    known = rehearsals.served()
+    at = clock.now() if known is not None and facts["contest_ref"] == known.contest_id else clock.real()
+    rows.append(AuditRecord(name=name, title=title, address=address, at=at, **facts))
     AuditRecord.objects.bulk_create(rows, batch_size=1000)
 
 
@@ -242,12 +250,18 @@ def record_access(
     *, by: Any, subject: str, reason: str, address: str | None, contest_id: int | None = None, room: rooms.Room | None = None
 ) -> None:
     """Write into the access journal of the contest or the room that `by` saw personal data of `subject` in clear, and why."""
-    where = rooms.named(room, contest_id).columns
+    by, where = _really(by), rooms.named(room, contest_id).columns
     people = [{"by": by}, *(values["people"] for values in _under_way.get())]
     subject, reason = (impersonal.without_people(text, people) for text in (subject, reason))
     AccessRecord.objects.create(user=by, subject=subject, reason=reason, address=address, **where)
     if request := _request.get():
         request.__dict__[WRITTEN] = True
+
+
+def _really(by: Any) -> Any:
+    """Who looks: in a rehearsal the person who plays, never the one who is played."""
+    part = rehearsals.part()
+    return type(by)._default_manager.get(pk=part.real_id) if part and by.pk == part.played_id else by
 
 
 LOOK = "открыта страница"
@@ -262,7 +276,7 @@ def record_look(*, by: Any, subject: str, page: str, room: rooms.Room, about: st
     `page` names the page and its object (`contest_queue`, `application 12`), `about` what of a list was chosen. The cache remembers
     what is written already; without it the database does (a unique key). An error is the caller's: who is not written down sees nothing.
     """
-    now = clock.now()
+    by, now = _really(by), clock.now()
     once = hashlib.sha256(f"{by.pk} {room} {page} {now:%Y%m%d%H}".encode()).hexdigest()
     if cache.get(f"look:{once}"):
         return

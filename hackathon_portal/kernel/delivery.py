@@ -28,6 +28,7 @@ from hackathon_portal.kernel import (
     letter_secrets,
     mail_server,
     metrics,
+    rehearsals,
     request_id,
 )
 from hackathon_portal.kernel.letter_parts import Signature
@@ -168,6 +169,8 @@ def _deliver_one(made: Run, allowed: list[OutboxMessage.Lane]) -> Outcome:
 def _delivered(made: Run, message: OutboxMessage) -> Outcome:
     """Hand a claimed message over, and write what came of it into its row."""
     try:
+        if message.recipient.endswith(f".{rehearsals.DOMAIN}"):
+            raise RefusedForGood("адрес вымышленного человека репетиции")
         _hand_over(made, message)
     except RefusedForGood as error:
         _refused_for_good(message, error)

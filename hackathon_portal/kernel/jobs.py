@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
-from hackathon_portal.kernel import alarms, clock, disk, files, metrics, outbox, request_id, rooms, scratch, waking
+from hackathon_portal.kernel import alarms, clock, disk, files, metrics, outbox, rehearsals, request_id, rooms, scratch, waking
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job
 from hackathon_portal.kernel.running import Running, TakenOver
@@ -93,7 +93,7 @@ def run(job_id: int) -> None:
     if not queued.update(state=Job.State.RUNNING, attempts=F("attempts") + 1, alive_at=Now()):
         return
     running = Running(Job.objects.get(pk=job_id))
-    with request_id.under(running.job.request_id):
+    with request_id.under(running.job.request_id), rehearsals.serving(rehearsals.of({"job": running.job})):
         _run(running)
 
 
@@ -103,7 +103,7 @@ def _run(running: Running) -> None:
         with running.alive(), scratch.folder(f"job-{job_id}"):
             outcome, state = _carried_out(running)
         running.finish(
-            state=state, outcome=outcome[:500], finished_at=clock.now(), parameters=_needed(running.job), keeps=state == Job.State.DONE,
+            state=state, outcome=outcome[:500], finished_at=clock.real(), parameters=_needed(running.job), keeps=state == Job.State.DONE,
         )  # fmt: skip
         metrics.JOBS.labels(running.job.kind, state).inc()
     except TakenOver:
@@ -147,7 +147,7 @@ def forget_old_files() -> int:
 
     Returns how many files went.
     """
-    now = clock.now()
+    now = clock.real()
     over = Job.objects.filter(finished_at__lt=now - KEEP_FILES)
     old = list(over.exclude(file=""))
     for job in old:
@@ -180,7 +180,7 @@ def _why_over(job: Job) -> str:
     """Why a forgotten job is not begun anew, in words; empty where it is."""
     if job.state == Job.State.RUNNING and job.attempts >= MOST_ATTEMPTS:
         return GIVEN_UP
-    if job.kind not in _kinds and job.created_at < clock.now() - WAITS_FOR_ANOTHER_VERSION:
+    if job.kind not in _kinds and job.created_at < clock.real() - WAITS_FOR_ANOTHER_VERSION:
         return UNKNOWN
     return ""
 
@@ -190,7 +190,7 @@ def _give_up(job: Job, why: str) -> bool:
     log.error("job %s is given up after attempt %s", job.pk, job.attempts)
     files.forget(job.file)
     Job.objects.filter(pk=job.pk).update(
-        state=Job.State.FAILED, outcome=why, finished_at=clock.now(), file="", file_name="", parameters=_needed(job)
+        state=Job.State.FAILED, outcome=why, finished_at=clock.real(), file="", file_name="", parameters=_needed(job)
     )
     outbox.post_template(
         template="kernel/letters/job_given_up.txt", context={"job": job, "why": why, "user": job.started_by}, kind="kernel.job_given_up",

@@ -27,6 +27,8 @@ class OutboxMessage(models.Model):
         SENT = "sent", "отправлено"
         FAILED = "failed", "не доставлено"
         BOUNCED = "bounced", "адрес отвергнут"
+        # Of a rehearsal: it never leaves, whoever plays reads it on a page (a trigger of contests sets it).
+        REHEARSAL = "rehearsal", "репетиция"
         CANCELLED = "cancelled", "отменено до отправки"
 
     class Lane(models.IntegerChoices):
@@ -80,6 +82,15 @@ class OutboxMessage(models.Model):
             models.Index(Upper("recipient"), models.F("id").desc(), name="outbox_of_person"),
         ]
         triggers = [
+            # Whoever posts it and however: a letter of a rehearsal is never due. Before the next one by its name.
+            pgtrigger.Trigger(
+                name="letters_of_a_rehearsal_stay",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__state="pending", new__contest_ref__isnull=False),
+                func="IF EXISTS (SELECT 1 FROM contests_contest WHERE id = NEW.contest_ref AND is_rehearsal) THEN "
+                "NEW.state = 'rehearsal'; END IF; RETURN NEW;",
+            ),
             # However a letter ends, what opened something ends with it.
             pgtrigger.Trigger(
                 name="secrets_end_with_sending",
@@ -87,7 +98,7 @@ class OutboxMessage(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 condition=~pgtrigger.Q(new__state="pending"),
                 func="NEW.secrets = ''; RETURN NEW;",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -123,7 +134,7 @@ class MailingRefusal(models.Model):
 
     contest_ref = models.BigIntegerField("конкурс")
     address_hash = models.CharField(max_length=64)
-    refused_at = models.DateTimeField("когда", default=clock.now)
+    refused_at = models.DateTimeField("когда", default=clock.real)
 
     class Meta:
         verbose_name = "отказ от рассылок"
@@ -155,7 +166,7 @@ class KeptForm(models.Model):
     # Whose it is, where the person was still signed in; else whoever has the session.
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     content = EncryptedTextField()
-    kept_at = models.DateTimeField(default=clock.now, db_index=True)
+    kept_at = models.DateTimeField(default=clock.real, db_index=True)
 
     class Meta:
         verbose_name = "набранная форма"
@@ -176,7 +187,7 @@ class FileCheck(models.Model):
     name = models.CharField(max_length=255, unique=True)
     state = models.CharField("состояние", max_length=10, choices=State, default=State.WAITING)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    held_at = models.DateTimeField("приложен", default=clock.now)
+    held_at = models.DateTimeField("приложен", default=clock.real)
     checked_at = models.DateTimeField("проверен", null=True)
     found = models.CharField("что найдено", max_length=200, blank=True)
     attempts = models.PositiveIntegerField(default=0)
@@ -222,7 +233,7 @@ class Job(InRoom, models.Model):
     outcome = models.CharField("итог", max_length=500, blank=True)
     file = models.FileField(upload_to="jobs/", blank=True)
     file_name = models.CharField(max_length=160, blank=True)
-    created_at = models.DateTimeField("начато", default=clock.now)
+    created_at = models.DateTimeField("начато", default=clock.real)
     # How many workers have begun it. Whoever does it writes only while this is still its number (`jobs.Running`).
     attempts = models.PositiveSmallIntegerField("попыток", default=0, db_default=0)
     # Real time of the last sign of life: a job whose worker died is taken up again.

@@ -13,10 +13,20 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
 
-from hackathon_portal.kernel import delivery, letter_kinds, letter_limits, letter_refusals, letter_secrets, subjects, waking
+from hackathon_portal.kernel import (
+    delivery,
+    letter_kinds,
+    letter_limits,
+    letter_refusals,
+    letter_secrets,
+    rehearsals,
+    subjects,
+    waking,
+)
 from hackathon_portal.kernel.models import OutboxMessage
 
 log = logging.getLogger("portal.outbox")
@@ -63,7 +73,9 @@ def post(
 def _hold_back(rows: list[OutboxMessage]) -> None:
     """Cancel those of these new letters that must not leave: too many of one participant, or refused by who was to get them."""
     for row in rows:
-        if not letter_limits.may_leave(row.kind, row.key, row.recipient, row.contest_ref):
+        if row.recipient.endswith(f".{rehearsals.DOMAIN}"):
+            row.state = State.REHEARSAL
+        elif not letter_limits.may_leave(row.kind, row.key, row.recipient, row.contest_ref):
             row.state, row.last_error = State.CANCELLED, OVER_LIMIT
     letter_refusals.hold_back(rows)
 
@@ -73,6 +85,12 @@ def _stored(key: str, values: dict[str, Any], *, wakes: bool) -> OutboxMessage:
     if created and wakes:
         transaction.on_commit(wake_worker, robust=True)
     return message
+
+
+def _rehearsal() -> int | None:
+    """The rehearsal being served, if one is."""
+    known = rehearsals.served()
+    return known.contest_id if known is not None and known.is_rehearsal else None
 
 
 def _values(
@@ -91,7 +109,8 @@ def _values(
     return {
         "kind": kind,
         "lane": letter_kinds.kind_of(kind).lane,
-        "contest_ref": contest_id,
+        # Whatever is posted within a rehearsal is its letter and never leaves (the trigger `letters_of_a_rehearsal_stay`).
+        "contest_ref": _rehearsal() or contest_id,
         "message_id": make_msgid(domain=urlsplit(settings.PORTAL_ORIGIN).hostname or "localhost"),
         "recipient": to,
         "subject": " ".join(subject.split())[:MAX_SUBJECT],
@@ -129,7 +148,8 @@ def _written(template: str, context: dict[str, Any]) -> tuple[str, str]:
 
 def cancel(message: OutboxMessage) -> bool:
     """Stop a letter that has not left; False when it is leaving or gone. In the caller's transaction."""
-    waiting = OutboxMessage.objects.select_for_update(skip_locked=True).filter(pk=message.pk, state=State.PENDING, attempts=0)
+    is_there = Q(state=State.PENDING) | Q(state=State.REHEARSAL, due_at__gt=Now())
+    waiting = OutboxMessage.objects.select_for_update(skip_locked=True).filter(is_there, pk=message.pk, attempts=0)
     if not waiting.exists():
         return False
     message.state = State.CANCELLED

@@ -33,7 +33,7 @@ class TooMany(RuleViolation):
     """Refused because of a limit; `until` is when the next try is taken."""
 
     def __init__(self, name: str, until: datetime, *, field: str = "") -> None:
-        seconds = max(1, ceil((until - clock.now()).total_seconds()))
+        seconds = max(1, ceil((until - clock.real()).total_seconds()))
         super().__init__(
             code="too_many", message=f"{LIMITS[name].words} Попробуйте снова через {_in_words(seconds)}.", field=field, status=429
         )
@@ -51,7 +51,7 @@ def take(name: str, *key: object, field: str = "", told: bool = True) -> None:
 
     `told=False` where the refusal only means that one letter more does not leave, and the page goes on.
     """
-    limit, now = LIMITS[name], clock.now()
+    limit, now = LIMITS[name], clock.real()
     with connection.cursor() as cursor:
         until = now + timedelta(seconds=limit.seconds)
         cursor.execute(
@@ -64,7 +64,7 @@ def take(name: str, *key: object, field: str = "", told: bool = True) -> None:
 
 def check(name: str, *key: object, told: bool = True) -> None:
     """TooMany when no try is left; counts nothing."""
-    now = clock.now()
+    now = clock.real()
     latest = now + timedelta(seconds=LIMITS[name].seconds) + clock.MAY_DIFFER  # a later one was written under a wrong clock
     row = Tries.objects.filter(limit=name, key=_hashed(name, key), until__gt=now, until__lte=latest).first()
     if row and row.count >= LIMITS[name].amount:
@@ -92,7 +92,7 @@ def forget(name: str, *key: object) -> None:
 
 def sweep() -> int:
     """Remove what counts no longer; how many rows."""
-    return Tries.objects.filter(until__lte=clock.now()).delete()[0]
+    return Tries.objects.filter(until__lte=clock.real()).delete()[0]
 
 
 def _hashed(name: str, key: tuple[object, ...]) -> str:

@@ -21,7 +21,7 @@ from django.core.files.base import File
 from django.db import connection
 from django.db.models.functions import Now
 
-from hackathon_portal.kernel import clock, files
+from hackathon_portal.kernel import clock, files, rehearsals
 from hackathon_portal.kernel.antivirus import made_here
 from hackathon_portal.kernel.models import Job
 
@@ -66,6 +66,7 @@ class Running:
         The row names the file before it is written, so that whoever takes up after a killed worker knows what to remove.
         """
         self.forget_file()
+        name = rehearsals.file_name(name)
         stored = files.name_for(self.job, "file")
         self._write(file=stored, file_name=name[:160])
         self.job.file, self.job.file_name = stored, name[:160]
@@ -117,5 +118,5 @@ class Running:
         """The work hangs: say so and end the process, which is started again by who keeps it."""
         log.error("job %s did not end within %s, its worker is ended", self.job.pk, LONGEST)
         hours = int(LONGEST.total_seconds() // 3600)
-        self._write(state=Job.State.FAILED, outcome=TOO_LONG.format(hours=hours), finished_at=clock.now(), file="", file_name="")
+        self._write(state=Job.State.FAILED, outcome=TOO_LONG.format(hours=hours), finished_at=clock.real(), file="", file_name="")
         os.kill(os.getpid(), signal.SIGKILL)

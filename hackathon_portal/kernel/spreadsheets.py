@@ -11,6 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
 
+from hackathon_portal.kernel import rehearsals
+
 # A text that begins like this is taken for a formula by spreadsheet programs when it comes from a CSV file.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 BOM = "\ufeff"
@@ -54,6 +56,7 @@ def write_book(target: IO[bytes], pages: Iterable[Page], *, tick: Callable[[int]
         looks = {kind: book.add_format({"num_format": pattern}) for kind, pattern in FORMATS.items()}
         looks[str] = book.add_format({"text_wrap": True, "valign": "top"})
         used: set[str] = set()
+        mark(book, used)
         for page in pages:
             sheet = book.add_worksheet(_sheet_name(page.title, used))
             widths = [len(title) + HEAD_ROOM for title in page.head]
@@ -70,6 +73,12 @@ def write_book(target: IO[bytes], pages: Iterable[Page], *, tick: Callable[[int]
             lay_out(sheet, widths, head=0, last=last)
         tick(total)
     return total
+
+
+def mark(book: Any, used: set[str]) -> None:
+    """The first sheet of a rehearsal's workbook says what it is."""
+    if rehearsals.is_under_way():
+        book.add_worksheet(_sheet_name(rehearsals.MARK, used)).write_string(0, 0, rehearsals.NOTE)
 
 
 # What the arrow of a filter takes beside a title, and a cell's own margins.
@@ -96,6 +105,9 @@ def lay_out(sheet: Any, widths: list[int], *, head: int, last: int, fixed: int =
         sheet.set_column(column, column, min(max(width, WIDTHS[0]), WIDTHS[1]))
     sheet.freeze_panes(head + 1, fixed)
     sheet.autofilter(head, 0, max(last, head), max(len(widths) - 1, 0))
+    if rehearsals.is_under_way():
+        sheet.set_header(f'&C&"Arial,Bold"{rehearsals.MARK}')
+        sheet.set_tab_color("#C0392B")
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "judging",
     "prizes",
     "hackathon_portal.demo",
+    "hackathon_portal.rehearsals",
     "hackathon_portal.shell",
 ]
 MIDDLEWARE = [
@@ -106,6 +107,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "hackathon_portal.accounts.devices.RememberedDevice",
+    "hackathon_portal.kernel.rehearsals.EndsWithRequest",
     "hackathon_portal.kernel.errors.RuleViolationMiddleware",
     "hackathon_portal.kernel.web.secret_links.WrongSecretLinks",
 ]
@@ -260,6 +262,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Портал хакатонов"
 
 # How long a decision waits before its letter leaves; until then it can be undone.
+# A rehearsal of a contest goes by itself after so many days.
+REHEARSAL_DAYS = whole("PORTAL_REHEARSAL_DAYS", 30, least=1)
 # An account nobody uses is erased after so many days, its owner told so many days before.
 ACCOUNT_DAYS = timedelta(days=whole("PORTAL_ACCOUNT_DAYS", 1095))
 ACCOUNT_NOTICE_DAYS = timedelta(days=whole("PORTAL_ACCOUNT_NOTICE_DAYS", 30))

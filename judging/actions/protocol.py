@@ -22,6 +22,7 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import clean_name
 from hackathon_portal.regulation.rules.deadlines import day_after, local_day
 from judging.actions.meeting import refuse_fixed, require_quorum, supersede_protocols
+from judging.actions.rosters import fix_rosters, refuse_undivided
 from judging.models import Commission, DetachedSignature, Meeting, Protocol, ProtocolSignature
 from judging.queries import commission as commission_queries
 from judging.queries import results as results_queries
@@ -46,6 +47,8 @@ def _ready_to_draft(
     waiting = meeting.questions.filter(opened_at__isnull=False, closed_at=None).first()
     if waiting:
         raise RuleViolation(code="vote.open", clause=clause, message=f"Голосование ещё не закрыто: «{waiting.text}».")
+    refuse_undivided(contest)
+    fix_rosters(contest)
     results = results_queries.results(contest)
     undecided = [result.division.title for result in results if result.ties]
     undecided += [result.title for result in results_queries.personal_results(contest) if result.ties]
@@ -81,6 +84,8 @@ def draft_protocol(
     results = _ready_to_draft(commission, meeting, contest, number)
     published = results_queries.published_protocol(contest)
     kind = Protocol.Kind.AMENDMENT if published else Protocol.Kind.RESULTS
+    if published:
+        refuse_fixed(meeting, contest, published_only=True)
     refuse_taken_number(number, meeting, contest, kind)
     because = _why_anew(meeting, contest, published, reason)
     now = clock.now()
@@ -130,14 +135,12 @@ def _why_anew(meeting: Meeting, contest: Contest, published: Protocol | None, re
     rows = Protocol.objects.filter(meeting__commission__contest=contest, kind__in=Protocol.OF_RESULTS)
     last = rows.select_related("meeting").order_by("-id").first()
     reason = reason.strip()
-    if published:
-        refuse_fixed(meeting, contest, published_only=True)
-        if meeting.held_on < local_day(published.published_at or clock.now(), contest.regulation):
-            raise RuleViolation(
-                code="protocol.earlier_meeting",
-                clause=clause,
-                message="Решение изменяет заседание, которое прошло после его публикации: откройте новое заседание.",
-            )
+    if published and meeting.held_on < local_day(published.published_at or clock.now(), contest.regulation):
+        raise RuleViolation(
+            code="protocol.earlier_meeting",
+            clause=clause,
+            message="Решение изменяет заседание, которое прошло после его публикации: откройте новое заседание.",
+        )
     if last is None:
         return ""
     if last == published:

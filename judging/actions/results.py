@@ -11,6 +11,7 @@ from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.regulation.schema import Criterion, PersonalNomination, Regulation, Sheet
 from judging.actions.meeting import refuse_fixed, require_quorum
+from judging.actions.rosters import refuse_undivided
 from judging.models import Commission, CommissionMember, Meeting, PersonalNominationApproval, Project, Protocol, TieDecision
 from judging.queries import commission as commission_queries
 from judging.queries import results, standing
@@ -112,6 +113,7 @@ def publish_results(*, protocol: Protocol, by: User) -> Protocol:
             code="protocol.unsigned", clause=clause, message="Опубликовать можно только протокол, подписанный всеми."
         )
     if protocol.published_at is None:
+        refuse_undivided(contest)
         if found := standing.contradictions(protocol):
             raise RuleViolation(
                 code="protocol.contradicts",

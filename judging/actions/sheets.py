@@ -16,6 +16,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.regulation.schema import PointsError
+from judging.actions.rosters import fix_rosters, refuse_undivided
 from judging.models import Commission, CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
 from judging.queries import commission as commission_queries
 from judging.queries import projects, results, sheets
@@ -56,9 +57,11 @@ def open_assessment(*, contest: Contest, by: User) -> Commission:
             clause=contest.regulation.clause("scale"),
             message="Оценка начинается после презентаций: приём проектов ещё не закончился.",
         )
+    refuse_undivided(contest)
     if commission.opened_at is None:
         ASSESSMENT.move(commission, "open", at=clock.now())
         commission.save(update_fields=["opened_at"])
+    fix_rosters(contest)
     note(contest_id=contest.pk, about=contest.short_title)
     return commission
 
@@ -286,6 +289,8 @@ def close_assessment(*, contest: Contest, by: User) -> Commission:
             message=f"Бумажные листы ждут подтверждения: {waiting}. Подтвердите их или верните.",
         )
     _refuse_missing_sheets(commission, contest)
+    refuse_undivided(contest)
+    fix_rosters(contest)
     if not results.valid_sheets(contest):
         raise RuleViolation(
             code="assessment.no_sheets",

@@ -13,7 +13,16 @@ from judging.models.commission import (
     Vote,
 )
 from judging.models.hall import Hall
-from judging.models.projects import Objection, Project, ProjectFile, ProjectVersion, ThirdPartyPart, Violation, project_file_path
+from judging.models.projects import (
+    Objection,
+    Project,
+    ProjectAuthor,
+    ProjectFile,
+    ProjectVersion,
+    ThirdPartyPart,
+    Violation,
+    project_file_path,
+)
 from judging.models.protocols import (
     DetachedSignature,
     MissingSignature,
@@ -41,6 +50,7 @@ __all__ = [
     "PersonalNominationApproval",
     "ProgressPost",
     "Project",
+    "ProjectAuthor",
     "ProjectFile",
     "ProjectVersion",
     "Protocol",

@@ -59,6 +59,27 @@ class Project(models.Model):
         return self.title or f"проект команды {self.team_id}"
 
 
+@keeps_history()
+class ProjectAuthor(models.Model):
+    """Who was in the project's team when its assessment began: a fact of the protocol, which no later moving or leaving changes."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="authors")
+    application = models.ForeignKey("registration.Application", models.PROTECT, related_name="+", verbose_name="участник")
+    is_captain = models.BooleanField("капитан", default=False)
+    # The code of the part played in the team, as it was then.
+    team_role = models.CharField("роль в команде", max_length=40, blank=True)
+    fixed_at = models.DateTimeField("состав записан", default=clock.now)
+
+    class Meta:
+        verbose_name = "участник команды проекта"
+        verbose_name_plural = "состав команд проектов"
+        ordering = ["project", "-is_captain", "application"]
+        constraints = [models.UniqueConstraint(fields=["project", "application"], name="project_author_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} в проекте {self.project_id}"
+
+
 class ProjectVersion(models.Model):
     """What was submitted, each time it was."""
 

@@ -12,6 +12,7 @@ from judging.models import Meeting, Question, Recusal, Violation
 from judging.parts import prize_sentences
 from judging.queries import commission as commission_queries
 from judging.queries import results as results_queries
+from judging.queries import rosters
 from judging.queries.requisites import requisites, sheet_rows
 
 
@@ -41,7 +42,7 @@ def protocol_figures(
         "votes": _vote_figures(meeting.questions.all(), meeting, contest),
         "violations": _violation_figures(contest),
         "by": contest.regulation.judging.places_divided_by,
-        "nominations": [_division_figures(result, contest) for result in results if result.standings],
+        "nominations": _divisions_figures(results, contest),
         "personal": [_personal_figures(result) for result in results_queries.personal_results(contest) if result.standings],
         "sheets": sheet_rows(contest),
     }
@@ -155,7 +156,14 @@ def _personal_figures(result: results_queries.PersonalResult) -> dict[str, Any]:
     }
 
 
-def _division_figures(result: results_queries.DivisionResult, contest: Contest) -> dict[str, Any]:
+def _divisions_figures(results: list[results_queries.DivisionResult], contest: Contest) -> list[dict[str, Any]]:
+    people = rosters.figures(contest)
+    return [_division_figures(result, contest, people) for result in results if result.standings]
+
+
+def _division_figures(
+    result: results_queries.DivisionResult, contest: Contest, people: dict[int, list[dict[str, Any]]]
+) -> dict[str, Any]:
     places = {place.place: place for place in contest.regulation.places}
     rows = []
     for standing, project, mean in result.rows():
@@ -173,6 +181,8 @@ def _division_figures(result: results_queries.DivisionResult, contest: Contest) 
                 "place": standing.first if standing.is_settled else None,
                 "places": str(standing.first) if standing.is_settled else f"{standing.first}–{standing.last}",
                 "title": place.title if place else "",
+                "category": project.team.category,
+                "people": people.get(project.pk, []),
             }
         )
     return {

@@ -292,9 +292,7 @@ def published_protocol(contest: Contest) -> Protocol | None:
     return _protocols(contest).filter(published_at__isnull=False).first()
 
 
-def earlier_decisions(contest: Contest) -> list[Protocol]:
-    """Published decisions that a later one has changed, the newest first."""
-    rows = Protocol.objects.filter(
-        meeting__commission__contest=contest, kind__in=Protocol.OF_RESULTS, state=Protocol.State.AMENDED
-    )
-    return list(rows.select_related("meeting").order_by("-published_at", "-id"))
+def published_decisions(contest: Contest) -> list[Protocol]:
+    """Every decision that was published, the newest first: the one in force and those it has changed."""
+    rows = Protocol.objects.filter(meeting__commission__contest=contest, kind__in=Protocol.OF_RESULTS, published_at__isnull=False)
+    return list(rows.order_by("-published_at", "-id"))

@@ -156,6 +156,9 @@ def _same(frozen: Any, now: Any) -> bool:
 class Change:
     """What a new decision says of a team (or a person) otherwise than the one it changes; None: no place, or not listed."""
 
+    # What the row is about: `nominations` with a project, `personal` with an application.
+    part: str
+    key: int
     division: str
     named: str
     was: int | None
@@ -182,7 +185,7 @@ def changes(frozen: dict[str, Any], now: dict[str, Any]) -> list[Change]:
             was, becomes = (rows[at]["place"] if at in rows else None for rows in (then, current))
             if was != becomes or (at in then) != (at in current):
                 row = current.get(at) or then[at]
-                found.append(Change(titles[at[0]], row[named], was, becomes, at in current))
+                found.append(Change(part, at[1], titles[at[0]], row[named], was, becomes, at in current))
     return found
 
 

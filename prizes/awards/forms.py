@@ -197,3 +197,17 @@ class ReissueForm(forms.Form):
 
 class PaidForm(forms.Form):
     paid_on = forms.DateField(label="День выплаты", widget=DATE)
+
+
+class SettleForm(forms.Form):
+    """Why the prizes of excluded people are refused and their documents revoked."""
+
+    clause = forms.CharField(label="Пункт порядка", max_length=20)
+    reason = forms.CharField(
+        label="В чём нарушение", max_length=300, help_text="Печатается на странице проверки документа и в письмах."
+    )
+
+
+class ReturnForm(forms.Form):
+    returned_on = forms.DateField(label="День возврата", widget=DATE)
+    basis = forms.CharField(label="Документ о возврате", max_length=200)

@@ -15,6 +15,8 @@ from decimal import Decimal, InvalidOperation
 ENCODING = "cp1251"
 FIRST_LINE = "1CClientBankExchange"
 MOST_DOCUMENTS = 5_000
+# What stands before the first line of a rehearsal's file, so that no program of a bank takes it.
+REHEARSED = "РЕПЕТИЦИЯ. Это не платёжные поручения.\r\n"
 # What the format and the payment order (Bank of Russia, regulation 762-P) leave for the texts.
 NAME_LIMIT, PURPOSE_LIMIT = 160, 210
 STATEMENT_ENCODINGS = {"WINDOWS": "cp1251", "DOS": "cp866", "UTF-8": "utf-8"}

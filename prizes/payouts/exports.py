@@ -11,11 +11,11 @@ from typing import Any
 from import_export import fields, resources
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, rehearsals
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.spreadsheets import FORMATS, HEAD_ROOM, Page, lay_out, shown_width, write_book
+from hackathon_portal.kernel.spreadsheets import FORMATS, HEAD_ROOM, Page, lay_out, mark, shown_width, write_book
 from prizes.models import PayerAccount, PaymentRegister, RegisterLine
-from prizes.payouts.client_bank import Party, PaymentOrder, exchange_file, purpose_of
+from prizes.payouts.client_bank import ENCODING, REHEARSED, Party, PaymentOrder, exchange_file, purpose_of
 from prizes.payouts.queries import payments as payments_queries
 from registration.models import Application
 
@@ -71,6 +71,7 @@ def register_xlsx(register: PaymentRegister) -> bytes:
     data = PaymentResource().export(payments_queries.register_lines(register))
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    mark(book, set())
     sheet = book.add_worksheet("Реестр выплат")
     bold, money = book.add_format({"bold": True}), book.add_format({"num_format": FORMATS[Decimal]})
     day = book.add_format({"num_format": FORMATS[date]})
@@ -134,7 +135,8 @@ def register_client_bank(register: PaymentRegister) -> bytes:
         orders.append(PaymentOrder(line.order_number, register.made_on, line.net, recipient, purpose))
     made_at = clock.now().astimezone(contest.regulation.zone)
     try:
-        return exchange_file(payer, orders, made_at=made_at)
+        data = exchange_file(payer, orders, made_at=made_at)
+        return REHEARSED.encode(ENCODING) + data if rehearsals.is_under_way() else data
     except UnicodeEncodeError as error:
         wrong = error.object[error.start : error.end]
         raise RuleViolation(

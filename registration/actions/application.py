@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from hackathon_portal.accounts.models import User
@@ -16,18 +16,15 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.fields import title_of
-from hackathon_portal.regulation.rules.deadlines import day_after, is_after, local_day
 from registration import fields, letters
 from registration.actions import filing
 from registration.actions.refusals import closing_for, refuse_blocking, refuse_full, refuse_second_application, refuse_when_closed
-from registration.actions.seats import IN_LINE, release_if_empty, start_of
+from registration.actions.seats import IN_LINE
 from registration.actions.shared import identity_of, lock_application, person_of, require_owner, sameness_of, save
 from registration.fields import Person
 from registration.models import HASHES, Application, Consent, Finding, Team
 from registration.queries import people as people_queries
 from registration.queries import places
-from registration.queries import teams as teams_queries
 from registration.queries.people import Near
 from registration.queries.places import Line
 from registration.rules import eligibility, roster
@@ -35,6 +32,7 @@ from registration.rules.checks import check_application
 from registration.states import ACTIVE, CURRENT, ApplicationState, move
 
 LETTER = "acknowledgement"
+ADMITTED = (ApplicationState.ADMITTED, ApplicationState.SUSPENDED)
 MEMBER_FIELDS = tuple(roster.Member.__dataclass_fields__)
 
 
@@ -201,7 +199,8 @@ def _file(plan: _Plan, number: int, arrived: datetime, submitted_at: datetime | 
     if changed:
         team.save(update_fields=changed)
     said = filing.said_of_team(team, members.values(), contest)
-    stale, added = filing.team_finding_changes(plan.stored, [(members, said)])
+    admitted = {row.pk for row in plan.near if row.team_id == team.pk and row.state in ADMITTED}
+    stale, added = filing.team_finding_changes(plan.stored, [(members, said)], admitted)
     filing.write_findings(stale, added + filing.finding_rows(application, filing.own_findings(plan.findings)))
     return True
 
@@ -223,8 +222,11 @@ def set_identity(application: Application, person: Person) -> None:
 
 
 def store_findings(application: Application, findings: list[eligibility.Finding]) -> None:
+    before = list(Finding.objects.filter(application=application))
+    rows = filing.finding_rows(application, findings)
+    filing.mark_turned(rows, before, {application.pk} if application.state in ADMITTED else ())
     Finding.objects.filter(application=application).delete()
-    Finding.objects.bulk_create(filing.finding_rows(application, findings))
+    Finding.objects.bulk_create(rows)
 
 
 def renew_findings(application: Application) -> None:
@@ -239,53 +241,20 @@ def refresh_team_findings(teams: Iterable[Team], contest: Contest) -> None:
     by_pk = {team.pk: team for team in teams}
     members: dict[int, dict[int, roster.Member]] = defaultdict(dict)
     people: list[int] = []
+    admitted: set[int] = set()
     filed = Application.objects.filter(team__in=by_pk).values_list("team", "pk", "state", *MEMBER_FIELDS)
     for team_id, pk, state, *stated in filed:
         people.append(pk)
         if state in ACTIVE:
             members[team_id][pk] = roster.Member(*stated)
+        if state in ADMITTED:
+            admitted.add(pk)
     said = []
     for team_id, team in by_pk.items():
         if changed := filing.settle_category(team, members[team_id].values(), contest):
             team.save(update_fields=changed)
         said.append((members[team_id], filing.said_of_team(team, members[team_id].values(), contest)))
-    filing.write_findings(*filing.team_finding_changes(filing.stored_team_findings(people), said))
-
-
-@action("Исправлены данные заявки")
-def correct_application(*, application: Application, values: dict[str, Any], by: User) -> list[str]:
-    """Correct what a filed application states, before the contest starts; number and time stay, the checks run anew.
-
-    A change of who the person is, after an admission, is a finding that staff look at. Returns the titles of changed fields.
-    """
-    require_owner(application, by)
-    application = lock_application(application)
-    contest = application.contest
-    if application.state not in ACTIVE:
-        raise RuleViolation(code="application.not_filed", message="Исправить можно заявку, которая подана и не отозвана.")
-    if clock.now() >= start_of(contest):
-        raise RuleViolation(code="application.frozen", message="Конкурс начался: данные заявки больше не меняются.")
-    changed = [name for name in values if getattr(application, name) != values[name]]
-    if not changed:
-        return []
-    for name in changed:
-        setattr(application, name, values[name])
-    assert application.submitted_at is not None  # noqa: S101  a filed application has its time (a constraint)
-    findings = findings_of(application, at=application.submitted_at)
-    refuse_blocking(findings)
-    set_identity(application, person_of(application))
-    save(application)
-    if application.state != ApplicationState.SUBMITTED and fields.IDENTITY.intersection(changed):
-        titles = ", ".join(title_of(Application, name) for name in changed)
-        findings.append(
-            eligibility.Finding("data.corrected", "", eligibility.Verdict.LOOK, f"После допуска исправлено: {titles}"[:300])
-        )
-    store_findings(application, findings)
-    refresh_team_findings([application.team], contest)
-    titles = ", ".join(title_of(Application, name) for name in changed)
-    note(contest_id=contest.pk, about=f"заявка {application}", reason=titles[:500])
-    letters.post("corrected", application, again=str(application.revision), fields=titles)
-    return [title_of(Application, name) for name in changed]
+    filing.write_findings(*filing.team_finding_changes(filing.stored_team_findings(people), said, admitted))
 
 
 @action("Заявка исправляется после отказа")
@@ -306,59 +275,3 @@ def refile_application(*, application: Application, by: User) -> Application:
     draft = Application.objects.create(contest=contest, team=team, user=by, role=role, refiled_from=application, **values)
     note(contest_id=contest.pk, about=f"вместо заявки {application}, команда «{team.name}»")
     return draft
-
-
-@action("Заявка отозвана")
-def withdraw_application(*, application: Application, by: User) -> None:
-    """The person takes the application back and leaves the team; a captain first hands over to another."""
-    require_owner(application, by)
-    withdraw(lock_application(application))
-
-
-def withdraw(application: Application, *, kind: str = "withdrawal") -> None:
-    """Withdraw a locked application with all that follows: letters, the team's checks, its place. Part of several actions."""
-    contest, team = application.contest, application.team
-    if application.state not in CURRENT:
-        return
-    if (
-        application.role == Application.Role.CAPTAIN
-        and team.applications.filter(state__in=CURRENT).exclude(pk=application.pk).exists()
-    ):
-        raise RuleViolation(
-            code="team.captain_leaves",
-            message="Пока в команде есть участники, капитан не может отозвать свою заявку. Сначала передайте капитанство.",
-        )
-    was_filed = application.state != ApplicationState.DRAFT
-    move(application, "withdraw")
-    save(application)
-    Team.objects.filter(captain_offer=application).update(captain_offer=None)
-    note(contest_id=contest.pk, about=f"заявка {application}, команда «{team.name}»")
-    if was_filed:
-        letters.post(kind, application)
-        after_leaving(application)
-
-
-def after_leaving(application: Application) -> None:
-    """What follows when somebody filed is no more in the team: checks, a letter to the captain, a term to fill up, the place."""
-    contest, team = application.contest, application.team
-    refresh_team_findings([team], contest)
-    captain = teams_queries.captain_of(team)
-    if captain is not None and captain.pk != application.pk:
-        captain.contest, captain.team = contest, team
-        _grant_fill_up(team, contest)
-        letters.post("member_left", captain, again=f"{application.pk}", left=application, until=team.fill_up_until)
-    release_if_empty(application, contest)
-
-
-def _grant_fill_up(team: Team, contest: Contest) -> None:
-    """A team below the minimum after the closing gets the regulation's term to find somebody, if it sets one."""
-    term = contest.regulation.registration.fill_up_within
-    now = clock.now()
-    closed = is_after(now, contest.registration_closes_at)
-    if term is None or not closed or teams_queries.team_size(team) >= contest.regulation.team.min_size:
-        return
-    last = day_after(local_day(now, contest.regulation), term)
-    assert last is not None  # noqa: S101  the term is set, so there is a day
-    end = datetime.combine(last + timedelta(days=1), datetime.min.time(), contest.regulation.zone) - timedelta(seconds=1)
-    team.fill_up_until = min(end, start_of(contest))
-    team.save(update_fields=["fill_up_until"])

@@ -12,7 +12,7 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import AuditRecord
 from hackathon_portal.regulation.rules.deadlines import is_after
 from registration import letters
-from registration.actions.application import after_leaving
+from registration.actions.leaving import after_leaving
 from registration.actions.shared import lock_application, lock_contest, save
 from registration.models import Application, Team
 from registration.queries import people

@@ -8,7 +8,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from registration import letters
-from registration.actions.application import after_leaving
+from registration.actions.leaving import after_leaving
 from registration.actions.shared import lock_application, lock_contest, require_revision, save
 from registration.models import Application, Team
 from registration.states import ACTIVE, APPLICATION_TRANSITIONS, move

@@ -83,9 +83,11 @@ def members_of(near: Iterable[Near], team_id: int) -> dict[int, roster.Member]:
 def settle_category(team: Team, members: Collection[roster.Member], contest: Contest) -> list[str]:
     """The category that follows from what the members study; one that a person has decided stays while it still needs one.
 
+    From the start on it is fixed: who leaves then changes nobody's division (Kuzbass: clauses 7.1, 7.2).
+
     Returns the columns of the team that changed; the caller saves them.
     """
-    if not contest.regulation.categories:
+    if not contest.regulation.categories or teams_queries.category_is_fixed(team, contest):
         return []
     computed = category_of_team([member.education_level for member in members], contest.regulation)
     if not computed and team.category_reason:
@@ -105,9 +107,15 @@ def stored_team_findings(applications: Collection[int]) -> list[Finding]:
 
 
 def team_finding_changes(
-    stored: Iterable[Finding], said: Iterable[tuple[Collection[int], list[eligibility.Finding]]]
+    stored: Iterable[Finding],
+    said: Iterable[tuple[Collection[int], list[eligibility.Finding]]],
+    admitted: Collection[int] = (),
 ) -> tuple[list[int], list[Finding]]:
-    """(keys of stored rows that are true no more, rows to add) for what is now said of teams: pairs (their people, findings)."""
+    """(keys of stored rows that are true no more, rows to add) for what is now said of teams: pairs (their people, findings).
+
+    `admitted`: applications of which a new objection is one that has turned against them after the admission.
+    """
+    stored = list(stored)
     wanted = {(pk, finding.code): finding_row(pk, finding) for people, findings in said for pk in people for finding in findings}
     stale = []
     for row in stored:
@@ -116,7 +124,19 @@ def team_finding_changes(
             del wanted[row.application_id, row.code]
         else:
             stale.append(row.pk)
+    mark_turned(wanted.values(), stored, admitted)
     return stale, list(wanted.values())
+
+
+def mark_turned(rows: Iterable[Finding], before: Iterable[Finding], admitted: Collection[int]) -> None:
+    """Note on new rows when they began to object: now, unless the same was said of the person before."""
+    known = {(row.application_id, row.code): row for row in before if row.verdict != eligibility.Verdict.GREEN}
+    now = clock.now()
+    for row in rows:
+        same = known.get((row.application_id, row.code))
+        if row.verdict == eligibility.Verdict.GREEN:
+            continue
+        row.turned_at = same.turned_at if same else now if row.application_id in admitted else None
 
 
 def write_findings(stale: list[int], added: list[Finding]) -> None:

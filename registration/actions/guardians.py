@@ -18,12 +18,14 @@ from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.uploads import checked
 from registration import letters, printed
+from registration.actions import leaving
 from registration.actions.application import refresh_team_findings, renew_findings
-from registration.actions.refusals import refuse_link_over
+from registration.actions.refusals import refuse_after_admission, refuse_link_over
 from registration.actions.shared import lock_application, lock_contest
 from registration.models import Application, Representative, Team, TeamLeader
-from registration.queries import people
-from registration.states import CURRENT
+from registration.queries import consents, people
+from registration.queries import teams as teams_queries
+from registration.states import CURRENT, ApplicationState, EndGround
 
 SCAN_TYPES, SCAN_MEGABYTES = ("pdf", "jpg", "jpeg", "png"), 20
 TOKEN_BYTES = 24
@@ -35,21 +37,27 @@ def hashed(token: str) -> str:
 
 @action("Приглашён руководитель команды")
 def invite_leader(*, team: Team, full_name: str, position: str, email: str, by: User) -> TeamLeader:
-    """The captain (or staff) names the adult the organisation has appointed; they agree by the letter's link. Replaces an earlier one."""
+    """The captain (or staff) names the adult the organisation has appointed; they agree by the letter's link.
+
+    Who has agreed before stays the leader until the new one agrees. Once somebody of the team is admitted, only staff name another.
+    """
     contest = lock_contest(team.contest)
     team = Team.objects.select_for_update().get(pk=team.pk)
     team.contest = contest
     clause = contest.regulation.clause("team.leader")
-    if not (by.has_perm("registration.invite", team) or by.has_perm("registration.decide", contest)):
+    staff = by.has_perm("registration.decide", contest)
+    if not (staff or by.has_perm("registration.invite", team)):
         raise RuleViolation(code="team.not_captain", message="Руководителя называет капитан команды.", status=403)
     if contest.regulation.team.leader == "none":
         raise RuleViolation(code="leader.none", clause=clause, message="По этому порядку руководителя у команды нет.")
+    if not staff and (team.sending_organisation or teams_queries.is_led(team)):
+        refuse_after_admission(team, contest, clause)
     if team.applications.filter(state__in=CURRENT, email__iexact=email.strip()).exists():
         raise RuleViolation(
             code="leader.is_member", clause=clause, message="Руководитель не входит в состав команды: укажите почту взрослого.",
             field="email", status=422,
         )  # fmt: skip
-    team.leaders.filter(left_at=None).update(left_at=clock.now())
+    team.leaders.filter(left_at=None, agreed_at=None).update(left_at=clock.now())
     token = secrets.token_urlsafe(TOKEN_BYTES)
     leader = TeamLeader.objects.create(
         team=team, full_name=" ".join(full_name.split())[:200], position=position.strip()[:200], email=email.strip(),
@@ -95,6 +103,12 @@ def agree_to_lead(*, leader: TeamLeader, by: User) -> TeamLeader:
             code="leader.is_member", clause=clause, message="Участник хакатона не может быть руководителем команды."
         )
     if leader.agreed_at is None:
+        for former in leader.team.leaders.filter(left_at=None, agreed_at__isnull=False):
+            former.left_at = clock.now()
+            former.save(update_fields=["left_at"])
+            letters.post_to_guardian(
+                "leader_replaced", former.email, contest, key=f"leader-replaced:{former.pk}", leader=former, team=leader.team
+            )
         leader.user, leader.agreed_at = by, clock.now()
         leader.save(update_fields=["user", "agreed_at"])
         refresh_team_findings([leader.team], contest)
@@ -251,6 +265,9 @@ def decide_consent(*, representative: Representative, accept: bool, reason: str 
     representative.return_reason = "" if accept else reason.strip()[:500]
     representative.decided_by, representative.decided_at = by, clock.now()
     representative.save()
+    ended = application.state == ApplicationState.ENDED and application.ended_ground == EndGround.CONSENT
+    if accept and ended and contest.results_published_at is None and not consents.has_withdrawn(application):
+        leaving.resume(application)
     renew_findings(application)
     note(contest_id=contest.pk, about=f"заявка {application}", reason=representative.return_reason)
     if not accept:
@@ -265,18 +282,26 @@ def decide_consent(*, representative: Representative, accept: bool, reason: str 
 
 @action("Представитель отозвал согласие")
 def withdraw_representative(*, representative: Representative, reason: str) -> Representative:
-    """The holder of the link takes a consent back; staff are told at once and decide about the application."""
-    locked = Representative.objects.select_for_update(of=("self",)).select_related("application__contest__regulation_version")
-    representative = locked.get(pk=representative.pk)
-    application, contest = representative.application, representative.application.contest
+    """The holder of the link takes a consent back: the minor's taking part ends, without a breach and without the others of the team.
+
+    A new consent brings it back. Results that are published stay, without the name. Staff and the accountant are told at once.
+    """
+    application = lock_application(representative.application)
+    contest = application.contest
+    representative = Representative.objects.select_for_update(of=("self",)).get(pk=representative.pk)
+    representative.application = application
     clause = contest.regulation.clause("representative")
     if representative.state not in (Representative.State.UPLOADED, Representative.State.ACCEPTED):
         raise RuleViolation(code="representative.nothing", clause=clause, message="Подписанного согласия нет: отзывать нечего.")
     representative.state, representative.return_reason = Representative.State.WITHDRAWN, reason.strip()[:500]
     representative.decided_at = clock.now()
     representative.save()
-    renew_findings(application)
     note(contest_id=contest.pk, about=f"заявка {application}", reason=representative.return_reason)
+    if contest.results_published_at:
+        leaving.tell_staff("consent_withdrawn", application, [Role.ACCOUNTANT], by_parent=True)
+    elif application.state in leaving.TOOK_PART and people.needs_representative(application):
+        leaving.end(application, EndGround.CONSENT, staff_told=True)
+    renew_findings(application)
     for grant in RoleGrant.objects.filter(contest=contest, role=Role.STAFF).select_related("user"):
         letters.post_to_guardian(
             "representative_withdrawn", grant.user.email, contest, application=application, representative=representative,

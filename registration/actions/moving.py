@@ -8,6 +8,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
 from registration.actions.application import refresh_team_findings
+from registration.actions.seats import start_of
 from registration.actions.shared import lock_application, lock_contest, save
 from registration.actions.teams import accept_invitation, check_invitation
 from registration.models import Application, Invitation, Team
@@ -19,6 +20,8 @@ def not_movable(application: Application, contest: Contest) -> str:
     """Why this person cannot go to another team; empty when nothing stands against it."""
     team = application.team
     team.contest = contest
+    if clock.now() >= start_of(contest):
+        return "Конкурс начался: состав команд больше не меняется."
     others = Application.objects.filter(team=team, state__in=CURRENT).exclude(pk=application.pk)
     if application.state not in ACTIVE:
         return "Человек ещё не подал заявку: пусть сначала выйдет из своей команды."

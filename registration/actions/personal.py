@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import timedelta
 
-from hackathon_portal.accounts.models import User
+from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.accounts.sessions import end_sessions
 from hackathon_portal.kernel import clock, erasure, letter_erasure
 from hackathon_portal.kernel.audit import account, action, note, record_access
@@ -13,7 +13,7 @@ from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.personal import With
 from registration import fields
-from registration.actions.application import withdraw
+from registration.actions import leaving
 from registration.actions.shared import lock_application, person_of, require_owner
 from registration.models import (
     Application,
@@ -22,7 +22,7 @@ from registration.models import (
     Team,
 )
 from registration.queries import people
-from registration.states import ACTIVE, CURRENT
+from registration.states import ACTIVE, CURRENT, EndGround
 
 
 @action("Персональные данные показаны")
@@ -60,15 +60,21 @@ def take_over_application(*, application: Application, by: User) -> Application:
 
 @action("Отозвано согласие")
 def withdraw_consent(*, application: Application, code: str, by: User) -> None:
-    """Withdraw one consent. Without a required one the person cannot take part: the application is withdrawn as well."""
+    """Withdraw one consent. Without a required one the person cannot take part: taking part ends as well.
+
+    Results that are published stay; from then on nobody is shown the name, and staff and the accountant are told.
+    """
     require_owner(application, by)
     application = lock_application(application)
     text = next((item for item in application.contest.regulation.all_consents if item.code == code), None)
     if text is None or code not in people.given_consents(application):
         raise RuleViolation(code="consent.not_given", message="Такого согласия нет или оно уже отозвано.")
-    if text.required and application.state in CURRENT:
-        withdraw(application)
     Consent.objects.filter(application=application, code=code, withdrawn_at=None).update(withdrawn_at=clock.now())
+    if text.required and application.state in CURRENT:
+        if application.contest.results_published_at is None:
+            leaving.leave(application, ground=EndGround.CONSENT)
+        else:
+            leaving.tell_staff("consent_withdrawn", application, [Role.STAFF, Role.ACCOUNTANT], by_parent=False)
     note(contest_id=application.contest_id, about=f"заявка {application}", reason=text.title[:500])
 
 

@@ -16,7 +16,9 @@ from registration.letters import link_ends
 from registration.models import Application, Team
 from registration.rules import roster
 from registration.rules.eligibility import BLOCKING, Finding
-from registration.states import CURRENT
+from registration.states import CURRENT, ApplicationState
+
+WAS_ADMITTED = (ApplicationState.ADMITTED, ApplicationState.SUSPENDED, ApplicationState.ENDED)
 
 
 def closing_for(team: Team | None, contest: Contest, at: datetime) -> datetime | None:
@@ -57,6 +59,16 @@ def refuse_second_application(contest: Contest, user: User) -> None:
             clause=contest.regulation.clause("team.one"),
             message=f"У вас уже есть заявка на «{contest.short_title}»: участник входит в состав только одной команды.",
         )
+
+
+def refuse_after_admission(team: Team, contest: Contest, clause: str) -> None:
+    """What answers for the team (its leader, the organisation that sends it) is changed by staff alone once somebody is admitted."""
+    if Application.objects.filter(team=team, state__in=WAS_ADMITTED).exists():
+        raise RuleViolation(
+            code="team.settled", clause=clause,
+            message="Команда допущена: руководителя и направляющую организацию меняет только организатор. "
+            "Напишите ему на странице «Вопросы организатору».",
+        )  # fmt: skip
 
 
 def refuse_full(team: Team, *, extra: int = 0) -> None:

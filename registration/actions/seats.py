@@ -5,7 +5,7 @@ A place is held by a team or by a person, as the regulation counts (`seats.unit`
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 
 from django.conf import settings
 
@@ -18,6 +18,7 @@ from registration import letters
 from registration.actions.shared import lock_contest
 from registration.models import Application, Team
 from registration.queries import places
+from registration.queries.places import start_of
 from registration.rules import seats
 from registration.states import ACTIVE, TAKEN, TeamSeat
 
@@ -63,11 +64,6 @@ def fill_free_seats(*, contest: Contest) -> list[Team | Application]:
     if served:
         note(contest_id=contest.pk, about=", ".join(said_of(holder) for holder in served)[:500])
     return served
-
-
-def start_of(contest: Contest) -> datetime:
-    """The first instant of the contest's first day, in its zone."""
-    return datetime.combine(contest.starts_on, time.min, contest.regulation.zone)
 
 
 def _hold(holder: Team | Application, contest: Contest) -> None:
@@ -131,7 +127,8 @@ def _lose(holder: Team | Application) -> None:
 
 def _is_there(holder: Team | Application) -> bool:
     """Whether anybody is in the contest for whom the place is."""
-    return holder.applications.filter(state__in=ACTIVE).exists() if isinstance(holder, Team) else holder.state in ACTIVE
+    people = holder.applications.all() if isinstance(holder, Team) else Application.objects.filter(pk=holder.pk)
+    return people.filter(places.IS_THERE).exists()
 
 
 @action("Снова в резерве")

@@ -8,6 +8,7 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from registration import letters
 from registration.actions.application import refresh_team_findings
+from registration.actions.refusals import WAS_ADMITTED, refuse_after_admission
 from registration.actions.shared import lock_contest
 from registration.models import School, Team
 from registration.queries import teams
@@ -92,7 +93,7 @@ def set_team_category(*, team: Team, category: str, reason: str, by: User) -> Te
 
 @action("Указана направляющая организация")
 def set_sender(*, team: Team, organisation: str, by: User) -> Team:
-    """The captain says which organisation sends the team; empty for a team of its own accord."""
+    """The captain says which organisation sends the team; empty for a team of its own accord. After an admission only staff change it."""
     contest = lock_contest(team.contest)
     team = Team.objects.select_for_update().get(pk=team.pk)
     team.contest = contest
@@ -100,6 +101,15 @@ def set_sender(*, team: Team, organisation: str, by: User) -> Team:
         raise RuleViolation(code="team.not_captain", message="Организацию указывает капитан команды.", status=403)
     if contest.regulation.team.leader == "none":
         raise RuleViolation(code="team.no_sender", message="По этому порядку команды от организаций не направляют.")
+    clause = contest.regulation.clause("team.leader")
+    if not by.has_perm("registration.decide", contest):
+        refuse_after_admission(team, contest, clause)
+    admitted = team.applications.filter(state__in=WAS_ADMITTED)
+    if team.sending_organisation and not organisation.strip() and admitted.exists():
+        raise RuleViolation(
+            code="sender.needed", clause=clause, field="organisation",
+            message="Команда допущена как направленная организацией: назовите другую, пустой она быть не может.",
+        )  # fmt: skip
     team.sending_organisation = " ".join(organisation.split())[:200]
     team.save(update_fields=["sending_organisation"])
     refresh_team_findings([team], contest)

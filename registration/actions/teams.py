@@ -14,8 +14,8 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from registration import letters
-from registration.actions.application import withdraw
 from registration.actions.decisions import DOOR_ALPHABET
+from registration.actions.leaving import withdraw
 from registration.actions.refusals import refuse_full, refuse_second_application, refuse_when_closed
 from registration.actions.shared import lock_application, lock_contest, person_of, require_owner, save
 from registration.models import Application, Invitation, SeekingCard, Team

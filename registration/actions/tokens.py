@@ -45,7 +45,7 @@ def make_api_token(
     signing_key = secrets.token_urlsafe(32) if signed else ""
     row = ApiToken.objects.create(
         contest=contest, name=name.strip(), scopes=scopes, token_hash=token_hash(token), signing_key=signing_key, made_by=by,
-        expires_at=clock.now() + _term(settings.API_TOKEN_DAYS if days is None else days),
+        expires_at=clock.real() + _term(settings.API_TOKEN_DAYS if days is None else days),
     )  # fmt: skip
     note(contest_id=contest.pk, about=row.name)
     return NewToken(row, token, signing_key)
@@ -58,7 +58,7 @@ def extend_api_token(*, token: ApiToken, days: int, by: User, reason: str = "") 
     row = ApiToken.objects.select_for_update().get(pk=token.pk)
     if row.revoked_at:
         raise RuleViolation(code="token.revoked", message="Отозванный токен не продлевают: выдайте новый.")
-    row.expires_at = clock.now() + _term(days)
+    row.expires_at = clock.real() + _term(days)
     row.save(update_fields=["expires_at"])
     note(**_place(row), about=row.name, reason=reason)
     _tell(row, by, "prolonged", reason)
@@ -68,7 +68,7 @@ def extend_api_token(*, token: ApiToken, days: int, by: User, reason: str = "") 
 def revoke_api_token(*, token: ApiToken, by: User, reason: str = "") -> None:
     """The token stops working at once. The portal's administrator gives a reason."""
     reason = _may_manage(token, by, reason, "Токены отзывает сотрудник организатора.")
-    revoked = ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=clock.now())
+    revoked = ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=clock.real())
     note(**_place(token), about=token.name, reason=reason)
     if revoked:
         _tell(token, by, "revoked", reason)
@@ -118,12 +118,12 @@ def post_about(token: ApiToken, what: str, key: str, people: list[User], **more:
 def _tell(token: ApiToken, by: User, what: str, reason: str) -> None:
     """Whoever leans on the token hears of it at once; who did it knows."""
     people = [person for person in staff_concerned(token) if person.pk != by.pk]
-    post_about(token, what, f"{what}:{clock.now():%Y%m%d%H%M%S%f}", people, reason=reason)
+    post_about(token, what, f"{what}:{clock.real():%Y%m%d%H%M%S%f}", people, reason=reason)
 
 
 def warn_of_terms() -> int:
     """Warn once of each token that soon stops working; how many tokens."""
-    now = clock.now()
+    now = clock.real()
     soon = ApiToken.objects.filter(
         revoked_at=None, expires_at__gt=now, expires_at__lte=now + timedelta(days=settings.API_TOKEN_WARNING_DAYS)
     ).select_related("made_by", "contest__regulation_version")
@@ -135,10 +135,10 @@ def warn_of_terms() -> int:
 @follows_blocking
 def tell_of_suspended(user: User) -> None:
     """Tokens of a blocked account stand still; the staff of their contests hear of it and issue others."""
-    tokens = ApiToken.objects.filter(made_by=user, revoked_at=None, expires_at__gt=clock.now()).select_related("contest")
+    tokens = ApiToken.objects.filter(made_by=user, revoked_at=None, expires_at__gt=clock.real()).select_related("contest")
     for token in tokens:
         people = [person for person in staff_concerned(token) if person.pk != user.pk]
-        post_about(token, "suspended", f"suspended:{clock.now():%Y%m%d%H%M%S%f}", people)
+        post_about(token, "suspended", f"suspended:{clock.real():%Y%m%d%H%M%S%f}", people)
 
 
 @follows_loss_of_role

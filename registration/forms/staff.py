@@ -126,6 +126,25 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="Причина", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+class GoingOnForm(forms.Form):
+    """What becomes of a team that lacks people: a reason, and a captain where there is none."""
+
+    captain = forms.ChoiceField(label="Новый капитан", required=False)
+    reason = forms.CharField(
+        label="Причина",
+        max_length=300,
+        help_text="Войдёт в протокол и в письмо команде.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if people:
+            choice_field(self, "captain").choices = [("", "выберите"), *people]
+        else:
+            del self.fields["captain"]
+
+
 class LetterTemplateForm(forms.Form):
     subject = forms.CharField(label="Тема", max_length=200)
     body = forms.CharField(

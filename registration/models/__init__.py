@@ -8,10 +8,9 @@ from registration.models.applications import (
     Consent,
     Finding,
     Invitation,
-    Official,
-    School,
     Team,
 )
+from registration.models.corrections import Correction
 from registration.models.correspondence import (
     CardMessage,
     LetterTemplate,
@@ -23,6 +22,7 @@ from registration.models.correspondence import (
 )
 from registration.models.exchange import ApiRequestKey, ApiToken, ColumnMapping, ImportBatch
 from registration.models.guardians import LEADER_PERSONAL, REPRESENTATIVE_PERSONAL, Representative, TeamLeader
+from registration.models.references import Official, School
 from registration.models.values import choices_of, limit_of, shown_value
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "CardMessage",
     "ColumnMapping",
     "Consent",
+    "Correction",
     "Finding",
     "ImportBatch",
     "Invitation",

@@ -15,14 +15,13 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.encryption import EncryptedDateField, EncryptedTextField
 from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.kernel.subjects import spoken_of
 from hackathon_portal.russia.names import full_name
 from registration import fields
 from registration.rules.eligibility import Verdict
-from registration.states import ACTIVE, CURRENT, ApplicationState, TeamSeat
+from registration.states import ACTIVE, CURRENT, ApplicationState, EndGround, TeamSeat
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -53,7 +52,7 @@ class Queued(models.Model):
 class Team(Queued):
     """A team; its size is the number of its active applications."""
 
-    unnamed_in_letters = ("founder", "captain_offer")  # a letter about a team names the team
+    unnamed_in_letters = ("founder", "captain_offer", "goes_on_by")  # a letter about a team names the team
 
     class NameState(models.TextChoices):
         PENDING = "pending", "проверяется"
@@ -78,6 +77,11 @@ class Team(Queued):
     # The captain's choice: whether visitors see the team, and what it says of itself.
     is_public = models.BooleanField("показывать на сайте", default=False)
     about = models.CharField("о себе", max_length=300, blank=True)
+    # Below the least number of people the organiser lets the team go on with so many, and why (Kuzbass: clauses 4.5, 15).
+    goes_on_with = models.PositiveSmallIntegerField("продолжает в составе", null=True, blank=True)
+    goes_on_reason = models.CharField("почему продолжает", max_length=300, blank=True, db_default="")
+    goes_on_at = models.DateTimeField("когда решено", null=True, blank=True)
+    goes_on_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     if TYPE_CHECKING:
         applications: RelatedManager[Application]
         leaders: RelatedManager[Any]
@@ -91,6 +95,9 @@ class Team(Queued):
             models.CheckConstraint(condition=Q(seat="none") | Q(queue_number__isnull=False), name="team_seat_with_number"),
             models.CheckConstraint(
                 condition=~Q(seat="offered") | Q(offer_expires_at__isnull=False), name="team_offer_with_deadline"
+            ),
+            models.CheckConstraint(
+                condition=Q(goes_on_with__isnull=True) | ~Q(goes_on_reason=""), name="team_goes_on_with_reason"
             ),
             models.CheckConstraint(
                 condition=~Q(name_state="refused") | ~Q(name_refusal=""), name="team_name_refused_with_reason"
@@ -209,6 +216,9 @@ class Application(FSMModelMixin, Queued):
     # Why it was admitted although a check speaks against it; for staff and the journal.
     admitted_despite = models.CharField("почему допущена при замечаниях", max_length=500, blank=True, db_default="", default="")
     exclusion_ground = models.CharField("основание приостановления или исключения", max_length=30, blank=True)
+    # Taking part has ended without a fault of the person.
+    ended_ground = models.CharField("почему участие прекращено", max_length=10, choices=EndGround, blank=True, db_default="")
+    ended_at = models.DateTimeField("участие прекращено", null=True, blank=True)
     attendance = models.CharField("придёт", max_length=10, choices=Attendance, blank=True)
     attendance_at = models.DateTimeField("ответил, придёт ли", null=True, blank=True)
     # What the QR code of the admission letter holds; given at admission.
@@ -264,6 +274,10 @@ class Application(FSMModelMixin, Queued):
                 condition=~Q(state__in=["suspended", "excluded"]) | ~Q(exclusion_ground=""),
                 name="application_excluded_with_ground",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="ended") | (~Q(ended_ground="") & Q(ended_at__isnull=False)),
+                name="application_ended_with_ground",
+            ),
         ]
         indexes = [
             models.Index(fields=["contest", "state", "decision_due_on", "number"]),
@@ -308,6 +322,8 @@ class Finding(models.Model):
     application = models.ForeignKey(Application, models.CASCADE, related_name="findings")
     code = models.CharField("код", max_length=40)
     clause = models.CharField("пункт", max_length=20, blank=True)
+    # When it began to say so of somebody who was admitted already: staff have a term to look at it.
+    turned_at = models.DateTimeField("появилось после допуска", null=True, blank=True)
     verdict = models.CharField("вывод", max_length=5, choices=[(verdict.value, verdict.value) for verdict in Verdict])
     message = models.CharField("пояснение", max_length=300)
 
@@ -359,44 +375,3 @@ class AffiliationRuling(models.Model):
 
     def __str__(self) -> str:
         return "связь есть" if self.is_affiliated else "связи нет"
-
-
-class School(models.Model):
-    """An educational organisation of the contest's region: chosen in applications, written to (Kuzbass: clauses 4.1.1, 6.1)."""
-
-    contest = models.ForeignKey(Contest, models.CASCADE, related_name="schools")
-    name = models.CharField("название", max_length=200)
-    municipality = models.CharField("город или район", max_length=80, blank=True)
-    email = models.EmailField("почта", blank=True)
-
-    class Meta:
-        verbose_name = "образовательная организация"
-        verbose_name_plural = "образовательные организации"
-        ordering = [alphabetical("name")]
-        constraints = [models.UniqueConstraint("contest", Lower("name"), name="school_once")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Official(models.Model):
-    """An organiser or a member of the commission as the affiliation check knows them (Tula: clause 3.3 в)."""
-
-    contest = models.ForeignKey(Contest, models.CASCADE, related_name="officials")
-    full_name = models.CharField("фамилия, имя, отчество", max_length=200)
-    birth_surname = models.CharField("фамилия при рождении", max_length=80, blank=True)
-    part = models.CharField("кто это", max_length=120, help_text="Например, член конкурсной комиссии.")
-    workplace = models.CharField("место работы", max_length=200, blank=True)
-    email = models.EmailField("почта", blank=True)
-    phone = PhoneNumberField("телефон", blank=True)
-    # Signs so many applicants share with this person that they tell nothing (`rules/affiliation.py: SHARED_SIGNS`).
-    common_signs = models.CharField("общие признаки", max_length=40, blank=True, default="", db_default="")
-
-    class Meta:
-        verbose_name = "организатор или член комиссии"
-        verbose_name_plural = "организаторы и члены комиссии"
-        ordering = [alphabetical("full_name")]
-        constraints = [models.UniqueConstraint(fields=["contest", "full_name"], name="official_once")]
-
-    def __str__(self) -> str:
-        return self.full_name

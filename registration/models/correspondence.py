@@ -11,7 +11,8 @@ from django.db.models import Q
 from hackathon_portal.contests.models import Contest, RegulationVersion
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.history import keeps_history
-from registration.models.applications import Application, School, Team
+from registration.models.applications import Application, Team
+from registration.models.references import School
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager

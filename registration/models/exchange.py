@@ -19,7 +19,7 @@ LINES = ArrayField(models.PositiveIntegerField())
 
 def usual_end() -> datetime:
     """When a token issued now stops working unless another term is chosen."""
-    return clock.now() + timedelta(days=settings.API_TOKEN_DAYS)
+    return clock.real() + timedelta(days=settings.API_TOKEN_DAYS)
 
 
 @keeps_history()
@@ -62,7 +62,7 @@ class ApiToken(models.Model):
     @property
     def ends_soon(self) -> bool:
         """Whether it works and the letter that warns of its end is due or gone."""
-        left = self.expires_at - clock.now()
+        left = self.expires_at - clock.real()
         return self.standing == self.Standing.WORKS and left <= timedelta(days=settings.API_TOKEN_WARNING_DAYS)
 
     @property
@@ -70,7 +70,7 @@ class ApiToken(models.Model):
         """Whether it works now, and why not."""
         if self.revoked_at:
             return self.Standing.REVOKED
-        if self.expires_at <= clock.now():
+        if self.expires_at <= clock.real():
             return self.Standing.EXPIRED
         return self.Standing.SUSPENDED if self.made_by and not self.made_by.is_active else self.Standing.WORKS
 

@@ -45,7 +45,13 @@ class TeamLeader(models.Model):
         verbose_name_plural = "руководители команд"
         ordering = ["-invited_at", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["team"], condition=Q(left_at__isnull=True), name="team_one_leader"),
+            models.UniqueConstraint(
+                fields=["team"], condition=Q(left_at__isnull=True, agreed_at__isnull=False), name="team_one_leader"
+            ),
+            # Somebody else may be asked while the one who has agreed goes on.
+            models.UniqueConstraint(
+                fields=["team"], condition=Q(left_at__isnull=True, agreed_at__isnull=True), name="team_one_leader_asked"
+            ),
             models.CheckConstraint(condition=Q(agreed_at__isnull=True) | Q(user__isnull=False) | Q(left_at__isnull=False),
                                    name="team_leader_agreed_by_somebody"),
         ]  # fmt: skip

@@ -91,7 +91,7 @@ def _count(contest: Contest, earlier: Contest | None, today: date) -> Dashboard:
         funnel=[
             ("Начали заявку", people()),
             ("Подали", people() - people(state=ApplicationState.DRAFT)),
-            ("Допущены", sum(people(state=state) for state in ("admitted", "suspended", "excluded", "released"))),
+            ("Допущены", sum(people(state=state) for state in ("admitted", "suspended", "excluded", "released", "ended"))),
             ("Подтвердили, что придут", people(is_filed=True, is_coming=True)),
             ("Пришли", people(is_filed=True, has_arrived=True)),
         ],

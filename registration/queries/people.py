@@ -193,7 +193,7 @@ def numbers_of_identity(contest: Contest, identity_hash: str, snils_hash: str, *
 
 @prepared
 def _current(user_id: int, contest_id: int) -> QuerySet[Application]:
-    over = [ApplicationState.WITHDRAWN, ApplicationState.REFUSED]
+    over = [ApplicationState.WITHDRAWN, ApplicationState.REFUSED, ApplicationState.ENDED]
     rows = Application.objects.filter(user=user_id, contest=contest_id)
     return rows.select_related("team").order_by(Case(When(state__in=over, then=1), default=0), "-id")[:1]
 
@@ -251,6 +251,7 @@ TOLD_AS_IS = frozenset(
     {
         "pk", "number", "external_id", "contest", "contest_id", "team", "team_id", "team_size", "role", "get_role_display", "place",
         "full_name", "email", "participation", "team_role", "attendance", "submitted_at", "decision_due_on", "exclusion_ground",
+        "ended_at", "get_ended_ground_display",
     }
 )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -11,8 +11,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from hackathon_portal.contests.models import Contest
 from registration.models import Application, Team
 from registration.rules import seats
-from registration.states import ACTIVE, TAKEN, TeamSeat
+from registration.states import ACTIVE, TAKEN, ApplicationState, EndGround, TeamSeat
 
+# Who is in the contest, and whose parent has taken the consent back: a new one brings them back to their place.
+IS_THERE = Q(state__in=ACTIVE) | Q(state=ApplicationState.ENDED, ended_ground=EndGround.CONSENT)
 WITH_PLACE_OR_WAITING = (*TAKEN, TeamSeat.WAITLIST)
 
 
@@ -31,6 +33,11 @@ def teams_with_place(contest: Contest) -> QuerySet[Team]:
     """Teams that may work: by their own place, or where people are counted by the places of their people."""
     teams = Team.objects.filter(contest=contest)
     return teams if contest.counts_people else teams.filter(seat=TeamSeat.HELD)
+
+
+def start_of(contest: Contest) -> datetime:
+    """The first instant of the contest's first day, in its zone."""
+    return datetime.combine(contest.starts_on, time.min, contest.regulation.zone)
 
 
 def seats_taken(contest: Contest) -> int:
@@ -76,9 +83,9 @@ def waitlist_place(holder: Team | Application) -> int:
 
 def _without_people() -> tuple[QuerySet[Team], QuerySet[Application]]:
     """Teams and people with a place, or waiting for one, that nobody is there to take."""
-    active = Application.objects.filter(team=OuterRef("pk"), state__in=ACTIVE)
-    teams = Team.objects.filter(Q(seat__in=WITH_PLACE_OR_WAITING) & ~Exists(active))
-    return teams, Application.objects.filter(seat__in=WITH_PLACE_OR_WAITING).exclude(state__in=ACTIVE)
+    there = Application.objects.filter(IS_THERE, team=OuterRef("pk"))
+    teams = Team.objects.filter(Q(seat__in=WITH_PLACE_OR_WAITING) & ~Exists(there))
+    return teams, Application.objects.filter(seat__in=WITH_PLACE_OR_WAITING).exclude(IS_THERE)
 
 
 def empty_places(contest: Contest) -> QuerySet[Any]:

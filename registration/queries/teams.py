@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Lower
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.prepared import prepared
+from hackathon_portal.kernel.templatetags.portal import instant
+from hackathon_portal.regulation.rules.deadlines import is_after
 from registration.models import Application, Team, TeamLeader
-from registration.queries.places import people_with_place, teams_with_place
-from registration.rules.eligibility import Finding
+from registration.queries.places import people_with_place, start_of, teams_with_place
+from registration.rules.eligibility import Finding, Verdict
 from registration.rules.roster import Member, check_team
 from registration.states import ACTIVE, CURRENT, ApplicationState, TeamSeat
 
@@ -35,8 +39,25 @@ def findings_of_team(team: Team, contest: Contest) -> list[Finding]:
 def team_findings(team: Team, members: list[Member], contest: Contest) -> list[Finding]:
     """What the rules say of these people as a team."""
     led = contest.regulation.team.leader == "none" or is_led(team)
-    given = bool(team.category_reason)
-    return check_team(members, contest.regulation, sender=team.sending_organisation, category_given=given, led=led)
+    given = bool(team.category_reason) or category_is_fixed(team, contest)
+    findings = check_team(members, contest.regulation, sender=team.sending_organisation, category_given=given, led=led)
+    if team.goes_on_with is None or len(members) < team.goes_on_with:
+        return findings
+    decided = Finding("team.goes_on", contest.regulation.clause("team.size"), Verdict.GREEN, _goes_on_text(team))
+    return [*(finding for finding in findings if finding.code not in DECIDED_BY_GOING_ON), decided]
+
+
+# What the organiser's decision to let a team go on as it is settles.
+DECIDED_BY_GOING_ON = ("team.too_small", "team.roles_missing")
+
+
+def _goes_on_text(team: Team) -> str:
+    return f"Продолжает в составе {team.goes_on_with} чел. по решению организатора"
+
+
+def category_is_fixed(team: Team, contest: Contest) -> bool:
+    """From the contest's start on a team's category changes only by a decision of staff."""
+    return bool(team.category) and clock.now() >= start_of(contest)
 
 
 def findings_of_roster(team: Team, people: Iterable[Application], contest: Contest) -> list[Finding]:
@@ -82,17 +103,76 @@ def member_named(team_id: int, typed: str) -> Application | None:
     return exact[0] if exact else called[0] if len(called) == 1 else None
 
 
+# Who was admitted once: those in one of these states have a decision behind them.
+ONCE_ADMITTED = Q(applications__state__in=(ApplicationState.ADMITTED, ApplicationState.SUSPENDED)) | Q(
+    applications__state__in=(ApplicationState.ENDED, ApplicationState.WITHDRAWN, ApplicationState.EXCLUDED),
+    applications__decided_at__isnull=False,
+)
+
+
 def admitted_teams(contest: Contest) -> QuerySet[Team]:
-    """Teams whose captain is admitted and that have the regulation's least number of admitted people."""
+    """Teams that work: with an admitted captain and the regulation's least number of admitted people, or that had been so.
+
+    A team that has lost somebody goes on, before the start and after it, until the organiser decides otherwise (`end_team`).
+    """
     admitted = Q(applications__state=ApplicationState.ADMITTED)
+    least = contest.regulation.team.min_size
     return (
         teams_with_place(contest)
         .annotate(
             admitted=Count("applications", filter=admitted),
             captains=Count("applications", filter=admitted & Q(applications__role=Application.Role.CAPTAIN)),
+            once=Count("applications", filter=ONCE_ADMITTED),
         )
-        .filter(admitted__gte=contest.regulation.team.min_size, captains=1)
+        .filter(Q(admitted__gte=least, captains=1) | Q(admitted__gte=1, once__gte=least))
         .order_by("queue_number", "pk")
+    )
+
+
+def undecided_teams(contest: Contest) -> QuerySet[Team]:
+    """Teams that fell below the least number of people, or lost their captain, after the admission: the organiser decides about them."""
+    active = Q(applications__state__in=ACTIVE)
+    fell = Q(active__lt=contest.regulation.team.min_size) & (Q(goes_on_with=None) | Q(active__lt=F("goes_on_with")))
+    return (
+        Team.objects.filter(contest=contest)
+        .annotate(
+            active=Count("applications", filter=active),
+            taking_part=Count("applications", filter=Q(applications__state=ApplicationState.ADMITTED)),
+            captains=Count("applications", filter=active & Q(applications__role=Application.Role.CAPTAIN)),
+            once=Count("applications", filter=ONCE_ADMITTED),
+        )
+        .filter(fell | Q(captains=0), taking_part__gte=1, once__gte=contest.regulation.team.min_size)
+        .order_by("pk")
+    )
+
+
+def is_short(team: Team, contest: Contest) -> bool:
+    """Whether the team has fewer people than the regulation asks for, or no captain."""
+    return team_size(team) < contest.regulation.team.min_size or captain_of(team) is None
+
+
+# What another person in the team would mend.
+LACKING = ("team.too_small", "team.roles_missing")
+
+
+def lacks(team: Team, contest: Contest) -> list[str]:
+    """What the team lacks to be whole, in words."""
+    found = findings_of_team(team, contest)
+    return [finding.message for finding in found if finding.code in LACKING and finding.verdict is Verdict.RED]
+
+
+def way_to_mend(team: Team, contest: Contest, now: datetime) -> str:
+    """How a team that lacks somebody becomes whole at this hour: a way that is open."""
+    if now >= start_of(contest):
+        return "Конкурс начался, новых людей в команду не принимают: что с ней будет, решает организатор. До решения работайте как раньше."
+    if team.fill_up_until and now <= team.fill_up_until:
+        return f"Пригласите человека из кабинета: команду можно пополнить до {instant(team.fill_up_until, contest.zone)}."
+    closes_at = contest.registration_closes_at
+    if not is_after(now, closes_at):
+        return "Пригласите человека из кабинета, пока открыта регистрация."
+    return (
+        "Регистрация закончилась, пригласить из кабинета уже нельзя: попросите организатора на странице «Вопросы организатору» "
+        "предложить вам человека или разрешить неполный состав."
     )
 
 
@@ -111,6 +191,11 @@ def captaincy_of(user: Any, contest: Contest) -> Team | None:
     mine = Application.objects.filter(contest=contest, user=user, role=Application.Role.CAPTAIN, state__in=CURRENT)
     application = mine.select_related("team").first()
     return application.team if application else None
+
+
+def takes_part_at_all(team: Team) -> bool:
+    """Whether anybody of the team is admitted."""
+    return team.applications.filter(state=ApplicationState.ADMITTED).exists()
 
 
 def takes_part(team: Team, user: Any) -> bool:

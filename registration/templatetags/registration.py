@@ -19,6 +19,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     ApplicationState.SUSPENDED: ("bad", "‖ приостановлено"),
     ApplicationState.EXCLUDED: ("bad", "✕ исключён"),
     ApplicationState.RELEASED: ("", "место передано"),
+    ApplicationState.ENDED: ("", "участие прекращено"),
 }
 SEATS: dict[str, str] = {
     TeamSeat.WAITLIST: "◷ в резерве",

@@ -17,11 +17,14 @@ from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import banks, clock, locks, rate
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, retry_header, tell, with_headers
+from hackathon_portal.kernel.fields import title_of
 from registration import fields
 from registration.actions import application as application_actions
+from registration.actions import corrections
 from registration.forms.applicant import STEP_FORMS, ConsentForm
 from registration.models import Application, shown_value
 from registration.queries import people
+from registration.queries.corrections import proposed
 from registration.rules.eligibility import BLOCKING, Verdict
 from registration.rules.roster import DUPLICATE, NEUTRAL
 from registration.states import ACTIVE, ApplicationState
@@ -116,8 +119,15 @@ def _save(request: HttpRequest, application: Application, form: Any, correcting:
         if valid:
             values = form.values()
             with guessing_bounded(application, user_of(request), values):
-                changed = application_actions.correct_application(application=application, values=values, by=user_of(request))
-            messages.success(request, f"Исправлено: {', '.join(changed)}." if changed else "Ничего не изменилось.")
+                changed = corrections.correct_application(application=application, values=values, by=user_of(request))
+            waiting = [title_of(Application, name) for name in proposed(application) if name in values]
+            if changed or not waiting:
+                messages.success(request, f"Исправлено: {', '.join(changed)}." if changed else "Ничего не изменилось.")
+            if waiting:
+                messages.info(
+                    request,
+                    f"Ждёт решения организатора: {', '.join(waiting)}. До решения действует прежнее.",
+                )
         return valid
     if isinstance(form, ConsentForm):
         if not valid:

@@ -15,17 +15,18 @@ from hackathon_portal.contests.access import contest_page, open_page, signed_in_
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, tell
+from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.regulation.rules.deadlines import is_after, local_day
 from registration import fields, letters
 from registration.actions import application as application_actions
 from registration.actions import attendance as attendance_actions
-from registration.actions import changes, personal, seats
+from registration.actions import changes, leaving, personal, seats
 from registration.actions import teams as teams_actions
 from registration.actions.refusals import refuse_link_over
 from registration.models import Application, Team
 from registration.parts import status_parts
-from registration.queries import correspondence, people, places, teams
+from registration.queries import corrections, correspondence, people, places, teams
 from registration.rules.next_step import NextStep, Situation, next_step
 from registration.states import APPLICATION_TRANSITIONS, CURRENT, ApplicationState
 from registration.views.apply import own_application, steps_of, task_list
@@ -117,16 +118,26 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
         "representative": getattr(application, "representative", None) if needs_representative else None,
         "roles": {role.code: role.title for role in contest.regulation.team.roles},
         "has_details": contest.regulation.team.name_moderated or contest.regulation.team.leader != "none",
-        "team_findings": [
-            finding
-            for finding in teams.findings_of_roster(team, mates, contest)
-            if finding.verdict == "red" and finding.code != "team.too_small"
-        ],
+        **_team_trouble(team, mates, contest, told),
+        "proposed": [title_of(Application, name) for name in corrections.proposed(application)] if application.is_active else [],
         "captaincy_offered": team.captain_offer_id == application.pk,
         "rules_to_read": contest.regulation_version if told.is_active and not people.has_read_rules(application) else None,
         **status_parts(request.user, contest),
     }
     return render(request, "registration/status.html", context)
+
+
+def _team_trouble(team: Team, mates: list[Application], contest: Contest, told: people.ToldApplication) -> dict[str, Any]:
+    """What the checks say against the team, and how it can be mended at this hour; nothing after the publication."""
+    if contest.results_published_at or not (told.is_active or told.state == ApplicationState.DRAFT):
+        return {"team_findings": []}
+    red = [finding for finding in teams.findings_of_roster(team, mates, contest) if finding.verdict == "red"]
+    mendable = [finding.message for finding in red if finding.code in teams.LACKING]
+    return {
+        "team_findings": [finding for finding in red if finding.code not in teams.LACKING],
+        "lacks": mendable,
+        "way": teams.way_to_mend(team, contest, clock.now()) if mendable else "",
+    }
 
 
 def _missing(draft: Application, contest: Contest) -> str:
@@ -165,16 +176,19 @@ def withdraw(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = own_application(request, contest)
     if request.method == "POST":
         try:
-            application_actions.withdraw_application(application=application, by=user_of(request))
+            leaving.withdraw_application(application=application, by=user_of(request))
         except RuleViolation as violation:
             tell(request, violation)
             return redirect("my_application", contest.slug)
-        messages.success(request, "Заявка отозвана.")
+        ends = application.state in leaving.TOOK_PART and clock.now() >= seats.start_of(contest)
+        messages.success(request, "Участие прекращено." if ends else "Заявка отозвана.")
         return redirect("cabinet")
     left = teams.team_size(application.team) - (application.state != ApplicationState.DRAFT)
     context = {
         "contest": contest,
         "application": application,
+        "ends": application.state in leaving.TOOK_PART and clock.now() >= seats.start_of(contest),
+        "over": contest.results_published_at is not None,
         "left": left,
         "too_few": 0 < left < contest.regulation.team.min_size,
         "can_come_back": not is_after(clock.now(), contest.registration_closes_at),

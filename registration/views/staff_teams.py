@@ -16,9 +16,12 @@ from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
-from registration.actions import guardians, seats
+from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
+from registration.actions import guardians, leaving, seats
 from registration.actions import staff_teams as staff_teams_actions
-from registration.forms.staff import CategoryForm, NameDecisionForm, RaiseSeatsForm, SchoolsForm
+from registration.actions.leaving import TOOK_PART
+from registration.forms.applicant import LeaderForm, SenderForm
+from registration.forms.staff import CategoryForm, GoingOnForm, NameDecisionForm, RaiseSeatsForm, SchoolsForm
 from registration.models import Representative, School, Team
 from registration.queries import people, places, teams
 from registration.queries import staff_teams as staff_teams_queries
@@ -56,6 +59,9 @@ def staff_team(request: HttpRequest, contest: Contest, team_id: int) -> HttpResp
     asked = request.POST.get("action", "")
     name_form = NameDecisionForm(request.POST if asked.startswith("name_") else None)
     category_form = CategoryForm(request.POST if asked == "category" else None, contest=contest)
+    sender_form = SenderForm(request.POST if asked == "sender" else None, initial={"organisation": team.sending_organisation})
+    leader_form = LeaderForm(request.POST if asked == "leader" else None)
+    going_on_form = GoingOnForm(request.POST if asked in ("goes_on", "end_team") else None, people=_candidates(team))
     done = False
     if asked.startswith("name_"):
         approve = asked == "name_approve"
@@ -69,6 +75,15 @@ def staff_team(request: HttpRequest, contest: Contest, team_id: int) -> HttpResp
         done = carried_out(
             category_form, lambda data: staff_teams_actions.set_team_category(team=team, by=user_of(request), **data)
         )
+    elif asked == "sender":
+        done = carried_out(
+            sender_form,
+            lambda data: staff_teams_actions.set_sender(team=team, organisation=data["organisation"], by=user_of(request)),
+        )
+    elif asked == "leader":
+        done = carried_out(leader_form, lambda data: guardians.invite_leader(team=team, by=user_of(request), **data))
+    elif asked in ("goes_on", "end_team"):
+        done = carried_out(going_on_form, lambda data: _decide_about(team, asked, data, request))
     if done:
         messages.success(request, "Решение записано.")
         return redirect("staff_team", contest.slug, team.pk)
@@ -79,9 +94,26 @@ def staff_team(request: HttpRequest, contest: Contest, team_id: int) -> HttpResp
         "parts": staff_teams_queries.suspicious_name(team, contest), "name_form": name_form, "category_form": category_form,
         "roles": {role.code: role.title for role in contest.regulation.team.roles},
         "can_decide": request.user.has_perm("registration.decide", contest),
-        "exclusion": staff_teams_queries.exclusion_notice(team, contest),
+        "exclusion": staff_teams_queries.exclusion_notice(team, contest), "sender_form": sender_form,
+        "leader_form": leader_form, "going_on_form": going_on_form,
+        "is_short": contest.results_published_at is None and teams.takes_part_at_all(team) and teams.is_short(team, contest),
     }  # fmt: skip
     return render(request, "registration/staff_team.html", context, status=422 if asked else 200)
+
+
+def _candidates(team: Team) -> list[tuple[str, str]]:
+    """Who may become the captain of a team that has none."""
+    if teams.captain_of(team) is not None:
+        return []
+    return [(str(person.pk), person.full_name) for person in teams.roster(team) if person.state in TOOK_PART]
+
+
+def _decide_about(team: Team, asked: str, data: dict[str, Any], request: HttpRequest) -> object:
+    """A team that lacks people goes on as it is, or does not."""
+    if asked == "end_team":
+        return leaving.end_team(team=team, reason=data["reason"], by=user_of(request))
+    captain = team.applications.filter(pk=whole_number(data.get("captain") or "", MOST_ID)).first()
+    return leaving.let_team_go_on(team=team, reason=data["reason"], captain=captain, by=user_of(request))
 
 
 @contest_page("registration.raise_seats")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
 from registration.actions import application as application_actions
-from registration.actions import conduct, decisions, seats
+from registration.actions import conduct, decisions, leaving, seats
 from registration.models import Application, Team
 from registration.states import ACTIVE, TAKEN
 from tests import build
@@ -88,7 +88,7 @@ def _do(action, team, application, contest, staff) -> None:
         decisions.refuse_application(application=application, ground="mismatch", by=staff)
     elif action == "withdraw":
         Application.objects.filter(pk=application.pk).update(user=staff)
-        application_actions.withdraw_application(application=Application.objects.get(pk=application.pk), by=staff)
+        leaving.withdraw_application(application=Application.objects.get(pk=application.pk), by=staff)
     elif action in ("accept", "decline"):
         seats.answer_offer(holder=team, accept=action == "accept", by=staff)
     elif action == "exclude":

@@ -25,6 +25,7 @@ from django.utils import timezone
 
 from hackathon_portal.accounts.models import Role, RoleGrant
 from hackathon_portal.celery import app
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import alarms, clock, files, jobs, rooms, scratch, storage, waking
 from hackathon_portal.kernel.antivirus import made_here
 from hackathon_portal.kernel.models import Job, OutboxMessage
@@ -361,7 +362,7 @@ def words_of_all(contest, users, batch_content: str) -> dict[str, dict]:
         "registration.mailing": {"mailing": mailing.pk}, "registration.check_import": {"batch": batch.pk},
         "registration.import": {"batch": batch.pk}, "registration.faulty_rows": {"batch": batch.pk},
         "prizes.diplomas": {"kind": ""}, "prizes.archive": {"personal": False, "reason": "хранение"},
-        "shell.accounts": {"reason": "сверка"},
+        "shell.accounts": {"reason": "сверка"}, "rehearsals.scene": {"scene": "apply", "teams": 3, "first": 1},
     }  # fmt: skip
 
 
@@ -389,6 +390,8 @@ def said(kind, contest, users, content, *, cut_short_at: int) -> str:
         by, where = users["staff"], {"contest_id": contest.pk}
         if kind == "shell.accounts":
             by, where = build.administrator(), {"room": rooms.PORTAL}
+        if kind == "rehearsals.scene":
+            Contest.objects.filter(pk=contest.pk).update(is_rehearsal=True)
         if kind == "registration.faulty_rows":
             carrying_out.check_batch(ImportBatch.objects.get())
         job = jobs.start(kind=kind, title="а", by=by, parameters=parameters[kind], **where)

@@ -22,8 +22,7 @@ from hackathon_portal.kernel.letter_secrets import HIDDEN, SECRET_ARGUMENTS, who
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.operations.actions import forming
 from registration import letters
-from registration.actions import application as application_actions
-from registration.actions import correspondence, guardians
+from registration.actions import correspondence, guardians, leaving
 from registration.models import Invitation, Representative
 from tests import build
 
@@ -199,7 +198,7 @@ def test_an_invitation_to_a_team_is_renewed_while_it_can_be_used(kuzbass_stage, 
         whole = scenes.team(stage, scenes.TEAMS[2], 2)
         gone = whole.applications.filter(role="member").first()
         gone.contest = stage.contest
-        application_actions.withdraw_application(application=gone, by=gone.user)
+        leaving.withdraw_application(application=gone, by=gone.user)
         forming.propose_to_team(team=whole, user=build.user(), by=users["staff"])
         first = OutboxMessage.objects.get(kind="registration.team_proposed")
         link = path_of(first)

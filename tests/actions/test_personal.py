@@ -17,7 +17,7 @@ from hackathon_portal.operations.actions import gatherings, support, volunteers
 from hackathon_portal.operations.models import Gathering, SignUp, SupportRequest, Volunteer
 from registration import tasks
 from registration.actions import application as application_actions
-from registration.actions import personal
+from registration.actions import leaving, personal
 from registration.models import Application, Consent, Representative, Team, TeamLeader
 from tests import build
 
@@ -82,7 +82,7 @@ def test_a_withdrawn_application_is_erased_with_its_checks_consents_and_letters(
     member = build.user()
     application = build.file(build.draft(Team.objects.get(name="Гусляры"), by=member, surname="Стираемов"))
     number = application.number
-    application_actions.withdraw_application(application=application, by=member)
+    leaving.withdraw_application(application=application, by=member)
     personal.erase_application(application=application, by=member)
     application.refresh_from_db()
     assert (application.number, application.state, application.surname, application.passport_number, application.email) == (

@@ -5,7 +5,7 @@ import pytest
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
 from registration.actions import application as application_actions
-from registration.actions import decisions, teams
+from registration.actions import corrections, decisions, leaving, teams
 from registration.models import Application, Team
 from tests import build
 
@@ -104,17 +104,17 @@ def test_a_stranger_is_not_offered_the_captaincy(team, captain, contest):
 def test_leaving_is_told_to_the_captain_and_the_checks_are_renewed(team, captain):
     member = member_of(team)
     assert Application.objects.get(user=captain).findings.filter(code="team.size_fits").exists()
-    application_actions.withdraw_application(application=member, by=member.user)
+    leaving.withdraw_application(application=member, by=member.user)
     letter = OutboxMessage.objects.get(kind="registration.member_left")
     assert letter.recipient == Application.objects.get(user=captain).email
-    assert "не меньше 2\u00a0человек" in letter.body
+    assert "нужно не меньше 2" in letter.body
     assert Application.objects.get(user=captain).findings.filter(code="team.too_small").exists()
 
 
 def test_the_captain_leaves_after_the_others_only(team, captain):
     member_of(team)
     with pytest.raises(RuleViolation, match="Сначала передайте капитанство"):
-        application_actions.withdraw_application(application=Application.objects.get(user=captain), by=captain)
+        leaving.withdraw_application(application=Application.objects.get(user=captain), by=captain)
 
 
 def test_with_a_term_to_fill_up_a_team_below_the_minimum_may_take_somebody_after_the_closing(team, captain, contest, users, at):
@@ -126,7 +126,7 @@ def test_with_a_term_to_fill_up_a_team_below_the_minimum_may_take_somebody_after
     team.refresh_from_db()
     with pytest.raises(RuleViolation, match="Регистрация закончилась"):
         teams.invite_to_team(team=Team.objects.get(pk=team.pk), by=captain)
-    application_actions.withdraw_application(application=member, by=member.user)
+    leaving.withdraw_application(application=member, by=member.user)
     fresh = Team.objects.get(pk=team.pk)
     assert fresh.fill_up_until.isoformat() == "2024-05-23T20:59:59+00:00"
     invitation = teams.invitation_by_token(teams.invite_to_team(team=fresh, by=captain).token)
@@ -187,7 +187,7 @@ def test_a_correction_to_somebody_elses_document_is_refused(team, captain):
     other = member_of(team)
     mine = Application.objects.get(user=captain)
     with pytest.raises(RuleViolation) as refused:
-        application_actions.correct_application(
+        corrections.correct_application(
             application=mine,
             values={"passport_series": other.passport_series, "passport_number": other.passport_number},
             by=captain,

@@ -14,8 +14,18 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.letter_secrets import whole_text
 from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
-from registration.actions import application as application_actions
-from registration.actions import conduct, correspondence, decisions, guardians, personal, publicity, seats, staff_teams
+from registration.actions import (
+    conduct,
+    corrections,
+    correspondence,
+    decisions,
+    guardians,
+    leaving,
+    personal,
+    publicity,
+    seats,
+    staff_teams,
+)
 from registration.actions import teams as teams_actions
 from registration.fields import Person
 from registration.models import Application, Team
@@ -64,7 +74,7 @@ def test_k17_a_mixed_team_waits_for_a_person_and_the_highest_category_is_suggest
     with kuzbass_stage.at(date(2025, 2, 10), 9):
         team = scenes.team(kuzbass_stage, entry, 1)
         last = team.applications.order_by("-id").first()
-        application_actions.correct_application(application=last, values={"education_level": "grade_10"}, by=last.user)
+        corrections.correct_application(application=last, values={"education_level": "grade_10"}, by=last.user)
         (mixed,) = [one for one in teams.findings_of_team(team, kuzbass_stage.contest) if one.verdict is Verdict.RED]
         assert (mixed.code, mixed.clause) == ("team.category_mixed", "7.1")
         assert "предлагается А₁" in mixed.message
@@ -79,7 +89,7 @@ def test_k17_a_mixed_team_waits_for_a_person_and_the_highest_category_is_suggest
         ) == ("a1", "green")
         assert AuditRecord.objects.get(name="set_team_category").reason == f"основание — в записи «команда» № {team.pk}"
         # When everybody is of one category again, it follows from them.
-        application_actions.correct_application(application=last, values={"education_level": "grade_9"}, by=last.user)
+        corrections.correct_application(application=last, values={"education_level": "grade_9"}, by=last.user)
         team.refresh_from_db()
         assert (team.category, team.category_reason) == ("a", "")
 
@@ -122,7 +132,7 @@ def test_k20_the_captain_is_a_manager(kuzbass, kuzbass_stage):
         captain = teams.captain_of(team)
         captain.contest = kuzbass_stage.contest
         with pytest.raises(RuleViolation, match="Капитан — участник с ролью «менеджер»") as refused:
-            application_actions.correct_application(
+            corrections.correct_application(
                 application=captain, values={"team_role": "developer", "skills": "Go"}, by=captain.user
             )
         assert refused.value.clause == "6.4"
@@ -220,16 +230,16 @@ def test_k25_who_drops_out_is_followed_by_the_next_in_line_once(kuzbass_stage):
     with stage.at(date(2025, 2, 10), 9):
         first = scenes.team(stage, scenes.TEAMS[1], 1)
         scenes.team(stage, scenes.TEAMS[2], 2)
-        leaving = first.applications.get(team_role="developer")
-        leaving.contest = stage.contest
-        application_actions.withdraw_application(application=leaving, by=leaving.user)
+        gone = first.applications.get(team_role="developer")
+        gone.contest = stage.contest
+        leaving.withdraw_application(application=gone, by=gone.user)
         stage.refresh()
         assert places.seats_taken(stage.contest) == 4
         served = Application.objects.get(contest=stage.contest, queue_number=5)
         assert served.seat == "held"
         assert OutboxMessage.objects.filter(kind="registration.seat").count() == 1
-        leaving.refresh_from_db()
-        assert leaving.seat == "released"
+        gone.refresh_from_db()
+        assert gone.seat == "released"
 
 
 def test_k26_promotion_ends_at_the_start_and_a_split_team_stays_incomplete(kuzbass_stage):
@@ -239,16 +249,16 @@ def test_k26_promotion_ends_at_the_start_and_a_split_team_stays_incomplete(kuzba
         second = scenes.team(stage, scenes.TEAMS[2], 2)
         codes = red(teams.findings_of_team(second, stage.contest))
         assert codes["team.too_small"] == "6.3"
-    leaving = first.applications.get(team_role="developer")
-    leaving.contest = stage.contest
+    gone = first.applications.get(team_role="developer")
+    gone.contest = stage.contest
     with clock.fixed_at(datetime(2025, 2, 27, 23, 59, 59, tzinfo=NOVOKUZNETSK)):
         assert seats.fill_free_seats(contest=stage.contest) == []
-        application_actions.withdraw_application(application=leaving, by=leaving.user)
+        leaving.withdraw_application(application=gone, by=gone.user)
     assert Application.objects.get(contest=stage.contest, queue_number=5).seat == "held"
     another = first.applications.get(team_role="designer")
     another.contest = stage.contest
     with clock.fixed_at(datetime(2025, 2, 28, 0, 0, 0, tzinfo=NOVOKUZNETSK)):
-        application_actions.withdraw_application(application=another, by=another.user)
+        leaving.withdraw_application(application=another, by=another.user)
     assert Application.objects.get(contest=stage.contest, queue_number=6).seat == "waitlist"
 
 

@@ -25,9 +25,8 @@ from prizes.models import Award, Payment
 from prizes.payouts.actions import payout_applications, required_documents
 from prizes.payouts.queries import payments
 from prizes.payouts.queries import required_documents as required_documents_queries
-from registration.actions import application as application_actions
 from registration.actions import changes as changes_actions
-from registration.actions import conduct, correspondence, moving, teams
+from registration.actions import conduct, correspondence, leaving, moving, teams
 from registration.models import Application, Invitation, RulesRead, SeekingCard, Team
 from registration.queries import people as people_queries
 from registration.queries import staff_teams
@@ -89,7 +88,7 @@ def test_k28_k26_somebody_left_in_a_broken_team_is_moved_with_number_and_place(k
         left = broken.applications.get(role="captain")
         for gone in broken.applications.filter(role="member"):
             gone.contest = stage.contest
-            application_actions.withdraw_application(application=gone, by=gone.user)
+            leaving.withdraw_application(application=gone, by=gone.user)
         number, place = left.number, left.queue_number
         page = client_of(committee).get(url).content.decode()
         assert f"заявка № {number}, «{broken.name}»" in page

@@ -73,7 +73,7 @@ def test_three_hundred_places_hold_and_everybody_promoted_is_told_once(users, at
                     leaving = filed.pop(chance.randrange(len(filed)))
                     leaving.refresh_from_db()
                     leaving.contest = contest
-                    application.withdraw_application(application=leaving, by=leaving.user)
+                    leaving.withdraw_application(application=leaving, by=leaving.user)
                 seen.append(Application.objects.filter(contest=contest, seat__in=TAKEN).count())
         finally:
             connection.close()

@@ -29,6 +29,7 @@ from tests import build
 ROOMS = ("hackathon_portal", "registration", "judging", "prizes")
 # Unique because they are drawn at random or made by the portal itself: nobody's press meets them.
 NOBODYS = {
+    "project_author_once": "written once, under the lock of the commission",
     "kernel_outboxmessage(key)": "the portal's own key of a letter: a repeat posts nothing",
     "kernel_outboxmessage(message_id)": "random",
     "accounts_opensession(key)": "the key of a session is drawn at random",

@@ -94,6 +94,7 @@ def captain(kuzbass_judged, client_of, at):
     at(2025, 2, 20)
     contest = kuzbass_judged.contest
     team = contest.teams.exclude(founder=None).select_related("founder").first()
+    team.applications.update(state="submitted")  # of an admitted team staff name the leader
     return contest, team, team.founder, client_of(team.founder)
 
 
@@ -163,7 +164,7 @@ def test_what_a_person_may_always_do_is_never_refused_for_a_letter(contest, at, 
     member = build.user()
     team = build.team(contest)
     application = build.file(build.draft(team, by=member))
-    from registration.actions.application import withdraw_application
+    from registration.actions.leaving import withdraw_application
 
     withdraw_application(application=application, by=member)
     application.refresh_from_db()

@@ -221,6 +221,7 @@ def files_made(contest, users, *, kinds: set[str] | None = None) -> dict[str, Jo
         "registration.import": {"batch": batch.pk},
         "registration.faulty_rows": {"batch": batch.pk},
         "prizes.diplomas": {"kind": ""},
+        "rehearsals.scene": {"scene": "assess", "teams": 1, "first": 0},
     }
     assert {*parameters, "prizes.archive", "shell.accounts"} == set(jobs._kinds), "a new kind of work: say here how it is begun"
     made = {
@@ -249,7 +250,8 @@ def words_of(job: Job, words) -> list[tuple[str, str]]:
 def test_before_closing_no_job_letter_file_or_table_holds_it_but_its_own(before, users, client_of):
     contest, _values, _users = before
     made = files_made(contest, users)
-    unread = {"registration.check_import", "registration.import", "registration.faulty_rows"}  # an empty file
+    # An empty file; and no scene is played in a real contest.
+    unread = {"registration.check_import", "registration.import", "registration.faulty_rows", "rehearsals.scene"}
     assert {name for name, job in made.items() if job.state != "done"} == unread
     assert {name: words_of(job, BEFORE_CLOSING) for name, job in made.items() if words_of(job, BEFORE_CLOSING)} == {}
     archive = dict(_members(made["prizes.archive:True"]))

@@ -20,7 +20,7 @@ _parsed: dict[tuple[int, datetime], Regulation] = {}
 MOST_PARSED = 200
 
 
-@keeps_history(exclude=["revision"], uncopied=["last_application_number"])
+@keeps_history(exclude=["revision", "is_rehearsal", "rehearsal_of", "clock_shift"], uncopied=["last_application_number"])
 class Contest(models.Model):
     """One contest of one year."""
 
@@ -72,7 +72,14 @@ class Contest(models.Model):
     # Grows with every action that holds the contest's lock, but the filing of applications: who has checked something before
     # taking the lock sees whether it still stands.
     revision = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
-    created_at = models.DateTimeField("создан", default=clock.now, editable=False)
+    created_at = models.DateTimeField("создан", default=clock.real, editable=False)
+    # A rehearsal is a contest of its own: a copy with invented people and its own clock (docs/decisions/0038).
+    is_rehearsal = models.BooleanField("репетиция", default=False, db_default=False, editable=False)
+    rehearsal_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="rehearsals", verbose_name="репетиция чего", editable=False
+    )
+    # By how much its clock is ahead of the real one; only a rehearsal's may be moved.
+    clock_shift = models.DurationField("сдвиг часов", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "конкурс"
@@ -84,6 +91,7 @@ class Contest(models.Model):
                 condition=Q(state="draft") | Q(announced_at__isnull=False, regulation_version__isnull=False),
                 name="contest_published_with_regulation",
             ),
+            models.CheckConstraint(condition=Q(is_rehearsal=True) | Q(clock_shift__isnull=True), name="contest_clock_is_real"),
             models.CheckConstraint(
                 condition=Q(raised_seats__isnull=True) | ~Q(raised_seats_act=""), name="contest_seats_raised_by_act"
             ),

@@ -74,7 +74,7 @@ def kept(request: HttpRequest, user: Any) -> dict[str, Any] | None:
     number = request.session.get(SESSION_KEY)
     if not number:
         return None
-    row = KeptForm.objects.filter(pk=number, kept_at__gt=clock.now() - KEPT_FOR).first()
+    row = KeptForm.objects.filter(pk=number, kept_at__gt=clock.real() - KEPT_FOR).first()
     stored = json.loads(row.content) if row and row.user_id in (None, user.pk) else None
     if stored is None or not person.is_of(user, stored["author"]):
         _forget(request)
@@ -90,7 +90,7 @@ def _forget(request: HttpRequest) -> None:
 @sweeps.sweep("набранные формы", of=["kernel.KeptForm"], term="час")
 def forget_old() -> int:
     """Remove what was kept for its hour; returns how many forms."""
-    return KeptForm.objects.filter(kept_at__lte=clock.now() - KEPT_FOR).delete()[0]
+    return KeptForm.objects.filter(kept_at__lte=clock.real() - KEPT_FOR).delete()[0]
 
 
 @receiver(user_logged_in)

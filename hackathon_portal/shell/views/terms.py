@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from hackathon_portal.contests import clocks
 from hackathon_portal.contests import obligations as owed
 from hackathon_portal.contests.access import contest_by_slug, contest_page, open_page
 from hackathon_portal.contests.models import Contest
@@ -37,6 +38,7 @@ def obligations_feed(request: HttpRequest, slug: str, token: str) -> HttpRespons
     contest = contest_by_slug(slug)
     if reader_of(token, contest) is None:
         raise Http404
+    clocks.enter(request, contest)
     response = HttpResponse(feed(contest), content_type="text/calendar; charset=utf-8")
     response["Cache-Control"] = "private, max-age=900"
     return response

@@ -16,6 +16,7 @@ from judging.actions.results import publish_results
 from judging.models import Project, Protocol
 from judging.queries.results import published_protocol
 from prizes import letters
+from prizes.awards.actions import amending
 from prizes.awards.actions.diplomas import issue_diplomas
 from prizes.awards.actions.shares import divide, locked_award, locked_awards
 from prizes.awards.queries import awards, shares
@@ -41,12 +42,18 @@ def announce_winners(*, protocol: Protocol, by: User) -> list[Award]:
             clause=contest.regulation.clause("prize.fund"),
             message=f"Призовой фонд не сходится: {'; '.join(problems)}. Исправьте его до публикации.",
         )
-    made = [_award(contest, row) for row in winning_rows(protocol.figures, contest)] + _personal_awards(protocol, contest)
-    for award in made:
-        _tell(award, contest)
+    wanted = [*winning_rows(protocol.figures, contest), *_personal_rows(protocol, contest)]
+    if protocol.amends:
+        amending.withdraw_awards(protocol, contest, [_key(row) for row in wanted])
+    made = [_award(contest, row, on=local_day(protocol.published_at or clock.now(), contest.regulation)) for row in wanted]
+    for award, is_new in made:
+        if is_new:
+            _tell(award, contest)
+    if protocol.amends:
+        amending.revoke_changed(protocol, protocol.amends, contest)
     issue_diplomas(contest=contest, by=by)
     note(contest_id=contest.pk, about=contest.short_title)
-    return made
+    return [award for award, _ in made]
 
 
 def _tell(award: Award, contest: Contest) -> None:
@@ -57,7 +64,7 @@ def _tell(award: Award, contest: Contest) -> None:
             letters.post("prize", person, award=prize)
 
 
-def _personal_awards(protocol: Protocol, contest: Contest) -> list[Award]:
+def _personal_rows(protocol: Protocol, contest: Contest) -> list[dict[str, Any]]:
     """Winners of personal nominations the fund holds a prize for; the project is their team's."""
     items = {item.division: item for item in FundItem.objects.filter(contest=contest, place=1)}
     projects = dict(Project.objects.filter(contest=contest).values_list("team", "pk"))
@@ -69,46 +76,52 @@ def _personal_awards(protocol: Protocol, contest: Contest) -> list[Award]:
         for row in nomination["rows"]:
             if row["place"] != 1 or row["team_id"] not in projects:
                 continue
-            award, _ = Award.objects.get_or_create(
-                holder_id=row["application_id"], division=nomination["key"], part_of=None,
-                defaults={
-                    "contest": contest, "project_id": projects[row["team_id"]], "team_id": row["team_id"],
-                    "division_title": nomination["title"], "division_position": item.division_position, "place": 1, "amount": item.amount,
-                    "origin": item.origin, "thing": item.thing,
-                    "apply_by": terms.apply_by(awards.announced_on(contest), contest.regulation) if item.amount else None,
-                },
+            made.append(
+                {
+                    "holder_id": row["application_id"], "division": nomination["key"], "project_id": projects[row["team_id"]],
+                    "team_id": row["team_id"], "division_title": nomination["title"], "division_position": item.division_position,
+                    "place": 1, "amount": item.amount, "origin": item.origin, "thing": item.thing, "violation": None,
+                }
             )  # fmt: skip
-            made.append(award)
     return made
 
 
-def _award(contest: Contest, row: dict[str, Any]) -> Award:
-    violation = row["violation"]
-    award, created = Award.objects.get_or_create(
+def _key(row: dict[str, Any]) -> amending.Key:
+    return row["project_id"], row.get("holder_id"), row["division"], row["place"], row["amount"] or None, row["thing"]
+
+
+def _award(contest: Contest, row: dict[str, Any], *, on: date) -> tuple[Award, bool]:
+    """The award of a row, announced on a day; whether it is new or granted again."""
+    violation, holder = row["violation"], row.get("holder_id")
+    whose: dict[str, Any] = {"holder": None, "project_id": row["project_id"], "special": None}
+    if holder:
+        whose = {"holder_id": holder, "division": row["division"]}
+    there = Award.objects.exclude(state=Award.State.WITHDRAWN).filter(part_of=None, **whose).first()
+    if there:
+        return there, False
+    if back := amending.reinstated(contest, _key(row)):
+        return back, True
+    award = Award.objects.create(
+        contest=contest,
         project_id=row["project_id"],
-        special=None,
-        part_of=None,
-        holder=None,
-        defaults={
-            "contest": contest,
-            "team_id": row["team_id"],
-            "division": row["division"],
-            "division_title": row["division_title"],
-            "division_position": row["division_position"],
-            "place": row["place"],
-            "amount": row["amount"],
-            "origin": row["origin"] if row["amount"] else None,
-            "thing": row["thing"],
-            "apply_by": terms.apply_by(awards.announced_on(contest), contest.regulation) if row["amount"] else None,
-        },
+        holder_id=holder,
+        team_id=row["team_id"],
+        division=row["division"],
+        division_title=row["division_title"],
+        division_position=row["division_position"],
+        place=row["place"],
+        amount=row["amount"] or None,
+        origin=row["origin"] if row["amount"] else None,
+        thing=row["thing"],
+        apply_by=terms.apply_by(on, contest.regulation) if row["amount"] else None,
     )
-    if created and violation and (award.amount or award.thing):
+    if violation and (award.amount or award.thing):
         AWARD.move(award, "refuse")
         award.refused_at = clock.now()
         award.refusal_clause = contest.regulation.clause("prize.refusal")
         award.refusal_reason = f"решение комиссии: нарушен п. {violation['clause']}. {violation['text']}"[:500]
         award.save()
-    return award
+    return award, True
 
 
 @action("Вручён специальный приз")

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
@@ -23,12 +23,14 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.pictures import NotAPicture, redrawn
 from hackathon_portal.russia.names import declined
 from judging.models import Project
+from judging.queries import rosters
 from judging.queries.results import published_protocol
 from prizes import letters
 from prizes.awards.queries import awards, diplomas
 from prizes.awards.queries.diplomas import HAS_ADDRESS, THANKED
 from prizes.models import Diploma, DocumentTemplate, SpecialPrize
 from registration.models import Application
+from registration.queries.consents import withdrawn_among
 from registration.states import ApplicationState
 
 PLACEHOLDERS = ("merit", "team", "project", "nomination", "contest")
@@ -42,7 +44,12 @@ def issue_diplomas(*, contest: Contest, by: User) -> int:
     require(by, "prizes.issue_diplomas", contest, "Дипломы выдаёт сотрудник или секретарь.")
     contest = locked_contest(contest.pk)
     templates = {kind: diplomas.template_of(contest, kind) for kind in Diploma.Kind.values}
-    issued = set(Diploma.objects.filter(contest=contest).values_list("application", "kind", "merit"))
+    # What a person has revoked is not issued again by itself; what a decision has revoked the next one may issue.
+    issued = set(
+        Diploma.objects.filter(Q(revoked_at=None) | Q(revoked_with=None), contest=contest).values_list(
+            "application", "kind", "merit"
+        )
+    )
     number = _last_number(contest)
     made = 0
     for wanted in _wanted(contest):
@@ -62,7 +69,7 @@ def issue_diplomas(*, contest: Contest, by: User) -> int:
             printed=printed,
             printed_sure=sure,
             sent_at=clock.now() if person.email else None,
-            team=person.team.name,
+            team=(wanted.project.team if wanted.project else person.team).name,
             project=wanted.project.title if wanted.project else "",
             nomination=wanted.nomination,
             merit=wanted.merit,
@@ -71,6 +78,11 @@ def issue_diplomas(*, contest: Contest, by: User) -> int:
             letters.post_diploma(diploma)
     note(contest_id=contest.pk, about=f"выдано: {made}")
     return made
+
+
+def wanted_documents(contest: Contest) -> list[_Wanted]:
+    """Every document the decision in force gives somebody."""
+    return list(_wanted(contest))
 
 
 @dataclass(frozen=True)
@@ -88,7 +100,7 @@ def _wanted(contest: Contest) -> Iterator[_Wanted]:
     """Diplomas of places and of personal nominations; certificates as the regulation gives them (required_documents.certificate_to)."""
     places = {place.place: place for place in contest.regulation.places}
     awarded = {award.project_id: award for award in awards.awards(contest).filter(special=None)}
-    handed_in = Project.objects.filter(contest=contest, state=Project.State.SUBMITTED).select_related("nomination")
+    handed_in = Project.objects.filter(contest=contest, state=Project.State.SUBMITTED).select_related("nomination", "team")
     projects = {project.team_id: project for project in handed_in}
     special: dict[int, list[SpecialPrize]] = defaultdict(list)
     if contest.regulation.diploma_texts.special_diplomas:
@@ -96,9 +108,9 @@ def _wanted(contest: Contest) -> Iterator[_Wanted]:
             if given.special:
                 special[given.team_id].append(given.special)
     everybody = contest.regulation.diploma_texts.certificate_to == "everybody"
-    people = Application.objects.filter(contest=contest, state=ApplicationState.ADMITTED).select_related("team")
-    for person in people.order_by("team__project__nomination__position", "team__project__id", "team_id", "role", "id"):
-        project = projects.get(person.team_id)
+    people = _people_to_honour(contest)
+    for person, team_id in people:
+        project = projects.get(team_id)
         award = awarded.get(project.pk) if project else None
         nomination = project.nomination.title if project else ""
         if project and award and award.place:
@@ -106,7 +118,7 @@ def _wanted(contest: Contest) -> Iterator[_Wanted]:
             if contest.regulation.judging.places_divided_by != "nomination":
                 nomination = award.division_title
             yield _Wanted(person, Diploma.Kind.DIPLOMA, merit, project, nomination)
-        for prize in special.get(person.team_id, ()):
+        for prize in special.get(team_id, ()):
             yield _Wanted(
                 person,
                 Diploma.Kind.DIPLOMA,
@@ -123,9 +135,32 @@ def _wanted(contest: Contest) -> Iterator[_Wanted]:
     protocol = published_protocol(contest)
     for winners in protocol.figures.get("personal", []) if protocol else []:
         first = [row["application_id"] for row in winners["rows"] if row["place"] == 1]
-        for person in people.filter(pk__in=first):
+        for person, team_id in [(person, team_id) for person, team_id in people if person.pk in first]:
             merit = f"{contest.regulation.diploma_texts.personal_diploma_title or 'победитель номинации'} «{winners['title']}»"
-            yield _Wanted(person, Diploma.Kind.DIPLOMA, merit, projects.get(person.team_id), winners["title"])
+            yield _Wanted(person, Diploma.Kind.DIPLOMA, merit, projects.get(team_id), winners["title"])
+
+
+def _people_to_honour(contest: Contest) -> list[tuple[Application, int]]:
+    """(person, the team they were in): the teams of assessed projects by the protocol; who else is admitted, by the team of today.
+
+    Nobody whose consent is taken back: their document would be another use of the name.
+    """
+    by_project = rosters.authors(contest)
+    team_of = {
+        author.application_id: project.team_id
+        for project in Project.objects.filter(pk__in=by_project)
+        for author in by_project[project.pk]
+    }
+    assessed = set(team_of.values())
+    honoured = Q(pk__in=team_of) | Q(state=ApplicationState.ADMITTED) & ~Q(team__in=assessed)
+    never = (ApplicationState.EXCLUDED, ApplicationState.SUSPENDED)
+    rows = Application.objects.filter(honoured, contest=contest, erased_at=None).exclude(state__in=never).select_related("team")
+    order = rows.order_by("team__project__nomination__position", "team__project__id", "team_id", "role", "id")
+    people = list(order)
+    for person in people:
+        person.contest = contest
+    nameless = withdrawn_among(people)
+    return [(person, team_of.get(person.pk, person.team_id)) for person in people if person.pk not in nameless]
 
 
 def _last_number(contest: Contest) -> int:

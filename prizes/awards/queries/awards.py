@@ -13,9 +13,12 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.russia import money
 from judging.models import ProjectFile
+from judging.queries import rosters
 from prizes.models import Award, FundItem, FundSource, SpecialPrize
 from prizes.rules import fund
+from prizes.states import PaymentState
 from registration.models import Application, Representative
+from registration.queries.consents import withdrawn_among
 from registration.queries.people import is_represented, needs_representative
 from registration.states import ApplicationState
 
@@ -33,15 +36,21 @@ def awards(contest: Contest) -> QuerySet[Award]:
 
 
 def granted(contest: Contest) -> QuerySet[Award]:
-    """Every award as it was decided: the teams' ones and those of personal nominations."""
-    rows = Award.objects.filter(contest=contest, part_of=None)
+    """Every award by the decision in force: the teams' ones and those of personal nominations."""
+    rows = Award.objects.filter(contest=contest, part_of=None).exclude(state=Award.State.WITHDRAWN)
     return rows.select_related("team", "project", "special", "origin", "holder")
 
 
 def payable(contest: Contest) -> QuerySet[Award]:
     """Prizes in money as they are paid: a team's whole one, or each member's part of it."""
-    rows = Award.objects.filter(contest=contest, amount__isnull=False, parts=None)
+    rows = Award.objects.filter(contest=contest, amount__isnull=False, parts=None).exclude(state=Award.State.WITHDRAWN)
     return rows.select_related("team", "project", "special", "origin", "holder", "part_of__special")
+
+
+def to_return(contest: Contest) -> QuerySet[Award]:
+    """Prizes a new decision has taken away after they were paid: claimed back, until somebody notes that the money returned."""
+    rows = Award.objects.filter(contest=contest, state=Award.State.WITHDRAWN, payment__state=PaymentState.PAID, returned_on=None)
+    return rows.select_related("team", "holder", "payment", "amended_by").order_by("id")
 
 
 def public_picture(award: Award) -> ProjectFile | None:
@@ -52,21 +61,25 @@ def public_picture(award: Award) -> ProjectFile | None:
 
 
 def authors_of(award: Award) -> list[str]:
-    """First name and surname of the awarded team's people, as the consents let them be shown: minors with an accepted one alone."""
-    people = Application.objects.filter(team=award.team_id, state=ApplicationState.ADMITTED).order_by("role", "id")
-    named = people.select_related("contest__regulation_version").only("name", "surname", "birth_date", "contest")
+    """First name and surname of the awarded team's people by the protocol, as consents in force let them be shown: minors with an accepted one alone."""
+    people = rosters.applications_of(award.project)
+    nameless = withdrawn_among(people)
     return [
-        f"{one.name} {one.surname}" for one in named if one.surname and (not needs_representative(one) or is_represented(one))
+        f"{one.name} {one.surname}"
+        for one in people
+        if one.surname and one.pk not in nameless and (not needs_representative(one) or is_represented(one))
     ]
 
 
 def honoured_people(contest: Contest) -> list[User]:
     """Accounts of the people of awarded teams and of winners of personal nominations, each once (Kuzbass: clauses 12.7, 12.8)."""
     granted_now = granted(contest).filter(state=Award.State.GRANTED)
-    teams = granted_now.filter(holder=None).values("team")
-    of_teams = Q(applications__team__in=teams, applications__state=ApplicationState.ADMITTED)
-    alone = Q(applications__in=granted_now.exclude(holder=None).values("holder"))
-    return list(User.objects.filter(of_teams | alone).distinct().order_by("pk"))
+    by_project = rosters.authors(contest)
+    projects = granted_now.filter(holder=None).values_list("project", flat=True)
+    people = {author.application_id for project in projects for author in by_project.get(project, [])}
+    alone = Q(pk__in=granted_now.exclude(holder=None).values("holder"))
+    honoured = Application.objects.filter(Q(pk__in=people) | alone).exclude(state=ApplicationState.EXCLUDED)
+    return list(User.objects.filter(applications__in=honoured).distinct().order_by("pk"))
 
 
 def awards_of(user: Any, contest: Contest) -> QuerySet[Award]:

@@ -7,15 +7,14 @@ from datetime import date
 from django.db.models import QuerySet
 
 from hackathon_portal.contests.models import Contest
+from judging.queries import rosters
 from prizes.models import Award, PayoutApplication
 from registration.models import Application
-from registration.queries.teams import captain_of
-from registration.states import ApplicationState
 
 
 def recipient_of(award: Award) -> Application | None:
-    """Whose prize it is: the holder of the part, the captain of the team."""
-    return award.holder or captain_of(award.team)
+    """Whose prize it is: the holder of the part, the captain of the team by the protocol."""
+    return award.holder or rosters.captain_of(award.project)
 
 
 def parts_of(award: Award) -> QuerySet[Award]:
@@ -34,9 +33,8 @@ def division_is_agreed(award: Award) -> bool:
 
 
 def members_to_pay(award: Award) -> list[Application]:
-    """Who takes part in a team's prize: its admitted members, the captain first."""
-    people = Application.objects.filter(team=award.team_id, state=ApplicationState.ADMITTED).order_by("id")
-    return sorted(people, key=lambda person: person.role != Application.Role.CAPTAIN)
+    """Who takes part in a team's prize: the team of the protocol, the captain first."""
+    return rosters.applications_of(award.project)
 
 
 def silent(contest: Contest, today: date) -> QuerySet[Award]:

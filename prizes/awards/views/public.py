@@ -16,7 +16,8 @@ from hackathon_portal.documents.codes import normalised
 from hackathon_portal.kernel import rate
 from hackathon_portal.kernel.web.client import network_of
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
-from prizes.awards.queries import awards, diplomas
+from judging.queries.results import published_decisions
+from prizes.awards.queries import awards, diplomas, doubts
 from prizes.models import Award
 
 MOST_TYPED = 40  # characters of a code, its dashes and what a person may type between them
@@ -29,15 +30,36 @@ def results(request: HttpRequest, contest: Contest) -> HttpResponse:
     if contest.results_published_at is None:
         raise Http404
     shown: list[tuple[Award, dict[str, Any]]] = [
-        (award, {"award": award, "degree": _degree(contest, award), "picture": awards.public_picture(award)})
-        for award in awards.awards(contest).prefetch_related("project__files")
-    ]
+        (award, {
+            "award": award, "degree": _degree(contest, award), "picture": awards.public_picture(award),
+            "doubt": doubts.of_award(award),
+        })
+        for award in doubts.with_states(awards.awards(contest)).prefetch_related("project__files")
+    ]  # fmt: skip
     grouped = [
         {"division": division, "awards": [row for _, row in same]}
         for division, same in groupby(shown, key=lambda pair: pair[0].division_title)
     ]
     cover = request.build_absolute_uri(reverse("contest_cover", args=[contest.slug]))
-    return keep_for_visitors(render(request, "prizes/results.html", {"contest": contest, "grouped": grouped, "cover": cover}))
+    context = {"contest": contest, "grouped": grouped, "cover": cover, **_decisions(contest)}
+    return keep_for_visitors(render(request, "prizes/results.html", context))
+
+
+def _decisions(contest: Contest) -> dict[str, Any]:
+    """The decision that changed the published one, and those before it: both stay public."""
+    last = contest.regulation.last_prize_place
+    rows = [row for row in published_decisions(contest) if row.published_at]
+    for decision in rows:
+        decision.__dict__["prize_places"] = [
+            {"title": nomination["title"], "rows": [row for row in nomination["rows"] if (row["place"] or last + 1) <= last]}
+            for nomination in decision.figures["nominations"]
+        ]
+    current = next((row for row in rows if row.state != row.State.AMENDED), None)
+    return {
+        "earlier": [row for row in rows if row != current],
+        "changed": current if current and current.amends_id else None,
+        "decided_at": current.published_at if current else contest.results_published_at,
+    }
 
 
 def _degree(contest: Contest, award: Award) -> str:
@@ -101,4 +123,5 @@ def check_diploma(request: HttpRequest, code: str) -> HttpResponse:
     diploma = diplomas.diploma_by_code(code)
     if diploma is None:
         rate.take("check_code", network_of(request.META["REMOTE_ADDR"]))
-    return render(request, "prizes/check.html", {"code": code, "diploma": diploma, "asked": True}, status=200 if diploma else 404)
+    context = {"code": code, "diploma": diploma, "asked": True, "doubt": doubts.of_diploma(diploma) if diploma else ""}
+    return render(request, "prizes/check.html", context, status=200 if diploma else 404)

@@ -17,10 +17,12 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.regulation.rules.deadlines import local_day
-from judging.models import Protocol
+from judging.queries import results as results_queries
+from judging.queries import standing
 from judging.queries.projects import submitted_projects
 from prizes.awards.actions import awards as awards_actions
 from prizes.awards.actions import fund as fund_actions
+from prizes.awards.actions import preview
 from prizes.awards.forms import FundForm, FundSourceForm, GivePrizeForm, PaidForm, RefusalForm, SpecialPrizeForm
 from prizes.awards.queries import awards as awards_queries
 from prizes.awards.queries import shares
@@ -123,10 +125,25 @@ def _give(request: HttpRequest, contest: Contest, prize: SpecialPrize) -> HttpRe
 
 
 @contest_page("judging.publish_results")
-@require_POST
+@shows_personal_data("публикация решения")
+@require_http_methods(["GET", "POST"])
 def announce(request: HttpRequest, contest: Contest) -> HttpResponse:
-    protocol = get_object_or_404(Protocol.objects.exclude(state=Protocol.State.SUPERSEDED), meeting__commission__contest=contest)
+    """What will be published, which awards, documents and letters follow; then the second press, of exactly what was shown."""
+    protocol = results_queries.protocol_in_force(contest)
+    if protocol is None or protocol.published_at:
+        messages.info(request, "Публиковать нечего: протокола нет или решение уже опубликовано.")
+        return redirect("commission_room", contest.slug)
+    if request.method == "GET":
+        context = {
+            "contest": contest, "protocol": protocol, "preview": preview.of_publication(protocol, user_of(request)),
+            "changes": standing.changes(protocol.amends.figures, protocol.figures) if protocol.amends else [],
+        }  # fmt: skip
+        return render(request, "prizes/publish.html", context)
     try:
+        if request.POST.get("sha256", protocol.sha256) != protocol.sha256:
+            raise RuleViolation(
+                code="protocol.changed", message="Протокол изменился, пока страница была открыта. Посмотрите снова."
+            )
         awards_actions.announce_winners(protocol=protocol, by=user_of(request))
         messages.success(request, "Решение опубликовано, дипломы и сертификаты выданы, письма поставлены в отправку.")
         return redirect("results", contest.slug)

@@ -12,7 +12,7 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from prizes.models import BankStatement, PayerAccount, PaymentRegister, RegisterLine, StatementEntry
 from prizes.payouts.actions.payments import mark_paid, mark_returned
-from prizes.payouts.client_bank import StatementError, read_statement
+from prizes.payouts.client_bank import ENCODING, REHEARSED, StatementError, read_statement
 from prizes.rules.statement import FOREIGN, PAID, Awaited, Match, match
 
 MOST_BYTES = 20 * 2**20
@@ -41,6 +41,13 @@ def import_statement(*, contest: Contest, name: str, data: bytes, by: User) -> t
         raise RuleViolation(code="payer.unknown", clause=clause, message="Сначала запишите счёт плательщика.")
     if len(data) > MOST_BYTES:
         raise RuleViolation(code="statement.too_large", message="Файл больше 20 МБ.", field="statement")
+    if contest.is_rehearsal:
+        mark = REHEARSED.encode(ENCODING)
+        if not data.startswith(mark):
+            raise RuleViolation(
+                code="statement.real", message="Настоящую выписку банка в репетицию не загружают.", field="statement", status=422
+            )
+        data = data.removeprefix(mark)
     try:
         documents = read_statement(data)
     except StatementError as error:

@@ -1,0 +1,41 @@
+"""Whose consent has been taken back: from then on nothing of them is shown (152-FZ: article 9, part 2; article 21, part 5)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from registration.models import Application, Consent, Representative
+from registration.queries.people import is_minor
+
+NAMELESS = "имя не показывается: согласие отозвано"
+
+
+def withdrawn_among(applications: Iterable[Application]) -> set[int]:
+    """Keys of applications of people who took back a consent without which nobody takes part, and of minors without a consent in force.
+
+    At most two queries.
+    """
+    people = {application.pk: application for application in applications}
+    needed = {
+        contest.pk: {text.code for text in contest.regulation.consents if text.required}
+        for contest in {application.contest_id: application.contest for application in people.values()}.values()
+    }
+    in_force: dict[tuple[int, str], bool] = defaultdict(bool)
+    rows = Consent.objects.filter(application__in=people).values_list("application_id", "code", "withdrawn_at")
+    for pk, code, withdrawn_at in rows:
+        if code in needed[people[pk].contest_id]:
+            in_force[pk, code] |= withdrawn_at is None
+    gone = {pk for (pk, _), holds in in_force.items() if not holds}
+    minors = [pk for pk, one in people.items() if one.contest.regulation.representation and is_minor(one, one.contest)]
+    consenting = Representative.objects.filter(application__in=minors, state=Representative.State.ACCEPTED)
+    return gone | {*minors} - {*consenting.values_list("application_id", flat=True)}
+
+
+def has_withdrawn(application: Application) -> bool:
+    return bool(withdrawn_among([application]))
+
+
+def may_be_named(application: Application) -> bool:
+    """Whether visitors may read the person's name."""
+    return not has_withdrawn(application)
