@@ -207,6 +207,32 @@ def test_pages_of_acts_lead_from_the_vote_to_the_signature(held, contest, users,
     assert (act.state, act.ended_because) == ("withdrawn", "ошибка")
 
 
+def test_9_6_the_published_decision_is_a_page_and_a_file(published, users, client, client_of):
+    contest = published.contest
+    protocol = Protocol.objects.get(meeting__commission__contest=contest)
+    page = client.get(reverse("results", args=[contest.slug])).content.decode()
+    url = reverse("decision_file", args=[contest.slug, protocol.pk])
+    for shown in ("Протокол № 3 от 26.05.2024", url, "Громов Аркадий Львович, заместитель министра, председатель"):
+        assert shown in page, shown
+    totals = {row["total"] for nomination in protocol.figures["nominations"] for row in nomination["rows"]}
+    answer = client.get(url)
+    assert answer["Content-Type"] == "application/pdf"
+    text = words(answer.content)
+    assert "РЕШЕНИЕ 26.05.2024 протокол № 3" in text
+    for nomination in protocol.figures["nominations"]:
+        assert f"1 {nomination['rows'][0]['team']} {nomination['rows'][0]['project']} победитель" in text
+    assert not [total for total in totals if f" {total} " in text]  # the order says nothing of points: they stay inside
+    contest.regulation.judging.__dict__["points_published"] = True
+    try:
+        told = words(documents.decision_pdf(protocol, contest))
+    finally:
+        contest.regulation.judging.__dict__["points_published"] = False
+    assert all(f" {row['total']}" in told for nomination in protocol.figures["nominations"] for row in nomination["rows"][:1])
+    assert client.get(reverse("decision_file", args=[contest.slug, protocol.pk + 99])).status_code == 404
+    Protocol.objects.filter(pk=protocol.pk).update(published_at=None)
+    assert client.get(url).status_code == 404
+
+
 def letterhead_of(*texts: str, header: str = "") -> bytes:
     document = docx.Document()
     for text in texts:
