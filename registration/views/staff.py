@@ -43,7 +43,7 @@ from registration.forms.staff import (
 )
 from registration.models import Application, Team, shown_value
 from registration.parts import acts_of_closing
-from registration.queries import admission, correspondence, people, places, teams
+from registration.queries import admission, correspondence, people, places, small_teams, teams
 from registration.queries import queue as queue_queries
 from registration.states import ApplicationState
 
@@ -75,6 +75,7 @@ def queue(request: HttpRequest, contest: Contest) -> HttpResponse:
         "search": search,
         "today": today,
         "seats_taken": kept(contest, "seats", lambda: places.seats_taken(contest)),
+        "small": kept(contest, f"small:{clock.now():%d%H}", lambda: small_teams.counts(contest)),
         "form": DecisionForm(contest=contest),
         "can_decide": can_decide,
     }
