@@ -173,6 +173,12 @@ def test_the_published_decision_tells_points_only_where_they_may_be_told():
     assert len(decision_of(FIGURES, last_place=1, points=True)["divisions"][0]["rows"]) == 1
 
 
+def test_what_was_decided_about_the_sheets_of_who_left_is_printed():
+    left = {"name": "Ушедшая Анна Ильинична", "sheets": 6, "left_out": True, "decision": "не учитываются по решению комиссии"}
+    text = said(paper_of(FIGURES | {"departed": [left]}))
+    assert "Листы выбывшего члена комиссии А. И. Ушедшая (подписано: 6) не учитываются по решению комиссии." in text
+
+
 def test_figures_of_an_older_shape_still_make_a_document():
     old = {
         key: value
