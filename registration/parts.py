@@ -30,6 +30,21 @@ def kept_of_person(told: Callable[[Any], list[dict[str, Any]]], *, tables: set[s
     _tables.update(tables)
 
 
+# Why an application's data cannot be erased yet, in words; empty where nothing stands against it.
+Hold = Callable[[Any], str]
+_holds: list[Hold] = []
+
+
+def holds_data(hold: Hold) -> Hold:
+    """Ask this function before an application's data are erased."""
+    _holds.append(hold)
+    return hold
+
+
+def held_because(application: Any) -> str:
+    return next((why for hold in _holds if (why := hold(application))), "")
+
+
 def tables_told() -> set[str]:
     return set(_tables)
 
@@ -37,18 +52,3 @@ def tables_told() -> set[str]:
 def told_of_person(user: Any) -> list[dict[str, Any]]:
     """What is kept of the person besides applications; each as a title with lines."""
     return [item for told in _told for item in told(user)]
-
-
-# A contest -> how the commission's signed protocols about early closing are referred to, the newest first.
-ClosingActs = Callable[[Contest], list[str]]
-_closing: list[ClosingActs] = []
-
-
-def closing_acts(told: ClosingActs) -> ClosingActs:
-    """Register who knows the protocols by which the commission closes registration early."""
-    _closing.append(told)
-    return told
-
-
-def acts_of_closing(contest: Contest) -> list[str]:
-    return [named for told in _closing for named in told(contest)]

@@ -5,6 +5,8 @@ Signing, missing signatures and files are those of every protocol (`protocol`, `
 
 from __future__ import annotations
 
+from datetime import date
+
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
@@ -19,7 +21,7 @@ from judging.models import Commission, Meeting, Mentor, Protocol, Question
 from judging.queries import agenda
 from judging.queries.figures import act_figures
 from judging.states import PROTOCOL
-from registration.actions import decisions
+from registration.actions import closing
 
 
 @action("Составлен протокол заседания")
@@ -163,7 +165,13 @@ def close_registration_by(*, act: Protocol, by: User) -> None:
             message="Завершить приём заявок можно по подписанному протоколу, в котором это решение принято.",
         )
     note(contest_id=contest.pk, about=_said(act))
-    decisions.close_registration_early(contest=contest, protocol=agenda.named(act), by=by)
+    closing.close_registration_early(contest=contest, number=act.number, decided_on=act.meeting.held_on, by=by)
+
+
+@closing.holds_protocols
+def _is_held(contest: Contest, number: str, decided_on: date) -> bool:
+    acts = agenda.signed_acts(contest, Protocol.Kind.EARLY_CLOSING)
+    return any((act.number, act.meeting.held_on) == (number, decided_on) for act in acts)
 
 
 def _said(act: Protocol) -> str:

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from hackathon_portal.contests.models import Contest
 from judging.models import Mentor, Protocol, Question
 from judging.rules.wording import quoted
-from registration.parts import closing_acts
 
 # What a vote of a kind is drafted as.
 KIND_OF_ACT = {
@@ -49,8 +48,3 @@ def signed_acts(contest: Contest, kind: str) -> list[Protocol]:
 def named(act: Protocol) -> str:
     """«№ 2 от 20.05.2024»: how another paper refers to the protocol."""
     return f"№ {act.number} от {act.figures['date']}"
-
-
-@closing_acts
-def acts_of_closing(contest: Contest) -> list[str]:
-    return [named(act) for act in signed_acts(contest, Protocol.Kind.EARLY_CLOSING)]

@@ -21,7 +21,7 @@ from judging.actions import meeting as meetings
 from judging.actions import protocol as protocols
 from judging.models import Mentor, Protocol, ProtocolTemplate
 from judging.queries import agenda
-from registration.actions import decisions
+from registration.actions import closing
 from tests.documents import words
 
 MEMBERS = [actor.login for actor in people.COMMISSION]
@@ -108,8 +108,8 @@ def test_11_6_early_closing_refers_to_the_signed_protocol(held, contest, users, 
     with pytest.raises(RuleViolation, match="подписанному протоколу"):
         acts.close_registration_by(act=act, by=users["staff"])
     act = signed(act, users)
-    with pytest.raises(RuleViolation, match=r"№ 2 от 14\.05\.2024"):
-        decisions.close_registration_early(contest=contest, protocol="№ 9", by=users["staff"])
+    with pytest.raises(RuleViolation, match="приложите его файлом"):
+        closing.close_registration_early(contest=contest, number="9", decided_on=date(2024, 5, 14), by=users["staff"])
     acts.close_registration_by(act=act, by=users["staff"])
     contest.refresh_from_db()
     assert contest.early_closing_protocol == "№ 2 от 14.05.2024"
