@@ -54,7 +54,9 @@ class ActWordsForm(forms.Form):
     """The words of a protocol of votes: each question has what was heard and who spoke."""
 
     heading = forms.CharField(label="Заголовок: о чём протокол", required=False, max_length=300)
-    place = forms.CharField(label="Место составления", required=False, max_length=120, help_text="Например: г. Тула.")
+    place = forms.CharField(
+        label="Место составления", required=False, max_length=120, help_text="Населённый пункт, где составлен протокол."
+    )
     invited = forms.CharField(label="Приглашены", **LONG)  # type: ignore[arg-type]
     reason = forms.CharField(label="Причина изменения", required=False, max_length=300)
 
@@ -90,7 +92,7 @@ def add_wording(form: forms.Form, protocol: Protocol) -> None:
     values = ", ".join(f"{{{name}}}" for name in wording.VALUES)
     form.fields["heading"] = forms.CharField(label="Заголовок: о чём протокол", required=False, max_length=300)
     form.fields["place"] = forms.CharField(
-        label="Место составления", required=False, max_length=120, help_text="Например: г. Тула."
+        label="Место составления", required=False, max_length=120, help_text="Населённый пункт, где составлен протокол."
     )
     form.fields["invited"] = forms.CharField(label="Приглашены", **LONG)  # type: ignore[arg-type]
     add_votes(form, protocol)

@@ -5,8 +5,6 @@ Signing, missing signatures and files are those of every protocol (`protocol`, `
 
 from __future__ import annotations
 
-from datetime import date
-
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
@@ -166,12 +164,6 @@ def close_registration_by(*, act: Protocol, by: User) -> None:
         )
     note(contest_id=contest.pk, about=_said(act))
     closing.close_registration_early(contest=contest, number=act.number, decided_on=act.meeting.held_on, by=by)
-
-
-@closing.holds_protocols
-def _is_held(contest: Contest, number: str, decided_on: date) -> bool:
-    acts = agenda.signed_acts(contest, Protocol.Kind.EARLY_CLOSING)
-    return any((act.number, act.meeting.held_on) == (number, decided_on) for act in acts)
 
 
 def _said(act: Protocol) -> str:
