@@ -42,7 +42,7 @@ def acts_of(contest: Contest) -> QuerySet[Protocol]:
 def signed_acts(contest: Contest, kind: str) -> list[Protocol]:
     """Signed protocols of the kind in which something was adopted."""
     rows = acts_of(contest).filter(kind=kind, state=Protocol.State.SIGNED)
-    return [act for act in rows if any(vote["adopted"] for vote in act.figures["votes"])]
+    return [act for act in rows if any(vote["adopted"] for vote in act.figures.get("votes", []))]
 
 
 def named(act: Protocol) -> str:
