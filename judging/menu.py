@@ -90,6 +90,7 @@ HELP = {
     ("commission", "Председателю"): ("tie", "sign_protocol", "ranking", "analysis", "sheet_matrix"),
     ("commission", "Голосование"): ("commission_room",),
     ("mentor", "Ход работы"): ("mentor_teams", "mentor_team"),
+    ("staff", "Подготовить конкурс"): ("change_criteria",),
     ("staff", "Дни конкурса"): ("team_projects", "team_project", "hall"),
     ("staff", "Обращения, волонтёры, мероприятия"): ("mentor_assignments",),
 }
