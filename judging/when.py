@@ -11,9 +11,12 @@ from hackathon_portal.contests.stages import (
     PUBLISHED,
     STARTED,
     YES,
+    Dated,
+    Rows,
     Stage,
     between,
     declare,
+    declare_days,
     no,
     stage_source,
     then,
@@ -68,7 +71,7 @@ NEW_VERSION = then("Протокол уже составлен: он теряе�
 
 # The team's own work: time to the second, the team's later term and the grace are asked by the action.
 project = {BEFORE_START: TOO_EARLY, RUNNING: YES, HANDED_IN | ASSESSMENT: EXTENDED, AFTER_CLOSING | REASSESSED: PROJECTS_FIXED}
-projects = {
+projects: Rows = {
     **dict.fromkeys(
         [
             "choose_nomination",
@@ -119,7 +122,7 @@ projects = {
         PUBLISHED: then("Решение опубликовано: место, приз и дипломы отзывают отдельными решениями."),
     },
 }
-commission = {
+commission: Rows = {
     "set_order": {NOT_FINISHED: YES},
     "add_member": {NOT_FINISHED: YES},
     "correct_member": {NOT_FINISHED: YES},
@@ -142,7 +145,7 @@ commission = {
     },
 }
 # A meeting may be held at any time; what the day of one meeting allows its own actions ask.
-meetings = {
+meetings: Rows = {
     "open_meeting": {NOT_FINISHED: YES},
     "invite_members": {NOT_FINISHED: YES},
     "mark_attendance": {NOT_FINISHED: YES},
@@ -152,7 +155,7 @@ meetings = {
     "cast_vote": {NOT_FINISHED: YES},
     "close_vote": {NOT_FINISHED: YES},
 }
-mentors = {
+mentors: Rows = {
     "propose_mentor": {
         DRAFT | UNTIL_CLOSING: YES,
         AFTER_CLOSING | REASSESSED: no("Оценка закрыта: менторы командам больше не нужны.", "mentors"),
@@ -174,7 +177,7 @@ mentors = {
     "note_progress": {UNTIL_CLOSING: YES, AFTER_CLOSING | REASSESSED: no("Оценка закрыта.", "checkpoints")},
 }
 sheet = {UNTIL_OPENING: NOT_OPEN, ASSESSMENT | REASSESSED: YES, AFTER_CLOSING: CLOSED}
-sheets = {
+sheets: Rows = {
     "open_assessment": {
         BEFORE_START: NOT_BEGUN,
         RUNNING: no(
@@ -217,7 +220,7 @@ reopening = {
     ONCE_PUBLISHED: then("Опубликованное решение остаётся, пока его не изменит новый протокол."),
 }
 BEFORE_PROTOCOL = UNTIL_CLOSING | ASSESSED
-protocol = {
+protocol: Rows = {
     "ask_reopening": reopening,
     "confirm_reopening": reopening,
     "drop_reopening": {NOT_FINISHED: YES},
@@ -272,7 +275,7 @@ protocol = {
     "note_scores_seen": YES,
     "workbook": YES,
 }
-hall = {
+hall: Rows = {
     "draw_order": {
         BEFORE_START: NOT_BEGUN,
         between(Stage.FIRST_DAY, Stage.ASSESSMENT): YES,
@@ -283,5 +286,18 @@ hall = {
     "show_results": {BEFORE_START: NOT_BEGUN, STARTED: YES},
     "reveal_next": {BEFORE_START: NOT_BEGUN, STARTED: YES},
 }
+# Of the day of a meeting: what it decides is decided there.
+TO_COME = no("Заседание назначено на {day}: это делают в его день.", "quorum", code="meeting.to_come")
+IS_OVER = no("Заседание прошло {day}: голосуют на заседании. Назначьте новое.", "quorum", code="meeting.over")
+declare_days(
+    {
+        "mark_attendance": Dated(lambda given: given["meeting"].held_on, before=TO_COME),
+        "open_vote": Dated(lambda given: given["question"].meeting.held_on, before=TO_COME, after=IS_OVER),
+        "cast_vote": Dated(lambda given: given["question"].meeting.held_on, before=TO_COME),
+        "close_vote": Dated(lambda given: given["question"].meeting.held_on, before=TO_COME),
+        "break_tie": Dated(lambda given: given["meeting"].held_on, before=TO_COME),
+        "draft_protocol": Dated(lambda given: given["meeting"].held_on, before=TO_COME),
+    }
+)
 for rows in (projects, commission, meetings, mentors, sheets, protocol, hall):
     declare(rows)
