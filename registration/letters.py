@@ -36,6 +36,7 @@ KINDS = {
     "captain_changed": "у команды новый капитан",
     "confirm": "придёте ли вы на конкурс",
     "place_released": "место передано резерву",
+    "place_passed_on": "место неполной команды передано резерву",
     "suspension": "участие приостановлено",
     "reinstatement": "участие возобновлено",
     "exclusion": "исключение из конкурса",
@@ -44,6 +45,7 @@ KINDS = {
     "resumed": "участие продолжено",
     "team_goes_on": "команда продолжает в неполном составе",
     "corrected": "данные заявки исправлены",
+    "corrected_by_staff": "данные заявки исправил сотрудник",
     "correction_declined": "исправление не принято",
     "name_refused": "название команды отклонено",
 }
@@ -163,14 +165,14 @@ def template_of(contest: Contest, kind: str) -> LetterTemplate | None:
     return known.get(kind)
 
 
-def compose(kind: str, application: Application, *, again: str = "", **context: object) -> dict[str, Any]:
-    """The letter as the outbox takes it; `again` tells one of several letters of a kind from another."""
+def compose(kind: str, application: Application, *, again: str = "", to: str = "", **context: object) -> dict[str, Any]:
+    """The letter as the outbox takes it; `again` tells one of several letters of a kind from another, `to` is another address."""
     contest = application.contest
     subject, body = render(kind, application, template=template_of(contest, kind), **context)
     return {
         "kind": f"registration.{kind}",
         "key": f"registration.{kind}:{application.pk}{again and ':'}{again}",
-        "to": application.email,
+        "to": to or application.email,
         "subject": subject,
         "body": body,
         "contest_id": contest.pk,

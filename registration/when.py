@@ -95,6 +95,11 @@ leaving = {
         BEFORE_START: YES,
         STARTED: no("Конкурс начался: данные заявки больше не меняются.", "application.fields", code="application.frozen"),
     },
+    "correct_for_applicant": {
+        BEFORE_START: then("Проверки пройдут заново, заявителю уйдёт письмо."),
+        STARTED - PUBLISHED: then("Учёба и роль уже не меняются; состав в протоколе остаётся как записан."),
+        PUBLISHED: then("Решение комиссии и выданные документы не меняются."),
+    },
     "offer_captaincy": CAPTAINCY,
     "accept_captaincy": CAPTAINCY,
     "decline_captaincy": {ANNOUNCED: YES},
@@ -149,6 +154,12 @@ decisions = {
             "Оценка уже открыта: места больше не передаются.", "seats", code="release.too_late"
         ),
         PUBLISHED: no("Результаты опубликованы: места больше не передаются.", "seats", code="release.too_late"),
+    },
+    "pass_place_on": {
+        frozenset({Stage.REGISTERED}): then("Место получает резерв, команда встаёт в его конец."),
+        OPEN: no("Приём заявок ещё идёт: команда может пополниться.", "seats", code="place.not_held"),
+        WORK: then("Конкурс уже идёт: место получает резерв, если порядок передаёт места после начала."),
+        JUDGED: NO_PLACES,
     },
     "answer_offer": {between(Stage.REGISTRATION, Stage.HANDED_IN): YES, JUDGED: NO_PLACES},
     "rejoin_waitlist": {between(Stage.REGISTRATION, Stage.HANDED_IN): YES, JUDGED: NO_PLACES},

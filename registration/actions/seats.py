@@ -17,12 +17,13 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from registration import letters
 from registration.actions.shared import lock_contest
 from registration.models import Application, Team
-from registration.queries import places
+from registration.queries import places, small_teams
 from registration.queries.places import start_of
 from registration.rules import seats
 from registration.states import ACTIVE, TAKEN, TeamSeat
 
 IN_LINE = (*TAKEN, TeamSeat.WAITLIST)
+LEAST_REASON = 5
 
 
 def said_of(holder: Team | Application) -> str:
@@ -142,6 +143,41 @@ def rejoin_waitlist(*, holder: Team | Application, by: User) -> Team | Applicati
     take_seat(holder, contest)
     note(contest_id=contest.pk, about=said_of(holder))
     return holder
+
+
+@action("Место неполной команды передано резерву")
+def pass_place_on(*, team: Team, reason: str, by: User) -> list[Team | Application]:
+    """A team too small to be admitted gives its place to those who wait, and stands at the end of the line itself.
+
+    After the closing only, when nobody can join any more and whole teams wait. Its people get a letter. Returns who was served.
+    """
+    contest = lock_contest(team.contest)
+    require(by, "registration.decide", contest, "Место передаёт сотрудник организатора.")
+    clause = contest.regulation.clause("seats")
+    if len(reason.strip()) < LEAST_REASON:
+        raise RuleViolation(code="place.no_reason", clause=clause, message="Напишите основание.", field="reason", status=422)
+    if not small_teams.holding(contest).filter(pk=team.pk).exists():
+        raise RuleViolation(
+            code="place.not_held",
+            clause=clause,
+            message=f"Команда «{team.name}» места зря не держит: она полная, уже допущена, может ещё пополниться или места у неё нет.",
+        )
+    if not small_teams.whole_in_reserve(contest).exists():
+        raise RuleViolation(
+            code="place.nobody_waits", clause=clause, message="В резерве нет команд, которых хватает по числу людей."
+        )
+    holders = [team] if not contest.counts_people else team.applications.filter(state__in=ACTIVE, seat__in=TAKEN)
+    given_back: list[Team | Application] = list(holders)
+    for holder in given_back:
+        _lose(holder)
+    served = fill_free_seats(contest=contest)
+    for holder in given_back:
+        take_seat(holder, contest)
+    for application in team.applications.filter(state__in=ACTIVE).select_related("team"):
+        application.contest = contest
+        letters.post("place_passed_on", application, again=str(application.revision), reason=reason.strip()[:300])
+    note(contest_id=contest.pk, about=said_of(team), reason=reason.strip()[:300])
+    return served
 
 
 def release_if_empty(application: Application, contest: Contest) -> None:

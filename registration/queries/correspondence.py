@@ -54,6 +54,8 @@ def sample_context(kind: str, application: Application) -> dict[str, Any]:
         "captain_changed": {"captain": application},
         "place_released": {"reason": "участие не подтверждено"},
         "corrected": {"fields": "телефон"},
+        "corrected_by_staff": {"fields": "фамилия", "reason": "опечатка в файле регионального портала"},
+        "place_passed_on": {"reason": "в команде один человек"},
         "deadline": {"title": "конец регистрации", "until": until},
     }
     return samples.get(kind, {})

@@ -13,11 +13,18 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import SideEvent
 from registration.models import Application, Consent, Finding, Representative, Team
+from registration.queries import small_teams
 from registration.rules import minors, names, side_event
 from registration.rules.eligibility import Verdict
 from registration.states import ACTIVE, ApplicationState
 
-TEAM_FILTERS = {"all": "все", "names": "проверить название", "category": "назначить категорию", "unready": "не готовы"}
+TEAM_FILTERS = {
+    "all": "все",
+    "holding": "неполные с местом",
+    "names": "проверить название",
+    "category": "назначить категорию",
+    "unready": "не готовы",
+}
 
 
 def _applied(contest: Contest) -> QuerySet[Team]:
@@ -25,7 +32,9 @@ def _applied(contest: Contest) -> QuerySet[Team]:
     return Team.objects.filter(Exists(active), contest=contest)
 
 
-def _narrowed(rows: QuerySet[Team], chosen: str) -> QuerySet[Team]:
+def _narrowed(rows: QuerySet[Team], chosen: str, contest: Contest) -> QuerySet[Team]:
+    if chosen == "holding":
+        return rows.filter(pk__in=small_teams.holding(contest).order_by().values("pk"))
     troubles = Finding.objects.filter(application__team=OuterRef("pk"), code__startswith="team.", verdict=Verdict.RED)
     if chosen == "names":
         return rows.filter(name_state=Team.NameState.PENDING)
@@ -42,14 +51,18 @@ def teams_for_staff(contest: Contest, *, chosen: str = "all") -> QuerySet[Team]:
         .only("team", "number", "state", "role", "team_role", "seat")
         .order_by("role", "id")
     )
-    return _narrowed(_applied(contest), chosen).prefetch_related(
+    return _narrowed(_applied(contest), chosen, contest).prefetch_related(
         Prefetch("applications", people.prefetch_related(Prefetch("findings", red, to_attr="troubles")), to_attr="people"),
     ).order_by("pk")  # fmt: skip
 
 
 def team_counts(contest: Contest) -> dict[str, int]:
     """How many teams each tab of the list holds."""
-    return kept(contest, "teams", lambda: {code: _narrowed(_applied(contest), code).count() for code in TEAM_FILTERS})
+    return kept(
+        contest,
+        f"teams:{clock.now():%d%H}",
+        lambda: {code: _narrowed(_applied(contest), code, contest).count() for code in TEAM_FILTERS},
+    )
 
 
 def suspicious_name(team: Team, contest: Contest) -> list[str]:

@@ -42,7 +42,7 @@ from registration.forms.staff import (
     RulingForm,
 )
 from registration.models import Application, Team, shown_value
-from registration.queries import admission, correspondence, people, places, teams
+from registration.queries import admission, correspondence, people, places, small_teams, teams
 from registration.queries import queue as queue_queries
 from registration.states import ApplicationState
 
@@ -74,6 +74,7 @@ def queue(request: HttpRequest, contest: Contest) -> HttpResponse:
         "search": search,
         "today": today,
         "seats_taken": kept(contest, "seats", lambda: places.seats_taken(contest)),
+        "small": kept(contest, f"small:{clock.now():%d%H}", lambda: small_teams.counts(contest)),
         "form": DecisionForm(contest=contest),
         "can_decide": can_decide,
     }

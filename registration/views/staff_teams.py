@@ -23,7 +23,7 @@ from registration.actions.leaving import TOOK_PART
 from registration.forms.applicant import LeaderForm, SenderForm
 from registration.forms.staff import CategoryForm, GoingOnForm, NameDecisionForm, RaiseSeatsForm, SchoolsForm
 from registration.models import Representative, School, Team
-from registration.queries import people, places, teams
+from registration.queries import people, places, small_teams, teams
 from registration.queries import staff_teams as staff_teams_queries
 
 PER_PAGE = 50
@@ -94,6 +94,7 @@ def staff_team(request: HttpRequest, contest: Contest, team_id: int) -> HttpResp
         "parts": staff_teams_queries.suspicious_name(team, contest), "name_form": name_form, "category_form": category_form,
         "roles": {role.code: role.title for role in contest.regulation.team.roles},
         "can_decide": request.user.has_perm("registration.decide", contest),
+        "holds_place": small_teams.holding(contest).filter(pk=team.pk).exists(),
         "exclusion": staff_teams_queries.exclusion_notice(team, contest), "sender_form": sender_form,
         "leader_form": leader_form, "going_on_form": going_on_form,
         "is_short": contest.results_published_at is None and teams.takes_part_at_all(team) and teams.is_short(team, contest),

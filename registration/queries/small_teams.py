@@ -1,0 +1,58 @@
+"""Teams too small to be admitted that hold places while whole ones wait in the reserve (Tula: clauses 1.6, 11.6)."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
+from hackathon_portal.regulation.rules.deadlines import is_after
+from registration.models import Application, Team
+from registration.states import ACTIVE, TAKEN, ApplicationState, TeamSeat
+
+
+def _sized(contest: Contest) -> QuerySet[Team]:
+    people = Application.objects.filter(team=OuterRef("pk"), state__in=ACTIVE).order_by().values("team")
+    size = people.annotate(count=Count("pk")).values("count")
+    return Team.objects.filter(contest=contest).annotate(size=Coalesce(Subquery(size, IntegerField()), 0))
+
+
+def _in(seats: tuple[TeamSeat, ...], contest: Contest) -> Q:
+    """A team with such a place; where people are counted, a team with somebody in such a place."""
+    if not contest.counts_people:
+        return Q(seat__in=seats)
+    return Q(Exists(Application.objects.filter(team=OuterRef("pk"), state__in=ACTIVE, seat__in=seats)))
+
+
+def may_fill_up(team: Team, contest: Contest) -> bool:
+    """Whether the team can still find people: registration is open, or its own term to fill up runs."""
+    now = clock.now()
+    return not is_after(now, contest.registration_closes_at) or bool(team.fill_up_until and now <= team.fill_up_until)
+
+
+def holding(contest: Contest) -> QuerySet[Team]:
+    """Teams below the least size that hold a place nobody of theirs can use any more: none is admitted, nobody can join."""
+    now = clock.now()
+    if not is_after(now, contest.registration_closes_at):
+        return Team.objects.none()
+    admitted = Application.objects.filter(team=OuterRef("pk"), state__in=(ApplicationState.ADMITTED, ApplicationState.SUSPENDED))
+    return (
+        _sized(contest)
+        .filter(_in(TAKEN, contest), size__gt=0, size__lt=contest.regulation.team.min_size)
+        .exclude(fill_up_until__gte=now)
+        .filter(~Exists(admitted))
+        .order_by("pk")
+    )
+
+
+def whole_in_reserve(contest: Contest) -> QuerySet[Team]:
+    """Teams of enough people that wait for a place, in their order."""
+    least = contest.regulation.team.min_size
+    return _sized(contest).filter(_in((TeamSeat.WAITLIST,), contest), size__gte=least).order_by("queue_number", "pk")
+
+
+def counts(contest: Contest) -> dict[str, int]:
+    """How many teams hold places for nothing, and how many whole ones wait; zeros where nobody waits."""
+    waiting = whole_in_reserve(contest).count() if contest.seats_limit else 0
+    return {"holding": holding(contest).count() if waiting else 0, "waiting": waiting}
