@@ -7,9 +7,10 @@ from datetime import date
 from django.db.models import Count, F, Min
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.obligations import Obligation, obligation, obligation_source
+from hackathon_portal.contests.obligations import Obligation, milestone, obligation, obligation_source
 from hackathon_portal.regulation.rules.deadlines import local_day
-from hackathon_portal.regulation.rules.lights import DONE, OVERDUE, SOON, light
+from hackathon_portal.regulation.rules.lights import DONE, OVERDUE, SOON, WAITING, light
+from hackathon_portal.regulation.words import term_words
 from hackathon_portal.russia import money
 from judging.queries import standing
 from prizes.awards.queries import unsettled
@@ -22,10 +23,10 @@ from prizes.rules import terms
 @obligation_source
 def payouts(contest: Contest, today: date) -> list[Obligation]:
     regulation = contest.regulation
-    if contest.results_published_at is None:
-        return []
     clause = regulation.clause("prize.transfer")
-    owed = []
+    if contest.results_published_at is None:
+        return _after_the_results(contest, clause)
+    owed = _applying(contest, today)
     to_check = PayoutApplication.objects.filter(award__contest=contest, state=PayoutApplication.State.SUBMITTED)
     first = to_check.aggregate(first=Min("submitted_at"))["first"]
     if first:
@@ -55,6 +56,31 @@ def payouts(contest: Contest, today: date) -> list[Obligation]:
                        f"сделано {paid[0]:%d.%m.%Y}" + (f", позже срока: {late}" if late else ""), clause, "payouts")
         )  # fmt: skip
     return owed
+
+
+def _after_the_results(contest: Contest, clause: str) -> list[Obligation]:
+    """Terms that nobody knows the day of yet: they count from the winners' announcement."""
+    rules, words = contest.regulation.prizes, "после объявления победителей"
+    if contest.state == Contest.State.DRAFT or not contest.fund.exists():  # type: ignore[attr-defined]  # reverse of FundItem.contest
+        return []
+    terms_ahead = [
+        ("payout-apply", "Заявления и документы на выплату приняты", rules.apply_within, contest.regulation.clause("prize.application")),
+        ("payments", "Призы перечислены", rules.pay_within, clause),
+    ]  # fmt: skip
+    return [
+        Obligation(code, title, None, WAITING, f"{term_words(term)} {words}", ground, "payouts")
+        for code, title, term, ground in terms_ahead
+        if term
+    ]
+
+
+def _applying(contest: Contest, today: date) -> list[Obligation]:
+    """By which day winners apply: their term, which the organiser has to hold."""
+    due = terms.apply_by(announced_on(contest), contest.regulation)
+    if due is None:
+        return []
+    clause = contest.regulation.clause("prize.application")
+    return [milestone("payout-apply", "Заявления и документы на выплату принимаются", due, today, clause=clause, page="payouts")]
 
 
 @obligation_source

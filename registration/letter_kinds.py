@@ -13,6 +13,6 @@ declare(Lane.PERSONAL, "", "api_token idle_account staff.test")
 # Reminders leave by the hundred; those of terms are turned off in «Мои данные», «придёте ли вы» decides about a place.
 declare(Lane.MASS, "registration.", "deadline confirm")
 # A duty: new rules must be read and confirmed; staff mark a mailing about dates, rules or safety as one everybody gets.
-declare(Lane.MASS, "registration.", "rules_changed mailing_to_all")
+declare(Lane.MASS, "registration.", "rules_changed announcement_changed mailing_to_all")
 declare(Lane.MASS, "registration.", "digest")  # the work of those who get it
 declare(Lane.MASS, "registration.", "mailing school", may_be_refused=True)

@@ -7,7 +7,8 @@ from datetime import date
 from django.db.models import Count, Min
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.obligations import Obligation, obligation, obligation_source
+from hackathon_portal.contests.obligations import Obligation, milestone, obligation, obligation_source
+from hackathon_portal.regulation.rules.deadlines import day_after, local_day
 from registration.models import Application
 from registration.queries import corrections
 from registration.states import ApplicationState
@@ -39,4 +40,18 @@ def decisions(contest: Contest, today: date) -> list[Obligation]:
         )
         for row in coming.order_by("decision_due_on")
     ]  # fmt: skip
-    return obligations
+    return obligations or _last_decisions(contest, today, clause)
+
+
+def _last_decisions(contest: Contest, today: date, clause: str) -> list[Obligation]:
+    """While nothing waits: by which day those who apply on the last day will have their answer."""
+    closes = contest.registration_closes_at
+    if closes is None or contest.state == Contest.State.DRAFT:
+        return []
+    due = day_after(local_day(closes, contest.regulation), contest.regulation.registration.decision_within)
+    if due is None:
+        return []
+    detail = "решение — по сроку каждой заявки; это день для поданных последними"
+    return [
+        milestone("decisions-last", "Решения по последним заявкам", due, today, clause=clause, page="staff_queue", detail=detail)
+    ]

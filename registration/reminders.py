@@ -40,8 +40,11 @@ def hours_before(contest: Contest, deadline: datetime | None, now: datetime) -> 
 
 
 def remind(people: Iterable[Application], contest: Contest, *, of: str, title: str, until: datetime | None, what: str) -> int:
-    """Post the letter about a deadline to these people, once for each `of`; returns how many they are."""
-    people = list(people)
+    """Post the letter about a deadline to these people, once for each `of` and day; returns how many they are.
+
+    A postponed term is another one: who was reminded of the old day is reminded of the new.
+    """
+    people, of = list(people), f"{of}:{until:%Y%m%d}" if until else of
     for application in people:
         application.contest = contest
         letters.post("deadline", application, again=of, title=title, until=until, what=what)

@@ -204,7 +204,7 @@ rights = dict.fromkeys(
     YES,
 )  # fmt: skip
 around = {
-    "start_mailing": {ANNOUNCED: YES},
+    "start_mailing": {ANNOUNCED | {Stage.CANCELLED}: YES},
     "mail_schools": {BEFORE_START: YES, STARTED: then("Конкурс начался: письмо о регистрации опоздает.")},
     "save_schools": {NOT_FINISHED: YES},
     "forget_school": {NOT_FINISHED: YES},

@@ -172,7 +172,7 @@ def _announced(preset: Preset, users: dict[str, User]) -> Stage:
         fund.set_prizes(contest=contest, prizes=prizes, by=staff)
         if "case_judges" in preset.regulation.announcement_parts:
             name_customers(contest, kuzbass.JUDGES, by=staff)
-        contest_actions.publish_announcement(contest=contest, by=staff)
+        contest_actions.publish_announcement(contest=contest, by=staff, for_caller=True)
     stage = Stage(contest, users)
     stage.refresh()
     return stage

@@ -11,8 +11,10 @@ from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import Role, User
-from hackathon_portal.contests.checks import contradictions, tell_of_change
+from hackathon_portal.contests import confirming, publication
+from hackathon_portal.contests.checks import contradictions, tell_of_announcement, tell_of_change
 from hackathon_portal.contests.models import (
+    AnnouncementChange,
     Contest,
     NewsItem,
     Nomination,
@@ -29,6 +31,7 @@ from hackathon_portal.kernel.antivirus import made_here
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.kernel.pictures import NotAPicture, redrawn
+from hackathon_portal.regulation.comparison import differences
 from hackathon_portal.regulation.rules import announcement
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import Preset, Regulation
@@ -102,29 +105,35 @@ def _write_defaults(contest: Contest, preset: Preset) -> None:
         TimetableEntry.objects.create(contest=contest, starts_at=moment, title=entry.title)
 
 
+# What staff may correct in an announced contest without an act: only the signature of later letters is made from it.
+HARMLESS = frozenset({"contact_email", "contact_phone"})
+
+
 @action("Изменено объявление")
 def change_announcement(*, contest: Contest, values: dict[str, Any], by: User) -> None:
-    """Write the announcement's fields; after publication the days and the project deadline stay as announced."""
+    """Write the fields of a draft's announcement; of an announced contest only those that touch nobody (`HARMLESS`).
+
+    Everything else of an announced contest is changed by an act: `changing.change_by_act`.
+    """
     require(by, "contests.manage", contest, "Конкурс готовит его сотрудник.")
-    fixed = {"starts_on", "ends_on", "project_deadline_at", "slug"}
     if contest.state != Contest.State.DRAFT:
-        moved = [name for name in fixed & values.keys() if getattr(contest, name) != values[name]]
+        moved = [name for name, value in values.items() if name not in HARMLESS and getattr(contest, name) != value]
         if moved:
             raise RuleViolation(
-                code="contest.dates_announced",
+                code="contest.announced",
                 clause=contest.regulation.clause("announcement"),
-                message="Сроки объявлены: изменить их можно только новой версией порядка с основанием.",
+                message="Конкурс объявлен: это меняется только актом, с номером, датой и основанием, и об этом узнают участники.",
                 field=moved[0],
             )
     require_renderable(values.get("rules_text", ""), field="rules_text")
     for name, value in values.items():
         setattr(contest, name, value)
-    _require_days_in_order(contest)
+    require_days_in_order(contest)
     contest.save()
     note(contest_id=contest.pk, about=contest.short_title)
 
 
-def _require_days_in_order(contest: Contest) -> None:
+def require_days_in_order(contest: Contest) -> None:
     """Registration ends by the first day, works are handed in during the contest: a term after the event is a slip of the pen."""
     deadline = contest.project_deadline_at
     due_on = local_day(deadline, contest.regulation) if deadline else None
@@ -148,7 +157,7 @@ def change_nominations(*, contest: Contest, formset: Any, by: User) -> None:
         raise RuleViolation(
             code="nominations.announced",
             clause=contest.regulation.clause("nomination"),
-            message="Номинации опубликованы вместе с объявлением и больше не меняются.",
+            message="Номинации опубликованы вместе с объявлением: текст исправляется только актом, по одной номинации.",
         )
     formset.save()
     note(contest_id=contest.pk, about=contest.short_title)
@@ -165,40 +174,49 @@ def _check_pdf(upload: Any, *, code: str, large: str, other: str, clause: str = 
 
 
 @action("Приложен акт о номинациях")
-def attach_nominations_act(*, contest: Contest, upload: UploadedFile, by: User) -> None:
-    """Keep the PDF of the act that approves the nominations; visitors read it from the contest's page."""
+def attach_nominations_act(*, contest: Contest, upload: UploadedFile, by: User, reason: str = "") -> None:
+    """Keep the PDF of the act that approves the nominations; visitors read it from the contest's page.
+
+    A file that visitors have read already is replaced only with a reason, which stands among the changes of the announcement.
+    """
     require(by, "contests.manage", contest, "Конкурс готовит его сотрудник.")
     clause = contest.regulation.clause("nomination")
+    replaces = contest.state != Contest.State.DRAFT and bool(contest.nominations_act_file)
+    if replaces and not reason.strip():
+        raise RuleViolation(
+            code="act.published",
+            clause=clause,
+            message="Акт уже опубликован: напишите, почему файл заменяют, это прочитают посетители.",
+            field="reason",
+        )
     _check_pdf(upload, code="act", clause=clause, large="Файл акта больше 20 МБ.", other="Акт прикладывают файлом PDF.")
     content = upload.read()
     files.keep(contest, "nominations_act_file", f"{contest.slug}-nominations.pdf", ContentFile(content))
     contest.save(update_fields=["nominations_act_file"])
-    note(contest_id=contest.pk, about=f"акт № {contest.nominations_act_number}")
-
-
-def filled_parts(contest: Contest) -> dict[str, bool]:
-    """Which obligatory parts of the announcement are there."""
-    sheets = contest.regulation.judging.sheets
-    return {
-        "dates": bool(contest.starts_on and contest.ends_on),
-        "rules": bool(contest.rules_text.strip()),
-        "place": bool(contest.place.strip()),
-        "how_to_register": bool(contest.how_to_register.strip()),
-        "nominations": contest.nominations.exists(),
-        "nominations_act": bool(contest.nominations_act_number and contest.nominations_act_date),
-        "criteria": all(sheet.criteria for sheet in sheets),
-        "project_deadline": contest.project_deadline_at is not None,
-        "case_judges": all(one.customer.strip() and one.customer_judge.strip() for one in contest.nominations.all()),
-    }
+    if replaces:
+        number, day = contest.nominations_act_number, contest.nominations_act_date
+        AnnouncementChange.objects.create(
+            contest=contest, kind=AnnouncementChange.Kind.ACT_FILE, act_number=number, act_date=day,
+            reason=reason.strip()[:1000], made_by=by, rows=[["файл акта о номинациях", "прежний файл", "новый файл"]],
+        )  # fmt: skip
+    note(contest_id=contest.pk, about=f"акт № {contest.nominations_act_number}", reason=reason.strip()[:300])
 
 
 @action("Опубликовано объявление")
 def publish_announcement(
-    *, contest: Contest, by: User | None, late_reason: str = "", announced_at: datetime | None = None
+    *,
+    contest: Contest,
+    by: User | None,
+    late_reason: str = "",
+    announced_at: datetime | None = None,
+    for_caller: bool = False,
+    seen: str | None = None,
 ) -> None:
-    """Publish and freeze the regulation. Incomplete: refused with each missing part. Late: only with a reason.
+    """Publish and freeze the regulation. Refused with each part that is missing or that nobody has confirmed for this contest; days
+    that have passed are published only with a reason.
 
-    `by=None` for the command line.
+    A program confirms the preset's values for its caller and takes past days: the command line (`by=None`), the demonstration
+    (`for_caller`). `seen`: `facts.shown_fingerprint` of the page that showed what will be public.
     """
     contest = _locked(contest)
     if by is not None:
@@ -206,7 +224,7 @@ def publish_announcement(
     regulation = contest.regulation
     if contest.state != Contest.State.DRAFT:
         raise RuleViolation(code="contest.published", message="Объявление уже опубликовано.")
-    missing = announcement.missing_parts(filled_parts(contest), regulation)
+    missing = publication.missing_parts(contest)
     if missing:
         raise RuleViolation(
             code="announcement.incomplete",
@@ -214,20 +232,20 @@ def publish_announcement(
             message=f"В объявлении не хватает: {', '.join(missing)}.",
         )
     at = announced_at or clock.now()
+    if by is None or for_caller:
+        confirming.confirm_all(contest, by)
+    else:
+        confirming.require_confirmed(contest, seen)
+        confirming.require_reason(contest, at, late_reason)
     if announcement.is_late(local_day(at, regulation), contest.deadlines.announce_by) and not late_reason.strip():
-        raise RuleViolation(
-            code="announcement.late",
-            clause=regulation.clause("announcement.lead"),
-            message=f"Объявление нужно было опубликовать не позднее {contest.deadlines.announce_by:%d.%m.%Y}. "
-            "Опубликовать позже можно только с указанием причины.",
-            field="late_reason",
-        )
+        confirming.refuse_late(contest, [publication.late_words(contest)])
     contest.state = Contest.State.PUBLISHED
     contest.announced_at = at
     contest.late_announcement_reason = late_reason.strip()
     contest.save()
     RegulationVersion.objects.filter(pk=contest.regulation_version_id or 0).update(frozen_at=at)
-    note(contest_id=contest.pk, about=contest.short_title, reason=late_reason)
+    whose = ", значения заготовки подтверждены вызвавшим" if by is None or for_caller else ""
+    note(contest_id=contest.pk, about=f"{contest.short_title}{whose}", reason=late_reason)
 
 
 @action("Изменён порядок")
@@ -239,18 +257,14 @@ def change_regulation(
     require(by, "contests.manage", contest, "Конкурс готовит его сотрудник.")
     current = contest.regulation_version
     assert current is not None  # noqa: S101  for the types: the lines before make it so
-    for path, why in contradictions(contest, regulation):
-        raise RuleViolation(
-            code="regulation.contradiction", message=f"Так изменить нельзя: {why}.", field=path.replace(".", "__")
-        )
+    check_regulation(contest, regulation)
     now = clock.now()
     if contest.state == Contest.State.DRAFT:
         current.text, current.written_at, current.written_by = regulation.model_dump_json(), now, by
         current.save()
         note(contest_id=contest.pk, about=str(current))
         return current
-    if contest.state == Contest.State.CLOSED:
-        raise RuleViolation(code="contest.closed", message="Конкурс завершён, его порядок больше не меняется.")
+    rows = regulation_rows(contest, regulation)
     _require_act(reason, act_number)
     version = RegulationVersion.objects.create(
         contest=contest,
@@ -266,8 +280,33 @@ def change_regulation(
     contest.regulation_version = version
     contest.save(update_fields=["regulation_version"])
     note(contest_id=contest.pk, about=f"{version}, {act_number}", reason=reason)
+    change = AnnouncementChange.objects.create(
+        contest=contest, kind=AnnouncementChange.Kind.REGULATION, act_number=version.act_number, reason=version.reason[:1000],
+        rows=rows, made_by=by,
+    )  # fmt: skip
     tell_of_change(contest, version)
+    tell_of_announcement(contest, change, {"regulation": current.pk})
     return version
+
+
+def check_regulation(contest: Contest, regulation: Regulation) -> None:
+    """RuleViolation where this cannot be the contest's regulation: what has happened contradicts it, or the contest goes on no more."""
+    for path, why in contradictions(contest, regulation):
+        raise RuleViolation(
+            code="regulation.contradiction", message=f"Так изменить нельзя: {why}.", field=path.replace(".", "__")
+        )
+    if contest.state not in (Contest.State.DRAFT, Contest.State.PUBLISHED):
+        message = f"Конкурс {contest.get_state_display()}, его порядок больше не меняется."
+        raise RuleViolation(code=f"contest.{contest.state}", message=message)
+    if contest.state == Contest.State.PUBLISHED and regulation == contest.regulation:
+        raise RuleViolation(code="regulation.same", message="Ничего не изменилось: порядок остаётся прежним.")
+
+
+def regulation_rows(contest: Contest, regulation: Regulation) -> list[list[str]]:
+    """[what, old, new] of every value in which the regulation in force and this one differ."""
+    old, new = contest.regulation.model_dump(mode="json"), regulation.model_dump(mode="json")
+    rows = differences({"regulation": old}, {"regulation": new})
+    return [[label.partition(" → ")[2] or label, before, after] for label, before, after in rows]
 
 
 def _require_act(reason: str, act_number: str) -> None:

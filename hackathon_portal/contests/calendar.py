@@ -54,7 +54,9 @@ class CalendarFile:
         for key, value in (("location", place), ("description", description)):
             if value:
                 entry.add(key, value)
-        if remind:
+        if self._contest.state == Contest.State.CANCELLED:
+            entry.add("status", "CANCELLED")
+        elif remind:
             alarm = Alarm()
             alarm.add("action", "DISPLAY")
             alarm.add("description", title)

@@ -1,10 +1,12 @@
-"""What the stages of a contest have against a new version of its regulation, and whom they tell of a change: each registers itself."""
+"""What the stages of a contest have against a new version of its regulation or another announcement, what follows from a change, and
+whom they tell of it: each registers itself, contests know none of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from hackathon_portal.contests.models import Contest, RegulationVersion
+from hackathon_portal.contests.models import AnnouncementChange, Contest, RegulationVersion
 from hackathon_portal.regulation.schema import Regulation
 
 # (path of the value, why it cannot be so), nothing where the stage has no objection
@@ -37,3 +39,50 @@ def follows_changes(follower: Follower) -> Follower:
 def tell_of_change(contest: Contest, version: RegulationVersion) -> None:
     for follower in _followers:
         follower(contest, version)
+
+
+# (contest as announced, its changed fields with their new values) -> [(field, why it cannot be so)]
+AnnouncementCheck = Callable[[Contest, Mapping[str, Any]], list[tuple[str, str]]]
+_announcement_checks: list[AnnouncementCheck] = []
+
+
+def announcement_check(check: AnnouncementCheck) -> AnnouncementCheck:
+    """Ask this function before an announced contest is changed, cancelled or taken off (fields `state`)."""
+    _announcement_checks.append(check)
+    return check
+
+
+def announcement_objections(contest: Contest, changed: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Changes of the announcement that what has already happened in the contest contradicts."""
+    return [objection for check in _announcement_checks for objection in check(contest, changed)]
+
+
+# The same -> sentences for the page that shows a change before it is made.
+Consequence = Callable[[Contest, Mapping[str, Any]], list[str]]
+_consequences: list[Consequence] = []
+
+
+def consequence(source: Consequence) -> Consequence:
+    """Let the page of a change name what follows from it in this part of the contest."""
+    _consequences.append(source)
+    return source
+
+
+def consequences(contest: Contest, changed: Mapping[str, Any]) -> list[str]:
+    return [sentence for source in _consequences for sentence in source(contest, changed)]
+
+
+# Called in the transaction of the action, after the contest has been written: the contest, the change, the fields with their old values.
+ChangeFollower = Callable[[Contest, AnnouncementChange, Mapping[str, Any]], None]
+_change_followers: list[ChangeFollower] = []
+
+
+def follows_announcement(follower: ChangeFollower) -> ChangeFollower:
+    """Call this function when an announced contest has been changed by an act, cancelled, brought back or taken off."""
+    _change_followers.append(follower)
+    return follower
+
+
+def tell_of_announcement(contest: Contest, change: AnnouncementChange, before: Mapping[str, Any]) -> None:
+    for follower in _change_followers:
+        follower(contest, change, before)

@@ -12,6 +12,7 @@ from hackathon_portal.accounts.actions import invite_account, is_confirmed
 from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.roles import CONTEST_ROLES, ROLES
 from hackathon_portal.contests import presets
+from hackathon_portal.contests.changing import Basis
 from hackathon_portal.contests.models import Contest, Nomination, TimetableEntry
 from hackathon_portal.regulation import form as regulation_form
 from hackathon_portal.regulation.form import Cell
@@ -94,7 +95,59 @@ class AnnouncementForm(forms.ModelForm):
 
     def values(self) -> dict[str, Any]:
         """Cleaned values for the action; the instance itself is left as the database has it."""
-        return dict(self.cleaned_data)
+        texts = {name: "\n".join(value.splitlines()) for name, value in self.cleaned_data.items() if isinstance(value, str)}
+        return self.cleaned_data | texts
+
+    def _post_clean(self) -> None:
+        """Leave the instance alone: the action writes it."""
+
+
+class BasisForm(forms.Form):
+    """By which act and why an announced contest is changed."""
+
+    act_number = forms.CharField(
+        label="Акт: номер", max_length=80, required=False, help_text="Вид и номер, например: приказ № 61"
+    )
+    act_date = forms.DateField(label="Акт: дата", widget=DATE, required=False)
+    reason = forms.CharField(
+        label="Основание", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Прочитают участники и посетители.",
+    )  # fmt: skip
+    late_reason = forms.CharField(
+        label="Почему новый срок объявляется позже положенного", max_length=1000, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}), help_text="Нужно, только если до нового первого дня осталось меньше срока объявления.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, with_days: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not with_days:
+            del self.fields["late_reason"]
+
+    def basis(self) -> Basis:
+        data = self.cleaned_data
+        return Basis(data["act_number"], data["act_date"], data["reason"], data.get("late_reason", ""))
+
+
+class UnpublishForm(forms.Form):
+    reason = forms.CharField(label="Почему снимают объявление", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class NominationTextForm(forms.ModelForm):
+    """The text of one announced nomination."""
+
+    class Meta:
+        model = Nomination
+        fields = ["track", "title", "task", "customer", "customer_judge"]
+        widgets = {"task": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.contest.regulation.organising.customers_name_judges:
+            for name in ("track", "customer", "customer_judge"):
+                del self.fields[name]
+
+    def values(self) -> dict[str, str]:
+        return {name: "\n".join(value.splitlines()) for name, value in self.cleaned_data.items()}
 
     def _post_clean(self) -> None:
         """Leave the instance alone: the action writes it."""
@@ -167,10 +220,10 @@ class LogoForm(forms.Form):
 
 class PublishForm(forms.Form):
     late_reason = forms.CharField(
-        label="Причина публикации позже срока",
+        label="Причина публикации с пропущенными сроками",
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Нужна, только если срок объявления пропущен. Останется в журнале.",
+        help_text="Нужна, только если какой-то срок пропущен. Останется в журнале.",
     )
 
 
@@ -258,3 +311,9 @@ class GrantRoleForm(forms.Form):
 
 class ActForm(forms.Form):
     file = forms.FileField(label="Акт об утверждении номинаций, PDF")
+    reason = forms.CharField(
+        label="Почему файл заменяют",
+        required=False,
+        max_length=1000,
+        help_text="Нужно, только если конкурс объявлен и файл уже читали: причину увидят посетители.",
+    )

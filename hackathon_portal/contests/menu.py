@@ -26,8 +26,10 @@ def draft_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iter
 
 
 PAGES = (
+    Page("contest_checklist", "Что сделать: список", "Конкурс", 5),
     Page("contest_announcement", "Объявление", "Конкурс", 10),
     Page("contest_nominations", "Номинации", "Конкурс", 20),
+    Page("contest_cancel", "Отменить или снять", "Конкурс", 25),
     Page("contest_site", "Сайт: новости, вопросы, партнёры", "Конкурс", 60),
     Page("contest_regulation", "Порядок", "Конкурс", 70),
     Page("contest_roles", "Роли", "Конкурс", 80),
@@ -38,6 +40,7 @@ TASKS = (DeskTasks("contests.manage", draft_tasks, 50),)
 HELP = {
     ("staff", "Подготовить конкурс"): (
         "contest_new",
+        "contest_checklist",
         "contest_announcement",
         "contest_nominations",
         "contest_regulation",
@@ -48,6 +51,7 @@ HELP = {
         "preset_edit",
         "preset_compare",
     ),
+    ("staff", "Изменить объявленный конкурс"): ("contest_cancel", "correct_nomination"),
     ("staff", "Сайт конкурса"): ("contest_site", "site_item"),
     ("staff", "После конкурса"): ("contest_journal", "contest_looks"),
 }

@@ -9,7 +9,7 @@ from datetime import date
 from hackathon_portal.contests.access import permission_of
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.regulation.rules.deadlines import local_day
-from hackathon_portal.regulation.rules.lights import DONE, light
+from hackathon_portal.regulation.rules.lights import DONE, FAR, WAITING, light
 from hackathon_portal.russia.working_days import calendar_is_known
 
 
@@ -24,6 +24,8 @@ class Obligation:
     detail: str
     clause: str
     page: str
+    # Its day has passed and nothing can make it good any more: it stands among what is over, red for good.
+    is_missed: bool = False
 
     @property
     def permission(self) -> str:
@@ -32,7 +34,7 @@ class Obligation:
 
     @property
     def is_open(self) -> bool:
-        return self.light != DONE and not self.detail.startswith("сделано")
+        return self.light != DONE and not self.is_missed and not self.detail.startswith("сделано")
 
 
 Source = Callable[[Contest, date], list[Obligation]]
@@ -48,6 +50,8 @@ def obligation_source(source: Source) -> Source:
 def obligations(contest: Contest, today: date) -> list[Obligation]:
     """What this contest's organiser owes, open things first by their day, then what is done."""
     owed = [one for source in _sources for one in source(contest, today)]
+    if contest.state == Contest.State.CANCELLED:
+        owed = [one for one in owed if not one.is_open]  # nothing is owed of a contest that does not take place
     return sorted(owed, key=lambda one: (not one.is_open, one.due is None, one.due or date.max))
 
 
@@ -61,10 +65,28 @@ def unknown_calendars(contest: Contest, today: date) -> list[int]:
 
 
 def obligation(
-    code: str, title: str, due: date | None, today: date, *, done_on: date | None, clause: str, page: str, waiting: str = ""
+    code: str,
+    title: str,
+    due: date | None,
+    today: date,
+    *,
+    done_on: date | None,
+    clause: str,
+    page: str,
+    waiting: str = "",
+    over_on: date | None = None,
 ) -> Obligation:
-    detail = f"сделано {done_on:%d.%m.%Y}" if done_on else waiting
-    return Obligation(code, title, due, light(due, today, done_on=done_on), detail, clause, page)
+    """`over_on`: the day from which what has not been done can be done no more."""
+    is_missed = done_on is None and over_on is not None and due is not None and today > due and today >= over_on
+    detail = f"сделано {done_on:%d.%m.%Y}" if done_on else f"пропущено: {waiting}" if is_missed else waiting
+    return Obligation(code, title, due, light(due, today, done_on=done_on), detail, clause, page, is_missed)
+
+
+def milestone(code: str, title: str, due: date | None, today: date, *, clause: str, page: str, detail: str = "") -> Obligation:
+    """A term that ends by itself: nobody is late for it, it is over when its day has passed."""
+    is_over = due is not None and today > due
+    words = f"сделано {due:%d.%m.%Y}" if is_over else detail
+    return Obligation(code, title, due, DONE if is_over else FAR if due else WAITING, words, clause, page)
 
 
 @obligation_source
@@ -79,4 +101,20 @@ def announcement(contest: Contest, today: date) -> list[Obligation]:
                 clause=regulation.clause("announcement.lead"), page="contest_announcement",
             )
         )  # fmt: skip
-    return owed
+    return owed + _days_of(contest, today)
+
+
+def _days_of(contest: Contest, today: date) -> list[Obligation]:
+    """The days of an announced contest itself, so that every term stands in one list from the day of publishing."""
+    if contest.state == Contest.State.DRAFT:
+        return []
+    regulation, closes, deadline = contest.regulation, contest.registration_closes_at, contest.project_deadline_at
+    page = "contest_announcement"
+    days = [
+        ("registration-closes", "Регистрация закончится", closes and local_day(closes, regulation), "registration.closes"),
+        ("starts", "Первый день конкурса", contest.starts_on, "announcement"),
+        ("project-deadline", "Срок представления проектов", deadline and local_day(deadline, regulation), "project"),
+    ]
+    return [
+        milestone(code, title, due, today, clause=regulation.clause(rule), page=page) for code, title, due, rule in days if due
+    ]

@@ -21,6 +21,23 @@ declare(
     untold="reason", kept={"reason": "основание изменения порядка"}, plain="text preset act_number", why=PUBLIC,
 )  # fmt: skip
 declare(
+    "contests.Confirmation",
+    whose=Whose.STAFF,
+    purpose="publication",
+    seen_by="сотрудник конкурса",
+    plain="part fingerprint",
+    why=PUBLIC,
+)
+declare(
+    "contests.AnnouncementChange", whose=Whose.STAFF, purpose="publication", seen_by="все", texts="reason late_reason rows",
+    untold="reason late_reason rows",
+    kept={
+        "reason": "основание изменения объявленного конкурса", "late_reason": "почему новый срок объявлен позже",
+        "rows": "прежний и новый текст опубликованного объявления",
+    },
+    plain="act_number act_date", why=PUBLIC,
+)  # fmt: skip
+declare(
     "contests.SavedPreset", whose=Whose.USER, purpose="account", goes={With.ACCOUNT: "owner"}, row=True,
     plain="name text origin", why="заготовка порядка: параметры конкурса",
 )  # fmt: skip

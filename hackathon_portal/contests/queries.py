@@ -63,12 +63,17 @@ def locked_contest(contest_id: int) -> Contest:
 
 
 def announced_contests() -> QuerySet[Contest]:
-    """What everybody may see: real contests."""
-    return running_contests().filter(is_rehearsal=False)
+    """What everybody may see: real contests, cancelled ones too."""
+    return _out_of_draft().filter(is_rehearsal=False)
 
 
 def running_contests() -> QuerySet[Contest]:
-    """Announced contests and rehearsals, for what works by the clock: each by its own (`clocks.by_own_clock`)."""
+    """Announced contests and rehearsals, for what works by the clock: each by its own (`clocks.by_own_clock`). Nothing does in a
+    cancelled one."""
+    return _out_of_draft().exclude(state=Contest.State.CANCELLED)
+
+
+def _out_of_draft() -> QuerySet[Contest]:
     contests = Contest.objects.exclude(state=Contest.State.DRAFT).select_related("regulation_version")
     return contests.defer("regulation_version__text", "rules_text", "how_to_register")
 

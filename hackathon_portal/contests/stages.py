@@ -38,6 +38,7 @@ class Stage(Enum):
     REASSESSED = "решение опубликовано, оценка открыта заново"
     AMENDING = "решение опубликовано, готовят протокол об изменении"
     FINISHED = "конкурс завершён"
+    CANCELLED = "конкурс отменён"  # from any stage before the publication, and back to it
 
     @property
     def place(self) -> int:
@@ -100,6 +101,7 @@ def no(words: str, clause: str = "", *, code: str = "stage") -> Cell:
 USUAL = {
     Stage.DRAFT: no("Конкурс ещё не объявлен.", "announcement", code="contest.draft"),
     Stage.FINISHED: no("Конкурс завершён: сначала отмените завершение, указав причину.", code="contest.closed"),
+    Stage.CANCELLED: no("Конкурс отменён. Продолжить его можно, только если отмену снимут актом.", code="contest.cancelled"),
 }
 Row = Mapping[Stage, Cell]
 _table: dict[str, Row] = {}
@@ -157,6 +159,8 @@ def by_row(contest: Contest, at: datetime) -> Stage:
         return Stage.DRAFT
     if contest.state == Contest.State.CLOSED:
         return Stage.FINISHED
+    if contest.state == Contest.State.CANCELLED:
+        return Stage.CANCELLED
     if contest.results_published_at:
         return Stage.PUBLISHED
     closes = contest.registration_closes_at

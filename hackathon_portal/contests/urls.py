@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hackathon_portal.contests.views import feeds, mailings, presets, public, site, staff
+from hackathon_portal.contests.views import changing, checklist, feeds, mailings, presets, public, publishing, site, staff
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -28,12 +28,16 @@ urlpatterns = [
     path("c/<slug:slug>/desk/site/", site.site, name="contest_site"),
     path("c/<slug:slug>/desk/site/<str:kind>/<int:item_id>/", site.item, name="site_item"),
     path("c/<slug:slug>/calendar.ics", public.calendar, name="calendar"),
-    path("c/<slug:slug>/desk/announcement/", staff.announcement, name="contest_announcement"),
+    path("c/<slug:slug>/changes/", public.changes, name="contest_changes"),
+    path("c/<slug:slug>/desk/checklist/", checklist.checklist, name="contest_checklist"),
+    path("c/<slug:slug>/desk/cancel/", changing.cancel, name="contest_cancel"),
+    path("c/<slug:slug>/desk/nominations/<int:nomination_id>/", changing.nomination, name="correct_nomination"),
+    path("c/<slug:slug>/desk/announcement/", changing.announcement, name="contest_announcement"),
     path("c/<slug:slug>/desk/nominations/", staff.nominations, name="contest_nominations"),
     path("c/<slug:slug>/desk/nominations/act/", staff.nominations_act, name="attach_nominations_act"),
     path("c/<slug:slug>/nominations-act.pdf", public.nominations_act, name="nominations_act"),
-    path("c/<slug:slug>/desk/regulation/", staff.regulation, name="contest_regulation"),
-    path("c/<slug:slug>/desk/publish/", staff.publish, name="contest_publish"),
+    path("c/<slug:slug>/desk/regulation/", changing.regulation, name="contest_regulation"),
+    path("c/<slug:slug>/desk/publish/", publishing.publish, name="contest_publish"),
     path("c/<slug:slug>/desk/roles/", staff.roles, name="contest_roles"),
     path("c/<slug:slug>/desk/roles/<int:grant_id>/revoke/", staff.revoke_role, name="contest_role_revoke"),
     path("c/<slug:slug>/desk/journal/", staff.journal, name="contest_journal"),

@@ -1,20 +1,23 @@
 """At which stages the actions of a contest's announcement, rules and site may be done (contests/stages.py)."""
 
-from hackathon_portal.contests.stages import ANNOUNCED, NOT_FINISHED, YES, Stage, between, declare, no, since, then
+from hackathon_portal.contests.stages import ANNOUNCED, NOT_FINISHED, PUBLISHED, YES, Stage, between, declare, no, since, then
 
-DRAFT = frozenset({Stage.DRAFT})
+DRAFT, CANCELLED = frozenset({Stage.DRAFT}), frozenset({Stage.CANCELLED})
+UNTIL_SIGNED = between(Stage.REGISTRATION, Stage.SIGNED)
 BEFORE = between(Stage.REGISTRATION, Stage.REGISTERED)
 
 declare(
     {
         "change_announcement": {
             DRAFT: YES,
-            ANNOUNCED: then("Сроки и дни объявленного конкурса здесь не меняются; остальное сразу видно на странице конкурса."),
+            ANNOUNCED: then("Без акта — только контакты организатора; остальное меняет акт, с основанием и письмами."),
         },
         "change_nominations": {
             DRAFT: YES,
             since(Stage.REGISTRATION): no(
-                "Номинации опубликованы вместе с объявлением и больше не меняются.", "nomination", code="nominations.announced"
+                "Номинации опубликованы вместе с объявлением: текст исправляют актом, по одной.",
+                "nomination",
+                code="nominations.announced",
             ),
         },
         "attach_nominations_act": {NOT_FINISHED: YES},
@@ -22,11 +25,36 @@ declare(
             DRAFT: then("Порядок фиксируется, конкурс и его сроки видят все, открывается регистрация."),
             since(Stage.REGISTRATION): no("Объявление уже опубликовано.", "announcement", code="contest.published"),
         },
+        "confirm_facts": {DRAFT: YES, since(Stage.REGISTRATION): no("Объявление уже опубликовано.", code="contest.published")},
+        "change_by_act": {ANNOUNCED: then("Прежнее и новое видно всем; участники получают письма, сроки считаются заново.")},
+        "correct_nomination": {
+            UNTIL_SIGNED: then("Прежний и новый текст видно всем; участники получают письма."),
+            PUBLISHED: no(
+                "Решение комиссии опубликовано: номинации больше не исправляются.", "nomination", code="nomination.text"
+            ),
+        },
+        "cancel_contest": {
+            UNTIL_SIGNED: then("Заявки, проекты и оценка останавливаются, страница говорит об отмене, письмо получает каждый."),
+            PUBLISHED | {Stage.FINISHED}: no(
+                "Решение комиссии опубликовано: прошедший конкурс не отменяют, решение меняет протокол о внесении изменений.",
+                "results.publication",
+                code="contest.not_cancelled",
+            ),
+            CANCELLED: no("Конкурс уже отменён.", code="contest.not_cancelled"),
+        },
+        "restore_contest": {
+            DRAFT | ANNOUNCED | {Stage.FINISHED}: no("Конкурс не отменён.", code="contest.not_cancelled"),
+            CANCELLED: then("Конкурс продолжается с того места, где стоял; участники получают письма."),
+        },
+        "unpublish_announcement": {
+            UNTIL_SIGNED: then("Конкурс снова черновик; только пока никто не подал заявку."),
+            PUBLISHED: no("Решение комиссии опубликовано: объявление больше не снимают.", code="contest.not_unpublished"),
+        },
         "change_regulation": {
             DRAFT: YES,
             ANNOUNCED: then("Новая версия порядка актом и с основанием; прежняя остаётся, участники узнают о различиях."),
-            frozenset({Stage.FINISHED}): no(
-                "Конкурс завершён, его порядок больше не меняется.", "changes", code="contest.closed"
+            frozenset({Stage.FINISHED, Stage.CANCELLED}): no(
+                "Конкурс завершён или отменён, его порядок больше не меняется.", "changes", code="contest.closed"
             ),
         },
         # By the action that publishes a signed protocol, whose own row asks for it: here the protocol is public already.

@@ -122,7 +122,7 @@ def announce(*, slug: str, users: dict[str, User], starts_on: date = STARTS_ON, 
             name_customers(contest, JUDGES, by=staff)
         if preset.regulation.organising.programme_approved:
             programme.approve_programme(contest=contest, by=staff)
-        contest_actions.publish_announcement(contest=contest, by=staff)
+        contest_actions.publish_announcement(contest=contest, by=staff, for_caller=True)
     stage = Stage(contest, users)
     stage.refresh()
     return stage

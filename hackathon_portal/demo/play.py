@@ -97,7 +97,7 @@ def announce(*, slug: str, starts_on: date, users: dict[str, User], preset_code:
                 "thing": "поездка на конференцию разработчиков",
             },
         )  # fmt: skip
-        contest_actions.publish_announcement(contest=contest, by=staff)
+        contest_actions.publish_announcement(contest=contest, by=staff, for_caller=True)
     stage = Stage(contest, users)
     stage.refresh()
     return stage

@@ -19,8 +19,7 @@ from hackathon_portal.regulation.schema import PointsError
 from judging.actions.rosters import fix_rosters, refuse_undivided
 from judging.models import Commission, CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
 from judging.queries import commission as commission_queries
-from judging.queries import projects, results, sheets
-from judging.rules import readiness
+from judging.queries import results, scoring, sheets
 from judging.rules.sheet import blank_criteria
 from judging.states import ASSESSMENT
 from registration.models import Application
@@ -34,17 +33,7 @@ def open_assessment(*, contest: Contest, by: User) -> Commission:
     """Let the members give points; refused with everything that is not settled in writing yet."""
     require(by, "judging.open_assessment", contest, "Оценку открывает председатель, секретарь или, где их нет, сотрудник.")
     commission = Commission.objects.select_for_update().filter(contest=contest).first()
-    roles = [member.role for member in commission_queries.members_in_office(commission)] if commission else []
-    missing = readiness.missing_before_scoring(
-        contest.regulation.judging,
-        chairs=roles.count(CommissionMember.Role.CHAIR),
-        secretaries=roles.count(CommissionMember.Role.SECRETARY),
-        members=roles.count(CommissionMember.Role.MEMBER),
-        order_number=commission.order_number if commission else "",
-        projects=projects.submitted_projects(contest).count(),
-        kinds={member.kind for member in commission_queries.members_in_office(commission)} if commission else (),
-        unrepresented=commission_queries.unrepresented_tasks(contest, commission),
-    )
+    missing = scoring.missing_before_scoring(contest, commission)
     if missing or commission is None:
         raise RuleViolation(
             code="assessment.not_ready",

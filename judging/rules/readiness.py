@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 
 from hackathon_portal.regulation.schema import Judging
 
+CRITERIA, CONFLICT, APPEAL = "критерии оценки", "правило о самоотводе", "порядок обжалования"
+
 
 def missing_before_scoring(
     judging: Judging,
@@ -24,7 +26,7 @@ def missing_before_scoring(
     """
     missing = []
     if not all(sheet.criteria for sheet in judging.sheets):
-        missing.append("критерии оценки")
+        missing.append(CRITERIA)
     if judging.chair_needed and chairs != 1:
         missing.append("председатель комиссии (ровно один)")
     if judging.secretary_needed and secretaries != 1:
@@ -36,9 +38,14 @@ def missing_before_scoring(
     if not order_number:
         missing.append("приказ о составе комиссии")
     if not judging.conflict_rule:
-        missing.append("правило о самоотводе")
+        missing.append(CONFLICT)
     if not judging.appeal_rule:
-        missing.append("порядок обжалования")
+        missing.append(APPEAL)
     if not projects:
         missing.append("сданные проекты")
     return missing
+
+
+def settled_by_regulation() -> tuple[str, ...]:
+    """What of the list the regulation itself has to say, in the words of the list."""
+    return CRITERIA, CONFLICT, APPEAL

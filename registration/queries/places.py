@@ -100,7 +100,7 @@ def contests_with_unsettled_seats(now: datetime) -> QuerySet[Contest]:
     ended = {"seat": TeamSeat.OFFERED, "offer_expires_at__lte": now}
     for holders_of_place in (*_without_people(), Team.objects.filter(**ended), Application.objects.filter(**ended)):
         unsettled |= Q(pk__in=holders_of_place.values("contest"))
-    return Contest.objects.filter(unsettled)
+    return Contest.objects.filter(unsettled).exclude(state=Contest.State.CANCELLED)
 
 
 def people_with_place(team: Team, contest: Contest) -> QuerySet[Application]:

@@ -13,6 +13,7 @@ from PIL import Image
 
 from hackathon_portal.accounts.models import RoleGrant
 from hackathon_portal.contests import actions as contest_actions
+from hackathon_portal.contests import confirming, facts
 from hackathon_portal.contests.models import Partner
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.demo import organising as around
@@ -301,11 +302,14 @@ def test_k08_a_case_is_published_with_a_customer_who_names_a_judge(users, client
             ends_on=date(2025, 3, 2),
             by=staff,
         )
-        contest_actions.change_announcement(contest=contest, values={"registration_closes_on": date(2025, 2, 23)}, by=staff)
-        refused = client_of("staff").post("/c/cases/desk/publish/", {"late_reason": ""})
+        values = {"registration_closes_on": date(2025, 2, 23), "officer_name": "Копрова Ия Тарасовна"}
+        contest_actions.change_announcement(contest=contest, values=values, by=staff)
+        refused = client_of("staff").post("/c/cases/desk/publish/", {"step": "show"})
         assert "заказчик каждого кейса и его судья" in refused.content.decode()
         around.name_customers(contest, scenes.JUDGES, by=staff)
-        client_of("staff").post("/c/cases/desk/publish/", {"late_reason": ""})
+        contest.refresh_from_db()
+        confirming.confirm_facts(contest=contest, seen={one.code: one.fingerprint for one in facts.facts(contest)}, by=staff)
+        client_of("staff").post("/c/cases/desk/publish/", {"step": "publish", "seen": facts.shown_fingerprint(contest)})
     page = client.get("/c/cases/").content.decode()
     assert "Трек «Город для детей»" in page
     assert "Заказчик: Центр «Кружок»" in page

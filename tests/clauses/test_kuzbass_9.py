@@ -409,7 +409,12 @@ def test_k77_changed_rules_are_told_to_everybody_who_confirms_to_have_read_them(
     form = client_of("staff").get(f"{url}/desk/regulation/").context["form"]
     values = {name: field.initial for name, field in form.fields.items() if field.initial is not None}
     with stage.at(date(2025, 2, 10), 12):
-        changed = values | {"team__max_size": 6, "act_number": "акт № 21", "reason": "Команда может быть больше."}
+        changed = values | {
+            "team__max_size": 6,
+            "act_number": "акт № 21",
+            "reason": "Команда может быть больше.",
+            "step": "write",
+        }
         assert client_of("staff").post(f"{url}/desk/regulation/", changed).status_code == 302
         stage.refresh()
         version = stage.contest.regulation_version

@@ -40,7 +40,7 @@ def both(published, at):
     other = contest_actions.create_contest(
         preset=preset, preset_code="tula_2024", slug="other", starts_on=date(2024, 7, 5), ends_on=date(2024, 7, 7), by=founder
     )
-    contest_actions.publish_announcement(contest=other, by=founder)
+    contest_actions.publish_announcement(contest=other, by=founder, for_caller=True)
     people = {}
     for role in CONTEST_ROLES:
         person = founder if role == Role.STAFF else build.user()

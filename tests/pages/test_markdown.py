@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from hackathon_portal.contests import text as markdown
-from hackathon_portal.contests.actions import change_announcement, create_contest, save_site_item
+from hackathon_portal.contests.actions import create_contest, save_site_item
+from hackathon_portal.contests.changing import Basis, change_by_act
 from hackathon_portal.contests.models import Contest, NewsItem, QuestionAnswered
 from hackathon_portal.contests.presets import save_preset
 from hackathon_portal.kernel.errors import RuleViolation
@@ -64,6 +67,9 @@ def test_costly_texts_take_a_bounded_number_of_steps(text):
     assert whole < 5 * quarter + 2_000
 
 
+BASIS = Basis("приказ № 1", date(2024, 5, 1), "уточнили правила")
+
+
 def kept_by(contest, users):
     """Every action that keeps a field which becomes HTML: name -> what it does with a text."""
     staff = users["staff"]
@@ -76,7 +82,7 @@ def kept_by(contest, users):
         "news": lambda text: save_site_item(item=NewsItem(contest=contest, title="а", text=text), by=staff),
         "question": lambda text: save_site_item(item=QuestionAnswered(contest=contest, question="а", answer=text), by=staff),
         "press": lambda text: write_press_item(item=PressItem(contest=contest, title="а", text=text), by=staff),
-        "rules": lambda text: change_announcement(contest=contest, values={"rules_text": text}, by=staff),
+        "rules": lambda text: change_by_act(contest=contest, values={"rules_text": text}, basis=BASIS, by=staff),
         "preset": lambda text: save_preset(preset=with_body(text), origin="", by=staff),
         "contest": lambda text: create_contest(
             preset=with_body(text), preset_code="а", slug="another", starts_on=contest.starts_on, ends_on=contest.ends_on, by=None

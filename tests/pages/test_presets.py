@@ -200,10 +200,13 @@ def test_an_untouched_save_of_the_regulation_leaves_every_declaration_as_it_is(c
     fields = client.get(url).context["form"].fields
     data = {name: field.initial for name, field in fields.items() if field.initial is not None}
     before = Contest.objects.get(pk=contest.pk).regulation
-    assert client.post(url, data | {"act_number": "№ 1", "reason": "Проверка."}).status_code == 302
+    acted = data | {"step": "write", "act_number": "№ 1", "reason": "Проверка."}
+    assert "Ничего не изменилось" in client.post(url, acted).content.decode()
+    assert client.post(url, acted | {"registration__invitation_valid_days": "9"}).status_code == 302
     contest = Contest.objects.get(pk=contest.pk)
     assert contest.regulation_versions.count() == 2
-    assert contest.regulation == before
+    registration = before.registration.model_copy(update={"invitation_valid_days": 9})
+    assert contest.regulation == before.model_copy(update={"registration": registration})
     assert contest.regulation.project.declarations == declared
 
 
@@ -219,6 +222,9 @@ def test_a_term_of_the_regulation_changes_its_kind_on_the_page(contest, client_o
     }
     wrong = client.post(url, data | changed | {"prizes__apply_within": "пять"})
     assert wrong.context["form"].errors == {"prizes__apply_within": ["Недопустимое значение: нужно целое число"]}
-    assert client.post(url, data | changed).status_code == 302
+    shown = client.post(url, data | changed).content.decode()
+    assert "5\xa0календарных дней" in shown
+    assert str(Contest.objects.get(pk=contest.pk).regulation.prizes.apply_within) == "3 working days"
+    assert client.post(url, data | changed | {"step": "write"}).status_code == 302
     assert str(Contest.objects.get(pk=contest.pk).regulation.prizes.apply_within) == "5 calendar days"
     assert "5\xa0календарных дней" in client.get(url).content.decode()

@@ -1,5 +1,6 @@
 """Models of contests: what is announced, who organises, what visitors read."""
 
+from hackathon_portal.contests.models.changes import AnnouncementChange, Confirmation
 from hackathon_portal.contests.models.contests import Contest, Nomination, RegulationVersion, SavedPreset, TimetableEntry
 from hackathon_portal.contests.models.site import (
     Channel,
@@ -12,7 +13,9 @@ from hackathon_portal.contests.models.site import (
 )
 
 __all__ = [
+    "AnnouncementChange",
     "Channel",
+    "Confirmation",
     "Contest",
     "ContestDocument",
     "MediaOutlet",

@@ -28,6 +28,7 @@ class Contest(models.Model):
         DRAFT = "draft", "черновик"
         PUBLISHED = "published", "объявлен"
         CLOSED = "closed", "завершён"
+        CANCELLED = "cancelled", "отменён"
 
     slug = models.SlugField("адрес страницы", unique=True, max_length=60)
     state = models.CharField("состояние", max_length=10, choices=State, default=State.DRAFT)

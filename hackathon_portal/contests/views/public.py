@@ -48,7 +48,7 @@ def event_of(contest: Contest, address: str) -> SafeString:
         "endDate": contest.ends_on.isoformat(),
         "description": contest.description,
         "url": address,
-        "eventStatus": "https://schema.org/EventScheduled",
+        "eventStatus": "https://schema.org/Event" + ("Cancelled" if contest.state == Contest.State.CANCELLED else "Scheduled"),
         "location": {"@type": "Place", "name": contest.place, "address": contest.address or contest.place},
         "organizer": {"@type": "Organization", "name": contest.regulation.operator.name},
         "isAccessibleForFree": True,
@@ -93,9 +93,21 @@ def nominations_act(request: HttpRequest, contest: Contest) -> FileResponse:
 
 @contest_page("contests.see")
 def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
+    return keep_for_visitors(render(request, "contests/contest.html", page_of(request, contest)))
+
+
+@contest_page("contests.see")
+def changes(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Every change of the announced contest, the newest first: by which act, why, what it was and what it is."""
+    rows = contest.announcement_changes.all()
+    return keep_for_visitors(render(request, "contests/changes.html", {"contest": contest, "changes": rows}))
+
+
+def page_of(request: HttpRequest, contest: Contest) -> dict[str, Any]:
+    """What the page of a contest shows."""
     now = clock.now()
     closes_at, published_within = contest.registration_closes_at, contest.regulation.judging.published_within
-    context = {
+    return {
         "contest": contest,
         "regulation": contest.regulation,
         "rules_html": as_html(contest.rules_text),
@@ -113,8 +125,8 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
         "registration_open": contest.state == Contest.State.PUBLISHED and (closes_at is None or now <= closes_at),
         "published_within": term_words_genitive(published_within) if published_within else "",
         "days_left": (closes_at - now).days if closes_at and closes_at > now else None,
+        "changes": list(contest.announcement_changes.all()[:NEWEST]),
     }
-    return keep_for_visitors(render(request, "contests/contest.html", context))
 
 
 @contest_page("contests.see")

@@ -1,4 +1,4 @@
-"""Pages where staff prepare a contest: creating, announcement, regulation, nominations, roles, journal."""
+"""Pages where staff prepare a contest: creating, nominations, roles, journal."""
 
 from __future__ import annotations
 
@@ -17,23 +17,11 @@ from hackathon_portal.accounts.entry import changes_entry
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests import actions, presets, queries
 from hackathon_portal.contests.access import contest_page, staff_page
-from hackathon_portal.contests.forms import (
-    ActForm,
-    AnnouncementForm,
-    GrantRoleForm,
-    NewContestForm,
-    NominationFormSet,
-    PublishForm,
-    RegulationForm,
-)
+from hackathon_portal.contests.forms import ActForm, GrantRoleForm, NewContestForm, NominationFormSet
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number
-from hackathon_portal.regulation.rules.announcement import is_late, missing_parts
-from hackathon_portal.regulation.rules.deadlines import local_day
-from hackathon_portal.regulation.summary import summary
 
 PAGE = 100
 LATEST_LOOKS = 20
@@ -68,21 +56,6 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @contest_page("contests.manage")
 @require_http_methods(["GET", "POST"])
-def announcement(request: HttpRequest, contest: Contest) -> HttpResponse:
-    form = AnnouncementForm(request.POST or None, instance=contest)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_announcement(contest=contest, values=form.values(), by=user_of(request))
-        except RuleViolation as violation:
-            add_to_form(form, violation)
-        else:
-            messages.success(request, "Объявление сохранено.")
-            return redirect("contest_announcement", contest.slug)
-    return render(request, "contests/announcement.html", {"contest": contest, "form": form})
-
-
-@contest_page("contests.manage")
-@require_http_methods(["GET", "POST"])
 def nominations(request: HttpRequest, contest: Contest) -> HttpResponse:
     formset = None
     if contest.state == Contest.State.DRAFT:
@@ -101,7 +74,8 @@ def nominations_act(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = ActForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            actions.attach_nominations_act(contest=contest, upload=form.cleaned_data["file"], by=user_of(request))
+            data = form.cleaned_data
+            actions.attach_nominations_act(contest=contest, upload=data["file"], by=user_of(request), reason=data["reason"])
             messages.success(request, "Акт приложен, его видно на странице конкурса.")
             return redirect("contest_nominations", contest.slug)
         except RuleViolation as violation:
@@ -110,52 +84,6 @@ def nominations_act(request: HttpRequest, contest: Contest) -> HttpResponse:
     if contest.state == Contest.State.DRAFT:
         context["formset"] = NominationFormSet(instance=contest, form_kwargs={"contest": contest})
     return render(request, "contests/nominations.html", context, status=422)
-
-
-@contest_page("contests.manage")
-@require_http_methods(["GET", "POST"])
-def regulation(request: HttpRequest, contest: Contest) -> HttpResponse:
-    amends = contest.state != Contest.State.DRAFT
-    form = RegulationForm(request.POST or None, regulation=contest.regulation, amends=amends)
-    if request.method == "POST" and form.is_valid():
-        try:
-            version = actions.change_regulation(
-                contest=contest,
-                regulation=form.regulation,
-                by=user_of(request),
-                reason=form.cleaned_data.get("reason", ""),
-                act_number=form.cleaned_data.get("act_number", ""),
-            )
-        except RuleViolation as violation:
-            add_to_form(form, violation)
-        else:
-            messages.success(request, f"Порядок сохранён: {version}.")
-            return redirect("contest_regulation", contest.slug)
-    versions = contest.regulation_versions.select_related("written_by")
-    return render(request, "contests/regulation.html", {
-        "contest": contest, "form": form, "versions": versions, "amends": amends, "sections": summary(contest.regulation),
-    })  # fmt: skip
-
-
-@contest_page("contests.manage")
-@require_http_methods(["GET", "POST"])
-def publish(request: HttpRequest, contest: Contest) -> HttpResponse:
-    form = PublishForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.publish_announcement(contest=contest, by=user_of(request), late_reason=form.cleaned_data["late_reason"])
-        except RuleViolation as violation:
-            add_to_form(form, violation)
-        else:
-            messages.success(request, "Объявление опубликовано.")
-            return redirect(contest)
-    context = {
-        "contest": contest,
-        "form": form,
-        "missing": missing_parts(actions.filled_parts(contest), contest.regulation),
-        "late": is_late(local_day(clock.now(), contest.regulation), contest.deadlines.announce_by),
-    }
-    return render(request, "contests/publish.html", context)
 
 
 @contest_page("contests.manage")

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from hackathon_portal.contests import obligations
+from hackathon_portal.contests import checklist, obligations
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
@@ -17,6 +17,7 @@ from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.shell import desk as desk_shell
 
 NEAREST = 6
+NEXT = 4
 
 
 def _nearest(contest: Contest, today: date) -> list[obligations.Obligation]:
@@ -31,8 +32,12 @@ def desk(request: HttpRequest, contest: Contest) -> HttpResponse:
     terms = []
     if request.user.has_perm("prizes.see_obligations", contest):
         terms = kept(contest, f"terms:{today}", lambda: _nearest(contest, today))
+    steps = []
+    if request.user.has_perm("contests.manage", contest):
+        steps = kept(contest, f"steps:{today}", lambda: checklist.next_items(contest, today, most=NEXT))
     context = {
         "contest": contest,
+        "steps": steps,
         "tasks": desk_shell.tasks(request.user, contest, now),
         "terms": terms,
         "closes_at": contest.registration_closes_at,
