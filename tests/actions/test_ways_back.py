@@ -49,4 +49,4 @@ def test_the_page_names_what_the_contest_has(published, client_of):
     page = client_of("staff").get(f"/c/{published.contest.slug}/desk/undo/").content.decode()
     for words in ("Её открывают заново с причиной", "протоколом о внесении изменений", "В выдаче отказывают"):
         assert words in " ".join(page.split())
-    assert "Реестры" not in page  # there are none
+    assert "Строки реестров" not in page  # there are none
