@@ -18,6 +18,7 @@ from hackathon_portal.contests.access import contest_by_slug
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import as_json
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
+from hackathon_portal.regulation.schema import Sheet
 from judging.actions import sheets
 from judging.models import Project, Score, ScoreSheet
 from judging.queries import commission
@@ -34,13 +35,15 @@ class CellsSerializer(serializers.Serializer):
     words = serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=2000), required=False, default=dict)
 
 
-def state_of(sheet: ScoreSheet, scores: Iterable[Score]) -> dict[str, Any]:
-    """The sheet as its own member sees it."""
+def state_of(sheet: ScoreSheet, scores: Iterable[Score], rules: Sheet) -> dict[str, Any]:
+    """The sheet as its own member sees it, each mark as its field writes it."""
     scores = list(scores)
+    written = {measure.criterion.code: measure.written for measure in rules.measures}
+    points = {one.criterion: one.points for one in scores if one.criterion in written}
     return {
         "revision": sheet.revision,
         "saved_at": sheet.saved_at,
-        "points": {score.criterion: None if score.points is None else f"{score.points.normalize():f}" for score in scores},
+        "points": {code: None if mark is None else written[code](mark) for code, mark in points.items()},
         "comments": {score.criterion: score.comment for score in scores},
         "words": {name: getattr(sheet, name) for name in sheets.WORDS},
         "is_signed": sheet.signed_at is not None,
@@ -69,8 +72,10 @@ class SheetCells(APIView):
         try:
             outcome = sheets.save_sheet(project=project, kind=kind, person=person, by=request.user, **data)
         except sheets.StaleSheet as stale:
-            return Response(as_json(stale) | {"sheet": state_of(stale.sheet, stale.sheet.scores.all())}, status=stale.status)
-        return Response({"sheet": state_of(outcome.sheet, outcome.scores), "refused": outcome.refused})
+            state = state_of(stale.sheet, stale.sheet.scores.all(), contest.regulation.sheet(kind))
+            return Response(as_json(stale) | {"sheet": state}, status=stale.status)
+        state = state_of(outcome.sheet, outcome.scores, contest.regulation.sheet(kind))
+        return Response({"sheet": state, "refused": outcome.refused})
 
     def _sheet(self, request: Request, contest: Contest, project: Project) -> tuple[str, Application | None]:
         """Which sheet: `?sheet=` (the member's first one without it), `?person=` on a personal one."""

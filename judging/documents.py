@@ -77,11 +77,9 @@ def sheet_pdf(sheet: ScoreSheet) -> bytes:
     scores = {score.criterion: score for score in sheet.scores.all()}
     measures = rules.measures_for(sheet.person.team_role if sheet.person else "")
     marks = [(measure, scores.get(measure.criterion.code)) for measure in measures]
-    total = sum(
-        (measure.worth(score.points) for measure, score in marks if score and score.points is not None), Decimal(0)
-    ).normalize()
+    total = sum((measure.worth(score.points) for measure, score in marks if score and score.points is not None), Decimal(0))
     rows = [(measure, score, measure.show(score.points) if score else "") for measure, score in marks]
-    page = _page(sheet.project, sheet.member, rules, sheet.person, rows) | {"total": f"{total:f}", "sheet": sheet}
+    page = _page(sheet.project, sheet.member, rules, sheet.person, rows) | {"total": total, "sheet": sheet}
     return render_pdf("judging/documents/sheet.html", {"contest": contest, "member": sheet.member, "pages": [page]})
 
 
@@ -89,7 +87,7 @@ def _page(
     project: Project, member: CommissionMember, rules: Sheet, person: Application | None, rows: list[Any]
 ) -> dict[str, Any]:
     return {
-        "project": project, "person": person, "rules": rules, "rows": rows, "total": "", "sheet": None,
+        "project": project, "person": person, "rules": rules, "rows": rows, "total": None, "sheet": None,
         "code": paper_code(project, member),
     }  # fmt: skip
 

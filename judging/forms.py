@@ -397,7 +397,7 @@ class PaperSheetForm(forms.Form):
             criterion = measure.criterion
             self.fields[f"points_{criterion.code}"] = forms.CharField(
                 label=f"{criterion.group}: {criterion.title}" if criterion.group else criterion.title,
-                required=sheet.subject == "project", max_length=8, help_text=measure.bounds,
+                required=sheet.subject == "project", max_length=60, help_text=measure.bounds,
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             )  # fmt: skip
         self.order_fields(["member", "project", "person", *(f"points_{one.code}" for one in sheet.criteria), "scan"])

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.models import Contest, RegulationVersion
 from hackathon_portal.kernel import outbox
 from hackathon_portal.kernel.models import OutboxMessage
 from judging.models import CommissionMember, Meeting, Reopening
@@ -74,6 +74,21 @@ def remind_of_protocol(member: CommissionMember, contest: Contest, *, of: str, w
         },
         kind="judging.protocol_due",
         key=f"judging.protocol_due:{contest.pk}:{member.pk}:{of}",
+        to=member.user.email,
+        contest_id=contest.pk,
+    )  # fmt: skip
+
+
+def tell_of_criteria(member: CommissionMember, contest: Contest, version: RegulationVersion) -> OutboxMessage:
+    """The criteria have changed and the assessment has begun anew: the member reads and signs the own sheets again."""
+    return outbox.post_template(
+        template="judging/letters/criteria_changed.txt",
+        context={
+            "contest": contest, "member": member, "version": version,
+            "link": settings.PORTAL_ORIGIN + reverse("sheet_list", args=[contest.slug]),
+        },
+        kind="judging.criteria_changed",
+        key=f"judging.criteria_changed:{version.pk}:{member.pk}",
         to=member.user.email,
         contest_id=contest.pk,
     )  # fmt: skip

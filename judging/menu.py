@@ -98,6 +98,7 @@ HELP = {
     ),
     ("commission", "Голосование"): ("commission_room",),
     ("mentor", "Ход работы"): ("mentor_teams", "mentor_team"),
+    ("staff", "Подготовить конкурс"): ("change_criteria",),
     ("staff", "Дни конкурса"): ("team_projects", "team_project", "hall"),
     ("staff", "Обращения, волонтёры, мероприятия"): ("mentor_assignments",),
 }

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from judging.api import SheetCells
-from judging.views import commission, hall, mentoring, paper_sheets, participant, projects, protocol, results, room
+from judging.views import commission, criteria, hall, mentoring, paper_sheets, participant, projects, protocol, results, room
 
 urlpatterns = [
     path("c/<slug:slug>/project/", participant.project, name="project"),
@@ -56,6 +56,7 @@ urlpatterns = [
     path("c/<slug:slug>/commission/meeting/<int:meeting_id>/attendance/", room.attendance, name="attendance"),
     path("c/<slug:slug>/commission/open/", room.open_assessment, name="open_assessment"),
     path("c/<slug:slug>/commission/close/", room.close_assessment, name="close_assessment"),
+    path("c/<slug:slug>/desk/criteria/", criteria.change_criteria, name="change_criteria"),
     path("c/<slug:slug>/commission/reopen/", room.reopen_assessment, name="reopen_assessment"),
     path("c/<slug:slug>/commission/order.pdf", room.order_file, name="commission_order"),
     path("c/<slug:slug>/commission/meeting/<int:meeting_id>/invite/", room.invite, name="invite_members"),

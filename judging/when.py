@@ -191,6 +191,17 @@ sheets = {
         ],
         sheet,
     ),
+    "change_criteria_anew": {
+        DRAFT | UNTIL_OPENING: no(
+            "Оценка ещё не открыта: критерии меняют на странице порядка.", "scale", code="assessment.not_open"
+        ),
+        ASSESSMENT: then("Подписи сняты со всех листов, баллы, которых новые критерии не знают, стёрты, каждому члену комиссии письмо."),
+        AFTER_CLOSING: no(
+            "Оценка закрыта, баллы видны: сначала откройте её заново решением председателя и секретаря.", "scale",
+            code="assessment.not_open",
+        ),
+        REASSESSED: no("Решение опубликовано: критерии, по которым оно принято, больше не меняются.", "scale", code="results.published"),
+    },
     "close_assessment": {
         UNTIL_OPENING: no("Оценка не открыта.", "scale", code="assessment.not_open"),
         ASSESSMENT | REASSESSED: then("Неподписанные листы не считаются, баллы становятся видны."),

@@ -67,7 +67,7 @@ PAGES = (
     Page("import_applications", "Загрузка заявок", "Заявки", 100),
     Page("officials", "Сверка с комиссией", "Заявки", 110),
     Page("letter_log", "Письма", "Конкурс", 90),
-    Page("tokens", "API", "Конкурс", 100),
+    Page("tokens", "Связь с другими системами", "Конкурс", 100),
 )
 TASKS = (
     DeskTasks("registration.mail", rules_tasks, 20),

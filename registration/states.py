@@ -48,6 +48,9 @@ APPLICATION_TRANSITIONS: dict[str, tuple[list[str], str]] = {
     "exclude": ([S.ADMITTED, S.SUSPENDED], S.EXCLUDED),
     # With the whole team, whatever its people have reached (Kuzbass: clause 5.10).
     "disqualify": ([S.SUBMITTED, S.ADMITTED, S.SUSPENDED], S.EXCLUDED),
+    # An exclusion taken back: to where the person was, for who was disqualified with the team before a decision too.
+    "restore": ([S.EXCLUDED], S.ADMITTED),
+    "restore_filed": ([S.EXCLUDED], S.SUBMITTED),
     "release": ([S.ADMITTED], S.RELEASED),
     # Without a breach: the person has left after the start, a consent is taken back, the team does not go on.
     "end": ([S.SUBMITTED, S.ADMITTED, S.SUSPENDED], S.ENDED),

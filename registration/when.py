@@ -64,6 +64,11 @@ CAPTAINCY = {
     ),
     PUBLISHED: OVER,
 }
+TAKEN_BACK = {
+    between(Stage.REGISTRATION, Stage.ASSESSED): then("Человек снова там, где был до исключения; ему уйдёт письмо."),
+    UNDER_PROTOCOL: then("Протокол, составленный без этой команды, перестаёт быть верным: составьте новый."),
+    PUBLISHED: then("Отказ в призе, отзыв дипломов и протокол об изменении отменяют их собственными решениями."),
+}
 leaving = {
     "withdraw_application": {
         BEFORE_START: then("Место в команде освобождается, капитан узнаёт об этом."),
@@ -142,6 +147,8 @@ decisions = {
         UNDER_PROTOCOL: then(PROTOCOL_STANDS),
         PUBLISHED: then("Решение опубликовано: место, приз и дипломы отзывают отдельными решениями."),
     },
+    "take_back_exclusion": TAKEN_BACK,
+    "take_back_team_exclusion": TAKEN_BACK,
     "decide_team_name": {UNTIL_PUBLISHED: YES, PUBLISHED: OVER},
     "set_team_category": {
         between(Stage.REGISTRATION, Stage.ASSESSED): YES,

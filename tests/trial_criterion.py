@@ -1,4 +1,4 @@
-"""A way of measuring that no regulation has: yes or no, worth as many points as the criterion weighs. All of it is in this class."""
+"""A way of measuring that no regulation has: a light, worth as many points as the criterion weighs. All of it is in this class."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from hackathon_portal.regulation.schema import MEASURES, Measure, PointsError, m
 WORDS = {Decimal(0): "нет", Decimal(1): "да"}
 
 
-class YesNo(Measure):
-    """Yes is one, no is nothing; the weight says what yes is worth."""
+class Light(Measure):
+    """Green is one, red is nothing; the weight says what green is worth."""
 
     def values(self) -> tuple[Decimal, ...]:
         return tuple(WORDS)
@@ -44,13 +44,13 @@ class YesNo(Measure):
         return [(self.written(mark), word) for mark, word in WORDS.items()]
 
 
-yes_no = measures("yes_no", "да или нет")
+light = measures("light", "огонёк")
 
 
 @contextmanager
 def registered(register: Callable[[type[Measure]], type[Measure]]) -> Iterator[None]:
     """The trial kind for the time of a test."""
-    kind = register(YesNo)
+    kind = register(Light)
     try:
         yield
     finally:

@@ -250,14 +250,24 @@ def publish_announcement(
 
 @action("Изменён порядок")
 def change_regulation(
-    *, contest: Contest, regulation: Regulation, by: User, reason: str = "", act_number: str = ""
+    *,
+    contest: Contest,
+    regulation: Regulation,
+    by: User,
+    reason: str = "",
+    act_number: str = "",
+    passing: frozenset[str] = frozenset(),
 ) -> RegulationVersion:
-    """Draft contest: the version is rewritten. Published: a new version with its act and reason; the old one stays."""
+    """Draft contest: the version is rewritten. Published: a new version with its act and reason; the old one stays.
+
+    Refused where something done has rested on a value that changes (`last_use.py`), but for the uses `passing` names: the action
+    that names them undoes what has rested on it, in the same transaction.
+    """
     contest = _locked(contest)
     require(by, "contests.manage", contest, "Конкурс готовит его сотрудник.")
     current = contest.regulation_version
     assert current is not None  # noqa: S101  for the types: the lines before make it so
-    check_regulation(contest, regulation)
+    check_regulation(contest, regulation, passing)
     now = clock.now()
     if contest.state == Contest.State.DRAFT:
         current.text, current.written_at, current.written_by = regulation.model_dump_json(), now, by
@@ -289,9 +299,9 @@ def change_regulation(
     return version
 
 
-def check_regulation(contest: Contest, regulation: Regulation) -> None:
+def check_regulation(contest: Contest, regulation: Regulation, passing: frozenset[str] = frozenset()) -> None:
     """RuleViolation where this cannot be the contest's regulation: what has happened contradicts it, or the contest goes on no more."""
-    for path, why in contradictions(contest, regulation):
+    for path, why in contradictions(contest, regulation, passing):
         raise RuleViolation(
             code="regulation.contradiction", message=f"Так изменить нельзя: {why}.", field=path.replace(".", "__")
         )

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from hackathon_portal.contests import last_use
 from hackathon_portal.contests.models import AnnouncementChange, Contest, RegulationVersion
 from hackathon_portal.regulation.schema import Regulation
 
@@ -20,9 +21,10 @@ def regulation_check(check: Check) -> Check:
     return check
 
 
-def contradictions(contest: Contest, regulation: Regulation) -> list[tuple[str, str]]:
-    """Values of the regulation that what has already happened in the contest contradicts."""
-    return [objection for check in _checks for objection in check(contest, regulation)]
+def contradictions(contest: Contest, regulation: Regulation, passing: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
+    """Values of the regulation that what has already happened in the contest contradicts; `passing`: uses (`last_use.py`) dealt with."""
+    found = [objection for check in _checks for objection in check(contest, regulation)]
+    return [*found, *last_use.objections(contest, regulation, passing)]
 
 
 # Called in the transaction of the action, after it has written a new version of an announced contest.

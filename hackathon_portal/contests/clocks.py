@@ -119,6 +119,11 @@ def enter(request: Any, contest: Contest, *, plays: bool = True) -> None:
     rehearsals.serve(served_by(contest), part)
 
 
+def serve(contest: Contest) -> None:
+    """The request under way is for this contest, found by a link: to its end it is served by its clock."""
+    rehearsals.serve(served_by(contest))
+
+
 def _part(request: Any, contest: Contest) -> Part | None:
     """Who is played here: the request's user becomes that invented person until its end; the person who plays stays `real_user`."""
     real = real_user(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import Any, cast
 
@@ -17,6 +18,7 @@ from hackathon_portal.contests.models import Contest, Nomination, TimetableEntry
 from hackathon_portal.regulation import form as regulation_form
 from hackathon_portal.regulation.form import Cell
 from hackathon_portal.regulation.schema import Regulation
+from hackathon_portal.regulation.words import MEASURED
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -46,6 +48,10 @@ def set_zone(form: forms.Form | forms.ModelForm, zone: tzinfo) -> None:
             field.zone = zone
 
 
+# How a text is marked up, said without the name of the language.
+MARKED = "Можно размечать: «## » начинает заголовок, «- » — строку списка, **слово** выделяет, [текст](адрес) делает ссылку."
+
+
 class NewContestForm(forms.Form):
     preset = forms.ChoiceField(label="Заготовка порядка")
     slug = forms.SlugField(label="Адрес страницы", help_text="Латиницей, например hackathon-2027", max_length=60)
@@ -54,7 +60,8 @@ class NewContestForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(forms.ChoiceField, self.fields["preset"]).choices = presets.choices(user)
+        # Nothing is chosen beforehand: another region's rules taken by accident are found late.
+        cast(forms.ChoiceField, self.fields["preset"]).choices = [("", "— выберите —"), *presets.choices(user)]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -77,6 +84,8 @@ class AnnouncementForm(forms.ModelForm):
             "arrival", "how_to_register", "rules_text", "chat_url", "nominations_act_number", "nominations_act_date",
             "officer_position", "officer_name", "contact_email", "contact_phone",
         ]  # fmt: skip
+        labels = {"rules_text": "Правила для участников"}
+        help_texts = {"rules_text": MARKED}
         widgets = {
             "starts_on": DATE,
             "ends_on": DATE,
@@ -237,6 +246,11 @@ REGULATION_PATHS = (
 )  # fmt: skip
 
 
+def path_of_schema(place: str) -> str:
+    """`judging.sheets.0.scale.step` -> `judging.sheets.scale.step`."""
+    return ".".join(step for step in place.split(".") if not step.isdigit())
+
+
 def _field_name(path: str) -> str:
     return path.replace(".", "__")
 
@@ -249,19 +263,39 @@ def _field_of(cell: Cell, label: str) -> forms.Field:
     return forms.CharField(label=label, required=False, initial=cell.value, help_text=cell.help, widget=widget)
 
 
+def _measured(path: str, known: str, regulation: Regulation) -> str:
+    """What a number is counted in and where the document says it: «полных лет. П. 1.6»."""
+    unit, rule = MEASURED.get(path, ("", ""))
+    clause = regulation.clause(rule) if rule else ""
+    parts = [part for part in (unit, "" if unit else known, f"п. {clause}" if clause else "") if part]
+    words = ", ".join(parts)
+    return words[:1].upper() + words[1:]
+
+
 class RegulationForm(forms.Form):
     """A part of the form that is made from the regulation's types; contradictions are found by the regulation's own validation."""
 
-    def __init__(self, *args: Any, regulation: Regulation, amends: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, regulation: Regulation, amends: bool, closed: Mapping[str, str] | None = None,
+        paths: tuple[str, ...] = REGULATION_PATHS, **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        self.paths = paths
+        # What can be changed no more, with its value and why (contests/last_use.py).
+        self.closed: list[tuple[str, str, str]] = []
         self.source = regulation.model_dump(mode="json")
         placed = {cell.path: (part, cell) for part, cell in regulation_form.build(Regulation, self.source).placed_cells()}
         # Field -> the name under which the whole form sends the same value.
         self.sent_as: dict[str, str] = {}
-        for path in REGULATION_PATHS:
+        for path in paths:
             part, cell = placed[path]
             label = f"{part.title}: {cell.label[:1].lower()}{cell.label[1:]}" if part.title else cell.label
-            self._add(path, _field_of(cell, label))
+            if why := (closed or {}).get(path_of_schema(path)):
+                self.closed.append((label, cell.in_words, why))
+                continue
+            field = _field_of(cell, label)
+            field.help_text = _measured(path, cell.help, regulation)
+            self._add(path, field)
             if cell.kind == "term":
                 unit = forms.ChoiceField(label=f"{label}: единица", choices=cell.choices, initial=cell.unit, required=False)
                 self._add(f"{path}.{regulation_form.UNIT}", unit)
@@ -276,8 +310,9 @@ class RegulationForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         sent = {path: data[name] for name, path in self.sent_as.items() if name in data}
+        asked = [path for path in self.paths if _field_name(path) in self.fields]
         try:
-            self.regulation = Regulation.model_validate(regulation_form.with_changes(self.source, sent, REGULATION_PATHS))
+            self.regulation = Regulation.model_validate(regulation_form.with_changes(self.source, sent, asked))
         except RegulationError as error:
             for path, message in regulation_form.complaints(error):
                 self._report(path, message)

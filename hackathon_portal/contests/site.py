@@ -7,12 +7,15 @@ from typing import Any
 from django import forms
 from django.db import models
 
-from hackathon_portal.contests.forms import LocalDateTimeField, set_zone
+from hackathon_portal.contests.forms import MARKED, LocalDateTimeField, set_zone
 from hackathon_portal.contests.models import Channel, ContestDocument, MediaOutlet, NewsItem, Partner, QuestionAnswered
 
 
 def _form(model: type[models.Model], names: list[str], **widgets: Any) -> type[forms.ModelForm]:
-    return forms.modelform_factory(model, fields=names, widgets=widgets)
+    made = forms.modelform_factory(model, fields=names, widgets=widgets)
+    if "answer" in names:
+        made.base_fields["answer"].label, made.base_fields["answer"].help_text = "Ответ", MARKED
+    return made
 
 
 def _rows(count: int) -> forms.Textarea:
@@ -27,6 +30,8 @@ class NewsForm(forms.ModelForm):
     class Meta:
         model = NewsItem
         fields = ["title", "text", "published_at"]
+        labels = {"text": "Текст"}
+        help_texts = {"text": MARKED}
         widgets = {"text": _rows(8)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

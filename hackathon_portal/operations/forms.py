@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django import forms
 
-from hackathon_portal.contests.forms import DATE, LocalDateTimeField, PersonForm, set_zone
+from hackathon_portal.contests.forms import DATE, MARKED, LocalDateTimeField, PersonForm, set_zone
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.operations.actions import gatherings, volunteers
 from hackathon_portal.operations.models import Gathering, PressItem, SignUp, Volunteer, VolunteerTask
@@ -35,6 +35,8 @@ class PressForm(forms.ModelForm):
     class Meta:
         model = PressItem
         fields = ["title", "text", "outlet"]
+        labels = {"text": "Текст"}
+        help_texts = {"text": MARKED}
         widgets = {"text": forms.Textarea(attrs={"rows": 10})}
 
 

@@ -72,6 +72,9 @@ LABELS: dict[str, str] = {
     "Sheet.title": "Название листа", "Sheet.scale": "Шкала", "Scale.minimum": "Балл от", "Scale.maximum": "Балл до", "Scale.step": "Шаг",
     "Sheet.criteria": "Критерии", "Sheet.subject": "Что оценивают", "Sheet.filled_by": "Кто заполняет", "Criterion.title": "Критерий",
     "Criterion.description": "Пояснение", "Criterion.group": "Группа", "Criterion.role": "Роль", "Criterion.measure": "Как оценивают", "Criterion.weight": "Вес", "Criterion.bands": "Описания баллов",
+    "Criterion.levels": "Уровни", "Level.points": "Баллов", "Level.title": "Уровень", "Level.text": "Что это значит",
+    "Criterion.measured": "Измеряемая величина", "Measured.unit": "Единица", "Measured.minimum": "Наименьшее", "Measured.maximum": "Наибольшее",
+    "Measured.step": "Шаг числа", "Measured.less_is_better": "Чем меньше, тем лучше",
     "Band.least": "от", "Band.most": "до", "Band.text": "Что это значит", "Judging.member_kinds": "Виды членов комиссии", "MemberKind.title": "Название",
     "MemberKind.title_plural": "Во множественном числе", "MemberKind.represents_task": "Представляет заказчика задания",
     "Judging.aggregate": "Как складывают баллы", "Judging.tie_criteria": "При равенстве сначала сравнивают критерии", "Judging.places_divided_by": "Внутри чего считают места", "Judging.personal_nominations": "Личные номинации",
@@ -88,7 +91,7 @@ LABELS: dict[str, str] = {
     "Regulation.diploma_texts": "Дипломы и сертификаты", "DiplomaTexts.diploma_to": "Кому диплом", "DiplomaTexts.certificate_to": "Кому сертификат",
     "DiplomaTexts.special_diplomas": "Диплом за специальный приз", "DiplomaTexts.personal_diploma_title": "Диплом личной номинации", "Regulation.project": "Проект", "ProjectRules.result_kinds": "Виды результата",
     "ProjectRules.declarations": "Заверения команды", "ProjectRules.file_types": "Какие файлы принимают", "ProjectRules.max_file_megabytes": "Файл не больше, МБ",
-    "ProjectRules.max_files": "Файлов не больше", "ProjectRules.grace_seconds": "Льготное время после срока, секунд",
+    "ProjectRules.max_files": "Файлов не больше", "ProjectRules.grace_seconds": "Сколько ещё принимают после срока",
     "ProjectRules.image_consent_declaration": "Заверение о согласиях изображённых", "ProjectRules.consequences": "Последствия нарушений",
     "Consequence.title": "Название", "Consequence.effect": "Что следует", "Regulation.checkpoints": "Контрольные точки",
     "Checkpoints.obligatory": "Обязательных точек", "Checkpoints.misses_allowed": "Пропусков допускается",
@@ -110,6 +113,21 @@ LABELS: dict[str, str] = {
     "AnnouncementDefaults.nominations_act_number": "Номер акта о заданиях", "AnnouncementDefaults.nominations": "Задания", "AnnouncementDefaults.timetable": "Расписание",
     "DefaultTask.title": "Название", "DefaultTask.task": "Задание", "DefaultEvent.day": "День", "DefaultEvent.time": "Время", "DefaultEvent.title": "Что",
     "code": "Код", "rule": "Ключ пункта документа",
+}  # fmt: skip
+
+# Path of a value on the page «Порядок» -> what it is counted in ("" where the value says it itself), the key in `clauses`.
+MEASURED: dict[str, tuple[str, str]] = {
+    "act.number": ("", ""), "act.date": ("", ""), "announcement_lead": ("", "announcement.lead"),
+    "registration.closes_before": ("", "registration.closes"), "registration.decision_within": ("", "registration.decision"),
+    "registration.invitation_valid_days": ("дней", ""), "eligibility.min_age": ("полных лет", "age"),
+    "eligibility.max_age": ("полных лет, включительно", "age"), "team.min_size": ("человек", "team.size"),
+    "team.max_size": ("человек", "team.size"), "seats.limit": ("команд или человек; пусто — без ограничения", "seats"),
+    "judging.sheets.0.scale.minimum": ("баллов", "scale"), "judging.sheets.0.scale.maximum": ("баллов", "scale"),
+    "judging.sheets.0.scale.step": ("баллов", "scale"), "judging.quorum_more_than": ("доля состава, например 2/3", "quorum"),
+    "judging.protocol_sent_within": ("", "protocol"), "judging.published_within": ("", "results.publication"),
+    "project.max_file_megabytes": ("МБ", "project"), "project.max_files": ("файлов", "project"),
+    "project.grace_seconds": ("секунд", "project"), "prizes.apply_within": ("", "prize.application"),
+    "prizes.pay_within": ("", "prize.transfer"),
 }  # fmt: skip
 
 CHOICES: dict[str, str] = {

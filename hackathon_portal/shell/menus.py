@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -10,10 +11,37 @@ from typing import Any
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
+from hackathon_portal.accounts.roles import Role
 from hackathon_portal.contests.menus import DeskTasks, Page
 
-# Groups in the order of the work; pages of the first one stand in the row themselves.
+# Groups in the order of the work; how the nameless first one is called where all pages are listed.
+MAIN = "Главное"
 GROUPS = ("", "Заявки", "Люди", "Проекты", "Комиссия", "Призы", "Конкурс")
+
+
+# The pages somebody in a role opens day by day; all others stand behind «Всё» and are found by search (Ctrl+K).
+MOST_EVERYDAY = 7
+EVERYDAY: dict[Role, tuple[str, ...]] = {
+    Role.STAFF: ("rehearsal", "desk", "staff_queue", "staff_teams", "team_projects", "commission_room", "obligations"),
+    Role.SECRETARY: ("rehearsal", "desk", "staff_queue", "commission_room", "ranking", "obligations"),
+    Role.CHAIR: ("desk", "commission_room", "sheet_list", "ranking"),
+    Role.MEMBER: ("desk", "sheet_list", "commission_room", "ranking"),
+    Role.ACCOUNTANT: ("desk", "payouts", "registers", "taxes", "obligations"),
+    Role.COMMITTEE: ("desk", "form_teams", "press_list", "hall"),
+    Role.OPERATIONS: ("desk", "requests", "mentor_teams", "volunteers", "shifts"),
+    Role.MENTOR: ("desk", "mentor_teams"),
+    Role.VOLUNTEER: ("own_shifts", "kits"),
+    Role.DOOR: ("door",),
+    Role.PARTNER: ("partner_contacts",),
+}
+
+
+def everyday(roles: Iterable[str]) -> list[str]:
+    """Names of the everyday pages of these roles together, MOST_EVERYDAY at most; each role's own first ones first."""
+    lists = [names for role, names in EVERYDAY.items() if role in set(roles)]
+    longest = max(map(len, lists), default=0)
+    in_turn = [names[place] for place in range(longest) for names in lists if place < len(names)]
+    return list(dict.fromkeys(in_turn))[:MOST_EVERYDAY]
 
 
 @cache

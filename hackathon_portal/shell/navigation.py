@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from hackathon_portal.accounts.roles import roles_of
 from hackathon_portal.contests.access import permission_of, person_of
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.shell.menus import menu_pages
+from hackathon_portal.shell.menus import MAIN, MOST_EVERYDAY, everyday, menu_pages
 
 
 @dataclass(frozen=True)
@@ -22,14 +24,30 @@ class Item:
 
 @dataclass(frozen=True)
 class Group:
-    """A group of the menu; without a title its pages stand in the row themselves."""
+    """A group of pages under its title."""
 
     title: str
     items: tuple[Item, ...]
 
+
+@dataclass(frozen=True)
+class Menu:
+    """What a person may open in a contest: the everyday pages of their roles, and all pages in their groups."""
+
+    everyday: tuple[Item, ...]
+    groups: tuple[Group, ...]
+
     @property
-    def is_current(self) -> bool:
-        return any(item.is_current for item in self.items)
+    def is_elsewhere(self) -> bool:
+        """Whether the page is one of those behind «Всё»."""
+        return not any(item.is_current for item in self.everyday) and any(
+            item.is_current for group in self.groups for item in group.items
+        )
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the everyday pages are all there are."""
+        return sum(len(group.items) for group in self.groups) <= len(self.everyday)
 
 
 @lru_cache(maxsize=4096)
@@ -37,11 +55,11 @@ def _address(name: str, slug: str) -> str:
     return reverse(name, args=[slug])
 
 
-def menu(request: HttpRequest, contest: Contest) -> list[Group]:
-    """What this person may open here; empty for who has no working page. A group of one page is that page."""
+def menu(request: HttpRequest, contest: Contest) -> Menu:
+    """What this person may open here; no groups for who has no working page. A few pages are all everyday ones."""
     user = person_of(request)
     allowed: dict[str, bool] = {}
-    groups = []
+    groups, by_name = [], {}
     for title, pages in menu_pages().items():
         items = []
         for page in pages:
@@ -53,11 +71,28 @@ def menu(request: HttpRequest, contest: Contest) -> list[Group]:
             if allowed[permission]:
                 url = _address(page.name, contest.slug)
                 items.append(Item(page.title, url, request.path == url))
-        if len(items) == 1:
-            title = ""
+                by_name[page.name] = items[-1]
         if items:
-            groups.append(Group(title, tuple(items)))
-    return groups
+            groups.append(Group(title or MAIN, tuple(items)))
+    if len(by_name) <= MOST_EVERYDAY:
+        return Menu(tuple(by_name.values()), tuple(groups))
+    names = everyday(roles_of(user, contest))
+    return Menu(tuple(by_name[name] for name in names if name in by_name), tuple(groups))
+
+
+def found(groups: Iterable[Group], words: str) -> list[Group]:
+    """The groups with the pages in whose titles, or in whose group's, every word stands; all of them for no words."""
+    wanted = _folded(words).split()
+    matching = []
+    for group in groups:
+        items = tuple(item for item in group.items if all(word in _folded(f"{item.title} {group.title}") for word in wanted))
+        if items:
+            matching.append(Group(group.title, items))
+    return matching
+
+
+def _folded(text: str) -> str:
+    return text.casefold().replace("ё", "е")
 
 
 PORTAL_PAGES = (

@@ -12,6 +12,7 @@ urlpatterns = [
     path("c/<slug:slug>/deadlines/<str:token>.ics", terms.obligations_feed, name="obligations_feed"),
     path("c/<slug:slug>/desk/", desk.desk, name="desk"),
     path("c/<slug:slug>/desk/undo/", undo.undo, name="ways_back"),
+    path("c/<slug:slug>/desk/find/", desk.find, name="find_page"),
     path("c/<slug:slug>/desk/deadlines/", terms.obligations, name="obligations"),
     path("cabinet/security/", security.security, name="security"),
     path("cabinet/security/factor/", security.pass_factor, name="pass_factor"),

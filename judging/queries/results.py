@@ -77,9 +77,11 @@ def valid_personal_sheets(contest: Contest) -> dict[str, list[tally.SheetTotal]]
 
 
 def marks(contest: Contest) -> list[analysis.Mark]:
-    """Every point of every valid sheet of a project."""
+    """Every point of every valid sheet of a project; marks that are no points of a scale are not compared."""
     valid = _counting(contest).values("pk")
-    rows = Score.objects.filter(sheet__in=valid, points__isnull=False).order_by(
+    kinds = contest.regulation.judging.sheets
+    on_scale = {one.criterion.code for kind in kinds for one in kind.measures if one.is_on_scale}
+    rows = Score.objects.filter(sheet__in=valid, points__isnull=False, criterion__in=on_scale).order_by(
         "sheet__project_id", "sheet__member_id", "criterion"
     )
     named: Any = rows.values_list("sheet__project_id", "sheet__member_id", "criterion", "points")

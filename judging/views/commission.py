@@ -108,7 +108,7 @@ def grid(request: HttpRequest, contest: Contest) -> HttpResponse:
             cell["value"] = request.POST.get(f"points_{row.key}_{cell['criterion'].code}", cell["value"])
     values = [f"{value.normalize():f}" for value in (kind.scale.minimum, kind.scale.maximum)]
     context = {
-        "contest": contest, "member": member, "commission": member.commission, "rows": rows, "criteria": kind.criteria,
+        "contest": contest, "member": member, "commission": member.commission, "rows": rows, "criteria": kind.criteria, "measures": kind.measures,
         "values": values, "maximum": kind.most(), "kind": kind, "kinds": kinds,
     }  # fmt: skip
     return render(request, "judging/sheet_grid.html", context, status=422 if faults else 200)
@@ -205,7 +205,7 @@ def _sheet_page(
                 "faces": (measure.face(stored), measure.face(shown)),
                 "comment": typed.get(f"comment_{criterion.code}", "") if typed else (score.comment if score else ""),
                 "error": (refused or {}).get(criterion.code, ""),
-                "band": criterion.band_of(points),
+                "band": measure.band_of(points),
             }
         )
     work = sheets_queries.work_of(member, contest)

@@ -8,10 +8,17 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from registration import letters
+from registration.actions import leaving
+from registration.actions.application import refresh_team_findings
 from registration.actions.leaving import after_leaving
+from registration.actions.seats import take_seat
 from registration.actions.shared import lock_application, lock_contest, require_revision, save
 from registration.models import Application, Team
-from registration.states import ACTIVE, APPLICATION_TRANSITIONS, move
+from registration.queries import places, teams
+from registration.states import ACTIVE, APPLICATION_TRANSITIONS, TAKEN, ApplicationState, move
+
+# Characters of a reason: fewer say nothing, more are cut.
+LEAST_REASON, MOST_REASON = 5, 300
 
 
 def _locked(application: Application, by: User, step: str, revision: int | None) -> Application:
@@ -107,6 +114,71 @@ def _exclude(application: Application, ground: str, comment: str, by: User) -> A
     _tell("exclusion", application, comment)
     after_leaving(application)
     return application
+
+
+@action("Исключение отменено")
+def take_back_exclusion(*, application: Application, reason: str, by: User, revision: int | None = None) -> Application:
+    """An exclusion by mistake, or one that was overturned, is taken back with a reason: the person is where they were before.
+
+    The team must still have its place, or a free one nobody waits for. What was done because of the exclusion (a refused prize, a
+    revoked diploma, a new protocol) is taken back by its own actions.
+    """
+    application = lock_application(application)
+    contest = application.contest
+    require(by, "registration.decide", contest, "Исключение отменяет сотрудник организатора.")
+    require_revision(application, revision)
+    _require_excluded(application, reason)
+    _restore(application, reason.strip()[:MOST_REASON], by)
+    return application
+
+
+@action("Исключение команды отменено")
+def take_back_team_exclusion(*, team: Team, reason: str, by: User) -> int:
+    """The same for everybody of a team who is excluded; returns how many."""
+    contest = lock_contest(team.contest)
+    require(by, "registration.decide", contest, "Исключение отменяет сотрудник организатора.")
+    people = list(team.applications.filter(state=ApplicationState.EXCLUDED).order_by("role", "id"))
+    if not people:
+        raise RuleViolation(code="exclusion.none", message=f"В команде «{team.name}» никто не исключён.")
+    for person in people:
+        person.contest = contest
+        application = lock_application(person)
+        _require_excluded(application, reason)
+        _restore(application, reason.strip()[:MOST_REASON], by)
+    note(contest_id=contest.pk, about=f"команда «{team.name}»", reason=reason.strip()[:MOST_REASON])
+    return len(people)
+
+
+def _require_excluded(application: Application, reason: str) -> None:
+    clause = application.contest.regulation.clause("exclusion")
+    if application.state != ApplicationState.EXCLUDED:
+        raise RuleViolation(
+            code="exclusion.none", clause=clause,
+            message=f"Заявка {application} сейчас «{application.get_state_display()}»: исключения, чтобы его отменить, нет.",
+        )  # fmt: skip
+    if len(reason.strip()) < LEAST_REASON:
+        raise RuleViolation(code="exclusion.no_reason", clause=clause, message="Напишите, почему отменяете.", field="reason")
+
+
+def _restore(application: Application, reason: str, by: User) -> None:
+    contest, team = application.contest, application.team
+    leaving.refuse_elsewhere(application)
+    holder = places.holder_of(application)
+    take_seat(holder, contest)
+    if holder.seat not in TAKEN:
+        raise RuleViolation(
+            code="seats.none", clause=contest.regulation.clause("seats"),
+            message=f"Место команды «{team.name}» уже передано, свободных нет: {places.seats_taken(contest)} из {contest.seats_limit}.",
+        )  # fmt: skip
+    if application.role == Application.Role.CAPTAIN and teams.captaincy_holder(team) is not None:
+        application.role = Application.Role.MEMBER  # somebody else is the captain by now
+    move(application, "restore" if application.door_code else "restore_filed")
+    application.exclusion_ground = application.decision_comment = ""
+    application.decided_by, application.decided_at = by, clock.now()
+    save(application)
+    refresh_team_findings([team], contest)
+    note(contest_id=contest.pk, about=f"заявка {application}, команда «{team.name}»", reason=reason)
+    letters.post("exclusion_taken_back", application, again=str(application.revision), reason=reason)
 
 
 @action("Команда исключена из конкурса")

@@ -180,13 +180,7 @@ def resume_participation(*, application: Application, reason: str, by: User, rev
 def resume(application: Application) -> None:
     """A locked application of somebody whose taking part has ended is admitted again, unless the person is elsewhere by now."""
     contest, team = application.contest, application.team
-    elsewhere = Application.objects.filter(contest=contest, state__in=CURRENT).exclude(pk=application.pk)
-    by_account = application.user_id is not None and elsewhere.filter(user=application.user_id).exists()
-    if by_account or (application.identity_hash and elsewhere.filter(identity_hash=application.identity_hash).exists()):
-        raise RuleViolation(
-            code="identity.duplicate", clause=contest.regulation.clause("team.one"),
-            message="Этот человек уже подал другую заявку: участник входит в состав только одной команды.",
-        )  # fmt: skip
+    refuse_elsewhere(application)
     is_captain = application.role == Application.Role.CAPTAIN
     if is_captain and teams_queries.captaincy_holder(team) is not None:
         application.role = Application.Role.MEMBER
@@ -199,6 +193,18 @@ def resume(application: Application) -> None:
     refresh_team_findings([team], contest)
     note(contest_id=contest.pk, about=f"заявка {application}, команда «{team.name}»")
     letters.post("resumed", application, again=str(application.revision))
+
+
+def refuse_elsewhere(application: Application) -> None:
+    """Who comes back must not have applied anew meanwhile."""
+    contest = application.contest
+    elsewhere = Application.objects.filter(contest=contest, state__in=CURRENT).exclude(pk=application.pk)
+    by_account = application.user_id is not None and elsewhere.filter(user=application.user_id).exists()
+    if by_account or (application.identity_hash and elsewhere.filter(identity_hash=application.identity_hash).exists()):
+        raise RuleViolation(
+            code="identity.duplicate", clause=contest.regulation.clause("team.one"),
+            message="Этот человек уже подал другую заявку: участник входит в состав только одной команды.",
+        )  # fmt: skip
 
 
 def _decided_team(team: Team, by: User, reason: str) -> tuple[Team, Contest]:

@@ -55,6 +55,7 @@ def sample_context(kind: str, application: Application) -> dict[str, Any]:
         "place_released": {"reason": "участие не подтверждено"},
         "corrected": {"fields": "телефон"},
         "corrected_by_staff": {"fields": "фамилия", "reason": "опечатка в файле регионального портала"},
+        "exclusion_taken_back": {"reason": "заявление команды удовлетворено"},
         "place_passed_on": {"reason": "в команде один человек"},
         "deadline": {"title": "конец регистрации", "until": until},
     }

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.accounts.who import user_of
+from hackathon_portal.contests import clocks
 from hackathon_portal.contests.access import contest_page, open_page, signed_in_page, to_sign_in
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
@@ -79,6 +80,7 @@ def _represented(token: str) -> Representative:
     representative = guardians.representative_by_token(token)
     if representative is None:
         raise Http404
+    clocks.serve(representative.application.contest)
     return representative
 
 
@@ -159,6 +161,7 @@ def lead_team(request: HttpRequest, token: str) -> HttpResponse:
     if leader is None:
         raise Http404
     contest = leader.team.contest
+    clocks.serve(contest)
     refuse_link_over(contest)
     if request.method == "POST":
         if not request.user.is_authenticated:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon_portal.accounts.who import user_of
+from hackathon_portal.contests import clocks
 from hackathon_portal.contests import queries as contest_queries
 from hackathon_portal.contests.access import contest_page, open_page, signed_in_page
 from hackathon_portal.contests.models import Contest
@@ -249,6 +250,7 @@ def _linked(token: str, purpose: str) -> Application:
     )
     if application is None:
         raise Http404
+    clocks.serve(application.contest)
     if until and is_after(clock.now(), until):
         raise seats.offer_over(application.contest, status=410)
     refuse_link_over(application.contest)

@@ -30,7 +30,6 @@ from hackathon_portal.kernel.web.numbers import whole_number
 from hackathon_portal.regulation.rules.deadlines import local_day
 from registration import fields
 from registration.actions import attendance, decisions, personal, seats
-from registration.actions import conduct as conduct_actions
 from registration.documents import notice_context
 from registration.forms.staff import (
     AdmissionForm,
@@ -148,6 +147,7 @@ def _application_context(request: HttpRequest, contest: Contest, application: Ap
         "overruled": bool(obstacles) and all(obstacle.may_be_overruled for obstacle in obstacles),
         "conduct_form": ConductForm(contest=contest, auto_id="conduct_%s"),
         "release_form": ReasonForm(auto_id="release_%s"),
+        "take_back_form": ReasonForm(auto_id="take_back_%s"),
         "reveal_form": RevealForm(),
         "next": following,
         "can_decide": request.user.has_perm("registration.decide", contest),
@@ -186,38 +186,6 @@ def watch(request: HttpRequest, contest: Contest, number: int) -> JsonResponse:
         who = f" {application.decided_by}" if application.decided_by else ""
         answer["changed"] = f"Заявку изменили{who}: сейчас она «{application.get_state_display()}»."
     return JsonResponse(answer)
-
-
-@contest_page("registration.decide")
-@shows_personal_data("заявка № {number}")
-@require_POST
-def conduct(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
-    """Suspend, reinstate, exclude a person, or exclude the whole team."""
-    application = found_application(contest, number)
-    form = ConductForm(request.POST, contest=contest, auto_id="conduct_%s")
-    action = request.POST.get("action")
-    try:
-        if action == "reinstate":
-            conduct_actions.reinstate_application(application=application, by=user_of(request), revision=seen_revision(request))
-            messages.success(request, "Участие возобновлено, письмо отправлено.")
-            return redirect("staff_application", contest.slug, number)
-        if form.is_valid():
-            values = {"ground": form.cleaned_data["ground"], "comment": form.cleaned_data["comment"], "by": request.user}
-            if action == "suspend":
-                conduct_actions.suspend_application(application=application, revision=seen_revision(request), **values)
-                messages.success(request, "Участие приостановлено, письмо отправлено.")
-            elif action == "exclude_team":
-                count = conduct_actions.exclude_team(team=application.team, **values)
-                messages.success(request, f"Команда исключена, писем отправлено: {count}.")
-            else:
-                conduct_actions.exclude_application(application=application, revision=seen_revision(request), **values)
-                messages.success(request, "Участник исключён, письмо отправлено.")
-            return redirect("staff_application", contest.slug, number)
-    except RuleViolation as violation:
-        if form.is_bound and form.is_valid():
-            add_to_form(form, violation)
-        tell(request, violation)
-    return application_page(request, contest, number, conduct_form=form)
 
 
 @contest_page("registration.decide")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon_portal.accounts.who import user_of
+from hackathon_portal.contests import clocks
 from hackathon_portal.contests.access import contest_page, open_page, signed_in_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.codes import qr_data_uri
@@ -46,7 +47,10 @@ def found_team(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
     try:
-        invitation = teams_actions.check_invitation(teams_actions.invitation_by_token(token))
+        found = teams_actions.invitation_by_token(token)
+        if found is not None:
+            clocks.serve(found.team.contest)
+        invitation = teams_actions.check_invitation(found)
         if request.method == "POST":
             if not request.user.is_authenticated:
                 return redirect(f"{reverse('account_signup')}?next={request.path}")

@@ -11,27 +11,39 @@
   /** @type {Map<HTMLTableRowElement, SheetSaver>} */
   const savers = new Map();
 
+  /**
+   * A number is typed, a word (yes, a level) is chosen.
+   * @typedef {HTMLInputElement | HTMLSelectElement} Cell
+   */
   /** @param {HTMLTableRowElement} row */
-  const cellsOf = (row) => [...row.querySelectorAll("input.cell")].map((cell) => /** @type {HTMLInputElement} */ (cell));
+  const cellsOf = (row) => [...row.querySelectorAll(".cell")].map((cell) => /** @type {Cell} */ (cell));
   /**
    * @param {HTMLTableRowElement} row
    * @param {string} criterion
    */
   const cellOf = (row, criterion) => cellsOf(row).find((cell) => cell.dataset.criterion === criterion);
-  /** @param {HTMLInputElement} cell */
+  /** @param {Cell} cell */
   const rowOf = (cell) => /** @type {HTMLTableRowElement} */ (cell.closest("tr"));
   /**
    * @param {EventTarget | null} target
-   * @returns {HTMLInputElement | null} the cell an event belongs to
+   * @returns {Cell | null} the cell an event belongs to
    */
-  const cellAt = (target) => (target instanceof HTMLInputElement && target.matches("input.cell") ? target : null);
+  const cellAt = (target) =>
+    (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) && target.matches(".cell") ? target : null;
+  /**
+   * What a mark adds to the sum; where less is better, how far it stays below the greatest.
+   * @param {Cell} cell
+   */
+  const worthOf = (cell) => {
+    const typed = cell.value.replace(",", ".");
+    const points = Number(typed) || 0;
+    const counted = typed && cell.dataset.offset !== undefined ? Number(cell.dataset.offset) - points : points;
+    return counted * Number(cell.dataset.weight || 1);
+  };
 
   /** @param {HTMLTableRowElement} row */
   const showTotal = (row) => {
-    const sum = cellsOf(row).reduce((value, cell) => {
-      const points = Number(cell.value.replace(",", ".")) || 0;
-      return value + points * Number(cell.dataset.weight || 1);
-    }, 0);
+    const sum = cellsOf(row).reduce((value, cell) => value + worthOf(cell), 0);
     const total = /** @type {HTMLElement} */ (row.querySelector("[data-total]"));
     total.textContent = String(Math.round(sum * 100) / 100).replace(".", ",");
   };
@@ -71,12 +83,14 @@
     button.addEventListener("click", onPress);
     return button;
   };
+  /** @param {Cell} cell */
+  const drawnValue = (cell) => (cell instanceof HTMLInputElement ? cell.defaultValue : cell.dataset.saved);
   /**
    * @param {HTMLTableRowElement} row
    * @returns {SheetDraft} what the row was drawn with
    */
   const drawnDraft = (row) => ({
-    points: Object.fromEntries(cellsOf(row).map((cell) => [cell.dataset.criterion ?? "", cell.defaultValue || null])),
+    points: Object.fromEntries(cellsOf(row).map((cell) => [cell.dataset.criterion ?? "", drawnValue(cell) || null])),
     comments: {},
     words: {},
   });
@@ -149,7 +163,7 @@
   const STEPS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1], Enter: [0, 1] };
   /**
    * A step past the end of a row goes on in the next one.
-   * @param {HTMLInputElement} cell
+   * @param {Cell} cell
    * @param {number} right
    * @param {number} down
    */
@@ -161,16 +175,24 @@
     const targetRow = rows[rows.indexOf(row) + down + wrapped];
     const target = targetRow && cellsOf(targetRow)[(column + width) % width];
     target?.focus();
-    target?.select();
+    if (target instanceof HTMLInputElement) target.select();
   };
-  /** @param {HTMLInputElement} cell */
+  /** @param {Cell} cell */
   const save = (cell) => {
     const row = rowOf(cell);
     showTotal(row);
     savers.get(row)?.change("points", cell.dataset.criterion ?? "", cell.value.trim());
   };
-  /** @param {string} key */
-  const isWholeScore = (key) => /^[0-9]$/.test(key) && most < 10 && Number(key) >= least && Number(key) <= most;
+  /**
+   * @param {Cell} cell
+   * @param {string} key
+   * @returns {boolean} whether the key alone is a whole mark
+   */
+  const isWholeScore = (cell, key) => {
+    if (!/^[0-9]$/.test(key)) return false;
+    if (cell instanceof HTMLSelectElement) return [...cell.options].some((option) => option.value === key);
+    return cell.dataset.typed === undefined && most < 10 && Number(key) >= least && Number(key) <= most;
+  };
 
   form.addEventListener("change", ({ target }) => {
     const cell = cellAt(target);
@@ -183,7 +205,7 @@
     if (step) {
       event.preventDefault();
       move(cell, ...step);
-    } else if (isWholeScore(event.key)) {
+    } else if (isWholeScore(cell, event.key)) {
       event.preventDefault();
       cell.value = event.key;
       save(cell);
@@ -194,5 +216,7 @@
       save(cell);
     }
   });
-  form.addEventListener("focusin", ({ target }) => cellAt(target)?.select());
+  form.addEventListener("focusin", ({ target }) => {
+    if (target instanceof HTMLInputElement && cellAt(target)) target.select();
+  });
 })();

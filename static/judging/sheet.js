@@ -8,6 +8,8 @@
   const total = document.getElementById("total");
   const state = document.getElementById("saved");
   const isEditable = Boolean(form.dataset.editable);
+  const panel = /** @type {HTMLDetailsElement | null} */ (document.querySelector("[data-open-from]"));
+  if (panel) panel.open ||= innerWidth >= Number(panel.dataset.openFrom);
   const PROJECT_TEXTS = ["comment", "private_note"];
   // A digit that may begin a longer number (1 of 10) waits a moment for the next one.
   const SECOND_DIGIT_MS = 700;
@@ -26,7 +28,12 @@
    */
   const givenInput = (cell) => cell.querySelector("input:checked") || cell.querySelector("input[type=number]");
   /** @param {HTMLElement} cell */
-  const pointsOf = (cell) => Number(givenInput(cell)?.value || 0);
+  const pointsOf = (cell) => {
+    const value = givenInput(cell)?.value;
+    if (!value) return 0;
+    // Where less is better, what counts is how far it stays below the greatest.
+    return cell.dataset.offset === undefined ? Number(value) : Number(cell.dataset.offset) - Number(value);
+  };
   /** @param {HTMLElement} cell */
   const radiosOf = (cell) => /** @type {HTMLInputElement[]} */ ([...cell.querySelectorAll("input[type=radio]")]);
 

@@ -17,7 +17,7 @@ from judging.models import CommissionMember, PaperSheet, Score, ScoreSheet
 from judging.queries import projects, results
 from tests import build
 from tests.documents import source_of
-from tests.trial_criterion import registered, yes_no
+from tests.trial_criterion import light, registered
 
 WORTH = 7
 POINTS = {"applicability": "5", "completeness": "4", "uniqueness": "3", "task_fit": "2", "feasibility": "1"}
@@ -26,8 +26,8 @@ POINTS = {"applicability": "5", "completeness": "4", "uniqueness": "3", "task_fi
 @pytest.fixture
 def stage(judged):
     """The six projects of Tula whose last criterion is a yes worth seven points."""
-    with registered(yes_no):
-        last = {"measure": "yes_no", "weight": str(WORTH), "bands": []}
+    with registered(light):
+        last = {"measure": "light", "weight": str(WORTH), "bands": []}
         build.with_regulation(judged.contest, {f"judging.sheets.0.criteria.5.{name}": value for name, value in last.items()})
         judged.refresh()
         yield judged

@@ -158,21 +158,26 @@ def test_large_letters_in_contrast_stay_readable_on_a_phone(contest, person, col
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_the_menu_opens_one_group_and_closes_by_escape(contest, person):
+def test_the_menu_opens_closes_by_escape_and_finds_a_page_by_the_keyboard(contest, person):
     staff = enter(person(people.STAFF.email, PHONE))
     staff.open(f"/c/{contest.slug}/desk/")
     page = staff.page
     page.wait_for_load_state("load")
     opened = page.locator(".contest-nav details[open] summary")
-    for group in ("Заявки", "Призы"):
-        page.locator(".contest-nav summary", has_text=group).click()
-        assert opened.all_inner_texts() == [group]
+    page.locator(".contest-nav summary", has_text="Всё").click()
+    assert opened.all_inner_texts() == ["Всё"]
     page.keyboard.press("Escape")
     assert opened.count() == 0
-    assert page.evaluate("document.activeElement.textContent") == "Призы"
-    page.locator(".contest-nav summary", has_text="Комиссия").click()
+    assert page.evaluate("document.activeElement.textContent") == "Всё"
+    page.locator(".contest-nav summary", has_text="Всё").click()
     page.locator("h1").click()
     assert opened.count() == 0
+    page.keyboard.press("Control+k")
+    page.keyboard.type("диплом")
+    assert page.locator("dialog.find li:visible a").all_inner_texts() == ["Дипломы и благодарности"]
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url.endswith("/desk/diplomas/")
 
 
 @pytest.mark.browser

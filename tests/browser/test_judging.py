@@ -213,3 +213,26 @@ def test_points_typed_without_network_before_the_tab_was_closed_never_replace_ne
         expect(laptop.page.locator("#saved")).to_contain_text("сохранено")
         assert list(Score.objects.filter(criterion=code).values_list("points", flat=True)) == [5]
         assert laptop.page.evaluate("Object.keys(localStorage).length") == 0
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_project_stands_beside_its_sheet_on_a_desk_and_the_grid_is_a_grid_on_a_tablet(person, judged, users):
+    with clock.fixed_at(datetime(2024, 5, 26, 16, tzinfo=MOSCOW)):
+        sheets.open_assessment(contest=judged.contest, by=users["secretary"])
+        project = projects_queries.submitted_projects(judged.contest).first()
+        member = enter(person(users["member1"].email, {"width": 1200, "height": 900}))
+        places = {}
+        for width in (1200, 820):
+            member.page.set_viewport_size({"width": width, "height": 900})
+            member.open(f"/c/{judged.contest.slug}/sheets/{project.pk}/")
+            places[width] = [member.page.locator(one).bounding_box() for one in (".sheet-project", "#sheet")]
+        (beside, form), (above, below) = places[1200], places[820]
+        assert beside["x"] + beside["width"] < form["x"]
+        assert beside["height"] > 100  # open by itself
+        assert above["y"] + above["height"] < below["y"]
+        member.open(f"/c/{judged.contest.slug}/sheets/grid/")
+        row = member.page.locator("tr[data-project]").first
+        tops = {round(cell.bounding_box()["y"]) for cell in row.locator(".cell").all()}
+        assert len(tops) == 1
+        assert member.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

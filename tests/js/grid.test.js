@@ -160,3 +160,21 @@ test("a row signed elsewhere while the table lies open: what was typed is shown 
   await page.network.answer(409, { code: "sheet.signed", message: "Лист подписан." });
   assert.match(page.text("#p1 [data-state]"), /Лист подписан. Осталось неотправленное: idea: здесь было 4/);
 });
+
+const chosen = `<td><select class="cell" data-criterion="runs" data-weight="7" data-saved="" aria-label="runs">
+  <option value="">—</option><option value="0">нет</option><option value="1">да</option></select></td>`;
+const measured = `<td><input class="cell" data-criterion="speed" data-weight="0.1" data-offset="100" data-typed value="" aria-label="speed"></td>`;
+const mixedRow = `<tr id="p1" data-cells="/1/" data-key="sheet-1" data-editable="1">${chosen}${measured}
+  <td><span data-total></span></td><td><input type="hidden" value="4"><span data-state></span></td></tr>`;
+
+test("a word is chosen by its digit, a number with a unit is typed, and less of it is worth more where that is better", () => {
+  const page = openGrid({ rows: [mixedRow] });
+  assert.equal(page.key("5", "select.cell"), false); // no such word
+  assert.equal(page.key("1", "select.cell"), true);
+  assert.deepEqual(page.network.sent.points, { runs: "1" });
+  assert.equal(page.focused(), page.$("[data-criterion=speed]"));
+  assert.equal(page.text("#p1 [data-total]"), "7");
+  assert.equal(page.key("5", "[data-criterion=speed]"), false); // the beginning of a number
+  page.type("[data-criterion=speed]", "12,5", "change");
+  assert.equal(page.text("#p1 [data-total]"), "15,75");
+});

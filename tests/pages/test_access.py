@@ -62,6 +62,9 @@ OF_THE_PORTAL = {"accounts.manage", "registration.oversee_tokens"}
 ALLOWED = {
     "contests.manage": {"staff"},
     "contests.see_journal": {"staff", "secretary"},
+    "contests.make_rehearsal": {"staff", "secretary"},
+    # Asked of a rehearsal alone (tests/actions/test_rehearsals.py).
+    "contests.rehearse": set(),
     "registration.see_queue": {"staff", "secretary"},
     "registration.decide": {"staff"},
     "registration.import": {"staff"},

@@ -172,8 +172,8 @@ def test_pages_of_signing_in_take_it_too(users, client_of, path):
 
 def test_the_names_that_views_read_are_found():
     from hackathon_portal.contests.views import staff
-    from registration.views import importing
     from registration.views import decisions as queue
+    from registration.views import importing
 
     assert {"q", "page"} <= set(constants(staff)["GET"])
     assert {"number", "revision", "action"} <= set(constants(queue)["POST"])

@@ -10,10 +10,12 @@ import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hackathon_portal.accounts.actions import give_second_factor
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.forms import REGULATION_PATHS, _measured
 from hackathon_portal.contests.models import Contest, SavedPreset
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.kernel.models import AuditRecord
-from hackathon_portal.regulation import comparison, form
+from hackathon_portal.regulation import comparison, form, words
 from hackathon_portal.regulation.schema import Preset, load_preset, preset_codes
 from hackathon_portal.regulation.summary import summary
 from judging.models import Score
@@ -228,3 +230,33 @@ def test_a_term_of_the_regulation_changes_its_kind_on_the_page(contest, client_o
     assert client.post(url, data | changed | {"step": "write"}).status_code == 302
     assert str(Contest.objects.get(pk=contest.pk).regulation.prizes.apply_within) == "5 calendar days"
     assert "5\xa0календарных дней" in client.get(url).content.decode()
+
+
+def test_nothing_is_chosen_for_a_new_contest_and_each_number_says_what_it_counts(contest, users, client_of):
+    build.administrator()
+    User.objects.filter(pk=users["staff"].pk).update(is_staff=True)
+    client = client_of("staff")
+    page = client.get("/contests/new/").content.decode()
+    assert '<option value="" selected>— выберите —</option>' in page
+    refused = client.post("/contests/new/", {"preset": "", "slug": "a-b", "starts_on": "2027-05-21", "ends_on": "2027-05-23"})
+    assert not Contest.objects.filter(slug="a-b").exists()
+    assert "preset" in refused.context["form"].errors
+    form = client.get(f"/c/{contest.slug}/desk/regulation/").context["form"]
+    assert {path: _measured(path, "", contest.regulation) for path in ("eligibility.min_age", "team.max_size")} == {
+        "eligibility.min_age": "Полных лет, п. 1.6", "team.max_size": "Человек, п. 1.6",
+    }  # fmt: skip
+    kinds = {path: words.MEASURED[path] for path in REGULATION_PATHS}  # a new value of the page says it as well
+    named = set(contest.regulation.clauses)
+    assert {rule for _, rule in kinds.values()} - {""} <= named
+    bare = [
+        name
+        for name, field in form.fields.items()
+        if name.replace("__", ".") in kinds and not (field.help_text or _is_said(field))
+    ]
+    assert bare == []
+    assert "Создать конкурс" in client.get(f"/c/{contest.slug}/desk/").content.decode()
+
+
+def _is_said(field) -> bool:
+    """Whether the label itself names what is typed: a number of an act, its date, a term with its unit beside it."""
+    return any(word in field.label.lower() for word in ("номер", "дата", "действует", "не позднее"))

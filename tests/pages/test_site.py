@@ -51,18 +51,44 @@ def test_an_unknown_look_is_the_usual_one(client, db):
     assert '<html lang="ru">' in client.get("/").content.decode()
 
 
-def test_the_menu_shows_each_role_its_pages_in_groups(published, client_of):
+def menu_of(client, address) -> str:
+    page = client.get(address).content.decode()
+    return page[page.index("contest-nav") : page.index("</nav>")]
+
+
+def test_the_menu_begins_with_the_everyday_pages_of_the_role(published, client_of):
     slug = published.contest.slug
-    staff = client_of("staff").get(f"/c/{slug}/desk/fund/").content.decode()
-    menu = staff[staff.index("contest-nav") : staff.index("</nav>")]
-    assert re.findall(r"<summary[^>]*>([^<]+)</summary>", menu) == ["Заявки", "Люди", "Проекты", "Комиссия", "Призы", "Конкурс"]
-    assert '<summary class="current">Призы</summary>' in menu
-    assert f'<a href="/c/{slug}/desk/fund/" aria-current="page">Призовой фонд</a>' in menu
+    menu = menu_of(client_of("staff"), f"/c/{slug}/desk/fund/")
+    everyday, everything = menu.split("<details", 1)
+    assert re.findall(r">([^<>]+)</a>", everyday) == [
+        "Сводка", "Очередь заявок", "Команды", "Проекты команд", "Заседание и состав", "Сроки",
+    ]  # fmt: skip
+    assert re.findall(r'<p class="muted">([^<]+)</p>', everything) == [
+        "Главное", "Заявки", "Люди", "Проекты", "Комиссия", "Призы", "Конкурс",
+    ]  # fmt: skip
+    assert '<summary class="current">Всё</summary>' in menu
+    assert f'<a href="/c/{slug}/desk/fund/" aria-current="page">Призовой фонд</a>' in everything
     assert "Выплаты" not in menu
-    accountant = client_of("accountant").get(f"/c/{slug}/payouts/").content.decode()
-    menu = accountant[accountant.index("contest-nav") : accountant.index("</nav>")]
-    assert re.findall(r"<summary[^>]*>([^<]+)</summary>", menu) == ["Призы"]
+    assert not {"API", "Markdown"} & set(re.findall(r"\w+", menu))
+    accountant = menu_of(client_of("accountant"), f"/c/{slug}/payouts/")
+    assert "<details" not in accountant  # a few pages: all of them stand in the row
+    assert "Реестры выплат" in accountant
     assert "contest-nav" not in client_of(build.user()).get(f"/c/{slug}/").content.decode()
+
+
+def test_a_page_is_found_by_a_word_of_its_title_by_who_may_open_it(published, client_of):
+    address = f"/c/{published.contest.slug}/desk/find/?q="
+
+    def found(who, words) -> list[str]:
+        page = client_of(who).get(address + words).content.decode()
+        return re.findall(r'<li><a href="[^"]+">([^<]+)</a></li>', page[page.index("<main") :])
+
+    assert found("staff", "ДИПЛОМ") == ["Дипломы и благодарности"]
+    assert found("staff", "конкурс роли") == ["Роли"]
+    assert found("staff", "выплат") == ["Реестры выплат"]
+    assert found("accountant", "выплат") == ["Выплаты", "Реестры выплат"]
+    assert len(found("staff", "")) > 20
+    assert client_of(build.user()).get(address).status_code == 403
 
 
 def test_a_desk_says_what_waits_for_each_person(published, users, client_of, at):

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from hackathon_portal.accounts.who import user_of
-from hackathon_portal.contests import actions, cancelling, changing, checks
+from hackathon_portal.contests import actions, cancelling, changing, checks, last_use
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.forms import AnnouncementForm, BasisForm, NominationTextForm, RegulationForm, UnpublishForm
 from hackathon_portal.contests.models import AnnouncementChange, Contest, Nomination
@@ -134,7 +134,8 @@ def nomination(request: HttpRequest, contest: Contest, nomination_id: int) -> Ht
 def regulation(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The values of the regulation: of a draft written, of an announced contest amended by an act, the difference shown first."""
     amends = contest.state != Contest.State.DRAFT
-    form = RegulationForm(request.POST or None, regulation=contest.regulation, amends=amends)
+    closed = last_use.closed_paths(contest)
+    form = RegulationForm(request.POST or None, regulation=contest.regulation, amends=amends, closed=closed)
     if request.method == "POST" and request.POST.get("step") != EDIT and form.is_valid():
         data = form.cleaned_data
         act_number, reason = data.get("act_number", ""), data.get("reason", "")
@@ -152,6 +153,7 @@ def regulation(request: HttpRequest, contest: Contest) -> HttpResponse:
     versions = contest.regulation_versions.select_related("written_by")
     return render(request, "contests/regulation.html", {
         "contest": contest, "form": form, "versions": versions, "amends": amends, "sections": summary(contest.regulation),
+        "ways": last_use.open_ways(contest),
     })  # fmt: skip
 
 

@@ -15,7 +15,17 @@ import yaml
 from pydantic import Field, field_validator, model_validator
 
 from hackathon_portal.regulation.schema.base import DayTerm, Part, Term, Unit, doubled
-from hackathon_portal.regulation.schema.criteria import MEASURES, Band, Criterion, Measure, PointsError, Scale, measures
+from hackathon_portal.regulation.schema.criteria import (
+    MEASURES,
+    Band,
+    Criterion,
+    Level,
+    Measure,
+    Measured,
+    PointsError,
+    Scale,
+    measures,
+)
 from hackathon_portal.regulation.schema.judging import (
     Checkpoints,
     Consequence,
@@ -72,7 +82,9 @@ __all__ = [
     "Eligibility",
     "Ground",
     "Judging",
+    "Level",
     "Measure",
+    "Measured",
     "MemberKind",
     "Mentors",
     "Operator",

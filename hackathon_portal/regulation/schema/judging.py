@@ -30,6 +30,7 @@ class Sheet(Part):
         if twice := doubled([criterion.code for criterion in self.criteria]):
             raise ValueError(f"критерий «{twice}» назван дважды")
         for criterion in self.criteria:
+            self.measure(criterion).check()
             if not criterion.bands:
                 continue
             bands_of_each = [

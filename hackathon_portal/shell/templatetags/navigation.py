@@ -1,17 +1,17 @@
-"""`{% contest_menu as groups %}`: the working pages this person may open in the contest; `{% help_link %}`: help for this page."""
+"""`{% contest_menu as pages %}`: the working pages this person may open in the contest; `{% help_link %}`: help for this page."""
 
 from typing import Any
 
 from django import template
 
 from hackathon_portal.shell.help import help_address
-from hackathon_portal.shell.navigation import Group, Item, menu, portal_menu
+from hackathon_portal.shell.navigation import Item, Menu, menu, portal_menu
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def contest_menu(context: Any) -> list[Group]:
+def contest_menu(context: Any) -> Menu:
     return menu(context["request"], context["contest"])
 
 

@@ -15,8 +15,10 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.shell import desk as desk_shell
+from hackathon_portal.shell import navigation
 
 NEAREST = 6
+MOST_TYPED = 100
 NEXT = 4
 
 
@@ -45,3 +47,12 @@ def desk(request: HttpRequest, contest: Contest) -> HttpResponse:
         "today": today,
     }
     return render(request, "shell/desk.html", context)
+
+
+@contest_page("contests.follow_jobs")
+@require_GET
+def find(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The pages this person may open, by words of their titles: what Ctrl+K does where scripts run."""
+    words = request.GET.get("q", "")[:MOST_TYPED]
+    groups = navigation.found(navigation.menu(request, contest).groups, words)
+    return render(request, "shell/find.html", {"contest": contest, "q": words, "groups": groups})

@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from hackathon_portal.contests import clocks
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.views.feeds import cover_response
@@ -123,5 +124,7 @@ def check_diploma(request: HttpRequest, code: str) -> HttpResponse:
     diploma = diplomas.diploma_by_code(code)
     if diploma is None:
         rate.take("check_code", network_of(request.META["REMOTE_ADDR"]))
+    else:
+        clocks.serve(diploma.contest)
     context = {"code": code, "diploma": diploma, "asked": True, "doubt": doubts.of_diploma(diploma) if diploma else ""}
     return render(request, "prizes/check.html", context, status=200 if diploma else 404)
