@@ -25,10 +25,12 @@ OTHER_PARTS = {
     "recusals": "самоотводы",
     "votes": "голосования",
     "violations": "решения о нарушениях",
+    "leaving": "прекращённое участие и решения о неполных командах",
     "act": "акт, которым утверждён порядок",
     "contest": "название конкурса",
     "date": "день заседания",
     "by": "чем разделены места",
+    "sheets": "оценочные листы",
 }
 
 
@@ -134,7 +136,7 @@ def _other_parts(frozen: dict[str, Any], now: dict[str, Any]) -> Iterator[Contra
     """Everything else a protocol states; a part that an earlier version of the portal did not write is not asked for."""
     for part in frozen.keys() & now.keys() - {"number", "version", "drafted", "nominations", "personal"}:
         if not _same(frozen[part], now[part]):
-            yield Contradiction("figures.other", f"в протоколе и сейчас разное: {OTHER_PARTS.get(part, part)}")
+            yield Contradiction("figures.other", f"в протоколе и сейчас разное: {OTHER_PARTS.get(part, "реквизиты протокола")}")
 
 
 def _same(frozen: Any, now: Any) -> bool:

@@ -147,6 +147,8 @@ def test_what_changes_the_outcome_ends_the_signed_protocol_or_is_refused(closed,
         assert protocol.ended_because
         with pytest.raises(RuleViolation):
             announce_winners(protocol=protocol, by=stage.users["staff"])
+        with suppress(RuleViolation):  # a team that has lost people goes on only by the organiser's decision
+            leaving.let_team_go_on(team=project.team, reason="продолжают без него", by=stage.users["staff"])
         for division, ties in result_actions.open_ties(stage.contest).items():
             for group in ties:
                 result_actions.break_tie(
