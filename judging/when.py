@@ -12,6 +12,7 @@ from hackathon_portal.contests.stages import (
     STARTED,
     YES,
     Dated,
+    Rows,
     Stage,
     between,
     declare,
@@ -70,7 +71,7 @@ NEW_VERSION = then("Протокол уже составлен: он теряе�
 
 # The team's own work: time to the second, the team's later term and the grace are asked by the action.
 project = {BEFORE_START: TOO_EARLY, RUNNING: YES, HANDED_IN | ASSESSMENT: EXTENDED, AFTER_CLOSING | REASSESSED: PROJECTS_FIXED}
-projects = {
+projects: Rows = {
     **dict.fromkeys(
         [
             "choose_nomination",
@@ -121,7 +122,7 @@ projects = {
         PUBLISHED: then("Решение опубликовано: место, приз и дипломы отзывают отдельными решениями."),
     },
 }
-commission = {
+commission: Rows = {
     "set_order": {NOT_FINISHED: YES},
     "add_member": {NOT_FINISHED: YES},
     "correct_member": {NOT_FINISHED: YES},
@@ -144,7 +145,7 @@ commission = {
     },
 }
 # A meeting may be held at any time; what the day of one meeting allows its own actions ask.
-meetings = {
+meetings: Rows = {
     "open_meeting": {NOT_FINISHED: YES},
     "invite_members": {NOT_FINISHED: YES},
     "mark_attendance": {NOT_FINISHED: YES},
@@ -154,7 +155,7 @@ meetings = {
     "cast_vote": {NOT_FINISHED: YES},
     "close_vote": {NOT_FINISHED: YES},
 }
-mentors = {
+mentors: Rows = {
     "propose_mentor": {
         DRAFT | UNTIL_CLOSING: YES,
         AFTER_CLOSING | REASSESSED: no("Оценка закрыта: менторы командам больше не нужны.", "mentors"),
@@ -176,7 +177,7 @@ mentors = {
     "note_progress": {UNTIL_CLOSING: YES, AFTER_CLOSING | REASSESSED: no("Оценка закрыта.", "checkpoints")},
 }
 sheet = {UNTIL_OPENING: NOT_OPEN, ASSESSMENT | REASSESSED: YES, AFTER_CLOSING: CLOSED}
-sheets = {
+sheets: Rows = {
     "open_assessment": {
         BEFORE_START: NOT_BEGUN,
         RUNNING: no(
@@ -219,7 +220,7 @@ reopening = {
     ONCE_PUBLISHED: then("Опубликованное решение остаётся, пока его не изменит новый протокол."),
 }
 BEFORE_PROTOCOL = UNTIL_CLOSING | ASSESSED
-protocol = {
+protocol: Rows = {
     "ask_reopening": reopening,
     "confirm_reopening": reopening,
     "drop_reopening": {NOT_FINISHED: YES},
@@ -274,7 +275,7 @@ protocol = {
     "note_scores_seen": YES,
     "workbook": YES,
 }
-hall = {
+hall: Rows = {
     "draw_order": {
         BEFORE_START: NOT_BEGUN,
         between(Stage.FIRST_DAY, Stage.ASSESSMENT): YES,

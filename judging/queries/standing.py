@@ -136,7 +136,8 @@ def _other_parts(frozen: dict[str, Any], now: dict[str, Any]) -> Iterator[Contra
     """Everything else a protocol states; a part that an earlier version of the portal did not write is not asked for."""
     for part in frozen.keys() & now.keys() - {"number", "version", "drafted", "nominations", "personal"}:
         if not _same(frozen[part], now[part]):
-            yield Contradiction("figures.other", f"в протоколе и сейчас разное: {OTHER_PARTS.get(part, "реквизиты протокола")}")
+            named = OTHER_PARTS.get(part, "реквизиты протокола")
+            yield Contradiction("figures.other", f"в протоколе и сейчас разное: {named}")
 
 
 def _same(frozen: Any, now: Any) -> bool:
