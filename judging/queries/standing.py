@@ -31,7 +31,12 @@ OTHER_PARTS = {
     "date": "день заседания",
     "by": "чем разделены места",
     "sheets": "оценочные листы",
+    "prizes": "призы",
+    "began": "начало заседания",
+    "held_at": "место заседания",
 }
+# Facts of the day it was drafted on, or told above.
+NOT_ASKED = {"number", "version", "drafted", "nominations", "personal", "organisation", "composed_at"}
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,7 @@ def _why_gone(projects: list[int], contest: Contest) -> dict[int, str]:
 
 def _other_parts(frozen: dict[str, Any], now: dict[str, Any]) -> Iterator[Contradiction]:
     """Everything else a protocol states; a part that an earlier version of the portal did not write is not asked for."""
-    for part in frozen.keys() & now.keys() - {"number", "version", "drafted", "nominations", "personal"}:
+    for part in frozen.keys() & now.keys() - NOT_ASKED:
         if not _same(frozen[part], now[part]):
             named = OTHER_PARTS.get(part, "реквизиты протокола")
             yield Contradiction("figures.other", f"в протоколе и сейчас разное: {named}")
