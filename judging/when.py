@@ -11,9 +11,11 @@ from hackathon_portal.contests.stages import (
     PUBLISHED,
     STARTED,
     YES,
+    Dated,
     Stage,
     between,
     declare,
+    declare_days,
     no,
     stage_source,
     then,
@@ -283,5 +285,18 @@ hall = {
     "show_results": {BEFORE_START: NOT_BEGUN, STARTED: YES},
     "reveal_next": {BEFORE_START: NOT_BEGUN, STARTED: YES},
 }
+# Of the day of a meeting: what it decides is decided there.
+TO_COME = no("Заседание назначено на {day}: это делают в его день.", "quorum", code="meeting.to_come")
+IS_OVER = no("Заседание прошло {day}: голосуют на заседании. Назначьте новое.", "quorum", code="meeting.over")
+declare_days(
+    {
+        "mark_attendance": Dated(lambda given: given["meeting"].held_on, before=TO_COME),
+        "open_vote": Dated(lambda given: given["question"].meeting.held_on, before=TO_COME, after=IS_OVER),
+        "cast_vote": Dated(lambda given: given["question"].meeting.held_on, before=TO_COME),
+        "close_vote": Dated(lambda given: given["question"].meeting.held_on, before=TO_COME),
+        "break_tie": Dated(lambda given: given["meeting"].held_on, before=TO_COME),
+        "draft_protocol": Dated(lambda given: given["meeting"].held_on, before=TO_COME),
+    }
+)
 for rows in (projects, commission, meetings, mentors, sheets, protocol, hall):
     declare(rows)

@@ -9,6 +9,7 @@ from hackathon_portal.contests.checklist import PRIZES, PUBLISH, Item, checklist
 from hackathon_portal.contests.divisions import divisions_of
 from hackathon_portal.contests.facts import Fact, fact_source
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.russia import money
 from prizes.awards.queries import awards
 from prizes.models import Award, Diploma, DocumentTemplate, FundItem, FundSource, PayerAccount, Payment
@@ -25,7 +26,7 @@ def money_and_signatures(contest: Contest) -> Iterator[Fact]:
     payer = PayerAccount.objects.filter(contest=contest).first()
     if payer is not None:
         fields = ("name", "inn", "kpp", "account", "bank_name", "bik", "corr_account", "oktmo")
-        values = tuple((str(payer._meta.get_field(name).verbose_name), str(getattr(payer, name))) for name in fields)
+        values = tuple((title_of(payer, name), str(getattr(payer, name))) for name in fields)
         yield Fact("payer", "плательщик призов", values, "payer_account", regulation.clause("prize.transfer"))
     for one in DocumentTemplate.objects.filter(contest=contest):
         values = (

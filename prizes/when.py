@@ -1,6 +1,18 @@
 """At which stages prizes are prepared, granted and paid (contests/stages.py)."""
 
-from hackathon_portal.contests.stages import ANNOUNCED, NOT_FINISHED, PUBLISHED, YES, Stage, between, declare, no, then
+from hackathon_portal.contests.stages import (
+    ANNOUNCED,
+    NOT_FINISHED,
+    PUBLISHED,
+    YES,
+    Dated,
+    Stage,
+    between,
+    declare,
+    declare_days,
+    no,
+    then,
+)
 
 DRAFT = frozenset({Stage.DRAFT})
 BEFORE = between(Stage.REGISTRATION, Stage.SIGNED)
@@ -70,5 +82,12 @@ rest = {
         frozenset({Stage.FINISHED}): YES,
     },
 }
+NOT_YET = no("{day} ещё не наступило: отмечают то, что уже сделано.", code="day.to_come")
+declare_days(
+    {
+        "send_parcel": Dated(lambda given: given["sent_on"], before=NOT_YET),
+        "deliver_parcel": Dated(lambda given: given["delivered_on"], before=NOT_YET),
+    }
+)
 for rows in (fund, awards, diplomas, payouts, rest):
     declare(rows)

@@ -208,9 +208,10 @@ def post(
     attachment: str = "",
     delay: timedelta | None = None,
     again: str = "",
+    to: str = "",
     **context: object,
 ) -> OutboxMessage | None:
     """Put the letter into the outbox, once for each `again`; None when the person has no address any more."""
     if not application.email:
         return None
-    return outbox.post(**compose(kind, application, again=again, **context), attachment=attachment, delay=delay)
+    return outbox.post(**compose(kind, application, again=again, to=to, **context), attachment=attachment, delay=delay)

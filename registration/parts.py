@@ -30,6 +30,21 @@ def kept_of_person(told: Callable[[Any], list[dict[str, Any]]], *, tables: set[s
     _tables.update(tables)
 
 
+# Why an application's data cannot be erased yet, in words; empty where nothing stands against it.
+Hold = Callable[[Any], str]
+_holds: list[Hold] = []
+
+
+def holds_data(hold: Hold) -> Hold:
+    """Ask this function before an application's data are erased."""
+    _holds.append(hold)
+    return hold
+
+
+def held_because(application: Any) -> str:
+    return next((why for hold in _holds if (why := hold(application))), "")
+
+
 def tables_told() -> set[str]:
     return set(_tables)
 

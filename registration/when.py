@@ -90,7 +90,12 @@ leaving = {
     "end_team": {UNTIL_PUBLISHED: then("Команда выходит из конкурса, её проект не оценивают."), PUBLISHED: OVER},
     "accept_correction": {
         BEFORE_START: then("Проверки пройдут заново, категория команды может измениться."),
-        STARTED - PUBLISHED: then("Категория команды записана с начала конкурса: её меняют отдельным решением."),
+        STARTED - PUBLISHED: no(
+            "Конкурс начался: на чём основан допуск, больше не меняется. Отклоните исправление; категорию команды назначают на "
+            "её странице, остальное исправляет сотрудник на странице заявки.",
+            "application.fields",
+            code="application.frozen",
+        ),
         PUBLISHED: OVER,
     },
     "decline_correction": {ANNOUNCED: YES},
@@ -127,6 +132,11 @@ decisions = {
         REGISTERED | LATER: no(
             "Регистрация уже закончилась {closes}: завершать её досрочно поздно.", "seats", code="closing.over"
         ),
+    },
+    "open_registration_again": {
+        OPEN: no("Регистрация и так открыта.", "seats", code="closing.none"),
+        REGISTERED | {Stage.RUNNING}: then("Только закрытая досрочно: заявки снова принимаются до обычного срока."),
+        between(Stage.HANDED_IN, Stage.AMENDING): CLOSED,
     },
     "decide_affiliation": {UNTIL_PUBLISHED: YES, PUBLISHED: OVER},
     "remember_official": {NOT_FINISHED: YES},
@@ -205,7 +215,7 @@ guardians = {
 # Rights of the person whose data they are, and what is written down of them: whatever the stage.
 rights = dict.fromkeys(
     [
-        "withdraw_consent", "reveal_personal_data", "erase_application", "erase_application_again", "order_export",
+        "withdraw_consent", "give_consent_again", "reveal_personal_data", "erase_application", "erase_application_again", "order_export",
         "make_api_token", "extend_api_token", "revoke_api_token", "resend_letter", "set_letter_template", "send_test_letter",
     ],
     YES,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
 
+import django
 import grimp
 
 from hackathon_portal.kernel.transitions import drawn as tables_drawn
@@ -93,4 +95,9 @@ def drawn(text: str) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(drawn(PAGE.read_text("utf-8")), "utf-8")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "hackathon_portal.settings.testing"
+    django.setup()
+    from tests.stages_drawn import STAGES, stages_page
+
+    STAGES.write_text(stages_page(), "utf-8")
     sys.exit(0)

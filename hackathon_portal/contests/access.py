@@ -25,6 +25,7 @@ from hackathon_portal.accounts.roles import lacks_second_factor
 from hackathon_portal.accounts.second_factor import is_only_the_factor_missing
 from hackathon_portal.contests import clocks
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.offers import as_offered
 from hackathon_portal.kernel import rehearsals
 from hackathon_portal.kernel.errors import is_of_a_script
 from hackathon_portal.kernel.prepared import prepared
@@ -88,7 +89,7 @@ def contest_page(permission: str, *, plays: bool = True) -> Callable[[View], Vie
             request.contest = contest  # type: ignore[attr-defined]  # for the menu, which gets the request alone
             if permission != "contests.see" and not user.has_perm(permission, contest):
                 raise PermissionDenied
-            return view(request, contest, **kwargs)
+            return as_offered(request, view(request, contest, **kwargs), contest)
 
         return wrapper
 

@@ -16,6 +16,7 @@ from hackathon_portal.contests.text import require_renderable
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
+from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.templatetags.portal import day, instant
 from hackathon_portal.regulation.rules.announcement import is_late
 from hackathon_portal.regulation.rules.deadlines import Deadlines, end_of_day, local_day
@@ -117,7 +118,7 @@ def rows_of(contest: Contest, changed: Mapping[str, Any]) -> list[list[str]]:
     rows = []
     for name in FIELDS:
         if name in changed:
-            title = str(contest._meta.get_field(name).verbose_name)
+            title = title_of(contest, name)
             rows.append([title, in_words(contest, getattr(contest, name)), in_words(contest, changed[name])])
     return rows + _counted_terms(contest, changed)
 
@@ -168,7 +169,7 @@ def require_open(contest: Contest) -> None:
 
 
 def _require_in_time(contest: Contest, name: str, now: datetime) -> None:
-    until, title = FIELDS[name].until, contest._meta.get_field(name).verbose_name
+    until, title = FIELDS[name].until, title_of(contest, name)
     today = local_day(now, contest.regulation)
     over = ""
     if until != "closed" and contest.results_published_at:
@@ -292,7 +293,7 @@ def nomination_rows(nomination: Nomination, values: Mapping[str, str]) -> list[l
     rows = []
     for name in NOMINATION_FIELDS:
         if name in values and getattr(nomination, name) != values[name]:
-            title = f"{nomination.title}: {nomination._meta.get_field(name).verbose_name}"
+            title = f"{nomination.title}: {title_of(nomination, name)}"
             rows.append([title, getattr(nomination, name) or "—", values[name] or "—"])
     return rows
 

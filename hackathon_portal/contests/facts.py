@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.templatetags.portal import day, instant
 
 
@@ -112,7 +113,7 @@ def shown_fingerprint(contest: Contest) -> str:
 
 
 def _rows(contest: Contest, *names: str) -> tuple[tuple[str, str], ...]:
-    return tuple((str(contest._meta.get_field(name).verbose_name), str(getattr(contest, name) or "")) for name in names)
+    return tuple((title_of(contest, name), str(getattr(contest, name) or "")) for name in names)
 
 
 @fact_source
@@ -168,7 +169,7 @@ def of_nominations(contest: Contest) -> Iterator[Fact]:
     values = (
         ("номер", contest.nominations_act_number),
         ("дата", day(contest.nominations_act_date) if contest.nominations_act_date else ""),
-        ("файл", act.name.rpartition("/")[2] if act else ""),
+        ("файл", (act.name or "").rpartition("/")[2]),
     )
     missing = "" if act else "не приложен файл акта"
     yield Fact("nominations_act", "акт об утверждении номинаций этого года", values, "contest_nominations", clause, missing)

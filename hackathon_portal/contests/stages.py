@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import Enum
 from functools import cache
 from typing import Any
@@ -17,7 +17,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import prepared_contest, when_locked
 from hackathon_portal.kernel import audit, clock
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.regulation.rules.deadlines import end_of_day, is_after
+from hackathon_portal.regulation.rules.deadlines import end_of_day, is_after, local_day
 from hackathon_portal.russia.words import cited
 
 
@@ -107,7 +107,7 @@ Row = Mapping[Stage, Cell]
 _table: dict[str, Row] = {}
 
 
-def declare(rows: Mapping[str, Mapping[Iterable[Stage], Cell] | Cell]) -> None:
+def declare(rows: Mapping[str, Any]) -> None:
     """Add the rows of an app: the action's name -> {stages: cell}, or one cell for every stage.
 
     A stage named twice, or of which nothing is said, is a ValueError.
@@ -131,6 +131,43 @@ def _whole(action: str, row: Mapping[Iterable[Stage], Cell] | Cell) -> Row:
     if missing := [stage.name for stage in Stage if stage not in whole]:
         raise ValueError(f"{action}: nothing is said of {', '.join(missing)}")
     return {stage: whole[stage] for stage in Stage}
+
+
+@dataclass(frozen=True)
+class Dated:
+    """An action with a day of its own: which one by what it is given, what is so before it and after it.
+
+    Words may name {day}. `code` of a cell is the refusal's.
+    """
+
+    day: Callable[[Mapping[str, Any]], date | None]
+    before: Cell = YES
+    after: Cell = YES
+
+
+_dated: dict[str, Dated] = {}
+
+
+def declare_days(rows: Mapping[str, Dated]) -> None:
+    """Add the actions of an app that have a day: of a meeting, of a paper, of a parcel."""
+    _dated.update(rows)
+
+
+def dated() -> dict[str, Dated]:
+    return dict(_dated)
+
+
+def require_day(action: str, contest: Contest, given: Mapping[str, Any]) -> None:
+    """Refuse an action before or after its day, where its row says so."""
+    rule = _dated.get(action)
+    day = rule.day(given) if rule else None
+    if rule is None or day is None:
+        return
+    today = local_day(clock.now(), contest.regulation)
+    cell = rule.before if today < day else rule.after if today > day else YES
+    if not cell.is_allowed:
+        clause = contest.regulation.clause(cell.clause) if cell.clause else ""
+        raise RuleViolation(code=cell.code, message=cell.words.format(day=f"{day:%d.%m.%Y}"), clause=clause)
 
 
 def table() -> dict[str, Row]:
@@ -251,11 +288,12 @@ MOMENTS = ("submitted_at", "announced_at", "at")
 def _ask(action: str, given: Mapping[str, Any]) -> None:
     """Before every action of the portal: refuse it where the contest's stage does."""
     # `tests/actions/test_stages.py` finds an action of a contest without a row.
-    if not _differs(_table.get(action, {})):
+    if not _differs(_table.get(action, {})) and action not in _dated:
         return
     contest = contest_in(given)
     if contest is None:
         return
+    require_day(action, contest, given)
     at = _moment(given)
     # The contest that was given may have been read a while ago: only a fresh one refuses, and the lock asks again.
     if not answer(action, contest, at).is_allowed:
@@ -281,7 +319,8 @@ def _differs(row: Row) -> bool:
 def contest_in(given: Mapping[str, Any]) -> Contest | None:
     """The contest an action was given, itself or through a row that belongs to it, with its regulation; None where there is none."""
     for value in given.values():
-        if (path := path_to_contest(type(value))) is not None:
+        kind: Any = type(value)
+        if (path := path_to_contest(kind)) is not None:
             return _walked(value, path)
     return None
 

@@ -78,7 +78,7 @@ def before_actions(gate: Gate) -> Gate:
 
 def under_way_once(mark: str) -> tuple[str, Mapping[str, Any]]:
     """Name of the innermost action and what it was given, the first time it is asked for under this mark; then, and outside of actions, ("", {})."""
-    facts = _under_way.get()[-1] if _under_way.get() else {"marks": {mark}}
+    facts: dict[str, Any] = _under_way.get()[-1] if _under_way.get() else {"marks": {mark}}
     if mark in facts["marks"]:
         return "", {}
     facts["marks"].add(mark)

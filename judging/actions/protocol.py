@@ -22,7 +22,7 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import clean_name
 from hackathon_portal.regulation.rules.deadlines import day_after, local_day
 from judging.actions.meeting import refuse_fixed, require_quorum, supersede_protocols
-from judging.actions.rosters import fix_rosters, refuse_undivided
+from judging.actions.rosters import fix_rosters, refuse_unsettled
 from judging.models import Commission, DetachedSignature, Meeting, Protocol, ProtocolSignature
 from judging.queries import commission as commission_queries
 from judging.queries import results as results_queries
@@ -46,7 +46,7 @@ def _ready_to_draft(
     waiting = meeting.questions.filter(opened_at__isnull=False, closed_at=None).first()
     if waiting:
         raise RuleViolation(code="vote.open", clause=clause, message=f"Голосование ещё не закрыто: «{waiting.text}».")
-    refuse_undivided(contest)
+    refuse_unsettled(contest)
     fix_rosters(contest)
     results = results_queries.results(contest)
     undecided = [result.division.title for result in results if result.ties]

@@ -16,13 +16,14 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.regulation.schema import PointsError
-from judging.actions.rosters import fix_rosters, refuse_undivided
+from judging.actions.rosters import fix_rosters, refuse_unsettled
 from judging.models import Commission, CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
 from judging.queries import commission as commission_queries
 from judging.queries import results, scoring, sheets
 from judging.rules.sheet import blank_criteria
 from judging.states import ASSESSMENT
 from registration.models import Application
+from registration.states import ApplicationState
 
 WORDS = ("comment", "private_note")
 MOST_COMMENT, MOST_WORDS = 500, 2000
@@ -46,7 +47,7 @@ def open_assessment(*, contest: Contest, by: User) -> Commission:
             clause=contest.regulation.clause("scale"),
             message="Оценка начинается после презентаций: приём проектов ещё не закончился.",
         )
-    refuse_undivided(contest)
+    refuse_unsettled(contest)
     if commission.opened_at is None:
         ASSESSMENT.move(commission, "open", at=clock.now())
         commission.save(update_fields=["opened_at"])
@@ -250,6 +251,12 @@ def refuse_foreign_sheet(
             status=403,
         )
     about_person = rules.subject == "person"
+    if person is not None and person.state != ApplicationState.ADMITTED:
+        raise RuleViolation(
+            code="sheet.left",
+            clause=contest.regulation.clause(rules.rule),
+            message="Этот человек больше не участвует: лист о нём не заполняют.",
+        )
     fits = person is not None and person.team_id == project.team_id and bool(rules.criteria_for(person.team_role))
     if about_person != (person is not None) or (about_person and not fits):
         raise RuleViolation(
@@ -277,8 +284,8 @@ def close_assessment(*, contest: Contest, by: User) -> Commission:
             clause=contest.regulation.clause("sheet.valid"),
             message=f"Бумажные листы ждут подтверждения: {waiting}. Подтвердите их или верните.",
         )
+    refuse_unsettled(contest)
     _refuse_missing_sheets(commission, contest)
-    refuse_undivided(contest)
     fix_rosters(contest)
     if not results.valid_sheets(contest):
         raise RuleViolation(

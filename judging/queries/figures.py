@@ -65,6 +65,7 @@ def protocol_figures(
         "by": contest.regulation.judging.places_divided_by,
         "nominations": _divisions_figures(results, contest),
         "personal": [_personal_figures(result) for result in results_queries.personal_results(contest) if result.standings],
+        "leaving": rosters.leaving(contest),
         "sheets": sheet_rows(contest),
         **requisites(contest, meeting),
     }

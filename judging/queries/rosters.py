@@ -8,15 +8,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from hackathon_portal.contests.divisions import divisions_of
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.russia.words import plural
 from judging.models import Project, ProjectAuthor
 from judging.queries.projects import submitted_projects
 from judging.queries.results import division_of_project, published_protocol
-from registration.models import Application
+from registration.models import Application, Team
 from registration.queries.consents import NAMELESS, withdrawn_among
+from registration.queries.places import start_of
 from registration.states import ApplicationState
 
 TAKING_PART = (ApplicationState.ADMITTED, ApplicationState.SUSPENDED)
@@ -118,3 +122,30 @@ def figures(contest: Contest) -> dict[int, list[dict[str, Any]]]:
         ]
         for project_id, team in fixed.items()
     }
+
+
+def leaving(contest: Contest) -> list[dict[str, str]]:
+    """Whose taking part ended without a fault since the start, and teams that went on with fewer people: by number, no names."""
+    ended = Application.objects.filter(contest=contest, state=ApplicationState.ENDED, ended_at__gte=start_of(contest))
+    rows = [
+        {
+            "team": person.team.name,
+            "said": f"заявка {person}: участие прекращено {day_of(person.ended_at, contest)}, {person.get_ended_ground_display()}",
+            "reason": person.decision_comment,
+        }
+        for person in ended.select_related("team").order_by("number")
+        if person.ended_at
+    ]
+    short = Team.objects.filter(contest=contest, goes_on_with__isnull=False).order_by("pk")
+    return rows + [
+        {"team": team.name, "said": f"продолжает в составе {plural(team.goes_on_with, PEOPLE)}", "reason": team.goes_on_reason}
+        for team in short
+        if team.goes_on_with
+    ]
+
+
+PEOPLE = "человека,человек,человек"
+
+
+def day_of(at: datetime, contest: Contest) -> str:
+    return f"{local_day(at, contest.regulation):%d.%m.%Y}"

@@ -83,7 +83,9 @@ def assessed_people(contest: Contest) -> list[Application]:
     teams = submitted_projects(contest).values("team")
     rows = Application.objects.filter(team__in=teams, state=ApplicationState.ADMITTED).select_related("team")
     return list(
-        rows.only("surname", "name", "patronymic", "team_role", "contest", "team__name", "team__category").order_by("team", "id")
+        rows.only("surname", "name", "patronymic", "team_role", "state", "contest", "team__name", "team__category").order_by(
+            "team", "id"
+        )
     )
 
 

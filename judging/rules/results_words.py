@@ -23,12 +23,18 @@ def results_item(figures: dict[str, Any], kind: str, texts: dict[str, str]) -> d
     heard = texts.get("heard", "").splitlines() or ["Информацию о результатах оценки проектов (приложение)."]
     return {
         "title": figures.get("agenda") or "Определение победителей и призёров",
-        "heard": [line.strip() for line in heard if line.strip()],
+        "heard": [*(line.strip() for line in heard if line.strip()), *(_left(row) for row in figures.get("leaving", []))],
         "spoke": [line.strip() for line in texts.get("spoke", "").splitlines() if line.strip()],
         "decided": decided,
         "voting": "",
         "named": "",
     }
+
+
+def _left(row: dict[str, str]) -> str:
+    """Who has left and which team goes on with fewer people, with the organiser's reason."""
+    reason = f" (причина: {row['reason'].strip().rstrip('.')})" if row["reason"].strip() else ""
+    return sentence(f"{team_in(row['team'], 'Команда')}, {row['said']}{reason}")
 
 
 def heading_of(nomination: dict[str, Any], by: str) -> str:

@@ -29,6 +29,7 @@ from judging.queries import sheets as sheets_queries
 from judging.views.paper_sheets import blank_answer
 from judging.views.participant import send_file
 from registration.models import Application
+from registration.states import ApplicationState
 
 # A longer scale is typed into a field instead of pressed.
 MOST_BUTTONS = 21
@@ -81,7 +82,9 @@ def _person(request: HttpRequest, kind: Sheet, project: Project) -> Application 
     if kind.subject != "person":
         return None
     person = whole_number(request.GET.get("person"), MOST_ID)
-    return get_object_or_404(Application.objects.select_related("team"), pk=person, team=project.team_id)
+    return get_object_or_404(
+        Application.objects.select_related("team"), pk=person, team=project.team_id, state=ApplicationState.ADMITTED
+    )
 
 
 @contest_page("judging.fill_sheets")

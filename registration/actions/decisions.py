@@ -1,13 +1,13 @@
-"""Decisions on applications: admission, refusal, their undoing before the letter leaves; early closing (Tula: 3.3, 11.6)."""
+"""Decisions on applications: admission, refusal, their undoing before the letter leaves (Tula: clause 3.3)."""
 
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from django.conf import settings
 
 from hackathon_portal.accounts.models import User
-from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
@@ -15,10 +15,10 @@ from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.regulation.rules.deadlines import is_after
 from registration import letters
 from registration.actions.application import refresh_team_findings
-from registration.actions.seats import IN_LINE, release_if_empty
-from registration.actions.shared import lock_application, lock_contest, require_revision, save
+from registration.actions.seats import release_if_empty
+from registration.actions.shared import lock_application, require_revision, save
 from registration.models import Application
-from registration.queries import admission, places
+from registration.queries import admission
 from registration.states import ApplicationState, move
 
 # Letters and digits that nobody confuses when reading them aloud.
@@ -93,7 +93,7 @@ def refuse_application(
     return application
 
 
-def _notify(kind: str, application: Application, **context: object) -> None:
+def _notify(kind: str, application: Application, **context: Any) -> None:
     """Form 2 by letter; it waits so long as a decision can be undone."""
     again = str(application.revision)
     letters.post(kind, application, attachment="registration.notice", delay=settings.DECISION_UNDO, again=again, **context)
@@ -148,26 +148,3 @@ def _for_decision(application: Application, by: User, revision: int | None) -> A
 def _decide(application: Application, by: User) -> None:
     application.decided_at = clock.now()
     application.decided_by = by
-
-
-@action("Регистрация закрыта досрочно")
-def close_registration_early(*, contest: Contest, protocol: str, by: User) -> None:
-    """By a protocol of the commission when there are more applications than places; announced on the page at once."""
-    require(by, "registration.close_early", contest, "Регистрацию закрывает сотрудник или секретарь.")
-    contest = lock_contest(contest)
-    clause = contest.regulation.clause("seats")
-    if not protocol.strip():
-        raise RuleViolation(
-            code="closing.no_protocol", clause=clause, message="Укажите номер и дату протокола.", field="protocol"
-        )
-    limit = contest.seats_limit
-    if limit is None or places.holders(contest).filter(seat__in=IN_LINE).count() < limit:
-        raise RuleViolation(
-            code="closing.seats_left",
-            clause=clause,
-            message="Закрыть регистрацию досрочно можно, когда заявок не меньше, чем мест.",
-        )
-    contest.registration_closed_early_at = clock.now()
-    contest.early_closing_protocol = protocol.strip()[:80]
-    contest.save(update_fields=["registration_closed_early_at", "early_closing_protocol"])
-    note(contest_id=contest.pk, about=contest.short_title, reason=f"протокол {protocol}")

@@ -7,6 +7,7 @@ the organiser decides what becomes of the team. After the publication nobody lea
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from hackathon_portal.accounts.models import Role, RoleGrant, User
 from hackathon_portal.contests import stages
@@ -20,6 +21,7 @@ from registration.actions.application import refresh_team_findings
 from registration.actions.seats import release_if_empty, start_of
 from registration.actions.shared import lock_application, lock_contest, require_owner, require_revision, save
 from registration.models import Application, Team
+from registration.queries import consents
 from registration.queries import teams as teams_queries
 from registration.states import APPLICATION_TRANSITIONS, CURRENT, ApplicationState, EndGround, move
 
@@ -100,7 +102,7 @@ def _lose_captain(application: Application) -> None:
         application.team.founder = None
 
 
-def tell_staff(kind: str, application: Application, roles: list[str], **context: object) -> None:
+def tell_staff(kind: str, application: Application, roles: list[str], **context: Any) -> None:
     """A letter about the application to everybody who holds one of these roles in its contest."""
     contest = application.contest
     for grant in RoleGrant.objects.filter(contest=contest, role__in=roles).select_related("user"):
@@ -181,6 +183,11 @@ def resume(application: Application) -> None:
     """A locked application of somebody whose taking part has ended is admitted again, unless the person is elsewhere by now."""
     contest, team = application.contest, application.team
     refuse_elsewhere(application)
+    if consents.has_withdrawn(application):
+        raise RuleViolation(
+            code="consent.withdrawn", clause=contest.regulation.clause("application.fields"),
+            message="Согласие отозвано: участие вернётся, когда его дадут снова (участник — в «Моих данных», представитель — по новой ссылке).",
+        )  # fmt: skip
     is_captain = application.role == Application.Role.CAPTAIN
     if is_captain and teams_queries.captaincy_holder(team) is not None:
         application.role = Application.Role.MEMBER

@@ -14,6 +14,7 @@ from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.personal import With
 from registration import fields
 from registration.actions import leaving
+from registration.actions.application import give_consents
 from registration.actions.shared import lock_application, person_of, require_owner
 from registration.models import (
     Application,
@@ -21,8 +22,9 @@ from registration.models import (
     Representative,
     Team,
 )
-from registration.queries import people
-from registration.states import ACTIVE, CURRENT, EndGround
+from registration.parts import held_because
+from registration.queries import consents, people
+from registration.states import ACTIVE, CURRENT, ApplicationState, EndGround
 
 
 @action("Персональные данные показаны")
@@ -78,6 +80,22 @@ def withdraw_consent(*, application: Application, code: str, by: User) -> None:
     note(contest_id=application.contest_id, about=f"заявка {application}", reason=text.title[:500])
 
 
+@action("Согласие дано снова")
+def give_consent_again(*, application: Application, code: str, by: User, address: str | None) -> None:
+    """A consent taken back is given anew; where taking part had ended for want of it, it goes on."""
+    require_owner(application, by)
+    application = lock_application(application)
+    withdrawn = Consent.objects.filter(application=application, code=code).exclude(withdrawn_at=None)
+    given = people.given_consents(application)
+    if code in given or not withdrawn.exists():
+        raise RuleViolation(code="consent.not_withdrawn", message="Это согласие не отозвано: давать его снова не нужно.")
+    give_consents(application=application, codes=given | {code}, by=by, address=address)
+    ended = application.state == ApplicationState.ENDED and application.ended_ground == EndGround.CONSENT
+    if ended and application.contest.results_published_at is None and not consents.has_withdrawn(application):
+        leaving.resume(application)
+    note(contest_id=application.contest_id, about=f"заявка {application}")
+
+
 def erasable_reason(application: Application) -> str:
     """Why the application's data cannot be erased yet, in words; empty when it can."""
     contest = application.contest
@@ -91,6 +109,11 @@ def erasable_reason(application: Application) -> str:
     return ""
 
 
+def why_not_erasable(application: Application) -> str:
+    """The same for its owner, who waits for what the law still needs the data for; the end of the term of keeping waits for nothing."""
+    return erasable_reason(application) or held_because(application)
+
+
 @action("Персональные данные заявки стёрты")
 def erase_application(*, application: Application, by: User | None) -> None:
     """Erase what the application says of a person, in the row, its checks, consents and letters; the number stays.
@@ -100,7 +123,7 @@ def erase_application(*, application: Application, by: User | None) -> None:
     if by is not None:
         require_owner(application, by)
     application = lock_application(application)
-    if why := erasable_reason(application):
+    if why := why_not_erasable(application) if by else erasable_reason(application):
         raise RuleViolation(code="erase.not_yet", message=f"Стереть данные пока нельзя: {why}.")
     _erase(application)
 
@@ -134,7 +157,7 @@ def erase_account(*, user: User, by: User) -> list[str]:
             code="erase.has_roles", message="У вас есть роль в конкурсе: сначала попросите организатора её снять."
         )
     mine = list(Application.objects.filter(user=user).select_related("contest__regulation_version", "team"))
-    reasons = [f"{application.contest} ({application}): {why}" for application in mine if (why := erasable_reason(application))]
+    reasons = [f"{application.contest} ({application}): {why}" for application in mine if (why := why_not_erasable(application))]
     if reasons:
         raise RuleViolation(code="erase.not_yet", message=f"Стереть учётную запись пока нельзя. {'; '.join(reasons)}.")
     for application in mine:

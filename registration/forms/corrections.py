@@ -53,7 +53,7 @@ class CorrectionForms:
             yield from form
 
     def non_field_errors(self) -> list[str]:
-        return [told for form in (self.reason, *self.steps) for told in form.non_field_errors()]
+        return [str(told) for form in (self.reason, *self.steps) for told in form.non_field_errors()]
 
     def values(self) -> dict[str, Any]:
         """What was sent; a masked field left empty is not among it."""

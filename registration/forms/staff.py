@@ -238,7 +238,17 @@ class ImportForm(forms.Form):
 
 
 class EarlyClosingForm(forms.Form):
-    protocol = forms.CharField(label="Протокол комиссии: номер и дата", max_length=80)
+    number = forms.CharField(label="Протокол комиссии: номер", max_length=40)
+    decided_on = forms.DateField(
+        label="День решения",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Приём закрывают в день решения комиссии.",
+    )
+    upload = forms.FileField(
+        label="Протокол файлом PDF",
+        required=False,
+        help_text="Не нужен, если протокол этого дня составлен и подписан на портале. Его увидят посетители среди документов.",
+    )
 
 
 class SchoolMailingForm(forms.ModelForm):

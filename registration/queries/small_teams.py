@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -12,7 +14,7 @@ from registration.models import Application, Team
 from registration.states import ACTIVE, TAKEN, ApplicationState, TeamSeat
 
 
-def _sized(contest: Contest) -> QuerySet[Team]:
+def _sized(contest: Contest) -> QuerySet[Any]:
     people = Application.objects.filter(team=OuterRef("pk"), state__in=ACTIVE).order_by().values("team")
     size = people.annotate(count=Count("pk")).values("count")
     return Team.objects.filter(contest=contest).annotate(size=Coalesce(Subquery(size, IntegerField()), 0))

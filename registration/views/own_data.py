@@ -21,7 +21,7 @@ from registration import documents, fields
 from registration.actions import personal
 from registration.models import Application, shown_value
 from registration.parts import tables_told, told_of_person
-from registration.queries import correspondence
+from registration.queries import correspondence, people
 from registration.queries import own_data as own_data_queries
 from registration.states import CURRENT
 
@@ -45,6 +45,7 @@ def everything_about(user: Any) -> tuple[dict[str, str], list[dict[str, Any]]]:
     applications = []
     for application in Application.objects.filter(user=user).select_related("contest__regulation_version", "team").order_by("id"):
         zone = application.contest.zone
+        in_force = people.given_consents(application)
         titles = {text.code: text.title for text in application.contest.regulation.all_consents}
         facts = {
             "Конкурс": application.contest.title,
@@ -62,13 +63,13 @@ def everything_about(user: Any) -> tuple[dict[str, str], list[dict[str, Any]]]:
                 "application": application,
                 "title": f"{application.contest}, {application}",
                 "fields": facts,
-                "consents": [_said_of(consent, titles, zone) for consent in application.consents.order_by("id")],
+                "consents": [_said_of(consent, titles, zone, in_force) for consent in application.consents.order_by("id")],
                 "letters": [
                     {"subject": letter.title, "said": instant(letter.sent_at, zone) or letter.get_state_display()}
                     for letter in correspondence.told_letters(application)
                 ],
-                "can_erase": not personal.erasable_reason(application) and application.erased_at is None,
-                "why_not": personal.erasable_reason(application),
+                "can_erase": not personal.why_not_erasable(application) and application.erased_at is None,
+                "why_not": personal.why_not_erasable(application),
             }
         )
     return account, applications
@@ -79,7 +80,7 @@ def around(user: Any) -> list[dict[str, Any]]:
     return told_of_person(user) + own_data_queries.told(user, besides=OWN_SECTIONS | tables_told())
 
 
-def _said_of(consent: Any, titles: dict[str, str], zone: str) -> dict[str, Any]:
+def _said_of(consent: Any, titles: dict[str, str], zone: str, in_force: set[str]) -> dict[str, Any]:
     summary = f"дано {instant(consent.given_at, zone)}, текст от {consent.text_version}"
     if consent.withdrawn_at:
         summary += f", отозвано {instant(consent.withdrawn_at, zone)}"
@@ -88,6 +89,7 @@ def _said_of(consent: Any, titles: dict[str, str], zone: str) -> dict[str, Any]:
         "title": titles.get(consent.code, consent.code),
         "said": summary,
         "withdrawn": bool(consent.withdrawn_at),
+        "may_give_again": consent.code in titles and consent.code not in in_force,
     }
 
 
@@ -146,8 +148,23 @@ def withdraw_consent(request: HttpRequest, application_id: int, code: str) -> Ht
         except RuleViolation as violation:
             tell(request, violation)
         return redirect("own_data")
-    context = {"application": application, "text": text, "ends": text.required and application.state in CURRENT}
+    context = {"application": application, "text": text, "ends": text.required and application.state in CURRENT,
+               "published": application.contest.results_published_at is not None}  # fmt: skip
     return render(request, "registration/withdraw_consent.html", context)
+
+
+@signed_in_page
+@require_POST
+def give_consent_again(request: HttpRequest, application_id: int, code: str) -> HttpResponse:
+    try:
+        personal.give_consent_again(
+            application=_own_application(request, application_id), code=code, by=user_of(request),
+            address=request.META.get("REMOTE_ADDR"),
+        )  # fmt: skip
+        messages.success(request, "Согласие дано.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("own_data")
 
 
 @signed_in_page

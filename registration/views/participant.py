@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon_portal.accounts.who import user_of
-from hackathon_portal.contests import clocks
+from hackathon_portal.contests import clocks, stages
 from hackathon_portal.contests import queries as contest_queries
 from hackathon_portal.contests.access import contest_page, open_page, signed_in_page
 from hackathon_portal.contests.models import Contest
@@ -108,7 +108,7 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
         "invitations": list(teams_actions.open_invitations(team)) if is_captain else [],
         "can_invite": len([mate for mate in roster if mate.state in CURRENT]) < contest.regulation.team.max_size,
         "registration_open": registration_open or (team.fill_up_until and not is_after(clock.now(), team.fill_up_until)),
-        "can_withdraw": told.state in WITHDRAWABLE and contest.results_published_at is None,
+        "can_withdraw": told.state in WITHDRAWABLE and stages.answer("withdraw_application", contest, remembered=True).is_allowed,
         "can_refile": told.state == ApplicationState.REFUSED and registration_open,
         "has_begun": local_day(clock.now(), contest.regulation) >= contest.starts_on,
         "next": _next(told, holder, sum(mate.is_active for mate in roster)),
@@ -189,7 +189,7 @@ def withdraw(request: HttpRequest, contest: Contest) -> HttpResponse:
         "contest": contest,
         "application": application,
         "ends": application.state in leaving.TOOK_PART and clock.now() >= seats.start_of(contest),
-        "over": contest.results_published_at is not None,
+        "over": stages.answer("withdraw_application", contest, remembered=True).why,
         "left": left,
         "too_few": 0 < left < contest.regulation.team.min_size,
         "can_come_back": not is_after(clock.now(), contest.registration_closes_at),

@@ -22,14 +22,14 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.kept import KEEP_SECONDS, kept, state_of
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.web import presence
 from hackathon_portal.kernel.web.activity import heartbeat
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number
 from hackathon_portal.regulation.rules.deadlines import local_day
 from registration import fields
-from registration.actions import attendance, decisions, personal, seats
+from registration.actions import attendance, closing, decisions, personal, seats
 from registration.documents import notice_context
 from registration.forms.staff import (
     AdmissionForm,
@@ -243,13 +243,24 @@ def notice_preview(request: HttpRequest, contest: Contest, number: int) -> HttpR
 @contest_page("registration.close_early")
 @require_http_methods(["GET", "POST"])
 def close_early(request: HttpRequest, contest: Contest) -> HttpResponse:
-    form = EarlyClosingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            decisions.close_registration_early(contest=contest, protocol=form.cleaned_data["protocol"], by=user_of(request))
-        except RuleViolation as violation:
-            add_to_form(form, violation)
-        else:
-            messages.success(request, "Регистрация закрыта, объявление об этом уже на странице конкурса.")
-            return redirect(contest)
-    return render(request, "registration/close_early.html", {"contest": contest, "form": form})
+    today = local_day(clock.now(), contest.regulation)
+    form = EarlyClosingForm(request.POST or None, request.FILES or None, initial={"decided_on": today})
+    if request.method == "POST" and carried_out(
+        form, lambda values: closing.close_registration_early(contest=contest, by=user_of(request), **values)
+    ):
+        messages.success(request, "Регистрация закрыта, объявление об этом уже на странице конкурса.")
+        return redirect(contest)
+    context = {"contest": contest, "form": form, "again": ReasonForm() if contest.registration_closed_early_at else None}
+    return render(request, "registration/close_early.html", context)
+
+
+@contest_page("registration.close_early")
+@require_POST
+def open_registration_again(request: HttpRequest, contest: Contest) -> HttpResponse:
+    try:
+        closing.open_registration_again(contest=contest, reason=request.POST.get("reason", ""), by=user_of(request))
+    except RuleViolation as violation:
+        tell(request, violation)
+        return redirect("close_registration_early", contest.slug)
+    messages.success(request, "Заявки снова принимаются до прежнего срока.")
+    return redirect(contest)

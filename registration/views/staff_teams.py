@@ -113,7 +113,7 @@ def _decide_about(team: Team, asked: str, data: dict[str, Any], request: HttpReq
     """A team that lacks people goes on as it is, or does not."""
     if asked == "end_team":
         return leaving.end_team(team=team, reason=data["reason"], by=user_of(request))
-    captain = team.applications.filter(pk=whole_number(data.get("captain") or "", MOST_ID)).first()
+    captain = team.applications.filter(pk=whole_number(data.get("captain") or "", MOST_ID) or 0).first()
     return leaving.let_team_go_on(team=team, reason=data["reason"], captain=captain, by=user_of(request))
 
 

@@ -63,7 +63,7 @@ def test_without_a_required_consent_one_leaves_the_contest_and_it_is_said_before
     application = build.file(build.draft(Team.objects.get(name="Гусляры"), by=member))
     client = client_of(member)
     url = f"/cabinet/data/{application.pk}/consent/personal_data/"
-    assert "ваша заявка на «TulaHackDays» будет отозвана" in client.get(url).content.decode()
+    assert "ваше участие в «TulaHackDays» прекратится" in client.get(url).content.decode()
     client.post(url)
     assert Application.objects.get(pk=application.pk).state == "withdrawn"
     assert client_of(build.user()).get(url).status_code == 404

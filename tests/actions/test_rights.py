@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import AccessRecord
-from registration.actions import batch, decisions, guardians
+from registration.actions import batch, closing, guardians
 from registration.imports import carrying_out
 from registration.models import Application, ImportBatch, Representative
 from tests import build
@@ -19,13 +21,14 @@ def refused(action, **values) -> RuleViolation:
     return violation.value
 
 
-def test_a_stranger_closes_no_registration_and_files_no_batch(contest, users):
+def test_a_stranger_closes_no_registration_and_files_no_batch(contest, users, at):
+    at(2024, 5, 13, 12)
     stranger = build.user()
-    closing = refused(decisions.close_registration_early, contest=contest, protocol="№ 3", by=stranger)
+    closed = refused(closing.close_registration_early, contest=contest, number="3", decided_on=date(2024, 5, 1), by=stranger)
     filing = refused(batch.file_entries, contest=contest, entries=[], by=stranger, source="файл")
     loaded = ImportBatch.objects.create(contest=contest, file_name="a.csv", created_by=users["staff"])
     carrying = refused(carrying_out.carry_out_batch, batch=loaded, by=stranger)
-    assert [(one.code, one.status) for one in (closing, filing, carrying)] == [("forbidden", 403)] * 3
+    assert [(one.code, one.status) for one in (closed, filing, carrying)] == [("forbidden", 403)] * 3
     contest.refresh_from_db()
     assert contest.registration_closed_early_at is None
     batch.file_entries(contest=contest, entries=[], by=users["staff"], source="файл")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hackathon_portal.contests import stages
 from tests.rules.test_every_action_asks import actions
+from tests.stages_drawn import STAGES, stages_page
 
 # Actions that change nothing of a contest's: accounts, files, the portal's own presets and the account sheet.
 OF_NO_CONTEST = (
@@ -43,3 +44,7 @@ def test_names_of_actions_are_names_of_rows():
 
 def test_exceptions_are_actions():
     assert [name for name in NAMED if name not in actions()] == []
+
+
+def test_the_drawing_is_of_today():
+    assert STAGES.read_text("utf-8") == stages_page(), "run ./portal map"

@@ -21,6 +21,7 @@ from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
 from hackathon_portal.kernel.web.maintenance import flag
 from hackathon_portal.shell import help as help_texts
 from hackathon_portal.shell.menus import help_anchors
+from judging.models import Commission
 from tests import build
 from tests.pages.test_access import own_views
 from tests.payouts import handed_in, payer, text_of
@@ -355,12 +356,18 @@ def test_an_awarded_project_has_a_page_a_picture_and_a_cover_of_its_own(publishe
     award = contest.awards.select_related("team__founder", "project").first()
     captain, project, base = award.team.founder, award.project, f"/c/{contest.slug}/results/{award.pk}"
     at(2024, 5, 26, 13)
+    # Back on the last day of the work, when the picture is attached: nothing is assessed yet.
+    body, published_at = contest.commission, contest.results_published_at
+    Commission.objects.filter(pk=body.pk).update(opened_at=None, closed_at=None)
+    Contest.objects.filter(pk=contest.pk).update(results_published_at=None)
     page = client_of(captain).post(
         f"/c/{contest.slug}/project/files/",
         {"file": SimpleUploadedFile("экран.jpg", picture_of(metadata=True)), "purpose": "picture"},
         follow=True,
     )
     assert "картинка для результатов" in page.content.decode()
+    Commission.objects.filter(pk=body.pk).update(opened_at=body.opened_at, closed_at=body.closed_at)
+    Contest.objects.filter(pk=contest.pk).update(results_published_at=published_at)
     at(2024, 5, 29, 12)
     # Not shown until the captain lets the team be shown; the place and the names of the protocol are public.
     assert client.get(f"{base}/picture.jpg").status_code == 404

@@ -85,8 +85,8 @@ def _copied(contest: Contest, by: User) -> Contest:
     for model in (Nomination, TimetableEntry, QuestionAnswered, School):
         _copy_rows(model, contest, made)
     sources = _copy_rows(FundSource, contest, made)
-    for model in (FundItem, SpecialPrize):
-        _copy_rows(model, contest, made, origin=sources)
+    _copy_rows(FundItem, contest, made, origin=sources)
+    _copy_rows(SpecialPrize, contest, made, origin=sources)
     _name_divisions_anew(contest, made)
     return made
 

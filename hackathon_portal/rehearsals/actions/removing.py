@@ -62,7 +62,7 @@ def remove_rows(contest: Contest) -> dict[str, int]:
 def _rows_of(contest: Contest) -> Iterator[Any]:
     """What hangs on the contest or on one of its invented people; then these and the contest itself."""
     people = list(User.objects.filter(invented_for=contest.pk).values_list("pk", flat=True))
-    mentions = {Contest: {"pk": contest.pk}, User: {"pk__in": people}}
+    mentions: dict[Any, dict[str, Any]] = {Contest: {"pk": contest.pk}, User: {"pk__in": people}}
     for model, lookups in hanging():
         wanted = Q()
         for way, root in lookups:

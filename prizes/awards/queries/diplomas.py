@@ -51,11 +51,10 @@ def template_of(contest: Contest, kind: str) -> DocumentTemplate:
 
 
 def diploma_by_code(code: str) -> Diploma | None:
-    return (
-        Diploma.objects.select_related("contest__regulation_version", "replaced_by", "application__team__project")
-        .filter(code=normalised(code))
-        .first()
+    rows = Diploma.objects.select_related(
+        "contest__regulation_version", "replaced_by", "application__contest__regulation_version", "application__team__project"
     )
+    return rows.filter(code=normalised(code)).first()
 
 
 def diplomas_of(user: Any, contest: Contest) -> QuerySet[Diploma]:

@@ -20,6 +20,7 @@ from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 from judging.queries.results import published_decisions
 from prizes.awards.queries import awards, diplomas, doubts
 from prizes.models import Award
+from registration.queries.consents import may_be_named
 
 MOST_TYPED = 40  # characters of a code, its dashes and what a person may type between them
 PICTURE_KEPT_SECONDS = 3600  # a captain who hides the team waits no longer than that for other people's caches
@@ -126,5 +127,7 @@ def check_diploma(request: HttpRequest, code: str) -> HttpResponse:
         rate.take("check_code", network_of(request.META["REMOTE_ADDR"]))
     else:
         clocks.serve(diploma.contest)
-    context = {"code": code, "diploma": diploma, "asked": True, "doubt": doubts.of_diploma(diploma) if diploma else ""}
+    named = diploma is not None and (diploma.application is None or may_be_named(diploma.application))
+    doubt = doubts.of_diploma(diploma) if diploma else ""
+    context = {"code": code, "diploma": diploma, "asked": True, "named": named, "doubt": doubt}
     return render(request, "prizes/check.html", context, status=200 if diploma else 404)
