@@ -12,6 +12,7 @@ from hackathon_portal.contests.stages import (
     STARTED,
     YES,
     Dated,
+    Rows,
     Stage,
     between,
     declare,
@@ -70,7 +71,7 @@ NEW_VERSION = then("Протокол уже составлен: он теряе�
 
 # The team's own work: time to the second, the team's later term and the grace are asked by the action.
 project = {BEFORE_START: TOO_EARLY, RUNNING: YES, HANDED_IN | ASSESSMENT: EXTENDED, AFTER_CLOSING | REASSESSED: PROJECTS_FIXED}
-projects = {
+projects: Rows = {
     **dict.fromkeys(
         [
             "choose_nomination",
@@ -121,7 +122,7 @@ projects = {
         PUBLISHED: then("Решение опубликовано: место, приз и дипломы отзывают отдельными решениями."),
     },
 }
-commission = {
+commission: Rows = {
     "set_order": {NOT_FINISHED: YES},
     "add_member": {NOT_FINISHED: YES},
     "correct_member": {NOT_FINISHED: YES},
@@ -144,7 +145,7 @@ commission = {
     },
 }
 # A meeting may be held at any time; what the day of one meeting allows its own actions ask.
-meetings = {
+meetings: Rows = {
     "open_meeting": {NOT_FINISHED: YES},
     "invite_members": {NOT_FINISHED: YES},
     "mark_attendance": {NOT_FINISHED: YES},
@@ -154,7 +155,7 @@ meetings = {
     "cast_vote": {NOT_FINISHED: YES},
     "close_vote": {NOT_FINISHED: YES},
 }
-mentors = {
+mentors: Rows = {
     "propose_mentor": {
         DRAFT | UNTIL_CLOSING: YES,
         AFTER_CLOSING | REASSESSED: no("Оценка закрыта: менторы командам больше не нужны.", "mentors"),
@@ -176,7 +177,7 @@ mentors = {
     "note_progress": {UNTIL_CLOSING: YES, AFTER_CLOSING | REASSESSED: no("Оценка закрыта.", "checkpoints")},
 }
 sheet = {UNTIL_OPENING: NOT_OPEN, ASSESSMENT | REASSESSED: YES, AFTER_CLOSING: CLOSED}
-sheets = {
+sheets: Rows = {
     "open_assessment": {
         BEFORE_START: NOT_BEGUN,
         RUNNING: no(
@@ -219,7 +220,7 @@ reopening = {
     ONCE_PUBLISHED: then("Опубликованное решение остаётся, пока его не изменит новый протокол."),
 }
 BEFORE_PROTOCOL = UNTIL_CLOSING | ASSESSED
-protocol = {
+protocol: Rows = {
     "ask_reopening": reopening,
     "confirm_reopening": reopening,
     "drop_reopening": {NOT_FINISHED: YES},
@@ -244,16 +245,21 @@ protocol = {
             "Решение опубликовано, протокол больше не меняется.", "protocol", code="results.published"
         ),
     },
+    # Protocols of other kinds than of results are drafted, signed and withdrawn at any stage: whether this one may be, its state says.
     "withdraw_protocol": {
-        BEFORE_PROTOCOL: NO_PROTOCOL,
+        DRAFT | BEFORE_PROTOCOL | ONCE_PUBLISHED | REASSESSED: YES,
         PROTOCOL | AMENDING: then("Присутствие, голоса и равенства этого заседания снова открыты."),
-        ONCE_PUBLISHED | REASSESSED: no(
-            "Решение опубликовано: его меняют протоколом об изменении.", "protocol", code="protocol.published"
-        ),
     },
-    "note_missing_signature": {BEFORE_PROTOCOL: NO_PROTOCOL, PROTOCOL | PUBLISHED: YES},
-    "take_back_missing_signature": {BEFORE_PROTOCOL: NO_PROTOCOL, PROTOCOL | PUBLISHED: YES},
-    "sign_protocol": {BEFORE_PROTOCOL: NO_PROTOCOL, PROTOCOL | PUBLISHED: YES},
+    "note_missing_signature": {NOT_FINISHED: YES},
+    "take_back_missing_signature": {NOT_FINISHED: YES},
+    "sign_protocol": {NOT_FINISHED: YES},
+    "draft_act": {NOT_FINISHED: YES},
+    "edit_act": {NOT_FINISHED: YES},
+    "withdraw_act": {NOT_FINISHED: YES},
+    # The closing itself asks for its own row.
+    "close_registration_by": YES,
+    "set_protocol_template": YES,
+    "drop_protocol_template": YES,
     "mark_protocol_sent": {
         between(Stage.REGISTRATION, Stage.DRAFTED): no(
             "Направляют протокол, подписанный всеми.", "protocol", code="protocol.unsigned"
@@ -274,7 +280,7 @@ protocol = {
     "note_scores_seen": YES,
     "workbook": YES,
 }
-hall = {
+hall: Rows = {
     "draw_order": {
         BEFORE_START: NOT_BEGUN,
         between(Stage.FIRST_DAY, Stage.ASSESSMENT): YES,

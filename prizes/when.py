@@ -6,6 +6,7 @@ from hackathon_portal.contests.stages import (
     PUBLISHED,
     YES,
     Dated,
+    Rows,
     Stage,
     between,
     declare,
@@ -19,11 +20,11 @@ BEFORE = between(Stage.REGISTRATION, Stage.SIGNED)
 NO_RESULTS = no("Решение комиссии ещё не опубликовано.", "results.publication", code="results.unpublished")
 granted = {BEFORE: NO_RESULTS, PUBLISHED: YES}
 
-fund = {
+fund: Rows = {
     name: {DRAFT | BEFORE: YES, PUBLISHED: then("Призы уже присуждены: к ним это не относится.")}
     for name in ("set_fund_source", "remove_fund_source", "set_prize", "set_prizes", "set_special_prize", "remove_special_prize")
 }
-awards = {
+awards: Rows = {
     "announce_winners": {
         between(Stage.REGISTRATION, Stage.DRAFTED): no(
             "Опубликовать можно только протокол, подписанный всеми.", "results.publication", code="protocol.unsigned"
@@ -46,7 +47,7 @@ awards = {
     "set_shares": granted,
     "agree_to_share": granted,
 }
-diplomas = {
+diplomas: Rows = {
     **dict.fromkeys(["issue_diplomas", "send_unsent"], granted),
     # Thanks are for mentors and volunteers too, whose work ends before the results.
     **{name: {ANNOUNCED: YES} for name in ("issue_thanks", "thank_somebody")},
@@ -56,7 +57,7 @@ diplomas = {
     "send_parcel": granted,
     "deliver_parcel": granted,
 }
-payouts = dict.fromkeys(
+payouts: Rows = dict.fromkeys(
     [
         "begin_payout_application", "save_payout_application", "attach_signed_copy", "submit_payout_application",
         "allow_late_payout", "accept_payout_application", "return_payout_application", "attach_required_document",
@@ -65,7 +66,7 @@ payouts = dict.fromkeys(
     ],
     granted,
 )  # fmt: skip
-rest = {
+rest: Rows = {
     "set_payer_account": {NOT_FINISHED: YES},
     # The year's tax and what is only read or erased go on after the contest.
     "mark_tax_remitted": YES,

@@ -8,6 +8,7 @@ from hackathon_portal.contests.stages import (
     PUBLISHED,
     STARTED,
     YES,
+    Rows,
     Stage,
     between,
     declare,
@@ -31,7 +32,7 @@ TEAM_IS_FIXED = no("Конкурс начался: состав команды �
 PROTOCOL_STANDS = "Протокол уже составлен: в нём команда остаётся, пока протокол не составят заново."
 
 # Whoever files, joins or leaves.
-filing = {
+filing: Rows = {
     "found_team": {OPEN: YES, REGISTERED | LATER: CLOSED},
     "form_team": {OPEN: YES, REGISTERED | LATER: CLOSED},
     "invite_to_team": {OPEN: YES, REGISTERED: FILL_UP, LATER: CLOSED},
@@ -69,7 +70,7 @@ TAKEN_BACK = {
     UNDER_PROTOCOL: then("Протокол, составленный без этой команды, перестаёт быть верным: составьте новый."),
     PUBLISHED: then("Отказ в призе, отзыв дипломов и протокол об изменении отменяют их собственными решениями."),
 }
-leaving = {
+leaving: Rows = {
     "withdraw_application": {
         BEFORE_START: then("Место в команде освобождается, капитан узнаёт об этом."),
         FIRST_DAY | between(Stage.RUNNING, Stage.SIGNED): then("Участие прекращается; решает о команде организатор."),
@@ -119,7 +120,7 @@ leaving = {
     "acknowledge_rules": {ANNOUNCED: YES},
 }
 NO_PLACES = no("Места распределены: решение комиссии опубликовано.", "seats", code="results.published")
-decisions = {
+decisions: Rows = {
     "admit_application": {
         BEFORE_START: YES,
         FIRST_DAY | WORK: then("Конкурс уже идёт: человек узнает о допуске из письма сейчас."),
@@ -191,7 +192,7 @@ decisions = {
     "settle_seats": YES,
     "follow_frequency": YES,
 }
-arrival = {
+arrival: Rows = {
     "answer_attendance": {between(Stage.REGISTRATION, Stage.ASSESSED): YES, between(Stage.DRAFTED, Stage.AMENDING): YES},
     "check_in": {
         BEFORE_START: then("До первого дня: пришедшего отмечают заранее."),
@@ -199,7 +200,7 @@ arrival = {
     },
     "undo_check_in": {ANNOUNCED: YES},
 }
-guardians = {
+guardians: Rows = {
     "invite_leader": {UNTIL_PUBLISHED: YES, PUBLISHED: OVER},
     "agree_to_lead": {UNTIL_PUBLISHED: YES, PUBLISHED: OVER},
     "attach_appointment": {ANNOUNCED: YES},
@@ -213,14 +214,14 @@ guardians = {
     "note_consent_seen": YES,
 }
 # Rights of the person whose data they are, and what is written down of them: whatever the stage.
-rights = dict.fromkeys(
+rights: Rows = dict.fromkeys(
     [
         "withdraw_consent", "give_consent_again", "reveal_personal_data", "erase_application", "erase_application_again", "order_export",
         "make_api_token", "extend_api_token", "revoke_api_token", "resend_letter", "set_letter_template", "send_test_letter",
     ],
     YES,
 )  # fmt: skip
-around = {
+around: Rows = {
     "start_mailing": {ANNOUNCED | {Stage.CANCELLED}: YES},
     "mail_schools": {BEFORE_START: YES, STARTED: then("Конкурс начался: письмо о регистрации опоздает.")},
     "save_schools": {NOT_FINISHED: YES},

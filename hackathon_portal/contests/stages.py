@@ -1,12 +1,12 @@
 """At which stage a contest is, and what may be done there: one table, action x stage, filled by every app in its `when.py`.
 
-An action is asked before it begins, and once more when it has locked the contest (`kernel/audit.py`, `contests/queries.py`); pages ask
-the same function (`{% stage_of %}`, `views: offered`). docs/stages.md draws the table (`./portal map`).
+An action is asked before it begins, and once more when it has locked the contest (`kernel/audit.py`, `contests/queries.py`); every form of a page
+asks the same function (`contests/offers.py`). docs/stages.md draws the table (`./portal map`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
@@ -104,10 +104,12 @@ USUAL = {
     Stage.CANCELLED: no("Конкурс отменён. Продолжить его можно, только если отмену снимут актом.", code="contest.cancelled"),
 }
 Row = Mapping[Stage, Cell]
+# As it is written down: an action -> stages -> a cell, or one cell for every stage.
+Rows = Mapping[str, Mapping[frozenset[Stage], Cell] | Cell]
 _table: dict[str, Row] = {}
 
 
-def declare(rows: Mapping[str, Any]) -> None:
+def declare(rows: Rows) -> None:
     """Add the rows of an app: the action's name -> {stages: cell}, or one cell for every stage.
 
     A stage named twice, or of which nothing is said, is a ValueError.
@@ -118,7 +120,7 @@ def declare(rows: Mapping[str, Any]) -> None:
         _table[action] = _whole(action, row)
 
 
-def _whole(action: str, row: Mapping[Iterable[Stage], Cell] | Cell) -> Row:
+def _whole(action: str, row: Mapping[frozenset[Stage], Cell] | Cell) -> Row:
     if isinstance(row, Cell):
         return dict.fromkeys(Stage, row)
     cells: dict[Stage, Cell] = {}
@@ -331,7 +333,7 @@ def contest_key_in(given: Mapping[str, Any]) -> int | None:
 
 
 @cache
-def path_to_contest(model: type) -> tuple[str, ...] | None:
+def path_to_contest(model: Any) -> tuple[str, ...] | None:
     """The names of the foreign keys from a model to its contest, the shortest way; None where no way leads there."""
     if not hasattr(model, "_meta"):
         return None

@@ -30,7 +30,13 @@ OTHER_PARTS = {
     "contest": "название конкурса",
     "date": "день заседания",
     "by": "чем разделены места",
+    "sheets": "оценочные листы",
+    "prizes": "призы",
+    "began": "начало заседания",
+    "held_at": "место заседания",
 }
+# Facts of the day it was drafted on, or told above.
+NOT_ASKED = {"number", "version", "drafted", "nominations", "personal", "organisation", "composed_at"}
 
 
 @dataclass(frozen=True)
@@ -133,7 +139,7 @@ def _why_gone(projects: list[int], contest: Contest) -> dict[int, str]:
 
 def _other_parts(frozen: dict[str, Any], now: dict[str, Any]) -> Iterator[Contradiction]:
     """Everything else a protocol states; a part that an earlier version of the portal did not write is not asked for."""
-    for part in frozen.keys() & now.keys() - {"number", "version", "drafted", "nominations", "personal"}:
+    for part in frozen.keys() & now.keys() - NOT_ASKED:
         if not _same(frozen[part], now[part]):
             yield Contradiction("figures.other", f"в протоколе и сейчас разное: {OTHER_PARTS.get(part, part)}")
 

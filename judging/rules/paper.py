@@ -119,7 +119,9 @@ def _presiding(figures: dict[str, Any], members: list[dict[str, Any]]) -> dict[s
     """Who led the meeting: the present chair, else whom the figures name (elected or deputy); None where nobody is known."""
     named = figures.get("presiding")
     if isinstance(named, dict) and named.get("name"):
-        member: dict[str, Any] = next((row for row in members if row["name"] == named["name"]), {"name": named["name"], "attendance": "очно"})
+        member: dict[str, Any] = next(
+            (row for row in members if row["name"] == named["name"]), {"name": named["name"], "attendance": "очно"}
+        )
         is_chair = member.get("role") == CHAIR
         return _person(member) | {
             "title": "Председатель" if is_chair else "Председательствующий",
