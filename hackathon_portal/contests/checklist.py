@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hackathon_portal.contests.access import permission_of
-from hackathon_portal.contests.facts import standings
+from hackathon_portal.contests.facts import Standing, standings
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.publication import missing_parts
 from hackathon_portal.regulation.rules.deadlines import local_day
@@ -108,13 +108,18 @@ def of_the_announcement(contest: Contest, today: date) -> Iterator[Item]:
         title = f"{'Заполнить' if page == fact.page else 'Подтвердить'}: {fact.title}"
         done = is_public or one.is_settled
         why = "значение взято из заготовки или введено раньше: его проверяют для этого года"
-        yield Item(f"fact:{fact.code}", PUBLISH, title, page, done, why, fact.clause, due=due, detail="" if done else one.wants)
+        yield Item(f"fact:{fact.code}", PUBLISH, title, page, done, why, fact.clause, due=due, detail=_lack(one))
     yield Item(
         "announcement", PUBLISH, "Посмотреть страницу и опубликовать", "contest_publish", is_public,
         "с объявления начинается регистрация", regulation.clause("announcement.lead") or clause, due=due,
     )  # fmt: skip
     if is_public:
         yield from _while_registering(contest, today)
+
+
+def _lack(one: Standing) -> str:
+    """What a value lacks besides being looked at."""
+    return one.wants if one.fact.missing or one.fact.sample else ""
 
 
 def _while_registering(contest: Contest, today: date) -> Iterator[Item]:

@@ -9,6 +9,7 @@ tell(
             "nomination.twice", "Номинация с таким названием уже есть.", clause="nomination", field="title"
         ),
         "organiser_logo_once": Told("logo.twice", "Логотип этого организатора уже приложен: обновите страницу.", field="name"),
+        "confirmation_once": Told("facts.at_once", "Эту часть только что подтвердил другой сотрудник. Обновите страницу."),
         "regulation_version_once": Told(
             "regulation.at_once", "Порядок только что изменил другой сотрудник. Обновите страницу и повторите."
         ),

@@ -15,8 +15,10 @@ from hackathon_portal.contests.models import AnnouncementChange, Contest
 from hackathon_portal.contests.stages import Stage
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.operations.queries.programme import approved_programme
 from hackathon_portal.regulation.schema import Regulation
 from judging.actions import sheets
+from judging.models import Checkpoint
 from registration.actions import attendance, decisions
 from registration.models import Application, Finding, Team
 from tests import build
@@ -299,3 +301,45 @@ def test_the_first_press_shows_and_the_second_does(way, waiting, users, client_o
     change = AnnouncementChange.objects.get()
     assert len(change.rows) == 1
     assert "Ремонт площадки" in staff.get(f"/c/{waiting.slug}/changes/").content.decode()
+
+
+def test_what_stands_on_the_days_moves_with_them_and_points_hold_them_fast(judged, users, at):
+    """Checkpoints keep their distance; once points may be given neither days nor tasks change."""
+    contest, staff = judged.contest, users["staff"]
+    at(2024, 4, 24, 12)
+    point = Checkpoint.objects.create(
+        contest=contest,
+        title="Первый",
+        opens_at=datetime(2024, 5, 24, 12, tzinfo=MOSCOW),
+        closes_at=datetime(2024, 5, 24, 18, tzinfo=MOSCOW),
+    )
+    basis = Basis("приказ № 61", date(2024, 4, 24), "ремонт")
+    values = {"starts_on": date(2024, 5, 31), "ends_on": date(2024, 6, 2)}
+    assert "Контрольные точки сдвинутся вместе с днями: 1." in checks.consequences(
+        contest, changing.changed_values(contest, values)
+    )
+    changing.change_by_act(contest=contest, values=values, basis=basis, by=staff)
+    point.refresh_from_db()
+    assert point.opens_at == datetime(2024, 5, 31, 12, tzinfo=MOSCOW)
+    at(2024, 6, 2, 16)
+    sheets.open_assessment(contest=fresh(contest), by=users["secretary"])
+    later = Basis("приказ № 62", date(2024, 6, 2), "ещё день")
+    with pytest.raises(RuleViolation, match="оценка уже открывалась"):
+        changing.change_by_act(contest=contest, values={"ends_on": date(2024, 6, 3)}, basis=later, by=staff)
+    with pytest.raises(RuleViolation, match="баллы поставлены за это задание"):
+        changing.correct_nomination(nomination=contest.nominations.first(), values={"task": "Другое."}, basis=later, by=staff)
+
+
+def test_an_approved_programme_is_moved_by_the_act_of_the_new_days(kuzbass_stage):
+    stage = kuzbass_stage
+    day = stage.contest.starts_on - timedelta(days=30)
+    with stage.at(day, 12):
+        before = approved_programme(stage.contest)
+        values = {name: getattr(stage.contest, name) + timedelta(days=7) for name in ("starts_on", "ends_on")}
+        changing.change_by_act(
+            contest=stage.contest, values=values, basis=Basis("приказ № 9", day, "ремонт"), by=stage.users["staff"]
+        )
+        after = approved_programme(stage.contest)
+    assert after.number == before.number + 1
+    moved = [(datetime.fromisoformat(at) + timedelta(days=7), title) for at, title in before.entries]
+    assert [(datetime.fromisoformat(at), title) for at, title in after.entries] == moved

@@ -145,6 +145,19 @@ def person(browser, live_server) -> Iterator[Callable[..., Person]]:
         context.close()
 
 
+def publish(staff: Person, slug: str) -> None:
+    """Every part of the announcement confirmed, the page seen as visitors will, the second press."""
+    staff.open(f"/c/{slug}/desk/publish/")
+    for box in staff.each("[name=part]"):
+        box.check()
+    staff.press("Подтвердить отмеченное")
+    staff.sees("Всё заполнено и подтверждено.")
+    staff.press("Дальше: что увидят посетители")
+    staff.sees("Так увидят посетители")
+    staff.press("Опубликовать")
+    staff.sees("Объявление опубликовано")
+
+
 def sign_in(someone: Person) -> Person:
     """By password and, where there is one, the second factor."""
     someone.open("/accounts/login/")

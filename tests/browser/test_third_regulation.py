@@ -14,6 +14,7 @@ from hackathon_portal.demo import people
 from prizes.models import Award
 from tests import build
 from tests.browser.conftest import Person, decide_ties, enter, movable_clock, sign_in, sign_up
+from tests.browser.conftest import publish as publish_announcement
 from tests.browser.test_whole_contest import account
 from tests.browser.test_whole_kuzbass import name_judges
 
@@ -114,9 +115,7 @@ def publish(staff: Person) -> None:
     staff.press("Сохранить")
     staff.sees("Всего деньгами, вместе со специальными: 40 000,00 ₽")
     name_judges(staff, SLUG)
-    staff.open(f"/c/{SLUG}/desk/publish/")
-    staff.press("Опубликовать")
-    staff.sees("Объявление опубликовано")
+    publish_announcement(staff, SLUG)
 
 
 def apply(someone: Person, *, team: str, level: str) -> None:

@@ -22,7 +22,7 @@ from hackathon_portal.demo import people
 from prizes.models import Payment
 from registration.models import Application, Team
 from tests import build
-from tests.browser.conftest import PHONE, enter, letter_to, movable_clock, sign_in, sign_up
+from tests.browser.conftest import PHONE, enter, letter_to, movable_clock, publish, sign_in, sign_up
 from tests.conftest import MOSCOW
 from tests.documents import words
 
@@ -132,7 +132,7 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
     staff.page.locator("[name=preset]").select_option("tula_2024")
     staff.fill(slug=SLUG, starts_on="2024-05-24", ends_on="2024-05-26")
     staff.press("Создать черновик")
-    staff.fill(officer_name="Громов Аркадий Львович")
+    staff.fill(officer_name="Громов Аркадий Львович", address="г. Тула, просп. Ленина, д. 2")
     staff.press("Сохранить")
     staff.sees("Объявление сохранено.")
     staff.open(f"/c/{SLUG}/desk/fund/")
@@ -150,9 +150,10 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
     staff.fill(password=build.PASSWORD)
     staff.page.locator("main form button").first.click()
     staff.sees("Роль назначена.")
-    staff.open(f"/c/{SLUG}/desk/publish/")
-    staff.sees("Все обязательные части объявления заполнены.")
-    staff.press("Опубликовать")
+    staff.open(f"/c/{SLUG}/desk/nominations/")
+    staff.page.locator("[name=file]").set_input_files({"name": "act.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"})
+    staff.press("Приложить акт")
+    publish(staff, SLUG)
     visitor = person()
     visitor.open(f"/c/{SLUG}/")
     visitor.sees("Заявки принимаются до 21 мая 2024 г., 23:59 (МСК) (п. 3.3).")

@@ -22,7 +22,7 @@ from judging.actions import commission as commission_actions
 from prizes.models import Award, Payment
 from registration.models import Application, Team
 from tests import build
-from tests.browser.conftest import PHONE, letter_to, movable_clock, sign_in, sign_up
+from tests.browser.conftest import PHONE, letter_to, movable_clock, publish, sign_in, sign_up
 from tests.browser.test_whole_contest import account
 from tests.documents import words
 
@@ -68,15 +68,13 @@ def draft_published(staff) -> None:
     staff.page.locator("main form button").first.click()
     staff.sees("Роль назначена.")
     staff.open(f"/c/{SLUG}/desk/publish/")
-    staff.press("Опубликовать")
+    staff.press("Дальше: что увидят посетители")
     staff.sees("заказчик каждого кейса и его судья")
     name_judges(staff, SLUG)
     staff.open(f"/c/{SLUG}/desk/programme/")
     staff.press("Утвердить программу")
     staff.sees("Программа утверждена")
-    staff.open(f"/c/{SLUG}/desk/publish/")
-    staff.press("Опубликовать")
-    staff.sees("Объявление опубликовано")
+    publish(staff, SLUG)
 
 
 def name_judges(staff, slug: str) -> None:
