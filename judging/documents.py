@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from hackathon_portal.regulation.schema import Sheet
 from judging.models import CommissionMember, Project, Protocol, ProtocolTemplate, ScoreSheet
 from judging.queries.sheets import sheet_list
 from judging.rules import letterhead
+from judging.rules.decision import decision_of
 from judging.rules.paper import paper_of
 from registration.models import Application
 
@@ -57,17 +59,37 @@ def protocol_pdf(protocol: Protocol) -> bytes:
 
 def protocol_docx(protocol: Protocol) -> bytes:
     """The same content for a word processor: on the organiser's letterhead, or on the portal's own."""
-    template = ProtocolTemplate.objects.filter(contest=protocol.meeting.commission.contest_id).first()
-    context = letterhead.named(paper(protocol))
+    return docx_of(protocol.meeting.commission.contest, letterhead.named(paper(protocol)))
+
+
+def docx_of(contest: Contest, context: dict[str, Any]) -> bytes:
+    """A protocol under the names of templates as the contest's DOCX."""
+    template = ProtocolTemplate.objects.filter(contest=contest).first()
     if template is None:
         return render_docx(DOCX_TEMPLATE, context)
     with template.content.open("rb") as file:
-        return render_docx(file, context)
+        return render_docx(io.BytesIO(file.read()), context)
 
 
-def decision_pdf(decision: dict[str, Any]) -> bytes:
+def decision(protocol: Protocol, contest: Contest) -> dict[str, Any]:
+    """The published decision: points only where the regulation lets them be told."""
+    rules, zone = contest.regulation.judging, contest.regulation.zone
+    made = decision_of(
+        protocol.figures,
+        last_place=contest.regulation.last_prize_place,
+        points=rules.points_published and not rules.sheets_confidential,
+        organisation=contest.regulation.operator.name,
+    )
+    published = protocol.published_at.astimezone(zone).strftime("%d.%m.%Y %H:%M") if protocol.published_at else ""
+    return made | {
+        "commission": contest.regulation.words.commission_genitive, "hash": protocol.sha256, "published": published,
+        "ended": protocol.ended_because if protocol.state == Protocol.State.AMENDED else "",
+    }  # fmt: skip
+
+
+def decision_pdf(protocol: Protocol, contest: Contest) -> bytes:
     """The published decision as PDF/A."""
-    return render_archival_pdf("judging/documents/decision.html", {"decision": decision}, stylesheet=OFFICIAL)
+    return render_archival_pdf("judging/documents/decision.html", {"decision": decision(protocol, contest)}, stylesheet=OFFICIAL)
 
 
 def sheet_pdf(sheet: ScoreSheet) -> bytes:

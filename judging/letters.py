@@ -10,7 +10,7 @@ from django.urls import reverse
 from hackathon_portal.contests.models import Contest, RegulationVersion
 from hackathon_portal.kernel import outbox
 from hackathon_portal.kernel.models import OutboxMessage
-from judging.models import CommissionMember, Meeting, Reopening
+from judging.models import CommissionMember, Meeting, Protocol, Reopening
 from registration.models import Team
 from registration.queries.teams import captain_of
 
@@ -59,6 +59,21 @@ def tell_reopened(member: CommissionMember, reopening: Reopening, contest: Conte
         },
         kind="judging.assessment_reopened",
         key=f"judging.assessment_reopened:{reopening.pk}:{member.pk}",
+        to=member.user.email,
+        contest_id=contest.pk,
+    )  # fmt: skip
+
+
+def ask_to_sign(member: CommissionMember, contest: Contest, act: Protocol) -> OutboxMessage:
+    """A letter to a member who was present: the protocol of the meeting waits for the signature."""
+    return outbox.post_template(
+        template="judging/letters/protocol_waits.txt",
+        context={
+            "contest": contest, "member": member, "act": act,
+            "link": settings.PORTAL_ORIGIN + reverse("act", args=[contest.slug, act.pk]),
+        },
+        kind="judging.protocol_waits",
+        key=f"judging.protocol_waits:{act.pk}:{member.pk}",
         to=member.user.email,
         contest_id=contest.pk,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from django.db.models import Q
 from hackathon_portal.contests.menus import CALM, LATE, NOW, DeskTasks, Page, Task
 from hackathon_portal.contests.models import Contest
 from judging.models import Checkpoint, MentorNote, PaperSheet
+from judging.queries import agenda
 from judging.queries.commission import commission_of, member_for
 from judging.queries.results import protocol_in_force
 from judging.queries.sheets import outstanding, work_of
@@ -25,6 +26,9 @@ def sheets_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Ite
         left = sum(row.sheet is None or row.sheet.signed_at is None for row in rows)
         if left:
             yield Task(f"Заполнить и подписать листы: {left} из {len(rows)}", "sheet_list")
+    for act in agenda.acts_of(contest).filter(state="draft", meeting__attendance__member=member):
+        if not act.signatures.filter(member=member).exists():
+            yield Task(f"Подписать протокол № {act.number} {act.get_kind_display()}", "acts")
     protocol = protocol_in_force(contest)
     if protocol is None or protocol.signed_at or protocol.signatures.filter(member=member).exists():
         return
@@ -73,6 +77,7 @@ PAGES = (
     Page("mentor_assignments", "Команды менторов", "Проекты", 50, _trackers),
     Page("sheet_list", "Мои листы", "Комиссия", 10),
     Page("commission_room", "Заседание и состав", "Комиссия", 20),
+    Page("acts", "Протоколы заседаний", "Комиссия", 25),
     Page("ranking", "Итоги", "Комиссия", 30),
     Page("hall", "Зал", "Комиссия", 40),
 )
@@ -86,8 +91,26 @@ TASKS = (
 HELP = {
     ("participant", "Проект"): ("project",),
     ("commission", "Лист оценки"): ("sheet_list", "sheet", "sheet_grid", "recuse"),
-    ("commission", "Секретарю"): ("commission", "paper_sheets", "paper_sheet", "protocol", "edit_protocol"),
-    ("commission", "Председателю"): ("tie", "sign_protocol", "ranking", "analysis", "sheet_matrix"),
+    ("commission", "Секретарю"): (
+        "commission",
+        "paper_sheets",
+        "paper_sheet",
+        "protocol",
+        "edit_protocol",
+        "acts",
+        "act",
+        "edit_act",
+    ),
+    ("commission", "Председателю"): (
+        "close_assessment",
+        "reopen_assessment",
+        "tie",
+        "sign_protocol",
+        "sign_act",
+        "ranking",
+        "analysis",
+        "sheet_matrix",
+    ),
     ("commission", "Голосование"): ("commission_room",),
     ("mentor", "Ход работы"): ("mentor_teams", "mentor_team"),
     ("staff", "Подготовить конкурс"): ("change_criteria",),

@@ -3,7 +3,19 @@
 from django.urls import path
 
 from judging.api import SheetCells
-from judging.views import commission, criteria, hall, mentoring, paper_sheets, participant, projects, protocol, results, room
+from judging.views import (
+    acts,
+    commission,
+    criteria,
+    hall,
+    mentoring,
+    paper_sheets,
+    participant,
+    projects,
+    protocol,
+    results,
+    room,
+)
 
 urlpatterns = [
     path("c/<slug:slug>/project/", participant.project, name="project"),
@@ -87,6 +99,16 @@ urlpatterns = [
     path("c/<slug:slug>/commission/protocol/signatures/", protocol.attach_signature, name="attach_signature"),
     path("c/<slug:slug>/commission/protocol/signatures/<int:signature_id>/", protocol.signature_file, name="signature_file"),
     path("c/<slug:slug>/commission/protocol.<str:kind>", protocol.protocol_file, name="protocol_file"),
+    path("c/<slug:slug>/desk/protocol-template/", acts.protocol_template, name="protocol_template"),
+    path("c/<slug:slug>/desk/protocol-template/<slug:which>.docx", acts.protocol_template_file, name="protocol_template_file"),
+    path("c/<slug:slug>/commission/acts/", acts.acts, name="acts"),
+    path("c/<slug:slug>/commission/acts/<int:act_id>/", acts.act, name="act"),
+    path("c/<slug:slug>/commission/acts/<int:act_id>/edit/", acts.edit_act, name="edit_act"),
+    path("c/<slug:slug>/commission/acts/<int:act_id>/sign/", acts.sign_act, name="sign_act"),
+    path("c/<slug:slug>/commission/acts/<int:act_id>/withdraw/", acts.withdraw_act, name="withdraw_act"),
+    path("c/<slug:slug>/commission/acts/<int:act_id>/missing/", acts.missing_act_signature, name="missing_act_signature"),
+    path("c/<slug:slug>/commission/acts/<int:act_id>/close-registration/", acts.close_by_act, name="close_by_act"),
+    path("c/<slug:slug>/commission/acts/<int:act_id>/protocol.<str:kind>", acts.act_file, name="act_file"),
     path("c/<slug:slug>/hall/", hall.screen, name="hall_screen"),
     path("c/<slug:slug>/desk/hall/", hall.hall, name="hall"),
 ]

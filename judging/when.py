@@ -245,16 +245,21 @@ protocol: Rows = {
             "Решение опубликовано, протокол больше не меняется.", "protocol", code="results.published"
         ),
     },
+    # Protocols of other kinds than of results are drafted, signed and withdrawn at any stage: whether this one may be, its state says.
     "withdraw_protocol": {
-        BEFORE_PROTOCOL: NO_PROTOCOL,
+        DRAFT | BEFORE_PROTOCOL | ONCE_PUBLISHED | REASSESSED: YES,
         PROTOCOL | AMENDING: then("Присутствие, голоса и равенства этого заседания снова открыты."),
-        ONCE_PUBLISHED | REASSESSED: no(
-            "Решение опубликовано: его меняют протоколом об изменении.", "protocol", code="protocol.published"
-        ),
     },
-    "note_missing_signature": {BEFORE_PROTOCOL: NO_PROTOCOL, PROTOCOL | PUBLISHED: YES},
-    "take_back_missing_signature": {BEFORE_PROTOCOL: NO_PROTOCOL, PROTOCOL | PUBLISHED: YES},
-    "sign_protocol": {BEFORE_PROTOCOL: NO_PROTOCOL, PROTOCOL | PUBLISHED: YES},
+    "note_missing_signature": {NOT_FINISHED: YES},
+    "take_back_missing_signature": {NOT_FINISHED: YES},
+    "sign_protocol": {NOT_FINISHED: YES},
+    "draft_act": {NOT_FINISHED: YES},
+    "edit_act": {NOT_FINISHED: YES},
+    "withdraw_act": {NOT_FINISHED: YES},
+    # The closing itself asks for its own row.
+    "close_registration_by": YES,
+    "set_protocol_template": YES,
+    "drop_protocol_template": YES,
     "mark_protocol_sent": {
         between(Stage.REGISTRATION, Stage.DRAFTED): no(
             "Направляют протокол, подписанный всеми.", "protocol", code="protocol.unsigned"
@@ -278,8 +283,8 @@ protocol: Rows = {
 hall: Rows = {
     "draw_order": {
         BEFORE_START: NOT_BEGUN,
-        between(Stage.FIRST_DAY, Stage.ASSESSMENT): YES,
-        AFTER_CLOSING | REASSESSED: no("Оценка закрыта: выступления прошли.", "presentation"),
+        between(Stage.FIRST_DAY, Stage.ASSESSED): YES,
+        PROTOCOL | PUBLISHED: no("Протокол уже составлен: выступления прошли.", "presentation"),
     },
     "call_next": {BEFORE_START: NOT_BEGUN, STARTED: YES},
     "start_phase": {BEFORE_START: NOT_BEGUN, STARTED: YES},

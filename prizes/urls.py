@@ -9,6 +9,7 @@ from prizes.payouts.views import accountant, participant, required_documents
 
 urlpatterns = [
     path("c/<slug:slug>/results/", public.results, name="results"),
+    path("c/<slug:slug>/results/decision-<int:protocol_id>.pdf", public.decision_file, name="decision_file"),
     path("c/<slug:slug>/results/<int:award_id>/", public.winner, name="winner"),
     path("c/<slug:slug>/results/<int:award_id>/picture.jpg", public.winner_picture, name="winner_picture"),
     path("c/<slug:slug>/results/<int:award_id>/cover.png", public.winner_cover, name="winner_cover"),

@@ -80,7 +80,7 @@ LABELS: dict[str, str] = {
     "Judging.aggregate": "Как складывают баллы", "Judging.tie_criteria": "При равенстве сначала сравнивают критерии", "Judging.places_divided_by": "Внутри чего считают места", "Judging.personal_nominations": "Личные номинации",
     "PersonalNomination.title": "Название", "PersonalNomination.sheet": "Код личного листа", "PersonalNomination.role": "Код роли",
     "PersonalNomination.by_category": "Победитель в каждой категории", "Judging.all_sheets_needed": "Закрыть оценку можно, когда подписаны все листы",
-    "Judging.sheets_confidential": "Листы и протоколы не оглашают", "Judging.chair_needed": "Есть председатель", "Judging.secretary_needed": "Есть секретарь",
+    "Judging.sheets_confidential": "Листы и протоколы не оглашают", "Judging.points_published": "Баллы призовых мест публикуют", "Judging.chair_needed": "Есть председатель", "Judging.secretary_needed": "Есть секретарь",
     "Judging.quorum_more_than": "Кворум: присутствует больше, доля состава", "Judging.tie_break": "Кто решает при равенстве баллов",
     "Judging.chair_substitute": "Кто решает за председателя", "Judging.mean_by_vote": "Сумму можно заменить средним по голосованию",
     "Judging.places_shared_by_vote": "Место можно разделить по голосованию", "Judging.vote_more_than": "Решение принято, если «за» больше, доля",

@@ -14,8 +14,9 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
 from judging import letters
 from judging.models import Attendance, Commission, Meeting, Protocol, Question, Violation, Vote
+from judging.queries import agenda, results
 from judging.queries import commission as commission_queries
-from judging.queries import results
+from judging.rules.wording import team_in
 from judging.states import PROTOCOL, VIOLATION
 from registration.models import Application
 
@@ -88,6 +89,13 @@ def mark_attendance(*, meeting: Meeting, present: dict[int, str], by: User) -> N
     contest = meeting.commission.contest
     require(by, "judging.manage_attendance", contest, "Присутствие отмечает председатель или секретарь.")
     refuse_fixed(meeting, contest)
+    if act := meeting.protocols.exclude(kind__in=Protocol.OF_RESULTS).filter(state__in=Protocol.IN_FORCE).first():
+        raise RuleViolation(
+            code="meeting.protocol_drafted",
+            clause=contest.regulation.clause("protocol"),
+            message=f"По этому заседанию составлен протокол № {act.number} {act.get_kind_display()}. На его странице нажмите «Отозвать "
+            "протокол» и напишите причину.",
+        )
     in_office = {member.pk for member in commission_queries.members_in_office(meeting.commission)}
     Attendance.objects.filter(meeting=meeting).exclude(member_id__in=present).delete()
     for member_id, mode in present.items():
@@ -129,6 +137,15 @@ def put_question(
             raise RuleViolation(code="question.no_application", message="Укажите номер заявки.", field="application")
         usual = f"Допустить к участию заявителя по заявке № {application.number}"
         fields = {"application": application}
+    elif kind == Question.Kind.EXCLUDE:
+        if application is None or application.contest_id != contest.pk or application.team is None:
+            raise RuleViolation(
+                code="question.no_application", message="Укажите номер заявки участника команды.", field="application"
+            )
+        usual = f"Исключить из числа участников конкурса {team_in(application.team.name, 'команду')}"
+        fields = {"application": application}
+    else:
+        usual = agenda.usual_text(kind, contest)
     text = text.strip() or usual
     if not text:
         raise RuleViolation(code="question.no_text", message="Напишите вопрос.", field="text")

@@ -21,7 +21,8 @@ from hackathon_portal.kernel.uploads import checked, ending_of
 from hackathon_portal.regulation.rules.deadlines import is_after, local_day
 from judging import letters
 from judging.actions.tracking import require_in_sight
-from judging.models import Checkpoint, Mentor, MentorNote, ProgressPost
+from judging.models import Checkpoint, Mentor, MentorNote, ProgressPost, Protocol
+from judging.queries import agenda
 from registration.models import Team
 from registration.queries.teams import admitted_teams, takes_part
 
@@ -57,6 +58,7 @@ def approve_mentors(
         raise RuleViolation(code="mentor.no_protocol", clause=clause, message="Укажите номер протокола.", field="number")
     if on > local_day(clock.now(), contest.regulation):
         raise RuleViolation(code="mentor.future", clause=clause, message="День протокола ещё не наступил.", field="on")
+    _by_protocol(contest, waiting, number.strip(), on)
     last = contest.deadlines.approve_mentors_by
     if last and on > last and not late_reason.strip():
         raise RuleViolation(
@@ -73,6 +75,24 @@ def approve_mentors(
     names = ", ".join(account(mentor.user_id) for mentor in waiting)
     note(contest_id=contest.pk, about=f"протокол № {number} от {on:%d.%m.%Y}: {names}", reason=late_reason.strip())
     return waiting
+
+
+def _by_protocol(contest: Contest, mentors: list[Mentor], number: str, on: date) -> None:
+    """Where the portal keeps a signed protocol about mentors, it is the one referred to, and it names everybody it approves."""
+    acts = agenda.signed_acts(contest, Protocol.Kind.MENTORS)
+    act = next((act for act in acts if (act.number, act.meeting.held_on) == (number, on)), None)
+    clause = contest.regulation.clause("mentors")
+    if acts and act is None:
+        known = "; ".join(agenda.named(one) for one in acts)
+        raise RuleViolation(
+            code="mentor.other_protocol", clause=clause, message=f"Менторов утверждает протокол портала: {known}.", field="number"
+        )
+    adopted = " ".join(vote["question"] for vote in act.figures["votes"] if vote["adopted"]) if act else ""
+    unnamed = [mentor.full_name for mentor in mentors if act and mentor.full_name not in adopted]
+    if unnamed:
+        raise RuleViolation(
+            code="mentor.not_in_protocol", clause=clause, message=f"В протоколе № {number} этих людей нет: {', '.join(unnamed)}."
+        )
 
 
 @action("Назначена контрольная точка")

@@ -28,6 +28,7 @@ from judging.queries import commission as commission_queries
 from judging.queries import results as results_queries
 from judging.queries import signatures, standing
 from judging.queries.figures import protocol_figures
+from judging.rules.wording import pattern_fault
 from judging.states import PROTOCOL
 
 MAX_SIGNATURE_BYTES = 1_000_000
@@ -62,7 +63,14 @@ def _ready_to_draft(
 
 @action("Составлен протокол")
 def draft_protocol(
-    *, meeting: Meeting, number: str, by: User, opening: str | None = None, resolved: str | None = None, reason: str = ""
+    *,
+    meeting: Meeting,
+    number: str,
+    by: User,
+    opening: str | None = None,
+    resolved: str | None = None,
+    wording: dict[str, str] | None = None,
+    reason: str = "",
 ) -> Protocol:
     """Freeze the figures into a new version of the protocol; whatever waited for signatures or publication is superseded.
 
@@ -78,7 +86,7 @@ def draft_protocol(
     kind = Protocol.Kind.AMENDMENT if published else Protocol.Kind.RESULTS
     if published:
         refuse_fixed(meeting, contest, published_only=True)
-    _refuse_taken_number(number, meeting, contest, kind)
+    refuse_taken_number(number, meeting, contest, kind)
     because = _why_anew(meeting, contest, published, reason)
     now = clock.now()
     previous = meeting.protocols.select_for_update().filter(kind=kind).order_by("-version").first()
@@ -96,6 +104,7 @@ def draft_protocol(
         figures=figures,
         opening=_words(opening if opening is not None else previous.opening if previous else ""),
         resolved=_words(resolved),
+        wording=clean_wording(wording) if wording is not None else previous.wording if previous else {},
         changed_because=because[:300],
         drafted_at=now,
         amends=published,
@@ -107,7 +116,7 @@ def draft_protocol(
     return protocol
 
 
-def _refuse_taken_number(number: str, meeting: Meeting, contest: Contest, kind: str) -> None:
+def refuse_taken_number(number: str, meeting: Meeting, contest: Contest, kind: str) -> None:
     """Versions of one protocol have one number; nothing else in the contest has it."""
     others = Protocol.objects.filter(meeting__commission__contest=contest, number__iexact=number.strip())
     taken = others.exclude(meeting=meeting, kind=kind).first()
@@ -168,7 +177,9 @@ def _what_changes(published: Protocol, figures: dict[str, Any], contest: Contest
 
 
 @action("Изменён текст протокола")
-def edit_protocol(*, protocol: Protocol, opening: str, resolved: str, by: User, reason: str = "") -> Protocol:
+def edit_protocol(
+    *, protocol: Protocol, opening: str, resolved: str, by: User, wording: dict[str, str] | None = None, reason: str = ""
+) -> Protocol:
     """Change the words around the figures. Before the first signature in place; after it as a new version that says why."""
     protocol = Protocol.objects.select_for_update(of=("self",)).select_related("meeting__commission").get(pk=protocol.pk)
     contest = contest_with_regulation(protocol.meeting.commission.contest_id)
@@ -181,7 +192,7 @@ def edit_protocol(*, protocol: Protocol, opening: str, resolved: str, by: User, 
             message="Решение опубликовано, этот протокол больше не меняется. Ошибку исправляет протокол о внесении изменений: "
             "откройте новое заседание.",
         )
-    _refuse_ended(protocol, clause)
+    refuse_ended(protocol, clause)
     if protocol.signatures.exists():
         if not reason.strip():
             raise RuleViolation(
@@ -191,11 +202,19 @@ def edit_protocol(*, protocol: Protocol, opening: str, resolved: str, by: User, 
                 field="reason",
             )
         return draft_protocol(
-            meeting=protocol.meeting, number=protocol.number, by=by, opening=opening, resolved=resolved, reason=reason
+            meeting=protocol.meeting,
+            number=protocol.number,
+            by=by,
+            opening=opening,
+            resolved=resolved,
+            wording=wording,
+            reason=reason,
         )
     protocol.opening, protocol.resolved = _words(opening), _words(resolved)
+    if wording is not None:
+        protocol.wording = clean_wording(wording)
     protocol.sha256 = sha256_of(content_of(protocol))
-    protocol.save(update_fields=["opening", "resolved", "sha256"])
+    protocol.save(update_fields=["opening", "resolved", "wording", "sha256"])
     note(contest_id=contest.pk, about=str(protocol))
     return protocol
 
@@ -204,10 +223,18 @@ def _words(text: str) -> str:
     return "\n".join(line.strip() for line in text.strip().splitlines())[:4000]
 
 
+def clean_wording(wording: dict[str, str]) -> dict[str, str]:
+    """The words people wrote, without empty ones; RuleViolation for a sentence about winners that could change the figures."""
+    cleaned = {name: text for name, value in wording.items() if (text := _words(value))}
+    if fault := pattern_fault(cleaned["winner"]) if "winner" in cleaned else "":
+        raise RuleViolation(code="protocol.pattern", message=fault, field="winner")
+    return cleaned
+
+
 def content_of(protocol: Protocol) -> dict[str, Any]:
     """What the hash covers: the figures and, where there are any, the edited words."""
     words = {name: text for name in ("opening", "resolved") if (text := getattr(protocol, name))}
-    return protocol.figures | words
+    return protocol.figures | words | ({"wording": protocol.wording} if protocol.wording else {})
 
 
 def sha256_of(content: dict[str, Any]) -> str:
@@ -227,7 +254,7 @@ def sign_protocol(*, protocol: Protocol, by: User, sha256: str, address: str | N
     contest = contest_with_regulation(meeting.commission.contest_id)
     clause = contest.regulation.clause("protocol")
     require_quorum(meeting, contest)
-    _refuse_ended(protocol, clause)
+    refuse_ended(protocol, clause)
     if sha256 != protocol.sha256 or sha256_of(content_of(protocol)) != protocol.sha256:
         raise RuleViolation(
             code="protocol.changed",
@@ -268,13 +295,14 @@ def put_in_force(protocol: Protocol, contest: Contest) -> None:
         return
     PROTOCOL.move(protocol, "sign")
     protocol.signed_at = clock.now()
-    protocol.send_by = day_after(
-        local_day(protocol.signed_at, contest.regulation), contest.regulation.judging.protocol_sent_within
-    )
+    if protocol.kind in Protocol.OF_RESULTS:
+        protocol.send_by = day_after(
+            local_day(protocol.signed_at, contest.regulation), contest.regulation.judging.protocol_sent_within
+        )
     protocol.save()
 
 
-def _refuse_ended(protocol: Protocol, clause: str) -> None:
+def refuse_ended(protocol: Protocol, clause: str) -> None:
     if protocol.state == Protocol.State.WITHDRAWN:
         raise RuleViolation(
             code="protocol.withdrawn",

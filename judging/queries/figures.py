@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from hackathon_portal.contests.models import Contest
-from judging.models import Meeting, Recusal, Violation
+from judging.models import Meeting, Question, Recusal, Violation
 from judging.parts import prize_sentences
 from judging.queries import commission as commission_queries
 from judging.queries import results as results_queries
@@ -24,11 +26,47 @@ def protocol_figures(
     at: datetime,
 ) -> dict[str, Any]:
     """Everything the protocol states, as plain data (JSON types only)."""
+    figures = {
+        **_of_meeting(contest, meeting, number=number, version=version, at=at),
+        "recusals": [
+            {
+                "member": recusal.member.full_name,
+                "team": recusal.team.name,
+                "reason": recusal.reason,
+                "waived": f"{recusal.waived_by.full_name}: {recusal.waiver_reason}" if recusal.waived_by else "",
+            }
+            for recusal in Recusal.objects.filter(team__contest=contest)
+            .select_related("member", "team", "waived_by")
+            .order_by("id")
+        ],
+        "votes": _vote_figures(meeting.questions.all(), meeting, contest),
+        "violations": _violation_figures(contest),
+        "by": contest.regulation.judging.places_divided_by,
+        "nominations": _divisions_figures(results, contest),
+        "personal": [_personal_figures(result) for result in results_queries.personal_results(contest) if result.standings],
+        "leaving": rosters.leaving(contest),
+        "sheets": sheet_rows(contest),
+    }
+    return figures | {"prizes": prize_sentences(figures, contest)}
+
+
+def act_figures(
+    contest: Contest, meeting: Meeting, questions: QuerySet[Question], *, number: str, version: int, at: datetime
+) -> dict[str, Any]:
+    """What a protocol of another kind states: the meeting and its votes on these questions (JSON types only)."""
+    return _of_meeting(contest, meeting, number=number, version=version, at=at) | {
+        "votes": _vote_figures(questions, meeting, contest),
+        "questions": sorted(questions.values_list("pk", flat=True)),
+    }
+
+
+def _of_meeting(contest: Contest, meeting: Meeting, *, number: str, version: int, at: datetime) -> dict[str, Any]:
+    """What every protocol says of its meeting: acts, who was present, whether it could decide."""
     regulation = contest.regulation
     commission = meeting.commission
     quorum = commission_queries.quorum_of(meeting, contest)
     attendance = {row.member_id: row.get_mode_display() for row in meeting.attendance.all()}
-    figures = {
+    return {
         "number": number,
         "version": version,
         "date": f"{meeting.held_on:%d.%m.%Y}",
@@ -49,32 +87,13 @@ def protocol_figures(
             }
             for member in commission_queries.members_in_office(commission)
         ],
-        "recusals": [
-            {
-                "member": recusal.member.full_name,
-                "team": recusal.team.name,
-                "reason": recusal.reason,
-                "waived": f"{recusal.waived_by.full_name}: {recusal.waiver_reason}" if recusal.waived_by else "",
-            }
-            for recusal in Recusal.objects.filter(team__contest=contest)
-            .select_related("member", "team", "waived_by")
-            .order_by("id")
-        ],
-        "votes": _vote_figures(meeting, contest),
-        "violations": _violation_figures(contest),
-        "by": contest.regulation.judging.places_divided_by,
-        "nominations": _divisions_figures(results, contest),
-        "personal": [_personal_figures(result) for result in results_queries.personal_results(contest) if result.standings],
-        "leaving": rosters.leaving(contest),
-        "sheets": sheet_rows(contest),
         **requisites(contest, meeting),
     }
-    return figures | {"prizes": prize_sentences(figures, contest)}
 
 
-def _vote_figures(meeting: Meeting, contest: Contest) -> list[dict[str, Any]]:
+def _vote_figures(questions: QuerySet[Question], meeting: Meeting, contest: Contest) -> list[dict[str, Any]]:
     """Questions the meeting has voted on, with who voted how."""
-    closed = meeting.questions.filter(closed_at__isnull=False).select_related("violation__project", "application")
+    closed = questions.filter(closed_at__isnull=False).select_related("violation__project", "application")
     return [
         {
             "question": count.question.text,

@@ -18,6 +18,10 @@ def results_item(figures: dict[str, Any], kind: str, texts: dict[str, str]) -> d
         decided += _of_division(nomination, figures.get("by", "nomination"), pattern)
     for nomination in figures.get("personal", []):
         decided += _of_people(nomination, pattern)
+    decided += [
+        sentence(f"Листы выбывшего члена комиссии {wording.initials(row['name'])} (подписано: {row['sheets']}) {row['decision']}")
+        for row in figures.get("departed", [])
+    ]
     decided += [sentence(prize) for prize in figures.get("prizes", [])]
     decided += [_violation(row) for row in figures.get("violations", [])]
     heard = texts.get("heard", "").splitlines() or ["Информацию о результатах оценки проектов (приложение)."]

@@ -30,7 +30,8 @@ from judging.forms import (
     MentorNoteForm,
     ProgressForm,
 )
-from judging.models import Checkpoint, ProgressPost
+from judging.models import Checkpoint, ProgressPost, Protocol
+from judging.queries import agenda
 from registration.models import Team
 from registration.queries.people import current_application, leaders_in
 from registration.queries.teams import admitted_teams
@@ -43,7 +44,9 @@ from registration.states import ApplicationState
 def mentors(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The list of proposed and approved mentors; approved by a protocol's number and date."""
     form = MentorForm(request.POST if "propose" in request.POST else None)
-    approval = ApprovalForm(request.POST if "approve" in request.POST else None)
+    acts = agenda.signed_acts(contest, Protocol.Kind.MENTORS)
+    known = {"number": acts[0].number, "on": acts[0].meeting.held_on} if acts else None
+    approval = ApprovalForm(request.POST if "approve" in request.POST else None, initial=known)
     try:
         if form.is_bound and form.is_valid():
             data = form.cleaned_data

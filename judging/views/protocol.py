@@ -21,6 +21,7 @@ from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.regulation.rules.deadlines import local_day
 from judging import documents
+from judging.act_forms import add_wording
 from judging.actions import protocol as actions
 from judging.actions import withdrawing
 from judging.forms import (
@@ -141,11 +142,12 @@ def edit_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
         messages.info(request, "Протокол ещё не составлен.")
         return redirect("commission_room", contest.slug)
     signed = protocol.signatures.count()
-    initial = {"opening": protocol.opening, "resolved": protocol.resolved}
+    initial = {"opening": protocol.opening, "resolved": protocol.resolved} | protocol.wording
     form = ProtocolWordsForm(request.POST or None, initial=initial, signed=bool(signed))
+    add_wording(form, protocol)
     if request.method == "POST" and form.is_valid():
         try:
-            changed = actions.edit_protocol(protocol=protocol, by=user_of(request), **form.cleaned_data)
+            changed = actions.edit_protocol(protocol=protocol, by=user_of(request), **_words_of(form))
             again = changed.pk != protocol.pk
             summary = f"Сделана версия {changed.version}, подписи прежней сняты." if again else "Текст протокола сохранён."
             messages.success(request, summary)
@@ -154,6 +156,12 @@ def edit_protocol(request: HttpRequest, contest: Contest) -> HttpResponse:
             add_to_form(form, violation)
     context = {"contest": contest, "protocol": protocol, "form": form, "signed": signed}
     return render(request, "judging/edit_protocol.html", context)
+
+
+def _words_of(form: ProtocolWordsForm) -> dict[str, Any]:
+    """What was typed, as the action takes it: the further words of the document together."""
+    own = {name: form.cleaned_data[name] for name in ("opening", "resolved", "reason") if name in form.cleaned_data}
+    return own | {"wording": {name: text for name, text in form.cleaned_data.items() if name not in own}}
 
 
 @contest_page("judging.sign_protocol")

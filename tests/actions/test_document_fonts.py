@@ -72,6 +72,7 @@ def every_kind(published, users, at, client):
     contest = published.contest
     template_rendered.connect(note)
     keep(judging_documents.protocol_pdf(Protocol.objects.get(meeting__commission__contest=contest)))
+    keep(judging_documents.decision_pdf(Protocol.objects.get(meeting__commission__contest=contest), contest))
     keep(judging_documents.sheet_pdf(ScoreSheet.objects.filter(project__contest=contest).first()))
     keep(judging_documents.blank_sheets_pdf(CommissionMember.objects.get(user__email=people.MEMBERS[0].email), contest))
     keep(prize_documents.diploma_pdf(Diploma.objects.filter(contest=contest).first()))

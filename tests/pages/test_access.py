@@ -70,6 +70,7 @@ ALLOWED = {
     "registration.import": {"staff"},
     "registration.raise_seats": {"staff"},
     "judging.approve_nominations": {"staff"},
+    "judging.set_protocol_template": {"staff"},
     "registration.reveal": {"staff"},
     "registration.close_early": {"staff", "secretary"},
     "registration.manage_officials": {"staff", "secretary"},
@@ -177,6 +178,10 @@ def objects_of(stage) -> dict:
         "leader_id": 0, "school_id": contest.schools.create(name="а").pk,
         "job_id": Job.objects.create(kind="registration.export", title="а", contest_ref=contest.pk, started_by=staff).pk,
         "question_id": meeting.questions.create(text="а").pk, "signature_id": 0,
+        "act_id": meeting.protocols.create(
+            kind="other", version=1, number="а", figures={"votes": [], "questions": []}, sha256="а", drafted_at=starts
+        ).pk,
+        "protocol_id": 0, "which": "blank",
         "violation_id": project.violations.create(clause="4.1", text="а", raised_by=staff).pk,
         "post_id": checkpoint.posts.create(team=project.team, text="а").pk,
         "source_id": contest.fund_sources.first().pk, "prize_id": contest.special_prizes.first().pk, "year": 2024, "item_id": 0, "document_id": 0,

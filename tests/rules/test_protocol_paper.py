@@ -5,6 +5,7 @@ import copy
 import pytest
 
 from judging.rules import letterhead, wording
+from judging.rules.decision import decision_of
 from judging.rules.paper import paper_of
 from judging.rules.results_words import heading_of, winner
 
@@ -159,6 +160,23 @@ def test_who_presides_for_an_absent_chair_is_named_with_the_basis():
     assert paper["presiding"]["title"] == "Председательствующий"
     assert paper["presiding"]["basis"] == "избрана присутствующими"
     assert paper["signatures"][0]["position"] == "Председательствующий"
+
+
+def test_the_published_decision_tells_points_only_where_they_may_be_told():
+    shut, told = (decision_of(FIGURES, last_place=2, points=points) for points in (False, True))
+    assert [row["points"] for row in shut["divisions"][0]["rows"]] == ["", ""]
+    assert [row["points"] for row in told["divisions"][0]["rows"]] == ["143,5", "121"]
+    assert "143" not in str(shut)
+    assert (shut["number"], shut["date"], shut["votes"]) == ("3", "26.05.2024", "2 из 3")
+    assert shut["present"] == ["Громов Аркадий Львович, министр, председатель", "Тихонова Вера Ильинична, начальник, секретарь"]
+    assert shut["absent"] == ["Ёжиков Али Гасан оглы, декан"]
+    assert len(decision_of(FIGURES, last_place=1, points=True)["divisions"][0]["rows"]) == 1
+
+
+def test_what_was_decided_about_the_sheets_of_who_left_is_printed():
+    left = {"name": "Ушедшая Анна Ильинична", "sheets": 6, "left_out": True, "decision": "не учитываются по решению комиссии"}
+    text = said(paper_of(FIGURES | {"departed": [left]}))
+    assert "Листы выбывшего члена комиссии А. И. Ушедшая (подписано: 6) не учитываются по решению комиссии." in text
 
 
 def test_figures_of_an_older_shape_still_make_a_document():

@@ -103,6 +103,7 @@ class Judging(Part):
         False, description="оценку закрывают, когда подписан каждый лист: суммы неравного числа листов несравнимы"
     )
     sheets_confidential: bool = Field(False, description="листы и протоколы не выдают и не оглашают никогда")
+    points_published: bool = Field(False, description="в опубликованном решении стоят баллы призовых мест")
     chair_needed: bool = Field(True, description="у комиссии есть председатель")
     secretary_needed: bool = Field(True, description="у комиссии есть секретарь")
     quorum_more_than: Share = Field(description="доля состава, которую присутствующие должны превысить")

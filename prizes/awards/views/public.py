@@ -14,9 +14,11 @@ from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.views.feeds import cover_response
 from hackathon_portal.documents.codes import normalised
+from hackathon_portal.documents.responses import pdf_response
 from hackathon_portal.kernel import rate
 from hackathon_portal.kernel.web.client import network_of
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
+from judging import documents as judging_documents
 from judging.queries.results import published_decisions
 from prizes.awards.queries import awards, diplomas, doubts
 from prizes.models import Award
@@ -60,8 +62,21 @@ def _decisions(contest: Contest) -> dict[str, Any]:
     return {
         "earlier": [row for row in rows if row != current],
         "changed": current if current and current.amends_id else None,
+        "protocol": current,
+        "decision": judging_documents.decision(current, contest) if current else None,
         "decided_at": current.published_at if current else contest.results_published_at,
     }
+
+
+@contest_page("contests.see")
+def decision_file(request: HttpRequest, contest: Contest, protocol_id: int) -> HttpResponse:
+    """A published decision as PDF, the one in force or one that a later one has changed."""
+    found = next((row for row in published_decisions(contest) if row.pk == protocol_id), None)
+    if found is None or contest.results_published_at is None:
+        raise Http404
+    return keep_for_visitors(
+        pdf_response(judging_documents.decision_pdf(found, contest), f"reshenie-{found.pk}.pdf", inline=True)
+    )
 
 
 def _degree(contest: Contest, award: Award) -> str:
