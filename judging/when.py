@@ -299,8 +299,8 @@ protocol: Rows = {
 hall: Rows = {
     "draw_order": {
         BEFORE_START: NOT_BEGUN,
-        between(Stage.FIRST_DAY, Stage.ASSESSMENT): YES,
-        AFTER_CLOSING | REASSESSED: no("Оценка закрыта: выступления прошли.", "presentation"),
+        between(Stage.FIRST_DAY, Stage.ASSESSED): YES,
+        PROTOCOL | PUBLISHED: no("Протокол уже составлен: выступления прошли.", "presentation"),
     },
     "call_next": {BEFORE_START: NOT_BEGUN, STARTED: YES},
     "start_phase": {BEFORE_START: NOT_BEGUN, STARTED: YES},
