@@ -9,6 +9,7 @@ from django import forms
 
 from hackathon_portal.contests.forms import LocalDateTimeField, PersonForm, set_zone
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.web.fields import assume_https, choice_field, label_rows, row_field
 from hackathon_portal.regulation.schema import Sheet
 from judging.models import CommissionMember, MentorContact, MentorNote, Project, ProjectFile, Question, ThirdPartyPart, Violation
@@ -189,52 +190,8 @@ class AnswerForm(forms.Form):
     text = forms.CharField(label="Ответ команды", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class CommissionOrderForm(forms.Form):
-    order_number = forms.CharField(label="Приказ о составе: номер", max_length=40)
-    order_date = forms.DateField(label="Приказ о составе: дата", widget=DATE)
-    order_file = forms.FileField(label="Приказ о составе: файл PDF", required=False)
-
-
 class MentorForm(PersonForm):
     proposed_by = forms.CharField(label="Кем предложен", max_length=200, help_text="Министерство или партнёр конкурса.")
-
-
-class MemberForm(PersonForm):
-    position = forms.CharField(label="Должность", max_length=300)
-    role = forms.ChoiceField(label="Роль", choices=CommissionMember.Role.choices, initial=CommissionMember.Role.MEMBER)
-    replaces: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
-        label="Вместо кого", queryset=CommissionMember.objects.none(), required=False, empty_label="никого не заменяет"
-    )
-
-    def __init__(self, *args: Any, commission: Any, contest: Contest, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if commission:
-            row_field(self, "replaces").queryset = commission.members.filter(replaced_by=None)
-        rules = contest.regulation.judging
-        if rules.member_kinds:
-            self.fields["kind"] = forms.ChoiceField(
-                label="Кто это", choices=[("", "выберите"), *((kind.code, kind.title) for kind in rules.member_kinds)]
-            )
-            self.fields["represents"] = forms.ModelChoiceField(
-                label="Представляет заказчика", queryset=contest.nominations.all(), required=False, empty_label="никого"
-            )
-            self.fields["position"].label = "Должность и место работы"
-            self.order_fields(
-                [
-                    *(name for name in self.fields if name not in ("kind", "represents", "replaces")),
-                    "kind",
-                    "represents",
-                    "replaces",
-                ]
-            )
-        if not rules.chair_needed and not rules.secretary_needed:
-            del self.fields["role"]
-
-
-class CorrectedMemberForm(forms.Form):
-    full_name = forms.CharField(label="Фамилия, имя, отчество", max_length=200)
-    position = forms.CharField(label="Должность", max_length=300)
-    reason = forms.CharField(label="Причина исправления", max_length=300)
 
 
 class MeetingForm(forms.Form):
@@ -345,6 +302,10 @@ class QuestionForm(forms.Form):
     )
     consequence = forms.ChoiceField(label="Последствие", required=False)
     application = forms.IntegerField(label="Номер заявки", required=False, min_value=1)
+    member: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label="Член комиссии", queryset=None, required=False, empty_label="выберите",
+        help_text="Чьи листы не учитывать или кого избрать председательствующим.",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -354,9 +315,12 @@ class QuestionForm(forms.Form):
             choice for choice in Question.Kind.choices
             if (choice[0] != "mean" or contest.regulation.judging.mean_by_vote)
             and (choice[0] != "share" or contest.regulation.judging.places_shared_by_vote)
+            and (choice[0] != "presiding" or contest.regulation.judging.acting_chair == "elected")
         ]  # fmt: skip
         choice_field(self, "kind").choices = kinds
         row_field(self, "nomination").queryset = contest.nominations.all()
+        members = CommissionMember.objects.filter(commission__contest=contest, merged_into=None)
+        row_field(self, "member").queryset = members.order_by(alphabetical("full_name"))
         row_field(self, "violation").queryset = raised
         label_rows(self, "violation", lambda violation: f"{violation.project.team}: п. {violation.clause}")
         outcomes = [(one.code, one.title) for one in contest.regulation.project.consequences]
@@ -452,7 +416,7 @@ class TieForm(forms.Form):
         places = [(str(first_place + offset), f"{first_place + offset} место") for offset in range(len(projects))]
         for key, label in projects:
             self.fields[f"place_{key}"] = forms.ChoiceField(label=label, choices=[("", "выберите"), *places])
-        self.order_fields([*(f"place_{key}" for key, _ in projects), "reason"])
+        self.order_fields([*(f"place_{key}" for key, _ in projects), "reason", "change_reason"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -464,3 +428,7 @@ class TieForm(forms.Form):
     def order(self) -> list[int]:
         """Project ids, the better place first."""
         return sorted((key for key, _ in self.projects), key=lambda key: int(self.cleaned_data[f"place_{key}"]))
+
+
+class CorrectedTieForm(TieForm):
+    change_reason = forms.CharField(label="Почему решение меняется", max_length=500)
