@@ -10,6 +10,7 @@ from hackathon_portal.documents import charts
 from judging.models import CommissionMember, Project
 from judging.queries import results as results_queries
 from judging.rules import analysis as rules
+from judging.rules import second_opinion
 from judging.rules.tally import Precedence
 
 # How Krippendorff (2004) reads his alpha: below the first no conclusion holds, from the second on it is good.
@@ -30,6 +31,7 @@ class ContestAnalysis:
     swaps: list[dict[str, Any]]
     outliers: list[dict[str, Any]]
     step: Any
+    near_ties: list[dict[str, Any]]
 
 
 def of_contest(contest: Contest) -> ContestAnalysis:
@@ -87,7 +89,25 @@ def of_contest(contest: Contest) -> ContestAnalysis:
             for one in (rules.outliers(marks, step) if step else [])
         ],
         step=step,
+        near_ties=_near_ties(results, contest),
     )
+
+
+def _near_ties(results: list[results_queries.DivisionResult], contest: Contest) -> list[dict[str, Any]]:
+    """Neighbours on prize places that one step of the scale would put the other way round, and what the comparisons say of them."""
+    scales = [kind.scale.step for kind in contest.regulation.judging.sheets if kind.subject == "project"]
+    last = contest.regulation.last_prize_place
+    return [
+        {
+            "nomination": result.division,
+            "upper": result.projects[one.upper],
+            "lower": result.projects[one.lower],
+            "opinion": one,
+            "percent": None if one.chance is None else round(one.chance * 100),
+        }
+        for result in results
+        for one in second_opinion.opinions(result.sheets, result.standings, last, min(scales))
+    ]
 
 
 def _words(alpha: float | None) -> str:

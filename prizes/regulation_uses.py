@@ -18,7 +18,7 @@ def payment(contest: Contest) -> str:
 def tax(contest: Contest, regulation: Regulation) -> str:
     """The row of each year of which something has been counted stays as it is."""
     years = Payment.objects.filter(award__contest=contest, tax_year__isnull=False).values_list("tax_year", flat=True)
-    for year in sorted(set(years)):
+    for year in sorted({year for year in years if year is not None}):
         try:
             same = regulation.prizes.tax_year(year) == contest.regulation.prizes.tax_year(year)
         except ValueError:

@@ -10,12 +10,10 @@ from datetime import date
 from typing import Any
 
 from hackathon_portal.accounts.models import Role, User
-from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.fields import title_of
-from hackathon_portal.regulation.rules.deadlines import day_after, local_day
 from registration import fields, letters
 from registration.actions.application import findings_of, refresh_team_findings, set_identity, store_findings
 from registration.actions.leaving import tell_staff
@@ -105,14 +103,12 @@ def _propose(application: Application, values: dict[str, Any]) -> None:
     )
     if wanted:
         Correction.objects.create(
-            application=application, values=_written(wanted), proposed_at=now, due_on=due_on(application.contest)
+            application=application,
+            values=_written(wanted),
+            proposed_at=now,
+            due_on=corrections_queries.due_on(application.contest, now),
         )
         tell_staff("correction_proposed", application, [Role.STAFF], fields=titles)
-
-
-def due_on(contest: Contest) -> date | None:
-    """The day by which staff decide what came today: the term of a decision on an application."""
-    return day_after(local_day(clock.now(), contest.regulation), contest.regulation.registration.decision_within)
 
 
 def _written(values: dict[str, Any]) -> str:
@@ -168,6 +164,9 @@ def settle_finding(*, finding: Finding, reason: str, by: User) -> None:
     require(by, "registration.decide", application.contest, "Замечания рассматривает сотрудник организатора.")
     if not reason.strip():
         raise RuleViolation(code="finding.no_reason", message="Напишите, почему допуск остаётся в силе.", field="reason")
-    if not Finding.objects.filter(pk=finding.pk, turned_at__isnull=False).update(turned_at=None):
+    same = Finding.objects.filter(pk=finding.pk)
+    if finding.code.startswith("team."):  # everybody in the team carries it
+        same = Finding.objects.filter(application__team=application.team_id, code=finding.code)
+    if not same.filter(turned_at__isnull=False).update(turned_at=None):
         raise RuleViolation(code="finding.settled", message="Замечание уже рассмотрено или его больше нет.")
     note(contest_id=application.contest_id, about=f"заявка {application}: {finding.code}", reason=reason.strip()[:300])

@@ -7,11 +7,12 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from registration import letters
-from registration.actions.application import refresh_team_findings
+from registration.actions.application import refresh_team_findings, renew_findings
 from registration.actions.refusals import WAS_ADMITTED, refuse_after_admission
 from registration.actions.shared import lock_contest
-from registration.models import School, Team
+from registration.models import Application, School, Team
 from registration.queries import teams
+from registration.states import ACTIVE
 
 MOST_SCHOOLS = 3000
 
@@ -142,6 +143,13 @@ def save_schools(*, contest: Contest, rows: list[tuple[str, str, str]], by: User
 
 @action("Организация убрана из списка")
 def forget_school(*, school: School, by: User) -> None:
-    require(by, "registration.decide", school.contest, "Список ведёт сотрудник организатора.")
-    note(contest_id=school.contest_id, about=school.name)
+    """Take it out of the registry; who has named it is checked anew, and of somebody admitted staff read what has turned."""
+    contest = lock_contest(school.contest)
+    require(by, "registration.decide", contest, "Список ведёт сотрудник организатора.")
+    note(contest_id=contest.pk, about=school.name)
+    named = school.name
     school.delete()
+    people = Application.objects.filter(contest=contest, state__in=ACTIVE, education_place__iexact=named)
+    for application in people.select_related("team"):
+        application.contest = application.team.contest = contest
+        renew_findings(application)

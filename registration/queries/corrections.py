@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
@@ -46,7 +46,23 @@ def open_corrections(contest: Contest) -> QuerySet[Correction]:
 def turned_findings(contest: Contest) -> QuerySet[Finding]:
     """What checks say against people who are admitted and did not say when they were."""
     rows = Finding.objects.filter(application__contest=contest, application__state__in=ADMITTED, turned_at__isnull=False)
-    return rows.exclude(verdict=Verdict.GREEN).select_related("application__team").order_by("turned_at", "id")
+    # What is said of a team is a finding of everybody in it: once is enough.
+    earlier = rows.filter(
+        code__startswith="team.", code=OuterRef("code"), application__team=OuterRef("application__team"), pk__lt=OuterRef("pk")
+    )
+    return (
+        rows.exclude(verdict=Verdict.GREEN)
+        .exclude(Exists(earlier))
+        .select_related("application__team")
+        .order_by("turned_at", "id")
+    )
+
+
+def due_on(contest: Contest, at: datetime) -> date:
+    """By when staff decide what has come at this instant: the term of a decision on an application, else the contest's start."""
+    term = contest.regulation.registration.decision_within
+    today = local_day(at, contest.regulation)
+    return day_after(today, term) or max(contest.starts_on, today)
 
 
 class Waiting(NamedTuple):
@@ -70,7 +86,6 @@ def waiting(contest: Contest) -> Waiting:
 def _count(contest: Contest) -> tuple[int, int, int, date | None]:
     corrections = list(open_corrections(contest).values_list("due_on", flat=True))
     turned = list(turned_findings(contest).values_list("turned_at", flat=True))
-    term = contest.regulation.registration.decision_within
-    days = [*corrections, *(day_after(local_day(at, contest.regulation), term) for at in turned if at)]
+    days = [*corrections, *(due_on(contest, at) for at in turned if at)]
     teams = undecided_teams(contest).count() if contest.results_published_at is None else 0
     return len(corrections), len(turned), teams, min((day for day in days if day), default=None)

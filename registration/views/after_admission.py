@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
@@ -17,9 +17,8 @@ from hackathon_portal.kernel.errors import RuleViolation, tell
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import MOST_COUNT, MOST_ID, whole_number
-from hackathon_portal.regulation.rules.deadlines import day_after, local_day
 from registration.actions import corrections, leaving
-from registration.models import Application, Correction, Finding, shown_value
+from registration.models import Application, Correction, Finding, Team, shown_value
 from registration.queries import corrections as corrections_queries
 from registration.queries import people, teams
 
@@ -28,26 +27,48 @@ MOST_SHOWN = 200
 
 @contest_page("registration.decide")
 @shows_personal_data("изменения после допуска")
-@require_http_methods(["GET", "POST"])
+@require_GET
 def after_admission(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Everything that waits for a decision after the admission, each with its term."""
-    if request.method == "POST":
-        try:
-            messages.success(request, _decide(request, contest))
-        except RuleViolation as violation:
-            tell(request, violation)
-        return redirect("after_admission", contest.slug)
-    term = contest.regulation.registration.decision_within
     context = {
         "contest": contest,
         "corrections": [(one, _changes(one, contest)) for one in corrections_queries.open_corrections(contest)[:MOST_SHOWN]],
         "findings": [
-            (one, day_after(local_day(one.turned_at, contest.regulation), term) if one.turned_at else None)
+            (one, corrections_queries.due_on(contest, one.turned_at) if one.turned_at else None)
             for one in corrections_queries.turned_findings(contest)[:MOST_SHOWN]
         ],
         "teams": teams.undecided_teams(contest)[:MOST_SHOWN] if contest.results_published_at is None else [],
     }
     return render(request, "registration/after_admission.html", context)
+
+
+@contest_page("registration.decide")
+@require_POST
+def decide(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """A proposal accepted or declined, a finding looked at."""
+    try:
+        messages.success(request, _decide(request, contest))
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("after_admission", contest.slug)
+
+
+@contest_page("registration.decide")
+@require_POST
+def decide_team(request: HttpRequest, contest: Contest, team_id: int) -> HttpResponse:
+    """A team that lacks people goes on as it is, or does not."""
+    team = get_object_or_404(Team, pk=team_id, contest=contest)
+    team.contest, reason = contest, request.POST.get("reason", "")
+    try:
+        if request.POST.get("action") == "end_team":
+            leaving.end_team(team=team, reason=reason, by=user_of(request))
+        else:
+            captain = team.applications.filter(pk=whole_number(request.POST.get("captain", ""), MOST_ID)).first()
+            leaving.let_team_go_on(team=team, reason=reason, captain=captain, by=user_of(request))
+        messages.success(request, "Решение записано.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("staff_team", contest.slug, team.pk)
 
 
 def _changes(correction: Correction, contest: Contest) -> list[tuple[str, str, str]]:

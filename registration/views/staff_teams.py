@@ -16,8 +16,7 @@ from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
-from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
-from registration.actions import guardians, leaving, seats
+from registration.actions import guardians, seats
 from registration.actions import staff_teams as staff_teams_actions
 from registration.actions.leaving import TOOK_PART
 from registration.forms.applicant import LeaderForm, SenderForm
@@ -61,7 +60,7 @@ def staff_team(request: HttpRequest, contest: Contest, team_id: int) -> HttpResp
     category_form = CategoryForm(request.POST if asked == "category" else None, contest=contest)
     sender_form = SenderForm(request.POST if asked == "sender" else None, initial={"organisation": team.sending_organisation})
     leader_form = LeaderForm(request.POST if asked == "leader" else None)
-    going_on_form = GoingOnForm(request.POST if asked in ("goes_on", "end_team") else None, people=_candidates(team))
+    going_on_form = GoingOnForm(people=_candidates(team))
     done = False
     if asked.startswith("name_"):
         approve = asked == "name_approve"
@@ -82,8 +81,6 @@ def staff_team(request: HttpRequest, contest: Contest, team_id: int) -> HttpResp
         )
     elif asked == "leader":
         done = carried_out(leader_form, lambda data: guardians.invite_leader(team=team, by=user_of(request), **data))
-    elif asked in ("goes_on", "end_team"):
-        done = carried_out(going_on_form, lambda data: _decide_about(team, asked, data, request))
     if done:
         messages.success(request, "Решение записано.")
         return redirect("staff_team", contest.slug, team.pk)
@@ -107,14 +104,6 @@ def _candidates(team: Team) -> list[tuple[str, str]]:
     if teams.captain_of(team) is not None:
         return []
     return [(str(person.pk), person.full_name) for person in teams.roster(team) if person.state in TOOK_PART]
-
-
-def _decide_about(team: Team, asked: str, data: dict[str, Any], request: HttpRequest) -> object:
-    """A team that lacks people goes on as it is, or does not."""
-    if asked == "end_team":
-        return leaving.end_team(team=team, reason=data["reason"], by=user_of(request))
-    captain = team.applications.filter(pk=whole_number(data.get("captain") or "", MOST_ID) or 0).first()
-    return leaving.let_team_go_on(team=team, reason=data["reason"], captain=captain, by=user_of(request))
 
 
 @contest_page("registration.raise_seats")

@@ -86,7 +86,7 @@ def test_a_declined_proposal_leaves_what_was_and_its_person_reads_why(kuzbass_ju
         assert "другой регион" in page
         waiting = corrections_queries.open_corrections(stage.contest).get()
         client_of(staff).post(
-            reverse("after_admission", args=[stage.contest.slug]),
+            reverse("decide_after_admission", args=[stage.contest.slug]),
             {"action": "decline", "row": waiting.pk, "reason": "справки нет"},
         )
         assert Correction.objects.get(pk=waiting.pk).state == "declined"
@@ -123,6 +123,18 @@ def test_each_check_that_turns_after_an_admission_is_a_line_on_the_desk_and_in_t
         corrections.settle_finding(finding=finding, reason="проверили", by=staff)
         store_findings(known(member, stage), said)
         assert not corrections_queries.turned_findings(stage.contest).exists()
+
+
+def test_an_organisation_taken_out_of_the_registry_turns_the_checks_of_those_it_was_named_by(kuzbass_judged):
+    stage, staff = kuzbass_judged, kuzbass_judged.users["staff"]
+    with stage.at(BEFORE, 12):
+        member = member_of(stage)
+        school = people.schools(stage.contest).get(name=member.education_place)
+        named = Application.objects.filter(contest=stage.contest, education_place=school.name).count()
+        staff_teams.forget_school(school=school, by=staff)
+        turned = corrections_queries.turned_findings(stage.contest)
+        assert set(turned.values_list("code", flat=True)) == {"education.place"}
+        assert turned.count() == named
 
 
 def test_a_division_is_decided_before_the_assessment_and_changed_by_nobody_else_after_the_start(kuzbass_judged):
@@ -281,7 +293,7 @@ def test_a_team_that_lost_somebody_gets_one_answer_whatever_the_hour(kuzbass_jud
             sheet_actions.open_assessment(contest=stage.contest, by=staff)
         assert refused.value.code == "team.undecided"
         answer = client_of(staff).post(
-            reverse("staff_team", args=[stage.contest.slug, team.pk]), {"action": "goes_on", "reason": "болезнь"}
+            reverse("decide_team", args=[stage.contest.slug, team.pk]), {"action": "goes_on", "reason": "болезнь"}
         )
         assert answer.status_code == 302
         sheet_actions.open_assessment(contest=stage.contest, by=staff)
