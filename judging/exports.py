@@ -26,10 +26,12 @@ KINDS = {
 }
 # Actions of judging as the journal names them.
 JUDGING_ACTIONS = (
-    "set_order", "add_member", "replace_member", "correct_member", "declare_recusal", "waive_recusal", "open_meeting", "invite_members",
+    "set_order", "add_member", "replace_member", "change_role", "ask_for_change", "confirm_change", "drop_change", "undo_change",
+    "follow_composition", "correct_member", "declare_recusal", "waive_recusal", "take_back_waiver", "withdraw_recusal", "open_meeting", "invite_members",
     "mark_attendance", "put_question", "open_vote", "cast_vote", "close_vote", "drop_question", "open_assessment", "save_sheet",
-    "sign_sheet", "sign_all", "withdraw_signature", "type_paper_sheet", "confirm_paper_sheet", "return_paper_sheet", "close_assessment", "break_tie",
-    "draft_protocol", "edit_protocol", "sign_protocol", "save_signed_document", "attach_signature", "mark_protocol_sent",
+    "sign_sheet", "sign_all", "withdraw_signature", "type_paper_sheet", "confirm_paper_sheet", "return_paper_sheet", "close_assessment", "break_tie", "correct_tie",
+    "draft_protocol", "edit_protocol", "withdraw_protocol", "sign_protocol", "note_missing_signature", "take_back_missing_signature",
+    "ask_reopening", "confirm_reopening", "drop_reopening", "save_signed_document", "attach_signature", "mark_protocol_sent",
     "publish_results", "choose_nomination", "submit_project", "withdraw_project", "extend_project", "submit_late",
     "raise_violation", "answer_violation", "draw_order", "workbook",
 )  # fmt: skip
@@ -142,10 +144,9 @@ def _long_rows(contest: Contest, words: Words) -> list[tuple[int, list[Any]]]:
 
 
 def _attendance_pages(contest: Contest, words: Words) -> Iterable[spreadsheets.Page]:
-    commission = contest.commission
-    members = list(commission_queries.members_in_office(commission))
     present, votes = [], []
-    for meeting in Meeting.objects.filter(commission=commission).order_by("held_on", "id"):
+    for meeting in Meeting.objects.filter(commission=contest.commission).select_related("commission").order_by("held_on", "id"):
+        members = commission_queries.composition_of(meeting)
         modes = {row.member_id: row.get_mode_display() for row in Attendance.objects.filter(meeting=meeting)}
         quorum = commission_queries.quorum_of(meeting, contest)
         for member in members:

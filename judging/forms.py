@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,6 +11,7 @@ from django import forms
 
 from hackathon_portal.contests.forms import LocalDateTimeField, PersonForm, set_zone
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.web.fields import assume_https, choice_field, label_rows, row_field
 from hackathon_portal.regulation.schema import Sheet
 from judging.models import CommissionMember, MentorContact, MentorNote, Project, ProjectFile, Question, ThirdPartyPart, Violation
@@ -32,6 +35,8 @@ class NominationChoiceForm(forms.Form):
 class ProjectForm(forms.ModelForm):
     result_kind = forms.ChoiceField(label="Вид результата", required=False)
     declarations = forms.MultipleChoiceField(label="Подтверждаем", required=False, widget=forms.CheckboxSelectMultiple)
+    # What the page was drawn with: another device may have saved the project since.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Project
@@ -65,9 +70,28 @@ class ProjectForm(forms.ModelForm):
             self.fields["uses_nothing_foreign"].help_text = "Если чужое есть, перечислите его ниже с лицензиями."
         else:
             del self.fields["uses_nothing_foreign"]
+        self.initial["seen"] = self._state()
+
+    def _stored(self) -> dict[str, Any]:
+        """What the project holds of the form's fields."""
+        return {name: getattr(self.instance, name) for name in self.Meta.fields if name in self.fields}
+
+    def _state(self) -> str:
+        return hashlib.sha256(json.dumps(self._stored(), sort_keys=True, default=str).encode()).hexdigest()[:16]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        seen, stored = data.pop("seen", ""), self._stored()
+        differing = [name for name, value in stored.items() if name in data and data[name] != value]
+        if seen and seen != self._state() and differing:
+            # Shown is what was typed here, beside what is saved; pressed once more, it is meant.
+            self.data = self.data.copy()
+            self.data["seen"] = self._state()
+            self.add_error(
+                None, "Проект тем временем сохранён в другом окне. Проверьте отмеченное и сохраните ещё раз, если всё верно."
+            )
+            for name in differing:
+                self.add_error(name, f"В другом окне сохранено: {stored[name] or 'пусто'}.")
         for name in ("repository_url", "demo_url"):
             if fault := links.fault_of(data.get(name) or ""):
                 self.add_error(name, f"{fault.capitalize()} (п. {self.clause}).")
@@ -189,52 +213,8 @@ class AnswerForm(forms.Form):
     text = forms.CharField(label="Ответ команды", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class CommissionOrderForm(forms.Form):
-    order_number = forms.CharField(label="Приказ о составе: номер", max_length=40)
-    order_date = forms.DateField(label="Приказ о составе: дата", widget=DATE)
-    order_file = forms.FileField(label="Приказ о составе: файл PDF", required=False)
-
-
 class MentorForm(PersonForm):
     proposed_by = forms.CharField(label="Кем предложен", max_length=200, help_text="Министерство или партнёр конкурса.")
-
-
-class MemberForm(PersonForm):
-    position = forms.CharField(label="Должность", max_length=300)
-    role = forms.ChoiceField(label="Роль", choices=CommissionMember.Role.choices, initial=CommissionMember.Role.MEMBER)
-    replaces: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
-        label="Вместо кого", queryset=CommissionMember.objects.none(), required=False, empty_label="никого не заменяет"
-    )
-
-    def __init__(self, *args: Any, commission: Any, contest: Contest, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if commission:
-            row_field(self, "replaces").queryset = commission.members.filter(replaced_by=None)
-        rules = contest.regulation.judging
-        if rules.member_kinds:
-            self.fields["kind"] = forms.ChoiceField(
-                label="Кто это", choices=[("", "выберите"), *((kind.code, kind.title) for kind in rules.member_kinds)]
-            )
-            self.fields["represents"] = forms.ModelChoiceField(
-                label="Представляет заказчика", queryset=contest.nominations.all(), required=False, empty_label="никого"
-            )
-            self.fields["position"].label = "Должность и место работы"
-            self.order_fields(
-                [
-                    *(name for name in self.fields if name not in ("kind", "represents", "replaces")),
-                    "kind",
-                    "represents",
-                    "replaces",
-                ]
-            )
-        if not rules.chair_needed and not rules.secretary_needed:
-            del self.fields["role"]
-
-
-class CorrectedMemberForm(forms.Form):
-    full_name = forms.CharField(label="Фамилия, имя, отчество", max_length=200)
-    position = forms.CharField(label="Должность", max_length=300)
-    reason = forms.CharField(label="Причина исправления", max_length=300)
 
 
 class MeetingForm(forms.Form):
@@ -345,6 +325,10 @@ class QuestionForm(forms.Form):
     )
     consequence = forms.ChoiceField(label="Последствие", required=False)
     application = forms.IntegerField(label="Номер заявки", required=False, min_value=1)
+    member: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label="Член комиссии", queryset=None, required=False, empty_label="выберите",
+        help_text="Чьи листы не учитывать или кого избрать председательствующим.",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -354,9 +338,12 @@ class QuestionForm(forms.Form):
             choice for choice in Question.Kind.choices
             if (choice[0] != "mean" or contest.regulation.judging.mean_by_vote)
             and (choice[0] != "share" or contest.regulation.judging.places_shared_by_vote)
+            and (choice[0] != "presiding" or contest.regulation.judging.acting_chair == "elected")
         ]  # fmt: skip
         choice_field(self, "kind").choices = kinds
         row_field(self, "nomination").queryset = contest.nominations.all()
+        members = CommissionMember.objects.filter(commission__contest=contest, merged_into=None)
+        row_field(self, "member").queryset = members.order_by(alphabetical("full_name"))
         row_field(self, "violation").queryset = raised
         label_rows(self, "violation", lambda violation: f"{violation.project.team}: п. {violation.clause}")
         outcomes = [(one.code, one.title) for one in contest.regulation.project.consequences]
@@ -452,7 +439,7 @@ class TieForm(forms.Form):
         places = [(str(first_place + offset), f"{first_place + offset} место") for offset in range(len(projects))]
         for key, label in projects:
             self.fields[f"place_{key}"] = forms.ChoiceField(label=label, choices=[("", "выберите"), *places])
-        self.order_fields([*(f"place_{key}" for key, _ in projects), "reason"])
+        self.order_fields([*(f"place_{key}" for key, _ in projects), "reason", "change_reason"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -464,3 +451,7 @@ class TieForm(forms.Form):
     def order(self) -> list[int]:
         """Project ids, the better place first."""
         return sorted((key for key, _ in self.projects), key=lambda key: int(self.cleaned_data[f"place_{key}"]))
+
+
+class CorrectedTieForm(TieForm):
+    change_reason = forms.CharField(label="Почему решение меняется", max_length=500)

@@ -1,4 +1,4 @@
-"""What higher rooms say in judging's documents: each registers itself."""
+"""What higher rooms say in judging's documents and do after its decisions: each registers itself."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hackathon_portal.contests.models import Contest
+from judging.models import Objection
 
 PrizeSentences = Callable[[dict[str, Any], Contest], list[str]]
 _prizes: list[PrizeSentences] = []
@@ -19,3 +20,18 @@ def tell_prizes(told: PrizeSentences) -> PrizeSentences:
 
 def prize_sentences(figures: dict[str, Any], contest: Contest) -> list[str]:
     return [line for told in _prizes for line in told(figures, contest)]
+
+
+AfterDismissal = Callable[[Objection], None]
+_dismissals: list[AfterDismissal] = []
+
+
+def after_dismissal(follower: AfterDismissal) -> AfterDismissal:
+    """Call this function in the transaction that dismisses an objection: what stood still goes on."""
+    _dismissals.append(follower)
+    return follower
+
+
+def go_on(objection: Objection) -> None:
+    for follower in _dismissals:
+        follower(objection)

@@ -1,9 +1,13 @@
 """Who may do what in judging."""
 
+from collections.abc import Callable
+from typing import Any
+
 import rules
 from django.db.models import QuerySet
 
 from hackathon_portal.accounts import permissions as who
+from hackathon_portal.accounts.second_factor import has_passed
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.prepared import prepared
 from judging.models import Commission, Protocol
@@ -43,10 +47,26 @@ def takes_part_in(user, contest) -> bool:
 
 @rules.predicate
 def heads_commission(user, contest) -> bool:
-    """The chair; where the regulation has none, the organiser's staff."""
+    """The chair; where the regulation has none, the organiser's staff; whoever presides for the chair by the regulation's rule."""
     if contest is None:
         return False
-    return (who.is_chair_of if contest.regulation.judging.chair_needed else who.is_staff_of)(user, contest)
+    heads = who.is_chair_of if contest.regulation.judging.chair_needed else who.is_staff_of
+    return heads(user, contest) or acts_for_chair(user, contest)
+
+
+_presides: list[Callable[[Any, Contest], bool]] = []
+
+
+def tells_who_presides(query: Callable[[Any, Contest], bool]) -> Callable[[Any, Contest], bool]:
+    """Register the query (`queries/presiding.py`) that tells whether a member presides at the latest meeting in the chair's place."""
+    _presides.append(query)
+    return query
+
+
+@rules.predicate
+def acts_for_chair(user, contest) -> bool:
+    """A member who presides at the latest meeting in place of an absent chair."""
+    return contest is not None and who.is_on_commission_of(user, contest) and any(asked(user, contest) for asked in _presides)
 
 
 @rules.predicate
@@ -80,8 +100,11 @@ def answers_at_checkpoints(user, contest) -> bool:
 
 @rules.predicate
 def signs_protocol(user, contest) -> bool:
-    """A member who was at the meeting, while the protocol waits for signatures: nobody signs what they may not read."""
-    if contest is None or not who.is_on_commission_of(user, contest):
+    """Who was at the meeting, while the protocol waits for signatures: nobody signs what they may not read.
+
+    Whoever has left the commission since signs as well; it sees points, so the session has passed the second factor.
+    """
+    if contest is None or not user.is_authenticated or not has_passed(user):
         return False
     waiting = Protocol.objects.filter(
         meeting__commission__contest=contest, kind__in=Protocol.OF_RESULTS, state=Protocol.State.DRAFT
@@ -94,14 +117,15 @@ def decides_ties(user, contest) -> bool:
     if contest is None:
         return False
     by_organiser = contest.regulation.judging.tie_break == "organiser"
-    return (who.is_staff_of if by_organiser else who.is_chair_of | who.is_secretary_of)(user, contest)
+    return (who.is_staff_of if by_organiser else who.is_chair_of | who.is_secretary_of | acts_for_chair)(user, contest)
 
 
 rules.add_perm("judging.manage_commission", who.is_staff_of | who.is_secretary_of)
+rules.add_perm("judging.confirm_composition", who.is_staff_of)
 rules.add_perm("judging.fill_sheets", who.is_on_commission_of)
 rules.add_perm("judging.see_room", who.is_on_commission_of | who.is_staff_of)
 rules.add_perm("judging.manage_attendance", keeps_paper_sheets)
-rules.add_perm("judging.open_assessment", keeps_paper_sheets)
+rules.add_perm("judging.open_assessment", keeps_paper_sheets | acts_for_chair)
 rules.add_perm("judging.close_assessment", heads_commission)
 rules.add_perm("judging.reopen_assessment", heads_commission | keeps_paper_sheets)
 rules.add_perm("judging.break_tie", decides_ties & assessment_is_closed)
@@ -111,7 +135,7 @@ rules.add_perm("judging.read_protocol", (may_see_scores | signs_protocol) & asse
 rules.add_perm("judging.draft_protocol", keeps_paper_sheets)
 rules.add_perm("judging.approve_nominations", who.is_staff_of)
 rules.add_perm("judging.set_protocol_template", who.is_staff_of)
-rules.add_perm("judging.sign_protocol", who.is_on_commission_of)
+rules.add_perm("judging.sign_protocol", who.is_on_commission_of | signs_protocol)
 rules.add_perm("judging.publish_results", who.is_staff_of | who.is_secretary_of)
 rules.add_perm("judging.see_projects", who.is_on_commission_of | who.is_staff_of | who.is_mentor_of)
 rules.add_perm("judging.oversee_projects", who.is_staff_of)

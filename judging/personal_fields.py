@@ -13,10 +13,17 @@ declare(
     kept={"full_name position": ACT}, untold="left_reason", plain="kind joined_on left_on", why="вид члена и дни в составе",
 )  # fmt: skip
 declare(
+    "judging.CompositionChange", whose=Whose.STAFF, purpose="organisation", seen_by="комиссия, сотрудник конкурса",
+    goes={With.CONTEST: "commission__contest"}, names="full_name", study="position", texts="reason drop_reason undo_reason",
+    kept={"full_name position": ACT}, untold="reason drop_reason undo_reason", replaced="undo_reason",
+    plain="kind member_kind act_number act_date act_file since", why="акт, по которому меняется состав, и с какого дня",
+)  # fmt: skip
+declare("judging.MemberPeriod", whose=Whose.STAFF, purpose="organisation", plain="since until", why="дни в составе по акту")
+declare(
     "judging.PersonalNominationApproval", whose=Whose.STAFF, purpose="organisation", names="proposed_by", untold="proposed_by",
     kept={"proposed_by": ACT}, plain="code basis", why="номинация и документ",
 )  # fmt: skip
-declare("judging.Meeting", plain="held_on place agenda", why="день, место и повестка заседания")
+declare("judging.Meeting", plain="held_on place agenda composition", why="день, место и повестка заседания; состав — ключами")
 declare("judging.Attendance", whose=Whose.STAFF, purpose="organisation")
 declare(
     "judging.Question", whose=Whose.PARTICIPANT, purpose="assessment", seen_by="комиссия", texts="text", untold="text",
@@ -25,7 +32,7 @@ declare(
 declare("judging.Vote", whose=Whose.STAFF, purpose="assessment")
 declare(
     "judging.Recusal", whose=Whose.STAFF, purpose="assessment", seen_by="комиссия, сотрудник конкурса",
-    goes={With.CONTEST: "team__contest"}, texts="reason waiver_reason", replaced="waiver_reason",
+    goes={With.CONTEST: "team__contest"}, texts="reason waiver_reason withdrawal_reason", replaced="waiver_reason withdrawal_reason",
 )  # fmt: skip
 declare(
     "judging.Project", whose=Whose.PARTICIPANT, purpose="assessment", seen_by="комиссия; все, когда капитан показывает команду",
@@ -63,8 +70,8 @@ declare(
     goes={With.CONTEST: "sheet__project__contest"}, texts="comment", untold="comment", plain="criterion", why="код критерия",
 )  # fmt: skip
 declare(
-    "judging.TieDecision", whose=Whose.STAFF, purpose="assessment", seen_by="комиссия", texts="reason", untold="reason",
-    kept={"reason": PROTOCOL}, plain="division order", why="зачёт и порядок проектов номерами",
+    "judging.TieDecision", whose=Whose.STAFF, purpose="assessment", seen_by="комиссия", texts="reason change_reason", untold="reason change_reason",
+    kept={"reason change_reason": PROTOCOL}, plain="division order", why="зачёт и порядок проектов номерами",
 )  # fmt: skip
 declare(
     "judging.PaperSheet", whose=Whose.STAFF, purpose="assessment", seen_by="секретарь комиссии",

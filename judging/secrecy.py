@@ -43,12 +43,15 @@ close("judging.vote", why=VOTES)
 authors_alone("judging.scoresheet", "private_note")
 # «Поставил 3 вместо 5», «в скане 4, а внесено 2».
 close_reasons(
-    "withdraw_signature", "return_paper_sheet", "break_tie", "draft_protocol", "withdraw_protocol", "ask_reopening", why=POINTS
-)
+    "withdraw_signature", "return_paper_sheet", "break_tie", "correct_tie", "draft_protocol", "withdraw_protocol", "ask_reopening",
+    why=POINTS,
+)  # fmt: skip
 
 for label, why in {
     "commission": "состав и сроки оценки",
     "commissionmember": "состав комиссии, он объявлен приказом",
+    "compositionchange": "акты о составе комиссии",
+    "memberperiod": "дни в составе комиссии",
     "personalnominationapproval": "какие номинации утверждены, до оценки",
     "meeting": "день, место и повестка",
     "attendance": "кто пришёл на заседание",

@@ -5,9 +5,19 @@ from hackathon_portal.kernel.twice import Told, tell
 tell(
     {
         "judging_commission(contest_id)": Told("commission.exists", "Комиссия этого конкурса уже есть."),
-        "commission_one_chair_one_secretary": Told(
-            "commission.role_taken", "Председатель и секретарь в комиссии по одному: это место занято.", clause="commission"
+        "commission_one_chair_a_day": Told(
+            "commission.role_taken", "Председатель в комиссии один: в эти дни место занято.", clause="commission"
         ),
+        "commission_one_deputy_a_day": Told(
+            "commission.role_taken", "Заместитель председателя в комиссии один: в эти дни место занято.", clause="commission"
+        ),
+        "commission_one_secretary_a_day": Told(
+            "commission.role_taken", "Секретарь в комиссии один: в эти дни место занято.", clause="commission"
+        ),
+        "member_period_one_role_a_day": Told(
+            "commission.days_taken", "На эти дни роль этого человека уже записана.", clause="commission"
+        ),
+        "judging_tiedecision(replaces_id)": Told("tie.at_once", "Это решение только что изменили. Обновите страницу."),
         "commission_member_once": Told("commission.member_twice", "Этот человек уже в комиссии.", clause="commission"),
         "personal_nomination_once": Told("personal.twice", "Эта номинация уже утверждена."),
         "attendance_once": Told("attendance.at_once", "Явку только что отметил другой человек. Обновите страницу."),

@@ -11,6 +11,7 @@ from hackathon_portal.contests.stages import (
     PUBLISHED,
     STARTED,
     YES,
+    Cell,
     Dated,
     Rows,
     Stage,
@@ -127,6 +128,20 @@ commission: Rows = {
     "add_member": {NOT_FINISHED: YES},
     "correct_member": {NOT_FINISHED: YES},
     "replace_member": {NOT_FINISHED: YES},
+    "change_role": {NOT_FINISHED: YES},
+    "ask_for_change": {NOT_FINISHED: YES},
+    "confirm_change": {NOT_FINISHED: then("Заседания, которые уже открыты, сохраняют состав своего дня.")},
+    "drop_change": {NOT_FINISHED: YES},
+    "undo_change": {NOT_FINISHED: YES},
+    "follow_composition": YES,
+    "take_back_waiver": {
+        UNTIL_CLOSING | REASSESSED: YES,
+        AFTER_CLOSING: no("Оценка уже закрыта.", "recusal", code="assessment.closed"),
+    },
+    "withdraw_recusal": {
+        UNTIL_CLOSING | REASSESSED: YES,
+        AFTER_CLOSING: no("Оценка уже закрыта.", "recusal", code="assessment.closed"),
+    },
     "declare_recusal": {
         UNTIL_CLOSING | REASSESSED: YES,
         AFTER_CLOSING: no("Оценка уже закрыта, самоотвод заявить нельзя.", "recusal", code="assessment.closed"),
@@ -220,18 +235,19 @@ reopening = {
     ONCE_PUBLISHED: then("Опубликованное решение остаётся, пока его не изменит новый протокол."),
 }
 BEFORE_PROTOCOL = UNTIL_CLOSING | ASSESSED
+tie: dict[frozenset[Stage], Cell] = {
+    UNTIL_CLOSING | REASSESSED: no("Оценка ещё не закрыта.", "tie_break", code="assessment.open"),
+    ASSESSED: YES,
+    PROTOCOL | AMENDING: no(
+        "Протокол уже составлен: чтобы изменить решение, отзовите его на его странице.", "tie_break", code="protocol.drafted"
+    ),
+    ONCE_PUBLISHED: then("Только для протокола об изменении решения."),
+}
 protocol: Rows = {
     "ask_reopening": reopening,
     "confirm_reopening": reopening,
     "drop_reopening": {NOT_FINISHED: YES},
-    "break_tie": {
-        UNTIL_CLOSING | REASSESSED: no("Оценка ещё не закрыта.", "tie_break", code="assessment.open"),
-        ASSESSED: YES,
-        PROTOCOL | AMENDING: no(
-            "Протокол уже составлен: решение меняется только с новой его версией.", "tie_break", code="protocol.drafted"
-        ),
-        ONCE_PUBLISHED: then("Только для протокола об изменении решения."),
-    },
+    **dict.fromkeys(["break_tie", "correct_tie"], tie),
     "draft_protocol": {
         UNTIL_CLOSING | REASSESSED: STILL_OPEN,
         ASSESSED: YES,
@@ -283,8 +299,8 @@ protocol: Rows = {
 hall: Rows = {
     "draw_order": {
         BEFORE_START: NOT_BEGUN,
-        between(Stage.FIRST_DAY, Stage.ASSESSMENT): YES,
-        AFTER_CLOSING | REASSESSED: no("Оценка закрыта: выступления прошли.", "presentation"),
+        between(Stage.FIRST_DAY, Stage.ASSESSED): YES,
+        PROTOCOL | PUBLISHED: no("Протокол уже составлен: выступления прошли.", "presentation"),
     },
     "call_next": {BEFORE_START: NOT_BEGUN, STARTED: YES},
     "start_phase": {BEFORE_START: NOT_BEGUN, STARTED: YES},
@@ -301,6 +317,7 @@ declare_days(
         "cast_vote": Dated(lambda given: given["question"].meeting.held_on, before=TO_COME),
         "close_vote": Dated(lambda given: given["question"].meeting.held_on, before=TO_COME),
         "break_tie": Dated(lambda given: given["meeting"].held_on, before=TO_COME),
+        "correct_tie": Dated(lambda given: given["meeting"].held_on, before=TO_COME),
         "draft_protocol": Dated(lambda given: given["meeting"].held_on, before=TO_COME),
     }
 )

@@ -8,9 +8,22 @@ from typing import Any
 
 from hackathon_portal.contests.menus import LATE, NOW, DeskTasks, Page, Task
 from hackathon_portal.contests.models import Contest
+from judging.queries import standing
+from prizes.awards.queries import unsettled
 from prizes.awards.queries.diplomas import diploma_counts
 from prizes.models import PaymentRegister, PayoutApplication
 from prizes.payouts.queries.payments import payments_to_list
+
+
+def decision_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
+    left = unsettled.of(contest)
+    if left.is_open:
+        title = (
+            "Опубликованное решение расходится с тем, что есть сейчас"
+            if left.contradictions
+            else "Завершить последствия исключения"
+        )
+        yield Task(title, "amend_decision", LATE, standing.in_words(left.contradictions)[:300])
 
 
 def accountant_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
@@ -44,6 +57,7 @@ def _after_results(contest: Contest) -> bool:
 PAGES = (
     Page("prize_fund", "Призовой фонд", "Призы", 10),
     Page("awards", "Награды", "Призы", 20, _after_results),
+    Page("amend_decision", "Исправить решение", "Призы", 25, _after_results),
     Page("payouts", "Выплаты", "Призы", 30),
     Page("registers", "Реестры выплат", "Призы", 40, _after_results),
     Page("taxes", "Налог", "Призы", 50, _after_results),
@@ -52,6 +66,7 @@ PAGES = (
     Page("contest_archive", "Архив", "Конкурс", 120),
 )
 TASKS = (
+    DeskTasks("judging.publish_results", decision_tasks, 95),
     DeskTasks("prizes.pay", accountant_tasks, 100),
     DeskTasks("prizes.approve_register", registers_tasks, 110),
     DeskTasks("prizes.issue_diplomas", documents_tasks, 120),

@@ -30,6 +30,7 @@ from judging.actions import meeting as meeting_actions
 from judging.actions import project as project_actions
 from judging.actions import results as result_actions
 from judging.actions import sheets as sheet_actions
+from judging.actions.composition import Act
 from judging.models import CommissionMember
 from judging.queries.projects import submitted_projects
 from judging.queries.results import published_protocol
@@ -274,7 +275,7 @@ def _member(stage: Stage, body: Any, role: str, kind: str, task: Any) -> None:
     give_second_factor(user=user, secret=generate_totp_secret())
     commission_actions.add_member(
         commission=body, user=user, full_name="Рудникова Тамара", position="эксперт", role=role, kind=kind, by=stage.users["staff"],
-        represents=task,
+        represents=task, act=Act("3", STARTS_ON - timedelta(days=15)),
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from hackathon_portal.accounts import sessions
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import PORTAL_ROLES, ROLES, SECOND_FACTOR_ROLES, Role, forget_roles
 from hackathon_portal.accounts.second_factor import kept_on
-from hackathon_portal.accounts.telling import tell_of_lost_role
+from hackathon_portal.accounts.telling import objection_to, tell_of_lost_role
 from hackathon_portal.accounts.who import require_self
 from hackathon_portal.kernel import outbox, rate
 from hackathon_portal.kernel.audit import account, action, note
@@ -121,6 +121,8 @@ def grant_role(*, user: User, contest: Any, role: str, by: User | None = None) -
         require(by, ROLES[Role(role)].granted_by, contest, f"Роль «{Role(role).label}» назначают не вы.")
     if (role in PORTAL_ROLES) != (contest is None):
         raise RuleViolation(code="role.other_room", message=f"Роль «{Role(role).label}» здесь не назначают.", field="role")
+    if contest is not None and (why := objection_to(user, contest, role)):
+        raise RuleViolation(code="role.takes_part", message=why, field="email")
     note(**_place(contest), about=f"{account(user.pk)}: {Role(role).label}")
     appoint(user)
     where = {"room": str(PORTAL), "contest": None} if contest is None else {"room": "", "contest": contest}
@@ -141,17 +143,18 @@ def _founds(by: User, user: User, contest: Any, role: str) -> bool:
 
 
 @action("Снята роль")
-def revoke_role(*, grant: RoleGrant, by: User) -> None:
+def revoke_role(*, grant: RoleGrant, by: User | None) -> None:
     """Take the role away; the portal keeps an administrator who can sign in. What the person has open with such a role ends,
-    and so do tokens of the API they have issued in it."""
-    require(by, ROLES[Role(grant.role)].granted_by, grant.contest, f"Роль «{grant.get_role_display()}» снимаете не вы.")
+    and so do tokens of the API they have issued in it. `by=None`: the portal itself, when the day of an act has come."""
+    if by is not None:
+        require(by, ROLES[Role(grant.role)].granted_by, grant.contest, f"Роль «{grant.get_role_display()}» снимаете не вы.")
     if grant.role == Role.ADMINISTRATOR:
         require_another_administrator(grant.user)
     note(**_place(grant.contest), about=f"{account(grant.user_id)}: {grant.get_role_display()}")
-    tell_of_lost_role(grant, by)
+    tell_of_lost_role(grant, by or grant.user)
     grant.delete()
     forget_roles(grant.user)
-    if grant.role in SECOND_FACTOR_ROLES and by.pk != grant.user_id:
+    if grant.role in SECOND_FACTOR_ROLES and (by is None or by.pk != grant.user_id):
         sessions.end_sessions(grant.user)
 
 

@@ -55,6 +55,20 @@ def follows_loss_of_role(hearer: LossHearer) -> LossHearer:
     return hearer
 
 
+Objector = Callable[[User, Any, str], str]
+_objectors: list[Objector] = []
+
+
+def objects_to_roles(objector: Objector) -> Objector:
+    """Register what another app knows against a role: (user, contest, role) -> why not, in words; empty where nothing."""
+    _objectors.append(objector)
+    return objector
+
+
+def objection_to(user: User, contest: Any, role: str) -> str:
+    return next((why for objector in _objectors if (why := objector(user, contest, role))), "")
+
+
 def tell_of_lost_role(grant: RoleGrant, by: User) -> None:
     for hearer in _of_losses:
         hearer(grant, by)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -23,6 +23,8 @@ from hackathon_portal.contests.models import Contest
 
 FORM = re.compile(r"(<form\b[^>]*>)(.*?)(</form>)", re.DOTALL)
 ACTION = re.compile(r'\baction="([^"?#]*)')
+# The control by which a form of several steps says which one it takes.
+STEP = re.compile(r'(<(?:button|input)\b[^>]*?)\bname="action"\s+value="([a-z_]+)"')
 POSTS = re.compile(r'\bmethod="post"', re.IGNORECASE)
 
 
@@ -71,9 +73,26 @@ def _names_in(code: CodeType) -> Iterator[str]:
             yield from _names_in(constant)
 
 
-def refusal(view: Callable[..., Any], contest: Contest) -> str:
-    """Why nothing that this view carries out can be done now; empty where something can."""
-    said = [stages.answer(name, contest, remembered=True) for name in sorted(offered_by(view))]
+def steps(**names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Say which action a view carries out for each value of its field `action`."""
+
+    def mark(view: Callable[..., Any]) -> Callable[..., Any]:
+        view.__dict__["steps"] = names
+        return view
+
+    return mark
+
+
+def offered_in(view: Callable[..., Any], form: str) -> dict[str, str]:
+    """Value of the form's field `action` -> the action; where the form has one step alone, all that the view carries out."""
+    named: dict[str, str] = getattr(inspect.unwrap(view), "steps", {})
+    chosen = {value: named[value] for _, value in STEP.findall(form) if value in named}
+    return chosen or {name: name for name in offered_by(view)}
+
+
+def refusal(names: Iterable[str], contest: Contest) -> str:
+    """Why none of these actions can be done now; empty where one can."""
+    said = [stages.answer(name, contest, remembered=True) for name in sorted(names)]
     return "" if not said or any(one.is_allowed for one in said) else said[0].why
 
 
@@ -119,10 +138,19 @@ def _form(found: re.Match[str], request: HttpRequest, contest: Contest, told: di
     view = _view_at(re.sub(r"/\d+(?=/|$)", "/1", path))
     if view is None:
         return found[0]
-    if why := refusal(view, contest):
+    offered = offered_in(view, inside)
+    if why := refusal(offered.values(), contest):
         note = "" if why in told else format_html('<p class="notice warn" id="{}">{}</p>', f"stage-{len(told)}", why)
         mark = told.setdefault(why, f"stage-{len(told)}")
         return f'{head}{note}<fieldset class="over" disabled aria-describedby="{mark}">{inside}</fieldset>{tail}'
+    inside = STEP.sub(lambda step: _step(step, offered, contest), inside)
     if path == request.path and (sentences := follows(view, contest)):
         return f'{head}<p class="muted reading">{escape(" ".join(sentences))}</p>{inside}{tail}'
-    return found[0]
+    return f"{head}{inside}{tail}"
+
+
+def _step(found: re.Match[str], offered: dict[str, str], contest: Contest) -> str:
+    """One of several buttons, switched off with its reason where the others may be pressed."""
+    name = offered.get(found[2])
+    why = refusal([name], contest) if name else ""
+    return f'{found[1]}disabled title="{escape(why)}" {found[0][len(found[1]) :]}' if why else found[0]

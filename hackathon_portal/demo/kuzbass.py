@@ -27,6 +27,7 @@ from judging.actions import meeting as meeting_actions
 from judging.actions import project as project_actions
 from judging.actions import results as result_actions
 from judging.actions import sheets as sheet_actions
+from judging.actions.composition import Act
 from judging.models import CommissionMember, Meeting
 from judging.queries.sheets import sheet_list
 from prizes.awards.actions import fund, shares
@@ -263,7 +264,7 @@ def commission(stage: Stage) -> None:
                     give_second_factor(user=stage.users[actor.login], secret=generate_totp_secret())
                 commission_actions.add_member(
                     commission=body, user=account(stage, actor.login, actor.surname, actor.name), full_name=actor.full_name,
-                    position=actor.position, role=actor.role, kind=kind if has_kinds else "", by=staff,
+                    position=actor.position, role=actor.role, kind=kind if has_kinds else "", by=staff, act=Act("3", day),
                     represents=cases[position % len(cases)] if has_kinds and kind == "judge" else None,
                 )  # fmt: skip
         for nomination in stage.contest.regulation.judging.personal_nominations:

@@ -30,6 +30,7 @@ from judging.actions import project as project_actions
 from judging.actions import protocol as protocol_actions
 from judging.actions import results as result_actions
 from judging.actions import sheets as sheet_actions
+from judging.actions.composition import Act
 from judging.models import Commission, CommissionMember, Meeting, Project
 from judging.queries.projects import submitted_projects
 from judging.queries.results import protocol_in_force, results
@@ -254,7 +255,7 @@ def commission(stage: Stage) -> Commission:
         for actor in people.COMMISSION:
             commission_actions.add_member(
                 commission=body, user=stage.users[actor.login], full_name=actor.full_name, position=actor.position,
-                role=actor.role, by=secretary_or_staff,
+                role=actor.role, by=secretary_or_staff, act=Act("12-ОСН", order_date),
             )  # fmt: skip
     stage.refresh()
     return body
@@ -304,7 +305,7 @@ def meeting(stage: Stage) -> Meeting:
             commission=body, held_on=stage.contest.ends_on, agenda="Определение победителей и призёров конкурса",
             by=stage.users["secretary"],
         )  # fmt: skip
-        present = list(CommissionMember.objects.filter(commission=body, left_on=None).exclude(user=stage.users["member6"]))
+        present = list(CommissionMember.objects.filter(commission=body).exclude(user=stage.users["member6"]))
         modes = {member.pk: "video" if index % 4 == 3 else "in_person" for index, member in enumerate(present)}
         meeting_actions.mark_attendance(meeting=held, present=modes, by=stage.users["secretary"])
     return held

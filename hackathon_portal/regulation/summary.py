@@ -139,6 +139,9 @@ def _judging(regulation: Regulation) -> list[str]:
     if apart := ", затем ".join(f"«{criterion.title}»" for criterion in judging.tie_criteria_named()):
         sentences.append(f"При равенстве сначала сравнивают баллы по критерию {apart}")
     sentences.append(f"При равенстве баллов решает {CHOICES[judging.tie_break]}{_clause(regulation, 'tie_break')}")
+    if judging.acting_chair != "none":
+        ties = " и решает при равенстве баллов" if judging.acting_chair_decides_ties else ""
+        sentences.append(f"Без председателя заседание ведёт {CHOICES[judging.acting_chair]}{ties}.")
     if judging.sheets_confidential:
         sentences.append(f"Листы и протоколы не оглашают{_clause(regulation, 'confidentiality')}")
     return sentences

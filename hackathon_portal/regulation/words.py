@@ -82,7 +82,8 @@ LABELS: dict[str, str] = {
     "PersonalNomination.by_category": "Победитель в каждой категории", "Judging.all_sheets_needed": "Закрыть оценку можно, когда подписаны все листы",
     "Judging.sheets_confidential": "Листы и протоколы не оглашают", "Judging.points_published": "Баллы призовых мест публикуют", "Judging.chair_needed": "Есть председатель", "Judging.secretary_needed": "Есть секретарь",
     "Judging.quorum_more_than": "Кворум: присутствует больше, доля состава", "Judging.tie_break": "Кто решает при равенстве баллов",
-    "Judging.chair_substitute": "Кто решает за председателя", "Judging.mean_by_vote": "Сумму можно заменить средним по голосованию",
+    "Judging.acting_chair": "Кто ведёт заседание без председателя", "Judging.acting_chair_decides_ties": "Он же решает при равенстве баллов",
+    "Judging.mean_by_vote": "Сумму можно заменить средним по голосованию",
     "Judging.places_shared_by_vote": "Место можно разделить по голосованию", "Judging.vote_more_than": "Решение принято, если «за» больше, доля",
     "Judging.outlier_points": "Показывать оценки, далёкие от среднего, баллов", "Judging.talk_minutes": "Минут на выступление", "Judging.demo_minutes": "Минут на показ",
     "Judging.questions_minutes": "Минут на вопросы", "Judging.conflict_rule": "Правило о конфликте интересов", "Judging.appeal_rule": "Как оспорить результат",
@@ -140,6 +141,7 @@ CHOICES: dict[str, str] = {
     "none": "нет", "sent": "у команды от организации", "required": "у каждой команды", "team": "команды (на команду)", "participant": "люди",
     "project": "проект", "person": "человека в своей роли", "sum": "сумма", "mean": "среднее", "nomination": "номинация (кейс)", "category": "категория",
     "nomination_category": "категория внутри номинации", "contest": "весь конкурс", "chair": "председатель", "organiser": "организатор",
+    "deputy": "заместитель председателя", "elected": "избранный присутствующими",
     "secretary": "секретарь", "member": "каждому участнику", "presented": "представившим проект без места", "everybody": "всем участникам",
     "no_prize": "без приза", "removed": "снят с оценки", "captain": "капитан", "each_member": "каждый участник команды",
 }  # fmt: skip

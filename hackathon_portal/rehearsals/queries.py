@@ -13,8 +13,8 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.roles import Role
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.models import OutboxMessage
-from judging.models import CommissionMember, Project, ScoreSheet
-from judging.queries.commission import commission_of, current_meeting
+from judging.models import Project, ScoreSheet
+from judging.queries.commission import commission_of, current_meeting, members_in_office
 from judging.queries.results import protocol_in_force, results
 from registration.models import Application
 from registration.states import ApplicationState
@@ -34,12 +34,9 @@ class Actor:
 def cast_of(contest: Contest) -> list[Actor]:
     """Whom one may play: the commission first, then other roles, then captains with their teams."""
     invented = User.objects.filter(invented_for=contest.pk, is_active=True)
-    seats = CommissionMember.objects.filter(commission__contest=contest, left_on=None, user__in=invented).select_related("user")
-    order = [CommissionMember.Role.CHAIR, CommissionMember.Role.SECRETARY, CommissionMember.Role.MEMBER]
-    found = [
-        Actor(seat.user, f"{seat.get_role_display()}, {seat.position}", "commission_room")
-        for seat in sorted(seats, key=lambda seat: (order.index(CommissionMember.Role(seat.role)), seat.full_name))
-    ]
+    body = commission_of(contest)
+    seats = list(members_in_office(body).filter(user__in=invented).select_related("user")) if body else []
+    found = [Actor(seat.user, f"{seat.get_role_display()}, {seat.position}", "commission_room") for seat in seats]
     seen = {actor.user.pk for actor in found}
     pages = {Role.DOOR: "door", Role.MENTOR: "mentor_teams"}
     for grant in contest.grants.filter(user__in=invented).exclude(user__in=seen).select_related("user").order_by("role", "pk"):

@@ -186,6 +186,7 @@ CELERY_BEAT_SCHEDULE = {
     "reminders": {"task": "registration.send_reminders", "schedule": timedelta(minutes=15)},
     "hints": {"task": "registration.follow_frequency", "schedule": timedelta(minutes=5), "options": {"expires": 300}},
     "reminders of projects": {"task": "judging.send_reminders", "schedule": timedelta(minutes=15)},
+    "compositions of commissions": {"task": "judging.follow_compositions", "schedule": timedelta(minutes=15)},
     "reminders of payouts": {"task": "prizes.send_reminders", "schedule": timedelta(minutes=15)},
     "retention": {"task": "registration.erase_after_retention", "schedule": crontab(hour=3, minute=10)},
     "idle accounts": {"task": "registration.forget_idle_accounts", "schedule": crontab(hour=3, minute=20)},
@@ -208,7 +209,7 @@ CELERY_BEAT_SCHEDULE = {
 # What pages call the works of the schedule, those of options below too.
 PERIODIC_TITLES = {
     "sweep the outbox": "отправка писем", "settle seats": "передача освободившихся мест", "reminders": "напоминания участникам",
-    "reminders of projects": "напоминания о проектах", "reminders of payouts": "напоминания о выплатах",
+    "reminders of projects": "напоминания о проектах", "reminders of payouts": "напоминания о выплатах", "compositions of commissions": "изменения состава комиссий в свой день",
     "retention": "стирание данных участников по сроку", "idle accounts": "стирание забытых учётных записей",
     "orphan files": "уборка ничьих файлов", "retention around contests": "стирание данных вокруг конкурсов по сроку",
     "jobs": "подхват остановившихся заданий", "old results": "уборка готовых файлов заданий", "temporary files": "уборка временных файлов",

@@ -10,3 +10,4 @@ class ShellConfig(AppConfig):
     def ready(self) -> None:
         # Kinds of work register themselves: a web process asks them for the right to take a file, a worker does them.
         autodiscover_modules("tasks")
+        autodiscover_modules("ways_back")  # the page of ways back asks every app

@@ -7,6 +7,7 @@ from hackathon_portal.contests.menus import Page
 PAGES = (
     Page("desk", "Сводка", "", 10),
     Page("obligations", "Сроки", "Призы", 80),
+    Page("ways_back", "Что можно отменить", "Призы", 85),
     Page("contest_data", "Какие данные хранит портал", "Конкурс", 95),
 )
 # (page of the help, its heading) -> names of URLs whose question it answers.
@@ -14,6 +15,7 @@ HELP = {
     ("participant", "Письма и сообщения"): ("notifications", "telegram_connection", "mailings_of_contest"),
     ("participant", "Вход и безопасность"): ("security", "end_sessions", "pass_factor"),
     ("staff", "После конкурса"): ("obligations",),
+    ("staff", "Исправить опубликованное решение"): ("ways_back", "amend_decision", "announce_winners"),
     ("administrator", "Учётные записи"): ("accounts", "account", "account_action", "account_export", "portal_job"),
     ("administrator", "Токены API"): ("portal_tokens", "portal_token_extend", "portal_token_revoke"),
     ("administrator", "Журнал портала"): ("portal_journal", "portal_sign_ins"),

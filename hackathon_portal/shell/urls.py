@@ -3,7 +3,7 @@
 from django.urls import path
 
 from hackathon_portal.shell import notifications
-from hackathon_portal.shell.views import accounts, copies, data, desk, health, help, jobs, security, style, terms
+from hackathon_portal.shell.views import accounts, copies, data, desk, health, help, jobs, security, style, terms, undo
 
 urlpatterns = [
     path("help/", help.help_page, name="help_home"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("ui/", style.style_page, name="style_page"),
     path("c/<slug:slug>/deadlines/<str:token>.ics", terms.obligations_feed, name="obligations_feed"),
     path("c/<slug:slug>/desk/", desk.desk, name="desk"),
+    path("c/<slug:slug>/desk/undo/", undo.undo, name="ways_back"),
     path("c/<slug:slug>/desk/find/", desk.find, name="find_page"),
     path("c/<slug:slug>/desk/deadlines/", terms.obligations, name="obligations"),
     path("cabinet/security/", security.security, name="security"),

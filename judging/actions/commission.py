@@ -5,44 +5,47 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 
-from hackathon_portal.accounts.actions import grant_role, take_role
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import account, action, note
-from hackathon_portal.kernel.errors import RuleViolation, require
-from hackathon_portal.kernel.uploads import checked
-from hackathon_portal.regulation.rules.deadlines import local_day
-from judging.models import Commission, CommissionMember, Recusal
+from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
+from judging.actions.composition import Act, ask_for_change, confirm_change
+from judging.models import Commission, CommissionMember, CompositionChange, Recusal, ScoreSheet
 from judging.queries import commission as commission_queries
-from registration.actions.affiliation import remember_official
 from registration.models import Team
 
-MAX_ORDER_MEGABYTES = 20
+Kind = CompositionChange.Kind
 
 
 @action("Записан приказ о составе комиссии")
 def set_order(
-    *, contest: Contest, order_number: str, order_date: date, by: User, order_file: UploadedFile | None = None
+    *,
+    contest: Contest,
+    order_number: str,
+    order_date: date,
+    by: User,
+    order_file: UploadedFile | None = None,
+    since: date | None = None,
+    reason: str = "",
 ) -> Commission:
-    """Create the commission or change number, date and file of the order that approves it; the file is a PDF."""
-    require(by, "judging.manage_commission", contest, "Состав комиссии ведёт сотрудник или секретарь.")
-    values: dict[str, Any] = {"order_number": order_number, "order_date": order_date}
-    if order_file:
-        refusal = RuleViolation(
-            code="commission.order_file",
-            clause=contest.regulation.clause("commission"),
-            message=f"Приказ прикладывают файлом PDF до {MAX_ORDER_MEGABYTES} МБ.",
-            field="order_file",
-        )
-        name, data = checked(order_file, types=["pdf"], megabytes=MAX_ORDER_MEGABYTES, refusal=refusal)
-        values["order_file"] = ContentFile(data, name)
-    commission, _ = Commission.objects.update_or_create(contest=contest, defaults=values)
-    note(contest_id=contest.pk, about=f"приказ № {order_number}")
+    """Create the commission by the order that approves it, or record another order; staff do, and each order stays in the history."""
+    require(by, "judging.confirm_composition", contest, "Приказ о составе записывает сотрудник организатора.")
+    commission, is_new = Commission.objects.get_or_create(contest=contest)
+    clause = contest.regulation.clause("commission")
+    if not is_new and not reason.strip():
+        raise RuleViolation(
+            code="commission.no_reason", clause=clause, field="reason",
+            message="Приказ о составе уже записан: напишите, почему его сменяет другой или что исправлено.",
+        )  # fmt: skip
+    act = Act(order_number, order_date, since, order_file)
+    change = ask_for_change(commission=commission, kind=Kind.ORDER, act=act, reason=reason, by=by)
+    confirm_change(change=change, by=by)
+    commission.refresh_from_db()
+    note(contest_id=contest.pk, about=f"приказ № {order_number}", reason=reason.strip()[:300])
     return commission
 
 
@@ -55,82 +58,27 @@ def add_member(
     position: str,
     role: str,
     by: User,
-    joined_on: date | None = None,
+    act: Act | None,
     replaces: CommissionMember | None = None,
     kind: str = "",
     represents: Nomination | None = None,
 ) -> CommissionMember:
-    """Add a person to the composition and give the role in the contest. A second chair or secretary is refused.
+    """Add a person to the composition by an act and give the role in the contest. A second chair or secretary is refused.
 
     `kind` and `represents` (the task whose customer the member represents) are asked where the regulation knows kinds of members.
-    `replaces` is the member whose place the person takes; somebody still in office leaves the same day.
+    `replaces` is the member whose place the person takes; somebody still in office leaves the same day. Somebody who has been in the
+    commission before comes back as the same member.
     """
     contest = contest_with_regulation(commission.contest_id)
-    require(by, "judging.manage_commission", contest, "Состав комиссии ведёт сотрудник или секретарь.")
-    clause = contest.regulation.clause("commission")
-    commission = Commission.objects.select_for_update().get(pk=commission.pk)
-    joined_on = joined_on or local_day(clock.now(), contest.regulation)
-    if replaces and replaces.commission_id != commission.pk:
-        raise RuleViolation(code="commission.foreign", clause=clause, message="Такого члена комиссии нет.", field="replaces")
-    if replaces and replaces.left_on is None:
-        replace_member(member=replaces, left_on=joined_on, reason=f"заменён: {full_name.strip()}", by=by)
-    _check_kind(contest, kind, represents, position)
-    in_office = commission_queries.members_in_office(commission)
-    if role != CommissionMember.Role.MEMBER and in_office.filter(role=role).exists():
-        title = CommissionMember.Role(role).label
-        raise RuleViolation(
-            code="commission.role_taken",
-            clause=clause,
-            message=f"В комиссии уже есть {title}: сначала замените его.",
-            field="role",
-        )
-    if in_office.filter(user=user).exists():
-        raise RuleViolation(code="commission.member_twice", clause=clause, message="Этот человек уже в комиссии.", field="email")
-    if not full_name.strip():
-        raise RuleViolation(
-            code="commission.no_name", clause=clause, message="Укажите фамилию, имя и отчество.", field="full_name"
-        )
-    member = CommissionMember.objects.create(
-        commission=commission,
-        user=user,
-        full_name=" ".join(full_name.split()),
-        position=position.strip(),
-        role=role,
-        kind=kind,
-        represents=represents,
-        joined_on=joined_on,
-        replaces=replaces,
-    )
-    grant_role(user=user, contest=contest, role=role, by=by)
-    # Applicants are compared with members of the commission (Tula: clause 3.3 в); the position often names the workplace.
-    official = {
-        "full_name": member.full_name,
-        "part": member.get_role_display(),
-        "workplace": member.position,
-        "email": user.email,
-    }
-    remember_official(contest=contest, values=official, by=by)
+    require(by, "judging.confirm_composition", contest, "Изменение состава подтверждает сотрудник организатора.")
+    about: dict[str, Any] = {
+        "user": user, "full_name": full_name, "position": position, "role": role, "member_kind": kind, "represents": represents,
+        "replaces": replaces,
+    }  # fmt: skip
+    change = confirm_change(change=ask_for_change(commission=commission, kind=Kind.JOIN, act=act, by=by, **about), by=by)
+    member = CommissionMember.objects.select_related("commission", "user").get(changes=change)
     note(contest_id=contest.pk, about=f"{account(member.user_id)}, {member.get_role_display()}")
     return member
-
-
-def _check_kind(contest: Contest, kind: str, represents: Nomination | None, position: str) -> None:
-    kinds, clause = contest.regulation.judging.member_kinds, contest.regulation.clause("commission")
-    if not kinds:
-        return
-    member_kind = contest.regulation.judging.kind(kind)
-    if member_kind is None:
-        titles = " или ".join(one.title for one in kinds)
-        raise RuleViolation(code="commission.no_kind", clause=clause, message=f"Укажите, кто это: {titles}.", field="kind")
-    if member_kind.represents_task and (represents is None or represents.contest_id != contest.pk):
-        raise RuleViolation(
-            code="commission.no_task", clause=clause, message=f"Укажите, чей это представитель: {contest.regulation.words.task}.",
-            field="represents",
-        )  # fmt: skip
-    if not position.strip():
-        raise RuleViolation(
-            code="commission.no_position", clause=clause, message="Укажите должность и место работы.", field="position"
-        )
 
 
 @action("Исправлены сведения о члене комиссии")
@@ -151,14 +99,26 @@ def correct_member(*, member: CommissionMember, full_name: str, position: str, r
 
 
 @action("Член комиссии выбыл")
-def replace_member(*, member: CommissionMember, left_on: date, by: User, reason: str = "") -> None:
-    """End a membership from a day on; the row and the signed sheets stay."""
-    contest = member.commission.contest
-    require(by, "judging.manage_commission", contest, "Состав комиссии ведёт сотрудник или секретарь.")
-    member.left_on, member.left_reason = left_on, reason.strip()[:300]
-    member.save(update_fields=["left_on", "left_reason"])
-    take_role(user=member.user, contest=contest, role=member.role, by=by)
-    note(contest_id=contest.pk, about=account(member.user_id), reason=member.left_reason)
+def replace_member(*, member: CommissionMember, act: Act | None, by: User, reason: str = "") -> None:
+    """End a membership from a day on, by an act; the row and the signed sheets stay."""
+    _by_act(member, Kind.LEAVE, act, by, reason)
+    note(contest_id=member.commission.contest_id, about=account(member.user_id), reason=reason.strip()[:300])
+
+
+@action("Изменена роль члена комиссии")
+def change_role(*, member: CommissionMember, role: str, act: Act | None, by: User, reason: str = "") -> None:
+    """Another role from a day on, by an act; sheets, recusals and the days before stay with the same member."""
+    _by_act(member, Kind.ROLE, act, by, reason, role=role)
+    note(contest_id=member.commission.contest_id, about=account(member.user_id), reason=reason.strip()[:300])
+
+
+def _by_act(member: CommissionMember, kind: str, act: Act | None, by: User, reason: str, **about: Any) -> None:
+    """Ask for a change of this member and confirm it; the caller is staff."""
+    contest = contest_with_regulation(member.commission.contest_id)
+    require(by, "judging.confirm_composition", contest, "Изменение состава подтверждает сотрудник организатора.")
+    change = ask_for_change(commission=member.commission, kind=kind, act=act, member=member, reason=reason, by=by, **about)
+    confirm_change(change=change, by=by)
+    member.refresh_from_db()
 
 
 @action("Заявлен самоотвод")
@@ -175,9 +135,12 @@ def declare_recusal(*, member: CommissionMember, team: Team, reason: str, by: Us
         raise RuleViolation(code="recusal.no_reason", clause=clause, message="Напишите причину самоотвода.", field="reason")
     if Commission.objects.select_for_update().get(pk=commission.pk).is_closed:
         raise RuleViolation(code="assessment.closed", clause=clause, message="Оценка уже закрыта, самоотвод заявить нельзя.")
-    recusal, _ = Recusal.objects.get_or_create(
+    recusal, is_new = Recusal.objects.get_or_create(
         member=member, team=team, defaults={"reason": reason.strip()[:500], "declared_at": clock.now()}
     )
+    if not is_new and recusal.withdrawn_at:
+        recusal.reason, recusal.declared_at, recusal.withdrawn_at = reason.strip()[:500], clock.now(), None
+        recusal.save(update_fields=["reason", "declared_at", "withdrawn_at"])
     note(contest_id=contest.pk, about=f"{account(member.user_id)} по команде «{team.name}»", reason=reason.strip()[:500])
     return recusal
 
@@ -185,11 +148,12 @@ def declare_recusal(*, member: CommissionMember, team: Team, reason: str, by: Us
 @action("Самоотвод не принят")
 def waive_recusal(*, recusal: Recusal, reason: str, by: User) -> Recusal:
     """The interest is known, the chair lets the member assess the team all the same; both reasons stand in the protocol."""
-    recusal = Recusal.objects.select_for_update(of=("self",)).select_related("member__commission", "team").get(pk=recusal.pk)
+    recusal, contest = _locked_recusal(recusal)
     commission = recusal.member.commission
-    contest = contest_with_regulation(commission.contest_id)
     clause = contest.regulation.clause("recusal")
     require(by, "judging.waive_recusal", contest, "О самоотводе решает председатель.")
+    if recusal.withdrawn_at:
+        raise RuleViolation(code="recusal.over", clause=clause, message="Член комиссии сам отозвал этот самоотвод.")
     chair = commission_queries.member_for(by, contest)
     if chair is None or chair.pk == recusal.member_id:
         raise RuleViolation(code="recusal.own", clause=clause, message="О своём самоотводе председатель не решает.", status=403)
@@ -199,9 +163,52 @@ def waive_recusal(*, recusal: Recusal, reason: str, by: User) -> Recusal:
         raise RuleViolation(code="recusal.no_reason", clause=clause, message="Напишите обоснование.", field="reason")
     recusal.waived_at, recusal.waived_by, recusal.waiver_reason = clock.now(), chair, reason.strip()[:500]
     recusal.save(update_fields=["waived_at", "waived_by", "waiver_reason"])
-    note(
-        contest_id=contest.pk,
-        about=f"{account(recusal.member.user_id)} по команде «{recusal.team.name}»",
-        reason=recusal.waiver_reason,
-    )
+    note(contest_id=contest.pk, about=_whose(recusal), reason=recusal.waiver_reason)
     return recusal
+
+
+@action("Решение о самоотводе отменено")
+def take_back_waiver(*, recusal: Recusal, reason: str, by: User) -> Recusal:
+    """Whoever let the member assess all the same takes that back, with a reason: the recusal is in force again. Before closing."""
+    recusal, contest = _locked_recusal(recusal)
+    require(by, "judging.waive_recusal", contest, "О самоотводе решает председатель.")
+    faults = [
+        (recusal.waived_at is None, "recusal.not_waived", "Этот самоотвод и так действует.", ""),
+        (recusal.member.commission.is_closed, "assessment.closed", "Оценка уже закрыта.", ""),
+        (not reason.strip(), "recusal.no_reason", "Напишите причину.", "reason"),
+    ]
+    refuse_first(faults, contest.regulation.clause("recusal"))
+    recusal.waived_at, recusal.waived_by, recusal.waiver_reason = None, None, ""
+    recusal.save(update_fields=["waived_at", "waived_by", "waiver_reason"])
+    note(contest_id=contest.pk, about=_whose(recusal), reason=reason.strip()[:500])
+    return recusal
+
+
+@action("Самоотвод отозван")
+def withdraw_recusal(*, recusal: Recusal, reason: str, by: User) -> Recusal:
+    """The member takes the own recusal back, with a reason, before anybody has signed a sheet: nobody changes sides knowing points."""
+    recusal, contest = _locked_recusal(recusal)
+    clause = contest.regulation.clause("recusal")
+    if recusal.member.user_id != by.pk:
+        raise RuleViolation(code="forbidden", clause=clause, message="Самоотвод отзывает сам член комиссии.", status=403)
+    signed = ScoreSheet.objects.filter(project__contest=contest, signed_at__isnull=False).exists()
+    faults = [
+        (recusal.withdrawn_at is not None, "recusal.over", "Самоотвод уже отозван.", ""),
+        (signed, "recusal.sheets_signed", "Листы уже подписывают: самоотвод остаётся в силе.", ""),
+        (recusal.member.commission.is_closed, "assessment.closed", "Оценка уже закрыта.", ""),
+        (not reason.strip(), "recusal.no_reason", "Напишите причину.", "reason"),
+    ]
+    refuse_first(faults, clause)
+    recusal.withdrawn_at, recusal.withdrawal_reason = clock.now(), reason.strip()[:500]
+    recusal.save(update_fields=["withdrawn_at", "withdrawal_reason"])
+    note(contest_id=contest.pk, about=_whose(recusal), reason=recusal.withdrawal_reason)
+    return recusal
+
+
+def _locked_recusal(recusal: Recusal) -> tuple[Recusal, Contest]:
+    recusal = Recusal.objects.select_for_update(of=("self",)).select_related("member__commission", "team").get(pk=recusal.pk)
+    return recusal, contest_with_regulation(recusal.member.commission.contest_id)
+
+
+def _whose(recusal: Recusal) -> str:
+    return f"{account(recusal.member.user_id)} по команде «{recusal.team.name}»"

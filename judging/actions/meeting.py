@@ -10,11 +10,11 @@ from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
-from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.kernel.models import OutboxMessage
 from judging import letters
-from judging.models import Attendance, Commission, Meeting, Protocol, Question, Violation, Vote
-from judging.queries import agenda, results
+from judging.models import Attendance, Commission, CommissionMember, Meeting, Protocol, Question, Violation, Vote
+from judging.queries import agenda, departures, results
 from judging.queries import commission as commission_queries
 from judging.rules.wording import team_in
 from judging.states import PROTOCOL, VIOLATION
@@ -71,10 +71,10 @@ def open_meeting(
 
 @action("Разосланы приглашения на заседание")
 def invite_members(*, meeting: Meeting, by: User) -> int:
-    """A letter to every member in office with day, place and questions; sent again it is a new letter. Returns how many."""
+    """A letter to every member of the composition on its day with day, place and questions; sent again it is a new letter. Returns how many."""
     contest = contest_with_regulation(meeting.commission.contest_id)
     require(by, "judging.manage_attendance", contest, "Приглашения рассылает председатель или секретарь.")
-    members = list(commission_queries.members_in_office(meeting.commission).select_related("user"))
+    members = commission_queries.composition_of(meeting)
     sent = OutboxMessage.objects.filter(key__startswith=f"judging.invitation:{meeting.pk}:").count()
     times = sent // max(len(members), 1)
     for member in members:
@@ -96,12 +96,12 @@ def mark_attendance(*, meeting: Meeting, present: dict[int, str], by: User) -> N
             message=f"По этому заседанию составлен протокол № {act.number} {act.get_kind_display()}. На его странице нажмите «Отозвать "
             "протокол» и напишите причину.",
         )
-    in_office = {member.pk for member in commission_queries.members_in_office(meeting.commission)}
+    in_office = {member.pk for member in commission_queries.composition_of(meeting)}
     Attendance.objects.filter(meeting=meeting).exclude(member_id__in=present).delete()
     for member_id, mode in present.items():
         if member_id in in_office:
             Attendance.objects.update_or_create(meeting=meeting, member_id=member_id, defaults={"mode": mode})
-    note(contest_id=contest.pk, about=f"{meeting}: присутствует {len(present)} из {len(in_office)}")
+    note(contest_id=contest.pk, about=f"{meeting}: присутствует {len(in_office & set(present))} из {len(in_office)}")
 
 
 @action("Вопрос внесён в повестку")
@@ -115,6 +115,7 @@ def put_question(
     violation: Violation | None = None,
     consequence: str = "",
     application: Application | None = None,
+    member: CommissionMember | None = None,
 ) -> Question:
     """Put a question on the agenda; what its kind needs is asked for. The vote is opened by an action of its own."""
     contest = contest_with_regulation(meeting.commission.contest_id)
@@ -137,6 +138,9 @@ def put_question(
             raise RuleViolation(code="question.no_application", message="Укажите номер заявки.", field="application")
         usual = f"Допустить к участию заявителя по заявке № {application.number}"
         fields = {"application": application}
+    elif kind in (Question.Kind.SHEETS, Question.Kind.PRESIDING):
+        fields = {"member": member}
+        usual = _about_member(kind, member, meeting, contest)
     elif kind == Question.Kind.EXCLUDE:
         if application is None or application.contest_id != contest.pk or application.team is None:
             raise RuleViolation(
@@ -163,6 +167,37 @@ def _about_mean(contest: Contest, nomination: Nomination | None) -> str:
     _check_mean(contest)
     where = f"в номинации «{nomination.title}»" if nomination else "во всех номинациях"
     return f"Определять места {where} по среднему баллу действительных листов вместо суммы"
+
+
+def _about_member(kind: str, member: CommissionMember | None, meeting: Meeting, contest: Contest) -> str:
+    if kind == Question.Kind.PRESIDING:
+        _check_presiding(member, meeting, contest)
+        return f"Избрать председательствующим на заседании: {member}"
+    _check_departed(member, contest)
+    return f"Не учитывать подписанные листы выбывшего члена комиссии: {member}"
+
+
+def _check_presiding(member: CommissionMember | None, meeting: Meeting, contest: Contest) -> None:
+    """Elected is only somebody present, and only where the regulation lets those present choose."""
+    faults = [
+        (contest.regulation.judging.acting_chair != "elected", "question.presiding_forbidden",
+         "Порядок не позволяет избирать того, кто ведёт заседание («Кто ведёт заседание без председателя»).", "kind"),
+        (member is None or not meeting.attendance.filter(member=member).exists(), "question.no_member",
+         "Выберите присутствующего члена комиссии.", "member"),
+    ]  # fmt: skip
+    refuse_first(faults, contest.regulation.clause("commission"))
+
+
+def _check_departed(member: CommissionMember | None, contest: Contest) -> None:
+    """Sheets of somebody who left: until the protocol, only of a member who left with signed sheets."""
+    gone = {row.member.pk for row in departures.departed_with_sheets(contest)}
+    faults = [
+        (member is None or member.pk not in gone, "question.no_member", "Выберите выбывшего члена комиссии с подписанными листами.",
+         "member"),
+        (results.waiting_protocol(contest) is not None, "protocol.drafted",
+         "Протокол уже составлен: сначала отзовите его на его странице.", ""),
+    ]  # fmt: skip
+    refuse_first(faults, contest.regulation.clause("sheet.valid"))
 
 
 def _about_violation(contest: Contest, violation: Violation | None, consequence: str) -> str:
@@ -210,7 +245,7 @@ def _check_between_closing_and_protocol(contest: Contest, clause: str) -> None:
 def _locked(question: Question) -> tuple[Question, Contest]:
     question = (
         Question.objects.select_for_update(of=("self",))
-        .select_related("meeting__commission", "violation__project__team", "application")
+        .select_related("meeting__commission", "violation__project__team", "application", "member")
         .get(pk=question.pk)
     )
     return question, contest_with_regulation(question.meeting.commission.contest_id)
@@ -230,6 +265,8 @@ def open_vote(*, question: Question, by: User) -> Question:
         _check_share(contest)
     if question.violation:
         _check_raised(question.violation)
+    if question.member:
+        _about_member(question.kind, question.member, question.meeting, contest)
     question.opened_at = clock.now()
     question.save(update_fields=["opened_at"])
     note(contest_id=contest.pk, about=said_of(question))
@@ -241,7 +278,7 @@ def cast_vote(*, question: Question, choice: str, by: User) -> Vote:
     """A present member who is not recused votes, and may change it until the vote is closed."""
     question, contest = _locked(question)
     clause = contest.regulation.clause("quorum")
-    member = commission_queries.member_for(by, contest)
+    member = commission_queries.member_at(by, question.meeting)
     if member is None:
         raise RuleViolation(code="forbidden", clause=clause, message="Голосуют члены комиссии.", status=403)
     if not question.is_open:
@@ -272,6 +309,8 @@ def close_vote(*, question: Question, by: User) -> Question:
     if not question.is_open:
         raise RuleViolation(code="vote.closed", message="Голосование по этому вопросу не открыто.")
     require_quorum(meeting, contest)
+    if question.kind == Question.Kind.SHEETS:
+        _check_departed(question.member, contest)
     counted = commission_queries.votes_on([question], meeting, contest)[0].outcome
     question.closed_at, question.adopted = clock.now(), counted.is_adopted
     question.save(update_fields=["closed_at", "adopted"])

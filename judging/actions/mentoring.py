@@ -24,6 +24,7 @@ from judging.actions.tracking import require_in_sight
 from judging.models import Checkpoint, Mentor, MentorNote, ProgressPost, Protocol
 from judging.queries import agenda
 from registration.models import Team
+from registration.queries.parts import part_in
 from registration.queries.teams import admitted_teams, takes_part
 
 PICTURES = ("png", "jpg", "jpeg")
@@ -38,6 +39,11 @@ def propose_mentor(*, contest: Contest, user: User, full_name: str, proposed_by:
         raise RuleViolation(
             code="mentor.twice", clause=contest.regulation.clause("mentors"), message="Этот человек уже в списке.", field="email"
         )
+    if part := part_in(user, contest):
+        raise RuleViolation(
+            code="mentor.takes_part", clause=contest.regulation.clause("mentors"), field="email",
+            message=f"Этот человек — {part}: ментором этого конкурса он не будет.",
+        )  # fmt: skip
     note(contest_id=contest.pk, about=account(user.pk))
     return Mentor.objects.create(
         contest=contest, user=user, full_name=" ".join(full_name.split()), proposed_by=proposed_by.strip()

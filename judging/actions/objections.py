@@ -8,7 +8,7 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from judging import letters
+from judging import letters, parts
 from judging.models import Objection, Project
 from judging.states import OBJECTION
 
@@ -62,6 +62,8 @@ def decide_objection(*, objection: Objection, upheld: bool, decision: str, by: U
     if upheld:
         project.removed_at = now
     project.save(update_fields=["suspended_at", "removed_at"])
+    if not upheld:
+        parts.go_on(objection)
     letters.to_captain(project.team, contest, "objection_decided", again=str(objection.pk), objection=objection)
     note(
         contest_id=contest.pk,

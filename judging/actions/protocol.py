@@ -25,8 +25,8 @@ from judging.actions.meeting import refuse_fixed, require_quorum, supersede_prot
 from judging.actions.rosters import fix_rosters, refuse_unsettled
 from judging.models import Commission, DetachedSignature, Meeting, Protocol, ProtocolSignature
 from judging.queries import commission as commission_queries
+from judging.queries import departures, signatures, standing
 from judging.queries import results as results_queries
-from judging.queries import signatures, standing
 from judging.queries.figures import protocol_figures
 from judging.rules.wording import pattern_fault
 from judging.states import PROTOCOL
@@ -47,6 +47,14 @@ def _ready_to_draft(
     waiting = meeting.questions.filter(opened_at__isnull=False, closed_at=None).first()
     if waiting:
         raise RuleViolation(code="vote.open", clause=clause, message=f"Голосование ещё не закрыто: «{waiting.text}».")
+    unruled = [row.member.full_name for row in departures.departed_with_sheets(contest) if row.left_out is None]
+    if unruled:
+        raise RuleViolation(
+            code="commission.sheets_unruled",
+            clause=contest.regulation.clause("sheet.valid"),
+            message=f"Комиссия не решила, учитываются ли листы выбывших членов: {', '.join(unruled)}. Внесите вопрос «листы выбывшего "
+            "члена комиссии» в повестку заседания и проголосуйте.",
+        )
     refuse_unsettled(contest)
     fix_rosters(contest)
     results = results_queries.results(contest)
@@ -262,7 +270,7 @@ def sign_protocol(*, protocol: Protocol, by: User, sha256: str, address: str | N
             message="Протокол изменился, пока страница была открыта. Прочитайте его снова.",
         )
     present = {row.member_id for row in meeting.attendance.all()}
-    member = commission_queries.member_for(by, contest)
+    member = commission_queries.member_at(by, meeting)
     if member is None or member.pk not in present:
         raise RuleViolation(
             code="protocol.not_present",

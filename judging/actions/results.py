@@ -10,9 +10,10 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.regulation.schema import Criterion, PersonalNomination, Regulation, Sheet
+from judging.actions import ties
 from judging.actions.meeting import refuse_fixed, require_quorum
 from judging.actions.rosters import refuse_undivided
-from judging.models import Commission, CommissionMember, Meeting, PersonalNominationApproval, Project, Protocol, TieDecision
+from judging.models import Commission, Meeting, PersonalNominationApproval, Protocol, TieDecision
 from judging.queries import commission as commission_queries
 from judging.queries import results, standing
 from judging.states import PROTOCOL
@@ -22,7 +23,7 @@ from judging.states import PROTOCOL
 def break_tie(*, meeting: Meeting, division: str, order: list[int], reason: str, by: User) -> TieDecision:
     """Put the projects (or people of a personal nomination) of an open tie in an order.
 
-    By the chair, by the substitute only where the regulation names one; by the organiser where it leaves ties to them.
+    By the chair, by whoever presides for the chair only where the regulation says so; by the organiser where it leaves ties to them.
     """
     commission = Commission.objects.select_for_update().get(pk=meeting.commission_id)
     contest = contest_with_regulation(commission.contest_id)
@@ -30,7 +31,7 @@ def break_tie(*, meeting: Meeting, division: str, order: list[int], reason: str,
     if not commission.is_closed:
         raise RuleViolation(code="assessment.open", clause=clause, message="Оценка ещё не закрыта.")
     by_organiser = contest.regulation.judging.tie_break == "organiser"
-    decider = None if by_organiser else _tie_breaker(meeting, contest, by, teams=_teams_of(order, contest))
+    decider = None if by_organiser else ties.decider(meeting, contest, by, division=division, about=order)
     if by_organiser:
         require(by, "judging.break_tie", contest, "При равенстве баллов решает организатор.")
     require_quorum(meeting, contest)
@@ -39,8 +40,8 @@ def break_tie(*, meeting: Meeting, division: str, order: list[int], reason: str,
         raise RuleViolation(
             code="protocol.drafted", clause=clause, message="Протокол уже составлен: сначала отзовите его на его странице."
         )
-    ties = open_ties(contest).get(division, [])
-    if set(order) not in [set(group) for group in ties] or len(order) != len(set(order)):
+    groups = open_ties(contest).get(division, [])
+    if set(order) not in [set(group) for group in groups] or len(order) != len(set(order)):
         raise RuleViolation(
             code="tie.wrong_projects",
             clause=clause,
@@ -53,7 +54,8 @@ def break_tie(*, meeting: Meeting, division: str, order: list[int], reason: str,
         division=division,
         order=order,
         reason=reason.strip(),
-        decided_by=decider,
+        decided_by=decider.member if decider else None,
+        acting=bool(decider and decider.is_acting),
         organiser=by if by_organiser else None,
         decided_at=clock.now(),
     )
@@ -65,34 +67,6 @@ def open_ties(contest: Contest) -> dict[str, list[list[int]]]:
     """Division -> groups of equal projects or people that touch a prize place and wait for a decision."""
     ties = {result.division.key: result.ties for result in results.results(contest)}
     return ties | {result.key: result.ties for result in results.personal_results(contest)}
-
-
-def _teams_of(projects: list[int], contest: Contest) -> set[int]:
-    return set(Project.objects.filter(pk__in=projects, contest=contest).values_list("team_id", flat=True))
-
-
-def _tie_breaker(meeting: Meeting, contest: Contest, by: User, *, teams: set[int]) -> CommissionMember:
-    """The present chair, or the regulation's substitute when the chair is absent or recused from one of the teams."""
-    clause = contest.regulation.clause("tie_break")
-    present = {row.member_id for row in meeting.attendance.all()}
-    members = commission_queries.members_in_office(meeting.commission)
-    chair = members.filter(role=CommissionMember.Role.CHAIR).first()
-    recused = commission_queries.recused_teams(contest)
-    is_recused = bool(chair and recused[chair.pk] & teams)
-    if chair and chair.pk in present and not is_recused:
-        if chair.user_id == by.pk:
-            return chair
-        raise RuleViolation(code="tie.chair_only", clause=clause, message="При равенстве баллов решает председатель.", status=403)
-    if contest.regulation.judging.chair_substitute == "secretary":
-        secretary = members.filter(role=CommissionMember.Role.SECRETARY, user=by).first()
-        if secretary and secretary.pk in present and not recused[secretary.pk] & teams:
-            return secretary
-    why = "Председатель заявил самоотвод по одной из команд" if is_recused else "Председателя нет на заседании"
-    raise RuleViolation(
-        code="tie.no_chair",
-        clause=clause,
-        message=f"{why}, а порядок не называет, кто решает за него: равенство баллов разрешить нельзя.",
-    )
 
 
 @action("Решение комиссии опубликовано")

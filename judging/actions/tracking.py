@@ -11,6 +11,7 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from judging.models import Mentor, MentorContact, MentorTeam
 from judging.progress import is_in_sight
 from registration.models import Team
+from registration.queries.parts import part_in
 from registration.queries.teams import admitted_teams
 
 
@@ -33,6 +34,11 @@ def assign_teams(*, mentor: Mentor, teams: list[Team], by: User) -> None:
     known = set(admitted_teams(contest).values_list("pk", flat=True))
     if any(team.pk not in known for team in teams):
         raise RuleViolation(code="mentor.foreign_team", clause=clause, message="Закрепляют допущенные команды этого конкурса.")
+    own = next((team for team in teams if part_in(mentor.user, contest, team=team)), None)
+    if own is not None:
+        raise RuleViolation(
+            code="mentor.own_team", clause=clause, message=f"«{own.name}» — своя команда ментора: за ней закрепляют другого."
+        )
     MentorTeam.objects.filter(mentor=mentor).exclude(team__in=teams).delete()
     have = set(MentorTeam.objects.filter(mentor=mentor).values_list("team", flat=True))
     for team in teams:

@@ -12,6 +12,7 @@ from judging.models.commission import (
     Recusal,
     Vote,
 )
+from judging.models.composition import CompositionChange, MemberPeriod
 from judging.models.hall import Hall
 from judging.models.projects import (
     Objection,
@@ -37,9 +38,11 @@ __all__ = [
     "Checkpoint",
     "Commission",
     "CommissionMember",
+    "CompositionChange",
     "DetachedSignature",
     "Hall",
     "Meeting",
+    "MemberPeriod",
     "Mentor",
     "MentorContact",
     "MentorNote",

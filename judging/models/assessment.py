@@ -107,6 +107,11 @@ class TieDecision(models.Model):
     decided_by = models.ForeignKey(CommissionMember, models.PROTECT, null=True)
     organiser = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(default=clock.now)
+    # Somebody who presides in place of the chair (regulation: `judging.acting_chair`).
+    acting = models.BooleanField("решил председательствующий", default=False, db_default=False)
+    # The decision this one corrects: the latest of such a chain counts and is printed, all stand in the journal.
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replacement")
+    change_reason = models.CharField("почему изменено", max_length=500, blank=True, db_default="")
 
     class Meta:
         verbose_name = "решение при равенстве баллов"
@@ -127,6 +132,13 @@ class TieDecision(models.Model):
     def decider(self) -> str:
         """Who decided, as documents write it."""
         return self.decided_by.full_name if self.decided_by else str(self.organiser)
+
+    @property
+    def how(self) -> str:
+        """By whose power, as documents write it."""
+        if not self.decided_by:
+            return "решением организатора"
+        return "решением председательствующего" if self.acting else "решением председателя"
 
 
 def scan_path(instance: PaperSheet, name: str) -> str:

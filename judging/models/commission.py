@@ -47,10 +47,15 @@ class Commission(models.Model):
 
 @keeps_history()
 class CommissionMember(models.Model):
-    """A person of the composition; a replaced one stays, with the day the replacement took effect."""
+    """A person of the commission, one row whatever the history: sheets, recusals, attendance and signatures hang on it.
+
+    Who is in the composition on which day, and in which role, is `MemberPeriod`; role and days here are those of today
+    (`actions/composition.py: follow`), for lists.
+    """
 
     class Role(models.TextChoices):
         CHAIR = "chair", "председатель"
+        DEPUTY = "deputy", "заместитель председателя"
         SECRETARY = "secretary", "секретарь"
         MEMBER = "member", "член комиссии"
 
@@ -69,6 +74,8 @@ class CommissionMember(models.Model):
     left_on = models.DateField("выбыл", null=True, blank=True)
     left_reason = models.CharField("основание выбытия", max_length=300, blank=True)
     replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="вместо")
+    # A second row of the same person from before there was one row a person: it keeps what the first row has already, and counts nowhere.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
 
     class Meta:
         verbose_name = "член комиссии"
@@ -76,12 +83,7 @@ class CommissionMember(models.Model):
         ordering = ["role", alphabetical("full_name")]
         constraints = [
             models.UniqueConstraint(
-                fields=["commission", "role"],
-                condition=Q(left_on__isnull=True, role__in=["chair", "secretary"]),
-                name="commission_one_chair_one_secretary",
-            ),
-            models.UniqueConstraint(
-                fields=["commission", "user"], condition=Q(left_on__isnull=True), name="commission_member_once"
+                fields=["commission", "user"], condition=Q(merged_into__isnull=True), name="commission_member_once"
             ),
         ]
 
@@ -118,6 +120,8 @@ class Meeting(models.Model):
     begins_at = models.TimeField("начало", null=True, blank=True)
     place = models.CharField("место или ссылка на видеовстречу", max_length=300, blank=True)
     agenda = models.CharField("повестка", max_length=300)
+    # The composition (member's key -> role) and the order of an opened meeting, kept when a later change touches its day.
+    composition = models.JSONField("состав на день заседания", null=True, blank=True)
 
     class Meta:
         verbose_name = "заседание"
@@ -159,6 +163,8 @@ class Question(models.Model):
         SHARE = "share", "равные баллы делят место"
         VIOLATION = "violation", "нарушение требований к проекту"
         ADMIT = "admit", "допуск заявителя"
+        SHEETS = "sheets", "листы выбывшего члена комиссии"
+        PRESIDING = "presiding", "кто ведёт заседание"
         MENTORS = "mentors", "состав менторов"
         CLOSING = "closing", "досрочное завершение приёма заявок"
         TASKS = "tasks", "номинации и задания"
@@ -173,6 +179,8 @@ class Question(models.Model):
     application = models.ForeignKey(
         "registration.Application", models.PROTECT, null=True, blank=True, related_name="commission_questions"
     )
+    # Whose sheets are left out, or who presides at this meeting.
+    member = models.ForeignKey(CommissionMember, models.PROTECT, null=True, blank=True, related_name="+")
     opened_at = models.DateTimeField("голосование открыто", null=True, blank=True)
     closed_at = models.DateTimeField("голосование закрыто", null=True, blank=True)
     adopted = models.BooleanField("принято", null=True, blank=True)
@@ -190,6 +198,9 @@ class Question(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="violation", violation__isnull=False) | ~Q(kind="violation") & Q(violation__isnull=True),
                 name="question_about_its_violation",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["sheets", "presiding"]) | Q(member__isnull=False), name="question_about_its_member"
             ),
         ]
 
@@ -226,8 +237,8 @@ class Vote(models.Model):
 
 class RecusalQuerySet(models.QuerySet["Recusal"]):
     def in_force(self) -> RecusalQuerySet:
-        """Without those whose interest the chair has waived."""
-        return self.filter(waived_at=None)
+        """Without those whose interest the chair has waived, and those the member has taken back."""
+        return self.filter(waived_at=None, withdrawn_at=None)
 
 
 @keeps_history()
@@ -242,6 +253,8 @@ class Recusal(models.Model):
     waived_at = models.DateTimeField("отвод не принят", null=True, blank=True)
     waived_by = models.ForeignKey(CommissionMember, models.PROTECT, null=True, blank=True, related_name="+")
     waiver_reason = models.CharField("почему не принят", max_length=500, blank=True)
+    withdrawn_at = models.DateTimeField("отозван", null=True, blank=True)
+    withdrawal_reason = models.CharField("почему отозван", max_length=500, blank=True, db_default="")
 
     objects = RecusalQuerySet.as_manager()
 
@@ -251,6 +264,9 @@ class Recusal(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["member", "team"], name="recusal_once"),
             models.CheckConstraint(condition=Q(waived_at__isnull=True) | ~Q(waiver_reason=""), name="recusal_waived_with_reason"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawal_reason=""), name="recusal_withdrawn_with_reason"
+            ),
         ]
 
     def __str__(self) -> str:

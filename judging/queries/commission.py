@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, F, Q, QuerySet, When
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.prepared import prepared
-from judging.models import Commission, CommissionMember, Meeting, MentorNote, Question, Recusal, Vote
+from hackathon_portal.regulation.rules.deadlines import local_day
+from judging.models import (
+    Commission,
+    CommissionMember,
+    CompositionChange,
+    Meeting,
+    MentorNote,
+    Question,
+    Recusal,
+    Vote,
+)
 from judging.queries.projects import submitted_projects
 from judging.rules import quorum
 from judging.rules.voting import Outcome
@@ -25,7 +37,9 @@ from registration.states import ACTIVE
 
 # Hints change with applications, not with points: a member who walks through the sheets computes them once a minute.
 KEEP_HINTS_SECONDS = 60
-PRINTED_ORDER = [CommissionMember.Role.CHAIR, CommissionMember.Role.SECRETARY, CommissionMember.Role.MEMBER]
+PRINTED_ORDER = [
+    CommissionMember.Role.CHAIR, CommissionMember.Role.DEPUTY, CommissionMember.Role.SECRETARY, CommissionMember.Role.MEMBER,
+]  # fmt: skip
 
 
 @prepared
@@ -34,29 +48,96 @@ def _commission(contest_id: int) -> QuerySet[Commission]:
 
 
 def commission_of(contest: Contest) -> Commission | None:
-    return _commission.one(contest.pk)
+    """The contest's commission; it knows this contest object."""
+    commission = _commission.one(contest.pk)
+    if commission is not None:
+        commission.contest = contest
+    return commission
 
 
-def members_in_office(commission: Commission) -> QuerySet[CommissionMember]:
-    """The composition as an order prints it: chair, secretary, members by name."""
-    printed = Case(*(When(role=role, then=place) for place, role in enumerate(PRINTED_ORDER)))
-    return commission.members.filter(left_on=None).order_by(printed, alphabetical("full_name"))
+def on_day(day: Any, to: str = "") -> Q:
+    """Periods that hold on a day; `to`: the way to them from another model."""
+    until = Q(**{f"{to}until": None}) | Q(**{f"{to}until__gt": day})
+    return Q(**{f"{to}since__lte": day}) & until
+
+
+def members_in_office(commission: Commission, day: date | None = None) -> QuerySet[CommissionMember]:
+    """The composition on a day (without one: today) as an order prints it: chair, deputy, secretary, members by name.
+
+    `role_then` is the role on that day. Of a meeting it is `composition_of` that is asked: an opened meeting keeps its own.
+    """
+    day = day or local_day(clock.now(), commission.contest.regulation)
+    members = commission.members.filter(on_day(day, "periods__"), merged_into=None).annotate(role_then=F("periods__role"))
+    printed = Case(*(When(role_then=role, then=place) for place, role in enumerate(PRINTED_ORDER)))
+    return members.order_by(printed, alphabetical("full_name"))
+
+
+def composition_of(meeting: Meeting) -> list[CommissionMember]:
+    """Who was in the composition on the day of the meeting, each with the role of that day, in the printed order."""
+    if meeting.composition is None:
+        members: list[Any] = list(members_in_office(meeting.commission, meeting.held_on).select_related("user"))
+        for member in members:
+            member.role = member.role_then
+        return members
+    roles = meeting.composition["members"]
+    known = (
+        CommissionMember.objects.filter(pk__in=[int(key) for key in roles])
+        .select_related("user")
+        .order_by(alphabetical("full_name"))
+    )
+    kept = list(known)
+    for member in kept:
+        member.role = roles[str(member.pk)]
+    return sorted(kept, key=lambda member: PRINTED_ORDER.index(CommissionMember.Role(member.role)))
+
+
+def order_of(meeting: Meeting) -> str:
+    """The order in force on the day of the meeting with the acts that had changed the composition by then, as documents write it."""
+    kept = (meeting.composition or {}).get("order")
+    return kept or order_on(meeting.commission, meeting.held_on)
+
+
+def order_on(commission: Commission, day: date) -> str:
+    """The order in force on a day, with the acts that have changed the composition since."""
+    changes = commission.changes.filter(confirmed_at__isnull=False, undone_at=None, since__lte=day).order_by("since", "id")
+    order = f"от {commission.order_date:%d.%m.%Y} № {commission.order_number}" if commission.order_date else ""
+    acts: list[str] = []
+    for change in changes:
+        if change.kind == CompositionChange.Kind.ORDER:
+            order = change.act
+        elif change.act not in acts:
+            acts.append(change.act)
+    others = [act for act in acts if act != order]
+    return f"приказ {order}" + (f" (с изменениями: {', '.join(others)})" if others else "")
 
 
 @prepared
-def _seat(user_id: int, contest_id: int) -> QuerySet[CommissionMember]:
-    seats = CommissionMember.objects.filter(user=user_id, commission__contest=contest_id, left_on=None)
+def _seat(user_id: int, contest_id: int, day: date) -> QuerySet[CommissionMember]:
+    seats = CommissionMember.objects.filter(
+        on_day(day, "periods__"), user=user_id, commission__contest=contest_id, merged_into=None
+    )
     return seats.select_related("commission").order_by("id")[:1]
 
 
 def member_for(user: Any, contest: Contest) -> CommissionMember | None:
     """The user's seat in the contest's commission while in office, with the commission."""
-    return _seat.one(user.pk, contest.pk)
+    member = _seat.one(user.pk, contest.pk, local_day(clock.now(), contest.regulation))
+    if member is not None:
+        member.commission.contest = contest
+    return member
+
+
+def member_at(user: Any, meeting: Meeting) -> CommissionMember | None:
+    """The user among those who were in the composition on the day of the meeting, whatever has changed since."""
+    return next((member for member in composition_of(meeting) if member.user_id == user.pk), None)
 
 
 def current_meeting(contest: Contest) -> Meeting | None:
     """The latest meeting of the contest's commission."""
-    return Meeting.objects.filter(commission__contest=contest).select_related("commission").first()
+    meeting = Meeting.objects.filter(commission__contest=contest).select_related("commission").first()
+    if meeting is not None:
+        meeting.commission.contest = contest
+    return meeting
 
 
 def recused_teams(contest: Contest) -> dict[int, set[int]]:
@@ -86,9 +167,10 @@ class Quorum:
 
 
 def quorum_of(meeting: Meeting, contest: Contest) -> Quorum:
-    in_office = members_in_office(meeting.commission)
-    present = meeting.attendance.filter(member__in=in_office).count()
-    return Quorum(present, in_office.count(), contest.regulation.judging.quorum_more_than)
+    """Of the composition on the day of the meeting: what changes later changes nothing here."""
+    then = {member.pk for member in composition_of(meeting)}
+    present = sum(member in then for member in meeting.attendance.values_list("member_id", flat=True))
+    return Quorum(present, len(then), contest.regulation.judging.quorum_more_than)
 
 
 @dataclass(frozen=True)
@@ -105,7 +187,7 @@ def votes_on(
     questions: Iterable[Question], meeting: Meeting, contest: Contest, *, own: CommissionMember | None = None
 ) -> list[VoteCount]:
     """Counts of questions of one meeting: three queries for all of them. While a vote is open only the own choice is named."""
-    members = list(members_in_office(meeting.commission))
+    members = composition_of(meeting)
     present = set(meeting.attendance.values_list("member_id", flat=True))
     recused = recused_teams(contest)
     choices: dict[int, dict[int, str]] = defaultdict(dict)

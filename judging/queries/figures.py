@@ -11,8 +11,8 @@ from hackathon_portal.contests.models import Contest
 from judging.models import Meeting, Question, Recusal, Violation
 from judging.parts import prize_sentences
 from judging.queries import commission as commission_queries
+from judging.queries import departures, presiding, rosters
 from judging.queries import results as results_queries
-from judging.queries import rosters
 from judging.queries.requisites import requisites, sheet_rows
 
 
@@ -46,6 +46,7 @@ def protocol_figures(
         "personal": [_personal_figures(result) for result in results_queries.personal_results(contest) if result.standings],
         "leaving": rosters.leaving(contest),
         "sheets": sheet_rows(contest),
+        "departed": [row.figures() for row in departures.departed_with_sheets(contest)],
     }
     return figures | {"prizes": prize_sentences(figures, contest)}
 
@@ -63,7 +64,6 @@ def act_figures(
 def _of_meeting(contest: Contest, meeting: Meeting, *, number: str, version: int, at: datetime) -> dict[str, Any]:
     """What every protocol says of its meeting: acts, who was present, whether it could decide."""
     regulation = contest.regulation
-    commission = meeting.commission
     quorum = commission_queries.quorum_of(meeting, contest)
     attendance = {row.member_id: row.get_mode_display() for row in meeting.attendance.all()}
     return {
@@ -73,7 +73,7 @@ def _of_meeting(contest: Contest, meeting: Meeting, *, number: str, version: int
         "drafted": at.astimezone(regulation.zone).strftime("%d.%m.%Y %H:%M"),
         "contest": contest.title,
         "act": f"{regulation.act.kind} от {regulation.act.date:%d.%m.%Y} № {regulation.act.number}",
-        "commission_order": f"приказ от {commission.order_date:%d.%m.%Y} № {commission.order_number}",
+        "commission_order": commission_queries.order_of(meeting),
         "agenda": meeting.agenda,
         "present": quorum.present,
         "composition": quorum.composition,
@@ -85,8 +85,9 @@ def _of_meeting(contest: Contest, meeting: Meeting, *, number: str, version: int
                 "role": member.get_role_display(),
                 "attendance": attendance.get(member.pk, ""),
             }
-            for member in commission_queries.members_in_office(commission)
+            for member in commission_queries.composition_of(meeting)
         ],
+        "presiding": presiding.presiding_of(meeting, contest).figures(),
         **requisites(contest, meeting),
     }
 
@@ -150,7 +151,7 @@ def _personal_figures(result: results_queries.PersonalResult) -> dict[str, Any]:
                 "people": [result.people[key].full_name for key in decision.order if key in result.people],
                 "reason": decision.reason,
                 "by": decision.decider,
-                "how": "решением председателя" if decision.decided_by else "решением организатора",
+                "how": decision.how,
             }
             for decision in result.decisions
         ],
@@ -200,7 +201,7 @@ def _division_figures(
                 "teams": [result.projects[project].team.name for project in decision.order if project in result.projects],
                 "reason": decision.reason,
                 "by": decision.decider,
-                "how": "решением председателя" if decision.decided_by else "решением организатора",
+                "how": decision.how,
             }
             for decision in result.decisions
         ],

@@ -13,6 +13,7 @@ from django.db.models.functions import Trim
 from hackathon_portal.contests.divisions import Division, division_key, divisions_of, divisions_of_nomination
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.alphabet import alphabetical
+from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import PersonalNomination
 from judging.models import CommissionMember, Project, Protocol, Question, Recusal, Score, ScoreSheet
 from judging.queries.commission import members_in_office, recused_teams
@@ -24,6 +25,9 @@ from registration.models import Application
 
 def _counting(contest: Contest, subject: str = "project") -> QuerySet[Any, Any]:
     """Signed sheets with the member's name and every criterion filled, of members who are not recused from the team.
+
+    One of a person for what it is about, whatever roles the person has had: a person is one row of the commission. Without those the
+    commission has voted to leave out.
 
     Points are multiplied by the criteria's weights. `subject`: sheets of projects, or of people in their roles.
     """
@@ -37,10 +41,18 @@ def _counting(contest: Contest, subject: str = "project") -> QuerySet[Any, Any]:
             needed.append(When(whose, then=Value(len(criteria))))
     filled_of = Case(*needed, default=Value(-1), output_field=IntegerField()) if needed else Value(-1)
     recused = Recusal.objects.in_force().filter(member=OuterRef("member"), team=OuterRef("project__team"))
+    # What the commission has decided last about sheets of somebody who left it: adopted leaves out whatever was signed by then.
+    decided = Question.objects.filter(kind=Question.Kind.SHEETS, member=OuterRef("member"))
+    left_out = decided.filter(adopted=True, closed_at__gte=OuterRef("signed_at")).exclude(
+        Exists(decided.filter(adopted=False, closed_at__gt=OuterRef("closed_at")))
+    )
     return (
-        ScoreSheet.objects.filter(project__contest=contest, signed_at__isnull=False, kind__in=[kind.code for kind in kinds])
+        ScoreSheet.objects.filter(
+            project__contest=contest, signed_at__isnull=False, kind__in=[kind.code for kind in kinds], member__merged_into=None
+        )
         .annotate(written=Trim("full_name"))
         .exclude(written="")
+        .exclude(Exists(left_out))
         .exclude(Exists(recused))
         .annotate(
             filled=Count("scores__points", filter=of_kind), needed=filled_of, total=Sum(weighted_points(kinds), filter=of_kind)
@@ -136,7 +148,8 @@ def division_of_project(project: Project, contest: Contest) -> str:
 
 def _decisions(contest: Contest) -> dict[str, list[Any]]:
     by_division: dict[str, list[Any]] = defaultdict(list)
-    for decision in contest.commission.tie_decisions.select_related("decided_by", "organiser"):
+    last = contest.commission.tie_decisions.filter(replacement=None)  # a corrected decision no longer counts
+    for decision in last.select_related("decided_by", "organiser"):
         by_division[decision.division].append(decision)
     return by_division
 
@@ -253,11 +266,12 @@ def sheet_matrix(contest: Contest) -> dict[str, Any]:
         ScoreSheet.objects.filter(project__contest=contest, signed_at__isnull=False).values_list("project_id", "member_id")
     )
     with_sheets = {member for _, member in signed}
+    # Who was in the composition when the assessment ended; who joins later assesses nothing here.
+    closed_on = local_day(commission.closed_at, contest.regulation) if commission.closed_at else None
+    in_office = list(members_in_office(commission, closed_on))
     members = [
-        *members_in_office(commission),
-        *CommissionMember.objects.filter(commission=commission, pk__in=with_sheets)
-        .exclude(left_on=None)
-        .order_by(alphabetical("full_name")),
+        *in_office,
+        *_others(commission, with_sheets - {member.pk for member in in_office}),
     ]
     recused = recused_teams(contest)
     rows = []
@@ -269,6 +283,11 @@ def sheet_matrix(contest: Contest) -> dict[str, Any]:
             cells.append({"member": member, "points": points, "why": why})
         rows.append({"project": project, "cells": cells})
     return {"members": members, "rows": rows}
+
+
+def _others(commission: Any, keys: set[int]) -> QuerySet[CommissionMember]:
+    others = CommissionMember.objects.filter(commission=commission, pk__in=keys, merged_into=None)
+    return others.order_by(alphabetical("full_name"))
 
 
 def _protocols(contest: Contest) -> QuerySet[Protocol]:

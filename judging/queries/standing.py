@@ -141,7 +141,8 @@ def _other_parts(frozen: dict[str, Any], now: dict[str, Any]) -> Iterator[Contra
     """Everything else a protocol states; a part that an earlier version of the portal did not write is not asked for."""
     for part in frozen.keys() & now.keys() - NOT_ASKED:
         if not _same(frozen[part], now[part]):
-            yield Contradiction("figures.other", f"в протоколе и сейчас разное: {OTHER_PARTS.get(part, part)}")
+            named = OTHER_PARTS.get(part, "реквизиты протокола")
+            yield Contradiction("figures.other", f"в протоколе и сейчас разное: {named}")
 
 
 def _same(frozen: Any, now: Any) -> bool:
@@ -165,16 +166,20 @@ class Change:
     was: int | None
     becomes: int | None
     listed: bool
+    # Where the place stays: what else is said otherwise.
+    other: str = ""
 
     @property
     def text(self) -> str:
+        if self.other:
+            return f"«{self.named}» ({self.division}): место то же, {self.other}"
         was = f"{self.was} место" if self.was else "без места"
         becomes = f"{self.becomes} место" if self.becomes else "без места" if self.listed else "исключается из решения"
         return f"«{self.named}» ({self.division}): было — {was}, теперь — {becomes}"
 
 
 def changes(frozen: dict[str, Any], now: dict[str, Any]) -> list[Change]:
-    """Places that differ between the figures of two protocols, in the order of the new one, who is out of it last."""
+    """Places, sums and people that differ between the figures of two protocols, in the order of the new one, who is out of it last."""
     found = []
     for part, key, named in (("nominations", "project_id", "team"), ("personal", "application_id", "name")):
         then, current = _rows(frozen.get(part, []), key), _rows(now.get(part, []), key)
@@ -187,7 +192,18 @@ def changes(frozen: dict[str, Any], now: dict[str, Any]) -> list[Change]:
             if was != becomes or (at in then) != (at in current):
                 row = current.get(at) or then[at]
                 found.append(Change(part, at[1], titles[at[0]], row[named], was, becomes, at in current))
+            elif other := _said_otherwise(then[at], current[at]):
+                found.append(Change(part, at[1], titles[at[0]], current[at][named], was, becomes, True, other))
     return found
+
+
+def _said_otherwise(then: dict[str, Any], now: dict[str, Any]) -> str:
+    said = []
+    if (then["total"], then["sheets"]) != (now["total"], now["sheets"]):
+        said.append(f"сумма была {then['total']} (листов {then['sheets']}), теперь {now['total']} ({now['sheets']})")
+    if "people" in then and "people" in now and _people(then) != _people(now):
+        said.append("изменён состав команды")
+    return ", ".join(said)
 
 
 def in_words(found: list[Contradiction]) -> str:

@@ -56,7 +56,7 @@ def act(request: HttpRequest, contest: Contest, act_id: int) -> HttpResponse:
 
 
 def _act_page(request: HttpRequest, contest: Contest, act: Protocol, *, status: int = 200, **forms: Any) -> HttpResponse:
-    member = commission.member_for(request.user, contest)
+    member = commission.member_at(request.user, act.meeting)
     waiting = signatures.waited_for(act) if act.state == Protocol.State.DRAFT else []
     context = {
         "contest": contest, "act": act, "paper": documents.paper(act), "waiting": waiting,

@@ -21,7 +21,7 @@ from hackathon_portal.regulation.schema import Measure
 from judging import documents
 from judging.actions import paper_sheets as actions
 from judging.forms import PaperSheetForm, ReasonForm
-from judging.models import CommissionMember, PaperSheet
+from judging.models import Commission, PaperSheet
 from judging.queries import commission as commission_queries
 from judging.queries import projects as projects_queries
 from judging.queries import sheets
@@ -146,7 +146,9 @@ def scan(request: HttpRequest, contest: Contest, paper_sheet_id: int) -> HttpRes
 @require_GET
 def blank_sheets(request: HttpRequest, contest: Contest, member_id: int) -> HttpResponse:
     """Empty sheets of one member for every project that member assesses, with the code of each."""
-    member = get_object_or_404(CommissionMember, pk=member_id, commission__contest=contest, left_on=None)
+    commission = get_object_or_404(Commission, contest=contest)
+    commission.contest = contest
+    member = get_object_or_404(commission_queries.members_in_office(commission), pk=member_id)
     return blank_answer(documents.blank_sheets_pdf(member, contest), member_id)
 
 

@@ -66,7 +66,7 @@ def _protocol_page(request: HttpRequest, contest: Contest, *, status: int = 200,
     if in_force is None:
         messages.info(request, "Протокол ещё не составлен.")
         return redirect("commission_room", contest.slug)
-    member = commission.member_for(request.user, contest)
+    member = commission.member_at(request.user, in_force.meeting)
     signatures = list(in_force.signatures.select_related("member").order_by("signed_at"))
     present = list(in_force.meeting.attendance.select_related("member"))
     signed = {row.member_id for row in signatures}

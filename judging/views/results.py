@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.accounts.who import user_of
@@ -16,8 +16,9 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from judging import analysis, exports
-from judging.actions import results
-from judging.forms import PersonalNominationForm, ProposedNominationForm, TieForm
+from judging.actions import results, ties
+from judging.forms import CorrectedTieForm, PersonalNominationForm, ProposedNominationForm, TieForm
+from judging.models import TieDecision
 from judging.queries import commission
 from judging.queries import results as results_queries
 from judging.views.looks import tells_points
@@ -34,6 +35,7 @@ def ranking(request: HttpRequest, contest: Contest) -> HttpResponse:
         "results": [(result, *results_queries.adjusted(result, contest)) for result in results],
         "may_analyse": request.user.has_perm("judging.see_analysis", contest),
         "exports": exports.KINDS,
+        "is_drafted": any(result.decisions for result in results) and results_queries.waiting_protocol(contest) is not None,
         "may_break": request.user.has_perm("judging.break_tie", contest),
         "prize_places": {place.place: place for place in contest.regulation.places},
     }
@@ -47,6 +49,7 @@ class _Tie:
     title: str
     total: Any
     sides: list[tuple[int, str, str]]
+    place: int = 0
 
 
 def _tie_at(contest: Contest, division: str, place: int) -> _Tie | None:
@@ -98,6 +101,53 @@ def tie(request: HttpRequest, contest: Contest, division: str, place: int) -> Ht
         except RuleViolation as violation:
             add_to_form(form, violation)
     return render(request, "judging/tie.html", {"contest": contest, "tie": open_tie, "form": form})
+
+
+@contest_page("judging.break_tie")
+@shows_personal_data("равенство баллов")
+@tells_points("равенство баллов")
+@require_http_methods(["GET", "POST"])
+def correct_tie(request: HttpRequest, contest: Contest, decision_id: int) -> HttpResponse:
+    """Whoever decided a tie corrects the own decision before the protocol."""
+    decision = get_object_or_404(TieDecision, pk=decision_id, commission__contest=contest, replacement=None)
+    decided = _decided(contest, decision)
+    if decided is None:
+        raise Http404
+    initial = {f"place_{key}": decided.place + offset for offset, key in enumerate(decision.order)} | {"reason": decision.reason}
+    form = CorrectedTieForm(
+        request.POST or None,
+        initial=initial,
+        projects=[(key, label) for key, label, _ in decided.sides],
+        first_place=decided.place,
+    )
+    meeting = commission.current_meeting(contest)
+    if meeting and carried_out(
+        form,
+        lambda data: ties.correct_tie(
+            meeting=meeting, decision=decision, order=form.order(), reason=data["reason"], change_reason=data["change_reason"],
+            by=user_of(request),
+        ),
+    ):  # fmt: skip
+        messages.success(request, "Решение изменено: в протокол войдёт последнее.")
+        return redirect("ranking", contest.slug)
+    context = {"contest": contest, "tie": decided, "form": form, "decision": decision}
+    return render(request, "judging/tie.html", context, status=422 if form.errors else 200)
+
+
+def _decided(contest: Contest, decision: TieDecision) -> _Tie | None:
+    """What a decision has put in order, with the first of the places; None where its projects no longer stand together."""
+    keys = set(decision.order)
+    for result in results_queries.results(contest):
+        if result.division.key == decision.division and keys <= set(result.projects):
+            rows = [row for row in result.standings if row.project in keys]
+            sides = [(key, f"{result.projects[key].team.name}: {result.projects[key].title}", "") for key in decision.order]
+            return _Tie(result.division.title, rows[0].total, sides, min(row.first for row in rows))
+    for personal in results_queries.personal_results(contest):
+        if personal.key == decision.division and keys <= set(personal.people):
+            rows = [row for row in personal.standings if row.project in keys]
+            sides = [(key, f"{personal.people[key].full_name}, {personal.people[key].team.name}", "") for key in decision.order]
+            return _Tie(personal.title, rows[0].total, sides, min(row.first for row in rows))
+    return None
 
 
 @contest_page("judging.approve_nominations")

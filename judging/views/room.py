@@ -5,35 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.alphabet import alphabetical
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
+from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
-from hackathon_portal.regulation.rules.deadlines import local_day
 from judging.actions import commission as commission_actions
 from judging.actions import meeting as meeting_actions
 from judging.actions import reopening, sheets
-from judging.forms import (
-    CommissionOrderForm,
-    CorrectedMemberForm,
-    MeetingForm,
-    MemberForm,
-    ProtocolForm,
-    QuestionForm,
-    ReopeningForm,
-)
-from judging.models import Attendance, CommissionMember, Meeting, Question, Recusal, Vote
+from judging.forms import MeetingForm, ProtocolForm, QuestionForm, ReopeningForm
+from judging.models import Attendance, Meeting, Question, Recusal, Vote
 from judging.queries import commission as commission_queries
-from judging.queries import results
+from judging.queries import departures, presiding, results
 from judging.queries import sheets as sheets_queries
+from judging.queries.meetings import meetings_of
 
 
 @contest_page("judging.see_room")
@@ -48,7 +38,7 @@ def _room(request: HttpRequest, contest: Contest, *, status: int = 200, **forms:
     protocol = results.protocol_in_force(contest)
     member = commission_queries.member_for(request.user, contest)
     attendance = {row.member_id: row for row in meeting.attendance.all()} if meeting else {}
-    asked = meeting.questions.select_related("violation__project", "application") if meeting else []
+    asked = meeting.questions.select_related("violation__project", "application", "member") if meeting else []
     outstanding = sheets_queries.outstanding(commission, contest) if commission and commission.opened_at else []
     recusals = Recusal.objects.filter(member__commission=commission) if commission else Recusal.objects.none()
     keeps = request.user.has_perm("judging.manage_attendance", contest)
@@ -56,7 +46,10 @@ def _room(request: HttpRequest, contest: Contest, *, status: int = 200, **forms:
         "contest": contest,
         "commission": commission,
         "meeting": meeting,
-        "members": list(commission_queries.members_in_office(commission)) if commission else [],
+        "members": commission_queries.composition_of(meeting) if meeting else [],
+        "in_office": commission_queries.members_in_office(commission).count() if commission else 0,
+        "presiding": presiding.presiding_of(meeting, contest) if attendance and meeting else None,
+        "departed": departures.departed_with_sheets(contest),
         "quorum": commission_queries.quorum_of(meeting, contest) if meeting else None,
         "attendance": attendance,
         "modes": Attendance.Mode.choices,
@@ -75,71 +68,6 @@ def _room(request: HttpRequest, contest: Contest, *, status: int = 200, **forms:
         "may_see_scores": request.user.has_perm("judging.see_scores", contest),
     }
     return render(request, "judging/room.html", context | forms, status=status)
-
-
-@contest_page("judging.manage_commission")
-@require_http_methods(["GET", "POST"])
-def composition(request: HttpRequest, contest: Contest) -> HttpResponse:
-    commission = commission_queries.commission_of(contest)
-    known = {"order_number": commission.order_number, "order_date": commission.order_date} if commission else None
-    order_form = CommissionOrderForm(initial=known)
-    member_form = MemberForm(commission=commission, contest=contest)
-    if request.method == "POST" and request.POST.get("action") == "order":
-        order_form = CommissionOrderForm(request.POST, request.FILES)
-        if order_form.is_valid():
-            try:
-                commission_actions.set_order(contest=contest, by=user_of(request), **order_form.cleaned_data)
-                messages.success(request, "Приказ о составе записан.")
-                return redirect("commission", contest.slug)
-            except RuleViolation as violation:
-                add_to_form(order_form, violation)
-    elif request.method == "POST" and commission:
-        member_form = MemberForm(request.POST, commission=commission, contest=contest)
-        if member_form.is_valid():
-            data = member_form.cleaned_data
-            try:
-                commission_actions.add_member(
-                    commission=commission, user=member_form.person(by=user_of(request)), full_name=data["full_name"],
-                    position=data["position"], role=data.get("role", CommissionMember.Role.MEMBER), replaces=data["replaces"],
-                    kind=data.get("kind", ""), represents=data.get("represents"), by=user_of(request),
-                )  # fmt: skip
-                messages.success(request, "Член комиссии включён в состав.")
-                return redirect("commission", contest.slug)
-            except RuleViolation as violation:
-                add_to_form(member_form, violation)
-    members = (
-        commission.members.select_related("user", "replaces").order_by("left_on", "role", alphabetical("full_name"))
-        if commission
-        else []
-    )
-    context = {
-        "contest": contest, "commission": commission, "order_form": order_form, "member_form": member_form, "members": members,
-    }  # fmt: skip
-    return render(request, "judging/commission.html", context)
-
-
-@contest_page("judging.manage_commission")
-@require_POST
-def replace_member(request: HttpRequest, contest: Contest, member_id: int) -> HttpResponse:
-    member = get_object_or_404(CommissionMember, pk=member_id, commission__contest=contest, left_on=None)
-    today = local_day(clock.now(), contest.regulation)
-    reason = request.POST.get("reason", "")
-    commission_actions.replace_member(member=member, left_on=today, reason=reason, by=user_of(request))
-    messages.success(request, f"{member.full_name} больше не в составе с {today:%d.%m.%Y}.")
-    return redirect("commission", contest.slug)
-
-
-@contest_page("judging.manage_commission")
-@require_http_methods(["GET", "POST"])
-def correct_member(request: HttpRequest, contest: Contest, member_id: int) -> HttpResponse:
-    """How the name and the position are written."""
-    member = get_object_or_404(CommissionMember, pk=member_id, commission__contest=contest)
-    form = CorrectedMemberForm(request.POST or None, initial={"full_name": member.full_name, "position": member.position})
-    if carried_out(form, lambda data: commission_actions.correct_member(member=member, by=user_of(request), **data)):
-        messages.success(request, "Исправлено.")
-        return redirect("commission", contest.slug)
-    context = {"contest": contest, "member": member, "form": form}
-    return render(request, "judging/correct_member.html", context, status=422 if form.errors else 200)
 
 
 @contest_page("judging.manage_attendance")
@@ -226,17 +154,6 @@ def reopen_assessment(request: HttpRequest, contest: Contest) -> HttpResponse:
     return render(request, "judging/reopen_assessment.html", context, status=422 if form.errors else 200)
 
 
-@contest_page("judging.see_room")
-def order_file(request: HttpRequest, contest: Contest) -> HttpResponse | FileResponse:
-    """The order that approves the composition, as it was attached."""
-    commission = commission_queries.commission_of(contest)
-    if commission is None or not commission.order_file:
-        raise Http404
-    return FileResponse(
-        commission.order_file.open("rb"), as_attachment=True, filename="prikaz.pdf", content_type="application/pdf"
-    )
-
-
 def _meeting(contest: Contest, meeting_id: int) -> Meeting:
     return get_object_or_404(Meeting.objects.select_related("commission"), pk=meeting_id, commission__contest=contest)
 
@@ -301,6 +218,35 @@ def waive_recusal(request: HttpRequest, contest: Contest, recusal_id: int) -> Ht
         request, contest, "Самоотвод не принят: член комиссии оценивает команду.",
         lambda: commission_actions.waive_recusal(recusal=recusal, reason=reason, by=user_of(request)),
     )  # fmt: skip
+
+
+@contest_page("judging.waive_recusal")
+@require_POST
+def take_back_waiver(request: HttpRequest, contest: Contest, recusal_id: int) -> HttpResponse:
+    recusal = get_object_or_404(Recusal, pk=recusal_id, member__commission__contest=contest)
+    reason = request.POST.get("reason", "")
+    return told(
+        request, contest, "Самоотвод снова действует.",
+        lambda: commission_actions.take_back_waiver(recusal=recusal, reason=reason, by=user_of(request)),
+    )  # fmt: skip
+
+
+@contest_page("judging.fill_sheets")
+@require_POST
+def withdraw_recusal(request: HttpRequest, contest: Contest, recusal_id: int) -> HttpResponse:
+    recusal = get_object_or_404(Recusal, pk=recusal_id, member__commission__contest=contest)
+    reason = request.POST.get("reason", "")
+    return told(
+        request, contest, "Самоотвод отозван: вы снова оцениваете команду.",
+        lambda: commission_actions.withdraw_recusal(recusal=recusal, reason=reason, by=user_of(request)),
+    )  # fmt: skip
+
+
+@contest_page("judging.see_room")
+@shows_personal_data("заседания комиссии")
+def meetings(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Every meeting with its attendance and votes."""
+    return render(request, "judging/meetings.html", {"contest": contest, "meetings": meetings_of(contest)})
 
 
 def told(request: HttpRequest, contest: Contest, done: str, act: Any, *, to: str = "commission_room") -> HttpResponse:

@@ -29,7 +29,10 @@ def send(*, contest: Contest) -> int:
     applied = PayoutApplication.objects.filter(
         state__in=[PayoutApplication.State.SUBMITTED, PayoutApplication.State.ACCEPTED]
     ).values("award")
-    waiting = awards_queries.payable(contest).filter(state=Award.State.GRANTED, apply_by__isnull=False).exclude(pk__in=applied)
+    waiting = awards_queries.payable(contest).filter(
+        state=Award.State.GRANTED, apply_by__isnull=False, project__suspended_at=None
+    )
+    waiting = waiting.exclude(pk__in=applied)
     title, what = FORM_4 if contest.regulation.prizes.signed_application else DOCUMENTS
     count = 0
     # One day for all the awards of an announcement; a replaced one may have another.

@@ -96,13 +96,16 @@ def _findings(application: Application, person: Person, near: list[Near], at: da
         officials=people_queries.known_officials(contest),
         schools=people_queries.known_schools(contest),
         represented=people_queries.is_represented(application),
+        role=people_queries.judging_role(near, application.user_id, document, snils),
     )
 
 
 def near_of(application: Application, person: Person) -> list[Near]:
     """What of the contest bears on this application."""
     hashes, people = identity_of(person), [sameness_of(person)]
-    return people_queries.near(application.contest, teams=[application.team_id], hashes=hashes, people=people)
+    return people_queries.near(
+        application.contest, teams=[application.team_id], hashes=hashes, people=people, users=[application.user_id]
+    )
 
 
 @dataclass

@@ -72,6 +72,7 @@ class _Known:
     schools: frozenset[str]
     stored: list[Finding]
     line: places.Line | None
+    judges: list[people_queries.Near]
 
 
 @action("Поданы заявки из другой системы", busy=BUSY)
@@ -130,6 +131,7 @@ def _known(contest: Contest, entries: list[Entry]) -> _Known:
         people_queries.known_schools(contest),
         filing.stored_team_findings([pk for mates in members.values() for pk in mates]),
         places.line_of(contest) if counted else None,
+        [row for row in near if row.state == people_queries.JUDGES],
     )
 
 
@@ -186,6 +188,7 @@ def _take(entry: Entry, known: _Known, number: int) -> None:
         same_person=[number for number, other in known.people.get(sameness, []) if other != document],
         officials=known.officials,
         schools=known.schools,
+        role=people_queries.judging_role(known.judges, None, document, snils),
     )
     refuse_blocking(entry.findings)
     team = known.teams.get(team_key)

@@ -25,6 +25,7 @@ from registration.actions.shared import lock_application, lock_contest
 from registration.models import Application, Representative, Team, TeamLeader
 from registration.queries import consents, people
 from registration.queries import teams as teams_queries
+from registration.queries.parts import exclusive_role
 from registration.states import CURRENT, ApplicationState, EndGround
 
 SCAN_TYPES, SCAN_MEGABYTES = ("pdf", "jpg", "jpeg", "png"), 20
@@ -101,6 +102,10 @@ def agree_to_lead(*, leader: TeamLeader, by: User) -> TeamLeader:
     if people.current_application(by, contest) is not None:
         raise RuleViolation(
             code="leader.is_member", clause=clause, message="Участник хакатона не может быть руководителем команды."
+        )
+    if role := exclusive_role(by, contest):
+        raise RuleViolation(
+            code="leader.has_role", clause=clause, message=f"Вы работаете на конкурсе ({role}): руководить его командой нельзя."
         )
     if leader.agreed_at is None:
         for former in leader.team.leaders.filter(left_at=None, agreed_at__isnull=False):
@@ -334,6 +339,9 @@ def link_representative(*, representative: Representative, by: User) -> Represen
             "",
         ),
     ]
+    if role := exclusive_role(by, application.contest):
+        words = f"Вы работаете на конкурсе ({role}): представлять его участника нельзя."
+        faults.append((True, "representative.has_role", words, ""))
     refuse_first(faults, application.contest.regulation.clause("prize.representative"))
     representative.user = by
     representative.save(update_fields=["user"])

@@ -24,6 +24,7 @@ from registration.models import (
 )
 from registration.parts import held_because
 from registration.queries import consents, people
+from registration.queries.parts import exclusive_role
 from registration.states import ACTIVE, CURRENT, ApplicationState, EndGround
 
 
@@ -52,6 +53,10 @@ def take_over_application(*, application: Application, by: User) -> Application:
     waiting = people.applications_to_take_over(by).select_for_update(of=("self",)).filter(pk=application.pk).first()
     if waiting is None:
         raise RuleViolation(code="take_over.not_yours", message="Эта заявка подана с другим адресом почты.", status=403)
+    if role := exclusive_role(by, waiting.contest):
+        raise RuleViolation(
+            code="take_over.has_role", message=f"Вы работаете на конкурсе ({role}): заявку на него себе не привязать.", status=403
+        )
     waiting.user = by
     waiting.save(update_fields=["user"])
     if waiting.role == Application.Role.CAPTAIN and waiting.team.founder_id is None:

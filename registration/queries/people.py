@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 
+from hackathon_portal.accounts.roles import Role
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, walks
 from hackathon_portal.kernel.alphabet import alphabetical
@@ -19,6 +20,7 @@ from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.regulation.rules.deadlines import local_day
 from registration.models import Application, Consent, Official, Representative, RulesRead, School, TeamLeader
 from registration.queries import officials
+from registration.queries.parts import EXCLUSIVE
 from registration.queries.queue import QUEUE_FIELDS
 from registration.rules.affiliation import Known
 from registration.rules.education import folded
@@ -63,6 +65,8 @@ class Near(NamedTuple):
         return self.state in ACTIVE
 
 
+# The state of those rows of `near` that are no applications but roles; number: the account.
+JUDGES = "judges"
 # Written out: it is asked for every application of the deadline hour, and the ORM takes longer to say it than PostgreSQL to answer.
 # Each branch has an index of its own.
 NEAR = """
@@ -75,6 +79,13 @@ SELECT {columns} FROM registration_application WHERE contest_id = %(contest)s AN
         OR person_hash = ANY(%(people)s::varchar[]) AND person_hash <> ''
     )
 )
+UNION ALL
+SELECT 0, 0, 'judges', role_grant.role, role_grant.user_id::integer, COALESCE(own.identity_hash, ''), COALESCE(own.snils_hash, ''), '', NULL, '', '', ''
+FROM accounts_rolegrant role_grant LEFT JOIN registration_application own ON own.user_id = role_grant.user_id AND (
+    own.identity_hash = ANY(%(hashes)s::varchar[]) OR own.snils_hash = ANY(%(hashes)s::varchar[]) AND own.snils_hash <> ''
+)
+WHERE role_grant.contest_id = %(contest)s AND role_grant.role = ANY(%(judges)s::varchar[])
+    AND (role_grant.user_id = ANY(%(users)s::bigint[]) OR own.id IS NOT NULL)
 """.replace("{columns}", ", ".join("id" if name == "pk" else name for name in Near._fields))
 
 
@@ -85,16 +96,27 @@ def near(
     hashes: Iterable[str],
     people: Iterable[str] = (),
     external: Iterable[str] = (),
+    users: Iterable[int | None] = (),
 ) -> list[Near]:
     """What of the contest bears on an application to these teams, in one statement: their people and drafts, active applications
-    with one of these documents or SNILS (keyed hashes) or of the same person (`people`), those with these external numbers."""
+    with one of these documents or SNILS (keyed hashes) or of the same person (`people`), those with these external numbers; and who
+    of these accounts, or of accounts that have applied anywhere with such a document, judges here (`state` is JUDGES)."""
     given: dict[str, Any] = {
         "contest": contest.pk, "teams": [*teams], "hashes": [*({*hashes} - {""})], "people": [*({*people} - {""})],
         "external": [*external], "current": [*CURRENT], "active": [*ACTIVE],
+        "users": [user for user in users if user is not None], "judges": [*EXCLUSIVE],
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(NEAR, given)
         return [Near(*row) for row in cursor.fetchall()]
+
+
+def judging_role(rows: Iterable[Near], user_id: int | None, document: str, snils: str) -> str:
+    """The role in the contest, among these, of this account or of whoever has this document or SNILS; empty where there is none."""
+    own = {document, snils} - {""}
+    judges = (row for row in rows if row.state == JUDGES)
+    role = next((row.role for row in judges if row.number == user_id or own & {row.identity_hash, row.snils_hash}), "")
+    return str(Role(role).label) if role else ""
 
 
 def is_taken(rows: Iterable[Near], document: str, snils: str, *, besides: int | None = None) -> bool:

@@ -25,12 +25,13 @@ def check_application(
     officials: Iterable[affiliation.Known],
     schools: frozenset[str] = frozenset(),
     represented: bool = False,
+    role: str = "",
 ) -> list[Finding]:
     """Findings about a person who applies at `at` (aware) to a team that then has `team_size` people.
 
     `is_taken`: the document or SNILS has another active application; `same_person`: numbers of applications with this name
     and birth date under another document; `schools`: names of the registry of educational organisations, folded; `represented`: a minor's
-    representative has consented.
+    representative has consented; `role`: what the person does in this contest as one who judges or organises it, in words.
     """
     return [
         *eligibility.check(person, regulation, starts_on=starts_on, applied_on=local_day(at, regulation)),
@@ -39,6 +40,7 @@ def check_application(
         *minors.check_consent(person.birth_date, regulation, on=local_day(at, regulation), accepted=represented),
         *roster.check_team_size(team_size, regulation),
         *roster.check_identity(is_taken, regulation),
+        *roster.check_roles(role, regulation),
         *roster.check_same_person(same_person, regulation),
         *affiliation.check(affiliation.Applicant.of(person), officials, regulation),
         *roster.check_closing(at, closes_at, regulation),

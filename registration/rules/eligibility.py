@@ -41,7 +41,7 @@ BLOCKING = frozenset(
         "consent.missing", "field.missing", "field.invalid", "registration.closed", "identity.duplicate", "team.too_large",
         "snils.invalid", "inn.invalid", "bank_inn.invalid", "bik.invalid", "account.invalid", "account.not_rouble",
         "account.key_mismatch", "corr_account.key_mismatch", "cell.formula", "external_id.duplicate", "role.unknown",
-        "captain.role", "skills.missing", "education.unknown", "text.characters",
+        "captain.role", "role.excluded", "skills.missing", "education.unknown", "text.characters",
     }
 )  # fmt: skip
 

@@ -113,6 +113,15 @@ def check_team_size(size: int, regulation: Regulation) -> list[Finding]:
     return [Finding("team.size_fits", clause, Verdict.GREEN, f"Человек в команде: {size}")]
 
 
+def check_roles(role: str, regulation: Regulation) -> list[Finding]:
+    """`role`: what the person does in this contest as one who judges or organises it."""
+    if not role:
+        return []
+    clause = regulation.clause("affiliation") or regulation.clause("recusal")
+    words = f"Этот человек работает на конкурсе ({role}): участвовать в нём он не может"
+    return [Finding("role.excluded", clause, Verdict.RED, words)]
+
+
 def check_same_person(numbers: list[int], regulation: Regulation) -> list[Finding]:
     """`numbers`: applications of a person with the same name and birth date under another document; a hint only."""
     if not numbers:

@@ -13,6 +13,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests import stages
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.offers import steps
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from registration.actions import conduct as actions
@@ -34,6 +35,7 @@ ACTIONS = {
 @contest_page("registration.decide")
 @shows_personal_data("заявка № {number}")
 @require_POST
+@steps(reinstate="reinstate_application", **{name: row[0] for name, row in ACTIONS.items()})
 def conduct(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """Suspend, reinstate, exclude a person or a whole team; take an exclusion back."""
     application = found_application(contest, number)

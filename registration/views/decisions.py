@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.offers import steps
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import MOST_COUNT, whole_number, whole_numbers
@@ -29,6 +30,7 @@ from registration.views.staff import application_page, found_application, seen_r
 @contest_page("registration.decide")
 @shows_personal_data("заявка № {number}")
 @require_POST
+@steps(admit="admit_application", refuse="refuse_application")
 def decide(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """Admit or refuse the application as it was seen; another revision in the database refuses."""
     application = found_application(contest, number)

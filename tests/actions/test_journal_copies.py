@@ -12,6 +12,7 @@ from hackathon_portal.kernel.models import AuditRecord
 from hackathon_portal.kernel.personal import Kind, tables
 from judging.actions import commission, oversight
 from judging.actions import project as project_actions
+from judging.actions.composition import Act
 from judging.models import Project, Recusal, Violation
 from prizes.awards.actions import awards, diplomas
 from prizes.models import Award, Diploma
@@ -65,7 +66,7 @@ def test_a_reason_stays_in_its_row_and_the_journal_says_where(judged, at):
     oversight.raise_violation(project=project, clause="4.1", text=f"{said} " * 60, by=users["staff"])
     commission.declare_recusal(member=member, team=project.team, reason=said, by=users["member1"])
     commission.waive_recusal(recusal=Recusal.objects.get(), reason=said, by=users["chair"])
-    commission.replace_member(member=member, left_on=clock.now().date(), reason=said, by=users["staff"])
+    commission.replace_member(member=member, act=Act("15", clock.now().date()), reason=said, by=users["staff"])
     affiliation.decide_affiliation(application=application, is_affiliated=False, reason=said, by=users["staff"])
     project_actions.withdraw_project(project=project, reason=said, by=project.team.founder)
     assert not AuditRecord.objects.filter(reason__contains="скуфырица").exists()

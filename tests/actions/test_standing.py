@@ -19,8 +19,7 @@ from judging.queries import results, standing
 from judging.queries.projects import submitted_projects
 from prizes.awards.actions.awards import announce_winners
 from prizes.awards.queries import awards
-from registration.actions import application as application_actions
-from registration.actions import conduct, staff_teams
+from registration.actions import conduct, leaving, staff_teams
 from registration.models import Application
 from tests import build
 
@@ -62,7 +61,7 @@ def suspend_each(stage, project):
 def leave(person):
     Application.objects.filter(pk=person.pk).update(user=person.user or build.user())
     person.refresh_from_db()
-    application_actions.withdraw_application(application=person, by=person.user)
+    leaving.withdraw_application(application=person, by=person.user)
 
 
 def leave_each(stage, project):
@@ -148,6 +147,8 @@ def test_what_changes_the_outcome_ends_the_signed_protocol_or_is_refused(closed,
         assert protocol.ended_because
         with pytest.raises(RuleViolation):
             announce_winners(protocol=protocol, by=stage.users["staff"])
+        with suppress(RuleViolation):  # a team that has lost people goes on only by the organiser's decision
+            leaving.let_team_go_on(team=project.team, reason="продолжают без него", by=stage.users["staff"])
         for division, ties in result_actions.open_ties(stage.contest).items():
             for group in ties:
                 result_actions.break_tie(

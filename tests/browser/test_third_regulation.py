@@ -200,6 +200,7 @@ def test_a_third_regulation_is_made_and_run_in_the_browser_alone(person, worker,
     for actor in MEMBERS:
         staff.fill(email=actor.email, full_name=actor.full_name, position="инженер")
         staff.press("Включить")
+        staff.press("Подтвердить изменение состава")
         staff.sees(actor.full_name)
     staff.open(f"/c/{SLUG}/commission/personal/")
     staff.page.locator("main section").first.locator("summary").click()

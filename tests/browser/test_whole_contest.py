@@ -233,6 +233,7 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
         staff.fill(email=actor.email, full_name=actor.full_name, position=actor.position)
         staff.page.locator("[name=role]").select_option(actor.role)
         staff.press("Включить")
+        staff.press("Подтвердить изменение состава")
         staff.sees(actor.full_name)
     time_is(2024, 5, 26, 16)
     present = [people.CHAIR, people.SECRETARY, *people.MEMBERS[:4]]

@@ -19,6 +19,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.demo import kuzbass, numbers, people
 from hackathon_portal.demo.play import Stage
 from judging.actions import commission as commission_actions
+from judging.actions.composition import Act
 from prizes.models import Award, Payment
 from registration.models import Application, Team
 from tests import build
@@ -197,6 +198,7 @@ def test_the_kuzbass_contest_from_the_draft_to_a_members_paid_part(person, worke
         if kind == "judge":
             staff.page.locator("[name=represents]").select_option(str(tasks[0].pk))
         staff.press("Включить")
+        staff.press("Подтвердить изменение состава")
         staff.sees(actor.full_name)
     other_judge = kuzbass.account(stage, "judge9", "Забойщиков", "Фома")
     other_judge.set_password(build.PASSWORD)
@@ -204,7 +206,7 @@ def test_the_kuzbass_contest_from_the_draft_to_a_members_paid_part(person, worke
     give_second_factor(user=other_judge, secret=build.TOTP_SECRET)
     stage.refresh()
     commission_actions.add_member(
-        commission=stage.contest.commission, user=other_judge, full_name="Забойщиков Фома", position="инженер", role="member", kind="judge",
+        commission=stage.contest.commission, user=other_judge, full_name="Забойщиков Фома", position="инженер", role="member", kind="judge", act=Act("3", stage.contest.commission.order_date),
         by=stage.users["staff"], represents=tasks[1],
     )  # fmt: skip
     staff.open(f"/c/{SLUG}/commission/personal/")

@@ -15,6 +15,7 @@ from judging import documents
 from judging.actions import commission as commission_actions
 from judging.actions import hall, results, sheets
 from judging.actions import protocol as protocol_actions
+from judging.actions.composition import Act
 from judging.models import CommissionMember, Hall, Score, ScoreSheet
 from judging.queries import projects
 from judging.queries import results as results_queries
@@ -44,7 +45,7 @@ def member(stage, login: str) -> CommissionMember:
 def test_k42_a_member_is_an_expert_or_a_judge_of_a_case_with_a_position(kuzbass_stage):
     staff, contest = kuzbass_stage.users["staff"], kuzbass_stage.contest
     body = commission_actions.set_order(contest=contest, order_number="3", order_date=date(2025, 2, 1), by=staff)
-    known = {"commission": body, "full_name": "Рудникова Т. Г.", "role": "member", "by": staff}
+    known = {"commission": body, "full_name": "Рудникова Т. Г.", "role": "member", "by": staff, "act": Act("3", date(2025, 2, 1))}
     for wrong, field in (
         ({"kind": "", "position": "инженер"}, "kind"),
         ({"kind": "expert", "position": " "}, "position"),
@@ -62,7 +63,10 @@ def test_k42_a_member_is_an_expert_or_a_judge_of_a_case_with_a_position(kuzbass_
 def test_k08_a_case_without_a_judge_keeps_the_assessment_closed(kuzbass_judged):
     stage = kuzbass_judged
     gone = member(stage, "judge2")
-    commission_actions.replace_member(member=gone, left_on=date(2025, 2, 20), reason="командировка", by=stage.users["staff"])
+    with stage.at(date(2025, 2, 20), 10):
+        commission_actions.replace_member(
+            member=gone, act=Act("4", date(2025, 2, 20)), reason="командировка", by=stage.users["staff"]
+        )
     with stage.at(stage.contest.ends_on, 16), pytest.raises(RuleViolation, match="представитель заказчика: Безопасная смена"):
         sheets.open_assessment(contest=stage.contest, by=stage.users["staff"])
 

@@ -12,7 +12,8 @@ from judging.actions import commission as actions
 from judging.actions import meeting as meetings
 from judging.actions import protocol as protocols
 from judging.actions import sheets
-from judging.models import Attendance, CommissionMember, Protocol, ScoreSheet
+from judging.actions.composition import Act
+from judging.models import Attendance, CommissionMember, MemberPeriod, Protocol, ScoreSheet
 from judging.queries import commission as commission_queries
 from judging.queries import projects, results
 from tests import build
@@ -23,16 +24,17 @@ def test_9_4_the_commission_has_an_order_and_one_chair(commission, users):
     with pytest.raises(RuleViolation, match="уже есть председатель") as refused:
         actions.add_member(
             commission=commission, user=build.user(), full_name="Вторая Анна Ивановна", position="директор", role="chair",
-            by=users["staff"],
+            by=users["staff"], act=Act("15-ОСН", date(2024, 5, 5)),
         )  # fmt: skip
     assert refused.value.clause == "9.4"
-    with pytest.raises(IntegrityError, match="commission_one_chair"), transaction.atomic():
-        CommissionMember.objects.filter(user=users["member1"]).update(role="chair")
+    with pytest.raises(IntegrityError, match="commission_one_chair_a_day"), transaction.atomic():
+        MemberPeriod.objects.filter(member__user=users["member1"]).update(role="chair")
 
 
-def test_9_4_a_replaced_member_stays_in_the_history_and_loses_the_role(commission, users, contest):
+def test_9_4_a_replaced_member_stays_in_the_history_and_loses_the_role(commission, users, contest, at):
     member = CommissionMember.objects.get(commission=commission, user=users["member1"])
-    actions.replace_member(member=member, left_on=date(2024, 5, 20), by=users["staff"])
+    at(2024, 5, 20)
+    actions.replace_member(member=member, act=Act("15-ОСН", date(2024, 5, 20)), by=users["staff"])
     assert commission_queries.members_in_office(commission).count() == 7
     assert commission.members.count() == 8
     forget_roles(users["member1"])

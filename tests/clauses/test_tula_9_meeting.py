@@ -50,7 +50,7 @@ def test_9_4_the_order_has_a_file_and_somebody_without_an_account_is_invited_by_
     at(2024, 5, 10)
     url = f"/c/{contest.slug}/commission/composition/"
     staff = client_of("staff")
-    order = {"action": "order", "order_number": "14-ОСН", "order_date": "2024-05-10"}
+    order = {"action": "order", "order_number": "14-ОСН", "order_date": "2024-05-10", "reason": "новый приказ вместо прежнего"}
     wrong = staff.post(url, order | {"order_file": SimpleUploadedFile("приказ.pdf", b"not a pdf")})
     assert "Приказ прикладывают файлом PDF" in wrong.content.decode()
     staff.post(url, order | {"order_file": SimpleUploadedFile("приказ.pdf", b"%PDF-1.4\n%%EOF")})
@@ -63,6 +63,8 @@ def test_9_4_the_order_has_a_file_and_somebody_without_an_account_is_invited_by_
             "full_name": "Новый Лев Ильич",
             "position": "доцент",
             "role": "member",
+            "act_number": "14-ОСН",
+            "act_date": "2024-05-10",
         },
     )
     letter = OutboxMessage.objects.get(recipient="novyi@example.org")
@@ -75,15 +77,15 @@ def test_9_4_the_order_has_a_file_and_somebody_without_an_account_is_invited_by_
 def test_9_4_a_replacement_is_kept_with_its_day_reason_and_who_came(contest, commission, client_of, users, at):
     at(2024, 5, 14)
     leaving = CommissionMember.objects.get(user=users["member2"])
-    client_of("staff").post(
-        f"/c/{contest.slug}/commission/members/{leaving.pk}/left/", {"reason": "приказ от 14.05.2024 № 15-ОСН"}
-    )
     fresh = build.user("smena@example.org")
-    client_of("staff").post(
+    preview = client_of("staff").post(
         f"/c/{contest.slug}/commission/composition/",
         {"action": "member", "email": fresh.email, "full_name": "Сменов Илья Олегович", "position": "доцент", "role": "member",
-         "replaces": leaving.pk},
+         "replaces": leaving.pk, "act_number": "15-ОСН", "act_date": "2024-05-14"}, follow=True,
     )  # fmt: skip
+    assert "Ельников Семён Юрьевич выбывает в тот же день" in preview.content.decode()
+    assert not CommissionMember.objects.filter(user=fresh).exists()
+    client_of("staff").post(f"{preview.request['PATH_INFO']}confirm/")
     came = CommissionMember.objects.get(user=fresh)
     leaving.refresh_from_db()
     assert (came.replaces, came.joined_on, leaving.left_on) == (leaving, date(2024, 5, 14), date(2024, 5, 14))

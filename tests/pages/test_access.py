@@ -93,6 +93,7 @@ ALLOWED = {
     "operations.see_shifts": {"volunteer"},
     "operations.write_press": {"staff", "committee"},
     "judging.manage_commission": {"staff", "secretary"},
+    "judging.confirm_composition": {"staff"},
     "judging.fill_sheets": COMMISSION,
     "judging.see_room": COMMISSION | {"staff"},
     "judging.manage_attendance": {"secretary", "chair"},
@@ -177,6 +178,10 @@ def objects_of(stage) -> dict:
         "token_id": ApiToken.objects.create(contest=contest, name="а", token_hash="а").pk,
         "leader_id": 0, "school_id": contest.schools.create(name="а").pk,
         "job_id": Job.objects.create(kind="registration.export", title="а", contest_ref=contest.pk, started_by=staff).pk,
+        "change_id": contest.commission.changes.filter(kind="join").first().pk,
+        "decision_id": contest.commission.tie_decisions.create(
+            division=f"n{project.nomination_id}", order=[project.pk], reason="а", organiser=staff
+        ).pk,
         "question_id": meeting.questions.create(text="а").pk, "signature_id": 0,
         "act_id": meeting.protocols.create(
             kind="other", version=1, number="а", figures={"votes": [], "questions": []}, sha256="а", drafted_at=starts

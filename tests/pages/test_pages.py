@@ -152,7 +152,9 @@ def test_a_published_regulation_is_frozen_and_amended_by_a_new_version(contest, 
     data = {name: field.initial for name, field in form.fields.items() if field.initial is not None}
     refused = client.post(url, data | {"team__max_size": 6})
     assert "Обязательное поле" in refused.content.decode()
-    client.post(url, data | {"team__max_size": 6, "act_number": "приказ № 60-ОСН", "reason": "Больше участников"})
+    client.post(
+        url, data | {"team__max_size": 6, "act_number": "приказ № 60-ОСН", "reason": "Больше участников", "step": "write"}
+    )
     contest.refresh_from_db()
     assert contest.regulation.team.max_size == 6
     versions = list(contest.regulation_versions.order_by("number").values_list("number", "act_number", "reason"))

@@ -80,9 +80,10 @@ def test_nobody_outside_of_judging_reads_closed_rows_past_the_list():
 
 
 def test_actions_whose_reasons_are_closed_exist():
-    from judging.actions import paper_sheets, protocol, reopening, results, withdrawing
+    from judging.actions import paper_sheets, protocol, reopening, results, ties, withdrawing
 
-    known = {name for module in (sheets, paper_sheets, protocol, reopening, results, withdrawing) for name in vars(module)}
+    modules = (sheets, paper_sheets, protocol, reopening, results, ties, withdrawing)
+    known = {name for module in modules for name in vars(module)}
     assert set(secrecy._reasons) <= known
 
 

@@ -111,8 +111,8 @@ def test_a_page_offers_exactly_what_its_actions_accept(published, client_of, sta
             page = clients[login].get(path).content.decode()
             told: set[str] = set()
             for address, inside, words in forms_of(page, path):
-                offered = offers.offered_by(resolve(address).func)
-                answers = [stages.answer(name, contest) for name in sorted(offered)]
+                offered = offers.offered_in(resolve(address).func, inside)
+                answers = [stages.answer(name, contest) for name in sorted(offered.values())]
                 is_shut = bool(answers) and not any(one.is_allowed for one in answers)
                 assert inside.lstrip().startswith(("<fieldset class=\"over\" disabled", '<p class="notice warn" id="stage-')) == is_shut, (
                     login, path, address,
@@ -121,6 +121,9 @@ def test_a_page_offers_exactly_what_its_actions_accept(published, client_of, sta
                     assert answers[0].words in " ".join(words.split()), (path, address)
                     told.add(answers[0].why)
                 seen += bool(answers)
+                for button, value in re.findall(r'(<button\b[^>]*?)\bname="action"\s+value="([a-z_]+)"', inside):
+                    if value in offered and not is_shut:
+                        assert ("disabled" in button) != stages.answer(offered[value], contest).is_allowed, (path, value)
     assert seen
 
 

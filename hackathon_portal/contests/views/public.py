@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -107,6 +107,11 @@ def page_of(request: HttpRequest, contest: Contest) -> dict[str, Any]:
     """What the page of a contest shows."""
     now = clock.now()
     closes_at, published_within = contest.registration_closes_at, contest.regulation.judging.published_within
+    # Both in one statement: most contests are never changed.
+    counted = Contest.objects.filter(pk=contest.pk).order_by()
+    gatherings, changed = counted.values_list(
+        Count("gatherings", distinct=True), Count("announcement_changes", distinct=True)
+    ).get()
     return {
         "contest": contest,
         "regulation": contest.regulation,
@@ -125,7 +130,8 @@ def page_of(request: HttpRequest, contest: Contest) -> dict[str, Any]:
         "registration_open": contest.state == Contest.State.PUBLISHED and (closes_at is None or now <= closes_at),
         "published_within": term_words_genitive(published_within) if published_within else "",
         "days_left": (closes_at - now).days if closes_at and closes_at > now else None,
-        "changes": list(contest.announcement_changes.all()[:NEWEST]),
+        "has_gatherings": bool(gatherings),
+        "changes": list(contest.announcement_changes.all()[:NEWEST]) if changed else [],
     }
 
 

@@ -110,7 +110,11 @@ class Judging(Part):
     tie_break: Literal["chair", "organiser"] = Field(
         "chair", description="кто решает при равенстве баллов: председатель или организатор"
     )
-    chair_substitute: Literal["none", "secretary"] = Field("none", description="кто решает за председателя без него")
+    acting_chair: Literal["none", "deputy", "elected", "secretary"] = Field(
+        "none",
+        description="кто ведёт заседание без председателя: порядок не называет, заместитель, избранный присутствующими или секретарь",
+    )
+    acting_chair_decides_ties: bool = Field(False, description="решает ли он и при равенстве баллов")
     mean_by_vote: bool = Field(False, description="может ли комиссия голосованием заменить сумму средним")
     places_shared_by_vote: bool = Field(False, description="может ли комиссия голосованием оставить равным баллам одно место")
     vote_more_than: Share = Field(Fraction(1, 2), description="доля голосующих, которую голоса «за» должны превысить")
@@ -124,6 +128,16 @@ class Judging(Part):
     appeal_rule: str = Field("", description="как оспорить результат, письменно")
     protocol_sent_within: DayTerm | None = Field(None, description="со следующего дня после подписания протокола")
     published_within: DayTerm | None = Field(None, description="со следующего дня после заседания")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _earlier_form(cls, data: object) -> object:
+        """Versions written before the meeting had somebody to preside name who decides ties without the chair: nobody or the secretary."""
+        if isinstance(data, dict) and "chair_substitute" in data:
+            substitute = data["chair_substitute"]
+            earlier = {"acting_chair": substitute, "acting_chair_decides_ties": substitute != "none"}
+            data = earlier | {name: value for name, value in data.items() if name != "chair_substitute"}
+        return data
 
     @field_validator("quorum_more_than", "vote_more_than", mode="before")
     @classmethod

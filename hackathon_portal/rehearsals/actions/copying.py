@@ -18,8 +18,10 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.rehearsals import cast
 from judging.actions import commission as commission_actions
+from judging.actions.composition import Act
 from judging.models import CommissionMember
-from judging.queries.commission import commission_of, members_in_office
+from judging.queries.commission import commission_of
+from judging.queries.composition import lasting_members
 from prizes.models import FundItem, FundSource, SpecialPrize
 from registration.models import School
 
@@ -33,6 +35,7 @@ ANEW = frozenset({
     "nominations_act_file", "is_rehearsal", "rehearsal_of", "clock_shift", "chat_url",
 })  # fmt: skip
 ORDER = "РЕП-1"
+ORDER_BEFORE = timedelta(days=90)
 USUAL_COMMISSION = (
     (CommissionMember.Role.CHAIR, "заместитель министра"), (CommissionMember.Role.SECRETARY, "начальник отдела"),
     *[(CommissionMember.Role.MEMBER, title) for title in (
@@ -128,16 +131,17 @@ def _name_divisions_anew(contest: Contest, made: Contest) -> None:
 def _compose(contest: Contest, made: Contest, by: User, *, real: bool) -> None:
     """A commission in the places of the contest's own; where it has none yet, a usual one."""
     source = commission_of(contest)
-    members = list(members_in_office(source).select_related("user").order_by("pk")) if source else []
-    today = clock.now().astimezone(made.regulation.zone).date()
-    body = commission_actions.set_order(contest=made, order_number=ORDER, order_date=today, by=by)
+    members = list(lasting_members(source).select_related("user").order_by("pk")) if source else []
+    # Before whatever day the clock of the rehearsal is moved to.
+    day = min(clock.now().astimezone(made.regulation.zone).date(), made.starts_on) - ORDER_BEFORE
+    body = commission_actions.set_order(contest=made, order_number=ORDER, order_date=day, by=by)
     for number, place in enumerate(_places(made, members)):
         who, member = cast.person(800 + number), place["member"]
         takes_part = real and member is not None
         commission_actions.add_member(
             commission=body, user=member.user if takes_part else cast.account(made, f"commission{number + 1}", who),
             full_name=member.full_name if takes_part else who.full_name, position=place["position"], role=place["role"],
-            kind=place["kind"], represents=place["represents"], joined_on=today, by=by,
+            kind=place["kind"], represents=place["represents"], act=Act(ORDER, day), by=by,
         )  # fmt: skip
 
 

@@ -223,7 +223,8 @@ def sign(contest: Contest, by: User, teams_wanted: range, tick: Tick) -> str:
     protocol = protocol_in_force(contest)
     if protocol is None:
         raise RuleViolation(code="rehearsal.no_protocol", message="Протокола ещё нет: сначала его составляет секретарь.")
-    have = set(protocol.signatures.values_list("member", flat=True))
+    # Who is said not to be able to sign does not.
+    have = {*protocol.signatures.values_list("member", flat=True), *protocol.missing_signatures.values_list("member", flat=True)}
     present = protocol.meeting.attendance.select_related("member__user").order_by("pk")
     rows = [row.member for row in present if row.member.user.invented_for == contest.pk and row.member_id not in have]
     for done, member in enumerate(rows, start=1):

@@ -151,10 +151,11 @@ def results_text(contest: Contest, link: str) -> str:
     titles = {place.place: place.title for place in contest.regulation.places}
     lines = [f"Итоги: {contest.title}", ""]
     division = None
-    for award in awards(contest).filter(state=Award.State.GRANTED):
+    for award in awards(contest).filter(state=Award.State.GRANTED).select_related("project"):
         if award.division_title != division:
             division = award.division_title
             lines += [f"{division}:"] if division else []
         degree = titles.get(award.place or 0, award.title)
-        lines.append(f"— {degree}: команда «{award.team.shown_name}», проект «{award.project.title}»")
+        doubt = " (снят до окончания разбирательства по претензии)" if award.project.suspended_at else ""
+        lines.append(f"— {degree}: команда «{award.team.shown_name}», проект «{award.project.title}»{doubt}")
     return "\n".join([*lines, "", f"Подробнее: {link}", ""])

@@ -46,7 +46,14 @@ def silent(contest: Contest, today: date) -> QuerySet[Award]:
     ).values("award")
     allowed = PayoutApplication.objects.exclude(late_reason="").values("award")
     return (
-        Award.objects.filter(contest=contest, state=Award.State.GRANTED, amount__isnull=False, parts=None, apply_by__lt=today)
+        Award.objects.filter(
+            contest=contest,
+            state=Award.State.GRANTED,
+            amount__isnull=False,
+            parts=None,
+            apply_by__lt=today,
+            project__suspended_at=None,  # while an objection is looked into the term stands still
+        )
         .exclude(pk__in=applied)
         .exclude(pk__in=allowed)
         .select_related("team", "special", "holder", "part_of__special")

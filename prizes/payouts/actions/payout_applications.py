@@ -128,7 +128,8 @@ def submit_payout_application(*, application: PayoutApplication, by: User) -> Pa
             code="payout.required_documents", clause=clause, message=f"Приложите: {'; '.join(lacking)}.", status=422
         )
     now = clock.now()
-    if terms.is_late(local_day(now, contest.regulation), award.apply_by) and not application.late_reason:
+    stands_still = award.project.suspended_at is not None
+    if not stands_still and terms.is_late(local_day(now, contest.regulation), award.apply_by) and not application.late_reason:
         raise RuleViolation(
             code="payout.late",
             clause=clause,
