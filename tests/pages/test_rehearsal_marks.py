@@ -72,14 +72,7 @@ def test_every_page_and_file_of_a_rehearsal_bears_the_mark(rehearsed, client_of)
     assert {"text/html", "application/pdf", "application/json", "text/calendar"} <= kinds
 
 
-def text_of_pdf(data: bytes) -> list[str]:
-    """The text of each page."""
-    import pypdf
-
-    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages]
-
-
-def test_a_document_says_it_on_every_page(rehearsed, client_of):
+def test_a_protocol_for_a_word_processor_says_it_in_its_head(rehearsed, client_of):
     stage, _ = rehearsed
     slug = stage.contest.slug
     client = client_of("secretary")
