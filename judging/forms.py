@@ -85,8 +85,9 @@ class ProjectForm(forms.ModelForm):
         differing = [name for name, value in stored.items() if name in data and data[name] != value]
         if seen and seen != self._state() and differing:
             # Shown is what was typed here, beside what is saved; pressed once more, it is meant.
-            self.data = self.data.copy()
-            self.data["seen"] = self._state()
+            typed: Any = self.data
+            self.data = typed.copy()
+            self.data["seen"] = self._state()  # type: ignore[index]
             self.add_error(
                 None, "Проект тем временем сохранён в другом окне. Проверьте отмеченное и сохраните ещё раз, если всё верно."
             )

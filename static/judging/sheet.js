@@ -9,7 +9,7 @@
   const state = document.getElementById("saved");
   const isEditable = Boolean(form.dataset.editable);
   const panel = /** @type {HTMLDetailsElement | null} */ (document.querySelector("[data-open-from]"));
-  if (panel) panel.open ||= innerWidth >= Number(panel.dataset.openFrom);
+  if (panel) panel.open ||= window.innerWidth >= Number(panel.dataset.openFrom);
   const PROJECT_TEXTS = ["comment", "private_note"];
   // A digit that may begin a longer number (1 of 10) waits a moment for the next one.
   const SECOND_DIGIT_MS = 700;

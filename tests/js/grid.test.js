@@ -163,7 +163,8 @@ test("a row signed elsewhere while the table lies open: what was typed is shown 
 
 const chosen = `<td><select class="cell" data-criterion="runs" data-weight="7" data-saved="" aria-label="runs">
   <option value="">—</option><option value="0">нет</option><option value="1">да</option></select></td>`;
-const measured = `<td><input class="cell" data-criterion="speed" data-weight="0.1" data-offset="100" data-typed value="" aria-label="speed"></td>`;
+const measured = `<td><input class="cell" data-criterion="speed" data-weight="0.1" data-offset="100" data-typed value=""
+  aria-label="speed"></td>`;
 const mixedRow = `<tr id="p1" data-cells="/1/" data-key="sheet-1" data-editable="1">${chosen}${measured}
   <td><span data-total></span></td><td><input type="hidden" value="4"><span data-state></span></td></tr>`;
 
