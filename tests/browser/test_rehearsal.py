@@ -95,6 +95,8 @@ class Console:
         form.locator("textarea, input[type=text]").first.fill("Сдан чужой проект.")
         with self.staff.page.expect_navigation():
             form.locator("button[value=exclude_team]").click()
+        with self.staff.page.expect_navigation():  # what follows is shown first
+            self.staff.page.locator("main form button").first.click()
         assert not Application.objects.filter(team=team_id, state="admitted").exists()
 
     def publish(self) -> None:
