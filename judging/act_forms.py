@@ -61,7 +61,7 @@ class ActWordsForm(forms.Form):
     reason = forms.CharField(label="Причина изменения", required=False, max_length=300)
 
     def __init__(self, *args: Any, protocol: Protocol, **kwargs: Any) -> None:
-        super().__init__(*args, initial=dict(protocol.wording), **kwargs)
+        super().__init__(*args, **kwargs | {"initial": dict(protocol.wording)})
         if not protocol.signatures.exists():
             del self.fields["reason"]
         add_votes(self, protocol)

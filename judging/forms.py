@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,6 +35,8 @@ class NominationChoiceForm(forms.Form):
 class ProjectForm(forms.ModelForm):
     result_kind = forms.ChoiceField(label="Вид результата", required=False)
     declarations = forms.MultipleChoiceField(label="Подтверждаем", required=False, widget=forms.CheckboxSelectMultiple)
+    # What the page was drawn with: another device may have saved the project since.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Project
@@ -66,9 +70,28 @@ class ProjectForm(forms.ModelForm):
             self.fields["uses_nothing_foreign"].help_text = "Если чужое есть, перечислите его ниже с лицензиями."
         else:
             del self.fields["uses_nothing_foreign"]
+        self.initial["seen"] = self._state()
+
+    def _stored(self) -> dict[str, Any]:
+        """What the project holds of the form's fields."""
+        return {name: getattr(self.instance, name) for name in self.Meta.fields if name in self.fields}
+
+    def _state(self) -> str:
+        return hashlib.sha256(json.dumps(self._stored(), sort_keys=True, default=str).encode()).hexdigest()[:16]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        seen, stored = data.pop("seen", ""), self._stored()
+        differing = [name for name, value in stored.items() if name in data and data[name] != value]
+        if seen and seen != self._state() and differing:
+            # Shown is what was typed here, beside what is saved; pressed once more, it is meant.
+            self.data = self.data.copy()
+            self.data["seen"] = self._state()
+            self.add_error(
+                None, "Проект тем временем сохранён в другом окне. Проверьте отмеченное и сохраните ещё раз, если всё верно."
+            )
+            for name in differing:
+                self.add_error(name, f"В другом окне сохранено: {stored[name] or 'пусто'}.")
         for name in ("repository_url", "demo_url"):
             if fault := links.fault_of(data.get(name) or ""):
                 self.add_error(name, f"{fault.capitalize()} (п. {self.clause}).")

@@ -33,7 +33,8 @@ FEW = {
     "kernel": {"Bank", "ChannelState", "CopyRecord", "Installation", "PeriodicRun", "SignOfLife"},
     "judging": {
         "Attendance", "Checkpoint", "Commission", "CommissionMember", "Hall", "Meeting", "Mentor", "Protocol",
-        "ProtocolSignature", "Question", "Vote", "TieDecision",
+        "ProtocolSignature", "Question", "Vote", "TieDecision", "CompositionChange", "MemberPeriod", "MissingSignature",
+        "ProtocolTemplate", "Reopening",
     },
     "prizes": {"BankStatement", "DocumentTemplate", "FundItem", "FundSource", "PayerAccount", "PaymentRegister", "SpecialPrize"},
     "registration": {

@@ -82,14 +82,19 @@ USES: dict[str, Use] = {
     "points_seen": Use(
         Stage.ASSESSMENT,
         (
-            *_paths("judging", "tie_break chair_substitute"),
+            "judging.tie_break",
             *_paths("places", "place title diploma_title"),
             *_paths("project", "suspended_by_objection"),
         ),
     ),
+    # Who acts for an absent chair may still be settled by an act while a tie waits: the commission has no other way then.
     "protocol": Use(
         Stage.ASSESSED,
-        (*_paths("judging", "protocol_sent_within published_within"), *_paths("act", "kind number date"), "operator.name"),
+        (
+            *_paths("judging", "protocol_sent_within published_within acting_chair acting_chair_decides_ties"),
+            *_paths("act", "kind number date"),
+            "operator.name",
+        ),
     ),
     "published": Use(
         Stage.SIGNED,

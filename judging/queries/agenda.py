@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.alphabet import alphabetical
 from judging.models import Mentor, Protocol, Question
 from judging.rules.wording import quoted
 
@@ -22,7 +23,9 @@ def usual_text(kind: str, contest: Contest) -> str:
     """The question as the portal puts it from what it knows; empty where only a person can say it."""
     if kind == Question.Kind.MENTORS:
         names = (
-            Mentor.objects.filter(contest=contest, protocol_date=None).order_by("full_name").values_list("full_name", flat=True)
+            Mentor.objects.filter(contest=contest, protocol_date=None)
+            .order_by(alphabetical("full_name"))
+            .values_list("full_name", flat=True)
         )
         return f"Утвердить состав менторов: {', '.join(names)}"[:500] if names else ""
     if kind == Question.Kind.CLOSING:

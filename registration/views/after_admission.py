@@ -63,7 +63,7 @@ def decide_team(request: HttpRequest, contest: Contest, team_id: int) -> HttpRes
         if request.POST.get("action") == "end_team":
             leaving.end_team(team=team, reason=reason, by=user_of(request))
         else:
-            captain = team.applications.filter(pk=whole_number(request.POST.get("captain", ""), MOST_ID)).first()
+            captain = team.applications.filter(pk=whole_number(request.POST.get("captain", ""), MOST_ID) or 0).first()
             leaving.let_team_go_on(team=team, reason=reason, captain=captain, by=user_of(request))
         messages.success(request, "Решение записано.")
     except RuleViolation as violation:

@@ -34,7 +34,7 @@ from registration.actions import conduct, staff_teams
 from registration.models import Application
 from tests.actions.test_standing import awarded_places, places_of
 
-STEPS = 12
+STEPS = 8
 
 
 class Players:

@@ -274,6 +274,7 @@ def test_a_letterhead_of_the_organiser_is_tried_used_and_given_up(published, use
     assert (
         staff.get(reverse("protocol_template_file", args=[contest.slug, "blank"])).content == documents.DOCX_TEMPLATE.read_bytes()
     )
+    assert staff.post(url, {"file": upload(documents.DOCX_TEMPLATE.read_bytes())}).status_code == 302
     assert staff.post(url, {"action": "drop"}).status_code == 302
     assert not ProtocolTemplate.objects.exists()
     assert docx.Document(io.BytesIO(documents.protocol_docx(protocol))).paragraphs[0].text.startswith("Министерство")

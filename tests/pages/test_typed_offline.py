@@ -121,3 +121,23 @@ def test_a_mark_at_the_door_that_was_taken_back_later_does_not_come_again_from_a
         f"{url}/sync/", json.dumps([mark | {"at": "2024-05-24T09:20:00+03:00"}]), content_type="application/json"
     ).json()["answers"]
     assert answer["ok"]
+
+
+def test_a_project_saved_from_another_window_meanwhile_is_shown_beside_and_only_a_second_press_replaces_it(judged, client_of, at):
+    at(2024, 5, 25, 12)
+    project = projects.submitted_projects(judged.contest).first()
+    captain, url = client_of(project.team.founder), f"/c/{judged.contest.slug}/project/"
+    form = captain.get(url).context["form"]
+    typed = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    assert captain.post(f"{url}save/", typed | {"title": "С телефона"}).status_code == 302
+    stale = captain.post(f"{url}save/", typed | {"description": "Набрано раньше"})
+    assert stale.status_code == 422
+    page = stale.content.decode()
+    assert "В другом окне сохранено: С телефона." in page
+    assert "Набрано раньше" in page
+    project.refresh_from_db()
+    assert (project.title, project.description) == ("С телефона", form.instance.description)
+    again = typed | {"description": "Набрано раньше", "seen": stale.context["form"]["seen"].value()}
+    assert captain.post(f"{url}save/", again).status_code == 302
+    project.refresh_from_db()
+    assert project.description == "Набрано раньше"
