@@ -93,8 +93,11 @@ class Console:
         if form.locator("select[name=ground]").count():
             form.locator("select[name=ground]").select_option(index=1)
         form.locator("textarea, input[type=text]").first.fill("Сдан чужой проект.")
-        form.locator("button[value=exclude_team]").click()
-        self.staff.sees("исключ")
+        with self.staff.page.expect_navigation():
+            form.locator("button[value=exclude_team]").click()
+        with self.staff.page.expect_navigation():  # what follows is shown first
+            self.staff.page.locator("main form button").first.click()
+        assert not Application.objects.filter(team=team_id, state="admitted").exists()
 
     def publish(self) -> None:
         self.staff.open(f"/c/{SLUG}/desk/announce/")
