@@ -106,7 +106,9 @@ def _row_differs(then: dict[str, Any], now: dict[str, Any], named: str) -> Itera
         yield Contradiction("place.other", f"«{named}»: в протоколе место {was}, по действующим листам {became}")
     if (then["total"], then["sheets"]) != (now["total"], now["sheets"]):
         # Without the points: who reads a desk or a page of publication need not be among those who may see them.
-        yield Contradiction("points.other", f"«{named}»: сумма баллов или число листов в протоколе и по действующим листам разные")
+        yield Contradiction(
+            "points.other", f"«{named}»: сумма баллов или число листов в протоколе и по действующим листам разные"
+        )
     if "people" in then and "people" in now and _people(then) != _people(now):
         yield Contradiction("people.other", f"«{named}»: состав команды в протоколе и сейчас разный")
 
