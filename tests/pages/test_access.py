@@ -97,7 +97,6 @@ ALLOWED = {
     "judging.fill_sheets": COMMISSION,
     "judging.see_room": COMMISSION | {"staff"},
     "judging.manage_attendance": {"secretary", "chair"},
-    "judging.assign_members": {"secretary", "chair"},
     "judging.open_assessment": {"secretary", "chair"},
     "judging.close_assessment": {"chair"},
     "judging.reopen_assessment": {"chair", "secretary"},
