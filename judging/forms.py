@@ -79,15 +79,23 @@ class ProjectForm(forms.ModelForm):
     def _state(self) -> str:
         return hashlib.sha256(json.dumps(self._stored(), sort_keys=True, default=str).encode()).hexdigest()[:16]
 
+    def _go_on_from_stored(self) -> None:
+        typed: Any = self.data
+        self.data = typed.copy()
+        self.data["seen"] = self._state()  # type: ignore[index]
+
+    def saved_as(self, project: Project) -> None:
+        """What this page itself has saved is no other window's: shown again, the form goes on from it."""
+        self.instance = project
+        self._go_on_from_stored()
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         seen, stored = data.pop("seen", ""), self._stored()
         differing = [name for name, value in stored.items() if name in data and data[name] != value]
         if seen and seen != self._state() and differing:
             # Shown is what was typed here, beside what is saved; pressed once more, it is meant.
-            typed: Any = self.data
-            self.data = typed.copy()
-            self.data["seen"] = self._state()  # type: ignore[index]
+            self._go_on_from_stored()
             self.add_error(
                 None, "Проект тем временем сохранён в другом окне. Проверьте отмеченное и сохраните ещё раз, если всё верно."
             )

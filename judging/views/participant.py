@@ -94,6 +94,7 @@ def save(request: HttpRequest, contest: Contest) -> HttpResponse:
     if form.is_valid():
         try:
             saved = actions.save_project(project=project, values=form.cleaned_data, by=user_of(request))
+            form.saved_as(saved)
             if request.POST.get("action") == "submit":
                 submitted = actions.submit_project(project=saved, by=user_of(request))
                 messages.success(request, f"Проект сдан, версия {submitted.version}. До срока его можно сдать снова.")

@@ -158,6 +158,23 @@ def publish(staff: Person, slug: str) -> None:
     staff.sees("Объявление опубликовано")
 
 
+def close_assessment(someone: Person, slug: str) -> None:
+    """The page of what would not count, the second press."""
+    someone.open(f"/c/{slug}/commission/")
+    someone.follow("Закрыть оценку")
+    someone.page.get_by_role("button", name=re.compile("^Закрыть оценку")).click()
+    someone.sees("Оценка закрыта, баллы всех членов комиссии теперь видны.")
+
+
+def announce(staff: Person, slug: str) -> None:
+    """The page of awards, documents and letters to come, the second press."""
+    staff.open(f"/c/{slug}/commission/protocol/")
+    staff.follow("Посмотреть и опубликовать решение")
+    staff.sees("Сейчас ещё ничего не опубликовано")
+    staff.page.get_by_role("button", name=re.compile("^Опубликовать и отправить")).click()
+    staff.sees("Решение опубликовано, дипломы и сертификаты выданы, письма поставлены в отправку.")
+
+
 def sign_in(someone: Person) -> Person:
     """By password and, where there is one, the second factor."""
     someone.open("/accounts/login/")

@@ -21,7 +21,7 @@ from judging.actions import sheets
 from judging.models import Protocol, Score, ScoreSheet
 from judging.queries import projects as projects_queries
 from tests import build
-from tests.browser.conftest import Person, decide_ties, enter, sign_in
+from tests.browser.conftest import Person, close_assessment, decide_ties, enter, sign_in
 from tests.conftest import MOSCOW
 
 PROJECTS = 12  # thirty, by the requests alone: tests/faults/test_sheets_under_load.py
@@ -161,9 +161,7 @@ def test_eight_members_score_twelve_projects_at_once_and_nothing_is_lost(person:
         box.select_option("in_person")
     secretary.press("Записать присутствие")
     secretary.sees("Присутствует 8 из 8")
-    chair.open(f"{url}/commission/")
-    chair.press("Закрыть оценку")
-    chair.sees("баллы всех членов комиссии теперь видны")
+    close_assessment(chair, stage.contest.slug)
     decide_ties(chair, url)  # the tie on purpose, and any the points made by themselves
     secretary.open(f"{url}/commission/")
     secretary.press("Составить протокол")

@@ -193,7 +193,7 @@ def test_forty_applications_are_admitted_at_once_after_a_look_at_the_letters(ope
     staff.sees("Допуск: 40 заявок")
     page.locator("main details summary").first.click()
     staff.sees("Рады видеть Вас в качестве участника команды «Команда 0».")
-    staff.press("Допустить всех")
+    staff.press("Допустить всех: 40")
     staff.sees("Отменить все 40")
     assert page.get_by_text("✓ допущена").count() == 40
     deadline = time.monotonic() + 90

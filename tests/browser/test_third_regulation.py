@@ -13,7 +13,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.demo import people
 from prizes.models import Award
 from tests import build
-from tests.browser.conftest import Person, decide_ties, enter, movable_clock, sign_in, sign_up
+from tests.browser.conftest import Person, announce, close_assessment, decide_ties, enter, movable_clock, sign_in, sign_up
 from tests.browser.conftest import publish as publish_announcement
 from tests.browser.test_whole_contest import account
 from tests.browser.test_whole_kuzbass import name_judges
@@ -227,8 +227,7 @@ def test_a_third_regulation_is_made_and_run_in_the_browser_alone(person, worker,
         box.select_option("in_person")
     staff.press("Записать присутствие")
     staff.sees("кворум есть")
-    staff.press("Закрыть оценку")
-    staff.sees("Оценка закрыта")
+    close_assessment(staff, SLUG)
     decide_ties(staff, f"/c/{SLUG}")  # everybody has equal points: the organiser decides
     # By hand: (80 + 90 + 100) x (0.5 + 1 + 1.5 + 2) on each of two sheets of the project.
     staff.open(f"/c/{SLUG}/commission/ranking/")
@@ -246,8 +245,7 @@ def test_a_third_regulation_is_made_and_run_in_the_browser_alone(person, worker,
         member.press("Подписываю")
         member.sees("Протокол подписан.")
     time_is(2025, 5, 19, 12)
-    staff.open(f"/c/{SLUG}/commission/protocol/")
-    staff.press("Опубликовать решение")
+    announce(staff, SLUG)
     visitor = person()
     visitor.open(f"/c/{SLUG}/results/")
     for title in ("Навигатор по кружкам, категория А", "Навигатор по кружкам, категория С", "Безопасная смена, категория С"):

@@ -22,7 +22,7 @@ from hackathon_portal.demo import people
 from prizes.models import Payment
 from registration.models import Application, Team
 from tests import build
-from tests.browser.conftest import PHONE, enter, letter_to, movable_clock, publish, sign_in, sign_up
+from tests.browser.conftest import PHONE, announce, close_assessment, enter, letter_to, movable_clock, publish, sign_in, sign_up
 from tests.conftest import MOSCOW
 from tests.documents import words
 
@@ -194,7 +194,7 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
     for number in alpha:
         staff.page.get_by_label(f"Выбрать заявку № {number}", exact=True).check()
     staff.press("Допустить…")
-    staff.press("Допустить всех")
+    staff.press(f"Допустить всех: {len(alpha)}")
     staff.sees("✓ допущена")
     assert staff.text().count("✓ допущена") == len(alpha)
     for number in mine:
@@ -264,8 +264,7 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
     # Closing, the tie, the protocol with six signatures, publication.
     time_is(2024, 5, 26, 19)
     assert chair.page.goto(f"{chair.base}/c/{SLUG}/commission/ranking/").status == 403
-    chair.open(f"/c/{SLUG}/commission/")
-    chair.press("Закрыть оценку")
+    close_assessment(chair, SLUG)
     chair.follow("Итоги по номинациям")
     chair.sees("Равные баллы")
     chair.follow("Решить")
@@ -297,8 +296,7 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
     assert table[1] == ["1", "Гусляры", "Гусли онлайн", "54", "2", "27,00", "победитель"]
     assert table[2] == ["2", "Команда Альфа", "Маршрут Альфа", "54", "2", "27,00", "призёр"]
     time_is(2024, 5, 27, 12)
-    staff.open(f"/c/{SLUG}/commission/protocol/")
-    staff.press("Опубликовать решение")
+    announce(staff, SLUG)
     visitor.open(f"/c/{SLUG}/results/")
     shown = [" ".join(text.split()) for text in visitor.page.locator("main article").all_inner_texts()]
     assert shown == [

@@ -141,3 +141,17 @@ def test_a_project_saved_from_another_window_meanwhile_is_shown_beside_and_only_
     assert captain.post(f"{url}save/", again).status_code == 302
     project.refresh_from_db()
     assert project.description == "Набрано раньше"
+
+
+def test_a_project_saved_by_the_page_itself_though_not_submitted_is_no_other_windows(judged, client_of, at):
+    at(2024, 5, 25, 12)
+    project = projects.submitted_projects(judged.contest).first()
+    captain, url = client_of(project.team.founder), f"/c/{judged.contest.slug}/project/"
+    form = captain.get(url).context["form"]
+    typed = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    refused = captain.post(f"{url}save/", typed | {"title": "Новое", "declarations": [], "action": "submit"})
+    assert "Подтвердите соответствие проекта требованиям" in refused.content.decode()
+    mended = typed | {"title": "Новейшее", "action": "submit", "seen": refused.context["form"]["seen"].value()}
+    assert captain.post(f"{url}save/", mended).status_code == 302
+    project.refresh_from_db()
+    assert project.title == "Новейшее"
