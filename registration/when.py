@@ -190,7 +190,7 @@ decisions: Rows = {
     # By the clock; each looks itself whether there is anything to do.
     "fill_free_seats": YES,
     "settle_seats": YES,
-    "follow_frequency": YES,
+    "renew_changed_hints": YES,
 }
 arrival: Rows = {
     "answer_attendance": {between(Stage.REGISTRATION, Stage.ASSESSED): YES, between(Stage.DRAFTED, Stage.AMENDING): YES},

@@ -26,14 +26,14 @@ FEW = {
     "auth": {"Permission", "Group"},
     "contenttypes": {"ContentType"},
     "contests": {
-        "Channel", "Contest", "ContestDocument", "MediaOutlet", "NewsItem", "Nomination", "OrganiserLogo", "Partner",
+        "AnnouncementChange", "Confirmation", "Channel", "Contest", "ContestDocument", "MediaOutlet", "NewsItem", "Nomination", "OrganiserLogo", "Partner",
         "QuestionAnswered", "RegulationVersion", "SavedPreset", "TimetableEntry",
     },
     "mfa": {"Authenticator"},
     "kernel": {"Bank", "ChannelState", "CopyRecord", "Installation", "PeriodicRun", "SignOfLife"},
     "judging": {
         "Attendance", "Checkpoint", "Commission", "CommissionMember", "Hall", "Meeting", "Mentor", "Protocol",
-        "ProtocolSignature", "Question", "Vote", "TieDecision", "CompositionChange", "MemberPeriod", "MissingSignature",
+        "ProtocolSignature", "Question", "Vote", "TieDecision", "CompositionChange", "MemberPeriod", "MissingSignature", "Assignment",
         "ProtocolTemplate", "Reopening",
     },
     "prizes": {"BankStatement", "DocumentTemplate", "FundItem", "FundSource", "PayerAccount", "PaymentRegister", "SpecialPrize"},
@@ -120,6 +120,10 @@ def _row(model: type[models.Model], cloned: set[type[models.Model]], *, vary: bo
     return row
 
 
+# Encrypted texts that hold an object.
+OBJECTS = {"registration.Correction.values": "{}"}
+
+
 def _invented(field: models.Field) -> Any:
     """A value for a sample row: the first choice, the first row pointed at, a short word."""
     if field.has_default():
@@ -143,7 +147,7 @@ def _invented(field: models.Field) -> Any:
         return "192.0.2.1"
     if isinstance(field, models.BinaryField):
         return b"a"
-    return "a"
+    return OBJECTS.get(f"{field.model._meta.label}.{field.name}", "a")
 
 
 def invent(chosen: Iterable[type[models.Model]]) -> list[type[models.Model]]:

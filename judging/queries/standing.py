@@ -105,10 +105,9 @@ def _row_differs(then: dict[str, Any], now: dict[str, Any], named: str) -> Itera
         was, became = (row["place"] or "не определено" for row in (then, now))
         yield Contradiction("place.other", f"«{named}»: в протоколе место {was}, по действующим листам {became}")
     if (then["total"], then["sheets"]) != (now["total"], now["sheets"]):
+        # Without the points: who reads a desk or a page of publication need not be among those who may see them.
         yield Contradiction(
-            "points.other",
-            f"«{named}»: в протоколе сумма {then['total']} (листов {then['sheets']}), "
-            f"по действующим листам {now['total']} ({now['sheets']})",
+            "points.other", f"«{named}»: сумма баллов или число листов в протоколе и по действующим листам разные"
         )
     if "people" in then and "people" in now and _people(then) != _people(now):
         yield Contradiction("people.other", f"«{named}»: состав команды в протоколе и сейчас разный")
@@ -200,7 +199,7 @@ def changes(frozen: dict[str, Any], now: dict[str, Any]) -> list[Change]:
 def _said_otherwise(then: dict[str, Any], now: dict[str, Any]) -> str:
     said = []
     if (then["total"], then["sheets"]) != (now["total"], now["sheets"]):
-        said.append(f"сумма была {then['total']} (листов {then['sheets']}), теперь {now['total']} ({now['sheets']})")
+        said.append("изменилась сумма баллов или число листов")
     if "people" in then and "people" in now and _people(then) != _people(now):
         said.append("изменён состав команды")
     return ", ".join(said)

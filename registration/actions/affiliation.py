@@ -74,7 +74,6 @@ def measured_officials(contest: Contest) -> list[affiliation.Known]:
     return [officials.known_of(official) for official in rows]
 
 
-@action("Подсказки о связи пересчитаны")
 def follow_frequency(*, contest: Contest) -> bool:
     """Compare everybody anew where a sign has become everybody's, or is no more; by the clock and after an import."""
     known = people.known_officials(contest)
@@ -83,8 +82,13 @@ def follow_frequency(*, contest: Contest) -> bool:
     common = officials.common_signs(contest, known)
     if all(official.common == common[official.full_name] for official in known):
         return False
-    note(contest_id=contest.pk, about=f"подсказок: {renew_hints(contest=contest)}")
+    renew_changed_hints(contest=contest)
     return True
+
+
+@action("Подсказки о связи пересчитаны")
+def renew_changed_hints(*, contest: Contest) -> None:
+    note(contest_id=contest.pk, about=f"подсказок: {renew_hints(contest=contest)}")
 
 
 @action("Решён вопрос об аффилированности")

@@ -28,7 +28,9 @@ from tests import build
 
 State = OutboxMessage.State
 # Arguments of addresses that are text: keys, and what anybody may know.
-KNOWN = {"slug", "code", "number", "kind", "field", "name", "whose", "bik", "division", "external_id", "export_kind", "action"}
+KNOWN = {
+    "slug", "code", "number", "kind", "field", "name", "whose", "bik", "division", "external_id", "export_kind", "action", "which",
+}  # fmt: skip
 
 
 def words_of(text: str) -> set[str]:
@@ -231,7 +233,8 @@ UNREADABLE = ["http://[x", "https://a]b", "http://[v6]x", "https://a\u2100b/c", 
 
 
 @pytest.mark.parametrize("word", UNREADABLE)
-def test_a_word_that_is_no_link_after_all_stops_no_letter(contest, client_of, word):
+def test_a_word_that_is_no_link_after_all_stops_no_letter(contest, client_of, at, word):
+    at(2024, 5, 3, 12)
     answered = build.user()
     card = correspondence.publish_card(contest=contest, role="Ищу команду", skills="Python", about="", by=build.user())
     talk = f"/c/{contest.slug}/people/{card.pk}/talk/{answered.pk}/"

@@ -92,7 +92,7 @@ def crowded(small_contest, at):
 
 def test_a_small_team_is_shown_and_its_place_passed_on(crowded, small_contest, users, client_of, at):
     small, waiting = crowded[0], crowded[-1]
-    queue, page = f"/c/{small_contest.slug}/desk/queue/", f"/c/{small_contest.slug}/desk/teams/{small.pk}/place/"
+    queue, page = f"/c/{small_contest.slug}/desk/queue/", f"/c/{small_contest.slug}/desk/teams/{small.pk}/pass-on/"
     assert "Места держат неполные команды" not in client_of("staff").get(queue).content.decode()
     with pytest.raises(RuleViolation, match="команда может пополниться"):
         seats.pass_place_on(team=small, reason="в команде один человек", by=users["staff"])

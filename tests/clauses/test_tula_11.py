@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader
 
 from hackathon_portal.demo import play
@@ -75,11 +76,19 @@ def test_11_6_the_commission_closes_registration_early_by_a_protocol_and_the_pag
     at(2024, 5, 2)
     staff = client_of("staff")
     url = f"/c/{small_contest.slug}/desk/close-early/"
-    assert "не меньше, чем мест" in staff.post(url, {"protocol": "2 от 02.05.2024"}).content.decode()
+    decision = {"number": "2", "decided_on": "2024-05-02"}
+
+    def sent(**changed):
+        paper = SimpleUploadedFile(
+            "protocol.pdf", b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n", content_type="application/pdf"
+        )
+        return staff.post(url, decision | {"upload": paper} | changed).content.decode()
+
+    assert "не меньше, чем мест" in sent()
     for _ in range(4):
         build.team(small_contest)
-    assert "Обязательное поле" in staff.post(url, {"protocol": ""}).content.decode()
-    staff.post(url, {"protocol": "2 от 02.05.2024"})
+    assert "Обязательное поле" in sent(number="")
+    sent()
     assert "Приём заявок завершён досрочно" in client.get(f"/c/{small_contest.slug}/").content.decode()
     at(2024, 5, 2, 12, 0, 1)
     draft = build.draft(Team.objects.create(contest=small_contest, name="Поздняя"))

@@ -33,6 +33,9 @@ COUNTED_ONCE = {"staff_queue", "desk", "numbers", "staff_teams", "letter_log", "
 OF_FINALISTS = {"judging", "prizes"}
 # Pages that read every row of a contest, and why they may.
 WHOLE = {
+    "after_admission": "what turned after an admission is looked for among the contest's findings: few have, staff settle them",
+    "protocol": "compares the protocol with all it states: teams that go on with fewer people are among all teams",
+    "amend_decision": "prizes and documents of people who are out are looked for among all, after an exclusion alone",
     "contest_data": "the register of data says how many rows each table has; staff open it when they draw up documents",
     "partner_contacts": "the list is of everybody who agreed to be in it",
     "requests": "the requests that wait, the earliest due first: as many as nobody has answered yet",

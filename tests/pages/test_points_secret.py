@@ -281,6 +281,7 @@ def _members(job: Job):
 def test_an_open_vote_tells_nothing_of_the_choices(before, users, client_of):
     contest, values, _users = before
     meeting = contest.commission.meetings.get(pk=values["meeting_id"])
+    meeting.protocols.update(state="superseded")  # the planted one
     present = {member.pk: "in_person" for member in contest.commission.members.all()}
     meeting_actions.mark_attendance(meeting=meeting, present=present, by=users["secretary"])
     question = meeting.questions.get(pk=values["question_id"])

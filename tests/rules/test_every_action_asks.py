@@ -29,7 +29,7 @@ NOBODY_ASKED = {
     "registration.actions.personal.erase_account_again": "a restore repeats what was asked for when it was erased",
     "registration.actions.personal.erase_application_again": "a restore repeats what was asked for when it was erased",
     "registration.actions.idle_accounts.tell_idle": "the clock",
-    "registration.actions.affiliation.follow_frequency": "the clock, and imports, which ask",
+    "registration.actions.affiliation.renew_changed_hints": "the clock, and imports, which ask",
     "registration.actions.seats.fill_free_seats": "the clock, and actions that ask",
     "registration.actions.seats.settle_seats": "the clock",
     "registration.actions.guardians.fill_consent": "a parent without an account: the secret address of the letter names them",

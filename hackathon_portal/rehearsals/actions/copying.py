@@ -12,7 +12,7 @@ from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests import clocks
 from hackathon_portal.contests.models import Contest, Nomination, QuestionAnswered, RegulationVersion, TimetableEntry
-from hackathon_portal.kernel import clock, rehearsals
+from hackathon_portal.kernel import clock, files, rehearsals
 from hackathon_portal.kernel.antivirus import made_here
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
@@ -83,7 +83,7 @@ def _copied(contest: Contest, by: User) -> Contest:
     )  # fmt: skip
     if contest.nominations_act_file:
         with contest.nominations_act_file.open("rb") as act:
-            made.nominations_act_file.save("act.pdf", made_here(ContentFile(act.read())), save=False)
+            files.keep(made, "nominations_act_file", "act.pdf", made_here(ContentFile(act.read())))
     made.save()
     for model in (Nomination, TimetableEntry, QuestionAnswered, School):
         _copy_rows(model, contest, made)
