@@ -65,6 +65,16 @@ def test_each_thing_done_is_ticked(published, users, at):
     assert not listed["payer"].is_done
 
 
+def test_the_desk_names_what_is_late_as_the_list_does(published, client_of, at):
+    at(2024, 6, 3, 12)
+    late = next(
+        item for item in checklist.next_items(published.contest, date(2024, 6, 3), most=4) if item.is_late(date(2024, 6, 3))
+    )
+    for page in ("desk/", "desk/checklist/"):
+        source = " ".join(source_of(client_of("staff").get(f"/c/{published.contest.slug}/{page}")).split())
+        assert f"! просрочено, срок {late.due:%d.%m.%Y}" in source
+
+
 def test_what_the_opening_of_the_assessment_is_refused_for_stands_in_the_list(contest, users, client_of):
     contest = build.with_regulation(contest, {"judging.conflict_rule": "", "judging.appeal_rule": ""})
     missing = {

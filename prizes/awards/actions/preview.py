@@ -55,10 +55,10 @@ def of_publication(protocol: Protocol, by: User) -> Preview:
             preview.awards = list(rows.exclude(state=Award.State.WITHDRAWN))
             preview.withdrawn = list(rows.filter(state=Award.State.WITHDRAWN, amended_by=protocol))
             kinds = Diploma.objects.filter(contest=contest, pk__gt=last_document).values_list("kind", flat=True)
-            preview.documents = {Diploma.Kind(kind).label: count for kind, count in Counter(kinds).items()}
+            preview.documents = dict(sorted(Counter(str(Diploma.Kind(kind).label) for kind in kinds).items()))
             preview.revoked = Diploma.objects.filter(revoked_with=protocol).count()
             letters = OutboxMessage.objects.filter(pk__gt=last_letter).values_list("kind", flat=True)
-            preview.letters = {LETTERS.get(kind, "прочие"): count for kind, count in Counter(letters).items()}
+            preview.letters = dict(sorted(Counter(LETTERS.get(kind, "прочие") for kind in letters).items()))
         transaction.set_rollback(True)
     return preview
 
