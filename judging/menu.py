@@ -14,7 +14,7 @@ from judging.models import Checkpoint, MentorNote, PaperSheet
 from judging.queries import agenda
 from judging.queries.commission import commission_of, member_for
 from judging.queries.results import protocol_in_force
-from judging.queries.sheets import outstanding, work_of
+from judging.queries.sheets import are_assigned, outstanding, work_of
 
 
 def sheets_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
@@ -77,6 +77,7 @@ PAGES = (
     Page("mentor_assignments", "Команды менторов", "Проекты", 50, _trackers),
     Page("sheet_list", "Мои листы", "Комиссия", 10),
     Page("commission_room", "Заседание и состав", "Комиссия", 20),
+    Page("assignments", "Кто что оценивает", "Комиссия", 15, are_assigned),
     Page("acts", "Протоколы заседаний", "Комиссия", 25),
     Page("ranking", "Итоги", "Комиссия", 30),
     Page("hall", "Зал", "Комиссия", 40),
@@ -93,6 +94,7 @@ HELP = {
     ("commission", "Лист оценки"): ("sheet_list", "sheet", "sheet_grid", "recuse"),
     ("commission", "Секретарю"): (
         "commission",
+        "assignments",
         "paper_sheets",
         "paper_sheet",
         "protocol",

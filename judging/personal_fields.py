@@ -60,6 +60,7 @@ declare(
     goes={With.CONTEST: "project__contest"}, names="objector", texts="document text decision", replaced="objector decision",
     untold="objector document text decision",
 )  # fmt: skip
+declare("judging.Assignment", whose=Whose.STAFF, purpose="assessment")
 declare(
     "judging.ScoreSheet", whose=Whose.STAFF, purpose="assessment", seen_by="член комиссии; после закрытия — комиссия",
     goes={With.CONTEST: "project__contest"}, names="full_name", texts="comment private_note", untold="comment private_note",

@@ -29,6 +29,7 @@ tell(
         "project_picture_once": Told("picture.twice", "Картинка проекта уже приложена: сначала удалите её.", field="file"),
         "third_party_once": Told("third_party.twice", "Эта чужая часть уже названа.", field="name"),
         "objection_one_open": Told("objection.open", "По этому проекту разбирательство уже идёт."),
+        "assignment_once": Told("assignment.at_once", "Распределение только что изменил другой человек. Обновите страницу."),
         "sheet_once": Told("sheet.at_once", "Лист только что начат в другом окне. Обновите страницу."),
         "score_once": Told("sheet.at_once", "Лист только что изменён в другом окне. Обновите страницу."),
         "paper_sheet_once": Told("paper_sheet.twice", "Этот лист уже внесён: подтвердите его или верните."),

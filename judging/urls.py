@@ -5,6 +5,7 @@ from django.urls import path
 from judging.api import SheetCells
 from judging.views import (
     acts,
+    assignments,
     commission,
     composition,
     criteria,
@@ -71,6 +72,7 @@ urlpatterns = [
     path("c/<slug:slug>/commission/composition/<int:change_id>/act.pdf", composition.act_file, name="composition_act"),
     path("c/<slug:slug>/commission/members/<int:member_id>/change/", composition.change_member, name="change_member"),
     path("c/<slug:slug>/commission/members/<int:member_id>/", composition.correct_member, name="correct_member"),
+    path("c/<slug:slug>/commission/assignments/", assignments.assignments, name="assignments"),
     path("c/<slug:slug>/commission/meetings/", room.meetings, name="meetings"),
     path("c/<slug:slug>/commission/meeting/", room.open_meeting, name="open_meeting"),
     path("c/<slug:slug>/commission/meeting/<int:meeting_id>/attendance/", room.attendance, name="attendance"),

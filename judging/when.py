@@ -209,6 +209,19 @@ sheets: Rows = {
         ],
         sheet,
     ),
+    "assign_members": {
+        UNTIL_OPENING: YES,
+        ASSESSMENT | REASSESSED: then("Пока не подписан ни один лист; дальше назначения меняют по одному."),
+        AFTER_CLOSING: no("Оценка уже закрыта.", "sheet.valid", code="assessment.closed"),
+    },
+    "change_assignment": {
+        UNTIL_CLOSING | REASSESSED: YES,
+        AFTER_CLOSING: no("Оценка уже закрыта.", "sheet.valid", code="assessment.closed"),
+    },
+    "clear_assignments": {
+        UNTIL_OPENING: YES,
+        OPENED: no("Оценка уже открыта: распределение меняют, а не снимают.", "sheet.valid", code="assignment.opened"),
+    },
     "change_criteria_anew": {
         DRAFT | UNTIL_OPENING: no(
             "Оценка ещё не открыта: критерии меняют на странице порядка.", "scale", code="assessment.not_open"

@@ -33,7 +33,7 @@ FEW = {
     "kernel": {"Bank", "ChannelState", "CopyRecord", "Installation", "PeriodicRun", "SignOfLife"},
     "judging": {
         "Attendance", "Checkpoint", "Commission", "CommissionMember", "Hall", "Meeting", "Mentor", "Protocol",
-        "ProtocolSignature", "Question", "Vote", "TieDecision", "CompositionChange", "MemberPeriod", "MissingSignature",
+        "ProtocolSignature", "Question", "Vote", "TieDecision", "CompositionChange", "MemberPeriod", "MissingSignature", "Assignment",
         "ProtocolTemplate", "Reopening",
     },
     "prizes": {"BankStatement", "DocumentTemplate", "FundItem", "FundSource", "PayerAccount", "PaymentRegister", "SpecialPrize"},

@@ -71,6 +71,7 @@ USES: dict[str, Use] = {
             *_paths("judging.member_kinds", "code title title_plural represents_task"),
             *_paths("judging.personal_nominations", "code title sheet role by_category"),
             *_paths("judging", "aggregate tie_criteria places_divided_by nominations_proposed all_sheets_needed"),
+            "judging.sheets_per_project",
             *_paths("judging", "sheets_confidential points_published chair_needed secretary_needed conflict_rule appeal_rule"),
             *_paths("project", "result_kinds declarations file_types max_file_megabytes max_files grace_seconds"),
             *_paths("project", "image_consent_declaration third_party_listed"),

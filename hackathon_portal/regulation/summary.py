@@ -134,6 +134,9 @@ def _sheet(regulation: Regulation, sheet: Sheet) -> str:
 def _judging(regulation: Regulation) -> list[str]:
     judging = regulation.judging
     sentences = [_sheet(regulation, sheet) for sheet in judging.sheets]
+    if judging.sheets_per_project is not None:
+        members = plural(judging.sheets_per_project, "члена,членов,членов")
+        sentences.append(f"Комиссию распределяют по проектам: каждый проект оценивают не меньше {members} комиссии.")
     sentences.append(f"Решает {'сумма баллов' if judging.aggregate == 'sum' else 'среднее'}{_clause(regulation, 'ranking')}")
     sentences.append(f"Кворум: больше {_share(judging.quorum_more_than)} состава{_clause(regulation, 'quorum')}")
     if apart := ", затем ".join(f"«{criterion.title}»" for criterion in judging.tie_criteria_named()):

@@ -17,7 +17,7 @@ from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import checked
 from hackathon_portal.regulation.schema import PointsError
-from judging.actions.sheets import hold, refuse_foreign_sheet
+from judging.actions.sheets import hold, refuse_foreign_sheet, refuse_unassigned
 from judging.models import CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
 from judging.rules.sheet import blank_criteria
 from judging.states import PAPER_SHEET
@@ -104,6 +104,7 @@ def _refuse_when_useless(
         raise RuleViolation(code="assessment.not_open", clause=contest.regulation.clause("scale"), message=message)
     if project.state != Project.State.SUBMITTED or project.removed_at:
         raise RuleViolation(code="project.not_submitted", message="Проект не оценивается.", field="project")
+    refuse_unassigned(member, project, contest)
     if Recusal.objects.in_force().filter(member=member, team=project.team_id).exists():
         raise RuleViolation(
             code="sheet.recused",

@@ -221,6 +221,7 @@ def _own_sheet(
         raise RuleViolation(code="project.not_submitted", message="Проект не сдан, оценить его нельзя.")
     if project.removed_at:
         raise RuleViolation(code="project.removed", message="Проект снят с оценки решением комиссии.")
+    refuse_unassigned(member, project, contest)
     if Recusal.objects.in_force().filter(member=member, team=project.team_id).exists():
         raise RuleViolation(
             code="sheet.recused",
@@ -235,6 +236,17 @@ def _own_sheet(
     if sheet.signed_at and not signed:
         raise RuleViolation(code="sheet.signed", message="Лист подписан. Чтобы исправить его, сначала снимите подпись.")
     return sheet
+
+
+def refuse_unassigned(member: CommissionMember, project: Project, contest: Contest) -> None:
+    """A project that others assess, where members are assigned to projects."""
+    if not sheets.is_assigned(member, project, contest):
+        raise RuleViolation(
+            code="sheet.not_assigned",
+            clause=contest.regulation.clause("sheet.valid"),
+            message=f"Проект «{project}» оценивают другие члены комиссии.",
+            status=403,
+        )
 
 
 def refuse_foreign_sheet(

@@ -1,6 +1,6 @@
 """Models of judging."""
 
-from judging.models.assessment import PaperSheet, Reopening, Score, ScoreSheet, TieDecision
+from judging.models.assessment import Assignment, PaperSheet, Reopening, Score, ScoreSheet, TieDecision
 from judging.models.checkpoints import Checkpoint, Mentor, MentorContact, MentorNote, MentorTeam, ProgressPost
 from judging.models.commission import (
     Attendance,
@@ -34,6 +34,7 @@ from judging.models.protocols import (
 )
 
 __all__ = [
+    "Assignment",
     "Attendance",
     "Checkpoint",
     "Commission",

@@ -15,6 +15,24 @@ from registration.models import Application
 
 
 @keeps_history()
+class Assignment(models.Model):
+    """A member assesses a project, where the regulation does not let everybody assess everything (`judging.sheets_per_project`)."""
+
+    member = models.ForeignKey(CommissionMember, models.CASCADE, related_name="assignments")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="assignments")
+    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    assigned_at = models.DateTimeField("назначен", default=clock.now)
+
+    class Meta:
+        verbose_name = "назначение на проект"
+        verbose_name_plural = "назначения на проекты"
+        constraints = [models.UniqueConstraint(fields=["member", "project"], name="assignment_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id}: {self.project_id}"
+
+
+@keeps_history()
 class ScoreSheet(models.Model):
     """A member's sheet for a project, or for a person of its team in their role. `revision` grows with every save: a stale save is refused, not merged silently."""
 

@@ -193,6 +193,7 @@ def _division_figures(
         "title": result.division.title,
         "unequal": result.unequal,
         "by_mean": result.by_mean,
+        **({"per_project": per_project} if (per_project := contest.regulation.judging.sheets_per_project) else {}),
         "shared": result.shared,
         **({"told_apart": result.precedence.told_apart} if result.precedence.told_apart else {}),
         "rows": rows,

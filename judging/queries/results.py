@@ -15,10 +15,10 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import PersonalNomination
-from judging.models import CommissionMember, Project, Protocol, Question, Recusal, Score, ScoreSheet
+from judging.models import Assignment, CommissionMember, Project, Protocol, Question, Recusal, Score, ScoreSheet
 from judging.queries.commission import members_in_office, recused_teams
 from judging.queries.projects import submitted_projects
-from judging.queries.sheets import approved_nominations, assessed_people, weighted_points
+from judging.queries.sheets import approved_nominations, are_assigned, assessed_people, assigned_pairs, weighted_points
 from judging.rules import analysis, tally
 from registration.models import Application
 
@@ -154,6 +154,18 @@ def _decisions(contest: Contest) -> dict[str, list[Any]]:
     return by_division
 
 
+def _recused_of(contest: Contest) -> dict[int, int]:
+    """Team -> members who would have assessed it and are recused."""
+    owed = None
+    if are_assigned(contest):
+        owed = set(Assignment.objects.filter(project__contest=contest).values_list("member_id", "project__team_id"))
+    recused: dict[int, int] = defaultdict(int)
+    for member_id, teams in recused_teams(contest).items():
+        for team_id in teams:
+            recused[team_id] += owed is None or (member_id, team_id) in owed
+    return recused
+
+
 def results(contest: Contest) -> list[DivisionResult]:
     """Standings per division. Only for callers that have checked that the assessment is closed."""
     projects_of: dict[str, dict[int, Project]] = defaultdict(dict)
@@ -168,10 +180,7 @@ def results(contest: Contest) -> list[DivisionResult]:
             sheets[division_by_project[sheet.project]].append(sheet)
     decisions = _decisions(contest)
     adopted = _adopted(contest.commission)
-    recused: dict[int, int] = defaultdict(int)
-    for teams in recused_teams(contest).values():
-        for team_id in teams:
-            recused[team_id] += 1
+    recused = _recused_of(contest)
     prize_places = contest.regulation.last_prize_place
     division_results = []
     for division in divisions_of(contest):
@@ -244,9 +253,9 @@ def personal_results(contest: Contest) -> list[PersonalResult]:
 def adjusted(result: DivisionResult, contest: Contest) -> tuple[dict[int, str], bool]:
     """Means adjusted for who assessed what, as documents write them, and whether prize places would flip by them.
 
-    Only where projects have different numbers of sheets: elsewhere the mean itself is the adjusted mean.
+    Only where projects have different numbers of sheets or members are assigned: elsewhere the mean itself is the adjusted mean.
     """
-    if not result.unequal or not result.sheets:
+    if not (result.unequal or are_assigned(contest)) or not result.sheets:
         return {}, False
     means = analysis.adjusted_means(result.sheets)
     prize_places = contest.regulation.last_prize_place
@@ -274,12 +283,15 @@ def sheet_matrix(contest: Contest) -> dict[str, Any]:
         *_others(commission, with_sheets - {member.pk for member in in_office}),
     ]
     recused = recused_teams(contest)
+    assigned = assigned_pairs(contest) if are_assigned(contest) else None
     rows = []
     for project in submitted_projects(contest).defer("description", "nomination__task"):
         cells = []
         for member in members:
             points = valid.get((project.pk, member.pk))
             why = "" if points is not None else "самоотвод" if project.team_id in recused[member.pk] else "нет листа"
+            if why and assigned is not None and (member.pk, project.pk) not in assigned:
+                why = "не назначен"
             cells.append({"member": member, "points": points, "why": why})
         rows.append({"project": project, "cells": cells})
     return {"members": members, "rows": rows}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hackathon_portal.contests.models import Contest
 from judging.models import Commission, CommissionMember
+from judging.queries import assignments, projects
 from judging.queries import commission as commission_queries
-from judging.queries import projects
 from judging.rules import readiness
 
 
@@ -22,4 +22,5 @@ def missing_before_scoring(contest: Contest, commission: Commission | None) -> l
         projects=projects.submitted_projects(contest).count(),
         kinds={member.kind for member in members},
         unrepresented=commission_queries.unrepresented_tasks(contest, commission),
+        unassigned=assignments.short_in_words(contest, commission),
     )

@@ -13,7 +13,7 @@ from django.db.models import Case, Count, DecimalField, Exists, F, OuterRef, Q, 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.regulation.schema import Criterion, PersonalNomination, Sheet
-from judging.models import Commission, CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
+from judging.models import Assignment, Commission, CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
 from judging.queries.commission import members_in_office, recused_teams
 from judging.queries.projects import submitted_projects
 from registration.models import Application
@@ -91,10 +91,11 @@ def assessed_people(contest: Contest) -> list[Application]:
 
 def sheets_of_member(member: CommissionMember, contest: Contest) -> tuple[Sheet, ...]:
     """Kinds of sheets the member fills; personal ones only while a nomination that needs them is approved."""
-    return _kinds_for(member, contest, approved_nominations(contest))
+    return kinds_for(member, contest, approved_nominations(contest))
 
 
-def _kinds_for(member: CommissionMember, contest: Contest, approved: Iterable[PersonalNomination]) -> tuple[Sheet, ...]:
+def kinds_for(member: CommissionMember, contest: Contest, approved: Iterable[PersonalNomination]) -> tuple[Sheet, ...]:
+    """The same where the approved nominations are known already."""
     needed = {nomination.sheet for nomination in approved}
     return tuple(
         kind for kind in contest.regulation.judging.sheets_of(member.kind) if kind.subject == "project" or kind.code in needed
@@ -120,6 +121,30 @@ def _work(member_id: int, contest_id: int) -> QuerySet[Project]:
     return shown.annotate(recused=Exists(recused))
 
 
+@prepared
+def _assigned_work(member_id: int, contest_id: int) -> QuerySet[Project]:
+    """The same of those the member is assigned to."""
+    recused = Recusal.objects.in_force().filter(member=member_id, team=OuterRef("team"))
+    assigned = Assignment.objects.filter(member=member_id, project=OuterRef("pk"))
+    shown = submitted_projects(contest_id).filter(Exists(assigned))
+    return shown.only("title", "contest", "team__name", "nomination__title").annotate(recused=Exists(recused))
+
+
+def are_assigned(contest: Contest) -> bool:
+    """Whether members assess only the projects they are assigned to."""
+    return contest.regulation.judging.sheets_per_project is not None
+
+
+def is_assigned(member: CommissionMember, project: Project, contest: Contest) -> bool:
+    """Whether the member owes a sheet for the project; no query where everybody assesses everything."""
+    return not are_assigned(contest) or Assignment.objects.filter(member=member, project=project).exists()
+
+
+def assigned_pairs(contest: Contest) -> set[tuple[int, int]]:
+    """(member, project) of the contest."""
+    return set(Assignment.objects.filter(project__contest=contest).values_list("member_id", "project_id"))
+
+
 def _rows(member: CommissionMember, contest: Contest, own_sheets: Iterable[ScoreSheet]) -> Iterator[SheetRow]:
     """A row for each sheet the member has to fill, project by project."""
     kinds = sheets_of_member(member, contest)
@@ -127,7 +152,8 @@ def _rows(member: CommissionMember, contest: Contest, own_sheets: Iterable[Score
     by_project: dict[int, dict[tuple[str, int | None], ScoreSheet]] = defaultdict(dict)
     for sheet in own_sheets:
         by_project[sheet.project_id][sheet.kind, sheet.person_id] = sheet
-    for project in _work(member.pk, contest.pk):
+    work = _assigned_work if are_assigned(contest) else _work
+    for project in work(member.pk, contest.pk):
         shown: Any = project  # with what `_work` annotates
         own = by_project[project.pk]
         for kind in kinds:
@@ -225,7 +251,8 @@ def sheet_grid(member: CommissionMember, contest: Contest, kind_code: str) -> li
 
 def outstanding(commission: Commission, contest: Contest) -> list[dict[str, Any]]:
     """Member by member how many sheets are due and signed: counts of work, never of points."""
-    teams = list(submitted_projects(contest).values_list("team", flat=True))
+    projects = list(submitted_projects(contest).values_list("pk", "team"))
+    assigned = assigned_pairs(contest) if are_assigned(contest) else None
     recused = recused_teams(contest)
     approved = approved_nominations(contest)
     people = _people_by_team(contest, contest.regulation.judging.sheets)
@@ -236,9 +263,9 @@ def outstanding(commission: Commission, contest: Contest) -> list[dict[str, Any]
     for member in members:
         due = sum(
             sum(bool(kind.criteria_for(person.team_role)) for person in people[team_id]) if kind.subject == "person" else 1
-            for kind in _kinds_for(member, contest, approved)
-            for team_id in teams
-            if team_id not in recused[member.pk]
+            for kind in kinds_for(member, contest, approved)
+            for project_id, team_id in projects
+            if team_id not in recused[member.pk] and (assigned is None or (member.pk, project_id) in assigned)
         )
         rows.append({"member": member, "due": due, "signed": member.signed, "recused": len(recused[member.pk])})
     return rows

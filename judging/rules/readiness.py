@@ -19,10 +19,12 @@ def missing_before_scoring(
     projects: int,
     kinds: Collection[str] = (),
     unrepresented: Iterable[str] = (),
+    unassigned: Iterable[str] = (),
 ) -> list[str]:
     """What is not settled yet, in words; an empty list lets the assessment open.
 
-    `kinds`: kinds of members in office; `unrepresented`: tasks with projects whose customer nobody represents.
+    `kinds`: kinds of members in office; `unrepresented`: tasks with projects whose customer nobody represents;
+    `unassigned`: projects that have fewer members than the regulation asks for.
     """
     missing = []
     if not all(sheet.criteria for sheet in judging.sheets):
@@ -43,6 +45,7 @@ def missing_before_scoring(
         missing.append(APPEAL)
     if not projects:
         missing.append("сданные проекты")
+    missing += [f"члены комиссии для проекта {project}" for project in unassigned]
     return missing
 
 

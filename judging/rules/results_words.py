@@ -73,6 +73,12 @@ def _of_division(nomination: dict[str, Any], by: str, pattern: str) -> list[str]
         if row["place"] is not None and row["title"]
     ]
     lines += [_tie(tie, tie["teams"]) for tie in nomination.get("ties", [])]
+    if per_project := nomination.get("per_project"):
+        lines.append(
+            sentence(
+                f"учесть, что {where} каждый проект оценивали назначенные члены комиссии, не меньше {per_project}, а не весь состав"
+            )
+        )
     if nomination.get("unequal"):
         lines.append(
             sentence(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -72,7 +72,7 @@ def _act_page(request: HttpRequest, contest: Contest, act: Protocol, *, status: 
 
 @contest_page("judging.see_room")
 @shows_personal_data("файл протокола комиссии № {act_id}")
-def act_file(request: HttpRequest, contest: Contest, act_id: int, kind: str) -> HttpResponse | FileResponse:
+def act_file(request: HttpRequest, contest: Contest, act_id: int, kind: str) -> HttpResponse:
     act = _act(contest, act_id)
     if kind not in ("pdf", "docx"):
         raise Http404

@@ -167,7 +167,7 @@ def sheet(request: HttpRequest, contest: Contest, project_id: int) -> HttpRespon
     """One sheet. Without JavaScript the form saves everything at once; with it every change is saved."""
     member = _member(request, contest)
     project = projects.assessed_project(contest, project_id)
-    if project is None:
+    if project is None or not sheets_queries.is_assigned(member, project, contest):
         raise Http404
     kind = _kind(request, contest, member)
     person = _person(request, kind, project)
@@ -327,10 +327,13 @@ def recuse(request: HttpRequest, contest: Contest, project_id: int) -> HttpRespo
             return redirect("sheet_list", contest.slug)
         except RuleViolation as violation:
             add_to_form(form, violation)
-    in_office = commission.members_in_office(member.commission).count()
-    others = sum(project.team_id in teams for key, teams in commission.recused_teams(contest).items() if key != member.pk)
+    owe = commission.members_in_office(member.commission)
+    if sheets_queries.are_assigned(contest):
+        owe = owe.filter(assignments__project=project)
+    whose = set(owe.values_list("pk", flat=True))
+    recused = {key for key, teams in commission.recused_teams(contest).items() if project.team_id in teams}
     context = {
-        "contest": contest, "project": project, "form": form, "members": in_office, "sheets": in_office - others - 1,
+        "contest": contest, "project": project, "form": form, "members": len(whose), "sheets": len(whose - recused - {member.pk}),
         "hints": commission.own_hints(member, contest).get(project.team_id, []),
     }  # fmt: skip
     return render(request, "judging/recuse.html", context)

@@ -20,8 +20,8 @@ from judging.actions import meeting as meeting_actions
 from judging.actions import reopening, sheets
 from judging.forms import MeetingForm, ProtocolForm, QuestionForm, ReopeningForm
 from judging.models import Attendance, Meeting, Question, Recusal, Vote
+from judging.queries import assignments, departures, presiding, results
 from judging.queries import commission as commission_queries
-from judging.queries import departures, presiding, results
 from judging.queries import sheets as sheets_queries
 from judging.queries.meetings import meetings_of
 
@@ -60,6 +60,7 @@ def _room(request: HttpRequest, contest: Contest, *, status: int = 200, **forms:
         "meeting_form": MeetingForm(initial={"held_on": contest.ends_on}),
         "outstanding": outstanding,
         "closing": sheets_queries.closing_summary(outstanding, contest) if commission and commission.is_open else None,
+        "short": assignments.short_in_words(contest, commission),
         "recusals": recusals.select_related("member", "team", "waived_by").order_by("declared_at"),
         "protocol": protocol,
         "protocol_form": ProtocolForm(initial={"number": "1"}),
@@ -119,6 +120,7 @@ def close_assessment(request: HttpRequest, contest: Contest) -> HttpResponse:
         context = {
             "contest": contest, "unsigned": sheets_queries.unsigned_sheets(commission, contest),
             "closing": sheets_queries.closing_summary(rows, contest), "signed": sum(row["signed"] for row in rows),
+            "thin": assignments.thin_projects(contest), "least": contest.regulation.judging.sheets_per_project,
         }  # fmt: skip
         return render(request, "judging/close_assessment.html", context)
     return told(

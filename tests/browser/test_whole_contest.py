@@ -286,13 +286,14 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
         signer.sees("Протокол подписан.")
     protocol = words(secretary.download("PDF"))
     for part in (
-        "ПРОТОКОЛ № 3", "Присутствует 6 из 8", "более 2/3", "1 Гусляры Гусли онлайн 54 2 27,00 победитель",
+        "ПРОТОКОЛ 26.05.2024 № 3", "Присутствует 6 из 8", "более 2/3", "1 Гусляры Гусли онлайн 54 2 27,00 победитель",
         "2 Команда Альфа Маршрут Альфа 54 2 27,00 призёр", "Прототип Гусляров уже работает.", "Руководил дипломом капитана",
         *(actor.full_name for actor in present),
     ):  # fmt: skip
         assert part in protocol, (part, protocol)
     document = docx.Document(io.BytesIO(secretary.download("DOCX")))
-    table = [[cell.text for cell in row.cells] for row in document.tables[1].rows]
+    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
+    table = next(rows for rows in tables if rows[0][0] == "Место")
     assert table[1] == ["1", "Гусляры", "Гусли онлайн", "54", "2", "27,00", "победитель"]
     assert table[2] == ["2", "Команда Альфа", "Маршрут Альфа", "54", "2", "27,00", "призёр"]
     time_is(2024, 5, 27, 12)

@@ -195,7 +195,7 @@ def test_pages_where_staff_open_files_say_whether_they_are_checked(judged, clien
 
 # Pages of participants and visitors, and files that the portal has made or that hold no upload.
 NOT_OF_STAFF = {
-    "contests/contest.html", "judging/project.html", "judging/checkpoints.html", "prizes/payout.html", "registration/represent.html",
+    "contests/_page.html", "judging/project.html", "judging/checkpoints.html", "prizes/payout.html", "registration/represent.html",
     "registration/led_teams.html", "registration/status.html", "judging/_progress.html", "judging/results.html",
     "prizes/results.html", "prizes/winner.html",
 }  # fmt: skip

@@ -14,7 +14,7 @@ from django.db import connection
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.kernel.models import OutboxMessage
 from registration import fields
-from registration.actions import application, batch
+from registration.actions import application, batch, leaving
 from registration.actions.batch import Entry
 from registration.fields import Person
 from registration.models import Application, Team
@@ -70,10 +70,10 @@ def test_three_hundred_places_hold_and_everybody_promoted_is_told_once(users, at
                     application.submit_application(application=draft, by=None)
                     filed.append(draft)
                 else:
-                    leaving = filed.pop(chance.randrange(len(filed)))
-                    leaving.refresh_from_db()
-                    leaving.contest = contest
-                    leaving.withdraw_application(application=leaving, by=leaving.user)
+                    gone = filed.pop(chance.randrange(len(filed)))
+                    gone.refresh_from_db()
+                    gone.contest = contest
+                    leaving.withdraw_application(application=gone, by=gone.user)
                 seen.append(Application.objects.filter(contest=contest, seat__in=TAKEN).count())
         finally:
             connection.close()

@@ -145,3 +145,11 @@ def test_one_number_from_the_page_to_the_letter_and_no_people_in_what_is_told(po
         assert secret not in told
     assert os.stat(portal["log"]).st_size
     assert container.Role(list, (container.SIGN_OF_WORKER, str(portal["alive"]))).lives(), "the worker has touched its file"
+
+
+def test_a_worker_is_as_large_as_it_is_itself_and_not_as_who_started_it():
+    """A worker of one process ends once it has held over its bound: what its parent held (which `ru_maxrss` keeps) is not its own."""
+    asks = "from hackathon_portal import celery; print(celery.most_held_kb())"
+    starts = f"import subprocess, sys; held = bytearray(400 << 20); subprocess.run([sys.executable, '-c', {asks!r}], check=True)"
+    ran = subprocess.run([sys.executable, "-c", starts], cwd=settings.BASE_DIR, capture_output=True, text=True, check=True)
+    assert 10_000 < int(ran.stdout) < 300_000

@@ -63,6 +63,7 @@ LOOKUPS = {
     "hackathon_portal/operations/views/forming.py": "a choice of the form: those who look for a team in this contest",
     "hackathon_portal/shell/terms_calendar.py": "a signed address",
     "hackathon_portal/shell/views/accounts.py": "the portal's administrator",
+    "hackathon_portal/rehearsals/views/pages.py": "an invented person of this very rehearsal (`invented_for`)",
     "hackathon_portal/contests/forms.py": "staff name somebody by their e-mail",
 }
 

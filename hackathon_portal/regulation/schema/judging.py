@@ -102,6 +102,10 @@ class Judging(Part):
     all_sheets_needed: bool = Field(
         False, description="оценку закрывают, когда подписан каждый лист: суммы неравного числа листов несравнимы"
     )
+    sheets_per_project: int | None = Field(
+        None, ge=1, le=100,
+        description="членов комиссии распределяют по проектам, каждый лист проекта заполняют не меньше стольких; пусто: все оценивают всё",
+    )  # fmt: skip
     sheets_confidential: bool = Field(False, description="листы и протоколы не выдают и не оглашают никогда")
     points_published: bool = Field(False, description="в опубликованном решении стоят баллы призовых мест")
     chair_needed: bool = Field(True, description="у комиссии есть председатель")

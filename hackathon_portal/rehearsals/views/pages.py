@@ -22,6 +22,7 @@ from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.kernel.models import Job
 from hackathon_portal.kernel.rooms import contest_room
 from hackathon_portal.kernel.web.looks import shows_personal_data
+from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.rehearsals import queries
 from hackathon_portal.rehearsals.actions.copying import MOST_OF_ONE, make_rehearsal
 from hackathon_portal.rehearsals.actions.moving import last_fact, move_clock
@@ -134,12 +135,12 @@ def _scenes(request: HttpRequest, contest: Contest) -> QuerySet[Job]:
 @require_POST
 def play(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Take the part of an invented person, or leave it."""
-    key = request.POST.get("person", "")
-    if not key.isdecimal():
+    key = whole_number(request.POST.get("person"), most=MOST_ID)
+    if key is None:
         clocks.play(request, contest, None)
         messages.success(request, "Вы снова под своим именем.")
         return redirect("rehearsal", contest.slug)
-    person = get_object_or_404(User, pk=int(key[:18]), invented_for=contest.pk)
+    person = get_object_or_404(User, pk=key, invented_for=contest.pk)
     try:
         take_part(contest=contest, person=person, by=user_of(request))
     except RuleViolation as violation:
