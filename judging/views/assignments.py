@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.contrib import messages
@@ -15,15 +14,13 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.offers import steps
 from hackathon_portal.kernel.errors import RuleViolation, tell
-from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
+from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number, whole_numbers
 from judging.actions import assignments as actions
 from judging.models import CommissionMember, Project
 from judging.queries import assignments as queries
 from judging.queries.commission import commission_of
 from judging.queries.sheets import are_assigned, assigned_pairs
 from judging.rules.assignment import Pair, TooFew
-
-PAIR = re.compile(r"(\d{1,18})-(\d{1,18})")
 
 
 @contest_page("judging.see_room")
@@ -68,8 +65,8 @@ def _act(request: HttpRequest, contest: Contest) -> str:
     """Do what was pressed; returns what to tell."""
     asked, reason, by = request.POST.get("action"), request.POST.get("reason", ""), user_of(request)
     if asked == "assign":
-        found = (PAIR.fullmatch(text) for text in request.POST.getlist("pair"))
-        pairs = [(int(match[1]), int(match[2])) for match in found if match]
+        found = [whole_numbers(text.split("-")) for text in request.POST.getlist("pair")]
+        pairs = [(pair[0], pair[1]) for pair in found if len(pair) == 2]
         count = actions.assign_members(contest=contest, pairs=pairs, reason=reason, by=by)
         return f"Распределение записано, назначений: {count}."
     if asked == "clear":

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from hackathon_portal.regulation.schema import Preset
 from tests import simulate
 
-# In parts, so that the workers of a test run share them. Beyond eighty examples no field of a regulation gets a value it had not
-# yet; thousands, for what values do together: `./portal bench regulations`.
-EXAMPLES, PARTS = 100, 4
+# In parts, so that the workers of a test run share them; thousands, for what values do together: `./portal bench regulations`.
+EXAMPLES, PARTS = 64, 4
 
 
 class Undone(Exception):
