@@ -31,79 +31,53 @@ def to_captain(team: Team, contest: Contest, kind: str, *, again: str, **context
     )
 
 
-def invite_to_meeting(member: CommissionMember, meeting: Meeting, contest: Contest, *, times: int) -> OutboxMessage:
-    """The invitation of one member to a meeting; `times` tells a repeated one from the first."""
+def _to_member(member: CommissionMember, contest: Contest, *, kind: str, again: str, link: str, **context: Any) -> OutboxMessage:
+    """A letter to a member of the commission in the template of its kind, once for each `again`; `link`: the page it leads to."""
     return outbox.post_template(
-        template="judging/letters/invitation.txt",
-        context={
-            "contest": contest,
-            "member": member,
-            "meeting": meeting,
-            "questions": list(meeting.questions.all()),
-            "link": settings.PORTAL_ORIGIN + reverse("commission_room", args=[contest.slug]),
-        },
-        kind="judging.invitation",
-        key=f"judging.invitation:{meeting.pk}:{member.pk}:{times}",
+        template=f"judging/letters/{kind.removeprefix('judging.')}.txt",
+        context={"contest": contest, "member": member, "link": settings.PORTAL_ORIGIN + link, **context},
+        kind=kind,
+        key=f"{kind}:{again}",
         to=member.user.email,
         contest_id=contest.pk,
     )
 
 
+def invite_to_meeting(member: CommissionMember, meeting: Meeting, contest: Contest, *, times: int) -> OutboxMessage:
+    """The invitation of one member to a meeting; `times` tells a repeated one from the first."""
+    return _to_member(
+        member, contest, kind="judging.invitation", again=f"{meeting.pk}:{member.pk}:{times}",
+        link=reverse("commission_room", args=[contest.slug]), meeting=meeting, questions=list(meeting.questions.all()),
+    )  # fmt: skip
+
+
 def tell_reopened(member: CommissionMember, reopening: Reopening, contest: Contest) -> OutboxMessage:
     """To each member: the assessment is open again, by whom and why."""
-    return outbox.post_template(
-        template="judging/letters/assessment_reopened.txt",
-        context={
-            "contest": contest, "member": member, "reopening": reopening,
-            "link": settings.PORTAL_ORIGIN + reverse("sheet_list", args=[contest.slug]),
-        },
-        kind="judging.assessment_reopened",
-        key=f"judging.assessment_reopened:{reopening.pk}:{member.pk}",
-        to=member.user.email,
-        contest_id=contest.pk,
+    return _to_member(
+        member, contest, kind="judging.assessment_reopened", again=f"{reopening.pk}:{member.pk}",
+        link=reverse("sheet_list", args=[contest.slug]), reopening=reopening,
     )  # fmt: skip
 
 
 def ask_to_sign(member: CommissionMember, contest: Contest, act: Protocol) -> OutboxMessage:
     """A letter to a member who was present: the protocol of the meeting waits for the signature."""
-    return outbox.post_template(
-        template="judging/letters/protocol_waits.txt",
-        context={
-            "contest": contest, "member": member, "act": act,
-            "link": settings.PORTAL_ORIGIN + reverse("act", args=[contest.slug, act.pk]),
-        },
-        kind="judging.protocol_waits",
-        key=f"judging.protocol_waits:{act.pk}:{member.pk}",
-        to=member.user.email,
-        contest_id=contest.pk,
+    return _to_member(
+        member, contest, kind="judging.protocol_waits", again=f"{act.pk}:{member.pk}",
+        link=reverse("act", args=[contest.slug, act.pk]), act=act,
     )  # fmt: skip
 
 
 def remind_of_protocol(member: CommissionMember, contest: Contest, *, of: str, what: str, until: Any) -> OutboxMessage:
     """A letter to the secretary before a term of the protocol is over, once for each `of`."""
-    return outbox.post_template(
-        template="judging/letters/protocol_due.txt",
-        context={
-            "contest": contest, "member": member, "what": what, "until": until,
-            "link": settings.PORTAL_ORIGIN + reverse("protocol", args=[contest.slug]),
-        },
-        kind="judging.protocol_due",
-        key=f"judging.protocol_due:{contest.pk}:{member.pk}:{of}",
-        to=member.user.email,
-        contest_id=contest.pk,
+    return _to_member(
+        member, contest, kind="judging.protocol_due", again=f"{contest.pk}:{member.pk}:{of}",
+        link=reverse("protocol", args=[contest.slug]), what=what, until=until,
     )  # fmt: skip
 
 
 def tell_of_criteria(member: CommissionMember, contest: Contest, version: RegulationVersion) -> OutboxMessage:
     """The criteria have changed and the assessment has begun anew: the member reads and signs the own sheets again."""
-    return outbox.post_template(
-        template="judging/letters/criteria_changed.txt",
-        context={
-            "contest": contest, "member": member, "version": version,
-            "link": settings.PORTAL_ORIGIN + reverse("sheet_list", args=[contest.slug]),
-        },
-        kind="judging.criteria_changed",
-        key=f"judging.criteria_changed:{version.pk}:{member.pk}",
-        to=member.user.email,
-        contest_id=contest.pk,
+    return _to_member(
+        member, contest, kind="judging.criteria_changed", again=f"{version.pk}:{member.pk}",
+        link=reverse("sheet_list", args=[contest.slug]), version=version,
     )  # fmt: skip

@@ -211,37 +211,31 @@ def vote(request: HttpRequest, contest: Contest, question_id: int) -> HttpRespon
     )  # fmt: skip
 
 
+def _about_recusal(request: HttpRequest, contest: Contest, recusal_id: int, act: Any, done: str) -> HttpResponse:
+    """Do something with a recusal, with what was written as the reason."""
+    recusal = get_object_or_404(Recusal, pk=recusal_id, member__commission__contest=contest)
+    reason = request.POST.get("reason", "")
+    return told(request, contest, done, lambda: act(recusal=recusal, reason=reason, by=user_of(request)))
+
+
 @contest_page("judging.waive_recusal")
 @require_POST
 def waive_recusal(request: HttpRequest, contest: Contest, recusal_id: int) -> HttpResponse:
-    recusal = get_object_or_404(Recusal, pk=recusal_id, member__commission__contest=contest)
-    reason = request.POST.get("reason", "")
-    return told(
-        request, contest, "Самоотвод не принят: член комиссии оценивает команду.",
-        lambda: commission_actions.waive_recusal(recusal=recusal, reason=reason, by=user_of(request)),
-    )  # fmt: skip
+    done = "Самоотвод не принят: член комиссии оценивает команду."
+    return _about_recusal(request, contest, recusal_id, commission_actions.waive_recusal, done)
 
 
 @contest_page("judging.waive_recusal")
 @require_POST
 def take_back_waiver(request: HttpRequest, contest: Contest, recusal_id: int) -> HttpResponse:
-    recusal = get_object_or_404(Recusal, pk=recusal_id, member__commission__contest=contest)
-    reason = request.POST.get("reason", "")
-    return told(
-        request, contest, "Самоотвод снова действует.",
-        lambda: commission_actions.take_back_waiver(recusal=recusal, reason=reason, by=user_of(request)),
-    )  # fmt: skip
+    return _about_recusal(request, contest, recusal_id, commission_actions.take_back_waiver, "Самоотвод снова действует.")
 
 
 @contest_page("judging.fill_sheets")
 @require_POST
 def withdraw_recusal(request: HttpRequest, contest: Contest, recusal_id: int) -> HttpResponse:
-    recusal = get_object_or_404(Recusal, pk=recusal_id, member__commission__contest=contest)
-    reason = request.POST.get("reason", "")
-    return told(
-        request, contest, "Самоотвод отозван: вы снова оцениваете команду.",
-        lambda: commission_actions.withdraw_recusal(recusal=recusal, reason=reason, by=user_of(request)),
-    )  # fmt: skip
+    done = "Самоотвод отозван: вы снова оцениваете команду."
+    return _about_recusal(request, contest, recusal_id, commission_actions.withdraw_recusal, done)
 
 
 @contest_page("judging.see_room")
