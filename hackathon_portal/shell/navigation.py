@@ -12,6 +12,7 @@ from django.urls import reverse
 from hackathon_portal.accounts.roles import roles_of
 from hackathon_portal.contests.access import permission_of, person_of
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.russia.alphabet import letters
 from hackathon_portal.shell.menus import MAIN, MOST_EVERYDAY, everyday, menu_pages
 
 
@@ -82,17 +83,13 @@ def menu(request: HttpRequest, contest: Contest) -> Menu:
 
 def found(groups: Iterable[Group], words: str) -> list[Group]:
     """The groups with the pages in whose titles, or in whose group's, every word stands; all of them for no words."""
-    wanted = _folded(words).split()
+    wanted = letters(words).split()
     matching = []
     for group in groups:
-        items = tuple(item for item in group.items if all(word in _folded(f"{item.title} {group.title}") for word in wanted))
+        items = tuple(item for item in group.items if all(word in letters(f"{item.title} {group.title}") for word in wanted))
         if items:
             matching.append(Group(group.title, items))
     return matching
-
-
-def _folded(text: str) -> str:
-    return text.casefold().replace("ё", "е")
 
 
 PORTAL_PAGES = (

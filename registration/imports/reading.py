@@ -15,6 +15,7 @@ from zipfile import BadZipFile
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, containers
+from hackathon_portal.russia.alphabet import letters
 from hackathon_portal.russia.words import plural
 from registration.fields import BATCH, Columns, Person
 from registration.models import ColumnMapping
@@ -211,10 +212,10 @@ def header_hash(header: list[str]) -> str:
 
 def guessed_columns(header: list[str], known: Columns) -> dict[str, str]:
     """Our column -> the file's column, by our names and by the Russian titles."""
-    plain = {cell.strip().lower().replace("ё", "е"): cell for cell in header}
+    plain = {letters(cell.strip()): cell for cell in header}
     guessed = {}
     for name, title in known.all.items():
-        for candidate in (name, title.lower().replace("ё", "е")):
+        for candidate in (name, letters(title)):
             if candidate in plain:
                 guessed[name] = plain[candidate]
                 break

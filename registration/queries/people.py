@@ -18,6 +18,7 @@ from hackathon_portal.kernel import clock, walks
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.russia.alphabet import letters
 from registration.models import Application, Consent, Official, Representative, RulesRead, School, TeamLeader
 from registration.queries import officials
 from registration.queries.parts import EXCLUSIVE
@@ -189,8 +190,8 @@ def people_at_door(contest: Contest) -> QuerySet[Application]:
 
 def is_found(person: Application, search: str) -> bool:
     """Whether every word searched for stands in the name, the team, the number or the code of the letter."""
-    text = f"{person.full_name} {person.team.name} {person.number} {person.door_code}".lower().replace("ё", "е")
-    return all(word in text for word in search.lower().replace("ё", "е").split())
+    text = letters(f"{person.full_name} {person.team.name} {person.number} {person.door_code}")
+    return all(word in text for word in letters(search).split())
 
 
 def applications_past_retention(now: datetime) -> Iterator[Application]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from hackathon_portal.regulation.schema import Regulation
+from hackathon_portal.russia.alphabet import letters
 from registration.fields import Person
 from registration.rules.eligibility import Finding, Verdict
 
@@ -93,7 +94,7 @@ class Applicant:
 
 def surname_stem(surname: str) -> str:
     """The part of a surname that relatives of either sex share: Громов, Громова -> громов without its ending."""
-    text = surname.strip().lower().replace("ё", "е")
+    text = letters(surname.strip())
     for ending in sorted(SURNAME_ENDINGS, key=len, reverse=True):
         stem = text.removesuffix(ending.replace("ё", "е"))
         if stem != text and len(stem) >= LEAST_STEM - 1:
@@ -103,7 +104,7 @@ def surname_stem(surname: str) -> str:
 
 def father_of(patronymic: str) -> str:
     """The beginning of the father's name a patronymic is made of: Аркадьевна -> аркад; empty where there is none."""
-    text = patronymic.strip().lower().replace("ё", "е")
+    text = letters(patronymic.strip())
     for ending in ("ьевич", "ьевна", "иевич", "иевна", "ович", "овна", "евич", "евна", "инична", "ична", "ич"):
         if text.endswith(ending):
             return text.removesuffix(ending)
@@ -192,7 +193,7 @@ def _family(applicant: Applicant, name: str, patronymic: str) -> str:
 
 def _bones(name: str) -> str:
     """A name without the vowels that come and go in patronymics: Лев and Льв(ович) are one."""
-    text = name.lower().replace("ё", "е")
+    text = letters(name)
     return text[:1] + re.sub("[аеиоуыэюяьй]", "", text[1:])
 
 
