@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from hackathon_portal.contests.models import Contest
@@ -27,21 +28,51 @@ class Obstacle:
     may_be_overruled: bool = False
 
 
-def obstacles(application: Application, contest: Contest) -> list[Obstacle]:
+@dataclass(frozen=True)
+class Checks:
+    """What the checks have found of an application, in the order staff read it, and a person's ruling on a possible affiliation."""
+
+    findings: list[Finding]
+    ruling: AffiliationRuling | None
+
+    @property
+    def troubles(self) -> list[Finding]:
+        """What speaks against the application, or asks for a look."""
+        return [finding for finding in self.findings if finding.verdict != Verdict.GREEN]
+
+
+def checks_of(applications: Collection[Application]) -> dict[int, Checks]:
+    """Key of an application -> its checks; two queries for all of them."""
+    found: dict[int, list[Finding]] = defaultdict(list)
+    for finding in Finding.objects.filter(application__in=applications).order_by("id"):
+        found[finding.application_id].append(finding)
+    rulings = AffiliationRuling.objects.filter(application__in=applications).select_related("by")
+    ruling_of = {ruling.application_id: ruling for ruling in rulings}
+    return {application.pk: Checks(found[application.pk], ruling_of.get(application.pk)) for application in applications}
+
+
+def obstacles(application: Application, contest: Contest, checks: Checks | None = None) -> list[Obstacle]:
     """Everything against admitting this application now, what cannot be overruled first."""
-    return [*_of_place(application, contest), *_of_team(application.team, contest), *_of_person(application, contest)]
+    checks = checks or checks_of([application])[application.pk]
+    return [*_of_place(application, contest), *_of_team(application.team, contest), *_of_person(application, contest, checks)]
 
 
-def obstacles_of(applications: Iterable[Application], contest: Contest) -> dict[int, list[Obstacle]]:
+def obstacles_of(
+    applications: Collection[Application], contest: Contest, checks: Mapping[int, Checks]
+) -> dict[int, list[Obstacle]]:
     """The same for several: key of an application -> its obstacles; one that waits for no decision has that as its only one."""
     answers: dict[int, list[Obstacle]] = {}
+    teams_said: dict[int, list[Obstacle]] = {}
     for application in applications:
         application.contest = application.team.contest = contest
         if application.state != ApplicationState.SUBMITTED:
             told = f"решение уже принято: {application.get_state_display()}"
             answers[application.pk] = [Obstacle("application.decided", "", told)]
-        else:
-            answers[application.pk] = obstacles(application, contest)
+            continue
+        if application.team_id not in teams_said:
+            teams_said[application.team_id] = _of_team(application.team, contest)
+        of_person = _of_person(application, contest, checks[application.pk])
+        answers[application.pk] = [*_of_place(application, contest), *teams_said[application.team_id], *of_person]
     return answers
 
 
@@ -64,13 +95,13 @@ def _of_team(team: Team, contest: Contest) -> list[Obstacle]:
     ]
 
 
-def _of_person(application: Application, contest: Contest) -> list[Obstacle]:
+def _of_person(application: Application, contest: Contest, checks: Checks) -> list[Obstacle]:
     found = []
     if people.needs_representative(application) and not people.is_represented(application):
         told = f"Заявка {application}: участник несовершеннолетний, а подписанного согласия представителя ещё нет."
         found.append(Obstacle(REPRESENTATIVE, contest.regulation.clause("representative"), told))
-    ruling = AffiliationRuling.objects.filter(application=application).first()
-    for finding in Finding.objects.filter(application=application).exclude(verdict=Verdict.GREEN).order_by("id"):
+    ruling = checks.ruling
+    for finding in checks.troubles:
         affiliated = finding.code.startswith(AFFILIATION)
         if finding.code.startswith(OF_THE_TEAM) or finding.code == REPRESENTATIVE:
             continue

@@ -10,7 +10,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Quer
 from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.web.numbers import whole_number
-from registration.models import AffiliationRuling, Application, Finding, Team
+from registration.models import Application, Finding, Team
 from registration.rules.eligibility import Verdict
 from registration.states import ApplicationState, TeamSeat
 
@@ -111,11 +111,6 @@ def _count_queue(contest: Contest, today: date) -> dict[str, int]:
             numbers["affiliation"] += count if related else 0
             numbers["reserve"] += count if reserved else 0
     return numbers
-
-
-def affiliation_ruling(application: Application) -> AffiliationRuling | None:
-    """What a person decided on the application's possible affiliation."""
-    return AffiliationRuling.objects.filter(application=application).select_related("by").first()
 
 
 def decided_since(contest: Contest, since: datetime | None, now: datetime) -> QuerySet[Application]:

@@ -27,12 +27,6 @@ def _in(seats: tuple[TeamSeat, ...], contest: Contest) -> Q:
     return Q(Exists(Application.objects.filter(team=OuterRef("pk"), state__in=ACTIVE, seat__in=seats)))
 
 
-def may_fill_up(team: Team, contest: Contest) -> bool:
-    """Whether the team can still find people: registration is open, or its own term to fill up runs."""
-    now = clock.now()
-    return not is_after(now, contest.registration_closes_at) or bool(team.fill_up_until and now <= team.fill_up_until)
-
-
 def holding(contest: Contest) -> QuerySet[Team]:
     """Teams below the least size that hold a place nobody of theirs can use any more: none is admitted, nobody can join."""
     now = clock.now()

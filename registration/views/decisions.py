@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -21,9 +20,8 @@ from hackathon_portal.kernel.web.numbers import MOST_COUNT, whole_number, whole_
 from registration import letters
 from registration.actions import affiliation, decisions
 from registration.forms.staff import AdmissionForm, DecisionForm, RulingForm
-from registration.models import Application, Finding
+from registration.models import Application
 from registration.queries import admission, people
-from registration.rules.eligibility import Verdict
 from registration.views.staff import application_page, found_application, seen_revision
 
 
@@ -125,15 +123,15 @@ def decide_many(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 def _preview(chosen: list[Application], action: str, form: DecisionForm, contest: Contest) -> dict[str, Any]:
     """Of each what its own page would show: the letter and what the checks say; and who is left out of the bulk, with why."""
-    obstacles = admission.obstacles_of(chosen, contest)
-    prefetch_related_objects(
-        chosen, Prefetch("findings", Finding.objects.exclude(verdict=Verdict.GREEN).order_by("id"), to_attr="troubles")
-    )
+    checks = admission.checks_of(chosen)
+    obstacles = admission.obstacles_of(chosen, contest, checks)
     stopping = {
         pk: found for pk, found in obstacles.items() if found and (action == "admit" or found[0].code == "application.decided")
     }
     rows = [
-        (application, *_letter(application, action, form, contest)) for application in chosen if application.pk not in stopping
+        (application, checks[application.pk].troubles, *_letter(application, action, form, contest))
+        for application in chosen
+        if application.pk not in stopping
     ]
     left_out = [(application, stopping[application.pk]) for application in chosen if application.pk in stopping]
     return {"chosen": rows, "left_out": left_out, "count": len(rows)}

@@ -128,9 +128,9 @@ def _application_context(request: HttpRequest, contest: Contest, application: Ap
     )  # fmt: skip
     letter = decisions.decision_letter(application)
     waiting = application.state == ApplicationState.SUBMITTED
-    obstacles = admission.obstacles(application, contest) if waiting else []
-    findings = list(application.findings.order_by("id"))
-    ruling = queue_queries.affiliation_ruling(application)
+    checks = admission.checks_of([application])[application.pk]
+    obstacles = admission.obstacles(application, contest, checks) if waiting else []
+    findings, ruling = checks.findings, checks.ruling
     return {
         "contest": contest,
         "application": application,
