@@ -23,6 +23,7 @@ from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import Regulation
 from hackathon_portal.russia.words import plural
 from registration import fields
+from registration.actions.shared import says_nothing
 from registration.models import Application, choices_of
 from registration.queries import queue
 from registration.states import ApplicationState, TeamSeat
@@ -153,7 +154,7 @@ def order_export(
             raise RuleViolation(
                 code="export.personal", message="Столбцы с персональными данными вам недоступны.", field="columns", status=403
             )
-        if len(reason.strip()) < 5:
+        if says_nothing(reason):
             raise RuleViolation(code="export.no_reason", message="Напишите, зачем нужны персональные данные.", field="reason")
         titles = ", ".join(known[name].title.lower() for name in personal)
         record_access(

@@ -10,7 +10,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from registration.actions.filing import finding_rows
-from registration.actions.shared import lock_application, lock_contest, save
+from registration.actions.shared import lock_application, lock_contest, save, says_nothing
 from registration.models import AffiliationRuling, Application, Finding, Official
 from registration.queries import officials, people
 from registration.rules import affiliation
@@ -97,7 +97,7 @@ def decide_affiliation(*, application: Application, is_affiliated: bool, reason:
     application = lock_application(application)
     contest = application.contest
     require(by, "registration.decide", contest, "Об аффилированности решает сотрудник организатора.")
-    if len(reason.strip()) < 5:
+    if says_nothing(reason):
         raise RuleViolation(
             code="affiliation.no_reason",
             clause=contest.regulation.clause("affiliation"),

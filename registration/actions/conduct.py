@@ -12,13 +12,12 @@ from registration.actions import leaving
 from registration.actions.application import refresh_team_findings
 from registration.actions.leaving import after_leaving
 from registration.actions.seats import take_seat
-from registration.actions.shared import lock_application, lock_contest, require_revision, save
+from registration.actions.shared import lock_application, lock_contest, require_revision, save, says_nothing
 from registration.models import Application, Team
-from registration.queries import places, teams
+from registration.queries import places
 from registration.states import ACTIVE, APPLICATION_TRANSITIONS, TAKEN, ApplicationState, move
 
-# Characters of a reason: fewer say nothing, more are cut.
-LEAST_REASON, MOST_REASON = 5, 300
+MOST_REASON = 300  # characters of the journal
 
 
 def _locked(application: Application, by: User, step: str, revision: int | None) -> Application:
@@ -156,13 +155,13 @@ def _require_excluded(application: Application, reason: str) -> None:
             code="exclusion.none", clause=clause,
             message=f"Заявка {application} сейчас «{application.get_state_display()}»: исключения, чтобы его отменить, нет.",
         )  # fmt: skip
-    if len(reason.strip()) < LEAST_REASON:
+    if says_nothing(reason):
         raise RuleViolation(code="exclusion.no_reason", clause=clause, message="Напишите, почему отменяете.", field="reason")
 
 
 def _restore(application: Application, reason: str, by: User) -> None:
     contest, team = application.contest, application.team
-    leaving.refuse_elsewhere(application)
+    leaving.refuse_return(application)
     holder = places.holder_of(application)
     take_seat(holder, contest)
     if holder.seat not in TAKEN:
@@ -170,8 +169,7 @@ def _restore(application: Application, reason: str, by: User) -> None:
             code="seats.none", clause=contest.regulation.clause("seats"),
             message=f"Место команды «{team.name}» уже передано, свободных нет: {places.seats_taken(contest)} из {contest.seats_limit}.",
         )  # fmt: skip
-    if application.role == Application.Role.CAPTAIN and teams.captaincy_holder(team) is not None:
-        application.role = Application.Role.MEMBER  # somebody else is the captain by now
+    leaving.takes_captaincy_back(application)
     move(application, "restore" if application.door_code else "restore_filed")
     application.exclusion_ground = application.decision_comment = ""
     application.decided_by, application.decided_at = by, clock.now()

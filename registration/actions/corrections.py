@@ -49,7 +49,7 @@ def correct_application(*, application: Application, values: dict[str, Any], by:
         return []
     for name in changed:
         setattr(application, name, values[name])
-    findings = _checked(application)
+    findings = checked(application)
     if decided and fields.IDENTITY.intersection(changed):
         titles = ", ".join(title_of(Application, name) for name in changed)
         findings.append(
@@ -58,7 +58,7 @@ def correct_application(*, application: Application, values: dict[str, Any], by:
     return _write(application, changed, findings)
 
 
-def _checked(application: Application) -> list[eligibility.Finding]:
+def checked(application: Application) -> list[eligibility.Finding]:
     """The checks of the application as it stands in memory; RuleViolation with what keeps it from being taken at all."""
     assert application.submitted_at is not None  # noqa: S101  a filed application has its time (a constraint)
     findings = findings_of(application, at=application.submitted_at)
@@ -67,13 +67,19 @@ def _checked(application: Application) -> list[eligibility.Finding]:
 
 
 def _write(application: Application, changed: list[str], findings: list[eligibility.Finding]) -> list[str]:
+    titles = store_corrected(application, changed, findings)
+    letters.post("corrected", application, again=str(application.revision), fields=", ".join(titles))
+    return titles
+
+
+def store_corrected(application: Application, changed: list[str], findings: list[eligibility.Finding]) -> list[str]:
+    """Write a corrected application with what the checks say of it and of its team; the titles of the changed fields."""
     set_identity(application, person_of(application))
     save(application)
     store_findings(application, findings)
     refresh_team_findings([application.team], application.contest)
     titles = [title_of(Application, name) for name in changed]
     note(contest_id=application.contest_id, about=f"заявка {application}", reason=", ".join(titles)[:500])
-    letters.post("corrected", application, again=str(application.revision), fields=", ".join(titles))
     return titles
 
 
@@ -88,7 +94,7 @@ def _propose(application: Application, values: dict[str, Any]) -> None:
     own = {name: getattr(application, name) for name in wanted}
     for name, value in wanted.items():
         setattr(application, name, value)
-    _checked(application)
+    checked(application)
     for name, value in own.items():
         setattr(application, name, value)
     now = clock.now()
@@ -140,7 +146,7 @@ def accept_correction(*, correction: Correction, by: User, reason: str = "") -> 
     changed = [name for name, value in values.items() if getattr(application, name) != value]
     for name in changed:
         setattr(application, name, values[name])
-    findings = _checked(application)
+    findings = checked(application)
     _close(correction, Correction.State.ACCEPTED, by, reason)
     return _write(application, changed, findings)
 

@@ -16,7 +16,7 @@ from hackathon_portal.regulation.rules.deadlines import is_after
 from registration import letters
 from registration.actions.application import refresh_team_findings
 from registration.actions.seats import release_if_empty
-from registration.actions.shared import lock_application, require_revision, save
+from registration.actions.shared import lock_application, require_revision, save, says_nothing
 from registration.models import Application
 from registration.queries import admission
 from registration.states import ApplicationState, move
@@ -24,8 +24,7 @@ from registration.states import ApplicationState, move
 # Letters and digits that nobody confuses when reading them aloud.
 DOOR_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 DOOR_CODE_LENGTH = 8
-# Characters of a reason: fewer say nothing, more than the column holds are cut.
-LEAST_REASON, MOST_REASON = 5, 500
+MOST_REASON = 500  # characters the column holds
 
 
 @action("Заявка допущена")
@@ -42,7 +41,7 @@ def admit_application(*, application: Application, by: User, revision: int | Non
     for obstacle in stopping:
         if not obstacle.may_be_overruled:
             raise RuleViolation(code=obstacle.code, clause=obstacle.clause, message=obstacle.message)
-    if stopping and len(despite) < LEAST_REASON:
+    if stopping and says_nothing(despite):
         raise RuleViolation(
             code="admission.findings",
             clause=stopping[0].clause,

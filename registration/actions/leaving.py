@@ -180,18 +180,10 @@ def resume_participation(*, application: Application, reason: str, by: User, rev
 
 
 def resume(application: Application) -> None:
-    """A locked application of somebody whose taking part has ended is admitted again, unless the person is elsewhere by now."""
+    """A locked application of somebody whose taking part has ended is admitted again, unless something keeps the person away."""
     contest, team = application.contest, application.team
-    refuse_elsewhere(application)
-    if consents.has_withdrawn(application):
-        raise RuleViolation(
-            code="consent.withdrawn", clause=contest.regulation.clause("application.fields"),
-            message="Согласие отозвано: участие вернётся, когда его дадут снова (участник — в «Моих данных», представитель — по новой ссылке).",
-        )  # fmt: skip
-    is_captain = application.role == Application.Role.CAPTAIN
-    if is_captain and teams_queries.captaincy_holder(team) is not None:
-        application.role = Application.Role.MEMBER
-        is_captain = False
+    refuse_return(application)
+    is_captain = takes_captaincy_back(application)
     move(application, "resume")
     application.ended_ground, application.ended_at = "", None
     save(application)
@@ -202,8 +194,18 @@ def resume(application: Application) -> None:
     letters.post("resumed", application, again=str(application.revision))
 
 
-def refuse_elsewhere(application: Application) -> None:
-    """Who comes back must not have applied anew meanwhile."""
+def takes_captaincy_back(application: Application) -> bool:
+    """Whether who comes back is the captain again; where somebody else is by now, a member."""
+    if application.role != Application.Role.CAPTAIN:
+        return False
+    if teams_queries.captaincy_holder(application.team) is None:
+        return True
+    application.role = Application.Role.MEMBER
+    return False
+
+
+def refuse_return(application: Application) -> None:
+    """Nobody comes back into a team who has applied elsewhere meanwhile, or whose consent is taken back."""
     contest = application.contest
     elsewhere = Application.objects.filter(contest=contest, state__in=CURRENT).exclude(pk=application.pk)
     by_account = application.user_id is not None and elsewhere.filter(user=application.user_id).exists()
@@ -211,6 +213,11 @@ def refuse_elsewhere(application: Application) -> None:
         raise RuleViolation(
             code="identity.duplicate", clause=contest.regulation.clause("team.one"),
             message="Этот человек уже подал другую заявку: участник входит в состав только одной команды.",
+        )  # fmt: skip
+    if consents.has_withdrawn(application):
+        raise RuleViolation(
+            code="consent.withdrawn", clause=contest.regulation.clause("application.fields"),
+            message="Согласие отозвано: участие вернётся, когда его дадут снова (участник — в «Моих данных», представитель — по новой ссылке).",
         )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from hackathon_portal.kernel.personal import With
 from registration import fields
 from registration.actions import leaving
 from registration.actions.application import give_consents
-from registration.actions.shared import lock_application, person_of, require_owner
+from registration.actions.shared import lock_application, person_of, require_owner, says_nothing
 from registration.models import (
     Application,
     Consent,
@@ -33,7 +33,7 @@ def reveal_personal_data(*, application: Application, reason: str, by: User, add
     """The masked fields in clear, for a reason that goes into the access journal."""
     if not by.has_perm("registration.reveal", application.contest):
         raise RuleViolation(code="forbidden", message="Эти данные видит только сотрудник организатора.", status=403)
-    if len(reason.strip()) < 5:
+    if says_nothing(reason):
         raise RuleViolation(code="reveal.no_reason", message="Напишите, зачем вам эти данные.", field="reason")
     record_access(
         by=by, contest_id=application.contest_id, subject=f"заявка {application}", reason=reason.strip()[:300], address=address

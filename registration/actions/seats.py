@@ -15,7 +15,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from registration import letters
-from registration.actions.shared import lock_contest
+from registration.actions.shared import lock_contest, says_nothing
 from registration.models import Application, Team
 from registration.queries import places, small_teams
 from registration.queries.places import start_of
@@ -23,7 +23,6 @@ from registration.rules import seats
 from registration.states import ACTIVE, TAKEN, TeamSeat
 
 IN_LINE = (*TAKEN, TeamSeat.WAITLIST)
-LEAST_REASON = 5
 
 
 def said_of(holder: Team | Application) -> str:
@@ -154,7 +153,7 @@ def pass_place_on(*, team: Team, reason: str, by: User) -> list[Team | Applicati
     contest = lock_contest(team.contest)
     require(by, "registration.decide", contest, "Место передаёт сотрудник организатора.")
     clause = contest.regulation.clause("seats")
-    if len(reason.strip()) < LEAST_REASON:
+    if says_nothing(reason):
         raise RuleViolation(code="place.no_reason", clause=clause, message="Напишите основание.", field="reason", status=422)
     if not small_teams.holding(contest).filter(pk=team.pk).exists():
         raise RuleViolation(

@@ -70,6 +70,15 @@ def require_revision(application: Application, revision: int | None) -> None:
     )
 
 
+# Characters of a reason: fewer say nothing.
+LEAST_REASON = 5
+
+
+def says_nothing(reason: str) -> bool:
+    """Whether what was written is too short to be a reason."""
+    return len(reason.strip()) < LEAST_REASON
+
+
 def save(application: Application) -> None:
     """Write the application as its next revision."""
     application.revision += 1

@@ -6,18 +6,16 @@ from typing import Any
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.audit import action
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.fields import title_of
 from registration import fields, letters
-from registration.actions.application import findings_of, refresh_team_findings, set_identity, store_findings
-from registration.actions.refusals import refuse_blocking
+from registration.actions.corrections import checked, store_corrected
 from registration.actions.seats import start_of
-from registration.actions.shared import lock_application, person_of, require_revision, save
+from registration.actions.shared import lock_application, require_revision, says_nothing
 from registration.models import Application
 from registration.states import ACTIVE
 
-LEAST_REASON = 5
 # What divides places and people: after the start it is decided by actions of its own, with their consequences.
 FIXED_AT_START = frozenset(fields.of_step("study"))
 
@@ -36,30 +34,24 @@ def correct_for_applicant(
     require_revision(application, revision)
     if application.state not in ACTIVE:
         raise RuleViolation(code="application.not_filed", message="Исправить можно заявку, которая подана и не отозвана.")
-    if len(reason.strip()) < LEAST_REASON:
+    if says_nothing(reason):
         raise RuleViolation(code="correction.no_reason", message="Напишите, почему исправляете.", field="reason", status=422)
     changed = [name for name in values if getattr(application, name) != values[name]]
     if not changed:
         raise RuleViolation(code="correction.nothing", message="Ничего не изменено.", status=422)
     if clock.now() >= start_of(contest) and (late := sorted(FIXED_AT_START.intersection(changed))):
-        titles = ", ".join(title_of(Application, name) for name in late)
+        fixed = ", ".join(title_of(Application, name) for name in late)
         raise RuleViolation(
             code="correction.too_late", field=late[0],
-            message=f"Конкурс начался, от этого зависят места и категории: {titles}. Категорию команды назначают на её странице.",
+            message=f"Конкурс начался, от этого зависят места и категории: {fixed}. Категорию команды назначают на её странице.",
         )  # fmt: skip
     address = application.email
     for name in changed:
         setattr(application, name, values[name])
-    assert application.submitted_at is not None  # noqa: S101  a filed application has its time (a constraint)
-    findings = findings_of(application, at=application.submitted_at)
-    refuse_blocking(findings)
-    set_identity(application, person_of(application))
-    save(application)
-    store_findings(application, findings)
-    refresh_team_findings([application.team], contest)
-    titles = ", ".join(title_of(Application, name) for name in changed)
-    note(contest_id=contest.pk, about=f"заявка {application}", reason=titles[:500])
+    titles = store_corrected(application, changed, checked(application))
     for number, recipient in enumerate(sorted({address, application.email} - {""})):
         again = f"{application.revision}:{number}"
-        letters.post("corrected_by_staff", application, again=again, to=recipient, fields=titles, reason=reason.strip()[:300])
-    return [title_of(Application, name) for name in changed]
+        letters.post(
+            "corrected_by_staff", application, again=again, to=recipient, fields=", ".join(titles), reason=reason.strip()[:300]
+        )
+    return titles

@@ -45,8 +45,7 @@ def conduct(request: HttpRequest, contest: Contest, number: int) -> HttpResponse
     if action not in ACTIONS:
         messages.error(request, "Выберите, что сделать.")
         return redirect("staff_application", contest.slug, number)
-    takes_back = action.startswith("take_back")
-    form: Any = ReasonForm(request.POST) if takes_back else ConductForm(request.POST, contest=contest, auto_id="conduct_%s")
+    form, name = _form(request, contest, action)
     said = stages.answer(ACTIONS[action][0], contest)
     if not said.is_allowed:
         messages.error(request, said.why)
@@ -54,8 +53,14 @@ def conduct(request: HttpRequest, contest: Contest, number: int) -> HttpResponse
         return _carried_out(request, contest, application, action, form.cleaned_data)
     elif form.is_valid():
         return _preview(request, contest, application, action, form, said.follows)
-    shown = {"take_back_form": form} if takes_back else {"conduct_form": form}
-    return application_page(request, contest, number, status=422, **shown)
+    return application_page(request, contest, number, status=422, **{name: form})
+
+
+def _form(request: HttpRequest, contest: Contest, action: str) -> tuple[Any, str]:
+    """What was sent with the action, and what the page calls that form: a reason takes back, a ground of the regulation does."""
+    if action.startswith("take_back"):
+        return ReasonForm(request.POST), "take_back_form"
+    return ConductForm(request.POST, contest=contest, auto_id="conduct_%s"), "conduct_form"
 
 
 def _touched(application: Application, action: str) -> list[Application]:
@@ -111,15 +116,10 @@ def _carried_out(
                 f"Исключение отменено, писем отправлено: {actions.take_back_team_exclusion(team=application.team, **values)}."
             )
     except RuleViolation as violation:
-        form: Any = (
-            ReasonForm(request.POST)
-            if action.startswith("take_back")
-            else ConductForm(request.POST, contest=contest, auto_id="conduct_%s")
-        )
+        form, name = _form(request, contest, action)
         if form.is_valid():
             add_to_form(form, violation)
         tell(request, violation)
-        shown = {"take_back_form": form} if action.startswith("take_back") else {"conduct_form": form}
-        return application_page(request, contest, application.number or 0, status=violation.status, **shown)
+        return application_page(request, contest, application.number or 0, status=violation.status, **{name: form})
     messages.success(request, outcome)
     return redirect("staff_application", contest.slug, application.number)

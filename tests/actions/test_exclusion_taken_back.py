@@ -2,6 +2,7 @@
 
 import pytest
 
+from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
 from registration.actions import conduct
@@ -74,3 +75,12 @@ def test_nobody_comes_back_who_is_not_excluded_or_whose_place_is_given_on(contes
     with pytest.raises(RuleViolation, match="уже передано"):
         conduct.take_back_team_exclusion(team=teams[0], reason="ошибка сотрудника", by=users["staff"])
     assert states(teams[0]) == ["excluded", "excluded"]
+
+
+def test_nobody_comes_back_whose_consent_is_taken_back(team, contest, users):
+    captain = team.applications.get(role="captain")
+    conduct.exclude_application(application=captain, ground=contest.regulation.exclusion_grounds[0].code, by=users["staff"])
+    captain.consents.filter(code="personal_data").update(withdrawn_at=clock.now())
+    with pytest.raises(RuleViolation, match="Согласие отозвано"):
+        conduct.take_back_exclusion(application=captain, reason="ошибка сотрудника", by=users["staff"])
+    assert Application.objects.get(pk=captain.pk).state == "excluded"
