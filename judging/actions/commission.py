@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.accounts.roles import forget_roles
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
@@ -77,6 +78,7 @@ def add_member(
     }  # fmt: skip
     change = confirm_change(change=ask_for_change(commission=commission, kind=Kind.JOIN, act=act, by=by, **about), by=by)
     member = CommissionMember.objects.select_related("commission", "user").get(changes=change)
+    forget_roles(user)  # the caller's own object may have asked for its roles before
     note(contest_id=contest.pk, about=f"{account(member.user_id)}, {member.get_role_display()}")
     return member
 

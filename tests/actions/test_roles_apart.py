@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from hackathon_portal.accounts.actions import grant_role
+from hackathon_portal.accounts.actions import give_second_factor, grant_role
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
 from judging.actions import commission as body
@@ -96,3 +96,15 @@ def test_the_commission_mentors_and_a_file_refuse_with_the_part_or_the_role_name
     captain.emailaddress_set.update(verified=True)
     with pytest.raises(RuleViolation, match="заявку на него себе не привязать"):
         personal.take_over_application(application=known, by=captain)
+
+
+def test_who_is_included_acts_at_once_by_the_object_that_was_given(commission, users, at):
+    at(2024, 5, 20)
+    user = build.user()
+    give_second_factor(user=user, secret=build.TOTP_SECRET)
+    assert not user.has_perm("judging.see_room", commission.contest)
+    body.add_member(
+        commission=commission, user=user, full_name="Новиков Олег Ильич", position="эксперт", role="member", by=users["staff"],
+        act=Act("16-ОСН", date(2024, 5, 20)),
+    )  # fmt: skip
+    assert user.has_perm("judging.see_room", commission.contest)
