@@ -101,7 +101,10 @@ USES: dict[str, Use] = {
         Stage.SIGNED,
         (
             *_paths("diploma_texts", "diploma_to certificate_to personal_diploma_title special_diplomas"),
-            *_paths("prizes", "recipient signed_application requisites foreign_without own_documents_from_age silence_declines"),
+            *_paths(
+                "prizes",
+                "recipient signed_application requisites foreign_without by_choice own_documents_from_age silence_declines",
+            ),
             *_paths("prizes", "apply_within pay_within"),
             *_paths("prizes.documents", "code title ages citizens optional form rule"),
             "project.works_published",

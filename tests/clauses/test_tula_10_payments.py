@@ -266,6 +266,12 @@ def test_10_3_data_changed_after_the_signing_needs_a_new_scan(award, users, clie
     assert application.state == "submitted"
 
 
+STATED = (
+    "surname", "name", "patronymic", "citizenship", "snils", "inn", "document_code", "document_series", "document_number",
+    "document_issued", "phone", "bik", "account",
+)  # fmt: skip
+
+
 def test_10_3_the_bank_is_filled_in_by_its_bik(award, client_of, at):
     at(2024, 5, 29, 12)
     Bank.objects.create(bik=invented.BIK, name="Банк «Воронка»", city="Тула", corr_account=invented.correspondent(invented.BIK))
@@ -275,7 +281,7 @@ def test_10_3_the_bank_is_filled_in_by_its_bik(award, client_of, at):
     page = captain.get(url).content.decode()
     assert "data-bank-url" in page
     application = PayoutApplication.objects.get(award=award)
-    values = {name: getattr(application, name) for name in ("full_name", "snils", "inn", "passport", "phone", "bik", "account")}
+    values = {name: getattr(application, name) for name in STATED}
     values |= {"birth_date": "2000-03-04", "registration_address": "г. Тула", "bank_name": "", "corr_account": "", "bank_inn": ""}
     assert captain.post(url, values).status_code == 302
     application.refresh_from_db()

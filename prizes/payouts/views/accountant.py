@@ -39,7 +39,8 @@ FILES = {
 
 def asked_of(contest: Contest) -> set[str]:
     """Details the regulation asks of a recipient, and those a person may add."""
-    return {"bank_inn", *contest.regulation.prizes.requisites}
+    prizes = contest.regulation.prizes
+    return {"bank_inn", "citizenship", "bank_payee", *prizes.requisites, *prizes.by_choice}
 
 
 @contest_page("prizes.see_payouts")
@@ -94,12 +95,10 @@ def payout_application(request: HttpRequest, contest: Contest, application_id: i
     application.award.contest = contest
     action = request.POST.get("action")
     form = ReturnForm(request.POST if action == "return" else None)
-    accept_form = AcceptForm(request.POST if action == "accept" else None)
+    accept_form = AcceptForm(request.POST if action == "accept" else None, prizes=contest.regulation.prizes)
     if action == "accept" and carried_out(
         accept_form,
-        lambda data: payout_applications.accept_payout_application(
-            application=application, resident=data["resident"], by=user_of(request)
-        ),
+        lambda data: payout_applications.accept_payout_application(application=application, by=user_of(request), **data),
     ):
         messages.success(request, "Заявление принято, выплата запланирована, получатель приза узнает об этом из письма.")
         return redirect("payouts", contest.slug)
