@@ -8,9 +8,9 @@ ENCODING = "cp1251"
 # Letters of the alphabets of neighbours and of Europe that Unicode does not take apart, as a passport or a bank spells them.
 SPELLED = {
     "Ә": "А", "Ғ": "Г", "Қ": "К", "Ң": "Н", "Ө": "О", "Ұ": "У", "Ү": "У", "Һ": "Х", "Ҳ": "Х", "Ҷ": "Ч", "Җ": "Ж", "Ҡ": "К",
-    "Ҙ": "З", "Ҫ": "С", "Ҥ": "Н", "Ҕ": "Г", "Ӏ": "I", "Ҝ": "К", "Ҹ": "Ч", "Ҵ": "Ц", "Ҟ": "К", "Ԥ": "П", "Ӈ": "Н", "Ӄ": "К",
-    "Ł": "L", "Ø": "O", "Đ": "D", "Ð": "D", "Æ": "AE", "Œ": "OE", "Þ": "TH", "Ŋ": "N", "Ħ": "H", "ẞ": "SS", "Ŧ": "T", "Ə": "A",
-    "ß": "ss", "ı": "i", "₽": "руб.", "−": "-", "‐": "-", "‑": "-", "―": "—", "ʼ": "’", "ʹ": "'", "′": "'",
+    "Ҙ": "З", "Ҫ": "С", "Ҥ": "Н", "Ҕ": "Г", "Ӏ": "I", "Ҝ": "К", "Ҹ": "Ч", "\N{CYRILLIC CAPITAL LIGATURE TE TSE}": "Ц", "\N{CYRILLIC CAPITAL LETTER KA WITH STROKE}": "К", "\N{CYRILLIC CAPITAL LETTER PE WITH DESCENDER}": "П", "Ӈ": "Н", "Ӄ": "К",
+    "Ł": "L", "Ø": "O", "Đ": "D", "Ð": "D", "Æ": "AE", "Œ": "OE", "Þ": "TH", "Ŋ": "N", "Ħ": "H", "ẞ": "SS", "\N{LATIN CAPITAL LETTER T WITH STROKE}": "T", "\N{LATIN CAPITAL LETTER SCHWA}": "A",
+    "ß": "ss", "ı": "i", "₽": "руб.", "\N{MINUS SIGN}": "-", "\N{HYPHEN}": "-", "\N{NON-BREAKING HYPHEN}": "-", "\N{HORIZONTAL BAR}": "—", "\N{MODIFIER LETTER APOSTROPHE}": "’", "\N{MODIFIER LETTER PRIME}": "'", "\N{PRIME}": "'",
 }  # fmt: skip
 
 
