@@ -66,7 +66,7 @@ class PayoutForm(forms.ModelForm):
     bank_inn = DigitsField(label="ИНН банка (по желанию)", length=10, required=False, groups=FIELDS["bank_inn"].groups)
     bank_payee = forms.CharField(
         label="Получатель, как в банке", max_length=160,
-        help_text="Платёжный файл не знает букв вашего имени. Напишите имя так, как оно стоит в договоре с банком. "
+        help_text="Напишите имя так, как оно стоит в договоре с банком. "
         "В заявлении и справке о доходах имя останется как есть.",
     )  # fmt: skip
     account_is_right = forms.BooleanField(
@@ -111,10 +111,12 @@ class PayoutForm(forms.ModelForm):
         """The name as the bank spells it, and the question about a doubtful account, are shown to whom they concern."""
         stated = full_name(*(str(self._stated(name)) for name in ("surname", "name", "patronymic")))
         if strange := bank_text.strange(stated):
-            self.fields["bank_payee"].help_text = (
-                f"Букв {', '.join(strange)} в платёжном файле нет. " + str(self.fields["bank_payee"].help_text).partition(". ")[2]
-            )
-            self.initial["bank_payee"] = self.instance.bank_payee or bank_text.spelled(stated)
+            spelled = bank_text.spelled(stated)
+            field = self.fields["bank_payee"]
+            field.help_text = f"Букв {', '.join(strange)} в платёжном файле нет. {field.help_text}"
+            if spelled:
+                field.help_text += f" Например: {spelled}."
+            self.initial["bank_payee"] = self.instance.bank_payee or spelled
         else:
             del self.fields["bank_payee"]
         account = identifiers.digits_of(self._stated("account"))
@@ -167,6 +169,32 @@ class AskDocumentForm(forms.Form):
 
 class ReturnForm(forms.Form):
     message = forms.CharField(label="Что исправить", max_length=500)
+
+
+class ReopenForm(forms.Form):
+    """An accepted application sent back: what is wrong, and which of its documents are to be attached anew."""
+
+    message = forms.CharField(
+        label="Что исправить", max_length=500, widget=TWO_LINES, help_text="Получатель прочтёт это в письме и на странице."
+    )
+    documents = forms.MultipleChoiceField(
+        label="Приложить заново", required=False, widget=forms.CheckboxSelectMultiple
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *args: Any, documents: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)
+        field: Any = self.fields["documents"]
+        field.choices = documents
+        if not documents:
+            del self.fields["documents"]
+
+
+class TaxStatusForm(forms.Form):
+    resident = forms.TypedChoiceField(
+        label="Налоговый статус", choices=[("yes", "резидент РФ"), ("no", "нерезидент")], coerce=lambda value: value == "yes",
+        help_text="Нерезидент — меньше 183 дней в России за последние 12 месяцев. Налог пересчитаем сразу.",
+    )  # fmt: skip
+    reason = forms.CharField(label="Основание", max_length=300, help_text="Документ или подсчёт дней.")
 
 
 class PayerForm(forms.ModelForm):

@@ -19,6 +19,7 @@ from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes import letters
 from prizes.awards.queries import shares
 from prizes.models import PayerAccount, Payment, PaymentRegister, PayoutApplication, RegisterLine
+from prizes.payouts.payees import payee_of
 from prizes.payouts.queries import payments as payments_queries
 from prizes.rules import tax
 from prizes.states import LINE, PAYMENT, PAYOUT, REGISTER
@@ -189,7 +190,7 @@ def mark_paid(*, payment: Payment, paid_on: date, by: User) -> Payment:
     line.paid_on = paid_on
     line.save(update_fields=["state", "paid_on"])
     if person := shares.recipient_of(payment.award):
-        letters.post("paid", person, award=payment.award, payment=payment, again=str(line.pk))
+        letters.post("paid", person, award=payment.award, payment=payment, payee=payee_of(payment), again=str(line.pk))
     return payment
 
 

@@ -25,6 +25,7 @@ from prizes.awards.actions.shares import require_agreed_division
 from prizes.awards.queries import awards, shares
 from prizes.models import PAYOUT_PERSONAL, Award, PayerAccount, Payment, PayoutApplication
 from prizes.payouts.actions.payments import withhold_tax
+from prizes.payouts.payees import payee_of_application
 from prizes.payouts.queries import payments, required_documents
 from prizes.payouts.queries.details import bank_refusal, unstated
 from prizes.rules import terms
@@ -291,7 +292,14 @@ def accept_payout_application(
     status = "" if resident else ", налоговый нерезидент"
     note(contest_id=contest.pk, about=f"команда «{award.team.name}»{status}")
     if person := shares.recipient_of(award):
-        letters.post("payout_accepted", person, award=award, payment=payment, again=str(clock.now()))
+        letters.post(
+            "payout_accepted",
+            person,
+            award=award,
+            payment=payment,
+            payee=payee_of_application(application),
+            again=str(clock.now()),
+        )
     return payment
 
 

@@ -20,8 +20,10 @@ from prizes.awards.actions.awards import give_up
 from prizes.awards.queries import shares
 from prizes.models import PayoutApplication, RequiredDocument
 from prizes.payouts import printed
+from prizes.payouts.actions.corrections import take_back
 from prizes.payouts.actions.payout_applications import editable, for_decision, send_back
 from prizes.payouts.queries import required_documents
+from prizes.payouts.queries.details import why_not_corrected
 from prizes.states import REQUIRED_DOCUMENT
 
 DOCUMENT_TYPES = ("pdf", "jpg", "jpeg", "png")
@@ -115,7 +117,7 @@ def waive_required_document(*, application: PayoutApplication, code: str, reason
 
 @action("Запрошен дополнительный документ")
 def ask_required_document(*, application: PayoutApplication, title: str, due_on: date, by: User) -> RequiredDocument:
-    """Ask the recipient for one more required_document or piece of information by a day; an application on check is open again."""
+    """Ask the recipient for one more required_document or piece of information by a day; an application on check or accepted is open again."""
     application = (
         PayoutApplication.objects.select_for_update(of=("self",)).select_related("award__team", "award__contest", "award__holder")
         .get(pk=application.pk)
@@ -127,16 +129,16 @@ def ask_required_document(*, application: PayoutApplication, title: str, due_on:
         raise RuleViolation(code="required_document.no_title", clause=clause, message="Назовите документ.", field="title")
     if due_on < local_day(clock.now(), contest.regulation):
         raise RuleViolation(code="required_document.past", clause=clause, message="Этот день уже прошёл.", field="due_on")
-    if application.state == PayoutApplication.State.ACCEPTED:
-        raise RuleViolation(
-            code="required_document.accepted", clause=clause, message="Заявление уже принято, выплата запланирована."
-        )
+    was_accepted = application.state == PayoutApplication.State.ACCEPTED
+    if was_accepted and (refusal := why_not_corrected(application)):
+        raise RuleViolation(code="payout.not_correctable", clause=clause, message=refusal)
     count = application.required_documents.filter(asked=True).count()
     required_document = RequiredDocument.objects.create(
         application=application, code=f"extra-{count + 1}", title=title.strip()[:300], asked=True, due_on=due_on
     )
     note(contest_id=contest.pk, about=f"{application}: {required_document.title}"[:300])
-    send_back(application, f"приложите до {due_on:%d.%m.%Y}: {required_document.title}"[:500], by, at_least=due_on)
+    reopen = take_back if was_accepted else send_back
+    reopen(application, f"приложите до {due_on:%d.%m.%Y}: {required_document.title}"[:500], by, at_least=due_on)
     return required_document
 
 

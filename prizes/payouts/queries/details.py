@@ -5,7 +5,7 @@ from __future__ import annotations
 from hackathon_portal.regulation.schema import Regulation
 from hackathon_portal.russia import account_kinds, bank_text
 from hackathon_portal.russia.account_kinds import AccountKind
-from prizes.models import PayoutApplication
+from prizes.models import Award, Payment, PayoutApplication, RegisterLine
 from prizes.rules import payees
 from prizes.rules.required_documents import requisites
 
@@ -41,3 +41,23 @@ def bank_refusal(application: PayoutApplication) -> str:
 
 def kind_of_account(application: PayoutApplication) -> AccountKind | None:
     return account_kinds.kind_of(application.account) if application.account else None
+
+
+def why_not_corrected(application: PayoutApplication) -> str:
+    """Why an accepted application cannot be corrected now, and what opens the way; empty while it can be."""
+    if application.state != PayoutApplication.State.ACCEPTED:
+        return "Заявление не принято: исправлять принятое нечего."
+    if application.award.state != Award.State.GRANTED:
+        return "Этот приз не выдаётся: исправлять заявление незачем."
+    payment = Payment.objects.filter(award=application.award).first()
+    if payment is None:
+        return "Выплаты по этому заявлению нет."
+    if payment.state == Payment.State.PAID and payment.paid_on:
+        return (
+            f"Приз выплачен {payment.paid_on:%d.%m.%Y}: данные исправляют, только если банк вернул платёж "
+            "(отметьте возврат в реестре)."
+        )
+    line = payment.lines.filter(state=RegisterLine.State.LISTED).select_related("register").first()
+    if line:
+        return f"Выплата стоит в реестре № {line.register.number}: сначала расформируйте реестр."
+    return ""

@@ -136,7 +136,9 @@ def reconciliation(contest: Contest) -> dict[str, Any]:
     granted = payable(contest)
     total = granted.aggregate(sum=Sum("amount"))["sum"] or NOTHING
     refused = granted.exclude(state=Award.State.GRANTED).aggregate(sum=Sum("amount"))["sum"] or NOTHING
-    unplanned = granted.filter(state=Award.State.GRANTED, payment=None).aggregate(sum=Sum("amount"))["sum"] or NOTHING
+    # An application opened again after it was accepted has a payment that is not planned any more.
+    no_payment = Q(payment=None) | Q(payment__state=Payment.State.CANCELLED)
+    unplanned = granted.filter(no_payment, state=Award.State.GRANTED).aggregate(sum=Sum("amount"))["sum"] or NOTHING
     payments = Payment.objects.filter(award__contest=contest).exclude(state=Payment.State.CANCELLED)
     by_state: dict[str, dict[str, Any]] = {
         row["state"]: dict(row)

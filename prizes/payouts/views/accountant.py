@@ -20,14 +20,24 @@ from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number, whole_numbers
 from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.russia import countries
 from prizes.awards.forms import PaidForm
 from prizes.awards.queries import shares
 from prizes.models import PAYOUT_PERSONAL, Award, PayerAccount, Payment, PaymentRegister, PayoutApplication, RequiredDocument
 from prizes.payouts import documents, exports
+from prizes.payouts.actions import corrections, payout_applications, statements
 from prizes.payouts.actions import payments as payments_actions
-from prizes.payouts.actions import payout_applications, statements
-from prizes.payouts.forms import AcceptForm, AskDocumentForm, PayerForm, RemittedForm, ReturnForm, StatementForm
-from prizes.payouts.queries import payments, required_documents
+from prizes.payouts.forms import (
+    AcceptForm,
+    AskDocumentForm,
+    PayerForm,
+    RemittedForm,
+    ReopenForm,
+    ReturnForm,
+    StatementForm,
+    TaxStatusForm,
+)
+from prizes.payouts.queries import details, payments, required_documents
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = {
@@ -35,6 +45,15 @@ FILES = {
     "pdf": (documents.register_pdf, "application/pdf", "reestr-{}.pdf"),
     "txt": (exports.register_client_bank, "text/plain; charset=windows-1251", "1c_to_kl-{}.txt"),
 }
+
+
+MAY_BE_EMPTY = {"bank_payee", "bank_inn"}
+
+
+def _shown(application: PayoutApplication, name: str) -> Any:
+    """A detail as the accountant reads it: a country by its name."""
+    value = getattr(application, name)
+    return countries.name_of(value) if name == "citizenship" else value
 
 
 def asked_of(contest: Contest) -> set[str]:
@@ -93,39 +112,40 @@ def payout_application(request: HttpRequest, contest: Contest, application_id: i
         award__contest=contest,
     )
     application.award.contest = contest
-    action = request.POST.get("action")
-    form = ReturnForm(request.POST if action == "return" else None)
-    accept_form = AcceptForm(request.POST if action == "accept" else None, prizes=contest.regulation.prizes)
-    if action == "accept" and carried_out(
-        accept_form,
-        lambda data: payout_applications.accept_payout_application(application=application, by=user_of(request), **data),
-    ):
-        messages.success(request, "Заявление принято, выплата запланирована, получатель приза узнает об этом из письма.")
-        return redirect("payouts", contest.slug)
-    if action == "return" and carried_out(
-        form,
-        lambda data: payout_applications.return_payout_application(
-            application=application, message=data["message"], by=user_of(request)
-        ),
-    ):
-        messages.success(request, "Заявление возвращено, получатель приза узнает об этом из письма.")
-        return redirect("payouts", contest.slug)
+    rows = required_documents.required_documents_of(application, contest)
+    forms = _decision_forms(request, application, rows)
+    answers = {
+        "accept": (payout_applications.accept_payout_application, "Заявление принято, выплата запланирована, {knows}."),
+        "return": (payout_applications.return_payout_application, "Заявление возвращено, {knows}."),
+        "reopen": (corrections.reopen_payout_application, "Заявление возвращено на исправление, выплата снята с плана, {knows}."),
+        "status": (corrections.change_tax_status, "Налоговый статус изменён, налог пересчитан."),
+    }
+    chosen = request.POST.get("action", "")
+    if chosen in answers:
+        act, answer = answers[chosen]
+        if carried_out(forms[chosen], lambda data: act(application=application, by=user_of(request), **data)):
+            messages.success(request, answer.format(knows="получатель приза узнает об этом из письма"))
+            return redirect("payouts", contest.slug)
     record_access(
         by=user_of(request), contest_id=contest.pk, subject=f"заявление о выплате {application.pk}",
         reason="проверка заявления", address=request.META.get("REMOTE_ADDR"),
     )  # fmt: skip
-    rows = required_documents.required_documents_of(application, contest)
     context = {
         "contest": contest,
         "application": application,
         "award": application.award,
-        "form": form,
-        "accept_form": accept_form,
+        "form": forms["return"],
+        "accept_form": forms["accept"],
+        "reopen_form": forms["reopen"],
+        "status_form": forms["status"],
+        "not_corrected": details.why_not_corrected(application),
         "faults": payments.control_faults(application),
+        "refusal": details.bank_refusal(application),
+        "account_kind": details.kind_of_account(application),
         "rows": [
-            (title_of(PayoutApplication, name), getattr(application, name))
+            (title_of(PayoutApplication, name), _shown(application, name))
             for name in PAYOUT_PERSONAL
-            if name in asked_of(contest)
+            if name in asked_of(contest) and (name not in MAY_BE_EMPTY or getattr(application, name))
         ],
         "required_documents": rows,
         "to_check": any(row.state == RequiredDocument.State.GIVEN for row in rows),
@@ -136,6 +156,24 @@ def payout_application(request: HttpRequest, contest: Contest, application_id: i
     response = render(request, "prizes/payout_application.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _decision_forms(
+    request: HttpRequest, application: PayoutApplication, rows: list[required_documents.RequiredDocumentRow]
+) -> dict[str, Any]:
+    """The form of each decision, filled with what was posted for it."""
+
+    def posted(action: str) -> Any:
+        return request.POST if request.POST.get("action") == action else None
+
+    given = [(row.code, row.title) for row in rows if row.state == RequiredDocument.State.ACCEPTED]
+    prizes = application.award.contest.regulation.prizes
+    return {
+        "accept": AcceptForm(posted("accept"), prizes=prizes),
+        "return": ReturnForm(posted("return")),
+        "reopen": ReopenForm(posted("reopen"), documents=given),
+        "status": TaxStatusForm(posted("status"), initial={"resident": "yes" if application.resident else "no"}),
+    }
 
 
 @contest_page("prizes.decide_payout")

@@ -1,0 +1,303 @@
+"""The right person on every paper, and ways back after an application was accepted (money.md: M2, M8, M21)."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
+
+from hackathon_portal.demo import kuzbass as kuzbass_play
+from hackathon_portal.demo.play import Stage
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
+from prizes.awards.actions import awards as awards_actions
+from prizes.awards.actions import shares as shares_actions
+from prizes.awards.queries import awards, shares
+from prizes.models import Award, Payment, PayoutApplication
+from prizes.payouts import exports, printed
+from prizes.payouts.actions import corrections, payments, payout_applications, required_documents
+from prizes.payouts.payees import payee_of
+from prizes.payouts.queries import payments as payments_queries
+from prizes.payouts.queries.required_documents import required_documents_of
+from prizes.states import PaymentState, PayoutState
+from registration.models import Application
+from tests.payouts import accepted as accepted_captain
+from tests.payouts import approved_register, handed_in, payer
+
+NOVOKUZNETSK = ZoneInfo("Asia/Novokuznetsk")
+FOREIGNER = {
+    "surname": "Қасымов", "name": "Әлихан", "patronymic": "Ғабитұлы", "bank_payee": "Касымов Алихан Габитулы",
+    "citizenship": "KZ", "document_code": "10", "document_series": "", "document_number": "N12345678",
+    "document_issued": "МВД Казахстана", "inn": "", "snils": "",
+}  # fmt: skip
+PARENT = {"surname": "Берёзкина", "name": "Олеся", "patronymic": "Юрьевна", "document_number": "777001"}
+
+
+def later(stage: Stage, days: int):
+    """So many days after the results were announced, at noon of the region."""
+    day = awards.announced_on(stage.contest) + timedelta(days=days)
+    return clock.fixed_at(datetime(day.year, day.month, day.day, 12, tzinfo=NOVOKUZNETSK))
+
+
+@pytest.fixture
+def stage(kuzbass_published) -> Stage:
+    return kuzbass_published
+
+
+@pytest.fixture
+def parts(stage) -> list[Award]:
+    """Of one team: the captain's part, a citizen of Kazakhstan's, and that of a child whose parent is paid."""
+    whole = Award.objects.get(contest=stage.contest, part_of=None, place=1, team__name__in=["Терриконы", "Самоцветы"])
+    found = list(shares.parts_of(whole))
+    child = found[2].holder
+    Application.objects.filter(pk=child.pk).update(birth_date=date(2012, 6, 1))
+    child.refresh_from_db()
+    with later(stage, 1):
+        kuzbass_play.represent(stage, child)
+    for part in found:
+        shares_actions.agree_to_share(part=part, amount=part.amount, by=part.holder.user)
+        part.contest = stage.contest
+    return found
+
+
+def accepted(stage: Stage, part: Award, number: int, **changes) -> Payment:
+    application = kuzbass_play.hand_in(part, number=number, by=part.holder.user, **changes)
+    rows = required_documents_of(application, stage.contest)
+    required_documents.check_required_documents(
+        application=application, verdicts={row.code: (True, "") for row in rows if row.required_document},
+        by=stage.users["accountant"],
+    )  # fmt: skip
+    resident = changes.get("citizenship") != "KZ"
+    return payout_applications.accept_payout_application(
+        application=application, by=stage.users["accountant"], resident=resident, mir_seen=True
+    )
+
+
+def test_each_row_of_the_certificates_is_the_person_of_that_payment(stage, parts):
+    payer(stage.contest, stage.users)
+    stated = [{}, FOREIGNER, PARENT]
+    with later(stage, 3):
+        found = [accepted(stage, part, n, **values) for n, (part, values) in enumerate(zip(parts, stated, strict=True), start=1)]
+        approved_register(stage.contest, stage.users)
+    with later(stage, 5):
+        for payment in found:
+            payments.mark_paid(
+                payment=payment, paid_on=awards.announced_on(stage.contest) + timedelta(days=4), by=stage.users["accountant"]
+            )
+    # What registration knew is erased at its term; the papers of money do not ask it.
+    Application.objects.filter(prizes__in=parts).update(surname="", name="", passport_number="", citizenship="")
+    sheet = load_workbook(io.BytesIO(exports.income_workbook(stage.contest, found[0].tax_year or 2025)))["Справки о доходах"]
+    head, *rows = sheet.iter_rows(values_only=True)
+    columns = (
+        "ИНН", "Фамилия", "Имя", "Отчество", "Дата рождения", "Гражданство (код страны)", "Код документа",
+        "Серия и номер документа", "Статус налогоплательщика",
+    )  # fmt: skip
+    written = {tuple(row[head.index(name)] or "" for name in columns) for row in rows}
+    countries = {"RU": "643", "KZ": "398"}
+    expected = set()
+    for part in parts:
+        one = PayoutApplication.objects.get(award=part)
+        number = f"{one.document_series} {one.document_number}".strip()
+        born = datetime.combine(one.birth_date, datetime.min.time())
+        expected.add(
+            (one.inn, one.surname, one.name, one.patronymic, born, countries[one.citizenship], one.document_code, number,
+             "1" if one.resident else "2")
+        )  # fmt: skip
+    assert written == expected
+    assert len(written) == 3
+    assert {row[1] for row in written} == {parts[0].payout_application.surname, "Қасымов", "Берёзкина"}
+
+
+def test_the_reconciliation_speaks_russian_of_whoever_received(stage, parts):
+    with later(stage, 3):
+        accepted(stage, parts[0], 1)
+        sheet = load_workbook(io.BytesIO(exports.income_workbook(stage.contest, 2025)))["Сверка"]
+    said = [str(row[0]) for row in sheet.iter_rows(values_only=True)]
+    assert "выплаты: к выплате" in said
+    assert not any(state in line for state in PaymentState.values for line in said)
+    assert not any("апитан" in line for line in said)
+
+
+def test_a_consent_names_the_document_of_whoever_signs_it(stage, parts):
+    with later(stage, 3):
+        accepted(stage, parts[2], 3, **PARENT)
+        application = PayoutApplication.objects.get(award=parts[2])
+        application.award = parts[2]
+        text = " ".join(printed.consent(application, "representative", stage.contest).paragraphs)
+        own = " ".join(printed.consent(application, "participant", stage.contest).paragraphs)
+    assert "Берёзкина Олеся Юрьевна" in text
+    assert "3200 777001, выдан отделом № 1 01.02.2015" in text
+    assert parts[2].holder.full_name in own
+    assert "777001" not in own, "the child's own consent holds the parent's passport"
+
+
+def test_letters_about_a_childs_prize_go_to_the_parent_too_and_name_who_is_paid(stage, parts):
+    with later(stage, 3):
+        accepted(stage, parts[2], 3, **PARENT)
+        accepted(stage, parts[0], 1)
+    child, captain = parts[2].holder, parts[0].holder
+    letters = OutboxMessage.objects.filter(kind="prizes.payout_accepted")
+    assert set(letters.values_list("recipient", flat=True)) == {child.email, child.representative.email, captain.email}
+    to_parent = letters.get(recipient=child.representative.email)
+    assert f"Здравствуйте, {child.representative.full_name}!" in to_parent.body
+    assert "Получатель: Берёзкина Олеся Юрьевна" in to_parent.body
+    assert f"Получатель: {parts[0].payout_application.full_name}" in letters.get(recipient=captain.email).body
+
+
+def test_a_name_no_bank_can_write_is_asked_as_the_bank_has_it_where_it_is_typed(stage, parts, client_of):
+    person = parts[1].holder.user
+    url = f"/c/kuzbass/prizes/{parts[1].pk}/"
+    values = kuzbass_play.requisites(2, **FOREIGNER) | {"birth_date": "1990-01-01"}
+    with later(stage, 3):
+        payout_applications.begin_payout_application(award=parts[1], by=person)
+        browser = client_of(person)
+        del values["bank_payee"]
+        page = browser.post(url, values).content.decode()
+        assert "Букв Қ, Ә, Ғ, ұ в платёжном файле нет" in page
+        assert 'name="bank_payee"' in page
+        refused = browser.post(url, values | {"bank_payee": "Қасымов"}).content.decode()
+        assert "Банк не примет: «Қ»" in refused
+        assert 'value="Қасымов"' in refused
+        assert browser.post(url, values | {"bank_payee": "Kasymov Alikhan"}).status_code == 302
+    application = PayoutApplication.objects.get(award=parts[1])
+    assert (application.full_name, application.name_at_bank) == ("Қасымов Әлихан Ғабитұлы", "Kasymov Alikhan")
+
+
+def test_an_account_no_person_has_is_refused_and_a_deposit_is_asked_about(stage, parts, client_of):
+    person, accountant = parts[0].holder.user, client_of(stage.users["accountant"])
+    url = f"/c/kuzbass/prizes/{parts[0].pk}/"
+    with later(stage, 3):
+        payout_applications.begin_payout_application(award=parts[0], by=person)
+        browser = client_of(person)
+        values = kuzbass_play.requisites(1) | {"birth_date": "1990-01-01"}
+        firm = browser.post(url, values | {"account": "40702" + values["account"][5:]}).content.decode()
+        assert "40702 — счёт организации" in firm
+        deposit = next(
+            account for key in range(10) if not payments_queries.control_faults(
+                PayoutApplication(**values | {"account": (account := f"42307810{key}{values['account'][9:]}"), "birth_date": None})
+            )
+        )  # fmt: skip
+        asked = browser.post(url, values | {"account": deposit}).content.decode()
+        assert "Счёт принимает переводы" in asked
+        assert "вклад физического лица" in asked
+        assert browser.post(url, values | {"account": deposit, "account_is_right": "on"}).status_code == 302
+        application = kuzbass_play.hand_in(parts[0], number=1, by=person, account=deposit)
+        assert "вклад физического лица" in accountant.get(f"/c/kuzbass/payouts/applications/{application.pk}/").content.decode()
+
+
+def test_an_accepted_application_goes_back_with_a_reason_and_is_accepted_anew(stage, parts, client_of):
+    accountant = stage.users["accountant"]
+    desk = client_of(accountant)
+    with later(stage, 3):
+        payment = accepted(stage, parts[0], 1)
+        application = PayoutApplication.objects.get(award=parts[0])
+        url = f"/c/kuzbass/payouts/applications/{application.pk}/"
+        assert "Вернуть принятое на исправление" in desk.get(url).content.decode()
+        lacking = desk.post(url, {"action": "reopen", "message": " "}).content.decode()
+        assert "Обязательное поле" in lacking
+        assert desk.post(url, {"action": "reopen", "message": "другой счёт", "documents": ["card"]}).status_code == 302
+        application.refresh_from_db()
+        payment.refresh_from_db()
+        assert (application.state, application.message, payment.state) == ("returned", "другой счёт", "cancelled")
+        assert application.required_documents.get(code="card").state == "returned"
+        assert payments_queries.reconciliation(stage.contest)["holds"]
+        assert OutboxMessage.objects.filter(kind="prizes.payout_returned", body__contains="другой счёт").count() == 1
+        assert AuditRecord.objects.filter(name="reopen_payout_application").count() == 1
+        person, other = parts[0].holder.user, kuzbass_play.requisites(5)["account"]
+        payout_applications.save_payout_application(application=application, values={"account": other}, by=person)
+        with pytest.raises(RuleViolation, match="Приложите: Выписка о реквизитах карты"):
+            payout_applications.submit_payout_application(application=application, by=person)
+        scan = SimpleUploadedFile("card.pdf", kuzbass_play.SCAN)
+        required_documents.attach_required_document(application=application, code="card", upload=scan, by=person)
+        payout_applications.submit_payout_application(application=application, by=person)
+        required_documents.check_required_documents(application=application, verdicts={"card": (True, "")}, by=accountant)
+        again = payout_applications.accept_payout_application(application=application, by=accountant, mir_seen=True)
+    assert (again.pk, again.state) == (payment.pk, "planned")
+    assert payee_of(again).account == other
+
+
+def test_the_way_back_is_closed_by_a_register_and_open_after_it_is_dissolved(stage, parts):
+    accountant, staff = stage.users["accountant"], stage.users["staff"]
+    payer(stage.contest, stage.users)
+    with later(stage, 3):
+        accepted(stage, parts[0], 1)
+        register = payments.make_register(contest=stage.contest, by=accountant)
+        application = PayoutApplication.objects.get(award=parts[0])
+        for act, values in (
+            (corrections.reopen_payout_application, {"message": "счёт"}),
+            (corrections.change_tax_status, {"resident": False, "reason": "подсчёт дней"}),
+            (required_documents.ask_required_document, {"title": "Справка", "due_on": date(2030, 1, 1)}),
+        ):
+            with pytest.raises(RuleViolation, match=f"в реестре № {register.number}: сначала расформируйте"):
+                act(application=application, by=accountant, **values)
+        payments.dissolve_register(register=register, reason="ошибка", by=staff)
+        required_documents.ask_required_document(
+            application=application,
+            title="Справка",
+            due_on=awards.announced_on(stage.contest) + timedelta(days=40),
+            by=accountant,
+        )
+    application.refresh_from_db()
+    assert (application.state, application.award.payment.state) == ("returned", "cancelled")
+
+
+def test_the_tax_status_is_changed_with_a_reason_and_the_tax_counted_anew(stage, parts):
+    accountant = stage.users["accountant"]
+    with later(stage, 3):
+        payment = accepted(stage, parts[0], 1)
+        application = PayoutApplication.objects.get(award=parts[0])
+        with pytest.raises(RuleViolation, match="Укажите основание"):
+            corrections.change_tax_status(application=application, resident=False, reason=" ", by=accountant)
+        with pytest.raises(RuleViolation, match="и так налоговый резидент"):
+            corrections.change_tax_status(application=application, resident=True, reason="дни", by=accountant)
+        with pytest.raises(RuleViolation, match="исправляет бухгалтер"):
+            corrections.change_tax_status(application=application, resident=False, reason="дни", by=stage.users["staff"])
+        changed = corrections.change_tax_status(application=application, resident=False, reason="170 дней", by=accountant)
+    assert (payment.tax, changed.tax, changed.resident) == (3_900, 9_000, False)
+    assert AuditRecord.objects.get(name="change_tax_status").reason == "170 дней"
+
+
+def test_a_paid_prize_is_not_corrected_and_the_refusal_says_what_opens_the_way(published, users, at):
+    award = Award.objects.filter(contest=published.contest, special=None).order_by("pk").first()
+    payment = accepted_captain(award, at, users)
+    approved_register(award.contest, users)
+    payments.mark_paid(payment=payment, paid_on=date(2024, 5, 29), by=users["accountant"])
+    application = PayoutApplication.objects.get(award=award)
+    with pytest.raises(RuleViolation, match=r"Приз выплачен 29\.05\.2024.*вернул платёж"):
+        corrections.reopen_payout_application(application=application, message="счёт", by=users["accountant"])
+
+
+def test_what_was_sent_back_is_not_planned_by_a_refusal_taken_back(published, users, at):
+    award = Award.objects.filter(contest=published.contest, special=None).order_by("pk").first()
+    payment = accepted_captain(award, at, users)
+    application = PayoutApplication.objects.get(award=award)
+    corrections.reopen_payout_application(application=application, message="счёт", by=users["accountant"])
+    awards_actions.refuse_prize(award=award, clause="8.2.2", reason="нарушение", by=users["staff"])
+    awards_actions.restore_prize(award=award, reason="ошибка", by=users["staff"])
+    payment.refresh_from_db()
+    assert payment.state == "cancelled"
+    assert not payments_queries.payments_to_list(award.contest).exists()
+
+
+def test_every_state_of_an_application_has_an_action_that_leaves_it():
+    from prizes.states import PAYOUT
+
+    left = {source for sources, target in PAYOUT.table.values() for source in sources if source != target}
+    assert left == set(PayoutState)
+
+
+def test_a_row_from_before_the_parts_is_read_whole(published, at):
+    award = Award.objects.filter(contest=published.contest, special=None).order_by("pk").first()
+    application = handed_in(award, at)
+    PayoutApplication.objects.filter(pk=application.pk).update(
+        surname="", name="", patronymic="", citizenship="", document_code="", document_series="", document_number="",
+        document_issued="", full_name="Сидоров Пётр Ильич", passport="паспорт 7020 123456, выдан УМВД 01.02.2020",
+    )  # fmt: skip
+    payee = payee_of(Payment(award=Award.objects.get(pk=award.pk)))
+    assert (payee.surname, payee.name, payee.patronymic) == ("Сидоров", "Пётр", "Ильич")
+    assert (payee.document_code, payee.document_number, payee.country_number) == ("21", "7020 123456", "643")
