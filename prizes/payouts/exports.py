@@ -14,10 +14,13 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, rehearsals
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.spreadsheets import FORMATS, HEAD_ROOM, Page, lay_out, mark, shown_width, write_book
+from hackathon_portal.russia import bank_text
 from prizes.models import PayerAccount, PaymentRegister, RegisterLine
 from prizes.payouts.client_bank import ENCODING, REHEARSED, Party, PaymentOrder, exchange_file, purpose_of
 from prizes.payouts.payees import payee_of
 from prizes.payouts.queries import payments as payments_queries
+from prizes.payouts.queries.details import bank_refusal
+from prizes.rules import payees
 from prizes.states import PaymentState
 
 MONTHS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12")
@@ -126,21 +129,25 @@ def register_client_bank(register: PaymentRegister) -> bytes:
                 clause=clause,
                 message=f"Строка {line.position}, команда «{award.team.name}»: не сходятся {', '.join(faults)}.",
             )
+        if refusal := bank_refusal(application):
+            raise RuleViolation(
+                code="client_bank.recipient", clause=clause,
+                message=f"Строка {line.position}, команда «{award.team.name}»: {refusal} Расформируйте реестр и верните заявление "
+                "на исправление.",
+            )  # fmt: skip
         recipient = Party(
-            application.full_name, application.inn, application.account, application.bank_name, application.bik,
+            application.name_at_bank, application.inn, application.account, application.bank_name, application.bik,
             application.corr_account,
         )  # fmt: skip
         purpose = purpose_of(what=award.title, contest=contest.short_title, tax=line.tax)
         orders.append(PaymentOrder(line.order_number, register.made_on, line.net, recipient, purpose))
     made_at = clock.now().astimezone(contest.regulation.zone)
-    try:
-        data = exchange_file(payer, orders, made_at=made_at)
-        return REHEARSED.encode(ENCODING) + data if rehearsals.is_under_way() else data
-    except UnicodeEncodeError as error:
-        wrong = error.object[error.start : error.end]
+    if letters := bank_text.strange(f"{payer.name}{payer.bank_name}"):
         raise RuleViolation(
-            code="client_bank.letters", message=f"Знак «{wrong}» нельзя передать в банк: исправьте его в реквизитах."
-        ) from error
+            code="client_bank.payer", clause=clause, message=f"Счёт плательщика: {payees.strange_letters(letters)}"
+        )
+    data = exchange_file(payer, orders, made_at=made_at)
+    return REHEARSED.encode(ENCODING) + data if rehearsals.is_under_way() else data
 
 
 CERTIFICATE = [
@@ -162,10 +169,10 @@ def income_workbook(contest: Contest, year: int) -> bytes:
     prizes = contest.regulation.prizes
     agent = PayerAccount.objects.filter(contest=contest).first()
     people = [_certificate_row(row, year, agent, prizes) for row in rows]
-    payees = {payment.pk: payee_of(payment) for payment in payments}
+    paid = {payment.pk: payee_of(payment) for payment in payments}
     by_month = [
         [
-            payees[payment.pk].full_name, payees[payment.pk].inn, MONTHS[payment.paid_on.month - 1],
+            paid[payment.pk].full_name, paid[payment.pk].inn, MONTHS[payment.paid_on.month - 1],
             prizes.income_code, payment.gross, prizes.deduction_code if payment.exempt else "", payment.exempt or None,
             payment.rate, payment.tax, payment.net, payment.paid_on, payment.tax_due_on, payment.tax_remitted_on,
             payment.tax_document, payment.award.team.name, payment.award.title,

@@ -18,6 +18,15 @@ from registration.fields import FIELDS, Person
 from registration.forms.applicant import DigitsField, with_bank
 from registration.rules.eligibility import check_identifiers
 
+
+def bank_letters(value: str) -> None:
+    """A text that ends in a bank's file has only letters it can hold."""
+    if strange := bank_text.strange(value):
+        raise forms.ValidationError(payees.strange_letters(strange))
+
+
+# What the rules of an application check by control digits.
+CHECKED = ("snils", "inn", "bik", "account", "corr_account", "bank_inn")
 TWO_LINES = forms.Textarea(attrs={"rows": 2})
 
 
@@ -59,13 +68,13 @@ class PayoutForm(forms.ModelForm):
     document_issued = forms.CharField(label="Кем и когда выдан", max_length=240, widget=TWO_LINES)
     registration_address = forms.CharField(label="Адрес регистрации", max_length=300, widget=TWO_LINES)
     phone = forms.CharField(label="Контактный телефон", max_length=30)
-    bank_name = forms.CharField(label="Банк получателя", max_length=160)
+    bank_name = forms.CharField(label="Банк получателя", max_length=160, validators=[bank_letters])
     bik = DigitsField(label="БИК", length=9)
     account = DigitsField(label="Номер р/с", length=20, groups=FIELDS["account"].groups)
     corr_account = DigitsField(label="Номер к/с", length=20, groups=FIELDS["corr_account"].groups)
     bank_inn = DigitsField(label="ИНН банка (по желанию)", length=10, required=False, groups=FIELDS["bank_inn"].groups)
     bank_payee = forms.CharField(
-        label="Получатель, как в банке", max_length=160,
+        label="Получатель, как в банке", max_length=160, validators=[bank_letters],
         help_text="Напишите имя так, как оно стоит в договоре с банком. "
         "В заявлении и справке о доходах имя останется как есть.",
     )  # fmt: skip
@@ -131,25 +140,13 @@ class PayoutForm(forms.ModelForm):
         """What is typed now, or what is kept."""
         return (self.data.get(name, "") if self.is_bound else getattr(self.instance, name)) or ""
 
-    def clean_account(self) -> str:
-        account: str = self.cleaned_data["account"]
-        kind = account_kinds.kind_of(account)
-        if account and not kind.fits and not kind.is_doubtful:
-            raise forms.ValidationError(
-                f"{account[:5]} — {kind.title}. Приз перечисляют на счёт человека, он начинается с 40817 или 40820."
-            )
-        return account
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        known = {name: data[name] for name in ("snils", "inn", "bik", "account", "corr_account", "bank_inn") if data.get(name)}
+        known = {name: data[name] for name in CHECKED if data.get(name)}
         regulation = self.instance.award.contest.regulation
         for finding in check_identifiers(Person(role="captain", **known), regulation):
             if finding.verdict == "red" and finding.field in self.fields and finding.field not in self.errors:
                 self.add_error(finding.field, f"{finding.message} (п. {finding.clause}).")
-        for name in ("bank_payee", "bank_name"):
-            if strange := bank_text.strange(data.get(name) or ""):
-                self.add_error(name, payees.strange_letters(strange))
         data.setdefault("bank_payee", "")
         data.pop("account_is_right", None)
         return data
@@ -202,6 +199,8 @@ class PayerForm(forms.ModelForm):
         model = PayerAccount
         fields = ["name", "inn", "kpp", "oktmo", "account", "bank_name", "bik", "corr_account"]
 
+    name = forms.CharField(label="Плательщик", max_length=160, validators=[bank_letters])
+    bank_name = forms.CharField(label="Банк", max_length=160, validators=[bank_letters])
     inn = DigitsField(label="ИНН", length=10)
     kpp = DigitsField(label="КПП", length=9)
     oktmo = forms.RegexField(

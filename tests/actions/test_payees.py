@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import itertools
+import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,16 +20,17 @@ from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
 from prizes.awards.actions import awards as awards_actions
 from prizes.awards.actions import shares as shares_actions
 from prizes.awards.queries import awards, shares
-from prizes.models import Award, Payment, PayoutApplication
-from prizes.payouts import exports, printed
+from prizes.models import Award, PayerAccount, Payment, PayoutApplication
+from prizes.payouts import documents, exports, printed
 from prizes.payouts.actions import corrections, payments, payout_applications, required_documents
 from prizes.payouts.payees import payee_of
 from prizes.payouts.queries import payments as payments_queries
 from prizes.payouts.queries.required_documents import required_documents_of
 from prizes.states import PaymentState, PayoutState
 from registration.models import Application
+from tests.documents import words
+from tests.payouts import PAYER, approved_register, handed_in, payer
 from tests.payouts import accepted as accepted_captain
-from tests.payouts import approved_register, handed_in, payer
 
 NOVOKUZNETSK = ZoneInfo("Asia/Novokuznetsk")
 FOREIGNER = {
@@ -301,3 +304,53 @@ def test_a_row_from_before_the_parts_is_read_whole(published, at):
     payee = payee_of(Payment(award=Award.objects.get(pk=award.pk)))
     assert (payee.surname, payee.name, payee.patronymic) == ("Сидоров", "Пётр", "Ильич")
     assert (payee.document_code, payee.document_number, payee.country_number) == ("21", "7020 123456", "643")
+
+
+# What may be empty of a recipient or a payer, and a paper still has to read well without.
+MAY_BE_EMPTY = ["patronymic", "inn", "snils", "document_series", "document_issued", "bank_inn", "bank_name", "phone"]
+CAPTIONS = ("Банк, БИК, корр. счёт", r"кем и когда выдан\):")
+UNTIDY = re.compile(r",\s*[,.;)]|\s,|(?<=\S)  |(?:ИНН|КПП|БИК|СНИЛС|выдан)\s*(?:[,.;)]|$)|\(\s*\)|«\s*»")
+
+
+@pytest.mark.parametrize("empty", [MAY_BE_EMPTY, MAY_BE_EMPTY[::2], ["payer.kpp", "payer.oktmo", "division_title"]], ids=len)
+def test_nothing_is_printed_of_what_is_empty(published, users, at, empty):
+    award = Award.objects.filter(contest=published.contest, special=None).select_related("team").order_by("pk").first()
+    payment = accepted_captain(award, at, users)
+    for name in empty:
+        if name.startswith("payer."):
+            PayerAccount.objects.filter(contest=award.contest).update(**{name.removeprefix("payer."): ""})
+        elif name == "division_title":
+            Award.objects.filter(pk=award.pk).update(division_title="")
+        else:
+            application = PayoutApplication.objects.get(award=award)
+            setattr(application, name, "")
+            application.citizenship = "KZ"
+            application.save()
+    register = approved_register(award.contest, users)
+    payment = Payment.objects.get(pk=payment.pk)
+    lines = exports.register_client_bank(register).decode("cp1251").split("\r\n")
+    values = [line.partition("=")[2] for line in lines if not line.startswith(("ПолучательИНН=", "ПлательщикИНН="))]
+    pages = [words(documents.register_pdf(register)), words(documents.payout_application_pdf(payment.award.payout_application))]
+    letters = list(OutboxMessage.objects.values_list("body", flat=True))
+    texts = [re.sub("|".join(CAPTIONS), "—", text) for text in [*values, *pages, *letters]]
+    assert {text[max(0, hit.start() - 20) : hit.end() + 20] for text in texts for hit in UNTIDY.finditer(text)} == set()
+
+
+STRANGE = ["Қазына", "Łódź", "Код 🚀", "100 ₽", "王牌", "две\nстроки"]
+
+
+def test_any_text_that_ends_in_the_banks_file_is_refused_where_typed_or_spelled(published, users, at, client_of):
+    """Names of people, banks and payers are refused at their forms; the titles of a contest and a prize come out spelled."""
+    award = Award.objects.filter(contest=published.contest, special=None).select_related("team").order_by("pk").first()
+    accountant = client_of(users["accountant"])
+    for name, strange in itertools.product(("name", "bank_name"), STRANGE):
+        page = accountant.post(f"/c/{award.contest.slug}/payouts/payer/", PAYER | {name: strange}).content.decode()
+        assert "Банк не примет" in page, (name, strange)
+    accepted_captain(award, at, users)
+    contest = award.contest
+    type(contest).objects.filter(pk=contest.pk).update(short_title=" ".join(STRANGE))
+    contest.refresh_from_db()
+    register = approved_register(contest, users)
+    text = exports.register_client_bank(register).decode("cp1251")
+    purpose = next(line for line in text.split("\r\n") if line.startswith("НазначениеПлатежа="))
+    assert "«Казына Lodz Код 100 руб. две строки»" in purpose

@@ -427,7 +427,9 @@ def test_k72_appendix_4_is_filled_in_and_its_text_is_kept_by_hash(stage, parts, 
     person = parts[0].holder.user
     with later(stage, 3):
         application = payout_applications.begin_payout_application(award=parts[0], by=person)
-        payout_applications.save_payout_application(application=application, values=kuzbass_play.requisites(1, surname="Иная"), by=person)
+        payout_applications.save_payout_application(
+            application=application, values=kuzbass_play.requisites(1, surname="Иная"), by=person
+        )
         said = words(client_of(person).get(f"/c/kuzbass/prizes/{parts[0].pk}/papers/consent/form.pdf").content)
         assert "Я, Иная Пример Номер1" in said, "the consent names whoever is paid, as they state it"
         assert "г. Кемерово, ул. Вымышленная, д. 2" in said
