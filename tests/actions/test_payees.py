@@ -27,7 +27,8 @@ from prizes.payouts.payees import payee_of
 from prizes.payouts.queries import payments as payments_queries
 from prizes.payouts.queries.required_documents import required_documents_of
 from prizes.states import PaymentState, PayoutState
-from registration.models import Application
+from registration.models import Application, Team
+from tests import build
 from tests.documents import words
 from tests.payouts import PAYER, approved_register, handed_in, payer
 from tests.payouts import accepted as accepted_captain
@@ -354,3 +355,18 @@ def test_any_text_that_ends_in_the_banks_file_is_refused_where_typed_or_spelled(
     text = exports.register_client_bank(register).decode("cp1251")
     purpose = next(line for line in text.split("\r\n") if line.startswith("НазначениеПлатежа="))
     assert "«Казына Lodz Код 100 руб. две строки»" in purpose
+
+
+def test_the_captain_the_organiser_named_is_asked_with_data_of_their_own(published, at):
+    award = Award.objects.filter(contest=published.contest, special=None).order_by("pk").first()
+    at(2024, 5, 29, 12)
+    left, named = award.team.applications.order_by("role", "id")[:2]
+    assert left.role == Application.Role.CAPTAIN
+    Application.objects.filter(pk=left.pk).update(state="withdrawn")
+    user = build.user()
+    Application.objects.filter(pk=named.pk).update(role="captain", user=user)
+    Team.objects.filter(pk=award.team_id).update(founder=user)
+    award = Award.objects.get(pk=award.pk)
+    assert shares.recipient_of(award) == named
+    application = payout_applications.begin_payout_application(award=award, by=user)
+    assert application.full_name == named.full_name
