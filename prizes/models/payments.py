@@ -19,6 +19,8 @@ class PaymentRegister(models.Model):
     State = RegisterState
 
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="payment_registers")
+    # Empty only in registers of contests that had no payer on record.
+    payer = models.ForeignKey("prizes.PayerAccount", models.PROTECT, null=True, related_name="registers")
     number = models.PositiveIntegerField("номер")
     made_on = models.DateField("дата")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -63,7 +65,7 @@ class Payment(models.Model):
     resident = models.BooleanField("налоговый резидент", default=True)
     # Whose income it is within a year: keyed hash of the INN, so that sums add up without decrypting everybody.
     recipient_hash = models.CharField(max_length=64, blank=True)
-    agent_inn = models.CharField("налоговый агент", max_length=10, blank=True)
+    agent_inn = models.CharField("налоговый агент", max_length=12, blank=True)
     tax_year = models.PositiveSmallIntegerField("налоговый год", null=True)
     due_on = models.DateField("перечислить до", null=True)
     paid_on = models.DateField("выплачено", null=True, blank=True)

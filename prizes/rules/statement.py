@@ -36,7 +36,7 @@ class Match:
 def match(documents: Iterable[Any], awaited: Sequence[Awaited], payer_account: str) -> list[Match]:
     """A debit of the payer's account pays a line of the same account and sum; a credit of that sum that names it returns it.
 
-    `documents` have the fields of client_bank.Document. A line is paid once; a return may follow its payment in one file.
+    `documents` have the fields of payment_orders.Document. A line is paid once; a return may follow its payment in one file.
     """
     paid = {line.key for line in awaited if line.is_paid}
     returned: set[int] = set()

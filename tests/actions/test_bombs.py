@@ -21,7 +21,7 @@ from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job
 from hackathon_portal.kernel.pictures import NotAPicture, redrawn
 from hackathon_portal.regulation.schema import load_preset
-from prizes.payouts import client_bank
+from prizes.payouts import payment_orders
 from registration.imports import reading
 from registration.models import ImportBatch
 
@@ -258,10 +258,10 @@ def test_a_directory_of_banks_and_a_statement_have_their_bounds():
     with pytest.raises(banks.UnreadableDirectory, match="не открыт"):
         list(banks.read_ed807(io.BytesIO(BOMB)))
     text = (
-        client_bank.FIRST_LINE + "\n" + "СекцияДокумент=а\nКонецДокумента\n" * (client_bank.MOST_DOCUMENTS + 1) + "КонецФайла\n"
+        payment_orders.FIRST_LINE + "\n" + "СекцияДокумент=а\nКонецДокумента\n" * (payment_orders.MOST_DOCUMENTS + 1) + "КонецФайла\n"
     )
-    with pytest.raises(client_bank.StatementError):
-        client_bank.read_statement(text.encode("cp1251"))
+    with pytest.raises(payment_orders.StatementError):
+        payment_orders.read_statement(text.encode("cp1251"))
 
 
 # What reads the bytes of uploads: by the bounded readers, or why no bound is needed.

@@ -12,7 +12,7 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from prizes.models import BankStatement, PayerAccount, PaymentRegister, RegisterLine, StatementEntry
 from prizes.payouts.actions.payments import mark_paid, mark_returned
-from prizes.payouts.client_bank import ENCODING, REHEARSED, StatementError, read_statement
+from prizes.payouts.payment_orders import ENCODING, REHEARSED, StatementError, read_statement
 from prizes.rules.statement import FOREIGN, PAID, Awaited, Match, match
 
 MOST_BYTES = 20 * 2**20
