@@ -27,6 +27,7 @@ from prizes.models import PAYOUT_PERSONAL, Award, PayerAccount, Payment, Payment
 from prizes.payouts import documents, exports
 from prizes.payouts.actions import corrections, payout_applications, statements
 from prizes.payouts.actions import payments as payments_actions
+from prizes.payouts.actions import taxes as taxes_actions
 from prizes.payouts.forms import (
     AcceptForm,
     AskDocumentForm,
@@ -360,13 +361,13 @@ def taxes(request: HttpRequest, contest: Contest) -> HttpResponse:
         due_on = parse_date(request.POST.get("due_on", "")) if request.POST.get("due_on") else None
         try:
             if request.POST.get("action") == "undo":
-                payments_actions.mark_tax_remitted(
+                taxes_actions.mark_tax_remitted(
                     contest=contest, due_on=due_on, remitted_on=None, document="", by=user_of(request)
                 )
                 messages.success(request, "Отметка снята.")
                 return redirect("taxes", contest.slug)
             if carried_out(
-                form, lambda data: payments_actions.mark_tax_remitted(contest=contest, due_on=due_on, by=user_of(request), **data)
+                form, lambda data: taxes_actions.mark_tax_remitted(contest=contest, due_on=due_on, by=user_of(request), **data)
             ):
                 messages.success(request, "Перечисление налога отмечено.")
                 return redirect("taxes", contest.slug)
