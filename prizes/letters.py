@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 from hackathon_portal.kernel import outbox
-from prizes.models import Diploma
-from registration.models import Application
+from hackathon_portal.regulation.rules.deadlines import local_day
+from prizes.models import Award, Diploma
+from prizes.rules.required_documents import age_group
+from registration.models import Application, Representative
 
 
 def post(kind: str, person: Application, *, again: str = "", **context: object) -> None:
     """Put `prizes/letters/<kind>.txt` (first line: subject) to a person into the outbox; `again` lets it go more than once.
 
-    Letters about different awards of one person are different letters.
+    Letters about different awards of one person are different letters. About the prize of a child whose representative is paid
+    (Kuzbass: 12.11) the representative gets the same letter.
     """
     contest = person.contest
-    award = getattr(context.get("award"), "pk", "")
-    outbox.post_template(
-        template=f"prizes/letters/{kind}.txt",
-        context={"person": person, "contest": contest, "regulation": contest.regulation, **context},
-        kind=f"prizes.{kind}",
-        key=f"prizes.{kind}:{person.pk}:{award}:{again}",
-        to=person.email,
-        contest_id=contest.pk,
-    )
+    award = context.get("award")
+    key = f"prizes.{kind}:{person.pk}:{getattr(award, 'pk', '')}:{again}"
+    context = {"person": person, "contest": contest, "regulation": contest.regulation, **context}
+    readers: list[tuple[str, str, dict[str, object]]] = [(key, person.email, {})]
+    if isinstance(award, Award) and (parent := _paid_for(person)) and parent.email != person.email:
+        readers.append((f"{key}:{parent.pk}", parent.email, {"representative": parent}))
+    for one, address, more in readers:
+        outbox.post_template(
+            template=f"prizes/letters/{kind}.txt", context=context | more, kind=f"prizes.{kind}", key=one, to=address,
+            contest_id=contest.pk,
+        )  # fmt: skip
+
+
+def _paid_for(person: Application) -> Representative | None:
+    """The representative who is paid for somebody below the age of own papers."""
+    contest = person.contest
+    if contest.regulation.prizes.own_documents_from_age is None or contest.results_published_at is None:
+        return None
+    announced = local_day(contest.results_published_at, contest.regulation)
+    if age_group(person.birth_date, contest.regulation, on=announced) != "child":
+        return None
+    return Representative.objects.filter(application=person, state=Representative.State.ACCEPTED).first()
 
 
 def post_diploma(diploma: Diploma, *, again: str = "") -> None:

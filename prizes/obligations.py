@@ -45,7 +45,7 @@ def payouts(contest: Contest, today: date) -> list[Obligation]:
     returned = payments.filter(state=Payment.State.RETURNED).count()
     if returned:
         owed.append(
-            Obligation("returned", f"Банк вернул выплаты: {returned}", None, SOON, "ждём исправленных заявлений капитанов",
+            Obligation("returned", f"Банк вернул выплаты: {returned}", None, SOON, "ждём исправленных заявлений получателей",
                        clause, "payouts")
         )  # fmt: skip
     late = payments.filter(state=Payment.State.PAID, paid_on__gt=F("due_on")).count()

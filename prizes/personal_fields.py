@@ -40,10 +40,11 @@ declare(
 )  # fmt: skip
 declare(
     "prizes.PayoutApplication", whose=Whose.RECIPIENT, purpose="prizes", term="prizes.retention_days",
-    seen_by="бухгалтер", goes={With.PAYOUT: "pk"}, names="full_name", births="birth_date", papers="snils inn passport",
-    places="registration_address", contacts="phone", bank="bank_name bik account corr_account bank_inn card",
+    seen_by="бухгалтер", goes={With.PAYOUT: "pk"}, names="surname name patronymic full_name bank_payee",
+    births="birth_date", papers="snils inn passport document_series document_number document_issued",
+    places="registration_address", contacts="phone", bank="bank_name bik account corr_account bank_inn",
     files="signed_copy signed_copy_name", identifiers="signed_content", texts="late_reason message", untold="late_reason",
-    replaced="full_name",
+    replaced="full_name", plain="citizenship document_code", why="страна и вид документа без имени и номера",
 )  # fmt: skip
 declare(
     "prizes.RequiredDocument", whose=Whose.RECIPIENT, purpose="prizes", seen_by="бухгалтер", goes={With.PAYOUT: "application"},

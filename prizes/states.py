@@ -65,6 +65,8 @@ PAYOUT = Transitions(
         "accept": ((PayoutState.SUBMITTED,), PayoutState.ACCEPTED),
         # A further document may be asked for before anything is handed in.
         "send_back": ((PayoutState.DRAFT, PayoutState.SUBMITTED, PayoutState.RETURNED), PayoutState.RETURNED),
+        # By the accountant, while no register in force holds the payment.
+        "reopen": ((PayoutState.ACCEPTED,), PayoutState.RETURNED),
         # By the bank, after the payment was listed.
         "bounce": ((PayoutState.ACCEPTED,), PayoutState.RETURNED),
     },
@@ -79,6 +81,7 @@ REQUIRED_DOCUMENT = Transitions(
         "accept": ((RequiredDocumentState.GIVEN, RequiredDocumentState.ACCEPTED), RequiredDocumentState.ACCEPTED),
         "return": ((RequiredDocumentState.GIVEN, RequiredDocumentState.ACCEPTED), RequiredDocumentState.RETURNED),
         "waive": (tuple(RequiredDocumentState), RequiredDocumentState.WAIVED),
+        "demand": ((RequiredDocumentState.WAIVED,), RequiredDocumentState.RETURNED),
     },
 )
 PAYMENT = Transitions(

@@ -21,7 +21,7 @@ declare(
         "draft": Way("черновик", "Получатель меняет его сам.", "получатель", ("save_payout_application",)),
         "submitted": Way("на проверке", "Бухгалтер возвращает на исправление.", ACCOUNTANT, ("return_payout_application",), "payouts"),
         "returned": Way("возвращено", "Получатель подаёт снова.", "получатель", ("submit_payout_application",)),
-        "accepted": Way("принято", "Если банк вернул выплату, заявление возвращается на исправление.", ACCOUNTANT, ("mark_returned",), "payouts"),
+        "accepted": Way("принято", "Бухгалтер возвращает на исправление или меняет налоговый статус, пока выплаты нет в реестре; дальше — если банк вернул её.", ACCOUNTANT, ("reopen_payout_application", "change_tax_status", "mark_returned"), "payouts"),
     },
 )  # fmt: skip
 declare(
@@ -31,16 +31,16 @@ declare(
         "given": Way("на проверке", "Бухгалтер возвращает с причиной.", ACCOUNTANT, ("check_required_documents",), "payouts"),
         "accepted": Way("принят", "Бухгалтер возвращает с причиной.", ACCOUNTANT, ("check_required_documents",), "payouts"),
         "returned": Way("возвращён", "Получатель прикладывает снова.", "получатель", ("attach_required_document",)),
-        "waived": Way("не требуется", "Бухгалтер просит документ снова.", ACCOUNTANT, ("ask_required_document",), "payouts"),
+        "waived": Way("не требуется", "Бухгалтер просит документ снова, с причиной.", ACCOUNTANT, ("demand_required_document",), "payouts"),
     },
 )  # fmt: skip
 declare(
     states.PAYMENT, "Выплаты", lambda contest: Payment.objects.filter(award__contest=contest),
     {
-        "planned": Way("к выплате", "В призе отказывают: выплата отменяется.", STAFF, ("refuse_prize",), "awards"),
+        "planned": Way("к выплате", "Заявление возвращают на исправление или в призе отказывают: выплата отменяется.", ACCOUNTANT, ("reopen_payout_application", "refuse_prize"), "payouts"),
         "paid": Way("выплачено", "Возврат банка отмечают; снятое новым решением возвращает получатель.", ACCOUNTANT, ("mark_returned", "mark_money_returned"), "payouts"),
         "returned": Way("возвращено банком", "Получатель исправляет заявление, выплату планируют снова.", ACCOUNTANT, ("accept_payout_application",), "payouts"),
-        "cancelled": Way("отменено", "Приз возвращают с причиной.", STAFF, ("restore_prize",), "awards"),
+        "cancelled": Way("отменено", "Приз возвращают с причиной; исправленное заявление принимают.", STAFF, ("restore_prize", "accept_payout_application"), "awards"),
     },
 )  # fmt: skip
 declare(

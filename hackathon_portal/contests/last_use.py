@@ -61,7 +61,7 @@ USES: dict[str, Use] = {
             *_paths("registration", "decision_within offer_valid fill_up_within invitation_valid_days"),
             *_paths("registration", "captain_fields member_fields optional_fields"),
             *_paths("side_events", "min_age max_age day"),
-            *_paths("representation", "below_age form rule"),
+            *_paths("representation", "below_age form rule operators_demand"),
             *_paths("judging.sheets", "code title subject filled_by rule scale.minimum scale.maximum scale.step"),
             *_paths(
                 "judging.sheets.criteria", "code title description group role measure weight bands.least bands.most bands.text"
@@ -101,7 +101,10 @@ USES: dict[str, Use] = {
         Stage.SIGNED,
         (
             *_paths("diploma_texts", "diploma_to certificate_to personal_diploma_title special_diplomas"),
-            *_paths("prizes", "recipient signed_application requisites foreign_without own_documents_from_age silence_declines"),
+            *_paths(
+                "prizes",
+                "recipient signed_application requisites foreign_without by_choice own_documents_from_age silence_declines",
+            ),
             *_paths("prizes", "apply_within pay_within"),
             *_paths("prizes.documents", "code title ages citizens optional form rule"),
             "project.works_published",

@@ -321,17 +321,19 @@ def meeting(stage: Stage) -> Meeting:
 def requisites(number: int, **changes: Any) -> dict[str, Any]:
     """Details of a recipient of a prize, invented, with valid control digits."""
     return {
-        "full_name": f"Получатель Пример {number}", "birth_date": date(1990, 1, 1), "snils": numbers.snils(number),
-        "inn": numbers.inn(number), "passport": f"3200 {number:06d}, выдан отделом № 1 01.02.2015",
+        "surname": "Получатель", "name": "Пример", "patronymic": f"Номер{number}", "birth_date": date(1990, 1, 1),
+        "citizenship": "RU", "snils": numbers.snils(number), "inn": numbers.inn(number), "document_code": "21",
+        "document_series": "3200", "document_number": f"{number:06d}", "document_issued": "отделом № 1 01.02.2015",
         "registration_address": "г. Кемерово, ул. Вымышленная, д. 2", "phone": "+79130000000", "bank_name": "Банк «Забой»", "bik": BIK,
-        "account": numbers.account(number, BIK), "corr_account": numbers.correspondent(BIK), "card": numbers.mir_card(number),
+        "account": numbers.account(number, BIK), "corr_account": numbers.correspondent(BIK),
     } | changes  # fmt: skip
 
 
 def hand_in(award: Award, *, number: int, by: User, **changes: Any) -> PayoutApplication:
     """A recipient's details and every paper of their list, handed in."""
     application = payout_applications.begin_payout_application(award=award, by=by)
-    values = requisites(number, full_name=application.full_name or "Получатель Пример", **changes)
+    named = {name: getattr(application, name) for name in ("surname", "name", "patronymic")} if application.surname else {}
+    values = requisites(number, **named | changes)
     payout_applications.save_payout_application(application=application, values=values, by=by)
     application.refresh_from_db()
     for row in required_documents_of(application, award.contest):

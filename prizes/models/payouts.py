@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,13 +11,15 @@ from django.db.models import Q
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.encryption import EncryptedDateField, EncryptedTextField
 from hackathon_portal.kernel.history import keeps_history
+from hackathon_portal.russia.names import full_name
 from prizes.models.awards import Award
+from prizes.rules.payees import Document, is_foreign, split_document, split_name
 from prizes.states import PayoutState, RequiredDocumentState
 from registration.models import Application
 
 PAYOUT_PERSONAL = [
-    "full_name", "birth_date", "snils", "inn", "passport", "registration_address", "phone", "bank_name", "bik", "account",
-    "corr_account", "bank_inn", "card",
+    "full_name", "birth_date", "citizenship", "snils", "inn", "passport", "registration_address", "phone", "bank_name", "bik",
+    "account", "corr_account", "bank_inn", "bank_payee",
 ]  # fmt: skip
 
 
@@ -31,10 +35,24 @@ class PayoutApplication(models.Model):
 
     award = models.OneToOneField(Award, models.PROTECT, related_name="payout_application")
     state = models.CharField("состояние", max_length=10, choices=State, default=State.DRAFT)
+    surname = EncryptedTextField("фамилия", blank=True, default="", db_default="")
+    name = EncryptedTextField("имя", blank=True, default="", db_default="")
+    patronymic = EncryptedTextField("отчество", blank=True, default="", db_default="")
+    # Put together of the three above whenever they are saved; alone in rows from before there were three.
     full_name = EncryptedTextField("фамилия, имя, отчество")
+    # What the bank's file calls the recipient where its letters cannot write the name; documents and certificates keep the name.
+    bank_payee = EncryptedTextField("получатель, как в банке", blank=True, default="", db_default="")
+    # ISO 3166, alpha-2; empty in rows from before it was asked: then `foreign` alone tells.
+    citizenship = models.CharField("гражданство", max_length=2, blank=True, default="", db_default="")
     birth_date = EncryptedDateField("дата рождения", null=True)
     snils = EncryptedTextField("СНИЛС", blank=True)
     inn = EncryptedTextField("ИНН", blank=True)
+    # Kind of the document by its code in the certificate of income (prizes/law/identity_documents.yaml).
+    document_code = models.CharField("вид документа", max_length=2, blank=True, default="", db_default="")
+    document_series = EncryptedTextField("серия документа", blank=True, default="", db_default="")
+    document_number = EncryptedTextField("номер документа", blank=True, default="", db_default="")
+    document_issued = EncryptedTextField("кем и когда выдан документ", blank=True, default="", db_default="")
+    # The four above in one line, as form 4 prints it; alone in rows from before there were four.
     passport = EncryptedTextField("документ, удостоверяющий личность", blank=True)
     registration_address = EncryptedTextField("адрес регистрации", blank=True)
     phone = EncryptedTextField("контактный телефон", blank=True)
@@ -43,7 +61,9 @@ class PayoutApplication(models.Model):
     account = EncryptedTextField("номер р/с", blank=True)
     corr_account = EncryptedTextField("номер к/с", blank=True)
     bank_inn = EncryptedTextField("ИНН банка", blank=True)
-    card = EncryptedTextField("номер карты «Мир»", blank=True)
+    # The accountant has seen on the extract that the account is that of a card «Мир»; the card's number is not kept.
+    mir_seen = models.BooleanField("карта «Мир» видна в выписке", default=False, db_default=False)
+    # Told by the citizenship and the kind of document whenever they are saved.
     foreign = models.BooleanField("гражданин другого государства", default=False)
     signed_copy = models.FileField("подписанный экземпляр", upload_to=signed_copy_path, blank=True)
     signed_copy_name = models.CharField(max_length=160, blank=True)
@@ -65,6 +85,36 @@ class PayoutApplication(models.Model):
 
     def __str__(self) -> str:
         return f"заявление о выплате {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.put_together()
+        super().save(*args, **kwargs)
+
+    @property
+    def document(self) -> Document:
+        """The identity document in its parts, however the row was filled in."""
+        if self.document_number:
+            return Document(self.document_code, self.document_series, self.document_number, self.document_issued)
+        return split_document(self.passport, foreign=self.foreign)
+
+    @property
+    def name_parts(self) -> tuple[str, str, str]:
+        """Surname, name, patronymic, however the row was filled in."""
+        return (self.surname, self.name, self.patronymic) if self.surname else split_name(self.full_name)
+
+    @property
+    def name_at_bank(self) -> str:
+        """What the bank's file calls the recipient."""
+        return self.bank_payee or self.full_name
+
+    def put_together(self) -> None:
+        """Make what is printed of its parts: the name, the document, whether the citizen is another state's."""
+        if self.surname:
+            self.full_name = full_name(self.surname, self.name, self.patronymic)
+        if self.document_number:
+            self.passport = self.document.in_words
+        if self.citizenship:
+            self.foreign = is_foreign(self.citizenship, self.document_code)
 
 
 def required_document_path(instance: RequiredDocument, name: str) -> str:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
+from hackathon_portal.russia import bank_text
+
 ENCODING = "cp1251"
 FIRST_LINE = "1CClientBankExchange"
 MOST_DOCUMENTS = 5_000
@@ -48,7 +50,7 @@ class PaymentOrder:
 
 
 def exchange_file(payer: Party, orders: list[PaymentOrder], *, made_at: datetime) -> bytes:
-    """The bytes of the exchange file; letters outside of windows-1251 are refused by UnicodeEncodeError, never dropped."""
+    """The bytes of the exchange file. A purpose is spelled in windows-1251; a name outside of it is refused by UnicodeEncodeError."""
     days = [order.on for order in orders]
     lines = [
         FIRST_LINE, "ВерсияФормата=1.03", "Кодировка=Windows", "Отправитель=Портал хакатонов", "Получатель=",
@@ -66,30 +68,31 @@ def _order_section(payer: Party, order: PaymentOrder) -> list[str]:
     return [
         f"СекцияДокумент={ORDER}", f"Номер={order.number}", f"Дата={order.on:%d.%m.%Y}", f"Сумма={order.amount:.2f}",
         *_party("Плательщик", payer), *_party("Получатель", order.recipient),
-        "ВидОплаты=01", "Очередность=5", f"НазначениеПлатежа={_line(order.purpose, PURPOSE_LIMIT)}", "КонецДокумента",
+        "ВидОплаты=01", "Очередность=5", f"НазначениеПлатежа={_line(bank_text.spelled(order.purpose), PURPOSE_LIMIT)}", "КонецДокумента",
     ]  # fmt: skip
 
 
 def _party(role: str, party: Party) -> list[str]:
     name = _line(party.name, NAME_LIMIT)
     return [
-        f"{role}Счет={party.account}", f"{role}={_line(f'ИНН {party.inn} {name}', NAME_LIMIT)}", f"{role}ИНН={party.inn}",
+        f"{role}Счет={party.account}", f"{role}={_line(f'ИНН {party.inn} {name}' if party.inn else name, NAME_LIMIT)}",
+        f"{role}ИНН={party.inn}",
         f"{role}КПП={party.kpp or 0}", f"{role}1={name}", f"{role}РасчСчет={party.account}",
         f"{role}Банк1={_line(party.bank_name, NAME_LIMIT)}", f"{role}БИК={party.bik}", f"{role}Корсчет={party.corr_account}",
     ]  # fmt: skip
 
 
 def _line(text: str, limit: int) -> str:
-    """One line of the format, cut where the format ends it: no line breaks, no rouble sign."""
-    return " ".join(text.split()).replace("₽", "руб.")[:limit]
+    """One line of the format, cut where the format ends it: no line breaks."""
+    return " ".join(text.split())[:limit].rstrip()
 
 
 def purpose_of(*, what: str, contest: str, tax: Decimal) -> str:
     """What the payment is for; a contest's long name is cut, never what the bank and the treasury need."""
     tail = f", удержан НДФЛ {tax:.0f} руб. НДС не облагается"
-    head = f"Денежный приз, {what}, «"
+    head = f"Денежный приз, {bank_text.spelled(what)}, «"
     room = PURPOSE_LIMIT - len(head) - len(tail) - 1
-    return f"{head}{contest[: max(room, 0)]}»{tail}"
+    return f"{head}{bank_text.spelled(contest)[: max(room, 0)].rstrip()}»{tail}"
 
 
 class StatementError(ValueError):

@@ -14,14 +14,16 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, rehearsals
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.spreadsheets import FORMATS, HEAD_ROOM, Page, lay_out, mark, shown_width, write_book
+from hackathon_portal.russia import bank_text
 from prizes.models import PayerAccount, PaymentRegister, RegisterLine
 from prizes.payouts.client_bank import ENCODING, REHEARSED, Party, PaymentOrder, exchange_file, purpose_of
+from prizes.payouts.payees import payee_of
 from prizes.payouts.queries import payments as payments_queries
-from registration.models import Application
+from prizes.payouts.queries.details import bank_refusal
+from prizes.rules import payees
+from prizes.states import PaymentState
 
 MONTHS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12")
-# Codes of the certificate of income (order of the Federal Tax Service of 19.09.2023 No. ED-7-11/649@): Russian passport, Russia.
-PASSPORT_CODE, COUNTRY_CODE = "21", "643"
 
 
 class PaymentResource(resources.ModelResource):
@@ -127,21 +129,25 @@ def register_client_bank(register: PaymentRegister) -> bytes:
                 clause=clause,
                 message=f"Строка {line.position}, команда «{award.team.name}»: не сходятся {', '.join(faults)}.",
             )
+        if refusal := bank_refusal(application):
+            raise RuleViolation(
+                code="client_bank.recipient", clause=clause,
+                message=f"Строка {line.position}, команда «{award.team.name}»: {refusal} Расформируйте реестр и верните заявление "
+                "на исправление.",
+            )  # fmt: skip
         recipient = Party(
-            application.full_name, application.inn, application.account, application.bank_name, application.bik,
+            application.name_at_bank, application.inn, application.account, application.bank_name, application.bik,
             application.corr_account,
         )  # fmt: skip
         purpose = purpose_of(what=award.title, contest=contest.short_title, tax=line.tax)
         orders.append(PaymentOrder(line.order_number, register.made_on, line.net, recipient, purpose))
     made_at = clock.now().astimezone(contest.regulation.zone)
-    try:
-        data = exchange_file(payer, orders, made_at=made_at)
-        return REHEARSED.encode(ENCODING) + data if rehearsals.is_under_way() else data
-    except UnicodeEncodeError as error:
-        wrong = error.object[error.start : error.end]
+    if letters := bank_text.strange(f"{payer.name}{payer.bank_name}"):
         raise RuleViolation(
-            code="client_bank.letters", message=f"Знак «{wrong}» нельзя передать в банк: исправьте его в реквизитах."
-        ) from error
+            code="client_bank.payer", clause=clause, message=f"Счёт плательщика: {payees.strange_letters(letters)}"
+        )
+    data = exchange_file(payer, orders, made_at=made_at)
+    return REHEARSED.encode(ENCODING) + data if rehearsals.is_under_way() else data
 
 
 CERTIFICATE = [
@@ -162,12 +168,11 @@ def income_workbook(contest: Contest, year: int) -> bytes:
     rows = payments_queries.income_rows(payments)
     prizes = contest.regulation.prizes
     agent = PayerAccount.objects.filter(contest=contest).first()
-    teams = {payment.award.team_id for payment in payments}
-    captains = {person.team_id: person for person in Application.objects.filter(team__in=teams, role=Application.Role.CAPTAIN)}
-    people = [_certificate_row(row, year, agent, captains.get(row["award"].team_id), prizes) for row in rows]
+    people = [_certificate_row(row, year, agent, prizes) for row in rows]
+    paid = {payment.pk: payee_of(payment) for payment in payments}
     by_month = [
         [
-            payment.award.payout_application.full_name, payment.award.payout_application.inn, MONTHS[payment.paid_on.month - 1],
+            paid[payment.pk].full_name, paid[payment.pk].inn, MONTHS[payment.paid_on.month - 1],
             prizes.income_code, payment.gross, prizes.deduction_code if payment.exempt else "", payment.exempt or None,
             payment.rate, payment.tax, payment.net, payment.paid_on, payment.tax_due_on, payment.tax_remitted_on,
             payment.tax_document, payment.award.team.name, payment.award.title,
@@ -193,13 +198,12 @@ def income_workbook(contest: Contest, year: int) -> bytes:
     return target.getvalue()
 
 
-def _certificate_row(row: dict[str, Any], year: int, agent: PayerAccount | None, captain: Any, prizes: Any) -> list[Any]:
-    application = row["application"]
-    parts = [captain.surname, captain.name, captain.patronymic] if captain else [application.full_name, "", ""]
-    passport = f"{captain.passport_series} {captain.passport_number}".strip() if captain else application.passport
+def _certificate_row(row: dict[str, Any], year: int, agent: PayerAccount | None, prizes: Any) -> list[Any]:
+    payee = payee_of(row["payments"][-1])
     return [
         year, agent.name if agent else "", agent.inn if agent else "", agent.kpp if agent else "", agent.oktmo if agent else "",
-        application.inn, *parts, "1" if row["resident"] else "2", application.birth_date, COUNTRY_CODE, PASSPORT_CODE, passport,
+        payee.inn, payee.surname, payee.name, payee.patronymic, "1" if row["resident"] else "2", payee.birth_date,
+        payee.country_number, payee.document_code, payee.document_number,
         row["rate"], prizes.income_code, row["gross"], prizes.deduction_code if row["exempt"] else "", row["exempt"],
         row["base"], row["tax"], row["tax"], row["remitted"], 0,
     ]  # fmt: skip
@@ -210,9 +214,9 @@ def _reconciled(contest: Contest, totals: Iterable[Any]) -> list[list[Any]]:
     gross, exempt, base, tax, remitted, net = totals
     return [
         ["Присуждено призов деньгами", sums["awarded"]],
-        ["из них отказано или капитан отказался", sums["refused"]],
+        ["из них отказано или получатель отказался", sums["refused"]],
         ["из них заявление ещё не принято", sums["unplanned"]],
-        *[[f"выплаты: {state}", row["gross"]] for state, row in sorted(sums["by_state"].items())],
+        *[[f"выплаты: {PaymentState(state).label}", row["gross"]] for state, row in sorted(sums["by_state"].items())],
         ["Выплачено по реестрам, с налогом", sums["registers"]["gross"]],
         ["Удержано налога по реестрам", sums["registers"]["tax"]],
         ["Перечислено по реестрам", sums["registers"]["net"]],
@@ -221,6 +225,6 @@ def _reconciled(contest: Contest, totals: Iterable[Any]) -> list[list[Any]]:
         ["Налоговая база", base],
         ["Налог по справкам", tax],
         ["Налог перечислен в бюджет", remitted],
-        ["Получено капитанами", net],
+        ["Получено получателями призов", net],
         ["Сходится", "да" if sums["holds"] else "НЕТ: проверьте реестры"],
     ]

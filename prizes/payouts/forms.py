@@ -2,75 +2,156 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
 from hackathon_portal.contests.forms import DATE
 from hackathon_portal.kernel.web.fields import keep_out_of_the_browser
-from hackathon_portal.russia import identifiers
+from hackathon_portal.regulation.schema import Prizes
+from hackathon_portal.russia import account_kinds, bank_text, countries, identifiers
+from hackathon_portal.russia.names import full_name
 from prizes.models import PayerAccount, PayoutApplication
+from prizes.rules import payees
+from prizes.rules.payees import documents
 from registration.fields import FIELDS, Person
 from registration.forms.applicant import DigitsField, with_bank
 from registration.rules.eligibility import check_identifiers
 
+
+def bank_letters(value: str) -> None:
+    """A text that ends in a bank's file has only letters it can hold."""
+    if strange := bank_text.strange(value):
+        raise forms.ValidationError(payees.strange_letters(strange))
+
+
+# What the rules of an application check by control digits.
+CHECKED = ("snils", "inn", "bik", "account", "corr_account", "bank_inn")
 TWO_LINES = forms.Textarea(attrs={"rows": 2})
 
 
 class PayoutForm(forms.ModelForm):
+    """Whom to pay and where: what the regulation asks, what the certificate of income needs, and what only helps."""
+
     class Meta:
         model = PayoutApplication
-        fields = ["full_name", "birth_date", "foreign", "snils", "inn", "passport", "registration_address", "phone", "bank_name",
-                  "bik", "account", "corr_account", "bank_inn", "card"]  # fmt: skip
-        help_texts = {"full_name": "Как в паспорте."}
+        fields = [
+            "surname", "name", "patronymic", "birth_date", "citizenship", "snils", "inn", "document_code", "document_series",
+            "document_number", "document_issued", "registration_address", "phone", "bank_name", "bik", "account", "corr_account",
+            "bank_inn", "bank_payee",
+        ]  # fmt: skip
 
-    # What is asked only of those whom the regulation asks it of.
-    ALWAYS = frozenset({"full_name", "bank_inn"})
+    # What is asked of everybody: who is paid, and the name the bank knows them by.
+    ALWAYS = frozenset({"surname", "name", "patronymic", "citizenship", "bank_inn", "bank_payee"})
+    # A detail of the regulation that is several fields here.
+    PARTS: ClassVar = {"passport": ("document_code", "document_series", "document_number", "document_issued")}
+    # Nobody has to have these.
+    OPTIONAL = frozenset({"patronymic", "document_series", "bank_inn"})
+    PURPOSE: ClassVar = {
+        "registration_address": "Портал впишет его в бланк согласия; не укажете — впишете от руки.",
+        "phone": "Позвоним, если что-то не сойдётся.",
+        "birth_date": "Для справки о доходах.",
+    }
 
-    full_name = forms.CharField(label="Фамилия, имя, отчество", max_length=200)
+    surname = forms.CharField(label="Фамилия", max_length=80, help_text="Как в документе.")
+    name = forms.CharField(label="Имя", max_length=80)
+    patronymic = forms.CharField(label="Отчество", max_length=80, required=False, help_text="Если есть.")
     birth_date = forms.DateField(label="Дата рождения", widget=DATE)
+    citizenship = forms.ChoiceField(
+        label="Гражданство", help_text="Для справки о доходах. Без гражданства — страна, выдавшая документ."
+    )
     snils = DigitsField(label="СНИЛС", length=11, groups=FIELDS["snils"].groups)
     inn = DigitsField(label="ИНН", length=12, groups=FIELDS["inn"].groups)
-    passport = forms.CharField(label="Паспорт: серия, номер, кем и когда выдан", max_length=300, widget=TWO_LINES)
+    document_code = forms.ChoiceField(label="Документ")
+    document_series = forms.CharField(label="Серия", max_length=20, required=False, help_text="Если есть.")
+    document_number = forms.CharField(label="Номер", max_length=40)
+    document_issued = forms.CharField(label="Кем и когда выдан", max_length=240, widget=TWO_LINES)
     registration_address = forms.CharField(label="Адрес регистрации", max_length=300, widget=TWO_LINES)
     phone = forms.CharField(label="Контактный телефон", max_length=30)
-    bank_name = forms.CharField(label="Банк получателя", max_length=160)
+    bank_name = forms.CharField(label="Банк получателя", max_length=160, validators=[bank_letters])
     bik = DigitsField(label="БИК", length=9)
     account = DigitsField(label="Номер р/с", length=20, groups=FIELDS["account"].groups)
     corr_account = DigitsField(label="Номер к/с", length=20, groups=FIELDS["corr_account"].groups)
-    bank_inn = DigitsField(label="ИНН банка", length=10, required=False, groups=FIELDS["bank_inn"].groups)
-    card = forms.CharField(
-        label="Номер карты «Мир»", max_length=24, help_text="От 16 до 19 цифр с лицевой стороны. Код с оборота не нужен."
+    bank_inn = DigitsField(label="ИНН банка (по желанию)", length=10, required=False, groups=FIELDS["bank_inn"].groups)
+    bank_payee = forms.CharField(
+        label="Получатель, как в банке", max_length=160, validators=[bank_letters],
+        help_text="Напишите имя так, как оно стоит в договоре с банком. "
+        "В заявлении и справке о доходах имя останется как есть.",
+    )  # fmt: skip
+    account_is_right = forms.BooleanField(
+        label="Счёт принимает переводы, приз перечислить на него", error_messages={"required": "Подтвердите или укажите другой."}
     )
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(with_bank(data), *args, **kwargs)
         prizes = self.instance.award.contest.regulation.prizes
-        for name in set(self.fields) - self.ALWAYS - set(prizes.requisites):
-            if name != "foreign" or not any(document.citizens == "foreign" for document in prizes.documents):
-                del self.fields[name]
-        keep_out_of_the_browser(self, *self.fields.keys() - {"full_name", "phone", "foreign"})
+        self._choices()
+        asked = {part for name in (*prizes.requisites, *prizes.by_choice) for part in self.PARTS.get(name, (name,))}
+        for name in set(self.fields) - self.ALWAYS - asked - {"account_is_right"}:
+            del self.fields[name]
+        self._by_choice({part for name in prizes.by_choice for part in self.PARTS.get(name, (name,))})
+        self._only_where_needed()
+        shown = {"surname", "name", "patronymic", "phone", "citizenship", "document_code"}
+        keep_out_of_the_browser(self, *self.fields.keys() - shown)
         # A draft is kept as it is: what is missing is named when the application is handed in.
         for name in prizes.foreign_without:
             if name in self.fields:
                 self.fields[name].required = False
         if prizes.documents:
-            for field in self.fields.values():
-                field.required = False
+            for name, field in self.fields.items():
+                field.required = field.required and name in ("bank_payee", "account_is_right")
 
-    def clean_card(self) -> str:
-        card = identifiers.digits_of(self.cleaned_data["card"])
-        if card and not identifiers.mir_card_is_valid(card):
-            raise forms.ValidationError("Это не номер карты «Мир»: он начинается с 2200–2204, последняя цифра контрольная.")
-        return card
+    def _choices(self) -> None:
+        unchosen = [("", "выберите")]
+        kinds = [(code, str(kind["title"])) for code, kind in documents().items()]
+        for name, choices in (("citizenship", countries.choices()), ("document_code", kinds)):
+            field: Any = self.fields[name]
+            field.choices = [*unchosen, *choices]
+
+    def _by_choice(self, names: set[str]) -> None:
+        """Asked beyond the regulation: may stay empty, and says what for."""
+        for name in names & self.fields.keys():
+            field = self.fields[name]
+            field.required = False
+            field.label = f"{field.label} (по желанию)"
+            field.help_text = self.PURPOSE.get(name, field.help_text)
+
+    def _only_where_needed(self) -> None:
+        """The name as the bank spells it, and the question about a doubtful account, are shown to whom they concern."""
+        stated = full_name(*(str(self._stated(name)) for name in ("surname", "name", "patronymic")))
+        if strange := bank_text.strange(stated):
+            spelled = bank_text.spelled(stated)
+            field = self.fields["bank_payee"]
+            field.error_messages["required"] = (
+                f"Банк не примет {', '.join(strange)}: напишите получателя, как он записан в банке."
+            )
+            field.help_text = f"В платёжном файле нет букв {', '.join(strange)}. {field.help_text}"
+            if spelled:
+                field.help_text += f" Например: {spelled}."
+            self.initial["bank_payee"] = self.instance.bank_payee or spelled
+        else:
+            del self.fields["bank_payee"]
+        account = identifiers.digits_of(self._stated("account"))
+        kind = account_kinds.kind_of(account)
+        if kind.is_doubtful:
+            self.fields["account_is_right"].help_text = f"{account[:5]} — {kind.title}: не всякий такой счёт принимает перевод."
+            self.initial["account_is_right"] = account == self.instance.account
+        else:
+            del self.fields["account_is_right"]
+
+    def _stated(self, name: str) -> Any:
+        """What is typed now, or what is kept."""
+        return (self.data.get(name, "") if self.is_bound else getattr(self.instance, name)) or ""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        known = {name: data[name] for name in ("snils", "inn", "bik", "account", "corr_account", "bank_inn") if data.get(name)}
+        known = {name: data[name] for name in CHECKED if data.get(name)}
         regulation = self.instance.award.contest.regulation
         for finding in check_identifiers(Person(role="captain", **known), regulation):
             if finding.verdict == "red" and finding.field in self.fields and finding.field not in self.errors:
                 self.add_error(finding.field, f"{finding.message} (п. {finding.clause}).")
+        data.setdefault("bank_payee", "")
+        data.pop("account_is_right", None)
         return data
 
     def _post_clean(self) -> None:
@@ -90,11 +171,39 @@ class ReturnForm(forms.Form):
     message = forms.CharField(label="Что исправить", max_length=500)
 
 
+class ReopenForm(forms.Form):
+    """An accepted application sent back: what is wrong, and which of its documents are to be attached anew."""
+
+    message = forms.CharField(
+        label="Что исправить", max_length=500, widget=TWO_LINES, help_text="Получатель прочтёт это в письме и на странице."
+    )
+    documents = forms.MultipleChoiceField(
+        label="Приложить заново", required=False, widget=forms.CheckboxSelectMultiple
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *args: Any, documents: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)
+        field: Any = self.fields["documents"]
+        field.choices = documents
+        if not documents:
+            del self.fields["documents"]
+
+
+class TaxStatusForm(forms.Form):
+    resident = forms.TypedChoiceField(
+        label="Налоговый статус", choices=[("yes", "резидент РФ"), ("no", "нерезидент")], coerce=lambda value: value == "yes",
+        help_text="Нерезидент — меньше 183 дней в России за последние 12 месяцев. Налог пересчитаем сразу.",
+    )  # fmt: skip
+    reason = forms.CharField(label="Основание", max_length=300, help_text="Документ или подсчёт дней.")
+
+
 class PayerForm(forms.ModelForm):
     class Meta:
         model = PayerAccount
         fields = ["name", "inn", "kpp", "oktmo", "account", "bank_name", "bik", "corr_account"]
 
+    name = forms.CharField(label="Плательщик", max_length=160, validators=[bank_letters])
+    bank_name = forms.CharField(label="Банк", max_length=160, validators=[bank_letters])
     inn = DigitsField(label="ИНН", length=10)
     kpp = DigitsField(label="КПП", length=9)
     oktmo = forms.RegexField(
@@ -119,12 +228,21 @@ class PayerForm(forms.ModelForm):
 
 
 class AcceptForm(forms.Form):
-    """The recipient's tax status, checked by the accountant (Tax Code, art. 207)."""
+    """The recipient's tax status (Tax Code, art. 207) and the card «Мир», checked by the accountant."""
 
     resident = forms.TypedChoiceField(
         label="Налоговый статус", choices=[("yes", "резидент РФ"), ("no", "нерезидент")], initial="yes",
         coerce=lambda value: value == "yes", help_text="Нерезидент — меньше 183 дней в России за последние 12 месяцев.",
     )  # fmt: skip
+    mir_seen = forms.BooleanField(
+        label="В выписке видна карта «Мир», счёт и БИК те же",
+        error_messages={"required": "Отметьте, что в выписке видна карта «Мир», или верните заявление."},
+    )
+
+    def __init__(self, data: Any = None, *args: Any, prizes: Prizes, **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)
+        if "card" not in prizes.requisites:
+            del self.fields["mir_seen"]
 
 
 class StatementForm(forms.Form):

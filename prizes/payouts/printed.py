@@ -5,21 +5,34 @@ from __future__ import annotations
 from hackathon_portal.contests.models import Contest
 from prizes.awards.queries.shares import recipient_of
 from prizes.models import PayoutApplication
+from prizes.payouts.queries.required_documents import age_group_of
 from registration.models import Representative
 from registration.printed import Filled, fill, form_of, of_representative
 
 
 def consent(application: PayoutApplication, code: str, contest: Contest) -> Filled:
-    """A printed consent with the recipient's data; a consent for a minor is signed by the linked representative."""
+    """A printed consent with the recipient's data; a consent for a minor is signed by the linked representative.
+
+    Where the representative is the recipient, it names them and their document as the application states them, and the child's own
+    consent leaves lines to write on.
+    """
     person = recipient_of(application.award)
     rules = contest.regulation.representation
-    if person is None or rules is None or code != rules.form:
-        return fill(
-            form_of(contest, code), signer=person.full_name if person else application.full_name,
-            address=application.registration_address, passport=application.passport,
-        )  # fmt: skip
+    stated = {"address": application.registration_address, "passport": application.document.details}
+    if person is None:
+        return fill(form_of(contest, code), signer=application.full_name, **stated)
+    is_for_child = age_group_of(application.award, contest) == "child"
+    if rules is None or code != rules.form:
+        signer = person.full_name if is_for_child else application.full_name
+        return fill(form_of(contest, code), signer=signer, **({} if is_for_child else stated))
     parent = Representative.objects.select_related("application").filter(application=person).first()
     if parent is None:
-        return fill(form_of(contest, code), signer="", child=person.full_name)
+        signer = application.full_name if is_for_child else ""
+        return fill(form_of(contest, code), signer=signer, child=person.full_name, **(stated if is_for_child else {}))
     parent.application.contest = contest
+    if is_for_child:
+        # Not saved: what the sheet says of them now.
+        parent.full_name = application.full_name or parent.full_name
+        parent.address = stated["address"] or parent.address
+        parent.passport = stated["passport"] or parent.passport
     return of_representative(parent)

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from hackathon_portal.regulation.schema import AgeReference, Regulation
-from hackathon_portal.russia import identifiers
+from hackathon_portal.russia import account_kinds, bank_text, identifiers
 from registration import fields
 from registration.fields import Person
 
@@ -40,6 +40,7 @@ BLOCKING = frozenset(
     {
         "consent.missing", "field.missing", "field.invalid", "registration.closed", "identity.duplicate", "team.too_large",
         "snils.invalid", "inn.invalid", "bank_inn.invalid", "bik.invalid", "account.invalid", "account.not_rouble",
+        "account.not_own", "bank_name.letters",
         "account.key_mismatch", "corr_account.key_mismatch", "cell.formula", "external_id.duplicate", "role.unknown",
         "captain.role", "role.excluded", "skills.missing", "education.unknown", "text.characters",
     }
@@ -156,6 +157,9 @@ def check_identifiers(person: Person, regulation: Regulation) -> list[Finding]:
         wrong.append(("inn.invalid", "ИНН: нужно 12 цифр с верными контрольными", "inn"))
     if person.bank_inn and not (len(person.bank_inn) == 10 and identifiers.inn_is_valid(person.bank_inn)):
         wrong.append(("bank_inn.invalid", "ИНН банка: нужно 10 цифр с верной контрольной", "bank_inn"))
+    if letters := bank_text.strange(person.bank_name):
+        text = f"Название банка: платёжный файл не примет {', '.join(f'«{letter}»' for letter in letters)}"
+        wrong.append(("bank_name.letters", text, "bank_name"))
     bik_fits = bool(BIK.fullmatch(person.bik))
     if person.bik and not bik_fits:
         wrong.append(("bik.invalid", "БИК: нужно 9 цифр", "bik"))
@@ -174,6 +178,11 @@ def check_identifiers(person: Person, regulation: Regulation) -> list[Finding]:
 def _account_faults(person: Person, bik_fits: bool) -> list[tuple[str, str, str]]:
     if len(person.account) != ACCOUNT_DIGITS or not person.account.isdigit():
         return [("account.invalid", "Номер счёта: нужно 20 цифр", "account")]
+    kind = account_kinds.kind_of(person.account)
+    if not kind.fits and not kind.is_doubtful:
+        return [
+            ("account.not_own", f"{person.account[:5]} — {kind.title}, а приз перечисляют на счёт человека: 40817", "account")
+        ]
     if not identifiers.account_is_rouble(person.account):
         return [("account.not_rouble", "Счёт не рублёвый: цифры 6–8 должны быть 810", "account")]
     if bik_fits and not identifiers.account_key_is_valid(person.account, person.bik):

@@ -122,6 +122,7 @@ def test_whoever_a_template_of_a_letter_names_is_known_to_erasure(person):
         "diploma": Diploma(application=person),
         "leader": TeamLeader(pk=1, team=person.team),
         "member": CommissionMember(user=owner),
+        "payee": Award(team=person.team, holder=person),  # no row of its own: every letter that names one is about an award
         "representative": Representative(pk=1, application=person),
         "volunteer": Volunteer(user=owner),
     }

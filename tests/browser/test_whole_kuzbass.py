@@ -16,7 +16,7 @@ import pytest
 from hackathon_portal.accounts.actions import give_second_factor
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.demo import kuzbass, numbers, people
+from hackathon_portal.demo import kuzbass, people
 from hackathon_portal.demo.play import Stage
 from judging.actions import commission as commission_actions
 from judging.actions.composition import Act
@@ -29,6 +29,7 @@ from tests.documents import words
 
 SLUG = "elkin-kod"
 ZONE = ZoneInfo("Asia/Novokuznetsk")
+CHOSEN = ("citizenship", "document_code")  # chosen of lists, not typed
 SCHOOL = "Школа № 900"
 SCAN = {"name": "лист.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 podpisano"}
 EXPERT, JUDGE = people.MEMBERS[0], people.MEMBERS[1]
@@ -271,12 +272,14 @@ def test_the_kuzbass_contest_from_the_draft_to_a_members_paid_part(person, worke
     captain.follow("← Призы команды")
     captain.follow("Сведения и документы")
     captain.press("Начать")
-    values = kuzbass.requisites(5, full_name="Пихтова Алёна", birth_date="2010-05-01")
-    captain.fill(**{name: str(value) for name, value in values.items() if name not in ("card",)})
-    captain.fill(card="4276 0000 0000 0000")
+    values = kuzbass.requisites(5, surname="Пихтова", name="Алёна", birth_date="2010-05-01")
+    captain.fill(**{name: str(value) for name, value in values.items() if name not in (*CHOSEN, "account", "bik")})
+    for name in CHOSEN:
+        captain.page.locator(f"[name={name}]").select_option(values[name])
+    captain.fill(bik=values["bik"], account=values["account"].replace("40817", "40702"))
     captain.press("Сохранить данные")
-    captain.sees("Это не номер карты «Мир»")
-    captain.fill(card=numbers.mir_card(5))
+    captain.sees("счёт организации")
+    captain.fill(account=values["account"])
     captain.press("Сохранить данные")
     captain.sees("Теперь приложите документы.")
     captain.press("Подать сведения и документы")
@@ -297,6 +300,7 @@ def test_the_kuzbass_contest_from_the_draft_to_a_members_paid_part(person, worke
     accountant.follow("на проверке")
     accountant.press("Записать решения по документам")
     accountant.sees("Принято: 6, вернули: 0.")
+    accountant.page.get_by_label("В выписке видна карта «Мир»").check()
     accountant.press("Принять и запланировать выплату")
     accountant.sees("Раздел приза подписали не все")
     for part in Award.objects.filter(part_of=whole, agreed_at=None):

@@ -89,6 +89,9 @@ class Prizes(Part):
     signed_application: bool = Field(True, description="нужно подписанное заявление о выплате")
     requisites: tuple[Requisite, ...] = Field(FORM_4, description="какие сведения о получателе обязательны")
     foreign_without: tuple[Requisite, ...] = Field((), description="чего из них не спрашивают у иностранных граждан")
+    by_choice: tuple[Requisite, ...] = Field(
+        (), description="какие сведения о получателе спрашивают по желанию: документ их не требует"
+    )
     documents: tuple[PrizeDocument, ...] = Field((), description="какие документы прикладывает получатель")
     own_documents_from_age: int | None = Field(
         None, ge=0, description="с какого возраста документы свои, моложе — представителя; пусто: у всех свои"
@@ -115,6 +118,8 @@ class Prizes(Part):
             raise ValueError("среди сведений о получателе нет имени")
         if not {"bik", "account"} <= set(self.requisites):
             raise ValueError("среди сведений о получателе нет БИК и счёта: платить некуда")
+        if both := sorted({*self.requisites} & {*self.by_choice}):
+            raise ValueError(f"сведения «{both[0]}» и обязательны, и по желанию")
         if self.silence_declines and self.apply_within is None:
             raise ValueError("молчание считается отказом, а срок заявления не задан")
         return self

@@ -24,7 +24,7 @@ from prizes.awards.queries.lines import listed_payments
 from prizes.awards.queries.winning import division_figures, winning_rows
 from prizes.models import Award, FundItem, Payment, SpecialPrize
 from prizes.rules import terms
-from prizes.states import AWARD, PAYMENT
+from prizes.states import AWARD, PAYMENT, PayoutState
 
 
 @action("Результаты объявлены")
@@ -221,7 +221,7 @@ def give_up(award: Award, contest: Contest, how: str, clause: str, reason: str, 
             clause=refusal,
             message="Приз уже выплачен или стоит в реестре на выплату: сначала расформируйте реестр.",
         )
-    if payment:
+    if payment and payment.state != Payment.State.CANCELLED:
         PAYMENT.move(payment, "cancel")
         payment.save(update_fields=["state"])
     AWARD.move(award, how)
@@ -251,7 +251,9 @@ def restore_prize(*, award: Award, reason: str, by: User) -> Award:
         prize.refused_at, prize.refused_by = None, None
         prize.refusal_clause = prize.refusal_reason = ""
         prize.save()
-        PAYMENT.move_all(Payment.objects.filter(award=prize), "restore")
+        # What was sent back to be corrected is planned when it is accepted again.
+        accepted = Payment.objects.filter(award=prize, award__payout_application__state=PayoutState.ACCEPTED)
+        PAYMENT.move_all(accepted, "restore")
     note(contest_id=contest.pk, about=f"{award.named}, {award.title}", reason=reason.strip()[:300])
     for prize in parts or [award]:
         if person := shares.recipient_of(prize):

@@ -19,20 +19,21 @@ from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.uploads import MEGABYTE, checked
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import AgeGroup
-from hackathon_portal.russia.names import full_name
+from hackathon_portal.russia import countries
 from prizes import letters
 from prizes.awards.actions.shares import require_agreed_division
 from prizes.awards.queries import awards, shares
 from prizes.models import PAYOUT_PERSONAL, Award, PayerAccount, Payment, PayoutApplication
-from prizes.payouts.actions.payments import withhold_tax
+from prizes.payouts.actions.taxes import withhold_tax
+from prizes.payouts.payees import payee_of_application
 from prizes.payouts.queries import payments, required_documents
+from prizes.payouts.queries.details import bank_refusal, unstated
 from prizes.rules import terms
-from prizes.rules.required_documents import requisites
+from prizes.rules.payees import FOREIGN_PASSPORT, OWN_PASSPORT, Document, split_document, split_name
 from prizes.states import PAYMENT, PAYOUT
 from registration.models import Application, Representative
 
-HOME = "RU"  # ISO 3166: whose citizens need no required_documents of another state
-UNPRINTED = {"card"}  # what form 4 does not hold
+UNPRINTED = {"bank_payee", "citizenship", "bank_inn"}  # what form 4 does not hold
 SIGNED_COPY_TYPES, SIGNED_COPY_MEGABYTES = ("pdf", "jpg", "jpeg", "png"), 20
 
 
@@ -67,30 +68,53 @@ def _prefilled(person: Application, group: AgeGroup) -> dict[str, Any]:
         if parent is None:
             return {"full_name": ""}
         return {
-            "full_name": parent.full_name, "passport": parent.passport, "registration_address": parent.address,
-            "phone": str(parent.phone or ""),
+            "full_name": parent.full_name, **_named(parent.full_name), **_documented(split_document(parent.passport)),
+            "registration_address": parent.address, "phone": str(parent.phone or ""),
         }  # fmt: skip
-    issued = f"{person.passport_issued_on:%d.%m.%Y}" if person.passport_issued_on else ""
-    passport = f"паспорт {person.passport_series} {person.passport_number}, выдан {person.passport_issued_by} {issued}"
+    # `ZZ` is a citizenship the list of the application has not: it is asked for here.
+    citizenship = person.citizenship if countries.number_of(person.citizenship) else ""
+    foreign = bool(person.citizenship) and person.citizenship != countries.HOME
+    issued_on = f"{person.passport_issued_on:%d.%m.%Y}" if person.passport_issued_on else ""
+    issued = " ".join(part for part in (person.passport_issued_by, issued_on) if part)
+    code = FOREIGN_PASSPORT if foreign else OWN_PASSPORT
     return {
-        "full_name": full_name(person.surname, person.name, person.patronymic),
+        "surname": person.surname,
+        "name": person.name,
+        "patronymic": person.patronymic,
         "birth_date": person.birth_date,
+        "citizenship": citizenship,
+        "foreign": foreign,
         "snils": person.snils,
         "inn": person.inn,
-        "passport": passport.strip() if person.passport_number else "",
+        **_documented(Document(code, person.passport_series, person.passport_number, issued)),
         "phone": str(person.phone or ""),
         "bank_name": person.bank_name,
         "bik": person.bik,
         "account": person.account,
         "corr_account": person.corr_account,
         "bank_inn": person.bank_inn,
-        "foreign": bool(person.citizenship) and person.citizenship != HOME,
     }
+
+
+def _named(full_name: str) -> dict[str, str]:
+    return dict(zip(("surname", "name", "patronymic"), split_name(full_name), strict=True))
+
+
+def _documented(document: Document) -> dict[str, str]:
+    return {
+        "document_code": document.code if document.number else "", "document_series": document.series,
+        "document_number": document.number, "document_issued": document.issued,
+    }  # fmt: skip
 
 
 @action("Изменено заявление о выплате")
 def save_payout_application(*, application: PayoutApplication, values: dict[str, Any], by: User) -> None:
+    """Keep what the recipient states. A name or a document given in one line is taken apart."""
     application = editable(application, by)
+    if "full_name" in values and "surname" not in values:
+        values = values | _named(values["full_name"])
+    if "passport" in values and "document_number" not in values:
+        values = values | _documented(split_document(values["passport"], foreign=application.foreign))
     for name, value in values.items():
         setattr(application, name, value)
     application.save()
@@ -145,11 +169,7 @@ def submit_payout_application(*, application: PayoutApplication, by: User) -> Pa
 
 def _require_details(application: PayoutApplication, contest: Contest, clause: str) -> None:
     """What the regulation asks of a recipient is filled in, and the control digits fit."""
-    missing = [
-        title_of(PayoutApplication, name)
-        for name in requisites(contest.regulation, foreign=application.foreign)
-        if not getattr(application, name)
-    ]
+    missing = [title_of(PayoutApplication, name) for name in unstated(application, contest.regulation)]
     if missing:
         raise RuleViolation(code="payout.incomplete", clause=clause, message=f"Заполните: {', '.join(missing)}.", status=422)
     faults = payments.control_faults(application)
@@ -157,6 +177,8 @@ def _require_details(application: PayoutApplication, contest: Contest, clause: s
         raise RuleViolation(
             code="payout.control", clause=clause, message=f"Контрольные цифры не сходятся: {', '.join(faults)}.", status=422
         )
+    if refusal := bank_refusal(application):
+        raise RuleViolation(code="payout.letters", clause=clause, message=refusal, status=422)
 
 
 def _require_signed(application: PayoutApplication, clause: str) -> None:
@@ -216,10 +238,13 @@ def editable(application: PayoutApplication, by: User) -> PayoutApplication:
 
 
 @action("Заявление о выплате принято")
-def accept_payout_application(*, application: PayoutApplication, by: User, resident: bool = True) -> Payment:
+def accept_payout_application(
+    *, application: PayoutApplication, by: User, resident: bool = True, mir_seen: bool = False
+) -> Payment:
     """Accept form 4 and plan the payment: the day it is due, and the tax as it will be if nothing else is paid before.
 
-    `resident` is the recipient's tax status (Tax Code, art. 207), which the accountant checks.
+    `resident` is the recipient's tax status (Tax Code, art. 207), `mir_seen` that the extract shows a card «Мир»: both are the
+    accountant's to check.
     """
     application = for_decision(application, by)
     award = application.award
@@ -232,6 +257,8 @@ def accept_payout_application(*, application: PayoutApplication, by: User, resid
             clause=contest.regulation.clause("prize.transfer"),
             message=f"Выплата задержана, контрольные цифры не сходятся: {', '.join(faults)}.",
         )
+    if refusal := bank_refusal(application):
+        raise RuleViolation(code="payout.letters", clause=contest.regulation.clause("prize.transfer"), message=refusal)
     if award.project.suspended_at or award.project.removed_at:
         raise RuleViolation(
             code="payout.objection",
@@ -254,7 +281,7 @@ def accept_payout_application(*, application: PayoutApplication, by: User, resid
     due_on = terms.pay_by(awards.announced_on(contest), applied_on, contest.regulation)
     PAYOUT.move(application, "accept")
     application.decided_by, application.decided_at = by, clock.now()
-    application.resident = resident
+    application.resident, application.mir_seen = resident, mir_seen
     application.save()
     payment = Payment.objects.select_for_update(of=("self",)).filter(award=award).first() or Payment(award=award)
     PAYMENT.move(payment, "plan")
@@ -265,7 +292,14 @@ def accept_payout_application(*, application: PayoutApplication, by: User, resid
     status = "" if resident else ", налоговый нерезидент"
     note(contest_id=contest.pk, about=f"команда «{award.team.name}»{status}")
     if person := shares.recipient_of(award):
-        letters.post("payout_accepted", person, award=award, payment=payment, again=str(clock.now()))
+        letters.post(
+            "payout_accepted",
+            person,
+            award=award,
+            payment=payment,
+            payee=payee_of_application(application),
+            again=str(clock.now()),
+        )
     return payment
 
 

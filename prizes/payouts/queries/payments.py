@@ -38,7 +38,6 @@ def control_faults(application: PayoutApplication) -> list[str]:
         "ИНН": (application.foreign and not application.inn)
         or (len(application.inn) == 12 and identifiers.inn_is_valid(application.inn)),
         "СНИЛС": (application.foreign and not application.snils) or identifiers.snils_is_valid(application.snils),
-        "номер карты": not application.card or identifiers.mir_card_is_valid(application.card),
     }
     return [name for name, fits in checks.items() if not fits]
 
@@ -137,7 +136,9 @@ def reconciliation(contest: Contest) -> dict[str, Any]:
     granted = payable(contest)
     total = granted.aggregate(sum=Sum("amount"))["sum"] or NOTHING
     refused = granted.exclude(state=Award.State.GRANTED).aggregate(sum=Sum("amount"))["sum"] or NOTHING
-    unplanned = granted.filter(state=Award.State.GRANTED, payment=None).aggregate(sum=Sum("amount"))["sum"] or NOTHING
+    # An application opened again after it was accepted has a payment that is not planned any more.
+    no_payment = Q(payment=None) | Q(payment__state=Payment.State.CANCELLED)
+    unplanned = granted.filter(no_payment, state=Award.State.GRANTED).aggregate(sum=Sum("amount"))["sum"] or NOTHING
     payments = Payment.objects.filter(award__contest=contest).exclude(state=Payment.State.CANCELLED)
     by_state: dict[str, dict[str, Any]] = {
         row["state"]: dict(row)

@@ -1,0 +1,74 @@
+"""Who is paid by a payment, with everything a paper needs of them: certificates, registers, files and letters ask here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from hackathon_portal.kernel.encryption import keyed_hash
+from hackathon_portal.russia import countries
+from prizes.models import Payment, PayoutApplication
+from prizes.rules.payees import FOREIGN_PASSPORT, OWN_PASSPORT
+
+
+@dataclass(frozen=True)
+class Payee:
+    """The person a prize is paid to: the captain, a member, or a child's representative, as they stated it themselves.
+
+    `citizenship` is ISO 3166 alpha-2, `document_code` the code of the certificate of income; accounts are digits only.
+    """
+
+    surname: str
+    name: str
+    patronymic: str
+    full_name: str
+    name_at_bank: str
+    birth_date: date | None
+    citizenship: str
+    document_code: str
+    document_number: str
+    document: str
+    inn: str
+    snils: str
+    resident: bool
+    account: str
+    bank_name: str
+    bik: str
+    corr_account: str
+    bank_inn: str
+
+    @property
+    def country_number(self) -> str:
+        """Digital code of the citizenship for the tax service; empty where it was never asked."""
+        return countries.number_of(self.citizenship)
+
+
+def payee_of(payment: Payment) -> Payee:
+    """Whom this payment goes to; needs `payment.award.payout_application`."""
+    return payee_of_application(payment.award.payout_application)
+
+
+def payee_of_application(application: PayoutApplication) -> Payee:
+    surname, name, patronymic = application.name_parts
+    document = application.document
+    return Payee(
+        surname=surname, name=name, patronymic=patronymic, full_name=application.full_name,
+        name_at_bank=application.name_at_bank, birth_date=application.birth_date,
+        # Rows from before the citizenship was asked say only whether it is another state's.
+        citizenship=application.citizenship or ("" if application.foreign else countries.HOME),
+        document_code=document.code or (FOREIGN_PASSPORT if application.foreign else OWN_PASSPORT),
+        document_number=document.series_and_number, document=application.passport, inn=application.inn, snils=application.snils,
+        resident=application.resident, account=application.account, bank_name=application.bank_name, bik=application.bik,
+        corr_account=application.corr_account, bank_inn=application.bank_inn,
+    )  # fmt: skip
+
+
+def person_hash(application: PayoutApplication) -> str:
+    """By what the incomes of one person are added up: the INN; without one the citizenship and the number of the document,
+
+    however its issuer is written.
+    """
+    if application.inn:
+        return keyed_hash("inn", application.inn)
+    number = "".join(application.document.series_and_number.split()).upper()
+    return keyed_hash("paper", f"{application.citizenship} {number}" if number else application.passport)
