@@ -62,13 +62,17 @@ payouts: Rows = dict.fromkeys(
         "begin_payout_application", "save_payout_application", "attach_signed_copy", "submit_payout_application",
         "allow_late_payout", "accept_payout_application", "return_payout_application", "reopen_payout_application",
         "change_tax_status", "attach_required_document",
-        "check_required_documents", "waive_required_document", "ask_required_document", "decline_silent", "make_register",
+        "check_required_documents", "waive_required_document", "demand_required_document", "ask_required_document", "decline_silent", "make_register",
         "approve_register", "dissolve_register", "mark_paid", "mark_returned", "import_statement",
     ],
     granted,
 )  # fmt: skip
 rest: Rows = {
     "set_payer_account": {NOT_FINISHED: YES},
+    "add_payer": {NOT_FINISHED: YES},
+    "make_payer_main": {NOT_FINISHED: YES},
+    "set_sources_of_payer": {NOT_FINISHED: YES},
+    "remove_payer": {NOT_FINISHED: YES},
     # The year's tax and what is only read or erased go on after the contest.
     "mark_tax_remitted": YES,
     "open_register": YES,

@@ -40,7 +40,7 @@ class PayerAccount(models.Model):
     kpp = models.CharField("КПП", max_length=9, blank=True)
     account = models.CharField("счёт", max_length=20)
     bank_name = models.CharField("банк", max_length=160)
-    town = models.CharField("город банка", max_length=60, blank=True, db_default="")
+    town = models.CharField("город банка", max_length=60, blank=True, default="", db_default="")
     bik = models.CharField("БИК", max_length=9)
     corr_account = models.CharField("корреспондентский счёт", max_length=20)
     oktmo = models.CharField("ОКТМО", max_length=11, blank=True)
@@ -48,14 +48,14 @@ class PayerAccount(models.Model):
     income_code = models.CharField("код вида дохода", max_length=1, choices=IncomeCode, blank=True, default="", db_default="")
     uin = models.CharField("УИН", max_length=25, blank=True, default="0", db_default="0")
     # Of an order to the treasury (Order of the Treasury of 14.05.2020 No. 21n); without a personal account it is a bank's client.
-    personal_account = models.CharField("лицевой счёт", max_length=11, blank=True, db_default="")
-    registry_code = models.CharField("код по Сводному реестру", max_length=8, blank=True, db_default="")
-    budget_name = models.CharField("бюджет", max_length=160, blank=True, db_default="")
-    treasury_name = models.CharField("орган казначейства", max_length=160, blank=True, db_default="")
-    treasury_code = models.CharField("код органа казначейства", max_length=4, blank=True, db_default="")
-    kbk = models.CharField("КБК", max_length=20, blank=True, db_default="")
-    kosgu = models.CharField("КОСГУ", max_length=3, blank=True, db_default="")
-    aim_code = models.CharField("код цели", max_length=25, blank=True, db_default="")
+    personal_account = models.CharField("лицевой счёт", max_length=11, blank=True, default="", db_default="")
+    registry_code = models.CharField("код по Сводному реестру", max_length=8, blank=True, default="", db_default="")
+    budget_name = models.CharField("бюджет", max_length=160, blank=True, default="", db_default="")
+    treasury_name = models.CharField("орган казначейства", max_length=160, blank=True, default="", db_default="")
+    treasury_code = models.CharField("код органа казначейства", max_length=4, blank=True, default="", db_default="")
+    kbk = models.CharField("КБК", max_length=20, blank=True, default="", db_default="")
+    kosgu = models.CharField("КОСГУ", max_length=3, blank=True, default="", db_default="")
+    aim_code = models.CharField("код цели", max_length=25, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "счёт плательщика"

@@ -19,8 +19,6 @@ class PaymentRegister(models.Model):
     State = RegisterState
 
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="payment_registers")
-    # Empty only in registers of contests that had no payer on record.
-    payer = models.ForeignKey("prizes.PayerAccount", models.PROTECT, null=True, related_name="registers")
     number = models.PositiveIntegerField("номер")
     made_on = models.DateField("дата")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -66,7 +66,9 @@ def correspondent_fits(corr_account: str, bik: str) -> bool:
 
 
 def kpp_fits(kpp: str) -> bool:
-    return bool(KPP.fullmatch(kpp)) and not is_row_of_zeros(kpp) and not is_row_of_zeros(kpp[:4]) and not is_row_of_zeros(kpp[-3:])
+    return (
+        bool(KPP.fullmatch(kpp)) and not is_row_of_zeros(kpp) and not is_row_of_zeros(kpp[:4]) and not is_row_of_zeros(kpp[-3:])
+    )
 
 
 def oktmo_fits(oktmo: str) -> bool:
@@ -80,7 +82,7 @@ FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "kpp": (kpp_fits, "КПП: 9 знаков, четыре цифры инспекции и три цифры номера не бывают нулями."),
     "oktmo": (oktmo_fits, "ОКТМО: 8 или 11 цифр, не одни нули."),
     "uin": (
-        lambda text: text == "0" or bool(UIN.fullmatch(text)) and not is_row_of_zeros(text),
+        lambda text: text == "0" or (bool(UIN.fullmatch(text)) and not is_row_of_zeros(text)),
         "УИН: 20 или 25 знаков; если его нет — 0.",
     ),
     "personal_account": (
@@ -96,15 +98,18 @@ FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "kosgu": (lambda text: bool(KOSGU.fullmatch(text)), "КОСГУ: 3 цифры, для призов 296."),
 }  # fmt: skip
 # What an order to the treasury cannot do without, once there is a personal account.
-OF_TREASURY = {"registry_code": "код по Сводному реестру", "kbk": "КБК", "budget_name": "бюджет", "treasury_name": "орган казначейства"}
+OF_TREASURY = {
+    "registry_code": "код по Сводному реестру",
+    "kbk": "КБК",
+    "budget_name": "бюджет",
+    "treasury_name": "орган казначейства",
+}
 
 
 def faults_of_payer(values: Mapping[str, Any]) -> dict[str, str]:
     """Name of a payer's requisite -> what is wrong with it, in words; empty where everything fits."""
     wrong = {
-        name: message
-        for name, (fits, message) in FORMS.items()
-        if (value := str(values.get(name) or "")) and not fits(value)
+        name: message for name, (fits, message) in FORMS.items() if (value := str(values.get(name) or "")) and not fits(value)
     }
     inn, bik, account = (str(values.get(name) or "") for name in ("inn", "bik", "account"))
     corr_account, personal = str(values.get("corr_account") or ""), str(values.get("personal_account") or "")

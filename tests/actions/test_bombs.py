@@ -258,7 +258,10 @@ def test_a_directory_of_banks_and_a_statement_have_their_bounds():
     with pytest.raises(banks.UnreadableDirectory, match="не открыт"):
         list(banks.read_ed807(io.BytesIO(BOMB)))
     text = (
-        payment_orders.FIRST_LINE + "\n" + "СекцияДокумент=а\nКонецДокумента\n" * (payment_orders.MOST_DOCUMENTS + 1) + "КонецФайла\n"
+        payment_orders.FIRST_LINE
+        + "\n"
+        + "СекцияДокумент=а\nКонецДокумента\n" * (payment_orders.MOST_DOCUMENTS + 1)
+        + "КонецФайла\n"
     )
     with pytest.raises(payment_orders.StatementError):
         payment_orders.read_statement(text.encode("cp1251"))

@@ -22,9 +22,7 @@ FIELDS = (
 
 
 @action("Записан счёт плательщика")
-def set_payer_account(
-    *, contest: Contest, values: dict[str, Any], by: User, payer: PayerAccount | None = None
-) -> PayerAccount:
+def set_payer_account(*, contest: Contest, values: dict[str, Any], by: User, payer: PayerAccount | None = None) -> PayerAccount:
     """Change a payer; without one, the main payer, who is written down at first."""
     require(by, "prizes.pay", contest, MAY)
     contest = locked_contest(contest.pk)
@@ -53,7 +51,9 @@ def _written(contest: Contest, payer: PayerAccount, values: dict[str, Any]) -> P
         contest=contest, inn=payer.inn, account=payer.account, personal_account=payer.personal_account
     ).exclude(pk=payer.pk)
     if twin.exists():
-        raise RuleViolation(code="payer.twin", message="Этот плательщик с тем же счётом уже записан.", field="account", status=422)
+        raise RuleViolation(
+            code="payer.twin", message="Этот плательщик с тем же счётом уже записан.", field="account", status=422
+        )
     payer.save()
     note(contest_id=contest.pk, about=payer.name)
     return payer

@@ -10,7 +10,8 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from prizes.models import BankStatement, PayerAccount, PaymentRegister, RegisterLine, StatementEntry
+from prizes.awards.queries.payers import main_payer_of
+from prizes.models import BankStatement, PaymentRegister, RegisterLine, StatementEntry
 from prizes.payouts.actions.payments import mark_paid, mark_returned
 from prizes.payouts.payment_orders import ENCODING, REHEARSED, StatementError, read_statement
 from prizes.rules.statement import FOREIGN, PAID, Awaited, Match, match
@@ -36,7 +37,7 @@ def import_statement(*, contest: Contest, name: str, data: bytes, by: User) -> t
     """
     require(by, "prizes.pay", contest, "Выписку загружает бухгалтер.")
     clause = contest.regulation.clause("prize.transfer")
-    payer = PayerAccount.objects.filter(contest=contest).first()
+    payer = main_payer_of(contest)
     if payer is None:
         raise RuleViolation(code="payer.unknown", clause=clause, message="Сначала запишите счёт плательщика.")
     if len(data) > MOST_BYTES:
