@@ -18,7 +18,7 @@ class Case(StrEnum):
 CASES = [(Case.NOMINATIVE, "именительный: кто"), (Case.GENITIVE, "родительный: кого"), (Case.DATIVE, "дательный: кому")]
 
 PARTS = re.compile(r"([ -])")
-CYRILLIC, LATIN = re.compile(r"[Ѐ-ԯ]"), re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]")
+CYRILLIC, LATIN = re.compile(r"[\u0400-\u052f]"), re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 RUSSIAN = re.compile(r"[а-яё]{2,}(?:[ -][а-яё]{2,})*")
 # Words inside names that are written small.
 SMALL = {
