@@ -176,7 +176,8 @@ class Person:
                                 radio=True, words={"по вкс": "video", "дистанционно": "video"}, placed=True)  # fmt: skip
     municipality: str = _asked("город или район", step="person", help="По желанию: для общей статистики.",
                                placed=True)  # fmt: skip
-    affiliation_place: str = _asked("место работы или учёбы", step="person", decides=True, batch=18, export=6, placed=True)
+    affiliation_place: str = _asked("место работы или учёбы", step="person", decides=True, batch=18, export=6, placed=True,
+                                    help="По нему проверяют связь с организаторами и комиссией.")  # fmt: skip
     affiliation_declared: str = _asked(
         "связь с организаторами", step="person", decides=True, batch=29, export=NOT_EXPORTED, placed=True,
         help="Если вы или ваши родственники связаны с организаторами или членами комиссии, напишите как. Иначе оставьте пустым.",

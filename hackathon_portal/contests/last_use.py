@@ -61,7 +61,7 @@ USES: dict[str, Use] = {
             *_paths("registration", "decision_within offer_valid fill_up_within invitation_valid_days"),
             *_paths("registration", "captain_fields member_fields optional_fields"),
             *_paths("side_events", "min_age max_age day"),
-            *_paths("representation", "below_age form rule"),
+            *_paths("representation", "below_age form rule operators_demand"),
             *_paths("judging.sheets", "code title subject filled_by rule scale.minimum scale.maximum scale.step"),
             *_paths(
                 "judging.sheets.criteria", "code title description group role measure weight bands.least bands.most bands.text"

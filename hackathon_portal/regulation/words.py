@@ -65,6 +65,7 @@ LABELS: dict[str, str] = {
     "Regulation.printed_consents": "Печатные согласия", "PrintedConsent.title": "Название", "PrintedConsent.text": "Текст", "PrintedConsent.version": "Версия текста",
     "PrintedConsent.published": "Что разрешено показать в сети", "Regulation.representation": "Несовершеннолетние: согласие представителя",
     "Representation.below_age": "Пока участнику меньше лет", "Representation.form": "Код печатного согласия",
+    "Representation.operators_demand": "Требование Оператора",
     "Regulation.refusal_grounds": "Основания отказа", "Regulation.exclusion_grounds": "Основания исключения", "Ground.label": "Обозначение",
     "Ground.text": "Текст", "Ground.after_closing": "Только после окончания регистрации",
     "Regulation.conduct": "Нарушения во время конкурса", "Conduct.whole_team": "За одного отвечает вся команда", "Conduct.may_suspend": "Участие можно приостановить",

@@ -122,7 +122,10 @@ class PayoutForm(forms.ModelForm):
         if strange := bank_text.strange(stated):
             spelled = bank_text.spelled(stated)
             field = self.fields["bank_payee"]
-            field.help_text = f"Букв {', '.join(strange)} в платёжном файле нет. {field.help_text}"
+            field.error_messages["required"] = (
+                f"Банк не примет {', '.join(strange)}: напишите получателя, как он записан в банке."
+            )
+            field.help_text = f"В платёжном файле нет букв {', '.join(strange)}. {field.help_text}"
             if spelled:
                 field.help_text += f" Например: {spelled}."
             self.initial["bank_payee"] = self.instance.bank_payee or spelled

@@ -24,6 +24,8 @@ from registration.rules.eligibility import check_identifiers, check_names, check
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+# What a regulation's documents do not ask of an applicant: it says so, and what it is for.
+BY_CHOICE = ("affiliation_place",)
 NUMERIC = {"inputmode": "numeric", "autocomplete": "off"}
 
 
@@ -98,6 +100,8 @@ class StepForm(forms.ModelForm):
         for name, form_field in self.fields.items():
             field = table.FIELDS[name]
             form_field.required = name in needed
+            if name in BY_CHOICE and not form_field.required:
+                form_field.help_text = f"По желанию. {form_field.help_text}".strip()
             if field.autocomplete:
                 form_field.widget.attrs["autocomplete"] = field.autocomplete
             if isinstance(form_field, forms.ChoiceField):

@@ -10,6 +10,7 @@ from hackathon_portal.contests.models import Contest
 from registration.models import AffiliationRuling, Application, Finding, Team
 from registration.queries import people, places, teams
 from registration.rules.eligibility import Verdict
+from registration.rules.minors import whose_demand
 from registration.states import ApplicationState, TeamSeat
 
 # What the team lacks is asked of the team as it is now, not of what was stored with a person.
@@ -98,7 +99,8 @@ def _of_team(team: Team, contest: Contest) -> list[Obstacle]:
 def _of_person(application: Application, contest: Contest, checks: Checks) -> list[Obstacle]:
     found = []
     if people.needs_representative(application) and not people.is_represented(application):
-        told = f"Заявка {application}: участник несовершеннолетний, а подписанного согласия представителя ещё нет."
+        demand = whose_demand(contest.regulation)
+        told = f"Заявка {application}: участник несовершеннолетний, а подписанного согласия представителя ещё нет{demand}."
         found.append(Obstacle(REPRESENTATIVE, contest.regulation.clause("representative"), told))
     ruling = checks.ruling
     for finding in checks.troubles:

@@ -21,5 +21,11 @@ def check_consent(birth_date: date | None, regulation: Regulation, *, on: date, 
     clause = regulation.clause("representative")
     if accepted:
         return [Finding("representative.accepted", clause, Verdict.GREEN, "Согласие представителя несовершеннолетнего принято")]
-    text = "Участник несовершеннолетний: подписанного согласия представителя ещё нет"
+    text = f"Участник несовершеннолетний: подписанного согласия представителя ещё нет{whose_demand(regulation)}"
     return [Finding("representative.missing", clause, Verdict.RED, text)]
+
+
+def whose_demand(regulation: Regulation) -> str:
+    """What follows the words about a missing sheet where the document does not ask it before admission; empty where it does."""
+    rules = regulation.representation
+    return " (требование Оператора)" if rules is not None and rules.operators_demand else ""

@@ -14,7 +14,7 @@ from hackathon_portal.shell.terms_calendar import feed_address
 from prizes.archive import closing
 from prizes.awards.actions import awards
 from prizes.models import Award
-from prizes.payouts.actions import payments, payout_applications
+from prizes.payouts.actions import payments, payout_applications, taxes
 from tests import build
 from tests.documents import source_of
 from tests.payouts import accepted, approved_register, handed_in, payer
@@ -55,7 +55,7 @@ def test_the_way_of_a_prize_is_followed_to_the_tax(award, users, at):
     assert late["paid"][0] == "red"  # paid a day too late, and said so for good
     assert late["tax-2024-06-28"] == ("green", date(2024, 6, 28))
     assert shown(contest, date(2024, 7, 1))["tax-2024-06-28"][0] == "red"
-    payments.mark_tax_remitted(
+    taxes.mark_tax_remitted(
         contest=contest, due_on=date(2024, 6, 28), remitted_on=date(2024, 6, 14), document="15", by=users["accountant"]
     )
     assert shown(contest, date(2024, 7, 1))["tax-2024-06-28"][0] == "done"
@@ -126,7 +126,7 @@ def test_a_contest_is_closed_when_nothing_is_owed(award, users, client_of, at):
     payments.mark_paid(payment=payment, paid_on=date(2024, 6, 10), by=users["accountant"])
     with pytest.raises(RuleViolation, match="налог"):
         closing.close_contest(contest=contest, by=users["staff"])
-    payments.mark_tax_remitted(
+    taxes.mark_tax_remitted(
         contest=contest, due_on=date(2024, 6, 28), remitted_on=date(2024, 6, 10), document="15", by=users["accountant"]
     )
     assert "Конкурс завершён." in staff.post(url, {"action": "close"}, follow=True).content.decode()

@@ -48,10 +48,13 @@ def test_of_a_grown_up_nothing_is_said(kuzbass, accepted):
 
 
 def test_a_minor_is_red_until_the_consent_is_accepted(kuzbass):
-    text = "Участник несовершеннолетний: подписанного согласия представителя ещё нет"
+    text = "Участник несовершеннолетний: подписанного согласия представителя ещё нет (требование Оператора)"
     missing = Finding("representative.missing", "приложение 5", Verdict.RED, text)
     there = Finding(
         "representative.accepted", "приложение 5", Verdict.GREEN, "Согласие представителя несовершеннолетнего принято"
     )
     assert check_consent(EIGHTEEN_TOMORROW, kuzbass, on=DAY, accepted=False) == [missing]
     assert check_consent(EIGHTEEN_TOMORROW, kuzbass, on=DAY, accepted=True) == [there]
+    asked = kuzbass.model_copy(update={"representation": kuzbass.representation.model_copy(update={"operators_demand": False})})
+    (said,) = check_consent(EIGHTEEN_TOMORROW, asked, on=DAY, accepted=False)
+    assert said.message == "Участник несовершеннолетний: подписанного согласия представителя ещё нет"

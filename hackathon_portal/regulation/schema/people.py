@@ -173,6 +173,7 @@ class Representation(Part):
     below_age: int = Field(18, ge=1, description="согласие представителя нужно, пока участнику меньше лет")
     form: str = Field(description="код печатной формы в printed_consents")
     rule: str = Field("representative", description="ключ в clauses")
+    operators_demand: bool = Field(False, description="до допуска лист требует оператор, документ просит его только для приза")
 
 
 class Conduct(Part):

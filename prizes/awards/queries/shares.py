@@ -10,11 +10,21 @@ from hackathon_portal.contests.models import Contest
 from judging.queries import rosters
 from prizes.models import Award, PayoutApplication
 from registration.models import Application
+from registration.queries import teams
+from registration.states import ACTIVE
 
 
 def recipient_of(award: Award) -> Application | None:
-    """Whose prize it is: the holder of the part, the captain of the team by the protocol."""
-    return award.holder or rosters.captain_of(award.project)
+    """Whose prize it is: the holder of the part, the captain of the team by the protocol; where that captain has left, the one
+
+    the organiser named.
+    """
+    if award.holder:
+        return award.holder
+    captain = rosters.captain_of(award.project)
+    if captain is None or captain.state in ACTIVE:
+        return captain
+    return teams.captain_of(award.team) or captain
 
 
 def parts_of(award: Award) -> QuerySet[Award]:

@@ -11,8 +11,8 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from prizes.models import PayerAccount, Payment, PayoutApplication, RequiredDocument
-from prizes.payouts.actions.payments import withhold_tax
 from prizes.payouts.actions.payout_applications import send_back
+from prizes.payouts.actions.taxes import withhold_tax
 from prizes.payouts.queries.details import why_not_corrected
 from prizes.states import PAYMENT, PAYOUT, REQUIRED_DOCUMENT
 

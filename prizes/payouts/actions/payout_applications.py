@@ -24,7 +24,7 @@ from prizes import letters
 from prizes.awards.actions.shares import require_agreed_division
 from prizes.awards.queries import awards, shares
 from prizes.models import PAYOUT_PERSONAL, Award, PayerAccount, Payment, PayoutApplication
-from prizes.payouts.actions.payments import withhold_tax
+from prizes.payouts.actions.taxes import withhold_tax
 from prizes.payouts.payees import payee_of_application
 from prizes.payouts.queries import payments, required_documents
 from prizes.payouts.queries.details import bank_refusal, unstated
