@@ -18,7 +18,6 @@ class Case(StrEnum):
 CASES = [(Case.NOMINATIVE, "именительный: кто"), (Case.GENITIVE, "родительный: кого"), (Case.DATIVE, "дательный: кому")]
 
 PARTS = re.compile(r"([ -])")
-CYRILLIC, LATIN = re.compile(r"[\u0400-\u052f]"), re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 RUSSIAN = re.compile(r"[а-яё]{2,}(?:[ -][а-яё]{2,})*")
 # Words inside names that are written small.
 SMALL = {
@@ -49,7 +48,7 @@ def as_name(text: str) -> tuple[str, bool]:
             and letters.isalpha()
             and len(letters) > 1
             and "." not in word
-            and not (CYRILLIC.search(word) and LATIN.search(word))
+            and len({unicodedata.name(letter, "").split(" ")[0] for letter in letters}) == 1
         )
         if word.islower() or (word.isupper() and len(letters) > 1):
             word, well = word.lower() if word.lower() in SMALL else word[:1].upper() + word[1:].lower(), False
