@@ -9,11 +9,11 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
-from hackathon_portal.kernel.encryption import keyed_hash
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.locks import lock_name
 from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.models import PayerAccount, Payment, PayoutApplication
+from prizes.payouts.payees import person_hash
 from prizes.payouts.queries import payments as payments_queries
 from prizes.rules import tax
 
@@ -32,7 +32,7 @@ def withhold_tax(
         raise RuleViolation(code="tax.unknown", clause=contest.regulation.clause("prize.tax"), message=f"{error}.") from error
     payment.agent_inn = agent.inn if agent else ""
     # Who has no INN is told by the document, so that two foreign citizens are two people.
-    payment.recipient_hash = keyed_hash("inn", application.inn) if application.inn else keyed_hash("paper", application.passport)
+    payment.recipient_hash = person_hash(application)
     payment.resident, payment.tax_year = application.resident, year
     # Two accountants of one agent must not both take the same person's year for untouched.
     lock_name(f"income of {payment.recipient_hash}")
