@@ -23,7 +23,7 @@ from prizes.awards.forms import PaidForm
 from prizes.awards.queries.payers import main_payer_of
 from prizes.models import Payment, PaymentRegister
 from prizes.payouts import documents, exports
-from prizes.payouts.actions import payers, statements
+from prizes.payouts.actions import payers
 from prizes.payouts.actions import payments as payments_actions
 from prizes.payouts.actions import taxes as taxes_actions
 from prizes.payouts.forms import (
@@ -31,7 +31,7 @@ from prizes.payouts.forms import (
     RemittedForm,
     StatementForm,
 )
-from prizes.payouts.queries import payments
+from prizes.payouts.queries import payments, statements
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = {
@@ -70,7 +70,7 @@ def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
         "rows": rows,
         "today": today,
         "registers": contest.payment_registers.select_related("made_by", "approved_by"),
-        "statements": contest.bank_statements.select_related("loaded_by"),
+        "statements": statements.statements_of(contest),
         "waiting": sum(row["to_list"] for row in rows),
         "payer": main_payer_of(contest),
         "statement_form": StatementForm(),
@@ -201,25 +201,6 @@ def bank_answer(request: HttpRequest, contest: Contest, payment_id: int) -> Http
         tell(request, violation)
     back = whole_number(request.POST.get("register"))
     return redirect("payouts", contest.slug) if back is None else redirect("register", contest.slug, back)
-
-
-@contest_page("prizes.pay")
-@shows_personal_data("выписка банка")
-@require_http_methods(["GET", "POST"])
-def statement(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """Load the bank's statement; the answer says document by document what it did. Loading it again changes nothing."""
-    form = StatementForm(request.POST or None, request.FILES or None)
-    done: dict[str, Any] = {}
-
-    def load(data: dict[str, Any]) -> None:
-        file = data["statement"]
-        done["statement"], done["found"] = statements.import_statement(
-            contest=contest, name=file.name or "выписка", data=file.read(), by=user_of(request)
-        )
-
-    if request.method == "POST":
-        carried_out(form, load)
-    return render(request, "prizes/statement.html", {"contest": contest, "form": form, **done})
 
 
 @contest_page("prizes.see_payouts")

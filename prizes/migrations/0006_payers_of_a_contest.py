@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contests', '0007_changes_of_an_announcement'),
-        ('prizes', '0004_whom_a_prize_is_paid_to'),
+        ('prizes', '0005_what_a_statement_said'),
     ]
 
     operations = [
