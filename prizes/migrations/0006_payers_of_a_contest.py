@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contests', '0007_changes_of_an_announcement'),
-        ('prizes', '0005_what_a_statement_said'),
+        ('prizes', '0005_what_became_of_tax'),
     ]
 
     operations = [
