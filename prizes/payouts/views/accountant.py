@@ -20,17 +20,18 @@ from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number, whole_numbers
 from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.awards.forms import PaidForm
-from prizes.models import PayerAccount, Payment, PaymentRegister
+from prizes.awards.queries.payers import main_payer_of
+from prizes.models import Payment, PaymentRegister
 from prizes.payouts import documents, exports
+from prizes.payouts.actions import payers
 from prizes.payouts.actions import payments as payments_actions
-from prizes.payouts.actions import statements
 from prizes.payouts.actions import taxes as taxes_actions
 from prizes.payouts.forms import (
     PayerForm,
     RemittedForm,
     StatementForm,
 )
-from prizes.payouts.queries import payments
+from prizes.payouts.queries import payments, statements
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = {
@@ -69,9 +70,9 @@ def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
         "rows": rows,
         "today": today,
         "registers": contest.payment_registers.select_related("made_by", "approved_by"),
-        "statements": contest.bank_statements.select_related("loaded_by"),
+        "statements": statements.statements_of(contest),
         "waiting": sum(row["to_list"] for row in rows),
-        "payer": PayerAccount.objects.filter(contest=contest).first(),
+        "payer": main_payer_of(contest),
         "statement_form": StatementForm(),
         "totals": payments.totals_of(counted),
         "checked": payments.reconciliation(contest),
@@ -82,9 +83,9 @@ def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("prizes.pay")
 @require_http_methods(["GET", "POST"])
 def payer(request: HttpRequest, contest: Contest) -> HttpResponse:
-    form = PayerForm(request.POST or None, instance=PayerAccount.objects.filter(contest=contest).first())
+    form = PayerForm(request.POST or None, instance=main_payer_of(contest))
     if request.method == "POST" and carried_out(
-        form, lambda data: payments_actions.set_payer_account(contest=contest, values=data, by=user_of(request))
+        form, lambda data: payers.set_payer_account(contest=contest, values=data, by=user_of(request))
     ):
         messages.success(request, "Счёт плательщика записан.")
         return redirect("payouts", contest.slug)
@@ -200,25 +201,6 @@ def bank_answer(request: HttpRequest, contest: Contest, payment_id: int) -> Http
         tell(request, violation)
     back = whole_number(request.POST.get("register"))
     return redirect("payouts", contest.slug) if back is None else redirect("register", contest.slug, back)
-
-
-@contest_page("prizes.pay")
-@shows_personal_data("выписка банка")
-@require_http_methods(["GET", "POST"])
-def statement(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """Load the bank's statement; the answer says document by document what it did. Loading it again changes nothing."""
-    form = StatementForm(request.POST or None, request.FILES or None)
-    done: dict[str, Any] = {}
-
-    def load(data: dict[str, Any]) -> None:
-        file = data["statement"]
-        done["statement"], done["found"] = statements.import_statement(
-            contest=contest, name=file.name or "выписка", data=file.read(), by=user_of(request)
-        )
-
-    if request.method == "POST":
-        carried_out(form, load)
-    return render(request, "prizes/statement.html", {"contest": contest, "form": form, **done})
 
 
 @contest_page("prizes.see_payouts")

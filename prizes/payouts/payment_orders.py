@@ -1,0 +1,92 @@
+"""Text format of the 1C client-bank exchange, version 1.03, in windows-1251: payment orders out.
+
+Source: the published standard «1CClientBankExchange» 1.03: a header, account sections with the period's balances, a section per
+document; lines `Key=Value` ended by CR LF.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from hackathon_portal.russia import bank_text
+
+ENCODING = "cp1251"
+FIRST_LINE = "1CClientBankExchange"
+MOST_DOCUMENTS = 5_000
+# What stands before the first line of a rehearsal's file, so that no program of a bank takes it.
+REHEARSED = "РЕПЕТИЦИЯ. Это не платёжные поручения.\r\n"
+# What the format and the payment order (Bank of Russia, regulation 762-P) leave for the texts.
+NAME_LIMIT, PURPOSE_LIMIT = 160, 210
+ORDER = "Платежное поручение"
+
+
+@dataclass(frozen=True)
+class Party:
+    """Payer or recipient: account and bank details as digits only."""
+
+    name: str
+    inn: str
+    account: str
+    bank_name: str
+    bik: str
+    corr_account: str
+    kpp: str = ""
+
+
+@dataclass(frozen=True)
+class PaymentOrder:
+    """One payment order; `amount` in roubles with two places."""
+
+    number: int
+    on: date
+    amount: Decimal
+    recipient: Party
+    purpose: str
+
+
+def exchange_file(payer: Party, orders: list[PaymentOrder], *, made_at: datetime) -> bytes:
+    """The bytes of the exchange file. A purpose is spelled in windows-1251; a name outside of it is refused by UnicodeEncodeError."""
+    days = [order.on for order in orders]
+    lines = [
+        FIRST_LINE, "ВерсияФормата=1.03", "Кодировка=Windows", "Отправитель=Портал хакатонов", "Получатель=",
+        f"ДатаСоздания={made_at:%d.%m.%Y}", f"ВремяСоздания={made_at:%H:%M:%S}",
+        f"ДатаНачала={min(days):%d.%m.%Y}", f"ДатаКонца={max(days):%d.%m.%Y}", f"РасчСчет={payer.account}",
+        f"Документ={ORDER}",
+    ]  # fmt: skip
+    for order in orders:
+        lines += _order_section(payer, order)
+    lines.append("КонецФайла")
+    return ("\r\n".join(lines) + "\r\n").encode(ENCODING)
+
+
+def _order_section(payer: Party, order: PaymentOrder) -> list[str]:
+    return [
+        f"СекцияДокумент={ORDER}", f"Номер={order.number}", f"Дата={order.on:%d.%m.%Y}", f"Сумма={order.amount:.2f}",
+        *_party("Плательщик", payer), *_party("Получатель", order.recipient),
+        "ВидОплаты=01", "Очередность=5", f"НазначениеПлатежа={_line(bank_text.spelled(order.purpose), PURPOSE_LIMIT)}", "КонецДокумента",
+    ]  # fmt: skip
+
+
+def _party(role: str, party: Party) -> list[str]:
+    name = _line(party.name, NAME_LIMIT)
+    return [
+        f"{role}Счет={party.account}", f"{role}={_line(f'ИНН {party.inn} {name}' if party.inn else name, NAME_LIMIT)}",
+        f"{role}ИНН={party.inn}",
+        f"{role}КПП={party.kpp or 0}", f"{role}1={name}", f"{role}РасчСчет={party.account}",
+        f"{role}Банк1={_line(party.bank_name, NAME_LIMIT)}", f"{role}БИК={party.bik}", f"{role}Корсчет={party.corr_account}",
+    ]  # fmt: skip
+
+
+def _line(text: str, limit: int) -> str:
+    """One line of the format, cut where the format ends it: no line breaks."""
+    return " ".join(text.split())[:limit].rstrip()
+
+
+def purpose_of(*, what: str, contest: str, tax: Decimal) -> str:
+    """What the payment is for; a contest's long name is cut, never what the bank and the treasury need."""
+    tail = f", удержан НДФЛ {tax:.0f} руб. НДС не облагается"
+    head = f"Денежный приз, {bank_text.spelled(what)}, «"
+    room = PURPOSE_LIMIT - len(head) - len(tail) - 1
+    return f"{head}{bank_text.spelled(contest)[: max(room, 0)].rstrip()}»{tail}"
