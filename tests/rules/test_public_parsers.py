@@ -15,7 +15,7 @@ ORDERS = [
     PaymentOrder(1001, date(2024, 5, 29), Decimal("130500.00"), RECIPIENT, "Денежный приз, 1 место"),
     PaymentOrder(1002, date(2024, 5, 29), Decimal("87000.50"), RECIPIENT, "Денежный приз, 2 место"),
 ]
-DATA = exchange_file(PAYER, ORDERS, made_at=datetime(2024, 5, 29, 12))  # noqa: DTZ001  the file has no zone
+DATA = exchange_file(PAYER, ORDERS, made_at=datetime(2024, 5, 29, 12))
 
 
 def test_odin_palace_reads_the_whole_file():
