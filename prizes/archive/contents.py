@@ -31,8 +31,7 @@ from prizes.archive.data import data_files
 from prizes.awards import bundles
 from prizes.awards.queries import awards
 from prizes.models import PaymentRegister, PayoutApplication, RequiredDocument
-from prizes.payouts import documents as payout_documents
-from prizes.payouts import exports
+from prizes.payouts import exports, register_files
 from prizes.payouts.queries import payments
 
 README = "README.txt"
@@ -160,10 +159,11 @@ def _registers(contest: Contest) -> Iterator[tuple[str, Any]]:
     """Registers, the bank's files, incomes and signed applications: who was paid what, and where to."""
     for register in PaymentRegister.objects.filter(contest=contest).select_related("made_by", "approved_by"):
         register.contest = contest
-        yield f"registers/register-{register.number}.xlsx", exports.register_xlsx(register)
-        yield f"registers/register-{register.number}.pdf", payout_documents.register_pdf(register)
-        if register.state == PaymentRegister.State.APPROVED:
-            yield f"registers/register-{register.number}.txt", exports.register_client_bank(register)
+        for kind, make in register_files.MAKERS.items():
+            if data := register_files.approved_file(register, kind):
+                yield f"registers/register-{register.number}.{kind}", data
+            elif kind != "txt":
+                yield f"registers/register-{register.number}.{kind}", make(register)
     for year in payments.tax_years(contest):
         yield f"registers/income-{year}.xlsx", exports.income_workbook(contest, year)
     for application in PayoutApplication.objects.filter(award__contest=contest).exclude(signed_copy=""):

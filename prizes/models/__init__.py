@@ -3,7 +3,7 @@
 from prizes.models.awards import Award, FundItem, FundSource, SpecialPrize
 from prizes.models.bank import BankStatement, PayerAccount, StatementEntry
 from prizes.models.diplomas import Diploma, DocumentTemplate
-from prizes.models.payments import Payment, PaymentRegister, RegisterLine
+from prizes.models.payments import Payment, PaymentRegister, RegisterFile, RegisterLine, register_file_path
 from prizes.models.payouts import PAYOUT_PERSONAL, Parcel, PayoutApplication, RequiredDocument, signed_copy_path
 
 __all__ = [
@@ -19,9 +19,11 @@ __all__ = [
     "Payment",
     "PaymentRegister",
     "PayoutApplication",
+    "RegisterFile",
     "RegisterLine",
     "RequiredDocument",
     "SpecialPrize",
     "StatementEntry",
+    "register_file_path",
     "signed_copy_path",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from hackathon_portal.accounts.models import User
@@ -18,6 +19,17 @@ from prizes.payouts.queries import payments as payments_queries
 from prizes.rules import tax
 
 
+def person_hash(application: PayoutApplication) -> str:
+    """Whose income it is. Who has no INN is told by the document, so that two foreign citizens are two people."""
+    return keyed_hash("inn", application.inn) if application.inn else keyed_hash("paper", application.passport)
+
+
+def lock_incomes(applications: Iterable[PayoutApplication]) -> None:
+    """Hold the incomes of all these people, always in one order: two registers with the same people wait, neither stands in a circle."""
+    for person in sorted({person_hash(application) for application in applications}):
+        lock_name(f"income of {person}")
+
+
 def withhold_tax(
     payment: Payment, application: PayoutApplication, contest: Contest, *, agent: PayerAccount | None, year: int, planned: bool
 ) -> None:
@@ -31,8 +43,7 @@ def withhold_tax(
     except ValueError as error:
         raise RuleViolation(code="tax.unknown", clause=contest.regulation.clause("prize.tax"), message=f"{error}.") from error
     payment.agent_inn = agent.inn if agent else ""
-    # Who has no INN is told by the document, so that two foreign citizens are two people.
-    payment.recipient_hash = keyed_hash("inn", application.inn) if application.inn else keyed_hash("paper", application.passport)
+    payment.recipient_hash = person_hash(application)
     payment.resident, payment.tax_year = application.resident, year
     # Two accountants of one agent must not both take the same person's year for untouched.
     lock_name(f"income of {payment.recipient_hash}")

@@ -24,9 +24,10 @@ from hackathon_portal.russia import countries
 from prizes.awards.forms import PaidForm
 from prizes.awards.queries import shares
 from prizes.models import PAYOUT_PERSONAL, Award, PayerAccount, Payment, PaymentRegister, PayoutApplication, RequiredDocument
-from prizes.payouts import documents, exports
+from prizes.payouts import exports
 from prizes.payouts.actions import corrections, payout_applications, statements
 from prizes.payouts.actions import payments as payments_actions
+from prizes.payouts.actions import registers as registers_actions
 from prizes.payouts.actions import taxes as taxes_actions
 from prizes.payouts.forms import (
     AcceptForm,
@@ -42,9 +43,9 @@ from prizes.payouts.queries import details, payments, required_documents
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = {
-    "xlsx": (exports.register_xlsx, XLSX, "reestr-{}.xlsx"),
-    "pdf": (documents.register_pdf, "application/pdf", "reestr-{}.pdf"),
-    "txt": (exports.register_client_bank, "text/plain; charset=windows-1251", "1c_to_kl-{}.txt"),
+    "xlsx": (XLSX, "reestr-{}.xlsx"),
+    "pdf": ("application/pdf", "reestr-{}.pdf"),
+    "txt": ("text/plain; charset=windows-1251", "1c_to_kl-{}.txt"),
 }
 
 
@@ -228,7 +229,7 @@ def make_register(request: HttpRequest, contest: Contest) -> HttpResponse:
     """A register of the payments that are ticked; of all that wait where the form has no ticks."""
     chosen = whole_numbers(request.POST.getlist("payment"))
     try:
-        register = payments_actions.make_register(
+        register = registers_actions.make_register(
             contest=contest, payments=chosen if request.POST.get("chosen") else None, by=user_of(request)
         )
         messages.success(request, f"Составлен {register}. Его утверждает второй сотрудник.")
@@ -253,7 +254,7 @@ def register(request: HttpRequest, contest: Contest, number: int) -> HttpRespons
     if request.method == "POST":
         try:
             if request.POST.get("action") == "approve":
-                payments_actions.approve_register(register=payment_register, by=user_of(request))
+                registers_actions.approve_register(register=payment_register, by=user_of(request))
                 messages.success(request, "Реестр утверждён: его можно передать в банк.")
             else:
                 payments_actions.dissolve_register(
@@ -281,18 +282,14 @@ def register(request: HttpRequest, contest: Contest, number: int) -> HttpRespons
 def register_file(request: HttpRequest, contest: Contest, number: int, kind: str) -> HttpResponse:
     """The register with account numbers, as XLSX, PDF or for the bank; taking it is written into the access journal."""
     payment_register = _register(contest, number)
-    make, content_type, name = FILES[kind]
+    content_type, name = FILES[kind]
     try:
-        data = make(payment_register)
+        data = registers_actions.open_register(
+            register=payment_register, kind=kind, by=user_of(request), address=request.META.get("REMOTE_ADDR")
+        )
     except RuleViolation as violation:
         tell(request, violation)
         return redirect("register", contest.slug, number)
-    payments_actions.open_register(
-        register=payment_register,
-        purpose=f"выгрузка реестра, {kind}",
-        by=user_of(request),
-        address=request.META.get("REMOTE_ADDR"),
-    )
     return _download(data, content_type, name.format(number))
 
 
