@@ -50,7 +50,7 @@ declare(
     files="content", plain="kind sha256", why=ACCOUNTING,
 )  # fmt: skip
 declare(
-    "prizes.PayoutApplication", whose=Whose.RECIPIENT, purpose="prizes", term="prizes.retention_days",
+    "prizes.PayoutApplication", whose=Whose.RECIPIENT, purpose="prizes", term="prizes.retention",
     seen_by="бухгалтер", goes={With.PAYOUT: "pk"}, names="surname name patronymic full_name bank_payee",
     births="birth_date", papers="snils inn passport document_series document_number document_issued",
     places="registration_address", contacts="phone", bank="bank_name bik account corr_account bank_inn",

@@ -81,6 +81,7 @@ REQUIRED_DOCUMENT = Transitions(
         "accept": ((RequiredDocumentState.GIVEN, RequiredDocumentState.ACCEPTED), RequiredDocumentState.ACCEPTED),
         "return": ((RequiredDocumentState.GIVEN, RequiredDocumentState.ACCEPTED), RequiredDocumentState.RETURNED),
         "waive": (tuple(RequiredDocumentState), RequiredDocumentState.WAIVED),
+        "demand": ((RequiredDocumentState.WAIVED,), RequiredDocumentState.RETURNED),
     },
 )
 PAYMENT = Transitions(

@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from prizes.archive import views
 from prizes.awards.views import amending, diplomas, outreach, parcels, public, shares, staff
 from prizes.awards.views import participant as winner
-from prizes.payouts.views import accountant, participant, required_documents
+from prizes.payouts.views import accountant, applications, participant, required_documents
 
 urlpatterns = [
     path("c/<slug:slug>/results/", public.results, name="results"),
@@ -65,11 +65,11 @@ urlpatterns = [
     path("c/<slug:slug>/desk/diplomas/<int:number>/", diplomas.diploma, name="diploma"),
     path("c/<slug:slug>/desk/diplomas/<int:number>.pdf", diplomas.diploma_file, name="diploma_file"),
     path("c/<slug:slug>/payouts/", accountant.payouts, name="payouts"),
-    path("c/<slug:slug>/payouts/applications/<int:application_id>/", accountant.payout_application, name="payout_application"),
-    path("c/<slug:slug>/payouts/applications/<int:application_id>/copy/", accountant.signed_copy, name="payout_signed_copy"),
+    path("c/<slug:slug>/payouts/applications/<int:application_id>/", applications.payout_application, name="payout_application"),
+    path("c/<slug:slug>/payouts/applications/<int:application_id>/copy/", applications.signed_copy, name="payout_signed_copy"),
     path(
         "c/<slug:slug>/payouts/applications/<int:application_id>/papers/",
-        required_documents.check_required_documents,
+        applications.check_required_documents,
         name="check_required_documents",
     ),
     path(
@@ -77,7 +77,7 @@ urlpatterns = [
         required_documents.required_document,
         name="required_document",
     ),
-    path("c/<slug:slug>/payouts/awards/<int:award_id>/late/", accountant.allow_late, name="allow_late_payout"),
+    path("c/<slug:slug>/payouts/awards/<int:award_id>/late/", applications.allow_late, name="allow_late_payout"),
     path("c/<slug:slug>/payouts/payer/", accountant.payer, name="payer_account"),
     path("c/<slug:slug>/payouts/registers/", accountant.registers, name="registers"),
     path("c/<slug:slug>/payouts/register/", accountant.make_register, name="make_register"),

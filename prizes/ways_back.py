@@ -31,7 +31,7 @@ declare(
         "given": Way("на проверке", "Бухгалтер возвращает с причиной.", ACCOUNTANT, ("check_required_documents",), "payouts"),
         "accepted": Way("принят", "Бухгалтер возвращает с причиной.", ACCOUNTANT, ("check_required_documents",), "payouts"),
         "returned": Way("возвращён", "Получатель прикладывает снова.", "получатель", ("attach_required_document",)),
-        "waived": Way("не требуется", "Бухгалтер просит документ снова.", ACCOUNTANT, ("ask_required_document",), "payouts"),
+        "waived": Way("не требуется", "Бухгалтер просит документ снова, с причиной.", ACCOUNTANT, ("demand_required_document",), "payouts"),
     },
 )  # fmt: skip
 declare(

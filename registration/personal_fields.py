@@ -19,7 +19,7 @@ _OWN_KINDS: dict[str, Any] = {kind: names for kind, names in _KINDS.items() if k
 HASHES = "identity_hash snils_hash person_hash"
 
 declare(
-    "registration.Application", whose=Whose.PARTICIPANT, purpose="participation", term="registration.retention_days",
+    "registration.Application", whose=Whose.PARTICIPANT, purpose="participation", term="registration.retention",
     seen_by="сотрудник конкурса; документы и счёт — с причиной и записью в журнал", goes={With.APPLICATION: "pk"},
     **_OWN_KINDS,
     study=[name for name in _OTHERS if name in fields.PERSONAL],

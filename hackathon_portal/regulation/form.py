@@ -19,7 +19,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from hackathon_portal.regulation.schema import Preset, Regulation, Term, Unit
+from hackathon_portal.regulation.schema import AnyTerm, Preset, Regulation, Term, Unit
 from hackathon_portal.regulation.schema.base import OneOf
 from hackathon_portal.regulation.words import CHOICES, LABELS, term_words
 
@@ -58,7 +58,7 @@ class Cell:
         if self.kind == "check":
             return "да" if self.value else "нет"
         if self.kind == "term" and self.value.isascii() and self.value.isdigit() and len(self.value) < 4:
-            return term_words(Term(number=int(self.value), unit=Unit(self.unit)))
+            return term_words(AnyTerm(number=int(self.value), unit=Unit(self.unit)))
         return dict(self.choices).get(self.value, self.value)
 
     def sent(self) -> dict[str, str]:

@@ -176,6 +176,13 @@ def _prizes(regulation: Regulation) -> list[str]:
         sentences.append(f"{asked} — {term_words(prizes.apply_within)}{_clause(regulation, 'prize.application')}")
     if prizes.pay_within is not None:
         sentences.append(f"Перечисление — {term_words(prizes.pay_within)}{_clause(regulation, 'prize.transfer')}")
+    sentences.append(f"Сроки призов считают от дня: {CHOICES[prizes.claim_counts_from]}")
+    moved = "ближайшим рабочим днём" if regulation.term_ends_on_working_day else "и в выходной день"
+    sentences.append(f"Срок, с концом которого участник теряет право, кончается {moved}")
+    sentences.append(f"Исправить возвращённое — {term_words(prizes.correction_within)}, если организатор не назначил день")
+    if prizes.retention_years is not None:
+        years = plural(prizes.retention_years, "год,года,лет")
+        sentences.append(f"Документы о выплатах хранятся {years} после отчётного года последней выплаты")
     newest = max(prizes.tax_rates, key=lambda row: row.from_year, default=None)
     if newest:
         sentences.append(

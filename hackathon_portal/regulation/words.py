@@ -13,6 +13,7 @@ UNIT_WORDS: dict[Unit, tuple[str, str]] = {
         "календарного дня,календарных дней,календарных дней",
     ),
     Unit.HOURS: ("час,часа,часов", "часа,часов,часов"),
+    Unit.YEARS: ("год,года,лет", "года,лет,лет"),
 }
 
 LABELS: dict[str, str] = {
@@ -57,7 +58,7 @@ LABELS: dict[str, str] = {
     "Registration.decision_digest_hour": "Час ежедневной сводки", "Registration.invitation_valid_days": "Приглашение в команду действует, дней",
     "Registration.offer_valid": "Срок согласия занять место", "Registration.fill_up_within": "Срок, чтобы пополнить команду",
     "Registration.confirm_reminder_days": "Спрашивать, придёт ли участник, дней до начала", "Registration.deadline_reminder_hours": "Напоминать о сроке, часов",
-    "Registration.retention_days": "Хранить персональные данные, дней после конкурса",
+    "Registration.retention": "Хранить персональные данные после конкурса",
     "Regulation.consents": "Согласия, которые отмечает участник", "ConsentText.title": "Название", "ConsentText.text": "Текст",
     "ConsentText.version": "Версия текста", "ConsentText.required": "Обязательно", "Regulation.side_events": "Соревнования рядом с конкурсом",
     "SideEvent.title": "Название", "SideEvent.text": "Согласие", "SideEvent.version": "Версия текста", "SideEvent.min_age": "Возраст от",
@@ -109,7 +110,9 @@ LABELS: dict[str, str] = {
     "TaxYear.resident": "Ступени резидента", "TaxBand.above": "Свыше, руб.", "TaxBand.rate": "Ставка", "TaxYear.non_resident": "Ставка нерезидента",
     "TaxYear.remit": "Сроки перечисления налога", "RemitTerm.withheld_until": "Удержано по день месяца", "RemitTerm.remit_on": "Перечислить по день",
     "RemitTerm.next_month": "В следующем месяце", "TaxYear.source": "Источник", "Prizes.exempt_amount": "Не облагается за год, руб.",
-    "Prizes.income_code": "Код дохода", "Prizes.deduction_code": "Код вычета", "Prizes.retention_days": "Хранить заявления, дней",
+    "Prizes.income_code": "Код дохода", "Prizes.deduction_code": "Код вычета", "Prizes.retention_years": "Хранить документы о выплатах, лет после отчётного года",
+    "Prizes.claim_counts_from": "Сроки призов считают от дня", "Prizes.correction_within": "Исправить возвращённое",
+    "Regulation.term_ends_on_working_day": "Срок, который лишает права, кончается рабочим днём",
     "Regulation.clauses": "Пункты документа", "Regulation.body": "Правила для участников",
     "AnnouncementDefaults.title": "Полное название", "AnnouncementDefaults.short_title": "Короткое название", "AnnouncementDefaults.description": "О конкурсе",
     "AnnouncementDefaults.place": "Место", "AnnouncementDefaults.address": "Адрес", "AnnouncementDefaults.how_to_register": "Как зарегистрироваться",
@@ -135,7 +138,8 @@ MEASURED: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 CHOICES: dict[str, str] = {
-    "working days": "рабочих дней", "calendar days": "календарных дней", "hours": "часов",
+    "working days": "рабочих дней", "calendar days": "календарных дней", "hours": "часов", "years": "лет", "announced": "победители объявлены",
+    "published": "решение размещено", "later": "более позднего из двух",
     "child": "до возраста своих документов", "minor": "прочие несовершеннолетние", "adult": "совершеннолетние", "any": "любые", "own": "граждане РФ",
     "foreign": "иностранные граждане", "full_name": "ФИО", "birth_date": "дата рождения", "snils": "СНИЛС", "inn": "ИНН", "passport": "паспорт",
     "registration_address": "адрес регистрации", "phone": "телефон", "bank_name": "банк", "bik": "БИК", "account": "счёт", "corr_account": "корр. счёт",

@@ -46,6 +46,13 @@ def add_working_days(start: date, days: int) -> date:
     return current
 
 
+def first_working_day(day: date) -> date:
+    """`day` itself, or the next working day after it when it is a day off (Civil Code, art. 193)."""
+    while not is_working_day(day):
+        day += ONE_DAY
+    return day
+
+
 def last_day_before(event: date, working_days: int) -> date:
     """The latest day that leaves `working_days` full working days between it and `event` (both exclusive)."""
     if working_days < 0:

@@ -15,7 +15,9 @@ from hackathon_portal.kernel import clock, personal_law, spreadsheets
 from hackathon_portal.kernel.encryption import EncryptedTextField
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.personal import Column, Effect, Kind, Table, tables
+from hackathon_portal.regulation.words import term_words
 from hackathon_portal.russia.alphabet import letters
+from hackathon_portal.russia.words import plural
 from registration.models import Application
 
 TITLES = [
@@ -31,8 +33,9 @@ TITLES = [
     "Строк",
 ]
 TERMS = {
-    "registration.retention_days": "заявки: {registration} дн. после конкурса",
-    "prizes.retention_days": "заявления о выплате: {prizes} дн. после конкурса",
+    "registration.retention": "заявки: {registration} после конкурса",
+    "prizes.retention": "документы о выплатах: {prizes} после отчётного года последней выплаты или возврата, "
+    "не меньше срока закона о бухгалтерском учёте",
 }
 # Said of every table of kinds that the database keeps as they are.
 OPEN = "в базе открыто: права, второй фактор, журнал"
@@ -107,12 +110,12 @@ def _term(table: Table, contest: Contest | None) -> str:
     term = table.term
     if term in TERMS:
         rules = contest.regulation if contest and contest.regulation_version_id else None
-        days = {
-            "registration": rules.registration.retention_days if rules else None,
-            "prizes": rules.prizes.retention_days if rules else None,
-        }
-        shown = {name: "столько, сколько в порядке," if value is None else value for name, value in days.items()}
-        term = TERMS[term].format(**shown)
+        kept = rules.registration.retention if rules else None
+        years = rules.prizes.retention_years if rules else None
+        said = "столько, сколько в порядке,"
+        term = TERMS[term].format(
+            registration=term_words(kept) if kept else said, prizes=plural(years, "год,года,лет") if years else said
+        )
     goes = "; ".join(what.value for what in table.goes)
     return "; ".join(part for part in (term, f"стирается {goes}" if goes else "хранится вместе с конкурсом") if part)
 

@@ -10,10 +10,14 @@ from django.views.decorators.http import require_http_methods
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.models import Job
+from hackathon_portal.regulation.rules.deadlines import kept_until, local_day
 from prizes.archive import closing, contents
 from prizes.archive.forms import ArchiveForm
+from prizes.payouts.queries import keeping
+from prizes.rules import keeping as keeping_rules
 
 
 @contest_page("prizes.archive")
@@ -45,6 +49,8 @@ def archive(request: HttpRequest, contest: Contest) -> HttpResponse:
     jobs = Job.objects.filter(contest_ref=contest.pk, started_by=user_of(request), kind="prizes.archive").order_by("-id")[:5]
     context = {
         "contest": contest, "form": form, "jobs": jobs, "left_out": contents.left_out(contest, user_of(request)),
+        "registration_until": kept_until(contest.ends_on, retention) if (retention := contest.regulation.registration.retention) else None,
+        "documents_until": keeping.documents_until(contest), "accounting_law": keeping_rules.law_on(local_day(clock.now(), contest.regulation)),
         "not_without_personal": contents.NOT_WITHOUT_PERSONAL,
     }  # fmt: skip
     return render(request, "prizes/archive.html", context)

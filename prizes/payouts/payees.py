@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import date
 
+from hackathon_portal.kernel.encryption import keyed_hash
 from hackathon_portal.russia import countries
 from prizes.models import Payment, PayoutApplication, RegisterLine
 from prizes.rules.payees import FOREIGN_PASSPORT, OWN_PASSPORT
@@ -71,3 +72,14 @@ def payee_of_application(application: PayoutApplication) -> Payee:
         resident=application.resident, account=application.account, bank_name=application.bank_name, bik=application.bik,
         corr_account=application.corr_account, bank_inn=application.bank_inn,
     )  # fmt: skip
+
+
+def person_hash(application: PayoutApplication) -> str:
+    """By what the incomes of one person are added up: the INN; without one the citizenship and the number of the document,
+
+    however its issuer is written.
+    """
+    if application.inn:
+        return keyed_hash("inn", application.inn)
+    number = "".join(application.document.series_and_number.split()).upper()
+    return keyed_hash("paper", f"{application.citizenship} {number}" if number else application.passport)

@@ -25,11 +25,15 @@ class PrizeAmountError(ValueError):
 
 @dataclass(frozen=True)
 class Earlier:
-    """What one recipient has had from the same agent since the beginning of the year: exempt part, taxed part, tax withheld."""
+    """What one recipient has had from the same agent since the beginning of the year: exempt part, taxed part, tax withheld.
+
+    `owed` is the tax of it where each sum is taxed by itself (a non-resident's); None: counted of `base` by the bands.
+    """
 
     exempt: Decimal = NOTHING
     base: Decimal = NOTHING
     tax: Decimal = NOTHING
+    owed: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -71,30 +75,49 @@ def whole(amount: Decimal) -> Decimal:
     return amount.quantize(ROUBLE, rounding=ROUND_HALF_UP)
 
 
-def tax_of(income: Decimal, bands: Sequence[TaxBand]) -> Decimal:
-    """The tax of a whole year's taxed income, in whole roubles."""
-    total = NOTHING
+def rates_of(income: Decimal, bands: Sequence[TaxBand]) -> list[tuple[Decimal, Decimal, Decimal]]:
+    """Rate, base and tax of each band the year's taxed income touches; each row's tax is whole roubles by itself."""
+    rows = []
     for lower, upper in zip(bands, [*bands[1:], None], strict=True):
         end = income if upper is None else min(income, upper.above)
         if end > lower.above:
-            total += (end - lower.above) * lower.rate
-    return whole(total)
+            base = end - lower.above
+            rows.append((lower.rate, base, whole(base * lower.rate)))
+    return rows
 
 
-def withhold(prize: Decimal, bands: Sequence[TaxBand], *, earlier: Earlier | None = None, exempt: Decimal = NOTHING) -> Withheld:
+def tax_of(income: Decimal, bands: Sequence[TaxBand]) -> Decimal:
+    """The tax of a whole year's taxed income, in whole roubles: the sum of its rows by rate."""
+    return sum((tax for _, _, tax in rates_of(income, bands)), NOTHING)
+
+
+def withhold(
+    prize: Decimal,
+    bands: Sequence[TaxBand],
+    *,
+    earlier: Earlier | None = None,
+    exempt: Decimal = NOTHING,
+    share: Decimal | None = None,
+) -> Withheld:
     """Divide a prize between the treasury, in whole roubles, and the recipient.
 
-    `exempt` is the year's tax-free sum; what `earlier` used of it is gone. At least a rouble is left to transfer: what a
-    rounding of very small sums would take beyond that is withheld from the year's next prize.
+    `exempt` is the year's tax-free sum; what `earlier` used of it is gone. What is owed of earlier incomes (a thing, another
+    status) is withheld too; where things are among them, `share` of the prize bounds what goes beyond its own tax (art. 226
+    p. 4). At least a rouble is left to transfer; what is not withheld now is withheld from the year's next prize.
     """
     prize = check_sum(prize)
     before = earlier or Earlier()
     free = min(prize, max(exempt - before.exempt, NOTHING))
     base = prize - free
     year = before.base + base
+    owed_before = tax_of(before.base, bands) if before.owed is None else before.owed
+    own = tax_of(base, bands) if before.owed is not None else tax_of(year, bands) - owed_before
+    owed = owed_before + own - before.tax
+    if share is not None:
+        owed = min(owed, max(own, (prize * share).to_integral_value(rounding=ROUND_DOWN)))
     most = max((prize - ROUBLE).to_integral_value(rounding=ROUND_DOWN), NOTHING)
-    tax = min(max(tax_of(year, bands) - before.tax, NOTHING), most)
-    rate = max((band.rate for band in bands if year > band.above), default=NOTHING)
+    tax = min(max(owed, NOTHING), most)
+    rate = max((band.rate for band in bands if (base if before.owed is not None else year) > band.above), default=NOTHING)
     return Withheld(exempt=free, base=base, tax=tax, net=prize - tax, rate=rate if base else NOTHING)
 
 

@@ -15,7 +15,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from hackathon_portal.regulation.rules.deadlines import day_after, is_after, local_day
+from hackathon_portal.regulation.rules.deadlines import day_after, end_of_term, is_after, local_day
 from registration import letters
 from registration.actions.application import refresh_team_findings
 from registration.actions.seats import release_if_empty, start_of
@@ -137,6 +137,7 @@ def _grant_fill_up(team: Team, contest: Contest) -> None:
         return
     last = day_after(local_day(now, contest.regulation), term)
     assert last is not None  # noqa: S101  the term is set, so there is a day
+    last = end_of_term(last, contest.regulation)
     ends = datetime.combine(last + timedelta(days=1), datetime.min.time(), contest.regulation.zone) - timedelta(seconds=1)
     team.fill_up_until = min(ends, start_of(contest))
     team.save(update_fields=["fill_up_until"])

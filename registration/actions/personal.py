@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import timedelta
 
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.accounts.sessions import end_sessions
@@ -12,6 +11,7 @@ from hackathon_portal.kernel.audit import account, action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.personal import With
+from hackathon_portal.regulation.rules.deadlines import kept_until
 from registration import fields
 from registration.actions import leaving
 from registration.actions.application import give_consents
@@ -104,10 +104,10 @@ def give_consent_again(*, application: Application, code: str, by: User, address
 def erasable_reason(application: Application) -> str:
     """Why the application's data cannot be erased yet, in words; empty when it can."""
     contest = application.contest
-    days = contest.regulation.registration.retention_days
-    until = contest.ends_on + timedelta(days=days or 0)
+    term = contest.regulation.registration.retention
+    until = kept_until(contest.ends_on, term) if term else contest.ends_on
     is_over = clock.now().date() >= until
-    if application.state in CURRENT and contest.results_published_at is None and not (is_over and days is not None):
+    if application.state in CURRENT and contest.results_published_at is None and not (is_over and term is not None):
         return "заявка действует: сначала отзовите её"
     if application.state in ACTIVE and not is_over:
         return f"вы участвовали в конкурсе: данные хранятся до {until:%d.%m.%Y}"

@@ -13,6 +13,8 @@ from registration.forms.applicant import BankForm, PassportForm, PersonForm, Ste
 from registration.models import Application
 
 STEPS: tuple[type[StepForm], ...] = (PersonForm, StudyForm, PassportForm, BankForm)
+# The first step is called «О вас» where the applicant fills it in.
+TITLES: dict[type[StepForm], str] = {PersonForm: "О заявителе"}
 UNCHANGED = "Записанное не показывается; пустое поле оставляет его как есть."
 
 
@@ -39,6 +41,7 @@ class CorrectionForms:
                     step.initial[name] = None
             if step.fields:
                 self.steps.append(step)
+                step.title = TITLES.get(kind, step.title)
 
     def is_valid(self) -> bool:
         return not self.errors

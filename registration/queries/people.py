@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from allauth.account.models import EmailAddress
@@ -17,7 +17,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, walks
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.prepared import prepared
-from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.regulation.rules.deadlines import kept_until, local_day
 from hackathon_portal.russia.alphabet import letters
 from registration.models import Application, Consent, Official, Representative, RulesRead, School, TeamLeader
 from registration.queries import officials
@@ -203,8 +203,8 @@ def applications_past_retention(now: datetime) -> Iterator[Application]:
 
 
 def is_past_retention(contest: Contest, now: datetime) -> bool:
-    days = contest.regulation.registration.retention_days
-    return days is not None and contest.ends_on + timedelta(days=days) < now.date()
+    term = contest.regulation.registration.retention
+    return term is not None and kept_until(contest.ends_on, term) < now.date()
 
 
 def numbers_of_identity(contest: Contest, identity_hash: str, snils_hash: str, *, besides: int) -> list[int | None]:

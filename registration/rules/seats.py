@@ -16,7 +16,7 @@ def has_place(held: int, limit: int | None) -> bool:
 
 def offer_ends(now: datetime, term: Term, starts_at: datetime, regulation: Regulation) -> datetime:
     """Until when an offered place waits for an answer: the given term, never past the contest's start (aware instants)."""
-    return min(instant_after(now, term, regulation), starts_at)
+    return min(instant_after(now, term, regulation, takes_right=True), starts_at)
 
 
 def next_in_line(waiting: Iterable[int], held: int, limit: int | None) -> list[int]:

@@ -272,7 +272,11 @@ def test_payout_data_goes_after_its_time_of_keeping_and_sums_stay(paid, at, djan
     copy = PayoutApplication.objects.get(award=paid).signed_copy
     storage, name = copy.storage, copy.name
     assert storage.exists(name)
-    at(2029, 5, 26, 12)
+    for day in ((2029, 5, 26), (2029, 12, 31)):  # five years after the reporting year of the payment: 402-FZ, art. 29
+        at(*day, 23)
+        assert tasks.erase_after_retention() == 0
+    assert storage.exists(name)
+    at(2030, 1, 1, 0, 30)
     with django_capture_on_commit_callbacks(execute=True):
         assert tasks.erase_after_retention() == 1
     application = PayoutApplication.objects.get(award=paid)

@@ -66,7 +66,7 @@ def test_a_weight_keeps_every_point_and_a_signed_sheet_counts_by_the_new_one(ass
     ("values", "why"),
     [
         ({}, "Ни критерии, ни шкала не изменены"),
-        ({"first": {"weight": "2"}, "prizes": {"retention_days": 10}}, "лишнее — prizes.retention_days"),
+        ({"first": {"weight": "2"}, "prizes": {"retention_years": 10}}, "лишнее — prizes.retention_years"),
     ],
 )
 def test_nothing_else_changes_with_the_criteria(assessed, users, at, values, why):

@@ -16,8 +16,10 @@ from hackathon_portal.kernel import sweeps
 from hackathon_portal.kernel.audit import action
 from hackathon_portal.kernel.personal import With, tables
 from hackathon_portal.operations import tasks as operations_tasks
+from hackathon_portal.regulation.rules.deadlines import kept_until
 from prizes import tasks as prize_tasks
 from prizes.models import PayoutApplication
+from prizes.payouts.queries import keeping
 from registration import tasks
 from registration.actions import personal
 from registration.models import Application, Representative, TeamLeader
@@ -78,8 +80,11 @@ def test_nothing_planted_in_any_personal_column_outlives_erasure(kuzbass_publish
     }
     assert untold == set()
 
-    rules = stage.contest.regulation
-    later = stage.contest.ends_on + timedelta(days=max(rules.registration.retention_days, rules.prizes.retention_days) + 2)
+    kept = [
+        keeping.documents_until(stage.contest),
+        kept_until(stage.contest.ends_on, stage.contest.regulation.registration.retention),
+    ]
+    later = max(day for day in kept if day) + timedelta(days=2)
     with stage.at(later, 12), committed():
         tasks.erase_after_retention()
         prize_tasks.erase_after_retention()

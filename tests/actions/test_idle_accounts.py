@@ -10,6 +10,7 @@ from django.conf import settings
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
+from hackathon_portal.regulation.rules.deadlines import kept_until
 from registration import tasks
 from registration.models import Application
 from registration.queries.accounts import staff_of_past_contests
@@ -63,7 +64,7 @@ def test_signing_in_stops_the_erasure(forgotten, at):
 
 
 def test_accounts_with_roles_are_left_to_the_administrator(forgotten, contest, users, at):
-    kept = contest.regulation.registration.retention_days
+    kept = kept_until(contest.ends_on, contest.regulation.registration.retention) - contest.ends_on
     assert staff_of_past_contests() == []
     at(2035, 1, 1, 12)
     tasks.forget_idle_accounts()
@@ -71,4 +72,4 @@ def test_accounts_with_roles_are_left_to_the_administrator(forgotten, contest, u
     assert with_roles
     assert all(user.is_active for user in with_roles)
     assert set(staff_of_past_contests()) == with_roles
-    assert timedelta(days=kept) < settings.ACCOUNT_DAYS + timedelta(days=4000)
+    assert kept < settings.ACCOUNT_DAYS + timedelta(days=4000)

@@ -23,7 +23,7 @@ from prizes.awards.queries import awards, shares
 from prizes.models import Award, PayerAccount, Payment, PayoutApplication
 from prizes.payouts import documents, exports, printed, register_files
 from prizes.payouts.actions import corrections, payments, payout_applications, registers, required_documents
-from prizes.payouts.payees import payee_of
+from prizes.payouts.payees import payee_of, person_hash
 from prizes.payouts.queries import payments as payments_queries
 from prizes.payouts.queries.required_documents import required_documents_of
 from prizes.states import PaymentState, PayoutState
@@ -373,3 +373,55 @@ def test_the_captain_the_organiser_named_is_asked_with_data_of_their_own(publish
     assert shares.recipient_of(award) == named
     application = payout_applications.begin_payout_application(award=award, by=user)
     assert application.full_name == named.full_name
+
+
+def test_a_document_that_was_waived_is_demanded_again_with_a_reason(stage, parts, client_of):
+    accountant = stage.users["accountant"]
+    desk = client_of(accountant)
+    with later(stage, 3):
+        application = kuzbass_play.hand_in(parts[0], number=1, by=parts[0].holder.user)
+        url = f"/c/kuzbass/payouts/applications/{application.pk}/papers/"
+        required_documents.waive_required_document(application=application, code="inn", reason="есть в базе", by=accountant)
+        with pytest.raises(RuleViolation, match="он и так нужен"):
+            required_documents.demand_required_document(application=application, code="snils", reason="нужен", by=accountant)
+        refused = desk.post(url, {"action": "demand", "code": "inn", "reason": " "}).content.decode()
+        assert "Укажите причину" in refused
+        assert desk.post(url, {"action": "demand", "code": "inn", "reason": "база ошиблась"}).status_code == 302
+    application.refresh_from_db()
+    assert application.state == "returned"
+    assert "база ошиблась" in application.message
+    assert application.required_documents.get(code="inn").state == "returned"
+
+
+def test_verdicts_that_are_refused_keep_what_was_typed(stage, parts, client_of):
+    with later(stage, 3):
+        application = kuzbass_play.hand_in(parts[0], number=1, by=parts[0].holder.user)
+        verdicts = {
+            "verdict_inn": "return", "reason_inn": "не та страница", "verdict_snils": "return", "reason_snils": "",
+            "verdict_card": "accept",
+        }  # fmt: skip
+        page = client_of(stage.users["accountant"]).post(f"/c/kuzbass/payouts/applications/{application.pk}/papers/", verdicts)
+    said = page.content.decode()
+    assert "напишите, что исправить" in said
+    assert 'value="не та страница"' in said
+    assert application.required_documents.get(code="inn").state == "given"
+
+
+def test_what_is_missing_at_the_hand_in_stands_beside_its_field(stage, parts, client_of):
+    person = parts[0].holder.user
+    with later(stage, 3):
+        application = payout_applications.begin_payout_application(award=parts[0], by=person)
+        values = kuzbass_play.requisites(1) | {"inn": "", "document_issued": "", "citizenship": ""}
+        payout_applications.save_payout_application(application=application, values=values, by=person)
+        page = client_of(person).post(f"/c/kuzbass/prizes/{parts[0].pk}/submit/").content.decode()
+    for name in ("inn", "document_issued", "citizenship"):
+        assert f'href="#id_{name}"' in page, name
+    assert 'href="#id_snils"' not in page
+    assert page.count("Заполните: без этого подать нельзя.") == 6, "in the summary and beside each field"
+
+
+def test_two_prizes_of_somebody_without_an_inn_are_one_persons_however_the_document_is_written(parts):
+    one = PayoutApplication(citizenship="KZ", document_code="10", document_number="n 12345678", document_issued="МВД")
+    two = PayoutApplication(citizenship="KZ", document_code="10", document_number="N12345678", document_issued="МВД Казахстана")
+    other = PayoutApplication(citizenship="UZ", document_code="10", document_number="N12345678")
+    assert person_hash(one) == person_hash(two) != person_hash(other)

@@ -15,6 +15,7 @@ from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.operations import tasks as operations_tasks
 from hackathon_portal.operations.actions import gatherings, support, volunteers
 from hackathon_portal.operations.models import Gathering, SignUp, SupportRequest, Volunteer
+from hackathon_portal.regulation.rules.deadlines import kept_until
 from registration import tasks
 from registration.actions import application as application_actions
 from registration.actions import leaving, personal
@@ -173,12 +174,12 @@ def test_after_the_retention_volunteers_parents_and_leaders_are_forgotten_too(ku
         )
     assert Representative.objects.exists()
     assert TeamLeader.objects.exists()
-    kept = stage.contest.regulation.registration.retention_days
-    with stage.at(stage.contest.ends_on + timedelta(days=kept), 12):
+    until = kept_until(stage.contest.ends_on, stage.contest.regulation.registration.retention)
+    with stage.at(until, 12):
         tasks.erase_after_retention()
         operations_tasks.erase_after_retention()
     assert Volunteer.objects.exists()
-    with stage.at(stage.contest.ends_on + timedelta(days=kept + 2), 12):
+    with stage.at(until + timedelta(days=2), 12):
         tasks.erase_after_retention()
         operations_tasks.erase_after_retention()
     for model in (Volunteer, Representative, TeamLeader):

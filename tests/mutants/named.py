@@ -49,8 +49,8 @@ KILLED = (
     Named(
         "an offer outlives the contest's start",
         "registration.rules.seats",
-        "min(instant_after(now, term, regulation), starts_at)",
-        "instant_after(now, term, regulation)",
+        "min(instant_after(now, term, regulation, takes_right=True), starts_at)",
+        "instant_after(now, term, regulation, takes_right=True)",
     ),
     Named("a mixed team gets its lowest category", "registration.rules.education", "categories[-1].code", "categories[0].code"),
     Named(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from hackathon_portal.regulation.schema import DayTerm, Regulation, Term, Unit
-from hackathon_portal.russia.working_days import add_working_days, last_day_before, last_day_before_calendar
+from hackathon_portal.regulation.schema import DayTerm, KeepTerm, Regulation, Term, Unit
+from hackathon_portal.russia.working_days import add_working_days, first_working_day, last_day_before, last_day_before_calendar
 
 LAST_SECOND = time(23, 59, 59)
 
@@ -51,6 +52,22 @@ def day_after(day: date, term: DayTerm | None) -> date | None:
     return add_working_days(day, term.number) if term.unit is Unit.WORKING_DAYS else day + timedelta(days=term.number)
 
 
+def end_of_term(last: date, regulation: Regulation) -> date:
+    """The day on which a term that takes a right from a participant ends: `last`, or the next working day when it is a day off.
+
+    Only the end moves, days inside the term never do. Civil Code, art. 191, 193; a regulation may exclude it in writing.
+    """
+    return first_working_day(last) if regulation.term_ends_on_working_day else last
+
+
+def kept_until(event: date, term: KeepTerm) -> date:
+    """The last day something is kept; years end on the same day of their last year, or on its month's last one (art. 192)."""
+    if term.unit is not Unit.YEARS:
+        return event + timedelta(days=term.number)
+    year = event.year + term.number
+    return date(year, event.month, min(event.day, monthrange(year, event.month)[1]))
+
+
 def day_before(event: date, term: DayTerm | None) -> date | None:
     """The latest day that leaves the whole term between it and `event` (both exclusive). None without a term."""
     if term is None:
@@ -59,10 +76,13 @@ def day_before(event: date, term: DayTerm | None) -> date | None:
     return count(event, term.number)
 
 
-def instant_after(instant: datetime, term: Term, regulation: Regulation) -> datetime:
-    """When a term that begins at `instant` ends: hours to the second, days with the last second of their last day."""
+def instant_after(instant: datetime, term: Term, regulation: Regulation, *, takes_right: bool = False) -> datetime:
+    """When a term that begins at `instant` ends: hours to the second, days with the last second of their last day.
+
+    Where its passing takes a right from a participant, the last day is moved as `end_of_term` says.
+    """
     if term.unit is Unit.HOURS:
         return instant + timedelta(hours=term.number)
     last = day_after(local_day(instant, regulation), DayTerm(number=term.number, unit=term.unit))
     assert last is not None  # noqa: S101  for the types: the lines before make it so
-    return end_of_day(last, regulation)
+    return end_of_day(end_of_term(last, regulation) if takes_right else last, regulation)

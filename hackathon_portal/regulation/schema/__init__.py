@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import Field, field_validator, model_validator
 
-from hackathon_portal.regulation.schema.base import DayTerm, Part, Term, Unit, doubled
+from hackathon_portal.regulation.schema.base import AnyTerm, DayTerm, KeepTerm, Part, Term, Unit, doubled
 from hackathon_portal.regulation.schema.criteria import (
     MEASURES,
     Band,
@@ -68,6 +68,7 @@ __all__ = [
     "AgeGroup",
     "AgeReference",
     "AnnouncementDefaults",
+    "AnyTerm",
     "Band",
     "Category",
     "Checkpoints",
@@ -82,6 +83,7 @@ __all__ = [
     "Eligibility",
     "Ground",
     "Judging",
+    "KeepTerm",
     "Level",
     "Measure",
     "Measured",
@@ -147,6 +149,9 @@ class Regulation(Part):
     words: Words = Field(default_factory=lambda: Words.model_validate({}))
     organising: Organising = Field(default_factory=lambda: Organising.model_validate({}))
     timezone: str
+    term_ends_on_working_day: bool = Field(
+        True, description="срок, с концом которого участник теряет право, кончается ближайшим рабочим днём (ст. 193 ГК РФ)"
+    )
     announcement_lead: DayTerm | None = Field(None, description="полных дней между объявлением и началом")
     announcement_parts: dict[str, str] = Field(description="обязательная часть объявления -> её название")
     eligibility: Eligibility

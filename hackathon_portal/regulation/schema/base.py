@@ -34,16 +34,20 @@ class Unit(StrEnum):
     WORKING_DAYS = "working days"
     CALENDAR_DAYS = "calendar days"
     HOURS = "hours"
+    YEARS = "years"
 
 
-UNIT_BOUNDS: dict[Unit, tuple[int, int]] = {Unit.WORKING_DAYS: (0, 365), Unit.CALENDAR_DAYS: (0, 365), Unit.HOURS: (1, 720)}
+UNIT_BOUNDS: dict[Unit, tuple[int, int]] = {
+    Unit.WORKING_DAYS: (0, 365), Unit.CALENDAR_DAYS: (0, 365), Unit.HOURS: (1, 720), Unit.YEARS: (1, 100),
+}  # fmt: skip
 
 
 class Term(Part):
     """A number and what it counts, written `3 working days`. From what it counts is said by the description of its field;
     `rules/deadlines.py` counts it."""
 
-    UNITS: ClassVar[tuple[Unit, ...]] = tuple(Unit)
+    UNITS: ClassVar[tuple[Unit, ...]] = (Unit.WORKING_DAYS, Unit.CALENDAR_DAYS, Unit.HOURS)
+    BOUNDS: ClassVar[dict[Unit, tuple[int, int]]] = UNIT_BOUNDS
 
     number: int
     unit: Unit
@@ -62,7 +66,7 @@ class Term(Part):
     def _within_bounds(self) -> Self:
         if self.unit not in self.UNITS:
             raise ValueError("этот срок считают днями")
-        least, most = UNIT_BOUNDS[self.unit]
+        least, most = self.BOUNDS[self.unit]
         if not least <= self.number <= most:
             raise ValueError(f"срок должен быть от {least} до {most}")
         return self
@@ -75,10 +79,38 @@ class Term(Part):
         return f"{self.number} {self.unit}"
 
 
+class AnyTerm(Term):
+    """A term of whichever kind, to say it in words."""
+
+    UNITS: ClassVar[tuple[Unit, ...]] = tuple(Unit)
+
+
 class DayTerm(Term):
     """A term that ends on a day."""
 
     UNITS: ClassVar[tuple[Unit, ...]] = (Unit.WORKING_DAYS, Unit.CALENDAR_DAYS)
+
+
+class KeepTerm(Term):
+    """How long something is kept; a term in years ends on the same day of its last year (Civil Code, art. 192 p. 1)."""
+
+    UNITS: ClassVar[tuple[Unit, ...]] = (Unit.YEARS, Unit.CALENDAR_DAYS)
+    BOUNDS: ClassVar[dict[Unit, tuple[int, int]]] = UNIT_BOUNDS | {Unit.CALENDAR_DAYS: (0, 36500)}
+
+
+DAYS_OF_A_YEAR = 365
+
+
+def as_years(days: int) -> int:
+    """Years that a number of days was meant to be, as earlier versions of a regulation wrote them; a part of a year is a whole one."""
+    return -(-days // DAYS_OF_A_YEAR)
+
+
+def as_keep_term(days: object) -> object:
+    """Days of an earlier version of a regulation as a term: whole years as years, anything else as it was."""
+    if not isinstance(days, int) or isinstance(days, bool):
+        return days
+    return f"{days // DAYS_OF_A_YEAR} years" if days and days % DAYS_OF_A_YEAR == 0 else f"{days} calendar days"
 
 
 def as_share(value: object) -> object:

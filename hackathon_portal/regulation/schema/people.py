@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from hackathon_portal.regulation.schema.base import Code, Days, DayTerm, Part, Term, doubled
+from hackathon_portal.regulation.schema.base import Code, Days, DayTerm, KeepTerm, Part, Term, as_keep_term, doubled
 
 
 class Act(Part):
@@ -208,14 +208,24 @@ class Registration(Part):
     )
     confirm_reminder_days: tuple[Days, ...] = Field((), description="за сколько дней до начала спрашивать, придёт ли участник")
     deadline_reminder_hours: tuple[int, ...] = Field((), description="за сколько часов напоминать о каждом сроке")
-    retention_days: int | None = Field(
-        None, ge=0, le=36500, description="дней после конкурса хранятся персональные данные; пусто: срок не задан"
+    retention: KeepTerm | None = Field(
+        None, description="сколько после конкурса хранятся персональные данные; пусто: срок не задан"
     )
     captain_fields: tuple[str, ...]
     member_fields: tuple[str, ...]
     optional_fields: tuple[str, ...] = Field(
         ("patronymic", "municipality", "affiliation_place", "affiliation_declared"), description="о чём спрашивают по желанию"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _days_as_years(cls, data: Any) -> Any:
+        """Earlier versions of a regulation write `retention_days`, years as days."""
+        if not isinstance(data, dict) or "retention_days" not in data:
+            return data
+        return {"retention": as_keep_term(data["retention_days"])} | {
+            name: data[name] for name in data if name != "retention_days"
+        }
 
 
 class ConsentText(Part):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from hackathon_portal.regulation.schema.base import Code, Days, DayTerm, Part, doubled
+from hackathon_portal.regulation.schema.base import Code, Days, DayTerm, Part, Unit, as_years, doubled
 
 Requisite = Literal[
     "full_name", "birth_date", "snils", "inn", "passport", "registration_address", "phone", "bank_name", "bik", "account", "corr_account", "bank_inn",
@@ -102,13 +102,34 @@ class Prizes(Part):
         None, description="на заявление или документы, со следующего дня после объявления победителей"
     )
     pay_within: DayTerm | None = Field(None, description="со следующего дня после объявления и заявления, что позже")
+    claim_counts_from: Literal["announced", "published", "later"] = Field(
+        "later",
+        description="от какого дня считают сроки заявления и перечисления: победители объявлены, решение размещено, что позже",
+    )
+    correction_within: DayTerm = Field(
+        DayTerm(number=5, unit=Unit.WORKING_DAYS),
+        description="на исправление возвращённого, со следующего дня после возврата, когда организатор не назначил свой день; "
+        "срока самого порядка не сокращает",
+    )
     tax_rates: tuple[TaxYear, ...]
     exempt_amount: Decimal = Field(Decimal(0), ge=0, description="сколько за год не облагается, руб.")
     income_code: str = Field("4800", pattern=r"^\d{4}$", description="код дохода в справке")
     deduction_code: str = Field("", pattern=r"^(\d{3})?$", description="код вычета необлагаемой суммы")
-    retention_days: int | None = Field(
-        None, ge=0, description="сколько дней после конкурса хранятся заявления о выплате; пусто: столько же, сколько заявки"
-    )
+    retention_years: int | None = Field(
+        None, ge=0, le=100,
+        description="лет после отчётного года последней выплаты или возврата хранятся документы о выплатах; "
+        "меньше срока закона о бухгалтерском учёте не бывает; пусто: срок закона",
+    )  # fmt: skip
+
+    @model_validator(mode="before")
+    @classmethod
+    def _days_as_years(cls, data: Any) -> Any:
+        """Earlier versions of a regulation write `retention_days`, years as days counted from the contest."""
+        if not isinstance(data, dict) or "retention_days" not in data:
+            return data
+        days = data["retention_days"]
+        years = as_years(days) if isinstance(days, int) else days
+        return {"retention_years": years} | {name: data[name] for name in data if name != "retention_days"}
 
     @model_validator(mode="after")
     def _documents_agree(self) -> Self:

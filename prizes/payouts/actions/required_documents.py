@@ -115,6 +115,40 @@ def waive_required_document(*, application: PayoutApplication, code: str, reason
     return required_document
 
 
+@action("Документ получателя приза снова нужен")
+def demand_required_document(*, application: PayoutApplication, code: str, reason: str, by: User) -> RequiredDocument:
+    """Take it back that the organiser does without a document: it is to be attached, and the application is open for that."""
+    application = (
+        PayoutApplication.objects.select_for_update(of=("self",)).select_related("award__team", "award__contest", "award__holder")
+        .get(pk=application.pk)
+    )  # fmt: skip
+    contest = contest_with_regulation(application.award.contest_id)
+    require(by, "prizes.decide_payout", contest, "Документы проверяет бухгалтер.")
+    row = _row(application, contest, code)
+    document = row.required_document
+    if document is None or document.state != RequiredDocument.State.WAIVED:
+        raise RuleViolation(code="required_document.not_waived", clause=row.clause, message=f"«{row.title}»: он и так нужен.")
+    if not reason.strip():
+        raise RuleViolation(code="required_document.no_reason", clause=row.clause, message="Укажите причину.", field="reason")
+    REQUIRED_DOCUMENT.move(document, "demand")
+    document.reason = reason.strip()[:300]
+    document.decided_by, document.decided_at = by, clock.now()
+    document.save()
+    note(contest_id=contest.pk, about=f"{application}: {row.title}"[:300], reason=document.reason)
+    _open_again(application, f"приложите: {row.title} — {document.reason}"[:500], by, clause=row.clause)
+    return document
+
+
+def _open_again(application: PayoutApplication, message: str, by: User, *, clause: str, at_least: date | None = None) -> None:
+    """Send the application back, an accepted one as well while no register in force holds its payment."""
+    if application.state != PayoutApplication.State.ACCEPTED:
+        send_back(application, message, by, at_least=at_least)
+        return
+    if refusal := why_not_corrected(application):
+        raise RuleViolation(code="payout.not_correctable", clause=clause, message=refusal)
+    take_back(application, message, by, at_least=at_least)
+
+
 @action("Запрошен дополнительный документ")
 def ask_required_document(*, application: PayoutApplication, title: str, due_on: date, by: User) -> RequiredDocument:
     """Ask the recipient for one more required_document or piece of information by a day; an application on check or accepted is open again."""
@@ -129,16 +163,13 @@ def ask_required_document(*, application: PayoutApplication, title: str, due_on:
         raise RuleViolation(code="required_document.no_title", clause=clause, message="Назовите документ.", field="title")
     if due_on < local_day(clock.now(), contest.regulation):
         raise RuleViolation(code="required_document.past", clause=clause, message="Этот день уже прошёл.", field="due_on")
-    was_accepted = application.state == PayoutApplication.State.ACCEPTED
-    if was_accepted and (refusal := why_not_corrected(application)):
-        raise RuleViolation(code="payout.not_correctable", clause=clause, message=refusal)
     count = application.required_documents.filter(asked=True).count()
     required_document = RequiredDocument.objects.create(
         application=application, code=f"extra-{count + 1}", title=title.strip()[:300], asked=True, due_on=due_on
     )
     note(contest_id=contest.pk, about=f"{application}: {required_document.title}"[:300])
-    reopen = take_back if was_accepted else send_back
-    reopen(application, f"приложите до {due_on:%d.%m.%Y}: {required_document.title}"[:500], by, at_least=due_on)
+    asked = f"приложите до {due_on:%d.%m.%Y}: {required_document.title}"[:500]
+    _open_again(application, asked, by, clause=clause, at_least=due_on)
     return required_document
 
 

@@ -1,9 +1,9 @@
-"""Closing a contest, and erasing payout data when its time of keeping is over (results stay)."""
+"""Erasing payout data when its time of keeping is over (results stay)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import erasure, letter_erasure, walks
@@ -11,18 +11,21 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.personal import ERASED, With
 from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.models import PayoutApplication, RegisterFile, RegisterLine
+from prizes.payouts.queries import keeping
 
 
 def payouts_past_retention(now: datetime) -> Iterator[PayoutApplication]:
-    """Payout applications whose time of keeping is over: of contests with a term, and nothing left to pay."""
+    """Payout applications whose time of keeping is over: five years after the reporting year of the contest's last payment or return
+
+    (402-FZ, art. 29); what was never accounted goes with the registrations.
+    """
     rows = PayoutApplication.objects.select_related("award__contest__regulation_version").exclude(full_name="")
     for application in walks.each(rows):
         if application.full_name == ERASED:
             continue
         contest = application.award.contest
-        prizes = contest.regulation.prizes
-        days = prizes.retention_days if prizes.retention_days is not None else contest.regulation.registration.retention_days
-        if days is not None and local_day(now, contest.regulation) > contest.ends_on + timedelta(days=days):
+        until = keeping.application_until(application, contest)
+        if until is not None and local_day(now, contest.regulation) > until:
             yield application
 
 

@@ -10,18 +10,13 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
-from hackathon_portal.kernel.encryption import keyed_hash
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.locks import lock_name
 from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.models import PayerAccount, Payment, PayoutApplication
+from prizes.payouts.payees import person_hash
 from prizes.payouts.queries import payments as payments_queries
 from prizes.rules import tax
-
-
-def person_hash(application: PayoutApplication) -> str:
-    """Whose income it is. Who has no INN is told by the document, so that two foreign citizens are two people."""
-    return keyed_hash("inn", application.inn) if application.inn else keyed_hash("paper", application.passport)
 
 
 def lock_incomes(applications: Iterable[PayoutApplication]) -> None:

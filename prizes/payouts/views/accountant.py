@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,30 +16,22 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import record_access
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
-from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number, whole_numbers
 from hackathon_portal.regulation.rules.deadlines import local_day
-from hackathon_portal.russia import countries
 from prizes.awards.forms import PaidForm
-from prizes.awards.queries import shares
-from prizes.models import PAYOUT_PERSONAL, Award, PayerAccount, Payment, PaymentRegister, PayoutApplication, RequiredDocument
+from prizes.models import PayerAccount, Payment, PaymentRegister
 from prizes.payouts import exports
-from prizes.payouts.actions import corrections, payout_applications, statements
 from prizes.payouts.actions import payments as payments_actions
 from prizes.payouts.actions import registers as registers_actions
+from prizes.payouts.actions import statements
 from prizes.payouts.actions import taxes as taxes_actions
 from prizes.payouts.forms import (
-    AcceptForm,
-    AskDocumentForm,
     PayerForm,
     RemittedForm,
-    ReopenForm,
-    ReturnForm,
     StatementForm,
-    TaxStatusForm,
 )
-from prizes.payouts.queries import details, payments, required_documents
+from prizes.payouts.queries import payments
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = {
@@ -47,21 +39,6 @@ FILES = {
     "pdf": ("application/pdf", "reestr-{}.pdf"),
     "txt": ("text/plain; charset=windows-1251", "1c_to_kl-{}.txt"),
 }
-
-
-MAY_BE_EMPTY = {"bank_payee", "bank_inn"}
-
-
-def _shown(application: PayoutApplication, name: str) -> Any:
-    """A detail as the accountant reads it: a country by its name."""
-    value = getattr(application, name)
-    return countries.name_of(value) if name == "citizenship" else value
-
-
-def asked_of(contest: Contest) -> set[str]:
-    """Details the regulation asks of a recipient, and those a person may add."""
-    prizes = contest.regulation.prizes
-    return {"bank_inn", "citizenship", "bank_payee", *prizes.requisites, *prizes.by_choice}
 
 
 @contest_page("prizes.see_payouts")
@@ -101,113 +78,6 @@ def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
         "checked": payments.reconciliation(contest),
     }
     return render(request, "prizes/payouts.html", context)
-
-
-@contest_page("prizes.decide_payout")
-@shows_personal_data("заявление о выплате № {application_id}")
-@require_http_methods(["GET", "POST"])
-def payout_application(request: HttpRequest, contest: Contest, application_id: int) -> HttpResponse:
-    """One form 4 in clear; opening it is written into the access journal."""
-    application = get_object_or_404(
-        PayoutApplication.objects.select_related("award__team", "award__special", "award__holder", "award__part_of__special"),
-        pk=application_id,
-        award__contest=contest,
-    )
-    application.award.contest = contest
-    rows = required_documents.required_documents_of(application, contest)
-    forms = _decision_forms(request, application, rows)
-    answers = {
-        "accept": (payout_applications.accept_payout_application, "Заявление принято, выплата запланирована, {knows}."),
-        "return": (payout_applications.return_payout_application, "Заявление возвращено, {knows}."),
-        "reopen": (corrections.reopen_payout_application, "Заявление возвращено на исправление, выплата снята с плана, {knows}."),
-        "status": (corrections.change_tax_status, "Налоговый статус изменён, налог пересчитан."),
-    }
-    chosen = request.POST.get("action", "")
-    if chosen in answers:
-        act, answer = answers[chosen]
-        if carried_out(forms[chosen], lambda data: act(application=application, by=user_of(request), **data)):
-            messages.success(request, answer.format(knows="получатель приза узнает об этом из письма"))
-            return redirect("payouts", contest.slug)
-    record_access(
-        by=user_of(request), contest_id=contest.pk, subject=f"заявление о выплате {application.pk}",
-        reason="проверка заявления", address=request.META.get("REMOTE_ADDR"),
-    )  # fmt: skip
-    context = {
-        "contest": contest,
-        "application": application,
-        "award": application.award,
-        "form": forms["return"],
-        "accept_form": forms["accept"],
-        "reopen_form": forms["reopen"],
-        "status_form": forms["status"],
-        "not_corrected": details.why_not_corrected(application),
-        "faults": payments.control_faults(application),
-        "refusal": details.bank_refusal(application),
-        "account_kind": details.kind_of_account(application),
-        "rows": [
-            (title_of(PayoutApplication, name), _shown(application, name))
-            for name in PAYOUT_PERSONAL
-            if name in asked_of(contest) and (name not in MAY_BE_EMPTY or getattr(application, name))
-        ],
-        "required_documents": rows,
-        "to_check": any(row.state == RequiredDocument.State.GIVEN for row in rows),
-        "ask_form": AskDocumentForm(),
-        "division": application.award.part_of,
-        "agreed": application.award.part_of is None or shares.division_is_agreed(application.award.part_of),
-    }
-    response = render(request, "prizes/payout_application.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def _decision_forms(
-    request: HttpRequest, application: PayoutApplication, rows: list[required_documents.RequiredDocumentRow]
-) -> dict[str, Any]:
-    """The form of each decision, filled with what was posted for it."""
-
-    def posted(action: str) -> Any:
-        return request.POST if request.POST.get("action") == action else None
-
-    given = [(row.code, row.title) for row in rows if row.state == RequiredDocument.State.ACCEPTED]
-    prizes = application.award.contest.regulation.prizes
-    return {
-        "accept": AcceptForm(posted("accept"), prizes=prizes),
-        "return": ReturnForm(posted("return")),
-        "reopen": ReopenForm(posted("reopen"), documents=given),
-        "status": TaxStatusForm(posted("status"), initial={"resident": "yes" if application.resident else "no"}),
-    }
-
-
-@contest_page("prizes.decide_payout")
-@shows_personal_data("подписанное заявление о выплате № {application_id}")
-@require_GET
-def signed_copy(request: HttpRequest, contest: Contest, application_id: int) -> HttpResponse | FileResponse:
-    application = get_object_or_404(PayoutApplication, pk=application_id, award__contest=contest)
-    if not application.signed_copy:
-        raise Http404
-    record_access(
-        by=user_of(request),
-        contest_id=contest.pk,
-        subject=f"заявление о выплате {application.pk}",
-        reason="подписанный экземпляр",
-        address=request.META.get("REMOTE_ADDR"),
-    )
-    return FileResponse(
-        application.signed_copy.open("rb"), as_attachment=True, filename=application.signed_copy_name,
-        content_type="application/octet-stream",
-    )  # fmt: skip
-
-
-@contest_page("prizes.decide_payout")
-@require_POST
-def allow_late(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
-    award = get_object_or_404(Award.objects.select_related("team", "contest"), pk=award_id, contest=contest)
-    try:
-        payout_applications.allow_late_payout(award=award, reason=request.POST.get("reason", ""), by=user_of(request))
-        messages.success(request, "Заявление можно подать позже срока.")
-    except RuleViolation as violation:
-        tell(request, violation)
-    return redirect("payouts", contest.slug)
 
 
 @contest_page("prizes.pay")

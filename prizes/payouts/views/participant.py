@@ -21,7 +21,10 @@ from prizes.models import PayoutApplication
 from prizes.payouts import documents
 from prizes.payouts.actions import payout_applications
 from prizes.payouts.forms import PayoutForm, SignedCopyForm
-from prizes.payouts.queries import required_documents
+from prizes.payouts.queries import details, required_documents
+
+# Refusals of a hand-in that belong to fields of the form.
+BESIDE_FIELDS = ("payout.incomplete", "payout.control", "payout.letters")
 
 
 def own_payout(request: HttpRequest, contest: Contest, award_id: int) -> PayoutApplication:
@@ -117,8 +120,23 @@ def submit(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
         what = "Заявление подано." if signed else "Сведения и документы поданы."
         messages.success(request, f"{what} Бухгалтер проверит, ответ придёт на почту.")
     except RuleViolation as violation:
-        tell(request, violation)
+        if violation.code not in BESIDE_FIELDS:
+            tell(request, violation)
+            return redirect("payout", contest.slug, award_id)
+        return _page(request, contest, application, _form_with_faults(application, contest), SignedCopyForm())
     return redirect("payout", contest.slug, award_id)
+
+
+def _form_with_faults(application: PayoutApplication, contest: Contest) -> PayoutForm:
+    """The form as it is kept, with what is missing or wrong told beside its fields."""
+    blank = PayoutForm(instance=application)
+    kept = {name: blank[name].value() for name in blank.fields}
+    form = PayoutForm({name: "" if value is None else value for name, value in kept.items()}, instance=application)
+    form.is_valid()
+    for name in details.unstated(application, contest.regulation):
+        if name in form.fields and name not in form.errors:
+            form.add_error(name, "Заполните: без этого подать нельзя.")
+    return form
 
 
 @contest_page("contests.take_part")

@@ -15,10 +15,9 @@ from hackathon_portal.kernel.audit import record_access
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_numbers
-from prizes.models import PayoutApplication, RequiredDocument
+from prizes.models import RequiredDocument
 from prizes.payouts import printed
 from prizes.payouts.actions import required_documents
-from prizes.payouts.forms import AskDocumentForm
 from prizes.payouts.queries import required_documents as required_documents_queries
 from prizes.payouts.views.participant import own_payout
 from registration.forms.applicant import ScanForm
@@ -83,45 +82,6 @@ def _file(document: RequiredDocument) -> FileResponse:
     return FileResponse(
         document.content.open("rb"), as_attachment=True, filename=document.name, content_type="application/octet-stream"
     )
-
-
-@contest_page("prizes.decide_payout")
-@shows_personal_data("заявление о выплате № {application_id}")
-@require_POST
-def check_required_documents(request: HttpRequest, contest: Contest, application_id: int) -> HttpResponse:
-    """The accountant's verdicts on the required_documents, a waived one, or one more asked for."""
-    application = get_object_or_404(PayoutApplication, pk=application_id, award__contest=contest)
-    asked = request.POST.get("action", "check")
-    try:
-        if asked == "waive":
-            required_documents.waive_required_document(
-                application=application,
-                code=request.POST.get("code", ""),
-                reason=request.POST.get("reason", ""),
-                by=user_of(request),
-            )
-            messages.success(request, "Документ отмечен как ненужный.")
-        elif asked == "ask":
-            form = AskDocumentForm(request.POST)
-            if not form.is_valid():
-                messages.error(request, "Назовите документ и день, до которого его приложить.")
-            else:
-                required_documents.ask_required_document(application=application, by=user_of(request), **form.cleaned_data)
-                messages.success(request, "Документ запрошен, получатель приза узнает об этом из письма.")
-        else:
-            verdicts = {
-                name.removeprefix("verdict_"): (
-                    value == "accept", request.POST.get(f"reason_{name.removeprefix('verdict_')}", "")
-                )
-                for name, value in request.POST.items()
-                if name.startswith("verdict_") and value in ("accept", "return")
-            }  # fmt: skip
-            required_documents.check_required_documents(application=application, verdicts=verdicts, by=user_of(request))
-            returned = sum(not accept for accept, _ in verdicts.values())
-            messages.success(request, f"Принято: {len(verdicts) - returned}, вернули: {returned}.")
-    except RuleViolation as violation:
-        tell(request, violation)
-    return redirect("payout_application", contest.slug, application.pk)
 
 
 @contest_page("prizes.manage_fund")
