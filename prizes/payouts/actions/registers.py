@@ -19,6 +19,7 @@ from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.models import PayerAccount, Payment, PaymentRegister, RegisterLine
 from prizes.payouts import freezing, register_files
 from prizes.payouts.actions import taxes
+from prizes.payouts.payees import person_hash
 from prizes.payouts.queries import payments as payments_queries
 from prizes.states import LINE, REGISTER
 
@@ -45,7 +46,7 @@ def make_register(
         contest_short_title=contest.short_title, number=last + 1, made_on=today, made_by=by,
     )  # fmt: skip
     numbers = freezing.order_numbers(agent.inn, today.year, len(chosen), contest)
-    taxes.lock_incomes(payment.award.payout_application for payment in chosen)
+    taxes.lock_people(person_hash(payment.award.payout_application) for payment in chosen)
     lines = []
     for position, (payment, number) in enumerate(zip(chosen, numbers, strict=True), start=1):
         application = payment.award.payout_application

@@ -59,6 +59,6 @@ def fill(line):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("prizes", "0005_what_was_approved_is_kept")]
+    dependencies = [("prizes", "0006_what_was_approved_is_kept")]
 
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop, elidable=True)]

@@ -13,7 +13,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('prizes', '0004_whom_a_prize_is_paid_to'),
+        ('prizes', '0005_what_a_statement_said'),
+        ('prizes', '0005_what_became_of_tax'),
     ]
 
     operations = [
