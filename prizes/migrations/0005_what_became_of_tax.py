@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ('contests', '0007_changes_of_an_announcement'),
         ('judging', '0015_members_assigned_to_projects'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('prizes', '0004_whom_a_prize_is_paid_to'),
+        ('prizes', '0005_what_a_statement_said'),
         ('registration', '0012_leaving_and_corrections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

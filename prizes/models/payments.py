@@ -79,7 +79,7 @@ class Payment(models.Model):
     resident = models.BooleanField("налоговый резидент", default=True)
     # Whose income it is within a year: keyed hash of the INN, so that sums add up without decrypting everybody.
     recipient_hash = models.CharField(max_length=64, blank=True)
-    agent_inn = models.CharField("налоговый агент", max_length=10, blank=True)
+    agent_inn = models.CharField("налоговый агент", max_length=12, blank=True)
     tax_year = models.PositiveSmallIntegerField("налоговый год", null=True)
     due_on = models.DateField("перечислить до", null=True)
     paid_on = models.DateField("выплачено", null=True, blank=True)
@@ -120,7 +120,7 @@ class RegisterLine(models.Model):
     state = models.CharField("состояние", max_length=10, choices=State, default=State.LISTED)
     # Unique for a payer and a year, over all contests: two orders of one number from one account are one to the bank.
     order_number = models.PositiveIntegerField("поручение", null=True)
-    payer_inn = models.CharField("ИНН плательщика", max_length=10, blank=True, default="", db_default="")
+    payer_inn = models.CharField("ИНН плательщика", max_length=12, blank=True, default="", db_default="")
     # Empty in rows from before numbers were unique.
     order_year = models.PositiveSmallIntegerField("год поручения", null=True)
     gross = models.DecimalField("приз", max_digits=12, decimal_places=2)

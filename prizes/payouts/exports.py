@@ -8,6 +8,7 @@ from typing import Any
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.spreadsheets import Page, write_book
+from prizes.awards.queries.payers import main_payer_of
 from prizes.models import PayerAccount
 from prizes.payouts.payees import payee_of
 from prizes.payouts.queries import payments as payments_queries
@@ -33,7 +34,7 @@ def income_workbook(contest: Contest, year: int) -> bytes:
     payments = list(payments_queries.incomes_of_year(contest, year))
     rows = payments_queries.income_rows(payments)
     prizes = contest.regulation.prizes
-    agent = PayerAccount.objects.filter(contest=contest).first()
+    agent = main_payer_of(contest)
     people = [_certificate_row(row, year, agent, prizes) for row in rows]
     paid = {payment.pk: payee_of(payment) for payment in payments}
     by_month = [

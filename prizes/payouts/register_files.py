@@ -20,7 +20,7 @@ from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.spreadsheets import FORMATS, HEAD_ROOM, lay_out, mark, shown_width
 from hackathon_portal.russia import bank_text, money
 from prizes.models import PaymentRegister, RegisterFile, RegisterLine
-from prizes.payouts.client_bank import ENCODING, REHEARSED, Party, PaymentOrder, exchange_file, purpose_of
+from prizes.payouts.payment_orders import ENCODING, REHEARSED, Party, PaymentOrder, exchange_file, purpose_of
 from prizes.payouts.queries import payments as payments_queries
 from prizes.payouts.queries.details import bank_refusal
 from prizes.rules import payees

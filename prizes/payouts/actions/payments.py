@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from hackathon_portal.accounts.models import User
-from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
@@ -14,19 +12,11 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes import letters
 from prizes.awards.queries import shares
-from prizes.models import PayerAccount, Payment, PaymentRegister, PayoutApplication, RegisterLine
+from prizes.models import Payment, PaymentRegister, PayoutApplication, RegisterLine
 from prizes.payouts.actions import taxes
 from prizes.payouts.payees import payee_of
 from prizes.rules import tax
 from prizes.states import LINE, PAYMENT, PAYOUT
-
-
-@action("Записан счёт плательщика")
-def set_payer_account(*, contest: Contest, values: dict[str, Any], by: User) -> PayerAccount:
-    require(by, "prizes.pay", contest, "Счёт плательщика ведёт бухгалтер.")
-    account, _ = PayerAccount.objects.update_or_create(contest=contest, defaults=values)
-    note(contest_id=contest.pk, about=account.name)
-    return account
 
 
 @action("Отмечена выплата")

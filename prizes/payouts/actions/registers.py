@@ -16,6 +16,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.regulation.rules.deadlines import local_day
+from prizes.awards.queries.payers import awards_paid_by, payers_of
 from prizes.models import PayerAccount, Payment, PaymentRegister, RegisterLine
 from prizes.payouts import freezing, register_files
 from prizes.payouts.actions import taxes
@@ -35,10 +36,7 @@ def make_register(
     require(by, "prizes.pay", contest, "Реестр составляет бухгалтер.")
     contest = locked_contest(contest.pk)
     clause = contest.regulation.clause("prize.transfer")
-    agent = payer or PayerAccount.objects.filter(contest=contest).first()
-    if agent is None:
-        raise RuleViolation(code="payer.unknown", clause=clause, message="Сначала запишите счёт плательщика.")
-    chosen = _to_list(contest, payments, clause)
+    agent, chosen = _to_list(contest, payer, payments, clause)
     today = local_day(clock.now(), contest.regulation)
     last = PaymentRegister.objects.filter(contest=contest).aggregate(last=Max("number"))["last"] or 0
     register = PaymentRegister.objects.create(
@@ -69,23 +67,30 @@ def make_register(
     return register
 
 
-def _to_list(contest: Contest, payments: list[int] | None, clause: str) -> list[Payment]:
-    """The payments of the new register, locked, with all that is frozen of them; refused where there are none."""
+def _to_list(
+    contest: Contest, payer: PayerAccount | None, payments: list[int] | None, clause: str
+) -> tuple[PayerAccount, list[Payment]]:
+    """The payer and the payments of the new register, locked, with all that is frozen of them; refused where there are none.
+
+    A register belongs to one payer: the one named, or the first of the contest for whom something waits.
+    """
+    payers = [payer] if payer else list(payers_of(contest))
+    if not payers:
+        raise RuleViolation(code="payer.unknown", clause=clause, message="Сначала запишите счёт плательщика.")
     waiting = payments_queries.payments_to_list(contest).select_for_update(of=("self",))
-    chosen = list(
-        (waiting if payments is None else waiting.filter(pk__in=payments)).select_related(
-            "award__team", "award__special", "award__part_of__special", "award__payout_application"
-        )
+    wanted = (waiting if payments is None else waiting.filter(pk__in=payments)).select_related(
+        "award__team", "award__special", "award__part_of__special", "award__payout_application"
     )
-    if not chosen:
-        raise RuleViolation(
-            code="register.empty",
-            clause=clause,
-            message="Отметьте выплаты, которые войдут в реестр."
-            if waiting.exists()
-            else "Нет выплат для реестра: сначала примите заявления.",
-        )
-    return chosen
+    for agent in payers:
+        if chosen := list(wanted.filter(awards_paid_by(agent, "award__"))):
+            return agent, chosen
+    raise RuleViolation(
+        code="register.empty",
+        clause=clause,
+        message="Отметьте выплаты, которые войдут в реестр."
+        if waiting.exists()
+        else "Нет выплат для реестра: сначала примите заявления.",
+    )
 
 
 def _locked_register(register: PaymentRegister) -> PaymentRegister:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,8 +21,10 @@ from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number, whole_numbers
 from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.awards.forms import PaidForm
-from prizes.models import PayerAccount, Payment, PaymentRegister
+from prizes.awards.queries.payers import main_payer_of
+from prizes.models import Payment, PaymentRegister
 from prizes.payouts import exports
+from prizes.payouts.actions import payers
 from prizes.payouts.actions import payments as payments_actions
 from prizes.payouts.actions import registers as registers_actions
 from prizes.payouts.actions import taxes as taxes_actions
@@ -71,7 +74,7 @@ def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
         "registers": contest.payment_registers.select_related("made_by", "approved_by"),
         "statements": statements.statements_of(contest),
         "waiting": sum(row["to_list"] for row in rows),
-        "payer": PayerAccount.objects.filter(contest=contest).first(),
+        "payer": main_payer_of(contest),
         "statement_form": StatementForm(),
         "totals": payments.totals_of(counted),
         "checked": payments.reconciliation(contest),
@@ -82,9 +85,9 @@ def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("prizes.pay")
 @require_http_methods(["GET", "POST"])
 def payer(request: HttpRequest, contest: Contest) -> HttpResponse:
-    form = PayerForm(request.POST or None, instance=PayerAccount.objects.filter(contest=contest).first())
+    form = PayerForm(request.POST or None, instance=main_payer_of(contest))
     if request.method == "POST" and carried_out(
-        form, lambda data: payments_actions.set_payer_account(contest=contest, values=data, by=user_of(request))
+        form, lambda data: payers.set_payer_account(contest=contest, values=data, by=user_of(request))
     ):
         messages.success(request, "Счёт плательщика записан.")
         return redirect("payouts", contest.slug)
@@ -114,11 +117,18 @@ def _register(contest: Contest, number: int) -> PaymentRegister:
     return payment_register
 
 
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
 @contest_page("prizes.approve_register")
 @shows_personal_data("реестр выплат № {number}")
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
-    """One register: its lines without accounts, approval by a second person, its files."""
+    """One register: whom it pays and to which account by its last digits, approval by a second person, its files."""
     payment_register = _register(contest, number)
     if request.method == "POST":
         try:
@@ -126,8 +136,12 @@ def register(request: HttpRequest, contest: Contest, number: int) -> HttpRespons
                 registers_actions.approve_register(register=payment_register, by=user_of(request))
                 messages.success(request, "Реестр утверждён: его можно передать в банк.")
             else:
-                payments_actions.dissolve_register(
-                    register=payment_register, reason=request.POST.get("reason", ""), by=user_of(request)
+                registers_actions.dissolve_register(
+                    register=payment_register,
+                    reason=request.POST.get("reason", ""),
+                    by=user_of(request),
+                    recall_number=request.POST.get("recall_number", ""),
+                    recalled_on=_day(request.POST.get("recalled_on", "")),
                 )
                 messages.success(request, "Реестр расформирован, выплаты можно включить в новый.")
         except RuleViolation as violation:
@@ -139,6 +153,7 @@ def register(request: HttpRequest, contest: Contest, number: int) -> HttpRespons
         "register": payment_register,
         "lines": lines,
         "totals": payments.totals_of(lines),
+        "left_out": [line for line in lines if line.state != line.State.LISTED],
         "own": payment_register.made_by_id == request.user.pk,
         "today": local_day(clock.now(), contest.regulation),
     }

@@ -13,8 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('prizes', '0005_what_a_statement_said'),
-        ('prizes', '0005_what_became_of_tax'),
+        ('prizes', '0006_payers_of_a_contest'),
     ]
 
     operations = [
@@ -243,7 +242,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='registerline',
             name='payer_inn',
-            field=models.CharField(blank=True, db_default='', default='', max_length=10, verbose_name='ИНН плательщика'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=12, verbose_name='ИНН плательщика'),
         ),
         migrations.AddField(
             model_name='registerline',
@@ -318,7 +317,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='registerlinehistory',
             name='payer_inn',
-            field=models.CharField(blank=True, db_default='', default='', max_length=10, verbose_name='ИНН плательщика'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=12, verbose_name='ИНН плательщика'),
         ),
         migrations.AddField(
             model_name='registerlinehistory',

@@ -15,7 +15,7 @@ def forwards(apps, schema_editor):
     PaymentRegister = apps.get_model("prizes", "PaymentRegister")
     PayerAccount = apps.get_model("prizes", "PayerAccount")
     payers = {}
-    for payer in PayerAccount.objects.order_by("-pk"):
+    for payer in PayerAccount.objects.order_by("is_main", "-pk"):
         payers[payer.contest_id] = payer
     for register in PaymentRegister.objects.select_related("contest"):
         payer = payers.get(register.contest_id)
@@ -59,6 +59,6 @@ def fill(line):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("prizes", "0006_what_was_approved_is_kept")]
+    dependencies = [("prizes", "0007_what_was_approved_is_kept")]
 
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop, elidable=True)]
