@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db.models import CharField, Value
+from django.db.models.functions import Concat
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation
@@ -29,8 +31,12 @@ def taken(register, users, kind):
 
 def test_approved_files_are_the_same_bytes_whatever_changes(register, users):
     before = {kind: taken(register, users, kind) for kind in MAKERS}
-    PayoutApplication.objects.update(surname="Иной", full_name="Иной Человек", account="40817810000000000000", inn="", passport="")
-    Team.objects.update(name="Иная команда")
+    PayoutApplication.objects.update(
+        surname="Иной", full_name="Иной Человек", account="40817810000000000000", inn="", passport=""
+    )
+    Team.objects.filter(awards__payment__lines__register=register).update(
+        name=Concat(Value("Иная "), "pk", output_field=CharField())
+    )
     Award.objects.update(place=9)
     PayerAccount.objects.update(name="Иной плательщик", account="40702810000000000000")
     Contest.objects.filter(pk=register.contest_id).update(title="Иной", short_title="Иной")
