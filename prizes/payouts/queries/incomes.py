@@ -15,6 +15,7 @@ from hackathon_portal.kernel import rehearsals
 from hackathon_portal.kernel.encryption import keyed_hash
 from prizes.awards.queries import shares
 from prizes.awards.queries.lines import listed_payments
+from prizes.awards.queries.payers import payer_of
 from prizes.models import Award, PayerAccount, Payment, PayoutApplication, TaxSettlement
 from prizes.payouts.payees import Payee, payee_of, payee_of_receiver, person_hash
 from prizes.rules.incomes import PersonYear, Receipt, in_order, year_of
@@ -26,7 +27,8 @@ KINDS = TaxSettlement.Kind
 
 def agent_inn_of(award: Award) -> str:
     """INN of the tax agent of this award's thing; empty while the contest has no payer."""
-    return PayerAccount.objects.filter(contest=award.contest_id).values_list("inn", flat=True).first() or ""
+    payer = payer_of(award)
+    return payer.inn if payer else ""
 
 
 def application_of(person: Application, award: Award) -> PayoutApplication | None:
