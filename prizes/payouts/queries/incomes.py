@@ -25,12 +25,6 @@ from registration.models import Application
 KINDS = TaxSettlement.Kind
 
 
-def agent_inn_of(award: Award) -> str:
-    """INN of the tax agent of this award's thing; empty while the contest has no payer."""
-    payer = payer_of(award)
-    return payer.inn if payer else ""
-
-
 def application_of(person: Application, award: Award) -> PayoutApplication | None:
     """What this receiver of a thing has stated of themselves for any prize: for this one, or else the latest."""
     known = (
@@ -61,21 +55,23 @@ def _counted() -> dict[str, Any]:
 
 
 def things_given(agent_inn: str, year: int, *, contest: Contest | None = None) -> QuerySet[Award]:
-    """Things of an agent's contests handed over in a year, with a value."""
+    """Things of the contests an agent pays in, handed over in a year, with a value; who pays each is `payer_of`."""
     rows = Award.objects.filter(
         state=Award.State.GRANTED, thing_given_on__year=year, thing_value__isnull=False, **_counted()
     ).filter(contest__in=PayerAccount.objects.filter(inn=agent_inn).values("contest"))
     if contest is not None:
         rows = rows.filter(contest=contest)
-    return rows.select_related("contest__regulation_version", "team", "holder", "project", "special", "part_of__special")
+    return rows.select_related(
+        "contest__regulation_version", "origin__payer", "team", "holder", "project", "special", "part_of__special"
+    )
 
 
 def things_by_person(agent_inn: str, year: int, *, contest: Contest | None = None) -> dict[str, list[tuple[Receipt, Payee]]]:
     """Keyed hash of the person -> receipts of things with who they are."""
     people: dict[str, list[tuple[Receipt, Payee]]] = defaultdict(list)
     for award in things_given(agent_inn, year, contest=contest):
-        day = award.thing_given_on
-        if day is None:
+        day, payer = award.thing_given_on, payer_of(award)
+        if day is None or payer is None or payer.inn != agent_inn:
             continue
         prizes = award.contest.regulation.prizes
         for person, value in receivers_of(award):
