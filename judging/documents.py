@@ -9,7 +9,7 @@ from typing import Any
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.docx import render_docx
-from hackathon_portal.documents.pdf import render_archival_pdf, render_pdf
+from hackathon_portal.documents.pdf import render_pdf
 from hackathon_portal.regulation.schema import Sheet
 from judging.models import CommissionMember, Project, Protocol, ProtocolTemplate, ScoreSheet
 from judging.queries.sheets import sheet_list
@@ -54,7 +54,7 @@ def missing_signatures(protocol: Protocol) -> dict[str, str]:
 
 def protocol_pdf(protocol: Protocol) -> bytes:
     """The protocol as PDF/A with the hash of its content and the marks of the signatures given so far."""
-    return render_archival_pdf("judging/documents/protocol.html", {"paper": paper(protocol)}, stylesheet=OFFICIAL)
+    return render_pdf("judging/documents/protocol.html", {"paper": paper(protocol)}, stylesheet=OFFICIAL)
 
 
 def protocol_docx(protocol: Protocol) -> bytes:
@@ -89,7 +89,7 @@ def decision(protocol: Protocol, contest: Contest) -> dict[str, Any]:
 
 def decision_pdf(protocol: Protocol, contest: Contest) -> bytes:
     """The published decision as PDF/A."""
-    return render_archival_pdf("judging/documents/decision.html", {"decision": decision(protocol, contest)}, stylesheet=OFFICIAL)
+    return render_pdf("judging/documents/decision.html", {"decision": decision(protocol, contest)}, stylesheet=OFFICIAL)
 
 
 def sheet_pdf(sheet: ScoreSheet) -> bytes:

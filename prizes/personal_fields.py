@@ -14,7 +14,13 @@ declare(
 )  # fmt: skip
 declare("prizes.PayerAccount", plain="name inn kpp account bank_name bik corr_account oktmo", why="счёт организации, не человека")
 declare("prizes.BankStatement", plain="name sha256", why="имя файла банка")
-declare("prizes.StatementEntry", plain="fingerprint outcome", why="отпечаток банковского документа: чтобы не учесть его дважды")
+declare(
+    "prizes.StatementEntry", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер",
+    goes={With.PAYOUT: "line__payment__award__payout_application", With.CONTEST: "contest"},
+    texts="purpose why decision_reason", untold="purpose why decision_reason",
+    plain="fingerprint outcome number drawn_on moved_on suggested candidates decided_at",
+    why="банковский документ: чтобы не учесть его дважды и видеть, кто о нём решил",
+)  # fmt: skip
 declare(
     "prizes.DocumentTemplate", whose=Whose.STAFF, purpose="publication", seen_by="сотрудник конкурса", names="officer_name",
     study="officer_position", files="signature", untold="officer_name officer_position", goes={With.CONTEST: "contest"},

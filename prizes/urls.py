@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from prizes.archive import views
 from prizes.awards.views import amending, diplomas, outreach, parcels, public, shares, staff
 from prizes.awards.views import participant as winner
-from prizes.payouts.views import accountant, applications, participant, required_documents
+from prizes.payouts.views import accountant, applications, participant, required_documents, statements
 
 urlpatterns = [
     path("c/<slug:slug>/results/", public.results, name="results"),
@@ -83,7 +83,9 @@ urlpatterns = [
     path("c/<slug:slug>/payouts/register/", accountant.make_register, name="make_register"),
     path("c/<slug:slug>/payouts/register/<int:number>/", accountant.register, name="register"),
     path("c/<slug:slug>/payouts/payments/<int:payment_id>/", accountant.bank_answer, name="bank_answer"),
-    path("c/<slug:slug>/payouts/statement/", accountant.statement, name="bank_statement"),
+    path("c/<slug:slug>/payouts/statement/", statements.statement, name="bank_statement"),
+    path("c/<slug:slug>/payouts/statement/<int:statement_id>/", statements.loaded, name="loaded_statement"),
+    path("c/<slug:slug>/payouts/statement/entries/<int:entry_id>/", statements.decide, name="decide_entry"),
     path("c/<slug:slug>/payouts/taxes/", accountant.taxes, name="taxes"),
     path("c/<slug:slug>/payouts/taxes/<int:year>.xlsx", accountant.incomes_file, name="incomes_file"),
     re_path(

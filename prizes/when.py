@@ -63,7 +63,8 @@ payouts: Rows = dict.fromkeys(
         "allow_late_payout", "accept_payout_application", "return_payout_application", "reopen_payout_application",
         "change_tax_status", "attach_required_document",
         "check_required_documents", "waive_required_document", "demand_required_document", "ask_required_document", "decline_silent", "make_register",
-        "approve_register", "dissolve_register", "mark_paid", "mark_returned", "import_statement",
+        "approve_register", "dissolve_register", "mark_paid", "mark_returned", "import_statement", "decide_entry",
+        "reopen_entry",
     ],
     granted,
 )  # fmt: skip

@@ -13,6 +13,7 @@ from hackathon_portal.contests.models import SavedPreset
 from hackathon_portal.contests.text import require_renderable
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.encodings import decoded
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.web.json_bodies import MOST_DEPTH, is_sound
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
@@ -63,11 +64,11 @@ def read_yaml(data: bytes) -> Preset:
     if len(data) > MOST_BYTES:
         raise RuleViolation(code="preset.too_large", message="Файл заготовки больше 500 КБ.", field="file", status=422)
     try:
-        content = _plain_yaml(data.decode("utf-8"))
+        content = _plain_yaml(decoded(data))
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         raise RuleViolation(
             code="preset.not_yaml",
-            message="Это не файл заготовки: он читается как YAML в кодировке UTF-8.",
+            message="Это не файл заготовки: он читается как YAML.",
             field="file",
             status=422,
         ) from error

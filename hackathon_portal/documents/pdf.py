@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from copy import copy
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
 
+from hackathon_portal.documents.letters import printable
 from hackathon_portal.kernel import rehearsals
 
 FONTS = Path(__file__).parent / "fonts"
@@ -61,12 +62,10 @@ def _fonts(stylesheet: str) -> tuple[Any, Any]:
     return configuration, css
 
 
-def _write(template: str, context: dict[str, Any], stylesheet: str, **options: Any) -> bytes:
+def _laid_out(template: str, context: dict[str, Any], stylesheet: str) -> Any:
     configuration, css = _fonts(stylesheet)
-    html = _weasyprint().HTML(string=_marked(render_to_string(template, context)), url_fetcher=_fetcher())
-    target = io.BytesIO()
-    html.write_pdf(target, stylesheets=[css], font_config=configuration, **options)
-    return target.getvalue()
+    html = _weasyprint().HTML(string=printable(_marked(render_to_string(template, context))), url_fetcher=_fetcher())
+    return html.render(stylesheets=[css], font_config=configuration, pdf_variant=ARCHIVE_VARIANT)
 
 
 def _marked(html: str) -> str:
@@ -77,32 +76,20 @@ def _marked(html: str) -> str:
 
 
 def render_pdf(template: str, context: dict[str, Any], *, stylesheet: str = "documents/base.css") -> bytes:
-    """Template and context -> the bytes of a PDF with embedded fonts."""
-    return _write(template, context, stylesheet)
+    """Template and context -> the bytes of one PDF/A-3b (ISO 19005-3): fonts, colour profile, title and language inside."""
+    return _laid_out(template, context, stylesheet).write_pdf(pdf_variant=ARCHIVE_VARIANT)
 
 
-def render_archival_pdf(template: str, context: dict[str, Any], *, stylesheet: str) -> bytes:
-    """Template and context -> the bytes of one PDF/A-3b (ISO 19005-3), of any number of pages."""
-    return _write(template, context, stylesheet, pdf_variant=ARCHIVE_VARIANT)
+def render_pdfs(template: str, context: dict[str, Any], *, stylesheet: str, titles: Sequence[str]) -> Iterator[bytes]:
+    """A template of one page for each title -> a PDF/A-3b for each page, with nothing of the other pages in it.
 
-
-def render_pdf_a(template: str, context: dict[str, Any], *, stylesheet: str, parts: int) -> Iterator[bytes]:
-    """A template of `parts` pages -> a PDF/A-3b (ISO 19005-3) for each page: fonts, colour profile and metadata inside."""
-    whole = _write(template, context, stylesheet, pdf_variant=ARCHIVE_VARIANT)
-    if parts == 1:
-        yield whole
-        return
-    import pikepdf  # noqa: PLC0415  on first use: most processes never write a PDF
-
-    with pikepdf.open(io.BytesIO(whole)) as source:
-        intents = source.make_indirect(source.Root.OutputIntents)
-        if len(source.pages) != parts:
-            raise ValueError(f"{parts} documents made {len(source.pages)} pages")
-        for page in source.pages:
-            with pikepdf.new() as part:
-                part.pages.append(page)
-                part.Root.Metadata = part.copy_foreign(source.Root.Metadata)
-                part.Root.OutputIntents = part.copy_foreign(intents)
-                target = io.BytesIO()
-                part.save(target, deterministic_id=True)
-                yield target.getvalue()
+    They are laid out together, which is quicker, and each is written on its own: its fonts hold its letters, its pictures are its own.
+    """
+    document = _laid_out(template, context, stylesheet)
+    if len(document.pages) != len(titles):
+        raise ValueError(f"{len(titles)} documents made {len(document.pages)} pages")
+    for page, title in zip(document.pages, titles, strict=True):
+        part = document.copy([page])
+        part.metadata = copy(document.metadata)
+        part.metadata.title = title
+        yield part.write_pdf(pdf_variant=ARCHIVE_VARIANT)

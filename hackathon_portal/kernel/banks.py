@@ -7,6 +7,7 @@ ParticipantInfo (NameP, Nnp) and Accounts; the correspondent account is the one 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import IO
@@ -14,12 +15,15 @@ from xml.etree import ElementTree
 from zipfile import BadZipFile, is_zipfile
 
 from hackathon_portal.kernel import containers, walks
+from hackathon_portal.kernel.encodings import NotText, decoded
 from hackathon_portal.kernel.models import Bank
 from hackathon_portal.russia.identifiers import correspondent_key_is_valid
 
 NAMESPACE = "{urn:cbr-ru:ed:v2.0}"
 CORRESPONDENT = "CRSA"
 CLOSED_ACCOUNT = "ACDL"
+DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+DECLARED = re.compile(rb"^\s*<\?xml[^>]*encoding=[\"']([\w-]+)")
 
 
 class UnreadableDirectory(Exception):
@@ -37,7 +41,7 @@ def read_ed807(file: IO[bytes]) -> Iterator[Bank]:
                 file = io.BytesIO(archive.read(names[0]))
         except (containers.Bomb, BadZipFile) as error:
             raise UnreadableDirectory(f"архив не открыт: {error}") from None
-    file.seek(0)
+    file = _in_utf8(file)
     known = False
     try:
         for event, element in ElementTree.iterparse(file, events=("start", "end")):  # noqa: S314  the directory of the Bank of Russia, loaded by the operator
@@ -51,6 +55,18 @@ def read_ed807(file: IO[bytes]) -> Iterator[Bank]:
                 element.clear()
     except ElementTree.ParseError as error:
         raise UnreadableDirectory(f"файл XML записан с ошибкой: {error}") from None
+
+
+def _in_utf8(file: IO[bytes]) -> IO[bytes]:
+    """The same XML in UTF-8: what its first line says of its encoding is a hint."""
+    file.seek(0)
+    data = file.read()
+    declared = DECLARED.match(data[:200])
+    try:
+        text = decoded(data, named=declared[1].decode("ascii", "ignore") if declared else "")
+    except NotText as error:
+        raise UnreadableDirectory(f"{error}") from None
+    return io.BytesIO(DECLARATION.sub("", text, count=1).encode())
 
 
 def _bank(entry: ElementTree.Element) -> Bank | None:

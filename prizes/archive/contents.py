@@ -203,10 +203,10 @@ def _payout_papers(contest: Contest) -> Iterator[Member]:
 
 
 def _documents(contest: Contest, lost: list[Lost]) -> Iterator[Member]:
-    unmade: list[tuple[str, str]] = []
-    for name, data in bundles.named_files(contest, unmade=unmade):
+    problems: list[str] = []
+    for name, data in bundles.named_files(contest, problems=problems):
         yield Member(f"documents/{name}", "диплом, сертификат или благодарность", partial(bytes, data))
-    lost += [Lost(f"documents/{name}", "диплом, сертификат или благодарность", why) for name, why in unmade]
+    lost += [Lost("documents/", "диплом, сертификат или благодарность", why) for why in problems]
 
 
 def _files(contest: Contest) -> Iterator[Member]:

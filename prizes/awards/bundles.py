@@ -11,6 +11,7 @@ from zipfile import ZIP_STORED, ZipFile
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
+from hackathon_portal.documents.letters import named
 from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
@@ -18,9 +19,10 @@ from hackathon_portal.kernel.models import Job
 from prizes.awards.documents import LAID_OUT_TOGETHER, diploma_pdfs, file_name
 from prizes.models import Diploma
 
+log = logging.getLogger(__name__)
+
 PROGRESS_EVERY = 10
-UNMADE = "не-вошли.txt"
-log = logging.getLogger("portal.documents")
+REMARKS = "замечания.txt"
 
 
 @action("Заказан архив документов")
@@ -44,45 +46,42 @@ def _numbers(contest: Contest, kind: str):
     return issued.filter(kind=kind) if kind else issued
 
 
-def named_files(contest: Contest, kind: str = "", *, unmade: list[tuple[str, str]] | None = None) -> Iterator[tuple[str, bytes]]:
-    """(name, PDF) of each document in force, group by group.
+def named_files(contest: Contest, kind: str = "", problems: list[str] | None = None) -> Iterator[tuple[str, bytes]]:
+    """(name, PDF) of each document in force, group by group. What can't be made is named in `problems`, the rest comes all the same.
 
-    With `unmade` a document that cannot be laid out spoils no other: it is added there as (name, why); without it, it raises.
+    Without `problems` the first fault is raised.
     """
     numbers = list(_numbers(contest, kind).values_list("pk", flat=True))
     # What is in memory already stays: looking through it again and again would cost a tenth of the work.
     gc.freeze()
     try:
         for start in range(0, len(numbers), LAID_OUT_TOGETHER):
-            keys = numbers[start : start + LAID_OUT_TOGETHER]
-            try:
-                yield from _laid_out(contest, keys)
-            except Exception:
-                if unmade is None:
-                    raise
-                yield from _one_by_one(contest, keys, unmade)
+            group = list(Diploma.objects.filter(pk__in=numbers[start : start + LAID_OUT_TOGETHER]).order_by("number"))
+            for diploma in group:
+                diploma.contest = contest
+            yield from _made(group, problems)
     finally:
         gc.unfreeze()
 
 
-def _laid_out(contest: Contest, keys: list[int]) -> list[tuple[str, bytes]]:
-    group = list(Diploma.objects.filter(pk__in=keys).order_by("number"))
-    for diploma in group:
-        diploma.contest = contest
-    return list(zip(map(file_name, group), diploma_pdfs(group), strict=True))
+def _made(group: list[Diploma], problems: list[str] | None) -> list[tuple[str, bytes]]:
+    """The files of a group; where one of them can't be made, each by itself."""
+    try:
+        return list(zip(map(file_name, group), diploma_pdfs(group), strict=True))
+    except Exception as fault:
+        if problems is None:
+            raise
+        if len(group) == 1:
+            log.exception("document %s was not made", group[0].pk)
+            problems.append(f"{group[0]}: файл не получился ({fault})")
+            return []
+        return [made for diploma in group for made in _made([diploma], problems)]
 
 
-def _one_by_one(contest: Contest, keys: list[int], unmade: list[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
-    """The documents of a group that can be laid out alone; the others go into `unmade` as (name, why)."""
-    for key in keys:
-        try:
-            [made] = _laid_out(contest, [key])
-        except Exception as error:  # whatever spoils it spoils this one alone
-            log.warning("document %s cannot be laid out", key, exc_info=True)
-            why = str(error) if isinstance(error, RuleViolation) else f"не удалось сделать: {type(error).__name__}"
-            unmade.append((f"document-{key}", why))
-            continue
-        yield made
+def _named_letters(contest: Contest, kind: str) -> list[str]:
+    """Documents on which a letter is named in words, because no packaged font has it."""
+    rows = [(str(diploma), diploma.undrawable) for diploma in _numbers(contest, kind).iterator()]
+    return [f"{title}: нет знака {named(letters)}" for title, letters in rows if letters]
 
 
 @jobs.work("prizes.diplomas", permission="prizes.issue_diplomas", short_to=100)
@@ -90,18 +89,19 @@ def _diplomas_job(running: jobs.Running) -> str:
     contest = contest_with_regulation(running.contest_id)
     kind = running.parameters["kind"]
     total = _numbers(contest, kind).count()
-    count, unmade = 0, []  # type: int, list[tuple[str, str]]
+    count = 0
+    problems = _named_letters(contest, kind)
     with tempfile.TemporaryFile() as file:
         with ZipFile(file, "w", ZIP_STORED) as archive:
-            for name, data in named_files(contest, kind, unmade=unmade):
+            for name, data in named_files(contest, kind, problems):
                 archive.writestr(name, data)
                 count += 1
                 if count % PROGRESS_EVERY == 0:
                     running.progress(count, total)
-            if unmade:
-                archive.writestr(UNMADE, "\n".join(f"{name}: {why}" for name, why in unmade) + "\n")
+            if problems:
+                archive.writestr(REMARKS, "\n".join([*problems, ""]))
         running.progress(count, total)
         file.seek(0)
         running.save_file(file, f"dokumenty-{contest.slug}.zip")
-    names = ", ".join(name for name, _ in unmade[:5]) + (" и другие" if len(unmade) > 5 else "")
-    return f"Документов: {count}." + (f" Не удалось сделать: {len(unmade)} ({names}), почему — в {UNMADE}." if unmade else "")
+    remarks = "; ".join(problems)
+    return f"Документов: {count}." + (f" Замечания (все — в файле «{REMARKS}»): {remarks[:300]}" if remarks else "")

@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from hackathon_portal.documents.codes import qr_picture_uri
-from hackathon_portal.documents.pdf import render_pdf_a
+from hackathon_portal.documents.pdf import render_pdf, render_pdfs
 from hackathon_portal.documents.signing import signed_by_organiser
 from hackathon_portal.kernel import delivery
 from hackathon_portal.russia.names import declined
@@ -89,7 +89,8 @@ def diploma_pdfs(diplomas: Sequence[Diploma]) -> Iterator[bytes]:
         for diploma in group:
             if diploma.kind not in templates:
                 templates[diploma.kind] = diplomas_queries.template_of(diploma.contest, diploma.kind)
-        for data in render_pdf_a(DIPLOMA_HTML, _context(group, templates), stylesheet=DIPLOMA_CSS, parts=len(group)):
+        titles = [str(diploma) for diploma in group]
+        for data in render_pdfs(DIPLOMA_HTML, _context(group, templates), stylesheet=DIPLOMA_CSS, titles=titles):
             yield signed_by_organiser(data)
 
 
@@ -102,9 +103,8 @@ def diploma_preview(template: DocumentTemplate) -> bytes:
         team="Гусляры", project="Гусли онлайн", nomination="Искусственный интеллект в управлении",
         merit="победитель конкурса" if template.kind == Diploma.Kind.DIPLOMA else "за помощь командам в работе над проектами",
     )  # fmt: skip
-    return next(
-        render_pdf_a(DIPLOMA_HTML, _context([sample], {template.kind: template}, sample=True), stylesheet=DIPLOMA_CSS, parts=1)
-    )
+    context = _context([sample], {template.kind: template}, sample=True)
+    return render_pdf(DIPLOMA_HTML, context, stylesheet=DIPLOMA_CSS)
 
 
 @delivery.attachment("prizes.diploma")

@@ -7,6 +7,7 @@ from django.db import models
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.encryption import EncryptedTextField
 from hackathon_portal.kernel.history import keeps_history
 
 
@@ -55,15 +56,44 @@ class BankStatement(models.Model):
         return f"выписка {self.name}"
 
 
+class EntryOutcome(models.TextChoices):
+    """What became of a document of a statement (prizes/rules/statement.py)."""
+
+    PAID = "paid", "выплачено"
+    RETURNED = "returned", "возвращено"
+    OFFERED = "offered", "похоже, решите сами"
+    UNCLEAR = "unclear", "не понято"
+    DISSOLVED = "dissolved", "поручение расформированного реестра"
+    ELSEWHERE = "elsewhere", "другой конкурс"
+    FOREIGN = "foreign", "не о призах"
+
+
 @keeps_history()
 class StatementEntry(models.Model):
-    """One document of a statement that concerned a prize; its fingerprint makes a second import harmless."""
+    """One document of a statement that concerned a prize; its fingerprint makes a second import harmless.
+
+    `candidates`: lines of registers it may speak of, where a person decides; `source_line`: where it begins in the file.
+    """
+
+    Outcome = EntryOutcome
 
     statement = models.ForeignKey(BankStatement, models.PROTECT, related_name="entries")
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="+")
     fingerprint = models.CharField(max_length=64)
-    line = models.ForeignKey("prizes.RegisterLine", models.PROTECT, related_name="entries")
+    line = models.ForeignKey("prizes.RegisterLine", models.PROTECT, null=True, related_name="entries")
     outcome = models.CharField("что", max_length=10)
+    source_line = models.PositiveIntegerField("строка файла", db_default=0)
+    number = models.CharField("номер", max_length=40, blank=True, db_default="")
+    drawn_on = models.DateField("дата документа", null=True)
+    amount = models.DecimalField("сумма", max_digits=15, decimal_places=2, null=True)
+    moved_on = models.DateField("день движения", null=True)
+    purpose = EncryptedTextField("назначение", blank=True, db_default="")
+    why = EncryptedTextField("почему", blank=True, db_default="")
+    suggested = models.CharField("похоже на", max_length=10, blank=True, db_default="")
+    candidates = models.JSONField("подходящие строки", default=list, db_default=models.Value([], models.JSONField()))
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField("решено", null=True)
+    decision_reason = EncryptedTextField("почему решено так", blank=True, db_default="")
 
     class Meta:
         verbose_name = "документ выписки"
@@ -72,3 +102,7 @@ class StatementEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.line_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.outcome == self.Outcome.OFFERED

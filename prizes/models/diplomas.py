@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.documents.letters import missing_letters
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.russia.names import CASES, Case
@@ -95,6 +96,11 @@ class Diploma(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} № {self.number}"
+
+    @property
+    def undrawable(self) -> str:
+        """Characters of its texts that no packaged font has; the paper names them in words."""
+        return missing_letters(f"{self.printed}{self.team}{self.project}{self.nomination}{self.merit}")
 
     @property
     def address(self) -> str:

@@ -15,6 +15,7 @@ from zipfile import BadZipFile
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, containers
+from hackathon_portal.kernel.encodings import NotText, decoded
 from hackathon_portal.russia.alphabet import letters
 from hackathon_portal.russia.words import plural
 from registration.fields import BATCH, Columns, Person
@@ -81,7 +82,7 @@ class Row:
 def read_table(
     data: bytes, file_name: str = "", columns: dict[str, str] | None = None, *, known: Columns = BATCH, quick: bool = False
 ) -> list[Row]:
-    """Rows of a CSV (UTF-8, comma or semicolon) or XLSX file; UnreadableFile says where reading stopped.
+    """Rows of a CSV (comma or semicolon) or XLSX file; UnreadableFile says where reading stopped.
 
     Row by row: the header is judged before the rest is read, and what is over a bound is not read. `quick`: TooLong for more than
     a person waits for.
@@ -144,13 +145,11 @@ def _bounded(table: Iterator[tuple[int, list[str]]], *, quick: bool) -> Iterator
 
 def _read_csv(data: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
+        text = decoded(data)
+    except NotText as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        raise UnreadableFile("файл не в кодировке UTF-8; сохраните его как «CSV UTF-8»", line=line, column=column) from None
-    if "\x00" in text:
-        raise UnreadableFile("это не текстовый файл CSV и не XLSX")
+        raise UnreadableFile(f"{error}; сохраните его как «CSV UTF-8» или XLSX", line=line, column=column) from None
     first = text.split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",", strict=True)
     try:

@@ -30,6 +30,17 @@ def test_banks_are_read_with_the_correspondent_account_that_fits():
     }
 
 
+@pytest.mark.parametrize("named", ["WINDOWS-1251", "UTF-8", "CP866", ""])
+@pytest.mark.parametrize("encoding", ["cp1251", "cp866", "utf-8", "utf-8-sig"])
+def test_its_encoding_is_found_whatever_its_first_line_says(encoding, named):
+    text = (
+        ED807.decode("cp1251")
+        .translate({0xAB: "'", 0xBB: "'"})
+        .replace(' encoding="WINDOWS-1251"', f' encoding="{named}"' if named else "")
+    )
+    assert [bank.name for bank in banks.read_ed807(io.BytesIO(text.encode(encoding)))] == ["Банк 'Упа'", "ГУ Банка России"]
+
+
 def test_the_zip_it_is_published_in_is_read_too():
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import struct
+import time
 import zipfile
 import zlib
 from pathlib import Path
@@ -21,7 +22,7 @@ from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job
 from hackathon_portal.kernel.pictures import NotAPicture, redrawn
 from hackathon_portal.regulation.schema import load_preset
-from prizes.payouts import client_bank
+from prizes.payouts import client_bank, statement_files
 from registration.imports import reading
 from registration.models import ImportBatch
 
@@ -257,11 +258,21 @@ def test_a_picture_is_judged_by_its_size_in_points_before_it_is_unpacked(monkeyp
 def test_a_directory_of_banks_and_a_statement_have_their_bounds():
     with pytest.raises(banks.UnreadableDirectory, match="не открыт"):
         list(banks.read_ed807(io.BytesIO(BOMB)))
-    text = (
-        client_bank.FIRST_LINE + "\n" + "СекцияДокумент=а\nКонецДокумента\n" * (client_bank.MOST_DOCUMENTS + 1) + "КонецФайла\n"
-    )
-    with pytest.raises(client_bank.StatementError):
-        client_bank.read_statement(text.encode("cp1251"))
+    documents = "СекцияДокумент=а\nКонецДокумента\n" * (statement_files.MOST_DOCUMENTS + 1)
+    for text, said in (
+        (f"{client_bank.FIRST_LINE}\n{documents}КонецФайла\n", "документов"),
+        (client_bank.FIRST_LINE + "\n" * (statement_files.MOST_LINES + 5), "строк"),
+        ("\0" * 10_000_000, "не текстовый файл"),
+        ("СекцияДокумент " * 700_000, "не выписка"),
+        (f"{client_bank.FIRST_LINE}\nСекцияДокумент=а\nСумма={'9' * 5_000_000}\nКонецФайла", ""),
+    ):
+        began = time.process_time()
+        if said:
+            with pytest.raises(statement_files.StatementError, match=said):
+                statement_files.read_statement(text.encode("cp1251"))
+        else:
+            assert statement_files.read_statement(text.encode("cp1251")).documents == []
+        assert time.process_time() - began < 3
 
 
 # What reads the bytes of uploads: by the bounded readers, or why no bound is needed.

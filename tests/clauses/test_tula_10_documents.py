@@ -23,6 +23,7 @@ from prizes.awards import documents
 from prizes.awards.actions import diplomas
 from prizes.awards.queries import diplomas as diplomas_queries
 from prizes.models import Diploma, DocumentTemplate
+from tests.documents import faults_of
 from tests.payouts import text_of
 
 WORDS = {"heading": "ДИПЛОМ", "lead": "вручается", "case": "dative", "text": "{merit}\nкоманда «{team}»", "officer_position": "",
@@ -33,40 +34,6 @@ def picture(size=(1200, 850), colour=(20, 90, 60, 255), kind="PNG", mode="RGBA")
     target = io.BytesIO()
     Image.new(mode, size, colour if mode == "RGBA" else colour[:3]).save(target, kind)
     return SimpleUploadedFile(f"фон.{kind.lower()}", target.getvalue())
-
-
-def is_archival(data: bytes) -> list[str]:
-    """What a PDF/A-3b must have and this file has not (ISO 19005-3): metadata, colour profile, embedded fonts, no script or action."""
-    missing = []
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        root = pdf.Root
-        xmp = root.Metadata.read_bytes().decode() if "/Metadata" in root else ""
-        if not re.search(r"pdfaid:part[=>\"]+3", xmp) or not re.search(r"pdfaid:conformance[=>\"]+B", xmp):
-            missing.append("XMP does not say PDF/A-3B")
-        intents = list(root.get("/OutputIntents", []))
-        if not intents or intents[0].get("/S") != "/GTS_PDFA1" or "/DestOutputProfile" not in intents[0]:
-            missing.append("no output intent with a profile")
-        elif intents[0].DestOutputProfile.read_bytes()[36:40] != b"acsp":
-            missing.append("the profile is no ICC profile")
-        if pdf.is_encrypted:
-            missing.append("encrypted")
-        if "/ID" not in pdf.trailer:
-            missing.append("no file identifier")
-        for wrong in ("/OpenAction", "/AA", "/JavaScript"):
-            if wrong in root:
-                missing.append(wrong)
-        for item in pdf.objects:
-            if not isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
-                continue
-            if item.get("/Type") == "/Font" and item.get("/Subtype") in ("/CIDFontType2", "/CIDFontType0", "/TrueType"):
-                descriptor = item.get("/FontDescriptor", {})
-                if not {"/FontFile2", "/FontFile3"} & set(descriptor.keys()):
-                    missing.append(f"font {item.get('/BaseFont')} is not embedded")
-            if item.get("/Interpolate"):
-                missing.append("an interpolated picture")
-            if item.get("/S") in ("/JavaScript", "/Launch", "/GoToR"):
-                missing.append(str(item.get("/S")))
-    return missing
 
 
 def images_of(data: bytes) -> int:
@@ -88,14 +55,14 @@ def test_10_6_documents_are_pdf_a_alone_and_in_a_batch(published, diploma):
     files = list(documents.diploma_pdfs(many))
     assert len(files) == len(many)
     for held, data in zip(many, files, strict=True):
-        assert is_archival(data) == []
+        assert faults_of(data) == []
         text = text_of(data)
         assert held.code in text
         assert held.printed in text
         assert len(pikepdf.open(io.BytesIO(data)).pages) == 1
     others = {one.code for one in many} - {many[0].code}
     assert not any(code.encode() in files[0] for code in others)
-    assert is_archival(documents.diploma_pdf(diploma)) == []
+    assert faults_of(documents.diploma_pdf(diploma)) == []
 
 
 def test_10_6_the_letter_carries_the_document(published, diploma):
@@ -120,7 +87,7 @@ def test_10_6_a_contest_has_its_own_words_background_and_signature(published, di
     with Image.open(template.signature.open()) as drawn:
         assert (drawn.format, drawn.mode) == ("PNG", "RGBA")
     data = documents.diploma_pdf(diploma)
-    assert is_archival(data) == []
+    assert faults_of(data) == []
     text = text_of(data)
     assert "награждается победитель" in text
     assert "И. И. Подписной" in text
@@ -287,7 +254,7 @@ def test_10_6_with_the_organisers_certificate_a_document_is_signed_and_a_change_
     assert status.intact
     assert status.trusted
     assert signature.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
-    assert is_archival(data) == []
+    assert faults_of(data) == []
     position = data.index(b"/MediaBox")
     broken = data[:position] + b"/MediaBux" + data[position + 9 :]
     (touched,) = PdfFileReader(io.BytesIO(broken)).embedded_signatures

@@ -30,7 +30,16 @@ PURE = (
     "hackathon_portal.russia.working_days",
 )
 # Imported once, before the forks: nothing of it is mutated.
-WARM = ("pytest", "hypothesis", "_hypothesis_pytestplugin", "holidays", "num2words", "pytrovich.maker", "stdnum.ru.inn")
+WARM = (
+    "pytest",
+    "hypothesis",
+    "_hypothesis_pytestplugin",
+    "holidays",
+    "num2words",
+    "pytrovich.maker",
+    "pymorphy3",
+    "stdnum.ru.inn",
+)
 WARM_STATISTICS = ("krippendorff", "numpy", "scipy.sparse.linalg", "scipy.stats")
 STATISTICS = "judging.rules.analysis"
 PYTEST = ("-x", "--tb=no", "--assert=plain", "-c", str(TESTS / "pytest.ini"), "-p", "_hypothesis_pytestplugin")

@@ -1,4 +1,4 @@
-"""The fund adds up; shared places divide prizes; a statement's documents find their payments or none; lights of terms."""
+"""The fund adds up; shared places divide prizes; lights of terms."""
 
 from datetime import date
 from decimal import Decimal
@@ -10,12 +10,10 @@ from hypothesis import strategies as st
 from hackathon_portal.regulation.rules.lights import DONE, FAR, OVERDUE, SOON, WAITING, light
 from hackathon_portal.russia.names import Case, declined
 from judging.rules import tally
-from prizes.payouts.client_bank import PURPOSE_LIMIT, Document, purpose_of
+from prizes.payouts.client_bank import PURPOSE_LIMIT, purpose_of
 from prizes.rules import fund
-from prizes.rules.statement import FOREIGN, PAID, RETURNED, Awaited, match
 
 SHARED = tally.Precedence(equal="shared")
-PAYER = "03221643700000006600"
 
 
 def test_prizes_that_exceed_their_source_are_named_with_the_excess():
@@ -80,127 +78,6 @@ def test_equal_points_share_a_place_only_by_a_vote():
     assert tally.open_ties(shared, 3) == []
     assert tally.has_shared_places(shared)
     assert not tally.has_shared_places(tally.ranking(sheets, [1, 2, 3], [[2, 1]], SHARED))
-
-
-def document(**changes) -> Document:
-    values = {
-        "number": "1001", "on": date(2024, 6, 3), "amount": Decimal(130_500), "payer_account": PAYER, "recipient_account": "A",
-        "debited_on": date(2024, 6, 3), "credited_on": None, "purpose": "Денежный приз",
-    }  # fmt: skip
-    return Document(**(values | changes))
-
-
-def awaited(key: int, *, account: str = "A", amount: int = 130_500, is_paid: bool = False) -> Awaited:
-    return Awaited(key=key, number=1000 + key, amount=Decimal(amount), account=account, name=f"Иванов {key}", is_paid=is_paid)
-
-
-def outcomes(documents, lines) -> list[tuple[str, int | None]]:
-    return [(found.outcome, found.key) for found in match(documents, lines, PAYER)]
-
-
-def test_a_debit_pays_the_line_of_its_account_and_sum():
-    assert outcomes([document()], [awaited(1), awaited(2, account="B")]) == [(PAID, 1)]
-    assert outcomes([document(amount=Decimal(130_501))], [awaited(1)]) == [(FOREIGN, None)]
-    assert outcomes([document(recipient_account="C")], [awaited(1)]) == [(FOREIGN, None)]
-    assert outcomes([document(debited_on=None)], [awaited(1)]) == [(FOREIGN, None)]
-    assert outcomes([document()], [awaited(1, is_paid=True)]) == [(FOREIGN, None)]
-
-
-def test_of_two_equal_payments_to_one_person_the_number_decides_else_none():
-    lines = [awaited(1), awaited(2)]
-    assert outcomes([document(number="1002"), document(number="1001")], lines) == [(PAID, 2), (PAID, 1)]
-    assert outcomes([document(number="5")], lines) == [(FOREIGN, None)]
-
-
-@pytest.mark.parametrize("purpose", ["Возврат п/п 1001", "возврат средств, ИВАНОВ 1, счёт закрыт"])
-def test_a_credit_that_names_the_payment_returns_it_also_after_it_was_paid_in_the_same_file(purpose):
-    back = document(
-        payer_account="X", recipient_account=PAYER, debited_on=None, credited_on=date(2024, 6, 5), purpose=purpose, number="9"
-    )
-    assert outcomes([back, document()], [awaited(1), awaited(2, account="B")]) == [(PAID, 1), (RETURNED, 1)]
-
-
-def test_a_credit_of_the_same_sum_that_names_nobody_is_left_alone():
-    other = document(payer_account="X", recipient_account=PAYER, debited_on=None, credited_on=date(2024, 6, 5), purpose="Аренда")
-    assert outcomes([other], [awaited(1)]) == [(FOREIGN, None)]
-
-
-FOREIGN_REASONS = {
-    "other": "не движение по счёту плательщика",
-    "nothing": "нет выплаты с таким счётом и суммой",
-    "several": "несколько подходящих выплат",
-    "no return": "поступление не похоже на возврат приза",
-}
-
-
-def back(**changes) -> Document:
-    """A credit of the payer's account."""
-    values = {
-        "payer_account": "X", "recipient_account": PAYER, "debited_on": None, "credited_on": date(2024, 6, 5), "number": "9",
-        "purpose": "Возврат п/п 1001",
-    }  # fmt: skip
-    return document(**values | changes)
-
-
-@pytest.mark.parametrize(
-    ("entry", "lines", "why"),
-    [
-        (document(payer_account="X"), [awaited(1)], "other"),
-        (document(debited_on=None), [awaited(1)], "other"),
-        (back(recipient_account="X"), [awaited(1)], "other"),
-        (back(credited_on=None), [awaited(1)], "other"),
-        (document(), [], "nothing"),
-        (document(amount=Decimal("130500.01")), [awaited(1)], "nothing"),
-        (document(number="5"), [awaited(1), awaited(2)], "several"),
-        (back(), [awaited(1, amount=1)], "no return"),
-        (back(purpose="Возврат п/п 1001, 1002"), [awaited(1), awaited(2)], "several"),
-        (back(purpose="Возврат п/п 10012"), [awaited(1)], "no return"),
-    ],
-)
-def test_a_document_that_speaks_of_no_payment_or_of_several_says_why(entry, lines, why):
-    (found,) = match([entry], lines, PAYER)
-    assert (found.document, found.outcome, found.key, found.why) == (entry, FOREIGN, None, FOREIGN_REASONS[why])
-
-
-def test_a_match_gives_no_reason():
-    assert [found.why for found in match([document(), back()], [awaited(1)], PAYER)] == ["", ""]
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"purpose": "Возврат п/п 1001"},
-        {"purpose": "по заявлению", "payer_account": "A"},
-        {"purpose": "средства иванов 1 не приняты"},
-    ],
-)
-def test_a_return_names_the_number_the_account_or_the_person(changes):
-    assert outcomes([back(**changes)], [awaited(1)]) == [(RETURNED, 1)]
-
-
-def test_a_line_is_paid_once_and_returned_once_in_one_file():
-    assert outcomes([document(), document()], [awaited(1)]) == [(PAID, 1), (FOREIGN, None)]
-    assert outcomes([back(), back()], [awaited(1)]) == [(RETURNED, 1), (FOREIGN, None)]
-
-
-def test_a_line_is_used_once_whatever_stood_before_it_in_the_file():
-    other, lines = document(recipient_account="Z"), [awaited(1), awaited(2, account="B")]
-    assert outcomes([other, document(), document()], lines) == [(FOREIGN, None), (PAID, 1), (FOREIGN, None)]
-    second = document(recipient_account="B")
-    assert outcomes([document(), second, second], lines) == [(PAID, 1), (PAID, 2), (FOREIGN, None)]
-    stray, last = back(purpose="Аренда"), back(purpose="Возврат п/п 1002")
-    assert outcomes([stray, back(), back()], lines) == [(FOREIGN, None), (RETURNED, 1), (FOREIGN, None)]
-    assert outcomes([back(), last, last], lines) == [(RETURNED, 1), (RETURNED, 2), (FOREIGN, None)]
-
-
-def test_two_payments_of_one_sum_to_one_person_are_taken_one_after_the_other():
-    lines = [awaited(1), awaited(2)]
-    assert outcomes([document(number="1001"), document(number="77")], lines) == [(PAID, 1), (PAID, 2)]
-    assert outcomes([back(), back(purpose="Возврат п/п 1002")], lines) == [(RETURNED, 1), (RETURNED, 2)]
-
-
-def test_a_line_paid_before_may_still_come_back():
-    assert outcomes([back()], [awaited(1, is_paid=True)]) == [(RETURNED, 1)]
 
 
 def test_a_long_contest_name_is_cut_and_the_tax_stays_in_the_purpose():

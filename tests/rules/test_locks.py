@@ -12,7 +12,7 @@ ROOMS = ("hackathon_portal", "registration", "judging", "prizes")
 LOCKS = {"locked_contest", "lock_contest", "lock_application", "take_numbers"}
 # What takes long or waits for somebody else: drawing, reading and sending files, other programs, the network.
 SLOW = {
-    "render_pdf_a", "pdf_of", "write_pdf", "read_statement", "read_table", "check_rows", "sign_pdf", "draw_anew", "redraw", "open",
+    "render_pdfs", "pdf_of", "write_pdf", "read_statement", "read_table", "check_rows", "sign_pdf", "draw_anew", "redraw", "open",
     "read_bytes", "run", "urlopen", "sleep", "send", "send_mail", "load_workbook", "check_file", "chunks",
 }  # fmt: skip
 DECISION = ROOT / "docs" / "decisions" / "0026-the-deadline-hour.md"

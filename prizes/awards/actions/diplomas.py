@@ -16,18 +16,19 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation, locked_contest
 from hackathon_portal.documents.codes import new_code
+from hackathon_portal.documents.letters import missing_letters, named
 from hackathon_portal.kernel import clock, files
 from hackathon_portal.kernel.antivirus import made_here
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.pictures import NotAPicture, redrawn
-from hackathon_portal.russia.names import declined
+from hackathon_portal.russia.names import Case, as_name, declined
 from judging.models import Project
 from judging.queries import rosters
 from judging.queries.results import published_protocol
 from prizes import letters
 from prizes.awards.queries import awards, diplomas
-from prizes.awards.queries.diplomas import HAS_ADDRESS, THANKED
+from prizes.awards.queries.diplomas import HAS_ADDRESS, READY, THANKED
 from prizes.models import Diploma, DocumentTemplate, SpecialPrize
 from registration.models import Application
 from registration.queries.consents import withdrawn_among
@@ -59,7 +60,7 @@ def issue_diplomas(*, contest: Contest, by: User) -> int:
         number += 1
         made += 1
         printed, sure = declined(person.surname, person.name, person.patronymic, templates[wanted.kind].case)
-        diploma = Diploma.objects.create(
+        diploma = Diploma(
             contest=contest,
             application=person,
             kind=wanted.kind,
@@ -67,13 +68,15 @@ def issue_diplomas(*, contest: Contest, by: User) -> int:
             number=number,
             holder=person.full_name,
             printed=printed,
-            printed_sure=sure,
-            sent_at=clock.now() if person.email else None,
             team=(wanted.project.team if wanted.project else person.team).name,
             project=wanted.project.title if wanted.project else "",
             nomination=wanted.nomination,
             merit=wanted.merit,
         )
+        # What a person must look at first waits; the others are not kept waiting by it.
+        diploma.printed_sure = sure and not diploma.undrawable
+        diploma.sent_at = clock.now() if person.email and diploma.printed_sure else None
+        diploma.save()
         if diploma.sent_at:
             letters.post_diploma(diploma)
     note(contest_id=contest.pk, about=f"выдано: {made}")
@@ -184,7 +187,7 @@ def issue_thanks(*, contest: Contest, grants: list[Any], by: User) -> list[Diplo
         made.append(
             Diploma.objects.create(
                 contest=contest, user=user, kind=Diploma.Kind.THANKS, code=new_code(), number=number, holder=user.get_full_name(),
-                printed=printed, printed_sure=sure, email=user.email, merit=THANKED[grant.role],
+                printed=printed, printed_sure=sure and not missing_letters(printed), email=user.email, merit=THANKED[grant.role],
             )
         )  # fmt: skip
     note(contest_id=contest.pk, about=f"выдано: {len(made)}")
@@ -200,11 +203,24 @@ def thank_somebody(*, contest: Contest, holder: str, printed: str, merit: str, e
         raise RuleViolation(
             code="thanks.incomplete", message="Напишите, кому и за что.", field="holder" if not holder else "merit"
         )
+    _drawable(printed or holder, "printed" if printed else "holder")
+    _drawable(merit, "merit")
     note(contest_id=contest.pk, about="одно письмо")
     return Diploma.objects.create(
         contest=contest, kind=Diploma.Kind.THANKS, code=new_code(), number=_last_number(contest) + 1, holder=holder[:200],
         printed=(printed or holder)[:200], printed_by_hand=True, email=email, merit=merit[:300],
     )  # fmt: skip
+
+
+def _in_nominative(contest: Contest, kind: str) -> bool:
+    return diplomas.template_of(contest, kind).case == Case.NOMINATIVE
+
+
+def _drawable(text: str, field: str) -> None:
+    letters = missing_letters(text)
+    if letters:
+        message = f"В шрифтах документов нет знака {named(letters)}: напишите русскими или латинскими буквами."
+        raise RuleViolation(code="document.letters", message=message, field=field, status=422)
 
 
 def _for_issuing(contest: Contest, by: User) -> Contest:
@@ -218,6 +234,11 @@ def send_diploma(*, diploma: Diploma, by: User) -> bool:
     require(by, "prizes.issue_diplomas", diploma.contest, "Документы отправляет сотрудник или секретарь.")
     if not diploma.address or diploma.revoked_at:
         return False
+    if not diploma.printed_sure:
+        raise RuleViolation(
+            code="diploma.unsure", message=f"{diploma} не отправлен: имя не проверено. Исправьте или подтвердите его на странице документа.",
+            field="printed",
+        )  # fmt: skip
     letters.post_diploma(diploma, again=str(clock.now()) if diploma.sent_at else "")
     diploma.sent_at = clock.now()
     diploma.save(update_fields=["sent_at"])
@@ -227,9 +248,9 @@ def send_diploma(*, diploma: Diploma, by: User) -> bool:
 
 @action("Документы отправлены")
 def send_unsent(*, contest: Contest, by: User) -> int:
-    """Post every document in force that was not sent yet; returns how many."""
+    """Post every document in force that was not sent yet, except those whose name nobody has looked at; returns how many."""
     require(by, "prizes.issue_diplomas", contest, "Документы отправляет сотрудник или секретарь.")
-    unsent = Diploma.objects.select_for_update(of=("self",)).filter(HAS_ADDRESS, contest=contest, revoked_at=None, sent_at=None)
+    unsent = Diploma.objects.select_for_update(of=("self",)).filter(HAS_ADDRESS, READY, contest=contest)
     sent = 0
     for diploma in unsent.select_related("application"):
         diploma.contest = contest
@@ -243,11 +264,15 @@ def send_unsent(*, contest: Contest, by: User) -> int:
 
 @action("Исправлено имя в документе")
 def correct_diploma(*, diploma: Diploma, printed: str, by: User) -> Diploma:
-    """Write the name as it shall be printed (its grammatical case); code and number stay. Another person is a new document."""
+    """Write the name as it shall be printed (its grammatical case), or confirm it as it stands; code and number stay.
+
+    Another person is a new document.
+    """
     diploma = _held(diploma, by)
     printed = " ".join(printed.split())[:200]
     if not printed:
         raise RuleViolation(code="diploma.no_name", message="Напишите имя, как оно должно быть напечатано.", field="printed")
+    _drawable(printed, "printed")
     diploma.printed, diploma.printed_by_hand, diploma.printed_sure = printed, True, True
     diploma.save(update_fields=["printed", "printed_by_hand", "printed_sure"])
     note(contest_id=diploma.contest_id, about=str(diploma))
@@ -274,13 +299,17 @@ def reissue_diploma(*, diploma: Diploma, reason: str, by: User, holder: str = ""
     diploma.refresh_from_db()
     holder = " ".join(holder.split())[:200]
     changed = bool(holder) and holder != diploma.holder
+    _drawable(holder, "holder")
+    # A new name is known in the nominative only: where the document asks for another case somebody writes it.
+    sure = as_name(holder)[1] and _in_nominative(contest, diploma.kind) if changed else diploma.printed_sure
     new = Diploma.objects.create(
         contest=contest, application=diploma.application, user=diploma.user, kind=diploma.kind, code=new_code(),
         number=_last_number(contest) + 1, holder=holder or diploma.holder, printed=holder if changed else diploma.printed,
         printed_by_hand=diploma.printed_by_hand or changed, email=diploma.email, team=diploma.team, project=diploma.project,
-        nomination=diploma.nomination, merit=diploma.merit, replaces=diploma,
+        nomination=diploma.nomination, merit=diploma.merit, replaces=diploma, printed_sure=sure,
     )  # fmt: skip
-    send_diploma(diploma=new, by=by)
+    if sure:
+        send_diploma(diploma=new, by=by)
     note(contest_id=contest.pk, about=f"{new} вместо № {diploma.number}", reason=reason.strip()[:300])
     return new
 
@@ -319,6 +348,8 @@ def set_template(
             field="text",
             status=422,
         )
+    for name in ("heading", "lead", "text", "officer_position", "officer_name"):
+        _drawable(values[name], name)
     template = diplomas.template_of(contest, kind)
     before = template.case
     for name in ("heading", "lead", "case", "text", "officer_position", "officer_name"):
@@ -338,10 +369,11 @@ def set_template(
 def _decline_again(contest: Contest, kind: str, case: str) -> None:
     held = Diploma.objects.filter(contest=contest, kind=kind, revoked_at=None, printed_by_hand=False)
     for diploma in held.select_related("application", "user"):
-        named = diploma.application or diploma.user
-        if named is None:
+        person = diploma.application or diploma.user
+        if person is None:
             continue
-        diploma.printed, diploma.printed_sure = declined(named.surname, named.name, named.patronymic, case)
+        diploma.printed, sure = declined(person.surname, person.name, person.patronymic, case)
+        diploma.printed_sure = sure and not diploma.undrawable
         diploma.save(update_fields=["printed", "printed_sure"])
 
 

@@ -35,6 +35,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
 }
 HAS_ADDRESS = Q(email__gt="") | Q(application__email__gt="")
+# In force, not sent yet, the name certain or looked at.
+READY = Q(revoked_at=None, sent_at=None, printed_sure=True)
 THANKED = {
     Role.MENTOR: "за помощь командам в работе над проектами",
     Role.CHAIR: "за работу в конкурсной комиссии",
@@ -71,7 +73,7 @@ def diploma_counts(contest: Contest) -> dict[str, int]:
     return Diploma.objects.filter(contest=contest).aggregate(
         **{kind.value: Count("pk", filter=held & Q(kind=kind)) for kind in Diploma.Kind},
         unsure=Count("pk", filter=held & Q(printed_sure=False)),
-        unsent=Count("pk", filter=held & Q(sent_at=None) & HAS_ADDRESS),
+        unsent=Count("pk", filter=READY & HAS_ADDRESS),
         revoked=Count("pk", filter=~held),
     )
 

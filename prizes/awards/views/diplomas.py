@@ -13,6 +13,7 @@ from hackathon_portal.accounts.models import RoleGrant
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.documents.letters import named
 from hackathon_portal.documents.responses import pdf_response
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
@@ -89,10 +90,17 @@ def diploma(request: HttpRequest, contest: Contest, number: int) -> HttpResponse
         messages.success(request, f"{document} отозван, выдан новый документ.")
         return redirect("diplomas", contest.slug)
     if action == "send":
-        sent = diplomas_actions.send_diploma(diploma=document, by=user_of(request))
+        try:
+            sent = diplomas_actions.send_diploma(diploma=document, by=user_of(request))
+        except RuleViolation as violation:
+            tell(request, violation)
+            return redirect("diploma", contest.slug, number)
         messages.info(request, "Письмо поставлено в отправку." if sent else "Отправлять некуда: адреса нет или документ отозван.")
         return redirect("diploma", contest.slug, number)
-    context = {"contest": contest, "diploma": document, "name_form": name_form, "reissue_form": reissue_form}
+    context = {
+        "contest": contest, "diploma": document, "name_form": name_form, "reissue_form": reissue_form,
+        "missing": named(document.undrawable),
+    }  # fmt: skip
     return render(request, "prizes/diploma.html", context)
 
 

@@ -23,14 +23,13 @@ from prizes.awards.forms import PaidForm
 from prizes.models import PayerAccount, Payment, PaymentRegister
 from prizes.payouts import documents, exports
 from prizes.payouts.actions import payments as payments_actions
-from prizes.payouts.actions import statements
 from prizes.payouts.actions import taxes as taxes_actions
 from prizes.payouts.forms import (
     PayerForm,
     RemittedForm,
     StatementForm,
 )
-from prizes.payouts.queries import payments
+from prizes.payouts.queries import payments, statements
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = {
@@ -69,7 +68,7 @@ def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
         "rows": rows,
         "today": today,
         "registers": contest.payment_registers.select_related("made_by", "approved_by"),
-        "statements": contest.bank_statements.select_related("loaded_by"),
+        "statements": statements.statements_of(contest),
         "waiting": sum(row["to_list"] for row in rows),
         "payer": PayerAccount.objects.filter(contest=contest).first(),
         "statement_form": StatementForm(),
@@ -200,25 +199,6 @@ def bank_answer(request: HttpRequest, contest: Contest, payment_id: int) -> Http
         tell(request, violation)
     back = whole_number(request.POST.get("register"))
     return redirect("payouts", contest.slug) if back is None else redirect("register", contest.slug, back)
-
-
-@contest_page("prizes.pay")
-@shows_personal_data("выписка банка")
-@require_http_methods(["GET", "POST"])
-def statement(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """Load the bank's statement; the answer says document by document what it did. Loading it again changes nothing."""
-    form = StatementForm(request.POST or None, request.FILES or None)
-    done: dict[str, Any] = {}
-
-    def load(data: dict[str, Any]) -> None:
-        file = data["statement"]
-        done["statement"], done["found"] = statements.import_statement(
-            contest=contest, name=file.name or "выписка", data=file.read(), by=user_of(request)
-        )
-
-    if request.method == "POST":
-        carried_out(form, load)
-    return render(request, "prizes/statement.html", {"contest": contest, "form": form, **done})
 
 
 @contest_page("prizes.see_payouts")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -47,7 +48,7 @@ def payout_application(request: HttpRequest, contest: Contest, application_id: i
     application = _application(contest, application_id)
     rows = required_documents.required_documents_of(application, contest)
     forms = _decision_forms(request, application, rows)
-    answers = {
+    answers: dict[str, tuple[Callable[..., object], str]] = {
         "accept": (payout_applications.accept_payout_application, "Заявление принято, выплата запланирована, {knows}."),
         "return": (payout_applications.return_payout_application, "Заявление возвращено, {knows}."),
         "reopen": (corrections.reopen_payout_application, "Заявление возвращено на исправление, выплата снята с плана, {knows}."),
@@ -190,7 +191,7 @@ def check_required_documents(request: HttpRequest, contest: Contest, application
 
 def _decided(request: HttpRequest, application: PayoutApplication) -> tuple[bool, str]:
     """Carry out what was decided of the documents: whether it was done, and what is said then."""
-    named = {
+    named: dict[str, Any] = {
         "code": request.POST.get("code", ""), "reason": request.POST.get("reason", ""), "application": application,
         "by": user_of(request),
     }  # fmt: skip
