@@ -53,7 +53,7 @@ def erased(contest: Contest) -> list[str]:
 def _is_erased(pk: int) -> bool:
     try:
         return bool(PayoutApplication.objects.values_list("full_name", flat=True).get(pk=pk) == ERASED)
-    except ValueError:  # cannot be deciphered: named among what is missing
+    except Exception:  # cannot be deciphered: named among what is missing
         return False
 
 
