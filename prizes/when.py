@@ -38,7 +38,7 @@ awards: Rows = {
         ),
         PUBLISHED: YES,
     },
-    "refuse_prize": {BEFORE: NO_RESULTS, PUBLISHED: then("Приз не выплачивается; капитан узнаёт об этом.")},
+    "refuse_prize": {BEFORE: NO_RESULTS, PUBLISHED: then("Приз не выплачивается; кому он присуждён, узнаёт об этом.")},
     "settle_exclusion": {BEFORE: NO_RESULTS, PUBLISHED: then("В призах исключённым отказано, их документы отозваны.")},
     "mark_money_returned": granted,
     "decline_prize": granted,
@@ -70,6 +70,10 @@ payouts: Rows = dict.fromkeys(
 )  # fmt: skip
 rest: Rows = {
     "set_payer_account": {NOT_FINISHED: YES},
+    "add_payer": {NOT_FINISHED: YES},
+    "make_payer_main": {NOT_FINISHED: YES},
+    "set_sources_of_payer": {NOT_FINISHED: YES},
+    "remove_payer": {NOT_FINISHED: YES},
     # The year's tax and what is only read or erased go on after the contest.
     "mark_tax_remitted": YES,
     "open_register": YES,

@@ -16,17 +16,24 @@ from registration.models import Application, Team
 
 @keeps_history()
 class FundSource(models.Model):
-    """Money the fund is formed of: a line of the budget or a partner's contribution (Tula: clause 10.1)."""
+    """Money the fund is formed of and who pays out of it (Tula: clause 10.1; Kuzbass: clauses 12.13, 14.1)."""
 
     class Kind(models.TextChoices):
         BUDGET = "budget", "бюджет"
+        OWN = "own", "собственные средства оператора"
+        ORGANISER = "organiser", "организатор"
         PARTNER = "partner", "партнёр"
+        SPONSOR = "sponsor", "спонсор"
 
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="fund_sources")
     kind = models.CharField("вид", max_length=10, choices=Kind, default=Kind.BUDGET)
     name = models.CharField("название", max_length=160)
     amount = models.DecimalField("сумма, руб.", max_digits=12, decimal_places=2)
     basis = models.CharField("документ", max_length=200, blank=True)
+    # Empty: the main payer of the contest.
+    payer = models.ForeignKey(
+        "prizes.PayerAccount", models.PROTECT, null=True, blank=True, related_name="sources", verbose_name="кто платит"
+    )
 
     class Meta:
         verbose_name = "источник призового фонда"
@@ -54,6 +61,8 @@ class FundItem(models.Model):
     amount = models.DecimalField("сумма, руб.", max_digits=12, decimal_places=2, null=True)
     origin = models.ForeignKey(FundSource, models.PROTECT, null=True, related_name="items", verbose_name="источник")
     thing = models.CharField("неденежный приз", max_length=200, blank=True)
+    thing_value = models.DecimalField("рыночная стоимость, руб.", max_digits=12, decimal_places=2, null=True, blank=True)
+    thing_value_basis = models.CharField("документ о стоимости", max_length=200, blank=True, db_default="")
 
     class Meta:
         verbose_name = "строка призового фонда"
@@ -63,6 +72,9 @@ class FundItem(models.Model):
             models.UniqueConstraint(fields=["contest", "division", "place"], name="fund_place_once"),
             models.CheckConstraint(condition=Q(amount__gt=0) | Q(amount__isnull=True) & ~Q(thing=""), name="fund_item_has_prize"),
             models.CheckConstraint(condition=Q(amount__isnull=True) | Q(origin__isnull=False), name="fund_money_has_source"),
+            models.CheckConstraint(
+                condition=Q(thing_value__isnull=True) | Q(thing_value__gt=0) & ~Q(thing_value_basis=""), name="fund_item_value"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -81,6 +93,8 @@ class SpecialPrize(models.Model):
         FundSource, models.PROTECT, null=True, blank=True, related_name="special_prizes", verbose_name="источник"
     )
     thing = models.CharField("неденежный приз", max_length=200, blank=True)
+    thing_value = models.DecimalField("рыночная стоимость, руб.", max_digits=12, decimal_places=2, null=True, blank=True)
+    thing_value_basis = models.CharField("документ о стоимости", max_length=200, blank=True, db_default="")
 
     class Meta:
         verbose_name = "специальный приз"
@@ -90,6 +104,10 @@ class SpecialPrize(models.Model):
             models.CheckConstraint(
                 condition=Q(amount__gt=0, origin__isnull=False) | Q(amount__isnull=True) & ~Q(thing=""),
                 name="special_prize_is_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(thing_value__isnull=True) | Q(thing_value__gt=0) & ~Q(thing_value_basis=""),
+                name="special_prize_value",
             ),
         ]
 
@@ -119,6 +137,8 @@ class Award(models.Model):
     basis = models.CharField("решение о специальном призе", max_length=300, blank=True)
     amount = models.DecimalField("приз, руб.", max_digits=12, decimal_places=2, null=True)
     thing = models.CharField("неденежный приз", max_length=400, blank=True)
+    thing_value = models.DecimalField("рыночная стоимость, руб.", max_digits=12, decimal_places=2, null=True, blank=True)
+    thing_value_basis = models.CharField("документ о стоимости", max_length=200, blank=True, db_default="")
     origin = models.ForeignKey(FundSource, models.PROTECT, null=True, related_name="awards", verbose_name="источник")
     apply_by = models.DateField("заявление до", null=True)
     state = models.CharField("состояние приза", max_length=10, choices=State, default=State.GRANTED)
@@ -159,6 +179,9 @@ class Award(models.Model):
                 name="award_part_has_holder",
             ),
             models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gt=0), name="award_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(thing_value__isnull=True) | Q(thing_value__gt=0) & ~Q(thing_value_basis=""), name="award_value"
+            ),
             models.CheckConstraint(
                 condition=Q(place__isnull=False, special__isnull=True)
                 | Q(place__isnull=True, special__isnull=False)
