@@ -206,7 +206,7 @@ def _documents(contest: Contest, lost: list[Lost]) -> Iterator[Member]:
     problems: list[str] = []
     for name, data in bundles.named_files(contest, problems=problems):
         yield Member(f"documents/{name}", "диплом, сертификат или благодарность", partial(bytes, data))
-    lost += [Lost("documents/", "диплом, сертификат или благодарность", why) for why in problems]
+    lost += [Lost(f"documents/{why.partition(':')[0]}", "диплом, сертификат или благодарность", why) for why in problems]
 
 
 def _files(contest: Contest) -> Iterator[Member]:
