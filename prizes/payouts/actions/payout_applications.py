@@ -158,7 +158,7 @@ def submit_payout_application(*, application: PayoutApplication, by: User) -> Pa
     if not stands_still and terms.is_late(local_day(now, contest.regulation), award.apply_by) and not application.late_reason:
         raise RuleViolation(
             code="payout.late",
-            clause=clause,
+            clause="" if by_organiser(application, contest) else clause,
             message=f"Срок подачи заявления истёк {award.apply_by:%d.%m.%Y}. Обратитесь к организатору: принять позже можно только "
             "с указанием причины.",
         )
