@@ -209,10 +209,10 @@ def file_of(register: PaymentRegister, kind: str) -> bytes:
     return _kept(register, kind)
 
 
-def approved_file(register: PaymentRegister, kind: str) -> bytes | None:
-    """The file as it was approved, whatever has been paid since; None where none was made. For the archive."""
+def for_archive(register: PaymentRegister, kind: str) -> bytes:
+    """The file as it was approved, whatever has been paid since; made from the lines where none was kept."""
     row = register.files.filter(kind=kind).first()
-    return _read(row) if row else None
+    return _read(row) if row else MAKERS[kind](register)
 
 
 def left_out(register: PaymentRegister) -> list[RegisterLine]:
