@@ -36,7 +36,11 @@ declare(
     texts="revocation_reason", untold="printed revocation_reason", replaced="holder printed revocation_reason",
     plain="code team project nomination merit number", why="номер и код документа, за что он выдан",
 )  # fmt: skip
-declare("prizes.PaymentRegister", plain="made_on dissolved_reason", why="реестр: номер и дни; причина — о реестре")
+declare(
+    "prizes.PaymentRegister",
+    plain="made_on payer_as_listed contest_title contest_short_title dissolved_reason recall_number recalled_on",
+    why="реестр: номер и дни, счёт организации; причина — о реестре",
+)
 declare(
     "prizes.Payment", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер",
     goes={With.PAYOUT: "award__payout_application"}, identifiers="recipient_hash",
@@ -44,8 +48,15 @@ declare(
 )  # fmt: skip
 declare(
     "prizes.RegisterLine", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер",
-    goes={With.PAYOUT: "payment__award__payout_application"}, texts="returned_reason", untold="returned_reason",
-    plain="paid_on", why=ACCOUNTING,
+    goes={With.PAYOUT: "payment__award__payout_application"}, names="surname name patronymic full_name name_at_bank",
+    births="birth_date", papers="inn snils document document_number", bank="account bank_name bik corr_account bank_inn",
+    texts="returned_reason", untold="returned_reason",
+    plain="citizenship document_code paid_on due_on payer_inn what_for division_title team_name", why=ACCOUNTING,
+)  # fmt: skip
+# With the last of its recipients (payouts/actions/retention.py).
+declare(
+    "prizes.RegisterFile", whose=Whose.RECIPIENT, purpose="tax", row=True, seen_by="бухгалтер", goes={With.PAYOUT: ""},
+    files="content", plain="kind sha256", why=ACCOUNTING,
 )  # fmt: skip
 declare(
     "prizes.TaxOverpayment", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер",

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader
 
 from prizes.models import Award, Payment, PaymentRegister, PayoutApplication
-from prizes.payouts.actions import payers, payments, payout_applications
+from prizes.payouts.actions import payers, payout_applications, registers
 
 SCAN = b"%PDF-1.4 signed"
 PAYER = {
@@ -46,8 +46,8 @@ def accepted(award: Award, at, users, *, resident: bool = True) -> Payment:
 
 def approved_register(contest, users, **options) -> PaymentRegister:
     """A register of what waits, prepared by the accountant and approved by staff."""
-    register = payments.make_register(contest=contest, by=users["accountant"], **options)
-    return payments.approve_register(register=register, by=users["staff"])
+    register = registers.make_register(contest=contest, by=users["accountant"], **options)
+    return registers.approve_register(register=register, by=users["staff"])
 
 
 def statement(*documents: dict[str, Any], encoding: str = "cp1251", named: str = "Windows") -> bytes:

@@ -40,7 +40,7 @@ from prizes.awards.actions import shares as shares_actions
 from prizes.awards.queries import awards as awards_queries
 from prizes.awards.queries import shares
 from prizes.models import Award, Payment, PayoutApplication
-from prizes.payouts.actions import payers, payout_applications
+from prizes.payouts.actions import payers, payout_applications, registers
 from prizes.payouts.actions import payments as payments_actions
 from prizes.payouts.actions import required_documents as required_documents_actions
 from prizes.payouts.queries import payments as payments_queries
@@ -370,8 +370,8 @@ def _paid(played: Played) -> None:
             assert person.user is not None
             award.contest = contest
             accept(_applied(award, person.user, person.pk), contest, accountant)
-        register = payments_actions.make_register(contest=contest, by=accountant)
-        payments_actions.approve_register(register=register, by=stage.users["staff"])
+        register = registers.make_register(contest=contest, by=accountant)
+        registers.approve_register(register=register, by=stage.users["staff"])
         for line in register.lines.select_related("payment"):  # type: ignore[attr-defined]
             payments_actions.mark_paid(payment=line.payment, paid_on=register.made_on, by=accountant)
 

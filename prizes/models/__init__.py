@@ -3,7 +3,7 @@
 from prizes.models.awards import Award, FundItem, FundSource, SpecialPrize
 from prizes.models.bank import BankStatement, PayerAccount, StatementEntry
 from prizes.models.diplomas import Diploma, DocumentTemplate
-from prizes.models.payments import Payment, PaymentRegister, RegisterLine
+from prizes.models.payments import Payment, PaymentRegister, RegisterFile, RegisterLine, register_file_path
 from prizes.models.payouts import PAYOUT_PERSONAL, Parcel, PayoutApplication, RequiredDocument, signed_copy_path
 from prizes.models.taxes import TaxOverpayment, TaxSettlement
 
@@ -20,11 +20,13 @@ __all__ = [
     "Payment",
     "PaymentRegister",
     "PayoutApplication",
+    "RegisterFile",
     "RegisterLine",
     "RequiredDocument",
     "SpecialPrize",
     "StatementEntry",
     "TaxOverpayment",
     "TaxSettlement",
+    "register_file_path",
     "signed_copy_path",
 ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from hackathon_portal.kernel.encryption import keyed_hash
 from hackathon_portal.russia import countries
-from prizes.models import Payment, PayoutApplication
+from prizes.models import Payment, PayoutApplication, RegisterLine
 from prizes.rules.payees import FOREIGN_PASSPORT, OWN_PASSPORT
 from registration.models import Application
 
@@ -45,8 +45,19 @@ class Payee:
 
 
 def payee_of(payment: Payment) -> Payee:
-    """Whom this payment goes to; needs `payment.award.payout_application`."""
-    return payee_of_application(payment.award.payout_application)
+    """Whom this payment goes to: as the register in force has them, before there is one as they stated it.
+
+    Needs `payment.award.payout_application`; a list sets `payment.lines_in_force` (queries/payments.py: with_lines_in_force).
+    """
+    lines = getattr(payment, "lines_in_force", None)
+    if lines is None:
+        lines = list(payment.lines.filter(state__in=RegisterLine.IN_FORCE)) if payment.pk else []
+    return payee_of_line(lines[0]) if lines and lines[0].full_name else payee_of_application(payment.award.payout_application)
+
+
+def payee_of_line(line: RegisterLine) -> Payee:
+    """Whom a line of a register pays, as it was listed."""
+    return Payee(**{field.name: getattr(line, field.name) for field in fields(Payee)})
 
 
 def payee_of_application(application: PayoutApplication) -> Payee:

@@ -24,6 +24,7 @@ from judging.models import CommissionMember, Protocol, Score, ScoreSheet
 from prizes.awards import documents as prize_documents
 from prizes.models import Award, Diploma, PayoutApplication
 from prizes.payouts import documents as payout_documents
+from prizes.payouts import register_files
 from registration import documents as registration_documents
 from registration import printed
 from registration.models import Application, Team
@@ -78,7 +79,7 @@ def every_kind(published, users, at, client):
     award = Award.objects.filter(contest=contest).first()
     accepted(award, at, users)
     keep(payout_documents.payout_application_pdf(PayoutApplication.objects.get(award=award)))
-    keep(payout_documents.register_pdf(approved_register(contest, users)))
+    keep(register_files.register_pdf(approved_register(contest, users)))
     keep(registration_documents.guard_list(contest))
     keep(registration_documents.own_data([], {UNUSUAL: UNUSUAL, LONG: LONG}, []))
     keep(registration_documents.notice(Application.objects.filter(contest=contest, state="admitted").first().pk)[1])

@@ -21,8 +21,8 @@ from prizes.awards.actions import awards as awards_actions
 from prizes.awards.actions import shares as shares_actions
 from prizes.awards.queries import awards, shares
 from prizes.models import Award, PayerAccount, Payment, PayoutApplication
-from prizes.payouts import documents, exports, printed
-from prizes.payouts.actions import corrections, payments, payout_applications, required_documents
+from prizes.payouts import documents, exports, printed, register_files
+from prizes.payouts.actions import corrections, payments, payout_applications, registers, required_documents
 from prizes.payouts.payees import payee_of, person_hash
 from prizes.payouts.queries import payments as payments_queries
 from prizes.payouts.queries.required_documents import required_documents_of
@@ -230,7 +230,7 @@ def test_the_way_back_is_closed_by_a_register_and_open_after_it_is_dissolved(sta
     payer(stage.contest, stage.users)
     with later(stage, 3):
         accepted(stage, parts[0], 1)
-        register = payments.make_register(contest=stage.contest, by=accountant)
+        register = registers.make_register(contest=stage.contest, by=accountant)
         application = PayoutApplication.objects.get(award=parts[0])
         for act, values in (
             (corrections.reopen_payout_application, {"message": "счёт"}),
@@ -239,7 +239,7 @@ def test_the_way_back_is_closed_by_a_register_and_open_after_it_is_dissolved(sta
         ):
             with pytest.raises(RuleViolation, match=f"в реестре № {register.number}: сначала расформируйте"):
                 act(application=application, by=accountant, **values)
-        payments.dissolve_register(register=register, reason="ошибка", by=staff)
+        registers.dissolve_register(register=register, reason="ошибка", by=staff)
         required_documents.ask_required_document(
             application=application,
             title="Справка",
@@ -329,9 +329,12 @@ def test_nothing_is_printed_of_what_is_empty(published, users, at, empty):
             application.save()
     register = approved_register(award.contest, users)
     payment = Payment.objects.get(pk=payment.pk)
-    lines = exports.register_client_bank(register).decode("cp1251").split("\r\n")
+    lines = register_files.register_client_bank(register).decode("cp1251").split("\r\n")
     values = [line.partition("=")[2] for line in lines if not line.startswith(("ПолучательИНН=", "ПлательщикИНН="))]
-    pages = [words(documents.register_pdf(register)), words(documents.payout_application_pdf(payment.award.payout_application))]
+    pages = [
+        words(register_files.register_pdf(register)),
+        words(documents.payout_application_pdf(payment.award.payout_application)),
+    ]
     letters = list(OutboxMessage.objects.values_list("body", flat=True))
     texts = [re.sub("|".join(CAPTIONS), "—", text) for text in [*values, *pages, *letters]]
     assert {text[max(0, hit.start() - 20) : hit.end() + 20] for text in texts for hit in UNTIDY.finditer(text)} == set()
@@ -352,7 +355,7 @@ def test_any_text_that_ends_in_the_banks_file_is_refused_where_typed_or_spelled(
     type(contest).objects.filter(pk=contest.pk).update(short_title=" ".join(STRANGE))
     contest.refresh_from_db()
     register = approved_register(contest, users)
-    text = exports.register_client_bank(register).decode("cp1251")
+    text = register_files.register_client_bank(register).decode("cp1251")
     purpose = next(line for line in text.split("\r\n") if line.startswith("НазначениеПлатежа="))
     assert "«Казына Lodz Код 100 руб. две строки»" in purpose
 

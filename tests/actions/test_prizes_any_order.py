@@ -16,7 +16,7 @@ from hackathon_portal.kernel.errors import RuleViolation
 from prizes.awards.actions import awards as awards_actions
 from prizes.models import Award, Payment, PaymentRegister, PayoutApplication, RegisterLine
 from prizes.payouts.actions import payments as payments_actions
-from prizes.payouts.actions import payout_applications
+from prizes.payouts.actions import payout_applications, registers
 from prizes.payouts.queries import payments
 from tests.payouts import SCAN, payer
 
@@ -51,11 +51,11 @@ def _do(action: str, award: Award, users) -> None:
     elif action == "decline":
         awards_actions.decline_prize(award=award, reason="", by=captain)
     elif action == "list":
-        payments_actions.make_register(contest=award.contest, by=accountant)
+        registers.make_register(contest=award.contest, by=accountant)
     elif action == "approve" and register:
-        payments_actions.approve_register(register=register, by=staff)
+        registers.approve_register(register=register, by=staff)
     elif action == "dissolve" and register:
-        payments_actions.dissolve_register(register=register, reason="ошибка", by=staff)
+        registers.dissolve_register(register=register, reason="ошибка", by=staff)
     elif action == "paid" and payment:
         payments_actions.mark_paid(payment=payment, paid_on=date(2024, 5, 29), by=accountant)
     elif action == "bank returned" and payment:

@@ -15,8 +15,8 @@ from prizes.awards import documents
 from prizes.awards.actions import fund
 from prizes.models import Award, Diploma, Payment, PayoutApplication
 from prizes.payouts import documents as payout_documents
-from prizes.payouts import exports
-from prizes.payouts.actions import payments, payout_applications
+from prizes.payouts import register_files
+from prizes.payouts.actions import payments, payout_applications, registers
 from prizes.payouts.queries import payments as payments_queries
 from registration.models import Application
 from tests import workbooks
@@ -63,7 +63,7 @@ def test_10_2_nothing_is_paid_twice(award, users, at):
         Payment.objects.create(award=award, gross=1, tax=0, net=1, rate=Decimal("0.13"))
     approved_register(award.contest, users)
     with pytest.raises(RuleViolation, match="Нет выплат для реестра"):
-        payments.make_register(contest=award.contest, by=users["accountant"])
+        registers.make_register(contest=award.contest, by=users["accountant"])
     payments.mark_paid(payment=payment, paid_on=date(2024, 5, 29), by=users["accountant"])
     with pytest.raises(RuleViolation, match="уже отмечена"):
         payments.mark_paid(payment=payment, paid_on=date(2024, 5, 29), by=users["accountant"])
@@ -79,7 +79,7 @@ def test_10_2_a_returned_payment_opens_the_application_and_is_paid_by_a_new_regi
     assert (application.state, application.message) == ("returned", "Счёт закрыт")
     payout_applications.submit_payout_application(application=application, by=captain)
     payout_applications.accept_payout_application(application=application, by=users["accountant"])
-    second = payments.make_register(contest=award.contest, by=users["accountant"])
+    second = registers.make_register(contest=award.contest, by=users["accountant"])
     assert list(second.lines.values_list("payment", flat=True)) == [payment.pk]
     assert register.lines.get().state == "returned"  # history stays
 
@@ -87,13 +87,13 @@ def test_10_2_a_returned_payment_opens_the_application_and_is_paid_by_a_new_regi
 def test_10_2_the_register_goes_to_the_bank_as_a_1c_exchange_file(award, users, at):
     payment = payout_applications.accept_payout_application(application=handed_in(award, at), by=users["accountant"])
     with pytest.raises(RuleViolation, match="счёт плательщика"):
-        payments.make_register(contest=award.contest, by=users["accountant"])
+        registers.make_register(contest=award.contest, by=users["accountant"])
     payer(award.contest, users)
-    register = payments.make_register(contest=award.contest, by=users["accountant"])
+    register = registers.make_register(contest=award.contest, by=users["accountant"])
     with pytest.raises(RuleViolation, match="утверждает второй человек"):
-        exports.register_client_bank(register)
-    payments.approve_register(register=register, by=users["staff"])
-    data = exports.register_client_bank(type(register).objects.get(pk=register.pk))
+        register_files.register_client_bank(register)
+    registers.approve_register(register=register, by=users["staff"])
+    data = register_files.register_client_bank(type(register).objects.get(pk=register.pk))
     lines = data.decode("cp1251").split("\r\n")
     application = PayoutApplication.objects.get(award=award)
     assert lines[:3] == ["1CClientBankExchange", "ВерсияФормата=1.03", "Кодировка=Windows"]
@@ -106,9 +106,9 @@ def test_10_2_the_register_goes_to_the_bank_as_a_1c_exchange_file(award, users, 
 
 def test_10_2_the_register_is_a_workbook_whose_totals_reconcile(award, users, at):
     payment = accepted(award, at, users)
-    register = payments.make_register(contest=award.contest, by=users["accountant"])
-    sheet = openpyxl.load_workbook(io.BytesIO(exports.register_xlsx(register))).active
-    assert workbooks.faults(exports.register_xlsx(register)) == []
+    register = registers.make_register(contest=award.contest, by=users["accountant"])
+    sheet = openpyxl.load_workbook(io.BytesIO(register_files.register_xlsx(register))).active
+    assert workbooks.faults(register_files.register_xlsx(register)) == []
     header, row, total = ([cell.value for cell in line] for line in list(sheet.iter_rows())[2:5])
     found = dict(zip(header, row, strict=True))
     assert found["Приз, руб."] == 150_000
@@ -148,10 +148,12 @@ def test_10_3_a_returned_application_is_corrected_within_the_same_term_from_the_
     at(2024, 5, 31, 12)
     payout_applications.return_payout_application(application=application, message="Подпись", by=users["accountant"])
     award.refresh_from_db()
-    assert award.apply_by == date(2024, 6, 5)
-    assert "не позднее 5 июня 2024 г." in OutboxMessage.objects.get(kind="prizes.payout_returned").body.replace("\u00a0", " ")
-    at(2024, 6, 6, 0)
-    with pytest.raises(RuleViolation, match=r"истёк 05\.06\.2024"):
+    assert award.apply_by == date(2024, 6, 7)
+    assert "не позднее 7 июня 2024 г. (срок назначен организатором)" in OutboxMessage.objects.get(
+        kind="prizes.payout_returned"
+    ).body.replace("\u00a0", " ")
+    at(2024, 6, 8, 0)
+    with pytest.raises(RuleViolation, match=r"истёк 07\.06\.2024"):
         payout_applications.submit_payout_application(application=application, by=award.team.founder)
     client_of("accountant").post(f"/c/{award.contest.slug}/payouts/awards/{award.pk}/late/", {"reason": "болезнь"})
     assert payout_applications.submit_payout_application(application=application, by=award.team.founder).state == "submitted"

@@ -18,7 +18,7 @@ from prizes.awards.actions import awards as awards_actions
 from prizes.awards.actions import fund
 from prizes.awards.queries import awards as awards_queries
 from prizes.models import Award, FundItem, FundSource, Payment, SpecialPrize
-from prizes.payouts.actions import payments, payout_applications
+from prizes.payouts.actions import payout_applications, registers
 from prizes.payouts.queries import payments as payments_queries
 from tests.payouts import accepted, approved_register, handed_in, payer
 
@@ -224,12 +224,12 @@ def test_8_2_2_what_the_bank_has_cannot_be_refused(award, users, at):
     register = approved_register(award.contest, users)
     with pytest.raises(RuleViolation, match="расформируйте реестр"):
         awards_actions.refuse_prize(award=award, ground="violation", breach="5.4", reason="нарушение", by=users["staff"])
-    payments.dissolve_register(register=register, reason="отказ в призе", by=users["staff"])
+    registers.dissolve_register(register=register, reason="отказ в призе", by=users["staff"])
     awards_actions.refuse_prize(award=award, ground="violation", breach="5.4", reason="нарушение", by=users["staff"])
     payment.refresh_from_db()
     assert payment.state == Payment.State.CANCELLED
     with pytest.raises(RuleViolation, match="Нет выплат"):
-        payments.make_register(contest=award.contest, by=users["accountant"])
+        registers.make_register(contest=award.contest, by=users["accountant"])
 
 
 def test_8_2_2_silence_within_the_term_is_refused_by_its_own_clause(award, users, client_of, at):

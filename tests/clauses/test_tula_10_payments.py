@@ -12,9 +12,9 @@ from django.db import IntegrityError, transaction
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import AccessRecord, Bank, OutboxMessage
 from prizes.models import Award, Payment, PaymentRegister, PayoutApplication, RegisterLine, StatementEntry
-from prizes.payouts import documents, exports
+from prizes.payouts import register_files
 from prizes.payouts.actions import payments as payments_actions
-from prizes.payouts.actions import payout_applications
+from prizes.payouts.actions import payout_applications, registers
 from prizes.payouts.queries import payments as payments_queries
 from tests import build, invented, workbooks
 from tests.documents import source_of
@@ -98,12 +98,12 @@ def test_10_2_a_register_is_dissolved_only_before_the_bank_has_carried_it_out(aw
     payment = accepted(award, at, users)
     register = approved_register(award.contest, users)
     with pytest.raises(RuleViolation, match="Укажите причину"):
-        payments_actions.dissolve_register(register=register, reason=" ", by=users["staff"])
-    payments_actions.dissolve_register(register=register, reason="ошибка в счёте плательщика", by=users["staff"])
+        registers.dissolve_register(register=register, reason=" ", by=users["staff"])
+    registers.dissolve_register(register=register, reason="ошибка в счёте плательщика", by=users["staff"])
     second = approved_register(award.contest, users)
     payments_actions.mark_paid(payment=payment, paid_on=date(2024, 5, 29), by=users["accountant"])
     with pytest.raises(RuleViolation, match="уже исполнял"):
-        payments_actions.dissolve_register(register=second, reason="поздно", by=users["staff"])
+        registers.dissolve_register(register=second, reason="поздно", by=users["staff"])
     assert payments_queries.reconciliation(award.contest)["holds"]
 
 
@@ -116,7 +116,7 @@ def test_10_2_the_exchange_file_read_by_another_program_holds_every_payment(awar
         payer(award.contest, users)
         payout_applications.accept_payout_application(application=application, by=users["accountant"])
     register = approved_register(awards[0].contest, users)
-    header, orders = parsed(exports.register_client_bank(register))
+    header, orders = parsed(register_files.register_client_bank(register))
     assert header["ВерсияФормата"] == "1.03"
     assert header["Кодировка"] == "Windows"
     assert header["РасчСчет"] == "03221643700000006600"
@@ -164,7 +164,7 @@ def test_10_2_kopecks_are_always_written_and_a_strange_letter_is_named():
 def test_10_2_the_register_as_pdf_holds_sums_words_and_both_names(award, users, client_of, at):
     accepted(award, at, users)
     register = approved_register(award.contest, users)
-    text = text_of(documents.register_pdf(register)).replace("\u00a0", " ")
+    text = text_of(register_files.register_pdf(register)).replace("\u00a0", " ")
     for part in ("РЕЕСТР № 1", "130 500,00 ₽", "сто тридцать тысяч пятьсот", users["accountant"].get_full_name(),
                  users["staff"].get_full_name(), award.payout_application.account):  # fmt: skip
         assert part in text, part

@@ -10,7 +10,7 @@ from hackathon_portal.kernel import erasure, letter_erasure, walks
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.personal import ERASED, With
 from hackathon_portal.regulation.rules.deadlines import local_day
-from prizes.models import PayoutApplication
+from prizes.models import PayoutApplication, RegisterFile, RegisterLine
 from prizes.payouts.queries import keeping
 
 
@@ -38,5 +38,14 @@ def erase_payout(*, application: PayoutApplication) -> None:
     application = PayoutApplication.objects.select_for_update(of=("self",)).select_related("award").get(pk=application.pk)
     contest = contest_with_regulation(application.award.contest_id)
     erasure.erase_with(With.PAYOUT, application, contest_id=contest.pk)
+    forget_register_files(application)
     letter_erasure.forget_subject(application.award)
     note(contest_id=contest.pk, about=str(application))
+
+
+def forget_register_files(application: PayoutApplication) -> None:
+    """The kept files of registers whose last recipient has been erased go with them; the journal keeps that they were approved."""
+    registers = RegisterLine.objects.filter(payment__award=application.award_id).values("register")
+    there = RegisterLine.objects.filter(register__in=registers).exclude(full_name="").values("register")
+    for file in RegisterFile.objects.filter(register__in=registers).exclude(register__in=there):
+        file.delete()

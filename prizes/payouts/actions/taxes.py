@@ -13,6 +13,7 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.locks import lock_name
 from hackathon_portal.regulation.rules.deadlines import local_day
+from prizes.awards.queries.payers import payer_of
 from prizes.models import PayerAccount, Payment, PayoutApplication, TaxOverpayment
 from prizes.payouts.payees import person_hash
 from prizes.payouts.queries import incomes
@@ -33,8 +34,14 @@ def withhold_tax(
         table = prizes.tax_year(year)
     except ValueError as error:
         raise RuleViolation(code="tax.unknown", clause=contest.regulation.clause("prize.tax"), message=f"{error}.") from error
+    # A partner's or sponsor's prize is not the operator's to tax (Kuzbass: clause 12.13).
+    own = payer_of(payment.award)
+    if agent is not None and own is not None and own.inn != agent.inn:
+        raise RuleViolation(
+            code="payer.another", clause=contest.regulation.clause("prize.tax"),
+            message=f"Этот приз платит и удерживает с него налог другой плательщик: {own.name}. Снимите с него отметку.",
+        )  # fmt: skip
     payment.agent_inn = agent.inn if agent else ""
-    # Who has no INN is told by the document, so that two foreign citizens are two people.
     payment.recipient_hash = person_hash(application)
     payment.resident, payment.tax_year = application.resident, year
     # Two accountants of one agent must not both take the same person's year for untouched.
@@ -117,8 +124,8 @@ def mark_tax_remitted(*, contest: Contest, due_on: date | None, remitted_on: dat
             )
         if remitted_on > local_day(clock.now(), contest.regulation):
             raise RuleViolation(code="tax.future", clause=clause, message="Этот день ещё не наступил.", field="remitted_on")
-    paid = list(paid)
-    first = min((payment.paid_on for payment in paid if payment.paid_on), default=None)
+    marked = list(paid)
+    first = min((payment.paid_on for payment in marked if payment.paid_on), default=None)
     if remitted_on is not None and first and remitted_on < first:
         raise RuleViolation(
             code="tax.before_withheld",
@@ -127,7 +134,7 @@ def mark_tax_remitted(*, contest: Contest, due_on: date | None, remitted_on: dat
             field="remitted_on",
         )
     count = 0
-    for payment in paid:
+    for payment in marked:
         payment.tax_remitted_on = remitted_on
         payment.tax_document = document.strip()[:80] if remitted_on else ""
         payment.save(update_fields=["tax_remitted_on", "tax_document"])

@@ -28,7 +28,7 @@ def unstated(application: PayoutApplication, regulation: Regulation) -> list[str
     return [field for field, value in asked.items() if not value]
 
 
-def bank_refusal(application: PayoutApplication) -> str:
+def bank_refusal(application: PayoutApplication | RegisterLine) -> str:
     """Why a bank would not take the recipient: letters its file cannot hold, an account no person has. Empty where it would."""
     for title, text in (("Получатель", application.name_at_bank), ("Банк получателя", application.bank_name)):
         if letters := bank_text.strange(text):
@@ -39,7 +39,7 @@ def bank_refusal(application: PayoutApplication) -> str:
     return ""
 
 
-def kind_of_account(application: PayoutApplication) -> AccountKind | None:
+def kind_of_account(application: PayoutApplication | RegisterLine) -> AccountKind | None:
     return account_kinds.kind_of(application.account) if application.account else None
 
 

@@ -128,7 +128,7 @@ def settled(agent_inn: str, year: int) -> dict[str, dict[str, Decimal]]:
         .values("recipient_hash", "kind").annotate(sum=Sum("amount")).order_by()
     )  # fmt: skip
     people: dict[str, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(("returned", "later", "reported"), NOTHING))
-    names = {KINDS.RETURNED: "returned", KINDS.WITHHELD: "later", KINDS.REPORTED: "reported"}
+    names: dict[str, str] = {KINDS.RETURNED: "returned", KINDS.WITHHELD: "later", KINDS.REPORTED: "reported"}
     for row in rows:
         people[row["recipient_hash"]][names[row["kind"]]] = row["sum"]
     return people
@@ -168,7 +168,7 @@ def year_of_person(agent_inn: str, recipient_hash: str, year: int) -> PersonYear
     return found[recipient_hash][1] if recipient_hash in found else None
 
 
-def person_year(rows: Iterable[Receipt], regulations: dict[int, Any], year: int, **done: Decimal) -> PersonYear:
+def person_year(rows: Iterable[Receipt], regulations: dict[int, Any], year: int, **done: Any) -> PersonYear:
     """One person's year by the rates of the latest of the contests it comes from."""
     rows = list(rows)
     latest = in_order(rows)[-1]

@@ -28,7 +28,7 @@ def payouts(contest: Contest) -> QuerySet[Award]:
     )
 
 
-def control_faults(application: PayoutApplication) -> list[str]:
+def control_faults(application: PayoutApplication | RegisterLine) -> list[str]:
     """Names of the details whose control digits don't fit; a payment with one is held back."""
     checks = {
         "номер р/с": identifiers.account_key_is_valid(application.account, application.bik)
@@ -42,29 +42,32 @@ def control_faults(application: PayoutApplication) -> list[str]:
 
 
 def payments_to_list(contest: Contest) -> QuerySet[Payment]:
-    """Planned payments that no register holds, the most urgent first; none for a project under an objection, or taken out by one."""
+    """Planned payments of accepted applications that no register holds, the most urgent first.
+
+    None for a project under an objection, or taken out by one.
+    """
     unclaimed = {"award__project__suspended_at": None, "award__project__removed_at": None}
     return (
-        Payment.objects.filter(award__contest=contest, state=Payment.State.PLANNED, **unclaimed)
+        Payment.objects.filter(
+            award__contest=contest,
+            state=Payment.State.PLANNED,
+            award__payout_application__state=PayoutApplication.State.ACCEPTED,
+            **unclaimed,
+        )
         .exclude(pk__in=listed_payments())
         .order_by("due_on", "id")
     )
 
 
+def with_lines_in_force(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Payments with the line that waits or is paid, as `lines_in_force`: one query more."""
+    lines = RegisterLine.objects.filter(state__in=RegisterLine.IN_FORCE).select_related("register")
+    return payments.prefetch_related(Prefetch("lines", queryset=lines, to_attr="lines_in_force"))
+
+
 def register_lines(register: PaymentRegister) -> QuerySet[RegisterLine]:
-    """Lines of a register with everything its files print; what was dropped is left out."""
-    return (
-        register.lines.exclude(state=RegisterLine.State.DROPPED)
-        .select_related(
-            "register",
-            "payment__award__team",
-            "payment__award__special",
-            "payment__award__part_of__special",
-            "payment__award__holder",
-            "payment__award__payout_application",
-        )
-        .order_by("position")
-    )
+    """Lines of a register, which hold all that its files print; what was dropped is left out."""
+    return register.lines.exclude(state=RegisterLine.State.DROPPED).select_related("register", "payment").order_by("position")
 
 
 def totals_of(rows: Iterable[Payment | RegisterLine]) -> dict[str, Decimal]:
@@ -82,7 +85,7 @@ def tax_years(contest: Contest) -> list[int]:
 
 def incomes_of_year(contest: Contest, year: int) -> QuerySet[Payment]:
     """Prizes of the contest paid in a year: the incomes of the certificate."""
-    return (
+    return with_lines_in_force(
         Payment.objects.filter(award__contest=contest, state=Payment.State.PAID, tax_year=year)
         .select_related("award__team", "award__special", "award__part_of__special", "award__holder", "award__payout_application")
         .order_by("paid_on", "id")

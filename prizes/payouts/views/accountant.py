@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -22,12 +23,11 @@ from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.awards.forms import PaidForm
 from prizes.awards.queries.payers import main_payer_of
 from prizes.models import Payment, PaymentRegister
-from prizes.payouts import documents, exports
-from prizes.payouts.actions import payers
+from prizes.payouts import exports
 from prizes.payouts.actions import payments as payments_actions
+from prizes.payouts.actions import registers as registers_actions
 from prizes.payouts.actions import taxes as taxes_actions
 from prizes.payouts.forms import (
-    PayerForm,
     RemittedForm,
     StatementForm,
 )
@@ -37,9 +37,9 @@ from prizes.rules.withholding import may_cross_year
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = {
-    "xlsx": (exports.register_xlsx, XLSX, "reestr-{}.xlsx"),
-    "pdf": (documents.register_pdf, "application/pdf", "reestr-{}.pdf"),
-    "txt": (exports.register_client_bank, "text/plain; charset=windows-1251", "1c_to_kl-{}.txt"),
+    "xlsx": (XLSX, "reestr-{}.xlsx"),
+    "pdf": ("application/pdf", "reestr-{}.pdf"),
+    "txt": ("text/plain; charset=windows-1251", "1c_to_kl-{}.txt"),
 }
 
 
@@ -82,18 +82,6 @@ def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
     return render(request, "prizes/payouts.html", context)
 
 
-@contest_page("prizes.pay")
-@require_http_methods(["GET", "POST"])
-def payer(request: HttpRequest, contest: Contest) -> HttpResponse:
-    form = PayerForm(request.POST or None, instance=main_payer_of(contest))
-    if request.method == "POST" and carried_out(
-        form, lambda data: payers.set_payer_account(contest=contest, values=data, by=user_of(request))
-    ):
-        messages.success(request, "Счёт плательщика записан.")
-        return redirect("payouts", contest.slug)
-    return render(request, "prizes/payer.html", {"contest": contest, "form": form})
-
-
 CROSSING = (
     "Банк может исполнить этот реестр уже в новом году. Тогда налог считается за новый год (ст. 223, 226 НК РФ): отмечайте день "
     "из выписки, портал пересчитает и покажет разницу на странице «Налог»."
@@ -107,7 +95,7 @@ def make_register(request: HttpRequest, contest: Contest) -> HttpResponse:
     """A register of the payments that are ticked; of all that wait where the form has no ticks."""
     chosen = whole_numbers(request.POST.getlist("payment"))
     try:
-        register = payments_actions.make_register(
+        register = registers_actions.make_register(
             contest=contest, payments=chosen if request.POST.get("chosen") else None, by=user_of(request)
         )
         messages.success(request, f"Составлен {register}. Его утверждает второй сотрудник.")
@@ -125,20 +113,31 @@ def _register(contest: Contest, number: int) -> PaymentRegister:
     return payment_register
 
 
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
 @contest_page("prizes.approve_register")
 @shows_personal_data("реестр выплат № {number}")
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
-    """One register: its lines without accounts, approval by a second person, its files."""
+    """One register: whom it pays and to which account by its last digits, approval by a second person, its files."""
     payment_register = _register(contest, number)
     if request.method == "POST":
         try:
             if request.POST.get("action") == "approve":
-                payments_actions.approve_register(register=payment_register, by=user_of(request))
+                registers_actions.approve_register(register=payment_register, by=user_of(request))
                 messages.success(request, "Реестр утверждён: его можно передать в банк.")
             else:
-                payments_actions.dissolve_register(
-                    register=payment_register, reason=request.POST.get("reason", ""), by=user_of(request)
+                registers_actions.dissolve_register(
+                    register=payment_register,
+                    reason=request.POST.get("reason", ""),
+                    by=user_of(request),
+                    recall_number=request.POST.get("recall_number", ""),
+                    recalled_on=_day(request.POST.get("recalled_on", "")),
                 )
                 messages.success(request, "Реестр расформирован, выплаты можно включить в новый.")
         except RuleViolation as violation:
@@ -150,6 +149,7 @@ def register(request: HttpRequest, contest: Contest, number: int) -> HttpRespons
         "register": payment_register,
         "lines": lines,
         "totals": payments.totals_of(lines),
+        "left_out": [line for line in lines if line.state != line.State.LISTED],
         "own": payment_register.made_by_id == request.user.pk,
         "today": local_day(clock.now(), contest.regulation),
     }
@@ -162,18 +162,14 @@ def register(request: HttpRequest, contest: Contest, number: int) -> HttpRespons
 def register_file(request: HttpRequest, contest: Contest, number: int, kind: str) -> HttpResponse:
     """The register with account numbers, as XLSX, PDF or for the bank; taking it is written into the access journal."""
     payment_register = _register(contest, number)
-    make, content_type, name = FILES[kind]
+    content_type, name = FILES[kind]
     try:
-        data = make(payment_register)
+        data = registers_actions.open_register(
+            register=payment_register, kind=kind, by=user_of(request), address=request.META.get("REMOTE_ADDR")
+        )
     except RuleViolation as violation:
         tell(request, violation)
         return redirect("register", contest.slug, number)
-    payments_actions.open_register(
-        register=payment_register,
-        purpose=f"выгрузка реестра, {kind}",
-        by=user_of(request),
-        address=request.META.get("REMOTE_ADDR"),
-    )
     return _download(data, content_type, name.format(number))
 
 

@@ -1,0 +1,52 @@
+"""What a register keeps from the moment it is made: payer, contest, recipients as they were (Law 402-FZ, art. 29 p. 3)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from django.db.models import Max, Q
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.locks import lock_name
+from prizes.models import PayerAccount, Payment, RegisterLine
+from prizes.payouts.payees import payee_of_application
+from prizes.rules.orders import numbers
+
+# Of a payer's account everything is kept but whose it is.
+_NOT_KEPT = {"id", "contest"}
+
+
+def payer_as_listed(payer: PayerAccount) -> dict[str, Any]:
+    """Columns of the payer's account by name, as JSON holds them."""
+    columns = [field for field in payer._meta.concrete_fields if field.name not in _NOT_KEPT]
+    return {field.name: getattr(payer, field.attname) for field in columns}
+
+
+def order_numbers(payer_inn: str, year: int, count: int, contest: Contest) -> list[int]:
+    """Numbers for the orders of a new register: no register of this payer, in any contest, has given them out this year."""
+    lock_name(f"orders of {payer_inn}")
+    # Lines from before numbers were unique have no year: their registers tell.
+    earlier = Q(order_year=year, payer_inn=payer_inn) | Q(
+        order_year=None, register__made_on__year=year, register__payer_as_listed__inn=payer_inn
+    )
+    last = RegisterLine.objects.filter(earlier).aggregate(last=Max("order_number"))["last"] or 0
+    try:
+        return numbers(last, count)
+    except ValueError as error:
+        raise RuleViolation(
+            code="register.numbers",
+            clause=contest.regulation.clause("prize.transfer"),
+            message=f"Номера поручений {year} года кончились: в номере не больше шести цифр. Составьте реестр в новом году.",
+        ) from error
+
+
+def as_listed(payment: Payment) -> dict[str, Any]:
+    """The columns of a line that say whom the payment goes to, for what, and how much, as of now."""
+    award = payment.award
+    return {
+        **asdict(payee_of_application(award.payout_application)), "gross": payment.gross, "exempt": payment.exempt, "tax": payment.tax,
+        "net": payment.net, "rate": payment.rate, "due_on": payment.due_on, "what_for": award.title,
+        "division_title": "" if award.special_id else award.division_title, "team_name": award.team.name,
+    }  # fmt: skip
