@@ -29,7 +29,8 @@ from prizes.payouts.forms import (
     RemittedForm,
     StatementForm,
 )
-from prizes.payouts.queries import payments, statements
+from prizes.payouts.queries import by_rate, payments, statements
+from prizes.rules import tax_law
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = {
@@ -230,11 +231,14 @@ def taxes(request: HttpRequest, contest: Contest) -> HttpResponse:
         "today": today,
         "due": payments.taxes_by_due_day(contest),
         "years": [
-            (year, payments.income_rows(list(payments.incomes_of_year(contest, year)))) for year in payments.tax_years(contest)
+            (year, by_rate.with_rates(payments.income_rows(list(payments.incomes_of_year(contest, year))), contest, year))
+            for year in payments.tax_years(contest)
         ],
         "table": contest.regulation.prizes.tax_rates,
         "prizes": contest.regulation.prizes,
         "checked": payments.reconciliation(contest),
+        "income_code": tax_law.income_codes(contest.regulation.prizes, today.year)[0],
+        "income_basis": tax_law.basis_words(contest.regulation.prizes, today.year),
     }
     response = render(request, "prizes/taxes.html", context)
     response["Cache-Control"] = "no-store"
