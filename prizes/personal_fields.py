@@ -5,12 +5,12 @@ from hackathon_portal.kernel.personal import Whose, With, declare
 ACCOUNTING = "первичный учётный документ"
 
 declare("prizes.FundSource", plain="name basis", why="источник денег")
-declare("prizes.FundItem", plain="division division_title thing", why="приз за место")
-declare("prizes.SpecialPrize", plain="title partner thing", why="приз партнёра")
+declare("prizes.FundItem", plain="division division_title thing thing_value_basis", why="приз за место")
+declare("prizes.SpecialPrize", plain="title partner thing thing_value_basis", why="приз партнёра")
 declare(
     "prizes.Award", whose=Whose.RECIPIENT, purpose="prizes", seen_by="сотрудник конкурса, бухгалтер",
     goes={With.APPLICATION: "holder", With.TEAM: "team", With.CONTEST: "contest"}, texts="refusal_reason division_reason", untold="division_reason", replaced="refusal_reason",
-    plain="division division_title basis thing apply_by refusal_clause thing_given_on returned_on return_basis", why="приз и дни",
+    plain="division division_title basis thing thing_value_basis apply_by refusal_clause thing_given_on returned_on return_basis", why="приз и дни",
 )  # fmt: skip
 declare("prizes.PayerAccount", plain="name inn kpp account bank_name bik corr_account oktmo", why="счёт организации, не человека")
 declare("prizes.BankStatement", plain="name sha256", why="имя файла банка")
@@ -43,6 +43,15 @@ declare(
     "prizes.RegisterLine", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер",
     goes={With.PAYOUT: "payment__award__payout_application"}, texts="returned_reason", untold="returned_reason",
     plain="paid_on", why=ACCOUNTING,
+)  # fmt: skip
+declare(
+    "prizes.TaxOverpayment", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер",
+    goes={With.PAYOUT: "payment__award__payout_application"}, plain="due_on remitted_on document arisen_on used_on use",
+    why=ACCOUNTING,
+)  # fmt: skip
+declare(
+    "prizes.TaxSettlement", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер", goes={With.CONTEST: "contest"},
+    identifiers="recipient_hash", plain="agent_inn day basis taken_back_reason", why=ACCOUNTING,
 )  # fmt: skip
 declare(
     "prizes.PayoutApplication", whose=Whose.RECIPIENT, purpose="prizes", term="prizes.retention",

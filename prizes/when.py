@@ -38,7 +38,7 @@ awards: Rows = {
         ),
         PUBLISHED: YES,
     },
-    "refuse_prize": {BEFORE: NO_RESULTS, PUBLISHED: then("Приз не выплачивается; капитан узнаёт об этом.")},
+    "refuse_prize": {BEFORE: NO_RESULTS, PUBLISHED: then("Приз не выплачивается; кому он присуждён, узнаёт об этом.")},
     "settle_exclusion": {BEFORE: NO_RESULTS, PUBLISHED: then("В призах исключённым отказано, их документы отозваны.")},
     "mark_money_returned": granted,
     "decline_prize": granted,

@@ -5,6 +5,7 @@ from prizes.models.bank import BankStatement, PayerAccount, StatementEntry
 from prizes.models.diplomas import Diploma, DocumentTemplate
 from prizes.models.payments import Payment, PaymentRegister, RegisterLine
 from prizes.models.payouts import PAYOUT_PERSONAL, Parcel, PayoutApplication, RequiredDocument, signed_copy_path
+from prizes.models.taxes import TaxOverpayment, TaxSettlement
 
 __all__ = [
     "PAYOUT_PERSONAL",
@@ -23,5 +24,7 @@ __all__ = [
     "RequiredDocument",
     "SpecialPrize",
     "StatementEntry",
+    "TaxOverpayment",
+    "TaxSettlement",
     "signed_copy_path",
 ]

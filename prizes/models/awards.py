@@ -54,6 +54,8 @@ class FundItem(models.Model):
     amount = models.DecimalField("сумма, руб.", max_digits=12, decimal_places=2, null=True)
     origin = models.ForeignKey(FundSource, models.PROTECT, null=True, related_name="items", verbose_name="источник")
     thing = models.CharField("неденежный приз", max_length=200, blank=True)
+    thing_value = models.DecimalField("рыночная стоимость, руб.", max_digits=12, decimal_places=2, null=True, blank=True)
+    thing_value_basis = models.CharField("документ о стоимости", max_length=200, blank=True, db_default="")
 
     class Meta:
         verbose_name = "строка призового фонда"
@@ -63,6 +65,9 @@ class FundItem(models.Model):
             models.UniqueConstraint(fields=["contest", "division", "place"], name="fund_place_once"),
             models.CheckConstraint(condition=Q(amount__gt=0) | Q(amount__isnull=True) & ~Q(thing=""), name="fund_item_has_prize"),
             models.CheckConstraint(condition=Q(amount__isnull=True) | Q(origin__isnull=False), name="fund_money_has_source"),
+            models.CheckConstraint(
+                condition=Q(thing_value__isnull=True) | Q(thing_value__gt=0) & ~Q(thing_value_basis=""), name="fund_item_value"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -81,6 +86,8 @@ class SpecialPrize(models.Model):
         FundSource, models.PROTECT, null=True, blank=True, related_name="special_prizes", verbose_name="источник"
     )
     thing = models.CharField("неденежный приз", max_length=200, blank=True)
+    thing_value = models.DecimalField("рыночная стоимость, руб.", max_digits=12, decimal_places=2, null=True, blank=True)
+    thing_value_basis = models.CharField("документ о стоимости", max_length=200, blank=True, db_default="")
 
     class Meta:
         verbose_name = "специальный приз"
@@ -90,6 +97,10 @@ class SpecialPrize(models.Model):
             models.CheckConstraint(
                 condition=Q(amount__gt=0, origin__isnull=False) | Q(amount__isnull=True) & ~Q(thing=""),
                 name="special_prize_is_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(thing_value__isnull=True) | Q(thing_value__gt=0) & ~Q(thing_value_basis=""),
+                name="special_prize_value",
             ),
         ]
 
@@ -119,6 +130,8 @@ class Award(models.Model):
     basis = models.CharField("решение о специальном призе", max_length=300, blank=True)
     amount = models.DecimalField("приз, руб.", max_digits=12, decimal_places=2, null=True)
     thing = models.CharField("неденежный приз", max_length=400, blank=True)
+    thing_value = models.DecimalField("рыночная стоимость, руб.", max_digits=12, decimal_places=2, null=True, blank=True)
+    thing_value_basis = models.CharField("документ о стоимости", max_length=200, blank=True, db_default="")
     origin = models.ForeignKey(FundSource, models.PROTECT, null=True, related_name="awards", verbose_name="источник")
     apply_by = models.DateField("заявление до", null=True)
     state = models.CharField("состояние приза", max_length=10, choices=State, default=State.GRANTED)
@@ -159,6 +172,9 @@ class Award(models.Model):
                 name="award_part_has_holder",
             ),
             models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gt=0), name="award_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(thing_value__isnull=True) | Q(thing_value__gt=0) & ~Q(thing_value_basis=""), name="award_value"
+            ),
             models.CheckConstraint(
                 condition=Q(place__isnull=False, special__isnull=True)
                 | Q(place__isnull=True, special__isnull=False)

@@ -9,6 +9,7 @@ from hackathon_portal.kernel.encryption import keyed_hash
 from hackathon_portal.russia import countries
 from prizes.models import Payment, PayoutApplication
 from prizes.rules.payees import FOREIGN_PASSPORT, OWN_PASSPORT
+from registration.models import Application
 
 
 @dataclass(frozen=True)
@@ -72,3 +73,15 @@ def person_hash(application: PayoutApplication) -> str:
         return keyed_hash("inn", application.inn)
     number = "".join(application.document.series_and_number.split()).upper()
     return keyed_hash("paper", f"{application.citizenship} {number}" if number else application.passport)
+
+
+def payee_of_receiver(person: Application, stated: PayoutApplication | None) -> Payee:
+    """Who is given a thing: as they stated it for any prize, else as they registered, without INN and account."""
+    if stated is not None:
+        return payee_of_application(stated)
+    return Payee(
+        surname=person.surname, name=person.name, patronymic=person.patronymic, full_name=person.full_name,
+        name_at_bank=person.full_name, birth_date=person.birth_date, citizenship=person.citizenship, document_code="",
+        document_number="", document="", inn="", snils="", resident=True, account="", bank_name="", bik="", corr_account="",
+        bank_inn="",
+    )  # fmt: skip

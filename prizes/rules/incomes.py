@@ -134,7 +134,7 @@ class PersonYear:
 
 def in_order(receipts: Iterable[Receipt]) -> list[Receipt]:
     """As they came; of one day things before money, so that the money bears their tax."""
-    return sorted(receipts, key=lambda one: (one.day, not one.in_kind, one.key))
+    return sorted(receipts, key=lambda one: (one.day, not one.in_kind, len(one.key), one.key))
 
 
 def year_of(

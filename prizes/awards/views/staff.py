@@ -118,7 +118,7 @@ def _give(request: HttpRequest, contest: Contest, prize: SpecialPrize) -> HttpRe
     if request.method == "POST" and carried_out(
         form, lambda data: awards_actions.give_special_prize(prize=prize, by=user_of(request), **data)
     ):
-        messages.success(request, f"Приз «{prize.title}» вручён, капитан получит письмо.")
+        messages.success(request, f"Приз «{prize.title}» вручён, письмо уйдёт тому, кому он присуждён.")
         return redirect("prize_fund", contest.slug)
     context = {"contest": contest, "form": form, "title": f"Вручить приз «{prize.title}»", "giving": True}
     return render(request, "prizes/fund_part.html", context)

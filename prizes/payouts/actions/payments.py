@@ -18,7 +18,7 @@ from prizes import letters
 from prizes.awards.queries import shares
 from prizes.models import PayerAccount, Payment, PaymentRegister, PayoutApplication, RegisterLine
 from prizes.payouts.actions import taxes
-from prizes.payouts.payees import payee_of
+from prizes.payouts.payees import payee_of, person_hash
 from prizes.payouts.queries import payments as payments_queries
 from prizes.rules import tax
 from prizes.states import LINE, PAYMENT, PAYOUT, REGISTER
@@ -58,6 +58,7 @@ def make_register(*, contest: Contest, by: User, payments: list[int] | None = No
         application.award_id: application
         for application in PayoutApplication.objects.filter(award__in=[payment.award_id for payment in chosen])
     }
+    taxes.lock_people(person_hash(application) for application in applications.values())
     for position, payment in enumerate(chosen, start=1):
         application = applications[payment.award_id]
         faults = payments_queries.control_faults(application)
@@ -148,9 +149,12 @@ def mark_paid(*, payment: Payment, paid_on: date, by: User) -> Payment:
             field="paid_on",
         )
     PAYMENT.move(payment, "pay")
+    listed_for = payment.tax_year
     payment.paid_on, payment.tax_year = paid_on, paid_on.year
     payment.tax_due_on = tax.remit_by(paid_on, regulation.prizes.tax_year(paid_on.year).remit)
     payment.save()
+    taxes.recount(payment, paid_on.year, listed_for or paid_on.year)
+    payment.refresh_from_db(fields=["exempt", "rate"])
     LINE.move(line, "pay")
     line.paid_on = paid_on
     line.save(update_fields=["state", "paid_on"])
@@ -163,19 +167,16 @@ def mark_paid(*, payment: Payment, paid_on: date, by: User) -> Payment:
 def mark_returned(*, payment: Payment, reason: str, by: User) -> Payment:
     """The bank sent the payment back, before or after it was marked as paid: the application opens again for correction."""
     payment, line = _for_bank_answer(payment, by, states=(RegisterLine.State.LISTED, RegisterLine.State.PAID))
-    if payment.tax_remitted_on:
-        raise RuleViolation(
-            code="payment.tax_remitted",
-            clause=contest_with_regulation(payment.award.contest_id).regulation.clause("prize.tax"),
-            message="Налог с этой выплаты уже перечислен: сначала снимите отметку о нём.",
-        )
     reason = reason.strip()[:500] or "Банк вернул платёж."
     LINE.move(line, "return")
     line.returned_reason = reason
     line.save(update_fields=["state", "returned_reason"])
     PAYMENT.move(payment, "return")
+    taxes.give_back_remitted(payment, local_day(clock.now(), contest_with_regulation(payment.award.contest_id).regulation))
     payment.paid_on, payment.tax_due_on = None, None
     payment.save()
+    if payment.tax_year:
+        taxes.recount(payment, payment.tax_year)
     application = PayoutApplication.objects.select_for_update().get(award=payment.award)
     PAYOUT.move(application, "bounce")
     application.message = reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from hackathon_portal.accounts.models import User
@@ -12,10 +13,12 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.locks import lock_name
 from hackathon_portal.regulation.rules.deadlines import local_day
-from prizes.models import PayerAccount, Payment, PayoutApplication
+from prizes.models import PayerAccount, Payment, PayoutApplication, TaxOverpayment
 from prizes.payouts.payees import person_hash
-from prizes.payouts.queries import payments as payments_queries
+from prizes.payouts.queries import incomes
 from prizes.rules import tax
+from prizes.rules.incomes import PersonYear, year_of
+from prizes.rules.withholding import law_on
 
 
 def withhold_tax(
@@ -35,21 +38,67 @@ def withhold_tax(
     payment.recipient_hash = person_hash(application)
     payment.resident, payment.tax_year = application.resident, year
     # Two accountants of one agent must not both take the same person's year for untouched.
-    lock_name(f"income of {payment.recipient_hash}")
-    if application.resident:
-        earlier = payments_queries.earlier_in_year(
-            payment, recipient_hash=payment.recipient_hash, agent_inn=payment.agent_inn, year=year, planned=planned
+    lock_name(_income_of(payment.recipient_hash))
+    if not application.resident and table.non_resident is None:
+        raise RuleViolation(
+            code="tax.non_resident",
+            clause=contest.regulation.clause("prize.tax"),
+            message=f"Ставка для нерезидентов в {year} году в порядке не записана.",
         )
-        divided = tax.withhold(payment.gross, table.resident, earlier=earlier, exempt=prizes.exempt_amount)
-    else:
-        if table.non_resident is None:
-            raise RuleViolation(
-                code="tax.non_resident",
-                clause=contest.regulation.clause("prize.tax"),
-                message=f"Ставка для нерезидентов в {year} году в порядке не записана.",
-            )
-        divided = tax.withhold(payment.gross, tax.single_band(table.non_resident))
+    receipts = incomes.earlier_receipts(payment, year, planned=planned)
+    done = incomes.settled(payment.agent_inn, year).get(payment.recipient_hash, {})
+    # As if the whole year were of today's status (Tax Code, art. 207 p. 2).
+    before = year_of(receipts, table.resident, table.non_resident, status=application.resident, **done)
+    bands = table.resident if application.resident or table.non_resident is None else tax.single_band(table.non_resident)
+    divided = tax.withhold(
+        payment.gross,
+        bands,
+        earlier=tax.Earlier(before.exempt, before.base, before.withheld, None if application.resident else before.tax),
+        exempt=prizes.exempt_amount,
+        share=law_on(date(year, 12, 31)).share if any(receipt.in_kind for receipt in receipts) else None,
+    )
     payment.exempt, payment.tax, payment.net, payment.rate = divided.exempt, divided.tax, divided.net, divided.rate
+
+
+def _income_of(recipient_hash: str) -> str:
+    return f"income of {recipient_hash}"
+
+
+def lock_people(hashes: Iterable[str]) -> None:
+    """Hold the incomes of all these people until the end of the transaction, in one order whoever comes."""
+    for recipient_hash in sorted({*hashes}):
+        lock_name(_income_of(recipient_hash))
+
+
+def recount(payment: Payment, *years: int) -> PersonYear | None:
+    """Exempt sum and rate of what this person was paid in these years anew, in the order of payment; the year of `payment`.
+
+    What was withheld stays: the difference is what the answer names as over- or under-withheld.
+    """
+    lock_name(_income_of(payment.recipient_hash))
+    own = None
+    for year in sorted({*years}):
+        found = incomes.year_of_person(payment.agent_inn, payment.recipient_hash, year)
+        for income in found.incomes if found else ():
+            kind, _, key = income.receipt.key.partition("-")
+            if kind == "payment":
+                Payment.objects.filter(pk=int(key)).exclude(exempt=income.exempt, rate=income.rate).update(
+                    exempt=income.exempt, rate=income.rate
+                )
+        own = found if year == payment.tax_year else own
+    return own
+
+
+def give_back_remitted(payment: Payment, today: date) -> None:
+    """The bank sent a payment back whose tax is with the treasury already: its order stays, the sum stands as overpaid."""
+    if payment.tax_remitted_on is None:
+        return
+    if payment.tax:
+        TaxOverpayment.objects.create(
+            payment=payment, amount=payment.tax, due_on=payment.tax_due_on, remitted_on=payment.tax_remitted_on,
+            document=payment.tax_document, arisen_on=today,
+        )  # fmt: skip
+    payment.tax_remitted_on, payment.tax_document = None, ""
 
 
 @action("Отмечено перечисление налога")
@@ -68,6 +117,15 @@ def mark_tax_remitted(*, contest: Contest, due_on: date | None, remitted_on: dat
             )
         if remitted_on > local_day(clock.now(), contest.regulation):
             raise RuleViolation(code="tax.future", clause=clause, message="Этот день ещё не наступил.", field="remitted_on")
+    paid = list(paid)
+    first = min((payment.paid_on for payment in paid if payment.paid_on), default=None)
+    if remitted_on is not None and first and remitted_on < first:
+        raise RuleViolation(
+            code="tax.before_withheld",
+            clause=clause,
+            message=f"Налог удержан {first:%d.%m.%Y}: раньше его не перечисляют.",
+            field="remitted_on",
+        )
     count = 0
     for payment in paid:
         payment.tax_remitted_on = remitted_on

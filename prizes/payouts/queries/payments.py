@@ -10,12 +10,11 @@ from typing import Any
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import rehearsals
 from hackathon_portal.russia import identifiers
 from prizes.awards.queries.awards import payable
 from prizes.awards.queries.lines import listed_payments
 from prizes.models import Award, Payment, PaymentRegister, PayoutApplication, RegisterLine
-from prizes.rules.tax import NOTHING, Earlier
+from prizes.rules.tax import NOTHING
 
 
 def payouts(contest: Contest) -> QuerySet[Award]:
@@ -72,20 +71,6 @@ def totals_of(rows: Iterable[Payment | RegisterLine]) -> dict[str, Decimal]:
     """Gross, tax and net of payments or of a register's lines, added up."""
     rows = list(rows)
     return {name: sum((getattr(row, name) for row in rows), NOTHING) for name in ("gross", "tax", "net")}
-
-
-def earlier_in_year(payment: Payment, *, recipient_hash: str, agent_inn: str, year: int, planned: bool) -> Earlier:
-    """What the same agent has paid this resident, or is about to, since the year began; `planned` also counts what is only planned."""
-    others = Payment.objects.filter(recipient_hash=recipient_hash, agent_inn=agent_inn, tax_year=year, resident=True).exclude(
-        pk=payment.pk
-    )
-    # What is paid in a rehearsal is nobody's income, and in a rehearsal nothing else counts.
-    own = {"award__contest": payment.award.contest_id} if rehearsals.is_under_way() else {"award__contest__is_rehearsal": False}
-    others = others.filter(**own)
-    in_force = Q(state=Payment.State.PAID) | Q(state=Payment.State.PLANNED) & (Q() if planned else Q(pk__in=listed_payments()))
-    sums = others.filter(in_force).aggregate(gross=Sum("gross"), exempt=Sum("exempt"), tax=Sum("tax"))
-    exempt = sums["exempt"] or NOTHING
-    return Earlier(exempt=exempt, base=(sums["gross"] or NOTHING) - exempt, tax=sums["tax"] or NOTHING)
 
 
 def tax_years(contest: Contest) -> list[int]:

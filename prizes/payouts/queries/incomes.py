@@ -1,0 +1,194 @@
+"""Incomes of prizes by tax agent and year, over all contests: money as it was paid, things as they were handed over."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import ROUND_DOWN, Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import rehearsals
+from hackathon_portal.kernel.encryption import keyed_hash
+from prizes.awards.queries import shares
+from prizes.awards.queries.lines import listed_payments
+from prizes.models import Award, PayerAccount, Payment, PayoutApplication, TaxSettlement
+from prizes.payouts.payees import Payee, payee_of, payee_of_receiver, person_hash
+from prizes.rules.incomes import PersonYear, Receipt, in_order, year_of
+from prizes.rules.tax import KOPECK, NOTHING
+from registration.models import Application
+
+KINDS = TaxSettlement.Kind
+
+
+def agent_inn_of(award: Award) -> str:
+    """INN of the tax agent of this award's thing; empty while the contest has no payer."""
+    return PayerAccount.objects.filter(contest=award.contest_id).values_list("inn", flat=True).first() or ""
+
+
+def application_of(person: Application, award: Award) -> PayoutApplication | None:
+    """What this receiver of a thing has stated of themselves for any prize: for this one, or else the latest."""
+    known = (
+        PayoutApplication.objects.exclude(inn="", document_number="")
+        .exclude(state=PayoutApplication.State.DRAFT)
+        .filter(Q(award=award) | Q(award__holder__user=person.user) | Q(award__holder=None, award__team__founder=person.user))
+        .order_by("pk")
+    )
+    rows = list(known)
+    return next((row for row in rows if row.award_id == award.pk), rows[-1] if rows else None)
+
+
+def receivers_of(award: Award) -> list[tuple[Application, Decimal]]:
+    """Who gets the thing of an award, and the value of each part: its holder, its captain, or equally the members it is divided among."""
+    parts = [part.holder for part in shares.parts_of(award) if part.holder]
+    captain = shares.recipient_of(award)
+    people = parts or ([captain] if captain else [])
+    value = award.thing_value or NOTHING
+    if not people:
+        return []
+    each = (value / len(people)).quantize(KOPECK, rounding=ROUND_DOWN)
+    return [(person, each if n else value - each * (len(people) - 1)) for n, person in enumerate(people)]
+
+
+def _counted() -> dict[str, Any]:
+    """What is paid in a rehearsal is nobody's income."""
+    return {} if rehearsals.is_under_way() else {"contest__is_rehearsal": False}
+
+
+def things_given(agent_inn: str, year: int, *, contest: Contest | None = None) -> QuerySet[Award]:
+    """Things of an agent's contests handed over in a year, with a value."""
+    rows = Award.objects.filter(
+        state=Award.State.GRANTED, thing_given_on__year=year, thing_value__isnull=False, **_counted()
+    ).filter(contest__in=PayerAccount.objects.filter(inn=agent_inn).values("contest"))
+    if contest is not None:
+        rows = rows.filter(contest=contest)
+    return rows.select_related("contest__regulation_version", "team", "holder", "project", "special", "part_of__special")
+
+
+def things_by_person(agent_inn: str, year: int, *, contest: Contest | None = None) -> dict[str, list[tuple[Receipt, Payee]]]:
+    """Keyed hash of the person -> receipts of things with who they are."""
+    people: dict[str, list[tuple[Receipt, Payee]]] = defaultdict(list)
+    for award in things_given(agent_inn, year, contest=contest):
+        day = award.thing_given_on
+        if day is None:
+            continue
+        prizes = award.contest.regulation.prizes
+        for person, value in receivers_of(award):
+            stated = application_of(person, award)
+            whose = person_hash(stated) if stated else keyed_hash("account", str(person.user_id or f"#{person.pk}"))
+            receipt = Receipt(
+                f"thing-{award.pk}-{person.pk}", day, value, stated.resident if stated else True, in_kind=True,
+                limit=prizes.exempt_amount, income_code=prizes.income_code, deduction_code=prizes.deduction_code,
+                contest=award.contest_id, what=f"{award.title}: {award.thing}",
+            )  # fmt: skip
+            people[whose].append((receipt, payee_of_receiver(person, stated)))
+    return people
+
+
+def receipt_of(payment: Payment) -> Receipt:
+    """A payment as it was paid, or as it is about to be; needs its award's contest."""
+    prizes = payment.award.contest.regulation.prizes
+    day = payment.paid_on or payment.due_on or payment.award.contest.ends_on
+    return Receipt(
+        f"payment-{payment.pk}", day, payment.gross, payment.resident, withheld=payment.tax,
+        remitted=payment.tax if payment.tax_remitted_on else NOTHING, limit=prizes.exempt_amount,
+        income_code=prizes.income_code, deduction_code=prizes.deduction_code, contest=payment.award.contest_id,
+        what=payment.award.title,
+    )  # fmt: skip
+
+
+def payments_of_agent(agent_inn: str, **wanted: Any) -> QuerySet[Payment]:
+    """Payments of an agent over all contests; in a rehearsal only its own."""
+    own = {} if rehearsals.is_under_way() else {"award__contest__is_rehearsal": False}
+    return Payment.objects.filter(agent_inn=agent_inn, **own, **wanted).select_related(
+        "award__contest__regulation_version", "award__team", "award__special", "award__part_of__special", "award__holder",
+        "award__payout_application",
+    )  # fmt: skip
+
+
+def earlier_receipts(payment: Payment, year: int, *, planned: bool) -> list[Receipt]:
+    """What the same agent has given this person in a year, or is about to; what was listed last year and not paid yet counts too."""
+    others = payments_of_agent(payment.agent_inn, recipient_hash=payment.recipient_hash).exclude(pk=payment.pk)
+    if rehearsals.is_under_way():
+        others = others.filter(award__contest=payment.award.contest_id)
+    listed = Q(pk__in=listed_payments(), tax_year__lte=year)
+    in_force = Q(state=Payment.State.PAID, tax_year=year) | Q(state=Payment.State.PLANNED) & (
+        listed | Q(tax_year=year) if planned else listed
+    )
+    contest = payment.award.contest if rehearsals.is_under_way() else None
+    things = things_by_person(payment.agent_inn, year, contest=contest).get(payment.recipient_hash, [])
+    return [receipt_of(other) for other in others.filter(in_force)] + [receipt for receipt, _ in things]
+
+
+def settled(agent_inn: str, year: int) -> dict[str, dict[str, Decimal]]:
+    """Person -> what was returned, withheld later and reported of the year's tax."""
+    rows = (
+        TaxSettlement.objects.filter(agent_inn=agent_inn, year=year, taken_back_at=None)
+        .values("recipient_hash", "kind").annotate(sum=Sum("amount")).order_by()
+    )  # fmt: skip
+    people: dict[str, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(("returned", "later", "reported"), NOTHING))
+    names = {KINDS.RETURNED: "returned", KINDS.WITHHELD: "later", KINDS.REPORTED: "reported"}
+    for row in rows:
+        people[row["recipient_hash"]][names[row["kind"]]] = row["sum"]
+    return people
+
+
+def agent_year(agent_inn: str, year: int, *, person: str | None = None) -> dict[str, tuple[Payee, PersonYear]]:
+    """Keyed hash of each person an agent gave prizes in a year -> who they are and their year, in the order of the first payment.
+
+    The rates are those of the regulation of the latest contest; the year is that of the day of payment (art. 223 p. 1).
+    """
+    receipts: dict[str, list[Receipt]] = defaultdict(list)
+    payees: dict[str, Payee] = {}
+    regulations: dict[int, Any] = {}
+    wanted = {} if person is None else {"recipient_hash": person}
+    for payment in payments_of_agent(agent_inn, state=Payment.State.PAID, tax_year=year, **wanted).order_by("paid_on", "id"):
+        whose = payment.recipient_hash or f"#{payment.award_id}"
+        receipts[whose].append(receipt_of(payment))
+        payees[whose] = payee_of(payment)
+        regulations[payment.award.contest_id] = payment.award.contest.regulation
+    for whose, things in things_by_person(agent_inn, year).items():
+        if person not in (None, whose):
+            continue
+        for receipt, payee in things:
+            receipts[whose].append(receipt)
+            payees.setdefault(whose, payee)
+            if receipt.contest not in regulations:
+                regulations[receipt.contest] = Contest.objects.get(pk=receipt.contest).regulation
+    done = settled(agent_inn, year)
+    return {
+        whose: (payees[whose], person_year(rows, regulations, year, **done.get(whose, {}))) for whose, rows in receipts.items()
+    }
+
+
+def year_of_person(agent_inn: str, recipient_hash: str, year: int) -> PersonYear | None:
+    """One person's year, without reading everybody's."""
+    found = agent_year(agent_inn, year, person=recipient_hash)
+    return found[recipient_hash][1] if recipient_hash in found else None
+
+
+def person_year(rows: Iterable[Receipt], regulations: dict[int, Any], year: int, **done: Decimal) -> PersonYear:
+    """One person's year by the rates of the latest of the contests it comes from."""
+    rows = list(rows)
+    latest = in_order(rows)[-1]
+    table = regulations[latest.contest].prizes.tax_year(year)
+    if table.non_resident is None:
+        rows = [replace(row, resident=True) for row in rows]
+    return year_of(rows, table.resident, table.non_resident, **done)
+
+
+def agents_of(contest: Contest) -> list[str]:
+    """INN of every agent who has paid, or pays, prizes of the contest."""
+    paid = Payment.objects.filter(award__contest=contest).exclude(agent_inn="").values_list("agent_inn", flat=True)
+    return sorted({*paid, *PayerAccount.objects.filter(contest=contest).exclude(inn="").values_list("inn", flat=True)})
+
+
+def years_of(contest: Contest) -> list[int]:
+    """Years in which the contest's prizes were paid or handed over, the last first."""
+    paid = Payment.objects.filter(award__contest=contest, state=Payment.State.PAID).values_list("tax_year", flat=True)
+    given = Award.objects.filter(contest=contest, thing_given_on__isnull=False, state=Award.State.GRANTED)
+    days = given.values_list("thing_given_on", flat=True)
+    return sorted({year for year in paid if year} | {day.year for day in days if day}, reverse=True)

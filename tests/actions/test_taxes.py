@@ -1,0 +1,152 @@
+"""The tax where money and tax part: another year, a return after the tax went, things, residence (money.md: M16-M19)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from hackathon_portal.kernel.errors import RuleViolation
+from prizes.models import Award, Payment, PayoutApplication, TaxOverpayment
+from prizes.payouts.actions import payments, payout_applications, taxes
+from prizes.payouts.queries import incomes
+from tests import build
+from tests.payouts import PAYER, accepted, approved_register, handed_in, payer
+
+BANDS = [
+    {
+        "from_year": 2021, "resident": [{"rate": "0.13"}, {"above": "200000", "rate": "0.15"}], "non_resident": "0.30",
+        "source": "а",
+        "remit": [{"withheld_until": 22, "remit_on": 28}, {"withheld_until": 31, "remit_on": 5, "next_month": True}],
+    }
+]  # fmt: skip
+
+
+@pytest.fixture
+def awards(published) -> list[Award]:
+    found = list(
+        Award.objects.filter(contest=published.contest, special=None).select_related("team__founder", "contest").order_by("pk")
+    )
+    return found
+
+
+def of_one_person(awards, users, at, *, resident=(True, True), **regulation) -> list[Payment]:
+    """Two prizes of one person by their INN, accepted."""
+    contest = build.with_regulation(awards[0].contest, {"prizes.tax_rates": BANDS} | regulation)
+    handed = [handed_in(award, at) for award in awards[:2]]
+    PayoutApplication.objects.filter(pk=handed[1].pk).update(inn=handed[0].inn)
+    payer(contest, users)
+    found = []
+    for application, status in zip(handed, resident, strict=True):
+        application.refresh_from_db()
+        found.append(
+            payout_applications.accept_payout_application(application=application, by=users["accountant"], resident=status)
+        )
+    return found
+
+
+def year_of(payment: Payment, year: int):
+    found = incomes.year_of_person(PAYER["inn"], payment.recipient_hash, year)
+    assert found is not None
+    return found
+
+
+def test_listed_in_december_and_paid_in_january_the_year_of_payment_decides(awards, users, at):
+    first, second = of_one_person(awards, users, at, **{"prizes.exempt_amount": "4000"})
+    at(2024, 12, 27, 12)
+    approved_register(awards[0].contest, users, payments=[first.pk, second.pk])
+    for payment in (first, second):
+        payment.refresh_from_db()
+    late, early = (second, first) if second.rate > first.rate else (first, second)
+    assert (late.rate, late.exempt) == (Decimal("0.15"), 0)
+    withheld = late.tax
+    at(2025, 1, 13, 12)
+    payments.mark_paid(payment=early, paid_on=date(2024, 12, 28), by=users["accountant"])
+    payments.mark_paid(payment=late, paid_on=date(2025, 1, 9), by=users["accountant"])
+    late.refresh_from_db()
+    assert (late.tax_year, late.exempt, late.rate, late.tax) == (2025, 4000, Decimal("0.13"), withheld)
+    year = year_of(late, 2025)
+    assert year.tax == ((late.gross - 4000) * Decimal("0.13")).quantize(Decimal(1))
+    assert (year.over_withheld, year.not_withheld) == (withheld - year.tax, 0)
+    assert year.over_withheld > 0
+    before = year_of(early, 2024)
+    assert (before.tax, before.over_withheld, before.not_withheld) == (early.tax, 0, 0)
+
+
+def test_what_was_withheld_too_much_is_counted_in_by_the_next_prize_of_the_new_year(awards, users, at):
+    first, second = of_one_person(awards, users, at)
+    at(2024, 12, 27, 12)
+    approved_register(awards[0].contest, users, payments=[first.pk])
+    at(2025, 1, 13, 12)
+    # Listed last year and not paid yet: it will be paid in this one.
+    approved_register(awards[0].contest, users, payments=[second.pk])
+    for payment, day in ((first, 13), (second, 13)):
+        payments.mark_paid(payment=payment, paid_on=date(2025, 1, day), by=users["accountant"])
+    year = year_of(first, 2025)
+    assert year.tax == 26_000 + (year.gross - 200_000) * Decimal("0.15")
+    assert (year.over_withheld, year.not_withheld) == (0, 0)
+
+
+def test_returned_in_one_year_and_paid_again_in_the_next(awards, users, at):
+    first, second = of_one_person(awards, users, at)
+    at(2024, 12, 20, 12)
+    approved_register(awards[0].contest, users, payments=[first.pk, second.pk])
+    for payment in (first, second):
+        payments.mark_paid(payment=payment, paid_on=date(2024, 12, 20), by=users["accountant"])
+    payments.mark_returned(payment=first, reason="счёт закрыт", by=users["accountant"])
+    kept = year_of(second, 2024)
+    assert (kept.gross, kept.tax) == (second.gross, second.gross * Decimal("0.13"))
+    second.refresh_from_db()
+    assert kept.over_withheld == second.tax - kept.tax
+    at(2025, 1, 14, 12)
+    application = PayoutApplication.objects.get(award=first.award)
+    payout_applications.submit_payout_application(application=application, by=first.award.team.founder)
+    payout_applications.accept_payout_application(application=application, by=users["accountant"], resident=True)
+    approved_register(awards[0].contest, users)
+    payments.mark_paid(payment=first, paid_on=date(2025, 1, 14), by=users["accountant"])
+    year = year_of(first, 2025)
+    assert (year.gross, year.tax, year.withheld) == (first.gross, first.gross * Decimal("0.13"), year.tax)
+
+
+@pytest.mark.parametrize(("exempt", "tax"), [("0", 45_000), ("4000", 43_800)])
+def test_a_non_resident_gets_the_exempt_sum(awards, users, at, exempt, tax):
+    award = next(award for award in awards if award.amount == 150_000)
+    build.with_regulation(award.contest, {"prizes.exempt_amount": exempt})
+    assert accepted(award, at, users, resident=False).tax == tax
+
+
+@pytest.mark.parametrize("resident", [(True, False), (False, True)])
+def test_another_status_at_the_second_prize_recounts_the_year(awards, users, at, resident):
+    first, second = of_one_person(awards, users, at, resident=resident, **{"prizes.exempt_amount": "4000"})
+    for payment in (first, second):
+        at(2024, 6, 3, 12)
+        approved_register(awards[0].contest, users, payments=[payment.pk])
+        payments.mark_paid(payment=payment, paid_on=date(2024, 6, 3), by=users["accountant"])
+    year = year_of(second, 2024)
+    base = first.gross + second.gross - 4000
+    assert (year.resident, year.base) == (resident[1], base)
+    expected = 26_000 + (base - 200_000) * Decimal("0.15") if resident[1] else base * Decimal("0.30")
+    assert year.tax == expected
+    assert year.withheld - year.over_withheld + year.not_withheld == year.tax
+
+
+def test_of_three_payments_of_one_day_one_comes_back_after_the_tax_went(awards, users, at):
+    found = [accepted(award, at, users) for award in awards[:3]]
+    at(2024, 6, 3, 12)
+    approved_register(awards[0].contest, users)
+    for payment in found:
+        payments.mark_paid(payment=payment, paid_on=date(2024, 6, 3), by=users["accountant"])
+    given = {"contest": awards[0].contest, "due_on": date(2024, 6, 28), "document": "15", "by": users["accountant"]}
+    at(2024, 6, 25, 12)
+    for wrong in (date(2020, 1, 1), date(2024, 6, 2)):
+        with pytest.raises(RuleViolation, match=r"Налог удержан 03.06.2024"):
+            taxes.mark_tax_remitted(remitted_on=wrong, **given)
+    taxes.mark_tax_remitted(remitted_on=date(2024, 6, 25), **given)
+    payments.mark_returned(payment=found[0], reason="счёт закрыт", by=users["accountant"])
+    for payment in found:
+        payment.refresh_from_db()
+    assert [payment.tax_document for payment in found] == ["", "15", "15"]
+    assert [payment.tax_remitted_on for payment in found[1:]] == [date(2024, 6, 25)] * 2
+    (overpaid,) = TaxOverpayment.objects.all()
+    assert (overpaid.amount, overpaid.document, overpaid.remitted_on) == (found[0].tax, "15", date(2024, 6, 25))
