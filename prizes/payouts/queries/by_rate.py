@@ -13,7 +13,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import rehearsals
 from hackathon_portal.russia import money
 from prizes.models import Payment
-from prizes.payouts.queries.payments import earlier_in_year
+from prizes.payouts.queries.incomes import earlier_receipts, receipt_of
 from prizes.rules.incomes import Band, Receipt, year_of
 from prizes.rules.tax import NOTHING
 from prizes.rules.tax_forms import spread
@@ -73,12 +73,9 @@ def rates_in_words(payment: Payment, contest: Contest) -> str:
     table = contest.regulation.prizes.tax_year(year)
     if not payment.resident or payment.rate <= table.resident[0].rate:
         return f"{percent(payment.rate)} %"
-    earlier = earlier_in_year(
-        payment, recipient_hash=payment.recipient_hash, agent_inn=payment.agent_inn, year=year, planned=False
-    )
-    day = date(year, 12, 31)
-    receipts = [Receipt("0", day, earlier.base, True), Receipt("1", day, payment.gross - payment.exempt, True)]
-    bands = year_of(receipts, table.resident, table.non_resident).incomes[-1].bands
+    own = receipt_of(payment)
+    counted = year_of([*earlier_receipts(payment, year, planned=False), own], table.resident, table.non_resident, status=True)
+    bands = next(income.bands for income in counted.incomes if income.receipt.key == own.key)
     return " и ".join(f"{percent(band.rate)} %" for band in bands if band.base)
 
 
