@@ -12,7 +12,8 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.russia import money
 from prizes.awards.queries import awards
-from prizes.models import Award, Diploma, DocumentTemplate, FundItem, FundSource, PayerAccount, Payment
+from prizes.awards.queries.payers import payers_of
+from prizes.models import Award, Diploma, DocumentTemplate, FundItem, FundSource, Payment
 
 
 @fact_source
@@ -23,11 +24,13 @@ def money_and_signatures(contest: Contest) -> Iterator[Fact]:
     if sources:
         values = tuple((str(one), f"{money.formatted(one.amount)} {one.basis}".strip()) for one in sources)
         yield Fact("fund_sources", "источники призового фонда", values, "prize_fund", regulation.clause("prize.fund"))
-    payer = PayerAccount.objects.filter(contest=contest).first()
-    if payer is not None:
-        fields = ("name", "inn", "kpp", "account", "bank_name", "bik", "corr_account", "oktmo")
+    fields = ("name", "inn", "kpp", "account", "bank_name", "bik", "corr_account", "oktmo")
+    for payer in payers_of(contest):
         values = tuple((title_of(payer, name), str(getattr(payer, name))) for name in fields)
-        yield Fact("payer", "плательщик призов", values, "payer_account", regulation.clause("prize.transfer"))
+        key, title = (
+            ("payer", "плательщик призов") if payer.is_main else (f"payer_{payer.pk}", f"плательщик призов: {payer.name}")
+        )
+        yield Fact(key, title, values, "payer_account", regulation.clause("prize.transfer"))
     for one in DocumentTemplate.objects.filter(contest=contest):
         values = (
             ("заголовок", one.heading),
@@ -63,7 +66,7 @@ def of_prizes(contest: Contest, today: date) -> Iterator[Item]:
         DocumentTemplate.objects.filter(contest=contest).exists(), "иначе дипломы будут в виде, который есть у портала",
         regulation.clause("diplomas"), optional=True,
     )  # fmt: skip
-    has_payer = PayerAccount.objects.filter(contest=contest).exists()
+    has_payer = payers_of(contest).exists()
     yield Item(
         "payer", PRIZES, "Записать счёт плательщика", "payer_account", has_payer, "с него перечисляют призы и удерживают налог",
         regulation.clause("prize.transfer"), who="бухгалтер",

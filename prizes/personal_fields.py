@@ -12,7 +12,10 @@ declare(
     goes={With.APPLICATION: "holder", With.TEAM: "team", With.CONTEST: "contest"}, texts="refusal_reason division_reason", untold="division_reason", replaced="refusal_reason",
     plain="division division_title basis thing thing_value_basis apply_by refusal_clause thing_given_on returned_on return_basis", why="приз и дни",
 )  # fmt: skip
-declare("prizes.PayerAccount", plain="name inn kpp account bank_name bik corr_account oktmo", why="счёт организации, не человека")
+declare(
+    "prizes.PayerAccount", plain="name inn kpp account bank_name town bik corr_account oktmo income_code uin personal_account registry_code budget_name treasury_name "
+    "treasury_code kbk kosgu aim_code", why="счёт организации, не человека",
+)  # fmt: skip
 declare("prizes.BankStatement", plain="name sha256", why="имя файла банка")
 declare(
     "prizes.StatementEntry", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер",

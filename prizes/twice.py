@@ -10,9 +10,8 @@ tell(
         "award_one_personal_each": Told("award.twice", "У этого человека уже есть такая награда."),
         "award_one_part_each": Told("shares.twice", "Доля этого человека уже записана."),
         "prizes_award(special_id)": Told("special.given", "Этот приз уже вручён."),
-        "prizes_payeraccount(contest_id)": Told(
-            "payer.at_once", "Счёт плательщика только что записал другой сотрудник. Обновите страницу."
-        ),
+        "payer_one_main": Told("payer.at_once", "Основного плательщика только что записал другой сотрудник. Обновите страницу."),
+        "payer_once": Told("payer.twin", "Этот плательщик с тем же счётом уже записан."),
         "statement_entry_once": Told("statement.at_once", "Эту выписку уже загружают. Обновите страницу."),
         "document_template_once": Told(
             "template.at_once", "Вид документа только что изменил другой сотрудник. Обновите страницу."

@@ -70,8 +70,13 @@ payouts: Rows = dict.fromkeys(
 )  # fmt: skip
 rest: Rows = {
     "set_payer_account": {NOT_FINISHED: YES},
+    "add_payer": {NOT_FINISHED: YES},
+    "make_payer_main": {NOT_FINISHED: YES},
+    "set_sources_of_payer": {NOT_FINISHED: YES},
+    "remove_payer": {NOT_FINISHED: YES},
     # The year's tax and what is only read or erased go on after the contest.
     "mark_tax_remitted": YES,
+    "take_form": YES,
     "open_register": YES,
     "erase_payout": YES,
     "order_archive": YES,

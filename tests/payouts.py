@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader
 
 from prizes.models import Award, Payment, PaymentRegister, PayoutApplication
-from prizes.payouts.actions import payments, payout_applications
+from prizes.payouts.actions import payers, payments, payout_applications
 
 SCAN = b"%PDF-1.4 signed"
 PAYER = {
@@ -34,7 +34,7 @@ def handed_in(award: Award, at) -> PayoutApplication:
 
 
 def payer(contest, users) -> Any:
-    return payments.set_payer_account(contest=contest, values=PAYER, by=users["accountant"])
+    return payers.set_payer_account(contest=contest, values=PAYER, by=users["accountant"])
 
 
 def accepted(award: Award, at, users, *, resident: bool = True) -> Payment:

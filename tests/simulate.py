@@ -40,8 +40,8 @@ from prizes.awards.actions import shares as shares_actions
 from prizes.awards.queries import awards as awards_queries
 from prizes.awards.queries import shares
 from prizes.models import Award, Payment, PayoutApplication
+from prizes.payouts.actions import payers, payout_applications
 from prizes.payouts.actions import payments as payments_actions
-from prizes.payouts.actions import payout_applications
 from prizes.payouts.actions import required_documents as required_documents_actions
 from prizes.payouts.queries import payments as payments_queries
 from prizes.payouts.queries import required_documents
@@ -354,7 +354,7 @@ def _paid(played: Played) -> None:
     if not awards:
         return
     with stage.at(stage.contest.ends_on + timedelta(days=3), 12):
-        payments_actions.set_payer_account(
+        payers.set_payer_account(
             contest=contest, by=accountant,
             values={
                 "name": "Оператор", "inn": "7707083893", "kpp": "710001001", "account": "03221643700000006600", "bank_name": "Банк",

@@ -11,7 +11,7 @@ from prizes.awards.actions import awards as awards_actions
 from prizes.awards.actions import diplomas
 from prizes.awards.queries.diplomas import thanks_candidates
 from prizes.models import Award, PayoutApplication
-from prizes.payouts.actions import payments, payout_applications
+from prizes.payouts.actions import payers, payments, payout_applications
 from prizes.payouts.documents import payout_application_pdf
 from registration.queries.teams import captain_of
 
@@ -35,7 +35,7 @@ def payouts(stage: Stage) -> None:
         )
         for application in applications[:-1]:
             payout_applications.accept_payout_application(application=application, by=accountant)
-        payments.set_payer_account(contest=stage.contest, by=accountant, values=PAYER)
+        payers.set_payer_account(contest=stage.contest, by=accountant, values=PAYER)
         register = payments.make_register(contest=stage.contest, by=accountant)
         payments.approve_register(register=register, by=stage.users["staff"])
         special, project = stage.contest.special_prizes.first(), awards[0].project

@@ -1,4 +1,4 @@
-"""Russian numbers with nouns."""
+"""Russian numbers with nouns, clauses and quotes as documents write them."""
 
 NBSP = "\u00a0"
 
@@ -14,3 +14,15 @@ def plural(count: int, forms: str) -> str:
 def cited(clause: str) -> str:
     """A clause as documents cite it: a number with its word, an appendix as it is."""
     return f"п. {clause}" if clause[:1].isdigit() else clause
+
+
+def inner_quotes(text: str) -> str:
+    """Quotes inside quotes as papers write them: «проект «Огни»» -> «проект „Огни“»; a text whose quotes don't match stays."""
+    depth, made = 0, []
+    for letter in text:
+        depth += (letter == "«") - (letter == "»")
+        if depth < 0:
+            return text
+        inside = depth > 1 if letter == "«" else depth > 0
+        made.append({"«": "„", "»": "“"}.get(letter, letter) if inside else letter)
+    return text if depth else "".join(made)

@@ -17,11 +17,14 @@ from hackathon_portal.documents.pdf import render_pdf, render_pdfs
 from hackathon_portal.documents.signing import signed_by_organiser
 from hackathon_portal.kernel import delivery
 from hackathon_portal.russia.names import declined
+from hackathon_portal.russia.words import inner_quotes
 from prizes.awards.queries import diplomas as diplomas_queries
 from prizes.models import Diploma, DocumentTemplate
 
 # So many documents are laid out together and then parted: fonts and styles are prepared once for all of them.
 LAID_OUT_TOGETHER = 25
+# With fewer characters and lines than these the letters are larger, so that half of the page is not empty; above them the longest titles still fit.
+ROOMY, ROOMY_LINES = 400, 4
 DIPLOMA_HTML, DIPLOMA_CSS = "prizes/documents/diploma.html", "documents/diploma.css"
 
 
@@ -47,8 +50,12 @@ def _words(template: DocumentTemplate, diploma: Diploma, contest_title: str) -> 
         names = re.findall(r"{(\w+)}", line)
         if names and not any(values.get(name) for name in names):
             continue
-        lines.append(re.sub(r"{(\w+)}", lambda placeholder: str(values.get(placeholder[1], "")), line))
+        lines.append(inner_quotes(re.sub(r"{(\w+)}", lambda placeholder: str(values.get(placeholder[1], "")), line)))
     return lines
+
+
+def _is_roomy(heading: str, lead: str, operator: str, name: str, lines: list[str]) -> bool:
+    return len(lines) <= ROOMY_LINES and sum(map(len, (heading, lead, operator, name, *lines))) < ROOMY
 
 
 def _context(diplomas: Sequence[Diploma], templates: dict[str, DocumentTemplate], *, sample: bool = False) -> dict[str, Any]:
@@ -61,6 +68,7 @@ def _context(diplomas: Sequence[Diploma], templates: dict[str, DocumentTemplate]
             {
                 "diploma": diploma,
                 "template": template,
+                "roomy": _is_roomy(template.heading, template.lead, contest.regulation.operator.name, diploma.printed, lines),
                 "first": lines[0] if lines else "",
                 "rest": "\n".join(lines[1:]),
                 "background": _picture(template.background.name, "jpeg") if template.background else "",

@@ -16,17 +16,24 @@ from registration.models import Application, Team
 
 @keeps_history()
 class FundSource(models.Model):
-    """Money the fund is formed of: a line of the budget or a partner's contribution (Tula: clause 10.1)."""
+    """Money the fund is formed of and who pays out of it (Tula: clause 10.1; Kuzbass: clauses 12.13, 14.1)."""
 
     class Kind(models.TextChoices):
         BUDGET = "budget", "бюджет"
+        OWN = "own", "собственные средства оператора"
+        ORGANISER = "organiser", "организатор"
         PARTNER = "partner", "партнёр"
+        SPONSOR = "sponsor", "спонсор"
 
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="fund_sources")
     kind = models.CharField("вид", max_length=10, choices=Kind, default=Kind.BUDGET)
     name = models.CharField("название", max_length=160)
     amount = models.DecimalField("сумма, руб.", max_digits=12, decimal_places=2)
     basis = models.CharField("документ", max_length=200, blank=True)
+    # Empty: the main payer of the contest.
+    payer = models.ForeignKey(
+        "prizes.PayerAccount", models.PROTECT, null=True, blank=True, related_name="sources", verbose_name="кто платит"
+    )
 
     class Meta:
         verbose_name = "источник призового фонда"

@@ -13,24 +13,72 @@ from hackathon_portal.kernel.history import keeps_history
 
 @keeps_history()
 class PayerAccount(models.Model):
-    """From which account a contest pays: what the 1C exchange file names as the payer, and who withholds the tax."""
+    """Who pays prizes of a contest and withholds the tax, and from which account: in a bank, or a personal one at the treasury.
 
-    contest = models.OneToOneField(Contest, models.CASCADE, related_name="payer_account")
+    One of them is the main one; it pays what no source of the fund has named another payer for (Kuzbass: clause 12.13).
+    """
+
+    class Kind(models.TextChoices):
+        OPERATOR = "operator", "оператор"
+        ORGANISER = "organiser", "организатор"
+        PARTNER = "partner", "партнёр"
+        SPONSOR = "sponsor", "спонсор"
+
+    # Code of the kind of income in a payment order (Bank of Russia, directive 5286-U of 14.10.2019).
+    class IncomeCode(models.TextChoices):
+        NONE = "", "не указывается"
+        LIMITED = "1", "1 — удерживают не всё (ст. 99 закона 229-ФЗ)"
+        FORBIDDEN = "2", "2 — взыскивать нельзя (ст. 101 закона 229-ФЗ)"
+        DAMAGES = "3", "3 — возмещение вреда здоровью, компенсации (ст. 101, ч. 2)"
+        FORBIDDEN_ONCE = "4", "4 — единовременно, взыскивать нельзя (ст. 101)"
+        DAMAGES_ONCE = "5", "5 — единовременно, ст. 101, ч. 2"
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="payer_accounts")
+    kind = models.CharField("кто это", max_length=10, choices=Kind, default=Kind.OPERATOR, db_default="operator")
+    is_main = models.BooleanField("основной", default=True, db_default=True)
     name = models.CharField("плательщик", max_length=160)
-    inn = models.CharField("ИНН", max_length=10)
-    kpp = models.CharField("КПП", max_length=9)
+    inn = models.CharField("ИНН", max_length=12)
+    kpp = models.CharField("КПП", max_length=9, blank=True)
     account = models.CharField("счёт", max_length=20)
     bank_name = models.CharField("банк", max_length=160)
+    town = models.CharField("город банка", max_length=60, blank=True, default="", db_default="")
     bik = models.CharField("БИК", max_length=9)
     corr_account = models.CharField("корреспондентский счёт", max_length=20)
     oktmo = models.CharField("ОКТМО", max_length=11, blank=True)
+    priority = models.PositiveSmallIntegerField("очерёдность", default=5, db_default=5)
+    income_code = models.CharField("код вида дохода", max_length=1, choices=IncomeCode, blank=True, default="", db_default="")
+    uin = models.CharField("УИН", max_length=25, blank=True, default="0", db_default="0")
+    # Of an order to the treasury (Order of the Treasury of 14.05.2020 No. 21n); without a personal account it is a bank's client.
+    personal_account = models.CharField("лицевой счёт", max_length=11, blank=True, default="", db_default="")
+    registry_code = models.CharField("код по Сводному реестру", max_length=8, blank=True, default="", db_default="")
+    budget_name = models.CharField("бюджет", max_length=160, blank=True, default="", db_default="")
+    treasury_name = models.CharField("орган казначейства", max_length=160, blank=True, default="", db_default="")
+    treasury_code = models.CharField("код органа казначейства", max_length=4, blank=True, default="", db_default="")
+    kbk = models.CharField("КБК", max_length=20, blank=True, default="", db_default="")
+    kosgu = models.CharField("КОСГУ", max_length=3, blank=True, default="", db_default="")
+    aim_code = models.CharField("код цели", max_length=25, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "счёт плательщика"
         verbose_name_plural = "счета плательщиков"
+        ordering = ["-is_main", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["contest"], condition=models.Q(is_main=True), name="payer_one_main"),
+            models.UniqueConstraint(fields=["contest", "inn", "account", "personal_account"], name="payer_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_treasury(self) -> bool:
+        """Whether it pays by orders to the treasury, not by a bank's exchange file."""
+        return bool(self.personal_account)
+
+    @property
+    def kvr(self) -> str:
+        """Kind of expenses: the last three digits of the budget code."""
+        return self.kbk[17:]
 
 
 @keeps_history()

@@ -63,7 +63,7 @@ class Payment(models.Model):
     resident = models.BooleanField("налоговый резидент", default=True)
     # Whose income it is within a year: keyed hash of the INN, so that sums add up without decrypting everybody.
     recipient_hash = models.CharField(max_length=64, blank=True)
-    agent_inn = models.CharField("налоговый агент", max_length=10, blank=True)
+    agent_inn = models.CharField("налоговый агент", max_length=12, blank=True)
     tax_year = models.PositiveSmallIntegerField("налоговый год", null=True)
     due_on = models.DateField("перечислить до", null=True)
     paid_on = models.DateField("выплачено", null=True, blank=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hackathon_portal.documents.pdf import render_pdf
 from hackathon_portal.russia import money
+from prizes.awards.queries.payers import main_payer_of
 from prizes.models import PaymentRegister, PayoutApplication
 from prizes.payouts.queries import payments
 
@@ -34,7 +35,7 @@ def register_pdf(register: PaymentRegister) -> bytes:
         "register": register,
         "contest": register.contest,
         "regulation": register.contest.regulation,
-        "payer": getattr(register.contest, "payer_account", None),
+        "payer": main_payer_of(register.contest),
         "lines": lines,
         "totals": totals,
         "words": money.whole_roubles_in_words(totals["net"]) if lines else "",

@@ -15,9 +15,10 @@ from hackathon_portal.kernel import clock, rehearsals
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.spreadsheets import FORMATS, HEAD_ROOM, Page, lay_out, mark, shown_width, write_book
 from hackathon_portal.russia import bank_text
+from prizes.awards.queries.payers import main_payer_of
 from prizes.models import PayerAccount, PaymentRegister, RegisterLine
-from prizes.payouts.client_bank import ENCODING, REHEARSED, Party, PaymentOrder, exchange_file, purpose_of
 from prizes.payouts.payees import payee_of
+from prizes.payouts.payment_orders import ENCODING, REHEARSED, Party, PaymentOrder, exchange_file, purpose_of
 from prizes.payouts.queries import by_rate
 from prizes.payouts.queries import payments as payments_queries
 from prizes.payouts.queries.details import bank_refusal
@@ -113,7 +114,7 @@ def register_xlsx(register: PaymentRegister) -> bytes:
 def register_client_bank(register: PaymentRegister) -> bytes:
     """An approved register as a 1C exchange file; the payer's account must be on record, every recipient's keys must fit."""
     contest = register.contest
-    account = PayerAccount.objects.filter(contest=contest).first()
+    account = main_payer_of(contest)
     clause = contest.regulation.clause("prize.transfer")
     if account is None:
         raise RuleViolation(code="payer.unknown", clause=clause, message="Сначала запишите счёт плательщика.")
@@ -173,7 +174,7 @@ def income_workbook(contest: Contest, year: int) -> bytes:
     payments = list(payments_queries.incomes_of_year(contest, year))
     rows = payments_queries.income_rows(payments)
     prizes = contest.regulation.prizes
-    agent = PayerAccount.objects.filter(contest=contest).first()
+    agent = main_payer_of(contest)
     income_code, deduction_code = tax_law.income_codes(prizes, year)
     parts = by_rate.parts_of(payments, contest, year)
     people = [line for row in rows for line in _certificate_rows(row, parts, year, agent, (income_code, deduction_code))]

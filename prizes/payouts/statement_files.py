@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from hackathon_portal.kernel.encodings import NotText, decoded
-from prizes.payouts.client_bank import FIRST_LINE, REHEARSED
+from prizes.payouts.payment_orders import FIRST_LINE, REHEARSED
 
 MOST_DOCUMENTS, MOST_LINES, MOST_OF_A_LINE = 5_000, 400_000, 2_000
 EXPECTED = ("СекцияДокумент", "КонецДокумента", "КонецФайла", "Кодировка", "РасчСчет", "НазначениеПлатежа")

@@ -22,7 +22,7 @@ from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job
 from hackathon_portal.kernel.pictures import NotAPicture, redrawn
 from hackathon_portal.regulation.schema import load_preset
-from prizes.payouts import client_bank, statement_files
+from prizes.payouts import payment_orders, statement_files
 from registration.imports import reading
 from registration.models import ImportBatch
 
@@ -260,11 +260,11 @@ def test_a_directory_of_banks_and_a_statement_have_their_bounds():
         list(banks.read_ed807(io.BytesIO(BOMB)))
     documents = "СекцияДокумент=а\nКонецДокумента\n" * (statement_files.MOST_DOCUMENTS + 1)
     for text, said in (
-        (f"{client_bank.FIRST_LINE}\n{documents}КонецФайла\n", "документов"),
-        (client_bank.FIRST_LINE + "\n" * (statement_files.MOST_LINES + 5), "строк"),
+        (f"{payment_orders.FIRST_LINE}\n{documents}КонецФайла\n", "документов"),
+        (payment_orders.FIRST_LINE + "\n" * (statement_files.MOST_LINES + 5), "строк"),
         ("\0" * 10_000_000, "не текстовый файл"),
         ("СекцияДокумент " * 700_000, "не выписка"),
-        (f"{client_bank.FIRST_LINE}\nСекцияДокумент=а\nСумма={'9' * 5_000_000}\nКонецФайла", ""),
+        (f"{payment_orders.FIRST_LINE}\nСекцияДокумент=а\nСумма={'9' * 5_000_000}\nКонецФайла", ""),
     ):
         began = time.process_time()
         if said:

@@ -146,7 +146,7 @@ def test_10_2_the_exchange_file_read_by_another_program_holds_every_payment(awar
 
 
 def test_10_2_kopecks_are_always_written_and_a_strange_letter_is_named():
-    from prizes.payouts.client_bank import Party, PaymentOrder, exchange_file
+    from prizes.payouts.payment_orders import Party, PaymentOrder, exchange_file
 
     someone = Party("Иванов", "500100732259", "1" * 20, "Банк", "047003608", "3" * 20)
     made_at = datetime(2024, 6, 3, 12)

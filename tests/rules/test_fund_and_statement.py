@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hackathon_portal.regulation.rules.lights import DONE, FAR, OVERDUE, SOON, WAITING, light
 from hackathon_portal.russia.names import Case, declined
 from judging.rules import tally
-from prizes.payouts.client_bank import PURPOSE_LIMIT, purpose_of
+from prizes.payouts.payment_orders import PURPOSE_LIMIT, purpose_of
 from prizes.rules import fund
 
 SHARED = tally.Precedence(equal="shared")

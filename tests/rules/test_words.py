@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon_portal.russia.words import cited, plural
+from hackathon_portal.russia.words import cited, inner_quotes, plural
 
 FORMS = "заявка,заявки,заявок"
 
@@ -34,3 +34,17 @@ def test_only_the_last_two_digits_and_no_sign_decide(count):
 )
 def test_a_number_is_cited_with_its_word_and_an_appendix_as_it_is(clause, said):
     assert cited(clause) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("команда «Альфа», проект «Помощник «№ 1»»", "команда «Альфа», проект «Помощник „№ 1“»"),
+        ("«Огни»", "«Огни»"),
+        ("«Огни «Тулы»", "«Огни «Тулы»"),
+        ("Огни»", "Огни»"),
+        ("", ""),
+    ],
+)
+def test_quotes_inside_quotes_are_other_quotes_and_unmatched_ones_stay(written, printed):
+    assert inner_quotes(written) == printed

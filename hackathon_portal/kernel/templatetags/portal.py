@@ -13,11 +13,13 @@ from django.utils.safestring import SafeString
 from hackathon_portal.kernel import antivirus
 from hackathon_portal.kernel.web import person
 from hackathon_portal.russia import identifiers, money
-from hackathon_portal.russia.words import NBSP, cited, plural
+from hackathon_portal.russia.words import NBSP, cited, inner_quotes, plural
 
 register = template.Library()
 # `{{ n|plural:"заявка,заявки,заявок" }}` -> `5 заявок`.
 register.filter("plural", plural)
+# `{% filter inner_quotes %}проект «{{ title }}»{% endfilter %}`: quotes inside quotes are „ “.
+register.filter("inner_quotes", inner_quotes, is_safe=True)
 ZONE_NAMES = {"Europe/Moscow": "МСК", "Asia/Novokuznetsk": "КМР"}
 
 

@@ -10,7 +10,8 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from prizes.models import PayerAccount, Payment, PayoutApplication, RequiredDocument
+from prizes.awards.queries.payers import payer_of
+from prizes.models import Payment, PayoutApplication, RequiredDocument
 from prizes.payouts.actions.payout_applications import send_back
 from prizes.payouts.actions.taxes import withhold_tax
 from prizes.payouts.queries.details import why_not_corrected
@@ -54,8 +55,7 @@ def change_tax_status(*, application: PayoutApplication, resident: bool, reason:
     application.save()
     payment = Payment.objects.select_for_update(of=("self",)).select_related("award").get(award=application.award)
     year = (payment.due_on or clock.now().date()).year
-    agent = PayerAccount.objects.filter(contest=contest).first()
-    withhold_tax(payment, application, contest, agent=agent, year=year, planned=True)
+    withhold_tax(payment, application, contest, agent=payer_of(application.award), year=year, planned=True)
     payment.save()
     note(contest_id=contest.pk, about=f"{application.award.named}: {status}"[:300], reason=reason.strip()[:300])
     return payment

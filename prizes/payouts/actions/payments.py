@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.db.models import Max
 
@@ -16,20 +15,13 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes import letters
 from prizes.awards.queries import shares
-from prizes.models import PayerAccount, Payment, PaymentRegister, PayoutApplication, RegisterLine
+from prizes.awards.queries.payers import main_payer_of
+from prizes.models import Payment, PaymentRegister, PayoutApplication, RegisterLine
 from prizes.payouts.actions import taxes
 from prizes.payouts.payees import payee_of, person_hash
 from prizes.payouts.queries import payments as payments_queries
 from prizes.rules import tax
 from prizes.states import LINE, PAYMENT, PAYOUT, REGISTER
-
-
-@action("Записан счёт плательщика")
-def set_payer_account(*, contest: Contest, values: dict[str, Any], by: User) -> PayerAccount:
-    require(by, "prizes.pay", contest, "Счёт плательщика ведёт бухгалтер.")
-    account, _ = PayerAccount.objects.update_or_create(contest=contest, defaults=values)
-    note(contest_id=contest.pk, about=account.name)
-    return account
 
 
 @action("Составлен реестр выплат")
@@ -38,7 +30,7 @@ def make_register(*, contest: Contest, by: User, payments: list[int] | None = No
     require(by, "prizes.pay", contest, "Реестр составляет бухгалтер.")
     contest = locked_contest(contest.pk)
     clause = contest.regulation.clause("prize.transfer")
-    agent = PayerAccount.objects.filter(contest=contest).first()
+    agent = main_payer_of(contest)
     if agent is None:
         raise RuleViolation(code="payer.unknown", clause=clause, message="Сначала запишите счёт плательщика.")
     waiting = payments_queries.payments_to_list(contest).select_for_update()

@@ -23,7 +23,8 @@ from hackathon_portal.russia import countries
 from prizes import letters
 from prizes.awards.actions.shares import require_agreed_division
 from prizes.awards.queries import awards, shares
-from prizes.models import PAYOUT_PERSONAL, Award, PayerAccount, Payment, PayoutApplication
+from prizes.awards.queries.payers import payer_of
+from prizes.models import PAYOUT_PERSONAL, Award, Payment, PayoutApplication
 from prizes.payouts.actions.taxes import withhold_tax
 from prizes.payouts.payees import payee_of_application
 from prizes.payouts.queries import payments, required_documents
@@ -286,8 +287,7 @@ def accept_payout_application(
     payment = Payment.objects.select_for_update(of=("self",)).filter(award=award).first() or Payment(award=award)
     PAYMENT.move(payment, "plan")
     payment.gross, payment.due_on = award.amount, due_on
-    agent = PayerAccount.objects.filter(contest=contest).first()
-    withhold_tax(payment, application, contest, agent=agent, year=(due_on or applied_on).year, planned=True)
+    withhold_tax(payment, application, contest, agent=payer_of(award), year=(due_on or applied_on).year, planned=True)
     payment.save()
     status = "" if resident else ", налоговый нерезидент"
     note(contest_id=contest.pk, about=f"команда «{award.team.name}»{status}")

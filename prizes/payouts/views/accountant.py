@@ -20,8 +20,10 @@ from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number, whole_numbers
 from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.awards.forms import PaidForm
-from prizes.models import PayerAccount, Payment, PaymentRegister
+from prizes.awards.queries.payers import main_payer_of
+from prizes.models import Payment, PaymentRegister
 from prizes.payouts import documents, exports
+from prizes.payouts.actions import payers
 from prizes.payouts.actions import payments as payments_actions
 from prizes.payouts.actions import taxes as taxes_actions
 from prizes.payouts.forms import (
@@ -29,7 +31,7 @@ from prizes.payouts.forms import (
     RemittedForm,
     StatementForm,
 )
-from prizes.payouts.queries import by_rate, payments, statements
+from prizes.payouts.queries import by_rate, incomes, payments, statements
 from prizes.rules import tax_law
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -71,7 +73,7 @@ def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
         "registers": contest.payment_registers.select_related("made_by", "approved_by"),
         "statements": statements.statements_of(contest),
         "waiting": sum(row["to_list"] for row in rows),
-        "payer": PayerAccount.objects.filter(contest=contest).first(),
+        "payer": main_payer_of(contest),
         "statement_form": StatementForm(),
         "totals": payments.totals_of(counted),
         "checked": payments.reconciliation(contest),
@@ -82,9 +84,9 @@ def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("prizes.pay")
 @require_http_methods(["GET", "POST"])
 def payer(request: HttpRequest, contest: Contest) -> HttpResponse:
-    form = PayerForm(request.POST or None, instance=PayerAccount.objects.filter(contest=contest).first())
+    form = PayerForm(request.POST or None, instance=main_payer_of(contest))
     if request.method == "POST" and carried_out(
-        form, lambda data: payments_actions.set_payer_account(contest=contest, values=data, by=user_of(request))
+        form, lambda data: payers.set_payer_account(contest=contest, values=data, by=user_of(request))
     ):
         messages.success(request, "Счёт плательщика записан.")
         return redirect("payouts", contest.slug)
@@ -234,6 +236,7 @@ def taxes(request: HttpRequest, contest: Contest) -> HttpResponse:
             (year, by_rate.with_rates(payments.income_rows(list(payments.incomes_of_year(contest, year))), contest, year))
             for year in payments.tax_years(contest)
         ],
+        "agents": incomes.agents_of(contest),
         "table": contest.regulation.prizes.tax_rates,
         "prizes": contest.regulation.prizes,
         "checked": payments.reconciliation(contest),
