@@ -18,6 +18,7 @@ from judging.queries import standing
 from prizes.awards.queries import unsettled
 from prizes.awards.queries.awards import announced_on
 from prizes.models import Payment, PayoutApplication
+from prizes.payouts.queries import differences
 from prizes.payouts.queries.payments import taxes_by_due_day
 from prizes.rules import terms
 from prizes.rules.tax_law import notify_by
@@ -135,3 +136,46 @@ def notifications(contest: Contest, today: date) -> list[Obligation]:
                    f"удержано {money.formatted(amount)}", contest.regulation.clause("prize.tax"), "taxes")
         for due, amount in sorted(sums.items())
     ]  # fmt: skip
+
+
+@obligation_source
+def tax_differences(contest: Contest, today: date) -> list[Obligation]:
+    """What of the tax is neither withheld nor remitted as it should be: each with what settles it on the page of the tax."""
+    if contest.results_published_at is None:
+        return []
+    clause = contest.regulation.clause("prize.tax")
+    owed = []
+    for row in differences.of_people(contest):
+        year, number = row["year"], row["number"]
+        if year.over_withheld:
+            words = f"излишне удержано {money.formatted(year.over_withheld)} за {number} год (ст. 231 НК РФ)"
+            owed.append(
+                Obligation(
+                    f"over-{row['person'][:12]}-{number}", "Вернуть излишне удержанный налог", None, SOON, words, clause, "taxes"
+                )
+            )
+        if year.to_report:
+            words = f"не удержано {money.formatted(year.to_report)} за {number} год (ст. 226 п. 5 НК РФ)"
+            state = light(row["report_by"], today, done=False)
+            owed.append(
+                Obligation(
+                    f"report-{row['person'][:12]}-{number}",
+                    "Сообщить о неудержанном налоге",
+                    row["report_by"],
+                    state,
+                    words,
+                    clause,
+                    "taxes",
+                )
+            )
+    for left in differences.overpaid(contest):
+        if left.used_on is None:
+            words = f"излишне перечислено {money.formatted(left.amount)}, поручение № {left.document}"
+            owed.append(
+                Obligation(f"overpaid-{left.pk}", "Использовать излишне перечисленный налог", None, SOON, words, clause, "taxes")
+            )
+    unvalued = sum(1 for award in differences.things(contest) if award.thing_given_on and award.thing_value is None)
+    if unvalued:
+        words = f"вручено без стоимости: {unvalued} (ст. 211 НК РФ)"
+        owed.append(Obligation("thing-value", "Записать стоимость неденежных призов", None, SOON, words, clause, "taxes"))
+    return owed

@@ -75,7 +75,9 @@ rest: Rows = {
     "set_sources_of_payer": {NOT_FINISHED: YES},
     "remove_payer": {NOT_FINISHED: YES},
     # The year's tax and what is only read or erased go on after the contest.
-    "mark_tax_remitted": YES,
+    **dict.fromkeys(
+        ["mark_tax_remitted", "set_thing_value", "settle_tax", "take_back_settlement", "use_overpayment", "free_overpayment"], YES
+    ),
     "take_form": YES,
     "open_register": YES,
     "erase_payout": YES,

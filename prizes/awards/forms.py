@@ -89,8 +89,21 @@ class GivePrizeForm(forms.Form):
 
 
 class RefusalForm(forms.Form):
-    clause = forms.CharField(label="Пункт порядка", max_length=20)
-    reason = forms.CharField(label="В чём нарушение", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    """Why a prize is not paid out; `grounds` are pairs of a ground and its words. Taken back, only the reason is asked."""
+
+    ground = forms.ChoiceField(label="Основание", widget=forms.RadioSelect)
+    breach = forms.CharField(
+        label="Нарушенный пункт порядка", max_length=20, required=False, help_text="Для отказа за нарушение, например 5.4."
+    )
+    reason = forms.CharField(label="В чём дело", max_length=450, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, grounds: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = grounds  # type: ignore[attr-defined]
+
+
+class RestoreForm(forms.Form):
+    reason = forms.CharField(label="Почему приз возвращается", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class SharesForm(forms.Form):

@@ -76,7 +76,7 @@ class Players:
 
     def refuse_prize(self):
         award = self.dice.choice(list(awards.awards(self.contest)))
-        award_actions.refuse_prize(award=award, clause="7.1.4", reason="проба", by=self.users["staff"])
+        award_actions.refuse_prize(award=award, ground="violation", breach="5.4", reason="проба", by=self.users["staff"])
 
     def restore_prize(self):
         award = self.dice.choice(list(Award.objects.filter(contest=self.contest, state="refused")))

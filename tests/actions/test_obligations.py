@@ -119,7 +119,7 @@ def test_a_contest_is_closed_when_nothing_is_owed(award, users, client_of, at):
     at(2024, 5, 29, 12)
     assert "Завершить рано" in staff.post(url, {"action": "close"}, follow=True).content.decode()
     for one in Award.objects.filter(contest=contest, amount__isnull=False).exclude(pk=award.pk):
-        awards.refuse_prize(award=one, clause="8.2.2", reason="нарушен срок", by=users["staff"])
+        awards.refuse_prize(award=one, ground="violation", breach="5.4", reason="нарушен срок", by=users["staff"])
     payment = accepted(award, at, users)
     approved_register(contest, users)
     at(2024, 6, 10, 12)

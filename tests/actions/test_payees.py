@@ -281,7 +281,7 @@ def test_what_was_sent_back_is_not_planned_by_a_refusal_taken_back(published, us
     payment = accepted_captain(award, at, users)
     application = PayoutApplication.objects.get(award=award)
     corrections.reopen_payout_application(application=application, message="счёт", by=users["accountant"])
-    awards_actions.refuse_prize(award=award, clause="8.2.2", reason="нарушение", by=users["staff"])
+    awards_actions.refuse_prize(award=award, ground="violation", breach="5.4", reason="нарушение", by=users["staff"])
     awards_actions.restore_prize(award=award, reason="ошибка", by=users["staff"])
     payment.refresh_from_db()
     assert payment.state == "cancelled"

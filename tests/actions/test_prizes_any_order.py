@@ -45,7 +45,7 @@ def _do(action: str, award: Award, users) -> None:
     elif action == "return" and application:
         payout_applications.return_payout_application(application=application, message="подпись", by=accountant)
     elif action == "refuse":
-        awards_actions.refuse_prize(award=award, clause="8.2.2", reason="нарушение", by=staff)
+        awards_actions.refuse_prize(award=award, ground="violation", breach="5.4", reason="нарушение", by=staff)
     elif action == "restore":
         awards_actions.restore_prize(award=award, reason="ошибка", by=staff)
     elif action == "decline":

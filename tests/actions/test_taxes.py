@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from hackathon_portal.kernel.errors import RuleViolation
-from prizes.models import Award, Payment, PayoutApplication, TaxOverpayment
-from prizes.payouts.actions import payments, payout_applications, taxes
+from prizes.models import Award, Payment, PayoutApplication, TaxOverpayment, TaxSettlement
+from prizes.payouts.actions import payments, payout_applications, tax_settlements, taxes
 from prizes.payouts.queries import incomes
 from tests import build
 from tests.payouts import PAYER, accepted, approved_register, handed_in, payer
@@ -150,3 +150,52 @@ def test_of_three_payments_of_one_day_one_comes_back_after_the_tax_went(awards, 
     assert [payment.tax_remitted_on for payment in found[1:]] == [date(2024, 6, 25)] * 2
     (overpaid,) = TaxOverpayment.objects.all()
     assert (overpaid.amount, overpaid.document, overpaid.remitted_on) == (found[0].tax, "15", date(2024, 6, 25))
+
+
+def with_thing(award: Award, users, at) -> Award:
+    """A laptop of 90 000 handed over on 3 June 2024."""
+    Award.objects.filter(pk=award.pk).update(thing="ноутбук", thing_given_on=date(2024, 6, 3))
+    payer(award.contest, users)
+    at(2024, 6, 3, 12)
+    return tax_settlements.set_thing_value(award=award, value=Decimal(90_000), basis="накладная № 1", by=users["accountant"])
+
+
+def test_a_thing_alone_is_an_income_whose_tax_is_not_withheld_until_it_is_reported(awards, users, client_of, at):
+    award = with_thing(awards[0], users, at)
+    (found,) = incomes.agent_year(PAYER["inn"], 2024).values()
+    assert (found[1].gross, found[1].tax, found[1].not_withheld, found[1].to_report) == (90_000, 11_700, 11_700, 11_700)
+    (person,) = incomes.agent_year(PAYER["inn"], 2024)
+    url = f"/c/{award.contest.slug}/payouts/taxes/"
+    accountant = client_of("accountant")
+    assert "сообщить до 25.02.2025" in accountant.get(url).content.decode()
+    asked = {
+        "action": "settle", "agent_inn": PAYER["inn"], "person": person, "year": 2024, "kind": "reported", "amount": "11700",
+        "day": "2024-06-03", "basis": "сообщение № 1",
+    }  # fmt: skip
+    assert "не больше 11700" in accountant.post(url, asked | {"amount": "11701"}).content.decode()
+    assert "Расчёт записан" in accountant.post(url, asked, follow=True).content.decode()
+    settlement = TaxSettlement.objects.get()
+    year = incomes.year_of_person(PAYER["inn"], person, 2024)
+    assert year is not None
+    assert (year.not_withheld, year.to_report) == (11_700, 0)
+    accountant.post(url, {"action": "back", "row": settlement.pk, "reason": "ошибка"})
+    year = incomes.year_of_person(PAYER["inn"], person, 2024)
+    assert year is not None
+    assert year.to_report == 11_700
+
+
+@pytest.mark.parametrize(("day", "left"), [(2, 11_700), (3, 0), (4, 0)])
+def test_a_thing_beside_money_of_an_earlier_the_same_or_a_later_day(awards, users, at, day, left):
+    award = next(award for award in awards if award.amount == 150_000)
+    payment = accepted(award, at, users)
+    if left:
+        at(2024, 6, day, 12)
+        approved_register(award.contest, users)
+    with_thing(award, users, at)
+    if not left:
+        at(2024, 6, day, 12)
+        approved_register(award.contest, users)
+    at(2024, 6, 5, 12)
+    payments.mark_paid(payment=payment, paid_on=date(2024, 6, day), by=users["accountant"])
+    year = year_of(payment, 2024)
+    assert (year.gross, year.tax, year.not_withheld) == (240_000, 31_200, left)

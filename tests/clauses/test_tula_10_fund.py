@@ -148,7 +148,7 @@ def test_10_1_a_thing_is_handed_over_on_a_day(published, users, client_of, at):
     assert award.thing_given_on == date(2024, 5, 29)
     assert "вручено 29.05.2024" in staff.get(f"/c/{published.contest.slug}/desk/awards/").content.decode()
     with pytest.raises(RuleViolation, match="уже вручён"):
-        awards_actions.refuse_prize(award=award, clause="8.2.2", reason="поздно", by=users["staff"])
+        awards_actions.refuse_prize(award=award, ground="violation", breach="5.4", reason="поздно", by=users["staff"])
 
 
 def test_10_1_equal_points_share_a_place_and_its_prizes_by_a_vote(judged, users, client_of, at):
@@ -196,19 +196,19 @@ def test_8_2_2_a_prize_is_refused_with_its_clause_and_the_money_stays_in_its_sou
     application = handed_in(award, at)
     staff = client_of("staff")
     url = f"/c/{award.contest.slug}/desk/awards/{award.pk}/refuse/"
-    assert "Обязательное поле" in staff.post(url, {"clause": "8.2.2", "reason": ""}).content.decode()
+    assert "Обязательное поле" in staff.post(url, {"ground": "violation", "breach": "5.4", "reason": ""}).content.decode()
     before = awards_queries.fund_balance(award.contest)[0]["awarded"]
-    staff.post(url, {"clause": "8.2.2", "reason": "заявление подано не капитаном"})
+    staff.post(url, {"ground": "violation", "breach": "5.4", "reason": "заявление подано не капитаном"})
     award.refresh_from_db()
-    assert (award.state, award.refusal_clause) == ("refused", "8.2.2")
+    assert (award.state, award.refusal_clause) == ("refused", "7.1.4")
     assert awards_queries.fund_balance(award.contest)[0]["awarded"] == before - award.amount
     letter = OutboxMessage.objects.get(kind="prizes.prize_refused")
-    assert "п. 8.2.2" in letter.body
+    assert "п. 7.1.4" in letter.body
     assert "подано не капитаном" in letter.body
     with pytest.raises(RuleViolation, match="не выдаётся"):
         payout_applications.accept_payout_application(application=application, by=users["accountant"])
     captain = client_of(award.team.founder).get(f"/c/{award.contest.slug}/prizes/{award.pk}/").content.decode()
-    assert "В выдаче приза отказано (п. 8.2.2)" in captain
+    assert "В выдаче приза отказано (п. 7.1.4)" in captain
     assert payments_queries.reconciliation(award.contest)["holds"]
     # Taken back with a reason, everything goes on.
     staff.post(url, {"reason": "проверили: капитан тот же"})
@@ -223,13 +223,40 @@ def test_8_2_2_what_the_bank_has_cannot_be_refused(award, users, at):
     payment = accepted(award, at, users)
     register = approved_register(award.contest, users)
     with pytest.raises(RuleViolation, match="расформируйте реестр"):
-        awards_actions.refuse_prize(award=award, clause="8.2.2", reason="нарушение", by=users["staff"])
+        awards_actions.refuse_prize(award=award, ground="violation", breach="5.4", reason="нарушение", by=users["staff"])
     payments.dissolve_register(register=register, reason="отказ в призе", by=users["staff"])
-    awards_actions.refuse_prize(award=award, clause="8.2.2", reason="нарушение", by=users["staff"])
+    awards_actions.refuse_prize(award=award, ground="violation", breach="5.4", reason="нарушение", by=users["staff"])
     payment.refresh_from_db()
     assert payment.state == Payment.State.CANCELLED
     with pytest.raises(RuleViolation, match="Нет выплат"):
         payments.make_register(contest=award.contest, by=users["accountant"])
+
+
+def test_8_2_2_silence_within_the_term_is_refused_by_its_own_clause(award, users, client_of, at):
+    url = f"/c/{award.contest.slug}/desk/awards/{award.pk}/refuse/"
+    late = {"ground": "late", "reason": "заявления нет"}
+    at(2024, 5, 29, 12)
+    staff = client_of("staff")
+    assert "не поданы в срок (п. 8.2.2)" in staff.get(url).content.decode()
+    assert "Срок заявления о выплате ещё не прошёл" in staff.post(url, late).content.decode()
+    assert "Укажите нарушенный пункт порядка" in staff.post(url, {**late, "ground": "violation"}).content.decode()
+    at(2024, 6, 10, 12)
+    staff.post(url, late)
+    award.refresh_from_db()
+    assert (award.state, award.refusal_clause, award.refusal_reason) == ("refused", "8.2.2", "заявления нет")
+    assert "отказано (п. 8.2.2)." in OutboxMessage.objects.get(kind="prizes.prize_refused").body
+    assert (
+        "(п. 8.2.2): заявления нет"
+        in client_of(award.team.founder).get(url.replace("desk/awards", "prizes")[:-7]).content.decode()
+    )
+    assert "п. 8.2.2" in client_of("accountant").get(f"/c/{award.contest.slug}/payouts/").content.decode()
+
+
+def test_8_2_2_who_applied_in_time_is_not_late(award, users, at):
+    handed_in(award, at)
+    at(2024, 6, 10, 12)
+    with pytest.raises(RuleViolation, match="заявление подано в срок"):
+        awards_actions.refuse_prize(award=award, ground="late", reason="поздно", by=users["staff"])
 
 
 def test_7_1_4_a_captain_may_give_the_prize_up(award, users, client_of, at):
@@ -240,6 +267,8 @@ def test_7_1_4_a_captain_may_give_the_prize_up(award, users, client_of, at):
     page = captain.post(url + "decline/", {"reason": "команда решила так"}, follow=True).content.decode()
     assert "Отказ от приза записан" in page
     award.refresh_from_db()
-    assert (award.state, award.refusal_reason) == ("declined", "команда решила так")
+    # Nobody's clause refuses it: the captain decides.
+    assert (award.state, award.refusal_clause, award.refusal_reason) == ("declined", "", "команда решила так")
+    assert "п. )" not in client_of("accountant").get(f"/c/{award.contest.slug}/payouts/").content.decode()
     assert "Отказ от приза: команда решила так" in captain.get(url).content.decode()
     assert "Этот приз уже не выдаётся" in captain.post(url + "decline/", follow=True).content.decode()

@@ -187,7 +187,7 @@ def test_8_2_2_a_project_without_a_prize_for_a_violation_keeps_its_place(judged,
     play.assessment(judged, points=lambda project, login, criterion: 5 if project.pk == best else 3)
     play.outcome(judged, judged.contest.commission.meetings.first())
     award = Award.objects.get(project=best)
-    assert (award.place, award.state, award.is_payable, award.refusal_clause) == (1, "refused", False, "8.2.2")
+    assert (award.place, award.state, award.is_payable, award.refusal_clause) == (1, "refused", False, "7.1.4")
     assert violation.clause in award.refusal_reason
     others = Award.objects.filter(contest=judged.contest).exclude(project=best)
     assert all(other.is_payable for other in others)

@@ -21,6 +21,7 @@ from prizes.awards.actions.shares import locked_award, locked_awards
 from prizes.awards.queries import shares, unsettled
 from prizes.awards.queries.lines import listed_payments
 from prizes.models import Award, Diploma, Payment
+from prizes.rules.refusals import refusal_clause
 from prizes.states import AWARD, PAYMENT
 
 # What one award is: project, person (None: the team), division, place, roubles, thing.
@@ -46,7 +47,7 @@ def _withdraw(award: Award, protocol: Protocol, contest: Contest) -> None:
     if payment and payment.state == Payment.State.PLANNED and listed_payments().filter(payment=payment).exists():
         raise RuleViolation(
             code="award.listed",
-            clause=contest.regulation.clause("prize.refusal"),
+            clause=refusal_clause(contest.regulation, "violation"),
             message=f"Приз команды «{award.team.name}» ({award.title}) стоит в реестре на выплату: сначала расформируйте реестр.",
         )
     if payment and payment.state in PAYMENT.table["cancel"][0]:

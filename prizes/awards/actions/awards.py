@@ -22,8 +22,9 @@ from prizes.awards.actions.shares import divide, locked_award, locked_awards
 from prizes.awards.queries import awards, shares
 from prizes.awards.queries.lines import listed_payments
 from prizes.awards.queries.winning import division_figures, winning_rows
-from prizes.models import Award, FundItem, Payment, SpecialPrize
+from prizes.models import Award, FundItem, Payment, PayoutApplication, SpecialPrize
 from prizes.rules import terms
+from prizes.rules.refusals import Ground, refusal_clause
 from prizes.states import AWARD, PAYMENT, PayoutState
 
 
@@ -118,7 +119,7 @@ def _award(contest: Contest, row: dict[str, Any], *, on: date) -> tuple[Award, b
     if violation and (award.amount or award.thing):
         AWARD.move(award, "refuse")
         award.refused_at = clock.now()
-        award.refusal_clause = contest.regulation.clause("prize.refusal")
+        award.refusal_clause = refusal_clause(contest.regulation, "violation")
         award.refusal_reason = f"решение комиссии: нарушен п. {violation['clause']}. {violation['text']}"[:500]
         award.save()
     return award, True
@@ -171,24 +172,46 @@ def give_special_prize(*, prize: SpecialPrize, project: Project, basis: str, by:
 
 
 @action("В выдаче приза отказано")
-def refuse_prize(*, award: Award, clause: str, reason: str, by: User) -> Award:
-    """The organiser does not pay the prize out, with the clause (Tula: 8.2.2, 10.3); the money stays in its source.
+def refuse_prize(*, award: Award, ground: Ground, reason: str, by: User, breach: str = "") -> Award:
+    """The organiser does not pay the prize out; the money stays in its source (Tula: 8.2.2 with 10.3, 7.1.4; Kuzbass: 12.14, 12.15).
 
+    `ground`: `late`, nothing was handed in within the term; `violation`, with `breach`, the point of the order that was broken.
     Place and diploma stay. What the bank already has cannot be refused any more.
     """
     award = locked_award(award)
     contest = contest_with_regulation(award.contest_id)
     require(by, "prizes.manage_fund", contest, "В выдаче приза отказывает сотрудник.")
-    if not clause.strip() or not reason.strip():
-        raise RuleViolation(
-            code="refusal.no_ground",
-            clause=contest.regulation.clause("prize.refusal"),
-            message="Укажите пункт порядка и в чём нарушение.",
-            field="reason",
-        )
-    for prize in [award, *parts_to_change(award, Award.State.GRANTED)]:
-        give_up(prize, contest, "refuse", clause.strip()[:20], reason.strip()[:500], by)
+    clause = refusal_clause(contest.regulation, ground)
+    if not reason.strip():
+        raise RuleViolation(code="refusal.no_ground", clause=clause, message="Напишите, в чём дело.", field="reason")
+    prizes = [award, *parts_to_change(award, Award.State.GRANTED)]
+    if ground == "late":
+        _require_term_missed(prizes, contest, clause)
+    elif not breach.strip():
+        raise RuleViolation(code="refusal.no_breach", clause=clause, message="Укажите нарушенный пункт порядка.", field="breach")
+    else:
+        reason = f"нарушен п. {breach.strip()}. {reason.strip()}"
+    for prize in prizes:
+        give_up(prize, contest, "refuse", clause, reason.strip()[:500], by)
     return award
+
+
+def _require_term_missed(prizes: list[Award], contest: Contest, clause: str) -> None:
+    """The term of these prizes is over, and their applications did not come within it, nor were allowed later."""
+    today = local_day(clock.now(), contest.regulation)
+    for prize in prizes:
+        if prize.apply_by is None or not terms.is_late(today, prize.apply_by):
+            raise RuleViolation(
+                code="refusal.in_time", clause=clause, message="Срок заявления о выплате ещё не прошёл.", field="ground"
+            )
+        handed_in = PayoutApplication.objects.filter(award=prize).exclude(submitted_at=None, late_reason="").exists()
+        if handed_in:
+            raise RuleViolation(
+                code="refusal.in_time",
+                clause=clause,
+                message=f"{prize.to_whom}: заявление подано в срок или принято позже с указанием причины.",
+                field="ground",
+            )
 
 
 def parts_to_change(award: Award, state: str) -> list[Award]:
@@ -202,14 +225,13 @@ def decline_prize(*, award: Award, reason: str, by: User) -> Award:
     award = locked_award(award)
     contest = contest_with_regulation(award.contest_id)
     require(by, "prizes.apply", award, "От приза отказывается тот, кому он присуждён.")
-    clause = contest.regulation.clause("prize.application")
-    give_up(award, contest, "decline", clause, reason.strip()[:500] or "по желанию получателя", by)
+    give_up(award, contest, "decline", "", reason.strip()[:500] or "по желанию получателя", by)
     return award
 
 
 def give_up(award: Award, contest: Contest, how: str, clause: str, reason: str, by: User) -> None:
     """The prize is not paid out: `how` is `refuse` or `decline`."""
-    refusal = contest.regulation.clause("prize.refusal")
+    refusal = refusal_clause(contest.regulation, "violation")
     if award.state != Award.State.GRANTED:
         raise RuleViolation(code="refusal.twice", clause=refusal, message="Этот приз уже не выдаётся.")
     if award.thing_given_on and award.amount is None:
@@ -228,7 +250,7 @@ def give_up(award: Award, contest: Contest, how: str, clause: str, reason: str, 
     award.refused_at, award.refused_by = clock.now(), by
     award.refusal_clause, award.refusal_reason = clause, reason
     award.save()
-    note(contest_id=contest.pk, about=f"{award.named}, {award.title}, п. {clause}", reason=reason)
+    note(contest_id=contest.pk, about=f"{award.named}, {award.title}" + (f", п. {clause}" if clause else ""), reason=reason)
     if person := shares.recipient_of(award):
         letters.post("prize_refused", person, award=award, again=str(clock.now()))
 

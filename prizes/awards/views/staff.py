@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from django.contrib import messages
 from django.db.models import Prefetch
@@ -23,10 +23,11 @@ from judging.queries.projects import submitted_projects
 from prizes.awards.actions import awards as awards_actions
 from prizes.awards.actions import fund as fund_actions
 from prizes.awards.actions import preview
-from prizes.awards.forms import FundForm, FundSourceForm, GivePrizeForm, PaidForm, RefusalForm, SpecialPrizeForm
+from prizes.awards.forms import FundForm, FundSourceForm, GivePrizeForm, PaidForm, RefusalForm, RestoreForm, SpecialPrizeForm
 from prizes.awards.queries import awards as awards_queries
 from prizes.awards.queries import shares
 from prizes.models import Award, FundSource, SpecialPrize
+from prizes.rules.refusals import Ground, refusal_clause
 
 
 def _fund_page(request: HttpRequest, contest: Contest, **forms: Any) -> HttpResponse:
@@ -177,15 +178,18 @@ def refuse_prize(request: HttpRequest, contest: Contest, award_id: int) -> HttpR
     rows = Award.objects.select_related("team", "project", "special", "holder", "part_of__special")
     award = get_object_or_404(rows, pk=award_id, contest=contest)
     refused = award.state != Award.State.GRANTED
-    form = RefusalForm(request.POST or None, initial={"clause": contest.regulation.clause("prize.refusal")})
-    if refused:
-        del form.fields["clause"]
-        form.fields["reason"].label = "Почему приз возвращается"
+    form = RestoreForm(request.POST or None) if refused else RefusalForm(request.POST or None, grounds=_grounds(contest))
     act = awards_actions.restore_prize if refused else awards_actions.refuse_prize
     if request.method == "POST" and carried_out(form, lambda data: act(award=award, by=user_of(request), **data)):
         messages.success(request, "Приз возвращён." if refused else "В выдаче приза отказано, об этом отправлено письмо.")
         return redirect("awards", contest.slug)
     return render(request, "prizes/refuse_prize.html", {"contest": contest, "award": award, "form": form, "refused": refused})
+
+
+def _grounds(contest: Contest) -> list[tuple[str, str]]:
+    words = {"late": "заявление или документы не поданы в срок", "violation": "нарушен порядок"}
+    clauses = {ground: refusal_clause(contest.regulation, ground) for ground in get_args(Ground)}
+    return [(ground, words[ground] + (f" (п. {clause})" if clause else "")) for ground, clause in clauses.items()]
 
 
 @contest_page("prizes.manage_fund")

@@ -117,8 +117,8 @@ def mark_tax_remitted(*, contest: Contest, due_on: date | None, remitted_on: dat
             )
         if remitted_on > local_day(clock.now(), contest.regulation):
             raise RuleViolation(code="tax.future", clause=clause, message="Этот день ещё не наступил.", field="remitted_on")
-    paid = list(paid)
-    first = min((payment.paid_on for payment in paid if payment.paid_on), default=None)
+    marked = list(paid)
+    first = min((payment.paid_on for payment in marked if payment.paid_on), default=None)
     if remitted_on is not None and first and remitted_on < first:
         raise RuleViolation(
             code="tax.before_withheld",
@@ -127,7 +127,7 @@ def mark_tax_remitted(*, contest: Contest, due_on: date | None, remitted_on: dat
             field="remitted_on",
         )
     count = 0
-    for payment in paid:
+    for payment in marked:
         payment.tax_remitted_on = remitted_on
         payment.tax_document = document.strip()[:80] if remitted_on else ""
         payment.save(update_fields=["tax_remitted_on", "tax_document"])

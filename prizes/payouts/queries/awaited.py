@@ -26,15 +26,17 @@ def lines_awaited(contest: Contest, accounts: Iterable[str]) -> dict[int, Regist
     )
     if contest.is_rehearsal:
         lines = lines.filter(register__contest=contest)
-    return {line.pk: line for line in lines.select_related("register__contest", "payment__award__payout_application")}
+    related = ("register__contest", "payment__award__payout_application", "payment__award__origin__payer")
+    return {line.pk: line for line in lines.select_related(*related)}
 
 
-def as_awaited(line: RegisterLine, contest: Contest, payers: dict[int, str]) -> Awaited:
-    """`payers`: contest -> the account it pays from."""
-    register, payee = line.register, payee_of(line.payment)
+def as_awaited(line: RegisterLine, contest: Contest, mains: dict[int, str]) -> Awaited:
+    """`mains`: contest -> the account of its main payer, which pays what no source has named another payer for."""
+    register, payee, origin = line.register, payee_of(line.payment), line.payment.award.origin
+    payer = origin.payer.account if origin is not None and origin.payer is not None else mains.get(register.contest_id, "")
     return Awaited(
         key=line.pk, number=line.order_number, amount=line.net, account=payee.account, name=payee.full_name,
-        ordered_on=register.made_on, payer=payers.get(register.contest_id, ""), state=line.state, paid_on=line.paid_on,
+        ordered_on=register.made_on, payer=payer, state=line.state, paid_on=line.paid_on,
         contest="" if register.contest_id == contest.pk else register.contest.short_title,
     )  # fmt: skip
 
@@ -42,5 +44,6 @@ def as_awaited(line: RegisterLine, contest: Contest, payers: dict[int, str]) -> 
 def all_awaited(contest: Contest, accounts: Iterable[str]) -> list[Awaited]:
     """As `lines_awaited`, as the rule takes them."""
     lines = lines_awaited(contest, accounts).values()
-    payers = dict(PayerAccount.objects.filter(account__in=list(accounts)).values_list("contest", "account"))
-    return [as_awaited(line, contest, payers) for line in lines]
+    contests = {line.register.contest_id for line in lines}
+    mains = dict(PayerAccount.objects.filter(contest__in=contests, is_main=True).values_list("contest", "account"))
+    return [as_awaited(line, contest, mains) for line in lines]

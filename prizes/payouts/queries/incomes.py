@@ -15,6 +15,7 @@ from hackathon_portal.kernel import rehearsals
 from hackathon_portal.kernel.encryption import keyed_hash
 from prizes.awards.queries import shares
 from prizes.awards.queries.lines import listed_payments
+from prizes.awards.queries.payers import payer_of
 from prizes.models import Award, PayerAccount, Payment, PayoutApplication, TaxSettlement
 from prizes.payouts.payees import Payee, payee_of, payee_of_receiver, person_hash
 from prizes.rules import tax_law
@@ -23,11 +24,6 @@ from prizes.rules.tax import KOPECK, NOTHING
 from registration.models import Application
 
 KINDS = TaxSettlement.Kind
-
-
-def agent_inn_of(award: Award) -> str:
-    """INN of the tax agent of this award's thing; empty while the contest has no payer."""
-    return PayerAccount.objects.filter(contest=award.contest_id).values_list("inn", flat=True).first() or ""
 
 
 def application_of(person: Application, award: Award) -> PayoutApplication | None:
@@ -60,21 +56,23 @@ def _counted() -> dict[str, Any]:
 
 
 def things_given(agent_inn: str, year: int, *, contest: Contest | None = None) -> QuerySet[Award]:
-    """Things of an agent's contests handed over in a year, with a value."""
+    """Things of the contests an agent pays in, handed over in a year, with a value; who pays each is `payer_of`."""
     rows = Award.objects.filter(
         state=Award.State.GRANTED, thing_given_on__year=year, thing_value__isnull=False, **_counted()
     ).filter(contest__in=PayerAccount.objects.filter(inn=agent_inn).values("contest"))
     if contest is not None:
         rows = rows.filter(contest=contest)
-    return rows.select_related("contest__regulation_version", "team", "holder", "project", "special", "part_of__special")
+    return rows.select_related(
+        "contest__regulation_version", "origin__payer", "team", "holder", "project", "special", "part_of__special"
+    )
 
 
 def things_by_person(agent_inn: str, year: int, *, contest: Contest | None = None) -> dict[str, list[tuple[Receipt, Payee]]]:
     """Keyed hash of the person -> receipts of things with who they are."""
     people: dict[str, list[tuple[Receipt, Payee]]] = defaultdict(list)
     for award in things_given(agent_inn, year, contest=contest):
-        day = award.thing_given_on
-        if day is None:
+        day, payer = award.thing_given_on, payer_of(award)
+        if day is None or payer is None or payer.inn != agent_inn:
             continue
         prizes = award.contest.regulation.prizes
         codes = tax_law.income_codes(prizes, year)
@@ -133,7 +131,7 @@ def settled(agent_inn: str, year: int) -> dict[str, dict[str, Decimal]]:
         .values("recipient_hash", "kind").annotate(sum=Sum("amount")).order_by()
     )  # fmt: skip
     people: dict[str, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(("returned", "later", "reported"), NOTHING))
-    names = {KINDS.RETURNED: "returned", KINDS.WITHHELD: "later", KINDS.REPORTED: "reported"}
+    names: dict[str, str] = {KINDS.RETURNED: "returned", KINDS.WITHHELD: "later", KINDS.REPORTED: "reported"}
     for row in rows:
         people[row["recipient_hash"]][names[row["kind"]]] = row["sum"]
     return people
@@ -173,7 +171,7 @@ def year_of_person(agent_inn: str, recipient_hash: str, year: int) -> PersonYear
     return found[recipient_hash][1] if recipient_hash in found else None
 
 
-def person_year(rows: Iterable[Receipt], regulations: dict[int, Any], year: int, **done: Decimal) -> PersonYear:
+def person_year(rows: Iterable[Receipt], regulations: dict[int, Any], year: int, **done: Any) -> PersonYear:
     """One person's year by the rates of the latest of the contests it comes from."""
     rows = list(rows)
     latest = in_order(rows)[-1]

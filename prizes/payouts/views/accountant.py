@@ -31,8 +31,10 @@ from prizes.payouts.forms import (
     RemittedForm,
     StatementForm,
 )
-from prizes.payouts.queries import by_rate, incomes, payments, statements
+from prizes.payouts.queries import by_rate, differences, incomes, payments, statements
+from prizes.payouts.views import tax_deeds
 from prizes.rules import tax_law
+from prizes.rules.withholding import may_cross_year
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = {
@@ -93,6 +95,12 @@ def payer(request: HttpRequest, contest: Contest) -> HttpResponse:
     return render(request, "prizes/payer.html", {"contest": contest, "form": form})
 
 
+CROSSING = (
+    "Банк может исполнить этот реестр уже в новом году. Тогда налог считается за новый год (ст. 223, 226 НК РФ): отмечайте день "
+    "из выписки, портал пересчитает и покажет разницу на странице «Налог»."
+)
+
+
 @contest_page("prizes.pay")
 @shows_personal_data("новый реестр выплат")
 @require_POST
@@ -104,6 +112,8 @@ def make_register(request: HttpRequest, contest: Contest) -> HttpResponse:
             contest=contest, payments=chosen if request.POST.get("chosen") else None, by=user_of(request)
         )
         messages.success(request, f"Составлен {register}. Его утверждает второй сотрудник.")
+        if may_cross_year(register.made_on):
+            messages.warning(request, CROSSING)
         return redirect("register", contest.slug, register.number)
     except RuleViolation as violation:
         tell(request, violation)
@@ -213,6 +223,8 @@ def taxes(request: HttpRequest, contest: Contest) -> HttpResponse:
     if request.method == "POST":
         due_on = parse_date(request.POST.get("due_on", "")) if request.POST.get("due_on") else None
         try:
+            if request.POST.get("action") in tax_deeds.DEEDS and tax_deeds.carry_out(request, contest):
+                return redirect("taxes", contest.slug)
             if request.POST.get("action") == "undo":
                 taxes_actions.mark_tax_remitted(
                     contest=contest, due_on=due_on, remitted_on=None, document="", by=user_of(request)
@@ -232,6 +244,10 @@ def taxes(request: HttpRequest, contest: Contest) -> HttpResponse:
         "form": form,
         "today": today,
         "due": payments.taxes_by_due_day(contest),
+        "differences": differences.of_people(contest),
+        "things": differences.things(contest),
+        "overpaid": differences.overpaid(contest),
+        "crossing": differences.listed_for_another_year(contest, today),
         "years": [
             (year, by_rate.with_rates(payments.income_rows(list(payments.incomes_of_year(contest, year))), contest, year))
             for year in payments.tax_years(contest)

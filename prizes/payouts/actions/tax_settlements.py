@@ -1,0 +1,118 @@
+"""Where money and tax part: values of things, differences settled, overpaid tax used (Tax Code, art. 78, 211, 226, 231)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import contest_with_regulation
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.regulation.rules.deadlines import local_day
+from prizes.models import Award, TaxOverpayment, TaxSettlement
+from prizes.payouts.actions.taxes import lock_people
+from prizes.payouts.queries import incomes
+from prizes.rules.tax import KOPECK
+
+KINDS = TaxSettlement.Kind
+
+
+@action("Записана стоимость неденежного приза")
+def set_thing_value(*, award: Award, value: Decimal, basis: str, by: User) -> Award:
+    """The market value of an award's thing with its document (art. 211 p. 1); typed again, it replaces what stood."""
+    award = Award.objects.select_for_update(of=("self",)).select_related("contest", "team").get(pk=award.pk)
+    require(by, "prizes.pay", award.contest, "Стоимость приза записывает бухгалтер.")
+    if not award.thing:
+        raise RuleViolation(code="thing.none", message="Неденежного приза у этой награды нет.", field="value")
+    if not value.is_finite() or value <= 0 or value % KOPECK:
+        raise RuleViolation(code="thing.value", message="Стоимость больше нуля, не больше двух знаков.", field="value")
+    if not basis.strip():
+        raise RuleViolation(code="thing.no_basis", message="Назовите документ о стоимости: накладная, отчёт.", field="basis")
+    award.thing_value, award.thing_value_basis = value, basis.strip()[:200]
+    award.save(update_fields=["thing_value", "thing_value_basis"])
+    note(contest_id=award.contest_id, about=f"{award.named}: {award.thing}, {value}"[:300], reason=basis.strip()[:300])
+    return award
+
+
+@action("Записан расчёт по налогу")
+def settle_tax(
+    *, contest: Contest, agent_inn: str, person: str, year: int, kind: str, amount: Decimal, day: date, basis: str, by: User
+) -> TaxSettlement:
+    """A difference of a person's year was settled on a day by a document: returned, withheld elsewhere, or reported."""
+    contest = contest_with_regulation(contest.pk)
+    require(by, "prizes.pay", contest, "Расчёты по налогу ведёт бухгалтер.")
+    clause = contest.regulation.clause("prize.tax")
+    lock_people([person])
+    known = incomes.year_of_person(agent_inn, person, year) if agent_inn in incomes.agents_of(contest) else None
+    if known is None or kind not in KINDS.values:
+        raise RuleViolation(code="tax.nobody", clause=clause, message="Здесь нечего отмечать: страница устарела.")
+    left = {KINDS.RETURNED: known.over_withheld, KINDS.WITHHELD: known.not_withheld, KINDS.REPORTED: known.to_report}
+    most = left[KINDS(kind)]
+    if not amount.is_finite() or not 0 < amount <= most or amount != amount.to_integral_value():
+        raise RuleViolation(
+            code="tax.amount", clause=clause, message=f"Сумма в целых рублях, больше нуля и не больше {most:.0f}.", field="amount"
+        )
+    if day > local_day(clock.now(), contest.regulation) or day.year < year:
+        raise RuleViolation(code="tax.day", clause=clause, message="День не позже сегодняшнего и не раньше года.", field="day")
+    if not basis.strip():
+        raise RuleViolation(code="tax.no_basis", clause=clause, message="Назовите документ: номер и дату.", field="basis")
+    made = TaxSettlement.objects.create(
+        contest=contest, agent_inn=agent_inn, recipient_hash=person, year=year, kind=kind, amount=amount, day=day,
+        basis=basis.strip()[:200], made_by=by, made_at=clock.now(),
+    )  # fmt: skip
+    note(contest_id=contest.pk, about=f"{made}, {year} год", reason=basis.strip()[:300])
+    return made
+
+
+@action("Расчёт по налогу отменён")
+def take_back_settlement(*, settlement: TaxSettlement, reason: str, by: User) -> TaxSettlement:
+    """What was noted by mistake counts no more; it stays with the reason."""
+    settlement = TaxSettlement.objects.select_for_update(of=("self",)).select_related("contest").get(pk=settlement.pk)
+    require(by, "prizes.pay", settlement.contest, "Расчёты по налогу ведёт бухгалтер.")
+    if settlement.taken_back_at is not None:
+        raise RuleViolation(code="tax.taken_back", message="Эта отметка уже отменена.")
+    if not reason.strip():
+        raise RuleViolation(code="tax.no_reason", message="Укажите причину.", field="reason")
+    settlement.taken_back_at, settlement.taken_back_by = clock.now(), by
+    settlement.taken_back_reason = reason.strip()[:300]
+    settlement.save()
+    note(contest_id=settlement.contest_id, about=str(settlement), reason=reason.strip()[:300])
+    return settlement
+
+
+@action("Излишне перечисленный налог использован")
+def use_overpayment(*, overpayment: TaxOverpayment, use: str, by: User) -> TaxOverpayment:
+    """The sum went into another payment of tax or came back (art. 78, 79)."""
+    overpayment = (
+        TaxOverpayment.objects.select_for_update(of=("self",)).select_related("payment__award__contest").get(pk=overpayment.pk)
+    )
+    contest = contest_with_regulation(overpayment.payment.award.contest_id)
+    require(by, "prizes.pay", contest, "Налог отмечает бухгалтер.")
+    if not use.strip():
+        raise RuleViolation(code="tax.no_use", message="Напишите, куда пошла сумма: документ и дату.", field="use")
+    if overpayment.used_on is not None:
+        raise RuleViolation(code="tax.used", message="Эта сумма уже использована.")
+    overpayment.used_on, overpayment.used_by = local_day(clock.now(), contest.regulation), by
+    overpayment.use = use.strip()[:300]
+    overpayment.save()
+    note(contest_id=contest.pk, about=str(overpayment), reason=overpayment.use)
+    return overpayment
+
+
+@action("Отметка об использовании налога отменена")
+def free_overpayment(*, overpayment: TaxOverpayment, reason: str, by: User) -> TaxOverpayment:
+    """The sum was marked as used by mistake: it stands as overpaid again."""
+    overpayment = (
+        TaxOverpayment.objects.select_for_update(of=("self",)).select_related("payment__award__contest").get(pk=overpayment.pk)
+    )
+    contest = overpayment.payment.award.contest
+    require(by, "prizes.pay", contest, "Налог отмечает бухгалтер.")
+    if overpayment.used_on is None or not reason.strip():
+        raise RuleViolation(code="tax.no_reason", message="Укажите причину.", field="reason")
+    overpayment.used_on, overpayment.used_by, overpayment.use = None, None, ""
+    overpayment.save()
+    note(contest_id=contest.pk, about=str(overpayment), reason=reason.strip()[:300])
+    return overpayment
