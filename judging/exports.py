@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from hackathon_portal.accounts.models import User
@@ -70,13 +71,13 @@ def _written(contest: Contest, kind: str, words: Words) -> bytes:
     return target.getvalue()
 
 
-def every_workbook(contest: Contest, *, named: bool) -> Iterator[tuple[str, bytes]]:
-    """Kind and bytes of every workbook, for the contest's archive. Only for callers that have checked that the assessment is closed.
+def every_workbook(contest: Contest, *, named: bool) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
+    """Kind, title and what makes it of every workbook, for the contest's archive. Only for callers that have checked that the assessment is closed.
 
     Without names members and accounts are keys, and nothing that a person wrote is told.
     """
     for kind in KINDS:
-        yield kind, _written(contest, kind, Words(named))
+        yield kind, KINDS[kind], partial(_written, contest, kind, Words(named))
 
 
 def _sheet_pages(contest: Contest, words: Words) -> list[spreadsheets.Page]:

@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from prizes.archive import views
 from prizes.awards.views import amending, diplomas, outreach, parcels, public, shares, staff
 from prizes.awards.views import participant as winner
-from prizes.payouts.views import accountant, applications, participant, required_documents, statements
+from prizes.payouts.views import accountant, applications, participant, payers, required_documents, statements
 from prizes.taxes import views as tax_views
 
 urlpatterns = [
@@ -79,7 +79,8 @@ urlpatterns = [
         name="required_document",
     ),
     path("c/<slug:slug>/payouts/awards/<int:award_id>/late/", applications.allow_late, name="allow_late_payout"),
-    path("c/<slug:slug>/payouts/payer/", accountant.payer, name="payer_account"),
+    path("c/<slug:slug>/payouts/payer/", payers.main_payer, name="payer_account"),
+    path("c/<slug:slug>/payouts/payers/<int:payer_id>/", payers.one_payer, name="one_payer"),
     path("c/<slug:slug>/payouts/registers/", accountant.registers, name="registers"),
     path("c/<slug:slug>/payouts/register/", accountant.make_register, name="make_register"),
     path("c/<slug:slug>/payouts/register/<int:number>/", accountant.register, name="register"),

@@ -82,6 +82,7 @@ rest: Rows = {
     "open_register": YES,
     "erase_payout": YES,
     "order_archive": YES,
+    "seal_archive": YES,
     "close_contest": {
         BEFORE: no("Сначала опубликуйте решение комиссии.", "results.publication", code="contest.no_results"),
         PUBLISHED: then("Порядок и результаты больше не меняются; завершение можно отменить с причиной."),

@@ -34,3 +34,13 @@ def signed_by_organiser(data: bytes) -> bytes:
     with ThreadPoolExecutor(1) as thread:
         thread.submit(signers.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(data)), meta, signer=signer, output=target).result()
     return target.getvalue()
+
+
+def signature_of(data: bytes) -> bytes | None:
+    """A detached signature (CMS, DER) of DOCUMENT_CERTIFICATE under `data`; None where no certificate is configured."""
+    if not settings.DOCUMENT_CERTIFICATE:
+        return None
+    signer = _signer(settings.DOCUMENT_CERTIFICATE, settings.DOCUMENT_CERTIFICATE_PASSWORD)
+    with ThreadPoolExecutor(1) as thread:
+        content = thread.submit(signer.sign_general_data, data, digest_algorithm="sha256", detached=True).result()
+    return bytes(content.dump())

@@ -110,8 +110,7 @@ LABELS: dict[str, str] = {
     "TaxYear.resident": "Ступени резидента", "TaxBand.above": "Свыше, руб.", "TaxBand.rate": "Ставка", "TaxYear.non_resident": "Ставка нерезидента",
     "TaxYear.remit": "Сроки перечисления налога", "RemitTerm.withheld_until": "Удержано по день месяца", "RemitTerm.remit_on": "Перечислить по день",
     "RemitTerm.next_month": "В следующем месяце", "TaxYear.source": "Источник", "Prizes.exempt_amount": "Не облагается за год, руб.",
-    "Prizes.income_basis": "По чьему решению конкурс", "Prizes.income_code": "Код дохода", "Prizes.deduction_code": "Код вычета", "Prizes.retention_years": "Хранить документы о выплатах, лет после отчётного года",
-    "Prizes.claim_counts_from": "Сроки призов считают от дня", "Prizes.correction_within": "Исправить возвращённое",
+    "Prizes.income_basis": "По чьему решению конкурс", "Prizes.income_code": "Код дохода", "Prizes.deduction_code": "Код вычета", "Prizes.retention_years": "Хранить документы о выплатах, лет после отчётного года", "Prizes.correction_within": "Исправить возвращённое",
     "Regulation.term_ends_on_working_day": "Срок, который лишает права, кончается рабочим днём",
     "Regulation.clauses": "Пункты документа", "Regulation.body": "Правила для участников",
     "AnnouncementDefaults.title": "Полное название", "AnnouncementDefaults.short_title": "Короткое название", "AnnouncementDefaults.description": "О конкурсе",
@@ -138,8 +137,7 @@ MEASURED: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 CHOICES: dict[str, str] = {
-    "working days": "рабочих дней", "calendar days": "календарных дней", "hours": "часов", "years": "лет", "announced": "победители объявлены",
-    "published": "решение размещено", "later": "более позднего из двух",
+    "working days": "рабочих дней", "calendar days": "календарных дней", "hours": "часов", "years": "лет",
     "child": "до возраста своих документов", "minor": "прочие несовершеннолетние", "adult": "совершеннолетние", "any": "любые", "own": "граждане РФ",
     "foreign": "иностранные граждане", "full_name": "ФИО", "birth_date": "дата рождения", "snils": "СНИЛС", "inn": "ИНН", "passport": "паспорт",
     "registration_address": "адрес регистрации", "phone": "телефон", "bank_name": "банк", "bik": "БИК", "account": "счёт", "corr_account": "корр. счёт",

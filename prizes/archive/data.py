@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -13,8 +16,11 @@ from django.db.models import QuerySet
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import secrecy
+from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.personal import personal_columns
 
+log = logging.getLogger("portal.archive")
+CHUNK_OF_ROWS = 500
 APPS = ("contests", "registration", "operations", "judging", "prizes")
 DEEPEST = 4
 # Never leave the portal: what opens accounts, signs requests or joins a team.
@@ -115,23 +121,67 @@ def fields_of(model: type[models.Model], *, personal: bool) -> list[str]:
     return [field.name for field in model._meta.fields if field.name not in left_out and (personal or tells_of_nobody(field))]
 
 
-def data_files(contest: Contest, *, personal: bool, by: User | None) -> Iterator[tuple[str, Iterator[bytes]]]:
-    """A JSON file for each model, with the rows this person may read now; none for a model of which they may read nothing."""
+@dataclass(frozen=True)
+class Lost:
+    """Something an archive lacks: where it should be, what it is, why it is not there."""
+
+    path: str
+    title: str
+    why: str
+
+
+def data_files(
+    contest: Contest, *, personal: bool, by: User | None, lost: list[Lost]
+) -> Iterator[tuple[str, str, Callable[[], Iterator[bytes]]]]:
+    """(path, Russian title, what makes it) of a JSON file for each model, with the rows this person may read now.
+
+    None for a model of which they may read nothing. A row that cannot be read is left out and named in `lost`.
+    """
     for model in sorted(all_models(), key=lambda kind: kind._meta.label_lower):
         lookup = way_to_contest(model)
         if lookup is None:
             continue
         rows = secrecy.readable(model._default_manager.filter(**{lookup: contest.pk}), by, contest)
         if not rows.query.is_empty():
-            yield f"data/{model._meta.label_lower}.json", _as_json(model, rows, fields_of(model, personal=personal))
+            path, title = f"data/{model._meta.label_lower}.json", str(model._meta.verbose_name_plural)
+            yield path, title, partial(_as_json, path, title, rows, fields_of(model, personal=personal), lost)
 
 
-def _as_json(model: type[models.Model], rows: QuerySet[Any], fields: list[str]) -> Iterator[bytes]:
+def labels(*, personal: bool) -> list[list[str]]:
+    """Table, its Russian title, field, its Russian title: for each field that goes into the archive."""
+    return [
+        [model._meta.label_lower, str(model._meta.verbose_name_plural), name, title_of(model, name)]
+        for model in sorted(all_models(), key=lambda kind: kind._meta.label_lower)
+        if way_to_contest(model)
+        for name in fields_of(model, personal=personal)
+    ]
+
+
+def _as_json(path: str, title: str, rows: QuerySet[Any], fields: list[str], lost: list[Lost]) -> Iterator[bytes]:
     """The rows as Django's JSON, one by one."""
     first = True
     yield b"["
-    for row in rows.order_by("pk").iterator(chunk_size=500):
+    for row in _each(path, title, rows, lost):
         text = serializers.serialize("json", [row], fields=fields, ensure_ascii=False)[1:-1]
         yield ("" if first else ",\n").encode() + text.encode()
         first = False
     yield b"]\n"
+
+
+def _each(path: str, title: str, rows: QuerySet[Any], lost: list[Lost]) -> Iterator[Any]:
+    """Every row that can be read: in chunks, and one by one in a chunk that cannot."""
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), CHUNK_OF_ROWS):
+        chunk = keys[start : start + CHUNK_OF_ROWS]
+        try:
+            yield from list(rows.order_by("pk").filter(pk__in=chunk))
+            continue
+        except Exception:  # one value that cannot be deciphered must not take the others along
+            log.warning("archive: %s has a row that cannot be read", path, exc_info=True)
+        for key in chunk:
+            try:
+                row = rows.get(pk=key)
+            except Exception as error:
+                lost.append(Lost(f"{path}, запись {key}", title, f"не читается: {type(error).__name__}"))
+                continue
+            yield row

@@ -12,9 +12,9 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
-from hackathon_portal.kernel.models import Job
+from hackathon_portal.kernel.models import AuditRecord, Job
 from hackathon_portal.regulation.rules.deadlines import kept_until, local_day
-from prizes.archive import closing, contents
+from prizes.archive import closing, contents, papers
 from prizes.archive.forms import ArchiveForm
 from prizes.payouts.queries import keeping
 from prizes.rules import keeping as keeping_rules
@@ -47,10 +47,12 @@ def archive(request: HttpRequest, contest: Contest) -> HttpResponse:
             tell(request, violation)
         return redirect("contest_archive", contest.slug)
     jobs = Job.objects.filter(contest_ref=contest.pk, started_by=user_of(request), kind="prizes.archive").order_by("-id")[:5]
+    seals = AuditRecord.objects.filter(contest_ref=contest.pk, name="seal_archive").order_by("-id")[:5]
     context = {
-        "contest": contest, "form": form, "jobs": jobs, "left_out": contents.left_out(contest, user_of(request)),
+        "seals": seals,
+        "contest": contest, "form": form, "jobs": jobs, "left_out": papers.left_out(contest, user_of(request)),
         "registration_until": kept_until(contest.ends_on, retention) if (retention := contest.regulation.registration.retention) else None,
         "documents_until": keeping.documents_until(contest), "accounting_law": keeping_rules.law_on(local_day(clock.now(), contest.regulation)),
-        "not_without_personal": contents.NOT_WITHOUT_PERSONAL,
+        "not_without_personal": papers.NOT_WITHOUT_PERSONAL,
     }  # fmt: skip
     return render(request, "prizes/archive.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.regulation.rules.deadlines import end_of_term, local_day
 from judging.models import Objection
 from judging.parts import after_dismissal
 from prizes import letters
@@ -20,7 +20,7 @@ def term_goes_on(objection: Objection) -> None:
         began = local_day(objection.opened_at, regulation)
         if objection.decided_at is None or award.apply_by is None or award.apply_by < began:
             continue
-        award.apply_by += local_day(objection.decided_at, regulation) - began
+        award.apply_by = end_of_term(award.apply_by + (local_day(objection.decided_at, regulation) - began), regulation)
         award.save(update_fields=["apply_by"])
         if award.is_payable and not award.parts.exists() and (person := shares.recipient_of(award)):
             letters.post("term_goes_on", person, award=award, again=str(objection.pk))

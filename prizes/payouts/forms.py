@@ -7,12 +7,12 @@ from typing import Any, ClassVar
 from django import forms
 
 from hackathon_portal.contests.forms import DATE
-from hackathon_portal.kernel.web.fields import keep_out_of_the_browser
+from hackathon_portal.kernel.web.fields import keep_out_of_the_browser, row_field
 from hackathon_portal.regulation.schema import Prizes
 from hackathon_portal.russia import account_kinds, bank_text, countries, identifiers
 from hackathon_portal.russia.names import full_name
 from prizes.models import PayerAccount, PayoutApplication
-from prizes.rules import payees
+from prizes.rules import payees, requisites
 from prizes.rules.payees import documents
 from registration.fields import FIELDS, Person
 from registration.forms.applicant import DigitsField, with_bank
@@ -198,33 +198,81 @@ class TaxStatusForm(forms.Form):
 
 
 class PayerForm(forms.ModelForm):
+    """Who pays: requisites of an account in a bank, and for a state institution what the treasury asks."""
+
     class Meta:
         model = PayerAccount
-        fields = ["name", "inn", "kpp", "oktmo", "account", "bank_name", "bik", "corr_account"]
+        fields = [
+            "kind", "name", "inn", "kpp", "oktmo", "account", "bank_name", "town", "bik", "corr_account", "priority", "income_code", "uin",
+            "personal_account", "registry_code", "budget_name", "treasury_name", "treasury_code", "kbk", "kosgu", "aim_code",
+        ]  # fmt: skip
 
+    kind = forms.ChoiceField(label="Кто это", choices=PayerAccount.Kind.choices)
     name = forms.CharField(label="Плательщик", max_length=160, validators=[bank_letters])
     bank_name = forms.CharField(label="Банк", max_length=160, validators=[bank_letters])
-    inn = DigitsField(label="ИНН", length=10)
-    kpp = DigitsField(label="КПП", length=9)
-    oktmo = forms.RegexField(
-        label="ОКТМО", regex=r"^(\d{8}|\d{11})?$", required=False, help_text="8 или 11 цифр, для справки о доходах.",
-        error_messages={"invalid": "ОКТМО: 8 или 11 цифр."},
-    )  # fmt: skip
-    account = DigitsField(label="Счёт", length=20)
+    town = forms.CharField(
+        label="Город банка",
+        max_length=60,
+        required=False,
+        validators=[bank_letters],
+        help_text="Некоторые банки без него файл не берут.",
+    )
+    inn = forms.RegexField(label="ИНН", regex=r"^([0-9]{10}|[0-9]{12})$", error_messages={"invalid": "ИНН: 10 или 12 цифр."})
+    kpp = forms.CharField(label="КПП", max_length=9, required=False, help_text="У предпринимателя его нет.")
+    oktmo = forms.CharField(label="ОКТМО", max_length=11, required=False, help_text="8 или 11 цифр, для справки о доходах.")
+    account = DigitsField(label="Счёт", length=20, groups=FIELDS["account"].groups)
     bik = DigitsField(label="БИК", length=9)
-    corr_account = DigitsField(label="Корреспондентский счёт", length=20)
+    corr_account = DigitsField(
+        label="Корреспондентский счёт", length=20, groups=FIELDS["corr_account"].groups,
+        help_text="Для казначейства — единый казначейский счёт 40102…",
+    )  # fmt: skip
+    priority = forms.IntegerField(label="Очерёдность", min_value=1, max_value=5, help_text="Для призов 5 (ст. 855 ГК РФ).")
+    income_code = forms.ChoiceField(
+        label="Код вида дохода", choices=PayerAccount.IncomeCode.choices, required=False,
+        help_text="Указание Банка России 5286-У. Приз не назван в статьях 99 и 101 закона 229-ФЗ, обычно код не указывают.",
+    )  # fmt: skip
+    uin = forms.CharField(label="УИН", max_length=25, required=False, help_text="Если его нет — 0.")
+    personal_account = forms.CharField(
+        label="Лицевой счёт", max_length=11, required=False, help_text="Только если платит казначейство: 11 знаков."
+    )
+    registry_code = forms.CharField(label="Код по Сводному реестру", max_length=8, required=False)
+    budget_name = forms.CharField(label="Бюджет", max_length=160, required=False)
+    treasury_name = forms.CharField(label="Орган казначейства", max_length=160, required=False)
+    treasury_code = forms.CharField(label="Код органа казначейства", max_length=4, required=False)
+    kbk = forms.CharField(label="КБК", max_length=20, required=False, help_text="20 знаков, в конце вид расходов: 350 — премии.")
+    kosgu = forms.CharField(label="КОСГУ", max_length=3, required=False, help_text="Для призов 296.")
+    aim_code = forms.CharField(label="Код цели", max_length=25, required=False)
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(with_bank(data), *args, **kwargs)
         keep_out_of_the_browser(self, "inn", "account", "bik", "corr_account", "bank_name")
 
-    def clean_inn(self) -> str:
-        if not identifiers.inn_is_valid(self.cleaned_data["inn"]):
-            raise forms.ValidationError("ИНН: контрольная цифра не сходится.")
-        return self.cleaned_data["inn"]
+    def clean_uin(self) -> str:
+        return self.cleaned_data["uin"] or "0"
+
+    def clean(self) -> dict[str, Any]:
+        """Every control key at its field."""
+        values = super().clean() or {}
+        for name, message in requisites.faults_of_payer(values).items():
+            if name not in self.errors:
+                self.add_error(name, message)
+        return values
 
     def _post_clean(self) -> None:
         """The action writes the account."""
+
+
+class PayerSourcesForm(forms.Form):
+    """Which sources of the fund this payer pays prizes out of."""
+
+    sources: forms.ModelMultipleChoiceField[Any] = forms.ModelMultipleChoiceField(
+        label="Платит призы из источников", queryset=None, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Остальное платит основной плательщик.",
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *args: Any, payer: PayerAccount, **kwargs: Any) -> None:
+        super().__init__(data, *args, initial={"sources": list(payer.sources.all())}, **kwargs)
+        row_field(self, "sources").queryset = payer.contest.fund_sources.all()
 
 
 class AcceptForm(forms.Form):

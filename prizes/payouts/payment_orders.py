@@ -1,7 +1,9 @@
 """Text format of the 1C client-bank exchange, version 1.03, in windows-1251: payment orders out.
 
 Source: the published standard «1CClientBankExchange» 1.03: a header, account sections with the period's balances, a section per
-document; lines `Key=Value` ended by CR LF.
+document; lines `Key=Value` ended by CR LF. Its keys `Банк2` (town of the bank), `Код` (UIN, field 22 of a payment order),
+`КодНазПлатежа` (field 20, code of the kind of income: Bank of Russia, directive 5286-U) and `Очередность` (field 21, art. 855 of
+the Civil Code) are those of regulation 762-P.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ class Party:
     bik: str
     corr_account: str
     kpp: str = ""
+    town: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,9 @@ class PaymentOrder:
     amount: Decimal
     recipient: Party
     purpose: str
+    priority: int = 5
+    uin: str = "0"
+    income_code: str = ""
 
 
 def exchange_file(payer: Party, orders: list[PaymentOrder], *, made_at: datetime) -> bytes:
@@ -65,7 +71,8 @@ def _order_section(payer: Party, order: PaymentOrder) -> list[str]:
     return [
         f"СекцияДокумент={ORDER}", f"Номер={order.number}", f"Дата={order.on:%d.%m.%Y}", f"Сумма={order.amount:.2f}",
         *_party("Плательщик", payer), *_party("Получатель", order.recipient),
-        "ВидОплаты=01", "Очередность=5", f"НазначениеПлатежа={_line(bank_text.spelled(order.purpose), PURPOSE_LIMIT)}", "КонецДокумента",
+        "ВидОплаты=01", *([f"КодНазПлатежа={order.income_code}"] if order.income_code else []), f"Очередность={order.priority}",
+        f"Код={order.uin or 0}", f"НазначениеПлатежа={_line(bank_text.spelled(order.purpose), PURPOSE_LIMIT)}", "КонецДокумента",
     ]  # fmt: skip
 
 
@@ -75,7 +82,7 @@ def _party(role: str, party: Party) -> list[str]:
         f"{role}Счет={party.account}", f"{role}={_line(f'ИНН {party.inn} {name}' if party.inn else name, NAME_LIMIT)}",
         f"{role}ИНН={party.inn}",
         f"{role}КПП={party.kpp or 0}", f"{role}1={name}", f"{role}РасчСчет={party.account}",
-        f"{role}Банк1={_line(party.bank_name, NAME_LIMIT)}", f"{role}БИК={party.bik}", f"{role}Корсчет={party.corr_account}",
+        f"{role}Банк1={_line(party.bank_name, NAME_LIMIT)}", f"{role}Банк2={_line(party.town, NAME_LIMIT)}", f"{role}БИК={party.bik}", f"{role}Корсчет={party.corr_account}",
     ]  # fmt: skip
 
 

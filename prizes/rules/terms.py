@@ -4,16 +4,34 @@ from __future__ import annotations
 
 from datetime import date
 
-from hackathon_portal.regulation.rules.deadlines import day_after
+from hackathon_portal.regulation.rules.deadlines import day_after, end_of_term
 from hackathon_portal.regulation.schema import Regulation
 
 
 def apply_by(announced_on: date, regulation: Regulation) -> date | None:
     """Last day to apply for the prize: the term counts from the day after the winners were announced.
 
-    A term of calendar days ends on its last day, a day off as well.
+    It takes a right, so it ends on a working day where the regulation does not exclude that (Civil Code, art. 191, 193).
     """
-    return day_after(announced_on, regulation.prizes.apply_within)
+    last = day_after(announced_on, regulation.prizes.apply_within)
+    return end_of_term(last, regulation) if last else None
+
+
+def moved_from(announced_on: date, regulation: Regulation) -> date | None:
+    """The day off on which the term would have ended had its end not been moved to a working day; None where it was not."""
+    last = day_after(announced_on, regulation.prizes.apply_within)
+    return last if last and end_of_term(last, regulation) != last else None
+
+
+def correct_by(returned_on: date, regulation: Regulation, *, applied_in: date | None, asked: date | None = None) -> date | None:
+    """Last day to correct what was returned: the organiser's day, or the regulation's few days from the return.
+
+    Never before the regulation's own term (`applied_in`), which is given once, from the announcement; None without such a term.
+    """
+    if applied_in is None:
+        return None
+    given = asked or day_after(returned_on, regulation.prizes.correction_within) or returned_on
+    return max(applied_in, end_of_term(given, regulation))
 
 
 def pay_by(announced_on: date, applied_on: date, regulation: Regulation) -> date | None:

@@ -148,10 +148,12 @@ def test_10_3_a_returned_application_is_corrected_within_the_same_term_from_the_
     at(2024, 5, 31, 12)
     payout_applications.return_payout_application(application=application, message="Подпись", by=users["accountant"])
     award.refresh_from_db()
-    assert award.apply_by == date(2024, 6, 5)
-    assert "не позднее 5 июня 2024 г." in OutboxMessage.objects.get(kind="prizes.payout_returned").body.replace("\u00a0", " ")
-    at(2024, 6, 6, 0)
-    with pytest.raises(RuleViolation, match=r"истёк 05\.06\.2024"):
+    assert award.apply_by == date(2024, 6, 7)
+    assert "не позднее 7 июня 2024 г. (срок назначен организатором)" in OutboxMessage.objects.get(
+        kind="prizes.payout_returned"
+    ).body.replace("\u00a0", " ")
+    at(2024, 6, 8, 0)
+    with pytest.raises(RuleViolation, match=r"истёк 07\.06\.2024"):
         payout_applications.submit_payout_application(application=application, by=award.team.founder)
     client_of("accountant").post(f"/c/{award.contest.slug}/payouts/awards/{award.pk}/late/", {"reason": "болезнь"})
     assert payout_applications.submit_payout_application(application=application, by=award.team.founder).state == "submitted"

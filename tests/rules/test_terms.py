@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hackathon_portal.regulation.schema import load_preset
 from hackathon_portal.russia.working_days import is_working_day
-from prizes.rules.terms import apply_by, is_late, pay_by
+from prizes.rules.terms import apply_by, correct_by, is_late, moved_from, pay_by
 from tests.invented import changed
 
 TULA = load_preset("tula_2024").regulation
@@ -22,9 +22,39 @@ def test_three_working_days_to_apply_from_the_day_after_the_announcement(tula):
     assert apply_by(date(2024, 6, 10), tula) == date(2024, 6, 14)
 
 
-def test_thirty_calendar_days_end_on_a_day_off_too(kuzbass):
-    assert apply_by(date(2025, 3, 3), kuzbass) == date(2025, 4, 2)
-    assert apply_by(date(2025, 3, 6), kuzbass) == date(2025, 4, 5)  # a Saturday
+# Kuzbass: 12.10, thirty calendar days; Civil Code, art. 191, 193.
+@pytest.mark.parametrize(
+    ("announced", "counted", "last"),
+    [
+        (date(2025, 3, 3), date(2025, 4, 2), date(2025, 4, 2)),  # an ordinary Wednesday
+        (date(2025, 3, 6), date(2025, 4, 5), date(2025, 4, 7)),  # a Saturday
+        (date(2025, 3, 7), date(2025, 4, 6), date(2025, 4, 7)),  # a Sunday
+        (date(2025, 4, 1), date(2025, 5, 1), date(2025, 5, 5)),  # a holiday, then a transferred day off and the weekend
+        (date(2025, 4, 2), date(2025, 5, 2), date(2025, 5, 5)),  # a transferred day off
+        (date(2024, 10, 3), date(2024, 11, 2), date(2024, 11, 2)),  # a working Saturday
+    ],
+)
+def test_a_term_that_takes_a_right_ends_on_a_working_day_and_only_its_end_moves(kuzbass, announced, counted, last):
+    assert apply_by(announced, kuzbass) == last
+    assert moved_from(announced, kuzbass) == (counted if counted != last else None)
+    excluded = changed(kuzbass, term_ends_on_working_day=False)
+    assert apply_by(announced, excluded) == counted
+    assert moved_from(announced, excluded) is None
+
+
+@pytest.mark.parametrize(
+    ("returned", "asked", "last"),
+    [
+        (date(2025, 3, 4), None, date(2025, 4, 2)),  # day 1: the order's own term is later
+        (date(2025, 4, 1), None, date(2025, 4, 8)),  # day 29: five working days, never thirty anew
+        (date(2025, 4, 2), None, date(2025, 4, 9)),  # day 30
+        (date(2025, 4, 2), date(2025, 4, 12), date(2025, 4, 14)),  # the organiser's own day, a Saturday
+    ],
+)
+def test_a_correction_has_a_day_of_the_organisers_not_the_term_anew(kuzbass, returned, asked, last):
+    own = apply_by(date(2025, 3, 3), kuzbass)
+    assert correct_by(returned, kuzbass, applied_in=own, asked=asked) == last
+    assert correct_by(returned, kuzbass, applied_in=None) is None
 
 
 def test_a_regulation_without_a_term_sets_none(tula):

@@ -102,10 +102,6 @@ class Prizes(Part):
         None, description="на заявление или документы, со следующего дня после объявления победителей"
     )
     pay_within: DayTerm | None = Field(None, description="со следующего дня после объявления и заявления, что позже")
-    claim_counts_from: Literal["announced", "published", "later"] = Field(
-        "later",
-        description="от какого дня считают сроки заявления и перечисления: победители объявлены, решение размещено, что позже",
-    )
     correction_within: DayTerm = Field(
         DayTerm(number=5, unit=Unit.WORKING_DAYS),
         description="на исправление возвращённого, со следующего дня после возврата, когда организатор не назначил свой день; "

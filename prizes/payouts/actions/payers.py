@@ -101,7 +101,7 @@ def remove_payer(*, payer: PayerAccount, by: User) -> None:
     """Take away a payer who pays nothing."""
     contest = locked_contest(payer.contest_id)
     require(by, "prizes.pay", contest, MAY)
-    if payer.registers.exists():
+    if RegisterLine.objects.filter(register__contest=contest, payment__agent_inn=payer.inn).exists():
         raise RuleViolation(code="payer.has_paid", message=f"По счёту «{payer.name}» составляли реестры, убрать его нельзя.")
     if payer.sources.exists():
         raise RuleViolation(

@@ -28,6 +28,7 @@ from prizes.models import PAYOUT_PERSONAL, Award, Payment, PayoutApplication
 from prizes.payouts.actions.taxes import withhold_tax
 from prizes.payouts.payees import payee_of_application
 from prizes.payouts.queries import payments, required_documents
+from prizes.payouts.queries.claim_terms import by_organiser
 from prizes.payouts.queries.details import bank_refusal, unstated
 from prizes.rules import terms
 from prizes.rules.payees import FOREIGN_PASSPORT, OWN_PASSPORT, Document, split_document, split_name
@@ -157,7 +158,7 @@ def submit_payout_application(*, application: PayoutApplication, by: User) -> Pa
     if not stands_still and terms.is_late(local_day(now, contest.regulation), award.apply_by) and not application.late_reason:
         raise RuleViolation(
             code="payout.late",
-            clause=clause,
+            clause="" if by_organiser(application, contest) else clause,
             message=f"Срок подачи заявления истёк {award.apply_by:%d.%m.%Y}. Обратитесь к организатору: принять позже можно только "
             "с указанием причины.",
         )
@@ -305,7 +306,7 @@ def accept_payout_application(
 
 @action("Заявление о выплате возвращено")
 def return_payout_application(*, application: PayoutApplication, message: str, by: User) -> None:
-    """Send form 4 back with what to correct. The term of handing in begins anew, if it would end earlier, and the letter says so."""
+    """Send form 4 back with what to correct. By when, the organiser says: the regulation's days for a correction."""
     application = for_decision(application, by)
     if not message.strip():
         raise RuleViolation(code="payout.no_message", message="Напишите, что исправить.", field="message")
@@ -313,22 +314,29 @@ def return_payout_application(*, application: PayoutApplication, message: str, b
 
 
 def send_back(application: PayoutApplication, message: str, by: User, *, at_least: date | None = None) -> None:
-    """Open the application for correction, with the term anew (or till `at_least`) if it would end earlier, and a letter about it."""
+    """Open the application for correction, and a letter about it with the day: the organiser's, never the order's term anew."""
     PAYOUT.move(application, "send_back")
     application.message = message
     application.submitted_at = application.submitted_at or clock.now()
     application.decided_by, application.decided_at = by, clock.now()
     application.save()
     award = application.award
-    regulation = contest_with_regulation(award.contest_id).regulation
-    correct_by = terms.apply_by(local_day(clock.now(), regulation), regulation)
-    later = max((day for day in (correct_by, at_least) if day), default=None)
-    if later and award.apply_by and later > award.apply_by:
-        award.apply_by = later
+    contest = contest_with_regulation(award.contest_id)
+    regulation = contest.regulation
+    correct_by = terms.correct_by(local_day(clock.now(), regulation), regulation, applied_in=award.apply_by, asked=at_least)
+    if correct_by is not None and correct_by != award.apply_by:
+        award.apply_by = correct_by
         award.save(update_fields=["apply_by"])
     note(contest_id=award.contest_id, about=award.named)
     if person := shares.recipient_of(award):
-        letters.post("payout_returned", person, award=award, application=application, again=str(clock.now()))
+        letters.post(
+            "payout_returned",
+            person,
+            award=award,
+            application=application,
+            by_organiser=by_organiser(application, contest),
+            again=str(clock.now()),
+        )
 
 
 def for_decision(application: PayoutApplication, by: User) -> PayoutApplication:

@@ -13,6 +13,7 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.locks import lock_name
 from hackathon_portal.regulation.rules.deadlines import local_day
+from prizes.awards.queries.payers import payer_of
 from prizes.models import PayerAccount, Payment, PayoutApplication, TaxOverpayment
 from prizes.payouts.payees import person_hash
 from prizes.payouts.queries import incomes
@@ -33,6 +34,13 @@ def withhold_tax(
         table = prizes.tax_year(year)
     except ValueError as error:
         raise RuleViolation(code="tax.unknown", clause=contest.regulation.clause("prize.tax"), message=f"{error}.") from error
+    # A partner's or sponsor's prize is not the operator's to tax (Kuzbass: clause 12.13).
+    own = payer_of(payment.award)
+    if agent is not None and own is not None and own.inn != agent.inn:
+        raise RuleViolation(
+            code="payer.another", clause=contest.regulation.clause("prize.tax"),
+            message=f"Этот приз платит и удерживает с него налог другой плательщик: {own.name}. Снимите с него отметку.",
+        )  # fmt: skip
     payment.agent_inn = agent.inn if agent else ""
     # Who has no INN is told by the document, so that two foreign citizens are two people.
     payment.recipient_hash = person_hash(application)

@@ -23,11 +23,9 @@ from prizes.awards.forms import PaidForm
 from prizes.awards.queries.payers import main_payer_of
 from prizes.models import Payment, PaymentRegister
 from prizes.payouts import documents, exports
-from prizes.payouts.actions import payers
 from prizes.payouts.actions import payments as payments_actions
 from prizes.payouts.actions import taxes as taxes_actions
 from prizes.payouts.forms import (
-    PayerForm,
     RemittedForm,
     StatementForm,
 )
@@ -81,18 +79,6 @@ def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
         "checked": payments.reconciliation(contest),
     }
     return render(request, "prizes/payouts.html", context)
-
-
-@contest_page("prizes.pay")
-@require_http_methods(["GET", "POST"])
-def payer(request: HttpRequest, contest: Contest) -> HttpResponse:
-    form = PayerForm(request.POST or None, instance=main_payer_of(contest))
-    if request.method == "POST" and carried_out(
-        form, lambda data: payers.set_payer_account(contest=contest, values=data, by=user_of(request))
-    ):
-        messages.success(request, "Счёт плательщика записан.")
-        return redirect("payouts", contest.slug)
-    return render(request, "prizes/payer.html", {"contest": contest, "form": form})
 
 
 CROSSING = (

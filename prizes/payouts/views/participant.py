@@ -21,7 +21,7 @@ from prizes.models import PayoutApplication
 from prizes.payouts import documents
 from prizes.payouts.actions import payout_applications
 from prizes.payouts.forms import PayoutForm, SignedCopyForm
-from prizes.payouts.queries import details, required_documents
+from prizes.payouts.queries import claim_terms, details, required_documents
 
 # Refusals of a hand-in that belong to fields of the form.
 BESIDE_FIELDS = ("payout.incomplete", "payout.control", "payout.letters")
@@ -53,7 +53,11 @@ def payout(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
     award = own_award(request, contest, award_id)
     application = PayoutApplication.objects.filter(award=award).first()
     if application is None:
-        return render(request, "prizes/payout_begin.html", {"contest": contest, "award": award})
+        return render(
+            request,
+            "prizes/payout_begin.html",
+            {"contest": contest, "award": award, "moved_from": claim_terms.moved_from(award.apply_by, contest)},
+        )
     application = own_payout(request, contest, award_id)
     form = PayoutForm(request.POST or None, instance=application)
     if request.method == "POST" and carried_out(
@@ -83,6 +87,8 @@ def _page(request: HttpRequest, contest: Contest, application: PayoutApplication
         and application.signed_content != payout_applications.content_of(application),
         "payment": getattr(award, "payment", None),
         "days_left": (deadline - local_day(now, contest.regulation)).days if deadline else None,
+        "by_organiser": claim_terms.by_organiser(application, contest),
+        "moved_from": claim_terms.moved_from(deadline, contest),
         "until": end_of_day(deadline, contest.regulation) if deadline else None,
         "now": now,
         "required_documents": rows,
