@@ -23,7 +23,7 @@ from prizes.models import PaymentRegister, RegisterFile, RegisterLine
 from prizes.payouts.payment_orders import ENCODING, REHEARSED, Party, PaymentOrder, exchange_file, purpose_of
 from prizes.payouts.queries import payments as payments_queries
 from prizes.payouts.queries.details import bank_refusal
-from prizes.rules import payees
+from prizes.rules import payees, requisites
 
 
 class PaymentResource(resources.ModelResource):
@@ -130,9 +130,11 @@ def bank_orders(register: PaymentRegister, lines: list[RegisterLine]) -> bytes:
     orders = []
     for line in waiting:
         _check_recipient(line, clause)
-        recipient = Party(line.name_at_bank, line.inn, line.account, line.bank_name, line.bik, line.corr_account)
+        recipient = Party(
+            line.name_at_bank, line.inn, line.account, line.bank_name, line.bik, line.corr_account, town=line.bank_town
+        )
         purpose = purpose_of(what=line.what_for, contest=register.contest_short_title, tax=line.tax)
-        orders.append(PaymentOrder(line.order_number or 0, register.made_on, line.net, recipient, purpose))
+        orders.append(PaymentOrder(line.order_number or 0, register.made_on, line.net, recipient, purpose, **_codes_of(register)))
     made_at = (register.approved_at or clock.now()).astimezone(contest.regulation.zone)
     data = exchange_file(payer, orders, made_at=made_at)
     return REHEARSED.encode(ENCODING) + data if contest.is_rehearsal or rehearsals.is_under_way() else data
@@ -142,11 +144,26 @@ def _payer_of(register: PaymentRegister, clause: str) -> Party:
     account = register.payer_as_listed
     if not account:
         raise RuleViolation(code="payer.unknown", clause=clause, message="Сначала запишите счёт плательщика.")
-    if letters := bank_text.strange(f"{account['name']}{account['bank_name']}"):
+    if letters := bank_text.strange(f"{account['name']}{account['bank_name']}{account.get('town', '')}"):
         raise RuleViolation(
             code="client_bank.payer", clause=clause, message=f"Счёт плательщика: {payees.strange_letters(letters)}"
         )
-    return Party(*(account[name] for name in ("name", "inn", "account", "bank_name", "bik", "corr_account", "kpp")))
+    if faults := requisites.faults_of_payer(account):
+        raise RuleViolation(
+            code="client_bank.payer",
+            clause=clause,
+            message=f"Плательщик «{account['name']}»: {' '.join(faults.values())} Исправьте его счёт; если реестр уже составлен, "
+            "расформируйте его и составьте новый.",
+        )
+    # Registers from before towns were asked for have none.
+    names = ("name", "inn", "account", "bank_name", "bik", "corr_account", "kpp")
+    return Party(*(account[name] for name in names), town=account.get("town", ""))
+
+
+def _codes_of(register: PaymentRegister) -> dict[str, Any]:
+    """Fields 20, 21 and 22 of the payment orders, as the payer had them when the register was made."""
+    listed = register.payer_as_listed
+    return {name: listed[name] for name in ("priority", "uin", "income_code") if listed.get(name)}
 
 
 def _check_recipient(line: RegisterLine, clause: str) -> None:

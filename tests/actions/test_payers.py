@@ -6,12 +6,17 @@ import pytest
 from django.urls import reverse
 
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.models import Bank
 from prizes.awards.actions import fund
 from prizes.awards.queries.payers import main_payer_of, payer_of, sources_of
-from prizes.models import Award, PayerAccount
-from prizes.payouts.actions import payers
+from prizes.models import Award, PayerAccount, PaymentRegister
+from prizes.payouts import register_files
+from prizes.payouts.actions import payers, registers
 from prizes.payouts.forms import PayerForm
+from tests.payouts import accepted, approved_register
 from tests.requisites import GOOD, IN_A_BANK, TREASURY, WRONG
+
+CODES = {"town": "г. Тула", "priority": 3, "uin": "12345678901234567890", "income_code": "4"}
 
 
 def test_the_form_and_the_action_take_what_is_good_and_name_what_is_not(contest, users):
@@ -54,3 +59,51 @@ def test_12_13_a_sponsors_source_is_paid_by_the_sponsor_the_rest_by_the_main_pay
     assert main_payer_of(contest) == sponsor
     payers.remove_payer(payer=PayerAccount.objects.get(contest=contest, is_main=False), by=accountant)
     assert list(contest.payer_accounts.all()) == [sponsor]
+
+
+def money_awards(contest):
+    return Award.objects.filter(contest=contest, special=None).select_related("team__founder", "contest")
+
+
+def keys_of(exchange: bytes) -> dict[str, str]:
+    """Keys of the only document of an exchange file."""
+    text = exchange.decode("cp1251").split("СекцияДокумент=")[1]
+    return dict(line.split("=", 1) for line in text.split("\r\n") if "=" in line)
+
+
+def test_the_bank_file_holds_towns_and_codes_as_they_were_when_the_register_was_made(published, users, at):
+    award = money_awards(published.contest)[0]
+    payment = accepted(award, at, users)
+    payers.set_payer_account(contest=published.contest, values=IN_A_BANK | CODES, by=users["accountant"])
+    Bank.objects.update_or_create(bik=award.payout_application.bik, defaults={"name": "Банк", "city": "г. Москва"})
+    register = approved_register(published.contest, users)
+    PayerAccount.objects.update(town="Иной", priority=1, uin="0", income_code="")
+    Bank.objects.update(city="Иной")
+    keys = keys_of(register_files.register_client_bank(PaymentRegister.objects.get(pk=register.pk)))
+    assert payment.net > 0
+    assert {name: keys.get(name) for name in ("ПлательщикБанк2", "ПолучательБанк2", "Очередность", "Код", "КодНазПлатежа")} == {
+        "ПлательщикБанк2": "г. Тула", "ПолучательБанк2": "г. Москва", "Очередность": "3", "Код": CODES["uin"], "КодНазПлатежа": "4",
+    }  # fmt: skip
+    # A register from before these were asked for: what the format has for none.
+    listed = {name: value for name, value in register.payer_as_listed.items() if name not in CODES}
+    PaymentRegister.objects.filter(pk=register.pk).update(payer_as_listed=listed)
+    keys = keys_of(register_files.register_client_bank(PaymentRegister.objects.get(pk=register.pk)))
+    assert (keys["ПлательщикБанк2"], keys["Очередность"], keys["Код"], keys.get("КодНазПлатежа")) == ("", "5", "0", None)
+
+
+def test_a_payer_written_down_wrong_long_ago_is_refused_at_the_register_and_at_the_file(published, users, at):
+    contest = published.contest
+    accepted(money_awards(contest)[0], at, users)
+    PayerAccount.objects.filter(contest=contest).update(account="40702810100000000001")
+    with pytest.raises(RuleViolation, match="Счёт не сходится с БИК.*Исправьте его счёт"):
+        registers.make_register(contest=contest, by=users["accountant"])
+    assert not contest.payment_registers.exists()
+    payers.set_payer_account(contest=contest, values=IN_A_BANK, by=users["accountant"])
+    register = approved_register(contest, users)
+    for values, _name in (case.values for case in WRONG):
+        register.payer_as_listed = values
+        with pytest.raises(RuleViolation, match="расформируйте"):
+            register_files.register_client_bank(register)
+    for values in GOOD.values():
+        register.payer_as_listed = values
+        assert register_files.register_client_bank(register)

@@ -93,7 +93,9 @@ def pointing_elsewhere(made) -> list[str]:
 def test_no_row_of_the_copy_points_at_a_row_of_the_contest(contest, users):
     payers.set_payer_account(contest=contest, values=TREASURY, by=users["accountant"])
     sponsor = payers.add_payer(contest=contest, values=IN_A_BANK | {"kind": "sponsor"}, by=users["accountant"])
-    source = fund.set_fund_source(contest=contest, values={"kind": "sponsor", "name": "С", "amount": 9, "basis": "№ 1"}, by=users["staff"])
+    source = fund.set_fund_source(
+        contest=contest, values={"kind": "sponsor", "name": "С", "amount": 9, "basis": "№ 1"}, by=users["staff"]
+    )
     payers.set_sources_of_payer(payer=sponsor, sources=[source], by=users["accountant"])
     made = copying.make_rehearsal(contest=contest, by=users["staff"])
     copy = made.fund_sources.get(name="С").payer
