@@ -9,7 +9,7 @@ from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Bank
 from prizes.awards.actions import fund
 from prizes.awards.queries.payers import main_payer_of, payer_of, sources_of
-from prizes.models import Award, PayerAccount, PaymentRegister
+from prizes.models import Award, FundSource, PayerAccount, PaymentRegister, SpecialPrize
 from prizes.payouts import register_files
 from prizes.payouts.actions import payers, registers
 from prizes.payouts.forms import PayerForm
@@ -95,7 +95,7 @@ def test_a_payer_written_down_wrong_long_ago_is_refused_at_the_register_and_at_t
     contest = published.contest
     accepted(money_awards(contest)[0], at, users)
     PayerAccount.objects.filter(contest=contest).update(account="40702810100000000001")
-    with pytest.raises(RuleViolation, match="Счёт не сходится с БИК.*Исправьте его счёт"):
+    with pytest.raises(RuleViolation, match=r"Счёт не сходится с БИК.*Исправьте его счёт"):
         registers.make_register(contest=contest, by=users["accountant"])
     assert not contest.payment_registers.exists()
     payers.set_payer_account(contest=contest, values=IN_A_BANK, by=users["accountant"])
@@ -107,3 +107,59 @@ def test_a_payer_written_down_wrong_long_ago_is_refused_at_the_register_and_at_t
     for values in GOOD.values():
         register.payer_as_listed = values
         assert register_files.register_client_bank(register)
+
+
+def test_a_special_prize_says_whose_it_is_by_the_kind_of_its_source(contest, users, client_of):
+    staff, kinds = users["staff"], {}
+    for kind in ("budget", *SpecialPrize.FROM):
+        values = {"kind": kind, "name": f"Источник {kind}", "amount": 50_000, "basis": "договор № 1"}
+        kinds[kind] = fund.set_fund_source(contest=contest, values=values, by=staff)
+        prize = {
+            "title": f"Приз {kind}",
+            "partner": "Гладь",
+            "amount": 100,
+            "origin": kinds[kind],
+            "thing": "",
+            "giver_kind": "organiser",
+        }
+        fund.set_special_prize(contest=contest, values=prize, by=staff)
+    thing = {"title": "Кубок", "partner": "Пласт", "amount": None, "origin": None, "thing": "кубок", "giver_kind": "sponsor"}
+    fund.set_special_prize(contest=contest, values=thing, by=staff)
+    page = client_of("staff").get(reverse("prize_fund", args=[contest.slug])).text
+    for words in ("от оператора", "от организатора", "от партнёра", "от спонсора"):
+        assert f"{words}: Гладь" in page
+    assert "от спонсора: Пласт" in page
+    fund.set_fund_source(
+        contest=contest,
+        values={"kind": "sponsor", "name": "Источник own", "amount": 50_000, "basis": ""},
+        source=kinds["own"],
+        by=staff,
+    )
+    given = {prize.title: prize.giver for prize in contest.special_prizes.all()}
+    assert (given["Приз own"], given["Приз budget"]) == ("от спонсора: Гладь", "от организатора: Гладь")
+
+
+def test_with_two_payers_the_accountant_chooses_whose_register_is_made(published, users, at, client_of):
+    contest, accountant = published.contest, users["accountant"]
+    first, second = money_awards(contest)[:2]
+    paid = [accepted(award, at, users) for award in (first, second)]
+    client, make = client_of("accountant"), reverse("make_register", args=[contest.slug])
+    page = client.get(reverse("payouts", args=[contest.slug])).text
+    assert "Составить реестр из отмеченных" in page
+    sponsor = payers.add_payer(contest=contest, values=IN_A_BANK | {"kind": "sponsor", "name": "ООО «Спонсор»"}, by=accountant)
+    source = FundSource.objects.create(contest=contest, kind="sponsor", name="С", amount=900_000)
+    payers.set_sources_of_payer(payer=sponsor, sources=[source], by=accountant)
+    Award.objects.filter(pk=second.pk).update(origin=source)
+    page = client.get(reverse("payouts", args=[contest.slug])).text
+    assert page.count("ждут реестра: 1 выплата") == 2
+    assert f'name="payer" value="{sponsor.pk}"' in page
+    ticked = {"chosen": "1", "payment": [payment.pk for payment in paid]}
+    made = client.post(make, ticked | {"payer": sponsor.pk}, follow=True).text
+    assert "платит ООО «Спонсор»" in made
+    register = contest.payment_registers.get()
+    assert (register.payer, [line.payment for line in register.lines.all()]) == (sponsor, [paid[1]])
+    refused = client.post(make, ticked | {"payer": sponsor.pk}, follow=True).text
+    assert "Отметьте выплаты, которые платит «ООО «Спонсор»»" in refused
+    client.post(make, ticked | {"payer": main_payer_of(contest).pk})
+    assert [one.payer for one in contest.payment_registers.order_by("number")] == [sponsor, main_payer_of(contest)]
+    assert client.post(make, ticked | {"payer": "0"}).status_code == 404

@@ -87,10 +87,16 @@ def _to_list(
     raise RuleViolation(
         code="register.empty",
         clause=clause,
-        message="Отметьте выплаты, которые войдут в реестр."
-        if waiting.exists()
-        else "Нет выплат для реестра: сначала примите заявления.",
+        message=_why_empty(payer, waiting.exists()),
     )
+
+
+def _why_empty(payer: PayerAccount | None, anything_waits: bool) -> str:
+    if not anything_waits:
+        return "Нет выплат для реестра: сначала примите заявления."
+    if payer is not None:
+        return f"Отметьте выплаты, которые платит «{payer.name}»: в реестре один плательщик."
+    return "Отметьте выплаты, которые войдут в реестр."
 
 
 def _locked_register(register: PaymentRegister) -> PaymentRegister:
