@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import io
+from datetime import date
+from decimal import Decimal
+
+import openpyxl
 import pytest
 from django.urls import reverse
 
@@ -11,7 +16,7 @@ from prizes.awards.actions import fund
 from prizes.awards.queries.payers import main_payer_of, payer_of, sources_of
 from prizes.models import Award, FundSource, PayerAccount, PaymentRegister, SpecialPrize
 from prizes.payouts import register_files
-from prizes.payouts.actions import payers, registers
+from prizes.payouts.actions import payers, payments, registers
 from prizes.payouts.forms import PayerForm
 from tests.payouts import accepted, approved_register
 from tests.requisites import GOOD, IN_A_BANK, TREASURY, WRONG
@@ -151,7 +156,7 @@ def test_with_two_payers_the_accountant_chooses_whose_register_is_made(published
     payers.set_sources_of_payer(payer=sponsor, sources=[source], by=accountant)
     Award.objects.filter(pk=second.pk).update(origin=source)
     page = client.get(reverse("payouts", args=[contest.slug])).text
-    assert page.count("ждут реестра: 1 выплата") == 2
+    assert " ".join(page.split()).count("ждут реестра: 1 выплата") == 2
     assert f'name="payer" value="{sponsor.pk}"' in page
     ticked = {"chosen": "1", "payment": [payment.pk for payment in paid]}
     made = client.post(make, ticked | {"payer": sponsor.pk}, follow=True).text
@@ -163,3 +168,46 @@ def test_with_two_payers_the_accountant_chooses_whose_register_is_made(published
     client.post(make, ticked | {"payer": main_payer_of(contest).pk})
     assert [one.payer for one in contest.payment_registers.order_by("number")] == [sponsor, main_payer_of(contest)]
     assert client.post(make, ticked | {"payer": "0"}).status_code == 404
+
+
+def test_a_treasury_is_asked_with_every_field_in_its_column_and_the_file_is_kept(published, users, at, client_of):
+    contest = published.contest
+    accepted(money_awards(contest)[0], at, users)
+    payers.set_payer_account(contest=contest, values=TREASURY | {"aim_code": "7", "uin": CODES["uin"]}, by=users["accountant"])
+    register = approved_register(contest, users)
+    link = reverse("register_file", args=[contest.slug, register.number, "treasury"])
+    client = client_of(users["staff"])
+    page = client.get(reverse("register", args=[contest.slug, register.number])).text
+    assert link in page
+    assert "Нужен файл 1С" in page
+    PayerAccount.objects.update(kbk="", personal_account="")
+    answer = client.get(link)
+    assert (answer.content, answer.status_code) == (client.get(link).content, 200)
+    register.refresh_from_db()
+    assert register.taken_at is not None  # from now on only its recall takes it back
+    assert register.files.filter(kind="treasury").count() == 1
+    head, row, *rest = openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True)
+    assert rest == []
+    line, told = register.lines.get(), dict(zip(head, row, strict=True))
+    assert len(told) == len(head)  # no column twice
+    assert {name: told[name] for name in ("Лицевой счёт", "Глава по БК", "КБК", "КВР", "КОСГУ", "Код цели", "УИН", "Тип средств")} == {
+        "Лицевой счёт": TREASURY["personal_account"], "Глава по БК": "810", "КБК": TREASURY["kbk"], "КВР": "350", "КОСГУ": "296",
+        "Код цели": "7", "УИН": CODES["uin"], "Тип средств": "1",
+    }  # fmt: skip
+    assert Decimal(str(told["Сумма, руб."])) == line.net
+    assert [told[name] for name in ("Получатель", "ИНН", "Счёт получателя", "БИК", "Корр. счёт")] == [
+        line.name_at_bank, line.inn, line.account, line.bik, line.corr_account,
+    ]  # fmt: skip
+    assert "Денежный приз" in told["Назначение платежа"]
+    payments.mark_paid(payment=line.payment, paid_on=date(2024, 5, 29), by=users["accountant"])
+    with pytest.raises(RuleViolation, match="не осталось"):
+        register_files.file_of(PaymentRegister.objects.get(pk=register.pk), "treasury")
+
+
+def test_a_banks_client_has_no_request_to_the_treasury(published, users, at):
+    accepted(money_awards(published.contest)[0], at, users)
+    payers.set_payer_account(contest=published.contest, values=IN_A_BANK, by=users["accountant"])
+    register = approved_register(published.contest, users)
+    assert "treasury" not in register_files.kinds_of(register)
+    with pytest.raises(RuleViolation, match="нет"):
+        register_files.file_of(register, "treasury")

@@ -41,6 +41,7 @@ FILES = {
     "xlsx": (XLSX, "reestr-{}.xlsx"),
     "pdf": ("application/pdf", "reestr-{}.pdf"),
     "txt": ("text/plain; charset=windows-1251", "1c_to_kl-{}.txt"),
+    "treasury": (XLSX, "zayavka-kaznacheystvu-{}.xlsx"),
 }
 
 
