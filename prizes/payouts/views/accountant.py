@@ -201,9 +201,7 @@ def bank_answer(request: HttpRequest, contest: Contest, payment_id: int) -> Http
             )
             messages.success(request, "Возврат отмечен, заявление открыто для исправления.")
         elif form.is_valid():
-            payments_actions.mark_paid(
-                payment=payment, line_id=line, paid_on=form.cleaned_data["paid_on"], by=user_of(request)
-            )
+            payments_actions.mark_paid(payment=payment, line_id=line, paid_on=form.cleaned_data["paid_on"], by=user_of(request))
             messages.success(request, "Выплата отмечена.")
         else:
             messages.error(request, "Укажите день выплаты.")
