@@ -15,7 +15,7 @@ def forwards(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('prizes', '0008_lines_of_registers_say_whom_they_pay'),
+        ('prizes', '0009_payments_cancelled_remember_what_they_were'),
     ]
 
     operations = [
