@@ -198,7 +198,7 @@ def test_staff_see_from_whom_to_whom_before_the_second_press(stage, client_of):
 
 
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["refuse", "restore", "decline", "pass", "take back"]), st.integers(0, 5)), max_size=20
+    st.tuples(st.sampled_from(["refuse", "restore", "decline", "pass", "take back"]), st.integers(0, 5)), max_size=16
 )
 
 
@@ -220,7 +220,7 @@ def _step(step: str, award: Award, stage) -> None:
         passed(stage, project=project, award=award)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_whatever_the_order_no_prize_is_awarded_twice(stage, steps):
     with pytest.raises(Undone), transaction.atomic():  # noqa: PT012  the last statement undoes the transaction
