@@ -1,19 +1,27 @@
-"""The clause of a refusal, and of passing a refused prize on."""
+"""Which clause a refused prize rests on (Tula: 8.2.2, 7.1.4; Kuzbass: 12.14, 12.15)."""
 
+import pytest
+
+from hackathon_portal.regulation.schema import load_preset
 from prizes.rules.refusals import passing_clause, refusal_clause
 
 
-def with_clauses(regulation, **clauses):
-    rest = {key: value for key, value in regulation.clauses.items() if not key.startswith("prize.ref")}
-    return regulation.model_copy(update={"clauses": rest | {key.replace("_", "."): value for key, value in clauses.items()}})
+@pytest.mark.parametrize(("preset", "late", "violation"), [("tula_2024", "8.2.2", "7.1.4"), ("kuzbass_2025", "12.14", "12.15")])
+def test_each_ground_has_its_own_clause(preset, late, violation):
+    regulation = load_preset(preset).regulation
+    assert (refusal_clause(regulation, "late"), refusal_clause(regulation, "violation")) == (late, violation)
 
 
-def test_each_ground_has_its_clause_and_an_older_regulation_one_for_all(kuzbass):
-    assert (refusal_clause(kuzbass, "late"), refusal_clause(kuzbass, "violation")) == ("12.14", "12.15")
-    assert refusal_clause(with_clauses(kuzbass, prize_refusal="9.9"), "late") == "9.9"
-    assert refusal_clause(with_clauses(kuzbass), "late") == ""
+def test_a_regulation_adopted_with_one_clause_keeps_it():
+    regulation = load_preset("tula_2024").regulation
+    clauses = {key: value for key, value in regulation.clauses.items() if not key.startswith("prize.refusal")}
+    one = regulation.model_copy(update={"clauses": {**clauses, "prize.refusal": "8.2.2"}})
+    assert (refusal_clause(one, "late"), refusal_clause(one, "violation")) == ("8.2.2", "8.2.2")
+    silent = regulation.model_copy(update={"clauses": clauses})
+    assert refusal_clause(silent, "late") == ""
 
 
 def test_passing_on_rests_on_its_own_clause_and_else_on_the_funds(kuzbass):
-    assert passing_clause(with_clauses(kuzbass, prize_refused="12.16")) == "12.16"
-    assert passing_clause(with_clauses(kuzbass)) == kuzbass.clause("prize.fund") != ""
+    own = kuzbass.model_copy(update={"clauses": dict(kuzbass.clauses) | {"prize.refused": "12.16"}})
+    assert passing_clause(own) == "12.16"
+    assert passing_clause(kuzbass) == kuzbass.clause("prize.fund") != ""

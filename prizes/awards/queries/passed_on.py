@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.errors import RuleViolation
 from judging.models import Project, Protocol
 from judging.parts import tell_uses
@@ -80,7 +81,7 @@ def candidates(award: Award, contest: Contest) -> QuerySet[Project]:
             best = min((row["place"] for row in later), default=None)
             found |= {row["project_id"] for row in later if row["place"] == best}
     standing = Project.objects.filter(pk__in=found, removed_at=None, suspended_at=None)
-    return standing.select_related("team", "nomination").order_by("nomination", "team__name")
+    return standing.select_related("team", "nomination").order_by("nomination", alphabetical("team__name"))
 
 
 def _road(award: Award) -> tuple[Award, set[int]]:
