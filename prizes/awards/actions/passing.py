@@ -13,6 +13,7 @@ from judging.models import Project, Protocol
 from judging.queries.results import published_protocol
 from prizes import letters
 from prizes.awards.actions.awards import tell_of_award
+from prizes.awards.actions.cancelling import cancel_payment
 from prizes.awards.actions.shares import locked_award, locked_awards
 from prizes.awards.queries import passed_on, shares
 from prizes.awards.queries.lines import listed_payments
@@ -20,7 +21,7 @@ from prizes.awards.queries.winning import division_figures
 from prizes.models import Award, Payment
 from prizes.rules import terms
 from prizes.rules.refusals import passing_clause
-from prizes.states import AWARD, PAYMENT
+from prizes.states import AWARD
 
 
 @action("Приз передан по решению комиссии")
@@ -106,9 +107,7 @@ def take_back_passed(*, award: Award, reason: str, by: User) -> Award:
             message="Приз уже выплачен, вручён или стоит в реестре на выплату: сначала расформируйте реестр.",
         )
     for payment in payments:
-        if payment.state in PAYMENT.table["cancel"][0]:
-            PAYMENT.move(payment, "cancel")
-            payment.save(update_fields=["state"])
+        cancel_payment(payment)
     for prize in prizes:
         AWARD.move(prize, "withdraw")
         prize.refused_at, prize.refused_by = clock.now(), by

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('contests', '0007_changes_of_an_announcement'),
         ('judging', '0015_members_assigned_to_projects'),
-        ('prizes', '0008_lines_of_registers_say_whom_they_pay'),
+        ('prizes', '0009_payments_cancelled_remember_what_they_were'),
         ('registration', '0012_leaving_and_corrections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
