@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hackathon_portal.contests.models import Contest
-from judging.models import Objection
+from judging.models import Objection, Protocol
 
 PrizeSentences = Callable[[dict[str, Any], Contest], list[str]]
 _prizes: list[PrizeSentences] = []
@@ -35,3 +35,17 @@ def after_dismissal(follower: AfterDismissal) -> AfterDismissal:
 def go_on(objection: Objection) -> None:
     for follower in _dismissals:
         follower(objection)
+
+
+UsesOfAct = Callable[[Protocol], list[str]]
+_uses: list[UsesOfAct] = []
+
+
+def tell_uses(told: UsesOfAct) -> UsesOfAct:
+    """Register what has been done by a protocol, in words: it cannot be withdrawn then."""
+    _uses.append(told)
+    return told
+
+
+def uses_elsewhere(act: Protocol) -> list[str]:
+    return [line for told in _uses for line in told(act)]

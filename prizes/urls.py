@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from prizes.archive import views
-from prizes.awards.views import amending, diplomas, outreach, parcels, public, shares, staff
+from prizes.awards.views import amending, diplomas, outreach, parcels, passing, public, shares, staff
 from prizes.awards.views import participant as winner
 from prizes.payouts.views import accountant, applications, participant, payers, required_documents, statements
 from prizes.taxes import views as tax_views
@@ -55,6 +55,8 @@ urlpatterns = [
     path("c/<slug:slug>/desk/events/<int:gathering_id>/invite/", outreach.invite_winners, name="invite_winners"),
     path("c/<slug:slug>/desk/parcels/", parcels.parcels, name="parcels"),
     path("c/<slug:slug>/desk/awards/<int:award_id>/refuse/", staff.refuse_prize, name="refuse_prize"),
+    path("c/<slug:slug>/desk/awards/<int:award_id>/pass/", passing.pass_on, name="pass_prize_on"),
+    path("c/<slug:slug>/desk/awards/<int:award_id>/take-back/", passing.take_back, name="take_back_passed"),
     path("c/<slug:slug>/desk/awards/<int:award_id>/given/", staff.thing_given, name="thing_given"),
     path("c/<slug:slug>/desk/archive/", views.archive, name="contest_archive"),
     path("c/<slug:slug>/desk/diplomas/", diplomas.diplomas, name="diplomas"),

@@ -10,7 +10,7 @@ declare(
     states.AWARD, "Призы", lambda contest: Award.objects.filter(contest=contest, part_of=None),
     {
         "granted": Way("присуждён", "В выдаче отказывают с пунктом порядка; место меняет только новое решение комиссии.", STAFF, ("refuse_prize", "settle_exclusion"), "awards"),
-        "refused": Way("в выдаче отказано", "Приз возвращают с причиной.", STAFF, ("restore_prize",), "awards"),
+        "refused": Way("в выдаче отказано", "Приз возвращают с причиной; переданный другому сначала забирают.", STAFF, ("restore_prize", "take_back_passed"), "awards"),
         "declined": Way("отказ от приза", "Приз возвращают с причиной.", STAFF, ("restore_prize",), "awards"),
         "withdrawn": Way("снят новым решением", "Место возвращает только следующее решение; выплаченное отмечают возвращённым.", STAFF, ("announce_winners", "mark_money_returned"), "amend_decision"),
     },

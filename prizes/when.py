@@ -44,6 +44,8 @@ awards: Rows = {
     "decline_prize": granted,
     "restore_prize": granted,
     "mark_thing_given": granted,
+    "pass_prize_on": {BEFORE: NO_RESULTS, PUBLISHED: then("Новый получатель узнаёт о призе; прежнему его уже не вернуть.")},
+    "take_back_passed": granted,
     "set_shares": granted,
     "agree_to_share": granted,
 }

@@ -102,7 +102,7 @@ LABELS: dict[str, str] = {
     "Checkpoints.experts_answer": "Отвечает и комиссия", "Checkpoints.max_picture_megabytes": "Картинка не больше, МБ", "Regulation.mentors": "Менторы",
     "Mentors.approved_before": "Утверждают, до начала", "Regulation.prizes": "Призы", "Prizes.recipient": "Кто получает приз",
     "Prizes.signed_application": "Подписанное заявление о выплате", "Prizes.requisites": "Сведения о получателе", "Prizes.foreign_without": "Не спрашивать у иностранцев",
-    "Prizes.by_choice": "Сведения по желанию",
+    "Prizes.by_choice": "Сведения по желанию", "Prizes.refused_prize": "Кому можно передать невыданный приз",
     "Prizes.documents": "Документы получателя", "PrizeDocument.title": "Название", "PrizeDocument.ages": "У кого по возрасту", "PrizeDocument.citizens": "У каких граждан",
     "PrizeDocument.optional": "Если есть", "PrizeDocument.form": "Печатная форма", "Prizes.own_documents_from_age": "Свои документы с, лет",
     "Prizes.apply_reminder_days": "Напоминать, дней до срока", "Prizes.silence_declines": "Молчание — отказ от приза",
@@ -148,7 +148,7 @@ CHOICES: dict[str, str] = {
     "nomination_category": "категория внутри номинации", "contest": "весь конкурс", "chair": "председатель", "organiser": "организатор",
     "deputy": "заместитель председателя", "elected": "избранный присутствующими",
     "secretary": "секретарь", "member": "каждому участнику", "presented": "представившим проект без места", "everybody": "всем участникам",
-    "no_prize": "без приза", "removed": "снят с оценки", "captain": "капитан", "each_member": "каждый участник команды",
+    "no_prize": "без приза", "next_team": "следующей команде зачёта", "other_nomination": "в другую номинацию", "removed": "снят с оценки", "captain": "капитан", "each_member": "каждый участник команды",
     "decision": "Правительство РФ или законодательный (представительный) орган", "advertising": "в целях рекламы",
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ from judging.actions.meeting import require_quorum
 from judging.actions.protocol import clean_wording, content_of, refuse_ended, refuse_taken_number, sha256_of
 from judging.actions.withdrawing import withdraw_protocol
 from judging.models import Commission, Meeting, Mentor, Protocol, Question
+from judging.parts import uses_elsewhere
 from judging.queries import agenda
 from judging.queries.figures import act_figures
 from judging.states import PROTOCOL
@@ -110,7 +111,7 @@ def uses_of(act: Protocol, contest: Contest) -> list[str]:
         mentors = Mentor.objects.filter(contest=contest, protocol_number=act.number, protocol_date=act.meeting.held_on)
         if count := mentors.count():
             found.append(f"по нему утверждены менторы: {count}")
-    return found
+    return [*found, *uses_elsewhere(act)]
 
 
 def _refuse_used(act: Protocol, contest: Contest) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 
 from hackathon_portal.contests.divisions import divisions_of, personal_divisions
 from hackathon_portal.contests.forms import DATE
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.web.fields import keep_out_of_the_browser, label_rows, row_field
 from hackathon_portal.russia.names import CASES
+from judging.models import Project, Protocol
 from prizes.models import DocumentTemplate, FundItem, FundSource, SpecialPrize
 
 TWO_LINES = forms.Textarea(attrs={"rows": 2})
@@ -108,6 +110,33 @@ class RefusalForm(forms.Form):
 
 class RestoreForm(forms.Form):
     reason = forms.CharField(label="Почему приз возвращается", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class PassOnForm(forms.Form):
+    """To whom a prize that is not given out goes, and which protocol of the commission says so."""
+
+    project = forms.ModelChoiceField(Project.objects.none(), label="Кому", widget=forms.RadioSelect, empty_label=None)
+    protocol = forms.ModelChoiceField(
+        Protocol.objects.none(), label="Решение комиссии", widget=forms.RadioSelect, empty_label=None
+    )
+
+    def __init__(self, *args: Any, projects: QuerySet[Project], protocols: QuerySet[Protocol], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows, words in (("project", projects, _project_in_words), ("protocol", protocols, _protocol_in_words)):
+            field = cast(forms.ModelChoiceField, self.fields[name])
+            field.queryset, field.label_from_instance = rows, words  # type: ignore[method-assign]
+
+
+def _project_in_words(project: Project) -> str:
+    return f"команда «{project.team.name}», проект «{project.title}» ({project.nomination.title})"
+
+
+def _protocol_in_words(protocol: Protocol) -> str:
+    return f"протокол № {protocol.number}, {protocol.get_kind_display()}"
+
+
+class TakeBackForm(forms.Form):
+    reason = forms.CharField(label="Почему передача отменяется", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class SharesForm(forms.Form):

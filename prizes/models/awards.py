@@ -154,7 +154,7 @@ class Award(models.Model):
     division_position = models.PositiveSmallIntegerField(default=1)
     place = models.PositiveSmallIntegerField("место", null=True)
     special = models.OneToOneField(SpecialPrize, models.PROTECT, null=True, related_name="award")
-    basis = models.CharField("решение о специальном призе", max_length=300, blank=True)
+    basis = models.CharField("решение о специальном или переданном призе", max_length=300, blank=True)
     amount = models.DecimalField("приз, руб.", max_digits=12, decimal_places=2, null=True)
     thing = models.CharField("неденежный приз", max_length=400, blank=True)
     thing_value = models.DecimalField("рыночная стоимость, руб.", max_digits=12, decimal_places=2, null=True, blank=True)
@@ -171,6 +171,9 @@ class Award(models.Model):
     holder = models.ForeignKey(Application, models.PROTECT, null=True, related_name="prizes", verbose_name="кому")
     # The holder's signature under how the team divides the prize; any other division asks for it anew.
     agreed_at = models.DateTimeField("согласие с долей", null=True, blank=True)
+    # A prize that was refused or given up, passed on to this project by a decision of the commission; its parts name the decision.
+    passed_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="passed_to")
+    passed_by = models.ForeignKey("judging.Protocol", models.PROTECT, null=True, blank=True, related_name="passed_awards")
     # The decision that took it away; what was paid then is claimed back, and where it returned: when and by which document.
     amended_by = models.ForeignKey("judging.Protocol", models.PROTECT, null=True, blank=True, related_name="withdrawn_awards")
     returned_on = models.DateField("выплаченное возвращено", null=True, blank=True)
@@ -185,13 +188,18 @@ class Award(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["project"],
-                condition=Q(special__isnull=True, part_of__isnull=True, holder__isnull=True) & ~Q(state="withdrawn"),
+                condition=Q(special__isnull=True, part_of__isnull=True, holder__isnull=True, passed_from__isnull=True)
+                & ~Q(state="withdrawn"),
                 name="award_project_one_place",
             ),
             models.UniqueConstraint(
                 fields=["holder", "division"],
                 condition=Q(part_of__isnull=True, holder__isnull=False) & ~Q(state="withdrawn"),
                 name="award_one_personal_each",
+            ),
+            models.UniqueConstraint(fields=["passed_from"], condition=~Q(state="withdrawn"), name="award_passed_once"),
+            models.CheckConstraint(
+                condition=Q(passed_from__isnull=True) | Q(passed_by__isnull=False), name="award_passed_by_decision"
             ),
             models.UniqueConstraint(fields=["part_of", "holder"], name="award_one_part_each"),
             models.CheckConstraint(
@@ -203,7 +211,8 @@ class Award(models.Model):
                 condition=Q(thing_value__isnull=True) | Q(thing_value__gt=0) & ~Q(thing_value_basis=""), name="award_value"
             ),
             models.CheckConstraint(
-                condition=Q(place__isnull=False, special__isnull=True)
+                condition=Q(place__isnull=False, special__isnull=True, passed_from__isnull=True)
+                | Q(place__isnull=True, special__isnull=True, passed_from__isnull=False)
                 | Q(place__isnull=True, special__isnull=False)
                 | Q(special__isnull=True, part_of__isnull=False),
                 name="award_place_or_special",
@@ -213,7 +222,8 @@ class Award(models.Model):
                 name="award_refused_with_reason",
             ),
             models.CheckConstraint(
-                condition=~Q(state="withdrawn") | Q(amended_by__isnull=False), name="award_withdrawn_by_decision"
+                condition=~Q(state="withdrawn") | Q(amended_by__isnull=False) | Q(passed_by__isnull=False),
+                name="award_withdrawn_by_decision",
             ),
         ]
 
@@ -223,8 +233,10 @@ class Award(models.Model):
     @property
     def title(self) -> str:
         """What it is for, as documents and letters write it."""
-        special = self.part_of.special if self.part_of else self.special
-        return special.title if special else f"{self.place} место"
+        whole = self.part_of or self
+        if whole.passed_from_id:
+            return f"приз, переданный решением комиссии ({whole.basis})"
+        return whole.special.title if whole.special else f"{whole.place} место"
 
     @property
     def to_whom(self) -> str:

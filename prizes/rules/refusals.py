@@ -16,3 +16,8 @@ Ground = Literal["late", "violation"]
 def refusal_clause(regulation: Regulation, ground: Ground) -> str:
     """The clause of a refusal; a regulation adopted with one clause for all keeps it."""
     return regulation.clause(f"prize.refusal.{ground}") or regulation.clause("prize.refusal")
+
+
+def passing_clause(regulation: Regulation) -> str:
+    """The clause by which a prize that is not given out goes to somebody else; the fund's, where none is named."""
+    return regulation.clause("prize.refused") or regulation.clause("prize.fund")

@@ -3,7 +3,7 @@
 import pytest
 
 from hackathon_portal.regulation.schema import load_preset
-from prizes.rules.refusals import refusal_clause
+from prizes.rules.refusals import passing_clause, refusal_clause
 
 
 @pytest.mark.parametrize(("preset", "late", "violation"), [("tula_2024", "8.2.2", "7.1.4"), ("kuzbass_2025", "12.14", "12.15")])
@@ -19,3 +19,9 @@ def test_a_regulation_adopted_with_one_clause_keeps_it():
     assert (refusal_clause(one, "late"), refusal_clause(one, "violation")) == ("8.2.2", "8.2.2")
     silent = regulation.model_copy(update={"clauses": clauses})
     assert refusal_clause(silent, "late") == ""
+
+
+def test_passing_on_rests_on_its_own_clause_and_else_on_the_funds(kuzbass):
+    own = kuzbass.model_copy(update={"clauses": dict(kuzbass.clauses) | {"prize.refused": "12.16"}})
+    assert passing_clause(own) == "12.16"
+    assert passing_clause(kuzbass) == kuzbass.clause("prize.fund") != ""

@@ -101,6 +101,11 @@ class Prizes(Part):
     apply_within: DayTerm | None = Field(
         None, description="на заявление или документы, со следующего дня после объявления победителей"
     )
+    refused_prize: tuple[Literal["next_team", "other_nomination"], ...] = Field(
+        (),
+        description="куда комиссия может передать приз, который не выдан: next_team — следующей по баллам команде зачёта, "
+        "other_nomination — в другую номинацию; пусто: деньги остаются в источнике",
+    )
     pay_within: DayTerm | None = Field(None, description="со следующего дня после объявления и заявления, что позже")
     correction_within: DayTerm = Field(
         DayTerm(number=5, unit=Unit.WORKING_DAYS),

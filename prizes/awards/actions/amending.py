@@ -35,12 +35,26 @@ def key_of(award: Award) -> Key:
 
 def withdraw_awards(protocol: Protocol, contest: Contest, wanted: Collection[Key]) -> int:
     """Take away every place's award that this new decision does not give: parts and planned payments with it. Part of publishing."""
-    rows = locked_awards().filter(contest=contest, special=None, part_of=None).exclude(state=Award.State.WITHDRAWN)
+    rows = (
+        locked_awards().filter(contest=contest, special=None, passed_from=None, part_of=None).exclude(state=Award.State.WITHDRAWN)
+    )
     gone = [award for award in rows.order_by("id") if key_of(award) not in wanted]
-    for award in gone:
+    listed = {row["project_id"] for nomination in protocol.figures["nominations"] for row in nomination["rows"]}
+    for award in [*gone, *_passed_in_vain(contest, {award.pk for award in gone}, listed)]:
         for prize in [award, *locked_awards().filter(part_of=award).exclude(state=Award.State.WITHDRAWN)]:
             _withdraw(prize, protocol, contest)
     return len(gone)
+
+
+def _passed_in_vain(contest: Contest, gone: Collection[int], listed: Collection[int]) -> list[Award]:
+    """Prizes passed on whose first winner's place is taken away with its prize, or whose project the decision names no longer."""
+    lost, found = set(gone), []
+    # A prize passed on twice is of a later key than the one it came from.
+    for award in locked_awards().filter(contest=contest).exclude(passed_from=None).order_by("id"):
+        if award.state != Award.State.WITHDRAWN and (award.passed_from_id in lost or award.project_id not in listed):
+            lost.add(award.pk)
+            found.append(award)
+    return found
 
 
 def _withdraw(award: Award, protocol: Protocol, contest: Contest) -> None:
@@ -65,7 +79,14 @@ def _withdraw(award: Award, protocol: Protocol, contest: Contest) -> None:
 def reinstated(contest: Contest, key: Key) -> Award | None:
     """The like award that an earlier decision took away, granted again with its parts and payments; so nothing is paid twice."""
     rows = locked_awards().filter(
-        contest=contest, special=None, part_of=None, state=Award.State.WITHDRAWN, project=key[0], holder=key[1], returned_on=None
+        contest=contest,
+        special=None,
+        passed_from=None,
+        part_of=None,
+        state=Award.State.WITHDRAWN,
+        project=key[0],
+        holder=key[1],
+        returned_on=None,
     )
     award = next((row for row in rows.order_by("-id") if key_of(row) == key), None)
     if award is None:

@@ -20,7 +20,7 @@ from prizes.awards.actions import amending
 from prizes.awards.actions.cancelling import cancel_payment, restore_payment
 from prizes.awards.actions.diplomas import issue_diplomas
 from prizes.awards.actions.shares import divide, locked_award, locked_awards
-from prizes.awards.queries import awards, shares
+from prizes.awards.queries import awards, passed_on, shares
 from prizes.awards.queries.lines import listed_payments
 from prizes.awards.queries.winning import division_figures, winning_rows
 from prizes.models import Award, FundItem, Payment, PayoutApplication, SpecialPrize
@@ -50,7 +50,7 @@ def announce_winners(*, protocol: Protocol, by: User) -> list[Award]:
     made = [_award(contest, row, on=local_day(protocol.published_at or clock.now(), contest.regulation)) for row in wanted]
     for award, is_new in made:
         if is_new:
-            _tell(award, contest)
+            tell_of_award(award, contest)
     if protocol.amends:
         amending.revoke_changed(protocol, protocol.amends, contest)
     issue_diplomas(contest=contest, by=by)
@@ -58,7 +58,7 @@ def announce_winners(*, protocol: Protocol, by: User) -> list[Award]:
     return [award for award, _ in made]
 
 
-def _tell(award: Award, contest: Contest) -> None:
+def tell_of_award(award: Award, contest: Contest) -> None:
     """Letters about a new award: to each member who is paid a part of it, else to the captain."""
     parts = divide(award, contest)
     for prize in parts or [award]:
@@ -98,7 +98,7 @@ def _award(contest: Contest, row: dict[str, Any], *, on: date) -> tuple[Award, b
     whose: dict[str, Any] = {"holder": None, "project_id": row["project_id"], "special": None}
     if holder:
         whose = {"holder_id": holder, "division": row["division"]}
-    there = Award.objects.exclude(state=Award.State.WITHDRAWN).filter(part_of=None, **whose).first()
+    there = Award.objects.exclude(state=Award.State.WITHDRAWN).filter(part_of=None, passed_from=None, **whose).first()
     if there:
         return there, False
     if back := amending.reinstated(contest, _key(row)):
@@ -166,7 +166,7 @@ def give_special_prize(*, prize: SpecialPrize, project: Project, basis: str, by:
         apply_by=terms.apply_by(today, contest.regulation) if prize.amount else None,
     )
     note(contest_id=contest.pk, about=f"«{prize.title}»: команда «{award.team.name}»", reason=basis.strip()[:300])
-    _tell(award, contest)
+    tell_of_award(award, contest)
     if contest.regulation.diploma_texts.special_diplomas:
         issue_diplomas(contest=contest, by=by)
     return award
@@ -266,6 +266,7 @@ def restore_prize(*, award: Award, reason: str, by: User) -> Award:
         raise RuleViolation(code="restore.no_reason", message="Укажите причину.", field="reason")
     if award.part_of and award.part_of.state != Award.State.GRANTED:
         raise RuleViolation(code="restore.whole", message="Отказано в призе всей команде: верните приз команде.")
+    passed_on.require_kept(award)
     parts = parts_to_change(award, award.state)
     for prize in [award, *parts]:
         AWARD.move(prize, "restore")

@@ -37,7 +37,7 @@ def divide(award: Award, contest: Contest) -> list[Award]:
             division_title=award.division_title, division_position=award.division_position, place=award.place,
             amount=amount or None, origin=award.origin, apply_by=award.apply_by, state=award.state,
             refusal_clause=award.refusal_clause, refusal_reason=award.refusal_reason, refused_at=award.refused_at,
-            part_of=award, holder=person,
+            part_of=award, holder=person, passed_by=award.passed_by,
         )
         for person, amount in zip(people, rules.equal_parts(award.amount, len(people)), strict=True)
     ]  # fmt: skip

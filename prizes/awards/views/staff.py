@@ -25,7 +25,7 @@ from prizes.awards.actions import fund as fund_actions
 from prizes.awards.actions import preview
 from prizes.awards.forms import FundForm, FundSourceForm, GivePrizeForm, PaidForm, RefusalForm, RestoreForm, SpecialPrizeForm
 from prizes.awards.queries import awards as awards_queries
-from prizes.awards.queries import shares
+from prizes.awards.queries import passed_on, shares
 from prizes.models import Award, FundSource, SpecialPrize
 from prizes.rules.refusals import Ground, refusal_clause
 
@@ -162,9 +162,11 @@ def awards(request: HttpRequest, contest: Contest) -> HttpResponse:
         "contest": contest,
         "awards": awards_queries.granted(contest)
         .select_related("payment", "refused_by")
+        .annotate(was_passed_on=passed_on.was_passed_on())
         .prefetch_related(Prefetch("parts", Award.objects.select_related("holder", "payment").order_by("id"), to_attr="shares")),
         "silent": shares.silent(contest, local_day(clock.now(), contest.regulation)),
         "today": local_day(clock.now(), contest.regulation),
+        "may_pass": bool(contest.regulation.prizes.refused_prize),
         "balance": awards_queries.fund_balance(contest),
     }
     return render(request, "prizes/awards.html", context)

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.russia import identifiers
+from prizes.awards.queries import passed_on
 from prizes.awards.queries.awards import payable
 from prizes.awards.queries.lines import listed_payments
 from prizes.models import Award, Payment, PaymentRegister, PayoutApplication, RegisterLine
@@ -120,7 +121,8 @@ def income_rows(payments: list[Payment]) -> list[dict[str, Any]]:
 
 def reconciliation(contest: Contest) -> dict[str, Any]:
     """Awards = refused + not applied for + planned + paid + returned, and registers = payments, in roubles; `holds` says so."""
-    granted = payable(contest)
+    # A prize passed on is counted where it went: its money was awarded once.
+    granted = payable(contest).exclude(passed_on.was_passed_on())
     total = granted.aggregate(sum=Sum("amount"))["sum"] or NOTHING
     refused = granted.exclude(state=Award.State.GRANTED).aggregate(sum=Sum("amount"))["sum"] or NOTHING
     # An application opened again after it was accepted has a payment that is not planned any more.
