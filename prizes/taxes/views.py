@@ -20,7 +20,7 @@ from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.models import PayerAccount
 from prizes.payouts.queries.incomes import agents_of
 from prizes.rules import tax_law
-from prizes.taxes import actions, queries
+from prizes.taxes import actions, paper_views, queries
 from prizes.taxes.forms import FilingForm
 
 
@@ -32,8 +32,7 @@ def agent_year(request: HttpRequest, contest: Contest, inn: str, year: int) -> H
     if inn not in agents_of(contest):
         raise Http404
     account = PayerAccount.objects.filter(contest=contest, inn=inn).first()
-    known = {"kpp": account.kpp, "oktmo": account.oktmo} if account else {}
-    form = FilingForm(request.POST if request.method == "POST" else None, initial=known)
+    form = FilingForm(request.POST if request.method == "POST" else None, initial=paper_views.initial_of(account))
     today = local_day(clock.now(), contest.regulation)
     user = user_of(request)
     if request.method == "POST" and form.is_valid():
@@ -61,6 +60,7 @@ def agent_year(request: HttpRequest, contest: Contest, inn: str, year: int) -> H
         "terms": sorted({row.due_on for row in found.terms if row.due_on}) if found else [],
         "format": tax_law.law_of("tax_forms", date(year, 12, 31)),
         "payment": tax_law.law_of("single_payment", today),
+        **(paper_views.context_of(contest, inn, year) if found else {}),
     }  # fmt: skip
     response = render(request, "prizes/taxes/agent_year.html", context)
     response["Cache-Control"] = "no-store"
