@@ -93,7 +93,6 @@ urlpatterns = [
     path("c/<slug:slug>/payouts/taxes/", accountant.taxes, name="taxes"),
     path("c/<slug:slug>/payouts/agents/<str:inn>/<int:year>/", tax_views.agent_year, name="agent_year"),
     path("c/<slug:slug>/payouts/agents/<str:inn>/<int:year>/deeds/", paper_views.agent_deed, name="agent_deed"),
-    path("c/<slug:slug>/payouts/agents/<str:inn>/<int:year>.xlsx", paper_views.year_workbook, name="agent_workbook"),
     path(
         "c/<slug:slug>/payouts/agents/<str:inn>/<int:year>/certificates/<slug:person>.pdf",
         paper_views.certificate,

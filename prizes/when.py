@@ -85,7 +85,6 @@ rest: Rows = {
             "mark_agent_remitted",
             "take_certificate",
             "take_own_certificate",
-            "take_year_workbook",
             "confirm_income_code",
             "take_back_income_code",
         ],

@@ -20,8 +20,7 @@ from hackathon_portal.kernel.web.looks import shows_personal_data
 from prizes.awards.views.own import own_award
 from prizes.models import PayerAccount
 from prizes.payouts.queries.incomes import agent_year, agents_of
-from prizes.payouts.views.accountant import XLSX
-from prizes.taxes import certificates, codes, queries, remitting, workbook
+from prizes.taxes import certificates, codes, owed, queries, remitting
 
 
 class OrderForm(forms.Form):
@@ -41,7 +40,7 @@ def context_of(contest: Contest, inn: str, year: int) -> dict[str, Any]:
     found = [codes.code_of(one, year) for one in contests]
     account = PayerAccount.objects.filter(contest=contest, inn=inn).first()
     return {
-        "owed": remitting.owed_by_term(inn, year), "codes": found, "account": account,
+        "owed": owed.owed_by_term(inn, year), "codes": found, "account": account,
         "unconfirmed": [row for row in found if row.confirmed is None],
         "people": [(whose, payee) for whose, (payee, _) in agent_year(inn, year).items() if not whose.startswith("#")],
     }  # fmt: skip
@@ -117,26 +116,6 @@ def certificate(request: HttpRequest, contest: Contest, inn: str, year: int, per
         tell(request, refusal)
         return redirect("agent_year", contest.slug, inn, year)
     return pdf_response(data, f"spravka-{year}.pdf")
-
-
-@contest_page("prizes.pay")
-@shows_personal_data("книга налогового агента за {year} год")
-@require_GET
-def year_workbook(request: HttpRequest, contest: Contest, inn: str, year: int) -> HttpResponse:
-    """The agent's year over all contests as XLSX."""
-    if inn not in agents_of(contest):
-        raise Http404
-    try:
-        data = workbook.take_year_workbook(
-            contest=contest, agent_inn=inn, year=year, by=user_of(request), address=request.META.get("REMOTE_ADDR")
-        )
-    except RuleViolation as refusal:
-        tell(request, refusal)
-        return redirect("agent_year", contest.slug, inn, year)
-    response = HttpResponse(data, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="agent-{inn}-{year}.xlsx"'
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 @contest_page("contests.take_part")

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
-
-from django.db.models import Count, F, Q, Sum
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
@@ -23,21 +20,7 @@ from prizes.rules import orders, payees
 from prizes.rules.tax import NOTHING
 from prizes.rules.tax_law import law_of
 from prizes.taxes import actions, queries
-
-
-def owed_by_term(agent_inn: str, year: int) -> list[dict[str, Any]]:
-    """Rows `due`, `total`, `owed`, `payments`, `documents` of the tax withheld of a year's payments, over all contests, by term."""
-    paid = payments_of_agent(agent_inn, state=Payment.State.PAID, tax_year=year, tax__gt=0)
-    rows = (
-        paid.select_related(None)
-        .values(due=F("tax_due_on"))
-        .annotate(total=Sum("tax"), owed=Sum("tax", filter=Q(tax_remitted_on=None)), payments=Count("pk"))
-        .order_by(F("due").asc(nulls_last=True))
-    )
-    documents: dict[date | None, set[str]] = {}
-    for due, document in paid.exclude(tax_remitted_on=None).values_list("tax_due_on", "tax_document").distinct():
-        documents.setdefault(due, set()).add(document)
-    return [dict(row) | {"owed": row["owed"] or NOTHING, "documents": sorted(documents.get(row["due"], ()))} for row in rows]
+from prizes.taxes.owed import owed_by_term
 
 
 def order_of(account: PayerAccount, number: int, on: date, amount: Decimal) -> PaymentOrder:

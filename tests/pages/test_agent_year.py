@@ -128,14 +128,16 @@ def test_the_book_and_the_certificates_hold_what_the_page_holds(paid, client_of,
     people = agent_year(PAYER["inn"], 2024)
     accountant = client_of("accountant")
     base = f"/c/{contest.slug}/payouts/agents/{PAYER['inn']}/2024"
-    book = openpyxl.load_workbook(io.BytesIO(accountant.get(f"{base}.xlsx").content))
+    book = openpyxl.load_workbook(io.BytesIO(accountant.post(f"{base}/", {"kind": "workbook"}).content))
     columns = {sheet.title: {head: column for head, *column in sheet.iter_cols(values_only=True)} for sheet in book.worksheets}
-    for title in ("Люди", "Ставки и КБК"):
-        assert sum(columns[title]["Удержано"]) == sum(person.withheld for _, person in people.values())
-        assert sum(columns[title]["Исчислено"]) == sum(person.tax for _, person in people.values())
-    assert sum(columns["По месяцам"]["Сумма дохода"]) == sum(person.gross for _, person in people.values())
-    assert sum(columns["Реестры"]["Налог"]) == sum(columns["Сроки"]["Удержано"]) == sum(one.tax for one in both)
-    assert set(columns["Сверка"]["Итог"]) == {"сходится"}
+    for title, tax, withheld in (
+        ("Справки о доходах", "Налог исчисленный", "Налог удержанный"), ("6-НДФЛ, раздел 2", "Исчислено", "Удержано"),
+    ):  # fmt: skip
+        assert sum(columns[title][withheld]) == sum(person.withheld for _, person in people.values())
+        assert sum(columns[title][tax]) == sum(person.tax for _, person in people.values())
+    assert sum(columns["Доходы по месяцам"]["Сумма дохода"]) == sum(person.gross for _, person in people.values())
+    assert sum(columns["Реестры"]["Налог"]) == sum(columns["Перечисление"]["Удержано"]) == sum(one.tax for one in both)
+    assert set(columns["Сверка"]["Сходится"]) == {"да"}
     whose = both[0].recipient_hash
     text = text_of(accountant.get(f"{base}/certificates/{whose}.pdf").content)
     payee, person = people[whose]
