@@ -48,7 +48,7 @@ declare(
 declare(
     "prizes.Payment", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер",
     goes={With.PAYOUT: "award__payout_application"}, identifiers="recipient_hash",
-    plain="agent_inn due_on paid_on tax_due_on tax_remitted_on tax_document", why=ACCOUNTING,
+    plain="agent_inn cancelled_from due_on paid_on tax_due_on tax_remitted_on tax_document", why=ACCOUNTING,
 )  # fmt: skip
 declare(
     "prizes.RegisterLine", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер",

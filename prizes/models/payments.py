@@ -71,6 +71,8 @@ class Payment(models.Model):
 
     award = models.OneToOneField(Award, models.PROTECT, related_name="payment")
     state = models.CharField("состояние", max_length=10, choices=State, default=State.PLANNED)
+    # What it was when its prize was refused or withdrawn; empty where only the application was opened again.
+    cancelled_from = models.CharField("была до отмены", max_length=10, choices=State, blank=True, default="", db_default="")
     gross = models.DecimalField("приз", max_digits=12, decimal_places=2)
     exempt = models.DecimalField("не облагается", max_digits=12, decimal_places=2, default=0)
     tax = models.DecimalField("НДФЛ", max_digits=12, decimal_places=2)

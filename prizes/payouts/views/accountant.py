@@ -194,13 +194,15 @@ def registers(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_POST
 def bank_answer(request: HttpRequest, contest: Contest, payment_id: int) -> HttpResponse:
     payment = get_object_or_404(Payment.objects.select_related("award"), pk=payment_id, award__contest=contest)
-    form = PaidForm(request.POST)
+    form, line = PaidForm(request.POST), whole_number(request.POST.get("line"))
     try:
         if request.POST.get("action") == "returned":
-            payments_actions.mark_returned(payment=payment, reason=request.POST.get("reason", ""), by=user_of(request))
+            payments_actions.mark_returned(
+                payment=payment, line_id=line, reason=request.POST.get("reason", ""), by=user_of(request)
+            )
             messages.success(request, "Возврат отмечен, заявление открыто для исправления.")
         elif form.is_valid():
-            payments_actions.mark_paid(payment=payment, paid_on=form.cleaned_data["paid_on"], by=user_of(request))
+            payments_actions.mark_paid(payment=payment, line_id=line, paid_on=form.cleaned_data["paid_on"], by=user_of(request))
             messages.success(request, "Выплата отмечена.")
         else:
             messages.error(request, "Укажите день выплаты.")
