@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('contests', '0007_changes_of_an_announcement'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('prizes', '0008_lines_of_registers_say_whom_they_pay'),
+        ('prizes', '0009_payments_cancelled_remember_what_they_were'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
