@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Count, F, Min
 
@@ -19,6 +21,7 @@ from prizes.models import Payment, PayoutApplication
 from prizes.payouts.queries import differences
 from prizes.payouts.queries.payments import taxes_by_due_day
 from prizes.rules import terms
+from prizes.rules.tax_law import notify_by
 
 
 @obligation_source
@@ -117,6 +120,22 @@ def taxes(contest: Contest, today: date) -> list[Obligation]:
         state = light(row["due"], today, done=not owed)
         to_remit.append(Obligation(f"tax-{row['due']}", "Перечислить налог на доходы", row["due"], state, sums, clause, "taxes"))
     return to_remit
+
+
+@obligation_source
+def notifications(contest: Contest, today: date) -> list[Obligation]:
+    """Notifications of computed sums still ahead (Tax Code, art. 58 p. 9); whether one was sent the portal does not know."""
+    sums: dict[date, Decimal] = defaultdict(Decimal)
+    paid = Payment.objects.filter(award__contest=contest, state=Payment.State.PAID, tax__gt=0, paid_on__isnull=False)
+    for paid_on, tax in paid.values_list("paid_on", "tax"):
+        due = notify_by(paid_on) if paid_on else None
+        if due and due >= today:
+            sums[due] += tax
+    return [
+        Obligation(f"tax-notice-{due}", "Подать уведомление об исчисленном налоге", due, light(due, today, done=False),
+                   f"удержано {money.formatted(amount)}", contest.regulation.clause("prize.tax"), "taxes")
+        for due, amount in sorted(sums.items())
+    ]  # fmt: skip
 
 
 @obligation_source

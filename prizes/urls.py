@@ -6,6 +6,7 @@ from prizes.archive import views
 from prizes.awards.views import amending, diplomas, outreach, parcels, public, shares, staff
 from prizes.awards.views import participant as winner
 from prizes.payouts.views import accountant, applications, participant, payers, required_documents, statements
+from prizes.taxes import views as tax_views
 
 urlpatterns = [
     path("c/<slug:slug>/results/", public.results, name="results"),
@@ -88,6 +89,7 @@ urlpatterns = [
     path("c/<slug:slug>/payouts/statement/<int:statement_id>/", statements.loaded, name="loaded_statement"),
     path("c/<slug:slug>/payouts/statement/entries/<int:entry_id>/", statements.decide, name="decide_entry"),
     path("c/<slug:slug>/payouts/taxes/", accountant.taxes, name="taxes"),
+    path("c/<slug:slug>/payouts/agents/<str:inn>/<int:year>/", tax_views.agent_year, name="agent_year"),
     path("c/<slug:slug>/payouts/taxes/<int:year>.xlsx", accountant.incomes_file, name="incomes_file"),
     re_path(
         r"^c/(?P<slug>[-\w]+)/payouts/register/(?P<number>\d+)\.(?P<kind>xlsx|pdf|txt)$",

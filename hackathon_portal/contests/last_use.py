@@ -111,7 +111,7 @@ USES: dict[str, Use] = {
             "project.works_published",
         ),
     ),
-    "payment": Use(Stage.PUBLISHED, _paths("prizes", "exempt_amount income_code deduction_code")),
+    "payment": Use(Stage.PUBLISHED, _paths("prizes", "exempt_amount income_basis income_code deduction_code")),
     # Counted only where something paid has been counted by the old one: a row for a year to come may be added at any time.
     "tax": Use(
         Stage.PUBLISHED,

@@ -110,7 +110,7 @@ LABELS: dict[str, str] = {
     "TaxYear.resident": "Ступени резидента", "TaxBand.above": "Свыше, руб.", "TaxBand.rate": "Ставка", "TaxYear.non_resident": "Ставка нерезидента",
     "TaxYear.remit": "Сроки перечисления налога", "RemitTerm.withheld_until": "Удержано по день месяца", "RemitTerm.remit_on": "Перечислить по день",
     "RemitTerm.next_month": "В следующем месяце", "TaxYear.source": "Источник", "Prizes.exempt_amount": "Не облагается за год, руб.",
-    "Prizes.income_code": "Код дохода", "Prizes.deduction_code": "Код вычета", "Prizes.retention_years": "Хранить документы о выплатах, лет после отчётного года", "Prizes.correction_within": "Исправить возвращённое",
+    "Prizes.income_basis": "По чьему решению конкурс", "Prizes.income_code": "Код дохода", "Prizes.deduction_code": "Код вычета", "Prizes.retention_years": "Хранить документы о выплатах, лет после отчётного года", "Prizes.correction_within": "Исправить возвращённое",
     "Regulation.term_ends_on_working_day": "Срок, который лишает права, кончается рабочим днём",
     "Regulation.clauses": "Пункты документа", "Regulation.body": "Правила для участников",
     "AnnouncementDefaults.title": "Полное название", "AnnouncementDefaults.short_title": "Короткое название", "AnnouncementDefaults.description": "О конкурсе",
@@ -149,6 +149,7 @@ CHOICES: dict[str, str] = {
     "deputy": "заместитель председателя", "elected": "избранный присутствующими",
     "secretary": "секретарь", "member": "каждому участнику", "presented": "представившим проект без места", "everybody": "всем участникам",
     "no_prize": "без приза", "removed": "снят с оценки", "captain": "капитан", "each_member": "каждый участник команды",
+    "decision": "Правительство РФ или законодательный (представительный) орган", "advertising": "в целях рекламы",
 }  # fmt: skip
 
 

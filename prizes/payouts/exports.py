@@ -11,7 +11,10 @@ from hackathon_portal.kernel.spreadsheets import Page, write_book
 from prizes.awards.queries.payers import main_payer_of
 from prizes.models import PayerAccount
 from prizes.payouts.payees import payee_of
+from prizes.payouts.queries import by_rate
 from prizes.payouts.queries import payments as payments_queries
+from prizes.rules import tax_law
+from prizes.rules.tax import NOTHING
 from prizes.states import PaymentState
 
 MONTHS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12")
@@ -20,7 +23,7 @@ MONTHS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"
 CERTIFICATE = [
     "Налоговый период", "Налоговый агент", "ИНН агента", "КПП агента", "ОКТМО", "ИНН", "Фамилия", "Имя", "Отчество",
     "Статус налогоплательщика", "Дата рождения", "Гражданство (код страны)", "Код документа", "Серия и номер документа",
-    "Ставка", "Код дохода", "Общая сумма дохода", "Код вычета", "Сумма вычета", "Налоговая база", "Налог исчисленный",
+    "Ставка", "КБК", "Код дохода", "Общая сумма дохода", "Код вычета", "Сумма вычета", "Налоговая база", "Налог исчисленный",
     "Налог удержанный", "Налог перечисленный", "Налог не удержанный",
 ]  # fmt: skip
 
@@ -35,17 +38,20 @@ def income_workbook(contest: Contest, year: int) -> bytes:
     rows = payments_queries.income_rows(payments)
     prizes = contest.regulation.prizes
     agent = main_payer_of(contest)
-    people = [_certificate_row(row, year, agent, prizes) for row in rows]
+    income_code, deduction_code = tax_law.income_codes(prizes, year)
+    parts = by_rate.parts_of(payments, contest, year)
+    people = [line for row in rows for line in _certificate_rows(row, parts, year, agent, (income_code, deduction_code))]
     paid = {payment.pk: payee_of(payment) for payment in payments}
     by_month = [
         [
             paid[payment.pk].full_name, paid[payment.pk].inn, MONTHS[payment.paid_on.month - 1],
-            prizes.income_code, payment.gross, prizes.deduction_code if payment.exempt else "", payment.exempt or None,
-            payment.rate, payment.tax, payment.net, payment.paid_on, payment.tax_due_on, payment.tax_remitted_on,
+            income_code, part.gross, deduction_code if part.exempt else "", part.exempt or None,
+            part.rate, part.withheld, part.gross - part.withheld, payment.paid_on, payment.tax_due_on, payment.tax_remitted_on,
             payment.tax_document, payment.award.team.name, payment.award.title,
         ]
         for payment in payments
         if payment.paid_on
+        for part in parts[payment.pk]
     ]  # fmt: skip
     totals = [sum(row[name] for row in rows) for name in ("gross", "exempt", "base", "tax", "remitted", "net")]
     target = io.BytesIO()
@@ -65,15 +71,56 @@ def income_workbook(contest: Contest, year: int) -> bytes:
     return target.getvalue()
 
 
-def _certificate_row(row: dict[str, Any], year: int, agent: PayerAccount | None, prizes: Any) -> list[Any]:
+def _certificate_rows(
+    row: dict[str, Any],
+    parts: dict[int, list[by_rate.RateOfPayment]],
+    year: int,
+    agent: PayerAccount | None,
+    codes: tuple[str, str],
+) -> list[list[Any]]:
+    """A person's rows, one for each rate with its budget code, as section 2 of the certificate has them."""
     payee = payee_of(row["payments"][-1])
-    return [
-        year, agent.name if agent else "", agent.inn if agent else "", agent.kpp if agent else "", agent.oktmo if agent else "",
-        payee.inn, payee.surname, payee.name, payee.patronymic, "1" if row["resident"] else "2", payee.birth_date,
-        payee.country_number, payee.document_code, payee.document_number,
-        row["rate"], prizes.income_code, row["gross"], prizes.deduction_code if row["exempt"] else "", row["exempt"],
-        row["base"], row["tax"], row["tax"], row["remitted"], 0,
-    ]  # fmt: skip
+    resident = row["resident"]
+    rates: dict[Any, list[tuple[by_rate.RateOfPayment, bool]]] = {}
+    for payment in row["payments"]:
+        for part in parts[payment.pk]:
+            rates.setdefault(part.rate, []).append((part, payment.tax_remitted_on is not None))
+    rows = []
+    for rate, mine in sorted(rates.items()):
+        gross, exempt, tax, withheld = (
+            sum((getattr(part, name) for part, _ in mine), NOTHING) for name in ("gross", "exempt", "tax", "withheld")
+        )
+        remitted = sum((part.withheld for part, gone in mine if gone), NOTHING)
+        rows.append(
+            [
+                year,
+                agent.name if agent else "",
+                agent.inn if agent else "",
+                agent.kpp if agent else "",
+                agent.oktmo if agent else "",
+                payee.inn,
+                payee.surname,
+                payee.name,
+                payee.patronymic,
+                "1" if resident else "2",
+                payee.birth_date,
+                payee.country_number,
+                payee.document_code,
+                payee.document_number,
+                rate,
+                tax_law.budget_code(rate, resident=resident, year=year) if rate else "",
+                codes[0],
+                gross,
+                codes[1] if exempt else "",
+                exempt,
+                gross - exempt,
+                tax,
+                withheld,
+                remitted,
+                max(tax - withheld, NOTHING),
+            ]
+        )
+    return rows
 
 
 def _reconciled(contest: Contest, totals: Iterable[Any]) -> list[list[Any]]:

@@ -21,6 +21,7 @@ from hackathon_portal.kernel.spreadsheets import FORMATS, HEAD_ROOM, lay_out, ma
 from hackathon_portal.russia import bank_text, money
 from prizes.models import PaymentRegister, RegisterFile, RegisterLine
 from prizes.payouts.payment_orders import ENCODING, REHEARSED, Party, PaymentOrder, exchange_file, purpose_of
+from prizes.payouts.queries import by_rate
 from prizes.payouts.queries import payments as payments_queries
 from prizes.payouts.queries.details import bank_refusal
 from prizes.rules import payees
@@ -37,7 +38,7 @@ class PaymentResource(resources.ModelResource):
     nomination = fields.Field("division_title", column_name="Номинация")
     what = fields.Field("what_for", column_name="За что")
     gross = fields.Field("gross", column_name="Приз, руб.")
-    rate = fields.Field("rate", column_name="Ставка НДФЛ")
+    rate = fields.Field(column_name="Ставка НДФЛ")
     tax = fields.Field("tax", column_name="НДФЛ, руб.")
     net = fields.Field("net", column_name="К перечислению, руб.")
     bank_name = fields.Field("bank_name", column_name="Банк")
@@ -53,9 +54,13 @@ class PaymentResource(resources.ModelResource):
                   "bank_name", "bik", "account", "corr_account", "due_on", "state")  # fmt: skip
         export_order = fields
 
+    @staticmethod
+    def dehydrate_rate(line: RegisterLine) -> str:
+        return by_rate.rates_in_words(line.payment, line.register.contest)
+
 
 SUMS = ("Приз, руб.", "НДФЛ, руб.", "К перечислению, руб.")
-NUMBERS = (*SUMS, "Поручение", "Ставка НДФЛ")
+NUMBERS = (*SUMS, "Поручение")
 DAYS = ("Перечислить до",)
 
 

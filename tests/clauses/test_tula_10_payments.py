@@ -361,7 +361,7 @@ def test_10_5_the_certificate_of_income_agrees_with_the_register_and_the_pages(a
     captain = awards[0].team.applications.get(role="captain")
     mine = next(row for row in found if row["ИНН"] == captain.inn)
     assert (mine["Фамилия"], mine["Статус налогоплательщика"], mine["Код дохода"], mine["Код документа"]) == (
-        captain.surname, "1", "4800", "21",
+        captain.surname, "1", "2750", "21",
     )  # fmt: skip
     assert (mine["ИНН агента"], mine["ОКТМО"], mine["Налог перечисленный"]) == ("7707083893", "70701000", 0)
     said = dict(book["Сверка"].iter_rows(min_row=2, values_only=True))

@@ -109,8 +109,11 @@ class Prizes(Part):
     )
     tax_rates: tuple[TaxYear, ...]
     exempt_amount: Decimal = Field(Decimal(0), ge=0, description="сколько за год не облагается, руб.")
-    income_code: str = Field("4800", pattern=r"^\d{4}$", description="код дохода в справке")
-    deduction_code: str = Field("", pattern=r"^(\d{3})?$", description="код вычета необлагаемой суммы")
+    income_basis: Literal["organiser", "decision", "advertising"] = Field(
+        "organiser", description="по чьему решению проводится конкурс: от этого зависит код дохода"
+    )
+    income_code: str = Field("", pattern=r"^(\d{4})?$", description="код дохода в справке; пусто: по основанию")
+    deduction_code: str = Field("", pattern=r"^(\d{3})?$", description="код вычета необлагаемой суммы; пусто: по основанию")
     retention_years: int | None = Field(
         None, ge=0, le=100,
         description="лет после отчётного года последней выплаты или возврата хранятся документы о выплатах; "
@@ -126,6 +129,12 @@ class Prizes(Part):
         days = data["retention_days"]
         years = as_years(days) if isinstance(days, int) else days
         return {"retention_years": years} | {name: data[name] for name in data if name != "retention_days"}
+
+    @field_validator("income_code", mode="before")
+    @classmethod
+    def _own_code(cls, value: object) -> object:
+        """Earlier versions of a regulation hold 4800 by default: it is for incomes without a code of their own, a prize has one."""
+        return "" if value == "4800" else value
 
     @model_validator(mode="after")
     def _documents_agree(self) -> Self:

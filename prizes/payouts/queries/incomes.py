@@ -18,6 +18,7 @@ from prizes.awards.queries.lines import listed_payments
 from prizes.awards.queries.payers import payer_of
 from prizes.models import Award, PayerAccount, Payment, PayoutApplication, TaxSettlement
 from prizes.payouts.payees import Payee, payee_of, payee_of_receiver, person_hash
+from prizes.rules import tax_law
 from prizes.rules.incomes import PersonYear, Receipt, in_order, year_of
 from prizes.rules.tax import KOPECK, NOTHING
 from registration.models import Application
@@ -93,13 +94,14 @@ def things_by_person(agent_inn: str, year: int, *, contest: Contest | None = Non
         if day is None or payer is None or payer.inn != agent_inn:
             continue
         prizes = award.contest.regulation.prizes
+        codes = tax_law.income_codes(prizes, year)
         for person, value in receivers_of(award):
             stated = application_of(person, award)
             account = keyed_hash("account", str(person.user_id or f"#{person.pk}"))
             whose = person_hash(stated) if stated else account
             receipt = Receipt(
                 f"thing-{award.pk}-{person.pk}", day, value, stated.resident if stated else True, in_kind=True,
-                limit=prizes.exempt_amount, income_code=prizes.income_code, deduction_code=prizes.deduction_code,
+                limit=prizes.exempt_amount, income_code=codes[0], deduction_code=codes[1],
                 contest=award.contest_id, what=f"{award.title}: {award.thing}",
             )  # fmt: skip
             people[whose].append(Thing(receipt, payee_of_receiver(person, stated), account))
@@ -110,10 +112,11 @@ def receipt_of(payment: Payment) -> Receipt:
     """A payment as it was paid, or as it is about to be; needs its award's contest."""
     prizes = payment.award.contest.regulation.prizes
     day = payment.paid_on or payment.due_on or payment.award.contest.ends_on
+    codes = tax_law.income_codes(prizes, day.year)
     return Receipt(
         f"payment-{payment.pk}", day, payment.gross, payment.resident, withheld=payment.tax,
         remitted=payment.tax if payment.tax_remitted_on else NOTHING, limit=prizes.exempt_amount,
-        income_code=prizes.income_code, deduction_code=prizes.deduction_code, contest=payment.award.contest_id,
+        income_code=codes[0], deduction_code=codes[1], contest=payment.award.contest_id,
         what=payment.award.title,
     )  # fmt: skip
 

@@ -113,7 +113,6 @@ def income_rows(payments: list[Payment]) -> list[dict[str, Any]]:
                 "tax": sum((one.tax for one in mine), NOTHING),
                 "remitted": sum((one.tax for one in mine if one.tax_remitted_on), NOTHING),
                 "net": sum((one.net for one in mine), NOTHING),
-                "rate": max(one.rate for one in mine),
             }
         )
     return rows

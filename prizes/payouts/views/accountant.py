@@ -31,8 +31,9 @@ from prizes.payouts.forms import (
     RemittedForm,
     StatementForm,
 )
-from prizes.payouts.queries import differences, payments, statements
+from prizes.payouts.queries import by_rate, differences, incomes, payments, statements
 from prizes.payouts.views import tax_deeds
+from prizes.rules import tax_law
 from prizes.rules.withholding import may_cross_year
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -244,11 +245,15 @@ def taxes(request: HttpRequest, contest: Contest) -> HttpResponse:
         "overpaid": differences.overpaid(contest),
         "crossing": differences.listed_for_another_year(contest, today),
         "years": [
-            (year, payments.income_rows(list(payments.incomes_of_year(contest, year)))) for year in payments.tax_years(contest)
+            (year, by_rate.with_rates(payments.income_rows(list(payments.incomes_of_year(contest, year))), contest, year))
+            for year in payments.tax_years(contest)
         ],
+        "agents": incomes.agents_of(contest),
         "table": contest.regulation.prizes.tax_rates,
         "prizes": contest.regulation.prizes,
         "checked": payments.reconciliation(contest),
+        "income_code": tax_law.income_codes(contest.regulation.prizes, today.year)[0],
+        "income_basis": tax_law.basis_words(contest.regulation.prizes, today.year),
     }
     response = render(request, "prizes/taxes.html", context)
     response["Cache-Control"] = "no-store"

@@ -1,0 +1,83 @@
+"""What the law dates: codes of incomes and budget, terms and forms, requisites. Pure: rows of `prizes/law/*.yaml`.
+
+Each file is a list of rows with `since`, `article`, `source`; the newest row not later than the day applies.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from hackathon_portal.regulation.schema import Prizes, RemitTerm
+from prizes.rules import tax
+
+LAW = Path(__file__).parents[1] / "law"
+
+
+class LawUnknownError(LookupError):
+    """The dated law has no row, or no value, for the day."""
+
+
+@cache
+def rows(name: str) -> tuple[dict[str, Any], ...]:
+    """Rows of a file of the law, the oldest first."""
+    found = yaml.safe_load((LAW / f"{name}.yaml").read_text(encoding="utf-8"))
+    return tuple(sorted(found, key=lambda row: row["since"]))
+
+
+def law_of(name: str, day: date) -> dict[str, Any]:
+    """The row in force on a day; LawUnknownError before the first."""
+    for row in reversed(rows(name)):
+        if row["since"] <= day:
+            return row
+    raise LawUnknownError(f"В данных закона «{name}» нет строки на {day:%d.%m.%Y}.")
+
+
+def percent(rate: Decimal) -> int:
+    """A rate of a regulation (0.13) in whole per cent."""
+    return int((rate * 100).to_integral_value())
+
+
+def budget_code(rate: Decimal, *, resident: bool, year: int) -> str:
+    """КБК of the tax at a rate; LawUnknownError where the law's data has none for it."""
+    codes = law_of("budget_codes", date(year, 12, 31))["resident" if resident else "non_resident"]
+    try:
+        return str(codes[str(percent(rate))])
+    except KeyError as error:
+        raise LawUnknownError(f"КБК для ставки {percent(rate)} % в {year} году в данных закона не записан.") from error
+
+
+def income_codes(prizes: Prizes, year: int) -> tuple[str, str]:
+    """Code of income and of deduction: by what the contest's act is, unless the regulation names its own."""
+    base = law_of("income_codes", date(year, 12, 31))["bases"][prizes.income_basis]
+    return prizes.income_code or base["income"], prizes.deduction_code or base["deduction"]
+
+
+def basis_words(prizes: Prizes, year: int) -> str:
+    """Why the code is what it is, for the accountant."""
+    return str(law_of("income_codes", date(year, 12, 31))["bases"][prizes.income_basis]["title"])
+
+
+def notify_by(withheld_on: date) -> date | None:
+    """Last day to tell the tax service of what was withheld on a day; None before notifications by two terms a month."""
+    try:
+        terms = law_of("tax_notifications", withheld_on)["terms"]
+    except LawUnknownError:
+        return None
+    return tax.remit_by(
+        withheld_on,
+        [RemitTerm(withheld_until=one["withheld_until"], remit_on=one["due_on"], next_month=one["next_month"]) for one in terms],
+    )
+
+
+def period_code(withheld_on: date) -> tuple[str, str]:
+    """Code of the quarter (21, 31, 33, 34) and the number within it (01 to 03, 11 to 13) of the notification."""
+    terms = law_of("tax_notifications", withheld_on)["terms"]
+    more = next(one["code"] for one in terms if withheld_on.day <= one["withheld_until"])
+    quarter, month = divmod(withheld_on.month - 1, 3)
+    return ("21", "31", "33", "34")[quarter], f"{month + 1 + more:02d}"

@@ -1,0 +1,20 @@
+"""What the accountant states of the agent when a file for the tax service is made."""
+
+from __future__ import annotations
+
+from django import forms
+
+
+class FilingForm(forms.Form):
+    """Requisites of the agent that its account does not hold; kept nowhere."""
+
+    office = forms.RegexField(r"^\d{4}$", label="Код налогового органа", error_messages={"invalid": "Четыре цифры."})
+    kpp = forms.RegexField(r"^\d{9}$", label="КПП", error_messages={"invalid": "Девять цифр."})
+    oktmo = forms.RegexField(r"^(\d{8}|\d{11})$", label="ОКТМО", error_messages={"invalid": "Восемь или одиннадцать цифр."})
+    surname = forms.CharField(label="Фамилия подписанта", max_length=60)
+    given_name = forms.CharField(label="Имя подписанта", max_length=60)
+    patronymic = forms.CharField(label="Отчество подписанта", max_length=60, required=False)
+    phone = forms.CharField(label="Телефон", max_length=20, required=False)
+    correction = forms.IntegerField(
+        label="Номер корректировки", min_value=0, max_value=99, initial=0, help_text="0: подаётся впервые"
+    )

@@ -1,0 +1,86 @@
+"""An agent's year over all contests, ready for forms, and what does not fit in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import rehearsals
+from prizes.models import Payment, RegisterLine
+from prizes.payouts.payees import Payee
+from prizes.payouts.queries.incomes import agent_year, payments_of_agent
+from prizes.rules.incomes import PersonYear
+from prizes.rules.tax import NOTHING
+from prizes.rules.tax_forms import RateRow, TermRow, blocks_of, rate_rows, term_rows
+from prizes.taxes.people import Who
+
+
+@dataclass(frozen=True)
+class Check:
+    """Two figures that must be equal."""
+
+    title: str
+    ours: Decimal
+    other: Decimal
+
+    @property
+    def holds(self) -> bool:
+        return self.ours == self.other
+
+
+@dataclass(frozen=True)
+class AgentYear:
+    """All forms of an agent's year show these rows."""
+
+    people: list[tuple[Who, PersonYear]]
+    rates: list[RateRow]
+    terms: list[TermRow]
+    checks: list[Check]
+    missing: list[str]
+
+
+def contests_of(agent_inn: str, year: int) -> list[Contest]:
+    """Contests whose people stand in the agent's forms of the year."""
+    paid = payments_of_agent(agent_inn, state=Payment.State.PAID, tax_year=year)
+    return list(Contest.objects.filter(pk__in=paid.values("award__contest")))
+
+
+def who_of(payee: Payee) -> Who:
+    return Who(
+        payee.surname, payee.name, payee.patronymic, payee.birth_date, payee.inn, payee.country_number, payee.document_code,
+        payee.document_number,
+    )  # fmt: skip
+
+
+def year_in_forms(agent_inn: str, year: int) -> AgentYear:
+    """The year's rows, the checks against registers, and what the forms lack."""
+    people = [(who_of(payee), person) for payee, person in agent_year(agent_inn, year).values()]
+    rates = rate_rows(block for _, person in people for block in blocks_of(person, year))
+    terms = term_rows([person for _, person in people], year)
+    missing = [
+        f"{who.surname} {who.name}: {', '.join(absent)}" for who, person in people if person.bands and (absent := who.missing())
+    ]
+    return AgentYear(people, rates, terms, _checks(agent_inn, year, people, rates, terms), missing)
+
+
+def _checks(
+    agent_inn: str, year: int, people: list[tuple[Who, PersonYear]], rates: list[RateRow], terms: list[TermRow]
+) -> list[Check]:
+    own = {} if rehearsals.is_under_way() else {"payment__award__contest__is_rehearsal": False}
+    lines = RegisterLine.objects.filter(
+        state=RegisterLine.State.PAID, payment__state=Payment.State.PAID, payment__agent_inn=agent_inn, payment__tax_year=year, **own
+    ).aggregate(gross=Sum("gross"), tax=Sum("tax"), net=Sum("net"))  # fmt: skip
+    money = [income.receipt for _, person in people for income in person.incomes if not income.receipt.in_kind]
+    gross = sum((receipt.gross for receipt in money), NOTHING)
+    withheld = sum((receipt.withheld for receipt in money), NOTHING)
+    return [
+        Check("Доходы деньгами: справки и оплаченные строки реестров", gross, lines["gross"] or NOTHING),
+        Check("Удержано: справки и оплаченные строки реестров", withheld, lines["tax"] or NOTHING),
+        Check("Удержано: раздел 2 6-НДФЛ и уведомления", sum((row.withheld for row in rates), NOTHING),
+              sum((row.withheld for row in terms), NOTHING)),
+        Check("Исчислено: раздел 2 6-НДФЛ и сумма по людям", sum((row.tax for row in rates), NOTHING),
+              sum((person.tax for _, person in people), NOTHING)),
+    ]  # fmt: skip

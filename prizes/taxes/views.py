@@ -1,0 +1,67 @@
+"""The accountant's page of a tax agent's year."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_http_methods
+
+from hackathon_portal.accounts.who import user_of
+from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.web.looks import shows_personal_data
+from hackathon_portal.regulation.rules.deadlines import local_day
+from prizes.models import PayerAccount
+from prizes.payouts.queries.incomes import agents_of
+from prizes.rules import tax_law
+from prizes.taxes import actions, queries
+from prizes.taxes.forms import FilingForm
+
+
+@contest_page("prizes.pay")
+@shows_personal_data("год налогового агента, {year}")
+@require_http_methods(["GET", "POST"])
+def agent_year(request: HttpRequest, contest: Contest, inn: str, year: int) -> HttpResponse:
+    """Forms of the year with their terms, what they lack, and every figure beside the registers'; a sent form gives the file."""
+    if inn not in agents_of(contest):
+        raise Http404
+    account = PayerAccount.objects.filter(contest=contest, inn=inn).first()
+    known = {"kpp": account.kpp, "oktmo": account.oktmo} if account else {}
+    form = FilingForm(request.POST if request.method == "POST" else None, initial=known)
+    today = local_day(clock.now(), contest.regulation)
+    user = user_of(request)
+    if request.method == "POST" and form.is_valid():
+        try:
+            name, data = actions.take_form(
+                contest=contest, agent_inn=inn, year=year, kind=request.POST.get("kind", ""),
+                due_on=parse_date(request.POST.get("due_on", "")), values=form.cleaned_data, day=today, by=user,
+                address=request.META.get("REMOTE_ADDR"),
+            )  # fmt: skip
+        except (RuleViolation, ValueError) as refusal:
+            messages.error(request, str(refusal))
+        else:
+            response = HttpResponse(data, content_type="application/xml")
+            response["Content-Disposition"] = f'attachment; filename="{name}"'
+            response["Cache-Control"] = "no-store"
+            return response
+    try:
+        actions.demand(user, contest, queries.contests_of(inn, year))
+        found, refused = queries.year_in_forms(inn, year), ""
+    except (RuleViolation, tax_law.LawUnknownError) as refusal:
+        found, refused = None, str(refusal)
+    context = {
+        "contest": contest, "inn": inn, "year": year, "form": form, "today": today, "found": found, "refused": refused,
+        "name": account.name if account else inn,
+        "terms": sorted({row.due_on for row in found.terms if row.due_on}) if found else [],
+        "format": tax_law.law_of("tax_forms", date(year, 12, 31)),
+        "payment": tax_law.law_of("single_payment", today),
+    }  # fmt: skip
+    response = render(request, "prizes/taxes/agent_year.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
