@@ -37,7 +37,7 @@ def things(contest: Contest) -> list[Award]:
     """
     found = granted_things(contest)
     for award in found:
-        award.receivers = [
+        award.receivers = [  # type: ignore[attr-defined]
             {"person": person, "value": value, "unknown": incomes.application_of(person, award) is None}
             for person, value in incomes.receivers_of(award)
         ]
