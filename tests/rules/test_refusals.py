@@ -1,4 +1,4 @@
-"""The clause of a refusal: the ground's own, or, in a regulation of before, the one for all grounds."""
+"""Which clause a refused prize rests on (Tula: 8.2.2, 7.1.4; Kuzbass: 12.14, 12.15)."""
 
 import pytest
 
@@ -7,9 +7,15 @@ from prizes.rules.refusals import refusal_clause
 
 
 @pytest.mark.parametrize(("preset", "late", "violation"), [("tula_2024", "8.2.2", "7.1.4"), ("kuzbass_2025", "12.14", "12.15")])
-def test_each_ground_has_its_clause(preset, late, violation):
+def test_each_ground_has_its_own_clause(preset, late, violation):
     regulation = load_preset(preset).regulation
     assert (refusal_clause(regulation, "late"), refusal_clause(regulation, "violation")) == (late, violation)
-    clauses = {name: clause for name, clause in regulation.clauses.items() if not name.startswith("prize.refusal.")}
-    older = regulation.model_copy(update={"clauses": clauses | {"prize.refusal": "10.3"}})
-    assert {refusal_clause(older, "late"), refusal_clause(older, "violation")} == {"10.3"}
+
+
+def test_a_regulation_adopted_with_one_clause_keeps_it():
+    regulation = load_preset("tula_2024").regulation
+    clauses = {key: value for key, value in regulation.clauses.items() if not key.startswith("prize.refusal")}
+    one = regulation.model_copy(update={"clauses": {**clauses, "prize.refusal": "8.2.2"}})
+    assert (refusal_clause(one, "late"), refusal_clause(one, "violation")) == ("8.2.2", "8.2.2")
+    silent = regulation.model_copy(update={"clauses": clauses})
+    assert refusal_clause(silent, "late") == ""
