@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from hackathon_portal.kernel import outbox
 from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.models import Award, Diploma
@@ -27,6 +29,23 @@ def post(kind: str, person: Application, *, again: str = "", **context: object) 
             template=f"prizes/letters/{kind}.txt", context=context | more, kind=f"prizes.{kind}", key=one, to=address,
             contest_id=contest.pk,
         )  # fmt: skip
+
+
+def remind_representative(person: Application, *, again: str, title: str, until: datetime, what: str) -> None:
+    """The reminder of a term about a child's prize, for the representative who is paid; nobody where there is none."""
+    parent = _paid_for(person)
+    if parent is None or parent.email == person.email:
+        return
+    contest = person.contest
+    outbox.post_template(
+        template="prizes/letters/payout_term.txt",
+        context={
+            "person": person, "representative": parent, "contest": contest, "regulation": contest.regulation, "title": title,
+            "until": until, "what": what,
+        },
+        kind="prizes.payout_term", key=f"prizes.payout_term:{person.pk}:{parent.pk}:{again}", to=parent.email,
+        contest_id=contest.pk,
+    )  # fmt: skip
 
 
 def _paid_for(person: Application) -> Representative | None:

@@ -174,8 +174,9 @@ def tax_differences(contest: Contest, today: date) -> list[Obligation]:
             owed.append(
                 Obligation(f"overpaid-{left.pk}", "Использовать излишне перечисленный налог", None, SOON, words, clause, "taxes")
             )
-    unvalued = sum(1 for award in differences.things(contest) if award.thing_given_on and award.thing_value is None)
+    unvalued = [award for award in differences.granted_things(contest) if award.thing_value is None]
     if unvalued:
-        words = f"вручено без стоимости: {unvalued} (ст. 211 НК РФ)"
-        owed.append(Obligation("thing-value", "Записать стоимость неденежных призов", None, SOON, words, clause, "taxes"))
+        given = sum(award.thing_given_on is not None for award in unvalued)
+        words = f"без стоимости: {len(unvalued)}, из них вручено: {given}; это доход получателя (ст. 211 НК РФ)"
+        owed.append(Obligation("thing-value", "Указать стоимость неденежных призов", None, SOON, words, clause, "taxes"))
     return owed

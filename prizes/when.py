@@ -46,6 +46,7 @@ awards: Rows = {
     "mark_thing_given": granted,
     "pass_prize_on": {BEFORE: NO_RESULTS, PUBLISHED: then("Новый получатель узнаёт о призе; прежнему его уже не вернуть.")},
     "take_back_passed": granted,
+    "take_back_thing_given": granted,
     "set_shares": granted,
     "agree_to_share": granted,
 }
@@ -62,7 +63,7 @@ diplomas: Rows = {
 payouts: Rows = dict.fromkeys(
     [
         "begin_payout_application", "save_payout_application", "attach_signed_copy", "submit_payout_application",
-        "allow_late_payout", "accept_payout_application", "return_payout_application", "reopen_payout_application",
+        "allow_late_payout", "forbid_late_payout", "accept_payout_application", "return_payout_application", "reopen_payout_application",
         "change_tax_status", "attach_required_document",
         "check_required_documents", "waive_required_document", "demand_required_document", "ask_required_document", "decline_silent", "make_register",
         "approve_register", "dissolve_register", "mark_paid", "mark_returned", "import_statement", "decide_entry",

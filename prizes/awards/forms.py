@@ -28,7 +28,7 @@ class FundForm(forms.Form):
         sources = list(FundSource.objects.filter(contest=contest))
         self.sources = {str(source.pk): source for source in sources}
         choices = [(str(source.pk), str(source)) for source in sources] or [("", "нет источников")]
-        self.cells: list[tuple[Any, int, str, str, str]] = []
+        self.cells: list[tuple[Any, int, str, str, str, str, str]] = []
         places = [place.place for place in contest.regulation.places]
         wanted = [(division, place) for division in divisions_of(contest) for place in places]
         wanted += [(division, 1) for division in personal_divisions(contest)]
@@ -46,15 +46,29 @@ class FundForm(forms.Form):
             self.fields[f"thing_{key}"] = forms.CharField(
                 label=f"Неденежный приз: {label}", required=False, max_length=200, initial=item.thing if item else ""
             )
-            self.cells.append((division, place, f"amount_{key}", f"origin_{key}", f"thing_{key}"))
+            self.fields[f"value_{key}"] = forms.DecimalField(
+                label=f"Стоимость неденежного приза: {label}", required=False, max_digits=12, decimal_places=2,
+                initial=item.thing_value if item else None,
+            )  # fmt: skip
+            self.fields[f"basis_{key}"] = forms.CharField(
+                label=f"Документ о стоимости: {label}", required=False, max_length=200,
+                initial=item.thing_value_basis if item else "",
+            )  # fmt: skip
+            names = (f"{name}_{key}" for name in ("amount", "origin", "thing", "value", "basis"))
+            self.cells.append((division, place, *names))  # type: ignore[arg-type]
 
     def prizes(self) -> list[tuple[Any, int, Decimal | None, FundSource | None, str]]:
         """Every place with what was typed, as `set_prizes` takes it."""
         data = self.cleaned_data
         return [
             (division, place, data[amount], self.sources.get(data[origin]), data[thing])
-            for division, place, amount, origin, thing in self.cells
+            for division, place, amount, origin, thing, _, _ in self.cells
         ]
+
+    def worth(self) -> dict[tuple[str, int], tuple[Decimal | None, str]]:
+        """What the thing of every place costs and by which document."""
+        data = self.cleaned_data
+        return {(division.key, place): (data[value], data[basis]) for division, place, _, _, _, value, basis in self.cells}
 
 
 class FundSourceForm(forms.Form):
@@ -76,6 +90,13 @@ class SpecialPrizeForm(forms.Form):
         label="Источник денег", queryset=None, required=False, empty_label="нет"
     )
     thing = forms.CharField(label="Неденежный приз", required=False, max_length=200)
+    thing_value = forms.DecimalField(
+        label="Рыночная стоимость, руб.", required=False, max_digits=12, decimal_places=2,
+        help_text="С НДС; нескольких вещей – общая. Это доход того, кто приз получит (ст. 211 НК РФ); можно записать позже.",
+    )  # fmt: skip
+    thing_value_basis = forms.CharField(
+        label="Документ о стоимости", required=False, max_length=200, help_text="Накладная, отчёт об оценке: номер и дата."
+    )
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

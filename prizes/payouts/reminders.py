@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.rules.deadlines import end_of_day, local_day
+from prizes import letters
 from prizes.awards.queries import awards as awards_queries
 from prizes.models import Award, PayoutApplication
 from registration.models import Application
@@ -39,7 +40,10 @@ def send(*, contest: Contest) -> int:
     for apply_by in waiting.order_by("apply_by").values_list("apply_by", flat=True).distinct():
         if apply_by and (of := _due(contest, apply_by)):
             people = _recipients(waiting.filter(apply_by=apply_by))
-            count += remind(people, contest, of=of, title=title, until=end_of_day(apply_by, contest.regulation), what=what)
+            until = end_of_day(apply_by, contest.regulation)
+            count += remind(people, contest, of=of, title=title, until=until, what=what)
+            for person in people:
+                letters.remind_representative(person, again=f"{of}:{until:%Y%m%d}", title=title, until=until, what=what)
     return count
 
 

@@ -7,8 +7,14 @@ from decimal import Decimal
 
 import pytest
 
+from hackathon_portal.contests.obligations import Obligation
+from hackathon_portal.demo import play
 from hackathon_portal.kernel.errors import RuleViolation
-from prizes.models import Award, Payment, PayoutApplication, TaxOverpayment, TaxSettlement
+from prizes import obligations
+from prizes.awards.actions import awards as awards_actions
+from prizes.awards.actions import fund
+from prizes.awards.queries import shares
+from prizes.models import Award, Payment, PayoutApplication, SpecialPrize, TaxOverpayment, TaxSettlement
 from prizes.payouts.actions import payments, payout_applications, tax_settlements, taxes
 from prizes.payouts.queries import incomes
 from tests import build
@@ -44,6 +50,11 @@ def of_one_person(awards, users, at, *, resident=(True, True), **regulation) -> 
             payout_applications.accept_payout_application(application=application, by=users["accountant"], resident=status)
         )
     return found
+
+
+def differences_told(contest) -> list[Obligation]:
+    contest.refresh_from_db()
+    return obligations.tax_differences(contest, date(2024, 6, 25))
 
 
 def year_of(payment: Payment, year: int):
@@ -199,3 +210,144 @@ def test_a_thing_beside_money_of_an_earlier_the_same_or_a_later_day(awards, user
     payments.mark_paid(payment=payment, paid_on=date(2024, 6, day), by=users["accountant"])
     year = year_of(payment, 2024)
     assert (year.gross, year.tax, year.not_withheld) == (240_000, 31_200, left)
+
+
+def test_the_value_of_a_thing_is_typed_in_the_fund_and_comes_with_the_award(judged, users, client_of, at):
+    contest = judged.contest
+    item = contest.fund.exclude(amount=None).order_by("division_position", "place").first()
+    url, staff = f"/c/{contest.slug}/desk/fund/", client_of("staff")
+    cell = f"{item.division}_{item.place}"
+    asked = {
+        f"{name}_{row.division}_{row.place}": value
+        for row in contest.fund.all()
+        for name, value in {"amount": f"{row.amount:.0f}", "origin": row.origin_id, "thing": row.thing}.items()
+    }
+    thing = {f"thing_{cell}": "ноутбук; рюкзак", f"value_{cell}": "90000"}
+    page = staff.post(url, asked | thing).content.decode()
+    assert "Назовите документ о стоимости" in page
+    assert 'value="90000"' in page
+    assert "назовите и его" in staff.post(url, asked | {f"value_{cell}": "1", f"basis_{cell}": "акт"}).content.decode()
+    assert staff.post(url, asked | thing | {f"basis_{cell}": "накладная № 1"}).status_code == 302
+    special = {"title": "Кубок", "partner": "Банк", "thing": "кубок", "thing_value": "5000"}
+    assert "Назовите документ" in staff.post(f"{url}special/0/", special).content.decode()
+    assert staff.post(f"{url}special/0/", special | {"thing_value_basis": "счёт № 2"}).status_code == 302
+    # Saved anew without a word about the value, it stays.
+    fund.set_prize(
+        contest=contest, division=item.division, place=item.place, amount=item.amount, origin=item.origin,
+        thing="ноутбук; рюкзак", by=users["staff"],
+    )  # fmt: skip
+    play.assessment(judged)
+    play.outcome(judged, play.meeting(judged))
+    award = Award.objects.get(contest=contest, division=item.division, place=item.place)
+    assert (award.thing, award.thing_value, award.thing_value_basis) == ("ноутбук; рюкзак", 90_000, "накладная № 1")
+    given = awards_actions.give_special_prize(
+        prize=SpecialPrize.objects.get(title="Кубок"), project=award.project, basis="письмо", by=users["staff"]
+    )
+    assert (given.thing_value, given.thing_value_basis) == (5000, "счёт № 2")
+
+
+def test_a_thing_without_value_stands_in_the_terms_until_it_is_written_and_the_handing_over_has_a_way_back(
+    awards, users, client_of, at
+):
+    award = awards[0]
+    Award.objects.filter(pk=award.pk).update(thing="ноутбук")
+    payer(award.contest, users)
+    told = {row.code: row for row in differences_told(award.contest)}
+    assert "из них вручено: 0" in told["thing-value"].detail
+    award = with_thing(award, users, at)
+    assert "thing-value" not in {row.code for row in differences_told(award.contest)}
+    assert incomes.agent_year(PAYER["inn"], 2024)
+    assert (
+        "для справки о доходах нет ИНН" in client_of("accountant").get(f"/c/{award.contest.slug}/payouts/taxes/").content.decode()
+    )
+    url, staff = f"/c/{award.contest.slug}/desk/awards/{award.pk}/given/", client_of("staff")
+    assert "почему отметка" in staff.post(url, {"action": "back", "reason": " "}, follow=True).content.decode()
+    assert "Отметка о вручении снята" in staff.post(url, {"action": "back", "reason": "вернули"}, follow=True).content.decode()
+    assert incomes.agent_year(PAYER["inn"], 2024) == {}
+    assert "не отмечено" in staff.post(url, {"action": "back", "reason": "ещё"}, follow=True).content.decode()
+
+
+def test_what_was_noted_of_a_receiver_without_an_inn_is_of_the_same_person_with_it(awards, users, at):
+    award = with_thing(awards[0], users, at)
+    (before,) = incomes.agent_year(PAYER["inn"], 2024)
+    tax_settlements.settle_tax(
+        contest=award.contest, agent_inn=PAYER["inn"], person=before, year=2024, kind="reported", amount=Decimal(11_700),
+        day=date(2024, 6, 3), basis="сообщение № 1", by=users["accountant"],
+    )  # fmt: skip
+    payment = accepted(award, at, users)
+    at(2024, 6, 3, 12)
+    approved_register(award.contest, users)
+    payments.mark_paid(payment=payment, paid_on=date(2024, 6, 3), by=users["accountant"])
+    ((person, (payee, year)),) = incomes.agent_year(PAYER["inn"], 2024).items()
+    assert person == payment.recipient_hash != before
+    assert payee.inn
+    assert (year.gross, year.reported) == (payment.gross + 90_000, 11_700)
+
+
+def test_a_thing_of_a_team_whose_members_are_paid_each_is_income_of_all_of_them(awards, users, at):
+    build.with_regulation(awards[0].contest, {"prizes.recipient": "each_member"})
+    Award.objects.filter(pk=awards[0].pk).update(amount=None, origin=None)
+    award = with_thing(awards[0], users, at)
+    award.refresh_from_db()
+    people = [payee.full_name for payee, _ in incomes.agent_year(PAYER["inn"], 2024).values()]
+    assert sorted(people) == sorted(person.full_name for person in shares.members_to_pay(award))
+    assert len(people) > 1
+    assert sum(year.gross for _, year in incomes.agent_year(PAYER["inn"], 2024).values()) == 90_000
+
+
+def test_an_overpayment_stands_in_the_terms_until_it_is_used_and_again_when_that_was_a_mistake(awards, users, client_of, at):
+    payment = accepted(awards[0], at, users)
+    at(2024, 6, 3, 12)
+    approved_register(awards[0].contest, users)
+    payments.mark_paid(payment=payment, paid_on=date(2024, 6, 3), by=users["accountant"])
+    at(2024, 6, 25, 12)
+    contest = awards[0].contest
+    taxes.mark_tax_remitted(
+        contest=contest, due_on=date(2024, 6, 28), remitted_on=date(2024, 6, 25), document="15", by=users["accountant"]
+    )
+    payments.mark_returned(payment=payment, reason="счёт закрыт", by=users["accountant"])
+    left = TaxOverpayment.objects.get()
+
+    def told() -> list[str]:
+        return [row.detail for row in differences_told(contest) if row.code == f"overpaid-{left.pk}"]
+
+    assert "поручение № 15" in told()[0]
+    url, accountant = f"/c/{contest.slug}/payouts/taxes/", client_of("accountant")
+    asked = {"action": "use", "row": left.pk}
+    assert "куда пошла сумма" in accountant.post(url, asked | {"reason": " "}).content.decode()
+    accountant.post(url, asked | {"reason": "заявление о зачёте № 3"})
+    assert told() == []
+    assert "уже использована" in accountant.post(url, asked | {"reason": "ещё раз"}).content.decode()
+    accountant.post(url, {"action": "free", "row": left.pk, "reason": "заявление отозвано"})
+    left.refresh_from_db()
+    assert (left.used_on, left.use) == (None, "")
+    assert len(told()) == 1
+
+
+def test_differences_of_a_persons_year_stand_in_the_terms(awards, users, at):
+    award = with_thing(awards[0], users, at)
+    (row,) = [row for row in differences_told(award.contest) if row.code.startswith("report-")]
+    assert (row.title, row.due) == ("Сообщить о неудержанном налоге", date(2025, 2, 25))
+    assert "11" in row.detail
+
+
+@pytest.mark.parametrize(("day", "warned"), [((2024, 12, 27), True), ((2024, 12, 20), False)])
+def test_a_register_made_near_new_year_warns_that_the_tax_may_be_of_the_next(awards, users, client_of, at, day, warned):
+    contest = awards[0].contest
+    accepted(awards[0], at, users)
+    at(*day, 12)
+    page = client_of("accountant").post(f"/c/{contest.slug}/payouts/register/", {}, follow=True).content.decode()
+    assert "Составлен" in page
+    assert ("уже в новом году" in page) is warned
+
+
+def test_the_leave_to_apply_late_is_taken_back_until_something_is_handed_in(awards, users, client_of, at):
+    award = awards[0]
+    at(2024, 7, 1, 12)
+    url, accountant = f"/c/{award.contest.slug}/payouts/awards/{award.pk}/late/", client_of("accountant")
+    assert "Разрешение отменено" not in accountant.post(url, {"action": "forbid", "reason": "а"}, follow=True).content.decode()
+    accountant.post(url, {"reason": "болел"})
+    assert "Отменить разрешение" in accountant.get(f"/c/{award.contest.slug}/payouts/").content.decode()
+    assert "Укажите причину" in accountant.post(url, {"action": "forbid", "reason": ""}, follow=True).content.decode()
+    assert "Разрешение отменено" in accountant.post(url, {"action": "forbid", "reason": "ошибка"}, follow=True).content.decode()
+    assert PayoutApplication.objects.get(award=award).late_reason == ""

@@ -131,3 +131,32 @@ def test_the_second_prize_paid_in_january_owes_the_tax_of_january():
     assert (year.tax, year.over_withheld, [band.rate for band in year.bands]) == (13_000, 1_000, [Decimal("0.13")])
     settled = year_of([money(100_000, date(2025, 1, 9), withheld=two.tax)], LOW, FOREIGN, returned=Decimal(1_000))
     assert (settled.over_withheld, settled.not_withheld) == (0, 0)
+
+
+def test_a_row_bears_its_month_its_highest_rate_and_what_was_remitted():
+    low = Receipt("payment-1", date(2025, 2, 1), Decimal(150_000), True, withheld=Decimal(19_500), remitted=Decimal(19_500))
+    high = Receipt("payment-2", date(2025, 3, 1), Decimal(100_000), True, withheld=Decimal(14_000))
+    free = Receipt("payment-3", date(2025, 1, 1), Decimal(4_000), True, limit=Decimal(4_000))
+    year = year_of([high, low, free], LOW, FOREIGN)
+    assert [(one.month, one.rate, one.base) for one in year.incomes] == [
+        (1, 0, 0), (2, Decimal("0.13"), 150_000), (3, Decimal("0.15"), 100_000)
+    ]  # fmt: skip
+    assert [len(one.bands) for one in year.incomes] == [0, 1, 2]
+    assert (year.withheld, year.remitted) == (33_500, 19_500)
+    abroad = year_of([free], LOW, FOREIGN, status=False)
+    assert (abroad.incomes[0].bands, abroad.bands) == ((), ())
+
+
+def test_what_is_not_withheld_is_of_things_only_as_far_as_things_are_taxed():
+    year = year_of([thing(90_000), money(150_000)], LOW, FOREIGN)
+    assert [one.receipt.in_kind for one in year.incomes] == [True, False]
+    assert (year.not_withheld, year.not_withheld_in_kind) == (year.tax, 11_700)
+    year = year_of([thing(90_000), money(150_000, withheld=26_000)], LOW, FOREIGN)
+    assert year.not_withheld_in_kind == year.not_withheld < 11_700
+
+
+def test_nobody_with_a_rate_for_residents_only_is_taxed_as_another():
+    with pytest.raises(ValueError, match="нерезидент"):
+        year_of([money(1, resident=False)], LOW, None)
+    assert year_of([money(100)], LOW, None).tax == 13
+    assert year_of([], LOW, None).resident

@@ -83,6 +83,7 @@ def _personal_rows(protocol: Protocol, contest: Contest) -> list[dict[str, Any]]
                     "holder_id": row["application_id"], "division": nomination["key"], "project_id": projects[row["team_id"]],
                     "team_id": row["team_id"], "division_title": nomination["title"], "division_position": item.division_position,
                     "place": 1, "amount": item.amount, "origin": item.origin, "thing": item.thing, "violation": None,
+                    "worth": (item.thing_value, item.thing_value_basis),
                 }
             )  # fmt: skip
     return made
@@ -115,6 +116,8 @@ def _award(contest: Contest, row: dict[str, Any], *, on: date) -> tuple[Award, b
         amount=row["amount"] or None,
         origin=row["origin"] if row["amount"] else None,
         thing=row["thing"],
+        thing_value=row["worth"][0],
+        thing_value_basis=row["worth"][1],
         apply_by=terms.apply_by(on, contest.regulation) if row["amount"] else None,
     )
     if violation and (award.amount or award.thing):
@@ -163,6 +166,8 @@ def give_special_prize(*, prize: SpecialPrize, project: Project, basis: str, by:
         amount=prize.amount,
         origin=prize.origin,
         thing=prize.thing,
+        thing_value=prize.thing_value,
+        thing_value_basis=prize.thing_value_basis,
         apply_by=terms.apply_by(today, contest.regulation) if prize.amount else None,
     )
     note(contest_id=contest.pk, about=f"«{prize.title}»: команда «{award.team.name}»", reason=basis.strip()[:300])
@@ -294,4 +299,21 @@ def mark_thing_given(*, award: Award, given_on: date, by: User) -> Award:
     award.thing_given_on = given_on
     award.save(update_fields=["thing_given_on"])
     note(contest_id=contest.pk, about=f"команда «{award.team.name}»: {award.thing}"[:300])
+    return award
+
+
+@action("Отметка о вручении неденежного приза отменена")
+def take_back_thing_given(*, award: Award, reason: str, by: User) -> Award:
+    """The mark was a mistake, or the thing came back: it is no income any more; what was withheld of it shows as a difference."""
+    award = locked_award(award)
+    require(by, "prizes.manage_fund", award.contest, "Вручение отмечает сотрудник.")
+    if award.thing_given_on is None:
+        raise RuleViolation(code="thing.not_given", message="Вручение не отмечено: страница устарела.")
+    if not reason.strip():
+        raise RuleViolation(code="thing.no_reason", message="Укажите, почему отметка о вручении снимается.", field="reason")
+    given_on, award.thing_given_on = award.thing_given_on, None
+    award.save(update_fields=["thing_given_on"])
+    note(
+        contest_id=award.contest_id, about=f"{award.named}: {award.thing}, {given_on:%d.%m.%Y}"[:300], reason=reason.strip()[:300]
+    )
     return award

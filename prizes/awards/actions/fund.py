@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,11 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from prizes.awards.queries import awards
 from prizes.models import FundItem, FundSource, SpecialPrize
 from prizes.rules import tax
+from prizes.rules.things import value_fault
+
+# The market value of a thing in roubles and the document about it.
+Worth = tuple[Decimal | None, str]
+UNKNOWN: Worth = (None, "")
 
 
 def _opened(contest_id: int, by: User) -> Contest:
@@ -48,6 +53,19 @@ def _checked(contest: Contest, amount: Decimal | None, origin: FundSource | None
             field=field,
             status=422,
         )
+
+
+def _checked_worth(contest: Contest, thing: str, worth: Worth, *, fields: tuple[str, str]) -> Worth:
+    """What is kept of a thing's value; it stands beside a thing only. `fields` are those of the value and of the document."""
+    fault = value_fault(*worth)
+    if fault is None and worth[0] is not None and not thing:
+        fault = "value", "Стоимость указывают у неденежного приза: назовите и его."
+    if fault:
+        raise RuleViolation(
+            code=f"thing.{fault[0]}", clause=contest.regulation.clause("prize.tax"), message=fault[1],
+            field=fields[fault[0] == "basis"], status=422,
+        )  # fmt: skip
+    return worth[0], worth[1].strip()[:200]
 
 
 def _balanced(contest: Contest) -> None:
@@ -118,21 +136,35 @@ def set_prize(
 
 @action("Сохранён призовой фонд")
 def set_prizes(
-    *, contest: Contest, prizes: Sequence[tuple[Division, int, Decimal | None, FundSource | None, str]], by: User
+    *,
+    contest: Contest,
+    prizes: Sequence[tuple[Division, int, Decimal | None, FundSource | None, str]],
+    by: User,
+    worth: Mapping[tuple[str, int], Worth] | None = None,
 ) -> list[FundItem | None]:
-    """Set the prizes of several places together: all or, when the fund does not hold them, none."""
+    """Set the prizes of several places together: all or, when the fund does not hold them, none.
+
+    `worth`: division's key and place -> what its thing, or all the things of its list together, cost;
+    of a place not named in it the value stays.
+    """
     contest = _opened(contest.pk, by)
     made: list[FundItem | None] = []
     for division, place, amount, origin, thing in prizes:
         thing = thing.strip()[:200]
-        _checked(contest, amount, origin, thing, field=f"amount_{division.key}_{place}")
+        cell = f"{division.key}_{place}"
+        _checked(contest, amount, origin, thing, field=f"amount_{cell}")
         before = FundItem.objects.filter(contest=contest, division=division.key, place=place)
+        known = UNKNOWN if not thing else before.values_list("thing_value", "thing_value_basis").first() or UNKNOWN
+        value, paper = _checked_worth(
+            contest, thing, (worth or {}).get((division.key, place), known), fields=(f"value_{cell}", f"basis_{cell}")
+        )
         if amount is None and not thing:
             before.delete()
             made.append(None)
             continue
         defaults = {
             "amount": amount, "origin": origin if amount is not None else None, "thing": thing,
+            "thing_value": value, "thing_value_basis": paper,
             "division_title": division.title, "division_position": division.position,
         }  # fmt: skip
         item, _ = FundItem.objects.update_or_create(contest=contest, division=division.key, place=place, defaults=defaults)
@@ -158,8 +190,13 @@ def set_special_prize(*, contest: Contest, values: dict[str, Any], by: User, pri
     _checked(contest, values["amount"], values["origin"], thing)
     if values["amount"] is None and not thing:
         raise RuleViolation(code="prize.nothing", message="Укажите сумму или неденежный приз.", field="amount", status=422)
+    worth = _checked_worth(
+        contest, thing, (values.get("thing_value"), values.get("thing_value_basis", "")),
+        fields=("thing_value", "thing_value_basis"),
+    )  # fmt: skip
     prize = prize or SpecialPrize(contest=contest)
     prize.title, prize.partner, prize.thing = values["title"], values["partner"], thing
+    prize.thing_value, prize.thing_value_basis = worth
     prize.amount, prize.origin = values["amount"], values["origin"] if values["amount"] is not None else None
     prize.giver_kind = _giver_kind(prize.origin, values.get("giver_kind") or prize.giver_kind)
     prize.save()

@@ -37,6 +37,8 @@ def winning_rows(figures: dict[str, Any], contest: Contest) -> list[dict[str, An
                     "amount": money[0].amount if teams == 1 and money else fund.share((item.amount for item in money), teams),
                     "origin": money[0].origin if money else None,
                     "thing": "; ".join(item.thing for item in there if item.thing),
+                    # Of things several teams share nobody knows yet which goes to whom.
+                    "worth": (there[0].thing_value, there[0].thing_value_basis) if teams == 1 and there else (None, ""),
                     "violation": refused.get(row["project_id"]),
                 }
             )

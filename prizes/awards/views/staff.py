@@ -32,7 +32,7 @@ from prizes.rules.refusals import Ground, refusal_clause
 
 def _fund_page(request: HttpRequest, contest: Contest, **forms: Any) -> HttpResponse:
     form = forms.get("form") or FundForm(contest=contest)
-    rows = [(division, place, form[amount], form[origin], form[thing]) for division, place, amount, origin, thing in form.cells]
+    rows = [(division, place, *(form[name] for name in names)) for division, place, *names in form.cells]
     special = list(contest.special_prizes.select_related("origin", "award__team", "award__project"))
     context = {
         "contest": contest,
@@ -48,13 +48,17 @@ def _fund_page(request: HttpRequest, contest: Contest, **forms: Any) -> HttpResp
     return render(request, "prizes/fund.html", context)
 
 
+def _set_prizes(form: FundForm, contest: Contest, request: HttpRequest) -> None:
+    fund_actions.set_prizes(contest=contest, prizes=form.prizes(), worth=form.worth(), by=user_of(request))
+
+
 @contest_page("prizes.manage_fund")
 @require_http_methods(["GET", "POST"])
 def fund(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Sources, the prizes of the places, special prizes."""
     form = FundForm(request.POST or None, contest=contest)
     if request.method == "POST":
-        if carried_out(form, lambda _: fund_actions.set_prizes(contest=contest, prizes=form.prizes(), by=user_of(request))):
+        if carried_out(form, lambda _: _set_prizes(form, contest, request)):
             messages.success(request, "Призовой фонд сохранён.")
             return redirect("prize_fund", contest.slug)
         return _fund_page(request, contest, form=form)
@@ -100,7 +104,7 @@ def special_prize(request: HttpRequest, contest: Contest, prize_id: int) -> Http
         except RuleViolation as violation:
             tell(request, violation)
         return redirect("prize_fund", contest.slug)
-    names = ("title", "partner", "giver_kind", "amount", "origin", "thing")
+    names = ("title", "partner", "giver_kind", "amount", "origin", "thing", "thing_value", "thing_value_basis")
     initial = {name: getattr(prize, name) for name in names} if prize else None
     form = SpecialPrizeForm(request.POST or None, contest=contest, initial=initial)
     if request.method == "POST":
@@ -200,7 +204,10 @@ def thing_given(request: HttpRequest, contest: Contest, award_id: int) -> HttpRe
     award = get_object_or_404(awards_queries.granted(contest), pk=award_id)
     form = PaidForm(request.POST)
     try:
-        if form.is_valid():
+        if request.POST.get("action") == "back":
+            awards_actions.take_back_thing_given(award=award, reason=request.POST.get("reason", ""), by=user_of(request))
+            messages.success(request, "Отметка о вручении снята.")
+        elif form.is_valid():
             awards_actions.mark_thing_given(award=award, given_on=form.cleaned_data["paid_on"], by=user_of(request))
             messages.success(request, "Вручение отмечено.")
         else:

@@ -214,6 +214,25 @@ def allow_late_payout(*, award: Award, reason: str, by: User) -> PayoutApplicati
     return application
 
 
+@action("Разрешение подать заявление позже срока отменено")
+def forbid_late_payout(*, award: Award, reason: str, by: User) -> PayoutApplication:
+    """The decision to accept an application after the term is taken back while nothing was handed in on it."""
+    require(by, "prizes.decide_payout", award.contest, "Решение принимает бухгалтер.")
+    application = PayoutApplication.objects.select_for_update(of=("self",)).filter(award=award).exclude(late_reason="").first()
+    if application is None:
+        raise RuleViolation(code="payout.not_late", message="Подача позже срока не разрешена: страница устарела.")
+    if application.submitted_at is not None:
+        raise RuleViolation(
+            code="payout.handed_in", message="По этому разрешению заявление уже подано: его принимают или возвращают."
+        )
+    if not reason.strip():
+        raise RuleViolation(code="payout.no_reason", message="Укажите причину.", field="reason")
+    application.late_reason = ""
+    application.save()
+    note(contest_id=award.contest_id, about=f"команда «{award.team.name}»", reason=reason.strip()[:300])
+    return application
+
+
 def _prefilled_or_refused(award: Award) -> dict[str, Any]:
     person = shares.recipient_of(award)
     if person is None:

@@ -15,7 +15,7 @@ from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.models import Award, TaxOverpayment, TaxSettlement
 from prizes.payouts.actions.taxes import lock_people
 from prizes.payouts.queries import incomes
-from prizes.rules.tax import KOPECK
+from prizes.rules.things import value_fault
 
 KINDS = TaxSettlement.Kind
 
@@ -27,10 +27,8 @@ def set_thing_value(*, award: Award, value: Decimal, basis: str, by: User) -> Aw
     require(by, "prizes.pay", award.contest, "Стоимость приза записывает бухгалтер.")
     if not award.thing:
         raise RuleViolation(code="thing.none", message="Неденежного приза у этой награды нет.", field="value")
-    if not value.is_finite() or value <= 0 or value % KOPECK:
-        raise RuleViolation(code="thing.value", message="Стоимость больше нуля, не больше двух знаков.", field="value")
-    if not basis.strip():
-        raise RuleViolation(code="thing.no_basis", message="Назовите документ о стоимости: накладная, отчёт.", field="basis")
+    if fault := value_fault(value, basis):
+        raise RuleViolation(code=f"thing.{fault[0]}", message=fault[1], field=fault[0])
     award.thing_value, award.thing_value_basis = value, basis.strip()[:200]
     award.save(update_fields=["thing_value", "thing_value_basis"])
     note(contest_id=award.contest_id, about=f"{award.named}: {award.thing}, {value}"[:300], reason=basis.strip()[:300])

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from hackathon_portal.contests.models import Contest
-from prizes.models import Award, Payment, TaxOverpayment, TaxSettlement
+from prizes.models import Award, Payment, TaxOverpayment
 from prizes.payouts.queries import incomes
 from prizes.rules import withholding
 
@@ -16,9 +16,9 @@ def of_people(contest: Contest) -> list[dict[str, Any]]:
     rows = []
     for agent_inn in incomes.agents_of(contest):
         for number in incomes.years_of(contest):
-            done = TaxSettlement.objects.filter(agent_inn=agent_inn, year=number, taken_back_at=None).order_by("day", "id")
+            done = incomes.settlements(agent_inn, number)
             for person, (payee, year) in incomes.agent_year(agent_inn, number).items():
-                settlements = [row for row in done if row.recipient_hash == person]
+                settlements = done.get(person, [])
                 here = any(income.receipt.contest == contest.pk for income in year.incomes)
                 if here and (year.over_withheld or year.not_withheld or settlements):
                     rows.append(
@@ -31,9 +31,23 @@ def of_people(contest: Contest) -> list[dict[str, Any]]:
 
 
 def things(contest: Contest) -> list[Award]:
-    """Awards with a thing, granted: their values and days of handing over."""
+    """Awards with a thing, granted: their values and days of handing over, `receivers` with what each one's part costs.
+
+    A receiver who has stated neither INN nor document is `unknown`: the certificate of income needs them.
+    """
+    found = granted_things(contest)
+    for award in found:
+        award.receivers = [  # type: ignore[attr-defined]
+            {"person": person, "value": value, "unknown": incomes.application_of(person, award) is None}
+            for person, value in incomes.receivers_of(award)
+        ]
+    return found
+
+
+def granted_things(contest: Contest) -> list[Award]:
     granted = Award.objects.filter(contest=contest, state=Award.State.GRANTED).exclude(thing="")
-    return list(granted.select_related("team", "holder", "special", "part_of__special").order_by("id"))
+    related = ("team", "holder", "special", "part_of__special", "project", "contest__regulation_version")
+    return list(granted.select_related(*related).order_by("id"))
 
 
 def overpaid(contest: Contest) -> list[TaxOverpayment]:

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import rehearsals
@@ -24,6 +24,7 @@ from prizes.rules.tax import KOPECK, NOTHING
 from registration.models import Application
 
 KINDS = TaxSettlement.Kind
+EACH_MEMBER = "each_member"
 
 
 def application_of(person: Application, award: Award) -> PayoutApplication | None:
@@ -39,15 +40,33 @@ def application_of(person: Application, award: Award) -> PayoutApplication | Non
 
 
 def receivers_of(award: Award) -> list[tuple[Application, Decimal]]:
-    """Who gets the thing of an award, and the value of each part: its holder, its captain, or equally the members it is divided among."""
-    parts = [part.holder for part in shares.parts_of(award) if part.holder]
-    captain = shares.recipient_of(award)
-    people = parts or ([captain] if captain else [])
+    """Who gets the thing of an award, and the value of each part: its holder, its captain, or, where the regulation pays each
+
+    member, equally those the prize is divided among; needs its contest.
+    """
+    people = _receivers(award)
     value = award.thing_value or NOTHING
     if not people:
         return []
     each = (value / len(people)).quantize(KOPECK, rounding=ROUND_DOWN)
     return [(person, each if n else value - each * (len(people) - 1)) for n, person in enumerate(people)]
+
+
+def _receivers(award: Award) -> list[Application]:
+    if parts := [part.holder for part in shares.parts_of(award) if part.holder and part.state == Award.State.GRANTED]:
+        return parts
+    if award.holder is None and award.amount is None and award.contest.regulation.prizes.recipient == EACH_MEMBER:
+        return shares.members_to_pay(award)
+    captain = shares.recipient_of(award)
+    return [captain] if captain else []
+
+
+class Thing(NamedTuple):
+    """A thing somebody was given, with who they are; `account` is by what they are added up until they state who they are."""
+
+    receipt: Receipt
+    payee: Payee
+    account: str
 
 
 def _counted() -> dict[str, Any]:
@@ -67,9 +86,9 @@ def things_given(agent_inn: str, year: int, *, contest: Contest | None = None) -
     )
 
 
-def things_by_person(agent_inn: str, year: int, *, contest: Contest | None = None) -> dict[str, list[tuple[Receipt, Payee]]]:
+def things_by_person(agent_inn: str, year: int, *, contest: Contest | None = None) -> dict[str, list[Thing]]:
     """Keyed hash of the person -> receipts of things with who they are."""
-    people: dict[str, list[tuple[Receipt, Payee]]] = defaultdict(list)
+    people: dict[str, list[Thing]] = defaultdict(list)
     for award in things_given(agent_inn, year, contest=contest):
         day, payer = award.thing_given_on, payer_of(award)
         if day is None or payer is None or payer.inn != agent_inn:
@@ -78,13 +97,14 @@ def things_by_person(agent_inn: str, year: int, *, contest: Contest | None = Non
         codes = tax_law.income_codes(prizes, year)
         for person, value in receivers_of(award):
             stated = application_of(person, award)
-            whose = person_hash(stated) if stated else keyed_hash("account", str(person.user_id or f"#{person.pk}"))
+            account = keyed_hash("account", str(person.user_id or f"#{person.pk}"))
+            whose = person_hash(stated) if stated else account
             receipt = Receipt(
                 f"thing-{award.pk}-{person.pk}", day, value, stated.resident if stated else True, in_kind=True,
                 limit=prizes.exempt_amount, income_code=codes[0], deduction_code=codes[1],
                 contest=award.contest_id, what=f"{award.title}: {award.thing}",
             )  # fmt: skip
-            people[whose].append((receipt, payee_of_receiver(person, stated)))
+            people[whose].append(Thing(receipt, payee_of_receiver(person, stated), account))
     return people
 
 
@@ -121,19 +141,27 @@ def earlier_receipts(payment: Payment, year: int, *, planned: bool) -> list[Rece
     )
     contest = payment.award.contest if rehearsals.is_under_way() else None
     things = things_by_person(payment.agent_inn, year, contest=contest).get(payment.recipient_hash, [])
-    return [receipt_of(other) for other in others.filter(in_force)] + [receipt for receipt, _ in things]
+    return [receipt_of(other) for other in others.filter(in_force)] + [thing.receipt for thing in things]
 
 
 def settled(agent_inn: str, year: int) -> dict[str, dict[str, Decimal]]:
     """Person -> what was returned, withheld later and reported of the year's tax."""
-    rows = (
-        TaxSettlement.objects.filter(agent_inn=agent_inn, year=year, taken_back_at=None)
-        .values("recipient_hash", "kind").annotate(sum=Sum("amount")).order_by()
-    )  # fmt: skip
     people: dict[str, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(("returned", "later", "reported"), NOTHING))
     names: dict[str, str] = {KINDS.RETURNED: "returned", KINDS.WITHHELD: "later", KINDS.REPORTED: "reported"}
+    for whose, rows in settlements(agent_inn, year).items():
+        for row in rows:
+            people[whose][names[row.kind]] += row.amount
+    return people
+
+
+def settlements(agent_inn: str, year: int) -> dict[str, list[TaxSettlement]]:
+    """Person -> how differences of their year were settled; what was noted before they stated their INN is theirs too."""
+    rows = list(TaxSettlement.objects.filter(agent_inn=agent_inn, year=year, taken_back_at=None).order_by("day", "id"))
+    given = things_by_person(agent_inn, year) if rows else {}
+    known = {thing.account: whose for whose, things in given.items() for thing in things}
+    people: dict[str, list[TaxSettlement]] = defaultdict(list)
     for row in rows:
-        people[row["recipient_hash"]][names[row["kind"]]] = row["sum"]
+        people[known.get(row.recipient_hash, row.recipient_hash)].append(row)
     return people
 
 
@@ -154,7 +182,7 @@ def agent_year(agent_inn: str, year: int, *, person: str | None = None) -> dict[
     for whose, things in things_by_person(agent_inn, year).items():
         if person not in (None, whose):
             continue
-        for receipt, payee in things:
+        for receipt, payee, _ in things:
             receipts[whose].append(receipt)
             payees.setdefault(whose, payee)
             if receipt.contest not in regulations:

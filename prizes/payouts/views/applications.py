@@ -157,8 +157,10 @@ def signed_copy(request: HttpRequest, contest: Contest, application_id: int) -> 
 def allow_late(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
     award = get_object_or_404(Award.objects.select_related("team", "contest"), pk=award_id, contest=contest)
     try:
-        payout_applications.allow_late_payout(award=award, reason=request.POST.get("reason", ""), by=user_of(request))
-        messages.success(request, "Заявление можно подать позже срока.")
+        forbids, reason = request.POST.get("action") == "forbid", request.POST.get("reason", "")
+        decide = payout_applications.forbid_late_payout if forbids else payout_applications.allow_late_payout
+        decide(award=award, reason=reason, by=user_of(request))
+        messages.success(request, "Разрешение отменено." if forbids else "Заявление можно подать позже срока.")
     except RuleViolation as violation:
         tell(request, violation)
     return redirect("payouts", contest.slug)
