@@ -14,7 +14,7 @@ declare(
 )  # fmt: skip
 declare(
     "prizes.PayerAccount", plain="name inn kpp account bank_name town bik corr_account oktmo income_code uin personal_account registry_code budget_name treasury_name "
-    "treasury_code kbk kosgu aim_code", why="счёт организации, не человека",
+    "treasury_code kbk kosgu aim_code means_code", why="счёт организации, не человека",
 )  # fmt: skip
 declare("prizes.BankStatement", plain="name sha256", why="имя файла банка")
 declare(
@@ -51,7 +51,7 @@ declare(
     goes={With.PAYOUT: "payment__award__payout_application"}, names="surname name patronymic full_name name_at_bank",
     births="birth_date", papers="inn snils document document_number", bank="account bank_name bik corr_account bank_inn",
     texts="returned_reason", untold="returned_reason",
-    plain="citizenship document_code paid_on due_on payer_inn what_for division_title team_name", why=ACCOUNTING,
+    plain="citizenship document_code paid_on due_on payer_inn what_for division_title team_name bank_town", why=ACCOUNTING,
 )  # fmt: skip
 # With the last of its recipients (payouts/actions/retention.py).
 declare(

@@ -149,6 +149,7 @@ class RegisterLine(models.Model):
     bik = EncryptedTextField("БИК", blank=True, default="", db_default="")
     corr_account = EncryptedTextField("корр. счёт", blank=True, default="", db_default="")
     bank_inn = EncryptedTextField("ИНН банка", blank=True, default="", db_default="")
+    bank_town = models.CharField("город банка", max_length=60, blank=True, default="", db_default="")
     what_for = models.CharField("за что", max_length=200, blank=True, default="", db_default="")
     division_title = models.CharField("зачёт", max_length=400, blank=True, default="", db_default="")
     team_name = models.CharField("команда", max_length=200, blank=True, default="", db_default="")
