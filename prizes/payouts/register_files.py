@@ -215,9 +215,18 @@ def file_of(register: PaymentRegister, kind: str) -> bytes:
 
 
 def for_archive(register: PaymentRegister, kind: str) -> bytes:
-    """The file as it was approved, whatever has been paid since; made from the lines where none was kept."""
+    """The file as it was approved, whatever has been paid since; one that is not approved as it stands."""
     row = register.files.filter(kind=kind).first()
-    return _read(row) if row else MAKERS[kind](register)
+    if row is not None:
+        return _read(row)
+    if register.state == PaymentRegister.State.PREPARED:
+        return MAKERS[kind](register)
+    if kind == "txt" and left_out(register):
+        raise RuleViolation(
+            code="register.file_unkept",
+            message="Реестр утверждён до того, как портал стал хранить файлы для банка, и уже исполнялся: прежнего файла нет.",
+        )
+    return _kept(register, kind)
 
 
 def left_out(register: PaymentRegister) -> list[RegisterLine]:

@@ -101,6 +101,10 @@ class Prizes(Part):
     apply_within: DayTerm | None = Field(
         None, description="на заявление или документы, со следующего дня после объявления победителей"
     )
+    claim_counts_from: Literal["announced", "published", "later"] = Field(
+        "later",
+        description="с какого дня идут оба срока: объявления победителей, размещения решения или более позднего из них",
+    )
     pay_within: DayTerm | None = Field(None, description="со следующего дня после объявления и заявления, что позже")
     correction_within: DayTerm = Field(
         DayTerm(number=5, unit=Unit.WORKING_DAYS),

@@ -28,6 +28,7 @@ from prizes.payouts.actions import payments as payments_actions
 from prizes.payouts.actions import registers as registers_actions
 from prizes.payouts.actions import taxes as taxes_actions
 from prizes.payouts.forms import (
+    BankReturnForm,
     RemittedForm,
     StatementForm,
 )
@@ -197,8 +198,12 @@ def bank_answer(request: HttpRequest, contest: Contest, payment_id: int) -> Http
     form = PaidForm(request.POST)
     try:
         if request.POST.get("action") == "returned":
-            payments_actions.mark_returned(payment=payment, reason=request.POST.get("reason", ""), by=user_of(request))
-            messages.success(request, "Возврат отмечен, заявление открыто для исправления.")
+            sent_back = BankReturnForm(request.POST)
+            if sent_back.is_valid():
+                payments_actions.mark_returned(payment=payment, by=user_of(request), **sent_back.cleaned_data)
+                messages.success(request, "Возврат отмечен, заявление открыто для исправления.")
+            else:
+                messages.error(request, "Укажите день возврата: число, месяц и год.")
         elif form.is_valid():
             payments_actions.mark_paid(payment=payment, paid_on=form.cleaned_data["paid_on"], by=user_of(request))
             messages.success(request, "Выплата отмечена.")
