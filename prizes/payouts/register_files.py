@@ -215,18 +215,19 @@ def file_of(register: PaymentRegister, kind: str) -> bytes:
 
 
 def for_archive(register: PaymentRegister, kind: str) -> bytes:
-    """The file as it was approved, whatever has been paid since; one that is not approved as it stands."""
+    """The bytes kept at the approval, whatever has been paid since; where none are kept, what the lines hold.
+
+    A file for the bank of a register already carried out is never made anew: it would be another one.
+    """
     row = register.files.filter(kind=kind).first()
     if row is not None:
         return _read(row)
-    if register.state == PaymentRegister.State.PREPARED:
-        return MAKERS[kind](register)
     if kind == "txt" and left_out(register):
         raise RuleViolation(
             code="register.file_unkept",
-            message="Реестр утверждён до того, как портал стал хранить файлы для банка, и уже исполнялся: прежнего файла нет.",
+            message="Файл для банка не хранится: он стёрт по сроку или реестр утверждён до того, как портал стал хранить файлы.",
         )
-    return _kept(register, kind)
+    return MAKERS[kind](register)
 
 
 def left_out(register: PaymentRegister) -> list[RegisterLine]:
