@@ -11,7 +11,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, require
 from prizes.models import PayerAccount
-from prizes.taxes import electronic, queries
+from prizes.taxes import electronic, queries, workbook
 
 
 @action("Выгружена форма для налоговой службы")
@@ -19,27 +19,33 @@ def take_form(
     *, contest: Contest, agent_inn: str, year: int, kind: str, due_on: date | None, values: dict[str, Any], day: date, by: User,
     address: str | None,
 ) -> tuple[str, bytes]:  # fmt: skip
-    """6-НДФЛ of the year (`kind` ndfl6) or the notification of a term; name and bytes of the file."""
+    """6-НДФЛ of the year (`kind` ndfl6), the notification of a term, or the year's workbook, which states nothing of the agent."""
     demand(by, contest, queries.contests_of(agent_inn, year))
-    agent = agent_of(contest, agent_inn, values)
     found = queries.year_in_forms(agent_inn, year)
-    filing = electronic.Filing(day, correction=values["correction"])
     if not found.rates:
         raise RuleViolation(code="forms.empty", message=f"В {year} году этот агент ничего не выплатил.")
+    record_access(by=by, contest_id=contest.pk, subject=f"{kind} за {year} год", reason="отчётность", address=address)
+    note(contest_id=contest.pk, about=f"{kind}, {year} год")
+    if kind == "workbook":
+        return f"nalog-{agent_inn}-{year}.xlsx", workbook.year_workbook(found, year)
+    agent = agent_of(contest, agent_inn, values)
+    filing = electronic.Filing(day, correction=values["correction"])
+    return f"{electronic.file_name(kind, agent, year, filing)}.xml", _form(found, agent, filing, kind, year, due_on)
+
+
+def _form(
+    found: queries.AgentYear, agent: electronic.Agent, filing: electronic.Filing, kind: str, year: int, due_on: date | None
+) -> bytes:
     try:
         if kind == "ndfl6":
             refuse_unfit(found)
-            data = electronic.calculation(agent, found.people, year, 4, filing)
-        else:
-            rows = [row for row in found.terms if row.due_on == due_on]
-            if not rows:
-                raise RuleViolation(code="forms.no_term", message="На этот срок уведомлять не о чем.")
-            data = electronic.notification(agent, rows, year, filing)
+            return electronic.calculation(agent, found.people, year, 4, filing)
+        rows = [row for row in found.terms if row.due_on == due_on]
+        if not rows:
+            raise RuleViolation(code="forms.no_term", message="На этот срок уведомлять не о чем.")
+        return electronic.notification(agent, rows, year, filing)
     except UnicodeEncodeError as error:
         raise RuleViolation(code="forms.letters", message="В именах есть знаки, которых нет в кодировке файла.") from error
-    record_access(by=by, contest_id=contest.pk, subject=f"{kind} за {year} год", reason="отчётность", address=address)
-    note(contest_id=contest.pk, about=f"{kind}, {year} год")
-    return f"{electronic.file_name(kind, agent, year, filing)}.xml", data
 
 
 def demand(by: User, contest: Contest, others: Iterable[Contest]) -> None:

@@ -20,9 +20,12 @@ from prizes.states import LINE, PAYMENT, PAYOUT
 
 
 @action("Отмечена выплата")
-def mark_paid(*, payment: Payment, paid_on: date, by: User) -> Payment:
-    """The bank carried the payment out on a day; the tax is income of that day's year and due by its own term."""
-    payment, line = _for_bank_answer(payment, by)
+def mark_paid(*, payment: Payment, paid_on: date, by: User, line_id: int | None = None) -> Payment:
+    """The bank carried the payment out on a day; the tax is income of that day's year and due by its own term.
+
+    `line_id`: the key of the register's line the answer speaks of; refused where the payment waits in another one by now.
+    """
+    payment, line = _for_bank_answer(payment, by, key=line_id)
     regulation = contest_with_regulation(payment.award.contest_id).regulation
     if paid_on > local_day(clock.now(), regulation):
         raise RuleViolation(code="payment.future", message="День выплаты ещё не наступил.", field="paid_on")
@@ -48,12 +51,14 @@ def mark_paid(*, payment: Payment, paid_on: date, by: User) -> Payment:
 
 
 @action("Отмечен возврат выплаты банком")
-def mark_returned(*, payment: Payment, reason: str, by: User, returned_on: date | None = None) -> Payment:
+def mark_returned(
+    *, payment: Payment, reason: str, by: User, returned_on: date | None = None, line_id: int | None = None
+) -> Payment:
     """The bank sent the payment back on a day (None: today), before or after it was marked as paid: the application opens again.
 
-    The day is one of an accounted fact: the papers are kept by its year (402-FZ, art. 29).
+    The day is one of an accounted fact: the papers are kept by its year (402-FZ, art. 29). `line_id` as in `mark_paid`.
     """
-    payment, line = _for_bank_answer(payment, by, states=(RegisterLine.State.LISTED, RegisterLine.State.PAID))
+    payment, line = _for_bank_answer(payment, by, states=RegisterLine.IN_FORCE, key=line_id)
     today = local_day(clock.now(), contest_with_regulation(payment.award.contest_id).regulation)
     returned_on = returned_on or today
     if returned_on > today:
@@ -86,7 +91,7 @@ def mark_returned(*, payment: Payment, reason: str, by: User, returned_on: date 
 
 
 def _for_bank_answer(
-    payment: Payment, by: User, *, states: tuple[str, ...] = (RegisterLine.State.LISTED,)
+    payment: Payment, by: User, *, states: tuple[str, ...] = (RegisterLine.State.LISTED,), key: int | None = None
 ) -> tuple[Payment, RegisterLine]:
     """The payment and the line of an approved register the bank answers to, both locked."""
     payment = (
@@ -98,6 +103,11 @@ def _for_bank_answer(
     line = payment.lines.select_for_update(of=("self",)).select_related("register").filter(state__in=states).first()
     if line is None:
         raise RuleViolation(code="payment.not_in_register", message="Эта выплата не передана в банк или уже отмечена.")
+    if key is not None and line.pk != key:
+        raise RuleViolation(
+            code="payment.other_line",
+            message=f"Эта выплата теперь в реестре № {line.register.number}, поручение № {line.order_number}: откройте его.",
+        )
     if line.register.state != PaymentRegister.State.APPROVED:
         raise RuleViolation(code="register.not_approved", message="Реестр ещё не утверждён вторым человеком.")
     note(contest_id=payment.award.contest_id, about=payment.award.named)
