@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from hackathon_portal.kernel import outbox
-from hackathon_portal.regulation.rules.deadlines import local_day
+from prizes.awards.queries.awards import announced_on
 from prizes.models import Award, Diploma
 from prizes.rules.required_documents import age_group
 from registration.models import Application, Representative
@@ -53,8 +53,7 @@ def _paid_for(person: Application) -> Representative | None:
     contest = person.contest
     if contest.regulation.prizes.own_documents_from_age is None or contest.results_published_at is None:
         return None
-    announced = local_day(contest.results_published_at, contest.regulation)
-    if age_group(person.birth_date, contest.regulation, on=announced) != "child":
+    if age_group(person.birth_date, contest.regulation, on=announced_on(contest)) != "child":
         return None
     return Representative.objects.filter(application=person, state=Representative.State.ACCEPTED).first()
 

@@ -51,6 +51,7 @@ urlpatterns = [
     path("c/<slug:slug>/desk/amend/", amending.amend, name="amend_decision"),
     path("c/<slug:slug>/desk/amend/<int:award_id>/returned/", amending.money_returned, name="money_returned"),
     path("c/<slug:slug>/desk/awards/", staff.awards, name="awards"),
+    path("c/<slug:slug>/desk/awards/announced/", staff.announced_day, name="announced_day"),
     path("c/<slug:slug>/desk/awards/silent/", required_documents.decline_silent, name="decline_silent"),
     path("c/<slug:slug>/desk/awards/<int:award_id>/shares/", shares.divide, name="divide_prize"),
     path("c/<slug:slug>/desk/results-text/", outreach.results_text, name="results_text"),

@@ -32,6 +32,7 @@ awards: Rows = {
         frozenset({Stage.SIGNED}): then("Места видят все, победителям уходят письма, начинается срок заявлений о выплате."),
         PUBLISHED: YES,
     },
+    "set_announced_day": {BEFORE: NO_RESULTS, PUBLISHED: YES},
     "give_special_prize": {
         BEFORE: no(
             "Специальный приз вручают после публикации решения комиссии.", "results.publication", code="special.too_early"

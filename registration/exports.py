@@ -8,6 +8,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.documents.pdf import render_pdf
-from hackathon_portal.kernel import clock, jobs, spreadsheets
+from hackathon_portal.kernel import clock, jobs, spreadsheets, walks
 from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job
@@ -181,16 +182,27 @@ def order_export(
     )
 
 
-def export_rows(contest: Contest, columns: list[str], *, chosen: str, search: str) -> Iterator[list[Any]]:
-    """Rows of the export in the queue's order; only the fields of the chosen columns are read and decrypted."""
+def export_rows(contest: Contest, columns: list[str], *, chosen: str, search: str, unread: walks.Unread) -> Iterator[list[Any]]:
+    """Rows of the export in the queue's order; only the fields of the chosen columns are read and decrypted.
+
+    Applications that cannot be deciphered come last, by their number alone, and stand in `unread`.
+    """
     today = local_day(clock.now(), contest.regulation)
     applications = queue.review_queue(contest, today=today, chosen=chosen, search=search)
     known = columns_of(contest.regulation)
     picked = [known[name] for name in columns]
     needed = sorted({name for column in picked for name in column.fields})
     zone = contest.regulation.zone
-    for row in applications.prefetch_related(None).values(*needed).iterator(chunk_size=CHUNK):
+    rows = applications.prefetch_related(None).values("pk", *needed)
+    for row in walks.readable(rows, unread, key=itemgetter("pk"), size=CHUNK):
         yield [column.value(row, zone) for column in picked]
+    for key, _ in unread:
+        yield [f"заявка № {number_of(key)} не читается", *([""] * (len(picked) - 1))]
+
+
+def number_of(key: int) -> str:
+    """The number of an application whose other columns nobody can read."""
+    return str(Application.objects.values_list("number", flat=True).get(pk=key))
 
 
 @jobs.work("registration.export", permission="registration.export", short_to=2000)
@@ -202,7 +214,8 @@ def _export_job(running: jobs.Running) -> str:
     total = queue.review_queue(contest, today=today, **filters).count()
     known = columns_of(contest.regulation)
     titles = [known[name].title for name in order["columns"]]
-    rows = export_rows(contest, order["columns"], **filters)
+    unread = walks.Unread()
+    rows = export_rows(contest, order["columns"], unread=unread, **filters)
 
     def tick(done: int) -> None:
         running.progress(done, total)
@@ -220,4 +233,4 @@ def _export_job(running: jobs.Running) -> str:
             tick(count)
         file.seek(0)
         running.save_file(file, f"zayavki-{contest.slug}.{order['format']}")
-    return f"Строк: {count}."
+    return f"Строк: {count}.{unread.in_words(number_of)}"

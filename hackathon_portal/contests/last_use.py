@@ -105,7 +105,7 @@ USES: dict[str, Use] = {
                 "prizes",
                 "recipient signed_application requisites foreign_without by_choice own_documents_from_age silence_declines",
             ),
-            *_paths("prizes", "apply_within pay_within correction_within refused_prize"),
+            *_paths("prizes", "apply_within claim_counts_from pay_within correction_within refused_prize"),
             "term_ends_on_working_day",
             *_paths("prizes.documents", "code title ages citizens optional form rule"),
             "project.works_published",

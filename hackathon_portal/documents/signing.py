@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -42,5 +43,5 @@ def signature_of(data: bytes) -> bytes | None:
         return None
     signer = _signer(settings.DOCUMENT_CERTIFICATE, settings.DOCUMENT_CERTIFICATE_PASSWORD)
     with ThreadPoolExecutor(1) as thread:
-        content = thread.submit(signer.sign_general_data, data, digest_algorithm="sha256", detached=True).result()
+        content = thread.submit(asyncio.run, signer.async_sign_general_data(data, "sha256", detached=True)).result()
     return bytes(content.dump())

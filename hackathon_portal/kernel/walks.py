@@ -5,12 +5,15 @@ A walk that was cut short is begun anew and passes over what it has done, so wha
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
 from psycopg2.extras import execute_values
 
+log = logging.getLogger("portal.walks")
 BATCH = 1000
 Row = TypeVar("Row", bound=models.Model)
 Values = tuple[Any, ...]
@@ -25,9 +28,65 @@ def batches(rows: models.QuerySet[Row]) -> Iterator[list[Row]]:
 
 
 def each(rows: models.QuerySet[Row]) -> Iterator[Row]:
-    """The rows one by one, read by `batches`."""
-    for page in batches(rows):
+    """The rows one by one, by their key; one that cannot be read is written into the log and passed over."""
+    ordered, last = rows.order_by("pk"), None
+    while True:
+        rest = ordered if last is None else ordered.filter(pk__gt=last)
+        try:
+            page = list(rest[:BATCH])
+            keys = [row.pk for row in page]
+        except Exception:  # one value that cannot be deciphered must not take the others along
+            keys = list(rest.values_list("pk", flat=True)[:BATCH])
+            page = list(_of_keys(ordered, keys, attrgetter("pk"), Unread()))
+        if not keys:
+            return
+        last = keys[-1]
         yield from page
+
+
+class Unread(list[Any]):
+    """Keys of rows that could not be read, each with the kind of its error: what a job names in the end instead of stopping."""
+
+    def add(self, key: Any, error: Exception) -> None:
+        self.append((key, type(error).__name__))
+
+    def in_words(self, named: Callable[[Any], str] = str) -> str:
+        """` Не прочитано записей: 2 (№ 5, № 7).`, or nothing."""
+        if not self:
+            return ""
+        listed = ", ".join(f"№ {named(key)}" for key, _ in self[:10]) + (" и другие" if len(self) > 10 else "")
+        return f" Не прочитано записей: {len(self)} ({listed})."
+
+
+def readable(
+    rows: models.QuerySet[Any], unread: Unread, *, key: Callable[[Any], Any] = attrgetter("pk"), size: int = BATCH
+) -> Iterator[Any]:
+    """The rows in their own order, `size` at a time; one that cannot be read goes into `unread`, the others come.
+
+    The keys are read first. Rows of `values()` hold `pk` and are asked with `itemgetter("pk")`.
+    """
+    keys = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(keys), size):
+        yield from _of_keys(rows, keys[start : start + size], key, unread)
+
+
+def _of_keys(rows: models.QuerySet[Any], keys: list[Any], key: Callable[[Any], Any], unread: Unread) -> Iterator[Any]:
+    try:
+        found = {key(row): row for row in rows.filter(pk__in=keys)}
+    except Exception:  # one value that cannot be deciphered must not take the others along
+        log.warning("%s: a row cannot be read", rows.model._meta.label, exc_info=True)
+    else:
+        yield from (found[one] for one in keys if one in found)
+        return
+    for one in keys:
+        try:
+            row = rows.filter(pk=one).first()
+        except Exception as error:
+            log.warning("%s %s cannot be read", rows.model._meta.label, one)
+            unread.add(one, error)
+            continue
+        if row is not None:
+            yield row
 
 
 class Table:

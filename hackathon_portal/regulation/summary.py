@@ -176,6 +176,8 @@ def _prizes(regulation: Regulation) -> list[str]:
         sentences.append(f"{asked} — {term_words(prizes.apply_within)}{_clause(regulation, 'prize.application')}")
     if prizes.pay_within is not None:
         sentences.append(f"Перечисление — {term_words(prizes.pay_within)}{_clause(regulation, 'prize.transfer')}")
+    if prizes.apply_within is not None or prizes.pay_within is not None:
+        sentences.append(f"Оба срока идут со следующего дня после {CHOICES[prizes.claim_counts_from]}")
     moved = "ближайшим рабочим днём" if regulation.term_ends_on_working_day else "и в выходной день"
     sentences.append(f"Срок, с концом которого участник теряет право, кончается {moved}")
     sentences.append(f"Исправить возвращённое — {term_words(prizes.correction_within)}, если организатор не назначил день")

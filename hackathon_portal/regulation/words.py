@@ -106,7 +106,7 @@ LABELS: dict[str, str] = {
     "Prizes.documents": "Документы получателя", "PrizeDocument.title": "Название", "PrizeDocument.ages": "У кого по возрасту", "PrizeDocument.citizens": "У каких граждан",
     "PrizeDocument.optional": "Если есть", "PrizeDocument.form": "Печатная форма", "Prizes.own_documents_from_age": "Свои документы с, лет",
     "Prizes.apply_reminder_days": "Напоминать, дней до срока", "Prizes.silence_declines": "Молчание — отказ от приза",
-    "Prizes.apply_within": "Заявление или документы", "Prizes.pay_within": "Перечисление", "Prizes.tax_rates": "Ставки налога", "TaxYear.from_year": "С какого года",
+    "Prizes.apply_within": "Заявление или документы", "Prizes.claim_counts_from": "Сроки приза идут со дня", "Prizes.pay_within": "Перечисление", "Prizes.tax_rates": "Ставки налога", "TaxYear.from_year": "С какого года",
     "TaxYear.resident": "Ступени резидента", "TaxBand.above": "Свыше, руб.", "TaxBand.rate": "Ставка", "TaxYear.non_resident": "Ставка нерезидента",
     "TaxYear.remit": "Сроки перечисления налога", "RemitTerm.withheld_until": "Удержано по день месяца", "RemitTerm.remit_on": "Перечислить по день",
     "RemitTerm.next_month": "В следующем месяце", "TaxYear.source": "Источник", "Prizes.exempt_amount": "Не облагается за год, руб.",
@@ -137,6 +137,7 @@ MEASURED: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 CHOICES: dict[str, str] = {
+    "announced": "объявления победителей", "published": "размещения решения", "later": "объявления победителей и размещения решения, что позже",
     "working days": "рабочих дней", "calendar days": "календарных дней", "hours": "часов", "years": "лет",
     "child": "до возраста своих документов", "minor": "прочие несовершеннолетние", "adult": "совершеннолетние", "any": "любые", "own": "граждане РФ",
     "foreign": "иностранные граждане", "full_name": "ФИО", "birth_date": "дата рождения", "snils": "СНИЛС", "inn": "ИНН", "passport": "паспорт",

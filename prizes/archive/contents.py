@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.conf import settings
+
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
@@ -29,7 +31,7 @@ from judging.models import DetachedSignature, PaperSheet, ProjectFile, Protocol,
 from judging.queries.results import published_protocol
 from prizes.archive import papers
 from prizes.archive.data import Lost, data_files, labels
-from prizes.archive.members import Member, Source, of_file, put, stored
+from prizes.archive.members import Member, Source, log, of_file, put, stored, why_not
 from prizes.archive.papers import WITH_PERSONAL, WITHOUT_PERSONAL
 from prizes.awards import bundles
 from prizes.awards.queries import awards
@@ -110,8 +112,20 @@ def write_archive(
     listed = list(sealed.files)
     sealed.add(papers.LISTING, papers.listing(contest, listed), title="Опись для чтения")
     sealed.add(papers.INDEX, papers.index(listed), title="Опись таблицей")
+    if settings.DOCUMENT_CERTIFICATE:
+        _seal_listing(sealed, contest, listed)
     digest = sealed.close(sign=signing.signature_of)
     return Made(len(sealed.files) - len(sealed.missing), sealed.missing, digest)
+
+
+def _seal_listing(sealed: SealedZip, contest: Contest, listed: list[dict[str, Any]]) -> None:
+    """The list as a PDF under the organiser's signature: proof for whoever has no other program than a reader of PDF."""
+    title = "Опись под электронной подписью организатора"
+    try:
+        sealed.add(papers.SEALED, signing.signed_by_organiser(papers.listing_pdf(contest, listed)), title=title)
+    except Exception as error:  # the archive comes out all the same
+        log.warning("archive: %s", papers.SEALED, exc_info=True)
+        sealed.lacks(papers.SEALED, why_not(error), title=title)
 
 
 def _sources(contest: Contest, *, personal: bool, by: User | None, lost: list[Lost]) -> Iterator[Source]:

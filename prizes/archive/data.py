@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -15,11 +14,10 @@ from django.db.models import QuerySet
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import secrecy
+from hackathon_portal.kernel import secrecy, walks
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.personal import personal_columns
 
-log = logging.getLogger("portal.archive")
 CHUNK_OF_ROWS = 500
 APPS = ("contests", "registration", "operations", "judging", "prizes")
 DEEPEST = 4
@@ -159,29 +157,11 @@ def labels(*, personal: bool) -> list[list[str]]:
 
 def _as_json(path: str, title: str, rows: QuerySet[Any], fields: list[str], lost: list[Lost]) -> Iterator[bytes]:
     """The rows as Django's JSON, one by one."""
-    first = True
+    first, unread = True, walks.Unread()
     yield b"["
-    for row in _each(path, title, rows, lost):
+    for row in walks.readable(rows.order_by("pk"), unread, size=CHUNK_OF_ROWS):
         text = serializers.serialize("json", [row], fields=fields, ensure_ascii=False)[1:-1]
         yield ("" if first else ",\n").encode() + text.encode()
         first = False
+    lost += [Lost(f"{path}, запись {key}", title, f"не читается: {why}") for key, why in unread]
     yield b"]\n"
-
-
-def _each(path: str, title: str, rows: QuerySet[Any], lost: list[Lost]) -> Iterator[Any]:
-    """Every row that can be read: in chunks, and one by one in a chunk that cannot."""
-    keys = list(rows.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(keys), CHUNK_OF_ROWS):
-        chunk = keys[start : start + CHUNK_OF_ROWS]
-        try:
-            yield from list(rows.order_by("pk").filter(pk__in=chunk))
-            continue
-        except Exception:  # one value that cannot be deciphered must not take the others along
-            log.warning("archive: %s has a row that cannot be read", path, exc_info=True)
-        for key in chunk:
-            try:
-                row = rows.get(pk=key)
-            except Exception as error:
-                lost.append(Lost(f"{path}, запись {key}", title, f"не читается: {type(error).__name__}"))
-                continue
-            yield row

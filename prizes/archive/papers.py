@@ -9,13 +9,14 @@ from django.utils.html import format_html, format_html_join
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.documents.pdf import render_pdf
 from hackathon_portal.kernel import clock, secrecy, spreadsheets
 from hackathon_portal.kernel.manifest import SIGNATURE, SUMS
 from hackathon_portal.kernel.personal import ERASED
 from prizes.models import PayoutApplication
 from registration.models import Application
 
-README, LISTING, INDEX = "README.txt", "Опись.html", "index.csv"
+README, LISTING, INDEX, SEALED = "README.txt", "Опись.html", "index.csv", "Опись.pdf"
 WITH_PERSONAL, WITHOUT_PERSONAL = "с персональными данными", "без персональных данных"
 # What an archive without personal data never holds, as its README says it.
 NOT_WITHOUT_PERSONAL = (
@@ -104,6 +105,11 @@ def listing(contest: Contest, files: list[dict[str, Any]]) -> bytes:
         f"{clock.now().astimezone(contest.regulation.zone):%d.%m.%Y %H:%M}", README, README, rows,
     )  # fmt: skip
     return page.encode()
+
+
+def listing_pdf(contest: Contest, files: list[dict[str, Any]]) -> bytes:
+    """The list of files as a PDF to be signed."""
+    return render_pdf("prizes/documents/listing.html", {"contest": contest, "files": files, "at": clock.now()})
 
 
 def index(files: list[dict[str, Any]]) -> bytes:

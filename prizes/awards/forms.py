@@ -278,3 +278,19 @@ class SettleForm(forms.Form):
 class ReturnForm(forms.Form):
     returned_on = forms.DateField(label="День возврата", widget=DATE)
     basis = forms.CharField(label="Документ о возврате", max_length=200)
+
+
+class AnnouncedForm(forms.Form):
+    """The day the winners were announced, as it is asked beside a publication."""
+
+    announced_on = forms.DateField(
+        label="Победители объявлены", widget=DATE, required=False, help_text="День награждения или объявления на площадке."
+    )
+
+
+class AnnouncedAnewForm(AnnouncedForm):
+    reason = forms.CharField(label="Почему день меняется", max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["announced_on"].required = True

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('contests', '0007_changes_of_an_announcement'),
         ('judging', '0015_members_assigned_to_projects'),
-        ('prizes', '0010_what_the_treasury_and_the_bank_ask'),
+        ('prizes', '0012_days_of_returns_and_corrections'),
         ('registration', '0012_leaving_and_corrections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

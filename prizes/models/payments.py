@@ -156,6 +156,7 @@ class RegisterLine(models.Model):
     # Filled in from the living rows when the portal was updated, not when the register was made.
     filled_later = models.BooleanField("данные записаны позже", default=False, db_default=False)
     paid_on = models.DateField("выплачено", null=True, blank=True)
+    returned_on = models.DateField("возвращено банком", null=True, blank=True)
     returned_reason = models.CharField("почему возвращено", max_length=500, blank=True)
 
     class Meta:

@@ -73,6 +73,8 @@ class PayoutApplication(models.Model):
     submitted_at = models.DateTimeField("подано", null=True, blank=True)
     late_reason = models.CharField("почему принято позже срока", max_length=300, blank=True)
     message = models.CharField("что исправить", max_length=500, blank=True)
+    # Set by the organiser for a correction; empty while the term is the order's own.
+    correct_by = models.DateField("исправить до", null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
 

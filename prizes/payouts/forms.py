@@ -169,6 +169,17 @@ class AskDocumentForm(forms.Form):
 
 class ReturnForm(forms.Form):
     message = forms.CharField(label="Что исправить", max_length=500)
+    correct_by = forms.DateField(
+        label="Исправить не позднее", required=False, widget=DATE,
+        help_text="Пусто — рабочие дни на исправление по порядку. Срока самого порядка не сокращает.",
+    )  # fmt: skip
+
+
+class BankReturnForm(forms.Form):
+    """What the bank sent back: why, and on which day (empty: today)."""
+
+    reason = forms.CharField(required=False, max_length=500)
+    returned_on = forms.DateField(required=False)
 
 
 class ReopenForm(forms.Form):

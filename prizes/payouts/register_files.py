@@ -262,9 +262,19 @@ def file_of(register: PaymentRegister, kind: str) -> bytes:
 
 
 def for_archive(register: PaymentRegister, kind: str) -> bytes:
-    """The file as it was approved, whatever has been paid since; made from the lines where none was kept."""
+    """The bytes kept at the approval, whatever has been paid since; where none are kept, what the lines hold.
+
+    A file for the bank of a register already carried out is never made anew: it would be another one.
+    """
     row = register.files.filter(kind=kind).first()
-    return _read(row) if row else MAKERS[kind](register)
+    if row is not None:
+        return _read(row)
+    if kind == "txt" and left_out(register):
+        raise RuleViolation(
+            code="register.file_unkept",
+            message="Файл для банка не хранится: он стёрт по сроку или реестр утверждён до того, как портал стал хранить файлы.",
+        )
+    return MAKERS[kind](register)
 
 
 def left_out(register: PaymentRegister) -> list[RegisterLine]:

@@ -8,6 +8,13 @@ from hackathon_portal.regulation.rules.deadlines import day_after, end_of_term
 from hackathon_portal.regulation.schema import Regulation
 
 
+def counted_from(announced: date | None, published: date, regulation: Regulation) -> date:
+    """The day the terms of prizes begin from, as the regulation reads it: winners announced (None: by the publication), decision published."""
+    announced = announced or published
+    days = {"announced": announced, "published": published, "later": max(announced, published)}
+    return days[regulation.prizes.claim_counts_from]
+
+
 def apply_by(announced_on: date, regulation: Regulation) -> date | None:
     """Last day to apply for the prize: the term counts from the day after the winners were announced.
 

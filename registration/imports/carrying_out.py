@@ -16,7 +16,7 @@ from django.db.models import F, Func, Value
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.kernel import clock, erasure, jobs, personal, spreadsheets
+from hackathon_portal.kernel import clock, erasure, jobs, personal, spreadsheets, walks
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.russia.words import plural
@@ -180,9 +180,22 @@ def _finish(*, batch: ImportBatch, rows: list[Row], by: User) -> None:
     note(contest_id=batch.contest_id, about=f"файл № {batch.pk}: подано {filed} из {len(rows)}")
 
 
+def _batch_of(running: jobs.Running) -> ImportBatch:
+    """The job's file; RuleViolation where no key reads it any more."""
+    rows = ImportBatch.objects.select_related("contest__regulation_version")
+    unread = walks.Unread()
+    for batch in walks.readable(rows.filter(pk=running.parameters["batch"]), unread):
+        found: ImportBatch = batch
+        return found
+    if unread:
+        message = f"Файл № {running.parameters['batch']} не читается: ключи портала к нему не подходят. Загрузите его снова."
+        raise RuleViolation(code="import.unread", message=message)
+    raise ImportBatch.DoesNotExist
+
+
 @jobs.work("registration.check_import", permission="registration.import")
 def _check_job(running: jobs.Running) -> str:
-    batch = ImportBatch.objects.select_related("contest__regulation_version").get(pk=running.parameters["batch"])
+    batch = _batch_of(running)
     try:
         try:
             check_batch(batch)
@@ -200,14 +213,14 @@ def _check_job(running: jobs.Running) -> str:
 
 @jobs.work("registration.import", permission="registration.import")
 def _import_job(running: jobs.Running) -> str:
-    batch = ImportBatch.objects.select_related("contest__regulation_version").get(pk=running.parameters["batch"])
+    batch = _batch_of(running)
     filed = carry_out_batch(batch=batch, by=running.job.started_by, progress=running.progress)
     return f"Подано заявок: {filed}."
 
 
 @jobs.work("registration.faulty_rows", permission="registration.import", short_to=2000)
 def _faulty_rows_job(running: jobs.Running) -> str:
-    batch = ImportBatch.objects.select_related("contest__regulation_version").get(pk=running.parameters["batch"])
+    batch = _batch_of(running)
     running.save_file(io.BytesIO(faulty_rows_csv(batch)), f"ispravit-{batch.pk}.csv")
     return "Файл со строками готов."
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import walks
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.prepared import prepared
 from registration.models import Application, CardMessage, Mailing, SchoolMailing, SeekingCard, TeamLeader
@@ -37,7 +38,10 @@ def leaders_of_minors(mailing: Mailing) -> list[TeamLeader]:
     if contest.regulation.representation is None or contest.regulation.team.leader == "none":
         return []
     rows = addressees(mailing).only("birth_date", "team", "contest")
-    teams = {row.team_id for row in rows if is_minor(row, contest)}
+    unread = walks.Unread()
+    teams = {row.team_id for row in walks.readable(rows, unread) if is_minor(row, contest)}
+    # Whose birthday nobody can read may be a child.
+    teams |= set(Application.objects.filter(pk__in=[key for key, _ in unread]).values_list("team_id", flat=True))
     return [leader for leader in leaders_in(contest) if leader.team_id in teams]
 
 

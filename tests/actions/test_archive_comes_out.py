@@ -9,17 +9,20 @@ import zipfile
 from datetime import date
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from hackathon_portal.kernel import clock, jobs
 from hackathon_portal.kernel.models import AuditRecord, Job
 from judging.models import DetachedSignature, PaperSheet, ProjectFile, Protocol, ScoreSheet
-from prizes.models import Award, DocumentTemplate, PayoutApplication, RequiredDocument
+from prizes.models import Award, DocumentTemplate, PayoutApplication, RegisterFile, RegisterLine, RequiredDocument
 from prizes.payouts.actions import payments, retention
 from registration.models import Application
-from tests.payouts import accepted, approved_register
+from tests.clauses.test_tula_10_documents import certificate  # noqa: F401  a fixture
+from tests.payouts import accepted, approved_register, text_of
 
 UNREADABLE = "испорчено"
 
@@ -117,6 +120,8 @@ def test_whatever_is_spoiled_the_archive_comes_out_with_the_rest_and_names_it(pa
     stranger = Application.objects.filter(contest=paid.contest).exclude(team=paid.team).first()
     unreadable(Application, "snils", stranger.pk)
     unreadable(PayoutApplication, "full_name", PayoutApplication.objects.get(award=paid).pk)
+    # Erased later, and a letter the bank's file could not hold: what was approved is kept, not made anew.
+    RegisterLine.objects.update(full_name="данные стёрты", name_at_bank="Ǻнна", account="")
     template = DocumentTemplate.objects.create(contest=paid.contest, kind="diploma", heading="Диплом")
     template.background.save("a", ContentFile(b"no picture"))
     template.background.storage.delete(template.background.name)
@@ -130,6 +135,9 @@ def test_whatever_is_spoiled_the_archive_comes_out_with_the_rest_and_names_it(pa
         readme, listing = book.read("README.txt").decode(), book.read("Опись.html").decode()
         left = json.loads(book.read("data/registration.application.json"))
         names = set(book.namelist())
+        for file in RegisterFile.objects.select_related("register"):
+            assert hashlib.sha256(book.read(f"registers/register-{file.register.number}.{file.kind}")).hexdigest() == file.sha256
+    assert RegisterFile.objects.count() == 3
     assert stranger.pk not in {row["pk"] for row in left}
     assert len(left) == Application.objects.filter(contest=paid.contest).count() - 1
     assert f"Не вошло: {len(lacks)}" in job.outcome
@@ -144,13 +152,12 @@ def test_whatever_is_spoiled_the_archive_comes_out_with_the_rest_and_names_it(pa
         assert path in complained
 
 
-def test_a_file_changed_together_with_the_manifest_is_found_by_the_journal(paid, client_of, tmp_path):
-    _job, data = made(client_of("staff"), paid.contest)
+def a_file_changed_together_with_the_manifest_is_found_by_the_journal(data, contest, client_of, tmp_path):
     said, complained = checked(data, tmp_path)
     digest = hashlib.sha256(zipfile.ZipFile(io.BytesIO(data)).read("manifest.json")).hexdigest()
     assert ("Архив цел" in said, digest in said, complained) == (True, True, "")
     assert digest in AuditRecord.objects.get(name="seal_archive").about
-    assert digest in client_of("staff").get(f"/c/{paid.contest.slug}/desk/archive/").content.decode()
+    assert digest in client_of("staff").get(f"/c/{contest.slug}/desk/archive/").content.decode()
 
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w") as copy:
@@ -169,7 +176,7 @@ def test_a_file_changed_together_with_the_manifest_is_found_by_the_journal(paid,
     assert "Архив цел" in checked(data, tmp_path, sha256=digest)[0]
 
 
-def test_a_person_reads_it_and_the_usual_tools_prove_it(paid, client_of, tmp_path):
+def test_a_person_reads_it_and_the_usual_tools_the_journal_and_the_seal_prove_it(paid, client_of, tmp_path, certificate):  # noqa: F811
     _job, data = made(client_of("staff"), paid.contest)
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         book.extractall(tmp_path)
@@ -178,17 +185,28 @@ def test_a_person_reads_it_and_the_usual_tools_prove_it(paid, client_of, tmp_pat
         ["sha256sum", "-c", "--strict", "--quiet", "SHA256SUMS"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout) == (0, "")
-    assert len((tmp_path / "SHA256SUMS").read_text().splitlines()) == len(names) - 1
+    assert len((tmp_path / "SHA256SUMS").read_text().splitlines()) == len(names) - 2
+    ours = tmp_path / "organiser.pem"
+    ours.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    check = ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", "SHA256SUMS.p7s", "-content", "SHA256SUMS",
+             "-CAfile", ours.name, "-purpose", "any", "-out", "checked"]  # fmt: skip
+    assert subprocess.run(check, cwd=tmp_path, capture_output=True, check=False).returncode == 0
+    (tmp_path / "SHA256SUMS").write_bytes((tmp_path / "SHA256SUMS").read_bytes() + b" ")
+    assert subprocess.run(check, cwd=tmp_path, capture_output=True, check=False).returncode != 0
+    [seal] = PdfFileReader(io.BytesIO((tmp_path / "Опись.pdf").read_bytes())).embedded_signatures
+    assert seal.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
+    assert "data/prizes.award.json" in text_of((tmp_path / "Опись.pdf").read_bytes())
     listing = (tmp_path / "Опись.html").read_text()
     rows = list(csv.reader((tmp_path / "index.csv").read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
     assert rows[0][:2] == ["Файл", "Что это"]
     told = {row[0]: row[1] for row in rows[1:]}
-    assert set(told) == names - {"SHA256SUMS", "manifest.json", "Опись.html", "index.csv"}
+    assert set(told) == names - {"SHA256SUMS", "SHA256SUMS.p7s", "manifest.json", "Опись.html", "Опись.pdf", "index.csv"}
     assert all(told.values())
     assert all("." in name.rsplit("/", 1)[1] for name in told if "/" in name)
     assert all(name in listing for name in told)
     assert "prizes.award" in (tmp_path / "data" / "Поля.csv").read_text()
     assert "sha256sum -c SHA256SUMS" in (tmp_path / "README.txt").read_text()
+    a_file_changed_together_with_the_manifest_is_found_by_the_journal(data, paid.contest, client_of, tmp_path)
 
 
 def test_after_the_term_of_keeping_the_archive_opens_and_says_what_was_erased(paid, client_of, tmp_path):

@@ -29,9 +29,8 @@ ROOT = settings.BASE_DIR
 ROOMS = ("hackathon_portal", "registration", "judging", "prizes")
 # Where a cursor may be read to its end: work that only reads, a part of it at a time, in a worker or behind a contest's own lock.
 READ_TO_THE_END = {
-    "registration/exports.py": "an export, row by row into a file",
     "registration/actions/affiliation.py": "the hints of one contest, compared with its officials",
-    "prizes/archive/data.py": "an archive, row by row into a file",
+    "prizes/awards/bundles.py": "titles of one contest's documents, for the remarks of their ZIP",
     "prizes/archive/contents.py": "the journal of one contest into an archive",
 }
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hackathon_portal.regulation.schema import load_preset
 from hackathon_portal.russia.working_days import is_working_day
-from prizes.rules.terms import apply_by, correct_by, is_late, moved_from, pay_by
+from prizes.rules.terms import apply_by, correct_by, counted_from, is_late, moved_from, pay_by
 from tests.invented import changed
 
 TULA = load_preset("tula_2024").regulation
@@ -96,3 +96,29 @@ def test_a_payment_is_due_on_a_working_day_after_both_days(announced, later):
     assert due > applied
     assert is_working_day(due)
     assert due == pay_by(applied, announced, TULA)
+
+
+PUBLISHED = date(2024, 5, 31)  # Friday, five working days after the announcement on Sunday: 9.6
+
+
+@pytest.mark.parametrize(
+    ("reading", "announced", "begins", "applied", "paid"),
+    [
+        ("announced", SUNDAY, SUNDAY, date(2024, 5, 29), date(2024, 6, 7)),
+        ("announced", None, PUBLISHED, date(2024, 6, 5), date(2024, 6, 17)),
+        ("published", SUNDAY, PUBLISHED, date(2024, 6, 5), date(2024, 6, 17)),
+        ("later", SUNDAY, PUBLISHED, date(2024, 6, 5), date(2024, 6, 17)),
+        ("later", date(2024, 6, 3), date(2024, 6, 3), date(2024, 6, 6), date(2024, 6, 18)),
+        ("later", None, PUBLISHED, date(2024, 6, 5), date(2024, 6, 17)),
+    ],
+)
+def test_terms_of_a_prize_begin_as_the_regulation_reads_its_two_days(tula, reading, announced, begins, applied, paid):
+    """Tula: 10.2, 10.3."""
+    read = changed(tula, prizes__claim_counts_from=reading)
+    day = counted_from(announced, PUBLISHED, read)
+    assert (day, apply_by(day, read), pay_by(day, SUNDAY, read)) == (begins, applied, paid)
+
+
+def test_the_presets_read_the_later_day_because_it_favours_who_is_paid(tula, kuzbass):
+    """Tula: 10.2, 10.3; Kuzbass: 12.10, 12.12, 12.14."""
+    assert {tula.prizes.claim_counts_from, kuzbass.prizes.claim_counts_from} == {"later"}

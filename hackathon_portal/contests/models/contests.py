@@ -69,6 +69,8 @@ class Contest(models.Model):
     announced_at = models.DateTimeField("объявлен", null=True, blank=True)
     late_announcement_reason = models.TextField("почему объявлен позже срока", blank=True)
     results_published_at = models.DateTimeField("результаты опубликованы", null=True, blank=True)
+    # Announced aloud, at the ceremony; empty: by the publication alone.
+    winners_announced_on = models.DateField("победители объявлены", null=True, blank=True)
     last_application_number = models.PositiveIntegerField(default=0, editable=False)
     # Grows with every action that holds the contest's lock, but the filing of applications: who has checked something before
     # taking the lock sees whether it still stands.

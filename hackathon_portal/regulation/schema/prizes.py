@@ -106,6 +106,10 @@ class Prizes(Part):
         description="куда комиссия может передать приз, который не выдан: next_team — следующей по баллам команде зачёта, "
         "other_nomination — в другую номинацию; пусто: деньги остаются в источнике",
     )
+    claim_counts_from: Literal["announced", "published", "later"] = Field(
+        "later",
+        description="с какого дня идут оба срока: объявления победителей, размещения решения или более позднего из них",
+    )
     pay_within: DayTerm | None = Field(None, description="со следующего дня после объявления и заявления, что позже")
     correction_within: DayTerm = Field(
         DayTerm(number=5, unit=Unit.WORKING_DAYS),

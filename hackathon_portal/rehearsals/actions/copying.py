@@ -31,6 +31,7 @@ PREFIX = "РЕПЕТИЦИЯ. "
 # What a rehearsal begins without: it has not been announced, nobody has applied, nothing is decided.
 ANEW = frozenset({
     "id", "slug", "state", "regulation_version", "announced_at", "late_announcement_reason", "results_published_at",
+    "winners_announced_on",
     "last_application_number", "revision", "created_at", "registration_closed_early_at", "early_closing_protocol",
     "nominations_act_file", "is_rehearsal", "rehearsal_of", "clock_shift", "chat_url",
 })  # fmt: skip

@@ -16,7 +16,7 @@ from judging.actions.results import publish_results
 from judging.models import Project, Protocol
 from judging.queries.results import published_protocol
 from prizes import letters
-from prizes.awards.actions import amending
+from prizes.awards.actions import amending, announcing
 from prizes.awards.actions.cancelling import cancel_payment, restore_payment
 from prizes.awards.actions.diplomas import issue_diplomas
 from prizes.awards.actions.shares import divide, locked_award, locked_awards
@@ -30,9 +30,10 @@ from prizes.states import AWARD
 
 
 @action("Результаты объявлены")
-def announce_winners(*, protocol: Protocol, by: User) -> list[Award]:
+def announce_winners(*, protocol: Protocol, by: User, announced_on: date | None = None) -> list[Award]:
     """Publish the signed protocol and make of it the awards, diplomas and certificates, with letters to their holders.
 
+    `announced_on`: the day the winners were announced, where that was another than the publication's; a changed decision has none.
     Teams that share a place share the prizes of the places they take, in equal whole roubles. A project to which the commission
     refused the prize for a violation keeps its place and diploma (Tula: clause 8.2.2).
     """
@@ -47,7 +48,13 @@ def announce_winners(*, protocol: Protocol, by: User) -> list[Award]:
     wanted = [*winning_rows(protocol.figures, contest), *_personal_rows(protocol, contest)]
     if protocol.amends:
         amending.withdraw_awards(protocol, contest, [_key(row) for row in wanted])
-    made = [_award(contest, row, on=local_day(protocol.published_at or clock.now(), contest.regulation)) for row in wanted]
+    published = local_day(protocol.published_at or clock.now(), contest.regulation)
+    if not protocol.amends:
+        if announced_on:
+            announcing.set_day(contest, announced_on)
+        # What a changed decision grants begins its term on the day of that decision.
+        published = awards.announced_on(contest)
+    made = [_award(contest, row, on=published) for row in wanted]
     for award, is_new in made:
         if is_new:
             tell_of_award(award, contest)

@@ -15,7 +15,7 @@ from hackathon_portal.russia import money
 from judging.models import ProjectFile
 from judging.queries import rosters
 from prizes.models import Award, FundItem, FundSource, SpecialPrize
-from prizes.rules import fund
+from prizes.rules import fund, terms
 from prizes.states import PaymentState
 from registration.models import Application, Representative
 from registration.queries.consents import withdrawn_among
@@ -24,10 +24,11 @@ from registration.states import ApplicationState
 
 
 def announced_on(contest: Contest) -> date:
-    """The day the winners were announced: the publication of the results, in the contest's zone; ValueError before it."""
+    """The day the terms of prizes count from, as the regulation reads it, in the contest's zone; ValueError before the publication."""
     if contest.results_published_at is None:
         raise ValueError("the results are not published")
-    return local_day(contest.results_published_at, contest.regulation)
+    published = local_day(contest.results_published_at, contest.regulation)
+    return terms.counted_from(contest.winners_announced_on, published, contest.regulation)
 
 
 def awards(contest: Contest) -> QuerySet[Award]:

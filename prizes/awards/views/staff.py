@@ -17,13 +17,25 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.regulation.words import CHOICES
+from judging.models import Protocol
 from judging.queries import results as results_queries
 from judging.queries import standing
 from judging.queries.projects import submitted_projects
+from prizes.awards.actions import announcing, preview
 from prizes.awards.actions import awards as awards_actions
 from prizes.awards.actions import fund as fund_actions
-from prizes.awards.actions import preview
-from prizes.awards.forms import FundForm, FundSourceForm, GivePrizeForm, PaidForm, RefusalForm, RestoreForm, SpecialPrizeForm
+from prizes.awards.forms import (
+    AnnouncedAnewForm,
+    AnnouncedForm,
+    FundForm,
+    FundSourceForm,
+    GivePrizeForm,
+    PaidForm,
+    RefusalForm,
+    RestoreForm,
+    SpecialPrizeForm,
+)
 from prizes.awards.queries import awards as awards_queries
 from prizes.awards.queries import passed_on, shares
 from prizes.models import Award, FundSource, SpecialPrize
@@ -138,23 +150,52 @@ def announce(request: HttpRequest, contest: Contest) -> HttpResponse:
     if protocol is None or protocol.published_at:
         messages.info(request, "Публиковать нечего: протокола нет или решение уже опубликовано.")
         return redirect("commission_room", contest.slug)
-    if request.method == "GET":
-        context = {
-            "contest": contest, "protocol": protocol, "preview": preview.of_publication(protocol, user_of(request)),
-            "changes": standing.changes(protocol.amends.figures, protocol.figures) if protocol.amends else [],
-        }  # fmt: skip
-        return render(request, "prizes/publish.html", context)
+    today = local_day(clock.now(), contest.regulation)
+    form = AnnouncedForm(request.POST or None, initial={"announced_on": contest.winners_announced_on or today})
+    if request.method == "GET" or not form.is_valid():
+        return _publish_page(request, contest, protocol, form)
     try:
         if request.POST.get("sha256", protocol.sha256) != protocol.sha256:
             raise RuleViolation(
                 code="protocol.changed", message="Протокол изменился, пока страница была открыта. Посмотрите снова."
             )
-        awards_actions.announce_winners(protocol=protocol, by=user_of(request))
+        awards_actions.announce_winners(protocol=protocol, by=user_of(request), **form.cleaned_data)
         messages.success(request, "Решение опубликовано, дипломы и сертификаты выданы, письма поставлены в отправку.")
         return redirect("results", contest.slug)
     except RuleViolation as violation:
+        if violation.field in form.fields:
+            form.add_error(violation.field, str(violation))
+            return _publish_page(request, contest, protocol, form)
         tell(request, violation)
         return redirect("protocol", contest.slug)
+
+
+def _publish_page(request: HttpRequest, contest: Contest, protocol: Protocol, form: AnnouncedForm) -> HttpResponse:
+    context = {
+        "contest": contest, "protocol": protocol, "preview": preview.of_publication(protocol, user_of(request)),
+        "changes": standing.changes(protocol.amends.figures, protocol.figures) if protocol.amends else [],
+        "form": None if protocol.amends else form, "counted_from": CHOICES[contest.regulation.prizes.claim_counts_from],
+    }  # fmt: skip
+    return render(request, "prizes/publish.html", context)
+
+
+@contest_page("judging.publish_results")
+@require_http_methods(["GET", "POST"])
+def announced_day(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Another day of the announcement, for a reason."""
+    form = AnnouncedAnewForm(request.POST or None, initial={"announced_on": contest.winners_announced_on})
+
+    def change(data: dict[str, Any]) -> int:
+        return announcing.set_announced_day(contest=contest, day=data["announced_on"], reason=data["reason"], by=user_of(request))
+
+    if request.method == "POST" and carried_out(form, change):
+        messages.success(request, "День объявления победителей записан; сроки, которые уже идут, короче не стали.")
+        return redirect("results" if not request.user.has_perm("prizes.manage_fund", contest) else "awards", contest.slug)
+    context = {
+        "contest": contest, "form": form, "counted_from": CHOICES[contest.regulation.prizes.claim_counts_from],
+        "counted_on": awards_queries.announced_on(contest) if contest.results_published_at else None,
+    }  # fmt: skip
+    return render(request, "prizes/announced_day.html", context)
 
 
 @contest_page("prizes.manage_fund")
@@ -172,6 +213,8 @@ def awards(request: HttpRequest, contest: Contest) -> HttpResponse:
         "today": local_day(clock.now(), contest.regulation),
         "may_pass": bool(contest.regulation.prizes.refused_prize),
         "balance": awards_queries.fund_balance(contest),
+        "counted_from": CHOICES[contest.regulation.prizes.claim_counts_from],
+        "counted_on": awards_queries.announced_on(contest) if contest.results_published_at else None,
     }
     return render(request, "prizes/awards.html", context)
 

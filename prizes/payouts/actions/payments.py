@@ -51,18 +51,30 @@ def mark_paid(*, payment: Payment, paid_on: date, by: User, line_id: int | None 
 
 
 @action("Отмечен возврат выплаты банком")
-def mark_returned(*, payment: Payment, reason: str, by: User, line_id: int | None = None) -> Payment:
-    """The bank sent the payment back, before or after it was marked as paid: the application opens again for correction.
+def mark_returned(
+    *, payment: Payment, reason: str, by: User, returned_on: date | None = None, line_id: int | None = None
+) -> Payment:
+    """The bank sent the payment back on a day (None: today), before or after it was marked as paid: the application opens again.
 
-    `line_id` as in `mark_paid`.
+    The day is one of an accounted fact: the papers are kept by its year (402-FZ, art. 29). `line_id` as in `mark_paid`.
     """
     payment, line = _for_bank_answer(payment, by, states=RegisterLine.IN_FORCE, key=line_id)
+    today = local_day(clock.now(), contest_with_regulation(payment.award.contest_id).regulation)
+    returned_on = returned_on or today
+    if returned_on > today:
+        raise RuleViolation(code="payment.future", message="День возврата ещё не наступил.", field="returned_on")
+    if returned_on < (line.paid_on or line.register.made_on):
+        raise RuleViolation(
+            code="payment.before_register",
+            message="Вернуть платёж раньше, чем он исполнен или включён в реестр, банк не мог.",
+            field="returned_on",
+        )
     reason = reason.strip()[:500] or "Банк вернул платёж."
     LINE.move(line, "return")
-    line.returned_reason = reason
-    line.save(update_fields=["state", "returned_reason"])
+    line.returned_reason, line.returned_on = reason, returned_on
+    line.save(update_fields=["state", "returned_reason", "returned_on"])
     PAYMENT.move(payment, "return")
-    taxes.give_back_remitted(payment, local_day(clock.now(), contest_with_regulation(payment.award.contest_id).regulation))
+    taxes.give_back_remitted(payment, today)
     payment.paid_on, payment.tax_due_on = None, None
     payment.save()
     if payment.tax_year:

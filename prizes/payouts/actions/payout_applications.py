@@ -158,7 +158,7 @@ def submit_payout_application(*, application: PayoutApplication, by: User) -> Pa
     if not stands_still and terms.is_late(local_day(now, contest.regulation), award.apply_by) and not application.late_reason:
         raise RuleViolation(
             code="payout.late",
-            clause="" if by_organiser(application, contest) else clause,
+            clause="" if by_organiser(application) else clause,
             message=f"Срок подачи заявления истёк {award.apply_by:%d.%m.%Y}. Обратитесь к организатору: принять позже можно только "
             "с указанием причины.",
         )
@@ -324,12 +324,16 @@ def accept_payout_application(
 
 
 @action("Заявление о выплате возвращено")
-def return_payout_application(*, application: PayoutApplication, message: str, by: User) -> None:
-    """Send form 4 back with what to correct. By when, the organiser says: the regulation's days for a correction."""
+def return_payout_application(*, application: PayoutApplication, message: str, by: User, correct_by: date | None = None) -> None:
+    """Send form 4 back with what to correct, by the organiser's day (None: the regulation's days for a correction)."""
     application = for_decision(application, by)
+    if correct_by and correct_by <= local_day(clock.now(), contest_with_regulation(application.award.contest_id).regulation):
+        raise RuleViolation(
+            code="payout.past", message="Дайте на исправление хотя бы день: укажите день после сегодняшнего.", field="correct_by"
+        )
     if not message.strip():
         raise RuleViolation(code="payout.no_message", message="Напишите, что исправить.", field="message")
-    send_back(application, message.strip()[:500], by)
+    send_back(application, message.strip()[:500], by, at_least=correct_by)
 
 
 def send_back(application: PayoutApplication, message: str, by: User, *, at_least: date | None = None) -> None:
@@ -344,8 +348,9 @@ def send_back(application: PayoutApplication, message: str, by: User, *, at_leas
     regulation = contest.regulation
     correct_by = terms.correct_by(local_day(clock.now(), regulation), regulation, applied_in=award.apply_by, asked=at_least)
     if correct_by is not None and correct_by != award.apply_by:
-        award.apply_by = correct_by
+        award.apply_by = application.correct_by = correct_by
         award.save(update_fields=["apply_by"])
+        application.save(update_fields=["correct_by"])
     note(contest_id=award.contest_id, about=award.named)
     if person := shares.recipient_of(award):
         letters.post(
@@ -353,7 +358,7 @@ def send_back(application: PayoutApplication, message: str, by: User, *, at_leas
             person,
             award=award,
             application=application,
-            by_organiser=by_organiser(application, contest),
+            by_organiser=by_organiser(application),
             again=str(clock.now()),
         )
 

@@ -116,7 +116,9 @@ def _carried_out(matched: Match, statement: BankStatement, by: User) -> Match:
     if matched.outcome in (PAID, RETURNED):
         line = RegisterLine.objects.select_related("payment").filter(pk__in=[matched.key]).get()
         try:
-            _mark(line, matched.outcome, document.debited_on or document.credited_on, document.purpose, by)
+            days = (document.debited_on, document.credited_on)
+            on = days[0] or days[1] if matched.outcome == PAID else days[1] or days[0]
+            _mark(line, matched.outcome, on, document.purpose, by)
         except RuleViolation as refusal:
             matched = Match(document, UNCLEAR, why=str(refusal))
     StatementEntry.objects.create(
@@ -137,7 +139,8 @@ def _mark(line: RegisterLine, outcome: str, on: object, purpose: str, by: User) 
     if outcome == PAID:
         mark_paid(payment=line.payment, line_id=line.pk, paid_on=on, by=by)  # type: ignore[arg-type]  # a document that is carried out has its day
     else:
-        mark_returned(payment=line.payment, line_id=line.pk, reason=f"Возврат банка: {_printable(purpose)}"[:500], by=by)
+        reason = f"Возврат банка: {_printable(purpose)}"[:500]
+        mark_returned(payment=line.payment, line_id=line.pk, reason=reason, by=by, returned_on=on)  # type: ignore[arg-type]  # a day or none
 
 
 def _keep_lines(statement: BankStatement, read: Statement) -> None:

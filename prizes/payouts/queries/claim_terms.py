@@ -10,10 +10,15 @@ from prizes.models import PayoutApplication
 from prizes.rules import terms
 
 
-def by_organiser(application: PayoutApplication, contest: Contest) -> bool:
+def by_organiser(application: PayoutApplication) -> bool:
     """Whether the last day now is one the organiser has set for a correction, so that no clause of the order is its ground."""
+    return application.correct_by is not None
+
+
+def days_given(application: PayoutApplication, contest: Contest) -> int:
+    """How many days the organiser's corrections have added to the order's own term, all returns together."""
     own, now = terms.apply_by(announced_on(contest), contest.regulation), application.award.apply_by
-    return application.decided_at is not None and own is not None and now is not None and now > own
+    return max((now - own).days, 0) if application.correct_by and own and now else 0
 
 
 def moved_from(last: date | None, contest: Contest) -> date | None:

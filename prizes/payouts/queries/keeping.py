@@ -22,7 +22,9 @@ def last_money_day(contest: Contest) -> date | None:
     days = [
         *payments.aggregate(Max("paid_on"), Max("tax_remitted_on")).values(),
         payments.filter(state__in=[PaymentState.PLANNED, PaymentState.RETURNED]).aggregate(day=Max("due_on"))["day"],
-        *RegisterLine.objects.filter(register__contest=contest).aggregate(Max("paid_on"), Max("register__made_on")).values(),
+        *RegisterLine.objects.filter(register__contest=contest)
+        .aggregate(Max("paid_on"), Max("returned_on"), Max("register__made_on"))
+        .values(),
         *Award.objects.filter(contest=contest).aggregate(Max("returned_on"), Max("thing_given_on")).values(),
     ]
     return max((day for day in days if day), default=None)

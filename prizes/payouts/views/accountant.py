@@ -28,6 +28,7 @@ from prizes.payouts.actions import payments as payments_actions
 from prizes.payouts.actions import registers as registers_actions
 from prizes.payouts.actions import taxes as taxes_actions
 from prizes.payouts.forms import (
+    BankReturnForm,
     RemittedForm,
     StatementForm,
 )
@@ -207,10 +208,12 @@ def bank_answer(request: HttpRequest, contest: Contest, payment_id: int) -> Http
     form, line = PaidForm(request.POST), whole_number(request.POST.get("line"))
     try:
         if request.POST.get("action") == "returned":
-            payments_actions.mark_returned(
-                payment=payment, line_id=line, reason=request.POST.get("reason", ""), by=user_of(request)
-            )
-            messages.success(request, "Возврат отмечен, заявление открыто для исправления.")
+            sent_back = BankReturnForm(request.POST)
+            if sent_back.is_valid():
+                payments_actions.mark_returned(payment=payment, line_id=line, by=user_of(request), **sent_back.cleaned_data)
+                messages.success(request, "Возврат отмечен, заявление открыто для исправления.")
+            else:
+                messages.error(request, "Укажите день возврата: число, месяц и год.")
         elif form.is_valid():
             payments_actions.mark_paid(payment=payment, line_id=line, paid_on=form.cleaned_data["paid_on"], by=user_of(request))
             messages.success(request, "Выплата отмечена.")

@@ -23,7 +23,7 @@ from prizes.models import PAYOUT_PERSONAL, Award, PayoutApplication, RequiredDoc
 from prizes.payouts.actions import corrections, payout_applications
 from prizes.payouts.actions import required_documents as documents_actions
 from prizes.payouts.forms import AcceptForm, AskDocumentForm, ReopenForm, ReturnForm, TaxStatusForm
-from prizes.payouts.queries import details, payments, required_documents
+from prizes.payouts.queries import claim_terms, details, payments, required_documents
 
 MAY_BE_EMPTY = {"bank_payee", "bank_inn"}
 
@@ -92,6 +92,7 @@ def _page(
         "accept_form": forms["accept"],
         "reopen_form": forms["reopen"],
         "status_form": forms["status"],
+        "days_given": claim_terms.days_given(application, contest),
         "not_corrected": details.why_not_corrected(application),
         "faults": payments.control_faults(application),
         "refusal": details.bank_refusal(application),

@@ -87,7 +87,7 @@ def _page(request: HttpRequest, contest: Contest, application: PayoutApplication
         and application.signed_content != payout_applications.content_of(application),
         "payment": getattr(award, "payment", None),
         "days_left": (deadline - local_day(now, contest.regulation)).days if deadline else None,
-        "by_organiser": claim_terms.by_organiser(application, contest),
+        "by_organiser": claim_terms.by_organiser(application),
         "moved_from": claim_terms.moved_from(deadline, contest),
         "until": end_of_day(deadline, contest.regulation) if deadline else None,
         "now": now,
