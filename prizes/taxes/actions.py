@@ -11,7 +11,8 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, require
 from prizes.models import PayerAccount
-from prizes.taxes import electronic, queries
+from prizes.rules.tax_law import law_of
+from prizes.taxes import checking, electronic, queries
 
 
 @action("Выгружена форма для налоговой службы")
@@ -19,17 +20,19 @@ def take_form(
     *, contest: Contest, agent_inn: str, year: int, kind: str, due_on: date | None, values: dict[str, Any], day: date, by: User,
     address: str | None,
 ) -> tuple[str, bytes]:  # fmt: skip
-    """6-НДФЛ of the year (`kind` ndfl6) or the notification of a term; name and bytes of the file."""
+    """6-НДФЛ up to a quarter's end (`kind` ndfl6, `values["quarter"]`) or the notification of a term; name and bytes of the file."""
     demand(by, contest, queries.contests_of(agent_inn, year))
     agent = agent_of(contest, agent_inn, values)
-    found = queries.year_in_forms(agent_inn, year)
+    quarter = values["quarter"] if kind == "ndfl6" else 4
+    found = queries.year_in_forms(agent_inn, year, quarter)
+    refuse_unbuilt(kind, year)
     filing = electronic.Filing(day, correction=values["correction"])
     if not found.rates:
-        raise RuleViolation(code="forms.empty", message=f"В {year} году этот агент ничего не выплатил.")
+        raise RuleViolation(code="forms.empty", message=f"За этот период {year} года агент ничего не выплатил.")
     try:
         if kind == "ndfl6":
             refuse_unfit(found)
-            data = electronic.calculation(agent, found.people, year, 4, filing)
+            data = electronic.calculation(agent, found.people, year, quarter, filing, found.returns)
         else:
             rows = [row for row in found.terms if row.due_on == due_on]
             if not rows:
@@ -37,6 +40,8 @@ def take_form(
             data = electronic.notification(agent, rows, year, filing)
     except UnicodeEncodeError as error:
         raise RuleViolation(code="forms.letters", message="В именах есть знаки, которых нет в кодировке файла.") from error
+    if faults := checking.faults_of(kind, data):
+        raise RuleViolation(code="forms.schema", message=f"Файл не подходит под формат. Проверьте: {'; '.join(faults)}.")
     record_access(by=by, contest_id=contest.pk, subject=f"{kind} за {year} год", reason="отчётность", address=address)
     note(contest_id=contest.pk, about=f"{kind}, {year} год")
     return f"{electronic.file_name(kind, agent, year, filing)}.xml", data
@@ -47,6 +52,15 @@ def demand(by: User, contest: Contest, others: Iterable[Contest]) -> None:
     require(by, "prizes.pay", contest, "Формы для налоговой службы выгружает бухгалтер.")
     for other in others:
         require(by, "prizes.pay", other, f"В формы агента входит и конкурс «{other.short_title}»: нужна роль бухгалтера и там.")
+
+
+def refuse_unbuilt(kind: str, year: int) -> None:
+    """A year whose format the portal does not write gets no file."""
+    form = law_of("tax_forms", date(year, 12, 31)).get(kind)
+    if form is None or not form.get("built", True):
+        raise RuleViolation(
+            code="forms.unbuilt", message=f"Формат {year} года портал не собирает: подайте форму в программе налоговой службы."
+        )
 
 
 def refuse_unfit(found: queries.AgentYear) -> None:

@@ -44,7 +44,7 @@ def test_two_bands_are_two_rows_everywhere_and_all_figures_agree(paid, client_of
     address = f"/c/{contest.slug}/payouts/agents/{PAYER['inn']}/2024/"
     page = accountant.get(address).content.decode()
     assert "не сходится" not in page
-    assert page.count("✓ сходится") == 4
+    assert page.count("✓ сходится") == 5
     assert "18210102080011000110" in page
     assert "25.06.2024" in page
     book = openpyxl.load_workbook(io.BytesIO(accountant.get(f"/c/{contest.slug}/payouts/taxes/2024.xlsx").content))
@@ -56,6 +56,15 @@ def test_two_bands_are_two_rows_everywhere_and_all_figures_agree(paid, client_of
     tree = etree.fromstring(accountant.post(address, STATED | {"kind": "ndfl6"}).content)
     assert sum(int(row.get("НалУдерж")) for row in tree.iter("СумИтНалПер")) == total
     assert {row.get("КодДоход") for row in tree.iter("СвСумДох")} == {"2750"}
+    for quarter, period, tax in (("1", None, 0), ("2", "31", total), ("3", "33", total)):
+        answer = accountant.post(address, STATED | {"kind": "ndfl6", "quarter": quarter})
+        if period is None:
+            assert "За этот период 2024 года агент ничего не выплатил" in answer.content.decode()
+            continue
+        part = etree.fromstring(answer.content)
+        assert part.find("Документ").get("Период") == period
+        assert part.find(".//СправДох") is None
+        assert sum(int(row.get("СумНалУд")) for row in part.iter("ОбязНА")) == tax
     told = accountant.post(address, STATED | {"kind": "notification", "due_on": "2024-06-25"})
     assert sum(int(row.get("СумНалогАванс")) for row in etree.fromstring(told.content).iter("УвИсчСумНалог")) == total
     refused = accountant.post(address, STATED | {"kind": "ndfl6", "office": "71"})

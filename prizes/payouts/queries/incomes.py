@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import rehearsals
@@ -124,28 +125,36 @@ def earlier_receipts(payment: Payment, year: int, *, planned: bool) -> list[Rece
     return [receipt_of(other) for other in others.filter(in_force)] + [receipt for receipt, _ in things]
 
 
-def settled(agent_inn: str, year: int) -> dict[str, dict[str, Decimal]]:
-    """Person -> what was returned, withheld later and reported of the year's tax."""
-    rows = (
-        TaxSettlement.objects.filter(agent_inn=agent_inn, year=year, taken_back_at=None)
-        .values("recipient_hash", "kind").annotate(sum=Sum("amount")).order_by()
-    )  # fmt: skip
-    people: dict[str, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(("returned", "later", "reported"), NOTHING))
+def settled(agent_inn: str, year: int, *, until: date | None = None) -> dict[str, dict[str, Any]]:
+    """Person -> what was returned, withheld later and reported of the year's tax, as `year_of` takes it; not later than `until`."""
+    rows = TaxSettlement.objects.filter(agent_inn=agent_inn, year=year, taken_back_at=None).order_by("day", "id")
+    if until is not None:
+        rows = rows.filter(day__lte=until)
     names: dict[str, str] = {KINDS.RETURNED: "returned", KINDS.WITHHELD: "later", KINDS.REPORTED: "reported"}
+    people: dict[str, dict[str, list[tuple[date, Decimal]]]] = defaultdict(lambda: {name: [] for name in names.values()})
     for row in rows:
-        people[row["recipient_hash"]][names[row["kind"]]] = row["sum"]
-    return people
+        people[row.recipient_hash][names[row.kind]].append((row.day, row.amount))
+    return {
+        whose: {name: sum((amount for _, amount in moves), NOTHING) for name, moves in mine.items()}
+        | {"returned_on": tuple(mine["returned"]), "later_on": tuple(mine["later"])}
+        for whose, mine in people.items()
+    }
 
 
-def agent_year(agent_inn: str, year: int, *, person: str | None = None) -> dict[str, tuple[Payee, PersonYear]]:
+def agent_year(
+    agent_inn: str, year: int, *, person: str | None = None, until: date | None = None
+) -> dict[str, tuple[Payee, PersonYear]]:
     """Keyed hash of each person an agent gave prizes in a year -> who they are and their year, in the order of the first payment.
 
-    The rates are those of the regulation of the latest contest; the year is that of the day of payment (art. 223 p. 1).
+    The rates are those of the regulation of the latest contest; the year is that of the day of payment (art. 223 p. 1). `until`:
+    only what was received and settled by that day, for the forms of a part of the year.
     """
     receipts: dict[str, list[Receipt]] = defaultdict(list)
     payees: dict[str, Payee] = {}
     regulations: dict[int, Any] = {}
-    wanted = {} if person is None else {"recipient_hash": person}
+    wanted: dict[str, Any] = {} if person is None else {"recipient_hash": person}
+    if until is not None:
+        wanted["paid_on__lte"] = until
     for payment in payments_of_agent(agent_inn, state=Payment.State.PAID, tax_year=year, **wanted).order_by("paid_on", "id"):
         whose = payment.recipient_hash or f"#{payment.award_id}"
         receipts[whose].append(receipt_of(payment))
@@ -155,11 +164,13 @@ def agent_year(agent_inn: str, year: int, *, person: str | None = None) -> dict[
         if person not in (None, whose):
             continue
         for receipt, payee in things:
+            if until is not None and receipt.day > until:
+                continue
             receipts[whose].append(receipt)
             payees.setdefault(whose, payee)
             if receipt.contest not in regulations:
                 regulations[receipt.contest] = Contest.objects.get(pk=receipt.contest).regulation
-    done = settled(agent_inn, year)
+    done = settled(agent_inn, year, until=until)
     return {
         whose: (payees[whose], person_year(rows, regulations, year, **done.get(whose, {}))) for whose, rows in receipts.items()
     }
