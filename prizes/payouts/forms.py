@@ -270,8 +270,8 @@ class PayerSourcesForm(forms.Form):
         help_text="Остальное платит основной плательщик.",
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, *args: Any, payer: PayerAccount, **kwargs: Any) -> None:
-        super().__init__(data, *args, initial={"sources": list(payer.sources.all())}, **kwargs)
+    def __init__(self, data: Any = None, *, payer: PayerAccount, **kwargs: Any) -> None:
+        super().__init__(data, initial={"sources": list(payer.sources.all())}, **kwargs)
         row_field(self, "sources").queryset = payer.contest.fund_sources.all()
 
 

@@ -60,7 +60,7 @@ class PaymentResource(resources.ModelResource):
 
 
 SUMS = ("Приз, руб.", "НДФЛ, руб.", "К перечислению, руб.")
-NUMBERS = (*SUMS, "Поручение", "Ставка НДФЛ")
+NUMBERS = (*SUMS, "Поручение")
 DAYS = ("Перечислить до",)
 
 

@@ -91,6 +91,8 @@ class StepMeta:
 class StepForm(forms.ModelForm):
     """A step of the application: partial work may be kept, so nothing is required until "check your answers"."""
 
+    title = ""
+
     def __init__(self, *args: Any, regulation: Regulation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.regulation = regulation

@@ -28,6 +28,7 @@ OTHERS = {
     "prizes/awards/documents.py": "a picture in base64",
     "prizes/payouts/statement_files.py": "the name of an encoding, ASCII",
     "hackathon_portal/kernel/banks.py": "the name of an encoding, ASCII",
+    "hackathon_portal/kernel/manifest.py": "the list of sums in an archive of the portal's own",
 }
 READ_BY_IT = {
     "prizes/payouts/statement_files.py", "registration/imports/reading.py", "hackathon_portal/contests/presets.py",
