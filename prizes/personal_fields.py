@@ -68,6 +68,10 @@ declare(
     identifiers="recipient_hash", plain="agent_inn day basis taken_back_reason", why=ACCOUNTING,
 )  # fmt: skip
 declare(
+    "prizes.TaxNotice", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер", goes={With.CONTEST: "contest"},
+    plain="agent_inn due_on submitted_on number taken_back_reason", why=ACCOUNTING,
+)  # fmt: skip
+declare(
     "prizes.PayoutApplication", whose=Whose.RECIPIENT, purpose="prizes", term="prizes.retention",
     seen_by="бухгалтер", goes={With.PAYOUT: "pk"}, names="surname name patronymic full_name bank_payee",
     births="birth_date", papers="snils inn passport document_series document_number document_issued",

@@ -79,6 +79,8 @@ rest: Rows = {
         ["mark_tax_remitted", "set_thing_value", "settle_tax", "take_back_settlement", "use_overpayment", "free_overpayment"], YES
     ),
     "take_form": YES,
+    "mark_notice": YES,
+    "take_back_notice": YES,
     "open_register": YES,
     "erase_payout": YES,
     "order_archive": YES,

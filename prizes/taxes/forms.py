@@ -22,3 +22,11 @@ class FilingForm(forms.Form):
     correction = forms.IntegerField(
         label="Номер корректировки", min_value=0, max_value=99, initial=0, help_text="0: подаётся впервые"
     )
+
+
+class NoticeForm(forms.Form):
+    """A notification handed in to the tax service."""
+
+    due_on = forms.DateField(widget=forms.HiddenInput)
+    submitted_on = forms.DateField(label="День подачи")
+    number = forms.CharField(label="Номер отправки", max_length=80)

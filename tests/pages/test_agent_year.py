@@ -9,8 +9,11 @@ import openpyxl
 import pytest
 from lxml import etree
 
-from prizes.models import Award
+from prizes.models import Award, TaxNotice
+from prizes.obligations import notifications
 from prizes.payouts.actions import payments
+from prizes.payouts.queries import notices
+from prizes.taxes import queries
 from tests.actions.test_taxes import of_one_person
 from tests.payouts import PAYER, approved_register
 
@@ -71,3 +74,38 @@ def test_two_bands_are_two_rows_everywhere_and_all_figures_agree(paid, client_of
     assert "Четыре цифры" in refused.content.decode()
     assert 'value="70701000"' in refused.content.decode()
     assert client_of("staff").get(address).status_code in {403, 404}
+
+
+def test_a_notification_is_due_missed_handed_in_and_owed_again(paid, client_of):
+    contest, accountant = paid[0].contest, client_of("accountant")
+    address = f"/c/{contest.slug}/payouts/agents/{PAYER['inn']}/2024/"
+    [term] = notices.terms_of(contest)
+    found = queries.year_in_forms(PAYER["inn"], 2024)
+    assert {term.due_on: term.withheld} == {row.due_on: sum(one.withheld for one in found.terms) for row in found.terms}
+    states = [notifications(contest, day)[0].light for day in (date(2024, 6, 6), date(2024, 6, 24), date(2024, 6, 26))]
+    assert states == ["green", "amber", "red"]
+    told = {"kind": "told", "due_on": "2024-06-25", "submitted_on": "2024-06-05", "number": "77"}
+    for wrong, words in (
+        ({"number": ""}, "номер"),
+        ({"submitted_on": "2024-06-30"}, "не позже сегодняшнего"),
+        ({"due_on": "2024-07-25"}, "не удержан"),
+    ):
+        assert words in accountant.post(address, told | wrong, follow=True).content.decode()
+    assert not TaxNotice.objects.exists()
+    page = accountant.post(address, told, follow=True).content.decode()
+    assert "✓ подано 05.06.2024, № 77" in page
+    [done] = notifications(contest, date(2024, 7, 1))
+    assert (done.light, done.detail) == ("done", "подано 05.06.2024, № 77")
+    assert "Уже подано" in accountant.post(address, told | {"number": "78"}, follow=True).content.decode()
+    notice = TaxNotice.objects.get()
+    TaxNotice.objects.update(amount=notice.amount - 1)
+    assert notifications(contest, date(2024, 7, 1))[0].light == "red"
+    assert "подайте уточнённое" in accountant.get(address).content.decode()
+    TaxNotice.objects.update(amount=notice.amount)
+    back = {"kind": "not_told", "notice": notice.pk}
+    assert "Укажите причину" in accountant.post(address, back | {"reason": " "}, follow=True).content.decode()
+    accountant.post(address, back | {"reason": "отправлено не то"})
+    notice.refresh_from_db()
+    assert notice.taken_back_reason == "отправлено не то"
+    assert notifications(contest, date(2024, 7, 1))[0].light == "red"
+    assert client_of("staff").post(address, told).status_code in {403, 404}

@@ -6,9 +6,7 @@ from hackathon_portal.regulation.schema import load_preset
 from prizes.rules.refusals import refusal_clause
 
 
-@pytest.mark.parametrize(
-    ("preset", "late", "violation"), [("tula_2024", "8.2.2", "7.1.4"), ("kuzbass_2025", "12.14", "12.15")]
-)
+@pytest.mark.parametrize(("preset", "late", "violation"), [("tula_2024", "8.2.2", "7.1.4"), ("kuzbass_2025", "12.14", "12.15")])
 def test_each_ground_has_its_own_clause(preset, late, violation):
     regulation = load_preset(preset).regulation
     assert (refusal_clause(regulation, "late"), refusal_clause(regulation, "violation")) == (late, violation)
