@@ -14,7 +14,7 @@ declare(
 )  # fmt: skip
 declare(
     "prizes.PayerAccount", plain="name inn kpp account bank_name town bik corr_account oktmo income_code uin personal_account registry_code budget_name treasury_name "
-    "treasury_code kbk kosgu aim_code", why="счёт организации, не человека",
+    "treasury_code kbk kosgu aim_code means_code", why="счёт организации, не человека",
 )  # fmt: skip
 declare("prizes.BankStatement", plain="name sha256", why="имя файла банка")
 declare(
@@ -44,14 +44,14 @@ declare(
 declare(
     "prizes.Payment", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер",
     goes={With.PAYOUT: "award__payout_application"}, identifiers="recipient_hash",
-    plain="agent_inn due_on paid_on tax_due_on tax_remitted_on tax_document", why=ACCOUNTING,
+    plain="agent_inn cancelled_from due_on paid_on tax_due_on tax_remitted_on tax_document", why=ACCOUNTING,
 )  # fmt: skip
 declare(
     "prizes.RegisterLine", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер",
     goes={With.PAYOUT: "payment__award__payout_application"}, names="surname name patronymic full_name name_at_bank",
     births="birth_date", papers="inn snils document document_number", bank="account bank_name bik corr_account bank_inn",
     texts="returned_reason", untold="returned_reason",
-    plain="citizenship document_code paid_on due_on payer_inn what_for division_title team_name", why=ACCOUNTING,
+    plain="citizenship document_code paid_on due_on payer_inn what_for division_title team_name bank_town", why=ACCOUNTING,
 )  # fmt: skip
 # With the last of its recipients (payouts/actions/retention.py).
 declare(

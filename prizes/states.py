@@ -92,7 +92,9 @@ PAYMENT = Transitions(
         "pay": ((PaymentState.PLANNED,), PaymentState.PAID),
         "return": ((PaymentState.PLANNED, PaymentState.PAID), PaymentState.RETURNED),
         "cancel": ((PaymentState.PLANNED, PaymentState.RETURNED), PaymentState.CANCELLED),
+        # When the prize is given out after all: back to what it was.
         "restore": ((PaymentState.CANCELLED,), PaymentState.PLANNED),
+        "restore_returned": ((PaymentState.CANCELLED,), PaymentState.RETURNED),
     },
 )
 REGISTER = Transitions(

@@ -92,7 +92,7 @@ urlpatterns = [
     path("c/<slug:slug>/payouts/agents/<str:inn>/<int:year>/", tax_views.agent_year, name="agent_year"),
     path("c/<slug:slug>/payouts/taxes/<int:year>.xlsx", accountant.incomes_file, name="incomes_file"),
     re_path(
-        r"^c/(?P<slug>[-\w]+)/payouts/register/(?P<number>\d+)\.(?P<kind>xlsx|pdf|txt)$",
+        r"^c/(?P<slug>[-\w]+)/payouts/register/(?P<number>\d+)\.(?P<kind>xlsx|pdf|txt|treasury)$",
         accountant.register_file,
         name="register_file",
     ),

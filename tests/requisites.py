@@ -11,7 +11,7 @@ IN_A_BANK = {
     "kind": "operator", "name": "Фонд (пример)", "inn": "7707083893", "kpp": "710001001", "oktmo": "70701000", "account": account(1, BIK),
     "bank_name": "Банк «Упа»", "town": "г. Тула", "bik": BIK, "corr_account": correspondent(BIK), "priority": 5, "income_code": "",
     "uin": "0", "personal_account": "", "registry_code": "", "budget_name": "", "treasury_name": "", "treasury_code": "", "kbk": "",
-    "kosgu": "", "aim_code": "",
+    "kosgu": "", "aim_code": "", "means_code": "1",
 }  # fmt: skip
 TREASURY = IN_A_BANK | {
     "account": "03221643700000006600", "bik": "017003983", "corr_account": "40102810445370000059", "personal_account": "02662000010",

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from hackathon_portal.demo import numbers
 from hackathon_portal.demo.play import Stage
 from prizes.awards.actions import awards as awards_actions
 from prizes.awards.actions import diplomas
@@ -16,8 +17,9 @@ from prizes.payouts.documents import payout_application_pdf
 from registration.queries.teams import captain_of
 
 PAYER = {
-    "name": "Министерство (пример)", "inn": "7100000003", "kpp": "710001001", "account": "03221643700000006600",
-    "bank_name": "Банк «Засека»", "bik": "017003983", "corr_account": "40102810445370000059",
+    "name": "Министерство (пример)", "inn": numbers.organisation_inn(0), "kpp": "710001001", "account": "03221643700000006600",
+    "bank_name": "Отделение Тула (пример)", "town": "г. Тула", "bik": "017003983", "corr_account": "40102810445370000059",
+    "oktmo": "70701000",
 }  # fmt: skip
 
 

@@ -184,8 +184,11 @@ def _registers(contest: Contest) -> Iterator[Member]:
         kinds = {"xlsx": title, "pdf": title}
         if register.state == PaymentRegister.State.APPROVED:
             kinds["txt"] = f"{title}: файл для банка"
+            if "treasury" in register_files.kinds_of(register):
+                kinds["treasury"] = f"{title}: заявка казначейству"
         for kind, told in kinds.items():
-            yield Member(f"{name}.{kind}", told, partial(register_files.for_archive, register, kind))
+            ending = "-treasury.xlsx" if kind == "treasury" else f".{kind}"
+            yield Member(f"{name}{ending}", told, partial(register_files.for_archive, register, kind))
     for year in payments.tax_years(contest):
         yield Member(
             f"registers/income-{year}.xlsx", f"доходы и налог за {year} год", partial(exports.income_workbook, contest, year)

@@ -12,7 +12,7 @@ from hackathon_portal.contests.forms import DATE
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.web.fields import keep_out_of_the_browser, label_rows, row_field
 from hackathon_portal.russia.names import CASES
-from prizes.models import DocumentTemplate, FundItem, FundSource
+from prizes.models import DocumentTemplate, FundItem, FundSource, SpecialPrize
 
 TWO_LINES = forms.Textarea(attrs={"rows": 2})
 
@@ -65,6 +65,10 @@ class FundSourceForm(forms.Form):
 class SpecialPrizeForm(forms.Form):
     title = forms.CharField(label="Название приза", max_length=160)
     partner = forms.CharField(label="От кого", max_length=160)
+    giver_kind = forms.ChoiceField(
+        label="Кто это", choices=SpecialPrize.Giver.choices, initial=SpecialPrize.Giver.PARTNER, required=False,
+        help_text="Если деньги из источника не из бюджета — вид этого источника.",
+    )  # fmt: skip
     amount = forms.DecimalField(label="Сумма, руб.", required=False, max_digits=12, decimal_places=2)
     origin: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label="Источник денег", queryset=None, required=False, empty_label="нет"

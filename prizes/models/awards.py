@@ -83,7 +83,20 @@ class FundItem(models.Model):
 
 @keeps_history()
 class SpecialPrize(models.Model):
-    """A prize of a partner besides the places: announced beforehand, given to a project of the published protocol."""
+    """A prize besides the places: announced beforehand, given to a project of the published protocol."""
+
+    class Giver(models.TextChoices):
+        OWN = "own", "оператор"
+        ORGANISER = "organiser", "организатор"
+        PARTNER = "partner", "партнёр"
+        SPONSOR = "sponsor", "спонсор"
+
+    FROM = {
+        Giver.OWN: "от оператора",
+        Giver.ORGANISER: "от организатора",
+        Giver.PARTNER: "от партнёра",
+        Giver.SPONSOR: "от спонсора",
+    }
 
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="special_prizes")
     title = models.CharField("название", max_length=160)
@@ -95,6 +108,8 @@ class SpecialPrize(models.Model):
     thing = models.CharField("неденежный приз", max_length=200, blank=True)
     thing_value = models.DecimalField("рыночная стоимость, руб.", max_digits=12, decimal_places=2, null=True, blank=True)
     thing_value_basis = models.CharField("документ о стоимости", max_length=200, blank=True, db_default="")
+    # The kind of the source its money comes from, where that is not the budget.
+    giver_kind = models.CharField("кто это", max_length=10, choices=Giver, default=Giver.PARTNER, db_default="partner")
 
     class Meta:
         verbose_name = "специальный приз"
@@ -113,6 +128,11 @@ class SpecialPrize(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def giver(self) -> str:
+        """`от спонсора: ООО «Пласт»`."""
+        return f"{self.FROM[self.Giver(self.giver_kind)]}: {self.partner}"
 
 
 @spoken_of

@@ -56,6 +56,8 @@ class PayerAccount(models.Model):
     treasury_code = models.CharField("код органа казначейства", max_length=4, blank=True, default="", db_default="")
     kbk = models.CharField("КБК", max_length=20, blank=True, default="", db_default="")
     kosgu = models.CharField("КОСГУ", max_length=3, blank=True, default="", db_default="")
+    # Kind of the means: 1 are those of the budget (form of a request for cash expenses).
+    means_code = models.CharField("тип средств", max_length=2, blank=True, default="1", db_default="1")
     aim_code = models.CharField("код цели", max_length=25, blank=True, default="", db_default="")
 
     class Meta:

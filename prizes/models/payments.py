@@ -71,6 +71,8 @@ class Payment(models.Model):
 
     award = models.OneToOneField(Award, models.PROTECT, related_name="payment")
     state = models.CharField("состояние", max_length=10, choices=State, default=State.PLANNED)
+    # What it was when its prize was refused or withdrawn; empty where only the application was opened again.
+    cancelled_from = models.CharField("была до отмены", max_length=10, choices=State, blank=True, default="", db_default="")
     gross = models.DecimalField("приз", max_digits=12, decimal_places=2)
     exempt = models.DecimalField("не облагается", max_digits=12, decimal_places=2, default=0)
     tax = models.DecimalField("НДФЛ", max_digits=12, decimal_places=2)
@@ -147,6 +149,7 @@ class RegisterLine(models.Model):
     bik = EncryptedTextField("БИК", blank=True, default="", db_default="")
     corr_account = EncryptedTextField("корр. счёт", blank=True, default="", db_default="")
     bank_inn = EncryptedTextField("ИНН банка", blank=True, default="", db_default="")
+    bank_town = models.CharField("город банка", max_length=60, blank=True, default="", db_default="")
     what_for = models.CharField("за что", max_length=200, blank=True, default="", db_default="")
     division_title = models.CharField("зачёт", max_length=400, blank=True, default="", db_default="")
     team_name = models.CharField("команда", max_length=200, blank=True, default="", db_default="")

@@ -204,7 +204,7 @@ class PayerForm(forms.ModelForm):
         model = PayerAccount
         fields = [
             "kind", "name", "inn", "kpp", "oktmo", "account", "bank_name", "town", "bik", "corr_account", "priority", "income_code", "uin",
-            "personal_account", "registry_code", "budget_name", "treasury_name", "treasury_code", "kbk", "kosgu", "aim_code",
+            "personal_account", "registry_code", "budget_name", "treasury_name", "treasury_code", "kbk", "kosgu", "aim_code", "means_code",
         ]  # fmt: skip
 
     kind = forms.ChoiceField(label="Кто это", choices=PayerAccount.Kind.choices)
@@ -242,6 +242,9 @@ class PayerForm(forms.ModelForm):
     kbk = forms.CharField(label="КБК", max_length=20, required=False, help_text="20 знаков, в конце вид расходов: 350 — премии.")
     kosgu = forms.CharField(label="КОСГУ", max_length=3, required=False, help_text="Для призов 296.")
     aim_code = forms.CharField(label="Код цели", max_length=25, required=False)
+    means_code = forms.CharField(
+        label="Тип средств", max_length=2, required=False, help_text="Для казначейства: 1 — средства бюджета."
+    )
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(with_bank(data), *args, **kwargs)

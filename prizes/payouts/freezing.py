@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Max, Q
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import banks
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.locks import lock_name
 from prizes.models import PayerAccount, Payment, RegisterLine
@@ -42,11 +43,17 @@ def order_numbers(payer_inn: str, year: int, count: int, contest: Contest) -> li
         ) from error
 
 
+def _town_of(bik: str) -> str:
+    """Of the recipient's bank, by the Bank of Russia's directory; empty where the directory was not loaded."""
+    bank = banks.by_bik(bik)
+    return bank.city if bank else ""
+
+
 def as_listed(payment: Payment) -> dict[str, Any]:
     """The columns of a line that say whom the payment goes to, for what, and how much, as of now."""
     award = payment.award
     return {
         **asdict(payee_of_application(award.payout_application)), "gross": payment.gross, "exempt": payment.exempt, "tax": payment.tax,
         "net": payment.net, "rate": payment.rate, "due_on": payment.due_on, "what_for": award.title,
-        "division_title": "" if award.special_id else award.division_title, "team_name": award.team.name,
+        "division_title": "" if award.special_id else award.division_title, "team_name": award.team.name, "bank_town": _town_of(award.payout_application.bik),
     }  # fmt: skip

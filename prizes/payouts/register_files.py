@@ -24,7 +24,8 @@ from prizes.payouts.payment_orders import ENCODING, REHEARSED, Party, PaymentOrd
 from prizes.payouts.queries import by_rate
 from prizes.payouts.queries import payments as payments_queries
 from prizes.payouts.queries.details import bank_refusal
-from prizes.rules import payees
+from prizes.payouts.treasury import treasury_request
+from prizes.rules import payees, requisites
 
 
 class PaymentResource(resources.ModelResource):
@@ -111,19 +112,31 @@ def register_xlsx(register: PaymentRegister) -> bytes:
 
 def register_client_bank(register: PaymentRegister) -> bytes:
     """The orders of an approved register that are still to be paid, as a 1C exchange file; the same bytes each time."""
+    _check_approved(register)
+    return bank_orders(register, list(payments_queries.register_lines(register)))
+
+
+def register_treasury(register: PaymentRegister) -> bytes:
+    """The request to the treasury for those lines of an approved register that are still to be paid, as a workbook."""
+    _check_approved(register)
+    clause = register.contest.regulation.clause("prize.transfer")
+    lines = _waiting(list(payments_queries.register_lines(register)), clause)
+    _payer_of(register, clause)
+    for line in lines:
+        _check_recipient(line, clause)
+    return treasury_request(register, lines)
+
+
+def _check_approved(register: PaymentRegister) -> None:
     if register.state != PaymentRegister.State.APPROVED:
         raise RuleViolation(
             code="register.not_approved",
             clause=register.contest.regulation.clause("prize.transfer"),
             message="В банк передают утверждённый реестр: его утверждает второй человек.",
         )
-    return bank_orders(register, list(payments_queries.register_lines(register)))
 
 
-def bank_orders(register: PaymentRegister, lines: list[RegisterLine]) -> bytes:
-    """The exchange file of those lines that wait; refused where none does, or where a bank would not take what they hold."""
-    contest = register.contest
-    clause = contest.regulation.clause("prize.transfer")
+def _waiting(lines: list[RegisterLine], clause: str) -> list[RegisterLine]:
     waiting = [line for line in lines if line.state == RegisterLine.State.LISTED]
     if not waiting:
         raise RuleViolation(
@@ -131,13 +144,23 @@ def bank_orders(register: PaymentRegister, lines: list[RegisterLine]) -> bytes:
             clause=clause,
             message="В этом реестре не осталось поручений к исполнению: все выплачены или возвращены банком.",
         )
+    return waiting
+
+
+def bank_orders(register: PaymentRegister, lines: list[RegisterLine]) -> bytes:
+    """The exchange file of those lines that wait; refused where none does, or where a bank would not take what they hold."""
+    contest = register.contest
+    clause = contest.regulation.clause("prize.transfer")
+    waiting = _waiting(lines, clause)
     payer = _payer_of(register, clause)
     orders = []
     for line in waiting:
         _check_recipient(line, clause)
-        recipient = Party(line.name_at_bank, line.inn, line.account, line.bank_name, line.bik, line.corr_account)
+        recipient = Party(
+            line.name_at_bank, line.inn, line.account, line.bank_name, line.bik, line.corr_account, town=line.bank_town
+        )
         purpose = purpose_of(what=line.what_for, contest=register.contest_short_title, tax=line.tax)
-        orders.append(PaymentOrder(line.order_number or 0, register.made_on, line.net, recipient, purpose))
+        orders.append(PaymentOrder(line.order_number or 0, register.made_on, line.net, recipient, purpose, **_codes_of(register)))
     made_at = (register.approved_at or clock.now()).astimezone(contest.regulation.zone)
     data = exchange_file(payer, orders, made_at=made_at)
     return REHEARSED.encode(ENCODING) + data if contest.is_rehearsal or rehearsals.is_under_way() else data
@@ -147,11 +170,26 @@ def _payer_of(register: PaymentRegister, clause: str) -> Party:
     account = register.payer_as_listed
     if not account:
         raise RuleViolation(code="payer.unknown", clause=clause, message="Сначала запишите счёт плательщика.")
-    if letters := bank_text.strange(f"{account['name']}{account['bank_name']}"):
+    if letters := bank_text.strange(f"{account['name']}{account['bank_name']}{account.get('town', '')}"):
         raise RuleViolation(
             code="client_bank.payer", clause=clause, message=f"Счёт плательщика: {payees.strange_letters(letters)}"
         )
-    return Party(*(account[name] for name in ("name", "inn", "account", "bank_name", "bik", "corr_account", "kpp")))
+    if faults := requisites.faults_of_payer(account):
+        raise RuleViolation(
+            code="client_bank.payer",
+            clause=clause,
+            message=f"Плательщик «{account['name']}»: {' '.join(faults.values())} Исправьте его счёт; если реестр уже составлен, "
+            "расформируйте его и составьте новый.",
+        )
+    # Registers from before towns were asked for have none.
+    names = ("name", "inn", "account", "bank_name", "bik", "corr_account", "kpp")
+    return Party(*(account[name] for name in names), town=account.get("town", ""))
+
+
+def _codes_of(register: PaymentRegister) -> dict[str, Any]:
+    """Fields 20, 21 and 22 of the payment orders, as the payer had them when the register was made."""
+    listed = register.payer_as_listed
+    return {name: listed[name] for name in ("priority", "uin", "income_code") if listed.get(name)}
 
 
 def _check_recipient(line: RegisterLine, clause: str) -> None:
@@ -187,12 +225,19 @@ def register_pdf(register: PaymentRegister) -> bytes:
     return render_pdf("prizes/documents/register.html", context)
 
 
-MAKERS = {"xlsx": register_xlsx, "pdf": register_pdf, "txt": register_client_bank}
+MAKERS = {"xlsx": register_xlsx, "pdf": register_pdf, "txt": register_client_bank, "treasury": register_treasury}
+# What is carried out by whoever takes it: only lines that are still to be paid.
+FOR_PAYMENT = ("txt", "treasury")
+
+
+def kinds_of(register: PaymentRegister) -> list[str]:
+    """Kinds of files a register has: the request to the treasury only where its payer has a personal account there."""
+    return [kind for kind in MAKERS if kind != "treasury" or register.payer_as_listed.get("personal_account")]
 
 
 def keep_files(register: PaymentRegister) -> None:
     """Make the files of a register that has just been approved, once and for all."""
-    for kind in MAKERS:
+    for kind in kinds_of(register):
         _kept(register, kind)
 
 
@@ -203,14 +248,16 @@ def file_of(register: PaymentRegister, kind: str) -> bytes:
     """
     if register.state == PaymentRegister.State.PREPARED:
         return MAKERS[kind](register)
-    if register.state == PaymentRegister.State.DISSOLVED and (kind == "txt" or not register.files.filter(kind=kind).exists()):
+    if register.state == PaymentRegister.State.DISSOLVED and (
+        kind in FOR_PAYMENT or not register.files.filter(kind=kind).exists()
+    ):
         raise RuleViolation(
             code="register.dissolved",
             clause=register.contest.regulation.clause("prize.transfer"),
             message="Реестр расформирован: в банк его не передают.",
         )
-    if kind == "txt" and left_out(register):
-        return register_client_bank(register)
+    if kind in FOR_PAYMENT and left_out(register):
+        return MAKERS[kind](register)
     return _kept(register, kind)
 
 

@@ -25,6 +25,8 @@ from prizes.rules import tax_law
 from prizes.taxes import actions, notices, queries
 from prizes.taxes.forms import FilingForm, NoticeForm
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 @contest_page("prizes.pay")
 @shows_personal_data("год налогового агента, {year}")
@@ -35,23 +37,24 @@ def agent_year(request: HttpRequest, contest: Contest, inn: str, year: int) -> H
         raise Http404
     account = PayerAccount.objects.filter(contest=contest, inn=inn).first()
     known = {"kpp": account.kpp, "oktmo": account.oktmo} if account else {}
-    form = FilingForm(request.POST if request.method == "POST" else None, initial=known)
+    whole_year = request.POST.get("kind") == "workbook"
+    form = FilingForm(request.POST if request.method == "POST" and not whole_year else None, initial=known)
     today = local_day(clock.now(), contest.regulation)
     user = user_of(request)
     if request.method == "POST" and request.POST.get("kind") in {"told", "not_told"}:
         _note_notice(request, contest, inn)
         return redirect("agent_year", contest.slug, inn, year)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and (whole_year or form.is_valid()):
         try:
             name, data = actions.take_form(
                 contest=contest, agent_inn=inn, year=year, kind=request.POST.get("kind", ""),
-                due_on=parse_date(request.POST.get("due_on", "")), values=form.cleaned_data, day=today, by=user,
+                due_on=parse_date(request.POST.get("due_on", "")), values={} if whole_year else form.cleaned_data, day=today, by=user,
                 address=request.META.get("REMOTE_ADDR"),
             )  # fmt: skip
         except (RuleViolation, ValueError) as refusal:
             messages.error(request, str(refusal))
         else:
-            response = HttpResponse(data, content_type="application/xml")
+            response = HttpResponse(data, content_type=XLSX if whole_year else "application/xml")
             response["Content-Disposition"] = f'attachment; filename="{name}"'
             response["Cache-Control"] = "no-store"
             return response

@@ -29,9 +29,12 @@ from judging.actions import meeting, results, sheets
 from judging.actions import protocol as protocol_actions
 from judging.queries.results import protocol_in_force
 from judging.queries.results import results as results_of
+from prizes.awards.actions import fund
+from prizes.payouts.actions import payers
 from registration.actions import seats
 from registration.models import Application
 from tests import build
+from tests.requisites import IN_A_BANK, TREASURY
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +71,49 @@ def rows() -> dict[str, int]:
     there = set(connection.introspection.table_names())
     models = [model for model in apps.get_models(include_auto_created=True) if model._meta.db_table in there]
     return {model._meta.label: model._base_manager.count() for model in models}
+
+
+def pointing_elsewhere(made) -> list[str]:
+    """Columns of the copy's rows that point at a row of another contest."""
+    found = []
+    for model in apps.get_models():
+        names = {field.name for field in model._meta.concrete_fields}
+        if "contest" not in names or model.__name__.endswith("Event") or not model._meta.managed:
+            continue
+        for field in model._meta.concrete_fields:
+            there = field.related_model
+            if there is None or "contest" not in {one.name for one in there._meta.concrete_fields}:
+                continue
+            others = model._base_manager.filter(contest=made).exclude(**{field.name: None})
+            if others.exclude(**{f"{field.name}__contest": made}).exists():
+                found.append(f"{model.__name__}.{field.name}")
+    return found
+
+
+def test_no_row_of_the_copy_points_at_a_row_of_the_contest(contest, users):
+    payers.set_payer_account(contest=contest, values=TREASURY, by=users["accountant"])
+    sponsor = payers.add_payer(contest=contest, values=IN_A_BANK | {"kind": "sponsor"}, by=users["accountant"])
+    source = fund.set_fund_source(
+        contest=contest, values={"kind": "sponsor", "name": "С", "amount": 9, "basis": "№ 1"}, by=users["staff"]
+    )
+    payers.set_sources_of_payer(payer=sponsor, sources=[source], by=users["accountant"])
+    made = copying.make_rehearsal(contest=contest, by=users["staff"])
+    copy = made.fund_sources.get(name="С").payer
+    assert copy is not None
+    assert (copy.contest_id, copy.account, copy.kind) == (made.pk, sponsor.account, "sponsor")
+    assert list(made.payer_accounts.values_list("is_main", flat=True)) == [True, False]
+    assert pointing_elsewhere(made) == []
+
+
+def test_what_is_copied_names_only_what_is_copied_before_it():
+    """Any foreign key to a row of a contest, in any table that is copied: there is a copy it can be pointed at."""
+    before: list[type] = []
+    for model in copying.COPIED:
+        before.append(model)
+        for field in model._meta.concrete_fields:
+            there = field.related_model
+            if there not in (None, Contest) and "contest" in {one.name for one in there._meta.concrete_fields}:
+                assert there in before, f"{model.__name__}.{field.name}"
 
 
 def stored() -> set[str]:

@@ -10,11 +10,13 @@ from django.db.models.functions import Concat
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation
+from prizes.awards.actions import awards
 from prizes.models import Award, PayerAccount, PayoutApplication, RegisterFile
-from prizes.payouts.actions import payments, registers
-from prizes.payouts.register_files import MAKERS, file_of
+from prizes.payouts.actions import payments, payout_applications, registers, statements
+from prizes.payouts.freezing import order_numbers
+from prizes.payouts.register_files import MAKERS, file_of, kinds_of
 from registration.models import Team
-from tests.payouts import accepted, approved_register
+from tests.payouts import accepted, approved_register, credit, debit, statement
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def taken(register, users, kind):
 
 
 def test_approved_files_are_the_same_bytes_whatever_changes(register, users):
-    before = {kind: taken(register, users, kind) for kind in MAKERS}
+    before = {kind: taken(register, users, kind) for kind in kinds_of(register)}
     PayoutApplication.objects.update(
         surname="Иной", full_name="Иной Человек", account="40817810000000000000", inn="", passport=""
     )
@@ -40,8 +42,8 @@ def test_approved_files_are_the_same_bytes_whatever_changes(register, users):
     Award.objects.update(place=9)
     PayerAccount.objects.update(name="Иной плательщик", account="40702810000000000000")
     Contest.objects.filter(pk=register.contest_id).update(title="Иной", short_title="Иной")
-    assert {kind: taken(register, users, kind) for kind in MAKERS} == before
-    assert RegisterFile.objects.filter(register=register).count() == len(MAKERS)
+    assert {kind: taken(register, users, kind) for kind in kinds_of(register)} == before
+    assert RegisterFile.objects.filter(register=register).count() == len(kinds_of(register))
     for kind, make in MAKERS.items():
         if kind == "txt":
             fresh = type(register).objects.get(pk=register.pk)
@@ -86,3 +88,74 @@ def test_who_approves_sees_whom_and_to_which_account(register, users, client_of)
         assert line.full_name in page
         assert f"…{line.account_end}" in page
         assert line.account not in page
+
+
+def changed_since(register) -> None:
+    """Everything that can be corrected after the approval is."""
+    PayoutApplication.objects.update(
+        surname="Иной", name="Человек", full_name="Иной Человек", bank_payee="", account="40817810000000000000", inn=""
+    )
+    Team.objects.filter(awards__payment__lines__register=register).update(
+        name=Concat(Value("Иная "), "pk", output_field=CharField())
+    )
+    PayerAccount.objects.update(name="Иной плательщик", inn="7710000000", account="40702810000000000000")
+
+
+def test_a_statement_is_read_by_what_was_approved_not_by_what_was_corrected_since(register, users, at, client_of):
+    first, second = register.lines.select_related("payment__award__payout_application").order_by("position")
+    data = statement(
+        debit(first.payment, first.order_number),
+        # A number the bank changed: the account and the name as they were approved tell whose it is.
+        debit(second.payment, 77),
+        {**credit(first.payment, 5), "НазначениеПлатежа": f"Возврат, счёт {first.account} {first.full_name} закрыт"},
+    )
+    changed_since(register)
+    at(2024, 6, 6, 12)
+    stored, matches = statements.import_statement(contest=register.contest, name="а", data=data, by=users["accountant"])
+    assert [match.outcome for match in matches][:1] == ["paid"]
+    assert [(match.outcome, match.suggested) for match in matches][1] == ("offered", "paid")
+    assert matches[1].candidates == (second.pk,)
+    page = client_of("accountant").get(f"/c/{register.contest.slug}/payouts/statement/{stored.pk}/").content.decode()
+    assert second.full_name in page
+    assert "Иной Человек" not in page
+    first.refresh_from_db()
+    assert (first.state, matches[2].key) == ("returned", first.pk)
+
+
+def test_a_late_answer_about_an_old_order_marks_no_new_one(register, users, at):
+    old = register.lines.select_related("payment__award__team").order_by("position")[0]
+    payments.mark_returned(payment=old.payment, reason="счёт закрыт", by=users["accountant"])
+    application = PayoutApplication.objects.select_related("award__team__founder", "award__contest").get(award=old.payment.award)
+    payout_applications.submit_payout_application(application=application, by=application.award.team.founder)
+    payout_applications.accept_payout_application(application=application, by=users["accountant"])
+    again = approved_register(register.contest, users)
+    for answer in (payments.mark_paid, payments.mark_returned):
+        options = {"paid_on": date(2024, 5, 29)} if answer is payments.mark_paid else {"reason": "закрыт"}
+        with pytest.raises(RuleViolation, match=f"теперь в реестре № {again.number}"):
+            answer(payment=old.payment, line_id=old.pk, by=users["accountant"], **options)
+    assert again.lines.get().state == "listed"
+
+
+@pytest.mark.parametrize("accepted_again", [False, True])
+def test_a_prize_given_back_finds_its_payment_as_it_was(register, users, accepted_again):
+    line = register.lines.select_related("payment__award__contest").order_by("position")[0]
+    payments.mark_returned(payment=line.payment, reason="счёт закрыт", by=users["accountant"])
+    application = PayoutApplication.objects.select_related("award__team__founder", "award__contest").get(award=line.payment.award)
+    if accepted_again:
+        payout_applications.submit_payout_application(application=application, by=application.award.team.founder)
+        payout_applications.accept_payout_application(application=application, by=users["accountant"])
+    before = type(line.payment).objects.get(pk=line.payment_id).state
+    awards.refuse_prize(award=application.award, ground="violation", breach="5.4", reason="нарушение", by=users["staff"])
+    awards.restore_prize(award=application.award, reason="ошибка", by=users["staff"])
+    line.payment.refresh_from_db()
+    assert line.payment.state == before == ("planned" if accepted_again else "returned")
+    assert line.payment.cancelled_from == ""
+
+
+def test_orders_of_one_payer_have_numbers_of_their_own_in_all_its_contests(register, users, at):
+    """Two registers in this contest, one in another contest of the same payer, one of the next year."""
+    taken_numbers = set(register.lines.values_list("order_number", flat=True))
+    inn = register.payer_as_listed["inn"]
+    other = Contest.objects.exclude(pk=register.contest_id).first() or register.contest
+    assert not set(order_numbers(inn, 2024, 40, other)) & taken_numbers
+    assert order_numbers(inn, 2025, 1, other) == order_numbers("7710000000", 2024, 1, other) == [1001]

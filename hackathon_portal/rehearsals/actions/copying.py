@@ -22,7 +22,7 @@ from judging.actions.composition import Act
 from judging.models import CommissionMember
 from judging.queries.commission import commission_of
 from judging.queries.composition import lasting_members
-from prizes.models import FundItem, FundSource, SpecialPrize
+from prizes.models import FundItem, FundSource, PayerAccount, SpecialPrize
 from registration.models import School
 
 MOST_OF_ONE = 3
@@ -34,6 +34,10 @@ ANEW = frozenset({
     "last_application_number", "revision", "created_at", "registration_closed_early_at", "early_closing_protocol",
     "nominations_act_file", "is_rehearsal", "rehearsal_of", "clock_shift", "chat_url",
 })  # fmt: skip
+# In the order in which they point at each other: a row is copied after those it names.
+COPIED: tuple[Any, ...] = (
+    Nomination, TimetableEntry, QuestionAnswered, School, PayerAccount, FundSource, FundItem, SpecialPrize,
+)  # fmt: skip
 ORDER = "РЕП-1"
 ORDER_BEFORE = timedelta(days=90)
 USUAL_COMMISSION = (
@@ -85,11 +89,7 @@ def _copied(contest: Contest, by: User) -> Contest:
         with contest.nominations_act_file.open("rb") as act:
             files.keep(made, "nominations_act_file", "act.pdf", made_here(ContentFile(act.read())))
     made.save()
-    for model in (Nomination, TimetableEntry, QuestionAnswered, School):
-        _copy_rows(model, contest, made)
-    sources = _copy_rows(FundSource, contest, made)
-    _copy_rows(FundItem, contest, made, origin=sources)
-    _copy_rows(SpecialPrize, contest, made, origin=sources)
+    _copy_rows(contest, made)
     _name_divisions_anew(contest, made)
     return made
 
@@ -106,17 +106,19 @@ def _free_slug(contest: Contest) -> str:
     return next(name for name in names if name not in taken)
 
 
-def _copy_rows(model: Any, contest: Contest, made: Contest, **others: dict[int, models.Model]) -> dict[int, Any]:
-    """Rows of the model that belong to the contest, written for the copy; `others`: foreign keys -> old key -> the row copied before."""
-    copies = {}
-    for row in model.objects.filter(contest=contest).order_by("pk"):
-        key, row.pk, row.contest = row.pk, None, made
-        row._state.adding = True
-        for name, known in others.items():
-            setattr(row, name, known.get(getattr(row, f"{name}_id")))
-        row.save()
-        copies[key] = row
-    return copies
+def _copy_rows(contest: Contest, made: Contest) -> None:
+    """The contest's rows of `COPIED`, written for the copy; what points at a row of the contest points at its copy."""
+    copies: dict[Any, dict[int, models.Model]] = {}
+    for model in COPIED:
+        known = copies.setdefault(model, {})
+        for row in model.objects.filter(contest=contest).order_by("pk"):
+            key, row.pk, row.contest = row.pk, None, made
+            row._state.adding = True
+            for field in model._meta.concrete_fields:
+                if field.related_model in copies:
+                    setattr(row, field.name, copies[field.related_model].get(getattr(row, field.attname)))
+            row.save()
+            known[key] = row
 
 
 def _name_divisions_anew(contest: Contest, made: Contest) -> None:

@@ -16,13 +16,14 @@ from hackathon_portal.regulation.rules.deadlines import local_day
 from judging.models import Protocol
 from judging.queries import standing
 from prizes import letters
+from prizes.awards.actions.cancelling import cancel_payment, restore_payment
 from prizes.awards.actions.diplomas import wanted_documents
 from prizes.awards.actions.shares import locked_award, locked_awards
 from prizes.awards.queries import shares, unsettled
 from prizes.awards.queries.lines import listed_payments
 from prizes.models import Award, Diploma, Payment
 from prizes.rules.refusals import refusal_clause
-from prizes.states import AWARD, PAYMENT
+from prizes.states import AWARD
 
 # What one award is: project, person (None: the team), division, place, roubles, thing.
 Key = tuple[int, int | None, str, int, Any, str]
@@ -50,9 +51,7 @@ def _withdraw(award: Award, protocol: Protocol, contest: Contest) -> None:
             clause=refusal_clause(contest.regulation, "violation"),
             message=f"Приз команды «{award.team.name}» ({award.title}) стоит в реестре на выплату: сначала расформируйте реестр.",
         )
-    if payment and payment.state in PAYMENT.table["cancel"][0]:
-        PAYMENT.move(payment, "cancel")
-        payment.save(update_fields=["state"])
+    cancel_payment(payment)
     AWARD.move(award, "withdraw")
     award.amended_by = protocol
     award.refused_at = award.refused_at or clock.now()
@@ -76,7 +75,7 @@ def reinstated(contest: Contest, key: Key) -> Award | None:
         prize.amended_by = prize.refused_at = prize.refused_by = None
         prize.refusal_clause = prize.refusal_reason = ""
         prize.save()
-        PAYMENT.move_all(Payment.objects.filter(award=prize), "restore")
+        restore_payment(prize)
     return award
 
 
@@ -125,9 +124,7 @@ def settle_exclusion(*, contest: Contest, clause: str, reason: str, by: User) ->
                 code="refusal.paid",
                 message=f"Приз команды «{prize.team.name}» стоит в реестре на выплату: сначала расформируйте реестр.",
             )
-        if payment and payment.state in PAYMENT.table["cancel"][0]:
-            PAYMENT.move(payment, "cancel")
-            payment.save(update_fields=["state"])
+        cancel_payment(payment)
         AWARD.move(prize, "refuse")
         prize.refused_at, prize.refused_by = clock.now(), by
         prize.refusal_clause, prize.refusal_reason = clause.strip()[:20], reason.strip()[:500]

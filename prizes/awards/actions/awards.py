@@ -17,6 +17,7 @@ from judging.models import Project, Protocol
 from judging.queries.results import published_protocol
 from prizes import letters
 from prizes.awards.actions import amending
+from prizes.awards.actions.cancelling import cancel_payment, restore_payment
 from prizes.awards.actions.diplomas import issue_diplomas
 from prizes.awards.actions.shares import divide, locked_award, locked_awards
 from prizes.awards.queries import awards, shares
@@ -25,7 +26,7 @@ from prizes.awards.queries.winning import division_figures, winning_rows
 from prizes.models import Award, FundItem, Payment, PayoutApplication, SpecialPrize
 from prizes.rules import terms
 from prizes.rules.refusals import Ground, refusal_clause
-from prizes.states import AWARD, PAYMENT, PayoutState
+from prizes.states import AWARD
 
 
 @action("Результаты объявлены")
@@ -243,9 +244,7 @@ def give_up(award: Award, contest: Contest, how: str, clause: str, reason: str, 
             clause=refusal,
             message="Приз уже выплачен или стоит в реестре на выплату: сначала расформируйте реестр.",
         )
-    if payment and payment.state != Payment.State.CANCELLED:
-        PAYMENT.move(payment, "cancel")
-        payment.save(update_fields=["state"])
+    cancel_payment(payment)
     AWARD.move(award, how)
     award.refused_at, award.refused_by = clock.now(), by
     award.refusal_clause, award.refusal_reason = clause, reason
@@ -273,9 +272,7 @@ def restore_prize(*, award: Award, reason: str, by: User) -> Award:
         prize.refused_at, prize.refused_by = None, None
         prize.refusal_clause = prize.refusal_reason = ""
         prize.save()
-        # What was sent back to be corrected is planned when it is accepted again.
-        accepted = Payment.objects.filter(award=prize, award__payout_application__state=PayoutState.ACCEPTED)
-        PAYMENT.move_all(accepted, "restore")
+        restore_payment(prize)
     note(contest_id=contest.pk, about=f"{award.named}, {award.title}", reason=reason.strip()[:300])
     for prize in parts or [award]:
         if person := shares.recipient_of(prize):

@@ -125,7 +125,7 @@ def _wanted(contest: Contest) -> Iterator[_Wanted]:
             yield _Wanted(
                 person,
                 Diploma.Kind.DIPLOMA,
-                f"специальный приз «{prize.title}» от партнёра: {prize.partner}"[:300],
+                f"специальный приз «{prize.title}» {prize.giver}"[:300],
                 project,
                 nomination,
             )

@@ -77,6 +77,8 @@ def set_fund_source(*, contest: Contest, values: dict[str, Any], by: User, sourc
     for name in ("kind", "name", "amount", "basis"):
         setattr(source, name, values[name])
     source.save()
+    if source.kind in SpecialPrize.Giver.values:
+        SpecialPrize.objects.filter(origin=source).update(giver_kind=source.kind)
     _balanced(contest)
     note(contest_id=contest.pk, about=f"{source}, {source.amount}")
     return source
@@ -143,6 +145,11 @@ def set_prizes(
     return made
 
 
+def _giver_kind(origin: FundSource | None, said: str) -> str:
+    """Who gives a special prize: what the source of its money is, where that is not the budget."""
+    return origin.kind if origin is not None and origin.kind in SpecialPrize.Giver.values else said
+
+
 @action("Изменён специальный приз")
 def set_special_prize(*, contest: Contest, values: dict[str, Any], by: User, prize: SpecialPrize | None = None) -> SpecialPrize:
     """Add or change a special prize of a partner; before the publication of the results."""
@@ -154,6 +161,7 @@ def set_special_prize(*, contest: Contest, values: dict[str, Any], by: User, pri
     prize = prize or SpecialPrize(contest=contest)
     prize.title, prize.partner, prize.thing = values["title"], values["partner"], thing
     prize.amount, prize.origin = values["amount"], values["origin"] if values["amount"] is not None else None
+    prize.giver_kind = _giver_kind(prize.origin, values.get("giver_kind") or prize.giver_kind)
     prize.save()
     _balanced(contest)
     note(contest_id=contest.pk, about=f"{prize}: {prize.amount or prize.thing}")

@@ -100,7 +100,7 @@ def special_prize(request: HttpRequest, contest: Contest, prize_id: int) -> Http
         except RuleViolation as violation:
             tell(request, violation)
         return redirect("prize_fund", contest.slug)
-    names = ("title", "partner", "amount", "origin", "thing")
+    names = ("title", "partner", "giver_kind", "amount", "origin", "thing")
     initial = {name: getattr(prize, name) for name in names} if prize else None
     form = SpecialPrizeForm(request.POST or None, contest=contest, initial=initial)
     if request.method == "POST":

@@ -65,7 +65,8 @@ def take_back(application: PayoutApplication, message: str, by: User, *, at_leas
     """Send an accepted application back with its reason; its payment, which no register in force holds, is not planned any more."""
     payment = Payment.objects.select_for_update(of=("self",)).get(award=application.award)
     PAYMENT.move(payment, "cancel")
-    payment.save(update_fields=["state"])
+    payment.cancelled_from = ""
+    payment.save(update_fields=["state", "cancelled_from"])
     PAYOUT.move(application, "reopen")
     send_back(application, message, by, at_least=at_least)
 

@@ -17,7 +17,7 @@ from prizes.states import RegisterState
 MAY = "Счёт плательщика ведёт бухгалтер."
 FIELDS = (
     "kind", "name", "inn", "kpp", "oktmo", "account", "bank_name", "town", "bik", "corr_account", "priority", "income_code", "uin",
-    "personal_account", "registry_code", "budget_name", "treasury_name", "treasury_code", "kbk", "kosgu", "aim_code",
+    "personal_account", "registry_code", "budget_name", "treasury_name", "treasury_code", "kbk", "kosgu", "aim_code", "means_code",
 )  # fmt: skip
 
 

@@ -20,9 +20,12 @@ from prizes.states import LINE, PAYMENT, PAYOUT
 
 
 @action("Отмечена выплата")
-def mark_paid(*, payment: Payment, paid_on: date, by: User) -> Payment:
-    """The bank carried the payment out on a day; the tax is income of that day's year and due by its own term."""
-    payment, line = _for_bank_answer(payment, by)
+def mark_paid(*, payment: Payment, paid_on: date, by: User, line_id: int | None = None) -> Payment:
+    """The bank carried the payment out on a day; the tax is income of that day's year and due by its own term.
+
+    `line_id`: the key of the register's line the answer speaks of; refused where the payment waits in another one by now.
+    """
+    payment, line = _for_bank_answer(payment, by, key=line_id)
     regulation = contest_with_regulation(payment.award.contest_id).regulation
     if paid_on > local_day(clock.now(), regulation):
         raise RuleViolation(code="payment.future", message="День выплаты ещё не наступил.", field="paid_on")
@@ -48,9 +51,12 @@ def mark_paid(*, payment: Payment, paid_on: date, by: User) -> Payment:
 
 
 @action("Отмечен возврат выплаты банком")
-def mark_returned(*, payment: Payment, reason: str, by: User) -> Payment:
-    """The bank sent the payment back, before or after it was marked as paid: the application opens again for correction."""
-    payment, line = _for_bank_answer(payment, by, states=(RegisterLine.State.LISTED, RegisterLine.State.PAID))
+def mark_returned(*, payment: Payment, reason: str, by: User, line_id: int | None = None) -> Payment:
+    """The bank sent the payment back, before or after it was marked as paid: the application opens again for correction.
+
+    `line_id` as in `mark_paid`.
+    """
+    payment, line = _for_bank_answer(payment, by, states=RegisterLine.IN_FORCE, key=line_id)
     reason = reason.strip()[:500] or "Банк вернул платёж."
     LINE.move(line, "return")
     line.returned_reason = reason
@@ -73,7 +79,7 @@ def mark_returned(*, payment: Payment, reason: str, by: User) -> Payment:
 
 
 def _for_bank_answer(
-    payment: Payment, by: User, *, states: tuple[str, ...] = (RegisterLine.State.LISTED,)
+    payment: Payment, by: User, *, states: tuple[str, ...] = (RegisterLine.State.LISTED,), key: int | None = None
 ) -> tuple[Payment, RegisterLine]:
     """The payment and the line of an approved register the bank answers to, both locked."""
     payment = (
@@ -85,6 +91,11 @@ def _for_bank_answer(
     line = payment.lines.select_for_update(of=("self",)).select_related("register").filter(state__in=states).first()
     if line is None:
         raise RuleViolation(code="payment.not_in_register", message="Эта выплата не передана в банк или уже отмечена.")
+    if key is not None and line.pk != key:
+        raise RuleViolation(
+            code="payment.other_line",
+            message=f"Эта выплата теперь в реестре № {line.register.number}, поручение № {line.order_number}: откройте его.",
+        )
     if line.register.state != PaymentRegister.State.APPROVED:
         raise RuleViolation(code="register.not_approved", message="Реестр ещё не утверждён вторым человеком.")
     note(contest_id=payment.award.contest_id, about=payment.award.named)

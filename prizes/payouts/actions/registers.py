@@ -87,10 +87,16 @@ def _to_list(
     raise RuleViolation(
         code="register.empty",
         clause=clause,
-        message="Отметьте выплаты, которые войдут в реестр."
-        if waiting.exists()
-        else "Нет выплат для реестра: сначала примите заявления.",
+        message=_why_empty(payer, waiting.exists()),
     )
+
+
+def _why_empty(payer: PayerAccount | None, anything_waits: bool) -> str:
+    if not anything_waits:
+        return "Нет выплат для реестра: сначала примите заявления."
+    if payer is not None:
+        return f"Отметьте выплаты, которые платит «{payer.name}»: в реестре один плательщик."
+    return "Отметьте выплаты, которые войдут в реестр."
 
 
 def _locked_register(register: PaymentRegister) -> PaymentRegister:
@@ -184,13 +190,13 @@ def _check_recall(
 def open_register(*, register: PaymentRegister, kind: str, by: User, address: str | None) -> bytes:
     """A file of the register with account numbers leaves the portal: written into the access journal.
 
-    `kind`: txt, xlsx, pdf. Once the bank's file was taken the orders are as good as sent.
+    `kind`: of `register_files.MAKERS`. Once the bank's file was taken the orders are as good as sent.
     """
     register = _locked_register(register)
     require(by, "prizes.approve_register", register.contest, "Реестр выгружает бухгалтер.")
     data = register_files.file_of(register, kind)
     purpose = f"выгрузка реестра, {kind}"
-    if kind == "txt":
+    if kind in register_files.FOR_PAYMENT:
         register.taken_at = register.taken_at or clock.now()
         register.save(update_fields=["taken_at"])
         if rest := register_files.left_out(register):

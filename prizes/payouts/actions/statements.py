@@ -131,9 +131,9 @@ def _is_debit(matched: Match) -> bool:
 
 def _mark(line: RegisterLine, outcome: str, on: object, purpose: str, by: User) -> None:
     if outcome == PAID:
-        mark_paid(payment=line.payment, paid_on=on, by=by)  # type: ignore[arg-type]  # a document that is carried out has its day
+        mark_paid(payment=line.payment, line_id=line.pk, paid_on=on, by=by)  # type: ignore[arg-type]  # a document that is carried out has its day
     else:
-        mark_returned(payment=line.payment, reason=f"Возврат банка: {_printable(purpose)}"[:500], by=by)
+        mark_returned(payment=line.payment, line_id=line.pk, reason=f"Возврат банка: {_printable(purpose)}"[:500], by=by)
 
 
 def _keep_lines(statement: BankStatement, read: Statement) -> None:

@@ -8,7 +8,6 @@ from django.db.models import Count, Q, QuerySet
 
 from hackathon_portal.contests.models import Contest
 from prizes.models import BankStatement, RegisterLine, StatementEntry
-from prizes.payouts.payees import payee_of
 
 # What a person must look at comes first.
 ORDER = ["offered", "dissolved", "unclear", "elsewhere", "returned", "paid", "foreign"]
@@ -40,17 +39,10 @@ def entries_of(statement: BankStatement) -> list[EntryRow]:
     """Every document that is kept with the statement: what waits for a person first, then in the order of the file."""
     entries = list(statement.entries.select_related("decided_by"))
     keys = {key for entry in entries for key in [*entry.candidates, entry.line_id] if key}
-    lines = RegisterLine.objects.filter(pk__in=keys, register__contest=statement.contest_id).select_related(
-        "register", "payment__award__team", "payment__award__special", "payment__award__payout_application"
-    )
-    known = {line.pk: _candidate(line) for line in lines}
+    lines = RegisterLine.objects.filter(pk__in=keys, register__contest=statement.contest_id).select_related("register")
+    known = {line.pk: Candidate(line, line.full_name, line.account_end) for line in lines}
     rows = [
         EntryRow(entry, [known[key] for key in entry.candidates if entry.is_open and key in known], known.get(entry.line_id or 0))
         for entry in entries
     ]
     return sorted(rows, key=lambda row: (ORDER.index(row.entry.outcome), row.entry.source_line))
-
-
-def _candidate(line: RegisterLine) -> Candidate:
-    payee = payee_of(line.payment)
-    return Candidate(line, payee.full_name, payee.account[-4:])

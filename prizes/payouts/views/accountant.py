@@ -21,7 +21,7 @@ from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number, whole_numbers
 from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.awards.forms import PaidForm
-from prizes.awards.queries.payers import main_payer_of
+from prizes.awards.queries.payers import payers_of
 from prizes.models import Payment, PaymentRegister
 from prizes.payouts import exports
 from prizes.payouts.actions import payments as payments_actions
@@ -41,6 +41,7 @@ FILES = {
     "xlsx": (XLSX, "reestr-{}.xlsx"),
     "pdf": ("application/pdf", "reestr-{}.pdf"),
     "txt": ("text/plain; charset=windows-1251", "1c_to_kl-{}.txt"),
+    "treasury": (XLSX, "zayavka-kaznacheystvu-{}.xlsx"),
 }
 
 
@@ -49,6 +50,8 @@ FILES = {
 @require_GET
 def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every prize: application, control keys, tax, payment, and what is due when."""
+    payers = {payer.pk: payer for payer in payers_of(contest)}
+    main = next((payer for payer in payers.values() if payer.is_main), None)
     rows: list[dict[str, Any]] = []
     counted: list[Payment] = []
     for award in payments.payouts(contest):
@@ -63,6 +66,7 @@ def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
                 "application": application,
                 "payment": payment,
                 "line": line,
+                "payer": payers.get(award.origin.payer_id if award.origin and award.origin.payer_id else 0, main),
                 "to_list": bool(payment and payment.state == Payment.State.PLANNED and line is None),
                 "faults": payments.control_faults(application) if application and application.account else [],
             }
@@ -75,7 +79,10 @@ def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
         "registers": contest.payment_registers.select_related("made_by", "approved_by"),
         "statements": statements.statements_of(contest),
         "waiting": sum(row["to_list"] for row in rows),
-        "payer": main_payer_of(contest),
+        "payers": [
+            {"payer": payer, "waiting": sum(row["to_list"] and row["payer"] == payer for row in rows)}
+            for payer in payers.values()
+        ],
         "statement_form": StatementForm(),
         "totals": payments.totals_of(counted),
         "checked": payments.reconciliation(contest),
@@ -93,13 +100,16 @@ CROSSING = (
 @shows_personal_data("новый реестр выплат")
 @require_POST
 def make_register(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """A register of the payments that are ticked; of all that wait where the form has no ticks."""
-    chosen = whole_numbers(request.POST.getlist("payment"))
+    """A register of the payments that are ticked, or of all that wait where the form has no ticks; of one payer where it is named."""
+    chosen, named = whole_numbers(request.POST.getlist("payment")), request.POST.get("payer")
+    payer = get_object_or_404(payers_of(contest), pk=whole_number(named) or 0) if named else None
     try:
         register = registers_actions.make_register(
-            contest=contest, payments=chosen if request.POST.get("chosen") else None, by=user_of(request)
+            contest=contest, payments=chosen if request.POST.get("chosen") else None, payer=payer, by=user_of(request)
         )
-        messages.success(request, f"Составлен {register}. Его утверждает второй сотрудник.")
+        messages.success(
+            request, f"Составлен {register}, платит {register.payer_as_listed['name']}. Его утверждает второй сотрудник."
+        )
         if may_cross_year(register.made_on):
             messages.warning(request, CROSSING)
         return redirect("register", contest.slug, register.number)
@@ -194,13 +204,15 @@ def registers(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_POST
 def bank_answer(request: HttpRequest, contest: Contest, payment_id: int) -> HttpResponse:
     payment = get_object_or_404(Payment.objects.select_related("award"), pk=payment_id, award__contest=contest)
-    form = PaidForm(request.POST)
+    form, line = PaidForm(request.POST), whole_number(request.POST.get("line"))
     try:
         if request.POST.get("action") == "returned":
-            payments_actions.mark_returned(payment=payment, reason=request.POST.get("reason", ""), by=user_of(request))
+            payments_actions.mark_returned(
+                payment=payment, line_id=line, reason=request.POST.get("reason", ""), by=user_of(request)
+            )
             messages.success(request, "Возврат отмечен, заявление открыто для исправления.")
         elif form.is_valid():
-            payments_actions.mark_paid(payment=payment, paid_on=form.cleaned_data["paid_on"], by=user_of(request))
+            payments_actions.mark_paid(payment=payment, line_id=line, paid_on=form.cleaned_data["paid_on"], by=user_of(request))
             messages.success(request, "Выплата отмечена.")
         else:
             messages.error(request, "Укажите день выплаты.")
