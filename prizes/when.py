@@ -81,6 +81,17 @@ rest: Rows = {
     "take_form": YES,
     "mark_notice": YES,
     "take_back_notice": YES,
+    **dict.fromkeys(
+        [
+            "order_single_payment",
+            "mark_agent_remitted",
+            "take_certificate",
+            "take_own_certificate",
+            "confirm_income_code",
+            "take_back_income_code",
+        ],
+        YES,
+    ),
     "open_register": YES,
     "erase_payout": YES,
     "order_archive": YES,

@@ -22,7 +22,7 @@ from prizes.models import PayerAccount, TaxNotice
 from prizes.payouts.queries import notices as notices_queries
 from prizes.payouts.queries.incomes import agents_of
 from prizes.rules import tax_law
-from prizes.taxes import actions, notices, queries
+from prizes.taxes import actions, notices, paper_views, queries
 from prizes.taxes.forms import FilingForm, NoticeForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,9 +36,9 @@ def agent_year(request: HttpRequest, contest: Contest, inn: str, year: int) -> H
     if inn not in agents_of(contest):
         raise Http404
     account = PayerAccount.objects.filter(contest=contest, inn=inn).first()
-    known = {"kpp": account.kpp, "oktmo": account.oktmo} if account else {}
     whole_year = request.POST.get("kind") == "workbook"
-    form = FilingForm(request.POST if request.method == "POST" and not whole_year else None, initial=known)
+    sent = request.POST if request.method == "POST" and not whole_year else None
+    form = FilingForm(sent, initial=paper_views.initial_of(account))
     today = local_day(clock.now(), contest.regulation)
     user = user_of(request)
     if request.method == "POST" and request.POST.get("kind") in {"told", "not_told"}:
@@ -72,6 +72,7 @@ def agent_year(request: HttpRequest, contest: Contest, inn: str, year: int) -> H
         "unchecked": tax_law.unchecked(date(year, 12, 31), "budget_codes", "income_codes", "tax_forms", "tax_notifications")
         + tax_law.unchecked(today, "single_payment"),
         "payment": tax_law.law_of("single_payment", today),
+        **(paper_views.context_of(contest, inn, year) if found else {}),
     }  # fmt: skip
     response = render(request, "prizes/taxes/agent_year.html", context)
     response["Cache-Control"] = "no-store"

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('contests', '0007_changes_of_an_announcement'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('prizes', '0010_what_the_treasury_and_the_bank_ask'),
+        ('prizes', '0011_what_papers_for_the_tax_service_ask'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
