@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import Count, F, Min
 
@@ -18,10 +16,9 @@ from judging.queries import standing
 from prizes.awards.queries import unsettled
 from prizes.awards.queries.awards import announced_on
 from prizes.models import Payment, PayoutApplication
-from prizes.payouts.queries import differences
+from prizes.payouts.queries import differences, notices
 from prizes.payouts.queries.payments import taxes_by_due_day
 from prizes.rules import terms
-from prizes.rules.tax_law import notify_by
 
 
 @obligation_source
@@ -124,18 +121,21 @@ def taxes(contest: Contest, today: date) -> list[Obligation]:
 
 @obligation_source
 def notifications(contest: Contest, today: date) -> list[Obligation]:
-    """Notifications of computed sums still ahead (Tax Code, art. 58 p. 9); whether one was sent the portal does not know."""
-    sums: dict[date, Decimal] = defaultdict(Decimal)
-    paid = Payment.objects.filter(award__contest=contest, state=Payment.State.PAID, tax__gt=0, paid_on__isnull=False)
-    for paid_on, tax in paid.values_list("paid_on", "tax"):
-        due = notify_by(paid_on) if paid_on else None
-        if due and due >= today:
-            sums[due] += tax
-    return [
-        Obligation(f"tax-notice-{due}", "Подать уведомление об исчисленном налоге", due, light(due, today, done=False),
-                   f"удержано {money.formatted(amount)}", contest.regulation.clause("prize.tax"), "taxes")
-        for due, amount in sorted(sums.items())
-    ]  # fmt: skip
+    """Notifications of computed sums (Tax Code, art. 58 p. 9): due, missed, and handed in as the accountant has marked them."""
+    clause = contest.regulation.clause("prize.tax")
+    owed = []
+    for term in notices.terms_of(contest):
+        words = f"удержано {money.formatted(term.withheld)}"
+        if told := term.notice:
+            late = ", позже срока" if told.submitted_on > term.due_on else ""
+            words = (
+                f"подано {told.submitted_on:%d.%m.%Y}, № {told.number}{late}" if term.is_told
+                else f"подано на {money.formatted(told.amount)}, {words}: подайте уточнённое"
+            )  # fmt: skip
+        state = light(term.due_on, today, done=term.is_told)
+        code = f"tax-notice-{term.agent_inn}-{term.due_on}"
+        owed.append(Obligation(code, "Подать уведомление об исчисленном налоге", term.due_on, state, words, clause, "taxes"))
+    return owed
 
 
 @obligation_source

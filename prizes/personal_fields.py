@@ -72,6 +72,10 @@ declare(
     identifiers="recipient_hash", plain="agent_inn day basis taken_back_reason", why=ACCOUNTING,
 )  # fmt: skip
 declare(
+    "prizes.TaxNotice", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер", goes={With.CONTEST: "contest"},
+    plain="agent_inn due_on submitted_on number taken_back_reason", why=ACCOUNTING,
+)  # fmt: skip
+declare(
     "prizes.IncomeCodeConfirmation",
     plain="income_code deduction_code explanation taken_back_reason",
     why="код дохода конкурса и почему он такой",

@@ -83,6 +83,8 @@ rest: Rows = {
         ["mark_tax_remitted", "set_thing_value", "settle_tax", "take_back_settlement", "use_overpayment", "free_overpayment"], YES
     ),
     "take_form": YES,
+    "mark_notice": YES,
+    "take_back_notice": YES,
     **dict.fromkeys(
         [
             "order_single_payment",

@@ -3,6 +3,7 @@
 from prizes.models.awards import Award, FundItem, FundSource, SpecialPrize
 from prizes.models.bank import BankStatement, PayerAccount, StatementEntry
 from prizes.models.diplomas import Diploma, DocumentTemplate
+from prizes.models.notices import TaxNotice
 from prizes.models.payments import Payment, PaymentRegister, RegisterFile, RegisterLine, register_file_path
 from prizes.models.payouts import PAYOUT_PERSONAL, Parcel, PayoutApplication, RequiredDocument, signed_copy_path
 from prizes.models.taxes import IncomeCodeConfirmation, TaxOverpayment, TaxSettlement
@@ -26,6 +27,7 @@ __all__ = [
     "RequiredDocument",
     "SpecialPrize",
     "StatementEntry",
+    "TaxNotice",
     "TaxOverpayment",
     "TaxSettlement",
     "register_file_path",

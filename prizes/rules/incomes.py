@@ -76,7 +76,8 @@ class PersonYear:
     """A person's year at one agent: incomes in the order of payment, the tax by rate, and how it was withheld.
 
     `returned` is what was withheld beyond the tax and given back to the person (art. 231 p. 1); `later` what was withheld
-    afterwards of other money; `reported` what the tax service was told of as not withheld (art. 226 p. 5).
+    afterwards of other money; `reported` what the tax service was told of as not withheld (art. 226 p. 5). `returned_on` and
+    `later_on` are the days of the first two with their sums.
     """
 
     resident: bool
@@ -85,6 +86,8 @@ class PersonYear:
     returned: Decimal = NOTHING
     later: Decimal = NOTHING
     reported: Decimal = NOTHING
+    returned_on: tuple[tuple[date, Decimal], ...] = ()
+    later_on: tuple[tuple[date, Decimal], ...] = ()
 
     @property
     def gross(self) -> Decimal:
@@ -140,6 +143,7 @@ def in_order(receipts: Iterable[Receipt]) -> list[Receipt]:
 def year_of(
     receipts: Iterable[Receipt], resident: Sequence[TaxBand], non_resident: Decimal | None, *, status: bool | None = None,
     returned: Decimal = NOTHING, later: Decimal = NOTHING, reported: Decimal = NOTHING,
+    returned_on: tuple[tuple[date, Decimal], ...] = (), later_on: tuple[tuple[date, Decimal], ...] = (),
 ) -> PersonYear:  # fmt: skip
     """The year of what one person received from one agent; ValueError: a non-resident without a rate.
 
@@ -161,7 +165,7 @@ def year_of(
             bands = (Band(non_resident, taxed, whole(taxed * non_resident)),) if taxed else ()
         incomes.append(Income(receipt, exempt, taxed, bands))
         used, base = used + exempt, base + taxed
-    return PersonYear(status, tuple(incomes), _together(incomes), returned, later, reported)
+    return PersonYear(status, tuple(incomes), _together(incomes), returned, later, reported, returned_on, later_on)
 
 
 def _between(lower: Decimal, upper: Decimal, bands: Sequence[TaxBand]) -> tuple[Band, ...]:

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from prizes.rules.incomes import Income, PersonYear
-from prizes.rules.tax import NOTHING
+from prizes.rules.tax import KOPECK, NOTHING
 from prizes.rules.tax_law import budget_code, notify_by, percent, period_code
 
 QUARTERS = {1: "21", 2: "31", 3: "33", 4: "34"}
@@ -20,7 +20,10 @@ QUARTERS = {1: "21", 2: "31", 3: "33", 4: "34"}
 
 @dataclass(frozen=True)
 class Block:
-    """What a person received at one rate: a section of the certificate. `deducted` is the exempt part of the gross."""
+    """What a person received at one rate: a section of the certificate. `deducted` is the exempt part of the gross.
+
+    `withheld` is what was not given back; `returned` what was, of the same year's tax.
+    """
 
     rate: Decimal
     budget_code: str
@@ -28,6 +31,7 @@ class Block:
     deducted: Decimal
     tax: Decimal
     withheld: Decimal
+    returned: Decimal
     months: tuple[tuple[int, str, Decimal, str, Decimal], ...]
 
     @property
@@ -45,6 +49,11 @@ class Block:
     @property
     def not_withheld(self) -> Decimal:
         return max(self.tax - self.withheld, NOTHING)
+
+    @property
+    def income_not_withheld(self) -> Decimal:
+        """The income the tax was not withheld of: what gives it at this rate, not more than the base."""
+        return min((self.not_withheld / self.rate).quantize(KOPECK), self.base) if self.rate else NOTHING
 
 
 @dataclass(frozen=True)
@@ -76,16 +85,19 @@ def blocks_of(person: PersonYear, year: int) -> list[Block]:
     months: dict[Decimal, dict[tuple[int, str, str], list[Decimal]]] = {rate: {} for rate in rates}
     for income in person.incomes:
         _add_months(months, income, rates[0])
-    shares = spread(person.withheld, [band.tax for band in person.bands])
+    taxes = [band.tax for band in person.bands]
+    shares = spread(person.withheld, taxes)
+    before = spread(person.withheld + person.returned, taxes)
     return [
         Block(
             rate=band.rate, budget_code=budget_code(band.rate, resident=person.resident, year=year),
             gross=sum((sums[0] for sums in months[band.rate].values()), NOTHING),
             deducted=sum((sums[1] for sums in months[band.rate].values()), NOTHING), tax=band.tax, withheld=withheld,
+            returned=was - withheld,
             months=tuple((month, code, gross, deduction, exempt)
                          for (month, code, deduction), (gross, exempt) in sorted(months[band.rate].items())),
         )
-        for band, withheld in zip(person.bands, shares, strict=True)
+        for band, withheld, was in zip(person.bands, shares, before, strict=True)
     ]  # fmt: skip
 
 
@@ -100,18 +112,48 @@ def _add_months(months: dict[Decimal, dict[tuple[int, str, str], list[Decimal]]]
 
 
 def withheld_by_day(person: PersonYear) -> Iterator[tuple[date, Decimal, Decimal]]:
-    """Day, rate and tax withheld on it: the year's shares by rate, in the order of payment."""
+    """Day, rate and tax withheld on it: the year's shares by rate, in the order of payment and of what was withheld later."""
+    moves = [(income.receipt.day, income.receipt.withheld) for income in person.incomes]
+    yield from _by_rate(person, NOTHING, sorted([*moves, *person.later_on], key=lambda row: row[0]))
+
+
+def returned_by_day(person: PersonYear) -> Iterator[tuple[date, Decimal, Decimal]]:
+    """Day, rate and tax given back on it (art. 231 p. 1): from the highest rate on."""
+    back = [(day, -amount) for day, amount in person.returned_on]
+    for day, rate, amount in _by_rate(person, person.withheld + person.returned, back):
+        yield day, rate, -amount
+
+
+def _by_rate(
+    person: PersonYear, total: Decimal, moves: Iterable[tuple[date, Decimal]]
+) -> Iterator[tuple[date, Decimal, Decimal]]:
     taxes = [band.tax for band in person.bands]
-    before, total = [NOTHING] * len(taxes), NOTHING
-    for income in person.incomes:
-        if not income.receipt.withheld or not taxes:
-            continue
-        total += income.receipt.withheld
+    before = spread(total, taxes)
+    for day, amount in moves if taxes else ():
+        total += amount
         after = spread(total, taxes)
         for band, was, now in zip(person.bands, before, after, strict=True):
             if now != was:
-                yield income.receipt.day, band.rate, now - was
+                yield day, band.rate, now - was
         before = after
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Tax given back to a person on a day, of this year's tax or an earlier one's."""
+
+    day: date
+    percent: int
+    budget_code: str
+    amount: Decimal
+
+
+def returns_of(people: Iterable[PersonYear], tax_year: int, year: int) -> list[Returned]:
+    """What was given back in `year` of the tax of `tax_year`."""
+    return [
+        Returned(day, percent(rate), budget_code(rate, resident=person.resident, year=tax_year), amount)
+        for person in people for day, rate, amount in returned_by_day(person) if day.year == year
+    ]  # fmt: skip
 
 
 def term_rows(people: Iterable[PersonYear], year: int) -> list[TermRow]:
@@ -129,30 +171,44 @@ def term_rows(people: Iterable[PersonYear], year: int) -> list[TermRow]:
 
 @dataclass(frozen=True)
 class RateRow:
-    """Section 2 of 6-НДФЛ: sums of all people at one rate and budget code, from the beginning of the year."""
+    """Section 2 of 6-НДФЛ: sums of all people at one rate and budget code, from the beginning of the year.
+
+    `withheld` counts what was given back as well; that stands in `returned`, of any year's tax.
+    """
 
     percent: int
     budget_code: str
-    people: int
-    gross: Decimal
-    deducted: Decimal
-    tax: Decimal
-    withheld: Decimal
-    not_withheld: Decimal
-    over_withheld: Decimal
+    people: int = 0
+    gross: Decimal = NOTHING
+    deducted: Decimal = NOTHING
+    tax: Decimal = NOTHING
+    withheld: Decimal = NOTHING
+    not_withheld: Decimal = NOTHING
+    over_withheld: Decimal = NOTHING
+    returned: Decimal = NOTHING
 
     @property
     def base(self) -> Decimal:
         return self.gross - self.deducted
 
 
-def rate_rows(blocks: Iterable[Block]) -> list[RateRow]:
-    """Sums of the people's sections by rate and budget code."""
+def rate_rows(blocks: Iterable[Block], returns: Iterable[Returned] = ()) -> list[RateRow]:
+    """Sums of the people's sections by rate and budget code, with what was given back in the year."""
     grouped: dict[tuple[int, str], list[Block]] = defaultdict(list)
+    back: dict[tuple[int, str], Decimal] = defaultdict(lambda: NOTHING)
     for block in blocks:
         grouped[block.percent, block.budget_code].append(block)
-    names = ("gross", "deducted", "tax", "withheld", "not_withheld", "over_withheld")
-    return [
-        RateRow(*key, len(mine), *(sum((getattr(block, name) for block in mine), NOTHING) for name in names))
-        for key, mine in sorted(grouped.items())
-    ]
+    for one in returns:
+        back[one.percent, one.budget_code] += one.amount
+    return [_rate_row(key, grouped.get(key, []), back.get(key, NOTHING)) for key in sorted({*grouped, *back})]
+
+
+def _rate_row(key: tuple[int, str], blocks: list[Block], returned: Decimal) -> RateRow:
+    def total(name: str) -> Decimal:
+        return sum((getattr(block, name) for block in blocks), NOTHING)
+
+    return RateRow(
+        *key, people=len(blocks), gross=total("gross"), deducted=total("deducted"), tax=total("tax"),
+        withheld=total("withheld") + total("returned"), not_withheld=total("not_withheld"), over_withheld=total("over_withheld"),
+        returned=returned,
+    )  # fmt: skip

@@ -38,6 +38,17 @@ def law_of(name: str, day: date) -> dict[str, Any]:
     raise LawUnknownError(f"В данных закона «{name}» нет строки на {day:%d.%m.%Y}.")
 
 
+def unchecked(day: date, *names: str) -> list[str]:
+    """What in the rows in force on a day could not be compared with an official or public text, in words for the page."""
+    found = []
+    for name in names:
+        try:
+            found += law_of(name, day).get("unchecked", {}).values()
+        except LawUnknownError:
+            continue
+    return found
+
+
 def percent(rate: Decimal) -> int:
     """A rate of a regulation (0.13) in whole per cent."""
     return int((rate * 100).to_integral_value())

@@ -11,7 +11,8 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, require
 from prizes.models import PayerAccount
-from prizes.taxes import electronic, queries, workbook
+from prizes.rules.tax_law import law_of
+from prizes.taxes import checking, electronic, queries, workbook
 
 
 @action("Выгружена форма для налоговой службы")
@@ -19,33 +20,50 @@ def take_form(
     *, contest: Contest, agent_inn: str, year: int, kind: str, due_on: date | None, values: dict[str, Any], day: date, by: User,
     address: str | None,
 ) -> tuple[str, bytes]:  # fmt: skip
-    """6-НДФЛ of the year (`kind` ndfl6), the notification of a term, or the year's workbook, which states nothing of the agent."""
+    """6-НДФЛ up to a quarter's end (`kind` ndfl6), the notification of a term, or the year's workbook, which states nothing of the agent."""
     demand(by, contest, queries.contests_of(agent_inn, year))
-    found = queries.year_in_forms(agent_inn, year)
+    quarter = values["quarter"] if kind == "ndfl6" else 4
+    found = queries.year_in_forms(agent_inn, year, quarter)
     if not found.rates:
-        raise RuleViolation(code="forms.empty", message=f"В {year} году этот агент ничего не выплатил.")
+        raise RuleViolation(code="forms.empty", message=f"За этот период {year} года агент ничего не выплатил.")
     record_access(by=by, contest_id=contest.pk, subject=f"{kind} за {year} год", reason="отчётность", address=address)
     note(contest_id=contest.pk, about=f"{kind}, {year} год")
     if kind == "workbook":
         return f"nalog-{agent_inn}-{year}.xlsx", workbook.year_workbook(found, agent_inn, year)
     agent = agent_of(contest, agent_inn, values)
     filing = electronic.Filing(day, correction=values["correction"])
-    return f"{electronic.file_name(kind, agent, year, filing)}.xml", _form(found, agent, filing, kind, year, due_on)
+    return f"{electronic.file_name(kind, agent, year, filing)}.xml", _form(found, agent, filing, kind, (year, quarter), due_on)
 
 
 def _form(
-    found: queries.AgentYear, agent: electronic.Agent, filing: electronic.Filing, kind: str, year: int, due_on: date | None
+    found: queries.AgentYear,
+    agent: electronic.Agent,
+    filing: electronic.Filing,
+    kind: str,
+    period: tuple[int, int],
+    due_on: date | None,
 ) -> bytes:
+    """The file, held against its schema; `period` is the year and its last quarter."""
+    year, quarter = period
+    refuse_unbuilt(kind, year)
     try:
         if kind == "ndfl6":
             refuse_unfit(found)
-            return electronic.calculation(agent, found.people, year, 4, filing)
-        rows = [row for row in found.terms if row.due_on == due_on]
-        if not rows:
-            raise RuleViolation(code="forms.no_term", message="На этот срок уведомлять не о чем.")
-        return electronic.notification(agent, rows, year, filing)
+            data = electronic.calculation(agent, found.people, year, quarter, filing, found.returns)
+        else:
+            data = _told(found, agent, filing, year, due_on)
     except UnicodeEncodeError as error:
         raise RuleViolation(code="forms.letters", message="В именах есть знаки, которых нет в кодировке файла.") from error
+    if faults := checking.faults_of(kind, data):
+        raise RuleViolation(code="forms.schema", message=f"Файл не подходит под формат. Проверьте: {'; '.join(faults)}.")
+    return data
+
+
+def _told(found: queries.AgentYear, agent: electronic.Agent, filing: electronic.Filing, year: int, due_on: date | None) -> bytes:
+    rows = [row for row in found.terms if row.due_on == due_on]
+    if not rows:
+        raise RuleViolation(code="forms.no_term", message="На этот срок уведомлять не о чем.")
+    return electronic.notification(agent, rows, year, filing)
 
 
 def demand(by: User, contest: Contest, others: Iterable[Contest]) -> None:
@@ -53,6 +71,15 @@ def demand(by: User, contest: Contest, others: Iterable[Contest]) -> None:
     require(by, "prizes.pay", contest, "Формы для налоговой службы выгружает бухгалтер.")
     for other in others:
         require(by, "prizes.pay", other, f"В формы агента входит и конкурс «{other.short_title}»: нужна роль бухгалтера и там.")
+
+
+def refuse_unbuilt(kind: str, year: int) -> None:
+    """A year whose format the portal does not write gets no file."""
+    form = law_of("tax_forms", date(year, 12, 31)).get(kind)
+    if form is None or not form.get("built", True):
+        raise RuleViolation(
+            code="forms.unbuilt", message=f"Формат {year} года портал не собирает: подайте форму в программе налоговой службы."
+        )
 
 
 def refuse_unfit(found: queries.AgentYear) -> None:

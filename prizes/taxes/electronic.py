@@ -7,6 +7,7 @@ so the taxpayer's program checks a file before it is sent (docs/tax.md). windows
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,8 +16,8 @@ from lxml import etree
 
 from prizes.rules.incomes import PersonYear
 from prizes.rules.tax import NOTHING
-from prizes.rules.tax_forms import QUARTERS, Block, RateRow, TermRow, blocks_of, rate_rows, term_rows
-from prizes.rules.tax_law import law_of
+from prizes.rules.tax_forms import QUARTERS, Block, RateRow, Returned, TermRow, blocks_of, rate_rows, withheld_by_day
+from prizes.rules.tax_law import budget_code, law_of, percent, period_code
 from prizes.taxes.people import Who
 
 PROGRAM = "Портал хакатонов"
@@ -97,8 +98,13 @@ def notification(agent: Agent, rows: list[TermRow], year: int, filing: Filing) -
     return _bytes(root)
 
 
-def calculation(agent: Agent, people: list[tuple[Who, PersonYear]], year: int, quarter: int, filing: Filing) -> bytes:
-    """6-НДФЛ (КНД 1151100) of a quarter; `people` hold what was received up to its end. With the year's go the certificates."""
+def calculation(
+    agent: Agent, people: list[tuple[Who, PersonYear]], year: int, quarter: int, filing: Filing, returns: Sequence[Returned] = (),
+) -> bytes:  # fmt: skip
+    """6-НДФЛ (КНД 1151100) of the quarter, half-year, nine months or year that ends with `quarter`; with the year's go the certificates.
+
+    `people` hold what was received up to the quarter's end, `returns` what was given back in the year up to it.
+    """
     root, document = _document("ndfl6", agent, year, filing)
     for name, value in {
         "Период": QUARTERS[quarter], "ОтчетГод": str(year), "КодНО": agent.office, "НомКорр": str(filing.correction), "ПоМесту": "214",
@@ -107,46 +113,83 @@ def calculation(agent: Agent, people: list[tuple[Who, PersonYear]], year: int, q
     _agent(document, agent, full=True)
     body = etree.SubElement(document, "НДФЛ6.2")
     blocks = [(payee, person, blocks_of(person, year)) for payee, person in people]
-    terms = [row for row in term_rows([person for _, person in people], year) if row.quarter == QUARTERS[quarter]]
-    sections = rate_rows(block for _, _, mine in blocks for block in mine)
+    moves = _moves([person for _, person in people], year, returns)
+    sections = rate_rows((block for _, _, mine in blocks for block in mine), returns)
     for code in sorted({row.budget_code for row in sections}):
-        _owed(body, code, [row for row in terms if row.budget_code == code])
+        _owed(body, code, [move for move in moves if move.budget_code == code], quarter)
     for section in sections:
-        _section(body, section, [row for row in terms if row.budget_code == section.budget_code])
+        _section(
+            body,
+            section,
+            [one for one in moves if (one.percent, one.budget_code) == (section.percent, section.budget_code)],
+            quarter,
+        )
     if quarter == 4:
         for number, (payee, person, mine) in enumerate((row for row in blocks if row[2]), start=1):
             _certificate(body, number, filing.correction, payee, person, mine)
     return _bytes(root)
 
 
-def _slots(terms: list[TermRow]) -> list[Decimal]:
+@dataclass(frozen=True)
+class Move:
+    """Tax withheld or given back on a day at a rate."""
+
+    day: date
+    percent: int
+    budget_code: str
+    withheld: Decimal = NOTHING
+    returned: Decimal = NOTHING
+
+
+def _moves(people: list[PersonYear], year: int, returns: Sequence[Returned]) -> list[Move]:
+    kept = [
+        Move(day, percent(rate), budget_code(rate, resident=person.resident, year=year), withheld=amount)
+        for person in people for day, rate, amount in withheld_by_day(person)
+    ]  # fmt: skip
+    return kept + [Move(one.day, one.percent, one.budget_code, returned=one.amount) for one in returns]
+
+
+def _slots(moves: list[Move], quarter: int, name: str) -> list[Decimal]:
     """Sums of the quarter's six terms in their order."""
-    return [sum((row.withheld for row in terms if row.number == number), NOTHING) for pair in SLOTS for number in pair]
+    codes = [(move, period_code(move.day)) for move in moves]
+    return [
+        sum((getattr(move, name) for move, code in codes if code == (QUARTERS[quarter], number)), NOTHING)
+        for pair in SLOTS for number in pair
+    ]  # fmt: skip
 
 
-def _owed(body: etree._Element, code: str, terms: list[TermRow]) -> None:
-    """Section 1: withheld in the quarter's three months, by term; what was given back to people comes from another paper."""
-    slots = _slots(terms)
-    owed = etree.SubElement(body, "ОбязНА", {"КБК": code, "СумНалУд": _whole(sum(slots, NOTHING)), "СумНалВоз": "0"})
-    etree.SubElement(owed, "СведСумНалУд", {f"СумНал{n}Срок": _whole(amount) for n, amount in enumerate(slots, start=1)})
-    etree.SubElement(owed, "СведСумНалВоз", {f"СумНалВоз{n}Срок": "0" for n in range(1, 7)})
+def _owed(body: etree._Element, code: str, moves: list[Move], quarter: int) -> None:
+    """Section 1: withheld and given back from the beginning of the year, and in the last three months by term."""
+    owed = etree.SubElement(
+        body, "ОбязНА",
+        {"КБК": code, "СумНалУд": _whole(sum((one.withheld for one in moves), NOTHING)),
+         "СумНалВоз": _whole(sum((one.returned for one in moves), NOTHING))},
+    )  # fmt: skip
+    for tag, name, slots in (
+        ("СведСумНалУд", "СумНал{}Срок", _slots(moves, quarter, "withheld")),
+        ("СведСумНалВоз", "СумНалВоз{}Срок", _slots(moves, quarter, "returned")),
+    ):
+        etree.SubElement(owed, tag, {name.format(n): _whole(amount) for n, amount in enumerate(slots, start=1)})
 
 
-def _section(body: etree._Element, row: RateRow, terms: list[TermRow]) -> None:
-    """Section 2: from the beginning of the year at one rate, the tax withheld by the months of the last quarter."""
-    months = ("1Мес", "23_1Мес", "2Мес", "23_2Мес", "3Мес", "23_3Мес")
+def _section(body: etree._Element, row: RateRow, moves: list[Move], quarter: int) -> None:
+    """Section 2: from the beginning of the year at one rate, and by the terms of the last three months."""
     values: dict[str, str] = {
         "Ставка": str(row.percent), "КБК": row.budget_code, "КолФЛ": str(row.people), "КолКвал": "0",
         "СумНачислНач": f"{row.gross:.2f}", "СумНачислКвал": "0", "СумВыч": f"{row.deducted:.2f}",
         "НалБаза": f"{row.base:.2f}", "СумНалИсч": _whole(row.tax), "СумНалИсчКвал": "0",
         "СумФикс": "0", "СумНалПриб": "0", "СумНалИнГос": "0", "СумНалУдерж": _whole(row.withheld),
     }  # fmt: skip
-    values |= {f"СумНалУдерж{month}": _whole(amount) for month, amount in zip(months, _slots(terms), strict=True)}
+    values |= _months("СумНалУдерж", _slots(moves, quarter, "withheld"))
     values |= {
-        "СумНалНеУдерж": _whole(row.not_withheld), "СумНалИзлУдерж": _whole(row.over_withheld), "СумНалВозвр": "0",
+        "СумНалНеУдерж": _whole(row.not_withheld), "СумНалИзлУдерж": _whole(row.over_withheld), "СумНалВозвр": _whole(row.returned),
     }  # fmt: skip
-    values |= {f"СумНалВозвр{month}": "0" for month in months}
-    etree.SubElement(body, "РасчСумНал", values)
+    etree.SubElement(body, "РасчСумНал", values | _months("СумНалВозвр", _slots(moves, quarter, "returned")))
+
+
+def _months(name: str, slots: list[Decimal]) -> dict[str, str]:
+    months = ("1Мес", "23_1Мес", "2Мес", "23_2Мес", "3Мес", "23_3Мес")
+    return {f"{name}{month}": _whole(amount) for month, amount in zip(months, slots, strict=True)}
 
 
 def _certificate(body: etree._Element, number: int, correction: int, payee: Who, person: PersonYear, blocks: list[Block]) -> None:
@@ -168,6 +211,11 @@ def _certificate(body: etree._Element, number: int, correction: int, payee: Who,
              "НалУдерж": _whole(block.withheld), "АвансПлатФикс": "0", "СумНалПрибЗач": "0",
              "НалУдержЛиш": _whole(block.over_withheld)},
         )  # fmt: skip
+        if block.not_withheld:
+            etree.SubElement(
+                section, "СумДохНеУд",
+                {"СумДохНеУдерж": f"{block.income_not_withheld:.2f}", "СумНеУдНал": _whole(block.not_withheld)},
+            )  # fmt: skip
         incomes = etree.SubElement(section, "ДохВыч")
         for month, code, gross, deduction, exempt in block.months:
             income = etree.SubElement(

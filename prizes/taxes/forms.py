@@ -15,6 +15,18 @@ class FilingForm(forms.Form):
     given_name = forms.CharField(label="Имя подписанта", max_length=60)
     patronymic = forms.CharField(label="Отчество подписанта", max_length=60, required=False)
     phone = forms.CharField(label="Телефон", max_length=20, required=False)
+    quarter = forms.TypedChoiceField(
+        label="Период 6-НДФЛ", coerce=int, initial=4, required=False, empty_value=4,
+        choices=[(1, "первый квартал"), (2, "полугодие"), (3, "девять месяцев"), (4, "год, со справками")],
+    )  # fmt: skip
     correction = forms.IntegerField(
         label="Номер корректировки", min_value=0, max_value=99, initial=0, help_text="0: подаётся впервые"
     )
+
+
+class NoticeForm(forms.Form):
+    """A notification handed in to the tax service."""
+
+    due_on = forms.DateField(widget=forms.HiddenInput)
+    submitted_on = forms.DateField(label="День подачи")
+    number = forms.CharField(label="Номер отправки", max_length=80)

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods
 
@@ -16,12 +16,14 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.web.looks import shows_personal_data
+from hackathon_portal.kernel.web.numbers import whole_number
 from hackathon_portal.regulation.rules.deadlines import local_day
-from prizes.models import PayerAccount
+from prizes.models import PayerAccount, TaxNotice
+from prizes.payouts.queries import notices as notices_queries
 from prizes.payouts.queries.incomes import agents_of
 from prizes.rules import tax_law
-from prizes.taxes import actions, paper_views, queries
-from prizes.taxes.forms import FilingForm
+from prizes.taxes import actions, notices, paper_views, queries
+from prizes.taxes.forms import FilingForm, NoticeForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -39,6 +41,9 @@ def agent_year(request: HttpRequest, contest: Contest, inn: str, year: int) -> H
     form = FilingForm(sent, initial=paper_views.initial_of(account))
     today = local_day(clock.now(), contest.regulation)
     user = user_of(request)
+    if request.method == "POST" and request.POST.get("kind") in {"told", "not_told"}:
+        _note_notice(request, contest, inn)
+        return redirect("agent_year", contest.slug, inn, year)
     if request.method == "POST" and (whole_year or form.is_valid()):
         try:
             name, data = actions.take_form(
@@ -61,11 +66,33 @@ def agent_year(request: HttpRequest, contest: Contest, inn: str, year: int) -> H
     context = {
         "contest": contest, "inn": inn, "year": year, "form": form, "today": today, "found": found, "refused": refused,
         "name": account.name if account else inn,
+        "told": [term for term in notices_queries.terms_of_agent(inn) if term.due_on.year == year],
         "terms": sorted({row.due_on for row in found.terms if row.due_on}) if found else [],
         "format": tax_law.law_of("tax_forms", date(year, 12, 31)),
+        "unchecked": tax_law.unchecked(date(year, 12, 31), "budget_codes", "income_codes", "tax_forms", "tax_notifications")
+        + tax_law.unchecked(today, "single_payment"),
         "payment": tax_law.law_of("single_payment", today),
         **(paper_views.context_of(contest, inn, year) if found else {}),
     }  # fmt: skip
     response = render(request, "prizes/taxes/agent_year.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _note_notice(request: HttpRequest, contest: Contest, inn: str) -> None:
+    """A notification is marked as handed in, or its mark taken back."""
+    user = user_of(request)
+    try:
+        if request.POST.get("kind") == "not_told":
+            pk = whole_number(request.POST.get("notice"))
+            row = get_object_or_404(TaxNotice, pk=pk, agent_inn=inn)
+            notices.take_back_notice(notice=row, reason=request.POST.get("reason", ""), by=user)
+            messages.success(request, "Отметка отменена, уведомление снова нужно подать.")
+            return
+        form = NoticeForm(request.POST)
+        if not form.is_valid():
+            raise RuleViolation(code="notice.form", message="Укажите день подачи и номер отправки.")
+        notices.mark_notice(contest=contest, agent_inn=inn, by=user, **form.cleaned_data)
+        messages.success(request, "Подача уведомления отмечена.")
+    except RuleViolation as refusal:
+        messages.error(request, str(refusal))

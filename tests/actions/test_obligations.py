@@ -15,6 +15,7 @@ from prizes.archive import closing
 from prizes.awards.actions import awards
 from prizes.models import Award
 from prizes.payouts.actions import payments, payout_applications, taxes
+from prizes.taxes import notices
 from tests import build
 from tests.documents import source_of
 from tests.payouts import accepted, approved_register, handed_in, payer
@@ -124,11 +125,18 @@ def test_a_contest_is_closed_when_nothing_is_owed(award, users, client_of, at):
     approved_register(contest, users)
     at(2024, 6, 10, 12)
     payments.mark_paid(payment=payment, paid_on=date(2024, 6, 10), by=users["accountant"])
+    payment.refresh_from_db()
     with pytest.raises(RuleViolation, match="налог"):
         closing.close_contest(contest=contest, by=users["staff"])
     taxes.mark_tax_remitted(
         contest=contest, due_on=date(2024, 6, 28), remitted_on=date(2024, 6, 10), document="15", by=users["accountant"]
     )
+    with pytest.raises(RuleViolation, match="уведомление"):
+        closing.close_contest(contest=contest, by=users["staff"])
+    notices.mark_notice(
+        contest=contest, agent_inn=payment.agent_inn, due_on=date(2024, 6, 25), submitted_on=date(2024, 6, 10), number="1",
+        by=users["accountant"],
+    )  # fmt: skip
     assert "Конкурс завершён." in staff.post(url, {"action": "close"}, follow=True).content.decode()
     contest.refresh_from_db()
     assert contest.state == Contest.State.CLOSED

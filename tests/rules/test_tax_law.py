@@ -80,3 +80,17 @@ def test_every_row_of_the_law_names_its_article_and_source():
     for path in sorted(tax_law.LAW.glob("*.yaml")):
         for row in tax_law.rows(path.stem):
             assert all(row[name] for name in ("since", "article", "source")), path.name
+
+
+def test_what_is_not_checked_is_said_of_the_day_and_stands_in_the_docs():
+    """Every `unchecked` of the law's data is words, and docs/tax.md names its file among what is not checked."""
+    docs = (tax_law.LAW.parents[1] / "docs" / "tax.md").read_text(encoding="utf-8")
+    for path in sorted(tax_law.LAW.glob("*.yaml")):
+        for row in tax_law.rows(path.stem):
+            for words in row.get("unchecked", {}).values():
+                assert "не сверен" in words
+                assert words in tax_law.unchecked(row["since"], path.stem)
+                line = next(line for line in docs.splitlines() if f"`{path.name}`" in line and "**" in line)
+                assert "не сверен" in line or "not checked" in line
+    assert tax_law.unchecked(date(2025, 12, 31), "budget_codes")
+    assert not tax_law.unchecked(date(2023, 12, 31), "budget_codes")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Any, NamedTuple
 
@@ -144,14 +145,19 @@ def earlier_receipts(payment: Payment, year: int, *, planned: bool) -> list[Rece
     return [receipt_of(other) for other in others.filter(in_force)] + [thing.receipt for thing in things]
 
 
-def settled(agent_inn: str, year: int) -> dict[str, dict[str, Decimal]]:
-    """Person -> what was returned, withheld later and reported of the year's tax."""
-    people: dict[str, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(("returned", "later", "reported"), NOTHING))
+def settled(agent_inn: str, year: int, *, until: date | None = None) -> dict[str, dict[str, Any]]:
+    """Person -> what was returned, withheld later and reported of the year's tax, as `year_of` takes it; not later than `until`."""
     names: dict[str, str] = {KINDS.RETURNED: "returned", KINDS.WITHHELD: "later", KINDS.REPORTED: "reported"}
+    people: dict[str, dict[str, list[tuple[date, Decimal]]]] = defaultdict(lambda: {name: [] for name in names.values()})
     for whose, rows in settlements(agent_inn, year).items():
         for row in rows:
-            people[whose][names[row.kind]] += row.amount
-    return people
+            if until is None or row.day <= until:
+                people[whose][names[row.kind]].append((row.day, row.amount))
+    return {
+        whose: {name: sum((amount for _, amount in moves), NOTHING) for name, moves in mine.items()}
+        | {"returned_on": tuple(mine["returned"]), "later_on": tuple(mine["later"])}
+        for whose, mine in people.items()
+    }
 
 
 def settlements(agent_inn: str, year: int) -> dict[str, list[TaxSettlement]]:
@@ -165,15 +171,20 @@ def settlements(agent_inn: str, year: int) -> dict[str, list[TaxSettlement]]:
     return people
 
 
-def agent_year(agent_inn: str, year: int, *, person: str | None = None) -> dict[str, tuple[Payee, PersonYear]]:
+def agent_year(
+    agent_inn: str, year: int, *, person: str | None = None, until: date | None = None
+) -> dict[str, tuple[Payee, PersonYear]]:
     """Keyed hash of each person an agent gave prizes in a year -> who they are and their year, in the order of the first payment.
 
-    The rates are those of the regulation of the latest contest; the year is that of the day of payment (art. 223 p. 1).
+    The rates are those of the regulation of the latest contest; the year is that of the day of payment (art. 223 p. 1). `until`:
+    only what was received and settled by that day, for the forms of a part of the year.
     """
     receipts: dict[str, list[Receipt]] = defaultdict(list)
     payees: dict[str, Payee] = {}
     regulations: dict[int, Any] = {}
-    wanted = {} if person is None else {"recipient_hash": person}
+    wanted: dict[str, Any] = {} if person is None else {"recipient_hash": person}
+    if until is not None:
+        wanted["paid_on__lte"] = until
     for payment in payments_of_agent(agent_inn, state=Payment.State.PAID, tax_year=year, **wanted).order_by("paid_on", "id"):
         whose = payment.recipient_hash or f"#{payment.award_id}"
         receipts[whose].append(receipt_of(payment))
@@ -183,11 +194,13 @@ def agent_year(agent_inn: str, year: int, *, person: str | None = None) -> dict[
         if person not in (None, whose):
             continue
         for receipt, payee, _ in things:
+            if until is not None and receipt.day > until:
+                continue
             receipts[whose].append(receipt)
             payees.setdefault(whose, payee)
             if receipt.contest not in regulations:
                 regulations[receipt.contest] = Contest.objects.get(pk=receipt.contest).regulation
-    done = settled(agent_inn, year)
+    done = settled(agent_inn, year, until=until)
     return {
         whose: (payees[whose], person_year(rows, regulations, year, **done.get(whose, {}))) for whose, rows in receipts.items()
     }
