@@ -13,7 +13,11 @@ declare(
     plain="division division_title basis thing thing_value_basis apply_by refusal_clause thing_given_on returned_on return_basis", why="приз и дни",
 )  # fmt: skip
 declare(
-    "prizes.PayerAccount", plain="name inn kpp account bank_name town bik corr_account oktmo income_code uin personal_account registry_code budget_name treasury_name "
+    "prizes.PayerAccount", whose=Whose.STAFF, purpose="tax", seen_by="бухгалтер", goes={With.CONTEST: "contest"},
+    names="signer_surname signer_name signer_patronymic", study="signer_post", contacts="phone",
+    untold="signer_surname signer_name signer_patronymic signer_post phone",
+    kept={"signer_surname signer_name signer_patronymic signer_post phone": "кто подписывает отчётность плательщика"},
+    plain="tax_office signer_kind name inn kpp account bank_name town bik corr_account oktmo income_code uin personal_account registry_code budget_name treasury_name "
     "treasury_code kbk kosgu aim_code means_code", why="счёт организации, не человека",
 )  # fmt: skip
 declare("prizes.BankStatement", plain="name sha256", why="имя файла банка")
@@ -67,6 +71,11 @@ declare(
     "prizes.TaxSettlement", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер", goes={With.CONTEST: "contest"},
     identifiers="recipient_hash", plain="agent_inn day basis taken_back_reason", why=ACCOUNTING,
 )  # fmt: skip
+declare(
+    "prizes.IncomeCodeConfirmation",
+    plain="income_code deduction_code explanation taken_back_reason",
+    why="код дохода конкурса и почему он такой",
+)
 declare(
     "prizes.PayoutApplication", whose=Whose.RECIPIENT, purpose="prizes", term="prizes.retention",
     seen_by="бухгалтер", goes={With.PAYOUT: "pk"}, names="surname name patronymic full_name bank_payee",

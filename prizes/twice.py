@@ -19,6 +19,7 @@ tell(
         "diploma_number_once": Told("diploma.at_once", "Документы уже выдают. Обновите страницу."),
         "diploma_one_in_force": Told("diploma.at_once", "Этот документ уже выдан."),
         "prizes_diploma(replaces_id)": Told("diploma.replaced", "Вместо этого документа уже выдан другой."),
+        "income_code_confirmed_once": Told("tax.confirmed", "Код дохода на этот год уже подтверждён. Обновите страницу."),
         "register_number_once": Told("register.at_once", "Реестр только что составил другой сотрудник. Обновите страницу."),
         "register_line_position": Told("register.at_once", "Реестр только что составил другой сотрудник. Обновите страницу."),
         "register_line_paid_once": Told("payment.listed", "Выплата уже стоит в другом реестре."),

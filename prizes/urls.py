@@ -6,6 +6,7 @@ from prizes.archive import views
 from prizes.awards.views import amending, diplomas, outreach, parcels, public, shares, staff
 from prizes.awards.views import participant as winner
 from prizes.payouts.views import accountant, applications, participant, payers, required_documents, statements
+from prizes.taxes import paper_views
 from prizes.taxes import views as tax_views
 
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     path("c/<slug:slug>/prizes/<int:award_id>/", participant.payout, name="payout"),
     path("c/<slug:slug>/prizes/<int:award_id>/begin/", participant.begin_payout, name="begin_payout"),
     path("c/<slug:slug>/prizes/<int:award_id>/form4.pdf", participant.form4, name="form4"),
+    path("c/<slug:slug>/prizes/<int:award_id>/certificate.pdf", paper_views.own_certificate, name="own_certificate"),
     path("c/<slug:slug>/prizes/<int:award_id>/signed-copy/", participant.signed_copy, name="attach_signed_copy"),
     path("c/<slug:slug>/prizes/<int:award_id>/submit/", participant.submit, name="submit_payout"),
     path("c/<slug:slug>/prizes/<int:award_id>/decline/", winner.decline, name="decline_prize"),
@@ -91,6 +93,12 @@ urlpatterns = [
     path("c/<slug:slug>/payouts/statement/entries/<int:entry_id>/", statements.decide, name="decide_entry"),
     path("c/<slug:slug>/payouts/taxes/", accountant.taxes, name="taxes"),
     path("c/<slug:slug>/payouts/agents/<str:inn>/<int:year>/", tax_views.agent_year, name="agent_year"),
+    path("c/<slug:slug>/payouts/agents/<str:inn>/<int:year>/deeds/", paper_views.agent_deed, name="agent_deed"),
+    path(
+        "c/<slug:slug>/payouts/agents/<str:inn>/<int:year>/certificates/<slug:person>.pdf",
+        paper_views.certificate,
+        name="income_certificate",
+    ),
     path("c/<slug:slug>/payouts/taxes/<int:year>.xlsx", accountant.incomes_file, name="incomes_file"),
     re_path(
         r"^c/(?P<slug>[-\w]+)/payouts/register/(?P<number>\d+)\.(?P<kind>xlsx|pdf|txt|treasury)$",

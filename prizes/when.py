@@ -80,6 +80,17 @@ rest: Rows = {
         ["mark_tax_remitted", "set_thing_value", "settle_tax", "take_back_settlement", "use_overpayment", "free_overpayment"], YES
     ),
     "take_form": YES,
+    **dict.fromkeys(
+        [
+            "order_single_payment",
+            "mark_agent_remitted",
+            "take_certificate",
+            "take_own_certificate",
+            "confirm_income_code",
+            "take_back_income_code",
+        ],
+        YES,
+    ),
     "open_register": YES,
     "erase_payout": YES,
     "order_archive": YES,

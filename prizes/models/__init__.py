@@ -5,7 +5,7 @@ from prizes.models.bank import BankStatement, PayerAccount, StatementEntry
 from prizes.models.diplomas import Diploma, DocumentTemplate
 from prizes.models.payments import Payment, PaymentRegister, RegisterFile, RegisterLine, register_file_path
 from prizes.models.payouts import PAYOUT_PERSONAL, Parcel, PayoutApplication, RequiredDocument, signed_copy_path
-from prizes.models.taxes import TaxOverpayment, TaxSettlement
+from prizes.models.taxes import IncomeCodeConfirmation, TaxOverpayment, TaxSettlement
 
 __all__ = [
     "PAYOUT_PERSONAL",
@@ -15,6 +15,7 @@ __all__ = [
     "DocumentTemplate",
     "FundItem",
     "FundSource",
+    "IncomeCodeConfirmation",
     "Parcel",
     "PayerAccount",
     "Payment",

@@ -33,6 +33,11 @@ class PayerAccount(models.Model):
         FORBIDDEN_ONCE = "4", "4 — единовременно, взыскивать нельзя (ст. 101)"
         DAMAGES_ONCE = "5", "5 — единовременно, ст. 101, ч. 2"
 
+    # Of 6-НДФЛ and the certificate of income: the agent itself, or who has its power of attorney.
+    class SignerKind(models.TextChoices):
+        HEAD = "1", "1 — руководитель или сам плательщик"
+        REPRESENTATIVE = "2", "2 — представитель по доверенности"
+
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="payer_accounts")
     kind = models.CharField("кто это", max_length=10, choices=Kind, default=Kind.OPERATOR, db_default="operator")
     is_main = models.BooleanField("основной", default=True, db_default=True)
@@ -60,6 +65,15 @@ class PayerAccount(models.Model):
     means_code = models.CharField("тип средств", max_length=2, blank=True, default="1", db_default="1")
     aim_code = models.CharField("код цели", max_length=25, blank=True, default="", db_default="")
 
+    # What papers for the tax service ask of the agent besides.
+    tax_office = models.CharField("код инспекции", max_length=4, blank=True, default="", db_default="")
+    phone = models.CharField("телефон", max_length=20, blank=True, default="", db_default="")
+    signer_surname = models.CharField("фамилия подписанта", max_length=60, blank=True, default="", db_default="")
+    signer_name = models.CharField("имя подписанта", max_length=60, blank=True, default="", db_default="")
+    signer_patronymic = models.CharField("отчество подписанта", max_length=60, blank=True, default="", db_default="")
+    signer_post = models.CharField("должность подписанта", max_length=160, blank=True, default="", db_default="")
+    signer_kind = models.CharField("кто подписывает", max_length=1, choices=SignerKind, default=SignerKind.HEAD, db_default="1")
+
     class Meta:
         verbose_name = "счёт плательщика"
         verbose_name_plural = "счета плательщиков"
@@ -76,6 +90,11 @@ class PayerAccount(models.Model):
     def is_treasury(self) -> bool:
         """Whether it pays by orders to the treasury, not by a bank's exchange file."""
         return bool(self.personal_account)
+
+    @property
+    def signer(self) -> str:
+        """Full name of who signs papers for the tax service; empty where nobody is on record."""
+        return " ".join(filter(None, (self.signer_surname, self.signer_name, self.signer_patronymic)))
 
     @property
     def kvr(self) -> str:

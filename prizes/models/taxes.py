@@ -75,3 +75,35 @@ class TaxSettlement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.amount}"
+
+
+@keeps_history()
+class IncomeCodeConfirmation(models.Model):
+    """An accountant's word that the contest's prizes go by this code of income; taken back with a reason, never deleted."""
+
+    contest = models.ForeignKey(Contest, models.PROTECT, related_name="income_code_confirmations")
+    year = models.PositiveSmallIntegerField("год")
+    income_code = models.CharField("код дохода", max_length=4)
+    deduction_code = models.CharField("код вычета", max_length=4, blank=True)
+    explanation = models.CharField("почему этот код", max_length=300)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    confirmed_at = models.DateTimeField("подтверждено")
+    taken_back_at = models.DateTimeField("отменено", null=True, blank=True)
+    taken_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    taken_back_reason = models.CharField("почему отменено", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "подтверждение кода дохода"
+        verbose_name_plural = "подтверждения кода дохода"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contest", "year"], condition=Q(taken_back_at__isnull=True), name="income_code_confirmed_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True) | ~Q(taken_back_reason=""), name="income_code_back_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.income_code}, {self.year}"

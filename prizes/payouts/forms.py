@@ -216,6 +216,7 @@ class PayerForm(forms.ModelForm):
         fields = [
             "kind", "name", "inn", "kpp", "oktmo", "account", "bank_name", "town", "bik", "corr_account", "priority", "income_code", "uin",
             "personal_account", "registry_code", "budget_name", "treasury_name", "treasury_code", "kbk", "kosgu", "aim_code", "means_code",
+            "tax_office", "phone", "signer_surname", "signer_name", "signer_patronymic", "signer_post", "signer_kind",
         ]  # fmt: skip
 
     kind = forms.ChoiceField(label="Кто это", choices=PayerAccount.Kind.choices)
@@ -256,6 +257,16 @@ class PayerForm(forms.ModelForm):
     means_code = forms.CharField(
         label="Тип средств", max_length=2, required=False, help_text="Для казначейства: 1 — средства бюджета."
     )
+    tax_office = forms.CharField(
+        label="Код инспекции", max_length=4, required=False,
+        help_text="4 цифры: куда сдаётся 6-НДФЛ. Это и остальное ниже подставляется в бумаги для налоговой службы.",
+    )  # fmt: skip
+    phone = forms.CharField(label="Телефон", max_length=20, required=False)
+    signer_surname = forms.CharField(label="Фамилия подписанта", max_length=60, required=False)
+    signer_name = forms.CharField(label="Имя подписанта", max_length=60, required=False)
+    signer_patronymic = forms.CharField(label="Отчество подписанта", max_length=60, required=False)
+    signer_post = forms.CharField(label="Должность подписанта", max_length=160, required=False)
+    signer_kind = forms.ChoiceField(label="Кто подписывает", choices=PayerAccount.SignerKind.choices, required=False)
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(with_bank(data), *args, **kwargs)
@@ -263,6 +274,9 @@ class PayerForm(forms.ModelForm):
 
     def clean_uin(self) -> str:
         return self.cleaned_data["uin"] or "0"
+
+    def clean_signer_kind(self) -> str:
+        return self.cleaned_data["signer_kind"] or PayerAccount.SignerKind.HEAD
 
     def clean(self) -> dict[str, Any]:
         """Every control key at its field."""

@@ -15,8 +15,10 @@ from prizes.models import PayerAccount, Payment, RegisterLine
 from prizes.payouts.payees import payee_of_application
 from prizes.rules.orders import numbers
 
-# Of a payer's account everything is kept but whose it is.
-_NOT_KEPT = {"id", "contest"}
+# Of a payer's account everything is kept but whose it is, and who signs for the tax service: no register names them.
+_NOT_KEPT = {
+    "id", "contest", "tax_office", "phone", "signer_surname", "signer_name", "signer_patronymic", "signer_post", "signer_kind",
+}  # fmt: skip
 
 
 def payer_as_listed(payer: PayerAccount) -> dict[str, Any]:

@@ -8,7 +8,8 @@ the Civil Code) are those of regulation 762-P.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -50,6 +51,8 @@ class PaymentOrder:
     priority: int = 5
     uin: str = "0"
     income_code: str = ""
+    # Keys of a payment to the budget (Order of the Ministry of Finance of 12.11.2013 No. 107n); empty of any other.
+    budget: Mapping[str, str] = field(default_factory=dict)
 
 
 def exchange_file(payer: Party, orders: list[PaymentOrder], *, made_at: datetime) -> bytes:
@@ -71,6 +74,7 @@ def _order_section(payer: Party, order: PaymentOrder) -> list[str]:
     return [
         f"СекцияДокумент={ORDER}", f"Номер={order.number}", f"Дата={order.on:%d.%m.%Y}", f"Сумма={order.amount:.2f}",
         *_party("Плательщик", payer), *_party("Получатель", order.recipient),
+        *(f"{key}={_line(value, PURPOSE_LIMIT)}" for key, value in order.budget.items()),
         "ВидОплаты=01", *([f"КодНазПлатежа={order.income_code}"] if order.income_code else []), f"Очередность={order.priority}",
         f"Код={order.uin or 0}", f"НазначениеПлатежа={_line(bank_text.spelled(order.purpose), PURPOSE_LIMIT)}", "КонецДокумента",
     ]  # fmt: skip

@@ -183,7 +183,7 @@ def _payer_of(register: PaymentRegister, clause: str) -> Party:
         )
     # Registers from before towns were asked for have none.
     names = ("name", "inn", "account", "bank_name", "bik", "corr_account", "kpp")
-    return Party(*(account[name] for name in names), town=account.get("town", ""))
+    return Party(**{name: account[name] for name in names} | {"town": account.get("town", "")})
 
 
 def _codes_of(register: PaymentRegister) -> dict[str, Any]:

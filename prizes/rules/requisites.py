@@ -26,6 +26,7 @@ PERSONAL_ACCOUNT = re.compile(r"[0-9]{2}[0-9А-ЯA-Z]{9}")
 REGISTRY_CODE = re.compile(r"[0-9A-ZА-Я]{5}(?:[0-9A-ZА-Я]{3})?")
 KBK, KOSGU = re.compile(r"[0-9]{13}[0-9A-ZА-Я]{4}[0-9]{3}|[0-9]{8}[0-9A-ZА-Я]{9}[0-9]{3}"), re.compile(r"[1-9][0-9]{2}")
 TREASURY_CODE = re.compile(r"[0-9]{4}")
+PHONE = re.compile(r"\+?[0-9(][0-9 ()-]{5,18}")
 UIN = re.compile(r"0|[0-9A-ZА-Я]{20}|[0-9A-ZА-Я]{25}")
 
 
@@ -95,6 +96,10 @@ FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {
         lambda text: bool(TREASURY_CODE.fullmatch(text)) and not is_row_of_zeros(text), "Код органа казначейства: 4 цифры.",
     ),
     "kbk": (lambda text: bool(KBK.fullmatch(text)) and not is_row_of_zeros(text), "КБК: 20 знаков, последние три — вид расходов."),
+    "tax_office": (
+        lambda text: bool(TREASURY_CODE.fullmatch(text)) and not is_row_of_zeros(text), "Код инспекции: 4 цифры.",
+    ),
+    "phone": (lambda text: bool(PHONE.fullmatch(text)), "Телефон: цифры, можно с +, пробелами, скобками и дефисами."),
     "kosgu": (lambda text: bool(KOSGU.fullmatch(text)), "КОСГУ: 3 цифры, для призов 296."),
 }  # fmt: skip
 # What an order to the treasury cannot do without, once there is a personal account.

@@ -27,7 +27,7 @@ def take_form(
     record_access(by=by, contest_id=contest.pk, subject=f"{kind} за {year} год", reason="отчётность", address=address)
     note(contest_id=contest.pk, about=f"{kind}, {year} год")
     if kind == "workbook":
-        return f"nalog-{agent_inn}-{year}.xlsx", workbook.year_workbook(found, year)
+        return f"nalog-{agent_inn}-{year}.xlsx", workbook.year_workbook(found, agent_inn, year)
     agent = agent_of(contest, agent_inn, values)
     filing = electronic.Filing(day, correction=values["correction"])
     return f"{electronic.file_name(kind, agent, year, filing)}.xml", _form(found, agent, filing, kind, year, due_on)

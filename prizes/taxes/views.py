@@ -20,7 +20,7 @@ from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.models import PayerAccount
 from prizes.payouts.queries.incomes import agents_of
 from prizes.rules import tax_law
-from prizes.taxes import actions, queries
+from prizes.taxes import actions, paper_views, queries
 from prizes.taxes.forms import FilingForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,9 +34,9 @@ def agent_year(request: HttpRequest, contest: Contest, inn: str, year: int) -> H
     if inn not in agents_of(contest):
         raise Http404
     account = PayerAccount.objects.filter(contest=contest, inn=inn).first()
-    known = {"kpp": account.kpp, "oktmo": account.oktmo} if account else {}
     whole_year = request.POST.get("kind") == "workbook"
-    form = FilingForm(request.POST if request.method == "POST" and not whole_year else None, initial=known)
+    sent = request.POST if request.method == "POST" and not whole_year else None
+    form = FilingForm(sent, initial=paper_views.initial_of(account))
     today = local_day(clock.now(), contest.regulation)
     user = user_of(request)
     if request.method == "POST" and (whole_year or form.is_valid()):
@@ -64,6 +64,7 @@ def agent_year(request: HttpRequest, contest: Contest, inn: str, year: int) -> H
         "terms": sorted({row.due_on for row in found.terms if row.due_on}) if found else [],
         "format": tax_law.law_of("tax_forms", date(year, 12, 31)),
         "payment": tax_law.law_of("single_payment", today),
+        **(paper_views.context_of(contest, inn, year) if found else {}),
     }  # fmt: skip
     response = render(request, "prizes/taxes/agent_year.html", context)
     response["Cache-Control"] = "no-store"

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import rehearsals
 from hackathon_portal.kernel.spreadsheets import Page, write_book
+from prizes.models import RegisterLine
 from prizes.rules.tax_forms import blocks_of
+from prizes.taxes.owed import owed_by_term
+from prizes.taxes.people import Who
 from prizes.taxes.queries import AgentYear
 
 PERSON = ["ИНН", "Фамилия", "Имя", "Отчество"]
@@ -16,11 +22,23 @@ CERTIFICATE = [
 ]  # fmt: skip
 MONTHS = [*PERSON, "Ставка", "Месяц", "Код дохода", "Сумма дохода", "Код вычета", "Сумма вычета"]
 RATES = ["Ставка", "КБК", "Людей", "Доход", "Вычеты", "База", "Исчислено", "Удержано", "Не удержано", "Удержано лишнее"]
+THINGS = [*PERSON, "Вручено", "Что", "Стоимость", "Конкурс"]
+DIFFERENCES = [
+    *PERSON,
+    "Не удержано",
+    "Из них с вещей",
+    "Сообщено в инспекцию",
+    "Удержано лишнее",
+    "Возвращено",
+    "Удержано позже",
+]
+OWED = ["Перечислить до", "Удержано", "Не перечислено", "Поручения"]
+REGISTERS = ["Конкурс", "Реестр", "Составлен", "Выплачено", "Поручение", "Получатель", "Приз", "Налог", "К перечислению"]
 TERMS = ["Подать до", "Период", "КБК", "Сумма"]
 
 
-def year_workbook(found: AgentYear, year: int) -> bytes:
-    """Certificates, incomes by month, section 2 of 6-НДФЛ, notifications and checks, a sheet each; sums in roubles."""
+def year_workbook(found: AgentYear, agent_inn: str, year: int) -> bytes:
+    """Certificates, months, section 2 of 6-НДФЛ, notifications, things, differences, terms, registers, checks; sums in roubles."""
     certificates, months = [], []
     for who, person in found.people:
         named = [who.inn, who.surname, who.name, who.patronymic]
@@ -47,7 +65,47 @@ def year_workbook(found: AgentYear, year: int) -> bytes:
             Page("Доходы по месяцам", MONTHS, months),
             Page("6-НДФЛ, раздел 2", RATES, rates),
             Page("Уведомления", TERMS, terms),
+            Page("Не деньгами", THINGS, _things(found)),
+            Page("Не удержано и лишнее", DIFFERENCES, _differences(found)),
+            Page("Перечисление", OWED,
+                 [[row["due"], row["total"], row["owed"], ", ".join(row["documents"])] for row in owed_by_term(agent_inn, year)]),
+            Page("Реестры", REGISTERS, _registers(agent_inn, year)),
             Page("Сверка", ["Что сверяется", "Первая сумма", "Вторая сумма", "Сходится"], checks),
         ],
-    )
+    )  # fmt: skip
     return target.getvalue()
+
+
+def _named(who: Who) -> list[str]:
+    return [who.inn, who.surname, who.name, who.patronymic]
+
+
+def _things(found: AgentYear) -> list[list[Any]]:
+    titles = dict(Contest.objects.values_list("pk", "short_title"))
+    return [
+        [*_named(who), one.receipt.day, one.receipt.what, one.receipt.gross, titles.get(one.receipt.contest, "")]
+        for who, person in found.people
+        for one in person.incomes
+        if one.receipt.in_kind
+    ]
+
+
+def _differences(found: AgentYear) -> list[list[Any]]:
+    return [
+        [*_named(who), person.not_withheld, person.not_withheld_in_kind, person.reported, person.over_withheld, person.returned,
+         person.later]
+        for who, person in found.people
+        if person.not_withheld or person.over_withheld or person.returned or person.later
+    ]  # fmt: skip
+
+
+def _registers(agent_inn: str, year: int) -> list[list[Any]]:
+    own = {} if rehearsals.is_under_way() else {"payment__award__contest__is_rehearsal": False}
+    lines = RegisterLine.objects.filter(
+        state=RegisterLine.State.PAID, payment__agent_inn=agent_inn, payment__tax_year=year, **own
+    ).select_related("register").order_by("register__contest", "register__number", "position")  # fmt: skip
+    return [
+        [line.register.contest_title, line.register.number, line.register.made_on, line.paid_on, line.order_number, line.full_name,
+         line.gross, line.tax, line.net]
+        for line in lines
+    ]  # fmt: skip

@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,11 @@ from hackathon_portal.shell import data_sheet
 from judging import documents as judging_documents
 from judging.models import CommissionMember, Protocol, Score, ScoreSheet
 from prizes.awards import documents as prize_documents
-from prizes.models import Award, Diploma, PayoutApplication
+from prizes.models import Award, Diploma, Payment, PayoutApplication
 from prizes.payouts import documents as payout_documents
 from prizes.payouts import register_files
+from prizes.payouts.actions.payments import mark_paid
+from prizes.taxes import certificates
 from registration import documents as registration_documents
 from registration import printed
 from registration.models import Application, Team
@@ -79,7 +82,12 @@ def every_kind(published, users, at, client):
     award = Award.objects.filter(contest=contest).first()
     accepted(award, at, users)
     keep(payout_documents.payout_application_pdf(PayoutApplication.objects.get(award=award)))
-    keep(register_files.register_pdf(approved_register(contest, users)))
+    register = approved_register(contest, users)
+    keep(register_files.register_pdf(register))
+    at(2024, 6, 6, 12)
+    payment = Payment.objects.get(award=award)
+    mark_paid(payment=payment, paid_on=date(2024, 6, 5), by=users["accountant"])
+    keep(certificates.take_own_certificate(award=award, by=award.team.founder)[1])
     keep(registration_documents.guard_list(contest))
     keep(registration_documents.own_data([], {UNUSUAL: UNUSUAL, LONG: LONG}, []))
     keep(registration_documents.notice(Application.objects.filter(contest=contest, state="admitted").first().pk)[1])

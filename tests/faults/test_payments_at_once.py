@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import zipfile
@@ -11,13 +12,15 @@ from threading import Barrier
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from hackathon_portal.accounts.actions import create_account, give_second_factor, grant_role
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.models import AuditRecord, Job, OutboxMessage
 from prizes.awards import bundles
 from prizes.models import Award, Diploma, Payment, PaymentRegister, PayoutApplication, RegisterLine, StatementEntry
+from prizes.payouts.actions import statements
 from tests import build
 from tests.faults.mail_sink import MailSink
 from tests.faults.test_worker_killed import PATIENCE_SECONDS, Queue, start_worker, wait_until, worker_environment
@@ -114,6 +117,58 @@ def test_two_prizes_of_one_person_accepted_at_once_share_the_years_bands(publish
     total = sum(payment.gross for payment in Payment.objects.all())
     expected = 200_000 * 13 / 100 + (float(total) - 200_000) * 15 / 100
     assert sum(payment.tax for payment in Payment.objects.all()) == expected
+
+
+class Undone(Exception):
+    """Ends a round and takes back what it wrote."""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_contests_of_one_payer_pay_two_people_in_opposite_orders_and_wait_for_each_other(published, users, at):
+    """Two statements at once: here X and Y, in the other contest Y and X; neither ends in a deadlock (M25)."""
+    awards = list(
+        Award.objects.filter(contest=published.contest, special=None)
+        .select_related("team__founder", "contest")
+        .order_by("pk")[:4]
+    )
+    payments = [accepted(award, at, users) for award in awards]
+    first, second = (payment.award.payout_application.inn for payment in payments[:2])
+    for payment, inn in zip(payments, [first, second, second, first], strict=True):
+        PayoutApplication.objects.filter(award=payment.award).update(inn=inn)
+    files = []
+    other = Contest.objects.get(pk=published.contest.pk)
+    for contest, part in ((published.contest, payments[:2]), (other, payments[2:])):
+        if contest is other:
+            other.pk, other.slug = None, "other"
+            other._state.adding = True
+            other.save()
+            other = Contest.objects.get(pk=other.pk)
+        register = approved_register(published.contest, users, payments=[payment.pk for payment in part])
+        if contest.slug == "other":
+            Award.objects.filter(payment__in=part).update(contest=other)
+            grant_role(user=users["accountant"], contest=other, role="accountant")
+            payer(other, users)
+            PaymentRegister.objects.filter(pk=register.pk).update(contest=other)
+        numbers = {line.payment_id: line.order_number for line in register.lines.all()}
+        files.append((contest, statement(*(debit(payment, numbers[payment.pk]) for payment in part))))
+    at(2024, 6, 6, 12)
+    start = Barrier(2)
+
+    def load(contest: Contest, data: bytes) -> list[str]:
+        said = []
+        try:
+            for _ in range(8):
+                start.wait()
+                with contextlib.suppress(Undone), transaction.atomic():
+                    found = statements.import_statement(contest=contest, name="а", data=data, by=users["accountant"])
+                    said += [match.outcome for match in found[1]]
+                    raise Undone
+        finally:
+            connection.close()
+        return said
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(load, *zip(*files, strict=True))) == [["paid"] * 16] * 2
 
 
 @pytest.mark.faults

@@ -9,10 +9,11 @@ import openpyxl
 import pytest
 from lxml import etree
 
-from prizes.models import Award
+from prizes.models import Award, IncomeCodeConfirmation, Payment
 from prizes.payouts.actions import payments
+from prizes.payouts.queries.incomes import agent_year
 from tests.actions.test_taxes import of_one_person
-from tests.payouts import PAYER, approved_register
+from tests.payouts import PAYER, approved_register, text_of
 
 STATED = {
     "office": "7100", "kpp": PAYER["kpp"], "oktmo": "70701000", "surname": "Рублёва", "given_name": "Нина", "patronymic": "Олеговна",
@@ -62,3 +63,108 @@ def test_two_bands_are_two_rows_everywhere_and_all_figures_agree(paid, client_of
     assert "Четыре цифры" in refused.content.decode()
     assert 'value="70701000"' in refused.content.decode()
     assert client_of("staff").get(address).status_code in {403, 404}
+
+
+def test_the_tax_is_ordered_from_the_bank_and_marked_over_all_contests(paid, client_of):
+    """The order holds what is owed by the term and the keys of a payment to the budget; bad numbers and sums are refused."""
+    register, both = paid
+    contest, total = register.contest, sum(one.tax for one in both)
+    due = {one.tax_due_on for one in both}.pop()
+    accountant = client_of("accountant")
+    page, deeds = (f"/c/{contest.slug}/payouts/agents/{PAYER['inn']}/2024/{end}" for end in ("", "deeds/"))
+    assert f'value="{total:.0f}"' in accountant.get(page).content.decode()
+    order = {"action": "order", "due_on": f"{due}", "number": "91001", "on": "2024-06-07", "amount": f"{total:.0f}"}
+    text = accountant.post(deeds, order).content.decode("cp1251")
+    for line in (
+        "Номер=91001", f"Сумма={total:.2f}", "ПолучательИНН=7727406020", "СтатусСоставителя=01", "ОКАТО=0",
+        "ПоказательКБК=18201061201010000510", "ПоказательОснования=0", "Код=0", "НазначениеПлатежа=Единый налоговый платеж",
+    ):  # fmt: skip
+        assert f"{line}\r\n" in text, line
+    taken = register.lines.first().order_number
+    wrong = {
+        "number": ["91000", "0", f"{taken}"], "amount": [f"{total + 1:.0f}", "0", "-5", "1.50"], "on": ["2024-06-01"],
+        "due_on": ["2024-01-01"],
+    }  # fmt: skip
+    for name, values in wrong.items():
+        for value in values:
+            refused = accountant.post(deeds, order | {name: value}, follow=True)
+            assert refused["Content-Type"].startswith("text/html"), (name, value)
+            assert "alert" in refused.content.decode() or "notice" in refused.content.decode()
+    Payment.objects.get(pk=both[0].pk, tax_remitted_on=None)
+    mark = {"action": "remitted", "due_on": f"{due}", "remitted_on": "2024-06-06", "document": "91001"}
+    assert "перечислен</span> 91001" in accountant.post(deeds, mark, follow=True).content.decode()
+    assert not Payment.objects.filter(pk__in=[one.pk for one in both], tax_remitted_on=None).exists()
+    assert accountant.post(deeds, order).status_code == 302
+    accountant.post(deeds, {"action": "undo", "due_on": f"{due}"})
+    assert Payment.objects.filter(pk__in=[one.pk for one in both], tax_remitted_on=None).count() == len(both)
+    assert client_of("staff").post(deeds, mark).status_code in {403, 404}
+
+
+def test_the_code_of_income_waits_for_an_accountants_word(paid, client_of):
+    contest = paid[0].contest
+    accountant = client_of("accountant")
+    page, deeds = (f"/c/{contest.slug}/payouts/agents/{PAYER['inn']}/2024/{end}" for end in ("", "deeds/"))
+    lacks = "код дохода 2750 не подтверждён"
+    assert lacks in accountant.get(page).content.decode()
+    for wrong in ({"code": "2750", "explanation": " "}, {"code": "2740", "explanation": "Так"}):
+        accountant.post(deeds, {"action": "confirm"} | wrong)
+        assert lacks in accountant.get(page).content.decode()
+    accountant.post(deeds, {"action": "confirm", "code": "2750", "explanation": "Приказ министерства, не закон"})
+    confirmed = accountant.get(page).content.decode()
+    assert lacks not in confirmed
+    assert "Приказ министерства, не закон" in confirmed
+    accountant.post(deeds, {"action": "unconfirm", "reason": ""})
+    assert lacks not in accountant.get(page).content.decode()
+    accountant.post(deeds, {"action": "unconfirm", "reason": "Ошибка"})
+    assert lacks in accountant.get(page).content.decode()
+    row = IncomeCodeConfirmation.objects.get(contest=contest)
+    assert (row.income_code, row.taken_back_reason, row.confirmed_by) == ("2750", "Ошибка", row.taken_back_by)
+
+
+def test_the_book_and_the_certificates_hold_what_the_page_holds(paid, client_of, users):
+    """The workbook's and each certificate's sums are the year's; the winner takes the same paper, nobody else does."""
+    register, both = paid
+    contest = register.contest
+    people = agent_year(PAYER["inn"], 2024)
+    accountant = client_of("accountant")
+    base = f"/c/{contest.slug}/payouts/agents/{PAYER['inn']}/2024"
+    book = openpyxl.load_workbook(io.BytesIO(accountant.post(f"{base}/", {"kind": "workbook"}).content))
+    columns = {sheet.title: {head: column for head, *column in sheet.iter_cols(values_only=True)} for sheet in book.worksheets}
+    for title, tax, withheld in (
+        ("Справки о доходах", "Налог исчисленный", "Налог удержанный"), ("6-НДФЛ, раздел 2", "Исчислено", "Удержано"),
+    ):  # fmt: skip
+        assert sum(columns[title][withheld]) == sum(person.withheld for _, person in people.values())
+        assert sum(columns[title][tax]) == sum(person.tax for _, person in people.values())
+    assert sum(columns["Доходы по месяцам"]["Сумма дохода"]) == sum(person.gross for _, person in people.values())
+    assert sum(columns["Реестры"]["Налог"]) == sum(columns["Перечисление"]["Удержано"]) == sum(one.tax for one in both)
+    assert set(columns["Сверка"]["Сходится"]) == {"да"}
+    whose = both[0].recipient_hash
+    text = text_of(accountant.get(f"{base}/certificates/{whose}.pdf").content)
+    payee, person = people[whose]
+    assert payee.full_name in text
+    for band in person.bands:
+        assert f"{int(band.tax):,}".replace(",", "\u00a0") in text or f"{int(band.tax):,}".replace(",", " ") in text
+    assert accountant.get(f"{base}/certificates/{'0' * 64}.pdf").status_code == 404
+    assert client_of("staff").get(f"{base}/certificates/{whose}.pdf").status_code in {403, 404}
+    own = f"/c/{contest.slug}/prizes/{both[0].award_id}"
+    winner = client_of(both[0].award.team.founder)
+    assert f"{own}/certificate.pdf" in winner.get(f"{own}/").content.decode()
+    assert text_of(winner.get(f"{own}/certificate.pdf").content) == text
+    assert accountant.get(f"{own}/certificate.pdf").status_code in {403, 404}
+
+
+def test_who_signs_stands_in_the_form_of_a_file(paid, client_of):
+    contest = paid[0].contest
+    accountant = client_of("accountant")
+    account = contest.payer_accounts.get()
+    address = f"/c/{contest.slug}/payouts/payers/{account.pk}/"
+    stated = PAYER | {
+        "kind": "operator", "priority": "5", "uin": "0", "tax_office": "7100", "phone": "+7 (4872) 00-00-00", "signer_surname": "Рублёва",
+        "signer_name": "Нина", "signer_post": "Министр", "signer_kind": "2",
+    }  # fmt: skip
+    for wrong, said in (({"tax_office": "710"}, "Код инспекции: 4 цифры"), ({"phone": "нет"}, "Телефон: цифры")):
+        assert said in accountant.post(address, stated | wrong).content.decode()
+    assert accountant.post(address, stated).status_code == 302
+    page = accountant.get(f"/c/{contest.slug}/payouts/agents/{PAYER['inn']}/2024/").content.decode()
+    for value in ("7100", "Рублёва", "Нина", "+7 (4872) 00-00-00"):
+        assert f'value="{value}"' in page

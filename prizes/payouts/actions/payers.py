@@ -18,6 +18,7 @@ MAY = "Счёт плательщика ведёт бухгалтер."
 FIELDS = (
     "kind", "name", "inn", "kpp", "oktmo", "account", "bank_name", "town", "bik", "corr_account", "priority", "income_code", "uin",
     "personal_account", "registry_code", "budget_name", "treasury_name", "treasury_code", "kbk", "kosgu", "aim_code", "means_code",
+    "tax_office", "phone", "signer_surname", "signer_name", "signer_patronymic", "signer_post", "signer_kind",
 )  # fmt: skip
 
 

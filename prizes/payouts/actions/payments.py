@@ -94,6 +94,8 @@ def _for_bank_answer(
     payment: Payment, by: User, *, states: tuple[str, ...] = (RegisterLine.State.LISTED,), key: int | None = None
 ) -> tuple[Payment, RegisterLine]:
     """The payment and the line of an approved register the bank answers to, both locked."""
+    # Before the row: whoever recounts this person's year in another contest holds the year and then changes the row.
+    taxes.lock_people(Payment.objects.filter(pk=payment.pk).values_list("recipient_hash", flat=True))
     payment = (
         Payment.objects.select_for_update(of=("self",))
         .select_related("award__team", "award__contest", "award__holder")

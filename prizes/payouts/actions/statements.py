@@ -11,8 +11,9 @@ from hackathon_portal.contests.queries import contest_with_regulation, locked_co
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from prizes.models import BankStatement, RegisterLine, StatementEntry
+from prizes.models import BankStatement, Payment, RegisterLine, StatementEntry
 from prizes.payouts.actions.payments import mark_paid, mark_returned
+from prizes.payouts.actions.taxes import lock_people
 from prizes.payouts.queries import awaited
 from prizes.payouts.statement_files import Statement, StatementError, read_statement
 from prizes.rules.statement import ELSEWHERE, FOREIGN, KNOWN, OFFERED, PAID, RETURNED, UNCLEAR, Match, match
@@ -44,6 +45,9 @@ def import_statement(*, contest: Contest, name: str, data: bytes, by: User) -> t
         contest=contest, name=_printable(name)[-160:], sha256=hashlib.sha256(data).hexdigest(), loaded_by=by
     )
     matches = _matched(contest, read, accounts, seen)
+    # Of all people at once and in one order: another contest of the payer may mark the same people in another one.
+    marked = [one.key for one in matches if one.outcome in (PAID, RETURNED)]
+    lock_people(Payment.objects.filter(lines__in=marked).values_list("recipient_hash", flat=True))
     matches = [_carried_out(one, statement, by) for one in matches]
     _keep_lines(statement, read)
     counts = Counter(one.outcome for one in matches)

@@ -109,14 +109,21 @@ def give_back_remitted(payment: Payment, today: date) -> None:
 
 
 @action("Отмечено перечисление налога")
-def mark_tax_remitted(*, contest: Contest, due_on: date | None, remitted_on: date | None, document: str, by: User) -> int:
-    """The tax of the payments with this term went to the treasury on a day, by a payment order; no day takes the mark back."""
+def mark_tax_remitted(
+    *, contest: Contest, due_on: date | None, remitted_on: date | None, document: str, by: User, agent_inn: str = ""
+) -> int:
+    """The tax of the payments with this term went to the treasury on a day, by a payment order; no day takes the mark back.
+
+    `agent_inn`: only what this agent has withheld.
+    """
     require(by, "prizes.pay", contest, "Налог отмечает бухгалтер.")
     contest = contest_with_regulation(contest.pk)
     clause = contest.regulation.clause("prize.tax")
     paid = Payment.objects.select_for_update().filter(
         award__contest=contest, state=Payment.State.PAID, tax_due_on=due_on, tax_remitted_on__isnull=remitted_on is not None
     )
+    if agent_inn:
+        paid = paid.filter(agent_inn=agent_inn)
     if remitted_on is not None:
         if not document.strip():
             raise RuleViolation(

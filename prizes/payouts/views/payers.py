@@ -1,4 +1,7 @@
-"""Pages of those who pay prizes: the list, one to add or change, which sources of the fund each pays out of."""
+"""Pages of those who pay prizes: the list, one to add or change, which sources of the fund each pays out of.
+
+A sole proprietor's INN and account are a person's data: whoever looks is written down.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from prizes.awards.queries.payers import payers_of
 from prizes.models import PayerAccount
 from prizes.payouts.actions import payers as actions
@@ -18,6 +22,7 @@ from prizes.payouts.forms import PayerForm, PayerSourcesForm
 
 
 @contest_page("prizes.pay")
+@shows_personal_data("плательщики призов")
 @require_http_methods(["GET", "POST"])
 def main_payer(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Who pays; while nobody is on record, the form of the first one."""
@@ -34,6 +39,7 @@ def main_payer(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("prizes.pay")
+@shows_personal_data("плательщик призов № {payer_id}")
 @require_http_methods(["GET", "POST"])
 def one_payer(request: HttpRequest, contest: Contest, payer_id: int) -> HttpResponse:
     """One payer to change; 0 is a new one."""

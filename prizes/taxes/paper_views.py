@@ -1,0 +1,131 @@
+"""What the page of an agent's year hands out and notes besides the forms: the payment order, certificates, the workbook, the code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_GET, require_POST
+
+from hackathon_portal.accounts.who import user_of
+from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.documents.responses import pdf_response
+from hackathon_portal.kernel.errors import RuleViolation, tell
+from hackathon_portal.kernel.web.looks import shows_personal_data
+from prizes.awards.views.own import own_award
+from prizes.models import PayerAccount
+from prizes.payouts.queries.incomes import agent_year, agents_of
+from prizes.taxes import certificates, codes, owed, queries, remitting
+
+
+class OrderForm(forms.Form):
+    number = forms.IntegerField(label="Номер поручения", min_value=1, max_value=999_999)
+    on = forms.DateField(label="Дата поручения")
+    amount = forms.DecimalField(label="Сумма", max_digits=12, decimal_places=2)
+
+
+class RemittedForm(forms.Form):
+    remitted_on = forms.DateField(label="День перечисления")
+    document = forms.CharField(label="Платёжное поручение", max_length=80)
+
+
+def context_of(contest: Contest, inn: str, year: int) -> dict[str, Any]:
+    """Terms of the tax with what is owed, people for their certificates, codes of income."""
+    contests = queries.contests_of(inn, year) or [contest]
+    found = [codes.code_of(one, year) for one in contests]
+    account = PayerAccount.objects.filter(contest=contest, inn=inn).first()
+    return {
+        "owed": owed.owed_by_term(inn, year), "codes": found, "account": account,
+        "unconfirmed": [row for row in found if row.confirmed is None],
+        "people": [(whose, payee) for whose, (payee, _) in agent_year(inn, year).items() if not whose.startswith("#")],
+    }  # fmt: skip
+
+
+def initial_of(account: PayerAccount | None) -> dict[str, str]:
+    """What the payer's own record puts into the form of a file."""
+    if account is None:
+        return {}
+    return {
+        "kpp": account.kpp, "oktmo": account.oktmo, "office": account.tax_office, "surname": account.signer_surname,
+        "given_name": account.signer_name, "patronymic": account.signer_patronymic, "phone": account.phone,
+    }  # fmt: skip
+
+
+def _filled(form: forms.Form) -> dict[str, Any]:
+    if form.is_valid():
+        return form.cleaned_data
+    name, faults = next(iter(form.errors.items()))
+    raise RuleViolation(code="tax.form", message=f"{form.fields[name].label}: {faults[0]}", field=name)
+
+
+@contest_page("prizes.pay")
+@require_POST
+def agent_deed(request: HttpRequest, contest: Contest, inn: str, year: int) -> HttpResponse:
+    """One of the page's small forms, named by `action`; the order answers with its file."""
+    if inn not in agents_of(contest):
+        raise Http404
+    by, text = user_of(request), request.POST
+    agent: dict[str, Any] = {"contest": contest, "agent_inn": inn, "year": year, "by": by}
+    due_on = parse_date(text["due_on"]) if text.get("due_on") else None
+    try:
+        match text.get("action"):
+            case "order":
+                data = remitting.order_single_payment(**agent, due_on=due_on, **_filled(OrderForm(text)))
+                response = HttpResponse(data, content_type="text/plain; charset=windows-1251")
+                response["Content-Disposition"] = f'attachment; filename="enp-{year}.txt"'
+                response["Cache-Control"] = "no-store"
+                return response
+            case "remitted":
+                remitting.mark_agent_remitted(**agent, due_on=due_on, **_filled(RemittedForm(text)))
+                messages.success(request, "Перечисление налога отмечено.")
+            case "undo":
+                remitting.mark_agent_remitted(**agent, due_on=due_on, remitted_on=None, document="")
+                messages.success(request, "Отметка снята.")
+            case "confirm":
+                codes.confirm_income_code(
+                    contest=contest, year=year, code=text.get("code", ""), explanation=text.get("explanation", ""), by=by
+                )
+                messages.success(request, "Код дохода подтверждён.")
+            case "unconfirm":
+                codes.take_back_income_code(contest=contest, year=year, reason=text.get("reason", ""), by=by)
+                messages.success(request, "Подтверждение отменено.")
+    except (RuleViolation, ValueError) as refusal:
+        messages.error(request, str(refusal))
+    return redirect("agent_year", contest.slug, inn, year)
+
+
+@contest_page("prizes.pay")
+@shows_personal_data("справка о доходах за {year} год")
+@require_GET
+def certificate(request: HttpRequest, contest: Contest, inn: str, year: int, person: str) -> HttpResponse:
+    """A person's certificate of income, КНД 1175018."""
+    if inn not in agents_of(contest):
+        raise Http404
+    try:
+        data = certificates.take_certificate(
+            contest=contest, agent_inn=inn, year=year, person=person, by=user_of(request), address=request.META.get("REMOTE_ADDR")
+        )
+    except RuleViolation as refusal:
+        if refusal.status == 404:
+            raise Http404 from refusal
+        tell(request, refusal)
+        return redirect("agent_year", contest.slug, inn, year)
+    return pdf_response(data, f"spravka-{year}.pdf")
+
+
+@contest_page("contests.take_part")
+@require_GET
+def own_certificate(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
+    """The recipient's own certificate of income, once the prize is paid."""
+    award = get_object_or_404(type(own_award(request, contest, award_id)).objects.select_related("contest"), pk=award_id)
+    try:
+        year, data = certificates.take_own_certificate(award=award, by=user_of(request))
+    except RuleViolation as refusal:
+        tell(request, refusal)
+        return redirect("payout", contest.slug, award_id)
+    return pdf_response(data, f"spravka-{year}.pdf")
