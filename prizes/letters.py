@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from hackathon_portal.kernel import outbox
-from prizes.awards.queries.awards import announced_on
+from prizes.announced import announced_on
 from prizes.models import Award, Diploma
 from prizes.rules.required_documents import age_group
 from registration.models import Application, Representative

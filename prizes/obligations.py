@@ -13,8 +13,8 @@ from hackathon_portal.regulation.rules.lights import DONE, OVERDUE, SOON, WAITIN
 from hackathon_portal.regulation.words import term_words
 from hackathon_portal.russia import money
 from judging.queries import standing
+from prizes.announced import announced_on
 from prizes.awards.queries import unsettled
-from prizes.awards.queries.awards import announced_on
 from prizes.models import Payment, PayoutApplication
 from prizes.payouts.queries import differences, notices
 from prizes.payouts.queries.payments import taxes_by_due_day

@@ -143,7 +143,10 @@ class PassOnForm(forms.Form):
 
     def __init__(self, *args: Any, projects: QuerySet[Project], protocols: QuerySet[Protocol], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, rows, words in (("project", projects, _project_in_words), ("protocol", protocols, _protocol_in_words)):
+        choices: tuple[tuple[str, Any, Any], ...] = (
+            ("project", projects, _project_in_words), ("protocol", protocols, _protocol_in_words)
+        )  # fmt: skip
+        for name, rows, words in choices:
             field = cast(forms.ModelChoiceField, self.fields[name])
             field.queryset, field.label_from_instance = rows, words  # type: ignore[method-assign]
 

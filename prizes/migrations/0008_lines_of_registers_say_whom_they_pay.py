@@ -27,7 +27,7 @@ def forwards(apps, schema_editor):
         "register", "payment__award__team", "payment__award__special", "payment__award__part_of__special",
         "payment__award__payout_application",
     )  # fmt: skip
-    for line in lines.iterator(chunk_size=500):
+    for line in lines:
         fill(line)
 
 

@@ -8,8 +8,8 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import AuditRecord
+from prizes.announced import announced_on
 from prizes.awards.actions.announcing import set_announced_day
-from prizes.awards.queries.awards import announced_on
 from prizes.models import Award
 from tests.actions.test_standing import signed
 from tests.build import with_regulation

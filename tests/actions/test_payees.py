@@ -17,9 +17,10 @@ from hackathon_portal.demo.play import Stage
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
+from prizes.announced import announced_on
 from prizes.awards.actions import awards as awards_actions
 from prizes.awards.actions import shares as shares_actions
-from prizes.awards.queries import awards, shares
+from prizes.awards.queries import shares
 from prizes.models import Award, PayerAccount, Payment, PayoutApplication
 from prizes.payouts import documents, exports, printed, register_files
 from prizes.payouts.actions import corrections, payments, payout_applications, registers, required_documents
@@ -44,7 +45,7 @@ PARENT = {"surname": "Берёзкина", "name": "Олеся", "patronymic": "
 
 def later(stage: Stage, days: int):
     """So many days after the results were announced, at noon of the region."""
-    day = awards.announced_on(stage.contest) + timedelta(days=days)
+    day = announced_on(stage.contest) + timedelta(days=days)
     return clock.fixed_at(datetime(day.year, day.month, day.day, 12, tzinfo=NOVOKUZNETSK))
 
 
@@ -91,7 +92,7 @@ def test_each_row_of_the_certificates_is_the_person_of_that_payment(stage, parts
     with later(stage, 5):
         for payment in found:
             payments.mark_paid(
-                payment=payment, paid_on=awards.announced_on(stage.contest) + timedelta(days=4), by=stage.users["accountant"]
+                payment=payment, paid_on=announced_on(stage.contest) + timedelta(days=4), by=stage.users["accountant"]
             )
     # What registration knew is erased at its term; the papers of money do not ask it.
     Application.objects.filter(prizes__in=parts).update(surname="", name="", passport_number="", citizenship="")
@@ -243,7 +244,7 @@ def test_the_way_back_is_closed_by_a_register_and_open_after_it_is_dissolved(sta
         required_documents.ask_required_document(
             application=application,
             title="Справка",
-            due_on=awards.announced_on(stage.contest) + timedelta(days=40),
+            due_on=announced_on(stage.contest) + timedelta(days=40),
             by=accountant,
         )
     application.refresh_from_db()

@@ -15,9 +15,10 @@ from hackathon_portal.demo.play import Stage
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord, OutboxMessage
+from prizes.announced import announced_on
 from prizes.awards.actions import awards as awards_actions
 from prizes.awards.actions import shares as shares_actions
-from prizes.awards.queries import awards, shares
+from prizes.awards.queries import shares
 from prizes.models import Award, Parcel, Payment, PayoutApplication, RequiredDocument
 from prizes.payouts import printed, reminders
 from prizes.payouts.actions import payments, payout_applications
@@ -62,7 +63,7 @@ def parts(whole) -> list[Award]:
 
 def later(stage, days: int, *clock_time: int):
     """So many days after the results were announced, by the clock of the region."""
-    day = awards.announced_on(stage.contest) + timedelta(days=days)
+    day = announced_on(stage.contest) + timedelta(days=days)
     return clock.fixed_at(datetime(day.year, day.month, day.day, *(clock_time or (12,)), tzinfo=NOVOKUZNETSK))
 
 
@@ -196,7 +197,7 @@ def test_k61_a_scan_is_seen_by_the_accountant_and_each_look_is_kept(stage, parts
 
 
 def test_k62_the_last_second_of_the_thirtieth_day_is_in_time(stage, parts):
-    assert parts[0].apply_by == awards.announced_on(stage.contest) + timedelta(days=30)
+    assert parts[0].apply_by == announced_on(stage.contest) + timedelta(days=30)
     with later(stage, 30, 23, 59, 59):
         assert handed_in(stage, parts[0], number=1).state == "submitted"
     with later(stage, 31, 0, 0, 0), pytest.raises(RuleViolation, match="истёк") as refused:
@@ -402,7 +403,7 @@ def test_k71_one_more_paper_may_be_asked_for_by_a_day(stage, parts):
     signed(parts)
     with later(stage, 28):
         application = handed_in(stage, parts[0])
-        today = awards.announced_on(stage.contest) + timedelta(days=28)
+        today = announced_on(stage.contest) + timedelta(days=28)
         with pytest.raises(RuleViolation, match="уже прошёл"):
             required_documents_actions.ask_required_document(
                 application=application, title="Справка банка", due_on=today - timedelta(days=1), by=accountant
@@ -450,7 +451,7 @@ def test_k59_awards_go_by_post_to_those_who_cannot_come(stage, parts, client_of)
         parcel = Parcel.objects.get(recipient__user=person)
         desk = client_of(staff)
         assert "650000, г. Кемерово, а/я 7" in desk.get("/c/kuzbass/desk/parcels/").content.decode()
-        today = awards.announced_on(stage.contest) + timedelta(days=3)
+        today = announced_on(stage.contest) + timedelta(days=3)
         wrong = {"parcel": parcel.pk, "action": "send", "sent_on": f"{today + timedelta(days=9)}", "track": "65000012345678"}
         assert "ещё не наступил" in desk.post("/c/kuzbass/desk/parcels/", wrong).content.decode()
         desk.post("/c/kuzbass/desk/parcels/", wrong | {"sent_on": f"{today}"})

@@ -20,6 +20,7 @@ from hackathon_portal.kernel.models import AccessRecord, OutboxMessage
 from judging.actions import mentoring
 from judging.actions import project as project_actions
 from judging.models import Project, ProjectFile
+from prizes.announced import announced_on
 from prizes.archive.contents import write_archive
 from prizes.awards.actions import awards as awards_actions
 from prizes.awards.actions import fund
@@ -173,7 +174,7 @@ def test_k57_the_form_of_documents_is_data_of_the_contest(kuzbass_published, cli
 
 def test_k58_the_publication_starts_the_term_of_prizes(kuzbass_published, client):
     contest = kuzbass_published.contest
-    announced = awards.announced_on(contest)
+    announced = announced_on(contest)
     assert {award.apply_by for award in awards.payable(contest)} == {announced + timedelta(days=30)}
     page = client.get(f"/c/{contest.slug}/results/").content.decode()
     assert "балл" not in page

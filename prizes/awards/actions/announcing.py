@@ -11,8 +11,8 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.regulation.rules.deadlines import local_day
+from prizes.announced import announced_on
 from prizes.awards.actions.shares import locked_awards
-from prizes.awards.queries.awards import announced_on
 from prizes.models import Award
 from prizes.rules import terms
 

@@ -16,6 +16,7 @@ from judging.actions.results import publish_results
 from judging.models import Project, Protocol
 from judging.queries.results import published_protocol
 from prizes import letters
+from prizes.announced import announced_on as counted_on
 from prizes.awards.actions import amending, announcing
 from prizes.awards.actions.cancelling import cancel_payment, restore_payment
 from prizes.awards.actions.diplomas import issue_diplomas
@@ -53,7 +54,7 @@ def announce_winners(*, protocol: Protocol, by: User, announced_on: date | None 
         if announced_on:
             announcing.set_day(contest, announced_on)
         # What a changed decision grants begins its term on the day of that decision.
-        published = awards.announced_on(contest)
+        published = counted_on(contest)
     made = [_award(contest, row, on=published) for row in wanted]
     for award, is_new in made:
         if is_new:

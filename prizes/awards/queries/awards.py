@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,25 +9,16 @@ from django.db.models import Q, QuerySet, Sum
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.russia import money
 from judging.models import ProjectFile
 from judging.queries import rosters
 from prizes.models import Award, FundItem, FundSource, SpecialPrize
-from prizes.rules import fund, terms
+from prizes.rules import fund
 from prizes.states import PaymentState
 from registration.models import Application, Representative
 from registration.queries.consents import withdrawn_among
 from registration.queries.people import is_represented, needs_representative
 from registration.states import ApplicationState
-
-
-def announced_on(contest: Contest) -> date:
-    """The day the terms of prizes count from, as the regulation reads it, in the contest's zone; ValueError before the publication."""
-    if contest.results_published_at is None:
-        raise ValueError("the results are not published")
-    published = local_day(contest.results_published_at, contest.regulation)
-    return terms.counted_from(contest.winners_announced_on, published, contest.regulation)
 
 
 def awards(contest: Contest) -> QuerySet[Award]:

@@ -22,6 +22,7 @@ from judging.models import Protocol
 from judging.queries import results as results_queries
 from judging.queries import standing
 from judging.queries.projects import submitted_projects
+from prizes.announced import announced_on
 from prizes.awards.actions import announcing, preview
 from prizes.awards.actions import awards as awards_actions
 from prizes.awards.actions import fund as fund_actions
@@ -193,7 +194,7 @@ def announced_day(request: HttpRequest, contest: Contest) -> HttpResponse:
         return redirect("results" if not request.user.has_perm("prizes.manage_fund", contest) else "awards", contest.slug)
     context = {
         "contest": contest, "form": form, "counted_from": CHOICES[contest.regulation.prizes.claim_counts_from],
-        "counted_on": awards_queries.announced_on(contest) if contest.results_published_at else None,
+        "counted_on": announced_on(contest) if contest.results_published_at else None,
     }  # fmt: skip
     return render(request, "prizes/announced_day.html", context)
 
@@ -214,7 +215,7 @@ def awards(request: HttpRequest, contest: Contest) -> HttpResponse:
         "may_pass": bool(contest.regulation.prizes.refused_prize),
         "balance": awards_queries.fund_balance(contest),
         "counted_from": CHOICES[contest.regulation.prizes.claim_counts_from],
-        "counted_on": awards_queries.announced_on(contest) if contest.results_published_at else None,
+        "counted_on": announced_on(contest) if contest.results_published_at else None,
     }
     return render(request, "prizes/awards.html", context)
 

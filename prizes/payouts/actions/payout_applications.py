@@ -21,8 +21,9 @@ from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import AgeGroup
 from hackathon_portal.russia import countries
 from prizes import letters
+from prizes.announced import announced_on
 from prizes.awards.actions.shares import require_agreed_division
-from prizes.awards.queries import awards, shares
+from prizes.awards.queries import shares
 from prizes.awards.queries.payers import payer_of
 from prizes.models import PAYOUT_PERSONAL, Award, Payment, PayoutApplication
 from prizes.payouts.actions.taxes import withhold_tax
@@ -299,7 +300,7 @@ def accept_payout_application(
     if award.amount is None or application.submitted_at is None:
         raise ValueError("only what was handed in for a prize in money is accepted")
     applied_on = local_day(application.submitted_at, contest.regulation)
-    due_on = terms.pay_by(awards.announced_on(contest), applied_on, contest.regulation)
+    due_on = terms.pay_by(announced_on(contest), applied_on, contest.regulation)
     PAYOUT.move(application, "accept")
     application.decided_by, application.decided_at = by, clock.now()
     application.resident, application.mir_seen = resident, mir_seen

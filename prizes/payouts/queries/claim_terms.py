@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from hackathon_portal.contests.models import Contest
-from prizes.awards.queries.awards import announced_on
+from prizes.announced import announced_on
 from prizes.models import PayoutApplication
 from prizes.rules import terms
 

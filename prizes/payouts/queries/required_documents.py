@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.regulation.schema import AgeGroup
-from prizes.awards.queries.awards import announced_on
+from prizes.announced import announced_on
 from prizes.awards.queries.shares import recipient_of
 from prizes.models import Award, PayoutApplication, RequiredDocument
 from prizes.rules import required_documents as rules
