@@ -99,7 +99,10 @@ FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "tax_office": (
         lambda text: bool(TREASURY_CODE.fullmatch(text)) and not is_row_of_zeros(text), "Код инспекции: 4 цифры.",
     ),
-    "phone": (lambda text: bool(PHONE.fullmatch(text)), "Телефон: цифры, можно с +, пробелами, скобками и дефисами."),
+    "phone": (
+        lambda text: bool(PHONE.fullmatch(text)) and any(digit in "123456789" for digit in text),
+        "Телефон: цифры, можно с +, пробелами, скобками и дефисами.",
+    ),
     "kosgu": (lambda text: bool(KOSGU.fullmatch(text)), "КОСГУ: 3 цифры, для призов 296."),
 }  # fmt: skip
 # What an order to the treasury cannot do without, once there is a personal account.

@@ -173,8 +173,8 @@ def test_the_kuzbass_contest_from_the_draft_to_a_members_paid_part(person, worke
     visitor.open(f"/c/{SLUG}/participants/")
     assert "Снежинки" not in visitor.text()
     staff.open(f"/c/{SLUG}/desk/applications/{numbers_of[0]}/")
-    staff.press("Допустить")
     staff.sees("согласия представителя ещё нет")
+    assert staff.page.get_by_role("button", name="Допустить", exact=True).count() == 0
     staff.open(f"/c/{SLUG}/desk/teams/{team.pk}/")
     staff.press("Название подходит")
     staff.open(f"/c/{SLUG}/desk/representatives/")
