@@ -56,7 +56,7 @@ def others(value: Any) -> list[Any]:
     if isinstance(value, dict):
         return [value | {"x": "иное"}]
     if re.fullmatch(r"\d+ [a-z ]+", value):
-        return ["2 working days", "50 hours"]
+        return ["2 working days", "50 hours", "4 years"]
     if re.fullmatch(r"[\d./-]+", value):
         return ["3", "0.05", "2/5", "2023-05-05", "2", f"{value} и", "1010"]
     words = [f"{value} и", "other", ""]
