@@ -22,6 +22,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.shell import data_sheet
 from judging import documents as judging_documents
 from judging.models import CommissionMember, Protocol, Score, ScoreSheet
+from prizes.archive import papers
 from prizes.awards import documents as prize_documents
 from prizes.models import Award, Diploma, Payment, PayoutApplication
 from prizes.payouts import documents as payout_documents
@@ -87,6 +88,8 @@ def every_kind(published, users, at, client):
     at(2024, 6, 6, 12)
     payment = Payment.objects.get(award=award)
     mark_paid(payment=payment, paid_on=date(2024, 6, 5), by=users["accountant"])
+    listed = {"path": f"{LONG}.pdf", "title": LONG, "size": 12, "sha256": "0" * 64}
+    keep(papers.listing_pdf(contest, [listed, {"path": "a.pdf", "title": "a", "missing": True, "why": LONG}]))
     keep(certificates.take_own_certificate(award=award, by=award.team.founder)[1])
     keep(registration_documents.guard_list(contest))
     keep(registration_documents.own_data([], {UNUSUAL: UNUSUAL, LONG: LONG}, []))
