@@ -36,7 +36,9 @@ FEW = {
         "ProtocolSignature", "Question", "Vote", "TieDecision", "CompositionChange", "MemberPeriod", "MissingSignature", "Assignment",
         "ProtocolTemplate", "Reopening",
     },
-    "prizes": {"BankStatement", "DocumentTemplate", "FundItem", "FundSource", "PayerAccount", "PaymentRegister", "SpecialPrize"},
+    "prizes": {
+        "BankStatement", "DocumentTemplate", "FundItem", "FundSource", "IncomeCodeConfirmation", "PayerAccount", "PaymentRegister", "RegisterFile", "SpecialPrize", "TaxNotice", "TaxOverpayment", "TaxSettlement",
+    },
     "registration": {
         "ApiToken", "ColumnMapping", "ImportBatch", "LetterTemplate", "Mailing", "Official", "School", "SchoolMailing", "SchoolNotice",
     },
