@@ -55,7 +55,7 @@ declare(
     goes={With.PAYOUT: "payment__award__payout_application"}, names="surname name patronymic full_name name_at_bank",
     births="birth_date", papers="inn snils document document_number", bank="account bank_name bik corr_account bank_inn",
     texts="returned_reason", untold="returned_reason",
-    plain="citizenship document_code paid_on due_on payer_inn what_for division_title team_name bank_town", why=ACCOUNTING,
+    plain="citizenship document_code paid_on returned_on due_on payer_inn what_for division_title team_name bank_town", why=ACCOUNTING,
 )  # fmt: skip
 # With the last of its recipients (payouts/actions/retention.py).
 declare(
@@ -86,7 +86,7 @@ declare(
     births="birth_date", papers="snils inn passport document_series document_number document_issued",
     places="registration_address", contacts="phone", bank="bank_name bik account corr_account bank_inn",
     files="signed_copy signed_copy_name", identifiers="signed_content", texts="late_reason message", untold="late_reason",
-    replaced="full_name", plain="citizenship document_code", why="страна и вид документа без имени и номера",
+    replaced="full_name", plain="citizenship document_code correct_by", why="страна и вид документа без имени и номера",
 )  # fmt: skip
 declare(
     "prizes.RequiredDocument", whose=Whose.RECIPIENT, purpose="prizes", seen_by="бухгалтер", goes={With.PAYOUT: "application"},

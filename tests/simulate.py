@@ -445,11 +445,10 @@ def _money_reconciles(contest: Contest) -> None:
     for person, gross in income.items():
         base = max(gross - prizes.exempt_amount, Decimal(0))
         edges = [band.above for band in table[1:]] + [base]
-        tax = sum(
-            (max(min(base, edge) - band.above, Decimal(0)) * band.rate for band, edge in zip(table, edges, strict=True)),
-            Decimal(0),
-        )
-        assert withheld[person] == tax.quantize(Decimal(1), rounding=ROUND_HALF_UP), (gross, withheld[person], tax)
+        # Each rate has a budget code of its own, and its tax is whole roubles (art. 52 p. 6, 225 p. 3).
+        rows = [max(min(base, edge) - band.above, Decimal(0)) * band.rate for band, edge in zip(table, edges, strict=True)]
+        tax = sum((row.quantize(Decimal(1), rounding=ROUND_HALF_UP) for row in rows), Decimal(0))
+        assert withheld[person] == tax, (gross, withheld[person], rows)
     wholes = Award.objects.filter(contest=contest, part_of=None, amount__isnull=False)
     assert sum((award.amount for award in wholes), Decimal(0)) == sum(income.values(), Decimal(0))
     assert payments_queries.reconciliation(contest)["holds"]

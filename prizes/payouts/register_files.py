@@ -68,7 +68,7 @@ DAYS = ("Перечислить до",)
 def _value_of(title: str, text: Any) -> date | Decimal | str:
     """What a cell of the register holds: a day, a number, or a text that stays one (identifiers)."""
     if title in NUMBERS:
-        return Decimal(text)
+        return Decimal(text) if text else ""
     return date.fromisoformat(text) if title in DAYS and text else str(text or "")
 
 

@@ -105,7 +105,7 @@ def read_statement(data: bytes) -> Statement:
         raise StatementError(f"Первая строка файла должна быть «{FIRST_LINE}», а {error}.") from error
     lines = [line[:MOST_OF_A_LINE].strip().strip("\x1a") for line in LINE_END.split(text, MOST_LINES + 1)]
     if len(lines) > MOST_LINES:
-        raise StatementError(f"В файле больше {MOST_LINES} строк: выгрузите выписку за меньший срок.")
+        raise StatementError(f"В файле слишком много строк, можно не больше {MOST_LINES}: выгрузите выписку за меньший срок.")
     begun = next((number for number, line in enumerate(lines) if line), 0)
     is_rehearsed = bool(lines) and lines[begun] == REHEARSED.strip()
     if is_rehearsed:

@@ -29,6 +29,8 @@ from tests import build
 ROOMS = ("hackathon_portal", "registration", "judging", "prizes")
 # Unique because they are drawn at random or made by the portal itself: nobody's press meets them.
 NOBODYS = {
+    "register_line_order_once": "numbers of a payer and year are taken under its lock",
+    "register_file_once": "made once, by the approval, under the lock of the register",
     "project_author_once": "written once, under the lock of the commission",
     "kernel_outboxmessage(key)": "the portal's own key of a letter: a repeat posts nothing",
     "kernel_outboxmessage(message_id)": "random",

@@ -55,6 +55,7 @@ def test_the_owner_of_a_card_writes_only_to_those_who_answered_it(contest, clien
 # An address of a page or a request's value that names a person by the number of their account, and what bounds it.
 BY_NUMBER = {
     "c/<slug:slug>/people/<int:card_id>/talk/<int:user_id>/": "who has answered the card (the test above)",
+    "c/<slug:slug>/payouts/agents/<str:inn>/<int:year>/certificates/<slug:person>.pdf": "whom this agent paid, for its accountant",
     "portal/accounts/<int:user_id>/": "the portal's administrator sees every account",
     "portal/accounts/<int:user_id>/<slug:action>/": "the same",
 }

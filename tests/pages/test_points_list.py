@@ -79,6 +79,10 @@ def test_nobody_outside_of_judging_reads_closed_rows_past_the_list():
         "prizes/awards/actions/preview.py",  # the protocol that is to be published
         "prizes/archive/contents.py",  # asks the list
         "prizes/awards/actions/awards.py",  # the protocol that was published
+        "prizes/awards/actions/passing.py",  # the published or signed protocol that passes a prize on
+        "prizes/awards/queries/passed_on.py",  # the same
+        "prizes/awards/forms.py",  # the same: its number and day as a choice
+        "prizes/awards/views/staff.py",  # the protocol that is to be published
     }
 
 
