@@ -22,7 +22,7 @@ def take_form(
 ) -> tuple[str, bytes]:  # fmt: skip
     """6-НДФЛ up to a quarter's end (`kind` ndfl6), the notification of a term, or the year's workbook, which states nothing of the agent."""
     demand(by, contest, queries.contests_of(agent_inn, year))
-    quarter = values["quarter"] if kind == "ndfl6" else 4
+    quarter = (values["quarter"] or 4) if kind == "ndfl6" else 4
     found = queries.year_in_forms(agent_inn, year, quarter)
     if not found.rates:
         raise RuleViolation(code="forms.empty", message=f"За этот период {year} года агент ничего не выплатил.")

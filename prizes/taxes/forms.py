@@ -16,7 +16,7 @@ class FilingForm(forms.Form):
     patronymic = forms.CharField(label="Отчество подписанта", max_length=60, required=False)
     phone = forms.CharField(label="Телефон", max_length=20, required=False)
     quarter = forms.TypedChoiceField(
-        label="Период 6-НДФЛ", coerce=int, initial=4,
+        label="Период 6-НДФЛ", coerce=int, initial=4, required=False, empty_value=None,
         choices=[(1, "первый квартал"), (2, "полугодие"), (3, "девять месяцев"), (4, "год, со справками")],
     )  # fmt: skip
     correction = forms.IntegerField(

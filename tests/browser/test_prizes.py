@@ -40,7 +40,7 @@ def test_a_captain_claims_on_a_phone_and_is_paid_by_the_banks_statement(publishe
     captain.press("Начать заявление")
     captain.sees("сегодня последний день, осталось 8 часов")
     captain.press("Подать заявление")
-    captain.sees("Заполните: без этого подать нельзя.")
+    captain.sees("Адрес регистрации: Обязательное поле.")
     # A wrong account: the message stands beside the field, everything else stays; the BIK fills the bank in.
     captain.fill(
         registration_address="г. Тула, ул. Примерная, д. 7", account="40817810000000000000", bank_name="", corr_account=""
