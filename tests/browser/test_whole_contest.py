@@ -353,6 +353,7 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
         bik="017003983", corr_account="40102810445370000059",
     )  # fmt: skip
     accountant.press("Сохранить")
+    accountant.sees("Счёт плательщика записан.")
     accountant.open(f"/c/{SLUG}/payouts/")
     accountant.press("Составить реестр из отмеченных")
     accountant.sees("Реестр утверждает не тот, кто его составил")
