@@ -362,7 +362,10 @@ class AuditRecord(InRoom, models.Model):
     class Meta:
         verbose_name = "запись журнала"
         verbose_name_plural = "журнал"
-        indexes = [models.Index(fields=["contest_ref", "-id"], name="journal_of_contest")]
+        indexes = [
+            models.Index(fields=["contest_ref", "-id"], name="journal_of_contest"),
+            models.Index(fields=["contest_ref", "name", "-id"], name="journal_of_action"),
+        ]
         # Rows written before there were rooms name none: the migration does not check them, they cannot be written anew.
         constraints = [models.CheckConstraint(condition=one_room(), name="audit_in_one_room")]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
