@@ -238,7 +238,10 @@ class PayerForm(forms.ModelForm):
         label="Корреспондентский счёт", length=20, groups=FIELDS["corr_account"].groups,
         help_text="Для казначейства — единый казначейский счёт 40102…",
     )  # fmt: skip
-    priority = forms.IntegerField(label="Очерёдность", min_value=1, max_value=5, help_text="Для призов 5 (ст. 855 ГК РФ).")
+    priority = forms.IntegerField(
+        label="Очерёдность", min_value=1, max_value=5, help_text="Для призов 5 (ст. 855 ГК РФ).",
+        initial=PayerAccount._meta.get_field("priority").get_default,
+    )  # fmt: skip
     income_code = forms.ChoiceField(
         label="Код вида дохода", choices=PayerAccount.IncomeCode.choices, required=False,
         help_text="Указание Банка России 5286-У. Приз не назван в статьях 99 и 101 закона 229-ФЗ, обычно код не указывают.",
