@@ -68,6 +68,12 @@ def is_under_way() -> bool:
     return known is not None and known.is_rehearsal
 
 
+def counted(contest: str) -> dict[str, Any]:
+    """A filter of rows by the field `contest`: in a rehearsal its own alone, outside of one no rehearsal's."""
+    known = _served.get()
+    return {contest: known.contest_id} if known and known.is_rehearsal else {f"{contest}__is_rehearsal": False}
+
+
 def part() -> Part | None:
     """Whose part is being played in the request under way."""
     return _part.get()

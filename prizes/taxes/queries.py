@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import rehearsals
@@ -87,14 +87,19 @@ def _returned(agent_inn: str, year: int) -> bool:
     ).exists()
 
 
+def paid_lines(agent_inn: str, year: int) -> QuerySet[RegisterLine]:
+    """Lines of registers that were paid in an agent's year, over all contests."""
+    return RegisterLine.objects.filter(
+        state=RegisterLine.State.PAID, payment__agent_inn=agent_inn, payment__tax_year=year,
+        **rehearsals.counted("payment__award__contest"),
+    )  # fmt: skip
+
+
 def _checks(
     agent_inn: str, year: int, until: date, people: list[tuple[Who, PersonYear]], rates: list[RateRow], terms: list[TermRow],
 ) -> list[Check]:  # fmt: skip
-    own = {} if rehearsals.is_under_way() else {"payment__award__contest__is_rehearsal": False}
-    lines = RegisterLine.objects.filter(
-        state=RegisterLine.State.PAID, payment__state=Payment.State.PAID, payment__agent_inn=agent_inn, payment__tax_year=year,
-        payment__paid_on__lte=until, **own
-    ).aggregate(gross=Sum("gross"), tax=Sum("tax"), net=Sum("net"))  # fmt: skip
+    paid = paid_lines(agent_inn, year).filter(payment__state=Payment.State.PAID, payment__paid_on__lte=until)
+    lines = paid.aggregate(gross=Sum("gross"), tax=Sum("tax"))
     money = [income.receipt for _, person in people for income in person.incomes if not income.receipt.in_kind]
     gross = sum((receipt.gross for receipt in money), NOTHING)
     withheld = sum((receipt.withheld for receipt in money), NOTHING)

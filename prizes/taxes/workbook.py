@@ -6,13 +6,11 @@ import io
 from typing import Any
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import rehearsals
 from hackathon_portal.kernel.spreadsheets import Page, write_book
-from prizes.models import RegisterLine
 from prizes.rules.tax_forms import blocks_of
 from prizes.taxes.owed import owed_by_term
 from prizes.taxes.people import Who
-from prizes.taxes.queries import AgentYear
+from prizes.taxes.queries import AgentYear, paid_lines
 
 PERSON = ["ИНН", "Фамилия", "Имя", "Отчество"]
 CERTIFICATE = [
@@ -41,7 +39,7 @@ def year_workbook(found: AgentYear, agent_inn: str, year: int) -> bytes:
     """Certificates, months, section 2 of 6-НДФЛ, notifications, things, differences, terms, registers, checks; sums in roubles."""
     certificates, months = [], []
     for who, person in found.people:
-        named = [who.inn, who.surname, who.name, who.patronymic]
+        named = _named(who)
         papers = ["1" if person.resident else "2", who.birth_date, who.country_number, who.document_code, who.document_number]
         for block in blocks_of(person, year):
             sums = [block.gross, block.deducted, block.base, block.tax, block.withheld, block.not_withheld, block.over_withheld]
@@ -100,10 +98,7 @@ def _differences(found: AgentYear) -> list[list[Any]]:
 
 
 def _registers(agent_inn: str, year: int) -> list[list[Any]]:
-    own = {} if rehearsals.is_under_way() else {"payment__award__contest__is_rehearsal": False}
-    lines = RegisterLine.objects.filter(
-        state=RegisterLine.State.PAID, payment__agent_inn=agent_inn, payment__tax_year=year, **own
-    ).select_related("register").order_by("register__contest", "register__number", "position")  # fmt: skip
+    lines = paid_lines(agent_inn, year).select_related("register").order_by("register__contest", "register__number", "position")
     return [
         [line.register.contest_title, line.register.number, line.register.made_on, line.paid_on, line.order_number, line.full_name,
          line.gross, line.tax, line.net]

@@ -35,9 +35,11 @@ def parts_of(payments: Iterable[Payment], contest: Contest, year: int) -> dict[i
     """Key of each payment -> its parts by rate, counted over all the agent has paid the same person in the year."""
     payments = list(payments)
     table = contest.regulation.prizes.tax_year(year)
-    own = {"award__contest": contest.pk} if rehearsals.is_under_way() else {"award__contest__is_rehearsal": False}
     all_of_year = Payment.objects.filter(
-        tax_year=year, state=Payment.State.PAID, recipient_hash__in={one.recipient_hash for one in payments}, **own
+        tax_year=year,
+        state=Payment.State.PAID,
+        recipient_hash__in={one.recipient_hash for one in payments},
+        **rehearsals.counted("award__contest"),
     )
     people: dict[tuple[str, str, bool], list[Payment]] = defaultdict(list)
     for one in all_of_year:

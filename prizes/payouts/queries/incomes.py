@@ -19,6 +19,7 @@ from prizes.awards.queries.lines import listed_payments
 from prizes.awards.queries.payers import payer_of
 from prizes.models import Award, PayerAccount, Payment, PayoutApplication, TaxSettlement
 from prizes.payouts.payees import Payee, payee_of, payee_of_receiver, person_hash
+from prizes.payouts.queries.payments import with_lines_in_force
 from prizes.rules import tax_law
 from prizes.rules.incomes import PersonYear, Receipt, in_order, year_of
 from prizes.rules.tax import KOPECK, NOTHING
@@ -70,27 +71,20 @@ class Thing(NamedTuple):
     account: str
 
 
-def _counted() -> dict[str, Any]:
-    """What is paid in a rehearsal is nobody's income."""
-    return {} if rehearsals.is_under_way() else {"contest__is_rehearsal": False}
-
-
-def things_given(agent_inn: str, year: int, *, contest: Contest | None = None) -> QuerySet[Award]:
+def things_given(agent_inn: str, year: int) -> QuerySet[Award]:
     """Things of the contests an agent pays in, handed over in a year, with a value; who pays each is `payer_of`."""
     rows = Award.objects.filter(
-        state=Award.State.GRANTED, thing_given_on__year=year, thing_value__isnull=False, **_counted()
+        state=Award.State.GRANTED, thing_given_on__year=year, thing_value__isnull=False, **rehearsals.counted("contest")
     ).filter(contest__in=PayerAccount.objects.filter(inn=agent_inn).values("contest"))
-    if contest is not None:
-        rows = rows.filter(contest=contest)
     return rows.select_related(
         "contest__regulation_version", "origin__payer", "team", "holder", "project", "special", "part_of__special"
     )
 
 
-def things_by_person(agent_inn: str, year: int, *, contest: Contest | None = None) -> dict[str, list[Thing]]:
+def things_by_person(agent_inn: str, year: int) -> dict[str, list[Thing]]:
     """Keyed hash of the person -> receipts of things with who they are."""
     people: dict[str, list[Thing]] = defaultdict(list)
-    for award in things_given(agent_inn, year, contest=contest):
+    for award in things_given(agent_inn, year):
         day, payer = award.thing_given_on, payer_of(award)
         if day is None or payer is None or payer.inn != agent_inn:
             continue
@@ -124,8 +118,7 @@ def receipt_of(payment: Payment) -> Receipt:
 
 def payments_of_agent(agent_inn: str, **wanted: Any) -> QuerySet[Payment]:
     """Payments of an agent over all contests; in a rehearsal only its own."""
-    own = {} if rehearsals.is_under_way() else {"award__contest__is_rehearsal": False}
-    return Payment.objects.filter(agent_inn=agent_inn, **own, **wanted).select_related(
+    return Payment.objects.filter(agent_inn=agent_inn, **rehearsals.counted("award__contest"), **wanted).select_related(
         "award__contest__regulation_version", "award__team", "award__special", "award__part_of__special", "award__holder",
         "award__payout_application",
     )  # fmt: skip
@@ -134,14 +127,11 @@ def payments_of_agent(agent_inn: str, **wanted: Any) -> QuerySet[Payment]:
 def earlier_receipts(payment: Payment, year: int, *, planned: bool) -> list[Receipt]:
     """What the same agent has given this person in a year, or is about to; what was listed last year and not paid yet counts too."""
     others = payments_of_agent(payment.agent_inn, recipient_hash=payment.recipient_hash).exclude(pk=payment.pk)
-    if rehearsals.is_under_way():
-        others = others.filter(award__contest=payment.award.contest_id)
     listed = Q(pk__in=listed_payments(), tax_year__lte=year)
     in_force = Q(state=Payment.State.PAID, tax_year=year) | Q(state=Payment.State.PLANNED) & (
         listed | Q(tax_year=year) if planned else listed
     )
-    contest = payment.award.contest if rehearsals.is_under_way() else None
-    things = things_by_person(payment.agent_inn, year, contest=contest).get(payment.recipient_hash, [])
+    things = things_by_person(payment.agent_inn, year).get(payment.recipient_hash, [])
     return [receipt_of(other) for other in others.filter(in_force)] + [thing.receipt for thing in things]
 
 
@@ -185,7 +175,8 @@ def agent_year(
     wanted: dict[str, Any] = {} if person is None else {"recipient_hash": person}
     if until is not None:
         wanted["paid_on__lte"] = until
-    for payment in payments_of_agent(agent_inn, state=Payment.State.PAID, tax_year=year, **wanted).order_by("paid_on", "id"):
+    paid = payments_of_agent(agent_inn, state=Payment.State.PAID, tax_year=year, **wanted)
+    for payment in with_lines_in_force(paid.order_by("paid_on", "id")):
         whose = payment.recipient_hash or f"#{payment.award_id}"
         receipts[whose].append(receipt_of(payment))
         payees[whose] = payee_of(payment)
