@@ -167,9 +167,13 @@ def bank_orders(register: PaymentRegister, lines: list[RegisterLine]) -> bytes:
 
 
 def _payer_of(register: PaymentRegister, clause: str) -> Party:
-    account = register.payer_as_listed
-    if not account:
+    if not register.payer_as_listed:
         raise RuleViolation(code="payer.unknown", clause=clause, message="Сначала запишите счёт плательщика.")
+    return party_of(register.payer_as_listed, clause)
+
+
+def party_of(account: dict[str, Any], clause: str) -> Party:
+    """The payer of a bank's file by the columns of its account (`freezing.payer_as_listed`); refused where a bank would not take it."""
     if letters := bank_text.strange(f"{account['name']}{account['bank_name']}{account.get('town', '')}"):
         raise RuleViolation(
             code="client_bank.payer", clause=clause, message=f"Счёт плательщика: {payees.strange_letters(letters)}"
@@ -269,7 +273,7 @@ def for_archive(register: PaymentRegister, kind: str) -> bytes:
     row = register.files.filter(kind=kind).first()
     if row is not None:
         return _read(row)
-    if kind == "txt" and left_out(register):
+    if kind in FOR_PAYMENT and left_out(register):
         raise RuleViolation(
             code="register.file_unkept",
             message="Файл для банка не хранится: он стёрт по сроку или реестр утверждён до того, как портал стал хранить файлы.",

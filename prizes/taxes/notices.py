@@ -12,6 +12,7 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.models import TaxNotice
+from prizes.payouts.actions.tax_settlements import taken_back
 from prizes.payouts.queries import incomes, notices
 
 
@@ -42,13 +43,6 @@ def mark_notice(*, contest: Contest, agent_inn: str, due_on: date, submitted_on:
 @action("Отметка об уведомлении отменена")
 def take_back_notice(*, notice: TaxNotice, reason: str, by: User) -> TaxNotice:
     """The mark was a mistake: the term is owed again; the mark stays with the reason."""
-    notice = TaxNotice.objects.select_for_update(of=("self",)).select_related("contest").get(pk=notice.pk)
-    require(by, "prizes.pay", notice.contest, "Уведомления о налоге отмечает бухгалтер.")
-    if notice.taken_back_at is not None:
-        raise RuleViolation(code="notice.taken_back", message="Эта отметка уже отменена.")
-    if not reason.strip():
-        raise RuleViolation(code="notice.no_reason", message="Укажите причину.", field="reason")
-    notice.taken_back_at, notice.taken_back_by, notice.taken_back_reason = clock.now(), by, reason.strip()[:300]
-    notice.save()
+    notice = taken_back(notice, reason=reason, by=by, may="Уведомления о налоге отмечает бухгалтер.", code="notice")
     note(contest_id=notice.contest_id, about=str(notice), reason=notice.taken_back_reason)
     return notice

@@ -11,12 +11,13 @@ from hackathon_portal.kernel import clock, rehearsals
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.regulation.rules.deadlines import local_day
-from hackathon_portal.russia import bank_text
 from prizes.models import PayerAccount, Payment, RegisterLine
 from prizes.payouts.actions.taxes import mark_tax_remitted
+from prizes.payouts.freezing import payer_as_listed
 from prizes.payouts.payment_orders import ENCODING, REHEARSED, Party, PaymentOrder, exchange_file
 from prizes.payouts.queries.incomes import payments_of_agent
-from prizes.rules import orders, payees
+from prizes.payouts.register_files import party_of
+from prizes.rules import orders
 from prizes.rules.tax import NOTHING
 from prizes.rules.tax_law import law_of
 from prizes.taxes import actions, queries
@@ -60,16 +61,7 @@ def order_single_payment(
         )
     if on < local_day(clock.now(), contest.regulation):
         raise RuleViolation(code="enp.past", message="Этот день уже прошёл: поручение датируют днём отправки.", field="on")
-    payer = Party(
-        account.name,
-        account.inn,
-        account.account,
-        account.bank_name,
-        account.bik,
-        account.corr_account,
-        account.kpp,
-        account.town,
-    )
+    payer = party_of(payer_as_listed(account), contest.regulation.clause("prize.tax"))
     made_at = clock.now().astimezone(contest.regulation.zone)
     data = exchange_file(payer, [order_of(account, number, on, amount)], made_at=made_at)
     note(contest_id=contest.pk, about=f"№ {number} от {on:%d.%m.%Y}, {amount:.0f} руб., срок {due_on or 'не задан'}")
@@ -77,7 +69,7 @@ def order_single_payment(
 
 
 def account_of(contest: Contest, agent_inn: str) -> PayerAccount:
-    """The account the agent pays tax from: of this contest; refused where a bank's file could not be made of it."""
+    """The account the agent pays tax from: of this contest; refused where it is the treasury's."""
     account = PayerAccount.objects.filter(contest=contest, inn=agent_inn).order_by("-is_main", "id").first()
     if account is None:
         raise RuleViolation(code="enp.no_agent", message="Счёт этого плательщика в конкурсе не записан.")
@@ -85,8 +77,6 @@ def account_of(contest: Contest, agent_inn: str) -> PayerAccount:
         raise RuleViolation(
             code="enp.treasury", message="Плательщик платит через казначейство: распоряжение составляют там, реквизиты ниже."
         )
-    if letters := bank_text.strange(f"{account.name}{account.bank_name}"):
-        raise RuleViolation(code="enp.letters", message=f"Счёт плательщика: {payees.strange_letters(letters)}")
     return account
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
@@ -12,12 +13,13 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.regulation.rules.deadlines import local_day
-from prizes.models import Award, TaxOverpayment, TaxSettlement
+from prizes.models import Award, TaxNotice, TaxOverpayment, TaxSettlement
 from prizes.payouts.actions.taxes import lock_people
 from prizes.payouts.queries import incomes
 from prizes.rules.things import value_fault
 
 KINDS = TaxSettlement.Kind
+Row = TypeVar("Row", TaxSettlement, TaxNotice)
 
 
 @action("Записана стоимость неденежного приза")
@@ -68,17 +70,22 @@ def settle_tax(
 @action("Расчёт по налогу отменён")
 def take_back_settlement(*, settlement: TaxSettlement, reason: str, by: User) -> TaxSettlement:
     """What was noted by mistake counts no more; it stays with the reason."""
-    settlement = TaxSettlement.objects.select_for_update(of=("self",)).select_related("contest").get(pk=settlement.pk)
-    require(by, "prizes.pay", settlement.contest, "Расчёты по налогу ведёт бухгалтер.")
-    if settlement.taken_back_at is not None:
-        raise RuleViolation(code="tax.taken_back", message="Эта отметка уже отменена.")
-    if not reason.strip():
-        raise RuleViolation(code="tax.no_reason", message="Укажите причину.", field="reason")
-    settlement.taken_back_at, settlement.taken_back_by = clock.now(), by
-    settlement.taken_back_reason = reason.strip()[:300]
-    settlement.save()
-    note(contest_id=settlement.contest_id, about=str(settlement), reason=reason.strip()[:300])
+    settlement = taken_back(settlement, reason=reason, by=by, may="Расчёты по налогу ведёт бухгалтер.", code="tax")
+    note(contest_id=settlement.contest_id, about=str(settlement), reason=settlement.taken_back_reason)
     return settlement
+
+
+def taken_back(row: Row, *, reason: str, by: User, may: str, code: str) -> Row:
+    """The mark, locked, counts no more and keeps the reason; `may` is said to who may not, `code` begins those of the refusals."""
+    row = type(row).objects.select_for_update(of=("self",)).select_related("contest").get(pk=row.pk)
+    require(by, "prizes.pay", row.contest, may)
+    if row.taken_back_at is not None:
+        raise RuleViolation(code=f"{code}.taken_back", message="Эта отметка уже отменена.")
+    if not reason.strip():
+        raise RuleViolation(code=f"{code}.no_reason", message="Укажите причину.", field="reason")
+    row.taken_back_at, row.taken_back_by, row.taken_back_reason = clock.now(), by, reason.strip()[:300]
+    row.save()
+    return row
 
 
 @action("Излишне перечисленный налог использован")
