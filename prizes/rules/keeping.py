@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-
-
-@cache
-def _rows() -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = yaml.safe_load(
-        (Path(__file__).parents[1] / "law" / "accounting.yaml").read_text(encoding="utf-8")
-    )
-    return sorted(rows, key=lambda row: row["since"])
+from prizes.rules.law import law_or_oldest
 
 
 def law_on(day: date) -> dict[str, Any]:
     """The row of the law in force on a day; the first one before any. `years`, `article`, `source`."""
-    rows = [row for row in _rows() if row["since"] <= day]
-    return rows[-1] if rows else _rows()[0]
+    return law_or_oldest("accounting", day)
 
 
 def documents_until(last_day: date, years: int | None) -> date:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-
 from hackathon_portal.russia.countries import HOME
+from prizes.rules.law import rows
 
 OWN_PASSPORT, FOREIGN_PASSPORT = "21", "10"
 # Series and number of the passport of a citizen of Russia, however the digits are parted.
@@ -19,12 +16,9 @@ _ISSUED = re.compile(r"\s*,?\s*\bвыдан[аоы]?\b:?\s*|\s*,\s*", re.IGNOREC
 _KIND = re.compile(r"^(?:паспорт|документ)(?:\s+(?:иностранного\s+)?гражданина(?:\s+рф)?)?:?\s*", re.IGNORECASE)
 
 
-@cache
 def documents() -> dict[str, dict[str, Any]]:
-    """Kinds of identity documents by their code (`prizes/law/identity_documents.yaml`, the newest row)."""
-    path = Path(__file__).parents[1] / "law" / "identity_documents.yaml"
-    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
-    kinds: dict[str, dict[str, Any]] = max(rows, key=lambda row: row["since"])["documents"]
+    """Kinds of identity documents by their code, as the newest row of the law has them."""
+    kinds: dict[str, dict[str, Any]] = rows("identity_documents")[-1]["documents"]
     return kinds
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from hackathon_portal.regulation.schema import RemitTerm, TaxBand
-from hackathon_portal.russia.working_days import ONE_DAY, is_working_day
+from hackathon_portal.russia.working_days import ONE_DAY, first_working_day, is_working_day
 
 ROUBLE = Decimal(1)
 KOPECK = Decimal("0.01")
@@ -135,7 +135,4 @@ def remit_by(withheld_on: date, terms: Sequence[RemitTerm]) -> date | None:
             day -= ONE_DAY
         return day
     month = withheld_on.month + term.next_month
-    day = date(withheld_on.year, month, term.remit_on)
-    while not is_working_day(day):
-        day += ONE_DAY
-    return day
+    return first_working_day(date(withheld_on.year, month, term.remit_on))

@@ -11,7 +11,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, require
 from prizes.models import PayerAccount
-from prizes.rules.tax_law import law_of
+from prizes.rules.law import law_of
 from prizes.taxes import checking, electronic, queries, workbook
 
 

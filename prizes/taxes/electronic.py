@@ -15,9 +15,10 @@ from decimal import Decimal
 from lxml import etree
 
 from prizes.rules.incomes import PersonYear
+from prizes.rules.law import law_of
 from prizes.rules.tax import NOTHING
 from prizes.rules.tax_forms import QUARTERS, Block, RateRow, Returned, TermRow, blocks_of, rate_rows, withheld_by_day
-from prizes.rules.tax_law import budget_code, law_of, percent, period_code
+from prizes.rules.tax_law import budget_code, percent, period_code
 from prizes.taxes.people import Who
 
 PROGRAM = "Портал хакатонов"

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.documents.responses import pdf_response
+from hackathon_portal.documents.responses import BANK_TEXT, file_response, pdf_response
 from hackathon_portal.kernel.errors import RuleViolation, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from prizes.awards.views.own import own_award
 from prizes.models import PayerAccount
 from prizes.payouts.queries.incomes import agent_year, agents_of
+from prizes.payouts.views.tax_deeds import filled
 from prizes.taxes import certificates, codes, owed, queries, remitting
 
 
@@ -56,13 +57,6 @@ def initial_of(account: PayerAccount | None) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _filled(form: forms.Form) -> dict[str, Any]:
-    if form.is_valid():
-        return form.cleaned_data
-    name, faults = next(iter(form.errors.items()))
-    raise RuleViolation(code="tax.form", message=f"{form.fields[name].label}: {faults[0]}", field=name)
-
-
 @contest_page("prizes.pay")
 @require_POST
 def agent_deed(request: HttpRequest, contest: Contest, inn: str, year: int) -> HttpResponse:
@@ -75,13 +69,10 @@ def agent_deed(request: HttpRequest, contest: Contest, inn: str, year: int) -> H
     try:
         match text.get("action"):
             case "order":
-                data = remitting.order_single_payment(**agent, due_on=due_on, **_filled(OrderForm(text)))
-                response = HttpResponse(data, content_type="text/plain; charset=windows-1251")
-                response["Content-Disposition"] = f'attachment; filename="enp-{year}.txt"'
-                response["Cache-Control"] = "no-store"
-                return response
+                data = remitting.order_single_payment(**agent, due_on=due_on, **filled(OrderForm(text)))
+                return file_response(data, BANK_TEXT, f"enp-{year}.txt")
             case "remitted":
-                remitting.mark_agent_remitted(**agent, due_on=due_on, **_filled(RemittedForm(text)))
+                remitting.mark_agent_remitted(**agent, due_on=due_on, **filled(RemittedForm(text)))
                 messages.success(request, "Перечисление налога отмечено.")
             case "undo":
                 remitting.mark_agent_remitted(**agent, due_on=due_on, remitted_on=None, document="")

@@ -18,8 +18,8 @@ from prizes.payouts.payment_orders import ENCODING, REHEARSED, Party, PaymentOrd
 from prizes.payouts.queries.incomes import payments_of_agent
 from prizes.payouts.register_files import party_of
 from prizes.rules import orders
+from prizes.rules.law import law_of
 from prizes.rules.tax import NOTHING
-from prizes.rules.tax_law import law_of
 from prizes.taxes import actions, queries
 from prizes.taxes.owed import owed_by_term
 

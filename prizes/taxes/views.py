@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.documents.responses import XLSX, file_response
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.web.looks import shows_personal_data
@@ -21,11 +22,9 @@ from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.models import PayerAccount, TaxNotice
 from prizes.payouts.queries import notices as notices_queries
 from prizes.payouts.queries.incomes import agents_of
-from prizes.rules import tax_law
+from prizes.rules import law, tax_law
 from prizes.taxes import actions, notices, paper_views, queries
 from prizes.taxes.forms import FilingForm, NoticeForm
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @contest_page("prizes.pay")
@@ -54,24 +53,21 @@ def agent_year(request: HttpRequest, contest: Contest, inn: str, year: int) -> H
         except (RuleViolation, ValueError) as refusal:
             messages.error(request, str(refusal))
         else:
-            response = HttpResponse(data, content_type=XLSX if whole_year else "application/xml")
-            response["Content-Disposition"] = f'attachment; filename="{name}"'
-            response["Cache-Control"] = "no-store"
-            return response
+            return file_response(data, XLSX if whole_year else "application/xml", name)
     try:
         actions.demand(user, contest, queries.contests_of(inn, year))
         found, refused = queries.year_in_forms(inn, year), ""
-    except (RuleViolation, tax_law.LawUnknownError) as refusal:
+    except (RuleViolation, law.LawUnknownError) as refusal:
         found, refused = None, str(refusal)
     context = {
         "contest": contest, "inn": inn, "year": year, "form": form, "today": today, "found": found, "refused": refused,
         "name": account.name if account else inn,
         "told": [term for term in notices_queries.terms_of_agent(inn) if term.due_on.year == year],
         "terms": sorted({row.due_on for row in found.terms if row.due_on}) if found else [],
-        "format": tax_law.law_of("tax_forms", date(year, 12, 31)),
+        "format": law.law_of("tax_forms", date(year, 12, 31)),
         "unchecked": tax_law.unchecked(date(year, 12, 31), "budget_codes", "income_codes", "tax_forms", "tax_notifications")
         + tax_law.unchecked(today, "single_payment"),
-        "payment": tax_law.law_of("single_payment", today),
+        "payment": law.law_of("single_payment", today),
         **(paper_views.context_of(contest, inn, year) if found else {}),
     }  # fmt: skip
     response = render(request, "prizes/taxes/agent_year.html", context)

@@ -282,8 +282,8 @@ READERS = {
     "imports/reading.py": "through containers, row by row", "kernel/pictures.py": "points are looked at before unpacking",
     "contests/presets.py": "by events: no references, no depth", "schema/__init__.py": "presets that are packaged", "kernel/personal_law.py": "editions of the law that are packaged",
     "documents/pdf.py": "documents the portal has laid out itself", "documents/docx.py": "templates that are packaged",
-    "rules/keeping.py": "law that is packaged", "rules/payees.py": "law that is packaged", "rules/tax_law.py": "law that is packaged",
-    "rules/withholding.py": "law that is packaged", "russia/account_kinds.py": "a chart that is packaged",
+    "rules/law.py": "law that is packaged",
+    "russia/account_kinds.py": "a chart that is packaged",
     "russia/countries.py": "a list that is packaged",
     "awards/bundles.py": "writes", "kernel/banks.py": "through containers",
 }  # fmt: skip

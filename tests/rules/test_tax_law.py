@@ -9,7 +9,7 @@ import pytest
 
 from hackathon_portal.regulation.schema import load_preset
 from hackathon_portal.russia.working_days import is_working_day
-from prizes.rules import tax_law
+from prizes.rules import law, tax_law
 
 ONE = timedelta(days=1)
 
@@ -59,14 +59,12 @@ def test_each_rate_has_its_budget_code_and_an_unknown_one_is_refused():
     assert len({len(code) for code in codes}) == 1
     assert len(codes[0]) == 20
     assert tax_law.budget_code(Decimal("0.30"), resident=False, year=2025).startswith("182101")
-    with pytest.raises(tax_law.LawUnknownError, match="18 % в 2024"):
+    with pytest.raises(law.LawUnknownError, match="18 % в 2024"):
         tax_law.budget_code(Decimal("0.18"), resident=True, year=2024)
 
 
 def test_requisites_change_on_their_days():
-    before, after, short = (
-        tax_law.law_of("single_payment", day) for day in (date(2025, 12, 4), date(2025, 12, 5), date(2026, 4, 1))
-    )
+    before, after, short = (law.law_of("single_payment", day) for day in (date(2025, 12, 4), date(2025, 12, 5), date(2026, 4, 1)))
     assert (before["kpp"], after["kpp"], short["kpp"]) == ("770801001", "770701001", "770701001")
     assert (before["purpose"], after["purpose"], short["purpose"]) == (
         "Единый налоговый платеж",
@@ -77,16 +75,16 @@ def test_requisites_change_on_their_days():
 
 
 def test_every_row_of_the_law_names_its_article_and_source():
-    for path in sorted(tax_law.LAW.glob("*.yaml")):
-        for row in tax_law.rows(path.stem):
+    for path in sorted(law.LAW.glob("*.yaml")):
+        for row in law.rows(path.stem):
             assert all(row[name] for name in ("since", "article", "source")), path.name
 
 
 def test_what_is_not_checked_is_said_of_the_day_and_stands_in_the_docs():
     """Every `unchecked` of the law's data is words, and docs/tax.md names its file among what is not checked."""
-    docs = (tax_law.LAW.parents[1] / "docs" / "tax.md").read_text(encoding="utf-8")
-    for path in sorted(tax_law.LAW.glob("*.yaml")):
-        for row in tax_law.rows(path.stem):
+    docs = (law.LAW.parents[1] / "docs" / "tax.md").read_text(encoding="utf-8")
+    for path in sorted(law.LAW.glob("*.yaml")):
+        for row in law.rows(path.stem):
             for words in row.get("unchecked", {}).values():
                 assert "не сверен" in words
                 assert words in tax_law.unchecked(row["since"], path.stem)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.documents.responses import BANK_TEXT, PDF, XLSX, file_response
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import record_access
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
@@ -37,11 +38,10 @@ from prizes.payouts.views import tax_deeds
 from prizes.rules import tax_law
 from prizes.rules.withholding import may_cross_year
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = {
     "xlsx": (XLSX, "reestr-{}.xlsx"),
-    "pdf": ("application/pdf", "reestr-{}.pdf"),
-    "txt": ("text/plain; charset=windows-1251", "1c_to_kl-{}.txt"),
+    "pdf": (PDF, "reestr-{}.pdf"),
+    "txt": (BANK_TEXT, "1c_to_kl-{}.txt"),
     "treasury": (XLSX, "zayavka-kaznacheystvu-{}.xlsx"),
 }
 
@@ -182,14 +182,7 @@ def register_file(request: HttpRequest, contest: Contest, number: int, kind: str
     except RuleViolation as violation:
         tell(request, violation)
         return redirect("register", contest.slug, number)
-    return _download(data, content_type, name.format(number))
-
-
-def _download(data: bytes, content_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return file_response(data, content_type, name.format(number))
 
 
 @contest_page("prizes.approve_register")
@@ -286,4 +279,4 @@ def incomes_file(request: HttpRequest, contest: Contest, year: int) -> HttpRespo
         by=user_of(request), contest_id=contest.pk, subject=f"доходы и налог за {year} год", reason="справки о доходах",
         address=request.META.get("REMOTE_ADDR"),
     )  # fmt: skip
-    return _download(exports.income_workbook(contest, year), XLSX, f"dohody-{year}.xlsx")
+    return file_response(exports.income_workbook(contest, year), XLSX, f"dohody-{year}.xlsx")
