@@ -315,3 +315,11 @@ def test_three_at_once_and_a_term_of_its_own(made, contest, users, settings):
     Contest.objects.filter(pk=made.pk).update(created_at=timezone.now() - timedelta(days=settings.REHEARSAL_DAYS + 1))
     assert removing.remove_old() == 1
     assert contest.rehearsals.count() == copying.MOST_OF_ONE - 1
+
+
+def test_what_counts_in_a_rehearsal_is_its_own_and_outside_of_one_no_rehearsals():
+    assert rehearsals.counted("award__contest") == {"award__contest__is_rehearsal": False}
+    with rehearsals.serving(rehearsals.Served(7, timedelta(days=30))):
+        assert rehearsals.counted("award__contest") == {"award__contest": 7}
+    with rehearsals.serving(rehearsals.Served(7)):
+        assert rehearsals.counted("contest") == {"contest__is_rehearsal": False}
