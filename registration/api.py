@@ -36,7 +36,7 @@ from hackathon_portal.kernel.web.client import network_of
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from registration import fields
 from registration.actions import batch, tokens
-from registration.imports import carrying_out, checking, reading
+from registration.imports import checking, reading
 from registration.models import ApiRequestKey, ApiToken, Application, limit_of
 from registration.queries import people, queue
 from registration.rules.eligibility import BLOCKING
@@ -367,7 +367,7 @@ class Applications(TokenView):
         self._remember_key(request, payload["external_id"], content_hash)
         row = _row(payload, contest)
         checking.check_alone(row, contest)
-        entry = carrying_out.entry_of(row, content_hash)
+        entry = checking.entry_of(row, content_hash)
         stopping = [finding for finding in row.findings if finding.code in BLOCKING]
         if stopping and not people.applications_in(contest).filter(external_id=row.external_id).exists():
             return Response(_refusal(stopping), status=422)

@@ -31,7 +31,7 @@ OTHERS = {
     "hackathon_portal/kernel/manifest.py": "the list of sums in an archive of the portal's own",
 }
 READ_BY_IT = {
-    "prizes/payouts/statement_files.py", "registration/imports/reading.py", "hackathon_portal/contests/presets.py",
+    "prizes/payouts/statement_files.py", "hackathon_portal/kernel/tables.py", "hackathon_portal/contests/presets.py",
     "hackathon_portal/kernel/banks.py",
 }  # fmt: skip
 
