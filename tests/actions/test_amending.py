@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
@@ -105,7 +106,7 @@ def test_where_the_regulation_leaves_the_place_vacant_nobody_moves_and_the_proto
     assert [change.text.split(": ")[1] for change in standing.changes(draft.amends.figures, draft.figures)] == [
         "было — 1 место, теперь — исключается из решения, место остаётся незанятым"
     ]
-    page = client_of("secretary").get(f"/c/{contest.slug}/protocol/").content.decode()
+    page = client_of("secretary").get(reverse("protocol", args=[contest.slug])).content.decode()
     assert "Место 1 остаётся незанятым" in page
     assert any("первое место оставить незанятым" in one for one in results_item(draft.figures, "amendment", {})["decided"])
     amended(excluded, held)
