@@ -96,9 +96,9 @@ def _packed(archive: ZipFile) -> FileKind:
     if any(entry.flag_bits & 1 for entry in entries.values()):
         return FileKind(advice="архив защищён паролем: распакуйте его и пришлите таблицу из него")
     if "mimetype" in entries and entries["mimetype"].file_size < LOOKED_AT:
-        told = archive.read(entries["mimetype"]).decode("ascii", "ignore")
+        told = archive.read(entries["mimetype"])
         for name, advice in OPEN_DOCUMENTS.items():
-            if f"opendocument.{name}" in told:
+            if f"opendocument.{name}".encode() in told:
                 return FileKind(advice=advice)
     for name, advice in ENTRIES.items():
         if name in entries:

@@ -24,17 +24,19 @@ from registration.actions.batch import team_key
 from registration.fields import Person
 from registration.imports import dates
 from registration.imports.reading import Row
-from registration.models import Application, choices_of, limit_of
+from registration.models import Application, Team, choices_of, limit_of
 from registration.queries import people
 from registration.rules import education, eligibility, minors, roster
 from registration.rules.eligibility import Finding, Verdict
 from registration.states import ACTIVE
 
-YES = {"yes", "да", "1", "true", "истина", "+", "v", "✓", "✔", "есть", "согласен", "согласна"}
+YES = {"yes", "да", "1", "true", "истина", "+", "v", "✓", "есть", "согласен", "согласна"}
 NO = {"", "no", "нет", "0", "false", "ложь", "-", "–", "—", "−", "не согласен", "не согласна"}
 NAMES = {"surname", "name", "patronymic"}
 FORMULA_STARTS = ("=", "@", "\t", "\r")
 CONSENT = fields.consent_column("")
+EXTERNAL_ID_LIMIT = Application._meta.get_field("external_id").max_length or 0
+TEAM_NAME_LIMIT = Team._meta.get_field("name").max_length or 0
 
 
 Progress = Callable[[int, int], None]
@@ -79,7 +81,7 @@ def _check_each(rows: list[Row], contest: Contest, progress: Progress) -> None:
         if count % TOLD_EVERY == 0:
             progress(count, len(rows))
         check_alone(row, contest)
-        if any(fault.field == "external_id" for fault in row.faults):
+        if any(finding.field == "external_id" for finding in row.findings):
             continue
         if not row.external_id:
             row.findings.append(_fault("field.missing", "Нет номера заявки external_id", "external_id"))
@@ -112,6 +114,8 @@ def _check_together(rows: list[Row], contest: Contest) -> None:
         if team := team_key(row.cells["team_name"]):
             row.findings += roster.check_team_size(sizes[team], regulation)
             row.findings += roster.check_captains(captains[team], regulation)
+            # Members may come before their captain; of two captains only staff know which.
+            row.is_refused = captains[team] > 1
         row.findings += roster.check_identity(any(owners[value] > 1 for value in identity), regulation)
 
 
@@ -157,6 +161,7 @@ def _parsed(row: Row, contest: Contest) -> tuple[Person, datetime, list[Finding]
         if text.startswith(FORMULA_STARTS) or (text[:1] in "+-" and len(text) > 1 and name != "phone"):
             faults.append(_fault("cell.formula", f"В ячейке {name} формула, а нужен текст", name, clause))
             row.cells[name] = ""
+    _check_lengths(row, faults, clause)
     if fault := fault_in(row.cells["team_name"], Rule.NAME):
         faults.append(_fault("text.characters", f"Команда: {fault}", "team_name", clause))
         row.cells["team_name"] = ""
@@ -183,6 +188,21 @@ def _parsed(row: Row, contest: Contest) -> tuple[Person, datetime, list[Finding]
         faults.append(_fault("field.invalid", "Телефон записан с ошибкой", "phone", clause))
     submitted_at = _instant(row.cells["submitted_at"], contest, faults, clause)
     return Person(**values), submitted_at, faults
+
+
+def _check_lengths(row: Row, faults: list[Finding], clause: str) -> None:
+    """What no column of the database takes; a choice and a text say so by themselves."""
+    if fault := fault_in(row.cells["external_id"], Rule.LINE):
+        faults.append(_fault("text.characters", f"Номер заявки: {fault}", "external_id", clause))
+        row.cells["external_id"] = ""
+    limits = {"external_id": EXTERNAL_ID_LIMIT, "team_name": TEAM_NAME_LIMIT} | {
+        name: limit_of(name) for name, field in fields.FIELDS.items() if field.type is fields.Type.DIGITS
+    }
+    for name, limit in limits.items():
+        if len(row.cells.get(name, "")) > limit:
+            title = fields.TITLES.get(name) or fields.ROW_COLUMNS[name]
+            faults.append(_fault("field.invalid", f"Слишком длинное значение: {title}", name, clause))
+            row.cells[name] = ""
 
 
 def _value(field: fields.Field, text: str, regulation: Regulation, faults: list[Finding], clause: str) -> Any:

@@ -43,7 +43,7 @@ BLOCKING = frozenset(
         "snils.invalid", "inn.invalid", "bank_inn.invalid", "bik.invalid", "account.invalid", "account.not_rouble",
         "account.not_own", "bank_name.letters",
         "account.key_mismatch", "corr_account.key_mismatch", "cell.formula", "external_id.duplicate", "role.unknown",
-        "captain.role", "captain.not_one", "role.excluded", "skills.missing", "education.unknown", "text.characters",
+        "captain.role", "role.excluded", "skills.missing", "education.unknown", "text.characters",
     }
 )  # fmt: skip
 

@@ -117,7 +117,7 @@ def test_hidden_rows_are_marked_and_staff_choose(contest, client_of):
     assert [row.is_hidden for row in read(contest, "hidden-row.xlsx")] == [False, True]
     client = client_of("staff")
     page = page_of(contest, client, "a.xlsx", with_hidden_row())
-    assert page.count("строка скрыта в файле") == 1
+    assert page.count('<span class="chip warn">строка скрыта в файле</span>') == 1
     batch = contest.import_batches.get()
     url = f"/c/{contest.slug}/desk/import/{batch.pk}/"
     asked = client.post(url, follow=True).content.decode()
