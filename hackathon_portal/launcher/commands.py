@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from hackathon_portal.launcher import keeping, sbom
 from hackathon_portal.launcher import processes as process_table
-from hackathon_portal.launcher import sbom
 from hackathon_portal.launcher.children import called
 from hackathon_portal.launcher.embedded import DATABASE, SERVERS, CannotStart, EmbeddedServers, secrets_of
 from hackathon_portal.launcher.supervisor import Supervisor, Watched
@@ -135,7 +135,7 @@ def run(arguments: list[str]) -> int:
     started = time.monotonic()
     supervisor = Supervisor()
     with environment(supervisor=supervisor) as env:
-        (data_folder() / "port").write_text(str(port))  # commands beside it write the same address into letters
+        keeping.keep(data_folder() / "port", str(port))  # commands beside it write the same address into letters
         env["PORTAL_ORIGIN"] = own_address(data_folder())
         figures = data_folder() / "figures"  # counters its processes share; those of the last run tell nothing of this one
         shutil.rmtree(figures, ignore_errors=True)
