@@ -24,7 +24,7 @@ from hackathon_portal.russia.words import plural
 from registration.actions import affiliation
 from registration.actions import batch as batch_actions
 from registration.fields import columns_of
-from registration.imports.checking import check_rows, entry_of, in_order
+from registration.imports.checking import check_rows, entry_of, in_order, refuse
 from registration.imports.reading import Contents, Row, UnknownColumns, UnreadableFile, read_file, remembered_columns
 from registration.models import ApiRequestKey, Application, ImportBatch
 
@@ -131,6 +131,8 @@ def tell_outcome(row: Row, entry: batch_actions.Entry) -> None:
         row.outcome, row.number = EARLIER if entry.existed else FILED, entry.application.number
     else:
         row.outcome, row.number = f"{NOT_TAKEN}: {entry.refusal}", None
+        if entry.refusal:
+            refuse(row, entry.refusal)
 
 
 def page_report(rows: list[Row]) -> list[dict[str, Any]]:
@@ -213,7 +215,7 @@ def carry_out_batch(
         )
     choose_hidden(batch=batch, hidden=hidden)
     rows = rows_of(batch)
-    check_rows(rows, contest)
+    check_rows(rows, contest, foresees=False)
     carry_out(rows, contest=contest, by=by, progress=progress, batch=batch)
     _finish(batch=batch, rows=rows, by=by)
     affiliation.follow_frequency(contest=batch.contest)

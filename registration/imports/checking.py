@@ -14,6 +14,7 @@ from phonenumber_field.phonenumber import to_python
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.texts import Rule, fault_in
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import Regulation
@@ -44,14 +45,17 @@ Progress = Callable[[int, int], None]
 TOLD_EVERY = 200
 
 
-def check_rows(rows: list[Row], contest: Contest, progress: Progress = lambda done, total: None) -> None:
+def check_rows(
+    rows: list[Row], contest: Contest, progress: Progress = lambda done, total: None, *, foresees: bool = True
+) -> None:
     """Put every finding on its row: about the row alone, about its team, about the same person elsewhere, what filing would refuse.
 
-    The last is asked of the filing itself, so that nothing is promised here that is refused there.
+    The last is asked of the filing itself, so that nothing is promised here that is refused there; not where it follows at once.
     """
     _check_each(rows, contest, progress)
     _check_together(rows, contest)
-    _foresee(rows, contest)
+    if foresees:
+        _foresee(rows, contest)
 
 
 def check_alone(row: Row, contest: Contest) -> None:
@@ -135,11 +139,15 @@ def _foresee(rows: list[Row], contest: Contest) -> None:
     entries = [entry_of(row) for row in good]
     batch.foresee(contest=contest, entries=entries)
     for row, entry in zip(good, entries, strict=True):
-        if (refusal := entry.refusal) is None:
-            continue
-        row.is_refused = True
-        if refusal.code not in row.codes:
-            row.findings.append(Finding(refusal.code, refusal.clause, Verdict.RED, refusal.message.rstrip("."), refusal.field))
+        if entry.refusal:
+            refuse(row, entry.refusal)
+
+
+def refuse(row: Row, refusal: RuleViolation) -> None:
+    """Say on a row what filing it answers."""
+    row.is_refused = True
+    if refusal.code not in row.codes:
+        row.findings.append(Finding(refusal.code, refusal.clause, Verdict.RED, refusal.message.rstrip("."), refusal.field))
 
 
 def entry_of(row: Row, content_hash: str = "") -> batch.Entry:

@@ -120,7 +120,9 @@ def test_a_value_too_long_for_its_column_is_refused_before_the_others_are_filed(
 
 
 def meanwhile_closed(contest, users, rows) -> None:
-    Contest.objects.filter(pk=contest.pk).update(registration_closes_at=datetime(2024, 4, 30, tzinfo=contest.regulation.zone))
+    Contest.objects.filter(pk=contest.pk).update(
+        registration_closed_early_at=datetime(2024, 4, 30, tzinfo=contest.regulation.zone)
+    )
 
 
 def meanwhile_filed(contest, users, rows) -> None:
@@ -152,8 +154,8 @@ def test_what_is_refused_at_filing_is_among_the_rows_to_correct(
     else:
         check = carrying_out.check_rows
 
-        def checks(*args):
-            check(*args)
+        def checks(*args, **options):
+            check(*args, **options)
             monkeypatch.setattr(carrying_out, "check_rows", check)
             happens(contest, users, rows)
 
