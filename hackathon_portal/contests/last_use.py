@@ -38,7 +38,9 @@ def _paths(prefix: str, names: str) -> tuple[str, ...]:
 # A use -> what rests on it. Where several name a path, the first of them that has happened ends its life.
 USES: dict[str, Use] = {
     # The calendar everybody has been told of.
-    "announced": Use(Stage.DRAFT, ("timezone", "announcement_lead", "announcement_parts", "organising.customers_name_judges")),
+    "announced": Use(
+        Stage.DRAFT, ("timezone", "timezone_name", "announcement_lead", "announcement_parts", "organising.customers_name_judges")
+    ),
     "registration_over": Use(Stage.FIRST_DAY, ("registration.closes_before",)),
     "started": Use(
         Stage.REGISTERED,

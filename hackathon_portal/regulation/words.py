@@ -37,6 +37,7 @@ LABELS: dict[str, str] = {
     "Regulation.words": "Слова", "Words.task": "Как называется то, что решает команда", "Words.task_genitive": "в родительном падеже",
     "Words.task_accusative": "в винительном падеже", "Words.tasks": "во множественном числе", "Words.commission": "Как называется комиссия",
     "Words.commission_genitive": "в родительном падеже", "Regulation.timezone": "Часовой пояс",
+    "Regulation.timezone_name": "Название времени",
     "Regulation.announcement_lead": "Объявление не позднее, до начала",
     "Regulation.announcement_parts": "Обязательные части объявления",
     "Regulation.eligibility": "Кто может участвовать", "Eligibility.citizenships": "Гражданство", "Eligibility.min_age": "Возраст от",

@@ -269,6 +269,11 @@ def unclaimed_applications(user: Any) -> list[Application]:
     return _unclaimed(user.pk)
 
 
+def is_of_team(application: Application | ToldApplication) -> bool:
+    """Whether the person belongs to the team today: whoever has left it, was removed or refused sees nothing more of it (152-FZ, art. 7)."""
+    return application.state in CURRENT
+
+
 # What the person knows of an application whatever staff have decided and can still undo.
 TOLD_AS_IS = frozenset(
     {
