@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, time
 
 from hackathon_portal.kernel import tables
 from hackathon_portal.kernel.tables import Kind
+from hackathon_portal.russia import countries
 from hackathon_portal.russia.words import plural
+from registration.fields import COUNTRIES as FIELDS_COUNTRIES
 from registration.fields import FIELDS, ROW_COLUMNS, Type, consent_column
 
 LOST = "Excel потерял последние цифры: сделайте столбец текстом и введите номер заново"
@@ -16,6 +17,14 @@ MADE_A_DATE = "Excel превратил значение в дату: сдела
 # Columns of numbers that nobody counts with: a text that looks rounded has lost its digits before the file was made.
 NUMBERS = {"external_id", "phone"}
 CONSENT = consent_column("")
+# Other words for a country than the classifier's short name, in lower case.
+COUNTRY_WORDS = {name.lower().replace("ё", "е"): code for code, name in [*countries.choices(), *FIELDS_COUNTRIES.items()]} | {
+    "рф": "RU", "р.ф.": "RU", "российская федерация": "RU", "russia": "RU", "rus": "RU", "гражданин рф": "RU", "гражданка рф": "RU",
+    "белоруссия": "BY", "республика беларусь": "BY", "рб": "BY", "blr": "BY", "belarus": "BY",
+    "республика казахстан": "KZ", "рк": "KZ", "kaz": "KZ", "kazakhstan": "KZ",
+    "кыргызстан": "KG", "киргизская республика": "KG", "кыргызская республика": "KG", "kgz": "KG",
+    "республика армения": "AM", "arm": "AM",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,7 +42,7 @@ def digits_in(name: str) -> int:
     field = FIELDS.get(name)
     if field is None:
         return 0
-    return field.digits or sum(int(group) for group in re.findall(r"\d+", field.groups))
+    return field.digits
 
 
 def is_moment(name: str) -> bool:
@@ -69,6 +78,15 @@ def _number(name: str, text: str, place: str, epoch: datetime | None) -> Cell:
     if text.isdigit() and len(text) < count <= tables.DIGITS_KEPT:
         return Cell(text.zfill(count), note=f"{title_of(name)}: нули впереди дописаны до {plural(count, 'цифры,цифр,цифр')}")
     return Cell(text)
+
+
+def country(text: str) -> str:
+    """The code of a country by its code or by what people call it; empty for what is neither."""
+    words = " ".join(text.lower().replace("ё", "е").split())
+    if found := COUNTRY_WORDS.get(words):
+        return found
+    code = text.strip().upper()
+    return code if code in {known for known, _ in countries.choices()} | set(FIELDS_COUNTRIES) else ""
 
 
 def title_of(name: str) -> str:

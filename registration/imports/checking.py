@@ -15,19 +15,18 @@ from phonenumber_field.phonenumber import to_python
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.texts import Rule, fault_in
+from hackathon_portal.kernel.texts import Rule, cleaned_cell, fault_in
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import Regulation
-from hackathon_portal.russia.identifiers import digits_of
 from registration import fields
 from registration.actions import batch, shared
 from registration.actions.batch import team_key
 from registration.fields import Person
-from registration.imports import dates
+from registration.imports import cells, dates
 from registration.imports.reading import Row
 from registration.models import Application, Team, choices_of, limit_of
 from registration.queries import people
-from registration.rules import education, eligibility, minors, roster
+from registration.rules import education, eligibility, minors, roster, values
 from registration.rules.eligibility import Finding, Verdict
 from registration.states import ACTIVE
 
@@ -165,6 +164,7 @@ def _parsed(row: Row, contest: Contest) -> tuple[Person, datetime, list[Finding]
     for fault in row.faults:
         faults.append(replace(fault, clause=clause))
         row.cells[fault.field] = ""
+    row.cells = {name: cleaned_cell(text) or text for name, text in row.cells.items()}
     for name, text in row.cells.items():
         if text.startswith(FORMULA_STARTS) or (text[:1] in "+-" and len(text) > 1 and name != "phone"):
             faults.append(_fault("cell.formula", f"В ячейке {name} формула, а нужен текст", name, clause))
@@ -175,17 +175,17 @@ def _parsed(row: Row, contest: Contest) -> tuple[Person, datetime, list[Finding]
         row.cells["team_name"] = ""
     elif not row.cells["team_name"] and "team_name" not in _unread(faults):
         faults.append(_fault("field.missing", "Нет названия команды", "team_name", clause))
-    values: dict[str, Any] = {}
+    stated: dict[str, Any] = {}
     for field in fields.asked(regulation):
         if field.type is fields.Type.CONSENTS:
             codes = [text.code for text in regulation.all_consents]
-            values[field.name] = frozenset(code for code in codes if _is_given(code, row, faults, clause))
+            stated[field.name] = frozenset(code for code in codes if _is_given(code, row, faults, clause))
         else:
-            values[field.name] = _value(field, row.cells.get(field.name, ""), regulation, faults, clause)
-    row.cells["role"] = values["role"]
-    if values["role"] not in Application.Role.values:
-        values["role"] = Application.Role.MEMBER
-    email, phone = values.get("email", ""), values.get("phone", "")
+            stated[field.name] = _value(field, row.cells.get(field.name, ""), regulation, faults, clause)
+    row.cells["role"] = stated["role"]
+    if stated["role"] not in Application.Role.values:
+        stated["role"] = Application.Role.MEMBER
+    email, phone = stated.get("email", ""), stated.get("phone", "")
     if email:
         try:
             validate_email(email)
@@ -195,21 +195,18 @@ def _parsed(row: Row, contest: Contest) -> tuple[Person, datetime, list[Finding]
     if phone and not (number and number.is_valid()):
         faults.append(_fault("field.invalid", "Телефон записан с ошибкой", "phone", clause))
     submitted_at = _instant(row.cells["submitted_at"], contest, faults, clause)
-    return Person(**values), submitted_at, faults
+    return Person(**stated), submitted_at, faults
 
 
 def _check_lengths(row: Row, faults: list[Finding], clause: str) -> None:
-    """What no column of the database takes; a choice and a text say so by themselves."""
+    """What the columns of the row itself do not take; the fields of the person say so by themselves."""
     if fault := fault_in(row.cells["external_id"], Rule.LINE):
         faults.append(_fault("text.characters", f"Номер заявки: {fault}", "external_id", clause))
         row.cells["external_id"] = ""
-    limits = {"external_id": EXTERNAL_ID_LIMIT, "team_name": TEAM_NAME_LIMIT} | {
-        name: limit_of(name) for name, field in fields.FIELDS.items() if field.type is fields.Type.DIGITS
-    }
+    limits = {"external_id": EXTERNAL_ID_LIMIT, "team_name": TEAM_NAME_LIMIT}
     for name, limit in limits.items():
         if len(row.cells.get(name, "")) > limit:
-            title = fields.TITLES.get(name) or fields.ROW_COLUMNS[name]
-            faults.append(_fault("field.invalid", f"Слишком длинное значение: {title}", name, clause))
+            faults.append(_fault("field.invalid", f"Слишком длинное значение: {fields.ROW_COLUMNS[name]}", name, clause))
             row.cells[name] = ""
 
 
@@ -217,23 +214,30 @@ def _value(field: fields.Field, text: str, regulation: Regulation, faults: list[
     """A cell as the field's type reads it; a choice by its code, its title or another word for it."""
     if field.type is fields.Type.DATE:
         return _date(text, field.name, faults, clause)
-    if field.type is fields.Type.DIGITS:
-        return digits_of(text)
     if field.type is fields.Type.CHOICE:
         choices = choices_of(field.name, regulation)
         titled = {title.lower(): code for code, title in choices.items()} | dict(field.words)
-        code = titled.get(text.lower(), text)
+        code = titled.get(text.lower()) or (cells.country(text) if field.name == "citizenship" else text)
         if field.closed and choices:
             if code not in choices and (code or field.always):
                 faults.append(_fault("field.invalid", f"{_named(field)}: {_listed(choices)}", field.name, clause))
             return code
+        if text and not code:
+            faults.append(
+                _fault("field.invalid", f"{_named(field)}: напишите страну или её код, например RU", field.name, clause)
+            )
         text = code
-    if fault := fault_in(text, Rule.NAME if field.name in NAMES else Rule.LINE):
-        faults.append(_fault("text.characters", f"{_named(field)}: {fault}", field.name, clause))
+    needed = field.name in regulation.fields_of("captain") or field.name in regulation.fields_of("member")
+    try:
+        return values.text_of(field, text, optional=not needed, limit=limit_of(field.name))
+    except values.Refused as refused:
+        if refused.fault.code == "name.not_cyrillic":
+            return text  # the check of names says so, and the application is taken with it
+        message = refused.fault.message
+        if field.title not in message:
+            message = f"{_named(field)}: {message[:1].lower()}{message[1:]}"
+        faults.append(_fault(refused.fault.code, message, field.name, clause))
         return ""
-    if len(text) > limit_of(field.name):
-        faults.append(_fault("field.invalid", f"Слишком длинное значение: {field.title}", field.name, clause))
-    return text
 
 
 def _named(field: fields.Field) -> str:

@@ -28,9 +28,9 @@ GOOD = {
 # The account of the given files does not fit its BIK, a team of one is told to staff: both are read as they stand.
 NOT_OF_READING = {"account.key_mismatch", "team.too_small"}
 ONE = [
-    "bom-semicolon.csv", "trailing-semicolons.csv", "mac-cr.csv", "header-case.csv", "tab.csv", "cp1251.csv",
+    "bom-semicolon.csv", "trailing-semicolons.csv", "mac-cr.csv", "newline-in-cell.csv", "header-case.csv", "tab.csv", "cp1251.csv",
     "date-serial.xlsx", "date1904.xlsx", "dimension-header-only.xlsx", "first-sheet-hidden.xlsx",
-    "title-row-above-header.xlsx", "million-blank.xlsx",
+    "title-row-above-header.xlsx", "million-blank.xlsx", "zero-width.csv",
 ]  # fmt: skip
 
 
@@ -61,6 +61,8 @@ def test_a_file_of_one_application_is_read_as_it_is_meant(contest, name):
     assert time.process_time() - began < 2
     assert set(row.codes) <= NOT_OF_READING
     assert {field: getattr(row.person, field) for field in GOOD} == GOOD
+    assert row.cells["team_name"] == "Ёжики"
+    assert row.person.passport_issued_by in ("ОВД", "ОВД г. Тулы")
     assert (row.external_id, row.line) == ("RP-1", 3 if name.startswith("title") else 2)
     assert row.submitted_at == datetime.fromisoformat("2024-05-01T10:00:00+03:00")
 
