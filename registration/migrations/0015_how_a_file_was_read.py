@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0012_leaving_and_corrections'),
+        ('registration', '0014_changes_are_found'),
     ]
 
     operations = [
