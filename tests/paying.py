@@ -286,7 +286,7 @@ ABOUT_PRIZES: dict[str, Callable[[dict[str, Any]], bool]] = {
 ABOUT_REGISTERS: dict[str, Callable[[dict[str, Any]], bool]] = {
     "approve": lambda line: line["register_state"] == "prepared",
     "take": lambda line: line["register_state"] == "approved" and line["state"] == "listed",
-    "dissolve": lambda line: line["state"] == "listed" and not line["taken"],
+    "dissolve": lambda line: line["state"] == "listed",  # refused once the bank has the file
     "recall": lambda line: line["state"] == "listed" and bool(line["taken"]),
 }
 Move = tuple[str, int]
