@@ -7,6 +7,7 @@ from tests.sources import ROOT, calls, files
 # What turns bytes into text besides that reader, and why it may: (file, function) or the whole file.
 OTHERS = {
     "hackathon_portal/kernel/encodings.py": "the reader",
+    "hackathon_portal/kernel/addresses.py": "domains of mail, ASCII by IDNA",
     "hackathon_portal/kernel/bounces.py": "identifiers of letters, ASCII by their standard",
     "hackathon_portal/kernel/web/odd_requests.py": "addresses, UTF-8 by their standard",
     "hackathon_portal/kernel/web/json_bodies.py": "JSON of programs, UTF-8 by its standard",
