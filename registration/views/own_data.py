@@ -17,6 +17,7 @@ from hackathon_portal.contests.access import signed_in_page
 from hackathon_portal.kernel.errors import RuleViolation, tell
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.templatetags.portal import instant
+from hackathon_portal.kernel.web.posted import stands_on
 from registration import documents, fields
 from registration.actions import personal
 from registration.models import Application, shown_value
@@ -153,6 +154,7 @@ def withdraw_consent(request: HttpRequest, application_id: int, code: str) -> Ht
     return render(request, "registration/withdraw_consent.html", context)
 
 
+@stands_on("own_data")
 @signed_in_page
 @require_POST
 def give_consent_again(request: HttpRequest, application_id: int, code: str) -> HttpResponse:
@@ -195,4 +197,4 @@ def erase(request: HttpRequest) -> HttpResponse:
                 logout(request)
                 messages.success(request, "Ваша учётная запись и данные стёрты.")
                 return redirect("home")
-    return render(request, "registration/erase.html", {"problem": problem, "word": ERASE_WORD})
+    return render(request, "registration/erase.html", {"refused_because": [problem] if problem else [], "word": ERASE_WORD})
