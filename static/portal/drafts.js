@@ -1,6 +1,6 @@
 // @ts-check
-// What stands typed in the other forms of the page goes along with the one that is sent and is put back when the page comes again
-// (kernel/web/drafts.py); nothing is kept in the browser. Who leaves with unsent text is asked first.
+// What stands typed in the other forms of the page goes along with the one that is sent and is put back when the page comes
+// again (kernel/web/drafts.py); nothing is kept in the browser. Who leaves with unsent text is asked first.
 "use strict";
 (() => {
   const FIELD = "other_forms";
@@ -16,25 +16,27 @@
     );
   /** @param {HTMLFormElement} form */
   const controls = (form) => {
-    const found = /** @type {Control[]} */ ([...form.elements]);
+    const all = /** @type {Control[]} */ ([...form.elements]);
     const skipped = ["hidden", "password", "file", "submit", "button", "reset", "image", "fieldset", "output"];
-    return found.filter((one) => one.name && !one.disabled && !skipped.includes(one.type) && one.type !== "search");
+    return all.filter(
+      (control) => control.name && !control.disabled && !skipped.includes(control.type) && control.type !== "search",
+    );
   };
-  /** @param {Control} one */
-  const isChosen = (one) => one.type === "checkbox" || one.type === "radio";
-  /** @param {Control} one */
-  const isChanged = (one) => {
-    if (one instanceof HTMLSelectElement) {
-      const options = [...one.options];
+  /** @param {Control} control */
+  const isChosen = (control) => control.type === "checkbox" || control.type === "radio";
+  /** @param {Control} control */
+  const isChanged = (control) => {
+    if (control instanceof HTMLSelectElement) {
+      const options = [...control.options];
       const drawn = options.some((option) => option.defaultSelected);
-      if (!drawn && !one.multiple) return one.selectedIndex > 0;
+      if (!drawn && !control.multiple) return control.selectedIndex > 0;
       return options.some((option) => option.selected !== option.defaultSelected);
     }
-    if (one instanceof HTMLInputElement && isChosen(one)) return one.checked !== one.defaultChecked;
-    return one.value !== one.defaultValue;
+    if (control instanceof HTMLInputElement && isChosen(control)) return control.checked !== control.defaultChecked;
+    return control.value !== control.defaultValue;
   };
   /** @param {HTMLFormElement} form */
-  const isTyped = (form) => controls(form).some((one) => isChanged(one) || one.dataset.typed !== undefined);
+  const isTyped = (form) => controls(form).some((control) => isChanged(control) || control.dataset.typed !== undefined);
   /** @param {HTMLFormElement} form */
   const address = (form) => {
     const url = new URL(form.getAttribute("action") || location.href, location.href);
@@ -43,7 +45,7 @@
   /** @param {HTMLFormElement} form */
   const keyOf = (form) => {
     const alike = [...main.querySelectorAll("form")].filter(
-      (one) => one.getAttribute("method")?.toLowerCase() === "post" && address(one) === address(form),
+      (control) => control.getAttribute("method")?.toLowerCase() === "post" && address(control) === address(form),
     );
     return `${address(form)}#${alike.indexOf(form)}`;
   };
@@ -51,17 +53,17 @@
   const typedIn = (form) => {
     /** @type {Record<string, string[]>} */
     const values = {};
-    for (const one of controls(form)) {
-      const list = (values[one.name] ??= []);
-      if (one instanceof HTMLSelectElement) list.push(...[...one.selectedOptions].map((option) => option.value));
-      else if (!isChosen(one) || /** @type {HTMLInputElement} */ (one).checked) list.push(one.value);
+    for (const control of controls(form)) {
+      const list = (values[control.name] ??= []);
+      if (control instanceof HTMLSelectElement) list.push(...[...control.selectedOptions].map((option) => option.value));
+      else if (!isChosen(control) || /** @type {HTMLInputElement} */ (control).checked) list.push(control.value);
     }
     return values;
   };
   /** @param {HTMLFormElement} form */
   const filesIn = (form) =>
-    [...form.querySelectorAll("input[type=file]")].flatMap((one) =>
-      [.../** @type {HTMLInputElement} */ (one).files ?? []].map((file) => file.name),
+    [...form.querySelectorAll("input[type=file]")].flatMap((control) =>
+      [.../** @type {HTMLInputElement} */ (control).files ?? []].map((file) => file.name),
     );
 
   let isSent = false;
@@ -69,10 +71,10 @@
     const form = /** @type {HTMLFormElement} */ (event.target);
     if (event.defaultPrevented || form.method !== "post" || !main.contains(form)) return;
     isSent = true;
-    const others = forms().filter((one) => one !== form);
+    const others = forms().filter((control) => control !== form);
     const payload = {
       own: keyOf(form),
-      forms: Object.fromEntries(others.filter(isTyped).map((one) => [keyOf(one), typedIn(one)])),
+      forms: Object.fromEntries(others.filter(isTyped).map((control) => [keyOf(control), typedIn(control)])),
       files: others.flatMap(filesIn),
     };
     let field = /** @type {HTMLInputElement | null} */ (form.querySelector(`input[name=${FIELD}]`));

@@ -12,7 +12,7 @@
   // A browser goes to the place it remembers once all has loaded.
   addEventListener("load", show, { once: true });
   summary.addEventListener("click", ({ target }) => {
-    const link = target instanceof Element ? target.closest("a") : null;
+    const link = /** @type {Element} */ (target).closest("a");
     const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
     for (let box = field?.closest("details"); box; box = box.parentElement?.closest("details") ?? null) box.open = true;
     field?.focus();
