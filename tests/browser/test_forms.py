@@ -76,7 +76,7 @@ def test_what_is_typed_in_other_forms_is_there_afterwards(published, person, cli
         assert len(found) > 8
         faults, pressed = [], 0
         people: dict = {}
-        for url, user, forms, typed in found if has_scripts else found[:4]:
+        for url, user, forms, typed in found[:8] if has_scripts else found[:3]:
             if user.pk not in people:
                 people[user.pk] = person(user.email, java_script_enabled=has_scripts)
                 people[user.pk].open("/accounts/login/")  # a browser without scripts says so on its first page
@@ -85,13 +85,13 @@ def test_what_is_typed_in_other_forms_is_there_afterwards(published, person, cli
             texts = fill(page, typed, has_scripts=has_scripts)
             other = next((form for form in forms if form.key not in texts), forms[-1])
             texts.pop(other.key, None)
-            if has_scripts:
-                page.locator("main form[method=post]").nth(other.index).evaluate(
-                    "(form) => { form.noValidate = true; form.requestSubmit(form.querySelector('button:not([type=button])')); }"
-                )
-            else:
-                page.locator(f"[name^='p{one_form.NOTHING}|']").dispatch_event("click")
-            page.wait_for_load_state("load")
+            with page.expect_navigation(wait_until="load"):
+                if has_scripts:
+                    page.locator("main form[method=post]").nth(other.index).evaluate(
+                        "(form) => { form.noValidate = true; form.requestSubmit(form.querySelector('button:not([type=button])')); }"
+                    )
+                else:
+                    page.locator(f"[name^='p{one_form.NOTHING}|']").dispatch_event("click")
             pressed += 1
             if page.locator("#error-summary").count():
                 identifier, is_seen, title = page.evaluate(FOCUS)
@@ -100,4 +100,4 @@ def test_what_is_typed_in_other_forms_is_there_afterwards(published, person, cli
             again = held(people[user.pk].open(url))
             faults += [f"{url}: {text} is gone" for text in texts.values() if text not in again]
         assert faults == [], "\n".join(faults)
-        assert pressed >= 4
+        assert pressed >= 3

@@ -172,3 +172,17 @@ def test_another_person_of_the_browser_gets_nothing_of_it(work, client_of):
     other = project.team.contest.projects.exclude(pk=project.pk).first().team.founder
     client.force_login(other)
     assert escape(TYPED, quote=False) not in client.get(path, **BROWSER).content.decode()
+
+
+def test_a_project_sent_too_late_is_refused_first_with_both_times_and_the_text(work, client_of, at):
+    project, path = work
+    client = client_of(project.team.founder)
+    at(2024, 5, 26, 18, 30)
+    late = client.post(f"{path}save/", {"title": "Новое имя", "description": TYPED, "action": "submit"}, **BROWSER)
+    html = late.content.decode()
+    summary = html[html.index('id="error-summary"') : html.index("<h1")]
+    assert "Не принято: срок прошёл" in summary
+    assert "вы нажали 26.05.2024 в 18:30:00" in summary
+    assert "Сданная раньше версия сохранена: версия" in summary
+    assert escape(TYPED, quote=False) in summary
+    assert html.index('id="error-summary"') < html.index("notice good")

@@ -183,11 +183,11 @@ def _fill(request: HttpRequest, response: HttpResponse) -> None:
     )
     if not (drafts or bare):
         return
-    page = response.content.decode(response.charset)
+    page = str(response.content, response.charset)
     if drafts:
         page = markup.filled(page, request.get_full_path(), drafts)
     if bare:
         page = one_form.made(page, request.get_full_path())
-    response.content = page.encode(response.charset)
+    response.content = bytes(page, response.charset)
     if response.has_header("Content-Length"):
         response["Content-Length"] = str(len(response.content))
