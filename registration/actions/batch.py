@@ -18,11 +18,13 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note, note_each
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.texts import alike
 from registration import fields, letters
 from registration.actions import filing
 from registration.actions.refusals import refuse_blocking
 from registration.actions.seats import IN_LINE
 from registration.actions.shared import identity_of, sameness_of
+from registration.actions.team_names import readable_name
 from registration.fields import Person
 from registration.models import Application, Consent, Finding, Team
 from registration.queries import people as people_queries
@@ -98,7 +100,7 @@ def file_entries(*, contest: Contest, entries: list[Entry], by: User | None, sou
 
 def _known(contest: Contest, entries: list[Entry]) -> _Known:
     names = {_key(entry.team_name) for entry in entries}
-    teams = {team.name.lower(): team for team in teams_queries.teams_named(contest, names)}
+    teams = {_key(team.name): team for team in teams_queries.teams_named(contest, names)}
     by_pk = {team.pk: name for name, team in teams.items()}
     near = people_queries.near(
         contest,
@@ -145,11 +147,11 @@ def _filed_before(contest: Contest, near: list[Near], entries: list[Entry]) -> d
 
 
 def _name(text: str) -> str:
-    return " ".join(text.split())
+    return readable_name(text)
 
 
 def _key(text: str) -> str:
-    return _name(text).lower()
+    return alike(text)
 
 
 def _decide(entries: list[Entry], known: _Known, first: int) -> list[Entry]:
