@@ -22,6 +22,7 @@ from django.urls import reverse
 from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.who import require_self
 from hackathon_portal.kernel import delivery, letter_secrets, outbox, rate
+from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.models import OutboxMessage
 
@@ -114,7 +115,7 @@ def disconnect(*, user: User, by: User | None) -> None:
 
 def _reader_of(message: OutboxMessage) -> User | None:
     """Whom the message is for, if they have connected the bot."""
-    return User.objects.filter(email__iexact=message.recipient, telegram_chat__isnull=False, is_active=True).first()
+    return User.objects.filter(equals("email", message.recipient), telegram_chat__isnull=False, is_active=True).first()
 
 
 @delivery.follows_letters

@@ -12,6 +12,7 @@ from django.db import transaction
 from hackathon_portal.accounts.actions import create_account, post_invitation
 from hackathon_portal.accounts.administration import make_administrator
 from hackathon_portal.accounts.models import User
+from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.errors import RuleViolation
 
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
             validate_email(email)
         except ValidationError:
             raise CommandError(f"Это не адрес почты: {email}") from None
-        user = User.objects.filter(email__iexact=email).first()
+        user = User.objects.filter(equals("email", email)).first()
         is_new = user is None
         try:
             with transaction.atomic():  # who may not be the administrator is not left behind as an invited account
