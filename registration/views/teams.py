@@ -26,7 +26,7 @@ from registration.actions import teams as teams_actions
 from registration.forms.applicant import BankForm, CodeForm, TeamForm
 from registration.models import Application, Invitation, Team
 from registration.queries import teams
-from registration.views.apply import led_application, team_application
+from registration.views.apply import guessing_bounded, led_application, team_application
 
 
 @contest_page("contests.take_part")
@@ -180,7 +180,9 @@ def become_captain(request: HttpRequest, contest: Contest) -> HttpResponse:
             return redirect("my_application", contest.slug)
         if form is None or form.is_valid():
             try:
-                teams_actions.accept_captaincy(application=application, values=form.values() if form else {}, by=user_of(request))
+                values = form.values() if form else {}
+                with guessing_bounded(application, user_of(request), values):
+                    teams_actions.accept_captaincy(application=application, values=values, by=user_of(request))
                 messages.success(request, "Теперь вы капитан команды.")
                 return redirect("my_application", contest.slug)
             except RuleViolation as violation:
