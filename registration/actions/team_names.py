@@ -22,7 +22,7 @@ def readable_name(name: str) -> str:
 def new_name(contest: Contest, name: str, *, besides: Team | None = None) -> str:
     """The same of a name that no other team of the contest has, neither one that the eye takes for it."""
     name = readable_name(name)
-    others = Team.objects.filter(contest=contest).exclude(pk=besides.pk if besides else None)
-    if alike(name) in map(alike, others.values_list("name", flat=True)):
+    others = Team.objects.filter(contest=contest).values_list("pk", "name")
+    if any(alike(other) == alike(name) for pk, other in others if besides is None or pk != besides.pk):
         raise RuleViolation(code="team.name_taken", message="Команда с таким названием уже есть.", field="name")
     return name
