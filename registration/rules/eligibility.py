@@ -68,6 +68,7 @@ def check(
     findings = [
         *check_completeness(person, regulation, unread),
         *check_values(person, regulation, on=applied_on),
+        *check_document_age(person, regulation),
         *(check_consents(person, regulation) if "consents" not in unread else ()),
         *check_age(person, regulation, starts_on=starts_on, applied_on=applied_on),
         *check_citizenship(person, regulation),
@@ -96,6 +97,13 @@ def check_values(person: Person, regulation: Regulation, *, on: date) -> list[Fi
         for name, message in values.faults_of(person, on=on)
         if name in regulation.shown_fields(person.role)
     ]
+
+
+def check_document_age(person: Person, regulation: Regulation) -> list[Finding]:
+    """A passport issued too early, in an application that came without a page: staff look at the document."""
+    if "passport_issued_on" not in regulation.shown_fields(person.role) or not (early := values.early_document(person)):
+        return []
+    return [Finding("passport.early", regulation.clause("application.fields"), Verdict.LOOK, early, "passport_issued_on")]
 
 
 def check_consents(person: Person, regulation: Regulation) -> list[Finding]:
