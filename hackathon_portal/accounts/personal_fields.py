@@ -7,8 +7,8 @@ NOT_USED = "портал этой таблицы не использует: лю
 declare(
     "accounts.User", whose=Whose.USER, purpose="account", term="пока учётной записью пользуются (PORTAL_ACCOUNT_DAYS)",
     seen_by="администратор портала; имя и почту сотрудников — сотрудник конкурса",
-    goes={With.ACCOUNT: "pk"}, contacts="email telegram_chat", names="surname name patronymic", account="password",
-    untold="telegram_chat", replaced="email",
+    goes={With.ACCOUNT: "pk"}, contacts="email max_user telegram_chat", names="surname name patronymic", account="password",
+    untold="max_user telegram_chat", replaced="email",
 )  # fmt: skip
 declare(
     "accounts.RoleGrant", whose=Whose.STAFF, purpose="account", goes={With.ACCOUNT: "user"}, row=True,

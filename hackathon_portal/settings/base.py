@@ -169,7 +169,7 @@ CELERY_TASK_IGNORE_RESULT = True
 # letter. A worker told nothing reads all of them.
 CELERY_TASK_DEFAULT_QUEUE, LONG_QUEUE, LETTERS_QUEUE = "celery", "long", "letters"
 CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {CELERY_TASK_DEFAULT_QUEUE: {}, LONG_QUEUE: {}, LETTERS_QUEUE: {}}
-CELERY_TASK_ROUTES = {name: {"queue": LETTERS_QUEUE} for name in ("kernel.deliver_outbox", "accounts.deliver_telegram")}
+CELERY_TASK_ROUTES = {name: {"queue": LETTERS_QUEUE} for name in ("kernel.deliver_outbox", "accounts.deliver_messages")}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # Megabytes a process of the worker may hold; one that has held over half of them is started anew after its task (celery.py).
@@ -217,8 +217,8 @@ PERIODIC_TITLES = {
     "hints": "частота признаков возможной связи",
     "daily digest": "ежедневная сводка сотрудникам", "terms of tokens": "письма о сроках токенов", "obligations": "письма об обязанностях",
     "copies": "резервная копия", "age of copies": "проверка свежести копий", "retention of payouts": "стирание данных выплат по сроку",
-    "files to check": "проверка файлов антивирусом", "messages to Telegram": "сообщения в Telegram",
-    "messages from Telegram": "ответы из Telegram",
+    "files to check": "проверка файлов антивирусом", "messages to messengers": "сообщения в мессенджеры",
+    "messages from messengers": "ответы из мессенджеров", "calls of MAX": "подписка на события MAX",
 }  # fmt: skip
 
 # The journal refuses a text with somebody's name or address (tests); else it is struck out.
@@ -331,18 +331,30 @@ if EMAIL_PER_MINUTE:  # each sweep sends what the rate has let through since the
 # How to reach who runs the portal, one line below letters of no contest: «Оператор портала: +7 …, portal@…».
 PORTAL_CONTACTS = " ".join(os.environ.get("PORTAL_CONTACTS", "").split())
 
-# Optional: a bot repeats the subjects of letters to those who have connected it.
+# Optional: bots repeat the subjects of letters to those who have connected them (accounts/messengers).
+MAX_BOT_TOKEN = os.environ.get("MAX_BOT_TOKEN", "")
+MAX_API = web_address("MAX_API", "https://platform-api2.max.ru")
+# Whether MAX calls the portal at PORTAL_ORIGIN (https) instead of being asked every few seconds.
+MAX_WEBHOOK = os.environ.get("MAX_WEBHOOK", "") == "1"
 TELEGRAM_BOT_TOKEN = os.environ.get("TELEGRAM_BOT_TOKEN", "")
 TELEGRAM_API = web_address("TELEGRAM_API", "https://api.telegram.org")
-if TELEGRAM_BOT_TOKEN:
+# Why the ban on foreign messengers (russia/messengers.yaml) does not bind whoever runs the portal; empty: it does.
+FOREIGN_MESSENGERS = " ".join(os.environ.get("FOREIGN_MESSENGERS", "").split())
+if MAX_BOT_TOKEN or (TELEGRAM_BOT_TOKEN and FOREIGN_MESSENGERS):
     CELERY_BEAT_SCHEDULE |= {
-        "messages to Telegram": {
-            "task": "accounts.deliver_telegram",
+        "messages to messengers": {
+            "task": "accounts.deliver_messages",
             "schedule": timedelta(seconds=10),
             "options": {"expires": 10},
         },
-        "messages from Telegram": {"task": "accounts.read_telegram", "schedule": timedelta(seconds=5), "options": {"expires": 5}},
+        "messages from messengers": {
+            "task": "accounts.read_messengers",
+            "schedule": timedelta(seconds=5),
+            "options": {"expires": 5},
+        },
     }
+if MAX_BOT_TOKEN and MAX_WEBHOOK:
+    CELERY_BEAT_SCHEDULE["calls of MAX"] = {"task": "accounts.subscribe_to_max", "schedule": timedelta(hours=1)}
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
