@@ -13,11 +13,12 @@ from hackathon_portal.accounts.messengers import talk
 from hackathon_portal.accounts.messengers.maxbot import EVENTS, heard_in, webhook_secret
 from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.tasks import deliver_messages, read_messengers, subscribe_to_max
-from hackathon_portal.contests.actions import change_announcement, publish_announcement, save_site_item
-from hackathon_portal.contests.models import Channel
+from hackathon_portal.contests.actions import change_announcement, create_contest, publish_announcement, save_site_item
+from hackathon_portal.contests.models import Channel, Contest
 from hackathon_portal.kernel import outbox
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
+from hackathon_portal.regulation.schema import load_preset
 from hackathon_portal.russia.messengers import foreign_messenger
 from registration.actions.personal import erase_account
 from registration.queries.correspondence import letter_counts, letter_log
@@ -248,12 +249,10 @@ def test_a_link_is_known_by_where_it_leads(link, title):
 @pytest.fixture
 def prepared(users) -> Contest:
     """A draft that its preset has filled in."""
-    contest = contest_actions.create_contest(
+    return create_contest(
         preset=load_preset("tula_2024"), preset_code="tula_2024", slug="links", starts_on=date(2024, 6, 1), ends_on=date(2024, 6, 2),
-        by=None,
+        by=users["staff"],
     )  # fmt: skip
-    grant_role(user=users["staff"], contest=contest, role=Role.STAFF, by=None)
-    return contest
 
 
 def test_a_contest_links_to_no_foreign_chat(prepared, users, settings):

@@ -89,7 +89,7 @@ def connect(*, user: User, bot: Bot, person: int, by: User) -> None:
     require_self(user, by)
     User.objects.filter(**{bot.column: person}).update(**{bot.column: None})
     User.objects.filter(pk=user.pk).update(**{bot.column: person})
-    note(about=account(user.pk), messenger=bot.channel.label)
+    note(about=account(user.pk), reason=bot.channel.label)
 
 
 @action("Отключён мессенджер")
@@ -98,7 +98,7 @@ def disconnect(*, user: User, bot: Bot, by: User | None) -> None:
     if by is not None:
         require_self(user, by)
     User.objects.filter(pk=user.pk).update(**{bot.column: None})
-    note(about=account(user.pk), messenger=bot.channel.label)
+    note(about=account(user.pk), reason=bot.channel.label)
 
 
 def _reader_of(bot: Bot, message: OutboxMessage) -> User | None:
